@@ -1,0 +1,295 @@
+/* prof2dot.h - read a profile, turn it into a call graph, write it out.
+ *
+ *     struct p2d_report report = {0};
+ *     struct p2d_profile *profile = p2d_read_path("out.pstats", NULL, &report);
+ *     struct p2d_graph *graph = p2d_graph_new(profile, NULL, &report);
+ *     p2d_save(graph, NULL, "svg", "graph.svg", &report);
+ *     if (report.code)
+ *         fprintf(stderr, "%s: %s\n", report.place, report.text);
+ *     p2d_graph_free(graph);
+ *     p2d_profile_free(profile);
+ *
+ * Rules that hold for every function here:
+ *  - Nothing is printed and the process is never ended; every failure is in the report.
+ *  - A report that holds an error turns later calls with it into no-ops, and NULL is
+ *    accepted wherever an object of an earlier, failed call would go, so one check at
+ *    the end of a sequence is enough.
+ *  - An options pointer may be NULL, and a zeroed options struct means the same: defaults.
+ *  - Whatever a p2d_..._new or p2d_read_... returns is freed with the matching _free.
+ *  - Strings handed out stay valid as long as the object they came from.
+ *  - Objects have no hidden shared state: different threads may work on different
+ *    objects. Rendering (png, svg, pdf, ...) forks; see p2d_write.
+ */
+#ifndef PROF2DOT_H
+#define PROF2DOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define P2D_VERSION "0.1.0"
+
+#if defined(__GNUC__)
+#define P2D_API __attribute__((visibility("default")))
+#else
+#define P2D_API
+#endif
+
+/* ------------------------------------------------------------------ reports */
+
+enum p2d_code {
+    P2D_OK = 0,
+    P2D_ENOMEM,  /* out of memory, or a stated limit was reached */
+    P2D_EIO,     /* the operating system refused */
+    P2D_EFORMAT, /* the input is not what it should be */
+    P2D_EUSAGE,  /* an option makes no sense */
+    P2D_EEMPTY,  /* nothing is left to draw */
+    P2D_ERENDER  /* Graphviz could not draw it, or not in time */
+};
+
+/* One kind of warning; places beyond the first are only counted. */
+struct p2d_warning {
+    const char *kind;  /* a literal that tells the kinds apart */
+    char text[192];    /* the first one, spelled out */
+    char place[192];   /* where the first one was, or "" */
+    uint64_t count;    /* how often, >= 1 */
+};
+
+enum { P2D_MAX_WARNINGS = 16 };
+
+/* The caller's; zero it before first use. Text from the input is escaped: printable
+ * UTF-8 only, no terminal control. */
+struct p2d_report {
+    enum p2d_code code;
+    char place[192]; /* "perf.txt:12", "a.pstats@0x1f", or "" */
+    char text[512];  /* what is wrong */
+    char hint[256];  /* what to do about it, or "" */
+    unsigned n_warnings;
+    struct p2d_warning warnings[P2D_MAX_WARNINGS];
+};
+
+/* ------------------------------------------------------------------- values */
+
+/* A number of calls: 128 bits, since a profile may hold any Python integer. Unknown
+ * (a sampling profiler cannot count calls) is all bits set. */
+struct p2d_count {
+    uint64_t high, low;
+};
+P2D_API bool p2d_count_known(struct p2d_count);
+P2D_API double p2d_count_value(struct p2d_count); /* rounded to a double; NaN if unknown */
+
+enum p2d_unit {
+    P2D_UNIT_COUNT = 0,
+    P2D_UNIT_SECONDS,
+    P2D_UNIT_MILLISECONDS,
+    P2D_UNIT_MICROSECONDS,
+    P2D_UNIT_NANOSECONDS,
+    P2D_UNIT_BYTES
+};
+
+/* ------------------------------------------------------------------- input */
+
+struct p2d_read_options {
+    const char *format;  /* a reader's name; NULL: found out from the content */
+    const char *name;    /* what messages call the input; NULL: the path, or "-" */
+    uint64_t max_input;  /* bytes after decompression; 0: 64 GiB */
+};
+
+struct p2d_profile;
+
+/* Read one profile. gzip, bzip2, xz and zstd are seen through. "-" is standard input.
+ * Returns NULL after putting an error into the report. */
+P2D_API struct p2d_profile *p2d_read_path(const char *path,
+                                          const struct p2d_read_options *,
+                                          struct p2d_report *);
+/* The descriptor stays open and the caller's. */
+P2D_API struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *,
+                                        struct p2d_report *);
+P2D_API struct p2d_profile *p2d_read_memory(const void *bytes, size_t length,
+                                            const struct p2d_read_options *,
+                                            struct p2d_report *);
+P2D_API void p2d_profile_free(struct p2d_profile *);
+
+/* The name of the reader that a profile came through ("pstats", "perf", ...). */
+P2D_API const char *p2d_profile_format(const struct p2d_profile *);
+
+/* One profile of all: equal functions, calls and stacks add up. Profiles of stacks and
+ * profiles of calls do not mix. */
+P2D_API struct p2d_profile *p2d_merge_profiles(const struct p2d_profile *const *profiles,
+                                               size_t count, struct p2d_report *);
+
+/* What was measured. A perf file has one metric per event. */
+struct p2d_metric_info {
+    const char *name;
+    enum p2d_unit unit;
+    double total;     /* the sum over all samples, in the unit */
+    uint64_t samples; /* 0 if the profiler did not sample */
+    bool is_default;  /* what is drawn when nobody chooses */
+};
+P2D_API size_t p2d_metric_count(const struct p2d_profile *);
+P2D_API bool p2d_metric_get(const struct p2d_profile *, size_t index, struct p2d_metric_info *);
+
+/* --------------------------------------------------------------- selection */
+
+/* Patterns are POSIX extended regular expressions on "module:function" (for Python
+ * "module:line:function"), `=name` for the exact function name, `glob:pattern` for a
+ * shell pattern; each list ends with NULL, a NULL list selects nothing in particular. */
+struct p2d_selection {
+    const char *const *focus;   /* keep samples whose stack holds a match */
+    const char *const *ignore;  /* drop samples whose stack holds a match */
+    const char *const *root;    /* begin at the outermost match */
+    const char *const *leaf;    /* end at the innermost match */
+    const char *const *path;    /* keep functions whose file begins so, or, where no file is
+                                   known, whose module contains it; no patterns */
+    const char *const *thread;  /* keep samples of these threads: tid, or pattern on comm */
+    const char *const *process; /* keep samples of these processes: pid, or pattern on comm */
+    bool has_depth;
+    uint32_t depth;             /* calls below the root (with leaf alone: above the leaf) */
+};
+
+/* A new profile that holds only what is selected. Shares of it stay shares of the whole. */
+P2D_API struct p2d_profile *p2d_select(const struct p2d_profile *, const struct p2d_selection *,
+                                       struct p2d_report *);
+
+/* ------------------------------------------------------------------- graph */
+
+enum p2d_total_method {
+    P2D_TOTAL_SELF_SUM = 0, /* 100 % is the sum of all self costs */
+    P2D_TOTAL_MAX           /* 100 % is also at least the largest total (gprof2dot) */
+};
+
+struct p2d_graph_options {
+    const char *event;       /* a metric's name; NULL: the default one */
+    double node_threshold;   /* a fraction of the whole; functions below it are left out */
+    double edge_threshold;   /* likewise for calls */
+    const char *const *keep; /* patterns: matching functions are never left out */
+    enum p2d_total_method total_method;
+};
+
+struct p2d_graph;
+
+/* `profile` must outlive the graph. A graph in which nothing is left is no error; writing it
+ * is (P2D_EEMPTY). */
+P2D_API struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
+                                        const struct p2d_graph_options *, struct p2d_report *);
+P2D_API void p2d_graph_free(struct p2d_graph *);
+
+/* A function of the graph; heaviest total first. */
+struct p2d_node_info {
+    const char *function, *module, *file; /* "" where unknown; may hold any bytes */
+    int64_t line;                         /* 0: unknown */
+    double self, total;                   /* in the metric's unit */
+    struct p2d_count calls, primitive_calls;
+    uint64_t samples_self, samples_total; /* 0 where the profiler did not sample */
+};
+
+/* A call; heaviest total first. */
+struct p2d_edge_info {
+    size_t caller, callee; /* indices of nodes */
+    double total;          /* cost of the callee on behalf of the caller */
+    struct p2d_count calls;
+    uint64_t samples;
+    bool estimated; /* not in the input: derived */
+    bool residual;  /* functions between the two were left out */
+};
+
+P2D_API size_t p2d_graph_node_count(const struct p2d_graph *);
+P2D_API size_t p2d_graph_edge_count(const struct p2d_graph *);
+P2D_API bool p2d_graph_node(const struct p2d_graph *, size_t index, struct p2d_node_info *);
+P2D_API bool p2d_graph_edge(const struct p2d_graph *, size_t index, struct p2d_edge_info *);
+/* What 100 % is, in the metric's unit. */
+P2D_API double p2d_graph_total(const struct p2d_graph *);
+
+/* ------------------------------------------------------------------ output */
+
+enum p2d_color_by { P2D_COLOR_BY_TOTAL = 0, P2D_COLOR_BY_SELF };
+
+enum p2d_colormap {
+    P2D_COLORMAP_COLOR = 0,
+    P2D_COLORMAP_PINK,
+    P2D_COLORMAP_GRAY,
+    P2D_COLORMAP_BW,
+    P2D_COLORMAP_PRINT
+};
+
+/* What a node's label may hold; bits of p2d_look.node_label. */
+enum p2d_label {
+    P2D_LABEL_TOTAL_SHARE = 1, /* 45.0% */
+    P2D_LABEL_SELF_SHARE = 2,  /* (12.0%) */
+    P2D_LABEL_TOTAL = 4,       /* 1.2 s */
+    P2D_LABEL_SELF = 8,        /* (310 ms) */
+    P2D_LABEL_CALLS = 16,
+    P2D_LABEL_SAMPLES = 32
+};
+
+struct p2d_look {
+    enum p2d_color_by color_by; /* nodes; edges always go by total */
+    enum p2d_colormap colormap;
+    double skew;           /* 0: 1, no skew; < 1 gives small shares more colour */
+    unsigned node_label;   /* p2d_label bits; 0: shares and calls */
+    bool show_samples;     /* adds P2D_LABEL_SAMPLES, on edges too */
+    bool strip;            /* names without parameters and template arguments */
+    bool wrap;             /* break long names over several lines */
+    const char *time_format; /* printf format of one double, seconds; NULL: scaled units */
+    const char *title;     /* NULL: made from the profile */
+
+    /* tables */
+    const char *const *sort_keys;    /* as Python's pstats.sort_stats; NULL: cumulative */
+    bool reverse_order;
+    const char *const *restrictions; /* as Python's print_stats: count, fraction, regex */
+    enum { P2D_TABLE_FUNCTIONS = 0, P2D_TABLE_CALLERS, P2D_TABLE_CALLEES } table;
+
+    /* rendering */
+    double layout_seconds; /* wall time allowed; 0: 20 */
+    bool in_process;       /* do not fork: for debuggers. Graphviz may then crash or hang
+                              the caller, and its first use leaks about 60 KB */
+};
+
+/* Bytes made by a writer; the caller frees `at` with p2d_bytes_free. */
+struct p2d_bytes {
+    unsigned char *at;
+    size_t length;
+};
+P2D_API void p2d_bytes_free(struct p2d_bytes *);
+
+/* Write a graph in a format: "dot", "json", "table", "dump", or any format of the
+ * installed Graphviz ("png", "svg", "pdf", ...). Graphviz runs in a forked child with
+ * limits and a deadline, since it can neither be interrupted nor trusted with memory;
+ * a threaded caller is safe. */
+P2D_API bool p2d_write(const struct p2d_graph *, const struct p2d_look *, const char *format,
+                       struct p2d_bytes *out, struct p2d_report *);
+
+/* p2d_write, then replace the file at `path` in one step: whatever fails, the old file
+ * stays as it was and nothing else is left behind. */
+P2D_API bool p2d_save(const struct p2d_graph *, const struct p2d_look *, const char *format,
+                      const char *path, struct p2d_report *);
+
+/* Replace or write the file at `path` with these bytes, in one step (p2d_save's second half). */
+P2D_API bool p2d_replace_file(const char *path, const void *bytes, size_t length,
+                              struct p2d_report *);
+
+/* The format that a file name's suffix stands for, or NULL. */
+P2D_API const char *p2d_format_of_path(const char *path);
+
+/* Whether the format is binary: not for a terminal. */
+P2D_API bool p2d_format_is_binary(const char *format);
+
+/* What can be read and written. Reader: name and one line about it. */
+struct p2d_format_info {
+    const char *name, *title;
+    const char *suffixes; /* separated by blanks; "" for readers */
+};
+P2D_API bool p2d_reader_get(size_t index, struct p2d_format_info *);
+P2D_API bool p2d_writer_get(size_t index, struct p2d_format_info *);
+
+/* The version of the Graphviz that is linked in, "2.43.0". */
+P2D_API const char *p2d_graphviz_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
