@@ -1,0 +1,27 @@
+/* map.h - hash table from a 64-bit key (often two indices) to an index. */
+#ifndef P2D_BASE_MAP_H
+#define P2D_BASE_MAP_H
+
+#include "base/mem.h"
+
+/* Zeroed is empty. */
+struct p2d_map {
+    uint64_t *keys;
+    uint32_t *values; /* 0: free slot */
+    uint32_t mask, used;
+    uint64_t seed;
+};
+
+static inline uint64_t p2d_pair(uint32_t high, uint32_t low)
+{
+    return (uint64_t)high << 32 | low;
+}
+
+/* The value's place: *slot is 0 if the key is new, and the caller then stores a non-zero
+ * value. NULL when memory runs out. Valid until the next call. */
+uint32_t *p2d_map_at(struct p2d_map *, struct p2d_report *, uint64_t key);
+/* 0 if it is not there. */
+uint32_t p2d_map_get(const struct p2d_map *, uint64_t key);
+void p2d_map_release(struct p2d_map *);
+
+#endif

@@ -1,0 +1,75 @@
+/* mem.h - arena and growable array: the only code that allocates.
+ *
+ * Sizes are checked for overflow, and failure goes into the report, so callers only look
+ * at a bool or at NULL.
+ */
+#ifndef P2D_BASE_MEM_H
+#define P2D_BASE_MEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/report.h"
+
+/* The smallest capacity of anything that grows. The sanitizer build shrinks it so that
+ * small samples take every growth path. */
+#ifdef P2D_TINY
+enum { P2D_FIRST_CAPACITY = 2 };
+#else
+enum { P2D_FIRST_CAPACITY = 16 };
+#endif
+
+/* count * size zeroed bytes, or NULL and an error. A request of 0 bytes gives 1. */
+void *p2d_new(struct p2d_report *, size_t count, size_t size);
+void *p2d_resize(struct p2d_report *, void *old, size_t count, size_t size);
+void p2d_delete(void *);
+
+/* A growable array: `at[0..len)`. Zeroed is empty; p2d_vec_release frees it. */
+#define P2D_VEC(T)        \
+    struct {              \
+        T *at;            \
+        uint32_t len, cap; \
+    }
+
+/* Make room for `extra` more items: true, or false and an error. */
+#define p2d_vec_reserve(vec, report, extra)                                              \
+    ((vec)->cap - (vec)->len >= (extra) ||                                               \
+     ((vec)->at = p2d_vec_grow((vec)->at, &(vec)->cap, (vec)->len, (extra),              \
+                               sizeof *(vec)->at, (report)),                             \
+      (vec)->cap - (vec)->len >= (extra)))
+
+/* Append one item: true, or false and an error. */
+#define p2d_vec_push(vec, report, ...)                 \
+    (p2d_vec_reserve(vec, report, 1u)                  \
+         ? ((void)((vec)->at[(vec)->len++] = (__VA_ARGS__)), true) \
+         : false)
+
+#define p2d_vec_release(vec) \
+    (p2d_delete((vec)->at), (void)((vec)->at = NULL), (void)((vec)->len = (vec)->cap = 0))
+
+/* The array's new place with *cap grown, or its old one with *cap as it was and an error. */
+void *p2d_vec_grow(void *at, uint32_t *cap, uint32_t len, size_t extra, size_t item,
+                   struct p2d_report *);
+
+/* Many small things that are freed together. Zeroed is empty. */
+struct p2d_arena {
+    struct p2d_arena_block *blocks;
+};
+/* Uninitialised bytes, aligned for anything if `size` is at least pointer-sized. */
+void *p2d_arena_alloc(struct p2d_arena *, struct p2d_report *, size_t size);
+void p2d_arena_release(struct p2d_arena *);
+
+/* A growable run of bytes, for outputs. Zeroed is empty. Errors stick to the report. */
+struct p2d_buffer {
+    unsigned char *at;
+    size_t len, cap;
+    struct p2d_report *report;
+};
+void p2d_put(struct p2d_buffer *, const void *bytes, size_t n);
+void p2d_puts(struct p2d_buffer *, const char *text);
+void p2d_putc(struct p2d_buffer *, char c);
+/* Not for doubles: those follow the locale. See base/number.h. */
+void p2d_putf(struct p2d_buffer *, const char *format, ...) P2D_PRINTF(2, 3);
+void p2d_buffer_release(struct p2d_buffer *);
+
+#endif

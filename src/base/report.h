@@ -1,0 +1,40 @@
+/* report.h - the first error and counted warnings of one run.
+ *
+ * A report is owned by whoever starts a run and lent to everything below. The first error
+ * sticks: later ones are dropped, so the message names the cause and not its consequences.
+ * Needs no memory.
+ */
+#ifndef P2D_BASE_REPORT_H
+#define P2D_BASE_REPORT_H
+
+#include "prof2dot.h"
+
+#if defined(__GNUC__)
+#define P2D_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#else
+#define P2D_PRINTF(text, first)
+#endif
+
+/* Keep the first error. Control bytes and invalid UTF-8 in the finished text are escaped.
+ * Always false, so that a function can end in `return p2d_set_error(...)`. */
+bool p2d_set_error(struct p2d_report *, enum p2d_code, const char *format, ...) P2D_PRINTF(3, 4);
+
+/* Where the error is; only the first place counts. */
+void p2d_set_place(struct p2d_report *, const char *format, ...) P2D_PRINTF(2, 3);
+
+/* What to do about it; only the first hint counts, and only once there is an error. */
+void p2d_set_hint(struct p2d_report *, const char *format, ...) P2D_PRINTF(2, 3);
+
+bool p2d_set_nomem(struct p2d_report *);
+
+static inline bool p2d_ok(const struct p2d_report *report)
+{
+    return report->code == P2D_OK;
+}
+
+/* Count a warning. `kind` is a literal: equal text is one kind. `place` may be "". The
+ * format gives the text of the first one of its kind. */
+void p2d_set_warning(struct p2d_report *, const char *kind, const char *place,
+                     const char *format, ...) P2D_PRINTF(4, 5);
+
+#endif

@@ -1,0 +1,149 @@
+/* strings.c - bytes on loan, and an interner that gives equal bytes one number. */
+#include "base/strings.h"
+
+#include "base/hash.h"
+
+bool p2d_starts_with(struct p2d_span span, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return span.len >= n && memcmp(span.at, prefix, n) == 0;
+}
+
+bool p2d_ends_with(struct p2d_span span, const char *suffix)
+{
+    size_t n = strlen(suffix);
+    return span.len >= n && memcmp(span.at + span.len - n, suffix, n) == 0;
+}
+
+struct p2d_span p2d_slice(struct p2d_span span, size_t from, size_t to)
+{
+    if (to > span.len)
+        to = span.len;
+    if (from > to)
+        from = to;
+    return (struct p2d_span){span.at + from, to - from};
+}
+
+size_t p2d_find(struct p2d_span span, size_t from, unsigned char byte)
+{
+    if (from >= span.len)
+        return span.len;
+    const unsigned char *hit = memchr(span.at + from, byte, span.len - from);
+    return hit != NULL ? (size_t)(hit - span.at) : span.len;
+}
+
+static bool is_blank(unsigned char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+struct p2d_span p2d_trim(struct p2d_span span)
+{
+    while (span.len > 0 && is_blank(span.at[0])) {
+        span.at++;
+        span.len--;
+    }
+    while (span.len > 0 && is_blank(span.at[span.len - 1]))
+        span.len--;
+    return span;
+}
+
+bool p2d_cut(struct p2d_span *rest, unsigned char separator, struct p2d_span *field)
+{
+    if (rest->at == NULL)
+        return false;
+    size_t end = p2d_find(*rest, 0, separator);
+    *field = p2d_slice(*rest, 0, end);
+    if (end == rest->len)
+        *rest = (struct p2d_span){NULL, 0};
+    else
+        *rest = p2d_slice(*rest, end + 1, rest->len);
+    return true;
+}
+
+int p2d_span_compare(struct p2d_span a, struct p2d_span b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int order = n > 0 ? memcmp(a.at, b.at, n) : 0;
+    if (order != 0)
+        return order;
+    return a.len < b.len ? -1 : a.len > b.len;
+}
+
+/* ---------------------------------------------------------------- interner */
+
+/* Put every id into a table of twice the size. */
+static bool grow_table(struct p2d_strings *strings, struct p2d_report *report)
+{
+    uint32_t size = strings->slots == NULL ? P2D_FIRST_CAPACITY * 4 : (strings->mask + 1) * 2;
+    if (size == 0)
+        return p2d_set_error(report, P2D_ENOMEM, "more than 2147483648 different names");
+    p2d_str *slots = p2d_new(report, size, sizeof *slots);
+    uint32_t *hashes = p2d_resize(report, strings->hashes, size / 2 + 1, sizeof *hashes);
+    if (hashes != NULL)
+        strings->hashes = hashes;
+    if (slots == NULL || hashes == NULL) {
+        p2d_delete(slots);
+        return false;
+    }
+    for (p2d_str id = 1; id < strings->spans.len; id++) {
+        uint32_t i = hashes[id] & (size - 1);
+        while (slots[i] != 0)
+            i = (i + 1) & (size - 1);
+        slots[i] = id;
+    }
+    p2d_delete(strings->slots);
+    strings->slots = slots;
+    strings->mask = size - 1;
+    return true;
+}
+
+bool p2d_strings_init(struct p2d_strings *strings, struct p2d_report *report)
+{
+    memset(strings, 0, sizeof *strings);
+    strings->seed = p2d_hash_seed();
+    static const unsigned char empty[] = "";
+    if (!p2d_vec_push(&strings->spans, report, (struct p2d_span){empty, 0}))
+        return false;
+    return grow_table(strings, report);
+}
+
+void p2d_strings_release(struct p2d_strings *strings)
+{
+    p2d_arena_release(&strings->arena);
+    p2d_vec_release(&strings->spans);
+    p2d_delete(strings->slots);
+    p2d_delete(strings->hashes);
+    strings->slots = NULL;
+    strings->hashes = NULL;
+}
+
+p2d_str p2d_intern(struct p2d_strings *strings, struct p2d_report *report, struct p2d_span span)
+{
+    if (span.len == 0 || !p2d_ok(report))
+        return 0;
+    if (strings->spans.len > strings->mask / 2 && !grow_table(strings, report))
+        return 0;
+    uint32_t hash = (uint32_t)p2d_hash_bytes(strings->seed, span.at, span.len);
+    uint32_t i = hash & strings->mask;
+    for (; strings->slots[i] != 0; i = (i + 1) & strings->mask) {
+        p2d_str id = strings->slots[i];
+        if (strings->hashes[id] == hash && p2d_span_equal(strings->spans.at[id], span))
+            return id;
+    }
+    if (span.len == SIZE_MAX) {
+        p2d_set_nomem(report);
+        return 0;
+    }
+    unsigned char *copy = p2d_arena_alloc(&strings->arena, report, span.len + 1);
+    if (copy == NULL)
+        return 0;
+    memcpy(copy, span.at, span.len);
+    copy[span.len] = '\0';
+    p2d_str id = strings->spans.len;
+    if (!p2d_vec_push(&strings->spans, report, (struct p2d_span){copy, span.len}))
+        return 0;
+    strings->hashes[id] = hash;
+    strings->slots[i] = id;
+    return id;
+}
