@@ -1,0 +1,216 @@
+/* input.c - a stream of bytes that knows the place to blame. */
+#include "io/input.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#ifdef P2D_TINY
+enum { BLOCK = 2 };
+#else
+enum { BLOCK = 256 * 1024 };
+#endif
+
+bool p2d_input_init(struct p2d_input *in, struct p2d_source source, const char *name,
+                    uint64_t max_input, struct p2d_report *report)
+{
+    memset(in, 0, sizeof *in);
+    in->report = report;
+    in->name = name;
+    in->source = source;
+    in->max_input = max_input != 0 ? max_input : UINT64_C(64) << 30;
+    in->cap = BLOCK;
+    in->buffer = p2d_new(report, in->cap, 1);
+    return in->buffer != NULL;
+}
+
+void p2d_input_release(struct p2d_input *in)
+{
+    p2d_delete(in->buffer);
+    in->buffer = NULL;
+}
+
+/* Make room behind the unread bytes: move them to the front, or grow. */
+static bool make_room(struct p2d_input *in, size_t unread_wanted)
+{
+    if (in->begin > 0 && (in->begin >= in->end - in->begin || in->end == in->cap)) {
+        memmove(in->buffer, in->buffer + in->begin, in->end - in->begin);
+        in->end -= in->begin;
+        in->begin = 0;
+    }
+    if (in->end < in->cap)
+        return true;
+    size_t cap = in->cap + in->cap / 2 + BLOCK;
+    if (cap < unread_wanted && unread_wanted - in->cap <= in->cap)
+        cap = unread_wanted; /* never trust a claimed length for more than a doubling */
+    unsigned char *grown = p2d_resize(in->report, in->buffer, cap, 1);
+    if (grown == NULL)
+        return false;
+    in->buffer = grown;
+    in->cap = cap;
+    return true;
+}
+
+/* Get some more bytes; false at the end or after an error. */
+static bool fill(struct p2d_input *in, size_t unread_wanted)
+{
+    if (in->at_end || !p2d_input_ok(in) || !make_room(in, unread_wanted))
+        return false;
+    ptrdiff_t n = in->source.pull(in->source.state, in->buffer + in->end, in->cap - in->end);
+    if (n <= 0) {
+        in->at_end = true;
+        return false;
+    }
+    in->end += (size_t)n;
+    if (in->offset + (in->end - in->begin) > in->max_input) {
+        p2d_set_place(in->report, "%s", in->name);
+        p2d_set_error(in->report, P2D_ENOMEM, "the input is larger than %" PRIu64 " bytes",
+                      in->max_input);
+        p2d_set_hint(in->report, "--max-input allows more");
+        return false;
+    }
+    return true;
+}
+
+struct p2d_span p2d_peek(struct p2d_input *in, size_t want)
+{
+    while (in->end - in->begin < want && fill(in, want))
+        continue;
+    size_t have = in->end - in->begin;
+    if (!p2d_input_ok(in))
+        have = 0;
+    return (struct p2d_span){in->buffer + in->begin, have < want ? have : want};
+}
+
+void p2d_skip(struct p2d_input *in, size_t n)
+{
+    size_t have = in->end - in->begin;
+    if (n > have)
+        n = have;
+    in->begin += n;
+    in->offset += n;
+    in->item = in->offset;
+}
+
+struct p2d_span p2d_rest(struct p2d_input *in)
+{
+    return p2d_peek(in, SIZE_MAX);
+}
+
+/* The end of the next line in the buffer, past its newline; 0 if there is nothing left. */
+static size_t find_line(struct p2d_input *in, bool *terminated)
+{
+    size_t searched = 0;
+    for (;;) {
+        size_t have = in->end - in->begin;
+        const unsigned char *start = in->buffer + in->begin;
+        const unsigned char *newline =
+            have > searched ? memchr(start + searched, '\n', have - searched) : NULL;
+        *terminated = newline != NULL;
+        if (newline != NULL)
+            return (size_t)(newline - start) + 1;
+        searched = have;
+        if (!fill(in, 0))
+            return p2d_input_ok(in) ? have : 0;
+    }
+}
+
+static struct p2d_span without_newline(const unsigned char *at, size_t len)
+{
+    if (len > 0 && at[len - 1] == '\n')
+        len--;
+    if (len > 0 && at[len - 1] == '\r')
+        len--;
+    return (struct p2d_span){at, len};
+}
+
+bool p2d_line(struct p2d_input *in, struct p2d_span *line)
+{
+    bool terminated;
+    size_t n = find_line(in, &terminated);
+    if (n == 0)
+        return false;
+    *line = without_newline(in->buffer + in->begin, n);
+    in->item = in->offset;
+    in->begin += n;
+    in->offset += n;
+    in->line++;
+    in->unterminated = !terminated;
+    return true;
+}
+
+bool p2d_peek_line(struct p2d_input *in, struct p2d_span *line)
+{
+    bool terminated;
+    size_t n = find_line(in, &terminated);
+    if (n == 0)
+        return false;
+    *line = without_newline(in->buffer + in->begin, n);
+    return true;
+}
+
+static ptrdiff_t pull_from_input(void *state, unsigned char *buffer, size_t n)
+{
+    struct p2d_input *in = state;
+    if (in->begin == in->end && !fill(in, 0))
+        return p2d_input_ok(in) ? 0 : -1;
+    size_t have = in->end - in->begin;
+    if (n > have)
+        n = have;
+    memcpy(buffer, in->buffer + in->begin, n);
+    p2d_skip(in, n);
+    return (ptrdiff_t)n;
+}
+
+struct p2d_source p2d_input_as_source(struct p2d_input *in)
+{
+    return (struct p2d_source){pull_from_input, in};
+}
+
+/* ---------------------------------------------------------------- messages */
+
+static void place_of(const struct p2d_input *in, char *out, size_t size)
+{
+    if (in->line > 0)
+        snprintf(out, size, "%s:%" PRIu64, in->name, in->line);
+    else
+        snprintf(out, size, "%s@0x%" PRIx64, in->name, in->item);
+}
+
+bool p2d_fail(struct p2d_input *in, const char *format, ...)
+{
+    if (!p2d_input_ok(in))
+        return false;
+    char text[512], place[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    place_of(in, place, sizeof place);
+    p2d_set_place(in->report, "%s", place);
+    return p2d_set_error(in->report, P2D_EFORMAT, "%s", text);
+}
+
+bool p2d_fail_at(struct p2d_input *in, uint64_t offset, const char *format, ...)
+{
+    if (!p2d_input_ok(in))
+        return false;
+    char text[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    p2d_set_place(in->report, "%s@0x%" PRIx64, in->name, offset);
+    return p2d_set_error(in->report, P2D_EFORMAT, "%s", text);
+}
+
+void p2d_warn(struct p2d_input *in, const char *kind, const char *format, ...)
+{
+    char text[512], place[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    place_of(in, place, sizeof place);
+    p2d_set_warning(in->report, kind, place, "%s", text);
+}

@@ -1,0 +1,64 @@
+/* input.h - a stream of bytes that knows the place to blame.
+ *
+ * Never seeks, so every format works from a pipe. Spans are loans until the next call on
+ * the same input. Errors stick to the report: after one, every call answers "the end".
+ */
+#ifndef P2D_IO_INPUT_H
+#define P2D_IO_INPUT_H
+
+#include "base/strings.h"
+
+/* Where bytes come from: fill up to n > 0 bytes, return how many, 0 at the end, or -1 after
+ * putting an error into the report that the source was made with. */
+struct p2d_source {
+    ptrdiff_t (*pull)(void *state, unsigned char *buffer, size_t n);
+    void *state;
+};
+
+struct p2d_input {
+    struct p2d_report *report;
+    const char *name; /* for messages: a path or "-" */
+    struct p2d_source source;
+    unsigned char *buffer;
+    size_t cap, begin, end; /* unread bytes: buffer[begin..end) */
+    uint64_t offset;        /* of buffer[begin] in the stream */
+    uint64_t item;          /* offset where the current item starts, for messages */
+    uint64_t line;          /* number of the line last returned; 0: no lines were read */
+    uint64_t max_input;
+    bool at_end;            /* the source has no more */
+    bool unterminated;      /* the line last returned had no newline: the input ended in it */
+};
+
+bool p2d_input_init(struct p2d_input *, struct p2d_source, const char *name, uint64_t max_input,
+                    struct p2d_report *);
+void p2d_input_release(struct p2d_input *);
+static inline bool p2d_input_ok(const struct p2d_input *in)
+{
+    return in->report->code == P2D_OK;
+}
+
+/* The next bytes without taking them: `want` of them, fewer only at the end. */
+struct p2d_span p2d_peek(struct p2d_input *, size_t want);
+void p2d_skip(struct p2d_input *, size_t n);
+
+/* Everything that is left, in memory, without taking it. */
+struct p2d_span p2d_rest(struct p2d_input *);
+
+/* The next line, without "\n" or "\r\n". False at the end or after an error. Counts
+ * in->line and sets in->unterminated. */
+bool p2d_line(struct p2d_input *, struct p2d_span *line);
+
+/* The next line without taking it; false if there is none. */
+bool p2d_peek_line(struct p2d_input *, struct p2d_span *line);
+
+/* The input as a source of another one (decompression, transcoding). */
+struct p2d_source p2d_input_as_source(struct p2d_input *);
+
+/* An error at the current line or item; always false. */
+bool p2d_fail(struct p2d_input *, const char *format, ...) P2D_PRINTF(2, 3);
+/* An error at this offset; always false. */
+bool p2d_fail_at(struct p2d_input *, uint64_t offset, const char *format, ...) P2D_PRINTF(3, 4);
+/* A warning at the current line; a kind is a literal. */
+void p2d_warn(struct p2d_input *, const char *kind, const char *format, ...) P2D_PRINTF(3, 4);
+
+#endif

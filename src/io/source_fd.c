@@ -1,0 +1,49 @@
+/* source_fd.c - bytes from a file descriptor. */
+#include "io/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+/* read(2) is only defined up to SSIZE_MAX, and no system gives more than this at once. */
+enum { MOST = 0x40000000 };
+
+/* A pipe this large lets a fast producer run ahead instead of switching with us. */
+enum { PIPE_SIZE = 1024 * 1024 };
+
+/* Whether the read is worth another try: it was interrupted, or the descriptor does not
+ * block, as a terminal shared with another program may not, and has something by now. */
+static bool try_again(int fd)
+{
+    if (errno == EINTR)
+        return true;
+    if (errno != EAGAIN && errno != EWOULDBLOCK)
+        return false;
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    return poll(&wait, 1, -1) >= 0 || errno == EINTR;
+}
+
+static ptrdiff_t pull(void *state, unsigned char *buffer, size_t n)
+{
+    struct p2d_fd_state *from = state;
+    ssize_t got;
+    do
+        got = read(from->fd, buffer, n < MOST ? n : MOST);
+    while (got < 0 && try_again(from->fd));
+    if (got >= 0)
+        return got;
+    int reason = errno;
+    if (p2d_ok(from->report))
+        p2d_set_place(from->report, "%s", from->name);
+    p2d_set_error(from->report, P2D_EIO, "cannot read: %s", strerror(reason));
+    return -1;
+}
+
+struct p2d_source p2d_source_of_fd(struct p2d_fd_state *state)
+{
+#ifdef F_SETPIPE_SZ
+    (void)fcntl(state->fd, F_SETPIPE_SZ, PIPE_SIZE);
+#endif
+    return (struct p2d_source){pull, state};
+}
