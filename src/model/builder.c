@@ -1,0 +1,358 @@
+/* builder.c - the only way to make a profile. */
+#include "model/builder.h"
+
+#include <math.h>
+
+#include "base/hash.h"
+
+static bool grow_fn_slots(struct p2d_builder *b);
+
+/* Entry 0 of every array is the harmless "none". */
+static bool add_nones(struct p2d_builder *b)
+{
+    struct p2d_profile *p = b->profile;
+    struct p2d_report *r = b->report;
+    return p2d_strings_init(&p->strings, r) &&
+           p2d_vec_push(&p->fns, r, (struct p2d_function){0}) &&
+           p2d_vec_push(&p->metrics, r, (struct p2d_metric_column){0}) &&
+           p2d_vec_push(&p->threads, r, (struct p2d_thread_info){.pid = -1, .tid = -1}) &&
+           p2d_vec_push(&p->nodes, r, (struct p2d_context){0}) &&
+           p2d_vec_push(&p->samples, r, (struct p2d_sample){0}) &&
+           p2d_vec_push(&p->calls, r, (struct p2d_call){0});
+}
+
+bool p2d_builder_init(struct p2d_builder *b, enum p2d_shape shape, const char *format,
+                      struct p2d_report *report)
+{
+    memset(b, 0, sizeof *b);
+    b->report = report;
+    b->seed = p2d_hash_seed();
+    b->profile = p2d_new(report, 1, sizeof *b->profile);
+    if (b->profile == NULL)
+        return false;
+    b->profile->shape = shape;
+    b->profile->format = format;
+    return add_nones(b) && grow_fn_slots(b);
+}
+
+void p2d_builder_release(struct p2d_builder *b)
+{
+    p2d_map_release(&b->children);
+    p2d_map_release(&b->threads);
+    p2d_map_release(&b->pairs);
+    p2d_map_release(&b->leaves);
+    p2d_map_release(&b->calls);
+    p2d_vec_release(&b->frames);
+    p2d_delete(b->fn_slots);
+    b->fn_slots = NULL;
+    p2d_profile_free(b->profile);
+    b->profile = NULL;
+}
+
+/* The sum of all samples, or of all functions' self costs, in the input's order. */
+static void sum_metrics(struct p2d_profile *p)
+{
+    for (uint32_t m = 1; m < p->metrics.len; m++)
+        p->metrics.at[m].total = 0;
+    for (uint32_t s = 1; s < p->samples.len; s++) {
+        struct p2d_metric_column *metric = &p->metrics.at[p->samples.at[s].metric];
+        metric->total += p->samples.at[s].value;
+        metric->samples += p->samples.at[s].count;
+    }
+    for (uint32_t m = 1; m < p->metrics.len && p->shape == P2D_CALLS; m++)
+        for (uint32_t f = 1; f < p->metrics.at[m].fns.len; f++)
+            p->metrics.at[m].total += p->metrics.at[m].fns.at[f].self;
+}
+
+struct p2d_profile *p2d_builder_finish(struct p2d_builder *b)
+{
+    struct p2d_profile *profile = NULL;
+    if (p2d_ok(b->report)) {
+        profile = b->profile;
+        b->profile = NULL;
+        sum_metrics(profile);
+    }
+    p2d_builder_release(b);
+    return profile;
+}
+
+void p2d_set_shape(struct p2d_builder *b, enum p2d_shape shape)
+{
+    b->profile->shape = shape;
+}
+
+p2d_str p2d_name(struct p2d_builder *b, struct p2d_span name)
+{
+    return p2d_intern(&b->profile->strings, b->report, name);
+}
+
+/* --------------------------------------------------------------- functions */
+
+static uint32_t fn_hash(const struct p2d_builder *b, const struct p2d_function *fn)
+{
+    uint64_t h = p2d_hash_u64(b->seed, p2d_pair(fn->name, fn->module));
+    return (uint32_t)p2d_hash_u64(h, p2d_pair(fn->file, 0) ^ (uint64_t)fn->line);
+}
+
+static bool same_fn(const struct p2d_function *a, const struct p2d_function *b)
+{
+    return a->name == b->name && a->module == b->module && a->file == b->file &&
+           a->line == b->line;
+}
+
+static uint32_t fn_slot(const struct p2d_builder *b, const struct p2d_function *fn)
+{
+    uint32_t i = fn_hash(b, fn) & b->fn_mask;
+    while (b->fn_slots[i] != 0 && !same_fn(&b->profile->fns.at[b->fn_slots[i]], fn))
+        i = (i + 1) & b->fn_mask;
+    return i;
+}
+
+static bool grow_fn_slots(struct p2d_builder *b)
+{
+    uint32_t size = b->fn_slots == NULL ? P2D_FIRST_CAPACITY * 4 : (b->fn_mask + 1) * 2;
+    if (size == 0)
+        return p2d_set_error(b->report, P2D_ENOMEM, "more than 2147483648 functions");
+    p2d_fn *slots = p2d_new(b->report, size, sizeof *slots);
+    if (slots == NULL)
+        return false;
+    p2d_delete(b->fn_slots);
+    b->fn_slots = slots;
+    b->fn_mask = size - 1;
+    for (p2d_fn fn = 1; fn < b->profile->fns.len; fn++)
+        slots[fn_slot(b, &b->profile->fns.at[fn])] = fn;
+    return true;
+}
+
+p2d_fn p2d_fn_of(struct p2d_builder *b, struct p2d_function fn)
+{
+    if (!p2d_ok(b->report))
+        return 0;
+    if (b->profile->fns.len > b->fn_mask / 2 && !grow_fn_slots(b))
+        return 0;
+    uint32_t i = fn_slot(b, &fn);
+    if (b->fn_slots[i] != 0)
+        return b->fn_slots[i];
+    p2d_fn id = b->profile->fns.len;
+    if (!p2d_vec_push(&b->profile->fns, b->report, fn))
+        return 0;
+    b->fn_slots[i] = id;
+    return id;
+}
+
+p2d_metric p2d_metric_of(struct p2d_builder *b, struct p2d_span name, enum p2d_unit unit)
+{
+    p2d_str id = p2d_name(b, name);
+    if (!p2d_ok(b->report))
+        return 0;
+    for (uint32_t m = 1; m < b->profile->metrics.len; m++)
+        if (b->profile->metrics.at[m].name == id && b->profile->metrics.at[m].unit == unit)
+            return m;
+    struct p2d_metric_column fresh = {.name = id, .unit = unit};
+    return p2d_vec_push(&b->profile->metrics, b->report, fresh) ? b->profile->metrics.len - 1
+                                                                : 0;
+}
+
+static bool same_thread(const struct p2d_thread_info *a, const struct p2d_thread_info *b)
+{
+    return a->comm == b->comm && a->pid == b->pid && a->tid == b->tid;
+}
+
+p2d_thread p2d_thread_of(struct p2d_builder *b, struct p2d_thread_info thread)
+{
+    if (!p2d_ok(b->report))
+        return 0;
+    uint64_t key = p2d_pair(thread.comm, (uint32_t)thread.pid) ^ (uint64_t)thread.tid << 16;
+    uint32_t hash = (uint32_t)p2d_hash_u64(b->seed, key);
+    for (uint32_t step = 0;; step++) {
+        uint32_t *slot = p2d_map_at(&b->threads, b->report, (uint64_t)hash + step);
+        if (slot == NULL)
+            return 0;
+        if (*slot == 0) {
+            if (!p2d_vec_push(&b->profile->threads, b->report, thread))
+                return 0;
+            return *slot = b->profile->threads.len - 1;
+        }
+        if (same_thread(&b->profile->threads.at[*slot], &thread))
+            return *slot;
+    }
+}
+
+/* ------------------------------------------------------------------ stacks */
+
+void p2d_frame(struct p2d_builder *b, p2d_fn fn)
+{
+    (void)p2d_vec_push(&b->frames, b->report, (struct p2d_context){.fn = fn & INT32_MAX});
+}
+
+void p2d_frame_after_gap(struct p2d_builder *b, p2d_fn fn)
+{
+    (void)p2d_vec_push(&b->frames, b->report,
+                       (struct p2d_context){.fn = fn & INT32_MAX, .gap = 1});
+}
+
+p2d_node p2d_child(struct p2d_builder *b, p2d_node parent, p2d_fn fn, bool gap)
+{
+    uint32_t *slot = p2d_map_at(&b->children, b->report, p2d_pair(parent, fn << 1 | gap));
+    if (slot == NULL)
+        return 0;
+    if (*slot != 0)
+        return *slot;
+    struct p2d_context fresh = {.parent = parent, .fn = fn & INT32_MAX, .gap = gap};
+    p2d_node node = b->profile->nodes.len;
+    if (!p2d_vec_push(&b->profile->nodes, b->report, fresh))
+        return 0;
+    return *slot = node;
+}
+
+p2d_node p2d_stack(struct p2d_builder *b, enum p2d_stack_order order)
+{
+    p2d_node node = 0;
+    uint32_t n = b->frames.len;
+    for (uint32_t i = 0; i < n && p2d_ok(b->report); i++) {
+        struct p2d_context frame = b->frames.at[order == P2D_ROOT_FIRST ? i : n - 1 - i];
+        node = p2d_child(b, node, frame.fn, frame.gap);
+    }
+    b->frames.len = 0;
+    return node;
+}
+
+void p2d_add_sample(struct p2d_builder *b, struct p2d_sample sample)
+{
+    if (!p2d_ok(b->report))
+        return;
+    if (!isfinite(sample.value)) {
+        p2d_set_error(b->report, P2D_EFORMAT, "a sample's value is not a finite number");
+        return;
+    }
+    /* Threads and metrics are few: a number for each pair of them keeps the key in 64 bits. */
+    uint32_t *pair = p2d_map_at(&b->pairs, b->report,
+                                p2d_pair(sample.thread, sample.metric << 1 | sample.trimmed));
+    if (pair == NULL)
+        return;
+    if (*pair == 0)
+        *pair = b->pairs.used;
+    uint32_t *slot = p2d_map_at(&b->leaves, b->report, p2d_pair(sample.node, *pair));
+    if (slot == NULL)
+        return;
+    if (*slot == 0) {
+        if (p2d_vec_push(&b->profile->samples, b->report, sample))
+            *slot = b->profile->samples.len - 1;
+        return;
+    }
+    struct p2d_sample *known = &b->profile->samples.at[*slot];
+    known->value += sample.value;
+    known->count += sample.count;
+}
+
+/* -------------------------------------------------------------- call lists */
+
+p2d_call_id p2d_call_of(struct p2d_builder *b, p2d_fn caller, p2d_fn callee)
+{
+    uint32_t *slot = p2d_map_at(&b->calls, b->report, p2d_pair(caller, callee));
+    if (slot == NULL)
+        return 0;
+    if (*slot != 0)
+        return *slot;
+    struct p2d_call fresh = {.caller = caller,
+                             .callee = callee,
+                             .calls = p2d_count_unknown(),
+                             .primitive = p2d_count_unknown()};
+    p2d_call_id id = b->profile->calls.len;
+    if (!p2d_vec_push(&b->profile->calls, b->report, fresh))
+        return 0;
+    return *slot = id;
+}
+
+/* Room for `index` in a column, filled with zeros. */
+static bool reach(p2d_costs *costs, uint32_t index, struct p2d_report *report)
+{
+    if (index < costs->len)
+        return true;
+    uint32_t extra = index + 1 - costs->len;
+    if (!p2d_vec_reserve(costs, report, extra))
+        return false;
+    memset(costs->at + costs->len, 0, extra * sizeof *costs->at);
+    costs->len += extra;
+    return true;
+}
+
+static void add_cost(struct p2d_builder *b, p2d_costs *costs, uint32_t index,
+                     struct p2d_cost cost)
+{
+    if (!isfinite(cost.self) || !isfinite(cost.total)) {
+        p2d_set_error(b->report, P2D_EFORMAT, "a cost is not a finite number");
+        return;
+    }
+    if (!reach(costs, index, b->report))
+        return;
+    costs->at[index].self += cost.self;
+    costs->at[index].total += cost.total;
+}
+
+/* The row of a function, with rows up to it made. */
+static struct p2d_fn_calls *fn_calls_of(struct p2d_builder *b, p2d_fn fn)
+{
+    struct p2d_profile *p = b->profile;
+    while (p->fn_calls.len <= fn) {
+        struct p2d_fn_calls fresh = {p2d_count_unknown(), p2d_count_unknown(), false, false};
+        if (!p2d_vec_push(&p->fn_calls, b->report, fresh))
+            return NULL;
+    }
+    return &p->fn_calls.at[fn];
+}
+
+void p2d_add_fn_cost(struct p2d_builder *b, p2d_fn fn, p2d_metric metric, struct p2d_cost cost)
+{
+    if (!p2d_ok(b->report))
+        return;
+    add_cost(b, &b->profile->metrics.at[metric].fns, fn, cost);
+    struct p2d_fn_calls *row = fn_calls_of(b, fn);
+    if (row != NULL)
+        row->listed = true;
+}
+
+/* Unknown plus known is known: a file that cannot count does not spoil one that can. */
+static struct p2d_count add_known(struct p2d_count a, struct p2d_count b)
+{
+    if (!p2d_count_known(a))
+        return b;
+    return p2d_count_known(b) ? p2d_count_add(a, b) : a;
+}
+
+void p2d_add_fn_calls(struct p2d_builder *b, p2d_fn fn, struct p2d_count calls,
+                      struct p2d_count primitive)
+{
+    struct p2d_fn_calls *row = p2d_ok(b->report) ? fn_calls_of(b, fn) : NULL;
+    if (row == NULL)
+        return;
+    row->calls = add_known(row->calls, calls);
+    row->primitive = add_known(row->primitive, primitive);
+    row->has_calls |= p2d_count_known(calls);
+    row->listed = true;
+    b->profile->has_calls |= row->has_calls;
+}
+
+void p2d_add_call_cost(struct p2d_builder *b, p2d_call_id call, p2d_metric metric,
+                       struct p2d_cost cost)
+{
+    if (p2d_ok(b->report))
+        add_cost(b, &b->profile->metrics.at[metric].calls, call, cost);
+}
+
+void p2d_add_call_calls(struct p2d_builder *b, p2d_call_id call, struct p2d_count calls,
+                        struct p2d_count primitive)
+{
+    if (!p2d_ok(b->report))
+        return;
+    struct p2d_call *known = &b->profile->calls.at[call];
+    known->calls = add_known(known->calls, calls);
+    known->primitive = add_known(known->primitive, primitive);
+    b->profile->has_calls |= p2d_count_known(calls);
+}
+
+void p2d_mark_estimated(struct p2d_builder *b, p2d_call_id call)
+{
+    if (p2d_ok(b->report))
+        b->profile->calls.at[call].estimated = true;
+}

@@ -1,0 +1,64 @@
+/* builder.h - the only way to make a profile.
+ *
+ * Repeats add up, and nothing can be seen to fail: errors stick to the report, and ids
+ * after one are 0. Ids count up in order of first appearance.
+ */
+#ifndef P2D_MODEL_BUILDER_H
+#define P2D_MODEL_BUILDER_H
+
+#include "base/map.h"
+#include "model/profile.h"
+
+struct p2d_builder {
+    struct p2d_report *report;
+    struct p2d_profile *profile;
+    struct p2d_map children;   /* (parent, fn and gap) -> node */
+    struct p2d_map threads;    /* hash -> thread */
+    struct p2d_map pairs;      /* (thread, metric) -> a small number */
+    struct p2d_map leaves;     /* (node, that number) -> sample */
+    struct p2d_map calls;      /* (caller, callee) -> call */
+    p2d_fn *fn_slots;          /* open addressing over profile->fns */
+    uint32_t fn_mask;
+    uint64_t seed;
+    P2D_VEC(struct p2d_context) frames; /* of the stack being put together; .fn and .gap */
+};
+
+/* False and an error if there is no memory. `format` is a literal. */
+bool p2d_builder_init(struct p2d_builder *, enum p2d_shape, const char *format,
+                      struct p2d_report *);
+void p2d_builder_release(struct p2d_builder *);
+/* The finished profile, now the caller's; NULL if anything failed. Computes the metrics'
+ * totals. The builder is released. */
+struct p2d_profile *p2d_builder_finish(struct p2d_builder *);
+
+/* A reader that finds call-list data says so before it adds any. Default: P2D_TREE. */
+void p2d_set_shape(struct p2d_builder *, enum p2d_shape);
+
+p2d_str p2d_name(struct p2d_builder *, struct p2d_span);
+p2d_fn p2d_fn_of(struct p2d_builder *, struct p2d_function);
+/* Any time, even late. */
+p2d_metric p2d_metric_of(struct p2d_builder *, struct p2d_span name, enum p2d_unit);
+p2d_thread p2d_thread_of(struct p2d_builder *, struct p2d_thread_info);
+
+/* Stacks: put frames together, then ask for the context of the innermost one. */
+enum p2d_stack_order { P2D_ROOT_FIRST, P2D_LEAF_FIRST };
+void p2d_frame(struct p2d_builder *, p2d_fn);
+/* A frame with left-out frames between it and its caller. */
+void p2d_frame_after_gap(struct p2d_builder *, p2d_fn);
+p2d_node p2d_stack(struct p2d_builder *, enum p2d_stack_order);
+/* One step of it: the context of `fn` called from `parent`. */
+p2d_node p2d_child(struct p2d_builder *, p2d_node parent, p2d_fn fn, bool gap);
+/* `count` samples with a summed value. NaN and infinity are an error. */
+void p2d_add_sample(struct p2d_builder *, struct p2d_sample);
+
+/* Call lists. */
+p2d_call_id p2d_call_of(struct p2d_builder *, p2d_fn caller, p2d_fn callee);
+void p2d_add_fn_cost(struct p2d_builder *, p2d_fn, p2d_metric, struct p2d_cost);
+void p2d_add_fn_calls(struct p2d_builder *, p2d_fn, struct p2d_count calls,
+                      struct p2d_count primitive);
+void p2d_add_call_cost(struct p2d_builder *, p2d_call_id, p2d_metric, struct p2d_cost);
+void p2d_add_call_calls(struct p2d_builder *, p2d_call_id, struct p2d_count calls,
+                        struct p2d_count primitive);
+void p2d_mark_estimated(struct p2d_builder *, p2d_call_id);
+
+#endif

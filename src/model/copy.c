@@ -1,0 +1,87 @@
+/* copy.c - carry parts of one profile into a builder of another, and merge two. */
+#include "model/copy.h"
+
+bool p2d_copy_init(struct p2d_copy *copy, struct p2d_builder *to, const struct p2d_profile *from)
+{
+    struct p2d_report *report = to->report;
+    *copy = (struct p2d_copy){.to = to, .from = from};
+    copy->fns = p2d_new(report, from->fns.len, sizeof *copy->fns);
+    copy->metrics = p2d_new(report, from->metrics.len, sizeof *copy->metrics);
+    copy->threads = p2d_new(report, from->threads.len, sizeof *copy->threads);
+    return p2d_ok(report);
+}
+
+void p2d_copy_release(struct p2d_copy *copy)
+{
+    p2d_delete(copy->fns);
+    p2d_delete(copy->metrics);
+    p2d_delete(copy->threads);
+}
+
+static p2d_str copy_text(struct p2d_copy *copy, p2d_str id)
+{
+    return p2d_name(copy->to, p2d_text(copy->from, id));
+}
+
+p2d_fn p2d_copy_fn(struct p2d_copy *copy, p2d_fn fn)
+{
+    if (fn == 0 || copy->fns[fn] != 0)
+        return copy->fns[fn];
+    struct p2d_function function = copy->from->fns.at[fn];
+    function.name = copy_text(copy, function.name);
+    function.module = copy_text(copy, function.module);
+    function.file = copy_text(copy, function.file);
+    return copy->fns[fn] = p2d_fn_of(copy->to, function);
+}
+
+p2d_metric p2d_copy_metric(struct p2d_copy *copy, p2d_metric metric)
+{
+    if (metric == 0 || copy->metrics[metric] != 0)
+        return copy->metrics[metric];
+    const struct p2d_metric_column *column = &copy->from->metrics.at[metric];
+    struct p2d_span name = p2d_text(copy->from, column->name);
+    return copy->metrics[metric] = p2d_metric_of(copy->to, name, column->unit);
+}
+
+p2d_thread p2d_copy_thread(struct p2d_copy *copy, p2d_thread thread)
+{
+    if (thread == 0 || copy->threads[thread] != 0)
+        return copy->threads[thread];
+    struct p2d_thread_info info = copy->from->threads.at[thread];
+    info.comm = copy_text(copy, info.comm);
+    return copy->threads[thread] = p2d_thread_of(copy->to, info);
+}
+
+void p2d_copy_origins(struct p2d_copy *copy)
+{
+    for (uint32_t i = 0; i < copy->from->origins.len; i++) {
+        struct p2d_origin origin = copy->from->origins.at[i];
+        origin.name = copy_text(copy, origin.name);
+        (void)p2d_vec_push(&copy->to->profile->origins, copy->to->report, origin);
+    }
+}
+
+void p2d_copy_fn_numbers(struct p2d_copy *copy, p2d_fn fn)
+{
+    struct p2d_fn_calls row = p2d_fn_calls_at(copy->from, fn);
+    p2d_fn to = p2d_copy_fn(copy, fn);
+    if (!row.listed)
+        return;
+    p2d_add_fn_calls(copy->to, to, row.calls, row.primitive);
+    for (p2d_metric m = 1; m < copy->from->metrics.len; m++)
+        p2d_add_fn_cost(copy->to, to, p2d_copy_metric(copy, m),
+                        p2d_cost_at(&copy->from->metrics.at[m].fns, fn));
+}
+
+void p2d_copy_call(struct p2d_copy *copy, p2d_call_id id)
+{
+    struct p2d_call call = copy->from->calls.at[id];
+    p2d_fn caller = p2d_copy_fn(copy, call.caller);
+    p2d_call_id to = p2d_call_of(copy->to, caller, p2d_copy_fn(copy, call.callee));
+    p2d_add_call_calls(copy->to, to, call.calls, call.primitive);
+    for (p2d_metric m = 1; m < copy->from->metrics.len; m++)
+        p2d_add_call_cost(copy->to, to, p2d_copy_metric(copy, m),
+                          p2d_cost_at(&copy->from->metrics.at[m].calls, id));
+    if (call.estimated)
+        p2d_mark_estimated(copy->to, to);
+}

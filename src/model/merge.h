@@ -1,0 +1,11 @@
+/* merge.h - two profiles become one. */
+#ifndef P2D_MODEL_MERGE_H
+#define P2D_MODEL_MERGE_H
+
+#include "model/builder.h"
+
+/* Add all of `from` to the builder: equal functions, calls and stacks add up. Both must have
+ * the same shape. */
+void p2d_merge(struct p2d_builder *, const struct p2d_profile *from);
+
+#endif

@@ -1,0 +1,101 @@
+/* profile.c - what a profiler found: its end, and looking things up in it. */
+#include "model/profile.h"
+
+#include "base/number.h"
+
+void p2d_profile_free(struct p2d_profile *p)
+{
+    if (p == NULL)
+        return;
+    for (uint32_t m = 0; m < p->metrics.len; m++) {
+        p2d_vec_release(&p->metrics.at[m].fns);
+        p2d_vec_release(&p->metrics.at[m].calls);
+    }
+    p2d_strings_release(&p->strings);
+    p2d_vec_release(&p->origins);
+    p2d_vec_release(&p->fns);
+    p2d_vec_release(&p->metrics);
+    p2d_vec_release(&p->threads);
+    p2d_vec_release(&p->nodes);
+    p2d_vec_release(&p->samples);
+    p2d_vec_release(&p->fn_calls);
+    p2d_vec_release(&p->calls);
+    p2d_delete(p);
+}
+
+struct p2d_fn_calls p2d_fn_calls_at(const struct p2d_profile *profile, p2d_fn fn)
+{
+    if (fn < profile->fn_calls.len)
+        return profile->fn_calls.at[fn];
+    return (struct p2d_fn_calls){p2d_count_unknown(), p2d_count_unknown(), false, false};
+}
+
+double p2d_whole(const struct p2d_profile *profile, p2d_metric metric)
+{
+    const struct p2d_metric_column *column = &profile->metrics.at[metric];
+    if (column->whole > 0)
+        return column->whole;
+    double sum = 0;
+    for (uint32_t f = 1; f < column->fns.len; f++)
+        sum += column->fns.at[f].self > 0 ? column->fns.at[f].self : 0;
+    for (uint32_t s = 1; s < profile->samples.len; s++)
+        if (profile->samples.at[s].metric == metric && profile->samples.at[s].value > 0)
+            sum += profile->samples.at[s].value;
+    return sum;
+}
+
+/* An event's name without what follows the last colon: "cycles" of "cycles:u". */
+static struct p2d_span base_name(struct p2d_span name)
+{
+    for (size_t i = name.len; i-- > 0;)
+        if (name.at[i] == ':')
+            return p2d_slice(name, 0, i);
+    return name;
+}
+
+/* Events that stand for time or work, as opposed to faults, switches and tracepoints. */
+static bool measures_work(const struct p2d_profile *profile, p2d_metric metric)
+{
+    static const char *const prefixes[] = {
+        "cpu-clock", "task-clock", "cycles", "instructions", "cpu-cycles", "ref-cycles",
+        "bus-cycles", "cpu_core/", "cpu_atom/", "cpu/", "cache-", "branch", "L1-", "LLC-",
+        "dTLB-", "iTLB-", "node-", "slots", "stalled-cycles"};
+    struct p2d_span name = p2d_text(profile, profile->metrics.at[metric].name);
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (p2d_starts_with(name, prefixes[i]))
+            return true;
+    uint64_t raw; /* a raw event, "r1a8" */
+    struct p2d_span base = base_name(name);
+    return base.len > 1 && base.at[0] == 'r' && p2d_parse_hex(p2d_slice(base, 1, base.len), &raw);
+}
+
+p2d_metric p2d_default_metric(const struct p2d_profile *profile)
+{
+    p2d_metric best = 0;
+    bool best_works = false;
+    for (p2d_metric m = 1; m < profile->metrics.len; m++) {
+        bool works = measures_work(profile, m);
+        double lead = profile->metrics.at[m].total - profile->metrics.at[best].total;
+        if (best == 0 || works > best_works || (works == best_works && lead > 0)) {
+            best = m;
+            best_works = works;
+        }
+    }
+    return best;
+}
+
+p2d_metric p2d_find_metric(const struct p2d_profile *profile, struct p2d_span name)
+{
+    p2d_metric found = 0;
+    unsigned n_found = 0;
+    for (p2d_metric m = 1; m < profile->metrics.len; m++) {
+        struct p2d_span candidate = p2d_text(profile, profile->metrics.at[m].name);
+        if (p2d_span_equal(candidate, name))
+            return m;
+        if (p2d_span_equal(base_name(candidate), name)) {
+            found = m;
+            n_found++;
+        }
+    }
+    return n_found == 1 ? found : 0;
+}

@@ -1,0 +1,127 @@
+/* profile.h - what a profiler found, in one of two shapes.
+ *
+ * P2D_TREE: whole stacks. Contexts form a calling-context tree; samples hang on contexts.
+ * P2D_CALLS: a call graph with numbers (cProfile, callgrind): functions and calls.
+ *
+ * Things are indices into arrays; index 0 is a harmless "none", so nothing needs a NULL
+ * check: function 0 is "outside the profile", context 0 is the root, thread 0 is "unknown".
+ * A profile is made by a builder (builder.h) and never changes afterwards.
+ */
+#ifndef P2D_MODEL_PROFILE_H
+#define P2D_MODEL_PROFILE_H
+
+#include "base/count.h"
+#include "base/strings.h"
+
+typedef uint32_t p2d_fn, p2d_node, p2d_metric, p2d_thread, p2d_call_id;
+
+/* All that tells one function from another. */
+struct p2d_function {
+    p2d_str name, module, file;
+    int64_t line; /* 0: unknown */
+};
+
+/* A place in the calling-context tree. A child always follows its parent. */
+struct p2d_context {
+    p2d_node parent;
+    uint32_t fn : 31;
+    uint32_t gap : 1; /* frames between this one and its parent were left out */
+};
+
+/* All samples with the same stack, thread and metric. */
+struct p2d_sample {
+    p2d_node node; /* 0: a sample without a stack */
+    p2d_thread thread;
+    uint32_t metric : 31;
+    uint32_t trimmed : 1; /* frames below were left out: counts for totals, not for self */
+    double value;         /* in the metric's unit */
+    uint64_t count;       /* how many samples */
+};
+
+struct p2d_thread_info {
+    p2d_str comm;
+    int64_t pid, tid; /* -1: unknown */
+};
+
+struct p2d_cost {
+    double self, total;
+};
+typedef P2D_VEC(struct p2d_cost) p2d_costs;
+
+struct p2d_metric_column {
+    p2d_str name;
+    enum p2d_unit unit;
+    double total;     /* the sum of all samples, or of all self costs */
+    uint64_t samples; /* 0 if the profiler did not sample */
+    double whole;     /* 100 % of the profile that this one was selected from; 0: of this one */
+    p2d_costs fns;    /* P2D_CALLS: by function; may be short, the rest is 0 */
+    p2d_costs calls;  /* P2D_CALLS: by call */
+};
+
+/* P2D_CALLS: how often a function was called. */
+struct p2d_fn_calls {
+    struct p2d_count calls, primitive; /* primitive: not made from within itself */
+    bool listed;       /* false: known only as somebody's caller */
+    bool has_calls;    /* calls was ever set; if not it is unknown */
+};
+
+/* P2D_CALLS: a caller and a callee. */
+struct p2d_call {
+    p2d_fn caller, callee;
+    struct p2d_count calls, primitive;
+    bool estimated; /* the cost was derived, the input has only the number of calls */
+};
+
+/* A file that was read. */
+struct p2d_origin {
+    p2d_str name;
+    int64_t mtime; /* seconds since 1970 */
+    bool has_mtime;
+};
+
+enum p2d_shape { P2D_TREE, P2D_CALLS };
+
+struct p2d_profile {
+    enum p2d_shape shape;
+    const char *format; /* the reader's name */
+    struct p2d_strings strings;
+    P2D_VEC(struct p2d_origin) origins;
+    P2D_VEC(struct p2d_function) fns;
+    P2D_VEC(struct p2d_metric_column) metrics; /* from 1 */
+    P2D_VEC(struct p2d_thread_info) threads;
+    /* P2D_TREE */
+    P2D_VEC(struct p2d_context) nodes;
+    P2D_VEC(struct p2d_sample) samples; /* from 1 */
+    /* P2D_CALLS */
+    P2D_VEC(struct p2d_fn_calls) fn_calls; /* by function; may be short */
+    P2D_VEC(struct p2d_call) calls;        /* from 1 */
+    bool has_calls; /* numbers of calls are known (a sampling profiler has none) */
+};
+
+static inline struct p2d_span p2d_text(const struct p2d_profile *profile, p2d_str id)
+{
+    return p2d_string(&profile->strings, id);
+}
+
+/* The cost of a function or a call; zeros where the column is short. */
+static inline struct p2d_cost p2d_cost_at(const p2d_costs *costs, uint32_t index)
+{
+    return index < costs->len ? costs->at[index] : (struct p2d_cost){0, 0};
+}
+
+/* How often a function was called; unknown where nothing was said. */
+struct p2d_fn_calls p2d_fn_calls_at(const struct p2d_profile *, p2d_fn);
+
+/* 100 %: the sum of all samples, or of all self costs above 0, of the whole profile. The sum
+ * of self costs is the only total that neither threads nor recursion can inflate. */
+double p2d_whole(const struct p2d_profile *, p2d_metric);
+
+/* The metric that is drawn when nobody chooses: the one with the largest total among the
+ * clock events, else among the hardware events, else the largest; 0 if there is none. */
+p2d_metric p2d_default_metric(const struct p2d_profile *);
+
+/* The metric with this name; 0 if there is none. A name without its modifiers ("cycles" for
+ * "cycles:u") is found if it is the only one. */
+p2d_metric p2d_find_metric(const struct p2d_profile *, struct p2d_span name);
+
+#endif
