@@ -1,0 +1,236 @@
+/* pattern.c - how a user names functions. */
+#include "pass/pattern.h"
+
+#include <fnmatch.h>
+#include <inttypes.h>
+#include <regex.h>
+#include <stdio.h>
+
+void p2d_put_full_name(struct p2d_buffer *out, const struct p2d_profile *profile, p2d_fn fn)
+{
+    const struct p2d_function *function = &profile->fns.at[fn];
+    struct p2d_span module = p2d_text(profile, function->module);
+    struct p2d_span name = p2d_text(profile, function->name);
+    if (module.len > 0) {
+        p2d_put(out, module.at, module.len);
+        p2d_putc(out, ':');
+    }
+    if (function->line > 0)
+        p2d_putf(out, "%" PRId64 ":", function->line);
+    p2d_put(out, name.at, name.len);
+}
+
+/* The full name as a string, in a buffer that is used again and again. */
+static const char *full_name(struct p2d_buffer *scratch, const struct p2d_profile *profile,
+                             p2d_fn fn)
+{
+    scratch->len = 0;
+    p2d_put_full_name(scratch, profile, fn);
+    p2d_putc(scratch, '\0');
+    return p2d_ok(scratch->report) ? (const char *)scratch->at : "";
+}
+
+static const char *short_name(const struct p2d_profile *profile, p2d_fn fn)
+{
+    return (const char *)p2d_text(profile, profile->fns.at[fn].name).at;
+}
+
+enum kind { BY_NAME, BY_GLOB, BY_REGEX };
+
+struct pattern {
+    enum kind kind;
+    const char *text; /* after "=" or "glob:" */
+    regex_t regex;    /* BY_REGEX only */
+};
+
+static bool compile(struct pattern *pattern, const char *text, struct p2d_report *report)
+{
+    pattern->text = text;
+    if (text[0] == '=') {
+        pattern->kind = BY_NAME;
+        pattern->text = text + 1;
+        return true;
+    }
+    if (strncmp(text, "glob:", 5) == 0) {
+        pattern->kind = BY_GLOB;
+        pattern->text = text + 5;
+        return true;
+    }
+    pattern->kind = BY_REGEX;
+    int failure = regcomp(&pattern->regex, text, REG_EXTENDED | REG_NOSUB);
+    if (failure == 0)
+        return true;
+    char why[128];
+    regerror(failure, &pattern->regex, why, sizeof why);
+    p2d_set_error(report, P2D_EUSAGE, "\"%s\" is no regular expression: %s", text, why);
+    p2d_set_hint(report, "=NAME takes a name as it is, glob:PATTERN a shell pattern");
+    return false;
+}
+
+static void discard(struct pattern *pattern)
+{
+    if (pattern->kind == BY_REGEX)
+        regfree(&pattern->regex);
+}
+
+static bool matches(const struct pattern *pattern, const char *full, const char *name)
+{
+    switch (pattern->kind) {
+    case BY_NAME:
+        return strcmp(pattern->text, name) == 0 || strcmp(pattern->text, full) == 0;
+    case BY_GLOB:
+        return fnmatch(pattern->text, name, 0) == 0 || fnmatch(pattern->text, full, 0) == 0;
+    case BY_REGEX:
+        return regexec(&pattern->regex, full, 0, NULL, 0) == 0;
+    }
+    return false;
+}
+
+/* Mark what one pattern names; returns how many. */
+static uint32_t mark(bool *marks, const struct pattern *pattern,
+                     const struct p2d_profile *profile, struct p2d_buffer *scratch)
+{
+    uint32_t n = 0;
+    for (p2d_fn fn = 1; fn < profile->fns.len && p2d_ok(scratch->report); fn++) {
+        if (!matches(pattern, full_name(scratch, profile, fn), short_name(profile, fn)))
+            continue;
+        marks[fn] = true;
+        n++;
+    }
+    return n;
+}
+
+static void mark_one(bool *marks, const char *text, bool exact_first,
+                     const struct p2d_profile *profile, struct p2d_buffer *scratch)
+{
+    struct pattern pattern;
+    if (exact_first) {
+        pattern = (struct pattern){.kind = BY_NAME, .text = text};
+        if (mark(marks, &pattern, profile, scratch) > 0)
+            return;
+        pattern.kind = BY_GLOB;
+        if (mark(marks, &pattern, profile, scratch) > 0)
+            return;
+    }
+    if (compile(&pattern, text, scratch->report)) {
+        mark(marks, &pattern, profile, scratch);
+        discard(&pattern);
+    }
+}
+
+bool *p2d_mark_functions(const struct p2d_profile *profile, const char *const *patterns,
+                         bool exact_first, struct p2d_report *report)
+{
+    bool *marks = p2d_new(report, profile->fns.len, sizeof *marks);
+    struct p2d_buffer scratch = {.report = report};
+    for (size_t i = 0; marks != NULL && patterns != NULL && patterns[i] != NULL; i++)
+        mark_one(marks, patterns[i], exact_first, profile, &scratch);
+    p2d_buffer_release(&scratch);
+    if (!p2d_ok(report)) {
+        p2d_delete(marks);
+        return NULL;
+    }
+    return marks;
+}
+
+/* A number names a tid or pid, anything else is a pattern on the comm. */
+static void mark_threads(bool *marks, const char *text, bool by_pid,
+                         const struct p2d_profile *profile, struct p2d_report *report)
+{
+    struct pattern pattern;
+    if (!compile(&pattern, text, report))
+        return;
+    for (p2d_thread t = 0; t < profile->threads.len; t++) {
+        const struct p2d_thread_info *thread = &profile->threads.at[t];
+        const char *comm = (const char *)p2d_text(profile, thread->comm).at;
+        char id[24], with_id[64];
+        /* perf prints one number where it has only one: a tid, mostly equal to the pid. */
+        int64_t number = by_pid && thread->pid >= 0 ? thread->pid : thread->tid;
+        snprintf(id, sizeof id, "%" PRId64, number);
+        snprintf(with_id, sizeof with_id, "%.32s", comm);
+        if (strcmp(text, id) == 0 || matches(&pattern, comm, with_id))
+            marks[t] = true;
+    }
+    discard(&pattern);
+}
+
+bool *p2d_mark_threads(const struct p2d_profile *profile, const char *const *patterns,
+                       bool by_pid, struct p2d_report *report)
+{
+    bool *marks = p2d_new(report, profile->threads.len, sizeof *marks);
+    for (size_t i = 0; marks != NULL && patterns[i] != NULL; i++)
+        mark_threads(marks, patterns[i], by_pid, profile, report);
+    if (!p2d_ok(report)) {
+        p2d_delete(marks);
+        return NULL;
+    }
+    return marks;
+}
+
+/* ----------------------------------------------------------- nearest names */
+
+enum { LONGEST_COMPARED = 40, N_NEAREST = 3 };
+
+static unsigned smaller(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+/* Levenshtein's distance of the first LONGEST_COMPARED bytes. */
+static unsigned distance(const char *a, const char *b)
+{
+    size_t n = strnlen(a, LONGEST_COMPARED), m = strnlen(b, LONGEST_COMPARED);
+    unsigned row[LONGEST_COMPARED + 1];
+    for (size_t j = 0; j <= m; j++)
+        row[j] = (unsigned)j;
+    for (size_t i = 1; i <= n; i++) {
+        unsigned diagonal = row[0];
+        row[0] = (unsigned)i;
+        for (size_t j = 1; j <= m; j++) {
+            unsigned above = row[j];
+            unsigned replaced = diagonal + (a[i - 1] != b[j - 1]);
+            row[j] = smaller(replaced, smaller(above, row[j - 1]) + 1);
+            diagonal = above;
+        }
+    }
+    return row[m];
+}
+
+void p2d_set_no_match(struct p2d_report *report, const char *option,
+                      const char *const *patterns, const struct p2d_profile *profile)
+{
+    const char *wanted = patterns[0];
+    if (!p2d_set_error(report, P2D_EEMPTY, "no function matches %s %s", option, wanted) &&
+        profile->fns.len < 2)
+        return;
+    if (wanted[0] == '=')
+        wanted++;
+    p2d_fn nearest[N_NEAREST] = {0};
+    unsigned distances[N_NEAREST];
+    unsigned found = 0;
+    for (p2d_fn fn = 1; fn < profile->fns.len; fn++) {
+        unsigned d = strstr(short_name(profile, fn), wanted) != NULL
+                         ? 0
+                         : distance(wanted, short_name(profile, fn));
+        unsigned at = found < N_NEAREST ? found++ : N_NEAREST;
+        for (; at > 0 && distances[at - 1] > d; at--)
+            if (at < N_NEAREST) {
+                distances[at] = distances[at - 1];
+                nearest[at] = nearest[at - 1];
+            }
+        if (at < N_NEAREST) {
+            distances[at] = d;
+            nearest[at] = fn;
+        }
+    }
+    struct p2d_report unused = {0};
+    struct p2d_buffer names = {.report = &unused};
+    for (unsigned i = 0; i < found; i++) {
+        p2d_puts(&names, i == 0 ? "" : ", ");
+        p2d_put_full_name(&names, profile, nearest[i]);
+    }
+    p2d_putc(&names, '\0');
+    p2d_set_hint(report, "the nearest names are %s",
+                 names.at != NULL ? (const char *)names.at : "?");
+    p2d_buffer_release(&names);
+}

@@ -1,0 +1,108 @@
+/* select.c - a profile of what the user asked for.
+ *
+ * Works on the profile, never on a pruned graph. On whole stacks the result is exact: samples
+ * go or stay, stacks are cut, and totals are counted afresh. On a call list functions go or
+ * stay, with the numbers that the input gives them.
+ */
+#include "pass/select.h"
+
+#include "pass/pattern.h"
+
+bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
+                      const struct p2d_selection *selection, struct p2d_report *report)
+{
+    *r = (struct p2d_request){.profile = profile, .selection = selection, .report = report};
+    const struct {
+        const char *const *patterns;
+        bool **marks;
+        bool exact_first;
+        const char *option;
+    } lists[] = {{selection->focus, &r->focus, false, "--focus"},
+                 {selection->ignore, &r->ignore, false, "--ignore"},
+                 {selection->root, &r->root, true, "--root"},
+                 {selection->leaf, &r->leaf, true, "--leaf"}};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        if (lists[i].patterns == NULL || !p2d_ok(report))
+            continue;
+        bool *marks = p2d_mark_functions(profile, lists[i].patterns, lists[i].exact_first, report);
+        *lists[i].marks = marks;
+        if (marks == NULL || memchr(marks, true, profile->fns.len * sizeof *marks) != NULL)
+            continue;
+        if (lists[i].marks != &r->ignore)
+            p2d_set_no_match(report, lists[i].option, lists[i].patterns, profile);
+        else
+            p2d_set_warning(report, "ignore matches nothing", "",
+                            "no function matches --ignore %s", lists[i].patterns[0]);
+    }
+    if (selection->thread != NULL && p2d_ok(report))
+        r->thread = p2d_mark_threads(profile, selection->thread, false, report);
+    if (selection->process != NULL && p2d_ok(report))
+        r->process = p2d_mark_threads(profile, selection->process, true, report);
+    return p2d_ok(report);
+}
+
+void p2d_request_release(struct p2d_request *r)
+{
+    p2d_delete(r->focus);
+    p2d_delete(r->ignore);
+    p2d_delete(r->root);
+    p2d_delete(r->leaf);
+    p2d_delete(r->thread);
+    p2d_delete(r->process);
+}
+
+static bool contains(struct p2d_span text, struct p2d_span part)
+{
+    return part.len == 0 ||
+           (text.len > 0 && memmem(text.at, text.len, part.at, part.len) != NULL);
+}
+
+bool p2d_is_in_path(const struct p2d_request *r, p2d_fn fn)
+{
+    const char *const *paths = r->selection->path;
+    if (paths == NULL)
+        return true;
+    struct p2d_span file = p2d_text(r->profile, r->profile->fns.at[fn].file);
+    struct p2d_span module = p2d_text(r->profile, r->profile->fns.at[fn].module);
+    for (; *paths != NULL; paths++)
+        if (file.len > 0 ? p2d_starts_with(file, *paths) : contains(module, p2d_span_of(*paths)))
+            return true;
+    return false;
+}
+
+/* Shares of the selected part stay shares of what it was selected from. */
+static void keep_whole(struct p2d_profile *to, const struct p2d_profile *from)
+{
+    for (p2d_metric m = 1; m < from->metrics.len && m < to->metrics.len; m++)
+        to->metrics.at[m].whole = p2d_whole(from, m);
+}
+
+struct p2d_profile *p2d_select(const struct p2d_profile *profile,
+                               const struct p2d_selection *selection,
+                               struct p2d_report *report)
+{
+    if (profile == NULL || selection == NULL || !p2d_ok(report))
+        return NULL;
+    struct p2d_builder b;
+    struct p2d_copy copy = {0};
+    struct p2d_request request;
+    struct p2d_profile *selected = NULL;
+    if (p2d_request_init(&request, profile, selection, report) &&
+        p2d_builder_init(&b, profile->shape, profile->format, report)) {
+        if (p2d_copy_init(&copy, &b, profile)) {
+            p2d_copy_origins(&copy);
+            for (p2d_metric m = 1; m < profile->metrics.len; m++)
+                p2d_copy_metric(&copy, m);
+            if (profile->shape == P2D_TREE)
+                p2d_select_stacks(&request, &copy);
+            else
+                p2d_select_calls(&request, &copy);
+        }
+        p2d_copy_release(&copy);
+        selected = p2d_builder_finish(&b);
+        if (selected != NULL)
+            keep_whole(selected, profile);
+    }
+    p2d_request_release(&request);
+    return selected;
+}

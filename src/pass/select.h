@@ -1,0 +1,25 @@
+/* select.h - what was asked for, resolved to functions; and the two ways to do it. */
+#ifndef P2D_PASS_SELECT_H
+#define P2D_PASS_SELECT_H
+
+#include "model/copy.h"
+
+/* A selection with its patterns resolved: arrays by function (or thread), NULL where nothing
+ * was asked. */
+struct p2d_request {
+    const struct p2d_profile *profile;
+    const struct p2d_selection *selection;
+    struct p2d_report *report;
+    bool *focus, *ignore, *root, *leaf;
+    bool *thread, *process;
+};
+/* False after an error: a pattern is wrong or matches nothing. */
+bool p2d_request_init(struct p2d_request *, const struct p2d_profile *,
+                      const struct p2d_selection *, struct p2d_report *);
+void p2d_request_release(struct p2d_request *);
+bool p2d_is_in_path(const struct p2d_request *, p2d_fn);
+
+void p2d_select_stacks(const struct p2d_request *, struct p2d_copy *);
+void p2d_select_calls(const struct p2d_request *, struct p2d_copy *);
+
+#endif

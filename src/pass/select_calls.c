@@ -1,0 +1,155 @@
+/* select_calls.c - choose functions of a call list.
+ *
+ * The numbers of what stays are the input's: a call list does not say which part of a
+ * function's cost belongs to which of its callers' callers.
+ */
+#include "pass/select.h"
+
+/* Calls sorted by one end: calls of function f are list[start[f] .. start[f + 1]). */
+struct neighbours {
+    uint32_t *start;
+    p2d_fn *list;
+};
+
+static void neighbours_release(struct neighbours *n)
+{
+    p2d_delete(n->start);
+    p2d_delete(n->list);
+}
+
+/* For every function the functions it calls (down) or is called by (up), by counting sort. */
+static bool neighbours_init(struct neighbours *n, const struct p2d_request *r, bool down)
+{
+    const struct p2d_profile *p = r->profile;
+    n->start = p2d_new(r->report, (size_t)p->fns.len + 2, sizeof *n->start);
+    n->list = p2d_new(r->report, p->calls.len, sizeof *n->list);
+    if (n->start == NULL || n->list == NULL)
+        return false;
+    for (p2d_call_id c = 1; c < p->calls.len; c++)
+        n->start[(down ? p->calls.at[c].caller : p->calls.at[c].callee) + 2]++;
+    for (uint32_t f = 2; f < p->fns.len + 2; f++)
+        n->start[f] += n->start[f - 1];
+    for (p2d_call_id c = 1; c < p->calls.len; c++) {
+        const struct p2d_call *call = &p->calls.at[c];
+        n->list[n->start[(down ? call->caller : call->callee) + 1]++] =
+            down ? call->callee : call->caller;
+    }
+    return true;
+}
+
+/* Mark in `reached` all living functions at most `depth` steps from the seeds. */
+static void reach(const struct p2d_request *r, const bool *alive, const bool *seeds, bool down,
+                  uint32_t depth, bool *reached)
+{
+    struct neighbours next = {0};
+    p2d_fn *queue = p2d_new(r->report, r->profile->fns.len, sizeof *queue);
+    uint32_t *steps = p2d_new(r->report, r->profile->fns.len, sizeof *steps);
+    uint32_t head = 0, tail = 0;
+    if (queue != NULL && steps != NULL && neighbours_init(&next, r, down)) {
+        for (p2d_fn f = 1; f < r->profile->fns.len; f++)
+            if (seeds[f] && alive[f]) {
+                reached[f] = true;
+                queue[tail++] = f;
+                steps[f] = 0;
+            }
+        bool *seen = p2d_new(r->report, r->profile->fns.len, sizeof *seen);
+        for (uint32_t i = 0; seen != NULL && i < tail; i++)
+            seen[queue[i]] = true;
+        while (seen != NULL && head < tail) {
+            p2d_fn f = queue[head++];
+            for (uint32_t i = next.start[f]; steps[f] < depth && i < next.start[f + 1]; i++) {
+                p2d_fn to = next.list[i];
+                if (seen[to] || !alive[to])
+                    continue;
+                seen[to] = reached[to] = true;
+                steps[to] = steps[f] + 1;
+                queue[tail++] = to;
+            }
+        }
+        p2d_delete(seen);
+    }
+    neighbours_release(&next);
+    p2d_delete(queue);
+    p2d_delete(steps);
+}
+
+/* Keep alive only what `reached` says. */
+static void narrow(const struct p2d_request *r, bool *alive, const bool *reached)
+{
+    for (p2d_fn f = 1; f < r->profile->fns.len; f++)
+        alive[f] &= reached[f];
+}
+
+static void narrow_by_reach(const struct p2d_request *r, bool *alive, const bool *seeds, bool down,
+                            bool up, uint32_t depth)
+{
+    bool *reached = p2d_new(r->report, r->profile->fns.len, sizeof *reached);
+    if (reached == NULL)
+        return;
+    if (down)
+        reach(r, alive, seeds, true, depth, reached);
+    if (up)
+        reach(r, alive, seeds, false, depth, reached);
+    if (p2d_ok(r->report))
+        narrow(r, alive, reached);
+    p2d_delete(reached);
+}
+
+/* Functions that no other living function calls: where --depth counts from by itself. */
+static bool *entry_functions(const struct p2d_request *r, const bool *alive)
+{
+    const struct p2d_profile *p = r->profile;
+    bool *entries = p2d_new(r->report, p->fns.len, sizeof *entries);
+    bool any = false;
+    for (p2d_fn f = 1; entries != NULL && f < p->fns.len; f++)
+        entries[f] = alive[f];
+    for (p2d_call_id c = 1; entries != NULL && c < p->calls.len; c++)
+        if (p->calls.at[c].caller != p->calls.at[c].callee && alive[p->calls.at[c].caller])
+            entries[p->calls.at[c].callee] = false;
+    for (p2d_fn f = 1; entries != NULL && f < p->fns.len; f++)
+        any |= entries[f];
+    for (p2d_fn f = 1; entries != NULL && !any && f < p->fns.len; f++)
+        entries[f] = alive[f]; /* one big cycle: everything is an entry */
+    return entries;
+}
+
+static void narrow_by_selection(const struct p2d_request *r, bool *alive)
+{
+    const struct p2d_selection *s = r->selection;
+    uint32_t depth = s->has_depth ? s->depth : UINT32_MAX;
+    for (p2d_fn f = 1; f < r->profile->fns.len; f++)
+        alive[f] = !(r->ignore != NULL && r->ignore[f]) && p2d_is_in_path(r, f);
+    if (r->focus != NULL)
+        narrow_by_reach(r, alive, r->focus, true, true, UINT32_MAX);
+    if (r->root != NULL)
+        narrow_by_reach(r, alive, r->root, true, false, depth);
+    if (r->leaf != NULL)
+        narrow_by_reach(r, alive, r->leaf, false, true, r->root == NULL ? depth : UINT32_MAX);
+    if (s->has_depth && r->root == NULL && r->leaf == NULL) {
+        bool *entries = entry_functions(r, alive);
+        if (entries != NULL)
+            narrow_by_reach(r, alive, entries, true, false, depth);
+        p2d_delete(entries);
+    }
+}
+
+void p2d_select_calls(const struct p2d_request *r, struct p2d_copy *copy)
+{
+    const struct p2d_profile *p = r->profile;
+    if (r->thread != NULL || r->process != NULL) {
+        p2d_set_error(r->report, P2D_EUSAGE, "a %s profile does not tell threads apart",
+                      p->format);
+        return;
+    }
+    bool *alive = p2d_new(r->report, p->fns.len, sizeof *alive);
+    if (alive != NULL)
+        narrow_by_selection(r, alive);
+    for (p2d_fn f = 1; f < p->fns.len && p2d_ok(r->report); f++)
+        if (alive[f])
+            p2d_copy_fn_numbers(copy, f);
+    for (p2d_call_id c = 1; c < p->calls.len && p2d_ok(r->report); c++)
+        if (alive[p->calls.at[c].caller] && alive[p->calls.at[c].callee])
+            p2d_copy_call(copy, c);
+    copy->to->profile->has_calls |= p->has_calls;
+    p2d_delete(alive);
+}

@@ -1,0 +1,119 @@
+/* select_stacks.c - choose and cut samples.
+ *
+ * Every context gets its place in the new tree in one forward pass (a child follows its
+ * parent), so the cost is linear in contexts, however deep the stacks are.
+ */
+#include "pass/select.h"
+
+/* What a context knows about the path from the root down to it. */
+struct place {
+    p2d_node node;    /* the innermost kept frame's context in the new tree; 0: none */
+    p2d_node leaf_at; /* old context of the innermost --leaf match; 0: none */
+    uint32_t depth;   /* kept frames, this one's included */
+    bool focused, ignored, rooted;
+    bool skipped; /* frames below `node` were left out */
+};
+
+/* Whether the frame itself goes into the new stack. */
+static bool is_kept(const struct p2d_request *r, const struct place *place, p2d_fn fn)
+{
+    const struct p2d_selection *s = r->selection;
+    bool counts_from_leaf = s->leaf != NULL && s->root == NULL;
+    if (!place->rooted || !p2d_is_in_path(r, fn))
+        return false;
+    return !s->has_depth || counts_from_leaf || place->depth <= s->depth;
+}
+
+static struct place place_of(const struct p2d_request *r, struct p2d_copy *copy, p2d_node n,
+                             struct place above)
+{
+    struct p2d_context context = r->profile->nodes.at[n];
+    struct place place = above;
+    place.focused |= r->focus == NULL || r->focus[context.fn];
+    place.ignored |= r->ignore != NULL && r->ignore[context.fn];
+    place.rooted |= r->root == NULL || r->root[context.fn];
+    if (r->leaf != NULL && r->leaf[context.fn])
+        place.leaf_at = n;
+    if (!is_kept(r, &place, context.fn)) {
+        place.skipped = true;
+        return place;
+    }
+    bool gap = above.node != 0 && (above.skipped || context.gap);
+    place.node = p2d_child(copy->to, above.node, p2d_copy_fn(copy, context.fn), gap);
+    place.depth++;
+    place.skipped = false;
+    return place;
+}
+
+static bool is_wanted_thread(const struct p2d_request *r, p2d_thread thread)
+{
+    return (r->thread == NULL || r->thread[thread]) && (r->process == NULL || r->process[thread]);
+}
+
+/* The stack that ends at `leaf` and begins at most `depth` calls above it. */
+static p2d_node last_calls(const struct p2d_request *r, struct p2d_copy *copy, p2d_node leaf)
+{
+    bool gap_below = false;
+    P2D_VEC(struct p2d_context) kept = {0};
+    uint32_t most = r->selection->depth;
+    for (p2d_node n = leaf; n != 0 && kept.len <= most; n = r->profile->nodes.at[n].parent) {
+        struct p2d_context context = r->profile->nodes.at[n];
+        if (!p2d_is_in_path(r, context.fn)) {
+            gap_below = true;
+            continue;
+        }
+        if (kept.len > 0)
+            kept.at[kept.len - 1].gap |= gap_below;
+        gap_below = false;
+        if (!p2d_vec_push(&kept, r->report, context))
+            break;
+    }
+    p2d_node node = 0;
+    for (uint32_t i = kept.len; i-- > 0;)
+        node = p2d_child(copy->to, node, p2d_copy_fn(copy, kept.at[i].fn),
+                         node != 0 && kept.at[i].gap);
+    p2d_vec_release(&kept);
+    return node;
+}
+
+static void select_sample(const struct p2d_request *r, struct p2d_copy *copy,
+                          const struct place *places, struct p2d_sample sample)
+{
+    const struct p2d_selection *s = r->selection;
+    const struct place *place = &places[sample.node];
+    bool asks_for_frames = r->focus || r->root || r->leaf || s->path != NULL;
+    if (!is_wanted_thread(r, sample.thread) || place->ignored || (asks_for_frames && sample.node == 0))
+        return;
+    if (r->focus != NULL && !place->focused)
+        return;
+    if (r->leaf != NULL) {
+        if (place->leaf_at == 0)
+            return;
+        sample.trimmed |= place->leaf_at != sample.node;
+        sample.node = place->leaf_at;
+        place = &places[sample.node];
+    }
+    if (asks_for_frames && place->node == 0)
+        return;
+    sample.trimmed |= place->skipped && sample.node != 0;
+    sample.node = place->node;
+    if (r->leaf != NULL && r->root == NULL && s->has_depth)
+        sample.node = last_calls(r, copy, place->leaf_at);
+    sample.thread = p2d_copy_thread(copy, sample.thread);
+    sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;
+    p2d_add_sample(copy->to, sample);
+}
+
+void p2d_select_stacks(const struct p2d_request *r, struct p2d_copy *copy)
+{
+    const struct p2d_profile *p = r->profile;
+    struct place *places = p2d_new(r->report, p->nodes.len, sizeof *places);
+    if (places == NULL)
+        return;
+    places[0].rooted = r->root == NULL;
+    for (p2d_node n = 1; n < p->nodes.len && p2d_ok(r->report); n++)
+        places[n] = place_of(r, copy, n, places[p->nodes.at[n].parent]);
+    for (uint32_t s = 1; s < p->samples.len && p2d_ok(r->report); s++)
+        select_sample(r, copy, places, p->samples.at[s]);
+    p2d_delete(places);
+}
