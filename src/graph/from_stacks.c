@@ -1,0 +1,194 @@
+/* from_stacks.c - exact totals from whole stacks.
+ *
+ * Every context's subtree is summed in one backward pass (a child follows its parent). Then
+ * one walk of the tree counts a context's subtree for its function, and for the pair of its
+ * caller and itself, unless the same function or pair is already on the path: so each sample
+ * counts once, whatever recursion does. Linear in the number of contexts, no recursion.
+ */
+#include "base/map.h"
+#include "graph/graph.h"
+
+struct sum {
+    double self, all; /* all: the subtree's, with trimmed samples */
+    uint64_t self_samples, all_samples;
+};
+
+/* What the walk needs; arrays by context, function or edge. */
+struct walk {
+    const struct p2d_profile *profile;
+    struct p2d_graph *graph;
+    struct p2d_report *report;
+    struct sum *sums;                   /* by context */
+    p2d_node *first_child, *next_child; /* by context */
+    uint32_t *edge_of;                  /* by context: edge index + 1 */
+    uint32_t *vertex_of;                /* by function: vertex index + 1 */
+    uint32_t *fn_depth;                 /* by function: how often it is on the path */
+    uint32_t *edge_depth;               /* by edge, likewise */
+    struct p2d_map pairs;               /* (caller, callee) functions -> edge index + 1 */
+};
+
+static bool allocate(struct walk *w)
+{
+    uint32_t n_nodes = w->profile->nodes.len, n_fns = w->profile->fns.len;
+    w->sums = p2d_new(w->report, n_nodes, sizeof *w->sums);
+    w->first_child = p2d_new(w->report, n_nodes, sizeof *w->first_child);
+    w->next_child = p2d_new(w->report, n_nodes, sizeof *w->next_child);
+    w->edge_of = p2d_new(w->report, n_nodes, sizeof *w->edge_of);
+    w->vertex_of = p2d_new(w->report, n_fns, sizeof *w->vertex_of);
+    w->fn_depth = p2d_new(w->report, n_fns, sizeof *w->fn_depth);
+    return p2d_ok(w->report);
+}
+
+static void release(struct walk *w)
+{
+    p2d_delete(w->sums);
+    p2d_delete(w->first_child);
+    p2d_delete(w->next_child);
+    p2d_delete(w->edge_of);
+    p2d_delete(w->vertex_of);
+    p2d_delete(w->fn_depth);
+    p2d_delete(w->edge_depth);
+    p2d_map_release(&w->pairs);
+}
+
+/* The metric's samples, on their contexts and then on all contexts above. */
+static void sum_subtrees(struct walk *w)
+{
+    const struct p2d_profile *p = w->profile;
+    for (uint32_t i = 1; i < p->samples.len; i++) {
+        const struct p2d_sample *sample = &p->samples.at[i];
+        if (sample->metric != w->graph->metric)
+            continue;
+        struct sum *sum = &w->sums[sample->node];
+        sum->all += sample->value;
+        sum->all_samples += sample->count;
+        if (!sample->trimmed) {
+            sum->self += sample->value;
+            sum->self_samples += sample->count;
+        }
+    }
+    w->graph->stackless = w->sums[0].self;
+    w->graph->stackless_samples = w->sums[0].self_samples;
+    for (p2d_node n = p->nodes.len; n-- > 1;) {
+        struct sum *parent = &w->sums[p->nodes.at[n].parent];
+        parent->all += w->sums[n].all;
+        parent->all_samples += w->sums[n].all_samples;
+    }
+}
+
+static bool is_measured(const struct walk *w, p2d_node n)
+{
+    return w->sums[n].all_samples > 0 || w->sums[n].all > 0 || w->sums[n].all < 0;
+}
+
+/* Lists of measured children, in their order of appearance. */
+static void link_children(struct walk *w)
+{
+    for (p2d_node n = w->profile->nodes.len; n-- > 1;) {
+        if (!is_measured(w, n))
+            continue;
+        p2d_node parent = w->profile->nodes.at[n].parent;
+        w->next_child[n] = w->first_child[parent];
+        w->first_child[parent] = n;
+    }
+}
+
+static uint32_t vertex_of(struct walk *w, p2d_fn fn)
+{
+    if (w->vertex_of[fn] == 0) {
+        struct p2d_vertex fresh = {.fn = fn,
+                                   .calls = p2d_count_unknown(),
+                                   .primitive = p2d_count_unknown()};
+        if (p2d_vec_push(&w->graph->vertices, w->report, fresh))
+            w->vertex_of[fn] = w->graph->vertices.len;
+    }
+    return w->vertex_of[fn];
+}
+
+/* Vertices and edges for all measured contexts. */
+static void make_vertices(struct walk *w)
+{
+    const struct p2d_profile *p = w->profile;
+    for (p2d_node n = 1; n < p->nodes.len && p2d_ok(w->report); n++) {
+        struct p2d_context context = p->nodes.at[n];
+        if (!is_measured(w, n) || vertex_of(w, context.fn) == 0 || context.parent == 0)
+            continue;
+        p2d_fn caller = p->nodes.at[context.parent].fn;
+        uint32_t *slot = p2d_map_at(&w->pairs, w->report, p2d_pair(caller, context.fn));
+        if (slot == NULL)
+            return;
+        if (*slot == 0) {
+            struct p2d_edge fresh = {.caller = w->vertex_of[caller] - 1,
+                                     .callee = w->vertex_of[context.fn] - 1,
+                                     .calls = p2d_count_unknown(),
+                                     .primitive = p2d_count_unknown(),
+                                     .residual = true};
+            if (!p2d_vec_push(&w->graph->edges, w->report, fresh))
+                return;
+            *slot = w->graph->edges.len;
+        }
+        w->edge_of[n] = *slot;
+        w->graph->edges.at[*slot - 1].residual &= context.gap;
+    }
+}
+
+static void enter(struct walk *w, p2d_node n)
+{
+    const struct sum *sum = &w->sums[n];
+    p2d_fn fn = w->profile->nodes.at[n].fn;
+    struct p2d_vertex *vertex = &w->graph->vertices.at[w->vertex_of[fn] - 1];
+    vertex->self += sum->self;
+    vertex->samples_self += sum->self_samples;
+    if (w->fn_depth[fn]++ == 0) {
+        vertex->total += sum->all;
+        vertex->samples_total += sum->all_samples;
+    }
+    if (w->edge_of[n] == 0)
+        return;
+    struct p2d_edge *edge = &w->graph->edges.at[w->edge_of[n] - 1];
+    if (w->edge_depth[w->edge_of[n] - 1]++ == 0) {
+        edge->total += sum->all;
+        edge->samples += sum->all_samples;
+    }
+}
+
+static void leave(struct walk *w, p2d_node n)
+{
+    w->fn_depth[w->profile->nodes.at[n].fn]--;
+    if (w->edge_of[n] != 0)
+        w->edge_depth[w->edge_of[n] - 1]--;
+}
+
+static void walk_tree(struct walk *w)
+{
+    p2d_node n = w->first_child[0];
+    while (n != 0) {
+        enter(w, n);
+        if (w->first_child[n] != 0) {
+            n = w->first_child[n];
+            continue;
+        }
+        while (n != 0) {
+            leave(w, n);
+            if (w->next_child[n] != 0) {
+                n = w->next_child[n];
+                break;
+            }
+            n = w->profile->nodes.at[n].parent;
+        }
+    }
+}
+
+void p2d_graph_from_stacks(struct p2d_graph *graph, struct p2d_report *report)
+{
+    struct walk w = {.profile = graph->profile, .graph = graph, .report = report};
+    if (allocate(&w)) {
+        sum_subtrees(&w);
+        link_children(&w);
+        make_vertices(&w);
+        w.edge_depth = p2d_new(report, graph->edges.len, sizeof *w.edge_depth);
+    }
+    if (p2d_ok(report))
+        walk_tree(&w);
+    release(&w);
+}

@@ -1,0 +1,38 @@
+/* prune.c - leave out what is too small to matter. */
+#include "graph/graph.h"
+
+static bool is_shown(const struct p2d_graph *graph, const struct p2d_vertex *vertex,
+                     double threshold)
+{
+    return threshold <= 0 || vertex->kept || p2d_share(graph, vertex->total) >= threshold;
+}
+
+void p2d_graph_prune(struct p2d_graph *graph, double node_threshold, double edge_threshold,
+                     struct p2d_report *report)
+{
+    /* New indices, + 1; vertices keep their order. */
+    uint32_t *moved = p2d_new(report, graph->vertices.len, sizeof *moved);
+    if (moved == NULL)
+        return;
+    uint32_t shown = 0;
+    for (uint32_t v = 0; v < graph->vertices.len; v++) {
+        if (!is_shown(graph, &graph->vertices.at[v], node_threshold))
+            continue;
+        graph->vertices.at[shown++] = graph->vertices.at[v];
+        moved[v] = shown;
+    }
+    graph->vertices.len = shown;
+    shown = 0;
+    for (uint32_t e = 0; e < graph->edges.len; e++) {
+        struct p2d_edge edge = graph->edges.at[e];
+        if (moved[edge.caller] == 0 || moved[edge.callee] == 0)
+            continue;
+        if (edge_threshold > 0 && p2d_share(graph, edge.total) < edge_threshold)
+            continue;
+        edge.caller = moved[edge.caller] - 1;
+        edge.callee = moved[edge.callee] - 1;
+        graph->edges.at[shown++] = edge;
+    }
+    graph->edges.len = shown;
+    p2d_delete(moved);
+}
