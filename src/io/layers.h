@@ -1,13 +1,13 @@
-/* layers.h - what source_layers.c can put over an input: each layer is a source that pulls
- * from the input below it and hands on what it makes as soon as there is any.
+/* layers.h - what source_layers.c can put over an input: each layer is a source that
+ * pulls from the input below it and hands on what it makes as soon as there is any.
  */
 #ifndef P2D_IO_LAYERS_H
 #define P2D_IO_LAYERS_H
 
 #include "io/input.h"
 
-/* .source.pull is NULL if there is nothing to undo, or after an error. A layer borrows the
- * input below it until .close(.source.state). */
+/* .source.pull is NULL if there is nothing to undo, or after an error. A layer borrows
+ * the input below it until .close(.source.state). */
 struct p2d_layer {
     struct p2d_source source;
     void (*close)(void *state);
@@ -32,9 +32,9 @@ static inline struct p2d_span p2d_available(struct p2d_input *in)
 bool p2d_fail_packed(struct p2d_input *below, uint64_t offset, const char *tool,
                      const char *format, ...) P2D_PRINTF(4, 5);
 
-/* What follows the compressed data, `seen` and then the rest of the input: zeros are padding,
- * the beginning of `magic` means that more was meant to come, anything else is worth a
- * warning. */
+/* What follows the compressed data, `seen` and then the rest of the input: zeros are
+ * padding, the beginning of `magic` means that more was meant to come, anything else is
+ * worth a warning. */
 void p2d_end_packed(struct p2d_input *below, const char *tool, struct p2d_span magic,
                     struct p2d_span seen);
 

@@ -2,9 +2,9 @@
  *
  *     .prof2dot-1f0c9a77b2d4e6a8    written, synced, renamed to the target
  *
- * The new file has no name while it is written, where the file system can do that, so that
- * even a kill or a power cut leaves nothing; elsewhere it has its temporary name from the
- * start, with the signals that end programs put off until it is gone.
+ * The new file has no name while it is written, where the file system can do that, so
+ * that even a kill or a power cut leaves nothing; elsewhere it has its temporary name
+ * from the start, with the signals that end programs put off until it is gone.
  */
 #include "io/save.h"
 
@@ -40,8 +40,8 @@ static bool fail(const char *path, int reason, struct p2d_report *report)
 
 /* ----------------------------------------------------------------- signals */
 
-/* Signals put off during a write: the one for a file that gets too large, and on demand the
- * one for a broken pipe and those that end a program from outside. */
+/* Signals put off during a write: the one for a file that gets too large, and on demand
+ * the one for a broken pipe and those that end a program from outside. */
 enum { HOLD_PIPE = 1, HOLD_INTERRUPTS = 2 };
 
 struct hold {
@@ -136,32 +136,44 @@ static bool close_after(int fd, bool good)
 
 /* ------------------------------------------------------------ where to write */
 
-/* Follow `path` while it is a symbolic link, up to what need not exist: the name to rename
- * to. Freed by the caller; NULL after an error. */
+/* Where the symbolic link at `at` points, as a path; freed by the caller. NULL and errno
+ * if it cannot be told, NULL and an error if there is no memory. */
+static char *read_link(const char *at, struct p2d_report *report)
+{
+    char link[4096];
+    ssize_t n = readlink(at, link, sizeof link);
+    if (n == sizeof link)
+        errno = ENAMETOOLONG;
+    if (n < 0 || n == sizeof link)
+        return NULL;
+    const char *slash = link[0] != '/' ? strrchr(at, '/') : NULL;
+    size_t folder = slash != NULL ? (size_t)(slash - at) + 1 : 0;
+    char *next = p2d_new(report, folder + (size_t)n + 1, 1);
+    if (next != NULL) {
+        memcpy(next, at, folder);
+        memcpy(next + folder, link, (size_t)n);
+    }
+    return next;
+}
+
+/* Follow `path` while it is a symbolic link, up to what need not exist: the name to
+ * rename to. Freed by the caller; NULL after an error. */
 static char *follow_links(const char *path, struct p2d_report *report)
 {
     enum { MOST_LINKS = 40 };
     struct stat info;
-    char link[4096];
     char *at = p2d_new(report, strlen(path) + 1, 1);
-    if (at != NULL)
-        memcpy(at, path, strlen(path));
-    for (int links = 0; at != NULL && lstat(at, &info) == 0 && S_ISLNK(info.st_mode);
-         links++) {
-        ssize_t n = readlink(at, link, sizeof link);
-        if (n < 0 || n == sizeof link || links == MOST_LINKS) {
-            fail(path, n < 0 ? errno : links == MOST_LINKS ? ELOOP : ENAMETOOLONG, report);
-            p2d_delete(at);
+    if (at == NULL)
+        return NULL;
+    memcpy(at, path, strlen(path));
+    for (int links = 0; lstat(at, &info) == 0 && S_ISLNK(info.st_mode); links++) {
+        char *next = links < MOST_LINKS ? read_link(at, report) : NULL;
+        int reason = links < MOST_LINKS ? errno : ELOOP;
+        p2d_delete(at);
+        if (next == NULL) {
+            fail(path, reason, report);
             return NULL;
         }
-        const char *slash = link[0] != '/' ? strrchr(at, '/') : NULL;
-        size_t folder = slash != NULL ? (size_t)(slash - at) + 1 : 0;
-        char *next = p2d_new(report, folder + (size_t)n + 1, 1);
-        if (next != NULL) {
-            memcpy(next, at, folder);
-            memcpy(next + folder, link, (size_t)n);
-        }
-        p2d_delete(at);
         at = next;
     }
     return at;
@@ -204,7 +216,7 @@ static void make_name(struct replacement *r)
 
 enum { MOST_TRIES = 100 };
 
-/* The umask applies to a new file; one that replaces another starts no wider than that. */
+/* The umask narrows a new file; one that replaces another starts no wider. */
 static mode_t first_mode(const struct replacement *r)
 {
     return r->old != NULL ? r->old->st_mode & 0777 : 0666;
@@ -273,7 +285,8 @@ static bool sync_to_disk(int fd)
     return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
 }
 
-static bool write_and_rename(struct replacement *r, int fd, const void *bytes, size_t length)
+static bool write_and_rename(struct replacement *r, int fd, const void *bytes,
+                             size_t length)
 {
     if (fd < 0)
         return false;

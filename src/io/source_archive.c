@@ -1,8 +1,8 @@
 /* source_archive.c - undo bzip2, xz and zstd through libarchive's "raw" format.
  *
- * Only the one filter that the magic bytes ask for is put in place: libarchive's own search
- * would go through up to 25 nested layers. It sees the buffer of the input below directly,
- * block by block, and hands on 64 to 128 KiB at a time.
+ * Only the one filter that the magic bytes ask for is put in place: libarchive's own
+ * search would go through up to 25 nested layers. It sees the buffer of the input below
+ * directly, block by block, and hands on 64 to 128 KiB at a time.
  */
 #include "io/layers.h"
 
@@ -22,18 +22,18 @@ static const struct packing {
     // clang-format on
 };
 
-/* libarchive looks for the header of a further bzip2 stream in as many bytes, and keeps them
- * when there is none. */
+/* libarchive looks for the header of a further bzip2 stream in as many bytes, and keeps
+ * them when there is none. */
 enum { KEPT = 16 };
 
 struct unpacker {
     struct p2d_input *below;
     const struct packing *packing;
     struct archive *archive;
-    uint64_t start;        /* of the packed data in the input */
-    size_t lent;           /* bytes of the input's buffer that libarchive is looking at */
+    uint64_t start; /* of the packed data in the input */
+    size_t lent;    /* bytes of the input's buffer that libarchive is looking at */
     unsigned char last[KEPT]; /* of the bytes lent before */
-    struct p2d_span block; /* what it made and nobody took yet */
+    struct p2d_span block;    /* what it made and nobody took yet */
     bool at_end;
 };
 
@@ -69,12 +69,13 @@ static bool fail(struct unpacker *u)
     const char *reason = archive_error_string(u->archive);
     if (archive_errno(u->archive) == ENOMEM)
         return p2d_set_nomem(u->below->report);
-    return p2d_fail_packed(u->below, consumed(u), u->packing->tool, "cut off or damaged: %s",
+    return p2d_fail_packed(u->below, consumed(u), u->packing->tool,
+                           "cut off or damaged: %s",
                            reason != NULL ? reason : "no reason given");
 }
 
-/* libarchive takes bzip2 data that end within their first header for empty, and leaves what
- * follows the last stream alone. */
+/* libarchive takes bzip2 data that end within their first header for empty, and leaves
+ * what follows the last stream alone. */
 static void end(struct unpacker *u)
 {
     uint64_t at = consumed(u), lent_at = u->below->offset;
@@ -130,9 +131,11 @@ static bool start(struct unpacker *u)
 {
     struct archive_entry *entry;
     if (archive_read_append_filter(u->archive, u->packing->filter) != ARCHIVE_OK) {
-        p2d_fail(u->below, "the input is packed with %s, which libarchive cannot undo here",
+        p2d_fail(u->below,
+                 "the input is packed with %s, which libarchive cannot undo here",
                  u->packing->tool);
-        p2d_set_hint(u->below->report, "unpack it with \"%s -dc\" first", u->packing->tool);
+        p2d_set_hint(u->below->report, "unpack it with \"%s -dc\" first",
+                     u->packing->tool);
         return false;
     }
     archive_read_support_format_raw(u->archive);

@@ -3,9 +3,9 @@
  *     1f 8b 08 flags mtime(4) xfl os [extra] [name\0] [comment\0] [crc16]  deflate data
  *     crc32(4) length(4), and then perhaps the next member
  *
- * zlib itself and not libarchive, which does all other formats: libarchive does not look at
- * the checksum (9 of 10 flipped bits give wrong data without an error), takes a file cut in
- * its header for an empty one, and holds text back until it has 64 KiB of it.
+ * zlib itself and not libarchive, which does all other formats: libarchive does not look
+ * at the checksum (9 of 10 flipped bits give wrong data without an error), takes a file
+ * cut in its header for an empty one, and holds text back until it has 64 KiB of it.
  */
 #include "io/layers.h"
 
@@ -59,7 +59,7 @@ static void inflate_some(struct gunzip *g)
         return;
     }
     uInt given = have.len < UINT_MAX ? (uInt)have.len : UINT_MAX;
-    g->z.next_in = (Bytef *)(uintptr_t)have.at; /* zlib only reads, but does not say const */
+    g->z.next_in = (Bytef *)(uintptr_t)have.at; /* zlib does not say const */
     g->z.avail_in = given;
     int result = inflate(&g->z, Z_NO_FLUSH);
     p2d_skip(g->below, given - g->z.avail_in);

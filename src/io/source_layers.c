@@ -28,8 +28,8 @@ static bool begins(struct p2d_span head, const char *magic, size_t length)
     return head.len >= length && memcmp(head.at, magic, length) == 0;
 }
 
-/* "BZh" alone begins many a function's name: bzip2 also has a level and then the digits of
- * pi, or of its square root if it is empty. */
+/* "BZh" alone begins many a function's name: bzip2 also has a level and then the digits
+ * of pi, or of its square root if it is empty. */
 static bool is_bzip2(struct p2d_span head)
 {
     enum { LEVEL = 3, BLOCK = 4, LENGTH = 10 };
@@ -66,7 +66,9 @@ bool p2d_fail_packed(struct p2d_input *below, uint64_t offset, const char *tool,
     vsnprintf(what, sizeof what, format, arguments);
     va_end(arguments);
     p2d_fail_at(below, offset, "the %s data is %s", tool, what);
-    p2d_set_hint(below->report, "\"%s -t\" tells whether a file is whole; if not, fetch or make it again", tool);
+    p2d_set_hint(
+        below->report,
+        "\"%s -t\" tells whether a file is whole; if not, fetch or make it again", tool);
     return false;
 }
 
@@ -95,7 +97,8 @@ static bool begins_as(struct p2d_span magic, struct p2d_span first, struct p2d_s
 {
     size_t n = first.len < magic.len ? first.len : magic.len;
     size_t more = next.len < magic.len - n ? next.len : magic.len - n;
-    return n + more > 0 && p2d_span_equal(p2d_slice(first, 0, n), p2d_slice(magic, 0, n)) &&
+    return n + more > 0 &&
+           p2d_span_equal(p2d_slice(first, 0, n), p2d_slice(magic, 0, n)) &&
            p2d_span_equal(p2d_slice(next, 0, more), p2d_slice(magic, n, n + more));
 }
 
@@ -116,8 +119,8 @@ static bool is_plain(unsigned char byte)
     return (byte >= ' ' && byte <= '~') || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
-/* Whether every other byte from `text` on is plain ASCII and the rest is NUL. Binary formats
- * have NULs as well, so this wants several characters without an exception. */
+/* Whether every other byte from `text` on is plain ASCII and the rest is NUL. Binary
+ * formats have NULs as well, so this wants several characters without an exception. */
 static bool alternates(struct p2d_span head, size_t text)
 {
     enum { ENOUGH = 8 };

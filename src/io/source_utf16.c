@@ -1,7 +1,7 @@
 /* source_utf16.c - UTF-16 becomes UTF-8.
  *
- * Windows shells redirect output as UTF-16: `perf script > x.txt` in PowerShell, say. Half
- * of a surrogate pair becomes U+FFFD.
+ * Windows shells redirect output as UTF-16: `perf script > x.txt` in PowerShell, say.
+ * Half of a surrogate pair becomes U+FFFD.
  */
 #include "base/utf8.h"
 #include "io/layers.h"
