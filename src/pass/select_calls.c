@@ -95,21 +95,43 @@ static void narrow_by_reach(const struct p2d_request *r, bool *alive, const bool
     p2d_delete(reached);
 }
 
-/* Functions that no other living function calls: where --depth counts from by itself. */
+/* Calls that a function got from living functions; unknown if one of them is. */
+static struct p2d_count *count_incoming(const struct p2d_request *r, const bool *alive,
+                                        bool *called)
+{
+    const struct p2d_profile *p = r->profile;
+    struct p2d_count *incoming = p2d_new(r->report, p->fns.len, sizeof *incoming);
+    for (p2d_call_id c = 1; incoming != NULL && c < p->calls.len; c++) {
+        const struct p2d_call *call = &p->calls.at[c];
+        if (!alive[call->caller])
+            continue;
+        incoming[call->callee] = p2d_count_add(incoming[call->callee], call->calls);
+        called[call->callee] |= call->caller != call->callee;
+    }
+    return incoming;
+}
+
+/* Where --depth counts from by itself: functions that nobody calls, and functions that were
+ * called more often than their callers say. Python's outermost one is of the second kind:
+ * exec() runs the program, and the program calls exec(). */
 static bool *entry_functions(const struct p2d_request *r, const bool *alive)
 {
     const struct p2d_profile *p = r->profile;
     bool *entries = p2d_new(r->report, p->fns.len, sizeof *entries);
+    bool *called = p2d_new(r->report, p->fns.len, sizeof *called);
+    struct p2d_count *incoming =
+        entries != NULL && called != NULL ? count_incoming(r, alive, called) : NULL;
     bool any = false;
-    for (p2d_fn f = 1; entries != NULL && f < p->fns.len; f++)
-        entries[f] = alive[f];
-    for (p2d_call_id c = 1; entries != NULL && c < p->calls.len; c++)
-        if (p->calls.at[c].caller != p->calls.at[c].callee && alive[p->calls.at[c].caller])
-            entries[p->calls.at[c].callee] = false;
-    for (p2d_fn f = 1; entries != NULL && f < p->fns.len; f++)
+    for (p2d_fn f = 1; incoming != NULL && f < p->fns.len; f++) {
+        struct p2d_fn_calls row = p2d_fn_calls_at(p, f);
+        bool known = p2d_count_known(row.calls) && p2d_count_known(incoming[f]);
+        entries[f] = alive[f] && (!called[f] || (known && p2d_count_compare(row.calls, incoming[f]) > 0));
         any |= entries[f];
-    for (p2d_fn f = 1; entries != NULL && !any && f < p->fns.len; f++)
+    }
+    for (p2d_fn f = 1; incoming != NULL && !any && f < p->fns.len; f++)
         entries[f] = alive[f]; /* one big cycle: everything is an entry */
+    p2d_delete(called);
+    p2d_delete(incoming);
     return entries;
 }
 
