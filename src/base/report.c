@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 
 /* Format into `out`, escaping what a terminal should not see. */
+P2D_PRINTF(3, 0)
 static void format_safely(char *out, size_t size, const char *format, va_list arguments)
 {
     char raw[1024];

@@ -21,6 +21,8 @@ struct p2d_span p2d_slice(struct p2d_span span, size_t from, size_t to)
         to = span.len;
     if (from > to)
         from = to;
+    if (span.at == NULL) /* adding to it is undefined, even 0 */
+        return span;
     return (struct p2d_span){span.at + from, to - from};
 }
 
