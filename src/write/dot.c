@@ -1,0 +1,86 @@
+/* dot.c - Graphviz's DOT language.
+ *
+ *     digraph prof2dot {
+ *         graph [label="...", ...];
+ *         n0 [label="main\napp:1\n100.00%", ...];
+ *         n0 -> n1 [label="45.00%\n3x", ...];
+ *     }
+ *
+ * Nodes and edges come heaviest first, so that equal profiles give equal bytes and dot puts
+ * the heavy part to the left. Reference: https://graphviz.org/doc/info/lang.html
+ */
+#include "write/drawing.h"
+
+/* In quotes; the value's backslashes are escString escapes already and stay as they are. */
+static void put_quoted(struct p2d_buffer *out, const char *value)
+{
+    p2d_putc(out, '"');
+    for (; *value != '\0'; value++) {
+        if (*value == '"')
+            p2d_putc(out, '\\');
+        p2d_putc(out, *value);
+    }
+    p2d_putc(out, '"');
+}
+
+static void put_attributes(struct p2d_buffer *out, const struct p2d_attribute *list, size_t n)
+{
+    p2d_puts(out, " [");
+    for (size_t i = 0; i < n; i++) {
+        p2d_puts(out, i > 0 ? ", " : "");
+        p2d_puts(out, list[i].name);
+        p2d_putc(out, '=');
+        put_quoted(out, list[i].value);
+    }
+    p2d_puts(out, "];\n");
+}
+
+static void put_graph(void *state, const struct p2d_attribute *list, size_t n)
+{
+    p2d_puts(state, "    graph");
+    put_attributes(state, list, n);
+}
+
+static void put_node_defaults(void *state, const struct p2d_attribute *list, size_t n)
+{
+    p2d_puts(state, "    node");
+    put_attributes(state, list, n);
+}
+
+static void put_edge_defaults(void *state, const struct p2d_attribute *list, size_t n)
+{
+    p2d_puts(state, "    edge");
+    put_attributes(state, list, n);
+}
+
+static void put_node(void *state, size_t index, const struct p2d_attribute *list, size_t n)
+{
+    p2d_putf(state, "    n%zu", index);
+    put_attributes(state, list, n);
+}
+
+static void put_edge(void *state, size_t tail, size_t head, const struct p2d_attribute *list,
+                     size_t n)
+{
+    p2d_putf(state, "    n%zu -> n%zu", tail, head);
+    put_attributes(state, list, n);
+}
+
+static void write_dot(const struct p2d_view *view, const char *name, struct p2d_buffer *out)
+{
+    (void)name;
+    struct p2d_canvas canvas = {.state = out,
+                                .graph = put_graph,
+                                .node_defaults = put_node_defaults,
+                                .edge_defaults = put_edge_defaults,
+                                .node = put_node,
+                                .edge = put_edge};
+    p2d_puts(out, "digraph prof2dot {\n");
+    p2d_draw(view, &canvas);
+    p2d_puts(out, "}\n");
+}
+
+const struct p2d_writer p2d_write_dot = {.name = "dot",
+                                         .title = "Graphviz DOT, for dot and other tools",
+                                         .suffixes = "dot gv",
+                                         .write = write_dot};

@@ -1,0 +1,148 @@
+/* dump.c - the profile itself, as lines: to see what a reader understood, and for tests.
+ *
+ *     profile pstats calls
+ *     metric "time" s total 1.5
+ *     function "main" "app" "app.py" 1: self 0.5 total 1.5 calls 1/1
+ *     call "main" "app" "app.py" 1 -> "f" "app" "app.py" 9: self 1 total 1 calls 3/3
+ *     stack "cycles" 4 in 2 samples of "comm" 1/1: "main" "a.out" > "f" "a.out"
+ *
+ * In the order of the input. Nothing is pruned, folded or derived.
+ */
+#include <inttypes.h>
+
+#include "base/number.h"
+#include "base/utf8.h"
+#include "look/label.h"
+#include "write/write.h"
+
+static void put_string(struct p2d_buffer *out, struct p2d_span text)
+{
+    p2d_putc(out, '"');
+    for (size_t i = 0; i < text.len;) {
+        uint32_t point;
+        bool valid;
+        size_t n = p2d_utf8_decode(text.at + i, text.len - i, &point, &valid);
+        if (!valid || !p2d_is_printable(point))
+            for (size_t k = 0; k < n; k++)
+                p2d_putf(out, "\\x%02x", text.at[i + k]);
+        else if (point == '"' || point == '\\')
+            p2d_putf(out, "\\%c", (int)point);
+        else
+            p2d_put(out, text.at + i, n);
+        i += n;
+    }
+    p2d_putc(out, '"');
+}
+
+static void put_number(struct p2d_buffer *out, const char *before, double value)
+{
+    char text[P2D_NUMBER_SIZE];
+    p2d_puts(out, before);
+    p2d_puts(out, p2d_format_double(value, text));
+}
+
+static void put_counts(struct p2d_buffer *out, struct p2d_count calls,
+                       struct p2d_count primitive)
+{
+    char text[P2D_COUNT_SIZE];
+    p2d_putf(out, " calls %s", p2d_count_format(calls, text));
+    p2d_putf(out, "/%s", p2d_count_format(primitive, text));
+}
+
+static void put_fn(struct p2d_buffer *out, const struct p2d_profile *p, p2d_fn id)
+{
+    const struct p2d_function *fn = &p->fns.at[id];
+    put_string(out, p2d_text(p, fn->name));
+    p2d_putc(out, ' ');
+    put_string(out, p2d_text(p, fn->module));
+    if (fn->file == 0 && fn->line == 0)
+        return;
+    p2d_putc(out, ' ');
+    put_string(out, p2d_text(p, fn->file));
+    p2d_putf(out, " %" PRId64, fn->line);
+}
+
+static void put_calls(struct p2d_buffer *out, const struct p2d_graph *g)
+{
+    const struct p2d_profile *p = g->profile;
+    const struct p2d_metric_column *metric = &p->metrics.at[g->metric];
+    for (p2d_fn fn = 1; fn < p->fns.len; fn++) {
+        struct p2d_fn_calls row = p2d_fn_calls_at(p, fn);
+        struct p2d_cost cost = p2d_cost_at(&metric->fns, fn);
+        p2d_puts(out, row.listed ? "function " : "only-caller ");
+        put_fn(out, p, fn);
+        put_number(out, ": self ", cost.self);
+        put_number(out, " total ", cost.total);
+        put_counts(out, row.calls, row.primitive);
+        p2d_putc(out, '\n');
+    }
+    for (p2d_call_id c = 1; c < p->calls.len; c++) {
+        const struct p2d_call *call = &p->calls.at[c];
+        struct p2d_cost cost = p2d_cost_at(&metric->calls, c);
+        p2d_puts(out, "call ");
+        put_fn(out, p, call->caller);
+        p2d_puts(out, " -> ");
+        put_fn(out, p, call->callee);
+        put_number(out, ": self ", cost.self);
+        put_number(out, " total ", cost.total);
+        put_counts(out, call->calls, call->primitive);
+        p2d_puts(out, call->estimated ? " estimated\n" : "\n");
+    }
+}
+
+/* Root first. The path is gathered leaf first, so it needs a list. */
+static void put_stack(struct p2d_buffer *out, const struct p2d_profile *p, p2d_node leaf)
+{
+    P2D_VEC(p2d_node) path = {0};
+    for (p2d_node n = leaf; n != 0; n = p->nodes.at[n].parent)
+        if (!p2d_vec_push(&path, out->report, n))
+            break;
+    for (uint32_t i = path.len; i-- > 0;) {
+        struct p2d_context context = p->nodes.at[path.at[i]];
+        p2d_puts(out, i + 1 == path.len ? " " : context.gap ? " ... > " : " > ");
+        put_fn(out, p, context.fn);
+    }
+    p2d_vec_release(&path);
+}
+
+static void put_samples(struct p2d_buffer *out, const struct p2d_profile *p)
+{
+    for (uint32_t s = 1; s < p->samples.len && p2d_ok(out->report); s++) {
+        const struct p2d_sample *sample = &p->samples.at[s];
+        const struct p2d_thread_info *thread = &p->threads.at[sample->thread];
+        p2d_puts(out, "stack ");
+        put_string(out, p2d_text(p, p->metrics.at[sample->metric].name));
+        put_number(out, " ", sample->value);
+        p2d_putf(out, " in %" PRIu64 " samples of ", sample->count);
+        put_string(out, p2d_text(p, thread->comm));
+        p2d_putf(out, " %" PRId64 "/%" PRId64 ":", thread->pid, thread->tid);
+        put_stack(out, p, sample->node);
+        p2d_puts(out, sample->trimmed ? " ...\n" : "\n");
+    }
+}
+
+static void write_dump(const struct p2d_view *view, const char *name, struct p2d_buffer *out)
+{
+    (void)name;
+    const struct p2d_profile *p = view->graph->profile;
+    p2d_putf(out, "profile %s %s\n", p->format, p->shape == P2D_TREE ? "stacks" : "calls");
+    for (p2d_metric m = 1; m < p->metrics.len; m++) {
+        p2d_puts(out, "metric ");
+        put_string(out, p2d_text(p, p->metrics.at[m].name));
+        p2d_putf(out, " %s", p2d_unit_name(p->metrics.at[m].unit));
+        put_number(out, " total ", p->metrics.at[m].total);
+        if (p->shape == P2D_TREE)
+            p2d_putf(out, " in %" PRIu64 " samples", p->metrics.at[m].samples);
+        p2d_putc(out, '\n');
+    }
+    if (p->shape == P2D_TREE)
+        put_samples(out, p);
+    else
+        put_calls(out, view->graph);
+}
+
+const struct p2d_writer p2d_write_dump = {.name = "dump",
+                                          .title = "the profile as it was understood",
+                                          .suffixes = "dump",
+                                          .empty_is_fine = true,
+                                          .write = write_dump};

@@ -1,0 +1,227 @@
+/* json.c - JSON Graph Format v2, one node or edge a line.
+ *
+ *     {"graph":{"type":"call-graph","directed":true,"label":"...","metadata":{...},
+ *     "nodes":{
+ *     "0":{"label":"app:1:main","metadata":{"function":"main",...}},
+ *     "edges":[
+ *     {"source":"0","target":"1","relation":"calls","metadata":{"total":0.5,...}}
+ *
+ * Numbers are raw, in the metric's unit; what is unknown is null. Each node and edge is a
+ * cJSON object of its own, so memory does not grow with the graph.
+ * Reference: https://jsongraphformat.info/v2.1/json-graph-schema.json
+ */
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/number.h"
+#include "base/utf8.h"
+#include "look/label.h"
+#include "pass/pattern.h"
+#include "write/write.h"
+
+/* One encoded surrogate, ED A0..BF xx: Python has such names and JSON can say them. */
+static bool is_surrogate(const unsigned char *at, size_t length)
+{
+    return length >= 3 && at[0] == 0xED && at[1] >= 0xA0 && at[1] <= 0xBF &&
+           (at[2] & 0xC0) == 0x80;
+}
+
+static void put_string(struct p2d_buffer *out, struct p2d_span text)
+{
+    p2d_putc(out, '"');
+    for (size_t i = 0; i < text.len;) {
+        uint32_t point;
+        bool valid;
+        if (is_surrogate(text.at + i, text.len - i)) {
+            p2d_putf(out, "\\u%04x", 0xD000u | (text.at[i + 1] & 0x3Fu) << 6 |
+                                         (text.at[i + 2] & 0x3Fu));
+            i += 3;
+            continue;
+        }
+        size_t n = p2d_utf8_decode(text.at + i, text.len - i, &point, &valid);
+        if (!valid)
+            p2d_puts(out, "\\ufffd");
+        else if (point == '"' || point == '\\')
+            p2d_putf(out, "\\%c", (int)point);
+        else if (!p2d_is_printable(point) || point == 0x2028 || point == 0x2029)
+            p2d_putf(out, "\\u%04x", (unsigned)point);
+        else
+            p2d_put(out, text.at + i, n);
+        i += n;
+    }
+    p2d_putc(out, '"');
+}
+
+/* cJSON's own strings end at a NUL and may not hold every byte, so they go in as raw text. */
+static void add_string(cJSON *object, const char *key, struct p2d_span text,
+                       struct p2d_report *report)
+{
+    struct p2d_buffer raw = {.report = report};
+    put_string(&raw, text);
+    p2d_putc(&raw, '\0');
+    if (p2d_ok(report) && cJSON_AddRawToObject(object, key, (const char *)raw.at) == NULL)
+        p2d_set_nomem(report);
+    p2d_buffer_release(&raw);
+}
+
+/* Shortest digits that read back as the same double; cJSON's would take 17. */
+static void add_number(cJSON *object, const char *key, double value)
+{
+    char text[P2D_NUMBER_SIZE];
+    cJSON_AddRawToObject(object, key, p2d_format_double(value, text));
+}
+
+static void add_integer(cJSON *object, const char *key, uint64_t value)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRIu64, value);
+    cJSON_AddRawToObject(object, key, text);
+}
+
+static void add_count(cJSON *object, const char *key, struct p2d_count count)
+{
+    char text[P2D_COUNT_SIZE];
+    if (p2d_count_known(count))
+        cJSON_AddRawToObject(object, key, p2d_count_format(count, text));
+    else
+        cJSON_AddNullToObject(object, key);
+}
+
+/* Print and free. A NULL object means that memory ran out while it was made. */
+static void put_object(struct p2d_buffer *out, cJSON *object)
+{
+    char *text = object != NULL ? cJSON_PrintUnformatted(object) : NULL;
+    if (text == NULL)
+        p2d_set_nomem(out->report);
+    else
+        p2d_puts(out, text);
+    cJSON_free(text);
+    cJSON_Delete(object);
+}
+
+static cJSON *metric_object(const struct p2d_graph *g, p2d_metric m, struct p2d_report *report)
+{
+    const struct p2d_metric_column *column = &g->profile->metrics.at[m];
+    cJSON *object = cJSON_CreateObject();
+    if (object == NULL)
+        return NULL;
+    add_string(object, "name", p2d_text(g->profile, column->name), report);
+    cJSON_AddStringToObject(object, "unit", p2d_unit_name(column->unit));
+    add_number(object, "total", column->total);
+    if (g->profile->shape == P2D_TREE)
+        add_integer(object, "samples", column->samples);
+    return object;
+}
+
+static cJSON *graph_metadata(const struct p2d_view *view)
+{
+    const struct p2d_graph *g = view->graph;
+    const struct p2d_metric_column *metric = &g->profile->metrics.at[g->metric];
+    cJSON *object = cJSON_CreateObject();
+    cJSON *events = cJSON_CreateArray();
+    for (p2d_metric m = 1; m < g->profile->metrics.len; m++)
+        cJSON_AddItemToArray(events, metric_object(g, m, view->report));
+    cJSON_AddStringToObject(object, "format", g->profile->format);
+    add_string(object, "metric", p2d_text(g->profile, metric->name), view->report);
+    cJSON_AddStringToObject(object, "unit", p2d_unit_name(metric->unit));
+    add_number(object, "total", g->sum);
+    add_number(object, "whole", g->whole);
+    if (g->profile->shape == P2D_TREE) {
+        add_integer(object, "samples", g->samples);
+        add_number(object, "total_without_stack", g->stackless);
+        add_integer(object, "samples_without_stack", g->stackless_samples);
+    } else {
+        cJSON_AddNullToObject(object, "samples");
+    }
+    cJSON_AddItemToObject(object, "events", events);
+    add_integer(object, "functions_in_profile", g->all_vertices);
+    add_integer(object, "calls_in_profile", g->all_edges);
+    return object;
+}
+
+static cJSON *node_object(const struct p2d_view *view, const struct p2d_vertex *v)
+{
+    const struct p2d_profile *p = view->graph->profile;
+    const struct p2d_function *fn = &p->fns.at[v->fn];
+    cJSON *object = cJSON_CreateObject();
+    cJSON *metadata = cJSON_CreateObject();
+    struct p2d_buffer label = {.report = view->report};
+    p2d_put_full_name(&label, p, v->fn);
+    add_string(object, "label", (struct p2d_span){label.at, label.len}, view->report);
+    p2d_buffer_release(&label);
+    add_string(metadata, "function", p2d_text(p, fn->name), view->report);
+    add_string(metadata, "module", p2d_text(p, fn->module), view->report);
+    add_string(metadata, "file", p2d_text(p, fn->file), view->report);
+    add_number(metadata, "line", (double)fn->line);
+    add_number(metadata, "self", v->self);
+    add_number(metadata, "total", v->total);
+    add_count(metadata, "calls", v->calls);
+    add_count(metadata, "primitive_calls", v->primitive);
+    if (p->shape == P2D_TREE) {
+        add_integer(metadata, "samples_self", v->samples_self);
+        add_integer(metadata, "samples_total", v->samples_total);
+    }
+    if (v->cycle != 0)
+        add_integer(metadata, "cycle", v->cycle);
+    if (v->total_estimated)
+        cJSON_AddTrueToObject(metadata, "estimated");
+    cJSON_AddItemToObject(object, "metadata", metadata);
+    return object;
+}
+
+static cJSON *edge_object(const struct p2d_view *view, const struct p2d_edge *e)
+{
+    char id[16];
+    cJSON *object = cJSON_CreateObject();
+    cJSON *metadata = cJSON_CreateObject();
+    snprintf(id, sizeof id, "%u", e->caller);
+    cJSON_AddStringToObject(object, "source", id);
+    snprintf(id, sizeof id, "%u", e->callee);
+    cJSON_AddStringToObject(object, "target", id);
+    cJSON_AddStringToObject(object, "relation", "calls");
+    add_number(metadata, "total", e->total);
+    if (view->graph->profile->shape == P2D_CALLS) {
+        if (!e->estimated)
+            add_number(metadata, "self", e->self);
+        add_count(metadata, "calls", e->calls);
+        add_count(metadata, "primitive_calls", e->primitive);
+    } else {
+        cJSON_AddNullToObject(metadata, "calls");
+        add_integer(metadata, "samples", e->samples);
+    }
+    cJSON_AddBoolToObject(metadata, "estimated", e->estimated);
+    if (e->residual)
+        cJSON_AddTrueToObject(metadata, "residual");
+    cJSON_AddItemToObject(object, "metadata", metadata);
+    return object;
+}
+
+static void write_json(const struct p2d_view *view, const char *name, struct p2d_buffer *out)
+{
+    (void)name;
+    const struct p2d_graph *g = view->graph;
+    p2d_puts(out, "{\"graph\":{\"type\":\"call-graph\",\"directed\":true,\"label\":");
+    put_string(out, view->look->title != NULL ? p2d_span_of(view->look->title)
+                    : g->profile->origins.len > 0
+                        ? p2d_text(g->profile, g->profile->origins.at[0].name)
+                        : p2d_span_of(""));
+    p2d_puts(out, ",\"metadata\":");
+    put_object(out, graph_metadata(view));
+    p2d_puts(out, ",\n\"nodes\":{");
+    for (uint32_t v = 0; v < g->vertices.len && p2d_ok(view->report); v++) {
+        p2d_putf(out, "%s\n\"%u\":", v > 0 ? "," : "", v);
+        put_object(out, node_object(view, &g->vertices.at[v]));
+    }
+    p2d_puts(out, "},\n\"edges\":[");
+    for (uint32_t e = 0; e < g->edges.len && p2d_ok(view->report); e++) {
+        p2d_puts(out, e > 0 ? ",\n" : "\n");
+        put_object(out, edge_object(view, &g->edges.at[e]));
+    }
+    p2d_puts(out, "]}}\n");
+}
+
+const struct p2d_writer p2d_write_json = {.name = "json",
+                                          .title = "JSON Graph Format v2, for scripts",
+                                          .suffixes = "json",
+                                          .write = write_json};

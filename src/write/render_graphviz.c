@@ -1,0 +1,229 @@
+/* render_graphviz.c - the only door to Graphviz's library.
+ *
+ * Works from Graphviz 2.42 to 14 and later. Its context is the library's one global: a
+ * second one in a process, even after the first was freed, reads freed memory in the
+ * pango plugin (2.43), so it is made once and never freed.
+ */
+#include "write/render_graphviz.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "write/render_png.h"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wundef"
+#pragma GCC diagnostic ignored "-Wstrict-prototypes"
+#include <gvc.h>
+#include <graphviz_version.h>
+#pragma GCC diagnostic pop
+
+#if defined(GRAPHVIZ_VERSION_MAJOR) || GVPLUGIN_VERSION >= 8
+typedef size_t length_of_data; /* since 13 */
+#else
+typedef unsigned int length_of_data;
+#endif
+
+static GVC_t *only_context;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t *const p2d_graphviz_lock = &lock;
+
+const char *p2d_graphviz_version(void)
+{
+    return PACKAGE_VERSION;
+}
+
+char *p2d_graphviz_last_error(void)
+{
+    return aglasterr();
+}
+
+static GVC_t *context(void)
+{
+    if (only_context == NULL) {
+        only_context = gvContext();
+        if (only_context != NULL)
+            p2d_png_device_add(only_context);
+    }
+    return only_context;
+}
+
+/* Before 13 Graphviz takes char * for strings that it only reads. */
+static char *loose(const char *text)
+{
+    return (char *)(uintptr_t)text;
+}
+
+/* ----------------------------------------------------------- a drawing's graph */
+
+struct builder {
+    Agraph_t *graph;
+    P2D_VEC(Agnode_t *) nodes;
+    struct p2d_report *report;
+};
+
+static void set_defaults(struct builder *b, int kind, const struct p2d_attribute *list,
+                         size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        agattr(b->graph, kind, loose(list[i].name), loose(list[i].value));
+}
+
+static void set_all(void *object, const struct p2d_attribute *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        agsafeset(object, loose(list[i].name), loose(list[i].value), loose(""));
+}
+
+static void build_graph(void *state, const struct p2d_attribute *list, size_t n)
+{
+    set_defaults(state, AGRAPH, list, n);
+}
+
+static void build_node_defaults(void *state, const struct p2d_attribute *list, size_t n)
+{
+    set_defaults(state, AGNODE, list, n);
+}
+
+static void build_edge_defaults(void *state, const struct p2d_attribute *list, size_t n)
+{
+    set_defaults(state, AGEDGE, list, n);
+}
+
+static void build_node(void *state, size_t index, const struct p2d_attribute *list,
+                       size_t n)
+{
+    struct builder *b = state;
+    char name[32];
+    snprintf(name, sizeof name, "n%zu", index);
+    Agnode_t *node = agnode(b->graph, name, 1);
+    if (node == NULL)
+        p2d_set_nomem(b->report);
+    else if (p2d_vec_push(&b->nodes, b->report, node))
+        set_all(node, list, n);
+}
+
+static void build_edge(void *state, size_t tail, size_t head,
+                       const struct p2d_attribute *list, size_t n)
+{
+    struct builder *b = state;
+    if (tail >= b->nodes.len || head >= b->nodes.len)
+        return;
+    Agedge_t *edge = agedge(b->graph, b->nodes.at[tail], b->nodes.at[head], NULL, 1);
+    if (edge == NULL)
+        p2d_set_nomem(b->report);
+    else
+        set_all(edge, list, n);
+}
+
+/* NULL after an error. */
+static Agraph_t *build(const struct p2d_view *view)
+{
+    struct builder b = {.report = view->report};
+    struct p2d_canvas canvas = {.state = &b,
+                                .graph = build_graph,
+                                .node_defaults = build_node_defaults,
+                                .edge_defaults = build_edge_defaults,
+                                .node = build_node,
+                                .edge = build_edge};
+    b.graph = agopen(loose("prof2dot"), Agdirected, NULL);
+    if (b.graph == NULL)
+        p2d_set_nomem(view->report);
+    else
+        p2d_draw(view, &canvas);
+    p2d_vec_release(&b.nodes);
+    if (p2d_ok(view->report))
+        return b.graph;
+    if (b.graph != NULL)
+        agclose(b.graph);
+    return NULL;
+}
+
+/* ------------------------------------------------------------------ rendering */
+
+/* Graphviz only warns, or says nothing, when it loses an edge. */
+static uint32_t count_lost_edges(Agraph_t *graph)
+{
+    uint32_t lost = 0;
+    for (Agnode_t *node = agfstnode(graph); node != NULL; node = agnxtnode(graph, node))
+        for (Agedge_t *e = agfstout(graph, node); e != NULL; e = agnxtout(graph, e))
+            lost += ED_spl(e) == NULL;
+    return lost;
+}
+
+/* "png" is, and "png:cairo:gd". */
+static bool is_bitmap(const char *format)
+{
+    static const char *const bitmaps[] = {"png",  "jpg", "jpeg", "jpe",  "gif",
+                                          "bmp",  "tif", "tiff", "webp", "ico",
+                                          "wbmp", "gd",  "gd2"};
+    size_t n = strcspn(format, ":");
+    for (size_t i = 0; i < sizeof bitmaps / sizeof *bitmaps; i++)
+        if (strlen(bitmaps[i]) == n && memcmp(bitmaps[i], format, n) == 0)
+            return true;
+    return false;
+}
+
+/* cairo draws at most 32767 pixels a side, and every pixel takes 4 bytes. The resolution
+ * is the one thing that can still change after the layout. */
+static void limit_size(Agraph_t *graph, struct p2d_picture *picture)
+{
+    const double points = 72, usual = 96, margins = 8, most_side = 32000, most = 100e6;
+    boxf area = GD_bb(graph);
+    double dpi = GD_drawing(graph)->dpi > 0 ? GD_drawing(graph)->dpi : usual;
+    picture->width = ceil((area.UR.x - area.LL.x + margins) * dpi / points);
+    picture->height = ceil((area.UR.y - area.LL.y + margins) * dpi / points);
+    double side = fmax(picture->width, picture->height);
+    picture->scale = fmin(1, most_side / side);
+    picture->scale = fmin(picture->scale, sqrt(most / picture->width / picture->height));
+    if (picture->scale < 1)
+        GD_drawing(graph)->dpi = dpi * picture->scale;
+}
+
+static bool render(GVC_t *gvc, Agraph_t *graph, const char *format,
+                   struct p2d_picture *picture)
+{
+    length_of_data length = 0;
+    if (is_bitmap(format))
+        limit_size(graph, picture);
+    if (gvRenderData(gvc, graph, format, &picture->at, &length) != 0)
+        return false;
+    picture->length = length;
+    return true;
+}
+
+bool p2d_picture_make(struct p2d_picture *picture, const struct p2d_view *view,
+                      const char *format, bool quietly)
+{
+    *picture = (struct p2d_picture){.scale = 1};
+    agseterrf(NULL); /* the caller of this library may use Graphviz as well */
+    agerrlevel_t before = agseterr(quietly ? AGMAX : AGWARN);
+    GVC_t *gvc = context();
+    Agraph_t *graph = gvc != NULL ? build(view) : NULL;
+    bool laid_out = graph != NULL && gvLayout(gvc, graph, "dot") == 0;
+    if (laid_out)
+        picture->lost_edges = count_lost_edges(graph);
+    bool good = laid_out && render(gvc, graph, format, picture);
+    if (quietly && laid_out)
+        gvFreeLayout(gvc, graph);
+    if (quietly && graph != NULL)
+        agclose(graph);
+    agseterr(before);
+    return good;
+}
+
+void p2d_picture_release(struct p2d_picture *picture)
+{
+    if (picture->at != NULL)
+        gvFreeRenderData(picture->at);
+    picture->at = NULL;
+}
+
+bool p2d_graphviz_knows(const char *format)
+{
+    struct p2d_picture picture = {0};
+    GVC_t *gvc = context();
+    Agraph_t *graph = agopen(loose("nothing"), Agdirected, NULL);
+    return gvc != NULL && graph != NULL && gvLayout(gvc, graph, "dot") == 0 &&
+           render(gvc, graph, format, &picture);
+}

@@ -1,0 +1,31 @@
+/* write.h - what a writer is, and the list of them. */
+#ifndef P2D_WRITE_WRITE_H
+#define P2D_WRITE_WRITE_H
+
+#include "graph/graph.h"
+
+/* What a writer is given: everything it may look at. */
+struct p2d_view {
+    const struct p2d_graph *graph;
+    const struct p2d_look *look; /* never NULL */
+    struct p2d_report *report;   /* for warnings, and errors beyond lack of memory */
+};
+
+struct p2d_writer {
+    const char *name;     /* -T NAME */
+    const char *title;    /* one line for --list-formats */
+    const char *suffixes; /* "dot gv": picked by -o FILE.dot; never NULL */
+    bool binary;          /* not for a terminal */
+    bool empty_is_fine;   /* a graph without functions can be written */
+    /* Only formats; errors stick to the report, which the buffer shares. */
+    void (*write)(const struct p2d_view *, const char *name, struct p2d_buffer *out);
+};
+
+/* The writers, ended by NULL. */
+extern const struct p2d_writer *const p2d_writers[];
+
+/* By -T name; NULL if there is none. A name that no other writer has belongs to the
+ * renderer if the installed Graphviz knows it. */
+const struct p2d_writer *p2d_writer_named(const char *name);
+
+#endif

@@ -1,0 +1,63 @@
+/* writers.c - the list of writers, and finding one. To add one, add a line. */
+#include <ctype.h>
+
+#include "write/render.h"
+
+#define WRITERS(DO) DO(dot) DO(png) DO(svg) DO(pdf) DO(ps) DO(json) DO(table) DO(dump)
+
+#define DECLARE(name) extern const struct p2d_writer p2d_write_##name;
+WRITERS(DECLARE)
+extern const struct p2d_writer p2d_write_other; /* whatever else Graphviz can draw */
+
+#define LIST(name) &p2d_write_##name,
+const struct p2d_writer *const p2d_writers[] = {WRITERS(LIST) NULL};
+
+const struct p2d_writer *p2d_writer_named(const char *name)
+{
+    for (size_t i = 0; p2d_writers[i] != NULL; i++)
+        if (strcmp(p2d_writers[i]->name, name) == 0)
+            return p2d_writers[i];
+    return p2d_renders(name) ? &p2d_write_other : NULL;
+}
+
+bool p2d_writer_get(size_t index, struct p2d_format_info *info)
+{
+    if (index >= sizeof p2d_writers / sizeof *p2d_writers - 1)
+        return false;
+    const struct p2d_writer *writer = p2d_writers[index];
+    *info = (struct p2d_format_info){writer->name, writer->title, writer->suffixes};
+    return true;
+}
+
+/* Whether a list of words separated by blanks holds the word. */
+static bool holds(const char *list, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *at = list; n > 0 && (at = strstr(at, word)) != NULL; at += n)
+        if ((at == list || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0'))
+            return true;
+    return false;
+}
+
+const char *p2d_format_of_path(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *dot = strrchr(slash != NULL ? slash + 1 : path, '.');
+    char suffix[16];
+    if (dot == NULL || strlen(dot + 1) >= sizeof suffix)
+        return NULL;
+    size_t n = strlen(dot + 1);
+    for (size_t i = 0; i <= n; i++)
+        suffix[i] = (char)tolower((unsigned char)dot[1 + i]);
+    for (size_t i = 0; p2d_writers[i] != NULL; i++)
+        if (holds(p2d_writers[i]->suffixes, suffix))
+            return p2d_writers[i]->name;
+    /* The suffix may be the name of a Graphviz format: gif, webp, xdot. */
+    return p2d_renders(dot + 1) ? dot + 1 : NULL;
+}
+
+bool p2d_format_is_binary(const char *format)
+{
+    const struct p2d_writer *writer = p2d_writer_named(format);
+    return writer != NULL && writer->binary;
+}
