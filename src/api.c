@@ -1,0 +1,303 @@
+/* api.c - include/prof2dot.h in terms of the layers below. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/save.h"
+#include "io/source.h"
+#include "look/label.h"
+#include "model/merge.h"
+#include "read/read.h"
+#include "write/render.h"
+
+/* ------------------------------------------------------------------ reading */
+
+/* Choose a reader and let it read everything. */
+static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
+                                     struct p2d_report *report)
+{
+    const struct p2d_reader *reader =
+        format != NULL ? p2d_reader_named(format) : p2d_reader_for(in);
+    if (reader == NULL && p2d_ok(report)) {
+        p2d_set_error(report, P2D_EUSAGE, "there is no format called \"%s\"",
+                      format != NULL ? format : "");
+        p2d_set_hint(report, "--list-formats shows what there is");
+    }
+    if (reader == NULL)
+        return NULL;
+    const struct p2d_reader *likely = format != NULL ? p2d_likely_reader(in, NULL) : reader;
+    struct p2d_builder b;
+    if (!p2d_builder_init(&b, P2D_TREE, reader->name, report)) {
+        p2d_builder_release(&b);
+        return NULL;
+    }
+    if (!reader->read(in, &b) && p2d_ok(report))
+        p2d_fail(in, "this is no %s profile", reader->name);
+    if (!p2d_ok(report) && report->place[0] == '\0')
+        p2d_set_place(report, "%s", in->name);
+    if (report->code == P2D_EFORMAT && likely != NULL && likely != reader)
+        snprintf(report->hint, sizeof report->hint, "it looks like %s: try it with -f %s, or without -f",
+                 likely->name, likely->name);
+    return p2d_builder_finish(&b);
+}
+
+static const struct p2d_read_options no_options;
+
+/* Everything below the readers: raw bytes, then what has to be undone. */
+static struct p2d_profile *read_source(struct p2d_source source, const char *name,
+                                       const struct p2d_read_options *options,
+                                       struct p2d_report *report)
+{
+    struct p2d_input raw;
+    struct p2d_layers *layers = NULL;
+    struct p2d_profile *profile = NULL;
+    if (p2d_input_init(&raw, source, name, options->max_input, report)) {
+        struct p2d_input *in = p2d_layers_open(&layers, &raw);
+        if (in != NULL)
+            profile = read_with(in, options->format, report);
+        p2d_layers_close(layers);
+    }
+    p2d_input_release(&raw);
+    return profile;
+}
+
+static void add_origin(struct p2d_profile *profile, struct p2d_origin origin, const char *name,
+                       struct p2d_report *report)
+{
+    if (profile == NULL)
+        return;
+    origin.name = p2d_intern(&profile->strings, report, p2d_span_of(name));
+    (void)p2d_vec_push(&profile->origins, report, origin);
+}
+
+struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
+                                struct p2d_report *report)
+{
+    options = options != NULL ? options : &no_options;
+    if (!p2d_ok(report))
+        return NULL;
+    const char *name = options->name != NULL ? options->name : "-";
+    struct p2d_fd_state state = {fd, name, report};
+    struct p2d_profile *profile = read_source(p2d_source_of_fd(&state), name, options, report);
+    struct stat info;
+    struct p2d_origin origin = {0};
+    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
+        origin.has_mtime = true;
+        origin.mtime = info.st_mtime;
+    }
+    add_origin(profile, origin, name, report);
+    return profile;
+}
+
+struct p2d_profile *p2d_read_path(const char *path, const struct p2d_read_options *options,
+                                  struct p2d_report *report)
+{
+    struct p2d_read_options named = options != NULL ? *options : no_options;
+    if (named.name == NULL)
+        named.name = path;
+    if (!p2d_ok(report))
+        return NULL;
+    if (strcmp(path, "-") == 0)
+        return p2d_read_fd(STDIN_FILENO, &named, report);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        p2d_set_place(report, "%s", named.name);
+        p2d_set_error(report, P2D_EIO, "cannot open: %s", strerror(errno));
+        return NULL;
+    }
+    struct p2d_profile *profile = p2d_read_fd(fd, &named, report);
+    close(fd);
+    return profile;
+}
+
+struct p2d_profile *p2d_read_memory(const void *bytes, size_t length,
+                                    const struct p2d_read_options *options,
+                                    struct p2d_report *report)
+{
+    options = options != NULL ? options : &no_options;
+    if (!p2d_ok(report))
+        return NULL;
+    const char *name = options->name != NULL ? options->name : "memory";
+    struct p2d_memory_state state = {bytes, length};
+    struct p2d_profile *profile =
+        read_source(p2d_source_of_memory(&state), name, options, report);
+    add_origin(profile, (struct p2d_origin){0}, name, report);
+    return profile;
+}
+
+const char *p2d_profile_format(const struct p2d_profile *profile)
+{
+    return profile != NULL ? profile->format : "";
+}
+
+struct p2d_profile *p2d_merge_profiles(const struct p2d_profile *const *profiles, size_t count,
+                                       struct p2d_report *report)
+{
+    struct p2d_builder b;
+    if (!p2d_ok(report) || count == 0 || profiles[0] == NULL)
+        return NULL;
+    if (!p2d_builder_init(&b, profiles[0]->shape, profiles[0]->format, report)) {
+        p2d_builder_release(&b);
+        return NULL;
+    }
+    for (size_t i = 0; i < count && p2d_ok(report); i++) {
+        if (profiles[i] == NULL || profiles[i]->shape != profiles[0]->shape)
+            p2d_set_error(report, P2D_EUSAGE,
+                          "a %s profile holds whole stacks and a %s profile does not: they "
+                          "cannot be merged",
+                          profiles[profiles[0]->shape == P2D_TREE ? 0 : i]->format,
+                          profiles[profiles[0]->shape == P2D_TREE ? i : 0]->format);
+        else
+            p2d_merge(&b, profiles[i]);
+    }
+    return p2d_builder_finish(&b);
+}
+
+/* Metrics are numbered from 0 here and from 1 inside. */
+size_t p2d_metric_count(const struct p2d_profile *profile)
+{
+    return profile != NULL ? profile->metrics.len - 1 : 0;
+}
+
+bool p2d_metric_get(const struct p2d_profile *profile, size_t index, struct p2d_metric_info *info)
+{
+    if (index >= p2d_metric_count(profile))
+        return false;
+    p2d_metric metric = (p2d_metric)index + 1;
+    const struct p2d_metric_column *column = &profile->metrics.at[metric];
+    *info = (struct p2d_metric_info){.name = (const char *)p2d_text(profile, column->name).at,
+                                     .unit = column->unit,
+                                     .total = column->total,
+                                     .samples = column->samples,
+                                     .is_default = p2d_default_metric(profile) == metric};
+    return true;
+}
+
+/* -------------------------------------------------------------------- graph */
+
+size_t p2d_graph_node_count(const struct p2d_graph *graph)
+{
+    return graph != NULL ? graph->vertices.len : 0;
+}
+
+size_t p2d_graph_edge_count(const struct p2d_graph *graph)
+{
+    return graph != NULL ? graph->edges.len : 0;
+}
+
+double p2d_graph_total(const struct p2d_graph *graph)
+{
+    return graph != NULL ? graph->whole : 0;
+}
+
+static const char *c_string(const struct p2d_graph *graph, p2d_str id)
+{
+    return (const char *)p2d_text(graph->profile, id).at;
+}
+
+bool p2d_graph_node(const struct p2d_graph *graph, size_t index, struct p2d_node_info *info)
+{
+    if (index >= p2d_graph_node_count(graph))
+        return false;
+    const struct p2d_vertex *v = &graph->vertices.at[index];
+    const struct p2d_function *fn = &graph->profile->fns.at[v->fn];
+    *info = (struct p2d_node_info){.function = c_string(graph, fn->name),
+                                   .module = c_string(graph, fn->module),
+                                   .file = c_string(graph, fn->file),
+                                   .line = fn->line,
+                                   .self = v->self,
+                                   .total = v->total,
+                                   .calls = v->calls,
+                                   .primitive_calls = v->primitive,
+                                   .samples_self = v->samples_self,
+                                   .samples_total = v->samples_total};
+    return true;
+}
+
+bool p2d_graph_edge(const struct p2d_graph *graph, size_t index, struct p2d_edge_info *info)
+{
+    if (index >= p2d_graph_edge_count(graph))
+        return false;
+    const struct p2d_edge *e = &graph->edges.at[index];
+    *info = (struct p2d_edge_info){.caller = e->caller,
+                                   .callee = e->callee,
+                                   .total = e->total,
+                                   .calls = e->calls,
+                                   .samples = e->samples,
+                                   .estimated = e->estimated,
+                                   .residual = e->residual};
+    return true;
+}
+
+/* ------------------------------------------------------------------- output */
+
+void p2d_bytes_free(struct p2d_bytes *bytes)
+{
+    p2d_delete(bytes->at);
+    *bytes = (struct p2d_bytes){0};
+}
+
+/* Nothing to draw: say whether nothing was there or all of it was too small. */
+static bool refuse_empty(const struct p2d_graph *graph, struct p2d_report *report)
+{
+    if (graph->all_vertices == 0 && graph->profile->metrics.at[graph->metric].whole > 0) {
+        p2d_set_error(report, P2D_EEMPTY, "nothing to draw: the selection leaves nothing");
+        p2d_set_hint(report, "--list-functions '*' shows what could be selected");
+    } else if (graph->all_vertices == 0) {
+        p2d_set_error(report, P2D_EEMPTY, "nothing to draw: the profile holds no function");
+        p2d_set_hint(report, graph->stackless_samples > 0
+                                 ? "its samples have no stacks: record with -g"
+                                 : "did the program run long enough to be sampled?");
+    } else {
+        p2d_set_error(report, P2D_EEMPTY,
+                      "nothing left to draw: all %u functions are below the node threshold",
+                      graph->all_vertices);
+        p2d_set_hint(report, "-n 0 -e 0 draws everything");
+    }
+    return false;
+}
+
+bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look, const char *format,
+               struct p2d_bytes *out, struct p2d_report *report)
+{
+    static const struct p2d_look plain;
+    *out = (struct p2d_bytes){0};
+    if (graph == NULL || !p2d_ok(report))
+        return false;
+    const struct p2d_writer *writer = p2d_writer_named(format);
+    if (writer == NULL) {
+        p2d_set_error(report, P2D_EUSAGE, "there is no output format called \"%s\"", format);
+        p2d_set_hint(report, "--list-formats shows what there is");
+        return false;
+    }
+    if (look != NULL && look->time_format != NULL &&
+        !p2d_time_format_is_sound(look->time_format)) {
+        p2d_set_error(report, P2D_EUSAGE, "\"%s\" is no printf format of one number",
+                      look->time_format);
+        p2d_set_hint(report, "%%.3f prints seconds with three decimals");
+        return false;
+    }
+    if (graph->vertices.len == 0 && !writer->empty_is_fine)
+        return refuse_empty(graph, report);
+    struct p2d_buffer buffer = {.report = report};
+    struct p2d_view view = {graph, look != NULL ? look : &plain, report};
+    writer->write(&view, format, &buffer);
+    if (!p2d_ok(report)) {
+        p2d_buffer_release(&buffer);
+        return false;
+    }
+    *out = (struct p2d_bytes){buffer.at, buffer.len};
+    return true;
+}
+
+bool p2d_save(const struct p2d_graph *graph, const struct p2d_look *look, const char *format,
+              const char *path, struct p2d_report *report)
+{
+    struct p2d_bytes bytes;
+    bool saved = p2d_write(graph, look, format, &bytes, report) &&
+                 p2d_replace_file(path, bytes.at, bytes.length, report);
+    p2d_bytes_free(&bytes);
+    return saved;
+}

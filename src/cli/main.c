@@ -1,0 +1,356 @@
+/* main.c - the command prof2dot: a thin client of include/prof2dot.h that knows argv, the
+ * standard streams and exit codes.
+ */
+#include <errno.h>
+#include <fnmatch.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/utf8.h"
+#include "cli/options.h"
+
+enum { EXIT_DONE = 0, EXIT_CANNOT = 1, EXIT_USAGE = 2, EXIT_NOTHING = 3 };
+
+/* ---------------------------------------------------------------- messages */
+
+static void print_warnings(const struct p2d_report *report)
+{
+    for (unsigned i = 0; i < report->n_warnings; i++) {
+        const struct p2d_warning *w = &report->warnings[i];
+        fprintf(stderr, "prof2dot: %s%swarning: %s", w->place, w->place[0] != '\0' ? ": " : "",
+                w->text);
+        if (w->count > 1)
+            fprintf(stderr, " (%" PRIu64 " times)", w->count);
+        fputc('\n', stderr);
+    }
+}
+
+static int exit_code_of(enum p2d_code code)
+{
+    switch (code) {
+    case P2D_OK: return EXIT_DONE;
+    case P2D_EUSAGE: return EXIT_USAGE;
+    case P2D_EEMPTY: return EXIT_NOTHING;
+    default: return EXIT_CANNOT;
+    }
+}
+
+/* Everything the report holds, and the exit status it stands for. */
+static int conclude(const struct command *c, const struct p2d_report *report)
+{
+    if (!c->quiet)
+        print_warnings(report);
+    if (report->code != P2D_OK) {
+        char text[1024], hint[512]; /* they may quote the command line */
+        p2d_escape_for_terminal(text, sizeof text, (const unsigned char *)report->text,
+                                strlen(report->text));
+        p2d_escape_for_terminal(hint, sizeof hint, (const unsigned char *)report->hint,
+                                strlen(report->hint));
+        fprintf(stderr, "prof2dot: %s%s%s\n", report->place, report->place[0] != '\0' ? ": " : "",
+                text);
+        if (hint[0] != '\0')
+            fprintf(stderr, "hint: %s\n", hint);
+    }
+    return exit_code_of(report->code);
+}
+
+static bool fail(struct p2d_report *report, enum p2d_code code, const char *text,
+                 const char *hint)
+{
+    if (report->code == P2D_OK) {
+        report->code = code;
+        snprintf(report->text, sizeof report->text, "%s", text);
+        snprintf(report->hint, sizeof report->hint, "%s", hint);
+    }
+    return false;
+}
+
+/* ------------------------------------------------------------------ output */
+
+static bool write_all(const void *bytes, size_t length, struct p2d_report *report)
+{
+    const char *at = bytes;
+    while (length > 0) {
+        ssize_t n = write(STDOUT_FILENO, at, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            char text[128];
+            snprintf(text, sizeof text, "cannot write to standard output: %s", strerror(errno));
+            return fail(report, P2D_EIO, text, "");
+        }
+        at += n;
+        length -= (size_t)n;
+    }
+    return true;
+}
+
+/* Text for eyes: what could steer the terminal is escaped, but for line ends and tabs. */
+static bool write_to_terminal(const struct p2d_bytes *bytes, struct p2d_report *report)
+{
+    size_t size = bytes->length * 4 + 8, n = 0; /* \xNN for each byte at most */
+    char *shown = malloc(size);
+    if (shown == NULL)
+        return fail(report, P2D_ENOMEM, "out of memory", "");
+    for (size_t i = 0, end; i < bytes->length; i = end + 1) {
+        for (end = i; end < bytes->length && bytes->at[end] != '\n' && bytes->at[end] != '\t';)
+            end++;
+        p2d_escape_for_terminal(shown + n, size - n, bytes->at + i, end - i);
+        n += strlen(shown + n);
+        if (end < bytes->length)
+            shown[n++] = (char)bytes->at[end];
+    }
+    bool written = write_all(shown, n, report);
+    free(shown);
+    return written;
+}
+
+static bool to_stdout(const struct command *c)
+{
+    return c->output == NULL || strcmp(c->output, "-") == 0;
+}
+
+/* Replacing an input by the output would be a mistake that cannot be undone. */
+static bool is_an_input(const struct command *c)
+{
+    struct stat out, in;
+    if (to_stdout(c) || stat(c->output, &out) != 0 || !S_ISREG(out.st_mode))
+        return false;
+    bool reads_stdin = c->lists[LIST_INPUTS][0] == NULL;
+    for (const char **input = c->lists[LIST_INPUTS]; *input != NULL; input++) {
+        if (strcmp(*input, "-") == 0)
+            reads_stdin = true;
+        else if (stat(*input, &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+            return true;
+    }
+    return reads_stdin && fstat(STDIN_FILENO, &in) == 0 && in.st_dev == out.st_dev &&
+           in.st_ino == out.st_ino;
+}
+
+/* The output's format, before anything is read: a wrong one should cost no time. */
+static bool choose_output(struct command *c, struct p2d_report *report)
+{
+    if (c->to == NULL && !to_stdout(c)) {
+        c->to = p2d_format_of_path(c->output);
+        if (c->to == NULL) {
+            char text[256];
+            snprintf(text, sizeof text, "%.160s: the suffix names no output format", c->output);
+            return fail(report, P2D_EUSAGE, text, "-T NAME chooses one; --list-formats shows them");
+        }
+    }
+    if (c->to == NULL)
+        c->to = "dot";
+    if (is_an_input(c))
+        return fail(report, P2D_EUSAGE, "the output is one of the inputs",
+                    "choose another name for -o");
+    if (to_stdout(c) && isatty(STDOUT_FILENO) && p2d_format_is_binary(c->to))
+        return fail(report, P2D_EUSAGE, "this format is binary: not for a terminal",
+                    "-o FILE writes it to a file");
+    return true;
+}
+
+static void write_result(const struct command *c, const struct p2d_graph *graph,
+                         struct p2d_report *report)
+{
+    if (!to_stdout(c)) {
+        p2d_save(graph, &c->look, c->to, c->output, report);
+        return;
+    }
+    struct p2d_bytes bytes;
+    if (p2d_write(graph, &c->look, c->to, &bytes, report)) {
+        if (isatty(STDOUT_FILENO))
+            write_to_terminal(&bytes, report);
+        else
+            write_all(bytes.at, bytes.length, report);
+    }
+    p2d_bytes_free(&bytes);
+}
+
+/* ------------------------------------------------------------------- lists */
+
+static const char *unit_name(enum p2d_unit unit)
+{
+    static const char *const names[] = {"count", "s", "ms", "us", "ns", "bytes"};
+    return names[unit];
+}
+
+static void list_formats(void)
+{
+    struct p2d_format_info info;
+    puts("Reads (-f NAME; found out without it):");
+    for (size_t i = 0; p2d_reader_get(i, &info); i++)
+        printf("  %-10s %s\n", info.name, info.title);
+    puts("Writes (-T NAME, or the suffix of -o):");
+    for (size_t i = 0; p2d_writer_get(i, &info); i++)
+        printf("  %-10s %s\n", info.name, info.title);
+    printf("  and every other format of the installed Graphviz %s\n", p2d_graphviz_version());
+}
+
+/* Into memory, so that what a name holds reaches a terminal only escaped. */
+static void print_list(const char *text, size_t length, struct p2d_report *report)
+{
+    struct p2d_bytes bytes = {(unsigned char *)(uintptr_t)text, length};
+    if (isatty(STDOUT_FILENO))
+        write_to_terminal(&bytes, report);
+    else
+        write_all(text, length, report);
+}
+
+static void list_events(const struct p2d_profile *profile, FILE *out)
+{
+    struct p2d_metric_info info;
+    fprintf(out, "%20s %-6s %10s  %s\n", "total", "unit", "samples", "event");
+    for (size_t i = 0; p2d_metric_get(profile, i, &info); i++) {
+        fprintf(out, info.unit == P2D_UNIT_SECONDS ? "%20.6f" : "%20.0f", info.total);
+        fprintf(out, " %-6s %10" PRIu64 "  %s%s\n", unit_name(info.unit), info.samples, info.name,
+                info.is_default ? "  (default)" : "");
+    }
+}
+
+static void list_functions(const struct p2d_graph *graph, const char *pattern, FILE *out)
+{
+    struct p2d_node_info info;
+    for (size_t i = 0; p2d_graph_node(graph, i, &info); i++) {
+        char line[32] = "";
+        if (info.line > 0)
+            snprintf(line, sizeof line, "%" PRId64 ":", info.line);
+        size_t size = strlen(info.module) + strlen(info.function) + sizeof line + 2;
+        char *name = malloc(size);
+        if (name == NULL)
+            return;
+        snprintf(name, size, "%s%s%s%s", info.module, info.module[0] != '\0' ? ":" : "", line,
+                 info.function);
+        if (fnmatch(pattern, name, 0) == 0 || fnmatch(pattern, info.function, 0) == 0)
+            fprintf(out, "%s\n", name);
+        free(name);
+    }
+}
+
+/* ----------------------------------------------------------------- the run */
+
+static struct p2d_profile *read_inputs(const struct command *c, struct p2d_report *report)
+{
+    struct p2d_read_options options = {.format = c->format, .max_input = c->max_input};
+    const char **inputs = c->lists[LIST_INPUTS];
+    size_t n = c->lengths[LIST_INPUTS];
+    if (n <= 1)
+        return p2d_read_path(n == 1 ? inputs[0] : "-", &options, report);
+    struct p2d_profile **profiles = calloc(n, sizeof(struct p2d_profile *));
+    struct p2d_profile *merged = NULL;
+    if (profiles == NULL)
+        fail(report, P2D_ENOMEM, "out of memory", "");
+    for (size_t i = 0; i < n && report->code == P2D_OK; i++)
+        profiles[i] = p2d_read_path(inputs[i], &options, report);
+    if (report->code == P2D_OK)
+        merged = p2d_merge_profiles((const struct p2d_profile *const *)profiles, n, report);
+    for (size_t i = 0; profiles != NULL && i < n; i++)
+        p2d_profile_free(profiles[i]);
+    free(profiles);
+    return merged;
+}
+
+static void explain(const struct command *c, const struct p2d_profile *profile,
+                    const struct p2d_graph *graph)
+{
+    struct p2d_metric_info info;
+    if (!c->verbose || profile == NULL)
+        return;
+    fprintf(stderr, "prof2dot: format %s, %zu event%s\n", p2d_profile_format(profile),
+            p2d_metric_count(profile), p2d_metric_count(profile) == 1 ? "" : "s");
+    for (size_t i = 0; p2d_metric_get(profile, i, &info); i++)
+        if (c->graph.event == NULL && info.is_default)
+            fprintf(stderr, "prof2dot: drawing event %s, total %g %s\n", info.name, info.total,
+                    unit_name(info.unit));
+    if (graph != NULL)
+        fprintf(stderr, "prof2dot: %zu functions and %zu calls to %s\n",
+                p2d_graph_node_count(graph), p2d_graph_edge_count(graph), c->to);
+}
+
+static void list(const struct command *c, const struct p2d_profile *profile,
+                 struct p2d_report *report)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    struct p2d_graph *graph = NULL;
+    if (out == NULL) {
+        fail(report, P2D_ENOMEM, "out of memory", "");
+        return;
+    }
+    if (c->action == DO_LIST_FUNCTIONS) {
+        struct p2d_graph_options everything = {.event = c->graph.event};
+        graph = p2d_graph_new(profile, &everything, report);
+        list_functions(graph, c->list_pattern, out);
+    } else {
+        list_events(profile, out);
+    }
+    fclose(out);
+    if (report->code == P2D_OK && length == 0)
+        fail(report, P2D_EEMPTY, "no function matches", "--list-functions '*' lists all");
+    if (report->code == P2D_OK)
+        print_list(text, length, report);
+    p2d_graph_free(graph);
+    free(text);
+}
+
+static void convert(struct command *c, struct p2d_report *report)
+{
+    if (!choose_output(c, report))
+        return;
+    /* Tables and dumps leave nothing out unless asked to. */
+    if (!c->has_thresholds && (strcmp(c->to, "table") == 0 || strcmp(c->to, "dump") == 0))
+        c->graph.node_threshold = c->graph.edge_threshold = 0;
+    struct p2d_profile *profile = read_inputs(c, report);
+    struct p2d_profile *selected =
+        c->has_selection ? p2d_select(profile, &c->selection, report) : NULL;
+    const struct p2d_profile *shown = c->has_selection ? selected : profile;
+    struct p2d_graph *graph = NULL;
+    if (c->action != DO_CONVERT && shown != NULL) {
+        list(c, shown, report);
+    } else if (shown != NULL) {
+        graph = p2d_graph_new(shown, &c->graph, report);
+        explain(c, shown, graph);
+        if (graph != NULL)
+            write_result(c, graph, report);
+    }
+    p2d_graph_free(graph);
+    p2d_profile_free(selected);
+    p2d_profile_free(profile);
+}
+
+static int run(struct command *c, struct p2d_report *report)
+{
+    switch (c->action) {
+    case DO_HELP: print_help(stdout); break;
+    case DO_VERSION:
+        printf("prof2dot %s (Graphviz %s)\n", P2D_VERSION, p2d_graphviz_version());
+        break;
+    case DO_LIST_FORMATS: list_formats(); break;
+    default:
+        if (c->lists[LIST_INPUTS][0] == NULL && isatty(STDIN_FILENO)) {
+            print_short_help(stderr);
+            return EXIT_USAGE;
+        }
+        convert(c, report);
+    }
+    if (fflush(stdout) != 0 || ferror(stdout))
+        fail(report, P2D_EIO, "cannot write to standard output", "");
+    /* Some file systems report a full disk only here. */
+    if (report->code == P2D_OK && close(STDOUT_FILENO) != 0 && errno != EBADF)
+        fail(report, P2D_EIO, "cannot write to standard output", "");
+    return conclude(c, report);
+}
+
+int main(int argc, char **argv)
+{
+    struct p2d_report report = {0};
+    struct command command;
+    int status = command_parse(&command, argc, argv, &report) ? run(&command, &report)
+                                                              : conclude(&command, &report);
+    command_release(&command);
+    return status;
+}

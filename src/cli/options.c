@@ -1,0 +1,450 @@
+/* options.c - the command line: one table of options that parsing, --help and the manual's
+ * test all read.
+ */
+#include "cli/options.h"
+
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum option_id {
+    /* Letters stand for themselves. */
+    OPT_TOTAL = 256, OPT_COLOR_NODES_BY_SELFTIME, OPT_SHOW_SAMPLES, OPT_TIME_FORMAT,
+    OPT_NODE_LABEL, OPT_LIST_FUNCTIONS, OPT_DEPTH, OPT_SKEW, OPT_FOCUS, OPT_IGNORE,
+    OPT_THREAD, OPT_PROCESS, OPT_EVENT, OPT_LIST_EVENTS, OPT_LIST_FORMATS, OPT_COLOR_BY,
+    OPT_TITLE, OPT_SORT, OPT_REVERSE, OPT_RESTRICT, OPT_CALLERS, OPT_CALLEES,
+    OPT_LAYOUT_TIMEOUT, OPT_MAX_INPUT, OPT_VERSION
+};
+
+struct entry {
+    int id;
+    const char *name;     /* long, without "--" */
+    const char *argument; /* NULL: takes none */
+    const char *help;     /* NULL: another spelling of an entry above, not shown */
+};
+
+/* A NULL name starts a group. In the order of --help. */
+// clang-format off
+static const struct entry entries[] = {
+    {0, NULL, NULL, "Input"},
+    {'f', "format", "NAME", "format of the input, instead of finding it out"},
+    {OPT_EVENT, "event", "NAME", "draw this event or metric, not the default one"},
+    {OPT_LIST_FORMATS, "list-formats", NULL, "list what can be read and written"},
+    {OPT_LIST_EVENTS, "list-events", NULL, "list the input's events with their totals"},
+    {OPT_LIST_FUNCTIONS, "list-functions", "GLOB", "list functions whose name matches, '*' for all"},
+    {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
+
+    {0, NULL, NULL, "Select (repeatable; PATTERN is a regular expression on\n\"module:function\", =NAME exact, or glob:PATTERN)"},
+    {OPT_FOCUS, "focus", "PATTERN", "keep samples whose stack holds a match"},
+    {OPT_IGNORE, "ignore", "PATTERN", "drop samples whose stack holds a match"},
+    {'z', "root", "PATTERN", "begin at this function"},
+    {'l', "leaf", "PATTERN", "end at this function"},
+    {OPT_DEPTH, "depth", "N", "show at most N calls below the root"},
+    {'p', "path", "PREFIX", "keep functions of files that begin so, or of\nmodules that contain it"},
+    {OPT_THREAD, "thread", "TID|PATTERN", "keep samples of this thread"},
+    {OPT_PROCESS, "process", "PID|PATTERN", "keep samples of this process"},
+
+    {0, NULL, NULL, "Prune"},
+    {'n', "node-thres", "PERCENT", "leave out functions below this total [0.5]"},
+    {'e', "edge-thres", "PERCENT", "leave out calls below this total [0.1]"},
+    {OPT_TOTAL, "total", "METHOD", "100% is the sum of self costs (self) or at least\nthe largest total (max) [self]"},
+
+    {0, NULL, NULL, "Label"},
+    {OPT_NODE_LABEL, "node-label", "WHAT", "total-time-percentage, self-time-percentage,\ntotal-time or self-time; repeatable"},
+    {OPT_SHOW_SAMPLES, "show-samples", NULL, "show numbers of samples"},
+    {OPT_TIME_FORMAT, "time-format", "FORMAT", "printf format for seconds, such as %.3f"},
+    {'s', "strip", NULL, "strip parameters and template arguments off names"},
+    {'w', "wrap", NULL, "break long names over several lines"},
+    {OPT_TITLE, "title", "TEXT", "title of the picture"},
+
+    {0, NULL, NULL, "Colour"},
+    {OPT_COLOR_BY, "color-by", "total|self", "what the colour of a box stands for [total]"},
+    {OPT_COLOR_NODES_BY_SELFTIME, "color-nodes-by-selftime", NULL, "the same as --color-by self"},
+    {OPT_COLOR_NODES_BY_SELFTIME, "colour-nodes-by-selftime", NULL, NULL},
+    {OPT_COLOR_BY, "colour-by", "total|self", NULL},
+    {'c', "colormap", "NAME", "color, pink, gray, bw or print [color]"},
+    {OPT_SKEW, "skew", "FACTOR", "below 1 gives small shares more colour [1]"},
+
+    {0, NULL, NULL, "Table (-T table)"},
+    {OPT_SORT, "sort", "KEY", "cumulative, time, calls, name, ... as Python's\npstats; repeatable [cumulative]"},
+    {OPT_REVERSE, "reverse", NULL, "reverse the order"},
+    {OPT_RESTRICT, "restrict", "R", "a number of rows, a fraction (0.1), or a regular\nexpression on names; repeatable"},
+    {OPT_CALLERS, "callers", NULL, "for every function, who called it"},
+    {OPT_CALLEES, "callees", NULL, "for every function, what it called"},
+
+    {0, NULL, NULL, "Output"},
+    {'o', "output", "FILE", "write to FILE, in the format of its suffix"},
+    {'T', "to", "NAME", "output format [dot]"},
+    {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "give up drawing after this time [20]"},
+    {'q', "quiet", NULL, "no warnings"},
+    {'v', "verbose", NULL, "say what was found and done"},
+    {'h', "help", NULL, "this text"},
+    {OPT_VERSION, "version", NULL, "version of prof2dot and of Graphviz"},
+};
+// clang-format on
+
+enum { N_ENTRIES = sizeof entries / sizeof *entries };
+
+/* -------------------------------------------------------------------- help */
+
+void print_short_help(FILE *stream)
+{
+    fputs("usage: prof2dot [OPTIONS] [FILE ...]\n"
+          "\n"
+          "Draws the call graph of a profile. Reads files or standard input; several files\n"
+          "are added up.\n"
+          "\n"
+          "  prof2dot out.pstats -o graph.svg               Python's cProfile to a picture\n"
+          "  perf script | prof2dot -o graph.png            Linux perf to a picture\n"
+          "  prof2dot out.pstats | dot -Tpdf -o graph.pdf   DOT to your own dot\n"
+          "  prof2dot -T table --sort time out.pstats       a table, as Python's pstats\n",
+          stream);
+}
+
+/* One option: its spelling, then its help from column 30 on. */
+static void print_entry(FILE *stream, const struct entry *entry)
+{
+    char spelling[80];
+    bool has_letter = entry->id < 256;
+    snprintf(spelling, sizeof spelling, "  %c%c%c --%s%s%s", has_letter ? '-' : ' ',
+             has_letter ? entry->id : ' ', has_letter ? ',' : ' ', entry->name,
+             entry->argument != NULL ? " " : "", entry->argument != NULL ? entry->argument : "");
+    fprintf(stream, "%-30s", spelling);
+    if (strlen(spelling) >= 30)
+        fprintf(stream, "\n%30s", "");
+    for (const char *c = entry->help; *c != '\0'; c++) {
+        fputc(*c, stream);
+        if (*c == '\n')
+            fprintf(stream, "%30s", "");
+    }
+    fputc('\n', stream);
+}
+
+void print_help(FILE *stream)
+{
+    print_short_help(stream);
+    for (size_t i = 0; i < N_ENTRIES; i++) {
+        if (entries[i].name == NULL)
+            fprintf(stream, "\n%s:\n", entries[i].help);
+        else if (entries[i].help != NULL)
+            print_entry(stream, &entries[i]);
+    }
+    fputs("\nExit status: 0 done, 1 cannot, 2 asked wrongly, 3 nothing to draw.\n"
+          "The manual has more: man prof2dot\n",
+          stream);
+}
+
+/* ------------------------------------------------------------ small parsers */
+
+/* `before` VALUE `after`. */
+static bool usage(struct p2d_report *report, const char *before, const char *value,
+                  const char *after)
+{
+    if (report->code == P2D_OK) {
+        report->code = P2D_EUSAGE;
+        snprintf(report->text, sizeof report->text, "%s%.200s%s", before, value, after);
+        snprintf(report->hint, sizeof report->hint, "prof2dot --help lists the options");
+    }
+    return false;
+}
+
+/* A number from..to, the whole text. The command never changes its locale, so strtod reads
+ * a point. */
+static bool parse_number(const char *text, double from, double to, double *value)
+{
+    char *end;
+    *value = strtod(text, &end);
+    return end != text && *end == '\0' && isfinite(*value) && *value >= from && *value <= to;
+}
+
+static bool parse_percent(const char *text, double *fraction)
+{
+    char copy[32];
+    size_t n = strlen(text);
+    if (n == 0 || n >= sizeof copy)
+        return false;
+    memcpy(copy, text, n + 1);
+    if (copy[n - 1] == '%')
+        copy[n - 1] = '\0';
+    if (!parse_number(copy, 0, 100, fraction))
+        return false;
+    *fraction /= 100;
+    return true;
+}
+
+/* "500", "64M", "4G". */
+static bool parse_size(const char *text, uint64_t *size)
+{
+    static const char suffixes[] = "KMGT";
+    char *end;
+    double value = strtod(text, &end);
+    const char *suffix = *end != '\0' ? strchr(suffixes, *end) : NULL;
+    if (suffix != NULL) {
+        value = ldexp(value, 10 * ((int)(suffix - suffixes) + 1));
+        end++;
+    }
+    if (end == text || *end != '\0' || !(value >= 1) || value > 1e18)
+        return false;
+    *size = (uint64_t)value;
+    return true;
+}
+
+static unsigned parse_label(const char *text)
+{
+    static const struct {
+        const char *name;
+        unsigned bit;
+    } labels[] = {{"total-time-percentage", P2D_LABEL_TOTAL_SHARE},
+                  {"self-time-percentage", P2D_LABEL_SELF_SHARE},
+                  {"total-time", P2D_LABEL_TOTAL},
+                  {"self-time", P2D_LABEL_SELF}};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (strcmp(text, labels[i].name) == 0)
+            return labels[i].bit;
+    return 0;
+}
+
+static bool parse_colormap(const char *text, enum p2d_colormap *map)
+{
+    static const char *const names[] = {"color", "pink", "gray", "bw", "print"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *map = (enum p2d_colormap)i;
+            return true;
+        }
+    return false;
+}
+
+static bool parse_color_by(const char *text, enum p2d_color_by *by)
+{
+    *by = strcmp(text, "self") == 0 ? P2D_COLOR_BY_SELF : P2D_COLOR_BY_TOTAL;
+    return strcmp(text, "self") == 0 || strcmp(text, "total") == 0;
+}
+
+/* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
+static bool parse_total(const char *text, enum p2d_total_method *method)
+{
+    *method = strcmp(text, "max") == 0 ? P2D_TOTAL_MAX : P2D_TOTAL_SELF_SUM;
+    return strcmp(text, "max") == 0 || strcmp(text, "self") == 0 ||
+           strcmp(text, "callratios") == 0 || strcmp(text, "callstacks") == 0;
+}
+
+/* ----------------------------------------------------------------- options */
+
+static bool append(struct command *c, enum list list, const char *value)
+{
+    c->lists[list][c->lengths[list]++] = value;
+    return true;
+}
+
+static bool set_list(struct command *c, int id, const char *value)
+{
+    static const struct {
+        int id;
+        enum list list;
+    } lists[] = {{OPT_FOCUS, LIST_FOCUS},     {OPT_IGNORE, LIST_IGNORE},
+                 {'z', LIST_ROOT},            {'l', LIST_LEAF},
+                 {'p', LIST_PATH},            {OPT_THREAD, LIST_THREAD},
+                 {OPT_PROCESS, LIST_PROCESS}, {OPT_SORT, LIST_SORT},
+                 {OPT_RESTRICT, LIST_RESTRICT}};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (lists[i].id == id) {
+            if (id == 'z' || id == 'l')
+                append(c, LIST_KEEP, value);
+            return append(c, lists[i].list, value);
+        }
+    return false;
+}
+
+static bool set_flag(struct command *c, int id)
+{
+    switch (id) {
+    case 's': return c->look.strip = true;
+    case 'w': return c->look.wrap = true;
+    case 'q': return c->quiet = true;
+    case 'v': return c->verbose = true;
+    case 'h': c->action = DO_HELP; return true;
+    case OPT_VERSION: c->action = DO_VERSION; return true;
+    case OPT_LIST_FORMATS: c->action = DO_LIST_FORMATS; return true;
+    case OPT_LIST_EVENTS: c->action = DO_LIST_EVENTS; return true;
+    case OPT_SHOW_SAMPLES: return c->look.show_samples = true;
+    case OPT_REVERSE: return c->look.reverse_order = true;
+    case OPT_CALLERS: c->look.table = P2D_TABLE_CALLERS; return true;
+    case OPT_CALLEES: c->look.table = P2D_TABLE_CALLEES; return true;
+    case OPT_COLOR_NODES_BY_SELFTIME: c->look.color_by = P2D_COLOR_BY_SELF; return true;
+    default: return false;
+    }
+}
+
+static bool set_text(struct command *c, int id, const char *value)
+{
+    switch (id) {
+    case 'f': c->format = value; return true;
+    case 'T': c->to = value; return true;
+    case 'o': c->output = value; return true;
+    case OPT_EVENT: c->graph.event = value; return true;
+    case OPT_TITLE: c->look.title = value; return true;
+    case OPT_TIME_FORMAT: c->look.time_format = value; return true;
+    case OPT_LIST_FUNCTIONS: c->action = DO_LIST_FUNCTIONS; c->list_pattern = value; return true;
+    default: return set_list(c, id, value);
+    }
+}
+
+/* Options whose value must be understood. */
+static bool set_value(struct command *c, int id, const char *value, struct p2d_report *r)
+{
+    double number = 0;
+    unsigned label = 0;
+    switch (id) {
+    case 'n':
+        c->has_thresholds = true;
+        return parse_percent(value, &c->graph.node_threshold) ||
+               usage(r, "-n takes a percentage from 0 to 100, not \"", value, "\"");
+    case 'e':
+        c->has_thresholds = true;
+        return parse_percent(value, &c->graph.edge_threshold) ||
+               usage(r, "-e takes a percentage from 0 to 100, not \"", value, "\"");
+    case 'c':
+        return parse_colormap(value, &c->look.colormap) ||
+               usage(r, "-c takes color, pink, gray, bw or print, not \"", value, "\"");
+    case OPT_COLOR_BY:
+        return parse_color_by(value, &c->look.color_by) ||
+               usage(r, "--color-by takes total or self, not \"", value, "\"");
+    case OPT_TOTAL:
+        return parse_total(value, &c->graph.total_method) ||
+               usage(r, "--total takes self or max, not \"", value, "\"");
+    case OPT_NODE_LABEL:
+        label = parse_label(value);
+        c->look.node_label |= label;
+        return label != 0 || usage(r, "--node-label does not know \"", value, "\"");
+    case OPT_DEPTH:
+        if (!parse_number(value, 0, UINT32_MAX - 1, &number) || number != floor(number))
+            return usage(r, "--depth takes a whole number from 0 on, not \"", value, "\"");
+        c->selection.has_depth = c->has_selection = true;
+        c->selection.depth = (uint32_t)number;
+        return true;
+    case OPT_SKEW:
+        return parse_number(value, 1e-9, 1e9, &c->look.skew) ||
+               usage(r, "--skew takes a number above 0, not \"", value, "\"");
+    case OPT_LAYOUT_TIMEOUT:
+        return parse_number(value, 0.001, 1e9, &c->look.layout_seconds) ||
+               usage(r, "--layout-timeout takes seconds above 0, not \"", value, "\"");
+    case OPT_MAX_INPUT:
+        return parse_size(value, &c->max_input) ||
+               usage(r, "--max-input takes bytes, as 500M or 4G, not \"", value, "\"");
+    default:
+        return false;
+    }
+}
+
+/* The table in getopt's form. */
+struct getopt_tables {
+    struct option longs[N_ENTRIES + 1];
+    char letters[3 * N_ENTRIES + 2];
+};
+
+static void make_getopt_tables(struct getopt_tables *tables)
+{
+    size_t n = 0, m = 0;
+    tables->letters[m++] = ':'; /* tell a missing value from an unknown option */
+    for (size_t i = 0; i < N_ENTRIES; i++) {
+        const struct entry *entry = &entries[i];
+        if (entry->name == NULL)
+            continue;
+        int takes = entry->argument != NULL ? required_argument : no_argument;
+        tables->longs[n++] = (struct option){entry->name, takes, NULL, entry->id};
+        if (entry->id < 256) {
+            tables->letters[m++] = (char)entry->id;
+            if (entry->argument != NULL)
+                tables->letters[m++] = ':';
+        }
+    }
+    tables->longs[n] = (struct option){0};
+    tables->letters[m] = '\0';
+}
+
+static const char *name_of(int id)
+{
+    for (size_t i = 0; i < N_ENTRIES; i++)
+        if (entries[i].name != NULL && entries[i].id == id)
+            return entries[i].name;
+    return NULL;
+}
+
+static bool refuse_option(int id, char **argv, struct p2d_report *report)
+{
+    char letter[3] = {'-', (char)optopt, '\0'};
+    const char *spelling = optopt > 0 && optopt < 256 ? letter : argv[optind - 1];
+    if (id == ':')
+        return usage(report, "", spelling, " needs a value");
+    if (optopt != 0 && name_of(optopt) != NULL)
+        return usage(report, "--", name_of(optopt), " takes no value");
+    return usage(report, "there is no option ", spelling, "");
+}
+
+/* Room for every list to hold all of argv. */
+static bool make_lists(struct command *c, int argc, struct p2d_report *report)
+{
+    size_t room = (size_t)argc + 1;
+    const char **storage = calloc(room * N_LISTS, sizeof *storage);
+    for (size_t i = 0; i < N_LISTS && storage != NULL; i++)
+        c->lists[i] = storage + i * room;
+    if (storage == NULL) {
+        report->code = P2D_ENOMEM;
+        snprintf(report->text, sizeof report->text, "out of memory");
+    }
+    return storage != NULL;
+}
+
+static const char *const *used_list(const struct command *c, enum list list)
+{
+    return c->lengths[list] > 0 ? (const char *const *)c->lists[list] : NULL;
+}
+
+static void connect_lists(struct command *c)
+{
+    c->selection.focus = used_list(c, LIST_FOCUS);
+    c->selection.ignore = used_list(c, LIST_IGNORE);
+    c->selection.root = used_list(c, LIST_ROOT);
+    c->selection.leaf = used_list(c, LIST_LEAF);
+    c->selection.path = used_list(c, LIST_PATH);
+    c->selection.thread = used_list(c, LIST_THREAD);
+    c->selection.process = used_list(c, LIST_PROCESS);
+    c->graph.keep = used_list(c, LIST_KEEP);
+    c->look.sort_keys = used_list(c, LIST_SORT);
+    c->look.restrictions = used_list(c, LIST_RESTRICT);
+    for (enum list list = LIST_FOCUS; list <= LIST_PROCESS; list++)
+        c->has_selection |= c->lengths[list] > 0;
+}
+
+static const struct p2d_graph_options default_pruning = {.node_threshold = 0.005,
+                                                         .edge_threshold = 0.001};
+
+bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *report)
+{
+    *c = (struct command){.graph = default_pruning};
+    if (!make_lists(c, argc, report))
+        return false;
+    struct getopt_tables tables;
+    make_getopt_tables(&tables);
+    opterr = 0;
+    int id;
+    while ((id = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) != -1) {
+        if (id == '?' || id == ':')
+            return refuse_option(id, argv, report);
+        if (!set_flag(c, id) && !set_text(c, id, optarg) && !set_value(c, id, optarg, report))
+            return false;
+    }
+    while (optind < argc)
+        append(c, LIST_INPUTS, argv[optind++]);
+    connect_lists(c);
+    return true;
+}
+
+void command_release(struct command *c)
+{
+    free(c->lists[0]);
+    *c = (struct command){0};
+}

@@ -1,0 +1,46 @@
+/* options.h - the command line: one table of options that parsing, --help and the manual's
+ * test all read.
+ */
+#ifndef P2D_CLI_OPTIONS_H
+#define P2D_CLI_OPTIONS_H
+
+#include <stdio.h>
+
+#include "prof2dot.h"
+
+/* Options that may be repeated, and the inputs. */
+enum list {
+    LIST_INPUTS, LIST_FOCUS, LIST_IGNORE, LIST_ROOT, LIST_LEAF, LIST_PATH, LIST_THREAD,
+    LIST_PROCESS, LIST_KEEP, LIST_SORT, LIST_RESTRICT, N_LISTS
+};
+
+/* What the command line asked for. Strings are argv's. */
+struct command {
+    const char **lists[N_LISTS]; /* each ends with NULL */
+    size_t lengths[N_LISTS];
+    const char *format;  /* of the input; NULL: detect */
+    const char *to;      /* of the output; NULL: by suffix, or dot */
+    const char *output;  /* a path; NULL or "-": standard output */
+    uint64_t max_input;
+
+    struct p2d_selection selection;
+    struct p2d_graph_options graph;
+    struct p2d_look look;
+    bool has_selection;
+    bool has_thresholds; /* -n or -e was given */
+
+    enum { DO_CONVERT, DO_HELP, DO_VERSION, DO_LIST_FORMATS, DO_LIST_EVENTS,
+           DO_LIST_FUNCTIONS } action;
+    const char *list_pattern;
+    bool quiet, verbose;
+};
+
+/* False after an error in the report (P2D_EUSAGE). */
+bool command_parse(struct command *, int argc, char **argv, struct p2d_report *);
+void command_release(struct command *);
+
+/* The text of --help, and its first lines alone, to a stream. */
+void print_help(FILE *);
+void print_short_help(FILE *);
+
+#endif
