@@ -4,10 +4,15 @@
 
 #include "base/mem.h"
 
+/* Key and value side by side: a look-up touches one line of the processor's cache. */
+struct p2d_map_slot {
+    uint32_t high, low; /* of the key */
+    uint32_t value;     /* 0: free */
+};
+
 /* Zeroed is empty. */
 struct p2d_map {
-    uint64_t *keys;
-    uint32_t *values; /* 0: free slot */
+    struct p2d_map_slot *slots;
     uint32_t mask, used;
     uint64_t seed;
 };

@@ -83,3 +83,13 @@ void p2d_set_warning(struct p2d_report *report, const char *kind, const char *pl
     format_safely(warning->text, sizeof warning->text, format, arguments);
     va_end(arguments);
 }
+
+bool p2d_count_warning(struct p2d_report *report, const char *kind)
+{
+    for (unsigned i = 0; i < report->n_warnings; i++)
+        if (strcmp(report->warnings[i].kind, kind) == 0) {
+            report->warnings[i].count++;
+            return true;
+        }
+    return report->n_warnings == P2D_MAX_WARNINGS;
+}

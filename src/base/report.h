@@ -37,4 +37,8 @@ static inline bool p2d_ok(const struct p2d_report *report)
 void p2d_set_warning(struct p2d_report *, const char *kind, const char *place,
                      const char *format, ...) P2D_PRINTF(4, 5);
 
+/* Count one more of a kind that there is; false if it is new. Spares the making of a text
+ * that nobody will see. */
+bool p2d_count_warning(struct p2d_report *, const char *kind);
+
 #endif

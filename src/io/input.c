@@ -206,6 +206,8 @@ bool p2d_fail_at(struct p2d_input *in, uint64_t offset, const char *format, ...)
 
 void p2d_warn(struct p2d_input *in, const char *kind, const char *format, ...)
 {
+    if (p2d_count_warning(in->report, kind))
+        return;
     char text[512], place[256];
     va_list arguments;
     va_start(arguments, format);

@@ -38,6 +38,7 @@ bool p2d_builder_init(struct p2d_builder *b, enum p2d_shape shape, const char *f
 void p2d_builder_release(struct p2d_builder *b)
 {
     p2d_map_release(&b->children);
+    p2d_map_release(&b->metrics);
     p2d_map_release(&b->threads);
     p2d_map_release(&b->pairs);
     p2d_map_release(&b->leaves);
@@ -142,15 +143,13 @@ p2d_fn p2d_fn_of(struct p2d_builder *b, struct p2d_function fn)
 
 p2d_metric p2d_metric_of(struct p2d_builder *b, struct p2d_span name, enum p2d_unit unit)
 {
-    p2d_str id = p2d_name(b, name);
-    if (!p2d_ok(b->report))
+    struct p2d_metric_column fresh = {.name = p2d_name(b, name), .unit = unit};
+    uint32_t *slot = p2d_map_at(&b->metrics, b->report, p2d_pair(fresh.name, (uint32_t)unit));
+    if (slot == NULL)
         return 0;
-    for (uint32_t m = 1; m < b->profile->metrics.len; m++)
-        if (b->profile->metrics.at[m].name == id && b->profile->metrics.at[m].unit == unit)
-            return m;
-    struct p2d_metric_column fresh = {.name = id, .unit = unit};
-    return p2d_vec_push(&b->profile->metrics, b->report, fresh) ? b->profile->metrics.len - 1
-                                                                : 0;
+    if (*slot == 0 && p2d_vec_push(&b->profile->metrics, b->report, fresh))
+        *slot = b->profile->metrics.len - 1;
+    return *slot;
 }
 
 static bool same_thread(const struct p2d_thread_info *a, const struct p2d_thread_info *b)
