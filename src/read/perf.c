@@ -1,0 +1,509 @@
+/* perf.c - the text of `perf script`: samples with their stacks.
+ *
+ *     mix 30687 [001]  2284.920814:    2004008 cpu-clock:ppp:
+ *                 1210 fib+0x7 (/usr/bin/mix)
+ *                 1231 fib+0x28 (/usr/bin/mix)
+ *                 1151 main+0x21 (/usr/bin/mix)
+ *
+ * The innermost frame comes first, each frame begins with a tab, and a blank line ends
+ * the sample - unless the event has no callchain (then it is one line, with no blank
+ * line) or more is printed behind the frames (then that stands in for the blank line).
+ * Each event is a metric, its weight the period. Reference: builtin-script.c of Linux 3.6
+ * to 6.12.
+ */
+#include <inttypes.h>
+
+#include "read/perf_header.h"
+#include "read/perf_probe.h"
+#include "read/perf_stack.h"
+#include "read/perf_text.h"
+#include "read/read.h"
+
+/* The last header's columns: neighbours are alike. */
+struct memo {
+    struct p2d_buffer comm, event;
+    int64_t pid, tid;
+    bool has_period;
+    p2d_thread thread; /* 0: none yet */
+    p2d_metric metric;
+    bool is_tracepoint;
+};
+
+struct tally {
+    uint64_t samples, with_stack, of_one_frame, bare_tracepoints; /* samples */
+    uint64_t comments, others, lost; /* lines; lost samples */
+};
+
+struct reader {
+    struct p2d_input *in;
+    struct p2d_builder *b;
+    struct p2d_perf_stack stack;
+    struct p2d_perf_names names;
+    struct memo memo;
+    struct tally tally;
+    struct p2d_buffer pending; /* a line that is a header if a frame follows */
+    p2d_metric nameless;       /* the metric of samples without an event */
+    /* The open sample. */
+    bool is_open, is_tracepoint, has_period;
+    p2d_thread thread;
+    p2d_metric metric;
+    uint64_t period;
+    uint32_t place; /* the entry on the header line: its only frame, if none follows */
+    /* What the lines before were. */
+    bool in_record;       /* what follows belongs to a record that is no sample */
+    bool maybe_is_header; /* comm-only headers were seen */
+    bool is_truncated;
+};
+
+/* --------------------------------------------------------------- samples */
+
+static void close_sample(struct reader *r)
+{
+    r->in_record = false;
+    if (!r->is_open)
+        return;
+    r->is_open = false;
+    if (r->stack.lines.len == 0 && r->place != 0)
+        p2d_perf_push(&r->stack, r->place);
+    uint32_t depth = r->stack.lines.len;
+    p2d_add_sample(r->b,
+                   (struct p2d_sample){.node = p2d_perf_node(&r->stack),
+                                       .thread = r->thread,
+                                       .metric = r->metric & INT32_MAX,
+                                       .value = r->has_period ? (double)r->period : 1,
+                                       .count = 1});
+    r->tally.samples++;
+    r->tally.with_stack += depth > 0;
+    r->tally.of_one_frame += depth == 1;
+    r->tally.bare_tracepoints += depth == 0 && r->is_tracepoint;
+}
+
+static p2d_metric nameless(struct reader *r)
+{
+    if (r->nameless == 0)
+        r->nameless = p2d_metric_of(r->b, p2d_span_of("samples"), P2D_UNIT_COUNT);
+    return r->nameless;
+}
+
+static void open_sample(struct reader *r)
+{
+    close_sample(r);
+    r->is_open = true;
+    r->is_tracepoint = r->has_period = false;
+    r->thread = 0;
+    r->metric = 0;
+    r->place = 0;
+}
+
+/* --------------------------------------------------------------- headers */
+
+/* "cycles" of "cycles:ppp", "sched" of "sched:sched_switch". */
+static struct p2d_span base_of(struct p2d_span event)
+{
+    return p2d_slice(event, 0, p2d_find(event, 0, ':'));
+}
+
+/* Whether the event is "system:name" and not a name with modifiers. */
+static bool is_tracepoint(struct p2d_span event)
+{
+    struct p2d_span rest = p2d_perf_from(event, base_of(event).len + 1);
+    for (size_t i = 0; i < rest.len; i++)
+        if (memchr("ukhpPGHSDIWeb", rest.at[i], 13) == NULL)
+            return p2d_find(event, 0, '/') == event.len && rest.at[0] != ':';
+    return false;
+}
+
+/* The periods of clocks are nanoseconds. Without a period samples are counted. */
+static enum p2d_unit unit_of(struct p2d_span event, bool has_period)
+{
+    static const char *const clocks[] = {"cpu-clock", "task-clock", "offcpu-time"};
+    struct p2d_span base = base_of(event);
+    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++)
+        if (p2d_span_is(base, clocks[i]))
+            return has_period ? P2D_UNIT_NANOSECONDS : P2D_UNIT_COUNT;
+    return P2D_UNIT_COUNT;
+}
+
+static bool is_kept(const struct p2d_buffer *kept, struct p2d_span text)
+{
+    return p2d_span_equal((struct p2d_span){kept->at, kept->len}, text);
+}
+
+static void keep(struct p2d_buffer *kept, struct p2d_span text)
+{
+    kept->len = 0;
+    p2d_put(kept, text.at, text.len);
+}
+
+static p2d_thread thread_of(struct reader *r, const struct p2d_perf_header *h)
+{
+    struct memo *memo = &r->memo;
+    if (h->comm.len == 0 && h->tid == -1 && h->pid == -1)
+        return 0;
+    if (memo->thread == 0 || memo->tid != h->tid || memo->pid != h->pid ||
+        !is_kept(&memo->comm, h->comm)) {
+        memo->tid = h->tid;
+        memo->pid = h->pid;
+        keep(&memo->comm, h->comm);
+        memo->thread = p2d_thread_of(
+            r->b, (struct p2d_thread_info){p2d_name(r->b, h->comm), h->pid, h->tid});
+    }
+    return memo->thread;
+}
+
+static p2d_metric metric_of(struct reader *r, const struct p2d_perf_header *h)
+{
+    struct memo *memo = &r->memo;
+    if (h->event.len == 0)
+        return nameless(r);
+    if (memo->metric == 0 || memo->has_period != h->has_period ||
+        !is_kept(&memo->event, h->event)) {
+        memo->has_period = h->has_period;
+        keep(&memo->event, h->event);
+        memo->is_tracepoint = is_tracepoint(h->event);
+        memo->metric = p2d_metric_of(r->b, h->event, unit_of(h->event, h->has_period));
+    }
+    return memo->metric;
+}
+
+static void take_header(struct reader *r, const struct p2d_perf_header *h)
+{
+    open_sample(r);
+    r->thread = thread_of(r, h);
+    r->metric = metric_of(r, h);
+    r->is_tracepoint = h->event.len > 0 && r->memo.is_tracepoint;
+    r->has_period = h->has_period;
+    r->period = h->period;
+    if (h->place.len > 0)
+        r->place = p2d_perf_entry_of(&r->stack, h->place);
+}
+
+static void take_record(struct reader *r, struct p2d_span line)
+{
+    close_sample(r);
+    r->in_record = true;
+    r->tally.others++;
+    r->tally.lost += p2d_perf_lost(line);
+}
+
+/* ------------------------------------------------- lines that need context */
+
+static void count_noise(struct reader *r, struct p2d_span line)
+{
+    r->tally.others++;
+    int shown = line.len < 60 ? (int)line.len : 60;
+    p2d_warn(r->in, "perf: skipped", "skipped what perf script does not print: %.*s",
+             shown, (const char *)line.at);
+}
+
+static struct p2d_span pending(const struct reader *r)
+{
+    return (struct p2d_span){r->pending.at, r->pending.len};
+}
+
+/* The pending line was not followed by a frame. A sample without a stack is one where
+ * headers are nothing but a comm: perf leaves a blank behind it. */
+static void drop_pending(struct reader *r, bool at_blank_line)
+{
+    struct p2d_span line = pending(r);
+    struct p2d_perf_header h;
+    if (line.len == 0)
+        return;
+    r->pending.len = 0;
+    if (at_blank_line && r->maybe_is_header && line.at[line.len - 1] == ' ') {
+        p2d_perf_untimed(line, &h);
+        take_header(r, &h);
+        return;
+    }
+    count_noise(r, line);
+}
+
+/* A frame without a header: the pending line is its header, or it has none (-F ip,sym).
+ */
+static void open_for_frame(struct reader *r)
+{
+    struct p2d_perf_header h;
+    if (r->pending.len > 0) {
+        p2d_perf_untimed(pending(r), &h);
+        r->pending.len = 0;
+        r->maybe_is_header = true;
+        take_header(r, &h);
+        return;
+    }
+    open_sample(r);
+    r->metric = nameless(r);
+}
+
+static void take_frame(struct reader *r, uint32_t entry)
+{
+    if (r->in_record)
+        return;
+    if (!r->is_open)
+        open_for_frame(r);
+    p2d_perf_push(&r->stack, entry);
+}
+
+/* How many columns the line is indented and where its first word ends. */
+static void measure(struct p2d_span line, size_t *start, size_t *end)
+{
+    *start = 0;
+    while (*start < line.len && p2d_perf_is_blank(line.at[*start]))
+        ++*start;
+    *end = *start;
+    while (*end < line.len && p2d_perf_is_hex(line.at[*end]))
+        ++*end;
+}
+
+/* Whether a line without a tab may be a frame of the open sample: mail and web pages turn
+ * tabs into blanks or nothing. */
+static bool is_loose_frame(const struct reader *r, struct p2d_span line)
+{
+    size_t start, end;
+    if (!r->is_open || r->place != 0)
+        return false;
+    measure(line, &start, &end);
+    if (end == start || p2d_perf_at(line, end) != ' ')
+        return false;
+    if (end == 8 + P2D_PERF_ADDRESS_WIDTH || end == 4 + P2D_PERF_ADDRESS_WIDTH)
+        return true;
+    return p2d_ends_with(line, ")") && p2d_perf_ends_in_module(line);
+}
+
+/* "|12   text" (-F +srccode), below a frame or even below the blank line. */
+static bool is_source_text(struct p2d_span line)
+{
+    return line.at[0] == '|' && line.len > 1 && p2d_perf_is_digit(line.at[1]);
+}
+
+/* "  file.c:12" or "  file.c:12 (inlined)" below a frame (-F +srcline). */
+static bool take_source_line(struct reader *r, struct p2d_span line)
+{
+    if (!r->is_open || (r->stack.lines.len == 0 && r->place == 0))
+        return false;
+    if (line.len < 3 || line.at[0] != ' ' || line.at[1] != ' ' ||
+        p2d_perf_is_blank(line.at[2]))
+        return false;
+    if (p2d_ends_with(line, " (inlined)"))
+        p2d_perf_mark_inlined(&r->stack);
+    return true;
+}
+
+/* A line that is no frame and has no time. */
+static void take_untimed(struct reader *r, struct p2d_span line)
+{
+    struct p2d_perf_header h;
+    uint32_t entry;
+    if (is_source_text(line))
+        return;
+    enum p2d_perf_kind kind = p2d_perf_untimed(line, &h);
+    if (kind == P2D_PERF_RECORD)
+        take_record(r, line);
+    else if (kind == P2D_PERF_HEADER)
+        take_header(r, &h);
+    else if (p2d_perf_is_trailer(line))
+        close_sample(r);
+    else if (take_source_line(r, line) || p2d_perf_continue(&r->stack, line))
+        return;
+    else if (is_loose_frame(r, line) && (entry = p2d_perf_entry_of(&r->stack, line)) != 0)
+        take_frame(r, entry);
+    else if (r->is_open || r->in_record)
+        count_noise(r, line);
+    else
+        keep(&r->pending, line);
+}
+
+/* ----------------------------------------------------------------- lines */
+
+/* A line with a tab in front that is no frame: disassembly (-F +brstackinsn), or a comm
+ * that begins with a tab. */
+static void take_odd_tab(struct reader *r, struct p2d_span line)
+{
+    struct p2d_perf_header h;
+    enum p2d_perf_kind kind = p2d_perf_timed(&r->names, line, &h);
+    struct p2d_span text = p2d_trim(line);
+    drop_pending(r, false);
+    if (kind == P2D_PERF_HEADER)
+        take_header(r, &h);
+    else if (kind == P2D_PERF_RECORD)
+        take_record(r, line);
+    else if (p2d_ends_with(text, ":") ||
+             p2d_find(text, 0, '\t') == P2D_PERF_ADDRESS_WIDTH)
+        close_sample(r);
+    else if (!p2d_perf_continue(&r->stack, line))
+        count_noise(r, line);
+}
+
+static void take_tab(struct reader *r, struct p2d_span line)
+{
+    if (r->in_record)
+        return;
+    uint32_t entry = p2d_perf_next_entry_of(&r->stack, line);
+    if (entry != 0)
+        take_frame(r, entry);
+    else
+        take_odd_tab(r, line);
+}
+
+/* Whether a comment is the header of a thread whose comm begins so. */
+static bool is_hash_header(struct p2d_span line)
+{
+    struct p2d_perf_header h;
+    return p2d_perf_untimed(line, &h) == P2D_PERF_HEADER && h.tid != -1;
+}
+
+static void take_text(struct reader *r, struct p2d_span line)
+{
+    struct p2d_perf_header h;
+    uint32_t entry;
+    bool loose = line.at[0] == ' ' && is_loose_frame(r, line);
+    drop_pending(r, false);
+    enum p2d_perf_kind kind = p2d_perf_timed(&r->names, line, &h);
+    if (kind == P2D_PERF_HEADER) {
+        take_header(r, &h);
+    } else if (kind == P2D_PERF_RECORD) {
+        take_record(r, line);
+    } else if (line.at[0] == '#' && !is_hash_header(line)) {
+        r->tally.comments++;
+        p2d_perf_learn(&r->names, r->b->report, line);
+    } else if (loose && (entry = p2d_perf_entry_of(&r->stack, line)) != 0) {
+        take_frame(r, entry);
+    } else {
+        take_untimed(r, line);
+    }
+}
+
+static void take_line(struct reader *r, struct p2d_span line)
+{
+    if (line.len > 0 && line.at[0] == '\t') {
+        take_tab(r, line);
+    } else if (p2d_trim(line).len > 0) {
+        take_text(r, line);
+    } else {
+        drop_pending(r, true);
+        close_sample(r);
+    }
+}
+
+/* Whether a last line without a newline is certainly whole: it was seen before, or its
+ * parentheses close. A name that is cut would be another function. */
+static bool is_whole(struct reader *r, struct p2d_span line)
+{
+    uint32_t ignored;
+    size_t depth = 0, opened = 0;
+    if (p2d_perf_cache_find(&r->stack.cache, line, &ignored) != 0)
+        return true;
+    for (size_t i = 0; i < line.len; i++) {
+        opened += line.at[i] == '(';
+        depth += line.at[i] == '(';
+        depth -= line.at[i] == ')';
+    }
+    return opened > 0 && depth == 0 && line.at[line.len - 1] == ')';
+}
+
+/* ------------------------------------------------------------ the whole file */
+
+static bool refuse_recording(struct p2d_input *in)
+{
+    p2d_fail(in, "this is perf's recording (perf.data), not the text of perf script");
+    p2d_set_hint(in->report, "run: perf script -i %s | prof2dot",
+                 strcmp(in->name, "-") == 0 ? "FILE" : in->name);
+    return false;
+}
+
+static bool refuse_empty(struct reader *r)
+{
+    struct p2d_input *in = r->in;
+    if (in->line == 0)
+        p2d_fail(in, "no samples: the input is empty");
+    else if (r->tally.comments > 0 && r->tally.others == 0)
+        p2d_fail(in, "no samples: there are only comments");
+    else
+        p2d_fail(in, "no samples in what should be the text of perf script");
+    p2d_set_hint(in->report, "perf script -i perf.data prints the samples, "
+                             "if perf record -g took any");
+    return false;
+}
+
+static void warn_about_input(struct reader *r)
+{
+    struct p2d_report *report = r->b->report;
+    const struct tally *t = &r->tally;
+    if (r->is_truncated)
+        p2d_warn(r->in, "perf: truncated",
+                 "input truncated: its last line is cut, and left out");
+    if (t->lost > 0)
+        p2d_set_warning(report, "perf: lost", r->in->name,
+                        "perf record lost %" PRIu64 " samples", t->lost);
+}
+
+/* What a recording lacks that a call graph needs. */
+static void warn_about_stacks(struct reader *r)
+{
+    struct p2d_report *report = r->b->report;
+    const struct tally *t = &r->tally;
+    const char *name = r->in->name;
+    uint64_t bare = t->samples - t->with_stack;
+    if (bare > 0)
+        p2d_set_warning(report, "perf: without stack", name,
+                        "%" PRIu64 " of %" PRIu64
+                        " samples have no stack: they count in the "
+                        "total but are in no function",
+                        bare, t->samples);
+    if (t->bare_tracepoints > 0 && t->with_stack > 0)
+        p2d_set_warning(report, "perf: bare tracepoints", name,
+                        "%" PRIu64 " of the samples without a stack are tracepoints'; "
+                        "perf script -F +FIELD leaves those out, a full list does not",
+                        t->bare_tracepoints);
+    if (t->with_stack > 1 && t->of_one_frame * 10 > t->with_stack * 9)
+        p2d_set_warning(report, "perf: one frame", name,
+                        "%" PRIu64 " of %" PRIu64
+                        " stacks have one frame only, so there are "
+                        "no calls; perf record -g or --call-graph dwarf records them",
+                        t->of_one_frame, t->with_stack);
+}
+
+static void release(struct reader *r)
+{
+    p2d_perf_stack_release(&r->stack);
+    p2d_perf_names_release(&r->names);
+    p2d_buffer_release(&r->pending);
+    p2d_buffer_release(&r->memo.comm);
+    p2d_buffer_release(&r->memo.event);
+}
+
+static bool read_lines(struct reader *r)
+{
+    struct p2d_span line;
+    while (p2d_line(r->in, &line)) {
+        r->is_truncated = r->in->unterminated && line.len > 0 && line.at[0] != '#' &&
+                          !is_whole(r, line);
+        if (!r->is_truncated)
+            take_line(r, line);
+    }
+    drop_pending(r, false);
+    close_sample(r);
+    return p2d_input_ok(r->in);
+}
+
+static bool read_perf(struct p2d_input *in, struct p2d_builder *b)
+{
+    if (p2d_perf_is_recording(p2d_peek(in, 8)))
+        return refuse_recording(in);
+    struct reader r = {.in = in, .b = b};
+    p2d_perf_stack_init(&r.stack, b);
+    r.pending.report = r.memo.comm.report = r.memo.event.report = b->report;
+    bool good = read_lines(&r);
+    if (good && r.tally.samples == 0)
+        good = refuse_empty(&r);
+    if (good) {
+        warn_about_input(&r);
+        warn_about_stacks(&r);
+    }
+    release(&r);
+    return good;
+}
+
+const struct p2d_reader p2d_read_perf = {.name = "perf",
+                                         .title = "Linux perf script text",
+                                         .probe = p2d_perf_probe,
+                                         .read = read_perf};

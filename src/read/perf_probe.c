@@ -1,0 +1,91 @@
+/* perf_probe.c - whether an input looks like the text of perf script: a header, and
+ * within three lines a frame or another header.
+ */
+#include "read/perf_probe.h"
+
+#include "read/perf_frame.h"
+#include "read/perf_header.h"
+#include "read/perf_text.h"
+#include "read/read.h"
+
+bool p2d_perf_is_recording(struct p2d_span head)
+{
+    return p2d_starts_with(head, "PERFILE2") || p2d_starts_with(head, "2ELIFREP") ||
+           p2d_starts_with(head, "PERFFILE");
+}
+
+enum {
+    PROBED_LINES = 512,               /* that are no comments */
+    LINES_BETWEEN = 3,                /* at most, from a header to what belongs to it */
+    BY_FEW_COLUMNS = P2D_BY_KEYS - 10 /* headers without a time or without ids */
+};
+
+/* A frame exactly as perf prints it: a tab, the address in 16 columns, a blank. */
+static bool is_printed_frame(struct p2d_span line)
+{
+    return line.len > 0 && line.at[0] == '\t' && p2d_perf_address_at(line, 1) &&
+           p2d_perf_at(line, 1 + P2D_PERF_ADDRESS_WIDTH) == ' ';
+}
+
+/* A frame behind a header whose tab became blanks or nothing. */
+static bool is_likely_frame(struct p2d_span line)
+{
+    struct p2d_perf_frame frame;
+    return p2d_perf_parse_frame(line, &frame) && frame.has_module;
+}
+
+/* How sure one line makes it that a header is there, given the one that follows. */
+static int score_line(struct p2d_span line)
+{
+    struct p2d_perf_header h;
+    enum p2d_perf_kind kind = p2d_perf_timed(NULL, line, &h);
+    if (kind == P2D_PERF_RECORD || (kind == P2D_PERF_HEADER && h.tid != -1))
+        return P2D_BY_KEYS;
+    if (kind == P2D_PERF_OTHER && line.at[0] != '#' && line.at[0] != '\t')
+        kind = p2d_perf_untimed(line, &h);
+    if (kind == P2D_PERF_OTHER || kind == P2D_PERF_MAYBE)
+        return P2D_NO;
+    /* A lone number in the address' columns is no sign of anything. */
+    bool is_lone = kind == P2D_PERF_HEADER && h.event.len == 0 && h.place.len > 0 &&
+                   p2d_find(h.place, 0, ' ') == h.place.len;
+    return is_lone ? P2D_NO : BY_FEW_COLUMNS;
+}
+
+/* A comment of perf script --header. */
+static bool is_header_comment(struct p2d_span line)
+{
+    return p2d_starts_with(line, "# captured on") ||
+           p2d_starts_with(line, "# perf version :") ||
+           p2d_starts_with(line, "# event : name = ");
+}
+
+int p2d_perf_probe(struct p2d_span head)
+{
+    struct p2d_span line;
+    bool commented = false;
+    int header = P2D_NO, since = 0;
+    if (p2d_perf_is_recording(head))
+        return P2D_BY_MAGIC;
+    for (int n = 0; n < PROBED_LINES && p2d_cut(&head, '\n', &line);) {
+        if (p2d_ends_with(line, "\r"))
+            line.len--;
+        if (p2d_trim(line).len == 0)
+            continue;
+        commented |= is_header_comment(line);
+        if (line.at[0] == '#' && score_line(line) == P2D_NO)
+            continue;
+        n++;
+        if (is_printed_frame(line))
+            return header > P2D_NO ? header : BY_FEW_COLUMNS;
+        if (header > P2D_NO && is_likely_frame(line))
+            return header;
+        int score = score_line(line);
+        if (header > P2D_NO && score > P2D_NO)
+            return header < score ? header : score;
+        if (header > P2D_NO && ++since > LINES_BETWEEN)
+            return P2D_NO;
+        if (score > P2D_NO)
+            header = score;
+    }
+    return header > P2D_NO || commented ? P2D_BY_SHAPE : P2D_NO;
+}

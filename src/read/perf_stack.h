@@ -1,0 +1,49 @@
+/* perf_stack.h - the frames of the sample that is being read, and how they become a
+ * context of the profile.
+ */
+#ifndef P2D_READ_PERF_STACK_H
+#define P2D_READ_PERF_STACK_H
+
+#include "read/perf_cache.h"
+
+/* A frame's line; the mark says that the source line below it made it inlined. */
+struct p2d_perf_line {
+    uint32_t entry : 31; /* of the cache */
+    uint32_t inlined : 1;
+};
+
+/* One step of the last stack, from the root. */
+struct p2d_perf_step {
+    p2d_fn fn;
+    p2d_node node;
+};
+
+struct p2d_perf_stack {
+    struct p2d_builder *b;
+    struct p2d_perf_cache cache;
+    P2D_VEC(struct p2d_perf_line) lines; /* innermost first */
+    P2D_VEC(p2d_fn) fns;                 /* the same as functions */
+    P2D_VEC(struct p2d_perf_step) path;  /* of the last stack */
+    struct p2d_map homes;                /* name -> the only module it was seen in */
+    struct p2d_buffer joined;            /* a line whose symbol holds a newline */
+    bool without_modules;                /* frames without a module were seen */
+};
+void p2d_perf_stack_init(struct p2d_perf_stack *, struct p2d_builder *);
+void p2d_perf_stack_release(struct p2d_perf_stack *);
+
+/* The entry of a frame's line; 0 if it is not one. Valid until p2d_perf_node. */
+uint32_t p2d_perf_entry_of(struct p2d_perf_stack *, struct p2d_span line);
+/* The same, faster where the line follows the one that it followed the last time. */
+uint32_t p2d_perf_next_entry_of(struct p2d_perf_stack *, struct p2d_span line);
+
+void p2d_perf_push(struct p2d_perf_stack *, uint32_t entry);
+/* The last frame is inlined, as the source line below it says. */
+void p2d_perf_mark_inlined(struct p2d_perf_stack *);
+/* A symbol may hold a newline: append the line to the last frame. False if that makes no
+ * sense. */
+bool p2d_perf_continue(struct p2d_perf_stack *, struct p2d_span line);
+
+/* The context of the frames, which are forgotten then; 0 if there are none. */
+p2d_node p2d_perf_node(struct p2d_perf_stack *);
+
+#endif

@@ -1,0 +1,95 @@
+/* readers.c - the list of readers, and finding the right one. To add one, add a line. */
+#include "read/read.h"
+
+#define READERS(DO) DO(perf) DO(pstats)
+
+#define DECLARE(name) extern const struct p2d_reader p2d_read_##name;
+READERS(DECLARE)
+
+#define LIST(name) &p2d_read_##name,
+const struct p2d_reader *const p2d_readers[] = {READERS(LIST) NULL};
+
+const struct p2d_reader *p2d_reader_named(const char *name)
+{
+    for (size_t i = 0; p2d_readers[i] != NULL; i++)
+        if (strcmp(p2d_readers[i]->name, name) == 0)
+            return p2d_readers[i];
+    return NULL;
+}
+
+bool p2d_reader_get(size_t index, struct p2d_format_info *info)
+{
+    if (index >= sizeof p2d_readers / sizeof *p2d_readers - 1)
+        return false;
+    *info = (struct p2d_format_info){p2d_readers[index]->name, p2d_readers[index]->title, ""};
+    return true;
+}
+
+/* What people pipe in by mistake, so that the message can name it. */
+static const char *looks_like(struct p2d_span head)
+{
+    static const struct {
+        const char *magic, *name;
+    } kinds[] = {{"\x7f"
+                  "ELF",
+                  "a program (ELF)"},
+                 {"\x89PNG", "a PNG picture"},
+                 {"%PDF", "a PDF document"},
+                 {"PK\x03\x04", "a zip archive"},
+                 {"<!DOCTYPE", "an HTML page"},
+                 {"<html", "an HTML page"},
+                 {"<?xml", "XML"},
+                 {"digraph", "a DOT graph"},
+                 {"{", "JSON"},
+                 {"#!", "a script"}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (p2d_starts_with(head, kinds[i].magic))
+            return kinds[i].name;
+    return NULL;
+}
+
+/* Say what was found instead of a profile. */
+static void refuse(struct p2d_input *in, struct p2d_span head, bool tied)
+{
+    const char *kind = looks_like(head);
+    p2d_set_place(in->report, "%s", in->name);
+    if (head.len == 0)
+        p2d_set_error(in->report, P2D_EFORMAT, "the input is empty");
+    else if (tied)
+        p2d_set_error(in->report, P2D_EFORMAT, "this could be more than one format");
+    else if (kind != NULL)
+        p2d_set_error(in->report, P2D_EFORMAT, "this is no profile: it looks like %s", kind);
+    else
+        p2d_set_error(in->report, P2D_EFORMAT, "this is no profile of a known format");
+    p2d_set_hint(in->report, head.len == 0
+                                 ? "did the profiler or the command before the pipe fail?"
+                                 : "-f NAME forces a format; --list-formats shows them");
+}
+
+const struct p2d_reader *p2d_likely_reader(struct p2d_input *in, bool *tied)
+{
+    struct p2d_span head = p2d_peek(in, P2D_HEAD_SIZE);
+    const struct p2d_reader *best = NULL;
+    int best_score = P2D_NO;
+    bool several = false;
+    for (size_t i = 0; p2d_input_ok(in) && p2d_readers[i] != NULL; i++) {
+        int score = p2d_readers[i]->probe(head);
+        several = score > best_score ? false : several || (score == best_score && score > P2D_NO);
+        if (score > best_score) {
+            best_score = score;
+            best = p2d_readers[i];
+        }
+    }
+    if (tied != NULL)
+        *tied = several;
+    return several ? NULL : best;
+}
+
+const struct p2d_reader *p2d_reader_for(struct p2d_input *in)
+{
+    bool tied = false;
+    const struct p2d_reader *reader = p2d_likely_reader(in, &tied);
+    if (reader == NULL && p2d_input_ok(in))
+        refuse(in, p2d_peek(in, P2D_HEAD_SIZE), tied);
+    return reader;
+}
