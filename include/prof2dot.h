@@ -97,6 +97,7 @@ struct p2d_read_options {
     const char *format;  /* a reader's name; NULL: found out from the content */
     const char *name;    /* what messages call the input; NULL: the path, or "-" */
     uint64_t max_input;  /* bytes after decompression; 0: 64 GiB */
+    unsigned threads;    /* at most so many read a large file; 0: the online processors */
 };
 
 struct p2d_profile;

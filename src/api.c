@@ -9,14 +9,30 @@
 #include "io/source.h"
 #include "look/label.h"
 #include "model/merge.h"
-#include "read/read.h"
+#include "read/parallel.h"
 #include "write/render.h"
 
 /* ------------------------------------------------------------------ reading */
 
+/* Threads are worth it for a plain regular file; `fd` is -1 for everything else. */
+struct origin_file {
+    int fd;
+    off_t begin;
+    unsigned n_threads;
+};
+
+static bool read_fully(struct p2d_input *in, const struct p2d_reader *reader,
+                       const struct origin_file *file, struct p2d_builder *b)
+{
+    if (file->fd >= 0 &&
+        p2d_read_parallel(file->fd, file->begin, in->name, reader, file->n_threads, b))
+        return p2d_ok(b->report);
+    return p2d_ok(b->report) && reader->read(in, b);
+}
+
 /* Choose a reader and let it read everything. */
 static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
-                                     struct p2d_report *report)
+                                     const struct origin_file *file, struct p2d_report *report)
 {
     const struct p2d_reader *reader =
         format != NULL ? p2d_reader_named(format) : p2d_reader_for(in);
@@ -33,7 +49,7 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
         p2d_builder_release(&b);
         return NULL;
     }
-    if (!reader->read(in, &b) && p2d_ok(report))
+    if (!read_fully(in, reader, file, &b) && p2d_ok(report))
         p2d_fail(in, "this is no %s profile", reader->name);
     if (!p2d_ok(report) && report->place[0] == '\0')
         p2d_set_place(report, "%s", in->name);
@@ -48,15 +64,17 @@ static const struct p2d_read_options no_options;
 /* Everything below the readers: raw bytes, then what has to be undone. */
 static struct p2d_profile *read_source(struct p2d_source source, const char *name,
                                        const struct p2d_read_options *options,
-                                       struct p2d_report *report)
+                                       struct origin_file file, struct p2d_report *report)
 {
     struct p2d_input raw;
     struct p2d_layers *layers = NULL;
     struct p2d_profile *profile = NULL;
     if (p2d_input_init(&raw, source, name, options->max_input, report)) {
         struct p2d_input *in = p2d_layers_open(&layers, &raw);
+        if (in != &raw)
+            file.fd = -1;
         if (in != NULL)
-            profile = read_with(in, options->format, report);
+            profile = read_with(in, options->format, &file, report);
         p2d_layers_close(layers);
     }
     p2d_input_release(&raw);
@@ -72,6 +90,12 @@ static void add_origin(struct p2d_profile *profile, struct p2d_origin origin, co
     (void)p2d_vec_push(&profile->origins, report, origin);
 }
 
+static unsigned threads_of(const struct p2d_read_options *options)
+{
+    long online = options->threads == 0 ? sysconf(_SC_NPROCESSORS_ONLN) : options->threads;
+    return online > 0 && online < 1024 ? (unsigned)online : 1;
+}
+
 struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
                                 struct p2d_report *report)
 {
@@ -80,13 +104,17 @@ struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
         return NULL;
     const char *name = options->name != NULL ? options->name : "-";
     struct p2d_fd_state state = {fd, name, report};
-    struct p2d_profile *profile = read_source(p2d_source_of_fd(&state), name, options, report);
-    struct stat info;
+    struct origin_file file = {-1, lseek(fd, 0, SEEK_CUR), threads_of(options)};
     struct p2d_origin origin = {0};
+    struct stat info;
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
+        bool fits = options->max_input == 0 || (uint64_t)info.st_size <= options->max_input;
         origin.has_mtime = true;
         origin.mtime = info.st_mtime;
+        file.fd = fits ? fd : -1;
     }
+    struct p2d_profile *profile =
+        read_source(p2d_source_of_fd(&state), name, options, file, report);
     add_origin(profile, origin, name, report);
     return profile;
 }
@@ -121,8 +149,8 @@ struct p2d_profile *p2d_read_memory(const void *bytes, size_t length,
         return NULL;
     const char *name = options->name != NULL ? options->name : "memory";
     struct p2d_memory_state state = {bytes, length};
-    struct p2d_profile *profile =
-        read_source(p2d_source_of_memory(&state), name, options, report);
+    struct p2d_profile *profile = read_source(p2d_source_of_memory(&state), name, options,
+                                              (struct origin_file){.fd = -1}, report);
     add_origin(profile, (struct p2d_origin){0}, name, report);
     return profile;
 }

@@ -234,20 +234,23 @@ static void list_functions(const struct p2d_graph *graph, const char *pattern, F
 
 static struct p2d_profile *read_inputs(const struct command *c, struct p2d_report *report)
 {
-    struct p2d_read_options options = {.format = c->format, .max_input = c->max_input};
+    struct p2d_read_options options = {.format = c->format, .max_input = c->max_input,
+                                       .threads = c->threads};
     const char **inputs = c->lists[LIST_INPUTS];
     size_t n = c->lengths[LIST_INPUTS];
     if (n <= 1)
         return p2d_read_path(n == 1 ? inputs[0] : "-", &options, report);
     struct p2d_profile **profiles = calloc(n, sizeof(struct p2d_profile *));
     struct p2d_profile *merged = NULL;
-    if (profiles == NULL)
+    if (profiles == NULL) {
         fail(report, P2D_ENOMEM, "out of memory", "");
+        return NULL;
+    }
     for (size_t i = 0; i < n && report->code == P2D_OK; i++)
         profiles[i] = p2d_read_path(inputs[i], &options, report);
     if (report->code == P2D_OK)
         merged = p2d_merge_profiles((const struct p2d_profile *const *)profiles, n, report);
-    for (size_t i = 0; profiles != NULL && i < n; i++)
+    for (size_t i = 0; i < n; i++)
         p2d_profile_free(profiles[i]);
     free(profiles);
     return merged;

@@ -15,7 +15,7 @@ enum option_id {
     OPT_NODE_LABEL, OPT_LIST_FUNCTIONS, OPT_DEPTH, OPT_SKEW, OPT_FOCUS, OPT_IGNORE,
     OPT_THREAD, OPT_PROCESS, OPT_EVENT, OPT_LIST_EVENTS, OPT_LIST_FORMATS, OPT_COLOR_BY,
     OPT_TITLE, OPT_SORT, OPT_REVERSE, OPT_RESTRICT, OPT_CALLERS, OPT_CALLEES,
-    OPT_LAYOUT_TIMEOUT, OPT_MAX_INPUT, OPT_VERSION
+    OPT_LAYOUT_TIMEOUT, OPT_MAX_INPUT, OPT_THREADS, OPT_VERSION
 };
 
 struct entry {
@@ -35,6 +35,7 @@ static const struct entry entries[] = {
     {OPT_LIST_EVENTS, "list-events", NULL, "list the input's events with their totals"},
     {OPT_LIST_FUNCTIONS, "list-functions", "GLOB", "list functions whose name matches, '*' for all"},
     {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
+    {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
 
     {0, NULL, NULL, "Select (repeatable; PATTERN is a regular expression on\n\"module:function\", =NAME exact, or glob:PATTERN)"},
     {OPT_FOCUS, "focus", "PATTERN", "keep samples whose stack holds a match"},
@@ -324,6 +325,11 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
             return usage(r, "--depth takes a whole number from 0 on, not \"", value, "\"");
         c->selection.has_depth = c->has_selection = true;
         c->selection.depth = (uint32_t)number;
+        return true;
+    case OPT_THREADS:
+        if (!parse_number(value, 1, 512, &number) || number != floor(number))
+            return usage(r, "--threads takes a number from 1 to 512, not \"", value, "\"");
+        c->threads = (unsigned)number;
         return true;
     case OPT_SKEW:
         return parse_number(value, 1e-9, 1e9, &c->look.skew) ||

@@ -22,6 +22,7 @@ struct command {
     const char *to;      /* of the output; NULL: by suffix, or dot */
     const char *output;  /* a path; NULL or "-": standard output */
     uint64_t max_input;
+    unsigned threads;
 
     struct p2d_selection selection;
     struct p2d_graph_options graph;

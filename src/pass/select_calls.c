@@ -164,8 +164,9 @@ void p2d_select_calls(const struct p2d_request *r, struct p2d_copy *copy)
         return;
     }
     bool *alive = p2d_new(r->report, p->fns.len, sizeof *alive);
-    if (alive != NULL)
-        narrow_by_selection(r, alive);
+    if (alive == NULL)
+        return;
+    narrow_by_selection(r, alive);
     for (p2d_fn f = 1; f < p->fns.len && p2d_ok(r->report); f++)
         if (alive[f])
             p2d_copy_fn_numbers(copy, f);

@@ -29,9 +29,12 @@ struct memo {
     bool is_tracepoint;
 };
 
+/* What a part tells about the whole. */
 struct tally {
     uint64_t samples, with_stack, of_one_frame, bare_tracepoints; /* samples */
     uint64_t comments, others, lost; /* lines; lost samples */
+    uint64_t lines;
+    bool is_truncated, needs_order;
 };
 
 struct reader {
@@ -40,7 +43,7 @@ struct reader {
     struct p2d_perf_stack stack;
     struct p2d_perf_names names;
     struct memo memo;
-    struct tally tally;
+    struct tally *tally;
     struct p2d_buffer pending; /* a line that is a header if a frame follows */
     p2d_metric nameless;       /* the metric of samples without an event */
     /* The open sample. */
@@ -52,7 +55,6 @@ struct reader {
     /* What the lines before were. */
     bool in_record;       /* what follows belongs to a record that is no sample */
     bool maybe_is_header; /* comm-only headers were seen */
-    bool is_truncated;
 };
 
 /* --------------------------------------------------------------- samples */
@@ -72,10 +74,10 @@ static void close_sample(struct reader *r)
                                        .metric = r->metric & INT32_MAX,
                                        .value = r->has_period ? (double)r->period : 1,
                                        .count = 1});
-    r->tally.samples++;
-    r->tally.with_stack += depth > 0;
-    r->tally.of_one_frame += depth == 1;
-    r->tally.bare_tracepoints += depth == 0 && r->is_tracepoint;
+    r->tally->samples++;
+    r->tally->with_stack += depth > 0;
+    r->tally->of_one_frame += depth == 1;
+    r->tally->bare_tracepoints += depth == 0 && r->is_tracepoint;
 }
 
 static p2d_metric nameless(struct reader *r)
@@ -182,15 +184,15 @@ static void take_record(struct reader *r, struct p2d_span line)
 {
     close_sample(r);
     r->in_record = true;
-    r->tally.others++;
-    r->tally.lost += p2d_perf_lost(line);
+    r->tally->others++;
+    r->tally->lost += p2d_perf_lost(line);
 }
 
 /* ------------------------------------------------- lines that need context */
 
 static void count_noise(struct reader *r, struct p2d_span line)
 {
-    r->tally.others++;
+    r->tally->others++;
     int shown = line.len < 60 ? (int)line.len : 60;
     p2d_warn(r->in, "perf: skipped", "skipped what perf script does not print: %.*s",
              shown, (const char *)line.at);
@@ -363,7 +365,8 @@ static void take_text(struct reader *r, struct p2d_span line)
     } else if (kind == P2D_PERF_RECORD) {
         take_record(r, line);
     } else if (line.at[0] == '#' && !is_hash_header(line)) {
-        r->tally.comments++;
+        r->tally->comments++;
+        r->tally->needs_order |= r->is_open || r->tally->samples > 0;
         p2d_perf_learn(&r->names, r->b->report, line);
     } else if (loose && (entry = p2d_perf_entry_of(&r->stack, line)) != 0) {
         take_frame(r, entry);
@@ -410,12 +413,11 @@ static bool refuse_recording(struct p2d_input *in)
     return false;
 }
 
-static bool refuse_empty(struct reader *r)
+static bool refuse_empty(struct p2d_input *in, const struct tally *t)
 {
-    struct p2d_input *in = r->in;
-    if (in->line == 0)
+    if (t->lines == 0)
         p2d_fail(in, "no samples: the input is empty");
-    else if (r->tally.comments > 0 && r->tally.others == 0)
+    else if (t->comments > 0 && t->others == 0)
         p2d_fail(in, "no samples: there are only comments");
     else
         p2d_fail(in, "no samples in what should be the text of perf script");
@@ -424,38 +426,34 @@ static bool refuse_empty(struct reader *r)
     return false;
 }
 
-static void warn_about_input(struct reader *r)
+static void warn_about_input(struct p2d_input *in, const struct tally *t)
 {
-    struct p2d_report *report = r->b->report;
-    const struct tally *t = &r->tally;
-    if (r->is_truncated)
-        p2d_warn(r->in, "perf: truncated",
+    if (t->is_truncated)
+        p2d_warn(in, "perf: truncated",
                  "input truncated: its last line is cut, and left out");
     if (t->lost > 0)
-        p2d_set_warning(report, "perf: lost", r->in->name,
+        p2d_set_warning(in->report, "perf: lost", in->name,
                         "perf record lost %" PRIu64 " samples", t->lost);
 }
 
 /* What a recording lacks that a call graph needs. */
-static void warn_about_stacks(struct reader *r)
+static void warn_about_stacks(struct p2d_input *in, const struct tally *t)
 {
-    struct p2d_report *report = r->b->report;
-    const struct tally *t = &r->tally;
-    const char *name = r->in->name;
+    struct p2d_report *report = in->report;
     uint64_t bare = t->samples - t->with_stack;
     if (bare > 0)
-        p2d_set_warning(report, "perf: without stack", name,
+        p2d_set_warning(report, "perf: without stack", in->name,
                         "%" PRIu64 " of %" PRIu64
                         " samples have no stack: they count in the "
                         "total but are in no function",
                         bare, t->samples);
     if (t->bare_tracepoints > 0 && t->with_stack > 0)
-        p2d_set_warning(report, "perf: bare tracepoints", name,
+        p2d_set_warning(report, "perf: bare tracepoints", in->name,
                         "%" PRIu64 " of the samples without a stack are tracepoints'; "
                         "perf script -F +FIELD leaves those out, a full list does not",
                         t->bare_tracepoints);
     if (t->with_stack > 1 && t->of_one_frame * 10 > t->with_stack * 9)
-        p2d_set_warning(report, "perf: one frame", name,
+        p2d_set_warning(report, "perf: one frame", in->name,
                         "%" PRIu64 " of %" PRIu64
                         " stacks have one frame only, so there are "
                         "no calls; perf record -g or --call-graph dwarf records them",
@@ -475,9 +473,9 @@ static bool read_lines(struct reader *r)
 {
     struct p2d_span line;
     while (p2d_line(r->in, &line)) {
-        r->is_truncated = r->in->unterminated && line.len > 0 && line.at[0] != '#' &&
-                          !is_whole(r, line);
-        if (!r->is_truncated)
+        r->tally->is_truncated = r->in->unterminated && line.len > 0 && line.at[0] != '#' &&
+                                 !is_whole(r, line);
+        if (!r->tally->is_truncated)
             take_line(r, line);
     }
     drop_pending(r, false);
@@ -485,25 +483,94 @@ static bool read_lines(struct reader *r)
     return p2d_input_ok(r->in);
 }
 
-static bool read_perf(struct p2d_input *in, struct p2d_builder *b)
+/* The comments before the first sample name the events for all parts. */
+static void learn_from_head(struct reader *r, struct p2d_span head)
 {
-    if (p2d_perf_is_recording(p2d_peek(in, 8)))
-        return refuse_recording(in);
-    struct reader r = {.in = in, .b = b};
+    struct p2d_span line;
+    while (p2d_cut(&head, '\n', &line))
+        if (line.len > 0 && line.at[0] == '#')
+            p2d_perf_learn(&r->names, r->b->report, line);
+        else if (line.len > 0 && line.at[0] != '\r')
+            return;
+}
+
+static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_span head,
+                      void *state)
+{
+    struct reader r = {.in = in, .b = b, .tally = state};
     p2d_perf_stack_init(&r.stack, b);
     r.pending.report = r.memo.comm.report = r.memo.event.report = b->report;
+    learn_from_head(&r, head);
     bool good = read_lines(&r);
-    if (good && r.tally.samples == 0)
-        good = refuse_empty(&r);
-    if (good) {
-        warn_about_input(&r);
-        warn_about_stacks(&r);
-    }
+    r.tally->lines = in->line;
+    r.tally->needs_order |= r.stack.asked_for_home || r.maybe_is_header ||
+                            (in->unterminated && r.stack.without_modules);
     release(&r);
     return good;
 }
 
+static bool finish(struct p2d_input *in, void *const *states, size_t n)
+{
+    struct tally sum = {0};
+    for (size_t i = 0; i < n; i++) {
+        const struct tally *t = states[i];
+        sum.samples += t->samples;
+        sum.with_stack += t->with_stack;
+        sum.of_one_frame += t->of_one_frame;
+        sum.bare_tracepoints += t->bare_tracepoints;
+        sum.comments += t->comments;
+        sum.others += t->others;
+        sum.lost += t->lost;
+        sum.lines += t->lines;
+        sum.is_truncated |= t->is_truncated;
+    }
+    if (sum.samples == 0)
+        return refuse_empty(in, &sum);
+    warn_about_input(in, &sum);
+    warn_about_stacks(in, &sum);
+    return true;
+}
+
+static bool needs_order(const void *state)
+{
+    return ((const struct tally *)state)->needs_order;
+}
+
+/* A part may begin at a header with a time and a thread: that is one whatever came before. */
+static size_t boundary(struct p2d_span text, size_t from)
+{
+    size_t at = p2d_find(text, from, '\n') + 1;
+    while (at < text.len) {
+        size_t end = p2d_find(text, at, '\n');
+        struct p2d_perf_header h;
+        struct p2d_span line = p2d_slice(text, at, end);
+        if (end == text.len)
+            break;
+        if (line.len > 0 && line.at[0] != '\t' && line.at[0] != ' ' &&
+            p2d_perf_timed(NULL, line, &h) == P2D_PERF_HEADER && h.tid != -1)
+            return at;
+        at = end + 1;
+    }
+    return SIZE_MAX;
+}
+
+static bool read_perf(struct p2d_input *in, struct p2d_builder *b)
+{
+    if (p2d_perf_is_recording(p2d_peek(in, 8)))
+        return refuse_recording(in);
+    struct tally tally = {0};
+    void *states[] = {&tally};
+    return read_part(in, b, (struct p2d_span){0}, &tally) && finish(in, states, 1);
+}
+
+static const struct p2d_parts parts = {.state_size = sizeof(struct tally),
+                                       .boundary = boundary,
+                                       .read = read_part,
+                                       .finish = finish,
+                                       .needs_order = needs_order};
+
 const struct p2d_reader p2d_read_perf = {.name = "perf",
                                          .title = "Linux perf script text",
                                          .probe = p2d_perf_probe,
-                                         .read = read_perf};
+                                         .read = read_perf,
+                                         .parts = &parts};

@@ -148,8 +148,9 @@ static bool is_closed(const struct p2d_perf_stack *stack, uint32_t begin, uint32
 /* Where a physical function is that perf takes for inlined, and of which it so does not
  * print the module: it does when the symbol has an alias. If the name is known from one
  * module only, that one, else nobody knows. */
-static p2d_str home_of(const struct p2d_perf_stack *stack, p2d_str name)
+static p2d_str home_of(struct p2d_perf_stack *stack, p2d_str name)
 {
+    stack->asked_for_home = true;
     uint32_t home = p2d_map_get(&stack->homes, name);
     return home != MANY_HOMES ? home : 0;
 }

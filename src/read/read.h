@@ -11,6 +11,21 @@ enum { P2D_NO = 0, P2D_BY_SHAPE = 25, P2D_BY_KEYS = 50, P2D_BY_MAGIC = 100 };
 /* The first bytes of an input, after decompression and transcoding; whole if short. */
 enum { P2D_HEAD_SIZE = 64 * 1024 };
 
+/* What a part of an input tells about the whole: a block of memory of the reader's. */
+struct p2d_parts {
+    size_t state_size;
+    /* Where in `text` a part may begin, at or after `from`, whatever came before; SIZE_MAX if
+     * nowhere in it. */
+    size_t (*boundary)(struct p2d_span text, size_t from);
+    /* Read one part. `head` is the beginning of the whole input. False after an error. */
+    bool (*read)(struct p2d_input *, struct p2d_builder *, struct p2d_span head, void *state);
+    /* All parts were read: judge the whole by the states, in order. False after an error. */
+    bool (*finish)(struct p2d_input *, void *const *states, size_t n);
+    /* Whether a part can only be understood with those before it: then they are forgotten and
+     * the whole is read in one. */
+    bool (*needs_order)(const void *state);
+};
+
 struct p2d_reader {
     const char *name;  /* -f NAME */
     const char *title; /* one line for --list-formats */
@@ -18,6 +33,8 @@ struct p2d_reader {
     int (*probe)(struct p2d_span head);
     /* False after p2d_fail(). Owns nothing beyond the call. */
     bool (*read)(struct p2d_input *, struct p2d_builder *);
+    /* NULL: the format cannot be read in parts. */
+    const struct p2d_parts *parts;
 };
 
 /* The readers, ended by NULL. */

@@ -1,0 +1,100 @@
+/* estimate.c - costs of calls that an input only counts. */
+#include "read/estimate.h"
+
+#include "base/scc.h"
+
+/* Targets of the calls, grouped by caller; first[fn + 1] is the end of fn's group. */
+static void group_calls(const struct p2d_profile *profile, uint32_t *first, uint32_t *targets)
+{
+    for (p2d_call_id id = 1; id < profile->calls.len; id++)
+        first[profile->calls.at[id].caller + 2]++;
+    for (uint32_t fn = 2; fn < profile->fns.len + 2; fn++)
+        first[fn] += first[fn - 1];
+    for (p2d_call_id id = 1; id < profile->calls.len; id++)
+        targets[first[profile->calls.at[id].caller + 1]++] = profile->calls.at[id].callee;
+}
+
+/* By function a number for its cycle of calls; NULL when memory runs out. */
+static uint32_t *find_cycles(const struct p2d_profile *profile, struct p2d_report *report)
+{
+    uint32_t *first = p2d_new(report, (size_t)profile->fns.len + 2, sizeof *first);
+    uint32_t *targets = p2d_new(report, profile->calls.len, sizeof *targets);
+    uint32_t *cycles = NULL;
+    if (p2d_ok(report)) {
+        group_calls(profile, first, targets);
+        cycles = p2d_scc(report, profile->fns.len, first, targets);
+    }
+    p2d_delete(first);
+    p2d_delete(targets);
+    return cycles;
+}
+
+/* What is known of the callers. */
+struct callers {
+    const struct p2d_profile *profile;
+    uint32_t *cycles; /* by function */
+    double *outside;  /* by function: how often it is called from outside its cycle */
+    double *others;   /* by function: how often it is called, but for calls by itself */
+};
+
+static bool from_outside(const struct callers *c, const struct p2d_call *call)
+{
+    return c->cycles[call->caller] != c->cycles[call->callee];
+}
+
+static double number_of_calls(const struct p2d_call *call)
+{
+    return p2d_count_known(call->calls) ? p2d_count_value(call->calls) : 0;
+}
+
+static void count_callers(const struct callers *c)
+{
+    for (p2d_call_id id = 1; id < c->profile->calls.len; id++) {
+        const struct p2d_call *call = &c->profile->calls.at[id];
+        if (from_outside(c, call))
+            c->outside[call->callee] += number_of_calls(call);
+        if (call->caller != call->callee)
+            c->others[call->callee] += number_of_calls(call);
+    }
+}
+
+/* A call's share of its callee's cost. */
+static double share(const struct callers *c, const struct p2d_call *call)
+{
+    double calls = number_of_calls(call);
+    if (calls <= 0 || call->caller == call->callee)
+        return 0;
+    if (c->outside[call->callee] > 0)
+        return from_outside(c, call) ? calls / c->outside[call->callee] : 0;
+    return calls / c->others[call->callee];
+}
+
+static void distribute(const struct callers *c, struct p2d_builder *b, p2d_metric metric)
+{
+    for (p2d_call_id id = 1; id < c->profile->calls.len; id++) {
+        const struct p2d_call *call = &c->profile->calls.at[id];
+        if (!call->estimated)
+            continue;
+        struct p2d_cost cost = p2d_cost_at(&c->profile->metrics.at[metric].fns, call->callee);
+        double part = share(c, call);
+        p2d_add_call_cost(b, id, metric,
+                          (struct p2d_cost){cost.self * part, cost.total * part});
+    }
+}
+
+void p2d_estimate_calls(struct p2d_builder *b, p2d_metric metric)
+{
+    if (!p2d_ok(b->report))
+        return;
+    struct callers c = {.profile = b->profile};
+    c.cycles = find_cycles(b->profile, b->report);
+    c.outside = p2d_new(b->report, b->profile->fns.len, sizeof *c.outside);
+    c.others = p2d_new(b->report, b->profile->fns.len, sizeof *c.others);
+    if (p2d_ok(b->report)) {
+        count_callers(&c);
+        distribute(&c, b, metric);
+    }
+    p2d_delete(c.cycles);
+    p2d_delete(c.outside);
+    p2d_delete(c.others);
+}

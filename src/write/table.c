@@ -1,0 +1,196 @@
+/* table.c - a text table: for Python's profiles what their own pstats prints, byte for byte.
+ *
+ *     Sun Nov 22 12:09:24 2026    app.pstats
+ *
+ *              61 function calls (34 primitive calls) in 10.000 seconds
+ *
+ *        Ordered by: cumulative time
+ *
+ *        ncalls  tottime  percall  cumtime  percall filename:lineno(function)
+ *             1    0.250    0.250   10.000   10.000 app.py:1(main)
+ *          30/3    4.750    0.158    9.750    3.250 app.py:2(fact)
+ *
+ * Reference: Lib/pstats.py of CPython 3.13. Other profiles get a table with the columns that
+ * make sense for them.
+ */
+#include "write/table.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "base/utf8.h"
+
+void p2d_table_init(struct p2d_table *table, const struct p2d_view *view)
+{
+    *table = (struct p2d_table){.view = view, .report = view->report};
+    table->texts.report = table->message.report = view->report;
+}
+
+void p2d_table_release(struct p2d_table *table)
+{
+    p2d_vec_release(&table->rows);
+    p2d_vec_release(&table->shown);
+    p2d_buffer_release(&table->texts);
+    p2d_buffer_release(&table->message);
+}
+
+bool p2d_table_add_row(struct p2d_table *table, struct p2d_table_row row, bool shown)
+{
+    row.text_length = table->texts.len - row.text_at;
+    p2d_putc(&table->texts, '\0');
+    uint32_t number = table->rows.len;
+    return p2d_vec_push(&table->rows, table->report, row) &&
+           (!shown || p2d_vec_push(&table->shown, table->report, number));
+}
+
+bool p2d_table_put_message(const struct p2d_table *table, struct p2d_buffer *out)
+{
+    if (table->shown.len == 0)
+        return false;
+    p2d_put(out, table->message.at, table->message.len);
+    p2d_putc(out, '\n');
+    return true;
+}
+
+/* ------------------------------------------------------------------ columns */
+
+/* A byte that was no UTF-8 in a file's name is, in Python's strings and hence in profiles, half
+ * of a surrogate pair: U+DC80 to U+DCFF. The byte, or 0. */
+static unsigned char escaped_byte(const unsigned char *at, size_t length)
+{
+    if (length < 3 || at[0] != 0xED || (at[1] != 0xB2 && at[1] != 0xB3))
+        return 0;
+    return (unsigned char)((at[1] & 3) << 6 | (at[2] & 0x3F));
+}
+
+size_t p2d_table_width(struct p2d_span text)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < text.len; width++) {
+        uint32_t point;
+        bool valid;
+        if (text.at[i] < 0x80)
+            i++;
+        else if (text.at[i] == 0xED && text.len - i >= 3 && text.at[i + 1] >= 0xA0)
+            i += 3; /* any half of a pair is one character to Python */
+        else
+            i += p2d_utf8_decode(text.at + i, text.len - i, &point, &valid);
+    }
+    return width;
+}
+
+/* As Python writes it to a file: with the byte that an escape stands for. */
+static void put_text(struct p2d_buffer *out, struct p2d_span text)
+{
+    size_t begin = 0, i = 0;
+    while ((i = p2d_find(text, i, 0xED)) < text.len) {
+        unsigned char byte = escaped_byte(text.at + i, text.len - i);
+        if (byte == 0) {
+            i++;
+            continue;
+        }
+        p2d_put(out, text.at + begin, i - begin);
+        p2d_putc(out, (char)byte);
+        begin = i += 3;
+    }
+    p2d_put(out, text.at + begin, text.len - begin);
+}
+
+void p2d_table_put_blanks(struct p2d_buffer *out, size_t n)
+{
+    static const char blanks[] = "                                ";
+    while (n > 0) {
+        size_t some = n < sizeof blanks - 1 ? n : sizeof blanks - 1;
+        p2d_put(out, blanks, some);
+        n -= some;
+    }
+}
+
+void p2d_table_put_left(struct p2d_buffer *out, struct p2d_span text, size_t width)
+{
+    size_t used = width > 0 ? p2d_table_width(text) : 0;
+    put_text(out, text);
+    p2d_table_put_blanks(out, used < width ? width - used : 0);
+}
+
+void p2d_table_put_right(struct p2d_buffer *out, struct p2d_span text, size_t width)
+{
+    size_t used = p2d_table_width(text);
+    p2d_table_put_blanks(out, used < width ? width - used : 0);
+    put_text(out, text);
+}
+
+void p2d_table_put_counts(struct p2d_buffer *out, struct p2d_count all, struct p2d_count some,
+                          size_t width)
+{
+    char first[P2D_COUNT_SIZE], second[P2D_COUNT_SIZE], both[2 * P2D_COUNT_SIZE];
+    const char *slash = p2d_count_compare(all, some) != 0 ? "/" : "";
+    snprintf(both, sizeof both, "%s%s%s", p2d_count_format(all, first), slash,
+             *slash != '\0' ? p2d_count_format(some, second) : "");
+    p2d_table_put_right(out, p2d_span_of(both), width);
+}
+
+/* ------------------------------------------------------------------- origins */
+
+/* As asctime(), in English everywhere. */
+static void put_time(struct p2d_buffer *out, int64_t seconds)
+{
+    static const char days[] = "SunMonTueWedThuFriSat";
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    time_t time = (time_t)seconds;
+    struct tm tm;
+    if (localtime_r(&time, &tm) != NULL)
+        p2d_putf(out, "%.3s %.3s%3d %.2d:%.2d:%.2d %lld", days + 3 * tm.tm_wday,
+                 months + 3 * tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+                 1900LL + tm.tm_year);
+}
+
+void p2d_table_put_origins(const struct p2d_profile *profile, struct p2d_buffer *out)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < profile->origins.len; i++) {
+        const struct p2d_origin *origin = &profile->origins.at[i];
+        if (!origin->has_mtime)
+            continue;
+        put_time(out, origin->mtime);
+        p2d_puts(out, "    ");
+        put_text(out, p2d_text(profile, origin->name));
+        p2d_putc(out, '\n');
+        any = true;
+    }
+    if (any)
+        p2d_putc(out, '\n');
+}
+
+/* -------------------------------------------------------------------- writer */
+
+/* Whether the profile has what pstats' columns show. One of a sampling profiler has not. */
+static bool is_for_pstats(const struct p2d_graph *graph)
+{
+    const struct p2d_profile *profile = graph->profile;
+    if (profile->shape != P2D_CALLS || strcmp(profile->format, "pstats") != 0)
+        return false;
+    bool empty = profile->fns.len <= 1;
+    return empty || (profile->has_calls &&
+                     profile->metrics.at[graph->metric].unit == P2D_UNIT_SECONDS);
+}
+
+static void write_table(const struct p2d_view *view, const char *name, struct p2d_buffer *out)
+{
+    (void)name;
+    struct p2d_table table;
+    p2d_table_init(&table, view);
+    if (is_for_pstats(view->graph))
+        p2d_table_write_pstats(&table, out);
+    else
+        p2d_table_write_plain(&table, out);
+    p2d_table_release(&table);
+}
+
+const struct p2d_writer p2d_write_table = {
+    .name = "table",
+    .title = "text table as Python's pstats prints",
+    .suffixes = "txt",
+    .empty_is_fine = true,
+    .write = write_table,
+};
