@@ -511,6 +511,8 @@ static void add_row(struct pstats *p, const struct row *row)
  * again: the last one counts, as in Python. */
 static void add_callers(struct pstats *p, const struct row *row)
 {
+    if (row->n_callers == 0)
+        return;
     p2d_fn callee = function_of(p, row->key);
     p2d_call_id first = p->b->profile->calls.len;
     struct caller *callers = p->callers.at + row->first_caller;

@@ -6,6 +6,8 @@
  */
 #include "write/render_graphviz.h"
 
+#include <dlfcn.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -38,8 +40,44 @@ char *p2d_graphviz_last_error(void)
     return aglasterr();
 }
 
-static GVC_t *context(void)
+/* ----------------------------------------------------------------- contexts */
+
+/* A plugin by name, from the folder that Graphviz' own library keeps them in. The library is
+ * never closed: the context goes on using it. */
+static gvplugin_library_t *find_plugin(const char *name)
 {
+    Dl_info libgvc;
+    char file[PATH_MAX], symbol[64];
+    if (dladdr((const void *)(uintptr_t)gvContext, &libgvc) == 0 || libgvc.dli_fname == NULL)
+        return NULL;
+    int folder = (int)(strrchr(libgvc.dli_fname, '/') - libgvc.dli_fname);
+    int n = snprintf(file, sizeof file, "%.*s/graphviz/libgvplugin_%s.so.%d", folder,
+                     libgvc.dli_fname, name, GVPLUGIN_VERSION);
+    void *library = n > 0 && (size_t)n < sizeof file ? dlopen(file, RTLD_NOW) : NULL;
+    snprintf(symbol, sizeof symbol, "gvplugin_%s_LTX_library", name);
+    return library != NULL ? dlsym(library, symbol) : NULL;
+}
+
+/* Only what SVG needs. Graphviz then takes the widths of letters from its own table of Arial,
+ * so that the layout is the same whatever fonts the machine has, and is done in half the time:
+ * pango, cairo and fontconfig are not even loaded. NULL if the plugins are elsewhere. */
+static GVC_t *light_context(void)
+{
+    static lt_symlist_t plugins[] = {{"gvplugin_dot_layout_LTX_library", NULL},
+                                     {"gvplugin_core_LTX_library", NULL},
+                                     {NULL, NULL}};
+    plugins[0].address = find_plugin("dot_layout");
+    plugins[1].address = find_plugin("core");
+    if (plugins[0].address == NULL || plugins[1].address == NULL)
+        return NULL;
+    return gvContextPlugins(plugins, 0);
+}
+
+/* A child serves one format and may choose. A caller's own process has one for all. */
+static GVC_t *context(const char *format, bool in_child)
+{
+    if (only_context == NULL && in_child && strcmp(format, "svg") == 0)
+        only_context = light_context();
     if (only_context == NULL) {
         only_context = gvContext();
         if (only_context != NULL)
@@ -198,7 +236,7 @@ bool p2d_picture_make(struct p2d_picture *picture, const struct p2d_view *view,
     *picture = (struct p2d_picture){.scale = 1};
     agseterrf(NULL); /* the caller of this library may use Graphviz as well */
     agerrlevel_t before = agseterr(quietly ? AGMAX : AGWARN);
-    GVC_t *gvc = context();
+    GVC_t *gvc = context(format, !quietly);
     Agraph_t *graph = gvc != NULL ? build(view) : NULL;
     bool laid_out = graph != NULL && gvLayout(gvc, graph, "dot") == 0;
     if (laid_out)
@@ -222,7 +260,7 @@ void p2d_picture_release(struct p2d_picture *picture)
 bool p2d_graphviz_knows(const char *format)
 {
     struct p2d_picture picture = {0};
-    GVC_t *gvc = context();
+    GVC_t *gvc = context(format, false);
     Agraph_t *graph = agopen(loose("nothing"), Agdirected, NULL);
     return gvc != NULL && graph != NULL && gvLayout(gvc, graph, "dot") == 0 &&
            render(gvc, graph, format, &picture);
