@@ -14,7 +14,8 @@
  *  - A report that holds an error turns later calls with it into no-ops, and NULL is
  *    accepted wherever an object of an earlier, failed call would go, so one check at
  *    the end of a sequence is enough.
- *  - An options pointer may be NULL, and a zeroed options struct means the same: defaults.
+ *  - An options pointer may be NULL, and a zeroed options struct means the same:
+ * defaults.
  *  - Whatever a p2d_..._new or p2d_read_... returns is freed with the matching _free.
  *  - Strings handed out stay valid as long as the object they came from.
  *  - Objects have no hidden shared state: different threads may work on different
@@ -53,10 +54,10 @@ enum p2d_code {
 
 /* One kind of warning; places beyond the first are only counted. */
 struct p2d_warning {
-    const char *kind;  /* a literal that tells the kinds apart */
-    char text[192];    /* the first one, spelled out */
-    char place[192];   /* where the first one was, or "" */
-    uint64_t count;    /* how often, >= 1 */
+    const char *kind; /* a literal that tells the kinds apart */
+    char text[192];   /* the first one, spelled out */
+    char place[192];  /* where the first one was, or "" */
+    uint64_t count;   /* how often, >= 1 */
 };
 
 enum { P2D_MAX_WARNINGS = 16 };
@@ -80,7 +81,8 @@ struct p2d_count {
     uint64_t high, low;
 };
 P2D_API bool p2d_count_known(struct p2d_count);
-P2D_API double p2d_count_value(struct p2d_count); /* rounded to a double; NaN if unknown */
+P2D_API double
+    p2d_count_value(struct p2d_count); /* rounded to a double; NaN if unknown */
 
 enum p2d_unit {
     P2D_UNIT_COUNT = 0,
@@ -94,19 +96,18 @@ enum p2d_unit {
 /* ------------------------------------------------------------------- input */
 
 struct p2d_read_options {
-    const char *format;  /* a reader's name; NULL: found out from the content */
-    const char *name;    /* what messages call the input; NULL: the path, or "-" */
-    uint64_t max_input;  /* bytes after decompression; 0: 64 GiB */
-    unsigned threads;    /* at most so many read a large file; 0: the online processors */
+    const char *format; /* a reader's name; NULL: found out from the content */
+    const char *name;   /* what messages call the input; NULL: the path, or "-" */
+    uint64_t max_input; /* bytes after decompression; 0: 64 GiB */
+    unsigned threads;   /* at most so many read a large file; 0: the online processors */
 };
 
 struct p2d_profile;
 
 /* Read one profile. gzip, bzip2, xz and zstd are seen through. "-" is standard input.
  * Returns NULL after putting an error into the report. */
-P2D_API struct p2d_profile *p2d_read_path(const char *path,
-                                          const struct p2d_read_options *,
-                                          struct p2d_report *);
+P2D_API struct p2d_profile *
+p2d_read_path(const char *path, const struct p2d_read_options *, struct p2d_report *);
 /* The descriptor stays open and the caller's. */
 P2D_API struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *,
                                         struct p2d_report *);
@@ -132,7 +133,8 @@ struct p2d_metric_info {
     bool is_default;  /* what is drawn when nobody chooses */
 };
 P2D_API size_t p2d_metric_count(const struct p2d_profile *);
-P2D_API bool p2d_metric_get(const struct p2d_profile *, size_t index, struct p2d_metric_info *);
+P2D_API bool p2d_metric_get(const struct p2d_profile *, size_t index,
+                            struct p2d_metric_info *);
 
 /* --------------------------------------------------------------- selection */
 
@@ -140,21 +142,24 @@ P2D_API bool p2d_metric_get(const struct p2d_profile *, size_t index, struct p2d
  * "module:line:function"), `=name` for the exact function name, `glob:pattern` for a
  * shell pattern; each list ends with NULL, a NULL list selects nothing in particular. */
 struct p2d_selection {
-    const char *const *focus;   /* keep samples whose stack holds a match */
-    const char *const *ignore;  /* drop samples whose stack holds a match */
-    const char *const *root;    /* begin at the outermost match */
-    const char *const *leaf;    /* end at the innermost match */
-    const char *const *path;    /* keep functions whose file begins so, or, where no file is
-                                   known, whose module contains it; no patterns */
-    const char *const *thread;  /* keep samples of these threads: tid, or pattern on comm */
-    const char *const *process; /* keep samples of these processes: pid, or pattern on comm */
+    const char *const *focus;  /* keep samples whose stack holds a match */
+    const char *const *ignore; /* drop samples whose stack holds a match */
+    const char *const *root;   /* begin at the outermost match */
+    const char *const *leaf;   /* end at the innermost match */
+    const char *const *path; /* keep functions whose file begins so, or, where no file is
+                                known, whose module contains it; no patterns */
+    const char *const
+        *thread; /* keep samples of these threads: tid, or pattern on comm */
+    const char *const
+        *process; /* keep samples of these processes: pid, or pattern on comm */
     bool has_depth;
-    uint32_t depth;             /* calls below the root (with leaf alone: above the leaf) */
+    uint32_t depth; /* calls below the root (with leaf alone: above the leaf) */
 };
 
-/* A new profile that holds only what is selected. Shares of it stay shares of the whole. */
-P2D_API struct p2d_profile *p2d_select(const struct p2d_profile *, const struct p2d_selection *,
-                                       struct p2d_report *);
+/* A new profile that holds only what is selected. Shares of it stay shares of the whole.
+ */
+P2D_API struct p2d_profile *p2d_select(const struct p2d_profile *,
+                                       const struct p2d_selection *, struct p2d_report *);
 
 /* ------------------------------------------------------------------- graph */
 
@@ -164,19 +169,20 @@ enum p2d_total_method {
 };
 
 struct p2d_graph_options {
-    const char *event;       /* a metric's name; NULL: the default one */
-    double node_threshold;   /* a fraction of the whole; functions below it are left out */
-    double edge_threshold;   /* likewise for calls */
+    const char *event;     /* a metric's name; NULL: the default one */
+    double node_threshold; /* a fraction of the whole; functions below it are left out */
+    double edge_threshold; /* likewise for calls */
     const char *const *keep; /* patterns: matching functions are never left out */
     enum p2d_total_method total_method;
 };
 
 struct p2d_graph;
 
-/* `profile` must outlive the graph. A graph in which nothing is left is no error; writing it
- * is (P2D_EEMPTY). */
+/* `profile` must outlive the graph. A graph in which nothing is left is no error; writing
+ * it is (P2D_EEMPTY). */
 P2D_API struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
-                                        const struct p2d_graph_options *, struct p2d_report *);
+                                        const struct p2d_graph_options *,
+                                        struct p2d_report *);
 P2D_API void p2d_graph_free(struct p2d_graph *);
 
 /* A function of the graph; heaviest total first. */
@@ -200,8 +206,10 @@ struct p2d_edge_info {
 
 P2D_API size_t p2d_graph_node_count(const struct p2d_graph *);
 P2D_API size_t p2d_graph_edge_count(const struct p2d_graph *);
-P2D_API bool p2d_graph_node(const struct p2d_graph *, size_t index, struct p2d_node_info *);
-P2D_API bool p2d_graph_edge(const struct p2d_graph *, size_t index, struct p2d_edge_info *);
+P2D_API bool p2d_graph_node(const struct p2d_graph *, size_t index,
+                            struct p2d_node_info *);
+P2D_API bool p2d_graph_edge(const struct p2d_graph *, size_t index,
+                            struct p2d_edge_info *);
 /* What 100 % is, in the metric's unit. */
 P2D_API double p2d_graph_total(const struct p2d_graph *);
 
@@ -230,16 +238,17 @@ enum p2d_label {
 struct p2d_look {
     enum p2d_color_by color_by; /* nodes; edges always go by total */
     enum p2d_colormap colormap;
-    double skew;           /* 0: 1, no skew; < 1 gives small shares more colour */
-    unsigned node_label;   /* p2d_label bits; 0: shares and calls */
-    bool show_samples;     /* adds P2D_LABEL_SAMPLES, on edges too */
-    bool strip;            /* names without parameters and template arguments */
-    bool wrap;             /* break long names over several lines */
-    const char *time_format; /* printf format of one double, seconds; NULL: scaled units */
-    const char *title;     /* NULL: made from the profile */
+    double skew;         /* 0: 1, no skew; < 1 gives small shares more colour */
+    unsigned node_label; /* p2d_label bits; 0: shares and calls */
+    bool show_samples;   /* adds P2D_LABEL_SAMPLES, on edges too */
+    bool strip;          /* names without parameters and template arguments */
+    bool wrap;           /* break long names over several lines */
+    const char
+        *time_format;  /* printf format of one double, seconds; NULL: scaled units */
+    const char *title; /* NULL: made from the profile */
 
     /* tables */
-    const char *const *sort_keys;    /* as Python's pstats.sort_stats; NULL: cumulative */
+    const char *const *sort_keys; /* as Python's pstats.sort_stats; NULL: cumulative */
     bool reverse_order;
     const char *const *restrictions; /* as Python's print_stats: count, fraction, regex */
     enum { P2D_TABLE_FUNCTIONS = 0, P2D_TABLE_CALLERS, P2D_TABLE_CALLEES } table;
@@ -261,15 +270,16 @@ P2D_API void p2d_bytes_free(struct p2d_bytes *);
  * installed Graphviz ("png", "svg", "pdf", ...). Graphviz runs in a forked child with
  * limits and a deadline, since it can neither be interrupted nor trusted with memory;
  * a threaded caller is safe. */
-P2D_API bool p2d_write(const struct p2d_graph *, const struct p2d_look *, const char *format,
-                       struct p2d_bytes *out, struct p2d_report *);
+P2D_API bool p2d_write(const struct p2d_graph *, const struct p2d_look *,
+                       const char *format, struct p2d_bytes *out, struct p2d_report *);
 
 /* p2d_write, then replace the file at `path` in one step: whatever fails, the old file
  * stays as it was and nothing else is left behind. */
-P2D_API bool p2d_save(const struct p2d_graph *, const struct p2d_look *, const char *format,
-                      const char *path, struct p2d_report *);
+P2D_API bool p2d_save(const struct p2d_graph *, const struct p2d_look *,
+                      const char *format, const char *path, struct p2d_report *);
 
-/* Replace or write the file at `path` with these bytes, in one step (p2d_save's second half). */
+/* Replace or write the file at `path` with these bytes, in one step (p2d_save's second
+ * half). */
 P2D_API bool p2d_replace_file(const char *path, const void *bytes, size_t length,
                               struct p2d_report *);
 

@@ -32,7 +32,8 @@ static bool read_fully(struct p2d_input *in, const struct p2d_reader *reader,
 
 /* Choose a reader and let it read everything. */
 static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
-                                     const struct origin_file *file, struct p2d_report *report)
+                                     const struct origin_file *file,
+                                     struct p2d_report *report)
 {
     const struct p2d_reader *reader =
         format != NULL ? p2d_reader_named(format) : p2d_reader_for(in);
@@ -43,7 +44,8 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     }
     if (reader == NULL)
         return NULL;
-    const struct p2d_reader *likely = format != NULL ? p2d_likely_reader(in, NULL) : reader;
+    const struct p2d_reader *likely =
+        format != NULL ? p2d_likely_reader(in, NULL) : reader;
     struct p2d_builder b;
     if (!p2d_builder_init(&b, P2D_TREE, reader->name, report)) {
         p2d_builder_release(&b);
@@ -54,8 +56,9 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     if (!p2d_ok(report) && report->place[0] == '\0')
         p2d_set_place(report, "%s", in->name);
     if (report->code == P2D_EFORMAT && likely != NULL && likely != reader)
-        snprintf(report->hint, sizeof report->hint, "it looks like %s: try it with -f %s, or without -f",
-                 likely->name, likely->name);
+        snprintf(report->hint, sizeof report->hint,
+                 "it looks like %s: try it with -f %s, or without -f", likely->name,
+                 likely->name);
     return p2d_builder_finish(&b);
 }
 
@@ -73,6 +76,7 @@ static struct p2d_profile *read_source(struct p2d_source source, const char *nam
         struct p2d_input *in = p2d_layers_open(&layers, &raw);
         if (in != &raw)
             file.fd = -1;
+        file.begin += (off_t)raw.offset; /* a mark of UTF-8 was skipped */
         if (in != NULL)
             profile = read_with(in, options->format, &file, report);
         p2d_layers_close(layers);
@@ -81,8 +85,8 @@ static struct p2d_profile *read_source(struct p2d_source source, const char *nam
     return profile;
 }
 
-static void add_origin(struct p2d_profile *profile, struct p2d_origin origin, const char *name,
-                       struct p2d_report *report)
+static void add_origin(struct p2d_profile *profile, struct p2d_origin origin,
+                       const char *name, struct p2d_report *report)
 {
     if (profile == NULL)
         return;
@@ -92,7 +96,8 @@ static void add_origin(struct p2d_profile *profile, struct p2d_origin origin, co
 
 static unsigned threads_of(const struct p2d_read_options *options)
 {
-    long online = options->threads == 0 ? sysconf(_SC_NPROCESSORS_ONLN) : options->threads;
+    long online =
+        options->threads == 0 ? sysconf(_SC_NPROCESSORS_ONLN) : options->threads;
     return online > 0 && online < 1024 ? (unsigned)online : 1;
 }
 
@@ -108,7 +113,8 @@ struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
     struct p2d_origin origin = {0};
     struct stat info;
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
-        bool fits = options->max_input == 0 || (uint64_t)info.st_size <= options->max_input;
+        bool fits =
+            options->max_input == 0 || (uint64_t)info.st_size <= options->max_input;
         origin.has_mtime = true;
         origin.mtime = info.st_mtime;
         file.fd = fits ? fd : -1;
@@ -119,7 +125,8 @@ struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
     return profile;
 }
 
-struct p2d_profile *p2d_read_path(const char *path, const struct p2d_read_options *options,
+struct p2d_profile *p2d_read_path(const char *path,
+                                  const struct p2d_read_options *options,
                                   struct p2d_report *report)
 {
     struct p2d_read_options named = options != NULL ? *options : no_options;
@@ -160,8 +167,19 @@ const char *p2d_profile_format(const struct p2d_profile *profile)
     return profile != NULL ? profile->format : "";
 }
 
-struct p2d_profile *p2d_merge_profiles(const struct p2d_profile *const *profiles, size_t count,
-                                       struct p2d_report *report)
+static void refuse_mixture(const struct p2d_profile *a, const struct p2d_profile *b,
+                           struct p2d_report *report)
+{
+    bool a_has_stacks = a->shape == P2D_TREE;
+    p2d_set_error(
+        report, P2D_EUSAGE,
+        "a %s profile holds whole stacks and a %s profile does not: they cannot be "
+        "merged",
+        a_has_stacks ? a->format : b->format, a_has_stacks ? b->format : a->format);
+}
+
+struct p2d_profile *p2d_merge_profiles(const struct p2d_profile *const *profiles,
+                                       size_t count, struct p2d_report *report)
 {
     struct p2d_builder b;
     if (!p2d_ok(report) || count == 0 || profiles[0] == NULL)
@@ -171,12 +189,10 @@ struct p2d_profile *p2d_merge_profiles(const struct p2d_profile *const *profiles
         return NULL;
     }
     for (size_t i = 0; i < count && p2d_ok(report); i++) {
-        if (profiles[i] == NULL || profiles[i]->shape != profiles[0]->shape)
-            p2d_set_error(report, P2D_EUSAGE,
-                          "a %s profile holds whole stacks and a %s profile does not: they "
-                          "cannot be merged",
-                          profiles[profiles[0]->shape == P2D_TREE ? 0 : i]->format,
-                          profiles[profiles[0]->shape == P2D_TREE ? i : 0]->format);
+        if (profiles[i] == NULL)
+            p2d_set_error(report, P2D_EUSAGE, "there is no profile to merge");
+        else if (profiles[i]->shape != profiles[0]->shape)
+            refuse_mixture(profiles[0], profiles[i], report);
         else
             p2d_merge(&b, profiles[i]);
     }
@@ -189,17 +205,19 @@ size_t p2d_metric_count(const struct p2d_profile *profile)
     return profile != NULL ? profile->metrics.len - 1 : 0;
 }
 
-bool p2d_metric_get(const struct p2d_profile *profile, size_t index, struct p2d_metric_info *info)
+bool p2d_metric_get(const struct p2d_profile *profile, size_t index,
+                    struct p2d_metric_info *info)
 {
     if (index >= p2d_metric_count(profile))
         return false;
     p2d_metric metric = (p2d_metric)index + 1;
     const struct p2d_metric_column *column = &profile->metrics.at[metric];
-    *info = (struct p2d_metric_info){.name = (const char *)p2d_text(profile, column->name).at,
-                                     .unit = column->unit,
-                                     .total = column->total,
-                                     .samples = column->samples,
-                                     .is_default = p2d_default_metric(profile) == metric};
+    *info =
+        (struct p2d_metric_info){.name = (const char *)p2d_text(profile, column->name).at,
+                                 .unit = column->unit,
+                                 .total = column->total,
+                                 .samples = column->samples,
+                                 .is_default = p2d_default_metric(profile) == metric};
     return true;
 }
 
@@ -225,7 +243,8 @@ static const char *c_string(const struct p2d_graph *graph, p2d_str id)
     return (const char *)p2d_text(graph->profile, id).at;
 }
 
-bool p2d_graph_node(const struct p2d_graph *graph, size_t index, struct p2d_node_info *info)
+bool p2d_graph_node(const struct p2d_graph *graph, size_t index,
+                    struct p2d_node_info *info)
 {
     if (index >= p2d_graph_node_count(graph))
         return false;
@@ -244,7 +263,8 @@ bool p2d_graph_node(const struct p2d_graph *graph, size_t index, struct p2d_node
     return true;
 }
 
-bool p2d_graph_edge(const struct p2d_graph *graph, size_t index, struct p2d_edge_info *info)
+bool p2d_graph_edge(const struct p2d_graph *graph, size_t index,
+                    struct p2d_edge_info *info)
 {
     if (index >= p2d_graph_edge_count(graph))
         return false;
@@ -271,24 +291,27 @@ void p2d_bytes_free(struct p2d_bytes *bytes)
 static bool refuse_empty(const struct p2d_graph *graph, struct p2d_report *report)
 {
     if (graph->all_vertices == 0 && graph->profile->metrics.at[graph->metric].whole > 0) {
-        p2d_set_error(report, P2D_EEMPTY, "nothing to draw: the selection leaves nothing");
+        p2d_set_error(report, P2D_EEMPTY,
+                      "nothing to draw: the selection leaves nothing");
         p2d_set_hint(report, "--list-functions '*' shows what could be selected");
     } else if (graph->all_vertices == 0) {
-        p2d_set_error(report, P2D_EEMPTY, "nothing to draw: the profile holds no function");
+        p2d_set_error(report, P2D_EEMPTY,
+                      "nothing to draw: the profile holds no function");
         p2d_set_hint(report, graph->stackless_samples > 0
                                  ? "its samples have no stacks: record with -g"
                                  : "did the program run long enough to be sampled?");
     } else {
-        p2d_set_error(report, P2D_EEMPTY,
-                      "nothing left to draw: all %u functions are below the node threshold",
-                      graph->all_vertices);
+        p2d_set_error(
+            report, P2D_EEMPTY,
+            "nothing left to draw: all %u functions are below the node threshold",
+            graph->all_vertices);
         p2d_set_hint(report, "-n 0 -e 0 draws everything");
     }
     return false;
 }
 
-bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look, const char *format,
-               struct p2d_bytes *out, struct p2d_report *report)
+bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look,
+               const char *format, struct p2d_bytes *out, struct p2d_report *report)
 {
     static const struct p2d_look plain;
     *out = (struct p2d_bytes){0};
@@ -296,7 +319,8 @@ bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look, const
         return false;
     const struct p2d_writer *writer = p2d_writer_named(format);
     if (writer == NULL) {
-        p2d_set_error(report, P2D_EUSAGE, "there is no output format called \"%s\"", format);
+        p2d_set_error(report, P2D_EUSAGE, "there is no output format called \"%s\"",
+                      format);
         p2d_set_hint(report, "--list-formats shows what there is");
         return false;
     }
@@ -320,8 +344,8 @@ bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look, const
     return true;
 }
 
-bool p2d_save(const struct p2d_graph *graph, const struct p2d_look *look, const char *format,
-              const char *path, struct p2d_report *report)
+bool p2d_save(const struct p2d_graph *graph, const struct p2d_look *look,
+              const char *format, const char *path, struct p2d_report *report)
 {
     struct p2d_bytes bytes;
     bool saved = p2d_write(graph, look, format, &bytes, report) &&

@@ -13,14 +13,15 @@
 static int tap_count, tap_failures;
 static bool tap_good;
 
-#define CHECK(condition)                                                            \
-    ((condition) ? (void)0                                                          \
-                 : (void)(tap_good = false, printf("# %s:%d: %s\n", __FILE__, __LINE__, \
-                                                   #condition)))
+#define CHECK(condition)                    \
+    ((condition) ? (void)0                  \
+                 : (void)(tap_good = false, \
+                          printf("# %s:%d: %s\n", __FILE__, __LINE__, #condition)))
 #define CHECK_TEXT(actual, expected) tap_text(__FILE__, __LINE__, (actual), (expected))
 #define RUN(test) (tap_good = true, (test)(), tap_report(#test))
 
-static inline void tap_text(const char *file, int line, const char *actual, const char *expected)
+static inline void tap_text(const char *file, int line, const char *actual,
+                            const char *expected)
 {
     if (strcmp(actual, expected) == 0)
         return;

@@ -15,7 +15,8 @@ uint64_t p2d_hash_seed(void)
     return p2d_hash_u64((uint64_t)now.tv_nsec, (uint64_t)(uintptr_t)&seed);
 }
 
-/* Fold the 128-bit product of two words into one: every input bit reaches every output bit. */
+/* Fold the 128-bit product of two words into one: every input bit reaches every output
+ * bit. */
 static inline uint64_t multiply_fold(uint64_t a, uint64_t b)
 {
 #ifdef __SIZEOF_INT128__

@@ -14,8 +14,8 @@ uint64_t p2d_hash_seed(void);
 
 uint64_t p2d_hash_bytes(uint64_t seed, const unsigned char *at, size_t length);
 
-/* The finaliser of MurmurHash3 over a seeded key: a bijection, so only the table size makes
- * collisions. */
+/* The finaliser of MurmurHash3 over a seeded key: a bijection, so only the table size
+ * makes collisions. */
 static inline uint64_t p2d_hash_u64(uint64_t seed, uint64_t key)
 {
     uint64_t h = key + seed;

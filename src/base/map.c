@@ -7,7 +7,8 @@ static struct p2d_map_slot *probe(const struct p2d_map *map, uint64_t key)
 {
     uint32_t high = (uint32_t)(key >> 32), low = (uint32_t)key;
     uint32_t i = (uint32_t)p2d_hash_u64(map->seed, key) & map->mask;
-    while (map->slots[i].value != 0 && (map->slots[i].low != low || map->slots[i].high != high))
+    while (map->slots[i].value != 0 &&
+           (map->slots[i].low != low || map->slots[i].high != high))
         i = (i + 1) & map->mask;
     return &map->slots[i];
 }

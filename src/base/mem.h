@@ -25,29 +25,30 @@ void *p2d_resize(struct p2d_report *, void *old, size_t count, size_t size);
 void p2d_delete(void *);
 
 /* A growable array: `at[0..len)`. Zeroed is empty; p2d_vec_release frees it. */
-#define P2D_VEC(T)        \
-    struct {              \
-        T *at;            \
+#define P2D_VEC(T)         \
+    struct {               \
+        T *at;             \
         uint32_t len, cap; \
     }
 
 /* Make room for `extra` more items: true, or false and an error. */
-#define p2d_vec_reserve(vec, report, extra)                                              \
-    ((vec)->cap - (vec)->len >= (extra) ||                                               \
-     ((vec)->at = p2d_vec_grow((vec)->at, &(vec)->cap, (vec)->len, (extra),              \
-                               sizeof *(vec)->at, (report)),                             \
+#define p2d_vec_reserve(vec, report, extra)                                 \
+    ((vec)->cap - (vec)->len >= (extra) ||                                  \
+     ((vec)->at = p2d_vec_grow((vec)->at, &(vec)->cap, (vec)->len, (extra), \
+                               sizeof *(vec)->at, (report)),                \
       (vec)->cap - (vec)->len >= (extra)))
 
 /* Append one item: true, or false and an error. */
-#define p2d_vec_push(vec, report, ...)                 \
-    (p2d_vec_reserve(vec, report, 1u)                  \
+#define p2d_vec_push(vec, report, ...)                             \
+    (p2d_vec_reserve(vec, report, 1u)                              \
          ? ((void)((vec)->at[(vec)->len++] = (__VA_ARGS__)), true) \
          : false)
 
 #define p2d_vec_release(vec) \
     (p2d_delete((vec)->at), (void)((vec)->at = NULL), (void)((vec)->len = (vec)->cap = 0))
 
-/* The array's new place with *cap grown, or its old one with *cap as it was and an error. */
+/* The array's new place with *cap grown, or its old one with *cap as it was and an error.
+ */
 void *p2d_vec_grow(void *at, uint32_t *cap, uint32_t len, size_t extra, size_t item,
                    struct p2d_report *);
 

@@ -1,8 +1,8 @@
 /* report.h - the first error and counted warnings of one run.
  *
  * A report is owned by whoever starts a run and lent to everything below. The first error
- * sticks: later ones are dropped, so the message names the cause and not its consequences.
- * Needs no memory.
+ * sticks: later ones are dropped, so the message names the cause and not its
+ * consequences. Needs no memory.
  */
 #ifndef P2D_BASE_REPORT_H
 #define P2D_BASE_REPORT_H
@@ -17,7 +17,8 @@
 
 /* Keep the first error. Control bytes and invalid UTF-8 in the finished text are escaped.
  * Always false, so that a function can end in `return p2d_set_error(...)`. */
-bool p2d_set_error(struct p2d_report *, enum p2d_code, const char *format, ...) P2D_PRINTF(3, 4);
+bool p2d_set_error(struct p2d_report *, enum p2d_code, const char *format, ...)
+    P2D_PRINTF(3, 4);
 
 /* Where the error is; only the first place counts. */
 void p2d_set_place(struct p2d_report *, const char *format, ...) P2D_PRINTF(2, 3);

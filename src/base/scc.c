@@ -5,10 +5,10 @@
 
 struct search {
     const uint32_t *first, *targets;
-    uint32_t *next;       /* by node: the next place in targets to look at */
-    uint32_t *order;      /* by node: when it was met, from 1; 0: not yet */
-    uint32_t *low;        /* by node: the earliest node it is known to reach */
-    uint32_t *component;  /* by node; 0: still open */
+    uint32_t *next;      /* by node: the next place in targets to look at */
+    uint32_t *order;     /* by node: when it was met, from 1; 0: not yet */
+    uint32_t *low;       /* by node: the earliest node it is known to reach */
+    uint32_t *component; /* by node; 0: still open */
     uint32_t *path, *open;
     uint32_t n_path, n_open, n_met, n_components;
 };

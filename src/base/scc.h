@@ -8,9 +8,10 @@
 
 #include "base/mem.h"
 
-/* Nodes 0..n-1; node v leads to targets[first[v] .. first[v + 1]). Gives an array by node of a
- * number for its component, from 1 on, callees' components before their callers'. The
- * caller frees it with p2d_delete; NULL when memory runs out. */
-uint32_t *p2d_scc(struct p2d_report *, uint32_t n, const uint32_t *first, const uint32_t *targets);
+/* Nodes 0..n-1; node v leads to targets[first[v] .. first[v + 1]). Gives an array by node
+ * of a number for its component, from 1 on, callees' components before their callers'.
+ * The caller frees it with p2d_delete; NULL when memory runs out. */
+uint32_t *p2d_scc(struct p2d_report *, uint32_t n, const uint32_t *first,
+                  const uint32_t *targets);
 
 #endif

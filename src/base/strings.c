@@ -77,7 +77,8 @@ int p2d_span_compare(struct p2d_span a, struct p2d_span b)
 /* Put every id into a table of twice the size. */
 static bool grow_table(struct p2d_strings *strings, struct p2d_report *report)
 {
-    uint32_t size = strings->slots == NULL ? P2D_FIRST_CAPACITY * 4 : (strings->mask + 1) * 2;
+    uint32_t size =
+        strings->slots == NULL ? P2D_FIRST_CAPACITY * 4 : (strings->mask + 1) * 2;
     if (size == 0)
         return p2d_set_error(report, P2D_ENOMEM, "more than 2147483648 different names");
     p2d_str *slots = p2d_new(report, size, sizeof *slots);
@@ -120,7 +121,8 @@ void p2d_strings_release(struct p2d_strings *strings)
     strings->hashes = NULL;
 }
 
-p2d_str p2d_intern(struct p2d_strings *strings, struct p2d_report *report, struct p2d_span span)
+p2d_str p2d_intern(struct p2d_strings *strings, struct p2d_report *report,
+                   struct p2d_span span)
 {
     if (span.len == 0 || !p2d_ok(report))
         return 0;

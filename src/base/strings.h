@@ -45,7 +45,8 @@ bool p2d_cut(struct p2d_span *rest, unsigned char separator, struct p2d_span *fi
 /* Order by bytes, shorter first where one begins the other. */
 int p2d_span_compare(struct p2d_span a, struct p2d_span b);
 
-/* Ids count up from 0 in order of first appearance; 0 is "". Equal ids <=> equal bytes. */
+/* Ids count up from 0 in order of first appearance; 0 is "". Equal ids <=> equal bytes.
+ */
 typedef uint32_t p2d_str;
 
 struct p2d_strings {

@@ -18,7 +18,8 @@ static size_t sequence_length(unsigned char first)
     return 0;
 }
 
-size_t p2d_utf8_decode(const unsigned char *at, size_t length, uint32_t *point, bool *valid)
+size_t p2d_utf8_decode(const unsigned char *at, size_t length, uint32_t *point,
+                       bool *valid)
 {
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
     static const unsigned char lead_mask[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
@@ -76,7 +77,8 @@ bool p2d_is_bidi_control(uint32_t point)
            point == 0x200E || point == 0x200F || point == 0x2028 || point == 0x2029;
 }
 
-void p2d_escape_for_terminal(char *out, size_t size, const unsigned char *at, size_t length)
+void p2d_escape_for_terminal(char *out, size_t size, const unsigned char *at,
+                             size_t length)
 {
     size_t used = 0;
     size_t i = 0;

@@ -11,7 +11,8 @@ enum { P2D_REPLACEMENT = 0xFFFD };
 /* Decode one code point of at[0..length), length > 0, into *point and return how many
  * bytes it took. Anything that is not shortest-form UTF-8 of a Unicode scalar value takes
  * one byte and gives P2D_REPLACEMENT; *valid tells which it was. */
-size_t p2d_utf8_decode(const unsigned char *at, size_t length, uint32_t *point, bool *valid);
+size_t p2d_utf8_decode(const unsigned char *at, size_t length, uint32_t *point,
+                       bool *valid);
 
 /* Write the code point's 1 to 4 bytes, return how many. */
 size_t p2d_utf8_encode(uint32_t point, unsigned char out[4]);
@@ -24,6 +25,7 @@ bool p2d_is_bidi_control(uint32_t point);
 
 /* Copy with everything that could steer a terminal escaped as \xNN or \uNNNN, cut with
  * "..." where it does not fit, always NUL-terminated; size >= 4. */
-void p2d_escape_for_terminal(char *out, size_t size, const unsigned char *at, size_t length);
+void p2d_escape_for_terminal(char *out, size_t size, const unsigned char *at,
+                             size_t length);
 
 #endif

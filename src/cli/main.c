@@ -21,8 +21,8 @@ static void print_warnings(const struct p2d_report *report)
 {
     for (unsigned i = 0; i < report->n_warnings; i++) {
         const struct p2d_warning *w = &report->warnings[i];
-        fprintf(stderr, "prof2dot: %s%swarning: %s", w->place, w->place[0] != '\0' ? ": " : "",
-                w->text);
+        fprintf(stderr, "prof2dot: %s%swarning: %s", w->place,
+                w->place[0] != '\0' ? ": " : "", w->text);
         if (w->count > 1)
             fprintf(stderr, " (%" PRIu64 " times)", w->count);
         fputc('\n', stderr);
@@ -32,10 +32,14 @@ static void print_warnings(const struct p2d_report *report)
 static int exit_code_of(enum p2d_code code)
 {
     switch (code) {
-    case P2D_OK: return EXIT_DONE;
-    case P2D_EUSAGE: return EXIT_USAGE;
-    case P2D_EEMPTY: return EXIT_NOTHING;
-    default: return EXIT_CANNOT;
+    case P2D_OK:
+        return EXIT_DONE;
+    case P2D_EUSAGE:
+        return EXIT_USAGE;
+    case P2D_EEMPTY:
+        return EXIT_NOTHING;
+    default:
+        return EXIT_CANNOT;
     }
 }
 
@@ -50,8 +54,8 @@ static int conclude(const struct command *c, const struct p2d_report *report)
                                 strlen(report->text));
         p2d_escape_for_terminal(hint, sizeof hint, (const unsigned char *)report->hint,
                                 strlen(report->hint));
-        fprintf(stderr, "prof2dot: %s%s%s\n", report->place, report->place[0] != '\0' ? ": " : "",
-                text);
+        fprintf(stderr, "prof2dot: %s%s%s\n", report->place,
+                report->place[0] != '\0' ? ": " : "", text);
         if (hint[0] != '\0')
             fprintf(stderr, "hint: %s\n", hint);
     }
@@ -80,7 +84,8 @@ static bool write_all(const void *bytes, size_t length, struct p2d_report *repor
             continue;
         if (n <= 0) {
             char text[128];
-            snprintf(text, sizeof text, "cannot write to standard output: %s", strerror(errno));
+            snprintf(text, sizeof text, "cannot write to standard output: %s",
+                     strerror(errno));
             return fail(report, P2D_EIO, text, "");
         }
         at += n;
@@ -97,7 +102,8 @@ static bool write_to_terminal(const struct p2d_bytes *bytes, struct p2d_report *
     if (shown == NULL)
         return fail(report, P2D_ENOMEM, "out of memory", "");
     for (size_t i = 0, end; i < bytes->length; i = end + 1) {
-        for (end = i; end < bytes->length && bytes->at[end] != '\n' && bytes->at[end] != '\t';)
+        for (end = i;
+             end < bytes->length && bytes->at[end] != '\n' && bytes->at[end] != '\t';)
             end++;
         p2d_escape_for_terminal(shown + n, size - n, bytes->at + i, end - i);
         n += strlen(shown + n);
@@ -124,7 +130,8 @@ static bool is_an_input(const struct command *c)
     for (const char **input = c->lists[LIST_INPUTS]; *input != NULL; input++) {
         if (strcmp(*input, "-") == 0)
             reads_stdin = true;
-        else if (stat(*input, &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+        else if (stat(*input, &in) == 0 && in.st_dev == out.st_dev &&
+                 in.st_ino == out.st_ino)
             return true;
     }
     return reads_stdin && fstat(STDIN_FILENO, &in) == 0 && in.st_dev == out.st_dev &&
@@ -138,8 +145,10 @@ static bool choose_output(struct command *c, struct p2d_report *report)
         c->to = p2d_format_of_path(c->output);
         if (c->to == NULL) {
             char text[256];
-            snprintf(text, sizeof text, "%.160s: the suffix names no output format", c->output);
-            return fail(report, P2D_EUSAGE, text, "-T NAME chooses one; --list-formats shows them");
+            snprintf(text, sizeof text, "%.160s: the suffix names no output format",
+                     c->output);
+            return fail(report, P2D_EUSAGE, text,
+                        "-T NAME chooses one; --list-formats shows them");
         }
     }
     if (c->to == NULL)
@@ -187,7 +196,8 @@ static void list_formats(void)
     puts("Writes (-T NAME, or the suffix of -o):");
     for (size_t i = 0; p2d_writer_get(i, &info); i++)
         printf("  %-10s %s\n", info.name, info.title);
-    printf("  and every other format of the installed Graphviz %s\n", p2d_graphviz_version());
+    printf("  and every other format of the installed Graphviz %s\n",
+           p2d_graphviz_version());
 }
 
 /* Into memory, so that what a name holds reaches a terminal only escaped. */
@@ -206,8 +216,8 @@ static void list_events(const struct p2d_profile *profile, FILE *out)
     fprintf(out, "%20s %-6s %10s  %s\n", "total", "unit", "samples", "event");
     for (size_t i = 0; p2d_metric_get(profile, i, &info); i++) {
         fprintf(out, info.unit == P2D_UNIT_SECONDS ? "%20.6f" : "%20.0f", info.total);
-        fprintf(out, " %-6s %10" PRIu64 "  %s%s\n", unit_name(info.unit), info.samples, info.name,
-                info.is_default ? "  (default)" : "");
+        fprintf(out, " %-6s %10" PRIu64 "  %s%s\n", unit_name(info.unit), info.samples,
+                info.name, info.is_default ? "  (default)" : "");
     }
 }
 
@@ -222,8 +232,8 @@ static void list_functions(const struct p2d_graph *graph, const char *pattern, F
         char *name = malloc(size);
         if (name == NULL)
             return;
-        snprintf(name, size, "%s%s%s%s", info.module, info.module[0] != '\0' ? ":" : "", line,
-                 info.function);
+        snprintf(name, size, "%s%s%s%s", info.module, info.module[0] != '\0' ? ":" : "",
+                 line, info.function);
         if (fnmatch(pattern, name, 0) == 0 || fnmatch(pattern, info.function, 0) == 0)
             fprintf(out, "%s\n", name);
         free(name);
@@ -234,8 +244,8 @@ static void list_functions(const struct p2d_graph *graph, const char *pattern, F
 
 static struct p2d_profile *read_inputs(const struct command *c, struct p2d_report *report)
 {
-    struct p2d_read_options options = {.format = c->format, .max_input = c->max_input,
-                                       .threads = c->threads};
+    struct p2d_read_options options = {
+        .format = c->format, .max_input = c->max_input, .threads = c->threads};
     const char **inputs = c->lists[LIST_INPUTS];
     size_t n = c->lengths[LIST_INPUTS];
     if (n <= 1)
@@ -249,7 +259,8 @@ static struct p2d_profile *read_inputs(const struct command *c, struct p2d_repor
     for (size_t i = 0; i < n && report->code == P2D_OK; i++)
         profiles[i] = p2d_read_path(inputs[i], &options, report);
     if (report->code == P2D_OK)
-        merged = p2d_merge_profiles((const struct p2d_profile *const *)profiles, n, report);
+        merged =
+            p2d_merge_profiles((const struct p2d_profile *const *)profiles, n, report);
     for (size_t i = 0; i < n; i++)
         p2d_profile_free(profiles[i]);
     free(profiles);
@@ -266,8 +277,8 @@ static void explain(const struct command *c, const struct p2d_profile *profile,
             p2d_metric_count(profile), p2d_metric_count(profile) == 1 ? "" : "s");
     for (size_t i = 0; p2d_metric_get(profile, i, &info); i++)
         if (c->graph.event == NULL && info.is_default)
-            fprintf(stderr, "prof2dot: drawing event %s, total %g %s\n", info.name, info.total,
-                    unit_name(info.unit));
+            fprintf(stderr, "prof2dot: drawing event %s, total %g %s\n", info.name,
+                    info.total, unit_name(info.unit));
     if (graph != NULL)
         fprintf(stderr, "prof2dot: %zu functions and %zu calls to %s\n",
                 p2d_graph_node_count(graph), p2d_graph_edge_count(graph), c->to);
@@ -328,11 +339,15 @@ static void convert(struct command *c, struct p2d_report *report)
 static int run(struct command *c, struct p2d_report *report)
 {
     switch (c->action) {
-    case DO_HELP: print_help(stdout); break;
+    case DO_HELP:
+        print_help(stdout);
+        break;
     case DO_VERSION:
         printf("prof2dot %s (Graphviz %s)\n", P2D_VERSION, p2d_graphviz_version());
         break;
-    case DO_LIST_FORMATS: list_formats(); break;
+    case DO_LIST_FORMATS:
+        list_formats();
+        break;
     default:
         if (c->lists[LIST_INPUTS][0] == NULL && isatty(STDIN_FILENO)) {
             print_short_help(stderr);
@@ -352,8 +367,9 @@ int main(int argc, char **argv)
 {
     struct p2d_report report = {0};
     struct command command;
-    int status = command_parse(&command, argc, argv, &report) ? run(&command, &report)
-                                                              : conclude(&command, &report);
+    int status = command_parse(&command, argc, argv, &report)
+                     ? run(&command, &report)
+                     : conclude(&command, &report);
     command_release(&command);
     return status;
 }

@@ -1,5 +1,5 @@
-/* options.c - the command line: one table of options that parsing, --help and the manual's
- * test all read.
+/* options.c - the command line: one table of options that parsing, --help and the
+ * manual's test all read.
  */
 #include "cli/options.h"
 
@@ -11,11 +11,32 @@
 
 enum option_id {
     /* Letters stand for themselves. */
-    OPT_TOTAL = 256, OPT_COLOR_NODES_BY_SELFTIME, OPT_SHOW_SAMPLES, OPT_TIME_FORMAT,
-    OPT_NODE_LABEL, OPT_LIST_FUNCTIONS, OPT_DEPTH, OPT_SKEW, OPT_FOCUS, OPT_IGNORE,
-    OPT_THREAD, OPT_PROCESS, OPT_EVENT, OPT_LIST_EVENTS, OPT_LIST_FORMATS, OPT_COLOR_BY,
-    OPT_TITLE, OPT_SORT, OPT_REVERSE, OPT_RESTRICT, OPT_CALLERS, OPT_CALLEES,
-    OPT_LAYOUT_TIMEOUT, OPT_MAX_INPUT, OPT_THREADS, OPT_VERSION
+    OPT_TOTAL = 256,
+    OPT_COLOR_NODES_BY_SELFTIME,
+    OPT_SHOW_SAMPLES,
+    OPT_TIME_FORMAT,
+    OPT_NODE_LABEL,
+    OPT_LIST_FUNCTIONS,
+    OPT_DEPTH,
+    OPT_SKEW,
+    OPT_FOCUS,
+    OPT_IGNORE,
+    OPT_THREAD,
+    OPT_PROCESS,
+    OPT_EVENT,
+    OPT_LIST_EVENTS,
+    OPT_LIST_FORMATS,
+    OPT_COLOR_BY,
+    OPT_TITLE,
+    OPT_SORT,
+    OPT_REVERSE,
+    OPT_RESTRICT,
+    OPT_CALLERS,
+    OPT_CALLEES,
+    OPT_LAYOUT_TIMEOUT,
+    OPT_MAX_INPUT,
+    OPT_THREADS,
+    OPT_VERSION
 };
 
 struct entry {
@@ -92,16 +113,19 @@ enum { N_ENTRIES = sizeof entries / sizeof *entries };
 
 void print_short_help(FILE *stream)
 {
-    fputs("usage: prof2dot [OPTIONS] [FILE ...]\n"
-          "\n"
-          "Draws the call graph of a profile. Reads files or standard input; several files\n"
-          "are added up.\n"
-          "\n"
-          "  prof2dot out.pstats -o graph.svg               Python's cProfile to a picture\n"
-          "  perf script | prof2dot -o graph.png            Linux perf to a picture\n"
-          "  prof2dot out.pstats | dot -Tpdf -o graph.pdf   DOT to your own dot\n"
-          "  prof2dot -T table --sort time out.pstats       a table, as Python's pstats\n",
-          stream);
+    fputs(
+        "usage: prof2dot [OPTIONS] [FILE ...]\n"
+        "\n"
+        "Draws the call graph of a profile. Reads files or standard input; several "
+        "files\n"
+        "are added up.\n"
+        "\n"
+        "  prof2dot out.pstats -o graph.svg               Python's cProfile to a "
+        "picture\n"
+        "  perf script | prof2dot -o graph.png            Linux perf to a picture\n"
+        "  prof2dot out.pstats | dot -Tpdf -o graph.pdf   DOT to your own dot\n"
+        "  prof2dot -T table --sort time out.pstats       a table, as Python's pstats\n",
+        stream);
 }
 
 /* One option: its spelling, then its help from column 30 on. */
@@ -111,7 +135,8 @@ static void print_entry(FILE *stream, const struct entry *entry)
     bool has_letter = entry->id < 256;
     snprintf(spelling, sizeof spelling, "  %c%c%c --%s%s%s", has_letter ? '-' : ' ',
              has_letter ? entry->id : ' ', has_letter ? ',' : ' ', entry->name,
-             entry->argument != NULL ? " " : "", entry->argument != NULL ? entry->argument : "");
+             entry->argument != NULL ? " " : "",
+             entry->argument != NULL ? entry->argument : "");
     fprintf(stream, "%-30s", spelling);
     if (strlen(spelling) >= 30)
         fprintf(stream, "\n%30s", "");
@@ -151,13 +176,14 @@ static bool usage(struct p2d_report *report, const char *before, const char *val
     return false;
 }
 
-/* A number from..to, the whole text. The command never changes its locale, so strtod reads
- * a point. */
+/* A number from..to, the whole text. The command never changes its locale, so strtod
+ * reads a point. */
 static bool parse_number(const char *text, double from, double to, double *value)
 {
     char *end;
     *value = strtod(text, &end);
-    return end != text && *end == '\0' && isfinite(*value) && *value >= from && *value <= to;
+    return end != text && *end == '\0' && isfinite(*value) && *value >= from &&
+           *value <= to;
 }
 
 static bool parse_percent(const char *text, double *fraction)
@@ -245,10 +271,14 @@ static bool set_list(struct command *c, int id, const char *value)
     static const struct {
         int id;
         enum list list;
-    } lists[] = {{OPT_FOCUS, LIST_FOCUS},     {OPT_IGNORE, LIST_IGNORE},
-                 {'z', LIST_ROOT},            {'l', LIST_LEAF},
-                 {'p', LIST_PATH},            {OPT_THREAD, LIST_THREAD},
-                 {OPT_PROCESS, LIST_PROCESS}, {OPT_SORT, LIST_SORT},
+    } lists[] = {{OPT_FOCUS, LIST_FOCUS},
+                 {OPT_IGNORE, LIST_IGNORE},
+                 {'z', LIST_ROOT},
+                 {'l', LIST_LEAF},
+                 {'p', LIST_PATH},
+                 {OPT_THREAD, LIST_THREAD},
+                 {OPT_PROCESS, LIST_PROCESS},
+                 {OPT_SORT, LIST_SORT},
                  {OPT_RESTRICT, LIST_RESTRICT}};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (lists[i].id == id) {
@@ -262,34 +292,71 @@ static bool set_list(struct command *c, int id, const char *value)
 static bool set_flag(struct command *c, int id)
 {
     switch (id) {
-    case 's': return c->look.strip = true;
-    case 'w': return c->look.wrap = true;
-    case 'q': return c->quiet = true;
-    case 'v': return c->verbose = true;
-    case 'h': c->action = DO_HELP; return true;
-    case OPT_VERSION: c->action = DO_VERSION; return true;
-    case OPT_LIST_FORMATS: c->action = DO_LIST_FORMATS; return true;
-    case OPT_LIST_EVENTS: c->action = DO_LIST_EVENTS; return true;
-    case OPT_SHOW_SAMPLES: return c->look.show_samples = true;
-    case OPT_REVERSE: return c->look.reverse_order = true;
-    case OPT_CALLERS: c->look.table = P2D_TABLE_CALLERS; return true;
-    case OPT_CALLEES: c->look.table = P2D_TABLE_CALLEES; return true;
-    case OPT_COLOR_NODES_BY_SELFTIME: c->look.color_by = P2D_COLOR_BY_SELF; return true;
-    default: return false;
+    case 's':
+        return c->look.strip = true;
+    case 'w':
+        return c->look.wrap = true;
+    case 'q':
+        return c->quiet = true;
+    case 'v':
+        return c->verbose = true;
+    case 'h':
+        c->action = DO_HELP;
+        return true;
+    case OPT_VERSION:
+        c->action = DO_VERSION;
+        return true;
+    case OPT_LIST_FORMATS:
+        c->action = DO_LIST_FORMATS;
+        return true;
+    case OPT_LIST_EVENTS:
+        c->action = DO_LIST_EVENTS;
+        return true;
+    case OPT_SHOW_SAMPLES:
+        return c->look.show_samples = true;
+    case OPT_REVERSE:
+        return c->look.reverse_order = true;
+    case OPT_CALLERS:
+        c->look.table = P2D_TABLE_CALLERS;
+        return true;
+    case OPT_CALLEES:
+        c->look.table = P2D_TABLE_CALLEES;
+        return true;
+    case OPT_COLOR_NODES_BY_SELFTIME:
+        c->look.color_by = P2D_COLOR_BY_SELF;
+        return true;
+    default:
+        return false;
     }
 }
 
 static bool set_text(struct command *c, int id, const char *value)
 {
     switch (id) {
-    case 'f': c->format = value; return true;
-    case 'T': c->to = value; return true;
-    case 'o': c->output = value; return true;
-    case OPT_EVENT: c->graph.event = value; return true;
-    case OPT_TITLE: c->look.title = value; return true;
-    case OPT_TIME_FORMAT: c->look.time_format = value; return true;
-    case OPT_LIST_FUNCTIONS: c->action = DO_LIST_FUNCTIONS; c->list_pattern = value; return true;
-    default: return set_list(c, id, value);
+    case 'f':
+        c->format = value;
+        return true;
+    case 'T':
+        c->to = value;
+        return true;
+    case 'o':
+        c->output = value;
+        return true;
+    case OPT_EVENT:
+        c->graph.event = value;
+        return true;
+    case OPT_TITLE:
+        c->look.title = value;
+        return true;
+    case OPT_TIME_FORMAT:
+        c->look.time_format = value;
+        return true;
+    case OPT_LIST_FUNCTIONS:
+        c->action = DO_LIST_FUNCTIONS;
+        c->list_pattern = value;
+        return true;
+    default:
+        return set_list(c, id, value);
     }
 }
 
@@ -322,13 +389,15 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
         return label != 0 || usage(r, "--node-label does not know \"", value, "\"");
     case OPT_DEPTH:
         if (!parse_number(value, 0, UINT32_MAX - 1, &number) || number != floor(number))
-            return usage(r, "--depth takes a whole number from 0 on, not \"", value, "\"");
+            return usage(r, "--depth takes a whole number from 0 on, not \"", value,
+                         "\"");
         c->selection.has_depth = c->has_selection = true;
         c->selection.depth = (uint32_t)number;
         return true;
     case OPT_THREADS:
         if (!parse_number(value, 1, 512, &number) || number != floor(number))
-            return usage(r, "--threads takes a number from 1 to 512, not \"", value, "\"");
+            return usage(r, "--threads takes a number from 1 to 512, not \"", value,
+                         "\"");
         c->threads = (unsigned)number;
         return true;
     case OPT_SKEW:
@@ -440,7 +509,8 @@ bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *
     while ((id = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) != -1) {
         if (id == '?' || id == ':')
             return refuse_option(id, argv, report);
-        if (!set_flag(c, id) && !set_text(c, id, optarg) && !set_value(c, id, optarg, report))
+        if (!set_flag(c, id) && !set_text(c, id, optarg) &&
+            !set_value(c, id, optarg, report))
             return false;
     }
     while (optind < argc)

@@ -1,5 +1,5 @@
-/* options.h - the command line: one table of options that parsing, --help and the manual's
- * test all read.
+/* options.h - the command line: one table of options that parsing, --help and the
+ * manual's test all read.
  */
 #ifndef P2D_CLI_OPTIONS_H
 #define P2D_CLI_OPTIONS_H
@@ -10,17 +10,27 @@
 
 /* Options that may be repeated, and the inputs. */
 enum list {
-    LIST_INPUTS, LIST_FOCUS, LIST_IGNORE, LIST_ROOT, LIST_LEAF, LIST_PATH, LIST_THREAD,
-    LIST_PROCESS, LIST_KEEP, LIST_SORT, LIST_RESTRICT, N_LISTS
+    LIST_INPUTS,
+    LIST_FOCUS,
+    LIST_IGNORE,
+    LIST_ROOT,
+    LIST_LEAF,
+    LIST_PATH,
+    LIST_THREAD,
+    LIST_PROCESS,
+    LIST_KEEP,
+    LIST_SORT,
+    LIST_RESTRICT,
+    N_LISTS
 };
 
 /* What the command line asked for. Strings are argv's. */
 struct command {
     const char **lists[N_LISTS]; /* each ends with NULL */
     size_t lengths[N_LISTS];
-    const char *format;  /* of the input; NULL: detect */
-    const char *to;      /* of the output; NULL: by suffix, or dot */
-    const char *output;  /* a path; NULL or "-": standard output */
+    const char *format; /* of the input; NULL: detect */
+    const char *to;     /* of the output; NULL: by suffix, or dot */
+    const char *output; /* a path; NULL or "-": standard output */
     uint64_t max_input;
     unsigned threads;
 
@@ -30,8 +40,14 @@ struct command {
     bool has_selection;
     bool has_thresholds; /* -n or -e was given */
 
-    enum { DO_CONVERT, DO_HELP, DO_VERSION, DO_LIST_FORMATS, DO_LIST_EVENTS,
-           DO_LIST_FUNCTIONS } action;
+    enum {
+        DO_CONVERT,
+        DO_HELP,
+        DO_VERSION,
+        DO_LIST_FORMATS,
+        DO_LIST_EVENTS,
+        DO_LIST_FUNCTIONS
+    } action;
     const char *list_pattern;
     bool quiet, verbose;
 };

@@ -15,8 +15,8 @@ static void group_edges(const struct p2d_graph *graph, uint32_t *first, uint32_t
 }
 
 /* Number the components of more than one function, in the order of their heaviest one. */
-static void number_cycles(struct p2d_graph *graph, const uint32_t *component, uint32_t *sizes,
-                          uint32_t *numbers)
+static void number_cycles(struct p2d_graph *graph, const uint32_t *component,
+                          uint32_t *sizes, uint32_t *numbers)
 {
     uint32_t n_cycles = 0;
     for (uint32_t v = 0; v < graph->vertices.len; v++)

@@ -1,9 +1,10 @@
 /* from_stacks.c - exact totals from whole stacks.
  *
- * Every context's subtree is summed in one backward pass (a child follows its parent). Then
- * one walk of the tree counts a context's subtree for its function, and for the pair of its
- * caller and itself, unless the same function or pair is already on the path: so each sample
- * counts once, whatever recursion does. Linear in the number of contexts, no recursion.
+ * Every context's subtree is summed in one backward pass (a child follows its parent).
+ * Then one walk of the tree counts a context's subtree for its function, and for the pair
+ * of its caller and itself, unless the same function or pair is already on the path: so
+ * each sample counts once, whatever recursion does. Linear in the number of contexts, no
+ * recursion.
  */
 #include "base/map.h"
 #include "graph/graph.h"
@@ -96,9 +97,8 @@ static void link_children(struct walk *w)
 static uint32_t vertex_of(struct walk *w, p2d_fn fn)
 {
     if (w->vertex_of[fn] == 0) {
-        struct p2d_vertex fresh = {.fn = fn,
-                                   .calls = p2d_count_unknown(),
-                                   .primitive = p2d_count_unknown()};
+        struct p2d_vertex fresh = {
+            .fn = fn, .calls = p2d_count_unknown(), .primitive = p2d_count_unknown()};
         if (p2d_vec_push(&w->graph->vertices, w->report, fresh))
             w->vertex_of[fn] = w->graph->vertices.len;
     }

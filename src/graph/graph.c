@@ -143,7 +143,8 @@ struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
         keep_selected(graph, options->keep, report);
         sort_vertices(graph, report);
         if (graph->edges.len > 0)
-            qsort(graph->edges.at, graph->edges.len, sizeof *graph->edges.at, compare_edges);
+            qsort(graph->edges.at, graph->edges.len, sizeof *graph->edges.at,
+                  compare_edges);
         p2d_graph_find_cycles(graph, report);
         graph->all_vertices = graph->vertices.len;
         graph->all_edges = graph->edges.len;

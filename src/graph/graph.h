@@ -1,8 +1,8 @@
 /* graph.h - functions and calls with their totals, from either shape of profile.
  *
  * Exact where stacks exist: a function, and a caller-callee pair, counts once per sample
- * however often recursion repeats it. Where the input gives inclusive numbers they are used
- * as given. Node 0 and edge 0 are real: these arrays are the result, not ids.
+ * however often recursion repeats it. Where the input gives inclusive numbers they are
+ * used as given. Node 0 and edge 0 are real: these arrays are the result, not ids.
  */
 #ifndef P2D_GRAPH_GRAPH_H
 #define P2D_GRAPH_GRAPH_H
@@ -14,14 +14,15 @@ struct p2d_vertex {
     double self, total; /* as the input has them, or exact from stacks; in the unit */
     struct p2d_count calls, primitive;
     uint64_t samples_self, samples_total;
-    uint32_t cycle;       /* functions that call each other in a circle have one number; 0: none */
-    bool kept;            /* asked for by name: never left out */
+    uint32_t
+        cycle; /* functions that call each other in a circle have one number; 0: none */
+    bool kept; /* asked for by name: never left out */
     bool total_estimated; /* the input does not say; derived */
 };
 
 struct p2d_edge {
     uint32_t caller, callee; /* vertices */
-    double self;             /* callee's own cost on behalf of the caller; P2D_CALLS only */
+    double self; /* callee's own cost on behalf of the caller; P2D_CALLS only */
     double total;
     struct p2d_count calls, primitive;
     uint64_t samples;
@@ -32,26 +33,26 @@ struct p2d_edge {
 struct p2d_graph {
     const struct p2d_profile *profile;
     p2d_metric metric;
-    double whole;        /* 100 %: the sum of all self costs >= 0 (and see total_method) */
-    double sum;          /* the sum of all samples or self costs, raw */
-    uint64_t samples;    /* all samples of the metric; 0 if the profiler did not sample */
-    double stackless;    /* cost of the samples without a stack */
+    double whole;     /* 100 %: the sum of all self costs >= 0 (and see total_method) */
+    double sum;       /* the sum of all samples or self costs, raw */
+    uint64_t samples; /* all samples of the metric; 0 if the profiler did not sample */
+    double stackless; /* cost of the samples without a stack */
     uint64_t stackless_samples;
     P2D_VEC(struct p2d_vertex) vertices; /* heaviest total first, ties by name */
-    P2D_VEC(struct p2d_edge) edges;      /* heaviest total first, ties by caller and callee */
-    uint32_t all_vertices, all_edges;    /* before pruning */
+    P2D_VEC(struct p2d_edge) edges; /* heaviest total first, ties by caller and callee */
+    uint32_t all_vertices, all_edges; /* before pruning */
 };
 
-/* The functions and calls of one metric, unsorted and unpruned, from either shape. Parts of
- * p2d_graph_new. */
+/* The functions and calls of one metric, unsorted and unpruned, from either shape. Parts
+ * of p2d_graph_new. */
 void p2d_graph_from_stacks(struct p2d_graph *, struct p2d_report *);
 void p2d_graph_from_calls(struct p2d_graph *, struct p2d_report *);
 
 /* Number the cycles of more than one function, on the whole graph. */
 void p2d_graph_find_cycles(struct p2d_graph *, struct p2d_report *);
 
-/* Leave out what is below the thresholds (fractions of the whole). Kept vertices and, between
- * shown vertices, nothing else stays. */
+/* Leave out what is below the thresholds (fractions of the whole). Kept vertices and,
+ * between shown vertices, nothing else stays. */
 void p2d_graph_prune(struct p2d_graph *, double node_threshold, double edge_threshold,
                      struct p2d_report *);
 

@@ -7,8 +7,8 @@ static bool is_shown(const struct p2d_graph *graph, const struct p2d_vertex *ver
     return threshold <= 0 || vertex->kept || p2d_share(graph, vertex->total) >= threshold;
 }
 
-void p2d_graph_prune(struct p2d_graph *graph, double node_threshold, double edge_threshold,
-                     struct p2d_report *report)
+void p2d_graph_prune(struct p2d_graph *graph, double node_threshold,
+                     double edge_threshold, struct p2d_report *report)
 {
     /* New indices, + 1; vertices keep their order. */
     uint32_t *moved = p2d_new(report, graph->vertices.len, sizeof *moved);

@@ -56,7 +56,8 @@ static bool fill(struct p2d_input *in, size_t unread_wanted)
 {
     if (in->at_end || !p2d_input_ok(in) || !make_room(in, unread_wanted))
         return false;
-    ptrdiff_t n = in->source.pull(in->source.state, in->buffer + in->end, in->cap - in->end);
+    ptrdiff_t n =
+        in->source.pull(in->source.state, in->buffer + in->end, in->cap - in->end);
     if (n <= 0) {
         in->at_end = true;
         return false;
@@ -64,8 +65,8 @@ static bool fill(struct p2d_input *in, size_t unread_wanted)
     in->end += (size_t)n;
     if (in->offset + (in->end - in->begin) > in->max_input) {
         p2d_set_place(in->report, "%s", in->name);
-        p2d_set_error(in->report, P2D_ENOMEM, "the input is larger than %" PRIu64 " bytes",
-                      in->max_input);
+        p2d_set_error(in->report, P2D_ENOMEM,
+                      "the input is larger than %" PRIu64 " bytes", in->max_input);
         p2d_set_hint(in->report, "--max-input allows more");
         return false;
     }
@@ -97,7 +98,8 @@ struct p2d_span p2d_rest(struct p2d_input *in)
     return p2d_peek(in, SIZE_MAX);
 }
 
-/* The end of the next line in the buffer, past its newline; 0 if there is nothing left. */
+/* The end of the next line in the buffer, past its newline; 0 if there is nothing left.
+ */
 static size_t find_line(struct p2d_input *in, bool *terminated)
 {
     size_t searched = 0;

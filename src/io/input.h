@@ -8,8 +8,8 @@
 
 #include "base/strings.h"
 
-/* Where bytes come from: fill up to n > 0 bytes, return how many, 0 at the end, or -1 after
- * putting an error into the report that the source was made with. */
+/* Where bytes come from: fill up to n > 0 bytes, return how many, 0 at the end, or -1
+ * after putting an error into the report that the source was made with. */
 struct p2d_source {
     ptrdiff_t (*pull)(void *state, unsigned char *buffer, size_t n);
     void *state;
@@ -25,12 +25,12 @@ struct p2d_input {
     uint64_t item;          /* offset where the current item starts, for messages */
     uint64_t line;          /* number of the line last returned; 0: no lines were read */
     uint64_t max_input;
-    bool at_end;            /* the source has no more */
-    bool unterminated;      /* the line last returned had no newline: the input ended in it */
+    bool at_end;       /* the source has no more */
+    bool unterminated; /* the line last returned had no newline: the input ended in it */
 };
 
-bool p2d_input_init(struct p2d_input *, struct p2d_source, const char *name, uint64_t max_input,
-                    struct p2d_report *);
+bool p2d_input_init(struct p2d_input *, struct p2d_source, const char *name,
+                    uint64_t max_input, struct p2d_report *);
 void p2d_input_release(struct p2d_input *);
 static inline bool p2d_input_ok(const struct p2d_input *in)
 {
@@ -57,8 +57,10 @@ struct p2d_source p2d_input_as_source(struct p2d_input *);
 /* An error at the current line or item; always false. */
 bool p2d_fail(struct p2d_input *, const char *format, ...) P2D_PRINTF(2, 3);
 /* An error at this offset; always false. */
-bool p2d_fail_at(struct p2d_input *, uint64_t offset, const char *format, ...) P2D_PRINTF(3, 4);
+bool p2d_fail_at(struct p2d_input *, uint64_t offset, const char *format, ...)
+    P2D_PRINTF(3, 4);
 /* A warning at the current line; a kind is a literal. */
-void p2d_warn(struct p2d_input *, const char *kind, const char *format, ...) P2D_PRINTF(3, 4);
+void p2d_warn(struct p2d_input *, const char *kind, const char *format, ...)
+    P2D_PRINTF(3, 4);
 
 #endif

@@ -64,7 +64,9 @@ void p2d_put_value(struct p2d_buffer *out, enum p2d_unit unit, double value)
         {1073741824.0, " GiB"}, {1048576.0, " MiB"}, {1024.0, " KiB"}, {1, " B"}};
     static const struct scale counts[] = {{1e9, " G"}, {1e6, " M"}, {1e3, " k"}};
     if (value == 0) {
-        p2d_puts(out, unit == P2D_UNIT_COUNT ? "0" : unit == P2D_UNIT_BYTES ? "0 B" : "0 s");
+        p2d_puts(out, unit == P2D_UNIT_COUNT   ? "0"
+                      : unit == P2D_UNIT_BYTES ? "0 B"
+                                               : "0 s");
     } else if (p2d_seconds_in(unit) > 0) {
         /* Minutes from ten on: "90 s" says more than "1.5 min". */
         double seconds = value * p2d_seconds_in(unit);
@@ -100,7 +102,8 @@ bool p2d_time_format_is_sound(const char *format)
     return conversions == 1 && strlen(format) <= 64;
 }
 
-void p2d_put_time(struct p2d_buffer *out, const char *format, enum p2d_unit unit, double value)
+void p2d_put_time(struct p2d_buffer *out, const char *format, enum p2d_unit unit,
+                  double value)
 {
     if (format == NULL || p2d_seconds_in(unit) <= 0) {
         p2d_put_value(out, unit, value);
@@ -145,8 +148,8 @@ void p2d_put_printable(struct p2d_buffer *out, struct p2d_span text, size_t most
 /* Operators hold brackets that are no parameters: "operator()", "operator<<". */
 static size_t operator_length(struct p2d_span name, size_t at)
 {
-    static const char *const symbols[] = {"()", "<<=", ">>=", "<=>", "->*", "<<", ">>",
-                                          "<=", ">=",  "->",  "<",   ">"};
+    static const char *const symbols[] = {"()", "<<=", ">>=", "<=>", "->*", "<<",
+                                          ">>", "<=",  ">=",  "->",  "<",   ">"};
     const size_t word = strlen("operator");
     if (name.len - at < word || memcmp(name.at + at, "operator", word) != 0)
         return 0;
@@ -168,7 +171,8 @@ static void put_stripped(struct p2d_buffer *out, struct p2d_span name)
     size_t depth = 0;
     for (size_t i = 0; i < name.len;) {
         struct p2d_span rest = p2d_slice(name, i, name.len);
-        size_t whole = p2d_starts_with(rest, keep) ? sizeof keep - 1 : operator_length(name, i);
+        size_t whole =
+            p2d_starts_with(rest, keep) ? sizeof keep - 1 : operator_length(name, i);
         if (whole > 0) {
             if (depth == 0)
                 p2d_put(out, rest.at, whole);
@@ -177,7 +181,12 @@ static void put_stripped(struct p2d_buffer *out, struct p2d_span name)
         }
         unsigned char c = name.at[i++];
         bool arrow = c == '>' && i >= 2 && name.at[i - 2] == '-';
-        if ((c == '(' || c == '<') && (depth > 0 || i > 1))
+        bool receiver = c == '(' && depth == 0 && i >= 2 && name.at[i - 2] == '.';
+        if (receiver) { /* Go's "main.(*T).add" */
+            size_t end = p2d_find(name, i, ')');
+            p2d_put(out, name.at + i - 1, end - i + 1 + (end < name.len));
+            i = end + (end < name.len);
+        } else if ((c == '(' || c == '<') && (depth > 0 || i > 1))
             depth++;
         else if ((c == ')' || c == '>') && depth > 0 && !arrow)
             depth--;
@@ -248,8 +257,8 @@ static bool is_builtin(const struct p2d_profile *profile, const struct p2d_funct
            name.at[0] == '<' && name.at[name.len - 1] == '>';
 }
 
-void p2d_put_display_name(struct p2d_buffer *out, const struct p2d_profile *profile, p2d_fn id,
-                          bool strip, bool wrap)
+void p2d_put_display_name(struct p2d_buffer *out, const struct p2d_profile *profile,
+                          p2d_fn id, bool strip, bool wrap)
 {
     const struct p2d_function *fn = &profile->fns.at[id];
     struct p2d_span name = p2d_text(profile, fn->name);

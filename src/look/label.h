@@ -1,5 +1,5 @@
-/* label.h - how names and numbers are spelled in a picture. Pure functions that append text
- * (plain UTF-8; escaping is the sink's) to a buffer.
+/* label.h - how names and numbers are spelled in a picture. Pure functions that append
+ * text (plain UTF-8; escaping is the sink's) to a buffer.
  */
 #ifndef P2D_LOOK_LABEL_H
 #define P2D_LOOK_LABEL_H
@@ -9,7 +9,8 @@
 /* "12.34%" of a share within 0..1. */
 void p2d_put_percent(struct p2d_buffer *, double share);
 
-/* A value with its unit, three significant digits: "1.23 s", "310 us", "4.50 MiB", "12.3 M". */
+/* A value with its unit, three significant digits: "1.23 s", "310 us", "4.50 MiB", "12.3
+ * M". */
 void p2d_put_value(struct p2d_buffer *, enum p2d_unit, double value);
 
 /* A time in seconds through the user's printf format; other units as p2d_put_value. The
@@ -22,16 +23,17 @@ bool p2d_time_format_is_sound(const char *format);
 /* "12x" with a multiplication sign; nothing if unknown. */
 void p2d_put_calls(struct p2d_buffer *, struct p2d_count);
 
-/* The function's name as a reader of the picture wants it: printable, `{...}` for Python's
- * built-ins, `strip`ped of parameters and template arguments, cut in the middle where it is
- * too long, broken over lines if `wrap`. */
-void p2d_put_display_name(struct p2d_buffer *, const struct p2d_profile *, p2d_fn, bool strip,
-                          bool wrap);
+/* The function's name as a reader of the picture wants it: printable, `{...}` for
+ * Python's built-ins, `strip`ped of parameters and template arguments, cut in the middle
+ * where it is too long, broken over lines if `wrap`. */
+void p2d_put_display_name(struct p2d_buffer *, const struct p2d_profile *, p2d_fn,
+                          bool strip, bool wrap);
 
 /* "module:line", or the last part of a path; nothing if unknown. */
 void p2d_put_place(struct p2d_buffer *, const struct p2d_profile *, p2d_fn);
 
-/* Any bytes as printable UTF-8: what is not becomes U+FFFD; at most `most` bytes, then "…". */
+/* Any bytes as printable UTF-8: what is not becomes U+FFFD; at most `most` bytes, then
+ * "…". */
 void p2d_put_printable(struct p2d_buffer *, struct p2d_span, size_t most);
 
 /* "s", "ns", "count", ... */

@@ -47,8 +47,9 @@ static unsigned char byte_of(double level, double gamma)
 
 static struct p2d_rgb rgb_of(struct hsl c, double gamma)
 {
-    double m2 = c.lightness <= 0.5 ? c.lightness * (c.saturation + 1)
-                                   : c.lightness + c.saturation - c.lightness * c.saturation;
+    double m2 = c.lightness <= 0.5
+                    ? c.lightness * (c.saturation + 1)
+                    : c.lightness + c.saturation - c.lightness * c.saturation;
     double m1 = c.lightness * 2 - m2;
     return (struct p2d_rgb){byte_of(channel(m1, m2, c.hue + 1.0 / 3.0), gamma),
                             byte_of(channel(m1, m2, c.hue), gamma),
@@ -89,7 +90,8 @@ double p2d_contrast(struct p2d_rgb a, struct p2d_rgb b)
 struct p2d_rgb p2d_text_color_on(struct p2d_rgb background)
 {
     const struct p2d_rgb black = {0, 0, 0}, white = {255, 255, 255};
-    return p2d_contrast(background, white) >= p2d_contrast(background, black) ? white : black;
+    return p2d_contrast(background, white) >= p2d_contrast(background, black) ? white
+                                                                              : black;
 }
 
 struct p2d_rgb p2d_readable_on_white(struct p2d_rgb c)

@@ -1,7 +1,8 @@
 /* theme.h - from a share of the whole to a colour, a width, a size. Pure functions.
  *
- * The colour maps are gprof2dot's, so that pictures compare: a line in HSL space, its result
- * raised to a gamma. What is ours: text on a box is black or white, whichever reads better.
+ * The colour maps are gprof2dot's, so that pictures compare: a line in HSL space, its
+ * result raised to a gamma. What is ours: text on a box is black or white, whichever
+ * reads better.
  */
 #ifndef P2D_LOOK_THEME_H
 #define P2D_LOOK_THEME_H
@@ -24,10 +25,10 @@ struct p2d_rgb p2d_readable_on_white(struct p2d_rgb);
 /* The contrast ratio of two colours, 1..21 (WCAG 2.1, "contrast ratio"). */
 double p2d_contrast(struct p2d_rgb, struct p2d_rgb);
 
-bool p2d_theme_fills(enum p2d_colormap);                          /* or only outlines */
-double p2d_theme_font_size(enum p2d_colormap, double share);      /* points */
-double p2d_theme_pen_width(enum p2d_colormap, double share);      /* points */
-double p2d_theme_arrow_size(enum p2d_colormap, double share);     /* factor */
+bool p2d_theme_fills(enum p2d_colormap);                      /* or only outlines */
+double p2d_theme_font_size(enum p2d_colormap, double share);  /* points */
+double p2d_theme_pen_width(enum p2d_colormap, double share);  /* points */
+double p2d_theme_arrow_size(enum p2d_colormap, double share); /* factor */
 
 /* By name, as -c takes it; false if there is none. */
 bool p2d_colormap_named(const char *name, enum p2d_colormap *);

@@ -144,7 +144,8 @@ p2d_fn p2d_fn_of(struct p2d_builder *b, struct p2d_function fn)
 p2d_metric p2d_metric_of(struct p2d_builder *b, struct p2d_span name, enum p2d_unit unit)
 {
     struct p2d_metric_column fresh = {.name = p2d_name(b, name), .unit = unit};
-    uint32_t *slot = p2d_map_at(&b->metrics, b->report, p2d_pair(fresh.name, (uint32_t)unit));
+    uint32_t *slot =
+        p2d_map_at(&b->metrics, b->report, p2d_pair(fresh.name, (uint32_t)unit));
     if (slot == NULL)
         return 0;
     if (*slot == 0 && p2d_vec_push(&b->profile->metrics, b->report, fresh))
@@ -161,7 +162,8 @@ p2d_thread p2d_thread_of(struct p2d_builder *b, struct p2d_thread_info thread)
 {
     if (!p2d_ok(b->report))
         return 0;
-    uint64_t key = p2d_pair(thread.comm, (uint32_t)thread.pid) ^ (uint64_t)thread.tid << 16;
+    uint64_t key = p2d_pair(thread.comm, (uint32_t)thread.pid) ^ (uint64_t)thread.tid
+                                                                     << 16;
     uint32_t hash = (uint32_t)p2d_hash_u64(b->seed, key);
     for (uint32_t step = 0;; step++) {
         uint32_t *slot = p2d_map_at(&b->threads, b->report, (uint64_t)hash + step);
@@ -224,9 +226,11 @@ void p2d_add_sample(struct p2d_builder *b, struct p2d_sample sample)
         p2d_set_error(b->report, P2D_EFORMAT, "a sample's value is not a finite number");
         return;
     }
-    /* Threads and metrics are few: a number for each pair of them keeps the key in 64 bits. */
-    uint32_t *pair = p2d_map_at(&b->pairs, b->report,
-                                p2d_pair(sample.thread, sample.metric << 1 | sample.trimmed));
+    /* Threads and metrics are few: a number for each pair of them keeps the key in 64
+     * bits. */
+    uint32_t *pair =
+        p2d_map_at(&b->pairs, b->report,
+                   p2d_pair(sample.thread, sample.metric << 1 | sample.trimmed));
     if (pair == NULL)
         return;
     if (*pair == 0)
@@ -294,14 +298,16 @@ static struct p2d_fn_calls *fn_calls_of(struct p2d_builder *b, p2d_fn fn)
 {
     struct p2d_profile *p = b->profile;
     while (p->fn_calls.len <= fn) {
-        struct p2d_fn_calls fresh = {p2d_count_unknown(), p2d_count_unknown(), false, false};
+        struct p2d_fn_calls fresh = {p2d_count_unknown(), p2d_count_unknown(), false,
+                                     false};
         if (!p2d_vec_push(&p->fn_calls, b->report, fresh))
             return NULL;
     }
     return &p->fn_calls.at[fn];
 }
 
-void p2d_add_fn_cost(struct p2d_builder *b, p2d_fn fn, p2d_metric metric, struct p2d_cost cost)
+void p2d_add_fn_cost(struct p2d_builder *b, p2d_fn fn, p2d_metric metric,
+                     struct p2d_cost cost)
 {
     if (!p2d_ok(b->report))
         return;

@@ -12,16 +12,17 @@
 struct p2d_builder {
     struct p2d_report *report;
     struct p2d_profile *profile;
-    struct p2d_map children;   /* (parent, fn and gap) -> node */
-    struct p2d_map metrics;    /* (name, unit) -> metric */
-    struct p2d_map threads;    /* hash -> thread */
-    struct p2d_map pairs;      /* (thread, metric) -> a small number */
-    struct p2d_map leaves;     /* (node, that number) -> sample */
-    struct p2d_map calls;      /* (caller, callee) -> call */
-    p2d_fn *fn_slots;          /* open addressing over profile->fns */
+    struct p2d_map children; /* (parent, fn and gap) -> node */
+    struct p2d_map metrics;  /* (name, unit) -> metric */
+    struct p2d_map threads;  /* hash -> thread */
+    struct p2d_map pairs;    /* (thread, metric) -> a small number */
+    struct p2d_map leaves;   /* (node, that number) -> sample */
+    struct p2d_map calls;    /* (caller, callee) -> call */
+    p2d_fn *fn_slots;        /* open addressing over profile->fns */
     uint32_t fn_mask;
     uint64_t seed;
-    P2D_VEC(struct p2d_context) frames; /* of the stack being put together; .fn and .gap */
+    P2D_VEC(struct p2d_context)
+    frames; /* of the stack being put together; .fn and .gap */
 };
 
 /* False and an error if there is no memory. `format` is a literal. */

@@ -1,7 +1,8 @@
 /* copy.c - carry parts of one profile into a builder of another, and merge two. */
 #include "model/copy.h"
 
-bool p2d_copy_init(struct p2d_copy *copy, struct p2d_builder *to, const struct p2d_profile *from)
+bool p2d_copy_init(struct p2d_copy *copy, struct p2d_builder *to,
+                   const struct p2d_profile *from)
 {
     struct p2d_report *report = to->report;
     *copy = (struct p2d_copy){.to = to, .from = from};

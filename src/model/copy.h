@@ -13,7 +13,8 @@ struct p2d_copy {
     p2d_metric *metrics;
     p2d_thread *threads;
 };
-bool p2d_copy_init(struct p2d_copy *, struct p2d_builder *to, const struct p2d_profile *from);
+bool p2d_copy_init(struct p2d_copy *, struct p2d_builder *to,
+                   const struct p2d_profile *from);
 void p2d_copy_release(struct p2d_copy *);
 p2d_fn p2d_copy_fn(struct p2d_copy *, p2d_fn);
 p2d_metric p2d_copy_metric(struct p2d_copy *, p2d_metric);

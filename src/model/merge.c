@@ -20,8 +20,8 @@ static void merge_tree(struct p2d_copy *copy)
         return;
     for (p2d_node n = 1; n < from->nodes.len; n++) {
         struct p2d_context context = from->nodes.at[n];
-        nodes[n] = p2d_child(copy->to, nodes[context.parent], p2d_copy_fn(copy, context.fn),
-                             context.gap);
+        nodes[n] = p2d_child(copy->to, nodes[context.parent],
+                             p2d_copy_fn(copy, context.fn), context.gap);
     }
     for (uint32_t s = 1; s < from->samples.len; s++) {
         struct p2d_sample sample = from->samples.at[s];

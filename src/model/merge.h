@@ -4,8 +4,8 @@
 
 #include "model/builder.h"
 
-/* Add all of `from` to the builder: equal functions, calls and stacks add up. Both must have
- * the same shape. */
+/* Add all of `from` to the builder: equal functions, calls and stacks add up. Both must
+ * have the same shape. */
 void p2d_merge(struct p2d_builder *, const struct p2d_profile *from);
 
 #endif

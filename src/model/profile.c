@@ -57,16 +57,18 @@ static struct p2d_span base_name(struct p2d_span name)
 static bool measures_work(const struct p2d_profile *profile, p2d_metric metric)
 {
     static const char *const prefixes[] = {
-        "cpu-clock", "task-clock", "cycles", "instructions", "cpu-cycles", "ref-cycles",
-        "bus-cycles", "cpu_core/", "cpu_atom/", "cpu/", "cache-", "branch", "L1-", "LLC-",
-        "dTLB-", "iTLB-", "node-", "slots", "stalled-cycles"};
+        "cpu-clock",  "task-clock", "cycles",    "instructions",  "cpu-cycles",
+        "ref-cycles", "bus-cycles", "cpu_core/", "cpu_atom/",     "cpu/",
+        "cache-",     "branch",     "L1-",       "LLC-",          "dTLB-",
+        "iTLB-",      "node-",      "slots",     "stalled-cycles"};
     struct p2d_span name = p2d_text(profile, profile->metrics.at[metric].name);
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         if (p2d_starts_with(name, prefixes[i]))
             return true;
     uint64_t raw; /* a raw event, "r1a8" */
     struct p2d_span base = base_name(name);
-    return base.len > 1 && base.at[0] == 'r' && p2d_parse_hex(p2d_slice(base, 1, base.len), &raw);
+    return base.len > 1 && base.at[0] == 'r' &&
+           p2d_parse_hex(p2d_slice(base, 1, base.len), &raw);
 }
 
 p2d_metric p2d_default_metric(const struct p2d_profile *profile)

@@ -4,8 +4,8 @@
  * P2D_CALLS: a call graph with numbers (cProfile, callgrind): functions and calls.
  *
  * Things are indices into arrays; index 0 is a harmless "none", so nothing needs a NULL
- * check: function 0 is "outside the profile", context 0 is the root, thread 0 is "unknown".
- * A profile is made by a builder (builder.h) and never changes afterwards.
+ * check: function 0 is "outside the profile", context 0 is the root, thread 0 is
+ * "unknown". A profile is made by a builder (builder.h) and never changes afterwards.
  */
 #ifndef P2D_MODEL_PROFILE_H
 #define P2D_MODEL_PROFILE_H
@@ -33,9 +33,10 @@ struct p2d_sample {
     p2d_node node; /* 0: a sample without a stack */
     p2d_thread thread;
     uint32_t metric : 31;
-    uint32_t trimmed : 1; /* frames below were left out: counts for totals, not for self */
-    double value;         /* in the metric's unit */
-    uint64_t count;       /* how many samples */
+    uint32_t
+        trimmed : 1; /* frames below were left out: counts for totals, not for self */
+    double value;    /* in the metric's unit */
+    uint64_t count;  /* how many samples */
 };
 
 struct p2d_thread_info {
@@ -53,16 +54,17 @@ struct p2d_metric_column {
     enum p2d_unit unit;
     double total;     /* the sum of all samples, or of all self costs */
     uint64_t samples; /* 0 if the profiler did not sample */
-    double whole;     /* 100 % of the profile that this one was selected from; 0: of this one */
-    p2d_costs fns;    /* P2D_CALLS: by function; may be short, the rest is 0 */
-    p2d_costs calls;  /* P2D_CALLS: by call */
+    double
+        whole; /* 100 % of the profile that this one was selected from; 0: of this one */
+    p2d_costs fns;   /* P2D_CALLS: by function; may be short, the rest is 0 */
+    p2d_costs calls; /* P2D_CALLS: by call */
 };
 
 /* P2D_CALLS: how often a function was called. */
 struct p2d_fn_calls {
     struct p2d_count calls, primitive; /* primitive: not made from within itself */
-    bool listed;       /* false: known only as somebody's caller */
-    bool has_calls;    /* calls was ever set; if not it is unknown */
+    bool listed;                       /* false: known only as somebody's caller */
+    bool has_calls;                    /* calls was ever set; if not it is unknown */
 };
 
 /* P2D_CALLS: a caller and a callee. */
@@ -112,16 +114,16 @@ static inline struct p2d_cost p2d_cost_at(const p2d_costs *costs, uint32_t index
 /* How often a function was called; unknown where nothing was said. */
 struct p2d_fn_calls p2d_fn_calls_at(const struct p2d_profile *, p2d_fn);
 
-/* 100 %: the sum of all samples, or of all self costs above 0, of the whole profile. The sum
- * of self costs is the only total that neither threads nor recursion can inflate. */
+/* 100 %: the sum of all samples, or of all self costs above 0, of the whole profile. The
+ * sum of self costs is the only total that neither threads nor recursion can inflate. */
 double p2d_whole(const struct p2d_profile *, p2d_metric);
 
 /* The metric that is drawn when nobody chooses: the one with the largest total among the
  * clock events, else among the hardware events, else the largest; 0 if there is none. */
 p2d_metric p2d_default_metric(const struct p2d_profile *);
 
-/* The metric with this name; 0 if there is none. A name without its modifiers ("cycles" for
- * "cycles:u") is found if it is the only one. */
+/* The metric with this name; 0 if there is none. A name without its modifiers ("cycles"
+ * for "cycles:u") is found if it is the only one. */
 p2d_metric p2d_find_metric(const struct p2d_profile *, struct p2d_span name);
 
 #endif

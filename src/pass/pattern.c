@@ -6,7 +6,8 @@
 #include <regex.h>
 #include <stdio.h>
 
-void p2d_put_full_name(struct p2d_buffer *out, const struct p2d_profile *profile, p2d_fn fn)
+void p2d_put_full_name(struct p2d_buffer *out, const struct p2d_profile *profile,
+                       p2d_fn fn)
 {
     const struct p2d_function *function = &profile->fns.at[fn];
     struct p2d_span module = p2d_text(profile, function->module);
@@ -21,8 +22,8 @@ void p2d_put_full_name(struct p2d_buffer *out, const struct p2d_profile *profile
 }
 
 /* The full name as a string, in a buffer that is used again and again. */
-static const char *full_name(struct p2d_buffer *scratch, const struct p2d_profile *profile,
-                             p2d_fn fn)
+static const char *full_name(struct p2d_buffer *scratch,
+                             const struct p2d_profile *profile, p2d_fn fn)
 {
     scratch->len = 0;
     p2d_put_full_name(scratch, profile, fn);
@@ -79,7 +80,8 @@ static bool matches(const struct pattern *pattern, const char *full, const char 
     case BY_NAME:
         return strcmp(pattern->text, name) == 0 || strcmp(pattern->text, full) == 0;
     case BY_GLOB:
-        return fnmatch(pattern->text, name, 0) == 0 || fnmatch(pattern->text, full, 0) == 0;
+        return fnmatch(pattern->text, name, 0) == 0 ||
+               fnmatch(pattern->text, full, 0) == 0;
     case BY_REGEX:
         return regexec(&pattern->regex, full, 0, NULL, 0) == 0;
     }
@@ -144,7 +146,8 @@ static void mark_threads(bool *marks, const char *text, bool by_pid,
         const struct p2d_thread_info *thread = &profile->threads.at[t];
         const char *comm = (const char *)p2d_text(profile, thread->comm).at;
         char id[24], with_id[64];
-        /* perf prints one number where it has only one: a tid, mostly equal to the pid. */
+        /* perf prints one number where it has only one: a tid, mostly equal to the pid.
+         */
         int64_t number = by_pid && thread->pid >= 0 ? thread->pid : thread->tid;
         snprintf(id, sizeof id, "%" PRId64, number);
         snprintf(with_id, sizeof with_id, "%.32s", comm);

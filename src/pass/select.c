@@ -1,8 +1,8 @@
 /* select.c - a profile of what the user asked for.
  *
- * Works on the profile, never on a pruned graph. On whole stacks the result is exact: samples
- * go or stay, stacks are cut, and totals are counted afresh. On a call list functions go or
- * stay, with the numbers that the input gives them.
+ * Works on the profile, never on a pruned graph. On whole stacks the result is exact:
+ * samples go or stay, stacks are cut, and totals are counted afresh. On a call list
+ * functions go or stay, with the numbers that the input gives them.
  */
 #include "pass/select.h"
 
@@ -11,7 +11,8 @@
 bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
                       const struct p2d_selection *selection, struct p2d_report *report)
 {
-    *r = (struct p2d_request){.profile = profile, .selection = selection, .report = report};
+    *r = (struct p2d_request){
+        .profile = profile, .selection = selection, .report = report};
     const struct {
         const char *const *patterns;
         bool **marks;
@@ -24,9 +25,11 @@ bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         if (lists[i].patterns == NULL || !p2d_ok(report))
             continue;
-        bool *marks = p2d_mark_functions(profile, lists[i].patterns, lists[i].exact_first, report);
+        bool *marks =
+            p2d_mark_functions(profile, lists[i].patterns, lists[i].exact_first, report);
         *lists[i].marks = marks;
-        if (marks == NULL || memchr(marks, true, profile->fns.len * sizeof *marks) != NULL)
+        if (marks == NULL ||
+            memchr(marks, true, profile->fns.len * sizeof *marks) != NULL)
             continue;
         if (lists[i].marks != &r->ignore)
             p2d_set_no_match(report, lists[i].option, lists[i].patterns, profile);
@@ -65,7 +68,8 @@ bool p2d_is_in_path(const struct p2d_request *r, p2d_fn fn)
     struct p2d_span file = p2d_text(r->profile, r->profile->fns.at[fn].file);
     struct p2d_span module = p2d_text(r->profile, r->profile->fns.at[fn].module);
     for (; *paths != NULL; paths++)
-        if (file.len > 0 ? p2d_starts_with(file, *paths) : contains(module, p2d_span_of(*paths)))
+        if (file.len > 0 ? p2d_starts_with(file, *paths)
+                         : contains(module, p2d_span_of(*paths)))
             return true;
     return false;
 }

@@ -4,8 +4,8 @@
 
 #include "model/copy.h"
 
-/* A selection with its patterns resolved: arrays by function (or thread), NULL where nothing
- * was asked. */
+/* A selection with its patterns resolved: arrays by function (or thread), NULL where
+ * nothing was asked. */
 struct p2d_request {
     const struct p2d_profile *profile;
     const struct p2d_selection *selection;

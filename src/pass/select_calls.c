@@ -17,7 +17,8 @@ static void neighbours_release(struct neighbours *n)
     p2d_delete(n->list);
 }
 
-/* For every function the functions it calls (down) or is called by (up), by counting sort. */
+/* For every function the functions it calls (down) or is called by (up), by counting
+ * sort. */
 static bool neighbours_init(struct neighbours *n, const struct p2d_request *r, bool down)
 {
     const struct p2d_profile *p = r->profile;
@@ -38,8 +39,8 @@ static bool neighbours_init(struct neighbours *n, const struct p2d_request *r, b
 }
 
 /* Mark in `reached` all living functions at most `depth` steps from the seeds. */
-static void reach(const struct p2d_request *r, const bool *alive, const bool *seeds, bool down,
-                  uint32_t depth, bool *reached)
+static void reach(const struct p2d_request *r, const bool *alive, const bool *seeds,
+                  bool down, uint32_t depth, bool *reached)
 {
     struct neighbours next = {0};
     p2d_fn *queue = p2d_new(r->report, r->profile->fns.len, sizeof *queue);
@@ -57,7 +58,8 @@ static void reach(const struct p2d_request *r, const bool *alive, const bool *se
             seen[queue[i]] = true;
         while (seen != NULL && head < tail) {
             p2d_fn f = queue[head++];
-            for (uint32_t i = next.start[f]; steps[f] < depth && i < next.start[f + 1]; i++) {
+            for (uint32_t i = next.start[f]; steps[f] < depth && i < next.start[f + 1];
+                 i++) {
                 p2d_fn to = next.list[i];
                 if (seen[to] || !alive[to])
                     continue;
@@ -80,8 +82,8 @@ static void narrow(const struct p2d_request *r, bool *alive, const bool *reached
         alive[f] &= reached[f];
 }
 
-static void narrow_by_reach(const struct p2d_request *r, bool *alive, const bool *seeds, bool down,
-                            bool up, uint32_t depth)
+static void narrow_by_reach(const struct p2d_request *r, bool *alive, const bool *seeds,
+                            bool down, bool up, uint32_t depth)
 {
     bool *reached = p2d_new(r->report, r->profile->fns.len, sizeof *reached);
     if (reached == NULL)
@@ -111,9 +113,9 @@ static struct p2d_count *count_incoming(const struct p2d_request *r, const bool 
     return incoming;
 }
 
-/* Where --depth counts from by itself: functions that nobody calls, and functions that were
- * called more often than their callers say. Python's outermost one is of the second kind:
- * exec() runs the program, and the program calls exec(). */
+/* Where --depth counts from by itself: functions that nobody calls, and functions that
+ * were called more often than their callers say. Python's outermost one is of the second
+ * kind: exec() runs the program, and the program calls exec(). */
 static bool *entry_functions(const struct p2d_request *r, const bool *alive)
 {
     const struct p2d_profile *p = r->profile;
@@ -125,7 +127,9 @@ static bool *entry_functions(const struct p2d_request *r, const bool *alive)
     for (p2d_fn f = 1; incoming != NULL && f < p->fns.len; f++) {
         struct p2d_fn_calls row = p2d_fn_calls_at(p, f);
         bool known = p2d_count_known(row.calls) && p2d_count_known(incoming[f]);
-        entries[f] = alive[f] && (!called[f] || (known && p2d_count_compare(row.calls, incoming[f]) > 0));
+        entries[f] =
+            alive[f] &&
+            (!called[f] || (known && p2d_count_compare(row.calls, incoming[f]) > 0));
         any |= entries[f];
     }
     for (p2d_fn f = 1; incoming != NULL && !any && f < p->fns.len; f++)
@@ -146,7 +150,8 @@ static void narrow_by_selection(const struct p2d_request *r, bool *alive)
     if (r->root != NULL)
         narrow_by_reach(r, alive, r->root, true, false, depth);
     if (r->leaf != NULL)
-        narrow_by_reach(r, alive, r->leaf, false, true, r->root == NULL ? depth : UINT32_MAX);
+        narrow_by_reach(r, alive, r->leaf, false, true,
+                        r->root == NULL ? depth : UINT32_MAX);
     if (s->has_depth && r->root == NULL && r->leaf == NULL) {
         bool *entries = entry_functions(r, alive);
         if (entries != NULL)

@@ -24,8 +24,8 @@ static bool is_kept(const struct p2d_request *r, const struct place *place, p2d_
     return !s->has_depth || counts_from_leaf || place->depth <= s->depth;
 }
 
-static struct place place_of(const struct p2d_request *r, struct p2d_copy *copy, p2d_node n,
-                             struct place above)
+static struct place place_of(const struct p2d_request *r, struct p2d_copy *copy,
+                             p2d_node n, struct place above)
 {
     struct p2d_context context = r->profile->nodes.at[n];
     struct place place = above;
@@ -47,16 +47,19 @@ static struct place place_of(const struct p2d_request *r, struct p2d_copy *copy,
 
 static bool is_wanted_thread(const struct p2d_request *r, p2d_thread thread)
 {
-    return (r->thread == NULL || r->thread[thread]) && (r->process == NULL || r->process[thread]);
+    return (r->thread == NULL || r->thread[thread]) &&
+           (r->process == NULL || r->process[thread]);
 }
 
 /* The stack that ends at `leaf` and begins at most `depth` calls above it. */
-static p2d_node last_calls(const struct p2d_request *r, struct p2d_copy *copy, p2d_node leaf)
+static p2d_node last_calls(const struct p2d_request *r, struct p2d_copy *copy,
+                           p2d_node leaf)
 {
     bool gap_below = false;
     P2D_VEC(struct p2d_context) kept = {0};
     uint32_t most = r->selection->depth;
-    for (p2d_node n = leaf; n != 0 && kept.len <= most; n = r->profile->nodes.at[n].parent) {
+    for (p2d_node n = leaf; n != 0 && kept.len <= most;
+         n = r->profile->nodes.at[n].parent) {
         struct p2d_context context = r->profile->nodes.at[n];
         if (!p2d_is_in_path(r, context.fn)) {
             gap_below = true;
@@ -82,7 +85,8 @@ static void select_sample(const struct p2d_request *r, struct p2d_copy *copy,
     const struct p2d_selection *s = r->selection;
     const struct place *place = &places[sample.node];
     bool asks_for_frames = r->focus || r->root || r->leaf || s->path != NULL;
-    if (!is_wanted_thread(r, sample.thread) || place->ignored || (asks_for_frames && sample.node == 0))
+    if (!is_wanted_thread(r, sample.thread) || place->ignored ||
+        (asks_for_frames && sample.node == 0))
         return;
     if (r->focus != NULL && !place->focused)
         return;

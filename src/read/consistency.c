@@ -7,7 +7,8 @@
 
 static const double TOLERANCE = 0.02; /* of the whole */
 
-/* What a function's total can be at least: nothing is negative, nothing is below its part. */
+/* What a function's total can be at least: nothing is negative, nothing is below its
+ * part. */
 static double total_of(const struct p2d_metric_column *column, p2d_fn fn)
 {
     struct p2d_cost cost = p2d_cost_at(&column->fns, fn);
@@ -50,7 +51,8 @@ void p2d_check_consistency(struct p2d_input *in, const struct p2d_profile *profi
     for (p2d_fn fn = 1; fn < column->fns.len; fn++)
         whole += column->fns.at[fn].self > 0 ? column->fns.at[fn].self : 0;
     if (whole > 0 && anything_is_impossible(profile, column, whole))
-        p2d_warn(in, "inconsistent times",
-                 "times contradict each other: threads under Python 3.12 or later, functions "
-                 "of the same name, or recursion do that; shares are approximate");
+        p2d_warn(
+            in, "inconsistent times",
+            "times contradict each other: threads under Python 3.12 or later, functions "
+            "of the same name, or recursion do that; shares are approximate");
 }

@@ -5,8 +5,9 @@
 #include "io/input.h"
 #include "model/profile.h"
 
-/* Warn once if a total of a function or a call is beyond what bounds it by more than 2 % of
- * the sum of all self costs. For call lists whose totals come from the input. */
-void p2d_check_consistency(struct p2d_input *, const struct p2d_profile *, p2d_metric metric);
+/* Warn once if a total of a function or a call is beyond what bounds it by more than 2 %
+ * of the sum of all self costs. For call lists whose totals come from the input. */
+void p2d_check_consistency(struct p2d_input *, const struct p2d_profile *,
+                           p2d_metric metric);
 
 #endif

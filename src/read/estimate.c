@@ -4,7 +4,8 @@
 #include "base/scc.h"
 
 /* Targets of the calls, grouped by caller; first[fn + 1] is the end of fn's group. */
-static void group_calls(const struct p2d_profile *profile, uint32_t *first, uint32_t *targets)
+static void group_calls(const struct p2d_profile *profile, uint32_t *first,
+                        uint32_t *targets)
 {
     for (p2d_call_id id = 1; id < profile->calls.len; id++)
         first[profile->calls.at[id].caller + 2]++;
@@ -75,7 +76,8 @@ static void distribute(const struct callers *c, struct p2d_builder *b, p2d_metri
         const struct p2d_call *call = &c->profile->calls.at[id];
         if (!call->estimated)
             continue;
-        struct p2d_cost cost = p2d_cost_at(&c->profile->metrics.at[metric].fns, call->callee);
+        struct p2d_cost cost =
+            p2d_cost_at(&c->profile->metrics.at[metric].fns, call->callee);
         double part = share(c, call);
         p2d_add_call_cost(b, id, metric,
                           (struct p2d_cost){cost.self * part, cost.total * part});

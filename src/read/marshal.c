@@ -8,9 +8,9 @@
  *     69 01 00 00 00           an integer
  *     72 02 00 00 00           a reference to number 2
  *
- * Reference: Python/marshal.c of CPython. Versions only decide what is written, so one reader
- * serves all of them, except for code objects, whose fields changed three times and carry no
- * mark: see choose_layout.
+ * Reference: Python/marshal.c of CPython. Versions only decide what is written, so one
+ * reader serves all of them, except for code objects, whose fields changed three times
+ * and carry no mark: see choose_layout.
  */
 #include "read/marshal.h"
 
@@ -112,7 +112,8 @@ static bool number(struct p2d_marshal *m, bool interned, struct p2d_marshal_valu
                     : p2d_vec_push(&m->refs, m->report, *value);
 }
 
-static bool read_reference(struct p2d_marshal *m, bool interned, struct p2d_marshal_value *value)
+static bool read_reference(struct p2d_marshal *m, bool interned,
+                           struct p2d_marshal_value *value)
 {
     size_t start = m->pos;
     uint32_t n_known = interned ? m->interned.len : m->refs.len;
@@ -158,7 +159,7 @@ static bool keep_long(struct p2d_marshal *m, struct p2d_marshal_long number,
     return p2d_vec_push(&m->longs, m->report, number);
 }
 
-/* Digits of 15 bits, the least first; the sign of their number is the sign of the value. */
+/* Digits of 15 bits, the least first; the sign of their number is the value's. */
 static bool read_long(struct p2d_marshal *m, struct p2d_marshal_value *value)
 {
     size_t start = m->pos;
@@ -214,7 +215,8 @@ static bool read_text_double(struct p2d_marshal *m, struct p2d_marshal_value *va
     return true;
 }
 
-static bool skip_complex(struct p2d_marshal *m, bool text, struct p2d_marshal_value *value)
+static bool skip_complex(struct p2d_marshal *m, bool text,
+                         struct p2d_marshal_value *value)
 {
     bool good = text ? read_text_double(m, value) && read_text_double(m, value)
                      : take(m, 16) != NULL;
@@ -222,10 +224,12 @@ static bool skip_complex(struct p2d_marshal *m, bool text, struct p2d_marshal_va
     return good;
 }
 
-static bool read_string(struct p2d_marshal *m, bool short_length, struct p2d_marshal_value *value)
+static bool read_string(struct p2d_marshal *m, bool short_length,
+                        struct p2d_marshal_value *value)
 {
     value->kind = P2D_MARSHAL_STRING;
-    if (!(short_length ? take_short_length(m, &value->length) : take_length(m, &value->length)))
+    if (!(short_length ? take_short_length(m, &value->length)
+                       : take_length(m, &value->length)))
         return false;
     value->as.at = m->pos;
     return take(m, value->length) != NULL;
@@ -233,7 +237,7 @@ static bool read_string(struct p2d_marshal *m, bool short_length, struct p2d_mar
 
 /* -------------------------------------------------------------- containers */
 
-/* The fields of a code object: some longs, eight objects, the first line, and the rest. */
+/* The fields of a code object: some longs, eight objects, the first line, the rest. */
 struct layout {
     unsigned longs;
     const char *objects; /* 's': string, 't': tuple */
@@ -293,7 +297,8 @@ static bool begin_code(struct p2d_marshal *m, bool flagged)
            begin(m, P2D_MARSHAL_CODE, flagged, (uint32_t)strlen(layout->objects));
 }
 
-/* A field of a code object: it must be what the layout says, and the line follows the eighth. */
+/* A field of a code object: it must be what the layout says, and the line follows the
+ * eighth. */
 static bool check_field(struct p2d_marshal *m)
 {
     const struct p2d_marshal_value *value = &m->pending.at[m->pending.len - 1];
@@ -337,8 +342,8 @@ static void reduce_code(struct p2d_marshal *m, const struct p2d_marshal_frame *f
     m->pending.len = frame->begin + 2;
 }
 
-/* Move the innermost container's children to where they stay, for good only if somebody can
- * refer to the container, or to something around it, later. */
+/* Move the innermost container's children to where they stay, for good only if somebody
+ * can refer to the container, or to something around it, later. */
 static bool move_children(struct p2d_marshal *m, struct p2d_marshal_value *value)
 {
     const struct p2d_marshal_value *children = m->pending.at + top(m)->begin;
@@ -455,7 +460,8 @@ static enum start read_start(struct p2d_marshal *m, struct p2d_marshal_value *va
     switch (type) {
     case '(':
     case ')':
-        return started(begin_sized(m, P2D_MARSHAL_TUPLE, flagged, type == ')'), CONTAINER);
+        return started(begin_sized(m, P2D_MARSHAL_TUPLE, flagged, type == ')'),
+                       CONTAINER);
     case '{':
         return started(begin(m, P2D_MARSHAL_DICT, flagged, DICT_KEY), CONTAINER);
     case '0':
@@ -480,7 +486,8 @@ static enum start read_start(struct p2d_marshal *m, struct p2d_marshal_value *va
     case 'A':
         return finished(m, read_string(m, false, value), flagged, value);
     case 't':
-        return started(finished(m, read_string(m, false, value), flagged, value) == VALUE &&
+        return started(finished(m, read_string(m, false, value), flagged, value) ==
+                               VALUE &&
                            number(m, true, value),
                        VALUE);
     default:
@@ -488,8 +495,9 @@ static enum start read_start(struct p2d_marshal *m, struct p2d_marshal_value *va
     }
 }
 
-/* Read one object of the outermost dict, with everything in it. *at_end: there was none. */
-static bool read_object(struct p2d_marshal *m, struct p2d_marshal_value *value, bool *at_end)
+/* Read one object of the outermost dict with all that is in it, unless *at_end. */
+static bool read_object(struct p2d_marshal *m, struct p2d_marshal_value *value,
+                        bool *at_end)
 {
     m->pending.len = 0;
     *at_end = false;
@@ -504,7 +512,8 @@ static bool read_object(struct p2d_marshal *m, struct p2d_marshal_value *value, 
             return false;
         bool is_child = start == VALUE;
         m->pending.len += is_child;
-        /* A container that is complete is a child of the one around it, and may be the last. */
+        /* A container that is complete is a child of the one around it, and may be the
+         * last. */
         while (m->depth > 0) {
             if (is_child && !count_child(m))
                 return false;
@@ -521,7 +530,8 @@ static bool read_object(struct p2d_marshal *m, struct p2d_marshal_value *value, 
 
 /* -------------------------------------------------------- the outermost dict */
 
-bool p2d_marshal_open(struct p2d_marshal *m, struct p2d_span bytes, struct p2d_report *report)
+bool p2d_marshal_open(struct p2d_marshal *m, struct p2d_span bytes,
+                      struct p2d_report *report)
 {
     memset(m, 0, sizeof *m);
     m->bytes = bytes;
@@ -557,14 +567,16 @@ bool p2d_marshal_next(struct p2d_marshal *m, struct p2d_marshal_value *value)
         return false;
     if (at_end) {
         m->done = !m->value_due;
-        return m->done ? false : fail(m, m->pos - 1, "an end mark where an object should be");
+        return m->done ? false
+                       : fail(m, m->pos - 1, "an end mark where an object should be");
     }
     m->value_due = !m->value_due;
     return true;
 }
 
-/* Which layout the file's code objects have: the first with which all of it can be read. If
- * none does, the one that gets farthest, so that the failure is then reported where it is. */
+/* Which layout the file's code objects have: the first with which all of it can be read.
+ * If none does, the one that gets farthest, so that the failure is then reported where it
+ * is. */
 static bool choose_layout(struct p2d_marshal *m)
 {
     int best = 0;

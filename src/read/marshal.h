@@ -10,8 +10,8 @@
  *         ...
  *     }
  *
- * Work is linear in the bytes: a reference costs nothing until somebody walks into it. Whoever
- * does must count, since a small file can refer to one large object many times.
+ * Work is linear in the bytes: a reference costs nothing until somebody walks into it.
+ * Whoever does must count, since a small file can refer to one large object many times.
  */
 #ifndef P2D_READ_MARSHAL_H
 #define P2D_READ_MARSHAL_H
@@ -27,17 +27,17 @@ enum p2d_marshal_kind {
     P2D_MARSHAL_FLOAT, /* may be NaN or infinite */
     P2D_MARSHAL_STRING,
     P2D_MARSHAL_TUPLE,
-    P2D_MARSHAL_LIST, /* sets too */
-    P2D_MARSHAL_DICT, /* keys and values take turns */
-    P2D_MARSHAL_CODE, /* its children are the file's name and the function's name */
+    P2D_MARSHAL_LIST,      /* sets too */
+    P2D_MARSHAL_DICT,      /* keys and values take turns */
+    P2D_MARSHAL_CODE,      /* its children are the file's name and the function's name */
     P2D_MARSHAL_UNFINISHED /* a container that is still being read: internal */
 };
 
 struct p2d_marshal_value {
     uint8_t kind;
-    bool kept;       /* children live as long as the reader, not just until the next pair */
+    bool kept; /* children live as long as the reader, not just until the next pair */
     uint32_t length; /* of a string in bytes; of a container in children */
-    /* A number that references to the same object share, for memos; 0: never referred to. */
+    /* A number that references to one object share, for memos; 0: never referred to. */
     uint32_t shared;
     union {
         int64_t integer;
@@ -69,10 +69,10 @@ struct p2d_marshal {
     struct p2d_report *report;
     struct p2d_span bytes;
     size_t pos;
-    P2D_VEC(struct p2d_marshal_value) refs;     /* what FLAG_REF numbers */
-    P2D_VEC(struct p2d_marshal_value) interned; /* Python 2: what 't' numbers */
+    P2D_VEC(struct p2d_marshal_value) refs;          /* what FLAG_REF numbers */
+    P2D_VEC(struct p2d_marshal_value) interned;      /* Python 2: what 't' numbers */
     P2D_VEC(struct p2d_marshal_value) kept, passing; /* children */
-    P2D_VEC(struct p2d_marshal_value) pending;       /* children of unfinished containers */
+    P2D_VEC(struct p2d_marshal_value) pending; /* children of unfinished containers */
     P2D_VEC(struct p2d_marshal_long) longs;
     struct p2d_marshal_frame frames[P2D_MARSHAL_MAX_DEPTH];
     uint32_t depth, flagged_depth;
@@ -84,7 +84,7 @@ struct p2d_marshal {
     bool cut_short; /* the failure is that the bytes ended */
 };
 
-/* Begin with bytes that must hold a dict and outlive the reader. False after a failure. */
+/* Begin with bytes that must hold a dict and outlive the reader. False: a failure. */
 bool p2d_marshal_open(struct p2d_marshal *, struct p2d_span bytes, struct p2d_report *);
 void p2d_marshal_release(struct p2d_marshal *);
 
@@ -108,8 +108,8 @@ static inline struct p2d_span p2d_marshal_text(const struct p2d_marshal *m,
 {
     return (struct p2d_span){m->bytes.at + value->as.at, value->length};
 }
-static inline struct p2d_marshal_long p2d_marshal_long_of(const struct p2d_marshal *m,
-                                                          const struct p2d_marshal_value *value)
+static inline struct p2d_marshal_long
+p2d_marshal_long_of(const struct p2d_marshal *m, const struct p2d_marshal_value *value)
 {
     return m->longs.at[value->as.first];
 }

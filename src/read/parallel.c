@@ -64,7 +64,8 @@ static void *read_part(void *state)
     struct p2d_input in;
     struct p2d_report *report = &part->report;
     part->built = p2d_builder_init(&part->builder, P2D_TREE, part->reader->name, report);
-    if (part->built && p2d_input_init(&in, (struct p2d_source){pull, part}, part->name, 0, report)) {
+    if (part->built &&
+        p2d_input_init(&in, (struct p2d_source){pull, part}, part->name, 0, report)) {
         part->reader->parts->read(&in, &part->builder, part->head, part->state);
         part->lines = in.line;
         p2d_input_release(&in);
@@ -85,12 +86,14 @@ static off_t find_boundary(const struct part *whole, off_t from, unsigned char *
 }
 
 /* Fill parts[0..n): equal lengths, moved to boundaries. Returns how many there are. */
-static size_t cut(struct part *parts, size_t n, off_t begin, off_t end, unsigned char *window)
+static size_t cut(struct part *parts, size_t n, off_t begin, off_t end,
+                  unsigned char *window)
 {
     size_t made = 1;
     parts[0].at = begin;
     for (size_t i = 1; i < n; i++) {
-        off_t at = find_boundary(&parts[0], begin + (end - begin) / (off_t)n * (off_t)i, window);
+        off_t at =
+            find_boundary(&parts[0], begin + (end - begin) / (off_t)n * (off_t)i, window);
         if (at <= parts[made - 1].at || at >= end)
             continue;
         parts[made - 1].end = at;
@@ -128,7 +131,8 @@ static void merge_warnings(struct p2d_report *to, const struct p2d_report *from,
 static bool is_good(const struct part *parts, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (!p2d_ok(&parts[i].report) || parts[i].reader->parts->needs_order(parts[i].state))
+        if (!p2d_ok(&parts[i].report) ||
+            parts[i].reader->parts->needs_order(parts[i].state))
             return false;
     return true;
 }
@@ -159,7 +163,8 @@ static void merge(struct part *parts, size_t n, struct p2d_builder *whole)
 static void run(struct part *parts, size_t n)
 {
     for (size_t i = 1; i < n; i++)
-        parts[i].started = pthread_create(&parts[i].thread, NULL, read_part, &parts[i]) == 0;
+        parts[i].started =
+            pthread_create(&parts[i].thread, NULL, read_part, &parts[i]) == 0;
     read_part(&parts[0]);
     for (size_t i = 1; i < n; i++)
         if (parts[i].started)
@@ -192,8 +197,9 @@ static bool read_in_parts(struct part *parts, size_t n, struct p2d_builder *b)
     return good;
 }
 
-bool p2d_read_parallel(int fd, off_t begin, const char *name, const struct p2d_reader *reader,
-                       unsigned n_threads, struct p2d_builder *b)
+bool p2d_read_parallel(int fd, off_t begin, const char *name,
+                       const struct p2d_reader *reader, unsigned n_threads,
+                       struct p2d_builder *b)
 {
     struct stat info;
     if (reader->parts == NULL || n_threads < 2 || begin < 0 || fstat(fd, &info) != 0 ||

@@ -45,6 +45,7 @@ struct reader {
     struct memo memo;
     struct tally *tally;
     struct p2d_buffer pending; /* a line that is a header if a frame follows */
+    uint64_t pending_line;     /* its number */
     p2d_metric nameless;       /* the metric of samples without an event */
     /* The open sample. */
     bool is_open, is_tracepoint, has_period;
@@ -203,6 +204,12 @@ static struct p2d_span pending(const struct reader *r)
     return (struct p2d_span){r->pending.at, r->pending.len};
 }
 
+static void keep_pending(struct reader *r, struct p2d_span line)
+{
+    keep(&r->pending, line);
+    r->pending_line = r->in->line;
+}
+
 /* The pending line was not followed by a frame. A sample without a stack is one where
  * headers are nothing but a comm: perf leaves a blank behind it. */
 static void drop_pending(struct reader *r, bool at_blank_line)
@@ -217,7 +224,10 @@ static void drop_pending(struct reader *r, bool at_blank_line)
         take_header(r, &h);
         return;
     }
+    uint64_t here = r->in->line;
+    r->in->line = r->pending_line; /* a warning names the line that it is about */
     count_noise(r, line);
+    r->in->line = here;
 }
 
 /* A frame without a header: the pending line is its header, or it has none (-F ip,sym).
@@ -311,7 +321,7 @@ static void take_untimed(struct reader *r, struct p2d_span line)
     else if (r->is_open || r->in_record)
         count_noise(r, line);
     else
-        keep(&r->pending, line);
+        keep_pending(r, line);
 }
 
 /* ----------------------------------------------------------------- lines */
@@ -473,8 +483,8 @@ static bool read_lines(struct reader *r)
 {
     struct p2d_span line;
     while (p2d_line(r->in, &line)) {
-        r->tally->is_truncated = r->in->unterminated && line.len > 0 && line.at[0] != '#' &&
-                                 !is_whole(r, line);
+        r->tally->is_truncated = r->in->unterminated && line.len > 0 &&
+                                 line.at[0] != '#' && !is_whole(r, line);
         if (!r->tally->is_truncated)
             take_line(r, line);
     }
@@ -536,7 +546,8 @@ static bool needs_order(const void *state)
     return ((const struct tally *)state)->needs_order;
 }
 
-/* A part may begin at a header with a time and a thread: that is one whatever came before. */
+/* A part may begin at a header with a time and a thread: that is one whatever came
+ * before. */
 static size_t boundary(struct p2d_span text, size_t from)
 {
     size_t at = p2d_find(text, from, '\n') + 1;

@@ -87,7 +87,7 @@ static bool is_inlined(struct p2d_span s)
 /* What follows the address. */
 static void parse_place(struct p2d_span s, struct p2d_perf_frame *frame)
 {
-    size_t end = s.len;
+    size_t end;
     frame->inlined = is_inlined(s);
     if (frame->inlined) {
         end = s.len - strlen("(inlined)");

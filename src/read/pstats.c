@@ -1,4 +1,4 @@
-/* pstats.c - what Python's profilers write: cProfile, profile, hotshot, yappi, pyinstrument.
+/* pstats.c - what Python's profilers write: cProfile, profile, hotshot, yappi and others.
  *
  * A marshalled dict, as Python would print it:
  *
@@ -7,18 +7,19 @@
  *          {("app.py", 1, "main"): (3, 3, 0.5, 9.75),
  *           ("app.py", 2, "fact"): (27, 0, 4.25, 9.25)})}
  *
- * The key is file, line and name; then come primitive calls, all calls, own seconds, seconds
- * with callees, and callers. A caller has all calls before primitive calls, and yappi swaps
- * those of functions too: the larger number is always that of all calls. `profile` knows only
- * how often a caller called. Reference: Lib/pstats.py, Lib/cProfile.py and Lib/profile.py of
- * CPython.
+ * The key is file, line and name; then come primitive calls, all calls, own seconds,
+ * seconds with callees, and callers. A caller has all calls before primitive calls, and
+ * yappi swaps those of functions too: the larger number is always that of all calls.
+ * `profile` knows only how often a caller called. Reference: Lib/pstats.py,
+ * Lib/cProfile.py and Lib/profile.py of CPython.
  *
- * The sampling profiler of Python 3.15 writes the same, marked by a key ("__sampled__",): the
- * numbers of calls are then numbers of samples, lines are those that were running, and a
- * function has an entry for each.
+ * The sampling profiler of Python 3.15 writes the same, marked by a key ("__sampled__",):
+ * the numbers of calls are then numbers of samples, lines are those that were running,
+ * and a function has an entry for each.
  *
- * Everything is collected before the model gets it: functions first, so that their ids follow
- * the order of the dict (pstats' tables list equal rows in it), then their callers.
+ * Everything is collected before the model gets it: functions first, so that their ids
+ * follow the order of the dict (pstats' tables list equal rows in it), then their
+ * callers.
  */
 #include <math.h>
 
@@ -87,7 +88,8 @@ static bool is_within(struct p2d_span head, size_t index, unsigned char least,
 }
 
 /* A dict, and in it a tuple of few, a reference, or the end. Text may begin with the same
- * characters, but then has others where a number is small here; and never has FLAG_REF. */
+ * characters, but then has others where a number is small here; and never has FLAG_REF.
+ */
 static int probe(struct p2d_span head)
 {
     if (head.len < 2 || (head.at[0] & 0x7F) != '{')
@@ -160,8 +162,8 @@ static bool read_seconds(struct pstats *p, const struct p2d_marshal_value *value
                     isnan(*seconds) ? "not a number" : "beyond all bounds");
 }
 
-/* A number of calls that is not a small integer. A negative one stands for "unknown": that is
- * what pyinstrument means by -1. */
+/* A number of calls that is not a small integer. A negative one stands for "unknown":
+ * that is what pyinstrument means by -1. */
 static bool read_odd_count(struct pstats *p, const struct p2d_marshal_value *value,
                            struct p2d_count *count)
 {
@@ -171,7 +173,8 @@ static bool read_odd_count(struct pstats *p, const struct p2d_marshal_value *val
         return p2d_fail(p->in, "a number of calls in this entry is not below 2^128");
     if (number < 0) {
         if (number != -1)
-            p2d_warn(p->in, "negative calls", "a negative number of calls counts as unknown");
+            p2d_warn(p->in, "negative calls",
+                     "a negative number of calls counts as unknown");
     } else if (value->kind == P2D_MARSHAL_LONG) {
         *count = p2d_marshal_long_of(&p->m, value).magnitude;
     } else {
@@ -221,8 +224,8 @@ static p2d_str string_of(struct pstats *p, const struct p2d_marshal_value *value
     return known != NULL ? *known : 0;
 }
 
-/* `profile` names what it ran by the code object itself. Python prints those with an address,
- * which is another one in each run. */
+/* `profile` names what it ran by the code object itself. Python prints those with an
+ * address, which is another one in each run. */
 static p2d_str code_name_of(struct pstats *p, const struct p2d_marshal_value *code)
 {
     p2d_str name = string_of(p, p2d_marshal_child(&p->m, code, 1));
@@ -280,8 +283,8 @@ static uint32_t new_key(struct pstats *p, const struct p2d_marshal_value *value)
     return p2d_vec_push(&p->keys, p->b->report, key) ? p->keys.len : 0;
 }
 
-/* The number of a key, from 1; 0 if it is not one or memory runs out. cProfile's callers refer
- * to the keys of the functions. */
+/* The number of a key, from 1; 0 if it is not one or memory runs out. cProfile's callers
+ * refer to the keys of the functions. */
 static uint32_t key_of(struct pstats *p, const struct p2d_marshal_value *value)
 {
     if (value->kind != P2D_MARSHAL_TUPLE)
@@ -297,15 +300,16 @@ static uint32_t key_of(struct pstats *p, const struct p2d_marshal_value *value)
     return key;
 }
 
-/* The model's function. A sampling profiler's line is where it was, not where it begins. */
+/* The model's function. A sampling profiler's line is the one that was running. */
 static p2d_fn function_of(struct pstats *p, uint32_t number)
 {
     struct key *key = &p->keys.at[number - 1];
     if (key->fn == 0)
-        key->fn = p2d_fn_of(p->b, (struct p2d_function){.name = key->name,
-                                                        .module = module_of(p, key->file),
-                                                        .file = key->file,
-                                                        .line = p->sampled ? 0 : key->line});
+        key->fn =
+            p2d_fn_of(p->b, (struct p2d_function){.name = key->name,
+                                                  .module = module_of(p, key->file),
+                                                  .file = key->file,
+                                                  .line = p->sampled ? 0 : key->line});
     return key->fn;
 }
 
@@ -359,10 +363,12 @@ static bool count_callers(struct pstats *p, uint32_t n)
 {
     if (p->callers.len + (uint64_t)n <= p->max_callers)
         return true;
-    p2d_set_place(p->in->report, "%s@0x%llx", p->in->name, (unsigned long long)p->in->item);
-    return p2d_set_error(p->in->report, P2D_ENOMEM,
-                         "functions share their callers, which makes more than %llu calls",
-                         (unsigned long long)p->max_callers);
+    p2d_set_place(p->in->report, "%s@0x%llx", p->in->name,
+                  (unsigned long long)p->in->item);
+    return p2d_set_error(
+        p->in->report, P2D_ENOMEM,
+        "functions share their callers, which makes more than %llu calls",
+        (unsigned long long)p->max_callers);
 }
 
 static bool read_callers(struct pstats *p, const struct p2d_marshal_value *dict)
@@ -427,9 +433,10 @@ static bool fail_marshal(struct pstats *p)
     if (p->m.failure == NULL)
         return false;
     p2d_fail_at(p->in, p->in->offset + p->m.failed_at, "%s", p->m.failure);
-    p2d_set_hint(p->in->report, p->m.cut_short
-                                    ? "the profile is incomplete: was its writing interrupted?"
-                                    : "this is not a profile of Python, or it is damaged");
+    p2d_set_hint(p->in->report,
+                 p->m.cut_short
+                     ? "the profile is incomplete: was its writing interrupted?"
+                     : "this is not a profile of Python, or it is damaged");
     return false;
 }
 
@@ -452,7 +459,7 @@ static bool read_rows(struct pstats *p)
 
 /* ------------------------------------------------------------------- model */
 
-/* `profile` begins with an entry for itself. If nothing was profiled there is no other. */
+/* `profile` begins with an entry for itself: the only one if nothing was profiled. */
 static void drop_idle_profiler(struct pstats *p)
 {
     if (p->rows.len != 1 || p->rows.at[0].n_callers > 0)
@@ -466,7 +473,7 @@ static void drop_idle_profiler(struct pstats *p)
                    p2d_span_is(p2d_text(profile, key->name), "profiler");
 }
 
-/* What one sample stands for is the same everywhere, and most exact where there are many. */
+/* What a sample stands for is most exact where there are many. */
 static void find_seconds_per_sample(struct pstats *p)
 {
     double most = 0;
@@ -507,8 +514,8 @@ static void add_row(struct pstats *p, const struct row *row)
         p2d_add_fn_calls(p->b, fn, row->numbers.calls, row->numbers.primitive);
 }
 
-/* The calls of a row's function. They get ids in a sequence, which tells where a caller comes
- * again: the last one counts, as in Python. */
+/* The calls of a row's function. They get ids in a sequence, which tells where a caller
+ * comes again: the last one counts, as in Python. */
 static void add_callers(struct pstats *p, const struct row *row)
 {
     if (row->n_callers == 0)
@@ -548,9 +555,9 @@ static void add_sampled_callers(struct pstats *p, const struct row *row)
     }
 }
 
-/* The sampling profiler counts a function, and a call, as often as it is on the stack: under
- * recursion more often than there are samples. No total is beyond all samples, and no call's
- * is beyond its functions'. */
+/* The sampling profiler counts a function, and a call, as often as it is on the stack:
+ * under recursion more often than there are samples. No total is beyond all samples, and
+ * no call's is beyond its functions'. */
 static void clamp_samples(struct pstats *p)
 {
     const struct p2d_profile *profile = p->b->profile;
@@ -564,8 +571,9 @@ static void clamp_samples(struct pstats *p)
                             (struct p2d_cost){0, whole - column->fns.at[fn].total});
     for (p2d_call_id id = 1; id < column->calls.len; id++) {
         const struct p2d_call *call = &profile->calls.at[id];
-        double limit = fmin(p2d_cost_at(&column->fns, call->caller).total,
-                            p2d_cost_at(&column->fns, call->callee).total);
+        double limit = p2d_cost_at(&column->fns, call->callee).total;
+        if (p2d_fn_calls_at(profile, call->caller).listed)
+            limit = fmin(limit, p2d_cost_at(&column->fns, call->caller).total);
         if (column->calls.at[id].total > limit)
             p2d_add_call_cost(p->b, id, p->metric,
                               (struct p2d_cost){0, limit - column->calls.at[id].total});
@@ -600,7 +608,7 @@ static void make_model(struct pstats *p)
 
 static void read_all(struct pstats *p, struct p2d_span bytes)
 {
-    /* An entry that is not shared takes more than two bytes: this is no limit for those. */
+    /* Entries that are not shared take more than two bytes: this is no limit for them. */
     p->max_callers = bytes.len > 500000 ? 2 * (uint64_t)bytes.len : 1000000;
     if (!p2d_marshal_open(&p->m, bytes, p->b->report)) {
         fail_marshal(p);
@@ -610,8 +618,8 @@ static void read_all(struct pstats *p, struct p2d_span bytes)
         return;
     if (p->m.pos < bytes.len) {
         p->in->item = p->in->offset + p->m.pos;
-        p2d_warn(p->in, "bytes behind the end", "%zu bytes behind the profile are ignored",
-                 bytes.len - p->m.pos);
+        p2d_warn(p->in, "bytes behind the end",
+                 "%zu bytes behind the profile are ignored", bytes.len - p->m.pos);
     }
     p2d_marshal_release(&p->m);
     make_model(p);

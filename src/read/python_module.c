@@ -1,7 +1,7 @@
 /* python_module.c - what a Python module is called, as far as its file tells. */
 #include "read/python_module.h"
 
-/* Where the last part of a path begins: Windows' paths have a drive or no slash at all. */
+/* Where a path's last part begins: Windows' paths have a drive or no slash at all. */
 static size_t begin_of_base(struct p2d_span path, size_t end)
 {
     bool drive = path.len > 1 && path.at[1] == ':';

@@ -5,7 +5,8 @@
 #include "base/strings.h"
 
 /* A part of the file's name: "/x/json/decoder.py" is "decoder", "/x/json/__init__.py" is
- * "json/__init__", "<frozen os>" is "os", "<string>" is itself; builtins ("~") have none. */
+ * "json/__init__", "<frozen os>" is "os", "<string>" is itself; builtins ("~") have none.
+ */
 struct p2d_span p2d_python_module(struct p2d_span file);
 
 #endif

@@ -14,15 +14,17 @@ enum { P2D_HEAD_SIZE = 64 * 1024 };
 /* What a part of an input tells about the whole: a block of memory of the reader's. */
 struct p2d_parts {
     size_t state_size;
-    /* Where in `text` a part may begin, at or after `from`, whatever came before; SIZE_MAX if
-     * nowhere in it. */
+    /* Where in `text` a part may begin, at or after `from`, whatever came before;
+     * SIZE_MAX if nowhere in it. */
     size_t (*boundary)(struct p2d_span text, size_t from);
     /* Read one part. `head` is the beginning of the whole input. False after an error. */
-    bool (*read)(struct p2d_input *, struct p2d_builder *, struct p2d_span head, void *state);
-    /* All parts were read: judge the whole by the states, in order. False after an error. */
+    bool (*read)(struct p2d_input *, struct p2d_builder *, struct p2d_span head,
+                 void *state);
+    /* All parts were read: judge the whole by the states, in order. False after an error.
+     */
     bool (*finish)(struct p2d_input *, void *const *states, size_t n);
-    /* Whether a part can only be understood with those before it: then they are forgotten and
-     * the whole is read in one. */
+    /* Whether a part can only be understood with those before it: then they are forgotten
+     * and the whole is read in one. */
     bool (*needs_order)(const void *state);
 };
 
@@ -43,8 +45,8 @@ extern const struct p2d_reader *const p2d_readers[];
 /* By name; NULL if there is none. */
 const struct p2d_reader *p2d_reader_named(const char *name);
 
-/* The reader with the strictly highest probe score, or NULL; *tied tells whether several had
- * it (may be NULL). No error. */
+/* The reader with the strictly highest probe score, or NULL; *tied tells whether several
+ * had it (may be NULL). No error. */
 const struct p2d_reader *p2d_likely_reader(struct p2d_input *, bool *tied);
 
 /* The same, but NULL only after an error that says what the

@@ -21,7 +21,8 @@ bool p2d_reader_get(size_t index, struct p2d_format_info *info)
 {
     if (index >= sizeof p2d_readers / sizeof *p2d_readers - 1)
         return false;
-    *info = (struct p2d_format_info){p2d_readers[index]->name, p2d_readers[index]->title, ""};
+    *info =
+        (struct p2d_format_info){p2d_readers[index]->name, p2d_readers[index]->title, ""};
     return true;
 }
 
@@ -58,7 +59,8 @@ static void refuse(struct p2d_input *in, struct p2d_span head, bool tied)
     else if (tied)
         p2d_set_error(in->report, P2D_EFORMAT, "this could be more than one format");
     else if (kind != NULL)
-        p2d_set_error(in->report, P2D_EFORMAT, "this is no profile: it looks like %s", kind);
+        p2d_set_error(in->report, P2D_EFORMAT, "this is no profile: it looks like %s",
+                      kind);
     else
         p2d_set_error(in->report, P2D_EFORMAT, "this is no profile of a known format");
     p2d_set_hint(in->report, head.len == 0
@@ -74,7 +76,8 @@ const struct p2d_reader *p2d_likely_reader(struct p2d_input *in, bool *tied)
     bool several = false;
     for (size_t i = 0; p2d_input_ok(in) && p2d_readers[i] != NULL; i++) {
         int score = p2d_readers[i]->probe(head);
-        several = score > best_score ? false : several || (score == best_score && score > P2D_NO);
+        several = score > best_score ? false
+                                     : several || (score == best_score && score > P2D_NO);
         if (score > best_score) {
             best_score = score;
             best = p2d_readers[i];

@@ -6,12 +6,13 @@
  *         n0 -> n1 [label="45.00%\n3x", ...];
  *     }
  *
- * Nodes and edges come heaviest first, so that equal profiles give equal bytes and dot puts
- * the heavy part to the left. Reference: https://graphviz.org/doc/info/lang.html
+ * Nodes and edges come heaviest first, so that equal profiles give equal bytes and dot
+ * puts the heavy part to the left. Reference: https://graphviz.org/doc/info/lang.html
  */
 #include "write/drawing.h"
 
-/* In quotes; the value's backslashes are escString escapes already and stay as they are. */
+/* In quotes; the value's backslashes are escString escapes already and stay as they are.
+ */
 static void put_quoted(struct p2d_buffer *out, const char *value)
 {
     p2d_putc(out, '"');
@@ -23,7 +24,8 @@ static void put_quoted(struct p2d_buffer *out, const char *value)
     p2d_putc(out, '"');
 }
 
-static void put_attributes(struct p2d_buffer *out, const struct p2d_attribute *list, size_t n)
+static void put_attributes(struct p2d_buffer *out, const struct p2d_attribute *list,
+                           size_t n)
 {
     p2d_puts(out, " [");
     for (size_t i = 0; i < n; i++) {
@@ -53,20 +55,22 @@ static void put_edge_defaults(void *state, const struct p2d_attribute *list, siz
     put_attributes(state, list, n);
 }
 
-static void put_node(void *state, size_t index, const struct p2d_attribute *list, size_t n)
+static void put_node(void *state, size_t index, const struct p2d_attribute *list,
+                     size_t n)
 {
     p2d_putf(state, "    n%zu", index);
     put_attributes(state, list, n);
 }
 
-static void put_edge(void *state, size_t tail, size_t head, const struct p2d_attribute *list,
-                     size_t n)
+static void put_edge(void *state, size_t tail, size_t head,
+                     const struct p2d_attribute *list, size_t n)
 {
     p2d_putf(state, "    n%zu -> n%zu", tail, head);
     put_attributes(state, list, n);
 }
 
-static void write_dot(const struct p2d_view *view, const char *name, struct p2d_buffer *out)
+static void write_dot(const struct p2d_view *view, const char *name,
+                      struct p2d_buffer *out)
 {
     (void)name;
     struct p2d_canvas canvas = {.state = out,

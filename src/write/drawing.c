@@ -56,8 +56,8 @@ static void set_color(struct pen *pen, const char *name, struct p2d_rgb c)
     set(pen, name, text);
 }
 
-/* Take what is in pen->plain as a label: Graphviz reads backslashes as escapes and "&" as the
- * start of an entity. */
+/* Take what is in pen->plain as a label: Graphviz reads backslashes as escapes and "&" as
+ * the start of an entity. */
 static void set_text(struct pen *pen, const char *name)
 {
     begin_value(pen, name);
@@ -82,8 +82,8 @@ static const struct p2d_attribute *finish(struct pen *pen)
     if (!p2d_ok(pen->view->report))
         pen->n = 0;
     for (size_t i = 0; i < pen->n; i++)
-        pen->list[i] =
-            (struct p2d_attribute){pen->names[i], (const char *)pen->text.at + pen->starts[i]};
+        pen->list[i] = (struct p2d_attribute){pen->names[i], (const char *)pen->text.at +
+                                                                 pen->starts[i]};
     return pen->list;
 }
 
@@ -118,7 +118,8 @@ static void put_title(struct p2d_buffer *out, const struct p2d_view *view)
     p2d_puts(out, ", total ");
     p2d_put_value(out, metric->unit, g->sum);
     if (g->samples > 0)
-        p2d_putf(out, ", %llu samples", (unsigned long long)g->samples);
+        p2d_putf(out, ", %llu sample%s", (unsigned long long)g->samples,
+                 g->samples == 1 ? "" : "s");
     p2d_putf(out, "\n%u of %u functions shown", g->vertices.len, g->all_vertices);
     if (g->stackless_samples > 0) {
         p2d_puts(out, "; without a stack: ");
@@ -204,7 +205,8 @@ static void put_node_numbers(struct p2d_buffer *out, const struct p2d_view *view
         p2d_put_calls(out, v->calls);
     }
     if ((parts & P2D_LABEL_SAMPLES) && g->samples > 0)
-        p2d_putf(out, "\n%llu samples", (unsigned long long)v->samples_total);
+        p2d_putf(out, "\n%llu sample%s", (unsigned long long)v->samples_total,
+                 v->samples_total == 1 ? "" : "s");
 }
 
 static void put_file(struct p2d_buffer *out, const struct p2d_profile *profile, p2d_fn fn)
@@ -221,6 +223,11 @@ static void put_file(struct p2d_buffer *out, const struct p2d_profile *profile, 
         p2d_putf(out, ":%lld", (long long)function->line);
 }
 
+static const char *plural(struct p2d_count count)
+{
+    return p2d_count_compare(count, p2d_count_of(1)) == 0 ? "" : "s";
+}
+
 /* Everything there is to know: the whole name, the whole path, absolute numbers. */
 static void put_node_tooltip(struct p2d_buffer *out, const struct p2d_view *view,
                              const struct p2d_vertex *v)
@@ -235,16 +242,17 @@ static void put_node_tooltip(struct p2d_buffer *out, const struct p2d_view *view
     p2d_put_value(out, unit, v->self);
     if (p2d_count_known(v->calls)) {
         char text[P2D_COUNT_SIZE];
-        p2d_putf(out, "\n%s calls", p2d_count_format(v->calls, text));
+        p2d_putf(out, "\n%s call%s", p2d_count_format(v->calls, text), plural(v->calls));
         if (p2d_count_compare(v->calls, v->primitive) != 0)
-            p2d_putf(out, ", %s of them not recursive", p2d_count_format(v->primitive, text));
+            p2d_putf(out, ", %s of them not recursive",
+                     p2d_count_format(v->primitive, text));
     }
     if (v->cycle != 0)
         p2d_putf(out, "\nin cycle %u: functions that call each other", v->cycle);
 }
 
-/* What the box's colour stands for, 0..1. Self costs are small shares mostly, so the largest
- * one gets the hottest colour. */
+/* What the box's colour stands for, 0..1. Self costs are small shares mostly, so the
+ * largest one gets the hottest colour. */
 static double node_weight(const struct pen *pen, const struct p2d_vertex *v)
 {
     if (pen->view->look->color_by == P2D_COLOR_BY_TOTAL)
@@ -261,7 +269,8 @@ static void draw_node(struct pen *pen, const struct p2d_canvas *canvas, uint32_t
     double skew = look->skew > 0 ? look->skew : 1;
     struct p2d_rgb color = p2d_theme_color(look->colormap, skew, weight);
     start(pen);
-    p2d_put_display_name(&pen->plain, view->graph->profile, v->fn, look->strip, look->wrap);
+    p2d_put_display_name(&pen->plain, view->graph->profile, v->fn, look->strip,
+                         look->wrap);
     size_t before = pen->plain.len;
     p2d_putc(&pen->plain, '\n');
     p2d_put_place(&pen->plain, view->graph->profile, v->fn);
@@ -291,7 +300,8 @@ static void put_edge_label(struct p2d_buffer *out, const struct p2d_view *view,
         p2d_put_calls(out, e->calls);
     }
     if (view->look->show_samples && view->graph->samples > 0)
-        p2d_putf(out, "\n %llu samples", (unsigned long long)e->samples);
+        p2d_putf(out, "\n %llu sample%s", (unsigned long long)e->samples,
+                 e->samples == 1 ? "" : "s");
 }
 
 static void put_edge_tooltip(struct p2d_buffer *out, const struct p2d_view *view,
@@ -305,7 +315,7 @@ static void put_edge_tooltip(struct p2d_buffer *out, const struct p2d_view *view
     p2d_put_value(out, g->profile->metrics.at[g->metric].unit, e->total);
     if (p2d_count_known(e->calls)) {
         char text[P2D_COUNT_SIZE];
-        p2d_putf(out, ", %s calls", p2d_count_format(e->calls, text));
+        p2d_putf(out, ", %s call%s", p2d_count_format(e->calls, text), plural(e->calls));
     }
     if (e->estimated)
         p2d_puts(out, "\nestimated from the number of calls");
@@ -319,7 +329,8 @@ static void draw_edge(struct pen *pen, const struct p2d_canvas *canvas, uint32_t
     const struct p2d_look *look = view->look;
     const struct p2d_edge *e = &view->graph->edges.at[index];
     double share = p2d_share(view->graph, e->total);
-    struct p2d_rgb color = p2d_theme_color(look->colormap, look->skew > 0 ? look->skew : 1, share);
+    struct p2d_rgb color =
+        p2d_theme_color(look->colormap, look->skew > 0 ? look->skew : 1, share);
     start(pen);
     put_edge_label(&pen->plain, view, e);
     set_text(pen, "label");

@@ -121,11 +121,13 @@ static void put_samples(struct p2d_buffer *out, const struct p2d_profile *p)
     }
 }
 
-static void write_dump(const struct p2d_view *view, const char *name, struct p2d_buffer *out)
+static void write_dump(const struct p2d_view *view, const char *name,
+                       struct p2d_buffer *out)
 {
     (void)name;
     const struct p2d_profile *p = view->graph->profile;
-    p2d_putf(out, "profile %s %s\n", p->format, p->shape == P2D_TREE ? "stacks" : "calls");
+    p2d_putf(out, "profile %s %s\n", p->format,
+             p->shape == P2D_TREE ? "stacks" : "calls");
     for (p2d_metric m = 1; m < p->metrics.len; m++) {
         p2d_puts(out, "metric ");
         put_string(out, p2d_text(p, p->metrics.at[m].name));

@@ -34,8 +34,8 @@ static void put_string(struct p2d_buffer *out, struct p2d_span text)
         uint32_t point;
         bool valid;
         if (is_surrogate(text.at + i, text.len - i)) {
-            p2d_putf(out, "\\u%04x", 0xD000u | (text.at[i + 1] & 0x3Fu) << 6 |
-                                         (text.at[i + 2] & 0x3Fu));
+            p2d_putf(out, "\\u%04x",
+                     0xD000u | (text.at[i + 1] & 0x3Fu) << 6 | (text.at[i + 2] & 0x3Fu));
             i += 3;
             continue;
         }
@@ -53,7 +53,8 @@ static void put_string(struct p2d_buffer *out, struct p2d_span text)
     p2d_putc(out, '"');
 }
 
-/* cJSON's own strings end at a NUL and may not hold every byte, so they go in as raw text. */
+/* cJSON's own strings end at a NUL and may not hold every byte, so they go in as raw
+ * text. */
 static void add_string(cJSON *object, const char *key, struct p2d_span text,
                        struct p2d_report *report)
 {
@@ -100,7 +101,8 @@ static void put_object(struct p2d_buffer *out, cJSON *object)
     cJSON_Delete(object);
 }
 
-static cJSON *metric_object(const struct p2d_graph *g, p2d_metric m, struct p2d_report *report)
+static cJSON *metric_object(const struct p2d_graph *g, p2d_metric m,
+                            struct p2d_report *report)
 {
     const struct p2d_metric_column *column = &g->profile->metrics.at[m];
     cJSON *object = cJSON_CreateObject();
@@ -197,7 +199,8 @@ static cJSON *edge_object(const struct p2d_view *view, const struct p2d_edge *e)
     return object;
 }
 
-static void write_json(const struct p2d_view *view, const char *name, struct p2d_buffer *out)
+static void write_json(const struct p2d_view *view, const char *name,
+                       struct p2d_buffer *out)
 {
     (void)name;
     const struct p2d_graph *g = view->graph;

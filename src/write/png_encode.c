@@ -7,11 +7,11 @@
 
 enum {
     PALETTE = 256,
-    SLOTS = 1 << 16,         /* of the table of colours */
-    MAX_COLORS = SLOTS / 2,  /* more than this is a photograph */
-    BIN_BITS = 5,            /* of a channel: colours this close are one */
-    FAR = 20,                /* levels of a channel that an eye could see */
-    SEEN = 1000              /* one in so many pixels may be that far off */
+    SLOTS = 1 << 16,        /* of the table of colours */
+    MAX_COLORS = SLOTS / 2, /* more than this is a photograph */
+    BIN_BITS = 5,           /* of a channel: colours this close are one */
+    FAR = 20,               /* levels of a channel that an eye could see */
+    SEEN = 1000             /* one in so many pixels may be that far off */
 };
 
 struct color {
@@ -51,8 +51,8 @@ static uint32_t rgb_of(uint32_t pixel)
     return (pixel & 0xFFFFFF) + missing * 0x010101;
 }
 
-/* Count the pixels of each colour. Most pixels are like the one before. False if there are
- * too many colours for a palette. */
+/* Count the pixels of each colour. Most pixels are like the one before. False if there
+ * are too many colours for a palette. */
 static bool count_colors(struct encoder *e)
 {
     const uint32_t *at = e->pixels->at;
@@ -76,7 +76,8 @@ static bool count_colors(struct encoder *e)
 static uint32_t bin_of(uint32_t rgb, unsigned bits)
 {
     unsigned drop = 8 - bits;
-    return (rgb >> (16 + drop)) << 2 * bits | (rgb >> (8 + drop) & ((1u << bits) - 1)) << bits |
+    return (rgb >> (16 + drop)) << 2 * bits |
+           (rgb >> (8 + drop) & ((1u << bits) - 1)) << bits |
            (rgb >> drop & ((1u << bits) - 1));
 }
 
@@ -238,8 +239,9 @@ static void write_head(struct encoder *e, png_structp png, png_infop info, bool 
     /* Level 3 of zlib is its last fast one; filters only pay for photographs. */
     enum { FAST = 3 };
     png_set_IHDR(png, info, e->pixels->width, e->pixels->height, 8,
-                 indexed ? PNG_COLOR_TYPE_PALETTE : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+                 indexed ? PNG_COLOR_TYPE_PALETTE : PNG_COLOR_TYPE_RGB,
+                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
     if (indexed)
         png_set_PLTE(png, info, e->palette, e->n_palette);
     png_uint_32 per_meter = (png_uint_32)(e->pixels->dots_per_inch / 0.0254 + 0.5);
@@ -270,7 +272,8 @@ static bool write_all(struct encoder *e, png_structp png, png_infop info, bool i
 
 static void write_png(struct encoder *e, bool indexed, struct p2d_buffer *out)
 {
-    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, keep_quiet);
+    png_structp png =
+        png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, keep_quiet);
     png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
     png_bytep row = p2d_new(e->report, e->pixels->width, 3);
     if (info == NULL)

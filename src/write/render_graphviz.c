@@ -42,13 +42,14 @@ char *p2d_graphviz_last_error(void)
 
 /* ----------------------------------------------------------------- contexts */
 
-/* A plugin by name, from the folder that Graphviz' own library keeps them in. The library is
- * never closed: the context goes on using it. */
+/* A plugin by name, from the folder that Graphviz' own library keeps them in. The library
+ * is never closed: the context goes on using it. */
 static gvplugin_library_t *find_plugin(const char *name)
 {
     Dl_info libgvc;
     char file[PATH_MAX], symbol[64];
-    if (dladdr((const void *)(uintptr_t)gvContext, &libgvc) == 0 || libgvc.dli_fname == NULL)
+    if (dladdr((const void *)(uintptr_t)gvContext, &libgvc) == 0 ||
+        libgvc.dli_fname == NULL)
         return NULL;
     int folder = (int)(strrchr(libgvc.dli_fname, '/') - libgvc.dli_fname);
     int n = snprintf(file, sizeof file, "%.*s/graphviz/libgvplugin_%s.so.%d", folder,
@@ -58,9 +59,10 @@ static gvplugin_library_t *find_plugin(const char *name)
     return library != NULL ? dlsym(library, symbol) : NULL;
 }
 
-/* Only what SVG needs. Graphviz then takes the widths of letters from its own table of Arial,
- * so that the layout is the same whatever fonts the machine has, and is done in half the time:
- * pango, cairo and fontconfig are not even loaded. NULL if the plugins are elsewhere. */
+/* Only what SVG needs. Graphviz then takes the widths of letters from its own table of
+ * Arial, so that the layout is the same whatever fonts the machine has, and is done in
+ * half the time: pango, cairo and fontconfig are not even loaded. NULL if the plugins are
+ * elsewhere. */
 static GVC_t *light_context(void)
 {
     static lt_symlist_t plugins[] = {{"gvplugin_dot_layout_LTX_library", NULL},

@@ -1,7 +1,7 @@
 /* render_png.c - a device for Graphviz that writes PNG by png_encode.c instead of cairo.
  *
- * Graphviz finds devices by name and quality. This one is called as cairo's own and better
- * than it; cairo still draws and hands over the pixels.
+ * Graphviz finds devices by name and quality. This one is called as cairo's own and
+ * better than it; cairo still draws and hands over the pixels.
  */
 #include "write/render_png.h"
 

@@ -1,4 +1,5 @@
-/* table.c - a text table: for Python's profiles what their own pstats prints, byte for byte.
+/* table.c - a text table: for Python's profiles what their own pstats prints, byte for
+ * byte.
  *
  *     Sun Nov 22 12:09:24 2026    app.pstats
  *
@@ -10,8 +11,8 @@
  *             1    0.250    0.250   10.000   10.000 app.py:1(main)
  *          30/3    4.750    0.158    9.750    3.250 app.py:2(fact)
  *
- * Reference: Lib/pstats.py of CPython 3.13. Other profiles get a table with the columns that
- * make sense for them.
+ * Reference: Lib/pstats.py of CPython 3.13. Other profiles get a table with the columns
+ * that make sense for them.
  */
 #include "write/table.h"
 
@@ -54,8 +55,8 @@ bool p2d_table_put_message(const struct p2d_table *table, struct p2d_buffer *out
 
 /* ------------------------------------------------------------------ columns */
 
-/* A byte that was no UTF-8 in a file's name is, in Python's strings and hence in profiles, half
- * of a surrogate pair: U+DC80 to U+DCFF. The byte, or 0. */
+/* A byte that was no UTF-8 in a file's name is, in Python's strings and hence in
+ * profiles, half of a surrogate pair: U+DC80 to U+DCFF. The byte, or 0. */
 static unsigned char escaped_byte(const unsigned char *at, size_t length)
 {
     if (length < 3 || at[0] != 0xED || (at[1] != 0xB2 && at[1] != 0xB3))
@@ -120,8 +121,8 @@ void p2d_table_put_right(struct p2d_buffer *out, struct p2d_span text, size_t wi
     put_text(out, text);
 }
 
-void p2d_table_put_counts(struct p2d_buffer *out, struct p2d_count all, struct p2d_count some,
-                          size_t width)
+void p2d_table_put_counts(struct p2d_buffer *out, struct p2d_count all,
+                          struct p2d_count some, size_t width)
 {
     char first[P2D_COUNT_SIZE], second[P2D_COUNT_SIZE], both[2 * P2D_COUNT_SIZE];
     const char *slash = p2d_count_compare(all, some) != 0 ? "/" : "";
@@ -164,7 +165,7 @@ void p2d_table_put_origins(const struct p2d_profile *profile, struct p2d_buffer 
 
 /* -------------------------------------------------------------------- writer */
 
-/* Whether the profile has what pstats' columns show. One of a sampling profiler has not. */
+/* Whether the profile has what pstats' columns show. A sampling profiler's has not. */
 static bool is_for_pstats(const struct p2d_graph *graph)
 {
     const struct p2d_profile *profile = graph->profile;
@@ -175,7 +176,8 @@ static bool is_for_pstats(const struct p2d_graph *graph)
                      profile->metrics.at[graph->metric].unit == P2D_UNIT_SECONDS);
 }
 
-static void write_table(const struct p2d_view *view, const char *name, struct p2d_buffer *out)
+static void write_table(const struct p2d_view *view, const char *name,
+                        struct p2d_buffer *out)
 {
     (void)name;
     struct p2d_table table;

@@ -9,7 +9,8 @@
 
 /* What a row can be sorted and searched by. */
 struct p2d_table_row {
-    struct p2d_count calls, primitive; /* or all samples and those of the function itself */
+    struct p2d_count calls,
+        primitive; /* or all samples and those of the function itself */
     double self, total;
     struct p2d_span file, name;
     int64_t line;
@@ -19,9 +20,9 @@ struct p2d_table_row {
 struct p2d_table {
     const struct p2d_view *view;
     struct p2d_report *report;
-    bool plain;                        /* not in the words of Python's pstats */
+    bool plain;                         /* not in the words of Python's pstats */
     P2D_VEC(struct p2d_table_row) rows; /* by function or by vertex */
-    P2D_VEC(uint32_t) shown;           /* rows in the table, in its order */
+    P2D_VEC(uint32_t) shown;            /* rows in the table, in its order */
     struct p2d_buffer texts;
     struct p2d_buffer message; /* how the table was sorted and reduced */
 };
@@ -38,8 +39,8 @@ static inline struct p2d_span p2d_table_text(const struct p2d_table *table, uint
 /* Append a row whose text was appended to `texts` from row.text_at on. */
 bool p2d_table_add_row(struct p2d_table *, struct p2d_table_row, bool shown);
 
-/* Sort what is shown by the user's keys, and say so in the message. Rows that are equal stay
- * in their order. */
+/* Sort what is shown by the user's keys, and say so in the message. Rows that are equal
+ * stay in their order. */
 bool p2d_table_sort(struct p2d_table *);
 
 /* Apply the user's restrictions one after the other, and say so in the message. */

@@ -1,8 +1,10 @@
-/* table_pattern.c - Python's regular expressions as POSIX extended ones, as far as they go.
+/* table_pattern.c - Python's regular expressions as POSIX extended ones, as far as they
+ * go.
  *
  *     {built-in.*len      \{built-in.*len     a brace that repeats nothing is itself
  *     \d+\.py             [0123456789]+\.py
- *     (?:a|b)+?           (a|b)+              whether there is a match does not depend on greed
+ *     (?:a|b)+?           (a|b)+              whether there is a match does not depend on
+ * greed
  *     [\w.-]              [.0123456789A...z-]
  *
  * Reference: the documentation of Python's re module; regex(7).
@@ -78,8 +80,8 @@ static unsigned char control_of(unsigned char letter)
 
 /* -------------------------------------------------------------------- sets */
 
-/* A bracket expression. In it ']' must come first, '-' last, '^' not first, and nothing but '^'
- * or '-' behind '['. */
+/* A bracket expression. In it ']' must come first, '-' last, '^' not first, and nothing
+ * but '^' or '-' behind '['. */
 static void put_set(struct p2d_buffer *out, const struct set *set, bool negated)
 {
     bool others = false;
@@ -102,7 +104,8 @@ static void put_set(struct p2d_buffer *out, const struct set *set, bool negated)
     p2d_puts(out, set->has['-'] && !dash_first ? "-]" : "]");
 }
 
-/* One character of a set; false for a class, which was added, and for the end of the pattern. */
+/* One character of a set; false for a class, which was added, and for the end of the
+ * pattern. */
 static bool take_member(struct translation *t, struct set *set, unsigned char *member)
 {
     if (*t->at != '\\') {
@@ -115,7 +118,9 @@ static bool take_member(struct translation *t, struct set *set, unsigned char *m
     t->at += 2;
     if (add_class(set, letter))
         return false;
-    *member = control_of(letter) != 0 ? control_of(letter) : letter == 'b' ? '\b' : letter;
+    *member = control_of(letter) != 0 ? control_of(letter)
+              : letter == 'b'         ? '\b'
+                                      : letter;
     return is_digit(*member) || (is_letter(letter) && *member == letter)
                ? give_up(t, "an escape in it is not known")
                : true;
@@ -180,7 +185,8 @@ static void translate_escape(struct translation *t)
         p2d_putc(&t->out, (char)letter);
 }
 
-/* Groups, of which the '(' was taken: plain, (?:...), (?P<name>...), and (?i) at the start. */
+/* Groups, of which the '(' was taken: plain, (?:...), (?P<name>...), and (?i) at the
+ * start. */
 static void translate_group(struct translation *t)
 {
     const char *at = (const char *)t->at;
@@ -213,8 +219,8 @@ static size_t length_of_bounds(const unsigned char *at)
     return at[n] == '}' && (digits > 0 || n > 0) ? n + 1 : 0;
 }
 
-/* A repeat of what is before it, perhaps a lazy one: that makes no difference to whether there
- * is a match. */
+/* A repeat of what is before it, perhaps a lazy one: that makes no difference to whether
+ * there is a match. */
 static void translate_repeat(struct translation *t, unsigned char type)
 {
     size_t bounds = type == '{' ? length_of_bounds(t->at) : 0;

@@ -1,4 +1,5 @@
-/* table_plain.c - the table of a profile that is not one of Python's, or has no calls in it.
+/* table_plain.c - the table of a profile that is not one of Python's, or has no calls in
+ * it.
  *
  *              2500 samples of cycles: 1.25 G in all
  *
@@ -7,9 +8,9 @@
  *         samples        self   self%       total  total%  function (module)
  *        200/2400   100000000   8.00%  1200000000  96.00%  main (app)
  *
- * Its source is the graph: what is below the thresholds is not listed. Samples are those of
- * the function itself, a slash, and those with it anywhere on the stack. Where the profiler
- * counted calls they take that column.
+ * Its source is the graph: what is below the thresholds is not listed. Samples are those
+ * of the function itself, a slash, and those with it anywhere on the stack. Where the
+ * profiler counted calls they take that column.
  */
 #include <math.h>
 #include <stdio.h>
@@ -66,7 +67,8 @@ static struct columns choose_columns(const struct p2d_graph *graph)
 }
 
 /* "self" or "self [ns]", at the right of a column of values. */
-static void put_heading(const struct columns *columns, const char *word, struct p2d_buffer *out)
+static void put_heading(const struct columns *columns, const char *word,
+                        struct p2d_buffer *out)
 {
     char text[32];
     enum p2d_unit unit = columns->graph->profile->metrics.at[columns->graph->metric].unit;
@@ -114,7 +116,8 @@ static bool add_rows(struct p2d_table *table, const struct columns *columns)
             .primitive = sampled ? p2d_count_of(vertex->samples_self) : vertex->primitive,
             .self = vertex->self,
             .total = vertex->total,
-            .file = p2d_text(profile, function->file != 0 ? function->file : function->module),
+            .file = p2d_text(profile,
+                             function->file != 0 ? function->file : function->module),
             .name = p2d_text(profile, function->name),
             .line = function->line,
             .text_at = table->texts.len};
@@ -145,7 +148,11 @@ static void put_summary(const struct columns *columns, struct p2d_buffer *out)
     p2d_put_printable(out, p2d_text(graph->profile, metric->name), MAX_NAME);
     p2d_puts(out, ": ");
     p2d_put_value(out, metric->unit, graph->sum);
-    p2d_puts(out, " in all\n\n");
+    p2d_puts(out, " in all\n");
+    if (graph->vertices.len < graph->all_vertices)
+        p2d_putf(out, "         %u of %u functions: the others are below the threshold\n",
+                 (unsigned)graph->vertices.len, (unsigned)graph->all_vertices);
+    p2d_putc(out, '\n');
 }
 
 static void put_functions(const struct p2d_table *table, const struct columns *columns,

@@ -1,9 +1,9 @@
 /* table_pstats.c - the table of a Python profile, as pstats prints it.
  *
- * Its source is the profile, not the graph: nothing is pruned, and rows that are equal come in
- * the order of the file, which is that of the functions' ids. Numbers of calls are printed as
- * the larger one, a slash and the smaller one; pstats itself has that the wrong way round for
- * yappi's files.
+ * Its source is the profile, not the graph: nothing is pruned, and rows that are equal
+ * come in the order of the file, which is that of the functions' ids. Numbers of calls
+ * are printed as the larger one, a slash and the smaller one; pstats itself has that the
+ * wrong way round for yappi's files.
  */
 #include "base/number.h"
 #include "write/table.h"
@@ -85,7 +85,8 @@ static void put_per_call(struct p2d_buffer *out, double seconds, struct p2d_coun
         p2d_table_put_blanks(out, 9);
 }
 
-static void put_row(const struct p2d_table *table, uint32_t number, struct p2d_buffer *out)
+static void put_row(const struct p2d_table *table, uint32_t number,
+                    struct p2d_buffer *out)
 {
     const struct p2d_table_row *row = &table->rows.at[number];
     p2d_table_put_counts(out, row->calls, row->primitive, 9);
@@ -98,7 +99,8 @@ static void put_row(const struct p2d_table *table, uint32_t number, struct p2d_b
     p2d_putc(out, '\n');
 }
 
-/* Unknown numbers of calls, of a profile that was merged into this one, count for nothing. */
+/* Unknown numbers of calls, of a profile that was merged into this one, count for
+ * nothing. */
 static void add_count(struct p2d_count *sum, struct p2d_count count)
 {
     if (p2d_count_known(count))
@@ -128,7 +130,8 @@ static void put_functions(const struct p2d_table *table, struct p2d_buffer *out)
 {
     if (!p2d_table_put_message(table, out))
         return;
-    p2d_puts(out, "   ncalls  tottime  percall  cumtime  percall filename:lineno(function)\n");
+    p2d_puts(out,
+             "   ncalls  tottime  percall  cumtime  percall filename:lineno(function)\n");
     for (uint32_t i = 0; i < table->shown.len; i++)
         put_row(table, table->shown.at[i], out);
     p2d_puts(out, "\n\n");
@@ -177,8 +180,8 @@ static bool sort_calls(struct calls *calls)
 static bool index_calls(struct calls *calls)
 {
     const struct p2d_profile *profile = calls->profile;
-    calls->first = p2d_new(calls->table->report, (size_t)profile->fns.len + 2,
-                           sizeof *calls->first);
+    calls->first =
+        p2d_new(calls->table->report, (size_t)profile->fns.len + 2, sizeof *calls->first);
     calls->ids = p2d_new(calls->table->report, profile->calls.len, sizeof *calls->ids);
     if (calls->first == NULL || calls->ids == NULL)
         return false;
@@ -238,7 +241,8 @@ static void put_call(const struct calls *calls, p2d_call_id id, size_t width,
 }
 
 /* A function and its calls, the first one on the same line. */
-static void put_calls(const struct calls *calls, p2d_fn fn, size_t width, struct p2d_buffer *out)
+static void put_calls(const struct calls *calls, p2d_fn fn, size_t width,
+                      struct p2d_buffer *out)
 {
     p2d_table_put_left(out, p2d_table_text(calls->table, fn), width);
     p2d_puts(out, calls->of_callees ? "-> " : "<- ");
@@ -258,7 +262,8 @@ static void put_calls(const struct calls *calls, p2d_fn fn, size_t width, struct
         p2d_putc(out, '\n');
 }
 
-static void put_all_calls(const struct p2d_table *table, bool of_callees, struct p2d_buffer *out)
+static void put_all_calls(const struct p2d_table *table, bool of_callees,
+                          struct p2d_buffer *out)
 {
     struct calls calls = {
         .table = table, .profile = table->view->graph->profile, .of_callees = of_callees};

@@ -15,15 +15,16 @@
 
 /* ------------------------------------------------------ as Python shows text */
 
-/* Characters beyond Latin-1 that Python does not take for printable, as far as they matter:
- * blanks, marks that are not seen, private ones and halves of pairs. */
+/* Characters beyond Latin-1 that Python does not take for printable, as far as they
+ * matter: blanks, marks that are not seen, private ones and halves of pairs. */
 static bool is_unseen(uint32_t point)
 {
     static const struct {
         uint32_t first, last;
-    } ranges[] = {{0x1680, 0x1680}, {0x180E, 0x180E}, {0x2000, 0x200F}, {0x2028, 0x202F},
-                  {0x205F, 0x206F}, {0x3000, 0x3000}, {0xD800, 0xF8FF}, {0xFEFF, 0xFEFF},
-                  {0xFFF0, 0xFFFB}, {0xFFFE, 0xFFFF}, {0xE0000, 0x10FFFF}};
+    } ranges[] = {{0x1680, 0x1680}, {0x180E, 0x180E},   {0x2000, 0x200F},
+                  {0x2028, 0x202F}, {0x205F, 0x206F},   {0x3000, 0x3000},
+                  {0xD800, 0xF8FF}, {0xFEFF, 0xFEFF},   {0xFFF0, 0xFFFB},
+                  {0xFFFE, 0xFFFF}, {0xE0000, 0x10FFFF}};
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
         if (point >= ranges[i].first && point <= ranges[i].last)
             return true;
@@ -45,7 +46,8 @@ static void put_escape(struct p2d_buffer *out, uint32_t point)
 /* Python's repr() of a text. A byte that is not UTF-8 is half of a pair there. */
 static void put_repr(struct p2d_buffer *out, struct p2d_span text)
 {
-    bool single = p2d_find(text, 0, '\'') < text.len && p2d_find(text, 0, '"') == text.len;
+    bool single =
+        p2d_find(text, 0, '\'') < text.len && p2d_find(text, 0, '"') == text.len;
     char quote = single ? '"' : '\'';
     p2d_putc(out, quote);
     for (size_t i = 0; i < text.len;) {
@@ -56,7 +58,8 @@ static void put_repr(struct p2d_buffer *out, struct p2d_span text)
             point = 0xDC00 + (uint32_t)text.at[i];
         if (point == (uint32_t)(unsigned char)quote || point == '\\')
             p2d_putf(out, "\\%c", (char)point);
-        else if (!p2d_is_printable(point) || is_unseen(point) || point == 0xA0 || point == 0xAD)
+        else if (!p2d_is_printable(point) || is_unseen(point) || point == 0xA0 ||
+                 point == 0xAD)
             put_escape(out, point);
         else
             p2d_put(out, text.at + i, n);

@@ -1,7 +1,8 @@
 /* table_sort.c - the order of a table's rows: pstats' sort keys.
  *
- * A key may be shortened as long as that is unambiguous in the sense of pstats.sort_stats. With
- * several keys, later ones decide between rows that are equal by the earlier ones.
+ * A key may be shortened as long as that is unambiguous in the sense of
+ * pstats.sort_stats. With several keys, later ones decide between rows that are equal by
+ * the earlier ones.
  */
 #include "write/table.h"
 
@@ -78,8 +79,9 @@ static const struct key *key_of(struct p2d_report *report, const char *word, boo
         p2d_set_error(report, P2D_EUSAGE, "there is no sort key \"%s\"", word);
     else if (is_ambiguous(word, n_keys))
         p2d_set_error(report, P2D_EUSAGE, "the sort key \"%s\" is ambiguous", word);
-    p2d_set_hint(report, "sort keys: calls, cumulative, filename, line, module, name, nfl, "
-                         "pcalls, stdname, time%s",
+    p2d_set_hint(report,
+                 "sort keys: calls, cumulative, filename, line, module, name, nfl, "
+                 "pcalls, stdname, time%s",
                  plain ? ", samples, self, total" : "");
     return p2d_ok(report) ? found : NULL;
 }
@@ -106,7 +108,8 @@ static int compare_doubles(double a, double b)
     return a < b ? -1 : a > b;
 }
 
-static int compare_field(const struct p2d_table *table, enum field field, uint32_t a, uint32_t b)
+static int compare_field(const struct p2d_table *table, enum field field, uint32_t a,
+                         uint32_t b)
 {
     const struct p2d_table_row *x = &table->rows.at[a], *y = &table->rows.at[b];
     switch (field) {
@@ -147,13 +150,14 @@ static int compare_rows(const void *context, uint32_t a, uint32_t b)
 }
 
 /* Merge the sorted halves of at[0..n) through `spare`. */
-static void merge(uint32_t *at, size_t half, size_t n, uint32_t *spare, p2d_compare *compare,
-                  const void *context)
+static void merge(uint32_t *at, size_t half, size_t n, uint32_t *spare,
+                  p2d_compare *compare, const void *context)
 {
     memcpy(spare, at, half * sizeof *at);
     size_t left = 0, right = half, to = 0;
     while (left < half && right < n)
-        at[to++] = compare(context, at[right], spare[left]) < 0 ? at[right++] : spare[left++];
+        at[to++] =
+            compare(context, at[right], spare[left]) < 0 ? at[right++] : spare[left++];
     while (left < half)
         at[to++] = spare[left++];
 }
@@ -185,7 +189,8 @@ static void reverse(uint32_t *at, size_t n)
 }
 
 /* Look the words up, and say what they mean. */
-static bool choose_keys(struct p2d_table *table, const char *const *words, struct order *order)
+static bool choose_keys(struct p2d_table *table, const char *const *words,
+                        struct order *order)
 {
     for (size_t i = 0; words[i] != NULL; i++) {
         const char *word = words[1] == NULL ? word_of_number(words[i]) : words[i];
@@ -195,7 +200,8 @@ static bool choose_keys(struct p2d_table *table, const char *const *words, struc
         p2d_puts(&table->message, i == 0 ? "   Ordered by: " : ", ");
         p2d_puts(&table->message, table->plain ? key->plain_title : key->title);
     }
-    p2d_puts(&table->message, words[0] == NULL ? "   Random listing order was used\n" : "\n");
+    p2d_puts(&table->message,
+             words[0] == NULL ? "   Random listing order was used\n" : "\n");
     return p2d_ok(table->report);
 }
 

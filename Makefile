@@ -1,0 +1,200 @@
+# Builds prof2dot, its library, tests and manual. `make help` lists the targets.
+
+VERSION := 0.1.0
+SOVERSION := 0
+PREFIX ?= /usr/local
+DESTDIR ?=
+BINDIR = $(PREFIX)/bin
+LIBDIR = $(PREFIX)/lib
+INCLUDEDIR = $(PREFIX)/include
+MANDIR = $(PREFIX)/share/man
+BUILD ?= release
+V ?= 0
+PKG_CONFIG ?= pkg-config
+
+PACKAGES := libgvc libcgraph libcjson libarchive zlib libpng
+# Another compiler than the usual one builds elsewhere: build/release-clang.
+OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))
+
+# What `make demo` and `make check` install where it is missing (Debian and Ubuntu).
+APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev libcjson-dev libarchive-dev zlib1g-dev
+APT_CHECK := $(APT_BUILD) python3 perl graphviz libxml2-utils mandoc bzip2 xz-utils zstd locales
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+  -Wold-style-definition -Wwrite-strings -Wcast-qual -Wpointer-arith -Wundef -Wvla \
+  -Wformat=2 -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough
+ifdef DEV
+WARNINGS += -Werror
+endif
+
+FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+FLAGS_asan := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
+  -fsanitize=address,undefined -fsanitize=float-cast-overflow -DP2D_TINY
+LINK_asan := -fsanitize=address,undefined
+
+CPPFLAGS += -D_GNU_SOURCE -Iinclude -Isrc
+CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -fPIC -fvisibility=hidden -pthread \
+  $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) $(CFLAGS)
+LDFLAGS_ALL = $(LINK_$(BUILD)) -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS)
+LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lm -ldl
+
+LIB_SOURCES := $(sort $(wildcard src/*.c src/base/*.c src/io/*.c src/model/*.c src/read/*.c \
+  src/pass/*.c src/graph/*.c src/look/*.c src/write/*.c))
+CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
+TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/prop/*.c))
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o)
+CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o)
+TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%)
+# Those that take longest first: prove runs them side by side.
+TEST_SCRIPTS := $(sort $(wildcard tests/slow/*_test.py)) $(sort $(wildcard tests/corpus/*_test.py)) \
+  $(sort $(wildcard tests/prop/*_test.py)) $(sort $(wildcard tests/cli/*_test.sh tests/cli/*_test.py)) \
+  tests/golden.sh tests/layers.sh
+TESTS ?= $(TEST_SCRIPTS) $(TEST_PROGRAMS)
+C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c)
+ALL_SOURCES := $(C_SOURCES) $(wildcard include/*.h src/*/*.h tests/*.h)
+
+Q := $(if $(filter 0,$(V)),@,)
+say = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $(2),@:)
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+
+.PHONY: all
+all: $(OUT)/prof2dot $(OUT)/libprof2dot.a $(OUT)/libprof2dot.so.$(VERSION) ## build the program and the library
+
+$(OUT)/prof2dot: $(CLI_OBJECTS) $(OUT)/libprof2dot.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(CLI_OBJECTS) $(OUT)/libprof2dot.a $(LIBS)
+
+$(OUT)/libprof2dot.a: $(LIB_OBJECTS)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(LIB_OBJECTS)
+
+$(OUT)/libprof2dot.so.$(VERSION): $(LIB_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared -Wl,-soname,libprof2dot.so.$(SOVERSION) \
+	  -o $@ $(LIB_OBJECTS) $(LIBS)
+	$(Q)ln -sf libprof2dot.so.$(VERSION) $(OUT)/libprof2dot.so.$(SOVERSION)
+	$(Q)ln -sf libprof2dot.so.$(SOVERSION) $(OUT)/libprof2dot.so
+
+$(OUT)/%.o: %.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(OUT)/tests/%: tests/%.c $(OUT)/libprof2dot.a
+	$(call say,TEST,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -o $@ $< \
+	  $(OUT)/libprof2dot.a $(LIBS)
+
+-include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)
+
+.PHONY: demo
+demo: ## install what is missing, build, draw a real profile
+	$(Q)tests/install.sh $(APT_BUILD)
+	$(Q)$(MAKE) --no-print-directory $(OUT)/prof2dot
+	$(Q)mkdir -p build/demo
+	$(OUT)/prof2dot examples/profiles/search.pstats -o build/demo/search.png
+	$(OUT)/prof2dot examples/profiles/simulate.perf -o build/demo/simulate.svg
+	@echo
+	@echo 'A Python profile (cProfile) is drawn in   build/demo/search.png'
+	@echo 'A C program recorded by perf is drawn in  build/demo/simulate.svg'
+
+.PHONY: examples
+examples: $(OUT)/prof2dot $(OUT)/examples/top ## draw the pictures of examples/ anew
+	$(Q)examples/draw.sh $(OUT)/prof2dot
+
+$(OUT)/examples/top: examples/top.c $(OUT)/libprof2dot.a
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(OUT)/libprof2dot.a $(LIBS)
+
+.PHONY: install
+install: all ## install into PREFIX, below DESTDIR
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
+	  $(DESTDIR)$(MANDIR)/man1
+	install -m 755 $(OUT)/prof2dot $(DESTDIR)$(BINDIR)/prof2dot
+	install -m 644 $(OUT)/libprof2dot.a $(DESTDIR)$(LIBDIR)/libprof2dot.a
+	install -m 755 $(OUT)/libprof2dot.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(VERSION)
+	ln -sf libprof2dot.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(SOVERSION)
+	ln -sf libprof2dot.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libprof2dot.so
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' prof2dot.pc.in \
+	  >$(DESTDIR)$(LIBDIR)/pkgconfig/prof2dot.pc
+	install -m 644 include/prof2dot.h $(DESTDIR)$(INCLUDEDIR)/prof2dot.h
+	install -m 644 man/prof2dot.1 $(DESTDIR)$(MANDIR)/man1/prof2dot.1
+
+.PHONY: uninstall
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(BINDIR)/prof2dot $(DESTDIR)$(LIBDIR)/libprof2dot.a \
+	  $(DESTDIR)$(LIBDIR)/libprof2dot.so $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(SOVERSION) \
+	  $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(VERSION) $(DESTDIR)$(LIBDIR)/pkgconfig/prof2dot.pc \
+	  $(DESTDIR)$(INCLUDEDIR)/prof2dot.h $(DESTDIR)$(MANDIR)/man1/prof2dot.1
+
+# What a test may rely on. Leaks of fontconfig and pango are theirs.
+TEST_ENVIRONMENT = PYTHONDONTWRITEBYTECODE=1 PROF2DOT=$(CURDIR)/$(OUT)/prof2dot P2D_LOCALES=$(CURDIR)/build/locales \
+  ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1:$$ASAN_OPTIONS \
+  UBSAN_OPTIONS=print_stacktrace=1:$$UBSAN_OPTIONS \
+  LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0:$$LSAN_OPTIONS
+JOBS ?= 2
+
+.PHONY: check
+check: ## install what the tests need, build and run them (TESTS=... for some)
+	$(Q)tests/install.sh $(APT_CHECK)
+	$(Q)$(MAKE) --no-print-directory run-tests
+
+.PHONY: run-tests
+run-tests: all $(TEST_PROGRAMS) build/locales
+	$(Q)$(TEST_ENVIRONMENT) prove -j$(JOBS) -e '' $(TESTS)
+
+.PHONY: check-install
+check-install: all ## install into a folder of its own, build and run a program against it
+	$(Q)tests/install.sh g++
+	$(Q)CC='$(CC)' prove -e '' tests/install_test.sh
+
+# One locale with a decimal comma, where one can be made.
+build/locales:
+	$(Q)mkdir -p $@
+	$(Q)localedef -i de_DE -f UTF-8 $@/de_DE.UTF-8 >/dev/null 2>&1 || true
+
+.PHONY: bench
+bench: $(OUT)/prof2dot $(OUT)/bench/generate $(OUT)/bench/floor ## measure beside the floor and peers (BENCH="--big --runs 3")
+	$(Q)tests/bench/run.py $(OUT)/prof2dot $(OUT)/bench/generate $(OUT)/bench/floor $(BENCH) \
+	  examples/profiles/search.pstats $(wildcard $(BENCH_PROFILES))
+
+$(OUT)/bench/%: tests/bench/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -std=c11 $(WARNINGS) -O2 -o $@ $<
+
+.PHONY: golden
+golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
+	$(Q)$(TEST_ENVIRONMENT) tests/golden.sh --accept | grep -v '^ok' || true
+
+.PHONY: lint
+lint: $(OUT)/libprof2dot.a ## layers, clang-tidy, the manual, shell scripts
+	$(Q)$(TEST_ENVIRONMENT) tests/layers.sh
+	$(Q)printf '%s\n' $(LIB_SOURCES) $(CLI_SOURCES) $(wildcard examples/*.c) | xargs -P2 -n4 sh -c 'clang-tidy --quiet "$$@" -- \
+	  -std=c11 $(CPPFLAGS) $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) 2>/dev/null' sh
+	$(Q)mandoc -Tlint -W warning $(wildcard man/*.[1-9])
+	$(Q)! command -v shellcheck >/dev/null || shellcheck -x -S warning $(SHELL_SCRIPTS)
+
+SHELL_SCRIPTS = $(shell grep -lE '^\#! ?/(usr/)?bin/(env )?(ba)?sh' -r tests examples .ci 2>/dev/null) tests/tap.sh
+
+.PHONY: format
+format: ## lay out the C sources by .clang-format
+	clang-format -i $(ALL_SOURCES)
+
+.PHONY: format-check
+format-check:
+	clang-format --dry-run -Werror $(ALL_SOURCES)
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf build
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo '  BUILD=release|asan  DEV=1 (warnings are errors)  V=1 (show commands)'
+	@echo '  PREFIX=$(PREFIX)  DESTDIR='

@@ -1,0 +1,146 @@
+#!/bin/sh
+# Where profiles come from: files, pipes, standard input; and what is refused.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+small=tests/cli/small.perf
+"$PROF2DOT" -T json --title x $small >"$work/expected"
+
+# refuses 'REGEX' ARGUMENTS...: exit 1, one located message, nothing on stdout.
+refuses() {
+    expected=$1
+    shift
+    run "$@"
+    exits 1
+    says_one_thing
+    says "$expected"
+    prints_nothing
+}
+
+it 'reads standard input without being told, and as -'
+for arguments in '' -; do
+    run_with $small -T json --title x $arguments
+    exits 0
+    says_nothing
+    same_files "$work/out" "$work/expected"
+done
+
+it 'reads from a pipe and a FIFO'
+cat $small | "$PROF2DOT" -T json --title x >"$work/out" || fail 'fails on a pipe'
+same_files "$work/out" "$work/expected"
+mkfifo "$work/fifo"
+cat $small >"$work/fifo" &
+run -T json --title x "$work/fifo"
+wait
+exits 0
+same_files "$work/out" "$work/expected"
+
+it 'takes the format that -f names'
+run -f perf -T json --title x $small
+exits 0
+same_files "$work/out" "$work/expected"
+refuses 'small.perf' -f pstats $small
+
+it 'options may follow files and -- ends them'
+run $small -T json --title x
+exits 0
+same_files "$work/out" "$work/expected"
+cp $small "$work/-n"
+(cd "$work" && "$PROF2DOT" -T json --title x -- -n) >"$work/out"
+same_files "$work/out" "$work/expected"
+
+it 'adds several files up'
+run -T json -n0 -e0 $small $small
+exits 0
+says_nothing
+prints '"total":200,'
+prints '"samples":6,'
+run_with $small -T json $small - $small
+exits 0
+prints '"total":300,'
+
+it 'one broken file among several spoils the run and is named'
+echo nothing >"$work/broken.txt"
+refuses 'broken.txt' $small "$work/broken.txt" $small
+
+it 'names a file that is not there'
+refuses '^prof2dot: /does/not/exist: cannot open: No such file' /does/not/exist
+
+it 'refuses a folder'
+refuses "$work: .*[Dd]irectory" "$work"
+run_with "$work" -T json
+exits 1
+says_one_thing
+
+it 'refuses a file that may not be read'
+if can_drop_privileges; then
+    cp "$PROF2DOT" "$work/prof2dot"
+    cp $small "$work/secret.perf"
+    chmod 755 "$work"
+    chmod 000 "$work/secret.perf"
+    unprivileged "$work/prof2dot" "$work/secret.perf" >"$work/out" 2>"$work/err"
+    status=$?
+    exits 1
+    says_one_thing
+    says 'secret.perf: cannot open: Permission denied'
+    prints_nothing
+else
+    skip 'cannot drop privileges here'
+fi
+
+it 'refuses empty input and asks about the command before the pipe'
+refuses '^prof2dot: -: the input is empty'
+hints 'before the pipe'
+: >"$work/empty"
+refuses 'empty: the input is empty' "$work/empty"
+
+it 'says what the input looks like instead of a profile'
+refuses 'a program (ELF)' "$PROF2DOT"
+printf '\211PNG\r\n\032\n' >"$work/a.png"
+refuses 'a PNG picture' "$work/a.png"
+echo '{"a": 1}' >"$work/a.json"
+refuses 'JSON' "$work/a.json"
+run -T dot -o "$work/a.dot" $small
+refuses 'DOT' "$work/a.dot"
+head -c 5000 /dev/urandom | tr -d '\0-\177' >"$work/noise"
+refuses noise "$work/noise"
+
+it 'names the recording when a perf.data is given instead of its text'
+printf 'PERFILE2%0200d' 0 >"$work/perf.data"
+refuses 'perf script' "$work/perf.data"
+
+it 'refuses more than --max-input, on a pipe too'
+refuses 'larger than 100 bytes' --max-input 100 $small
+hints '--max-input'
+cat $small | "$PROF2DOT" --max-input 100 >"$work/out" 2>"$work/err"
+status=$?
+exits 1
+says 'larger than 100 bytes'
+yes | "$PROF2DOT" --max-input 1M >"$work/out" 2>"$work/err"
+status=$?
+exits 1
+size=$(wc -c <$small)
+run --max-input "$size" -T json $small
+exits 0
+run --max-input $((size - 1)) -T json $small
+exits 1
+
+it 'control bytes of a file name reach no terminal'
+name=$(printf 'a\033[2Jb\303\250\200.perf')
+echo nothing >"$work/$name"
+refuses 'a\\x1b\[2Jb' "$work/$name"
+
+it 'a name with any bytes in it can be read'
+cp $small "$work/$name"
+run -T json --title x "$work/$name"
+exits 0
+same_files "$work/out" "$work/expected"
+run -T svg "$work/$name"
+exits 0
+
+it 'an unknown event is nothing to draw'
+run --event nothing $small
+exits 3
+says_one_thing
+says 'no event called "nothing"'
+hints '--list-events'
+done_testing

@@ -1,0 +1,145 @@
+#!/bin/sh
+# Options that choose and show: events, lists, patterns, thresholds, labels, colours.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+small=tests/cli/small.perf
+tests/make_pstats.py "$work/small.pstats"
+
+# functions ARGUMENTS...: the functions that are left, by name, in one line.
+functions() {
+    run -T json -n0 -e0 "$@"
+    exits 0
+    sed -n 's/.*"function":"\([^"]*\)".*/\1/p' "$work/out" | sort | tr '\n' ' '
+}
+
+# leaves 'NAMES' ARGUMENTS...
+leaves() {
+    expected=$1
+    shift
+    left=$(functions "$@")
+    [ "$left" = "$expected " ] || fail "prof2dot $*: leaves $left"
+}
+
+it 'draws the event that was asked for'
+leaves 'idle leaf main parse serve walk' $small
+leaves 'load main' --event page-faults $small
+leaves 'idle leaf main parse serve walk' --event cycles $small
+
+it 'lists events with totals, samples and the default'
+run --list-events $small
+exits 0
+says_nothing
+prints '^ *100 count  *3  cycles:u  (default)$'
+prints '^ *7 count  *1  page-faults$'
+run --list-events "$work/small.pstats"
+prints '^ *1.000000 s  *0  time  (default)$'
+
+it 'lists functions by a shell pattern'
+run --list-functions '*' $small
+exits 0
+[ "$(wc -l <"$work/out")" = 6 ] || fail "$(cat "$work/out")"
+run --list-functions 'wa*' $small
+exits 0
+prints '^/usr/bin/app:walk$'
+[ "$(wc -l <"$work/out")" = 1 ] || fail "$(cat "$work/out")"
+run --list-functions 'nothing' $small
+exits 3
+says_one_thing
+
+it 'selects with each option'
+leaves 'leaf main parse' --focus ':parse$' $small
+leaves 'idle serve' --ignore ':main$' $small
+leaves 'leaf walk' --root walk $small
+leaves 'leaf walk' -z walk $small
+leaves 'main parse' --leaf parse $small
+leaves 'main serve' --depth 0 $small
+leaves 'leaf main walk' --thread 101 $small
+leaves 'idle serve' --process '=web server' $small
+leaves 'main work' --path /src/ "$work/small.pstats"
+leaves 'idle leaf main serve walk' --focus walk --focus idle $small
+
+it 'shares stay shares of the whole profile'
+run -T json --focus ':parse$' $small
+prints '"whole":100,'
+
+it 'nothing that matches is nothing to draw, with the nearest names'
+for option in --focus --root --leaf; do
+    run $option =wall $small
+    exits 3
+    says_one_thing
+    says "no function matches $option =wall"
+    hints 'walk'
+    prints_nothing
+done
+
+it 'nothing left to draw is said, with what to do'
+run --thread 999 $small
+exits 3
+says_one_thing
+run -n 100 "$work/small.pstats" --root =len
+[ "$status" = 3 ] || [ "$status" = 0 ] || fail "exit status $status"
+
+it 'a function that was asked for is never left out'
+run -T json -n 99 --leaf idle $small
+exits 0
+prints '"function":"idle"'
+
+it 'thresholds are percentages'
+run -T json -n 50 -e 0 $small
+left=$(grep -c '"function":' "$work/out")
+[ "$left" = 3 ] || fail "$left functions of 50 % or more"
+run -T json -n 0 -e 50 $small
+left=$(grep -c '"relation":' "$work/out")
+[ "$left" = 2 ] || fail "$left calls of 50 % or more"
+
+it 'labels show what was asked for'
+run --node-label self-time --time-format '%.4f' "$work/small.pstats"
+exits 0
+prints '\[label="work[^"]*(0.5000)'
+prints_no ' n1 \[label="[^ ][^"]*%'
+run --show-samples $small
+exits 0
+prints 'samples'
+run --title 'My <title> & "more"' $small
+exits 0
+prints 'My <title> &amp; \\"more\\"'
+
+it 'every colour map and spelling is understood'
+for map in color pink gray bw print; do
+    run -c $map $small
+    exits 0
+done
+for option in --color-nodes-by-selftime --colour-nodes-by-selftime '--color-by self' '--colour-by self'; do
+    # shellcheck disable=SC2086 # two words
+    run $option $small
+    exits 0
+    cp "$work/out" "$work/$(echo "$option" | tr -d ' -')"
+done
+for other in "$work"/colo*; do
+    same_files "$other" "$work/colorbyself"
+done
+run -s -w --skew 0.1 $small
+exits 0
+
+it 'says what it does when asked to, and keeps quiet when asked to'
+run -v $small -o "$work/graph.dot"
+exits 0
+says 'format perf'
+says 'cycles:u'
+run -q --ignore =nothing $small
+exits 0
+says_nothing
+run --ignore =nothing $small
+exits 0
+says 'warning: no function matches --ignore =nothing'
+
+it 'the table sorts and restricts as asked'
+run -T table --sort calls --restrict 1 "$work/small.pstats"
+exits 0
+prints 'Ordered by: call count'
+run -T table --callers "$work/small.pstats"
+exits 0
+run -T table --callees --sort nonsense "$work/small.pstats"
+exits 2
+says_one_thing
+done_testing

@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""What happens on a terminal: no binary, no control bytes from names, short help."""
+import os
+import pty
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import make_pstats
+from tap import PROF2DOT, it
+
+SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "small.perf")
+
+
+def on_terminal(*arguments, stdin_too=False):
+    """Exit status, what the terminal got, and standard error, which is none."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen([PROF2DOT, *arguments], stdout=slave, stderr=subprocess.PIPE,
+                               stdin=slave if stdin_too else subprocess.DEVNULL)
+    os.close(slave)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:  # how Linux says that the other end is closed
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(master)
+    errors = process.stderr.read()
+    process.stderr.close()
+    return process.wait(), shown.replace(b"\r\n", b"\n"), errors
+
+
+with tempfile.TemporaryDirectory() as folder, it as test:
+    for name in "png", "pdf":
+        status, shown, errors = on_terminal("-T", name, SMALL)
+        test(f"refuses {name} on a terminal, with a way out",
+             status == 2 and shown == b"" and b"binary" in errors and b"hint: -o FILE" in errors)
+    for name in "dot", "json", "svg", "table", "dump":
+        status, shown, errors = on_terminal("-T", name, SMALL)
+        piped = subprocess.run([PROF2DOT, "-T", name, SMALL], stdout=subprocess.PIPE).stdout
+        test(f"shows {name} on a terminal as it is", status == 0 and errors == b"" and shown == piped)
+
+    status, shown, errors = on_terminal(stdin_too=True)
+    test("without arguments on a terminal, gives short help and exit status 2",
+         status == 2 and shown == b"" and errors.startswith(b"usage: prof2dot") and len(errors) < 1000)
+
+    evil = os.path.join(folder, "evil.perf")
+    names = [b"\x1b[2Jclear", b"bell\x07", b"c1\xc2\x9b31m", b"raw\x9b31m", b"\xe2\x80\xaebidi",
+             b"bad\xff\xfe", b"del\x7f", b"cr\rback"]
+    with open(evil, "wb") as out:
+        for number, name in enumerate(names):
+            out.write(b"%s 1 1.%06d: 1 cycles:u: \n\t 401000 %s+0x1 (/bin/%s)\n\n"
+                      % (b"c", number, name, name))
+    marshalled = os.path.join(folder, "evil.pstats")
+    make_pstats.write(marshalled, {
+        (f"/src/\x1b]0;x\x07{n}.py", n, name): (1, 1, 1.0, 1.0, {})
+        for n, name in enumerate(["\x1b[2Jclear", "bell\x07", "\x9b31m", "\u202ebidi", "\x7f"], 1)})
+
+    def steers(shown):
+        """Whether bytes other than printable UTF-8, tab and newline are in it."""
+        try:
+            text = shown.decode()
+        except UnicodeDecodeError:
+            return True
+        return any((c < " " and c not in "\n\t") or "\x7f" <= c <= "\x9f" or
+                   c in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+                   for c in text)
+
+    for path in evil, marshalled:
+        kind = path.rsplit(".")[-1]
+        for options in (["-T", "dot"], ["-T", "json"], ["-T", "table"], ["-T", "dump"],
+                        ["-T", "table", "--callers"], ["--list-functions", "*"], ["--list-events"]):
+            status, shown, errors = on_terminal("-n0", "-e0", *options, path)
+            test(f"names of {kind} steer no terminal with {' '.join(options)}",
+                 status == 0 and not steers(shown) and not steers(errors))
+        status, shown, errors = on_terminal("--focus", "=nothing", path)
+        test(f"names of {kind} steer no terminal in a hint", status == 3 and not steers(errors))

@@ -1,0 +1,23 @@
+#!/bin/sh
+# install.sh - install the Debian or Ubuntu packages that are missing, and say so.
+# Usage: tests/install.sh PACKAGE...
+set -eu
+missing=
+for package in "$@"; do
+    state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$state" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "install.sh: this is no Debian or Ubuntu; install what stands for:$missing" >&2
+    exit 0
+fi
+echo "installing:$missing"
+sudo=
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null 2>&1 || { echo "install.sh: run as root: apt-get install$missing" >&2; exit 1; }
+    sudo=sudo
+fi
+$sudo apt-get -q update >/dev/null
+# shellcheck disable=SC2086 # a list of words
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $missing >/dev/null

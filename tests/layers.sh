@@ -1,0 +1,111 @@
+#!/bin/sh
+# What the code keeps to: layers that include only downwards, a library that neither prints
+# nor exits nor keeps state of its own.
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
+library=${P2D_LIBRARY:-$(dirname "$PROF2DOT")/libprof2dot.a}
+
+# Lines of the given files without comments, as FILE:LINE:TEXT; strings are emptied.
+code_of() {
+    perl -e '
+        for my $file (@ARGV) {
+            open my $in, "<", $file or next;
+            local $/; my $text = <$in>;
+            $text =~ s{("(?:\\.|[^"\\\n])*")|/\*.*?\*/|//[^\n]*}
+                      {defined $1 ? "\"\"" : "\n" x ($& =~ tr/\n//)}gse;
+            my $n = 0;
+            print "$file:", ++$n, ":$_\n" for split /\n/, $text, -1;
+        }' "$@"
+}
+
+# layer NAME ALLOWED...: files of src/NAME include only themselves and these layers.
+layer() {
+    name=$1
+    shift
+    it "src/$name includes only${*:+ $*}${*:+,} itself and the public header"
+    allowed="prof2dot\\.h|$name/"
+    for other in "$@"; do
+        allowed="$allowed|$other/"
+    done
+    bad=$(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' src/"$name"/*.[ch] |
+        grep -vE "include[[:space:]]*\"($allowed)")
+    [ -z "$bad" ] || fail "$bad"
+}
+
+layer base
+layer io base
+layer model base
+layer pass base model
+layer graph base model pass
+layer look base model
+layer read base io model
+layer write base io model pass graph look
+layer cli base
+
+it 'every layer is known here'
+for folder in src/*/; do
+    case $folder in
+    src/base/ | src/io/ | src/model/ | src/pass/ | src/graph/ | src/look/ | src/read/ | src/write/ | src/cli/) ;;
+    *) fail "$folder is in no layer" ;;
+    esac
+done
+
+it 'only the renderer knows Graphviz'
+bad=$(grep -nE 'include[[:space:]]*<graphviz/|include[[:space:]]*<(gvc|cgraph|gvplugin.*)\.h>' -r src |
+    grep -v '^src/write/render')
+[ -z "$bad" ] || fail "$bad"
+
+library_files=$(find src -name '*.[ch]' ! -path 'src/cli/*' | sort)
+
+it 'the library never ends the process, prints, or asks for environment or locale'
+# The renderer's forked child speaks to its parent through standard error.
+# shellcheck disable=SC2086 # a list of words
+bad=$(code_of $library_files |
+    grep -E '(^|[^_[:alnum:]])(exit|abort|quick_exit|assert|printf|puts|putchar|perror|getenv|secure_getenv|setlocale|system|popen)[[:space:]]*\(|(^|[^_[:alnum:]])(stdout|stderr)($|[^_[:alnum:]])' |
+    grep -vE '^src/write/render[^:]*:[0-9]+:.*fprintf\(stderr')
+[ -z "$bad" ] || fail "$bad"
+
+it 'only a forked renderer uses _exit'
+# shellcheck disable=SC2086
+bad=$(code_of $library_files | grep -E '(^|[^[:alnum:]])_exit[[:space:]]*\(' | grep -v '^src/write/render')
+[ -z "$bad" ] || fail "$bad"
+
+it 'nobody uses functions that cannot be used safely'
+# shellcheck disable=SC2046
+bad=$(code_of $(find src include -name '*.[ch]') |
+    grep -E '(^|[^_[:alnum:]])(gets|strcpy|strcat|vsprintf|strtok|atoi|atol|atof|sscanf|alloca|tmpnam|mktemp|gvRenderFilename|cJSON_GetArrayItem)[[:space:]]*\(')
+[ -z "$bad" ] || fail "$bad"
+
+it 'only base/mem allocates'
+# shellcheck disable=SC2086
+bad=$(code_of $library_files |
+    grep -E '(^|[^_[:alnum:]])(malloc|calloc|realloc|reallocarray|strdup|strndup|asprintf)[[:space:]]*\(' |
+    grep -vE '^src/base/mem\.c|^src/write/render')
+[ -z "$bad" ] || fail "$bad"
+
+# Members of the archive that hold writable data, by section and size.
+it 'the library has no variables of its own, but for the renderer'
+if [ -f "$library" ] && command -v size >/dev/null 2>&1; then
+    case $(nm "$library" 2>/dev/null | grep -c -e __asan_init -e __ubsan -e __gcov) in
+    0)
+        bad=$(size -A "$library" | awk '
+            /:$|\(ex / {file = $1}
+            $1 ~ /^\.(data|bss|tdata|tbss)($|\.[^r])/ && $2 > 0 && file !~ /^render/ {print file, $1, $2}')
+        [ -z "$bad" ] || fail "$bad"
+        ;;
+    *) skip 'sanitizers have variables of their own' ;;
+    esac
+else
+    skip 'no built library, or no binutils'
+fi
+
+it 'the library exports nothing but its interface'
+if [ -f "$library" ] && command -v nm >/dev/null 2>&1; then
+    bad=$(nm -g --defined-only "$library" 2>/dev/null |
+        awk 'NF == 3 && $2 ~ /^[A-TV-Z]$/ && $3 !~ /^(p2d_|__|gvplugin_)/ {print $3}' | sort -u)
+    [ -z "$bad" ] || fail "$bad"
+else
+    skip 'no built library, or no binutils'
+fi
+
+done_testing

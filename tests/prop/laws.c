@@ -1,0 +1,131 @@
+/* What holds for the numbers of every profile: shares, sums, merging and pruning. */
+#include <math.h>
+
+#include "graph/graph.h"
+#include "samples.h"
+
+enum { LARGEST = 8 * 1024 * 1024 };
+
+static bool at_most(double a, double b)
+{
+    return a <= b * (1 + 1e-9) + 1e-12;
+}
+
+/* Self <= total <= whole, and no call costs more than its ends. */
+static void check_bounds(const struct p2d_graph *graph)
+{
+    double self = graph->stackless;
+    for (uint32_t v = 0; v < graph->vertices.len; v++) {
+        const struct p2d_vertex *vertex = &graph->vertices.at[v];
+        CHECK(vertex->self >= 0 && at_most(vertex->self, vertex->total));
+        CHECK(at_most(vertex->total, graph->whole));
+        CHECK(vertex->samples_self <= vertex->samples_total);
+        CHECK(vertex->samples_total <= graph->samples);
+        CHECK(v == 0 || vertex->total <= graph->vertices.at[v - 1].total);
+        self += vertex->self;
+    }
+    CHECK(at_most(self, graph->whole) && at_most(graph->whole, self));
+    for (uint32_t e = 0; e < graph->edges.len; e++) {
+        const struct p2d_edge *edge = &graph->edges.at[e];
+        CHECK(at_most(edge->total, graph->vertices.at[edge->caller].total));
+        CHECK(at_most(edge->total, graph->vertices.at[edge->callee].total));
+        CHECK(e == 0 || edge->total <= graph->edges.at[e - 1].total);
+    }
+}
+
+static bool is_double(struct p2d_count a, struct p2d_count b)
+{
+    return p2d_count_compare(p2d_count_add(b, b), a) == 0;
+}
+
+/* Adding is exact here: a sum with itself only changes the exponent. */
+static void check_doubled(const struct p2d_graph *twice, const struct p2d_graph *once)
+{
+    CHECK(twice->vertices.len == once->vertices.len &&
+          twice->edges.len == once->edges.len);
+    CHECK(twice->sum == 2 * once->sum && twice->samples == 2 * once->samples);
+    for (uint32_t v = 0; tap_good && v < once->vertices.len; v++) {
+        const struct p2d_vertex *a = &twice->vertices.at[v], *b = &once->vertices.at[v];
+        CHECK(a->self == 2 * b->self && a->total == 2 * b->total);
+        CHECK(is_double(a->calls, b->calls) && is_double(a->primitive, b->primitive));
+        CHECK(a->samples_total == 2 * b->samples_total);
+    }
+    for (uint32_t e = 0; tap_good && e < once->edges.len; e++) {
+        const struct p2d_edge *a = &twice->edges.at[e], *b = &once->edges.at[e];
+        CHECK(a->total == 2 * b->total && is_double(a->calls, b->calls));
+        CHECK(a->caller == b->caller && a->callee == b->callee);
+        CHECK(a->estimated == b->estimated && a->residual == b->residual);
+    }
+}
+
+static void check_merge(const struct p2d_profile *profile, const char *event)
+{
+    struct p2d_report report = {0};
+    struct p2d_graph_options options = {.event = event};
+    const struct p2d_profile *pair[] = {profile, profile};
+    struct p2d_profile *merged = p2d_merge_profiles(pair, 2, &report);
+    struct p2d_graph *once = p2d_graph_new(profile, &options, &report);
+    struct p2d_graph *twice = p2d_graph_new(merged, &options, &report);
+    CHECK(report.code == P2D_OK);
+    if (once != NULL && twice != NULL)
+        check_doubled(twice, once);
+    p2d_graph_free(once);
+    p2d_graph_free(twice);
+    p2d_profile_free(merged);
+}
+
+/* No threshold and a threshold of 0 leave out nothing; any other only removes. */
+static void check_pruning(const struct p2d_profile *profile, const char *event)
+{
+    struct p2d_report report = {0};
+    struct p2d_graph_options none = {.event = event}, some = {.event = event,
+                                                              .node_threshold = 0.05,
+                                                              .edge_threshold = 0.05};
+    struct p2d_graph *all = p2d_graph_new(profile, &none, &report);
+    struct p2d_graph *pruned = p2d_graph_new(profile, &some, &report);
+    CHECK(all != NULL && pruned != NULL);
+    if (all != NULL && pruned != NULL) {
+        CHECK(all->vertices.len == all->all_vertices && all->edges.len == all->all_edges);
+        CHECK(pruned->all_vertices == all->all_vertices && pruned->whole == all->whole);
+        for (uint32_t v = 0; v < pruned->vertices.len; v++)
+            CHECK(p2d_share(pruned, pruned->vertices.at[v].total) >= 0.05);
+        for (uint32_t e = 0; e < pruned->edges.len; e++)
+            CHECK(pruned->edges.at[e].caller < pruned->vertices.len &&
+                  pruned->edges.at[e].callee < pruned->vertices.len);
+    }
+    p2d_graph_free(all);
+    p2d_graph_free(pruned);
+}
+
+static void check_event(const struct p2d_profile *profile, const char *event)
+{
+    struct p2d_report report = {0};
+    struct p2d_graph_options options = {.event = event};
+    struct p2d_graph *graph = p2d_graph_new(profile, &options, &report);
+    if (graph != NULL && profile->shape == P2D_TREE)
+        check_bounds(graph);
+    p2d_graph_free(graph);
+    check_merge(profile, event);
+    check_pruning(profile, event);
+}
+
+static void check_sample(const struct sample *sample)
+{
+    struct p2d_report report;
+    struct p2d_profile *profile =
+        read_sample(sample, sample->length, sample->format, &report);
+    struct p2d_metric_info metric;
+    if (profile == NULL)
+        return;
+    tap_good = true;
+    for (size_t i = 0; p2d_metric_get(profile, i, &metric); i++)
+        check_event(profile, metric.name);
+    sample_result("bounds, merging and pruning hold for all events", sample);
+    p2d_profile_free(profile);
+}
+
+int main(void)
+{
+    visit_samples(LARGEST, check_sample);
+    return tap_done();
+}

@@ -1,0 +1,38 @@
+"""Sample profiles and the program, for tests in Python."""
+import concurrent.futures
+import glob
+import json
+import os
+import subprocess
+
+from tap import PROF2DOT, ROOT
+
+CORPUS = os.environ.get("P2D_CORPUS", os.path.join(ROOT, "../shared/corpus"))
+
+
+def run(*arguments, stdin=None, env=None):
+    """Exit status, standard output and standard error of the program, as bytes."""
+    done = subprocess.run([PROF2DOT, *arguments], input=stdin, capture_output=True, env=env,
+                          stdin=subprocess.DEVNULL if stdin is None else None)
+    return done.returncode, done.stdout, done.stderr
+
+
+def golden_samples(largest=1 << 30):
+    """(path, format) of what is in tests/golden."""
+    for path in sorted(glob.glob(os.path.join(ROOT, "tests/golden/*/*"))):
+        name = os.path.basename(os.path.dirname(path))
+        is_sample = path.endswith("." + name) and not os.path.islink(path)  # links are for other options
+        if is_sample and os.path.getsize(path) <= largest:
+            yield path, name
+
+
+def graph_of(path, *arguments):
+    """The whole graph as JSON, or None if the program refuses."""
+    status, out, _ = run("-T", "json", "-n0", "-e0", *arguments, path)
+    return json.loads(out)["graph"] if status == 0 else None
+
+
+def in_parallel(function, items, workers=2):
+    """Results in the order of the items."""
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        yield from pool.map(function, items)
