@@ -74,27 +74,27 @@ int p2d_span_compare(struct p2d_span a, struct p2d_span b)
 
 /* ---------------------------------------------------------------- interner */
 
-/* Put every id into a table of twice the size. */
+static uint32_t free_slot(const struct p2d_string_slot *slots, uint32_t mask, uint32_t hash)
+{
+    uint32_t i = hash & mask;
+    while (slots[i].id != 0)
+        i = (i + 1) & mask;
+    return i;
+}
+
+/* Move all to a table of twice the size. */
 static bool grow_table(struct p2d_strings *strings, struct p2d_report *report)
 {
     uint32_t size =
         strings->slots == NULL ? P2D_FIRST_CAPACITY * 4 : (strings->mask + 1) * 2;
     if (size == 0)
         return p2d_set_error(report, P2D_ENOMEM, "more than 2147483648 different names");
-    p2d_str *slots = p2d_new(report, size, sizeof *slots);
-    uint32_t *hashes = p2d_resize(report, strings->hashes, size / 2 + 1, sizeof *hashes);
-    if (hashes != NULL)
-        strings->hashes = hashes;
-    if (slots == NULL || hashes == NULL) {
-        p2d_delete(slots);
+    struct p2d_string_slot *slots = p2d_new(report, size, sizeof *slots);
+    if (slots == NULL)
         return false;
-    }
-    for (p2d_str id = 1; id < strings->spans.len; id++) {
-        uint32_t i = hashes[id] & (size - 1);
-        while (slots[i] != 0)
-            i = (i + 1) & (size - 1);
-        slots[i] = id;
-    }
+    for (uint32_t i = 0; strings->slots != NULL && i <= strings->mask; i++)
+        if (strings->slots[i].id != 0)
+            slots[free_slot(slots, size - 1, strings->slots[i].hash)] = strings->slots[i];
     p2d_delete(strings->slots);
     strings->slots = slots;
     strings->mask = size - 1;
@@ -116,9 +116,7 @@ void p2d_strings_release(struct p2d_strings *strings)
     p2d_arena_release(&strings->arena);
     p2d_vec_release(&strings->spans);
     p2d_delete(strings->slots);
-    p2d_delete(strings->hashes);
     strings->slots = NULL;
-    strings->hashes = NULL;
 }
 
 p2d_str p2d_intern(struct p2d_strings *strings, struct p2d_report *report,
@@ -130,11 +128,10 @@ p2d_str p2d_intern(struct p2d_strings *strings, struct p2d_report *report,
         return 0;
     uint32_t hash = (uint32_t)p2d_hash_bytes(strings->seed, span.at, span.len);
     uint32_t i = hash & strings->mask;
-    for (; strings->slots[i] != 0; i = (i + 1) & strings->mask) {
-        p2d_str id = strings->slots[i];
-        if (strings->hashes[id] == hash && p2d_span_equal(strings->spans.at[id], span))
-            return id;
-    }
+    for (; strings->slots[i].id != 0; i = (i + 1) & strings->mask)
+        if (strings->slots[i].hash == hash &&
+            p2d_span_equal(strings->spans.at[strings->slots[i].id], span))
+            return strings->slots[i].id;
     if (span.len == SIZE_MAX) {
         p2d_set_nomem(report);
         return 0;
@@ -147,7 +144,6 @@ p2d_str p2d_intern(struct p2d_strings *strings, struct p2d_report *report,
     p2d_str id = strings->spans.len;
     if (!p2d_vec_push(&strings->spans, report, (struct p2d_span){copy, span.len}))
         return 0;
-    strings->hashes[id] = hash;
-    strings->slots[i] = id;
+    strings->slots[i] = (struct p2d_string_slot){id, hash};
     return id;
 }

@@ -49,12 +49,17 @@ int p2d_span_compare(struct p2d_span a, struct p2d_span b);
  */
 typedef uint32_t p2d_str;
 
+/* The hash beside the id: a name that is not it is passed over without being looked at. */
+struct p2d_string_slot {
+    p2d_str id; /* 0: free */
+    uint32_t hash;
+};
+
 struct p2d_strings {
     struct p2d_arena arena;
     P2D_VEC(struct p2d_span) spans; /* by id; NUL-terminated */
-    p2d_str *slots;                 /* open addressing, id or 0 */
-    uint32_t *hashes;               /* by id */
-    uint32_t n_hashes, mask;
+    struct p2d_string_slot *slots;  /* open addressing */
+    uint32_t mask;
     uint64_t seed;
 };
 bool p2d_strings_init(struct p2d_strings *, struct p2d_report *);

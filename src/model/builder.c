@@ -101,28 +101,38 @@ static bool same_fn(const struct p2d_function *a, const struct p2d_function *b)
            a->line == b->line;
 }
 
-static uint32_t fn_slot(const struct p2d_builder *b, const struct p2d_function *fn)
+/* The function's slot, or the free one where it belongs. */
+static struct p2d_fn_slot *fn_slot(const struct p2d_builder *b, const struct p2d_function *fn,
+                                   uint32_t hash)
 {
-    uint32_t i = fn_hash(b, fn) & b->fn_mask;
-    while (b->fn_slots[i] != 0 && !same_fn(&b->profile->fns.at[b->fn_slots[i]], fn))
+    uint32_t i = hash & b->fn_mask;
+    while (b->fn_slots[i].fn != 0 &&
+           (b->fn_slots[i].hash != hash ||
+            !same_fn(&b->profile->fns.at[b->fn_slots[i].fn], fn)))
         i = (i + 1) & b->fn_mask;
-    return i;
+    return &b->fn_slots[i];
 }
 
+/* Move all to a table of twice the size. */
 static bool grow_fn_slots(struct p2d_builder *b)
 {
-    uint32_t size = b->fn_slots == NULL ? P2D_FIRST_CAPACITY * 4 : (b->fn_mask + 1) * 2;
+    uint32_t size =
+        b->fn_slots == NULL ? P2D_FIRST_CAPACITY * 4 : (b->fn_mask + 1) * 2;
     if (size == 0)
         return p2d_set_error(b->report, P2D_ENOMEM, "more than 2147483648 functions");
-    p2d_fn *slots = p2d_new(b->report, size, sizeof *slots);
-    if (slots == NULL)
-        return false;
-    p2d_delete(b->fn_slots);
-    b->fn_slots = slots;
+    struct p2d_fn_slot *old = b->fn_slots;
+    uint32_t n_old = old != NULL ? b->fn_mask + 1 : 0;
+    b->fn_slots = p2d_new(b->report, size, sizeof *b->fn_slots);
     b->fn_mask = size - 1;
-    for (p2d_fn fn = 1; fn < b->profile->fns.len; fn++)
-        slots[fn_slot(b, &b->profile->fns.at[fn])] = fn;
-    return true;
+    for (uint32_t i = 0; b->fn_slots != NULL && i < n_old; i++) {
+        uint32_t to = old[i].hash & b->fn_mask;
+        while (old[i].fn != 0 && b->fn_slots[to].fn != 0)
+            to = (to + 1) & b->fn_mask;
+        if (old[i].fn != 0)
+            b->fn_slots[to] = old[i];
+    }
+    p2d_delete(old);
+    return b->fn_slots != NULL;
 }
 
 p2d_fn p2d_fn_of(struct p2d_builder *b, struct p2d_function fn)
@@ -131,13 +141,14 @@ p2d_fn p2d_fn_of(struct p2d_builder *b, struct p2d_function fn)
         return 0;
     if (b->profile->fns.len > b->fn_mask / 2 && !grow_fn_slots(b))
         return 0;
-    uint32_t i = fn_slot(b, &fn);
-    if (b->fn_slots[i] != 0)
-        return b->fn_slots[i];
+    uint32_t hash = fn_hash(b, &fn);
+    struct p2d_fn_slot *slot = fn_slot(b, &fn, hash);
+    if (slot->fn != 0)
+        return slot->fn;
     p2d_fn id = b->profile->fns.len;
     if (!p2d_vec_push(&b->profile->fns, b->report, fn))
         return 0;
-    b->fn_slots[i] = id;
+    *slot = (struct p2d_fn_slot){id, hash};
     return id;
 }
 

@@ -9,6 +9,12 @@
 #include "base/map.h"
 #include "model/profile.h"
 
+/* The hash beside the id: a function that is not it is passed over unseen. */
+struct p2d_fn_slot {
+    p2d_fn fn; /* 0: free */
+    uint32_t hash;
+};
+
 struct p2d_builder {
     struct p2d_report *report;
     struct p2d_profile *profile;
@@ -18,7 +24,7 @@ struct p2d_builder {
     struct p2d_map pairs;    /* (thread, metric) -> a small number */
     struct p2d_map leaves;   /* (node, that number) -> sample */
     struct p2d_map calls;    /* (caller, callee) -> call */
-    p2d_fn *fn_slots;        /* open addressing over profile->fns */
+    struct p2d_fn_slot *fn_slots; /* open addressing over profile->fns */
     uint32_t fn_mask;
     uint64_t seed;
     P2D_VEC(struct p2d_context)

@@ -155,27 +155,44 @@ static void put_double(double value)
     put_u32((uint32_t)(bits >> 32));
 }
 
-static void put_string(const char *text)
+enum { REFERABLE = 0x80 };
+
+/* CPython writes a string once and then refers to it: its index among what can be. */
+static uint32_t n_referable;
+
+static void put_string(const char *text, uint32_t *index)
 {
-    putchar('z');
+    if (*index > 0) {
+        putchar('r');
+        put_u32(*index - 1);
+        return;
+    }
+    *index = ++n_referable;
+    putchar('z' | REFERABLE);
     putchar((int)strlen(text));
     fputs(text, stdout);
 }
 
+static uint32_t file_index[53 * 997], *name_index;
+
 static void put_key(unsigned fn)
 {
     char text[64];
+    unsigned file = fn % (53 * 997);
     putchar(')');
     putchar(3);
-    snprintf(text, sizeof text, "/srv/app/package%u/module%u.py", fn % 53, fn % 997);
-    put_string(text);
+    snprintf(text, sizeof text, "/srv/app/package%u/module%u.py", file % 53, file % 997);
+    put_string(text, &file_index[file]);
     put_int(1 + fn % 3000);
     snprintf(text, sizeof text, "function_%u", fn);
-    put_string(text);
+    put_string(text, &name_index[fn]);
 }
 
 static void print_pstats(unsigned functions)
 {
+    name_index = calloc(functions, sizeof *name_index);
+    if (name_index == NULL)
+        exit(1);
     putchar('{');
     for (unsigned fn = 0; fn < functions; fn++) {
         unsigned callers = fn == 0 ? 0 : 1 + (unsigned)(mix(fn) % 5);
