@@ -13,6 +13,8 @@
  */
 #include <inttypes.h>
 
+#include "base/number.h"
+
 #include "read/perf_header.h"
 #include "read/perf_probe.h"
 #include "read/perf_stack.h"
@@ -29,6 +31,13 @@ struct memo {
     bool is_tracepoint;
 };
 
+/* The last header as bytes: before its time and behind its period. The next one mostly
+ * differs in these two numbers alone, and then is no other header. */
+struct layout {
+    struct p2d_buffer before, behind;
+    size_t decimals; /* of the time; 0: there is no such header yet */
+};
+
 /* What a part tells about the whole. */
 struct tally {
     uint64_t samples, with_stack, of_one_frame, bare_tracepoints; /* samples */
@@ -43,6 +52,7 @@ struct reader {
     struct p2d_perf_stack stack;
     struct p2d_perf_names names;
     struct memo memo;
+    struct layout layout;
     struct tally *tally;
     struct p2d_buffer pending; /* a line that is a header if a frame follows */
     uint64_t pending_line;     /* its number */
@@ -179,6 +189,90 @@ static void take_header(struct reader *r, const struct p2d_perf_header *h)
     r->period = h->period;
     if (h->place.len > 0)
         r->place = p2d_perf_entry_of(&r->stack, h->place);
+}
+
+static bool is_digit(struct p2d_span line, size_t at)
+{
+    return at < line.len && line.at[at] >= '0' && line.at[at] <= '9';
+}
+
+/* Where the digits that end before `end` begin. */
+static size_t begin_of_digits(struct p2d_span line, size_t end)
+{
+    while (end > 0 && is_digit(line, end - 1))
+        end--;
+    return end;
+}
+
+static size_t begin_of_blanks(struct p2d_span line, size_t end)
+{
+    while (end > 0 && line.at[end - 1] == ' ')
+        end--;
+    return end;
+}
+
+/* Remember a header with time, period and event: "... 12.345678:  4000 cycles: ". */
+static void learn_layout(struct reader *r, struct p2d_span line,
+                         const struct p2d_perf_header *h)
+{
+    r->layout.decimals = 0;
+    if (!h->has_period || h->event.len == 0 || h->place.len > 0 ||
+        r->thread != r->memo.thread)
+        return;
+    size_t end = begin_of_blanks(line, (size_t)(h->event.at - line.at));
+    size_t colon = begin_of_blanks(line, begin_of_digits(line, end));
+    if (colon == 0 || line.at[--colon] != ':')
+        return;
+    size_t point = begin_of_digits(line, colon);
+    if (point == 0 || line.at[--point] != '.')
+        return;
+    size_t time = begin_of_digits(line, point);
+    if (time == point || time == 0 || line.at[time - 1] != ' ')
+        return;
+    keep(&r->layout.before, p2d_slice(line, 0, time));
+    keep(&r->layout.behind, p2d_slice(line, end, line.len));
+    r->layout.decimals = colon - point - 1;
+}
+
+/* The number of digits from `at` on. */
+static size_t count_digits(struct p2d_span line, size_t at)
+{
+    size_t end = at;
+    while (is_digit(line, end))
+        end++;
+    return end - at;
+}
+
+/* A header that is the last one but for time and period. False if it is not. */
+static bool take_like_last(struct reader *r, struct p2d_span line)
+{
+    const struct layout *l = &r->layout;
+    size_t at = l->before.len;
+    if (l->decimals == 0 || line.len < at + l->behind.len ||
+        memcmp(line.at, l->before.at, at) != 0)
+        return false;
+    size_t seconds = count_digits(line, at);
+    at += seconds;
+    if (seconds == 0 || at >= line.len || line.at[at] != '.' ||
+        count_digits(line, at + 1) != l->decimals)
+        return false;
+    at += 1 + l->decimals;
+    if (at + 1 >= line.len || line.at[at] != ':' || line.at[at + 1] != ' ')
+        return false;
+    for (at++; at < line.len && line.at[at] == ' ';)
+        at++;
+    size_t digits = count_digits(line, at);
+    uint64_t period;
+    if (!is_kept(&l->behind, p2d_slice(line, at + digits, line.len)) ||
+        !p2d_parse_u64(p2d_slice(line, at, at + digits), &period))
+        return false;
+    open_sample(r);
+    r->thread = r->memo.thread;
+    r->metric = r->memo.metric;
+    r->is_tracepoint = r->memo.is_tracepoint;
+    r->has_period = true;
+    r->period = period;
+    return true;
 }
 
 static void take_record(struct reader *r, struct p2d_span line)
@@ -369,9 +463,12 @@ static void take_text(struct reader *r, struct p2d_span line)
     uint32_t entry;
     bool loose = line.at[0] == ' ' && is_loose_frame(r, line);
     drop_pending(r, false);
+    if (take_like_last(r, line))
+        return;
     enum p2d_perf_kind kind = p2d_perf_timed(&r->names, line, &h);
     if (kind == P2D_PERF_HEADER) {
         take_header(r, &h);
+        learn_layout(r, line, &h);
     } else if (kind == P2D_PERF_RECORD) {
         take_record(r, line);
     } else if (line.at[0] == '#' && !is_hash_header(line)) {
@@ -477,6 +574,8 @@ static void release(struct reader *r)
     p2d_buffer_release(&r->pending);
     p2d_buffer_release(&r->memo.comm);
     p2d_buffer_release(&r->memo.event);
+    p2d_buffer_release(&r->layout.before);
+    p2d_buffer_release(&r->layout.behind);
 }
 
 static bool read_lines(struct reader *r)
@@ -510,6 +609,7 @@ static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_sp
     struct reader r = {.in = in, .b = b, .tally = state};
     p2d_perf_stack_init(&r.stack, b);
     r.pending.report = r.memo.comm.report = r.memo.event.report = b->report;
+    r.layout.before.report = r.layout.behind.report = b->report;
     learn_from_head(&r, head);
     bool good = read_lines(&r);
     r.tally->lines = in->line;
