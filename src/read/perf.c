@@ -36,6 +36,9 @@ struct memo {
 struct layout {
     struct p2d_buffer before, behind;
     size_t decimals; /* of the time; 0: there is no such header yet */
+    p2d_thread thread;
+    p2d_metric metric;
+    bool is_tracepoint;
 };
 
 /* What a part tells about the whole. */
@@ -216,8 +219,7 @@ static void learn_layout(struct reader *r, struct p2d_span line,
                          const struct p2d_perf_header *h)
 {
     r->layout.decimals = 0;
-    if (!h->has_period || h->event.len == 0 || h->place.len > 0 ||
-        r->thread != r->memo.thread)
+    if (!h->has_period || h->event.len == 0 || h->place.len > 0)
         return;
     size_t end = begin_of_blanks(line, (size_t)(h->event.at - line.at));
     size_t colon = begin_of_blanks(line, begin_of_digits(line, end));
@@ -232,6 +234,9 @@ static void learn_layout(struct reader *r, struct p2d_span line,
     keep(&r->layout.before, p2d_slice(line, 0, time));
     keep(&r->layout.behind, p2d_slice(line, end, line.len));
     r->layout.decimals = colon - point - 1;
+    r->layout.thread = r->thread;
+    r->layout.metric = r->metric;
+    r->layout.is_tracepoint = r->is_tracepoint;
 }
 
 /* The number of digits from `at` on. */
@@ -267,9 +272,9 @@ static bool take_like_last(struct reader *r, struct p2d_span line)
         !p2d_parse_u64(p2d_slice(line, at, at + digits), &period))
         return false;
     open_sample(r);
-    r->thread = r->memo.thread;
-    r->metric = r->memo.metric;
-    r->is_tracepoint = r->memo.is_tracepoint;
+    r->thread = l->thread;
+    r->metric = l->metric;
+    r->is_tracepoint = l->is_tracepoint;
     r->has_period = true;
     r->period = period;
     return true;
