@@ -45,6 +45,7 @@ struct layout {
 struct tally {
     uint64_t samples, with_stack, of_one_frame, bare_tracepoints; /* samples */
     uint64_t comments, others, lost; /* lines; lost samples */
+    uint64_t frames, parsed;         /* frames; those whose line was new */
     uint64_t lines;
     bool is_truncated, needs_order;
 };
@@ -540,6 +541,12 @@ static bool refuse_empty(struct p2d_input *in, const struct tally *t)
 
 static void warn_about_input(struct p2d_input *in, const struct tally *t)
 {
+    enum { MANY = 1000000 };
+    if (t->parsed > MANY && t->parsed > t->frames / 2)
+        p2d_set_warning(
+            in->report, "perf: all distinct", in->name,
+            "most frame lines come only once, so reading took several times as "
+            "long as usual: are they addresses without symbols?");
     if (t->is_truncated)
         p2d_warn(in, "perf: truncated",
                  "input truncated: its last line is cut, and left out");
@@ -618,6 +625,8 @@ static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_sp
     learn_from_head(&r, head);
     bool good = read_lines(&r);
     r.tally->lines = in->line;
+    r.tally->frames = r.stack.frames;
+    r.tally->parsed = r.stack.parsed;
     r.tally->needs_order |= r.stack.asked_for_home || r.maybe_is_header ||
                             (in->unterminated && r.stack.without_modules);
     release(&r);
@@ -637,6 +646,8 @@ static bool finish(struct p2d_input *in, void *const *states, size_t n)
         sum.others += t->others;
         sum.lost += t->lost;
         sum.lines += t->lines;
+        sum.frames += t->frames;
+        sum.parsed += t->parsed;
         sum.is_truncated |= t->is_truncated;
     }
     if (sum.samples == 0)

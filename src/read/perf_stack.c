@@ -52,6 +52,7 @@ uint32_t p2d_perf_entry_of(struct p2d_perf_stack *stack, struct p2d_span line)
     uint32_t e = p2d_perf_cache_find(&stack->cache, line, &hash);
     if (e != 0 || !p2d_perf_parse_frame(line, &frame))
         return e;
+    stack->parsed++;
     e = p2d_perf_cache_add(&stack->cache, stack->b, line, hash, &frame);
     if (e != 0 && frame.has_module)
         learn_home(stack, stack->cache.entries.at[e].name,
@@ -72,6 +73,7 @@ uint32_t p2d_perf_next_entry_of(struct p2d_perf_stack *stack, struct p2d_span li
 void p2d_perf_push(struct p2d_perf_stack *stack, uint32_t entry)
 {
     uint32_t more = stack->cache.entries.at[entry].more;
+    stack->frames++;
     for (uint32_t i = 0; i <= more; i++)
         (void)p2d_vec_push(&stack->lines, stack->b->report,
                            (struct p2d_perf_line){.entry = (entry + i) & INT32_MAX});

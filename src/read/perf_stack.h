@@ -26,6 +26,7 @@ struct p2d_perf_stack {
     P2D_VEC(struct p2d_perf_step) path;  /* of the last stack */
     struct p2d_map homes;                /* name -> the only module it was seen in */
     struct p2d_buffer joined;            /* a line whose symbol holds a newline */
+    uint64_t frames, parsed;             /* all, and those that were not in the cache */
     bool asked_for_home;  /* a frame's module was taken from frames before */
     bool without_modules; /* frames without a module were seen */
 };

@@ -1,0 +1,387 @@
+/* folded.c - folded stacks: a stack and its value on each line, the root first.
+ *
+ *     main;parse;read_[k] 17
+ *     main;operator new(unsigned long) 3.5
+ *
+ * What the stackcollapse programs of FlameGraph print, and most profilers on request.
+ * Two values are those of difffolded.pl, before and after: the latter counts. Neighbours
+ * share their callers, so a line is read from where it differs from the one before.
+ * Reference: README.md of FlameGraph; src/flamegraph/merge.rs of inferno.
+ */
+#include <math.h>
+
+#include "base/number.h"
+#include "read/folded_frame.h"
+#include "read/python_module.h"
+#include "read/read.h"
+
+/* Sums of integers below this are exact in any order, even those of 64 parts. */
+static const double largest_exact = (double)(UINT64_C(1) << 47);
+
+enum {
+    BY_FRAMES = P2D_BY_SHAPE - 5,  /* other formats know better what they look like */
+    BY_VALUES = P2D_BY_SHAPE - 15, /* names and numbers, but no semicolon */
+    BY_LONG_LINE = P2D_BY_SHAPE - 20,
+    GOOD_FOR_BAD = 2, /* so many good lines outweigh a bad one */
+};
+
+/* What a part tells about the whole. */
+struct tally {
+    uint64_t samples, bad, comments; /* lines */
+    double sum;                      /* of absolute values */
+    bool has_fractions, is_truncated, has_two_values;
+};
+
+/* A frame of the last stack, from the root. */
+struct step {
+    p2d_node node;
+    size_t end; /* of the frame's text */
+};
+
+/* The function of a frame's text. */
+struct memo {
+    p2d_fn fn, python_fn; /* 0: not asked for yet */
+};
+
+struct reader {
+    struct p2d_input *in;
+    struct p2d_builder *b;
+    p2d_metric metric;
+    bool has_two_values, of_python;
+    struct p2d_buffer last;    /* the last stack's text */
+    P2D_VEC(struct step) path; /* and its frames */
+    P2D_VEC(struct memo) memo; /* by the text's string */
+    struct tally *tally;
+};
+
+/* ----------------------------------------------------------------- values */
+
+static bool is_blank(unsigned char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* Up to 15 digits: the number and the power of ten are exact, so is their quotient's
+ * rounding. */
+static bool parse_short(struct p2d_span text, double *value)
+{
+    static const double powers[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    bool negative = text.len > 0 && text.at[0] == '-';
+    uint64_t sum = 0;
+    size_t digits = 0, behind_point = 0, points = 0;
+    for (size_t i = negative; i < text.len; i++) {
+        unsigned digit = (unsigned)text.at[i] - '0';
+        if (text.at[i] == '.' && points++ == 0)
+            continue;
+        if (digit > 9 || ++digits > 15)
+            return false;
+        sum = sum * 10 + digit;
+        behind_point += points;
+    }
+    *value = (negative ? -(double)sum : (double)sum) / powers[behind_point];
+    return digits > 0;
+}
+
+static bool parse_value(struct p2d_span text, double *value)
+{
+    return parse_short(text, value) || p2d_parse_double(text, value);
+}
+
+/* Cut the value and the blanks before it off the end. */
+static bool cut_value(struct p2d_span *line, double *value)
+{
+    size_t end = line->len;
+    while (end > 0 && is_blank(line->at[end - 1]))
+        end--;
+    size_t begin = end;
+    while (begin > 0 && !is_blank(line->at[begin - 1]))
+        begin--;
+    if (!parse_value(p2d_slice(*line, begin, end), value))
+        return false;
+    while (begin > 0 && is_blank(line->at[begin - 1]))
+        begin--;
+    line->len = begin;
+    return begin > 0;
+}
+
+/* Whether there is a value before the value. */
+static bool has_second(struct p2d_span stack)
+{
+    double value;
+    return cut_value(&stack, &value);
+}
+
+/* ------------------------------------------------------------------ probe */
+
+/* The next line of the head that is not cut. */
+static bool cut_whole(struct p2d_span *head, bool ends, struct p2d_span *line)
+{
+    if (!p2d_cut(head, '\n', line) || (head->at == NULL && !ends))
+        return false;
+    if (p2d_ends_with(*line, "\r"))
+        line->len--;
+    return true;
+}
+
+static bool is_comment(struct p2d_span line)
+{
+    return line.len > 0 && line.at[0] == '#';
+}
+
+static bool is_text(struct p2d_span line)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if (line.at[i] < ' ' && line.at[i] != '\t')
+            return false;
+    return true;
+}
+
+/* The only line is longer than the head: other formats without line ends have quotes. */
+static int probe_long_line(struct p2d_span head)
+{
+    bool may_be = head.len > 0 && !is_comment(head) && is_text(head) &&
+                  p2d_find(head, 0, ';') < head.len && p2d_find(head, 0, '"') == head.len;
+    return may_be ? BY_LONG_LINE : P2D_NO;
+}
+
+static int probe(struct p2d_span head)
+{
+    bool ends = head.len < P2D_HEAD_SIZE;
+    uint64_t good = 0, bad = 0, with_frames = 0, lone_numbers = 0;
+    struct p2d_span rest = head, line;
+    if (!ends && p2d_find(head, 0, '\n') == head.len)
+        return probe_long_line(head);
+    while (cut_whole(&rest, ends, &line)) {
+        double value;
+        if (!is_text(line) || (line.len > 0 && line.at[0] == '\t'))
+            return P2D_NO;
+        if (p2d_trim(line).len == 0 || is_comment(line))
+            continue;
+        if (is_blank(line.at[0]) || !cut_value(&line, &value)) {
+            bad++;
+            continue;
+        }
+        good++;
+        with_frames += p2d_find(line, 0, ';') < line.len;
+        lone_numbers += has_second(line) || parse_value(line, &value);
+    }
+    if (good == 0 || good < bad * GOOD_FOR_BAD)
+        return P2D_NO;
+    if (with_frames == 0)
+        return bad + lone_numbers == 0 ? BY_VALUES : P2D_NO;
+    return BY_FRAMES;
+}
+
+/* Whether all lines of the head have two values. A name may end in a number, so one line
+ * is not enough. */
+static bool have_two_values(struct p2d_span head)
+{
+    struct p2d_span line;
+    uint64_t n = 0;
+    double value;
+    head = p2d_slice(head, 0, P2D_HEAD_SIZE);
+    bool ends = head.len < P2D_HEAD_SIZE;
+    while (cut_whole(&head, ends, &line)) {
+        if (is_comment(line) || !cut_value(&line, &value))
+            continue;
+        if (!has_second(line))
+            return false;
+        n++;
+    }
+    return n > 0;
+}
+
+/* ----------------------------------------------------------------- stacks */
+
+static p2d_fn new_fn(struct reader *r, p2d_str text)
+{
+    struct p2d_span span = p2d_string(&r->b->profile->strings, text);
+    struct p2d_folded_frame frame = p2d_folded_parse_frame(span, r->of_python);
+    return p2d_fn_of(r->b, (struct p2d_function){
+                               .name = p2d_name(r->b, frame.name),
+                               .module = p2d_name(r->b, p2d_python_module(frame.file)),
+                               .file = p2d_name(r->b, frame.file)});
+}
+
+static p2d_fn fn_of(struct reader *r, struct p2d_span text)
+{
+    p2d_str id = p2d_name(r->b, text);
+    if (id >= r->memo.len) {
+        uint32_t extra = id + 1 - r->memo.len;
+        if (!p2d_vec_reserve(&r->memo, r->b->report, extra))
+            return 0;
+        memset(r->memo.at + r->memo.len, 0, extra * sizeof *r->memo.at);
+        r->memo.len += extra;
+    }
+    p2d_fn *fn = r->of_python ? &r->memo.at[id].python_fn : &r->memo.at[id].fn;
+    if (*fn == 0)
+        *fn = new_fn(r, id);
+    return *fn;
+}
+
+/* How many bytes two texts have in common. */
+static size_t common_prefix(struct p2d_span a, struct p2d_span b)
+{
+    size_t most = a.len < b.len ? a.len : b.len, n = 0;
+    while (n + 32 <= most && memcmp(a.at + n, b.at + n, 32) == 0)
+        n += 32;
+    while (n < most && a.at[n] == b.at[n])
+        n++;
+    return n;
+}
+
+/* Forget the last stack but for the frames that this one has too. Returns where the other
+ * frames begin; behind the end if there are none. */
+static size_t share(struct reader *r, struct p2d_span stack)
+{
+    size_t common = common_prefix((struct p2d_span){r->last.at, r->last.len}, stack);
+    while (r->path.len > 0) {
+        size_t end = r->path.at[r->path.len - 1].end;
+        if (end < common || (end == common && (end == stack.len || stack.at[end] == ';')))
+            break;
+        r->path.len--;
+    }
+    r->last.len = common;
+    p2d_put(&r->last, stack.at + common, stack.len - common);
+    return r->path.len > 0 ? r->path.at[r->path.len - 1].end + 1 : 0;
+}
+
+static p2d_node node_of(struct reader *r, struct p2d_span stack)
+{
+    size_t begin = share(r, stack);
+    p2d_node node = r->path.len > 0 ? r->path.at[r->path.len - 1].node : 0;
+    while (begin <= stack.len) {
+        size_t end = p2d_find(stack, begin, ';');
+        struct p2d_span text = p2d_slice(stack, begin, end);
+        if (begin == 0)
+            r->of_python = p2d_folded_is_python_root(text);
+        node = p2d_child(r->b, node, fn_of(r, text), false);
+        if (!p2d_vec_push(&r->path, r->b->report, (struct step){node, end}))
+            return 0;
+        begin = end + 1;
+    }
+    return node;
+}
+
+/* ------------------------------------------------------------------ lines */
+
+static void skip_bad(struct reader *r, struct p2d_span line)
+{
+    r->tally->is_truncated = r->in->unterminated;
+    r->tally->bad++;
+    if (r->in->unterminated)
+        return;
+    int shown = line.len < 60 ? (int)line.len : 60;
+    p2d_warn(r->in, "folded: skipped", "skipped what is no stack with a value: %.*s",
+             shown, (const char *)line.at);
+}
+
+static void take_line(struct reader *r, struct p2d_span line)
+{
+    struct p2d_span stack = line;
+    double value, before;
+    if (is_comment(line)) {
+        r->tally->comments++;
+        return;
+    }
+    if (!cut_value(&stack, &value)) {
+        if (p2d_trim(line).len > 0)
+            skip_bad(r, line);
+        return;
+    }
+    struct p2d_span shorter = stack;
+    if (r->has_two_values && cut_value(&shorter, &before))
+        stack = shorter;
+    r->tally->samples++;
+    r->tally->sum += fabs(value);
+    r->tally->has_fractions |= value != floor(value);
+    p2d_add_sample(r->b, (struct p2d_sample){.node = node_of(r, stack),
+                                             .metric = r->metric & INT32_MAX,
+                                             .value = value,
+                                             .count = 1});
+}
+
+/* ------------------------------------------------------------ the whole file */
+
+static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_span head,
+                      void *state)
+{
+    struct reader r = {.in = in, .b = b, .last.report = b->report, .tally = state};
+    struct p2d_span line;
+    r.has_two_values = r.tally->has_two_values = have_two_values(head);
+    r.metric = p2d_metric_of(b, p2d_span_of("samples"), P2D_UNIT_COUNT);
+    while (p2d_line(in, &line))
+        take_line(&r, line);
+    p2d_buffer_release(&r.last);
+    p2d_vec_release(&r.path);
+    p2d_vec_release(&r.memo);
+    return p2d_input_ok(in);
+}
+
+static bool refuse(struct p2d_input *in, const struct tally *t)
+{
+    if (t->bad > 0)
+        p2d_fail(in, "no line is a stack with a value");
+    else if (t->comments > 0)
+        p2d_fail(in, "no stacks: there are only comments");
+    else
+        p2d_fail(in, "no stacks: the input is empty");
+    p2d_set_hint(in->report, "a folded stack is a line as: main;parse;read 17");
+    return false;
+}
+
+static bool finish(struct p2d_input *in, void *const *states, size_t n)
+{
+    struct tally sum = {0};
+    for (size_t i = 0; i < n; i++) {
+        const struct tally *t = states[i];
+        sum.samples += t->samples;
+        sum.bad += t->bad;
+        sum.comments += t->comments;
+        sum.is_truncated |= t->is_truncated;
+        sum.has_two_values |= t->has_two_values;
+    }
+    if (sum.samples == 0)
+        return refuse(in, &sum);
+    if (sum.is_truncated)
+        p2d_warn(in, "folded: truncated",
+                 "input truncated: its last line is cut, and left out");
+    if (sum.has_two_values)
+        p2d_set_warning(in->report, "folded: two values", in->name,
+                        "each stack has two values, before and after: the second "
+                        "counts");
+    return true;
+}
+
+/* Sums of fractions depend on the order. */
+static bool needs_order(const void *state)
+{
+    const struct tally *t = state;
+    return t->has_fractions || t->sum > largest_exact;
+}
+
+static size_t boundary(struct p2d_span text, size_t from)
+{
+    size_t at = p2d_find(text, from, '\n') + 1;
+    return at < text.len ? at : SIZE_MAX;
+}
+
+static bool read_folded(struct p2d_input *in, struct p2d_builder *b)
+{
+    struct tally tally = {0};
+    void *states[] = {&tally};
+    return read_part(in, b, p2d_peek(in, P2D_HEAD_SIZE), &tally) && finish(in, states, 1);
+}
+
+static const struct p2d_parts parts = {.state_size = sizeof(struct tally),
+                                       .boundary = boundary,
+                                       .read = read_part,
+                                       .finish = finish,
+                                       .needs_order = needs_order};
+
+const struct p2d_reader p2d_read_folded = {.name = "folded",
+                                           .title = "folded stacks, as for flame graphs",
+                                           .probe = probe,
+                                           .read = read_folded,
+                                           .parts = &parts};

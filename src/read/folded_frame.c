@@ -1,0 +1,116 @@
+/* folded_frame.c - what the frames of folded stacks say beside a name.
+ *
+ *     parse (app/io.py:17)          py-spy
+ *     block in parse - app/io.rb:17 rbspy
+ *     io.py:parse:17                the sampling profiler of Python 3.15
+ *     parse+0x1c                    symbols with the offset that was running
+ *
+ * Lines and offsets are those that were running: with them a function would be many.
+ * What could as well belong to a name stays: "_[k]" and its like, which tell a kernel's
+ * function from a program's; "name file.js:17" of V8, where the function begins; the
+ * lines of austin, whose other columns are not alone in looking so.
+ */
+#include "read/folded_frame.h"
+
+static bool is_digit(unsigned char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_hex(unsigned char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+bool p2d_folded_is_python_root(struct p2d_span root)
+{
+    if (!p2d_starts_with(root, "tid:") || root.len < 5)
+        return false;
+    for (size_t i = 4; i < root.len; i++)
+        if (!is_digit(root.at[i]))
+            return false;
+    return true;
+}
+
+/* Cut ":17" off the end; false if there is none. */
+static bool cut_line_number(struct p2d_span *text)
+{
+    size_t end = text->len;
+    while (end > 0 && is_digit(text->at[end - 1]))
+        end--;
+    if (end == text->len || end < 2 || text->at[end - 1] != ':')
+        return false;
+    text->len = end - 1;
+    return true;
+}
+
+/* "NAME (FILE:LINE)". With a column behind the line it is where a function begins. */
+static bool parse_pyspy(struct p2d_span text, struct p2d_folded_frame *frame)
+{
+    if (!p2d_ends_with(text, ")"))
+        return false;
+    struct p2d_span rest = p2d_slice(text, 0, text.len - 1);
+    if (!cut_line_number(&rest))
+        return false;
+    size_t open = rest.len;
+    while (open > 1 && (rest.at[open - 1] != '(' || rest.at[open - 2] != ' '))
+        open--;
+    if (open < 3 || open == rest.len)
+        return false;
+    frame->name = p2d_slice(rest, 0, open - 2);
+    frame->file = rest = p2d_slice(rest, open, rest.len);
+    return !cut_line_number(&rest);
+}
+
+/* "NAME - FILE:LINE". */
+static bool parse_rbspy(struct p2d_span text, struct p2d_folded_frame *frame)
+{
+    if (!cut_line_number(&text))
+        return false;
+    size_t dash = p2d_find(text, 1, '-');
+    while (dash + 2 < text.len && (text.at[dash - 1] != ' ' || text.at[dash + 1] != ' '))
+        dash = p2d_find(text, dash + 1, '-');
+    if (dash < 2 || dash + 2 >= text.len)
+        return false;
+    frame->name = p2d_slice(text, 0, dash - 1);
+    frame->file = p2d_slice(text, dash + 2, text.len);
+    if (p2d_span_is(frame->file, "(unknown)"))
+        frame->file.len = 0;
+    return true;
+}
+
+/* "FILE:NAME:LINE". */
+static bool parse_python(struct p2d_span text, struct p2d_folded_frame *frame)
+{
+    if (!cut_line_number(&text))
+        return false;
+    size_t colon = text.len;
+    while (colon > 0 && text.at[colon - 1] != ':')
+        colon--;
+    if (colon < 2 || colon == text.len)
+        return false;
+    frame->name = p2d_slice(text, colon, text.len);
+    frame->file = p2d_slice(text, 0, colon - 1);
+    return true;
+}
+
+static struct p2d_span without_offset(struct p2d_span text)
+{
+    size_t end = text.len;
+    while (end > 0 && is_hex(text.at[end - 1]))
+        end--;
+    if (end == text.len || end < 4 || memcmp(text.at + end - 3, "+0x", 3) != 0)
+        return text;
+    return p2d_slice(text, 0, end - 3);
+}
+
+struct p2d_folded_frame p2d_folded_parse_frame(struct p2d_span text, bool of_python)
+{
+    struct p2d_folded_frame frame;
+    if (of_python && parse_python(text, &frame))
+        return frame;
+    if (parse_pyspy(text, &frame) || parse_rbspy(text, &frame))
+        return frame;
+    return (struct p2d_folded_frame){.name = without_offset(text),
+                                     .file = p2d_slice(text, 0, 0)};
+}
