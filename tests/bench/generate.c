@@ -1,10 +1,11 @@
 /* generate.c - seeded profiles of any size, to measure readers with.
  *
- *     generate KIND SIZE > FILE      SIZE: bytes of text, or functions for pstats
+ *     generate KIND SIZE > FILE      SIZE: bytes of text, or functions for the last ones
  *
  * KIND of perf text: shallow, deep, wide (many functions), recursive, addresses (every address
- * its own line), processes (many programs, short-lived), events (several). Others: folded,
- * pstats. Stacks move as those of a program do: the next sample shares callers with the last,
+ * its own line), processes (many programs, short-lived), events (several). Others: folded;
+ * pstats; and shapes that break quadratic code: chain (one stack), star (perf text), ring (a
+ * cycle of calls, pstats). Stacks move as those of a program do: the next sample shares callers with the last,
  * functions call a few others each, and some are hot. The same arguments give the same bytes.
  */
 #include <inttypes.h>
@@ -218,11 +219,57 @@ static void print_pstats(unsigned functions)
     putchar('0');
 }
 
+/* ----------------------------------------------------------- extreme shapes */
+
+static void print_extreme(unsigned functions, bool chain)
+{
+    for (unsigned fn = 0; fn < functions; fn++) {
+        if (fn == 0 || !chain)
+            printf("app %u %u.%06u: 10 cycles: \n", 7u, fn / 1000000, fn % 1000000);
+        printf("\t%16x function_%u+0x0 (app)\n", 4096 + fn * 16, fn);
+        if (!chain)
+            printf("\t%16x main+0x0 (app)\n\n", 16);
+    }
+    putchar('\n');
+}
+
+static void print_ring(unsigned functions)
+{
+    name_index = calloc(functions, sizeof *name_index);
+    if (name_index == NULL)
+        exit(1);
+    putchar('{');
+    for (unsigned fn = 0; fn < functions; fn++) {
+        put_key(fn);
+        putchar(')');
+        putchar(5);
+        put_int(1);
+        put_int(2);
+        put_double(1e-6);
+        put_double(1e-6 * functions);
+        putchar('{');
+        put_key(fn == 0 ? functions - 1 : fn - 1);
+        putchar('i'); /* as the profile module has it: calls only */
+        put_u32(2);
+        putchar('0');
+    }
+    putchar('0');
+}
+
 int main(int argc, char **argv)
 {
     uint64_t size = argc == 3 ? strtoull(argv[2], NULL, 10) : 0;
     if (size > 0 && strcmp(argv[1], "pstats") == 0) {
         print_pstats((unsigned)size);
+        return ferror(stdout) != 0;
+    }
+    bool chain = argc == 3 && strcmp(argv[1], "chain") == 0;
+    if (size > 0 && (chain || strcmp(argv[1], "star") == 0)) {
+        print_extreme((unsigned)size, chain);
+        return ferror(stdout) != 0;
+    }
+    if (size > 0 && strcmp(argv[1], "ring") == 0) {
+        print_ring((unsigned)size);
         return ferror(stdout) != 0;
     }
     for (size_t i = 0; size > 0 && i < sizeof shapes / sizeof *shapes; i++)
@@ -231,6 +278,6 @@ int main(int argc, char **argv)
             return ferror(stdout) != 0;
         }
     fprintf(stderr, "usage: generate shallow|deep|wide|recursive|addresses|processes|events|"
-                    "folded|pstats SIZE\n");
+                    "folded|pstats|chain|star|ring SIZE\n");
     return 2;
 }

@@ -153,6 +153,25 @@ class Bench:
             row.add("gprof2dot", ["gprof2dot", "-f", "pstats", path])
         self.finish(path, row, "marshal.load")
 
+    def scaling(self, kind, sizes):
+        """CPU time at growing sizes: near linear is about the ratio of the sizes."""
+        if not self.wanted("scaling, " + kind):
+            return
+        print("\n### scaling, %s\n\n| functions | CPU s | x the one before | peak MiB |"
+              "\n|---|---|---|---|" % kind)
+        before = None
+        for size in sizes:
+            path = self.make(kind, size)
+            row = Row(kind)
+            row.add("prof2dot", [self.prof2dot, "-q", "-n0", "-e0", "-T", "json", path])
+            row.measure(self.options["runs"])
+            cpu, _, peak, _ = row.results["prof2dot"]
+            ratio = "%.2f" % (cpu / before) if before else ""
+            print("| %d | %s | %s | %.0f |" % (size, spell(cpu), ratio, peak / 1024))
+            before = cpu
+            os.unlink(path)
+        sys.stdout.flush()
+
     def picture(self, profile, suffix):
         title = "picture, %s to %s" % (os.path.basename(profile), suffix)
         if not self.wanted(title) or not shutil.which("dot"):
@@ -203,6 +222,8 @@ def main():
     bench.folded(100 * MEGABYTE)
     for functions in (1000, 50000, 500000):
         bench.pstats(functions)
+    for kind in ("chain", "star", "ring", "pstats"):
+        bench.scaling(kind, (50000, 100000, 200000, 400000))
     for profile in profiles:
         for suffix in ("svg", "png"):
             bench.picture(profile, suffix)
