@@ -63,11 +63,14 @@ static inline void visit_samples_of(const char *pattern, const char *format,
 static inline void visit_samples(size_t largest, void (*visit)(const struct sample *))
 {
     static const char *const corpus_patterns[][2] = {
+        {"generated/folded/*", "folded"},
+        {"generated/cross/*/*.folded", "folded"},
         {"generated/perf/*", "perf"},
         {"generated/perf-odd/*.txt", "perf"},
         {"generated/cross/*/*.perf", "perf"},
         {"generated/pstats/*", "pstats"},
         {"generated/cross/*/*.pstats", "pstats"},
+        {"public/folded/*", "folded"},
         {"public/perf/*", "perf"},
         {"public/pstats/*", "pstats"}};
     const char *corpus =
@@ -116,6 +119,18 @@ static inline char *dump_of(const struct p2d_profile *profile)
     p2d_bytes_free(&bytes);
     p2d_graph_free(graph);
     return text;
+}
+
+static inline bool same_report(const struct p2d_report *a, const struct p2d_report *b)
+{
+    bool same = a->code == b->code && strcmp(a->place, b->place) == 0 &&
+                strcmp(a->text, b->text) == 0 && strcmp(a->hint, b->hint) == 0 &&
+                a->n_warnings == b->n_warnings;
+    for (unsigned i = 0; same && i < a->n_warnings; i++)
+        same = a->warnings[i].count == b->warnings[i].count &&
+               strcmp(a->warnings[i].text, b->warnings[i].text) == 0 &&
+               strcmp(a->warnings[i].place, b->warnings[i].place) == 0;
+    return same;
 }
 
 #endif

@@ -277,20 +277,10 @@ static void skip_bad(struct reader *r, struct p2d_span line)
              shown, (const char *)line.at);
 }
 
-static void take_line(struct reader *r, struct p2d_span line)
+static void add_value(struct reader *r, struct p2d_span stack, double value)
 {
-    struct p2d_span stack = line;
-    double value, before;
-    if (is_comment(line)) {
-        r->tally->comments++;
-        return;
-    }
-    if (!cut_value(&stack, &value)) {
-        if (p2d_trim(line).len > 0)
-            skip_bad(r, line);
-        return;
-    }
     struct p2d_span shorter = stack;
+    double before;
     if (r->has_two_values && cut_value(&shorter, &before))
         stack = shorter;
     r->tally->samples++;
@@ -302,21 +292,51 @@ static void take_line(struct reader *r, struct p2d_span line)
                                              .count = 1});
 }
 
+static void take_line(struct reader *r, struct p2d_span line)
+{
+    struct p2d_span stack = line;
+    double value;
+    if (is_comment(line)) {
+        r->tally->comments++;
+        return;
+    }
+    if (!cut_value(&stack, &value)) {
+        if (p2d_trim(line).len > 0)
+            skip_bad(r, line);
+        return;
+    }
+    add_value(r, stack, value);
+}
+
 /* ------------------------------------------------------------ the whole file */
 
-static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_span head,
-                      void *state)
+/* Sums of fractions depend on the order, even where they are whole in the end. */
+static bool needs_order(const void *state)
 {
-    struct reader r = {.in = in, .b = b, .last.report = b->report, .tally = state};
+    const struct tally *t = state;
+    return t->has_fractions || t->sum > largest_exact;
+}
+
+static bool read_lines(struct p2d_input *in, struct p2d_builder *b, struct p2d_span head,
+                       struct tally *tally, bool is_part)
+{
+    struct reader r = {.in = in, .b = b, .last.report = b->report, .tally = tally};
     struct p2d_span line;
-    r.has_two_values = r.tally->has_two_values = have_two_values(head);
+    r.has_two_values = tally->has_two_values = have_two_values(head);
     r.metric = p2d_metric_of(b, p2d_span_of("samples"), P2D_UNIT_COUNT);
-    while (p2d_line(in, &line))
+    while (!(is_part && needs_order(tally)) && p2d_line(in, &line))
         take_line(&r, line);
     p2d_buffer_release(&r.last);
     p2d_vec_release(&r.path);
     p2d_vec_release(&r.memo);
     return p2d_input_ok(in);
+}
+
+/* A part that needs the others is forgotten, so reading on is of no use. */
+static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_span head,
+                      void *state)
+{
+    return read_lines(in, b, head, state, true);
 }
 
 static bool refuse(struct p2d_input *in, const struct tally *t)
@@ -354,13 +374,6 @@ static bool finish(struct p2d_input *in, void *const *states, size_t n)
     return true;
 }
 
-/* Sums of fractions depend on the order. */
-static bool needs_order(const void *state)
-{
-    const struct tally *t = state;
-    return t->has_fractions || t->sum > largest_exact;
-}
-
 static size_t boundary(struct p2d_span text, size_t from)
 {
     size_t at = p2d_find(text, from, '\n') + 1;
@@ -371,7 +384,8 @@ static bool read_folded(struct p2d_input *in, struct p2d_builder *b)
 {
     struct tally tally = {0};
     void *states[] = {&tally};
-    return read_part(in, b, p2d_peek(in, P2D_HEAD_SIZE), &tally) && finish(in, states, 1);
+    return read_lines(in, b, p2d_peek(in, P2D_HEAD_SIZE), &tally, false) &&
+           finish(in, states, 1);
 }
 
 static const struct p2d_parts parts = {.state_size = sizeof(struct tally),

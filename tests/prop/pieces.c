@@ -48,18 +48,6 @@ static struct p2d_profile *read_in_pieces(const struct sample *sample, size_t st
     return profile;
 }
 
-static bool same_report(const struct p2d_report *a, const struct p2d_report *b)
-{
-    bool same = a->code == b->code && strcmp(a->place, b->place) == 0 &&
-                strcmp(a->text, b->text) == 0 && strcmp(a->hint, b->hint) == 0 &&
-                a->n_warnings == b->n_warnings;
-    for (unsigned i = 0; same && i < a->n_warnings; i++)
-        same = a->warnings[i].count == b->warnings[i].count &&
-               strcmp(a->warnings[i].text, b->warnings[i].text) == 0 &&
-               strcmp(a->warnings[i].place, b->warnings[i].place) == 0;
-    return same;
-}
-
 static void try_sample(const struct sample *sample)
 {
     static const size_t steps[] = {1, 3, 5, 7};

@@ -66,7 +66,7 @@ static void text_that_is_no_profile_has_no_reader(void)
         "<?xml version=\"1.0\"?>\n",
         "#!/bin/sh\n",
         "digraph g { a -> b; }\n",
-        "a;b;c 10\n",
+        "a;b;c\n",
         "PK\x03\x04",
         "\177ELF\002\001",
         "Flat profile:\n\nEach sample counts as 0.01 seconds.\n",
