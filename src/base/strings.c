@@ -74,7 +74,8 @@ int p2d_span_compare(struct p2d_span a, struct p2d_span b)
 
 /* ---------------------------------------------------------------- interner */
 
-static uint32_t free_slot(const struct p2d_string_slot *slots, uint32_t mask, uint32_t hash)
+static uint32_t free_slot(const struct p2d_string_slot *slots, uint32_t mask,
+                          uint32_t hash)
 {
     uint32_t i = hash & mask;
     while (slots[i].id != 0)

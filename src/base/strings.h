@@ -49,7 +49,8 @@ int p2d_span_compare(struct p2d_span a, struct p2d_span b);
  */
 typedef uint32_t p2d_str;
 
-/* The hash beside the id: a name that is not it is passed over without being looked at. */
+/* The hash beside the id: a name that is not it is passed over without being looked at.
+ */
 struct p2d_string_slot {
     p2d_str id; /* 0: free */
     uint32_t hash;

@@ -15,7 +15,8 @@ static void group_edges(const struct p2d_graph *graph, uint32_t *first, uint32_t
 }
 
 /* Keep the numbers of components of more than one function. */
-static void mark_cycles(struct p2d_graph *graph, const uint32_t *component, uint32_t *sizes)
+static void mark_cycles(struct p2d_graph *graph, const uint32_t *component,
+                        uint32_t *sizes)
 {
     for (uint32_t v = 0; v < graph->vertices.len; v++)
         sizes[component[v]]++;

@@ -48,8 +48,8 @@ struct p2d_graph {
 void p2d_graph_from_stacks(struct p2d_graph *, struct p2d_report *);
 void p2d_graph_from_calls(struct p2d_graph *, struct p2d_report *);
 
-/* Find the cycles of more than one function, on the whole graph; then, once it is pruned and
- * sorted, number them from 1 in the order of their heaviest function. */
+/* Find the cycles of more than one function, on the whole graph; then, once it is pruned
+ * and sorted, number them from 1 in the order of their heaviest function. */
 void p2d_graph_find_cycles(struct p2d_graph *, struct p2d_report *);
 void p2d_graph_number_cycles(struct p2d_graph *, struct p2d_report *);
 

@@ -102,8 +102,8 @@ static bool same_fn(const struct p2d_function *a, const struct p2d_function *b)
 }
 
 /* The function's slot, or the free one where it belongs. */
-static struct p2d_fn_slot *fn_slot(const struct p2d_builder *b, const struct p2d_function *fn,
-                                   uint32_t hash)
+static struct p2d_fn_slot *fn_slot(const struct p2d_builder *b,
+                                   const struct p2d_function *fn, uint32_t hash)
 {
     uint32_t i = hash & b->fn_mask;
     while (b->fn_slots[i].fn != 0 &&
@@ -116,8 +116,7 @@ static struct p2d_fn_slot *fn_slot(const struct p2d_builder *b, const struct p2d
 /* Move all to a table of twice the size. */
 static bool grow_fn_slots(struct p2d_builder *b)
 {
-    uint32_t size =
-        b->fn_slots == NULL ? P2D_FIRST_CAPACITY * 4 : (b->fn_mask + 1) * 2;
+    uint32_t size = b->fn_slots == NULL ? P2D_FIRST_CAPACITY * 4 : (b->fn_mask + 1) * 2;
     if (size == 0)
         return p2d_set_error(b->report, P2D_ENOMEM, "more than 2147483648 functions");
     struct p2d_fn_slot *old = b->fn_slots;

@@ -18,12 +18,12 @@ struct p2d_fn_slot {
 struct p2d_builder {
     struct p2d_report *report;
     struct p2d_profile *profile;
-    struct p2d_map children; /* (parent, fn and gap) -> node */
-    struct p2d_map metrics;  /* (name, unit) -> metric */
-    struct p2d_map threads;  /* hash -> thread */
-    struct p2d_map pairs;    /* (thread, metric) -> a small number */
-    struct p2d_map leaves;   /* (node, that number) -> sample */
-    struct p2d_map calls;    /* (caller, callee) -> call */
+    struct p2d_map children;      /* (parent, fn and gap) -> node */
+    struct p2d_map metrics;       /* (name, unit) -> metric */
+    struct p2d_map threads;       /* hash -> thread */
+    struct p2d_map pairs;         /* (thread, metric) -> a small number */
+    struct p2d_map leaves;        /* (node, that number) -> sample */
+    struct p2d_map calls;         /* (caller, callee) -> call */
     struct p2d_fn_slot *fn_slots; /* open addressing over profile->fns */
     uint32_t fn_mask;
     uint64_t seed;

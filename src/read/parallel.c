@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -114,27 +115,51 @@ static void shift_place(char *place, size_t size, uint64_t lines)
         snprintf(colon + 1, size - (size_t)(colon + 1 - place), "%" PRIu64, line + lines);
 }
 
+/* As it is: its text is escaped already. */
+static void add_warning(struct p2d_report *to, const struct p2d_warning *warning)
+{
+    for (unsigned i = 0; i < to->n_warnings; i++)
+        if (strcmp(to->warnings[i].kind, warning->kind) == 0) {
+            to->warnings[i].count += warning->count;
+            return;
+        }
+    if (to->n_warnings < P2D_MAX_WARNINGS)
+        to->warnings[to->n_warnings++] = *warning;
+}
+
 static void merge_warnings(struct p2d_report *to, const struct p2d_report *from,
                            uint64_t lines_before)
 {
     for (unsigned i = 0; i < from->n_warnings; i++) {
         struct p2d_warning warning = from->warnings[i];
         shift_place(warning.place, sizeof warning.place, lines_before);
-        for (uint64_t n = 0; n < warning.count; n++) {
-            if (p2d_count_warning(to, warning.kind))
-                continue;
-            p2d_set_warning(to, warning.kind, warning.place, "%s", warning.text);
-        }
+        add_warning(to, &warning);
     }
 }
 
+/* Add the values of the samples to *sum. False if one is no whole number. */
+static bool add_values(const struct p2d_profile *profile, double *sum)
+{
+    for (uint32_t s = 1; s < profile->samples.len; s++) {
+        double value = profile->samples.at[s].value;
+        *sum += fabs(value);
+        if (value != trunc(value))
+            return false;
+    }
+    return true;
+}
+
+/* Whether the parts were understood, and whether their sums do not depend on the order:
+ * those of whole numbers up to 2^53 do not. */
 static bool is_good(const struct part *parts, size_t n)
 {
+    double sum = 0;
     for (size_t i = 0; i < n; i++)
         if (!p2d_ok(&parts[i].report) ||
-            parts[i].reader->parts->needs_order(parts[i].state))
+            parts[i].reader->parts->needs_order(parts[i].state) ||
+            !add_values(parts[i].builder.profile, &sum))
             return false;
-    return true;
+    return sum <= 0x1p53;
 }
 
 /* The first part's builder becomes the whole. */

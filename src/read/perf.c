@@ -263,7 +263,8 @@ static bool take_like_last(struct reader *r, struct p2d_span line)
         count_digits(line, at + 1) != l->decimals)
         return false;
     at += 1 + l->decimals;
-    if (at + 1 >= line.len || line.at[at] != ':' || line.at[at + 1] != ' ')
+    if (at + 1 >= line.len || line.at[at] != ':' || line.at[at + 1] != ' ' ||
+        p2d_perf_address_at(line, at + 3)) /* a number in the columns of an address */
         return false;
     for (at++; at < line.len && line.at[at] == ' ';)
         at++;
@@ -463,6 +464,18 @@ static bool is_hash_header(struct p2d_span line)
     return p2d_perf_untimed(line, &h) == P2D_PERF_HEADER && h.tid != -1;
 }
 
+/* What the comments in front of all samples name is known to all parts, but no more. */
+static void take_comment(struct reader *r, struct p2d_span line)
+{
+    uint32_t known = r->names.at.len;
+    r->tally->comments++;
+    p2d_perf_learn(&r->names, r->b->report, line);
+    if (r->names.at.len == known)
+        return;
+    r->tally->needs_order = true;
+    r->layout.decimals = 0;
+}
+
 static void take_text(struct reader *r, struct p2d_span line)
 {
     struct p2d_perf_header h;
@@ -478,9 +491,7 @@ static void take_text(struct reader *r, struct p2d_span line)
     } else if (kind == P2D_PERF_RECORD) {
         take_record(r, line);
     } else if (line.at[0] == '#' && !is_hash_header(line)) {
-        r->tally->comments++;
-        r->tally->needs_order |= r->is_open || r->tally->samples > 0;
-        p2d_perf_learn(&r->names, r->b->report, line);
+        take_comment(r, line);
     } else if (loose && (entry = p2d_perf_entry_of(&r->stack, line)) != 0) {
         take_frame(r, entry);
     } else {
@@ -500,20 +511,21 @@ static void take_line(struct reader *r, struct p2d_span line)
     }
 }
 
-/* Whether a last line without a newline is certainly whole: it was seen before, or its
- * parentheses close. A name that is cut would be another function. */
+/* Whether a last line without a newline is certainly whole: its parentheses close, or it
+ * was seen before. A name that is cut would be another function. */
 static bool is_whole(struct reader *r, struct p2d_span line)
 {
     uint32_t ignored;
     size_t depth = 0, opened = 0;
-    if (p2d_perf_cache_find(&r->stack.cache, line, &ignored) != 0)
-        return true;
     for (size_t i = 0; i < line.len; i++) {
         opened += line.at[i] == '(';
         depth += line.at[i] == '(';
         depth -= line.at[i] == ')';
     }
-    return opened > 0 && depth == 0 && line.at[line.len - 1] == ')';
+    if (opened > 0 && depth == 0 && line.at[line.len - 1] == ')')
+        return true;
+    r->tally->needs_order = true; /* the parts before may have seen it */
+    return p2d_perf_cache_find(&r->stack.cache, line, &ignored) != 0;
 }
 
 /* ------------------------------------------------------------ the whole file */
@@ -608,8 +620,10 @@ static bool read_lines(struct reader *r)
 static void learn_from_head(struct reader *r, struct p2d_span head)
 {
     struct p2d_span line;
+    struct p2d_perf_header h;
     while (p2d_cut(&head, '\n', &line))
-        if (line.len > 0 && line.at[0] == '#')
+        if (line.len > 0 && line.at[0] == '#' && !is_hash_header(line) &&
+            p2d_perf_timed(&r->names, line, &h) == P2D_PERF_OTHER)
             p2d_perf_learn(&r->names, r->b->report, line);
         else if (line.len > 0 && line.at[0] != '\r')
             return;
@@ -627,8 +641,8 @@ static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_sp
     r.tally->lines = in->line;
     r.tally->frames = r.stack.frames;
     r.tally->parsed = r.stack.parsed;
-    r.tally->needs_order |= r.stack.asked_for_home || r.maybe_is_header ||
-                            (in->unterminated && r.stack.without_modules);
+    r.tally->needs_order |= r.stack.asked_for_home || r.stack.asked_for_modules ||
+                            r.maybe_is_header || p2d_perf_is_recording(head);
     release(&r);
     return good;
 }

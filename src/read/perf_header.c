@@ -523,6 +523,14 @@ void p2d_perf_names_release(struct p2d_perf_names *names)
     p2d_arena_release(&names->arena);
 }
 
+static bool is_known(const struct p2d_perf_names *names, struct p2d_span name)
+{
+    for (uint32_t i = 0; i < names->at.len; i++)
+        if (p2d_span_equal(names->at.at[i], name))
+            return true;
+    return false;
+}
+
 void p2d_perf_learn(struct p2d_perf_names *names, struct p2d_report *report,
                     struct p2d_span comment)
 {
@@ -534,7 +542,8 @@ void p2d_perf_learn(struct p2d_perf_names *names, struct p2d_report *report,
     if (end == NULL)
         return;
     name.len = (size_t)(end - name.at);
-    if (p2d_find(name, 0, ' ') == name.len || names->at.len == MAX_NAMES)
+    if (p2d_find(name, 0, ' ') == name.len || names->at.len == MAX_NAMES ||
+        is_known(names, name))
         return;
     unsigned char *copy = p2d_arena_alloc(&names->arena, report, name.len);
     if (copy == NULL)

@@ -87,7 +87,7 @@ void p2d_perf_mark_inlined(struct p2d_perf_stack *stack)
 
 /* Whether the line may belong to the last frame: that has no module yet, but this line
  * ends as frames do here. */
-static bool goes_on(const struct p2d_perf_stack *stack, struct p2d_span line)
+static bool goes_on(struct p2d_perf_stack *stack, struct p2d_span line)
 {
     if (stack->lines.len == 0)
         return false;
@@ -95,8 +95,10 @@ static bool goes_on(const struct p2d_perf_stack *stack, struct p2d_span line)
     const struct p2d_perf_entry *last = entry_at(stack, i);
     if (last->has_module || is_inlined(stack, i) || last->line == NULL)
         return false;
-    return stack->without_modules ? p2d_perf_ends_in_offset(line)
-                                  : p2d_perf_ends_in_module(line);
+    bool in_offset = p2d_perf_ends_in_offset(line);
+    bool in_module = p2d_perf_ends_in_module(line);
+    stack->asked_for_modules |= !stack->without_modules && in_offset != in_module;
+    return stack->without_modules ? in_offset : in_module;
 }
 
 bool p2d_perf_continue(struct p2d_perf_stack *stack, struct p2d_span line)
@@ -164,7 +166,7 @@ static void resolve_run(struct p2d_perf_stack *stack, uint32_t begin, uint32_t e
     bool closed = is_closed(stack, begin, end);
     p2d_str module = closed ? entry_at(stack, end)->module
                             : home_of(stack, entry_at(stack, end - 1)->name);
-    for (uint32_t i = begin; i < end; i++) {
+    for (uint32_t i = end; i-- > begin;) {
         const struct p2d_perf_entry *e = entry_at(stack, i);
         if (closed && (e->fn == 0 || e->fn_module != module))
             learn_home(stack, e->name, module);

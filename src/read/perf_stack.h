@@ -27,8 +27,9 @@ struct p2d_perf_stack {
     struct p2d_map homes;                /* name -> the only module it was seen in */
     struct p2d_buffer joined;            /* a line whose symbol holds a newline */
     uint64_t frames, parsed;             /* all, and those that were not in the cache */
-    bool asked_for_home;  /* a frame's module was taken from frames before */
-    bool without_modules; /* frames without a module were seen */
+    bool without_modules;                /* frames without a module were seen */
+    bool asked_for_home;    /* a frame's module was taken from frames before */
+    bool asked_for_modules; /* no such frames were, and that made a difference */
 };
 void p2d_perf_stack_init(struct p2d_perf_stack *, struct p2d_builder *);
 void p2d_perf_stack_release(struct p2d_perf_stack *);
