@@ -395,6 +395,7 @@ static const struct p2d_parts parts = {.state_size = sizeof(struct tally),
                                        .needs_order = needs_order};
 
 const struct p2d_reader p2d_read_folded = {.name = "folded",
+                                           .other_name = "collapse",
                                            .title = "folded stacks, as for flame graphs",
                                            .probe = probe,
                                            .read = read_folded,

@@ -29,8 +29,9 @@ struct p2d_parts {
 };
 
 struct p2d_reader {
-    const char *name;  /* -f NAME */
-    const char *title; /* one line for --list-formats */
+    const char *name;       /* -f NAME */
+    const char *other_name; /* gprof2dot's name for it, also taken; or NULL */
+    const char *title;      /* one line for --list-formats */
     /* Pure; looks at up to P2D_HEAD_SIZE bytes. */
     int (*probe)(struct p2d_span head);
     /* False after p2d_fail(). Owns nothing beyond the call. */

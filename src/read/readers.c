@@ -12,7 +12,9 @@ const struct p2d_reader *const p2d_readers[] = {READERS(LIST) NULL};
 const struct p2d_reader *p2d_reader_named(const char *name)
 {
     for (size_t i = 0; p2d_readers[i] != NULL; i++)
-        if (strcmp(p2d_readers[i]->name, name) == 0)
+        if (strcmp(p2d_readers[i]->name, name) == 0 ||
+            (p2d_readers[i]->other_name != NULL &&
+             strcmp(p2d_readers[i]->other_name, name) == 0))
             return p2d_readers[i];
     return NULL;
 }
