@@ -98,6 +98,9 @@ struct p2d_span p2d_rest(struct p2d_input *in)
     return p2d_peek(in, SIZE_MAX);
 }
 
+/* No line of text is so long; /dev/zero is one without end. */
+static const size_t max_line = (size_t)256 << 20;
+
 /* The end of the next line in the buffer, past its newline; 0 if there is nothing left.
  */
 static size_t find_line(struct p2d_input *in, bool *terminated)
@@ -112,6 +115,12 @@ static size_t find_line(struct p2d_input *in, bool *terminated)
         if (newline != NULL)
             return (size_t)(newline - start) + 1;
         searched = have;
+        if (have > max_line) {
+            p2d_set_place(in->report, "%s:%" PRIu64, in->name, in->line + 1);
+            p2d_set_error(in->report, P2D_EFORMAT, "a line is longer than %zu MiB",
+                          max_line >> 20);
+            p2d_set_hint(in->report, "is this text at all?");
+        }
         if (!fill(in, 0))
             return p2d_input_ok(in) ? have : 0;
     }

@@ -628,6 +628,13 @@ static void read_all(struct pstats *p, struct p2d_span bytes)
 static bool read_pstats(struct p2d_input *in, struct p2d_builder *b)
 {
     p2d_set_shape(b, P2D_CALLS);
+    /* Before all of it is read: it may have no end. */
+    struct p2d_span head = p2d_peek(in, 1);
+    if (head.len > 0 && (head.at[0] & 0x7F) != '{') {
+        p2d_fail_at(in, in->offset, "this does not begin with a dict");
+        p2d_set_hint(in->report, "this is not a profile of Python");
+        return false;
+    }
     struct pstats p = {.in = in, .b = b};
     p.metric = p2d_metric_of(b, p2d_span_of("time"), P2D_UNIT_SECONDS);
     struct p2d_span bytes = p2d_rest(in);

@@ -89,22 +89,6 @@ static const struct p2d_attribute *finish(struct pen *pen)
 
 /* ------------------------------------------------------------------- title */
 
-static void put_origin(struct p2d_buffer *out, const struct p2d_profile *profile)
-{
-    if (profile->origins.len == 0)
-        return;
-    struct p2d_span name = p2d_text(profile, profile->origins.at[0].name);
-    for (size_t i = name.len; i-- > 0;)
-        if (name.at[i] == '/') {
-            name = p2d_slice(name, i + 1, name.len);
-            break;
-        }
-    p2d_put_printable(out, name, 200);
-    if (profile->origins.len > 1)
-        p2d_putf(out, " and %u more", profile->origins.len - 1);
-    p2d_puts(out, ": ");
-}
-
 static void put_title(struct p2d_buffer *out, const struct p2d_view *view)
 {
     const struct p2d_graph *g = view->graph;
@@ -113,7 +97,6 @@ static void put_title(struct p2d_buffer *out, const struct p2d_view *view)
         p2d_put_printable(out, p2d_span_of(view->look->title), 4000);
         return;
     }
-    put_origin(out, g->profile);
     p2d_put_printable(out, p2d_text(g->profile, metric->name), 200);
     p2d_puts(out, ", total ");
     p2d_put_value(out, metric->unit, g->sum);
