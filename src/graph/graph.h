@@ -53,8 +53,8 @@ void p2d_graph_from_calls(struct p2d_graph *, struct p2d_report *);
 void p2d_graph_find_cycles(struct p2d_graph *, struct p2d_report *);
 void p2d_graph_number_cycles(struct p2d_graph *, struct p2d_report *);
 
-/* Leave out what is below the thresholds (fractions of the whole). Kept vertices and,
- * between shown vertices, nothing else stays. */
+/* Leave out what is below the thresholds (fractions of the whole), but for vertices that
+ * were asked for by name, and calls of what is left out. */
 void p2d_graph_prune(struct p2d_graph *, double node_threshold, double edge_threshold,
                      struct p2d_report *);
 
