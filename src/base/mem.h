@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/report.h"
 
@@ -43,6 +44,13 @@ void p2d_delete(void *);
     (p2d_vec_reserve(vec, report, 1u)                              \
          ? ((void)((vec)->at[(vec)->len++] = (__VA_ARGS__)), true) \
          : false)
+
+/* Make at[index] exist, with zeros up to it: true, or false and an error. */
+#define p2d_vec_reach(vec, report, index)                                               \
+    ((index) < (vec)->len || (p2d_vec_reserve(vec, report, (index) + 1 - (vec)->len) && \
+                              (memset((vec)->at + (vec)->len, 0,                        \
+                                      ((index) + 1 - (vec)->len) * sizeof *(vec)->at),  \
+                               (vec)->len = (index) + 1, true)))
 
 #define p2d_vec_release(vec) \
     (p2d_delete((vec)->at), (void)((vec)->at = NULL), (void)((vec)->len = (vec)->cap = 0))

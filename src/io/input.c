@@ -188,31 +188,37 @@ static void place_of(const struct p2d_input *in, char *out, size_t size)
         snprintf(out, size, "%s@0x%" PRIx64, in->name, in->item);
 }
 
+P2D_PRINTF(3, 0)
+static bool fail_with(struct p2d_input *in, const char *place, const char *format,
+                      va_list arguments)
+{
+    char text[512];
+    vsnprintf(text, sizeof text, format, arguments);
+    if (p2d_input_ok(in))
+        p2d_set_place(in->report, "%s", place);
+    return p2d_set_error(in->report, P2D_EFORMAT, "%s", text);
+}
+
 bool p2d_fail(struct p2d_input *in, const char *format, ...)
 {
-    if (!p2d_input_ok(in))
-        return false;
-    char text[512], place[256];
+    char place[256];
     va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
     place_of(in, place, sizeof place);
-    p2d_set_place(in->report, "%s", place);
-    return p2d_set_error(in->report, P2D_EFORMAT, "%s", text);
+    va_start(arguments, format);
+    fail_with(in, place, format, arguments);
+    va_end(arguments);
+    return false;
 }
 
 bool p2d_fail_at(struct p2d_input *in, uint64_t offset, const char *format, ...)
 {
-    if (!p2d_input_ok(in))
-        return false;
-    char text[512];
+    char place[256];
     va_list arguments;
+    snprintf(place, sizeof place, "%s@0x%" PRIx64, in->name, offset);
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    fail_with(in, place, format, arguments);
     va_end(arguments);
-    p2d_set_place(in->report, "%s@0x%" PRIx64, in->name, offset);
-    return p2d_set_error(in->report, P2D_EFORMAT, "%s", text);
+    return false;
 }
 
 void p2d_warn(struct p2d_input *in, const char *kind, const char *format, ...)

@@ -277,19 +277,6 @@ p2d_call_id p2d_call_of(struct p2d_builder *b, p2d_fn caller, p2d_fn callee)
     return *slot = id;
 }
 
-/* Room for `index` in a column, filled with zeros. */
-static bool reach(p2d_costs *costs, uint32_t index, struct p2d_report *report)
-{
-    if (index < costs->len)
-        return true;
-    uint32_t extra = index + 1 - costs->len;
-    if (!p2d_vec_reserve(costs, report, extra))
-        return false;
-    memset(costs->at + costs->len, 0, extra * sizeof *costs->at);
-    costs->len += extra;
-    return true;
-}
-
 static void add_cost(struct p2d_builder *b, p2d_costs *costs, uint32_t index,
                      struct p2d_cost cost)
 {
@@ -297,7 +284,7 @@ static void add_cost(struct p2d_builder *b, p2d_costs *costs, uint32_t index,
         p2d_set_error(b->report, P2D_EFORMAT, "a cost is not a finite number");
         return;
     }
-    if (!reach(costs, index, b->report))
+    if (!p2d_vec_reach(costs, b->report, index))
         return;
     costs->at[index].self += cost.self;
     costs->at[index].total += cost.total;

@@ -207,13 +207,8 @@ static p2d_fn new_fn(struct reader *r, p2d_str text)
 static p2d_fn fn_of(struct reader *r, struct p2d_span text)
 {
     p2d_str id = p2d_name(r->b, text);
-    if (id >= r->memo.len) {
-        uint32_t extra = id + 1 - r->memo.len;
-        if (!p2d_vec_reserve(&r->memo, r->b->report, extra))
-            return 0;
-        memset(r->memo.at + r->memo.len, 0, extra * sizeof *r->memo.at);
-        r->memo.len += extra;
-    }
+    if (!p2d_vec_reach(&r->memo, r->b->report, id))
+        return 0;
     p2d_fn *fn = r->of_python ? &r->memo.at[id].python_fn : &r->memo.at[id].fn;
     if (*fn == 0)
         *fn = new_fn(r, id);

@@ -112,13 +112,8 @@ static int probe(struct p2d_span head)
 /* The place of an index, made if it is not there yet; NULL when memory runs out. */
 static uint32_t *memo_at(struct memo *memo, struct p2d_report *report, uint32_t index)
 {
-    if (index >= memo->len) {
-        uint32_t extra = index + 1 - memo->len;
-        if (!p2d_vec_reserve(memo, report, extra))
-            return NULL;
-        memset(memo->at + memo->len, 0, extra * sizeof *memo->at);
-        memo->len = index + 1;
-    }
+    if (!p2d_vec_reach(memo, report, index))
+        return NULL;
     return &memo->at[index];
 }
 
