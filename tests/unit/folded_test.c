@@ -1,4 +1,5 @@
 /* folded_test.c - the reader of folded stacks: frames, lines, whole files. */
+#include "show.h"
 #include "tap.h"
 
 #include <stdarg.h>
@@ -12,28 +13,9 @@
 
 extern const struct p2d_reader p2d_read_folded;
 
-#define SPAN(literal) \
-    ((struct p2d_span){(const unsigned char *)(literal), sizeof(literal) - 1})
-
 /* ----------------------------------------------------------------- helpers */
 
-static char shown[16384];
 static struct p2d_report report;
-
-static void show(const char *format, ...) P2D_PRINTF(1, 2);
-static void show(const char *format, ...)
-{
-    size_t used = strlen(shown);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(shown + used, sizeof shown - used, format, arguments);
-    va_end(arguments);
-}
-
-static void show_span(struct p2d_span s)
-{
-    show("%.*s", (int)s.len, (const char *)s.at);
-}
 
 /* "NAME@FILE". */
 static const char *frame_of(const char *text, bool of_python)

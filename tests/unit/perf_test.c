@@ -1,4 +1,5 @@
 /* perf_test.c - the reader of perf script's text, line by line and as a whole. */
+#include "show.h"
 #include "tap.h"
 
 #include <stdarg.h>
@@ -11,28 +12,9 @@
 
 extern const struct p2d_reader p2d_read_perf;
 
-#define SPAN(literal) \
-    ((struct p2d_span){(const unsigned char *)(literal), sizeof(literal) - 1})
-
 /* ----------------------------------------------------------------- helpers */
 
-static char shown[8192];
 static struct p2d_report report;
-
-static void show(const char *format, ...) P2D_PRINTF(1, 2);
-static void show(const char *format, ...)
-{
-    size_t used = strlen(shown);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(shown + used, sizeof shown - used, format, arguments);
-    va_end(arguments);
-}
-
-static void show_span(struct p2d_span s)
-{
-    show("%.*s", (int)s.len, (const char *)s.at);
-}
 
 /* "COMM|PID/TID|PERIOD|EVENT|PLACE", or what the line is instead. */
 static const char *header_of(const struct p2d_perf_names *names, struct p2d_span line)
