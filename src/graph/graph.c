@@ -165,5 +165,6 @@ void p2d_graph_free(struct p2d_graph *graph)
         return;
     p2d_vec_release(&graph->vertices);
     p2d_vec_release(&graph->edges);
+    p2d_vec_release(&graph->chains);
     p2d_delete(graph);
 }

@@ -9,6 +9,14 @@
 
 #include "model/profile.h"
 
+/* The same function or call in the profile that this one is compared with. */
+enum p2d_presence { P2D_IN_BOTH = 0, P2D_ONLY_AFTER, P2D_ONLY_BEFORE };
+struct p2d_before {
+    double self, total;
+    struct p2d_count calls;
+    enum p2d_presence presence;
+};
+
 struct p2d_vertex {
     p2d_fn fn;
     double self, total; /* as the input has them, or exact from stacks; in the unit */
@@ -17,7 +25,11 @@ struct p2d_vertex {
     uint32_t
         cycle; /* functions that call each other in a circle have one number; 0: none */
     bool kept; /* asked for by name: never left out */
-    bool total_estimated; /* the input does not say; derived */
+    bool total_estimated;     /* the input does not say; derived */
+    struct p2d_before before; /* where graph->compares */
+    /* A chain of functions in one box: graph->chains[chain .. + chain_length), from the
+     * caller down; .fn is the first, .self and .total are those of the whole chain. */
+    uint32_t chain, chain_length; /* 0, 0: one function only */
 };
 
 struct p2d_edge {
@@ -26,8 +38,10 @@ struct p2d_edge {
     double total;
     struct p2d_count calls, primitive;
     uint64_t samples;
-    bool estimated; /* the cost is derived, not in the input */
-    bool residual;  /* functions between the two were left out */
+    bool estimated;           /* the cost is derived, not in the input */
+    bool residual;            /* functions between the two were left out */
+    bool back;                /* leads up, towards the root: drawn against the flow */
+    struct p2d_before before; /* where graph->compares */
 };
 
 struct p2d_graph {
@@ -41,6 +55,10 @@ struct p2d_graph {
     P2D_VEC(struct p2d_vertex) vertices; /* heaviest total first, ties by name */
     P2D_VEC(struct p2d_edge) edges; /* heaviest total first, ties by caller and callee */
     uint32_t all_vertices, all_edges; /* before pruning */
+    P2D_VEC(p2d_fn) chains;           /* see p2d_vertex.chain */
+    /* A comparison: vertices and edges hold both sides, and these are the wholes. */
+    bool compares, normalised;
+    double whole_before, sum_before;
 };
 
 /* The functions and calls of one metric, unsorted and unpruned, from either shape. Parts

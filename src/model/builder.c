@@ -163,6 +163,29 @@ p2d_metric p2d_metric_of(struct p2d_builder *b, struct p2d_span name, enum p2d_u
     return *slot;
 }
 
+void p2d_prefer_metric(struct p2d_builder *b, p2d_metric metric)
+{
+    if (p2d_ok(b->report))
+        b->profile->preferred = metric;
+}
+
+void p2d_set_command(struct p2d_builder *b, struct p2d_span command)
+{
+    if (p2d_ok(b->report) && p2d_text(b->profile, b->profile->command).len == 0)
+        b->profile->command = p2d_name(b, command);
+}
+
+void p2d_add_note(struct p2d_builder *b, struct p2d_span text)
+{
+    p2d_str note = p2d_name(b, text);
+    if (!p2d_ok(b->report))
+        return;
+    for (uint32_t i = 0; i < b->profile->notes.len; i++)
+        if (b->profile->notes.at[i] == note)
+            return;
+    (void)p2d_vec_push(&b->profile->notes, b->report, note);
+}
+
 static bool same_thread(const struct p2d_thread_info *a, const struct p2d_thread_info *b)
 {
     return a->comm == b->comm && a->pid == b->pid && a->tid == b->tid;

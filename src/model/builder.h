@@ -46,6 +46,12 @@ p2d_str p2d_name(struct p2d_builder *, struct p2d_span);
 p2d_fn p2d_fn_of(struct p2d_builder *, struct p2d_function);
 /* Any time, even late. */
 p2d_metric p2d_metric_of(struct p2d_builder *, struct p2d_span name, enum p2d_unit);
+/* The file says which metric is the main one. */
+void p2d_prefer_metric(struct p2d_builder *, p2d_metric);
+/* What was profiled, as the file has it. The first one stays. */
+void p2d_set_command(struct p2d_builder *, struct p2d_span);
+/* A line that the picture should say: "sampled at 99 Hz". Said twice is said once. */
+void p2d_add_note(struct p2d_builder *, struct p2d_span);
 p2d_thread p2d_thread_of(struct p2d_builder *, struct p2d_thread_info);
 
 /* Stacks: put frames together, then ask for the context of the innermost one. */

@@ -41,7 +41,10 @@ p2d_metric p2d_copy_metric(struct p2d_copy *copy, p2d_metric metric)
         return copy->metrics[metric];
     const struct p2d_metric_column *column = &copy->from->metrics.at[metric];
     struct p2d_span name = p2d_text(copy->from, column->name);
-    return copy->metrics[metric] = p2d_metric_of(copy->to, name, column->unit);
+    copy->metrics[metric] = p2d_metric_of(copy->to, name, column->unit);
+    if (copy->from->preferred == metric)
+        p2d_prefer_metric(copy->to, copy->metrics[metric]);
+    return copy->metrics[metric];
 }
 
 p2d_thread p2d_copy_thread(struct p2d_copy *copy, p2d_thread thread)
@@ -60,6 +63,9 @@ void p2d_copy_origins(struct p2d_copy *copy)
         origin.name = copy_text(copy, origin.name);
         (void)p2d_vec_push(&copy->to->profile->origins, copy->to->report, origin);
     }
+    p2d_set_command(copy->to, p2d_text(copy->from, copy->from->command));
+    for (uint32_t i = 0; i < copy->from->notes.len; i++)
+        p2d_add_note(copy->to, p2d_text(copy->from, copy->from->notes.at[i]));
 }
 
 void p2d_copy_fn_numbers(struct p2d_copy *copy, p2d_fn fn)

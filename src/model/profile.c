@@ -13,6 +13,7 @@ void p2d_profile_free(struct p2d_profile *p)
     }
     p2d_strings_release(&p->strings);
     p2d_vec_release(&p->origins);
+    p2d_vec_release(&p->notes);
     p2d_vec_release(&p->fns);
     p2d_vec_release(&p->metrics);
     p2d_vec_release(&p->threads);
@@ -74,6 +75,8 @@ static bool measures_work(const struct p2d_profile *profile, p2d_metric metric)
 p2d_metric p2d_default_metric(const struct p2d_profile *profile)
 {
     p2d_metric best = 0;
+    if (profile->preferred != 0)
+        return profile->preferred;
     bool best_works = false;
     for (p2d_metric m = 1; m < profile->metrics.len; m++) {
         bool works = measures_work(profile, m);

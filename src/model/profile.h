@@ -88,6 +88,9 @@ struct p2d_profile {
     const char *format; /* the reader's name */
     struct p2d_strings strings;
     P2D_VEC(struct p2d_origin) origins;
+    P2D_VEC(p2d_str) notes; /* what a picture should say of the data, a line each */
+    p2d_str command;        /* what was profiled; "" if unknown */
+    p2d_metric preferred;   /* the metric that the file itself names as the main one */
     P2D_VEC(struct p2d_function) fns;
     P2D_VEC(struct p2d_metric_column) metrics; /* from 1 */
     P2D_VEC(struct p2d_thread_info) threads;
@@ -118,8 +121,9 @@ struct p2d_fn_calls p2d_fn_calls_at(const struct p2d_profile *, p2d_fn);
  * sum of self costs is the only total that neither threads nor recursion can inflate. */
 double p2d_whole(const struct p2d_profile *, p2d_metric);
 
-/* The metric that is drawn when nobody chooses: the one with the largest total among the
- * clock events, else among the hardware events, else the largest; 0 if there is none. */
+/* The metric that is drawn when nobody chooses: the one that the file prefers, else the
+ * one with the largest total among the clock events, else among the hardware events, else
+ * the largest; 0 if there is none. */
 p2d_metric p2d_default_metric(const struct p2d_profile *);
 
 /* The metric with this name; 0 if there is none. A name without its modifiers ("cycles"
