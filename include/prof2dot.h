@@ -215,6 +215,11 @@ P2D_API double p2d_graph_total(const struct p2d_graph *);
 
 /* ------------------------------------------------------------------ output */
 
+enum p2d_style {
+    P2D_STYLE_MODERN = 0, /* for reading: self as fill, total as width, real units */
+    P2D_STYLE_CLASSIC     /* gprof2dot's labels, thresholds and colour maps */
+};
+
 enum p2d_color_by { P2D_COLOR_BY_TOTAL = 0, P2D_COLOR_BY_SELF };
 
 enum p2d_colormap {
@@ -236,6 +241,7 @@ enum p2d_label {
 };
 
 struct p2d_look {
+    enum p2d_style style;
     enum p2d_color_by color_by; /* nodes; edges always go by total */
     enum p2d_colormap colormap;
     double skew;         /* 0: 1, no skew; < 1 gives small shares more colour */

@@ -26,6 +26,7 @@ enum option_id {
     OPT_EVENT,
     OPT_LIST_EVENTS,
     OPT_LIST_FORMATS,
+    OPT_STYLE,
     OPT_COLOR_BY,
     OPT_TITLE,
     OPT_SORT,
@@ -82,6 +83,7 @@ static const struct entry entries[] = {
     {OPT_TITLE, "title", "TEXT", "title of the picture"},
 
     {0, NULL, NULL, "Colour"},
+    {OPT_STYLE, "style", "modern|classic", "the look; classic is gprof2dot's [modern]"},
     {OPT_COLOR_BY, "color-by", "total|self", "what the colour of a box stands for [total]"},
     {OPT_COLOR_NODES_BY_SELFTIME, "color-nodes-by-selftime", NULL, "the same as --color-by self"},
     {OPT_COLOR_NODES_BY_SELFTIME, "colour-nodes-by-selftime", NULL, NULL},
@@ -250,6 +252,12 @@ static bool parse_color_by(const char *text, enum p2d_color_by *by)
     return strcmp(text, "self") == 0 || strcmp(text, "total") == 0;
 }
 
+static bool parse_style(const char *text, enum p2d_style *style)
+{
+    *style = strcmp(text, "classic") == 0 ? P2D_STYLE_CLASSIC : P2D_STYLE_MODERN;
+    return strcmp(text, "classic") == 0 || strcmp(text, "modern") == 0;
+}
+
 /* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
 static bool parse_total(const char *text, enum p2d_total_method *method)
 {
@@ -377,6 +385,9 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
     case 'c':
         return parse_colormap(value, &c->look.colormap) ||
                usage(r, "-c takes color, pink, gray, bw or print, not \"", value, "\"");
+    case OPT_STYLE:
+        return parse_style(value, &c->look.style) ||
+               usage(r, "--style takes modern or classic, not \"", value, "\"");
     case OPT_COLOR_BY:
         return parse_color_by(value, &c->look.color_by) ||
                usage(r, "--color-by takes total or self, not \"", value, "\"");
