@@ -1,0 +1,158 @@
+/* mapped.c - functions of addresses, by the object file that is mapped there. */
+#include "read/mapped.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/number.h"
+
+void p2d_mapped_init(struct p2d_mapped *m, struct p2d_builder *b)
+{
+    *m = (struct p2d_mapped){.b = b, .is_sorted = true};
+}
+
+void p2d_mapped_release(struct p2d_mapped *m)
+{
+    p2d_vec_release(&m->mappings);
+    p2d_map_release(&m->fns);
+}
+
+void p2d_add_mapping(struct p2d_mapped *m, struct p2d_mapping mapping)
+{
+    m->is_sorted &= m->mappings.len == 0 ||
+                    m->mappings.at[m->mappings.len - 1].begin <= mapping.begin;
+    m->has_files |= mapping.path.len > 0;
+    (void)p2d_vec_push(&m->mappings, m->b->report, mapping);
+}
+
+/* ---------------------------------------------------------- /proc/PID/maps */
+
+/* Cut a word off the front, and the blanks around it. */
+static struct p2d_span take_word(struct p2d_span *line)
+{
+    *line = p2d_trim(*line);
+    size_t end = 0;
+    while (end < line->len && line->at[end] != ' ' && line->at[end] != '\t')
+        end++;
+    struct p2d_span word = p2d_slice(*line, 0, end);
+    *line = p2d_trim(p2d_slice(*line, end, line->len));
+    return word;
+}
+
+static bool parse_range(struct p2d_span word, struct p2d_mapping *mapping)
+{
+    size_t dash = p2d_find(word, 0, '-');
+    return p2d_parse_hex(p2d_slice(word, 0, dash), &mapping->begin) &&
+           p2d_parse_hex(p2d_slice(word, dash + 1, word.len), &mapping->end) &&
+           mapping->begin < mapping->end;
+}
+
+/* "/path (deleted)" was there once. */
+static struct p2d_span without_deleted(struct p2d_span path)
+{
+    return p2d_ends_with(path, " (deleted)") ? p2d_slice(path, 0, path.len - 10) : path;
+}
+
+bool p2d_add_maps_line(struct p2d_mapped *m, struct p2d_span line)
+{
+    struct p2d_mapping mapping = {0};
+    struct p2d_span word = take_word(&line);
+    bool is_short = p2d_ends_with(word, ":");
+    if (!parse_range(p2d_slice(word, 0, word.len - is_short), &mapping))
+        return false;
+    if (!is_short) {
+        struct p2d_span access = take_word(&line);
+        if (access.len < 3 || !p2d_parse_hex(take_word(&line), &mapping.offset))
+            return false;
+        take_word(&line); /* the device */
+        take_word(&line); /* the inode */
+        if (access.at[2] != 'x')
+            return true;
+    }
+    mapping.path = without_deleted(line);
+    p2d_add_mapping(m, mapping);
+    return true;
+}
+
+/* ------------------------------------------------------------------ looking up */
+
+static int by_begin(const void *left, const void *right)
+{
+    const struct p2d_mapping *a = left, *b = right;
+    return a->begin < b->begin ? -1 : a->begin > b->begin;
+}
+
+/* The mapping that begins last at or before the address, if it reaches so far. */
+static const struct p2d_mapping *mapping_at(struct p2d_mapped *m, uint64_t address)
+{
+    if (!m->is_sorted)
+        qsort(m->mappings.at, m->mappings.len, sizeof *m->mappings.at, by_begin);
+    m->is_sorted = true;
+    uint32_t low = 0, high = m->mappings.len;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (m->mappings.at[middle].begin <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const struct p2d_mapping *found = low > 0 ? &m->mappings.at[low - 1] : NULL;
+    return found != NULL && address < found->end ? found : NULL;
+}
+
+struct p2d_span p2d_base_name(struct p2d_span path)
+{
+    for (size_t i = path.len; i-- > 0;)
+        if (path.at[i] == '/' && i + 1 < path.len)
+            return p2d_slice(path, i + 1, path.len);
+    return path;
+}
+
+static p2d_fn unnamed(struct p2d_mapped *m, const struct p2d_mapping *mapping,
+                      uint64_t address)
+{
+    struct p2d_buffer name = {.report = m->b->report};
+    struct p2d_function fn = {0};
+    m->n_unnamed++;
+    if (mapping != NULL && mapping->path.len > 0) {
+        struct p2d_span base = p2d_base_name(mapping->path);
+        p2d_put(&name, base.at, base.len);
+        p2d_putc(&name, '+');
+        address = address - mapping->begin + mapping->offset;
+        fn.module = p2d_name(m->b, mapping->path);
+    }
+    p2d_putf(&name, "0x%" PRIx64, address);
+    fn.name = p2d_name(m->b, (struct p2d_span){name.at, name.len});
+    p2d_buffer_release(&name);
+    return p2d_fn_of(m->b, fn);
+}
+
+p2d_fn p2d_fn_in(struct p2d_mapped *m, const struct p2d_mapping *mapping,
+                 uint64_t address)
+{
+    return unnamed(m, mapping, address);
+}
+
+p2d_fn p2d_fn_at(struct p2d_mapped *m, uint64_t address)
+{
+    uint32_t *slot = p2d_map_at(&m->fns, m->b->report, address);
+    if (slot == NULL)
+        return 0;
+    if (*slot != 0)
+        return *slot;
+    p2d_fn fn = p2d_fn_in(m, mapping_at(m, address), address);
+    return *slot = fn;
+}
+
+void p2d_mapped_warn(const struct p2d_mapped *m, const char *input_name)
+{
+    if (m->n_unnamed > 0 && m->has_files)
+        p2d_set_warning(m->b->report, "addresses without names", input_name,
+                        "%" PRIu64 " addresses have no names in it", m->n_unnamed);
+    else if (m->n_unnamed > 0)
+        p2d_set_warning(m->b->report, "addresses without files", input_name,
+                        "%" PRIu64 " addresses have no names, and no object files are "
+                        "named to look them up in",
+                        m->n_unnamed);
+}

@@ -1,0 +1,116 @@
+/* pprof_frames.c - pprof's drop_frames: functions that hide what they call.
+ *
+ * The expressions are part of the file, so those that could take a matcher's time or
+ * memory (long ones, counted repeats, back-references) are not used.
+ * Reference: profile/prune.go of github.com/google/pprof.
+ */
+#include "read/pprof_frames.h"
+
+#include <regex.h>
+#include <stdio.h>
+
+enum { LONGEST_PATTERN = 8192, MOST_GROUPS = 200, LONGEST_NAME = 1024 };
+
+static bool is_tame(struct p2d_span pattern)
+{
+    size_t groups = 0;
+    for (size_t i = 0; i < pattern.len; i++) {
+        bool escaped = i > 0 && pattern.at[i - 1] == '\\';
+        unsigned char c = pattern.at[i];
+        groups += c == '(';
+        if (c == '\0' || c == '{' || (escaped && c >= '0' && c <= '9'))
+            return false;
+    }
+    return pattern.len <= LONGEST_PATTERN && groups <= MOST_GROUPS;
+}
+
+static bool compile(regex_t *regex, struct p2d_span pattern)
+{
+    char text[LONGEST_PATTERN + 8];
+    if (!is_tame(pattern))
+        return false;
+    snprintf(text, sizeof text, "^(%.*s)$", (int)pattern.len, (const char *)pattern.at);
+    return regcomp(regex, text, REG_EXTENDED | REG_NOSUB) == 0;
+}
+
+/* The name without its parameters, and without the dot that some systems put first. */
+static struct p2d_span simplified(struct p2d_span name)
+{
+    static const char anonymous[] = "(anonymous namespace)", call[] = "operator()";
+    size_t begin = name.len > 0 && name.at[0] == '.';
+    for (size_t i = begin; i < name.len; i++) {
+        struct p2d_span rest = p2d_slice(name, i, name.len);
+        if (p2d_starts_with(rest, anonymous))
+            i += sizeof anonymous - 2;
+        else if (p2d_starts_with(rest, call))
+            i += sizeof call - 2;
+        else if (name.at[i] == '(')
+            return p2d_slice(name, begin, i);
+    }
+    return p2d_slice(name, begin, name.len);
+}
+
+static bool matches(const regex_t *regex, struct p2d_span name)
+{
+    char text[LONGEST_NAME + 1];
+    name = simplified(name);
+    if (name.len == 0 || name.len > LONGEST_NAME)
+        return false;
+    snprintf(text, sizeof text, "%.*s", (int)name.len, (const char *)name.at);
+    return regexec(regex, text, 0, NULL, 0) == 0;
+}
+
+/* From the outermost function inwards: the first match goes, with all inside it. */
+static void mark_location(struct p2d_pprof_tables *t, struct p2d_pprof_location *location,
+                          const unsigned char *dropped)
+{
+    for (uint32_t i = location->n; i-- > 0;) {
+        p2d_fn fn = (p2d_fn)t->lines.at[location->first + i];
+        if (!dropped[fn])
+            continue;
+        location->drops = i + 1 == location->n;
+        location->cuts_in = !location->drops;
+        if (location->cuts_in) {
+            location->first += i + 1;
+            location->n -= i + 1;
+        }
+        return;
+    }
+}
+
+static void mark_all(struct p2d_pprof_tables *t, const regex_t *drop, const regex_t *keep)
+{
+    /* Functions are made first, so that each is matched once. */
+    for (uint32_t i = 0; i < t->locations.len; i++)
+        p2d_pprof_location(t, t->location_ids.ids.at[i]);
+    const struct p2d_profile *p = t->b->profile;
+    unsigned char *dropped = p2d_new(t->b->report, p->fns.len, 1);
+    if (dropped == NULL)
+        return;
+    for (p2d_fn fn = 1; fn < p->fns.len; fn++) {
+        struct p2d_span name = p2d_text(p, p->fns.at[fn].name);
+        dropped[fn] = matches(drop, name) && (keep == NULL || !matches(keep, name));
+    }
+    for (uint32_t i = 0; i < t->locations.len; i++)
+        if (t->locations.at[i].is_known)
+            mark_location(t, &t->locations.at[i], dropped);
+    p2d_delete(dropped);
+}
+
+bool p2d_pprof_mark_dropped(struct p2d_pprof_tables *t, struct p2d_span drop,
+                            struct p2d_span keep)
+{
+    regex_t drop_regex, keep_regex;
+    if (drop.len == 0)
+        return true;
+    if (!compile(&drop_regex, drop))
+        return false;
+    bool has_keep = keep.len > 0 && compile(&keep_regex, keep);
+    bool is_good = has_keep || keep.len == 0;
+    if (is_good)
+        mark_all(t, &drop_regex, has_keep ? &keep_regex : NULL);
+    if (has_keep)
+        regfree(&keep_regex);
+    regfree(&drop_regex);
+    return is_good;
+}

@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""Writes the samples of this folder: one for each rule of the format."""
+import os
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def varint(value):
+    value &= (1 << 64) - 1
+    out = bytearray()
+    while value >= 0x80:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes(out + bytes([value]))
+
+
+def number(field, value):
+    return varint(field << 3) + varint(value) if value else b""
+
+
+def packed(field, values):
+    return message(field, b"".join(map(varint, values)))
+
+
+def message(field, body):
+    return varint(field << 3 | 2) + varint(len(body)) + body
+
+
+class Profile:
+    """Parts in the order in which they are asked for; strings last, as Go has them."""
+
+    def __init__(self, *types):
+        self.strings, self.body, self.ids = [""], b"", {}
+        for kind, unit in types:
+            self.body += message(1, number(1, self.text(kind)) + number(2, self.text(unit)))
+
+    def text(self, text):
+        if text not in self.strings:
+            self.strings.append(text)
+        return self.strings.index(text)
+
+    def function(self, name, file="", line=0, at=None):
+        if (name, file) not in self.ids:
+            self.ids[name, file] = at or len(self.ids) + 1
+            self.body += message(5, number(1, self.ids[name, file]) + number(2, self.text(name)) +
+                                 number(4, self.text(file)) + number(5, line))
+        return self.ids[name, file]
+
+    def mapping(self, identity, begin, end, offset, path):
+        self.body += message(3, number(1, identity) + number(2, begin) + number(3, end) + number(4, offset) +
+                             number(5, self.text(path)))
+
+    def location(self, identity, *functions, mapping=0, address=0):
+        lines = b"".join(message(4, number(1, f) + number(2, 7)) for f in functions)
+        self.body += message(4, number(1, identity) + number(2, mapping) + number(3, address) + lines)
+
+    def sample(self, locations, values, labels=(), is_packed=True):
+        if is_packed:
+            body = packed(1, locations) + packed(2, values)
+        else:
+            body = b"".join(varint(1 << 3) + varint(i) for i in locations)
+            body += b"".join(varint(2 << 3) + varint(i) for i in values)
+        for key, value in labels:
+            word = number(3, value) if isinstance(value, int) else number(2, self.text(value))
+            body += message(3, number(1, self.text(key)) + word)
+        self.body += message(2, body)
+
+    def setting(self, field, text):
+        self.body += number(field, self.text(text))
+
+    def save(self, name, cut=None):
+        strings = b"".join(message(6, text.encode()) for text in self.strings)
+        with open(os.path.join(HERE, name + ".pprof"), "wb") as out:
+            out.write((self.body + strings)[:cut])
+
+
+CPU = ("samples", "count"), ("cpu", "nanoseconds")
+
+
+def plain(first=1):
+    p = Profile(*CPU)
+    for i, name in enumerate(("main", "parse", "read")):
+        p.location(first * (i + 1), p.function(name, "app.go", 10 * i + 3, at=first * (i + 1)))
+    return p
+
+
+def three_samples(p, first=1):
+    p.sample([3 * first, 2 * first, first], [2, 20])
+    p.sample([2 * first, first], [1, 10], is_packed=False)
+    p.sample([3 * first, 2 * first, 2 * first, first], [1, 10])
+    return p
+
+
+def inlined():
+    p = Profile(*CPU)
+    p.location(1, p.function("main"))
+    p.location(2, p.function("leaf"), p.function("middle"), p.function("outer"))
+    p.sample([2, 1], [3, 30])
+    p.save("inlined")
+
+
+def labels():
+    p = plain()
+    p.sample([2, 1], [1, 10], [("thread", "worker"), ("pid", 7)])
+    p.sample([3, 1], [2, 20], [("thread", 12), ("tid", "12"), ("request", "x")])
+    p.body += packed(13, [p.text("made by hand")])
+    p.save("labels")
+
+
+def addresses():
+    p = Profile(*CPU)
+    p.mapping(1, 0x400000, 0x500000, 0x1000, "/usr/bin/app")
+    p.location(1, mapping=1, address=0x400123)
+    p.location(2, mapping=9, address=0x7f0012)
+    p.location(3, p.function("main", "app.c"), mapping=1, address=0x400200)
+    p.sample([2, 1, 3], [1, 10])
+    p.sample([8, 3], [1, 10])
+    p.save("addresses")
+
+
+def dropped():
+    p = Profile(("inuse_space", "bytes"), ("objects", "count"))
+    for i, name in enumerate(("main", "user", "malloc", "morecore", "keep_malloc")):
+        p.location(i + 1, p.function(name))
+    p.location(6, p.function("morecore"), p.function("malloc"), p.function("user"))
+    p.setting(7, "malloc|keep_.*")
+    p.setting(8, "keep_malloc")
+    p.setting(14, "inuse_space")
+    p.sample([4, 3, 2, 1], [100, 1])
+    p.sample([5, 2, 1], [200, 2])
+    p.sample([6, 1], [400, 4])
+    p.sample([3], [800, 8])
+    p.save("dropped")
+
+
+def odd():
+    p = plain()
+    p.sample([2, 1], [1])
+    p.sample([], [1, -5])
+    p.sample([2, 1], [0, 0])
+    p.body += message(21, b"later") + varint(22 << 3 | 1) + bytes(8)
+    p.save("odd")
+    hostile = plain()
+    hostile.setting(7, "(a{1,255}){1,255}")
+    hostile.sample([1], [1, 1])
+    hostile.save("drop-refused")
+
+
+three_samples(plain()).save("plain")
+three_samples(plain(first=1000003), first=1000003).save("sparse-ids")
+three_samples(plain()).save("truncated", cut=-3)
+three_samples(plain()).save("no-strings", cut=100)
+inlined()
+labels()
+addresses()
+dropped()
+odd()
