@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "read/pprof_frames.h"
 #include "read/read.h"
+#include "read/stack_path.h"
 
 /* One frame takes a byte or two. Inlined ones may be many for each; a file in which they
  * are many more than bytes was made to fill the memory. */
@@ -21,19 +22,13 @@ struct value_type {
     double scale;
 };
 
-/* A frame of the last stack, from the root. */
-struct step {
-    uint64_t location; /* its id */
-    p2d_node node;
-};
-
 struct reader {
     struct p2d_input *in;
     struct p2d_builder *b;
     struct p2d_pprof_tables tables;
     P2D_VEC(struct value_type) types;
-    P2D_VEC(uint64_t) ids;     /* of the sample's locations, innermost first */
-    P2D_VEC(struct step) path; /* of the last sample */
+    P2D_VEC(uint64_t) ids;      /* of the sample's locations, innermost first */
+    struct p2d_stack_path path; /* of the last sample */
     P2D_VEC(uint64_t) values;
     P2D_VEC(uint64_t) comments; /* strings */
     uint64_t drop, keep, default_type, n_samples;
@@ -248,19 +243,15 @@ static p2d_node push_location(struct reader *r, p2d_node node, uint64_t id)
     return node;
 }
 
-/* Neighbours share their callers: only what differs from the last stack is looked up. */
 static p2d_node node_of_stack(struct reader *r)
 {
-    uint32_t leaf = first_shown(r), n = r->ids.len - leaf, same = 0;
-    while (same < n && same < r->path.len &&
-           r->path.at[same].location == r->ids.at[r->ids.len - 1 - same])
-        same++;
-    p2d_node node = same > 0 ? r->path.at[same - 1].node : 0;
-    r->path.len = same;
-    for (; same < n && p2d_input_ok(r->in); same++) {
-        uint64_t id = r->ids.at[r->ids.len - 1 - same];
+    uint32_t leaf = first_shown(r), n = r->ids.len - leaf;
+    p2d_node node;
+    uint32_t i = p2d_share_path(&r->path, r->ids.at + leaf, n, &node);
+    for (; i < n && p2d_input_ok(r->in); i++) {
+        uint64_t id = r->ids.at[r->ids.len - 1 - i];
         node = push_location(r, node, id);
-        (void)p2d_vec_push(&r->path, r->b->report, (struct step){id, node});
+        p2d_push_step(&r->path, r->b->report, id, node);
     }
     return node;
 }
@@ -430,7 +421,7 @@ static bool read_pprof(struct p2d_input *in, struct p2d_builder *b)
     p2d_pprof_release(&r.tables);
     p2d_vec_release(&r.types);
     p2d_vec_release(&r.ids);
-    p2d_vec_release(&r.path);
+    p2d_vec_release(&r.path.steps);
     p2d_vec_release(&r.values);
     p2d_vec_release(&r.comments);
     return done;

@@ -1,0 +1,40 @@
+/* gperftools.h - what the readers of gperftools' and Go's older files share. */
+#ifndef P2D_READ_GPERFTOOLS_H
+#define P2D_READ_GPERFTOOLS_H
+
+#include "read/mapped.h"
+#include "read/read.h"
+#include "read/stack_path.h"
+
+struct p2d_gperf {
+    struct p2d_input *in;
+    struct p2d_builder *b;
+    struct p2d_mapped mapped;
+    struct p2d_map symbols;  /* an address -> its function, where the file has names */
+    P2D_VEC(uint64_t) stack; /* addresses, leaf first, as they are looked up */
+    struct p2d_stack_path path;
+    struct p2d_span build; /* what "$build" in a path stands for */
+    uint64_t line;         /* of the text, for messages */
+};
+
+/* The function at an address: by the file's own names, else by what is mapped there. */
+p2d_fn p2d_gperf_fn(struct p2d_gperf *, uint64_t address);
+
+/* The context of g->stack. */
+p2d_node p2d_gperf_node(struct p2d_gperf *);
+
+/* A name for an address, from a text that is in the file. Parameters stay; the address in
+ * angle brackets that google-pprof adds to a static function's name goes. */
+void p2d_gperf_add_symbol(struct p2d_gperf *, uint64_t address, struct p2d_span name,
+                          struct p2d_span file);
+
+/* Take all lines of a text that are of /proc/PID/maps, or "build=PATH". */
+void p2d_gperf_take_maps(struct p2d_gperf *, struct p2d_span text);
+
+/* Whether it is a text: a heap profile, contentions, threads, goroutines. */
+int p2d_gperf_probe_text(struct p2d_span head);
+
+/* Read such a text. False after p2d_fail. */
+bool p2d_gperf_read_text(struct p2d_gperf *, struct p2d_span text);
+
+#endif
