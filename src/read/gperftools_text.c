@@ -281,7 +281,7 @@ static bool take_count(struct text_reader *t, struct p2d_span line)
  * are the stack, with what was inlined, but for the runtime's own frames. */
 static void take_go_frame(struct text_reader *t, struct p2d_span line)
 {
-    struct p2d_span mark, address, name, file, place;
+    struct p2d_span mark, address, name = {0}, file, place;
     if (!t->is_pending || !p2d_cut(&line, '\t', &mark) ||
         !p2d_cut(&line, '\t', &address) || !p2d_starts_with(address, "0x"))
         return;
@@ -436,7 +436,7 @@ static void skip_line(struct text_reader *t, struct p2d_span line)
 
 static bool read_lines(struct text_reader *t, struct p2d_span text)
 {
-    struct p2d_span line;
+    struct p2d_span line = {0};
     p2d_cut(&text, '\n', &line);
     if (!take_header(t, line))
         return false;

@@ -1,6 +1,8 @@
 /* dump.c - the profile itself, as lines: to see what a reader understood, and for tests.
  *
  *     profile pstats calls
+ *     command "app.py"
+ *     note "what the picture should say"
  *     metric "time" s total 1.5
  *     function "main" "app" "app.py" 1: self 0.5 total 1.5 calls 1/1
  *     call "main" "app" "app.py" 1 -> "f" "app" "app.py" 9: self 1 total 1 calls 3/3
@@ -121,6 +123,21 @@ static void put_samples(struct p2d_buffer *out, const struct p2d_profile *p)
     }
 }
 
+/* What the file says about itself. */
+static void put_about(struct p2d_buffer *out, const struct p2d_profile *p)
+{
+    if (p->command != 0) {
+        p2d_puts(out, "command ");
+        put_string(out, p2d_text(p, p->command));
+        p2d_putc(out, '\n');
+    }
+    for (uint32_t i = 0; i < p->notes.len; i++) {
+        p2d_puts(out, "note ");
+        put_string(out, p2d_text(p, p->notes.at[i]));
+        p2d_putc(out, '\n');
+    }
+}
+
 static void write_dump(const struct p2d_view *view, const char *name,
                        struct p2d_buffer *out)
 {
@@ -128,6 +145,7 @@ static void write_dump(const struct p2d_view *view, const char *name,
     const struct p2d_profile *p = view->graph->profile;
     p2d_putf(out, "profile %s %s\n", p->format,
              p->shape == P2D_TREE ? "stacks" : "calls");
+    put_about(out, p);
     for (p2d_metric m = 1; m < p->metrics.len; m++) {
         p2d_puts(out, "metric ");
         put_string(out, p2d_text(p, p->metrics.at[m].name));

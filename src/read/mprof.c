@@ -1,0 +1,293 @@
+/* mprof.c - what memory_profiler's mprof records: memory over time.
+ *
+ *     CMDLINE /usr/bin/python3 app.py
+ *     MEM 6.257812 1795351660.3388                 MiB, seconds since 1970
+ *     CHLD 0 12.500000 1795351660.3388             the same of a child process
+ *     FUNC app.outer 21.6 1795351660.8 22.2 1795351661.4 0
+ *
+ * A FUNC line is one call of a function that has @profile: memory and time at its begin
+ * and end, and how many such calls it is in. They are grouped by function; sorted by time
+ * they nest, which gives a call graph. Old files lack the number: then times tell.
+ * Reference: mprof.py of https://github.com/pythonprofilers/memory_profiler
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "read/read.h"
+
+static const double mebibyte = 1048576;
+
+enum { MOST_CHILDREN = 8, NO_LEVEL = UINT32_MAX };
+
+struct func_call {
+    p2d_str name; /* with its module */
+    double begin, end, before, after;
+    uint32_t level, order;
+};
+
+/* A call that others may be in. */
+struct open_call {
+    p2d_node node;
+    uint32_t level;
+    double end, time, memory; /* its own: what the calls in it have is taken off */
+};
+
+struct reader {
+    struct p2d_input *in;
+    struct p2d_builder *b;
+    P2D_VEC(struct func_call) calls;
+    P2D_VEC(struct open_call) open;
+    p2d_metric time, memory;
+    double first, last, before, after, peak; /* of all MEM lines */
+    double child_peaks[MOST_CHILDREN];
+    uint64_t n_mem;
+};
+
+/* ------------------------------------------------------------------- lines */
+
+static bool take_double(struct p2d_span *line, double *value)
+{
+    struct p2d_span word;
+    return p2d_cut(line, ' ', &word) && p2d_parse_double(word, value);
+}
+
+/* Whether a line may be one of its. */
+static bool is_known(struct p2d_span line)
+{
+    double memory, time;
+    struct p2d_span word;
+    p2d_cut(&line, ' ', &word);
+    if (p2d_span_is(word, "MEM"))
+        return take_double(&line, &memory) && take_double(&line, &time);
+    return p2d_span_is(word, "CMDLINE") || p2d_span_is(word, "FUNC") ||
+           p2d_span_is(word, "CHLD");
+}
+
+static int probe(struct p2d_span head)
+{
+    struct p2d_span line;
+    size_t good = 0, bad = 0;
+    bool ends = head.len < P2D_HEAD_SIZE;
+    while (head.len > 0 && p2d_cut(&head, '\n', &line) && (head.at != NULL || ends)) {
+        if (line.len == 0)
+            continue;
+        bool is_good = is_known(line);
+        good += is_good;
+        bad += !is_good;
+        if (good == 0)
+            return P2D_NO;
+    }
+    return good > bad ? P2D_BY_KEYS : P2D_NO;
+}
+
+static bool take_mem(struct reader *r, struct p2d_span line)
+{
+    double memory, time;
+    if (!take_double(&line, &memory) || !take_double(&line, &time))
+        return false;
+    if (r->n_mem++ == 0) {
+        r->first = time;
+        r->before = memory;
+    }
+    r->last = fmax(r->last, time);
+    r->after = memory;
+    r->peak = fmax(r->peak, memory);
+    return true;
+}
+
+static bool take_child(struct reader *r, struct p2d_span line)
+{
+    double index, memory;
+    if (!take_double(&line, &index) || !take_double(&line, &memory))
+        return false;
+    if (index >= 0 && index < MOST_CHILDREN) {
+        double *peak = &r->child_peaks[(int)index];
+        *peak = fmax(*peak, memory);
+    }
+    return true;
+}
+
+static bool take_func(struct reader *r, struct p2d_span line)
+{
+    struct p2d_span name;
+    uint64_t level;
+    struct func_call call = {.level = NO_LEVEL, .order = r->calls.len};
+    if (!p2d_cut(&line, ' ', &name) || !take_double(&line, &call.before) ||
+        !take_double(&line, &call.begin) || !take_double(&line, &call.after) ||
+        !take_double(&line, &call.end))
+        return false;
+    if (line.len > 0 && p2d_parse_u64(p2d_trim(line), &level) && level < NO_LEVEL)
+        call.level = (uint32_t)level;
+    call.name = p2d_name(r->b, name);
+    return p2d_vec_push(&r->calls, r->b->report, call);
+}
+
+static void take_line(struct reader *r, struct p2d_span line)
+{
+    struct p2d_span word, rest = line;
+    bool good = line.len == 0 || p2d_cut(&rest, ' ', &word);
+    if (line.len == 0)
+        return;
+    if (p2d_span_is(word, "MEM"))
+        good = take_mem(r, rest);
+    else if (p2d_span_is(word, "CHLD"))
+        good = take_child(r, rest);
+    else if (p2d_span_is(word, "FUNC"))
+        good = take_func(r, rest);
+    else if (p2d_span_is(word, "CMDLINE"))
+        p2d_set_command(r->b, rest);
+    else
+        good = false;
+    if (!good)
+        p2d_warn(r->in, "mprof: skipped",
+                 "skipped what is no MEM, FUNC, CHLD or CMDLINE");
+}
+
+/* ------------------------------------------------------------------- calls */
+
+/* A double holds seconds since 1970 to less than a microsecond; what is behind is noise.
+ */
+static double rounded(double seconds)
+{
+    return round(seconds * 1e6) / 1e6;
+}
+
+/* By begin; of those that begin together, the outer one first. */
+static int by_begin(const void *left, const void *right)
+{
+    const struct func_call *a = left, *b = right;
+    if (a->begin != b->begin)
+        return a->begin < b->begin ? -1 : 1;
+    if (a->level != b->level)
+        return a->level < b->level ? -1 : 1;
+    if (a->end != b->end)
+        return a->end > b->end ? -1 : 1;
+    return a->order < b->order ? -1 : 1;
+}
+
+static void add_value(struct reader *r, p2d_node node, p2d_metric metric, double value)
+{
+    p2d_add_sample(r->b, (struct p2d_sample){.node = node,
+                                             .metric = metric & INT32_MAX,
+                                             .value = value,
+                                             .count = 1});
+}
+
+static void close_call(struct reader *r)
+{
+    struct open_call *call = &r->open.at[r->open.len - 1];
+    add_value(r, call->node, r->time, fmax(rounded(call->time), 0));
+    add_value(r, call->node, r->memory, call->memory);
+    r->open.len--;
+}
+
+static void open_call(struct reader *r, p2d_fn fn, const struct func_call *from)
+{
+    struct open_call call = {.level = from->level, .end = from->end};
+    call.time = rounded(from->end - from->begin);
+    call.memory = round(from->after * mebibyte) - round(from->before * mebibyte);
+    if (r->open.len > 0) {
+        struct open_call *parent = &r->open.at[r->open.len - 1];
+        parent->time -= call.time;
+        parent->memory -= call.memory;
+        call.node = parent->node;
+    }
+    call.node = p2d_child(r->b, call.node, fn, false);
+    (void)p2d_vec_push(&r->open, r->b->report, call);
+}
+
+/* The outermost one is the whole program: it stays. */
+static bool is_over(const struct open_call *call, const struct func_call *next)
+{
+    bool by_level = call->level != NO_LEVEL && next->level != NO_LEVEL;
+    return call->end <= next->begin || (by_level && call->level >= next->level);
+}
+
+/* "module.function": the part before the last point is the module. */
+static p2d_fn fn_of(struct reader *r, p2d_str id)
+{
+    struct p2d_span name = p2d_text(r->b->profile, id);
+    size_t point = name.len;
+    while (point > 0 && name.at[point - 1] != '.')
+        point--;
+    return p2d_fn_of(r->b, (struct p2d_function){
+                               .name = p2d_name(r->b, p2d_slice(name, point, name.len)),
+                               .module = p2d_name(
+                                   r->b, p2d_slice(name, 0, point > 0 ? point - 1 : 0))});
+}
+
+static void add_calls(struct reader *r)
+{
+    struct p2d_function program = {.name = p2d_name(r->b, p2d_span_of("[program]"))};
+    struct func_call whole = {
+        .before = r->before, .after = r->after, .begin = r->first, .end = r->last};
+    if (r->calls.len > 0) {
+        qsort(r->calls.at, r->calls.len, sizeof *r->calls.at, by_begin);
+        whole.begin =
+            r->n_mem > 0 ? fmin(r->first, r->calls.at[0].begin) : r->calls.at[0].begin;
+    }
+    for (uint32_t i = 0; i < r->calls.len; i++)
+        whole.end = fmax(whole.end, r->calls.at[i].end);
+    open_call(r, p2d_fn_of(r->b, program), &whole);
+    for (uint32_t i = 0; i < r->calls.len && p2d_ok(r->b->report); i++) {
+        const struct func_call *call = &r->calls.at[i];
+        while (r->open.len > 1 && is_over(&r->open.at[r->open.len - 1], call))
+            close_call(r);
+        open_call(r, fn_of(r, call->name), call);
+    }
+    while (r->open.len > 0)
+        close_call(r);
+}
+
+/* ------------------------------------------------------------ the whole file */
+
+static void add_peak(struct reader *r, const char *whose, double mebibytes)
+{
+    struct p2d_buffer note = {.report = r->b->report};
+    p2d_puts(&note, whose);
+    p2d_put_fixed(&note, mebibytes, 0, 3);
+    p2d_puts(&note, " MiB");
+    p2d_add_note(r->b, (struct p2d_span){note.at, note.len});
+    p2d_buffer_release(&note);
+}
+
+static void add_peaks(struct reader *r)
+{
+    if (r->n_mem > 0)
+        add_peak(r, "peak memory ", r->peak);
+    for (int i = 0; i < MOST_CHILDREN; i++) {
+        char whose[48];
+        snprintf(whose, sizeof whose, "peak memory of child %d ", i);
+        if (r->child_peaks[i] > 0)
+            add_peak(r, whose, r->child_peaks[i]);
+    }
+}
+
+static bool read_mprof(struct p2d_input *in, struct p2d_builder *b)
+{
+    struct reader r = {.in = in, .b = b};
+    struct p2d_span line;
+    r.time = p2d_metric_of(b, p2d_span_of("time"), P2D_UNIT_SECONDS);
+    r.memory = p2d_metric_of(b, p2d_span_of("memory"), P2D_UNIT_BYTES);
+    p2d_prefer_metric(b, r.time);
+    while (p2d_line(in, &line))
+        take_line(&r, line);
+    if (p2d_input_ok(in) && r.n_mem == 0 && r.calls.len == 0) {
+        p2d_fail(in, "nothing was measured");
+        p2d_set_hint(in->report, "the program was over before the first sample: "
+                                 "mprof run -T 0.01 takes more");
+    } else if (p2d_input_ok(in)) {
+        add_calls(&r);
+        add_peaks(&r);
+    }
+    p2d_vec_release(&r.calls);
+    p2d_vec_release(&r.open);
+    return p2d_input_ok(in);
+}
+
+const struct p2d_reader p2d_read_mprof = {.name = "mprof",
+                                          .title = "memory_profiler's mprof",
+                                          .probe = probe,
+                                          .read = read_mprof};
