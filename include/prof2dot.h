@@ -124,6 +124,13 @@ P2D_API const char *p2d_profile_format(const struct p2d_profile *);
 P2D_API struct p2d_profile *p2d_merge_profiles(const struct p2d_profile *const *profiles,
                                                size_t count, struct p2d_report *);
 
+/* A copy of `profile` with what a whole run counted beside it: `counted` was read from the
+ * output of perf stat. Where an event was both sampled and counted, samples are scaled so
+ * that they add up to what was counted, and a note says so. */
+P2D_API struct p2d_profile *p2d_add_counters(const struct p2d_profile *profile,
+                                             const struct p2d_profile *counted,
+                                             struct p2d_report *);
+
 /* What was measured. A perf file has one metric per event. */
 struct p2d_metric_info {
     const char *name;

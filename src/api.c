@@ -290,7 +290,13 @@ void p2d_bytes_free(struct p2d_bytes *bytes)
 /* Nothing to draw: say whether nothing was there or all of it was too small. */
 static bool refuse_empty(const struct p2d_graph *graph, struct p2d_report *report)
 {
-    if (graph->all_vertices == 0 && graph->profile->metrics.at[graph->metric].whole > 0) {
+    if (graph->all_vertices == 0 && graph->profile->counters.len > 0) {
+        p2d_set_error(report, P2D_EEMPTY,
+                      "nothing to draw: counters alone are no call graph");
+        p2d_set_hint(report,
+                     "-T table lists them; --counters puts them beside a profile");
+    } else if (graph->all_vertices == 0 &&
+               graph->profile->metrics.at[graph->metric].whole > 0) {
         p2d_set_error(report, P2D_EEMPTY,
                       "nothing to draw: the selection leaves nothing");
         p2d_set_hint(report, "--list-functions '*' shows what could be selected");

@@ -267,6 +267,20 @@ static struct p2d_profile *read_inputs(const struct command *c, struct p2d_repor
     return merged;
 }
 
+/* The inputs, with the counters beside them. */
+static struct p2d_profile *read_all(const struct command *c, struct p2d_report *report)
+{
+    struct p2d_profile *profile = read_inputs(c, report);
+    if (c->counters == NULL || profile == NULL)
+        return profile;
+    struct p2d_read_options options = {.format = "perfstat", .max_input = c->max_input};
+    struct p2d_profile *counted = p2d_read_path(c->counters, &options, report);
+    struct p2d_profile *both = p2d_add_counters(profile, counted, report);
+    p2d_profile_free(counted);
+    p2d_profile_free(profile);
+    return both;
+}
+
 static void explain(const struct command *c, const struct p2d_profile *profile,
                     const struct p2d_graph *graph)
 {
@@ -318,7 +332,7 @@ static void convert(struct command *c, struct p2d_report *report)
     /* Tables and dumps leave nothing out unless asked to. */
     if (!c->has_thresholds && (strcmp(c->to, "table") == 0 || strcmp(c->to, "dump") == 0))
         c->graph.node_threshold = c->graph.edge_threshold = 0;
-    struct p2d_profile *profile = read_inputs(c, report);
+    struct p2d_profile *profile = read_all(c, report);
     struct p2d_profile *selected =
         c->has_selection ? p2d_select(profile, &c->selection, report) : NULL;
     const struct p2d_profile *shown = c->has_selection ? selected : profile;

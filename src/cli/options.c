@@ -36,6 +36,7 @@ enum option_id {
     OPT_CALLEES,
     OPT_LAYOUT_TIMEOUT,
     OPT_MAX_INPUT,
+    OPT_COUNTERS,
     OPT_THREADS,
     OPT_VERSION
 };
@@ -56,6 +57,7 @@ static const struct entry entries[] = {
     {OPT_LIST_FORMATS, "list-formats", NULL, "list what can be read and written"},
     {OPT_LIST_EVENTS, "list-events", NULL, "list the input's events with their totals"},
     {OPT_LIST_FUNCTIONS, "list-functions", "GLOB", "list functions whose name matches, '*' for all"},
+    {OPT_COUNTERS, "counters", "FILE", "put what perf stat counted beside the profile"},
     {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
     {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
 
@@ -349,6 +351,9 @@ static bool set_text(struct command *c, int id, const char *value)
         return true;
     case 'o':
         c->output = value;
+        return true;
+    case OPT_COUNTERS:
+        c->counters = value;
         return true;
     case OPT_EVENT:
         c->graph.event = value;

@@ -28,9 +28,10 @@ enum list {
 struct command {
     const char **lists[N_LISTS]; /* each ends with NULL */
     size_t lengths[N_LISTS];
-    const char *format; /* of the input; NULL: detect */
-    const char *to;     /* of the output; NULL: by suffix, or dot */
-    const char *output; /* a path; NULL or "-": standard output */
+    const char *format;   /* of the input; NULL: detect */
+    const char *to;       /* of the output; NULL: by suffix, or dot */
+    const char *output;   /* a path; NULL or "-": standard output */
+    const char *counters; /* a path; NULL: none */
     uint64_t max_input;
     unsigned threads;
 

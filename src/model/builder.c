@@ -186,6 +186,27 @@ void p2d_add_note(struct p2d_builder *b, struct p2d_span text)
     (void)p2d_vec_push(&b->profile->notes, b->report, note);
 }
 
+void p2d_add_counter(struct p2d_builder *b, struct p2d_counter counter)
+{
+    if (!p2d_ok(b->report))
+        return;
+    if (!isfinite(counter.value)) {
+        p2d_set_error(b->report, P2D_EFORMAT, "a counter is not a finite number");
+        return;
+    }
+    for (uint32_t i = 0; i < b->profile->counters.len; i++) {
+        struct p2d_counter *known = &b->profile->counters.at[i];
+        if (known->name != counter.name || known->unit != counter.unit)
+            continue;
+        known->value += counter.value;
+        known->counted |= counter.counted;
+        known->variance = fmax(known->variance, counter.variance);
+        known->running = fmin(known->running, counter.running);
+        return;
+    }
+    (void)p2d_vec_push(&b->profile->counters, b->report, counter);
+}
+
 static bool same_thread(const struct p2d_thread_info *a, const struct p2d_thread_info *b)
 {
     return a->comm == b->comm && a->pid == b->pid && a->tid == b->tid;

@@ -52,6 +52,8 @@ void p2d_prefer_metric(struct p2d_builder *, p2d_metric);
 void p2d_set_command(struct p2d_builder *, struct p2d_span);
 /* A line that the picture should say: "sampled at 99 Hz". Said twice is said once. */
 void p2d_add_note(struct p2d_builder *, struct p2d_span);
+/* What was counted beside the samples. Equal names and units add up. */
+void p2d_add_counter(struct p2d_builder *, struct p2d_counter);
 p2d_thread p2d_thread_of(struct p2d_builder *, struct p2d_thread_info);
 
 /* Stacks: put frames together, then ask for the context of the innermost one. */

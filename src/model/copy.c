@@ -66,6 +66,12 @@ void p2d_copy_origins(struct p2d_copy *copy)
     p2d_set_command(copy->to, p2d_text(copy->from, copy->from->command));
     for (uint32_t i = 0; i < copy->from->notes.len; i++)
         p2d_add_note(copy->to, p2d_text(copy->from, copy->from->notes.at[i]));
+    for (uint32_t i = 0; i < copy->from->counters.len; i++) {
+        struct p2d_counter counter = copy->from->counters.at[i];
+        counter.name = copy_text(copy, counter.name);
+        counter.unit = copy_text(copy, counter.unit);
+        p2d_add_counter(copy->to, counter);
+    }
 }
 
 void p2d_copy_fn_numbers(struct p2d_copy *copy, p2d_fn fn)

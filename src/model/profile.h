@@ -81,6 +81,15 @@ struct p2d_origin {
     bool has_mtime;
 };
 
+/* What the processor or the kernel counted in a whole run, beside any samples. */
+struct p2d_counter {
+    p2d_str name, unit; /* "cycles", ""; "task-clock", "msec" */
+    double value;       /* a sum; the mean of several runs */
+    double variance;    /* between runs, as a fraction of the value; < 0: unknown */
+    double running;     /* share of the time that it was counted for; the value is scaled */
+    bool counted;       /* false: the machine could not */
+};
+
 enum p2d_shape { P2D_TREE, P2D_CALLS };
 
 struct p2d_profile {
@@ -89,6 +98,7 @@ struct p2d_profile {
     struct p2d_strings strings;
     P2D_VEC(struct p2d_origin) origins;
     P2D_VEC(p2d_str) notes; /* what a picture should say of the data, a line each */
+    P2D_VEC(struct p2d_counter) counters;
     p2d_str command;        /* what was profiled; "" if unknown */
     p2d_metric preferred;   /* the metric that the file itself names as the main one */
     P2D_VEC(struct p2d_function) fns;

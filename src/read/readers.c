@@ -3,7 +3,8 @@
 
 #define READERS(DO) \
     DO(folded)      \
-    DO(gperftools) DO(importtime) DO(massif) DO(mprof) DO(perf) DO(pprof) DO(pstats)
+    DO(gperftools)  \
+    DO(importtime) DO(massif) DO(mprof) DO(perf) DO(perfstat) DO(pprof) DO(pstats)
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;
 READERS(DECLARE)

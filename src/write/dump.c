@@ -136,6 +136,17 @@ static void put_about(struct p2d_buffer *out, const struct p2d_profile *p)
         put_string(out, p2d_text(p, p->notes.at[i]));
         p2d_putc(out, '\n');
     }
+    for (uint32_t i = 0; i < p->counters.len; i++) {
+        const struct p2d_counter *counter = &p->counters.at[i];
+        p2d_puts(out, "counter ");
+        put_string(out, p2d_text(p, counter->name));
+        p2d_putc(out, ' ');
+        put_string(out, p2d_text(p, counter->unit));
+        put_number(out, counter->counted ? " " : " not counted ", counter->value);
+        put_number(out, " variance ", counter->variance);
+        put_number(out, " running ", counter->running);
+        p2d_putc(out, '\n');
+    }
 }
 
 static void write_dump(const struct p2d_view *view, const char *name,

@@ -17,6 +17,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "look/label.h"
+#include "pass/counters.h"
 #include "pass/pattern.h"
 #include "write/write.h"
 
@@ -116,6 +117,39 @@ static cJSON *metric_object(const struct p2d_graph *g, p2d_metric m,
     return object;
 }
 
+/* What was counted in the whole run; null where the machine could not, or did not say. */
+static cJSON *counter_object(const struct p2d_view *view,
+                             const struct p2d_counter *counter)
+{
+    cJSON *object = cJSON_CreateObject();
+    const struct p2d_profile *p = view->graph->profile;
+    add_string(object, "name", p2d_text(p, counter->name), view->report);
+    add_string(object, "unit", p2d_text(p, counter->unit), view->report);
+    if (counter->counted)
+        add_number(object, "value", counter->value);
+    else
+        cJSON_AddNullToObject(object, "value");
+    if (counter->variance >= 0)
+        add_number(object, "variance", counter->variance);
+    add_number(object, "running", counter->running);
+    return object;
+}
+
+static void add_counters(cJSON *object, const struct p2d_view *view)
+{
+    const struct p2d_profile *p = view->graph->profile;
+    struct p2d_rate rates[P2D_MOST_RATES];
+    size_t n = p2d_counter_rates(p, rates);
+    if (p->counters.len == 0)
+        return;
+    cJSON *counters = cJSON_AddArrayToObject(object, "counters");
+    for (uint32_t i = 0; i < p->counters.len; i++)
+        cJSON_AddItemToArray(counters, counter_object(view, &p->counters.at[i]));
+    cJSON *derived = cJSON_AddObjectToObject(object, "rates");
+    for (size_t i = 0; i < n; i++)
+        add_number(derived, rates[i].name, rates[i].value);
+}
+
 static cJSON *graph_metadata(const struct p2d_view *view)
 {
     const struct p2d_graph *g = view->graph;
@@ -137,6 +171,7 @@ static cJSON *graph_metadata(const struct p2d_view *view)
         cJSON_AddNullToObject(object, "samples");
     }
     cJSON_AddItemToObject(object, "events", events);
+    add_counters(object, view);
     add_integer(object, "functions_in_profile", g->all_vertices);
     add_integer(object, "calls_in_profile", g->all_edges);
     return object;

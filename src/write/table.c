@@ -19,7 +19,9 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/number.h"
 #include "base/utf8.h"
+#include "pass/counters.h"
 
 void p2d_table_init(struct p2d_table *table, const struct p2d_view *view)
 {
@@ -176,11 +178,47 @@ static bool is_for_pstats(const struct p2d_graph *graph)
                      profile->metrics.at[graph->metric].unit == P2D_UNIT_SECONDS);
 }
 
+/* Counters alone: perf stat's list, and the rates that follow from it. */
+static void write_counters(const struct p2d_profile *profile, struct p2d_buffer *out)
+{
+    struct p2d_rate rates[P2D_MOST_RATES];
+    size_t n = p2d_counter_rates(profile, rates);
+    p2d_table_put_origins(profile, out);
+    p2d_puts(out, "           value  unit  counter\n");
+    for (uint32_t i = 0; i < profile->counters.len; i++) {
+        const struct p2d_counter *counter = &profile->counters.at[i];
+        char value[P2D_NUMBER_SIZE];
+        struct p2d_span text = p2d_span_of(
+            counter->counted ? p2d_format_double(counter->value, value) : "not counted");
+        p2d_table_put_right(out, text, 16);
+        p2d_puts(out, "  ");
+        struct p2d_span unit = p2d_text(profile, counter->unit);
+        put_text(out, unit);
+        p2d_table_put_blanks(out, unit.len < 6 ? 6 - unit.len : 1);
+        put_text(out, p2d_text(profile, counter->name));
+        if (counter->variance >= 0) {
+            p2d_puts(out, "  +- ");
+            p2d_put_fixed(out, counter->variance * 100, 0, 2);
+            p2d_putc(out, '%');
+        }
+        p2d_putc(out, '\n');
+    }
+    for (size_t i = 0; i < n; i++) {
+        p2d_put_fixed(out, rates[i].value * (rates[i].is_share ? 100 : 1), 16, 3);
+        p2d_putf(out, "  %-6s%s\n", rates[i].is_share ? "%" : "", rates[i].name);
+    }
+}
+
 static void write_table(const struct p2d_view *view, const char *name,
                         struct p2d_buffer *out)
 {
     (void)name;
     struct p2d_table table;
+    const struct p2d_profile *profile = view->graph->profile;
+    if (profile->counters.len > 0 && profile->fns.len == 1) {
+        write_counters(profile, out);
+        return;
+    }
     p2d_table_init(&table, view);
     if (is_for_pstats(view->graph))
         p2d_table_write_pstats(&table, out);
