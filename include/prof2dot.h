@@ -100,6 +100,7 @@ struct p2d_read_options {
     const char *name;   /* what messages call the input; NULL: the path, or "-" */
     uint64_t max_input; /* bytes after decompression; 0: 64 GiB */
     unsigned threads;   /* at most so many read a large file; 0: the online processors */
+    const char *symfs;  /* where a recording's programs are looked for, instead of "/" */
 };
 
 struct p2d_profile;
@@ -124,9 +125,9 @@ P2D_API const char *p2d_profile_format(const struct p2d_profile *);
 P2D_API struct p2d_profile *p2d_merge_profiles(const struct p2d_profile *const *profiles,
                                                size_t count, struct p2d_report *);
 
-/* A copy of `profile` with what a whole run counted beside it: `counted` was read from the
- * output of perf stat. Where an event was both sampled and counted, samples are scaled so
- * that they add up to what was counted, and a note says so. */
+/* A copy of `profile` with what a whole run counted beside it: `counted` was read from
+ * the output of perf stat. Where an event was both sampled and counted, samples are
+ * scaled so that they add up to what was counted, and a note says so. */
 P2D_API struct p2d_profile *p2d_add_counters(const struct p2d_profile *profile,
                                              const struct p2d_profile *counted,
                                              struct p2d_report *);

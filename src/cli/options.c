@@ -38,6 +38,7 @@ enum option_id {
     OPT_MAX_INPUT,
     OPT_COUNTERS,
     OPT_THREADS,
+    OPT_SYMFS,
     OPT_VERSION
 };
 
@@ -60,6 +61,7 @@ static const struct entry entries[] = {
     {OPT_COUNTERS, "counters", "FILE", "put what perf stat counted beside the profile"},
     {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
     {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
+    {OPT_SYMFS, "symfs", "DIR", "look up names in the programs below DIR"},
 
     {0, NULL, NULL, "Select (repeatable; PATTERN is a regular expression on\n\"module:function\", =NAME exact, or glob:PATTERN)"},
     {OPT_FOCUS, "focus", "PATTERN", "keep samples whose stack holds a match"},
@@ -351,6 +353,9 @@ static bool set_text(struct command *c, int id, const char *value)
         return true;
     case 'o':
         c->output = value;
+        return true;
+    case OPT_SYMFS:
+        c->symfs = value;
         return true;
     case OPT_COUNTERS:
         c->counters = value;

@@ -31,6 +31,7 @@ struct command {
     const char *format;   /* of the input; NULL: detect */
     const char *to;       /* of the output; NULL: by suffix, or dot */
     const char *output;   /* a path; NULL or "-": standard output */
+    const char *symfs;    /* a folder; NULL: none */
     const char *counters; /* a path; NULL: none */
     uint64_t max_input;
     unsigned threads;

@@ -268,10 +268,10 @@ static bool read_bytes(struct p2d_gperf *g, struct p2d_span bytes)
 static bool read_gperftools(struct p2d_input *in, struct p2d_builder *b)
 {
     struct p2d_gperf g = {.in = in, .b = b};
-    p2d_mapped_init(&g.mapped, b);
+    p2d_mapped_init(&g.mapped, in, b);
     struct p2d_span bytes = p2d_rest(in);
     bool done = p2d_input_ok(in) && read_bytes(&g, bytes) && p2d_input_ok(in);
-    p2d_mapped_warn(&g.mapped, in->name);
+    p2d_mapped_warn(&g.mapped);
     p2d_mapped_release(&g.mapped);
     p2d_map_release(&g.symbols);
     p2d_vec_release(&g.stack);

@@ -7,13 +7,16 @@
 
 #include "base/number.h"
 
-void p2d_mapped_init(struct p2d_mapped *m, struct p2d_builder *b)
+void p2d_mapped_init(struct p2d_mapped *m, struct p2d_input *in, struct p2d_builder *b)
 {
-    *m = (struct p2d_mapped){.b = b, .is_sorted = true};
+    *m = (struct p2d_mapped){.in = in, .b = b, .is_sorted = true};
+    if (in->options != NULL)
+        m->root = in->options->symfs;
 }
 
 void p2d_mapped_release(struct p2d_mapped *m)
 {
+    p2d_release_objects(m);
     p2d_vec_release(&m->mappings);
     p2d_map_release(&m->fns);
 }
@@ -131,7 +134,8 @@ static p2d_fn unnamed(struct p2d_mapped *m, const struct p2d_mapping *mapping,
 p2d_fn p2d_fn_in(struct p2d_mapped *m, const struct p2d_mapping *mapping,
                  uint64_t address)
 {
-    return unnamed(m, mapping, address);
+    p2d_fn fn = mapping != NULL ? p2d_symbol_fn(m, mapping, address) : 0;
+    return fn != 0 ? fn : unnamed(m, mapping, address);
 }
 
 p2d_fn p2d_fn_at(struct p2d_mapped *m, uint64_t address)
@@ -145,14 +149,15 @@ p2d_fn p2d_fn_at(struct p2d_mapped *m, uint64_t address)
     return *slot = fn;
 }
 
-void p2d_mapped_warn(const struct p2d_mapped *m, const char *input_name)
+void p2d_mapped_warn(const struct p2d_mapped *m)
 {
-    if (m->n_unnamed > 0 && m->has_files)
-        p2d_set_warning(m->b->report, "addresses without names", input_name,
-                        "%" PRIu64 " addresses have no names in it", m->n_unnamed);
-    else if (m->n_unnamed > 0)
-        p2d_set_warning(m->b->report, "addresses without files", input_name,
-                        "%" PRIu64 " addresses have no names, and no object files are "
-                        "named to look them up in",
-                        m->n_unnamed);
+    if (m->n_unnamed == 0)
+        return;
+    const char *what = !m->has_files ? "and no object files are named in it"
+                       : m->root == NULL
+                           ? "--symfs / looks them up in this machine's files"
+                           : "the object files have none or are not there";
+    p2d_set_warning(m->b->report, "addresses without names", m->in->name,
+                    "%" PRIu64 " address%s no name: %s", m->n_unnamed,
+                    m->n_unnamed == 1 ? " has" : "es have", what);
 }

@@ -1,12 +1,14 @@
 /* mapped.h - functions of addresses, by the object file that is mapped there.
  *
- * An address is named only if the user allowed to open object files (the builder's
- * symbol_root); else it is "libc.so.6+0x1234": the object and the offset in its file.
+ * An address is named only if the user allowed to open object files (--symfs); else it is
+ * "libc.so.6+0x1234": the object and the offset in its file.
  */
 #ifndef P2D_READ_MAPPED_H
 #define P2D_READ_MAPPED_H
 
+#include "io/input.h"
 #include "model/builder.h"
+#include "read/symbols.h"
 
 /* [begin, end) holds the file's bytes from `offset` on. Strings are on loan from the
  * input. */
@@ -15,17 +17,26 @@ struct p2d_mapping {
     struct p2d_span path, build_id; /* the latter as hexadecimal digits, or empty */
 };
 
-struct p2d_mapped {
-    struct p2d_builder *b;
-    P2D_VEC(struct p2d_mapping) mappings;
-    bool is_sorted;
-    struct p2d_map fns;          /* an address -> its function */
-    struct p2d_symbols *symbols; /* NULL: not asked for yet, or not allowed */
-    uint64_t n_unnamed;          /* addresses without a symbol */
-    bool has_files;              /* some mapping has a path */
+/* An object file, below the folder that the user named. */
+struct p2d_mapped_object {
+    p2d_str path;
+    struct p2d_symbols symbols; /* by offset in the file */
 };
 
-void p2d_mapped_init(struct p2d_mapped *, struct p2d_builder *);
+struct p2d_mapped {
+    struct p2d_input *in;
+    struct p2d_builder *b;
+    const char *root; /* where object files are; NULL: none may be opened */
+    P2D_VEC(struct p2d_mapped_object) objects;
+    struct p2d_map by_path; /* path -> object + 1 */
+    P2D_VEC(struct p2d_mapping) mappings;
+    bool is_sorted;
+    struct p2d_map fns; /* an address -> its function */
+    uint64_t n_unnamed; /* addresses without a symbol */
+    bool has_files;     /* some mapping has a path */
+};
+
+void p2d_mapped_init(struct p2d_mapped *, struct p2d_input *, struct p2d_builder *);
 void p2d_mapped_release(struct p2d_mapped *);
 
 void p2d_add_mapping(struct p2d_mapped *, struct p2d_mapping);
@@ -41,7 +52,12 @@ p2d_fn p2d_fn_at(struct p2d_mapped *, uint64_t address);
 p2d_fn p2d_fn_in(struct p2d_mapped *, const struct p2d_mapping *, uint64_t address);
 
 /* Tell the user how addresses get names, if any lacks one. */
-void p2d_mapped_warn(const struct p2d_mapped *, const char *input_name);
+void p2d_mapped_warn(const struct p2d_mapped *);
+
+/* mapped_objects.c: the function of a symbol there; 0 if there is none, or if no file may
+ * be opened. */
+p2d_fn p2d_symbol_fn(struct p2d_mapped *, const struct p2d_mapping *, uint64_t address);
+void p2d_release_objects(struct p2d_mapped *);
 
 /* A path without its folders. */
 struct p2d_span p2d_base_name(struct p2d_span path);

@@ -374,7 +374,7 @@ static void warn(struct reader *r, size_t good, size_t length)
     if (r->tables.n_dangling > 0)
         p2d_set_warning(r->in->report, "pprof: dangling", r->in->name,
                         "some frames refer to what is not in the file");
-    p2d_mapped_warn(&r->tables.mapped, r->in->name);
+    p2d_mapped_warn(&r->tables.mapped);
 }
 
 static bool refuse(struct reader *r, size_t good, size_t length)
@@ -415,7 +415,7 @@ static bool read_bytes(struct reader *r, struct p2d_span bytes)
 static bool read_pprof(struct p2d_input *in, struct p2d_builder *b)
 {
     struct reader r = {.in = in, .b = b};
-    p2d_pprof_init(&r.tables, b);
+    p2d_pprof_init(&r.tables, in, b);
     struct p2d_span bytes = p2d_rest(in);
     bool done = p2d_input_ok(in) && read_bytes(&r, bytes);
     p2d_pprof_release(&r.tables);

@@ -3,11 +3,12 @@
  */
 #include "read/pprof_tables.h"
 
-void p2d_pprof_init(struct p2d_pprof_tables *t, struct p2d_builder *b)
+void p2d_pprof_init(struct p2d_pprof_tables *t, struct p2d_input *in,
+                    struct p2d_builder *b)
 {
     *t = (struct p2d_pprof_tables){.b = b};
     t->function_ids.is_dense = t->location_ids.is_dense = t->mapping_ids.is_dense = true;
-    p2d_mapped_init(&t->mapped, b);
+    p2d_mapped_init(&t->mapped, in, b);
 }
 
 static void release_ids(struct p2d_pprof_ids *ids)

@@ -55,7 +55,7 @@ struct p2d_pprof_tables {
     uint64_t n_dangling; /* references to what is not there */
 };
 
-void p2d_pprof_init(struct p2d_pprof_tables *, struct p2d_builder *);
+void p2d_pprof_init(struct p2d_pprof_tables *, struct p2d_input *, struct p2d_builder *);
 void p2d_pprof_release(struct p2d_pprof_tables *);
 
 /* Take a mapping, a location, a function or a string; other fields are passed over. */
