@@ -1,10 +1,10 @@
 /* readers.c - the list of readers, and finding the right one. To add one, add a line. */
 #include "read/read.h"
 
-#define READERS(DO) \
-    DO(folded)      \
-    DO(gperftools)  \
-    DO(importtime) DO(massif) DO(mprof) DO(perf) DO(perfstat) DO(pprof) DO(pstats)
+#define READERS(DO)                                                                     \
+    DO(austin)                                                                          \
+    DO(folded) DO(gperftools) DO(importtime) DO(massif) DO(mprof) DO(perf) DO(perfstat) \
+        DO(pprof) DO(pstats) DO(simpleperf)
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;
 READERS(DECLARE)

@@ -1,0 +1,312 @@
+/* austin.c - MOJO, the binary output of austin, a sampler of Python.
+ *
+ * "MOJ", a version, then events: a byte that tells which, and what belongs to it. Numbers
+ * have 6 bits and a sign in their first byte, 7 in the others; strings end with a NUL and
+ * are told once, with a key for later. A sample is a thread, its frames from the root on
+ * and what was measured:
+ *
+ *     FRAME key file scope line ...   STACK pid interpreter "tid"   FRAME_REF key   TIME
+ * us
+ *
+ * Lines are those that were running: a function is a file and a scope. Suspended tasks of
+ * asyncio (version 4) are no samples. austin's text is folded stacks: folded.c.
+ * Reference: src/mojo.h of https://github.com/P403n1x87/austin
+ */
+#include "base/number.h"
+#include "read/python_module.h"
+#include "read/read.h"
+
+enum event {
+    METADATA = 1,
+    STACK,
+    FRAME,
+    FRAME_INVALID,
+    FRAME_REF,
+    FRAME_KERNEL,
+    GC,
+    IDLE,
+    METRIC_TIME,
+    METRIC_MEMORY,
+    STRING,
+    STRING_REF,
+    STACK_REPEAT,
+    TASK_STACK,
+    TASK_WAITER
+};
+
+enum { LAST_VERSION = 4 };
+
+struct reader {
+    struct p2d_input *in;
+    struct p2d_builder *b;
+    const unsigned char *begin, *at, *end;
+    uint64_t version;
+    bool cut;               /* the bytes ended within an event */
+    struct p2d_map strings; /* key -> name + 1 */
+    struct p2d_map frames;  /* key -> function */
+    P2D_VEC(p2d_fn) stack;  /* of this sample, or the last one */
+    struct p2d_thread_info thread;
+    bool is_open, is_idle, has_frames, is_task, has_time, has_memory;
+    int64_t time, memory;
+    p2d_metric wall, cpu, bytes; /* 0: not met yet */
+};
+
+static int probe(struct p2d_span head)
+{
+    bool is_mojo = p2d_starts_with(head, "MOJ") && head.len > 3 && head.at[3] >= 1 &&
+                   head.at[3] < 0x40;
+    return is_mojo ? P2D_BY_MAGIC : P2D_NO;
+}
+
+/* ------------------------------------------------------------------- pieces */
+
+static int64_t take_integer(struct reader *r)
+{
+    uint64_t value = 0;
+    bool negative = false;
+    for (unsigned shift = 0; r->at < r->end; shift += shift == 0 ? 6 : 7) {
+        unsigned char byte = *r->at++;
+        unsigned bits = shift == 0 ? 0x3F : 0x7F;
+        if (shift == 0)
+            negative = (byte & 0x40) != 0;
+        if (shift < 57)
+            value |= (uint64_t)(byte & bits) << shift;
+        if ((byte & 0x80) == 0)
+            return negative ? -(int64_t)(value & INT64_MAX)
+                            : (int64_t)(value & INT64_MAX);
+    }
+    r->cut = true;
+    return 0;
+}
+
+static struct p2d_span take_string(struct reader *r)
+{
+    struct p2d_span rest = {r->at, (size_t)(r->end - r->at)};
+    struct p2d_span text = p2d_slice(rest, 0, p2d_find(rest, 0, '\0'));
+    r->cut |= text.len == rest.len;
+    r->at += text.len + (text.len < rest.len);
+    return text;
+}
+
+static void remember(struct reader *r, struct p2d_map *map, int64_t key, uint32_t value)
+{
+    uint32_t *slot = p2d_map_at(map, r->b->report, (uint64_t)key);
+    if (slot != NULL)
+        *slot = value;
+}
+
+/* The name that a key was told with; "" if it was not. */
+static struct p2d_span name_of(struct reader *r, int64_t key)
+{
+    uint32_t name = p2d_map_get(&r->strings, (uint64_t)key);
+    return p2d_text(r->b->profile, name > 0 ? name - 1 : 0);
+}
+
+static p2d_fn fn_named(struct reader *r, struct p2d_span name, struct p2d_span file)
+{
+    if (name.len == 0)
+        name = p2d_span_of("[unknown]");
+    return p2d_fn_of(
+        r->b, (struct p2d_function){.name = p2d_name(r->b, name),
+                                    .module = p2d_name(r->b, p2d_python_module(file)),
+                                    .file = p2d_name(r->b, file)});
+}
+
+/* ------------------------------------------------------------------- samples */
+
+/* A metric is made when it is met first: most recordings have one. */
+static void add_value(struct reader *r, struct p2d_sample sample, p2d_metric *metric,
+                      const char *name, enum p2d_unit unit, int64_t value)
+{
+    if (*metric == 0)
+        *metric = p2d_metric_of(r->b, p2d_span_of(name), unit);
+    sample.metric = *metric & INT32_MAX;
+    sample.value = (double)value;
+    p2d_add_sample(r->b, sample);
+}
+
+/* Idle samples took time, but not the processor's. */
+static void flush(struct reader *r)
+{
+    bool is_sample = r->is_open && !r->is_task && (r->has_time || r->has_memory);
+    r->is_open = false;
+    if (!is_sample)
+        return;
+    for (uint32_t i = 0; i < r->stack.len; i++)
+        p2d_frame(r->b, r->stack.at[i]);
+    struct p2d_sample sample = {.node = p2d_stack(r->b, P2D_ROOT_FIRST),
+                                .thread = p2d_thread_of(r->b, r->thread),
+                                .count = 1};
+    if (r->has_time)
+        add_value(r, sample, &r->wall, "time", P2D_UNIT_MICROSECONDS, r->time);
+    if (r->has_time && r->has_memory && !r->is_idle)
+        add_value(r, sample, &r->cpu, "cpu", P2D_UNIT_MICROSECONDS, r->time);
+    if (r->has_memory)
+        add_value(r, sample, &r->bytes, "memory", P2D_UNIT_BYTES, r->memory);
+}
+
+static void begin(struct reader *r, bool is_task)
+{
+    flush(r);
+    r->is_open = true;
+    r->is_task = is_task;
+    r->is_idle = r->has_time = r->has_memory = r->has_frames = false;
+}
+
+static void take_stack(struct reader *r)
+{
+    uint64_t tid;
+    begin(r, false);
+    r->thread = (struct p2d_thread_info){.pid = take_integer(r), .tid = -1};
+    if (r->version >= 3)
+        take_integer(r); /* the interpreter */
+    if (p2d_parse_hex(take_string(r), &tid) && tid <= INT64_MAX)
+        r->thread.tid = (int64_t)tid;
+}
+
+/* The frames of the last sample once more, for the thread that was just named, if any. */
+static void repeat_stack(struct reader *r)
+{
+    bool is_named = r->is_open && !r->is_task && !r->has_frames && !r->has_time;
+    if (!is_named)
+        begin(r, false);
+    r->has_frames = true;
+}
+
+/* The frames of tasks are told like others, but do not replace the last sample's. */
+static void push_frame(struct reader *r, p2d_fn fn)
+{
+    if (r->is_task || !r->is_open)
+        return;
+    if (!r->has_frames)
+        r->stack.len = 0;
+    r->has_frames = true;
+    (void)p2d_vec_push(&r->stack, r->b->report, fn);
+}
+
+/* What a key stands for; only references to it are parts of a stack. */
+static void take_frame(struct reader *r)
+{
+    int64_t key = take_integer(r), file = take_integer(r), scope = take_integer(r);
+    unsigned n_places = r->version >= 2 ? 4 : 1; /* lines and columns */
+    for (unsigned i = 0; i < n_places; i++)
+        take_integer(r);
+    p2d_fn fn = fn_named(r, name_of(r, scope), name_of(r, file));
+    remember(r, &r->frames, key, fn);
+}
+
+static void take_frame_ref(struct reader *r)
+{
+    p2d_fn fn = p2d_map_get(&r->frames, (uint64_t)take_integer(r));
+    push_frame(r, fn != 0 ? fn : fn_named(r, (struct p2d_span){0}, (struct p2d_span){0}));
+}
+
+/* ------------------------------------------------------------------- events */
+
+static void take_fixed(struct reader *r, enum event event)
+{
+    struct p2d_span none = {0};
+    if (event == FRAME_INVALID)
+        push_frame(r, fn_named(r, p2d_span_of(":INVALID:"), none));
+    else if (event == GC)
+        push_frame(r, fn_named(r, p2d_span_of(":GC:"), none));
+    else if (event == IDLE)
+        r->is_idle = true;
+    else
+        repeat_stack(r);
+}
+
+static bool take_event(struct reader *r, enum event event)
+{
+    int64_t key;
+    switch (event) {
+    case METADATA:
+        take_string(r);
+        take_string(r);
+        return true;
+    case STACK:
+        take_stack(r);
+        return true;
+    case FRAME:
+        take_frame(r);
+        return true;
+    case FRAME_REF:
+        take_frame_ref(r);
+        return true;
+    case FRAME_KERNEL:
+        push_frame(r, fn_named(r, take_string(r), (struct p2d_span){0}));
+        return true;
+    case METRIC_TIME:
+        r->time = take_integer(r);
+        return r->has_time = true;
+    case METRIC_MEMORY:
+        r->memory = take_integer(r);
+        return r->has_memory = true;
+    case STRING:
+        key = take_integer(r);
+        remember(r, &r->strings, key, p2d_name(r->b, take_string(r)) + 1);
+        return true;
+    case STRING_REF:
+        take_integer(r);
+        return true;
+    case TASK_STACK:
+        begin(r, true);
+        take_integer(r);
+        take_integer(r);
+        return true;
+    case TASK_WAITER:
+        take_integer(r);
+        take_integer(r);
+        return true;
+    case FRAME_INVALID:
+    case GC:
+    case IDLE:
+    case STACK_REPEAT:
+        take_fixed(r, event);
+        return true;
+    }
+    return false;
+}
+
+static bool read_events(struct reader *r)
+{
+    while (r->at < r->end && !r->cut && p2d_input_ok(r->in)) {
+        uint64_t offset = r->in->offset + (uint64_t)(r->at - r->begin);
+        unsigned event = *r->at++;
+        if (!take_event(r, (enum event)event))
+            return p2d_fail_at(r->in, offset, "there is no event %u", event);
+    }
+    if (!r->cut)
+        flush(r);
+    else
+        p2d_set_warning(r->in->report, "austin: truncated", r->in->name,
+                        "input truncated: its last sample is cut, and left out");
+    return p2d_input_ok(r->in);
+}
+
+static bool read_austin(struct p2d_input *in, struct p2d_builder *b)
+{
+    struct p2d_span bytes = p2d_rest(in);
+    struct reader r = {.in = in, .b = b, .begin = bytes.at, .at = bytes.at};
+    r.end = r.at + bytes.len;
+    if (!p2d_input_ok(in))
+        return false;
+    if (probe(bytes) == P2D_NO)
+        return p2d_fail(in, "this is no MOJO file of austin");
+    r.at += 3;
+    r.version = (uint64_t)take_integer(&r);
+    if (r.version > LAST_VERSION)
+        p2d_set_warning(in->report, "austin: version", in->name,
+                        "MOJO version %u is newer than what is known (%d)",
+                        (unsigned)r.version, LAST_VERSION);
+    bool done = read_events(&r);
+    p2d_map_release(&r.strings);
+    p2d_map_release(&r.frames);
+    p2d_vec_release(&r.stack);
+    return done;
+}
+
+const struct p2d_reader p2d_read_austin = {.name = "austin",
+                                           .title = "austin's MOJO, binary",
+                                           .probe = probe,
+                                           .read = read_austin};
