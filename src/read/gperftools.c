@@ -240,7 +240,8 @@ static void take_symbol(struct p2d_gperf *g, struct p2d_span line)
 /* The lines up to "---", then up to the one that begins the profile itself. */
 static bool read_symbolised(struct p2d_gperf *g, struct p2d_span bytes)
 {
-    struct p2d_span line = cut_line(g, &bytes);
+    struct p2d_span line;
+    (void)cut_line(g, &bytes);
     while (bytes.len > 0 && p2d_input_ok(g->in)) {
         line = cut_line(g, &bytes);
         if (p2d_starts_with(line, "--- "))

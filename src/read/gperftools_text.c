@@ -136,7 +136,7 @@ static void take_heap_kind(struct text_reader *t, struct p2d_span kind, bool *in
     p2d_parse_u64(p2d_slice(kind, slash + 1, kind.len), &rate);
     kind = p2d_slice(kind, 0, slash);
     if (p2d_span_is(kind, "heap"))
-        t->rate = (double)(rate / 2);
+        t->rate = (double)(rate >> 1); /* as pprof does */
     else if (p2d_span_is(kind, "heap_v2") || p2d_span_is(kind, "heapz_v2"))
         t->rate = (double)rate;
     *in_use = !p2d_starts_with(kind, "growth") && !p2d_starts_with(kind, "fragmentation");

@@ -7,6 +7,7 @@
  * first for what samples refer to, then for the samples. Reference: proto/profile.proto
  * of github.com/google/pprof.
  */
+#include "base/hash.h"
 #include "base/number.h"
 #include "read/pprof_frames.h"
 #include "read/read.h"
@@ -15,6 +16,14 @@
 /* One frame takes a byte or two. Inlined ones may be many for each; a file in which they
  * are many more than bytes was made to fill the memory. */
 enum { FRAMES_PER_BYTE = 4, FEW_FRAMES = 1 << 16 };
+
+/* Stacks that were met lately, by a hash of their bytes: a power of two of them. */
+enum { N_KNOWN = 1 << 15 };
+
+struct known_stack {
+    struct p2d_span bytes; /* packed ids of locations */
+    p2d_node node;
+};
 
 struct value_type {
     uint64_t name, unit; /* strings */
@@ -32,8 +41,10 @@ struct reader {
     P2D_VEC(uint64_t) values;
     P2D_VEC(uint64_t) comments; /* strings */
     uint64_t drop, keep, default_type, n_samples;
-    uint64_t frames_left;
-    bool is_pruned; /* drop_frames marked something */
+    uint64_t frames_left, seed;
+    struct known_stack *known;
+    struct p2d_span packed; /* the sample's ids, if they are all in one field */
+    bool is_pruned;         /* drop_frames marked something */
 };
 
 /* ------------------------------------------------------------------- probe */
@@ -256,6 +267,31 @@ static p2d_node node_of_stack(struct reader *r)
     return node;
 }
 
+static void unpack_ids(struct reader *r)
+{
+    struct p2d_numbers numbers = {.at = r->packed.at,
+                                  .end = r->packed.at + r->packed.len};
+    uint64_t number;
+    while (r->packed.len > 0 && p2d_next_number(&numbers, &number))
+        (void)p2d_vec_push(&r->ids, r->b->report, number);
+    r->packed.len = 0;
+}
+
+/* The same stack with other labels or values is not walked again. */
+static p2d_node node_of_sample(struct reader *r)
+{
+    struct p2d_span packed = r->packed;
+    if (packed.len == 0)
+        return node_of_stack(r);
+    uint64_t hash = p2d_hash_bytes(r->seed, packed.at, packed.len);
+    struct known_stack *known = &r->known[hash % N_KNOWN];
+    if (p2d_span_equal(known->bytes, packed))
+        return known->node;
+    unpack_ids(r);
+    *known = (struct known_stack){packed, node_of_stack(r)};
+    return known->node;
+}
+
 struct label {
     uint64_t key, text, number;
 };
@@ -316,7 +352,7 @@ static p2d_thread thread_of(struct reader *r, const struct p2d_thread_info *thre
 
 static void add_values(struct reader *r, p2d_thread thread)
 {
-    p2d_node node = node_of_stack(r);
+    p2d_node node = node_of_sample(r);
     for (uint32_t i = 0; i < r->values.len && i < r->types.len; i++)
         if (r->values.at[i] != 0)
             p2d_add_sample(
@@ -333,6 +369,20 @@ static void add_values(struct reader *r, p2d_thread thread)
                         r->types.len);
 }
 
+/* Packed ids stay as they are until it is known that their stack is a new one. */
+static void take_ids(struct reader *r, const struct p2d_field *f)
+{
+    struct p2d_numbers numbers = p2d_numbers_of(f);
+    uint64_t number;
+    if (f->wire == P2D_WIRE_BYTES && r->packed.len == 0 && r->ids.len == 0) {
+        r->packed = f->bytes;
+        return;
+    }
+    unpack_ids(r);
+    while (p2d_next_number(&numbers, &number))
+        (void)p2d_vec_push(&r->ids, r->b->report, number);
+}
+
 static void take_sample(struct reader *r, struct p2d_span bytes)
 {
     enum { LOCATION_ID = 1, VALUE, LABEL };
@@ -341,11 +391,11 @@ static void take_sample(struct reader *r, struct p2d_span bytes)
     struct p2d_thread_info thread = {.pid = -1, .tid = -1};
     uint64_t number;
     r->ids.len = r->values.len = 0;
+    r->packed.len = 0;
     while (p2d_next_field(&m, &f)) {
         struct p2d_numbers numbers = p2d_numbers_of(&f);
         if (f.number == LOCATION_ID)
-            while (p2d_next_number(&numbers, &number))
-                (void)p2d_vec_push(&r->ids, r->b->report, number);
+            take_ids(r, &f);
         else if (f.number == VALUE)
             while (p2d_next_number(&numbers, &number))
                 (void)p2d_vec_push(&r->values, r->b->report, number);
@@ -414,11 +464,13 @@ static bool read_bytes(struct reader *r, struct p2d_span bytes)
 
 static bool read_pprof(struct p2d_input *in, struct p2d_builder *b)
 {
-    struct reader r = {.in = in, .b = b};
+    struct reader r = {.in = in, .b = b, .seed = p2d_hash_seed()};
+    r.known = p2d_new(b->report, N_KNOWN, sizeof *r.known);
     p2d_pprof_init(&r.tables, in, b);
     struct p2d_span bytes = p2d_rest(in);
     bool done = p2d_input_ok(in) && read_bytes(&r, bytes);
     p2d_pprof_release(&r.tables);
+    p2d_delete(r.known);
     p2d_vec_release(&r.types);
     p2d_vec_release(&r.ids);
     p2d_vec_release(&r.path.steps);
