@@ -290,12 +290,12 @@ static int probe(struct p2d_span head)
 /* "Performance counter stats for './app 50' (3 runs):". */
 static void take_heading(struct p2d_builder *b, struct p2d_span line)
 {
-    size_t open = p2d_find(line, 0, '\''), close = line.len, runs = line.len;
+    size_t open = p2d_find(line, 0, '\''), close = line.len;
     while (close > open && line.at[close - 1] != '\'')
         close--;
     if (close > open + 1)
         p2d_set_command(b, p2d_slice(line, open + 1, close - 1));
-    runs = p2d_find(line, close, '(');
+    size_t runs = p2d_find(line, close, '(');
     struct p2d_span note = p2d_slice(line, runs + 1, p2d_find(line, runs, ')'));
     struct p2d_buffer text = {.report = b->report};
     p2d_puts(&text, "mean of ");

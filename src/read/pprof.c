@@ -331,14 +331,14 @@ static void take_label(struct reader *r, struct p2d_span bytes,
     struct label label = label_of(bytes);
     struct p2d_span key = p2d_pprof_string(&r->tables, label.key);
     struct p2d_span text = p2d_pprof_string(&r->tables, label.text);
+    bool is_thread = p2d_span_is(key, "thread");
+    bool is_number = label.text == 0 || id_of(r, label) >= 0;
     if (p2d_span_is(key, "pid") || p2d_span_is(key, "process_id"))
         thread->pid = id_of(r, label);
     else if (p2d_span_is(key, "tid") || p2d_span_is(key, "thread_id") ||
-             p2d_span_is(key, "thread id"))
+             p2d_span_is(key, "thread id") || (is_thread && is_number))
         thread->tid = id_of(r, label);
-    else if (p2d_span_is(key, "thread") && (label.text == 0 || id_of(r, label) >= 0))
-        thread->tid = id_of(r, label);
-    else if (p2d_span_is(key, "thread") || p2d_span_is(key, "thread_name") ||
+    else if (is_thread || p2d_span_is(key, "thread_name") ||
              p2d_span_is(key, "thread name") || p2d_span_is(key, "comm"))
         thread->comm = p2d_name(r->b, text);
 }

@@ -241,7 +241,7 @@ static void take_frame(struct reader *r, struct p2d_span bytes)
             values[f.number] = f.value;
     uint32_t place = p2d_map_get(&r->file_ids, values[FILE_ID]);
     struct p2d_span name = p2d_slice(bytes, 0, 0), path = name;
-    if (place != 0) {
+    if (place != 0 && r->files.at != NULL) {
         const struct file *file = &r->files.at[place - 1];
         path = file->path;
         if (values[SYMBOL_ID] < file->n)
@@ -264,11 +264,11 @@ static void take_sample(struct reader *r, struct p2d_span bytes)
     struct p2d_thread_info thread = {.pid = -1,
                                      .tid = (int64_t)(values[TID] & UINT32_MAX)};
     uint32_t place = p2d_map_get(&r->thread_ids, (uint64_t)thread.tid);
-    if (place != 0)
+    if (place != 0 && r->threads.at != NULL)
         thread = r->threads.at[place - 1];
-    p2d_metric metric = values[EVENT] < r->events.len
-                            ? r->events.at[values[EVENT]]
-                            : event_of(r, p2d_span_of("samples"));
+    bool is_known = r->events.at != NULL && values[EVENT] < r->events.len;
+    p2d_metric metric =
+        is_known ? r->events.at[values[EVENT]] : event_of(r, p2d_span_of("samples"));
     add_sample(r, metric, p2d_thread_of(r->b, thread), (double)values[COUNT]);
 }
 
