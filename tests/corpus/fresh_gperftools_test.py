@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from facts import Graph
+from exact_facts import Graph
 from samples import graph_of, run
 from tap import it, skip_all
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from facts import FACTS, Graph, differences, load
+from exact_facts import FACTS, Graph, differences, load
 from samples import CORPUS, graph_of, run
 from tap import it, skip_all
 

@@ -6,7 +6,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from facts import Graph, is_same
+from exact_facts import Graph, is_same
 from samples import CORPUS, graph_of, run
 from tap import it, skip_all
 

@@ -7,7 +7,7 @@ import sys
 import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from facts import FACTS, check, load
+from exact_facts import FACTS, check, load
 from samples import CORPUS, in_parallel
 from tap import it, skip_all
 
