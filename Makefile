@@ -13,12 +13,14 @@ V ?= 0
 PKG_CONFIG ?= pkg-config
 
 PACKAGES := libgvc libcgraph libcjson libarchive zlib libpng
+# Used where they are there; without them the program says at run time what is missing.
+OPTIONAL := libdw libelf libzstd
 # Another compiler than the usual one builds elsewhere: build/release-clang.
 OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))
 
 # What `make demo` and `make check` install where it is missing (Debian and Ubuntu).
 APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev libcjson-dev libarchive-dev zlib1g-dev \
-  libpng-dev
+  libpng-dev libdw-dev libzstd-dev libiberty-dev
 APT_CHECK := $(APT_BUILD) python3 perl graphviz libxml2-utils mandoc bzip2 xz-utils zstd locales
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -40,8 +42,14 @@ LDFLAGS_ALL = $(LINK_$(BUILD)) -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LD
 LIBS = $(PACKAGE_LIBS) -lm -ldl
 
 # Asked for once, and only when something is compiled: `make demo` installs them first.
-PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
-PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PACKAGE_LIBS)
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND)) $$(HAVE))$(PACKAGE_CFLAGS)
+PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES) $(FOUND)) $$(LIBIBERTY))$(PACKAGE_LIBS)
+FOUND = $(foreach package,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
+# libiberty has no pkg-config file: it is found by trying it.
+LIBIBERTY = $(shell printf '\#include <libiberty/demangle.h>\nint main(void){return !rust_demangle("",0);}' | \
+  $(CC) -x c - -o /dev/null -liberty 2>/dev/null && echo -liberty)
+HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(FOUND)))) \
+  $(if $(LIBIBERTY),-DP2D_HAVE_IBERTY)
 
 LIB_SOURCES := $(sort $(wildcard src/*.c src/base/*.c src/io/*.c src/model/*.c src/read/*.c \
   src/pass/*.c src/graph/*.c src/look/*.c src/write/*.c))

@@ -1,0 +1,58 @@
+/* symbols.h - functions by address: of an object file, of the kernel, of JIT-compiled
+ * code.
+ */
+#ifndef P2D_READ_SYMBOLS_H
+#define P2D_READ_SYMBOLS_H
+
+#include "base/strings.h"
+
+/* Addresses [start, end); of object files, offsets into the file. */
+struct p2d_symbol {
+    uint64_t start, end;
+    size_t name; /* in the table's texts */
+    uint32_t length;
+    bool is_weak, is_global; /* what decides between several names */
+};
+
+/* Zeroed is empty. */
+struct p2d_symbols {
+    struct p2d_report *report;
+    P2D_VEC(struct p2d_symbol) at; /* by start, one for each */
+    struct p2d_buffer texts;
+};
+
+/* `suffix` is appended to the name. An empty name or range wider than what is left of the
+ * address space is left out. */
+void p2d_symbols_add(struct p2d_symbols *, struct p2d_symbol, struct p2d_span name,
+                     const char *suffix);
+/* Sort, keep the best of several names for one address, and give those without a size
+ * what lies before the next one. */
+void p2d_symbols_finish(struct p2d_symbols *);
+void p2d_symbols_release(struct p2d_symbols *);
+
+/* The function at an address; NULL if none. */
+const struct p2d_symbol *p2d_symbols_find(const struct p2d_symbols *, uint64_t address);
+struct p2d_span p2d_symbol_name(const struct p2d_symbols *, const struct p2d_symbol *);
+
+/* "ffffffff81000000 T _text", with a tab and "[module]" behind those of modules, which
+ * stay a part of the name. */
+void p2d_symbols_from_kallsyms(struct p2d_symbols *, struct p2d_span text);
+/* "7f2c4a0 1c0 name": what a JIT compiler writes to /tmp/perf-PID.map. */
+void p2d_symbols_from_perf_map(struct p2d_symbols *, struct p2d_span text);
+
+/* The functions of an object file (libelf). `debug` is a separate file of symbols for it,
+ * or -1. False if it is none, or if this build cannot read them. */
+bool p2d_symbols_from_elf(struct p2d_symbols *, int object, int debug);
+
+enum { P2D_BUILD_ID_SIZE = 20 };
+/* The build-id of an object file; its length, 0 if it has none. */
+size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE]);
+
+/* Whether this build can read object files. */
+bool p2d_reads_objects(void);
+
+/* Append a name as it stands in the source: C++ without parameters, and Rust; others as
+ * they are. */
+void p2d_put_demangled(struct p2d_buffer *, struct p2d_span name);
+
+#endif

@@ -1,0 +1,264 @@
+/* symbols_elf.c - the functions of an object file, as perf sees them.
+ *
+ * Functions, data and labels of .symtab (of a separate debug file if there is one) and of
+ * .dynsym, and one symbol "name@plt" for each entry of the procedure linkage table; all
+ * as offsets into the object file that was run. Optional: needs libelf at build time.
+ * Reference: tools/perf/util/symbol-elf.c of Linux.
+ */
+#include "read/symbols.h"
+
+#ifdef P2D_HAVE_ELF
+
+#include <gelf.h>
+#include <libelf.h>
+
+struct object {
+    struct p2d_symbols *symbols;
+    Elf *runtime; /* the file that was run: its segments give offsets */
+};
+
+/* The offset in the file of an address that it is linked for; false if none. */
+static bool offset_of(const struct object *o, uint64_t address, uint64_t *offset)
+{
+    size_t n;
+    if (elf_getphdrnum(o->runtime, &n) != 0)
+        return false;
+    for (size_t i = 0; i < n && i < PN_XNUM; i++) {
+        GElf_Phdr segment;
+        if (gelf_getphdr(o->runtime, (int)i, &segment) == NULL ||
+            segment.p_type != PT_LOAD || address < segment.p_vaddr ||
+            address - segment.p_vaddr >= segment.p_memsz)
+            continue;
+        *offset = address - segment.p_vaddr + segment.p_offset;
+        return true;
+    }
+    return false;
+}
+
+static const char *section_name(Elf *elf, const GElf_Shdr *header)
+{
+    size_t names;
+    const char *name = elf_getshdrstrndx(elf, &names) == 0
+                           ? elf_strptr(elf, names, header->sh_name)
+                           : NULL;
+    return name != NULL ? name : "";
+}
+
+/* ARM's mapping symbols "$a", "$x.1" tell code from data, they are no functions. */
+static bool is_mapping_symbol(const char *name)
+{
+    return name[0] == '$' && name[1] != '\0' && strchr("adtx", name[1]) != NULL &&
+           (name[2] == '\0' || name[2] == '.');
+}
+
+/* A label of hand-written assembly. */
+static bool is_label(Elf *elf, const GElf_Sym *symbol, const GElf_Shdr *home)
+{
+    unsigned char seen = GELF_ST_VISIBILITY(symbol->st_other);
+    const char *section = section_name(elf, home);
+    return GELF_ST_TYPE(symbol->st_info) == STT_NOTYPE && seen != STV_HIDDEN &&
+           seen != STV_INTERNAL &&
+           (strstr(section, "text") != NULL || strstr(section, "data") != NULL);
+}
+
+static bool is_kept(Elf *elf, const GElf_Sym *symbol)
+{
+    unsigned char type = GELF_ST_TYPE(symbol->st_info);
+    GElf_Shdr home;
+    if (symbol->st_shndx == SHN_UNDEF || symbol->st_shndx >= SHN_LORESERVE ||
+        gelf_getshdr(elf_getscn(elf, symbol->st_shndx), &home) == NULL ||
+        !(home.sh_flags & SHF_ALLOC))
+        return false;
+    return type == STT_FUNC || type == STT_GNU_IFUNC || type == STT_OBJECT ||
+           is_label(elf, symbol, &home);
+}
+
+static void add_symbol(const struct object *o, Elf *elf, const GElf_Sym *symbol,
+                       const char *name)
+{
+    uint64_t start;
+    if (name == NULL || name[0] == '\0' || is_mapping_symbol(name) ||
+        !is_kept(elf, symbol) || !offset_of(o, symbol->st_value, &start))
+        return;
+    p2d_symbols_add(
+        o->symbols,
+        (struct p2d_symbol){.start = start,
+                            .end = start + symbol->st_size,
+                            .is_weak = GELF_ST_BIND(symbol->st_info) == STB_WEAK,
+                            .is_global = GELF_ST_BIND(symbol->st_info) == STB_GLOBAL},
+        p2d_span_of(name), "");
+}
+
+/* The first section of a type; NULL if there is none. */
+static Elf_Scn *section_of_type(Elf *elf, uint32_t type, GElf_Shdr *header)
+{
+    for (Elf_Scn *s = elf_nextscn(elf, NULL); s != NULL; s = elf_nextscn(elf, s))
+        if (gelf_getshdr(s, header) != NULL && header->sh_type == type)
+            return s;
+    return NULL;
+}
+
+static Elf_Scn *section_named(Elf *elf, const char *name, GElf_Shdr *header)
+{
+    for (Elf_Scn *s = elf_nextscn(elf, NULL); s != NULL; s = elf_nextscn(elf, s))
+        if (gelf_getshdr(s, header) != NULL &&
+            strcmp(section_name(elf, header), name) == 0)
+            return s;
+    return NULL;
+}
+
+static bool add_table(const struct object *o, Elf *elf, uint32_t type)
+{
+    GElf_Shdr header;
+    Elf_Scn *table = section_of_type(elf, type, &header);
+    Elf_Data *data = table != NULL ? elf_getdata(table, NULL) : NULL;
+    if (data == NULL || header.sh_entsize == 0)
+        return false;
+    int n = (int)(data->d_size / header.sh_entsize & INT32_MAX);
+    for (int i = 1; i < n; i++) {
+        GElf_Sym symbol;
+        if (gelf_getsym(data, i, &symbol) != NULL)
+            add_symbol(o, elf, &symbol, elf_strptr(elf, header.sh_link, symbol.st_name));
+    }
+    return n > 1;
+}
+
+/* -------------------------------------------------- procedure linkage table */
+
+struct linkage {
+    Elf_Data *relocations, *symbols;
+    GElf_Shdr relocation_header, symbol_header;
+};
+
+static bool find_linkage(Elf *elf, struct linkage *l)
+{
+    Elf_Scn *relocations = section_named(elf, ".rela.plt", &l->relocation_header);
+    Elf_Scn *symbols = section_of_type(elf, SHT_DYNSYM, &l->symbol_header);
+    l->relocations = relocations != NULL ? elf_getdata(relocations, NULL) : NULL;
+    l->symbols = symbols != NULL ? elf_getdata(symbols, NULL) : NULL;
+    return l->relocations != NULL && l->symbols != NULL &&
+           l->relocation_header.sh_entsize > 0;
+}
+
+static const char *name_of_relocation(Elf *elf, const struct linkage *l, int index)
+{
+    GElf_Rela relocation;
+    GElf_Sym symbol;
+    if (gelf_getrela(l->relocations, index, &relocation) == NULL ||
+        gelf_getsym(l->symbols, (int)(GELF_R_SYM(relocation.r_info) & INT32_MAX),
+                    &symbol) == NULL)
+        return NULL;
+    return elf_strptr(elf, l->symbol_header.sh_link, symbol.st_name);
+}
+
+/* One entry for each relocation, in their order, behind `first` entries that are none. */
+static void add_linkage(const struct object *o, const struct linkage *l,
+                        const char *section, uint64_t first)
+{
+    enum { ENTRY = 16 };
+    GElf_Shdr header;
+    if (section_named(o->runtime, section, &header) == NULL)
+        return;
+    uint64_t n = l->relocations->d_size / l->relocation_header.sh_entsize;
+    for (uint64_t i = 0; i < n && (first + i + 1) * ENTRY <= header.sh_size; i++) {
+        const char *name = name_of_relocation(o->runtime, l, (int)i);
+        uint64_t start = header.sh_offset + (first + i) * ENTRY;
+        if (name != NULL)
+            p2d_symbols_add(o->symbols,
+                            (struct p2d_symbol){.start = start, .end = start + ENTRY},
+                            p2d_span_of(name), "@plt");
+    }
+}
+
+/* ------------------------------------------------------------------- files */
+
+static Elf *open_elf(int fd)
+{
+    elf_version(EV_CURRENT);
+    Elf *elf = fd >= 0 ? elf_begin(fd, ELF_C_READ, NULL) : NULL;
+    if (elf != NULL && elf_kind(elf) == ELF_K_ELF)
+        return elf;
+    elf_end(elf);
+    return NULL;
+}
+
+bool p2d_symbols_from_elf(struct p2d_symbols *symbols, int object, int debug)
+{
+    struct object o = {symbols, open_elf(object)};
+    if (o.runtime == NULL)
+        return false;
+    Elf *separate = open_elf(debug);
+    struct linkage linkage;
+    if (separate == NULL || !add_table(&o, separate, SHT_SYMTAB))
+        add_table(&o, o.runtime, SHT_SYMTAB);
+    add_table(&o, o.runtime, SHT_DYNSYM);
+    if (find_linkage(o.runtime, &linkage)) {
+        add_linkage(&o, &linkage, ".plt", 1);
+        add_linkage(&o, &linkage, ".plt.sec", 0);
+    }
+    elf_end(separate);
+    elf_end(o.runtime);
+    p2d_symbols_finish(symbols);
+    return true;
+}
+
+/* A note: sizes of name and content, type, name, content; both padded to 4 bytes. */
+static size_t find_build_id(Elf_Data *notes, unsigned char id[P2D_BUILD_ID_SIZE])
+{
+    GElf_Nhdr header;
+    size_t name, content;
+    for (size_t at = 0, next;
+         (next = gelf_getnote(notes, at, &header, &name, &content)) > 0; at = next) {
+        if (header.n_type != NT_GNU_BUILD_ID || header.n_namesz != sizeof "GNU" ||
+            memcmp((char *)notes->d_buf + name, "GNU", sizeof "GNU") != 0)
+            continue;
+        size_t length =
+            header.n_descsz < P2D_BUILD_ID_SIZE ? header.n_descsz : P2D_BUILD_ID_SIZE;
+        memcpy(id, (char *)notes->d_buf + content, length);
+        return length;
+    }
+    return 0;
+}
+
+size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE])
+{
+    Elf *elf = open_elf(object);
+    size_t length = 0;
+    for (Elf_Scn *s = elf != NULL ? elf_nextscn(elf, NULL) : NULL;
+         s != NULL && length == 0; s = elf_nextscn(elf, s)) {
+        GElf_Shdr header;
+        Elf_Data *data = NULL;
+        if (gelf_getshdr(s, &header) != NULL && header.sh_type == SHT_NOTE)
+            data = elf_getdata(s, NULL);
+        if (data != NULL)
+            length = find_build_id(data, id);
+    }
+    elf_end(elf);
+    return length;
+}
+
+bool p2d_reads_objects(void)
+{
+    return true;
+}
+
+#else
+
+bool p2d_symbols_from_elf(struct p2d_symbols *symbols, int object, int debug)
+{
+    (void)symbols, (void)object, (void)debug;
+    return false;
+}
+
+size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE])
+{
+    (void)object, (void)id;
+    return 0;
+}
+
+bool p2d_reads_objects(void)
+{
+    return false;
+}
+
+#endif
