@@ -46,8 +46,8 @@ PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACK
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES) $(FOUND)) $$(LIBIBERTY))$(PACKAGE_LIBS)
 FOUND = $(foreach package,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
 # libiberty has no pkg-config file: it is found by trying it.
-LIBIBERTY = $(shell printf '\#include <libiberty/demangle.h>\nint main(void){return !rust_demangle("",0);}' | \
-  $(CC) -x c - -o /dev/null -liberty 2>/dev/null && echo -liberty)
+LIBIBERTY = $(shell echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
+  $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty)
 HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(FOUND)))) \
   $(if $(LIBIBERTY),-DP2D_HAVE_IBERTY)
 

@@ -95,11 +95,21 @@ enum p2d_unit {
 
 /* ------------------------------------------------------------------- input */
 
+/* Functions that the compiler put into others, where a recording's addresses are looked
+ * up (perf-data) and the program has debug information. */
+enum p2d_inlines_shown {
+    P2D_INLINES_AS_PERF = 0, /* in unwound stacks (--call-graph dwarf), as perf script */
+    P2D_INLINES_ALWAYS,
+    P2D_INLINES_NEVER
+};
+
 struct p2d_read_options {
     const char *format; /* a reader's name; NULL: found out from the content */
     const char *name;   /* what messages call the input; NULL: the path, or "-" */
     uint64_t max_input; /* bytes after decompression; 0: 64 GiB */
     unsigned threads;   /* at most so many read a large file; 0: the online processors */
+    enum p2d_inlines_shown inlines;
+    const char *symfs; /* where a recording's programs are looked for, instead of "/" */
 };
 
 struct p2d_profile;

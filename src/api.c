@@ -78,6 +78,8 @@ static struct p2d_profile *read_source(struct p2d_source source, const char *nam
             file.fd = -1;
         file.begin += (off_t)raw.offset; /* a mark of UTF-8 was skipped */
         if (in != NULL)
+            in->options = options;
+        if (in != NULL)
             profile = read_with(in, options->format, &file, report);
         p2d_layers_close(layers);
     }

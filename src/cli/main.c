@@ -244,8 +244,11 @@ static void list_functions(const struct p2d_graph *graph, const char *pattern, F
 
 static struct p2d_profile *read_inputs(const struct command *c, struct p2d_report *report)
 {
-    struct p2d_read_options options = {
-        .format = c->format, .max_input = c->max_input, .threads = c->threads};
+    struct p2d_read_options options = {.format = c->format,
+                                       .max_input = c->max_input,
+                                       .threads = c->threads,
+                                       .inlines = c->inlines,
+                                       .symfs = c->symfs};
     const char **inputs = c->lists[LIST_INPUTS];
     size_t n = c->lengths[LIST_INPUTS];
     if (n <= 1)

@@ -37,6 +37,9 @@ enum option_id {
     OPT_LAYOUT_TIMEOUT,
     OPT_MAX_INPUT,
     OPT_THREADS,
+    OPT_SYMFS,
+    OPT_INLINE,
+    OPT_NO_INLINE,
     OPT_VERSION
 };
 
@@ -58,6 +61,9 @@ static const struct entry entries[] = {
     {OPT_LIST_FUNCTIONS, "list-functions", "GLOB", "list functions whose name matches, '*' for all"},
     {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
     {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
+    {OPT_SYMFS, "symfs", "DIR", "perf.data: look for programs below DIR, not /"},
+    {OPT_INLINE, "inline", NULL, "perf.data: show inlined functions everywhere"},
+    {OPT_NO_INLINE, "no-inline", NULL, "perf.data: show no inlined functions"},
 
     {0, NULL, NULL, "Select (repeatable; PATTERN is a regular expression on\n\"module:function\", =NAME exact, or glob:PATTERN)"},
     {OPT_FOCUS, "focus", "PATTERN", "keep samples whose stack holds a match"},
@@ -320,6 +326,12 @@ static bool set_flag(struct command *c, int id)
     case OPT_LIST_EVENTS:
         c->action = DO_LIST_EVENTS;
         return true;
+    case OPT_INLINE:
+        c->inlines = P2D_INLINES_ALWAYS;
+        return true;
+    case OPT_NO_INLINE:
+        c->inlines = P2D_INLINES_NEVER;
+        return true;
     case OPT_SHOW_SAMPLES:
         return c->look.show_samples = true;
     case OPT_REVERSE:
@@ -349,6 +361,9 @@ static bool set_text(struct command *c, int id, const char *value)
         return true;
     case 'o':
         c->output = value;
+        return true;
+    case OPT_SYMFS:
+        c->symfs = value;
         return true;
     case OPT_EVENT:
         c->graph.event = value;

@@ -33,6 +33,8 @@ struct command {
     const char *output; /* a path; NULL or "-": standard output */
     uint64_t max_input;
     unsigned threads;
+    const char *symfs; /* a folder; NULL: none */
+    enum p2d_inlines_shown inlines;
 
     struct p2d_selection selection;
     struct p2d_graph_options graph;

@@ -22,7 +22,8 @@ enum { PATH_SIZE = 4096, HEX_SIZE = 2 * P2D_BUILD_ID_SIZE + 1 };
 bool p2d_objects_init(struct p2d_objects *o, struct p2d_input *in, struct p2d_builder *b)
 {
     *o = (struct p2d_objects){.in = in, .b = b, .root = ""};
-    return p2d_vec_push(&o->at, b->report, (struct p2d_object){0});
+    return p2d_vec_push(&o->at, b->report, (struct p2d_object){.fd = -1, .debug = -1}) &&
+           p2d_vec_push(&o->expanded, b->report, (p2d_fn)0);
 }
 
 void p2d_objects_release(struct p2d_objects *o)
@@ -30,8 +31,16 @@ void p2d_objects_release(struct p2d_objects *o)
     for (uint32_t i = 0; i < o->at.len; i++) {
         p2d_symbols_release(&o->at.at[i].symbols);
         p2d_map_release(&o->at.at[i].fns);
+        p2d_map_release(&o->at.at[i].plain);
+        p2d_map_release(&o->at.at[i].inlined);
+        p2d_inlines_free(o->at.at[i].inlines);
+        if (o->at.at[i].fd >= 0)
+            close(o->at.at[i].fd);
+        if (o->at.at[i].debug >= 0)
+            close(o->at.at[i].debug);
     }
     p2d_vec_release(&o->at);
+    p2d_vec_release(&o->expanded);
     p2d_map_release(&o->by_path);
 }
 
@@ -45,8 +54,12 @@ uint32_t p2d_object_of(struct p2d_objects *o, enum p2d_object_kind kind,
     if (*slot != 0 && o->at.at[*slot].kind == kind &&
         (build_id.len == 0 || p2d_span_equal(o->at.at[*slot].build_id, build_id)))
         return *slot;
-    struct p2d_object object = {
-        .kind = kind, .path = name, .build_id = build_id, .symbols.report = o->b->report};
+    struct p2d_object object = {.kind = kind,
+                                .path = name,
+                                .build_id = build_id,
+                                .symbols.report = o->b->report,
+                                .fd = -1,
+                                .debug = -1};
     if (!p2d_vec_push(&o->at, o->b->report, object))
         return 0;
     return *slot = o->at.len - 1;
@@ -224,14 +237,11 @@ static void load_file(struct p2d_objects *o, uint32_t index)
                         "without libelf (libdw-dev)");
         return;
     }
-    int fd = p2d_object_open(o, index);
-    if (fd < 0)
+    object->fd = p2d_object_open(o, index);
+    if (object->fd < 0)
         return;
-    int debug = open_debug(o, fd);
-    p2d_symbols_from_elf(&object->symbols, fd, debug);
-    close(fd);
-    if (debug >= 0)
-        close(debug);
+    object->debug = open_debug(o, object->fd);
+    p2d_symbols_from_elf(&object->symbols, object->fd, object->debug);
 }
 
 /* This process's own copy of the code that the kernel gives to every process. */
@@ -302,16 +312,9 @@ static p2d_fn unknown_in(struct p2d_objects *o, p2d_str module)
     return new_fn(o, module, p2d_span_of("[unknown]"));
 }
 
-p2d_fn p2d_object_fn(struct p2d_objects *o, uint32_t index, uint64_t address)
+/* The function of the symbol at an address. */
+static p2d_fn fn_at(struct p2d_objects *o, struct p2d_object *object, uint64_t address)
 {
-    if (index == 0) {
-        if (o->outside == 0)
-            o->outside = unknown_in(o, p2d_name(o->b, p2d_span_of("[unknown]")));
-        return o->outside;
-    }
-    if (!o->at.at[index].is_loaded)
-        load(o, index);
-    struct p2d_object *object = &o->at.at[index];
     const struct p2d_symbol *symbol = p2d_symbols_find(&object->symbols, address);
     if (symbol == NULL) {
         if (object->unknown == 0)
@@ -324,4 +327,51 @@ p2d_fn p2d_object_fn(struct p2d_objects *o, uint32_t index, uint64_t address)
     if (*slot == 0)
         *slot = new_fn(o, object->path, p2d_symbol_name(&object->symbols, symbol));
     return *slot;
+}
+
+/* The names of what is inlined there; none for what is no file. */
+static unsigned inlined_at(struct p2d_objects *o, struct p2d_object *object,
+                           uint64_t offset, struct p2d_span names[P2D_MOST_INLINES])
+{
+    if (!object->has_inlines && object->fd >= 0)
+        object->inlines = p2d_inlines_new(object->fd, object->debug, o->b->report);
+    object->has_inlines = true;
+    return p2d_inlines_at(object->inlines, offset, names);
+}
+
+/* Look the functions up and keep them; where they are. */
+static uint32_t expand(struct p2d_objects *o, struct p2d_object *object, uint64_t address,
+                       bool with_inlined)
+{
+    struct p2d_span names[P2D_MOST_INLINES];
+    unsigned n = with_inlined ? inlined_at(o, object, address, names) : 0;
+    uint32_t at = o->expanded.len;
+    if (!p2d_vec_reserve(&o->expanded, o->b->report, n + 2))
+        return 0;
+    o->expanded.at[o->expanded.len++] = n + 1;
+    for (unsigned i = 0; i < n; i++)
+        o->expanded.at[o->expanded.len++] = new_fn(o, object->path, names[i]);
+    o->expanded.at[o->expanded.len++] = fn_at(o, object, address);
+    return at;
+}
+
+struct p2d_frames p2d_object_frames(struct p2d_objects *o, uint32_t index,
+                                    uint64_t address, bool with_inlined)
+{
+    if (index == 0) {
+        if (o->outside == 0)
+            o->outside = unknown_in(o, p2d_name(o->b, p2d_span_of("[unknown]")));
+        return (struct p2d_frames){&o->outside, 1};
+    }
+    if (!o->at.at[index].is_loaded)
+        load(o, index);
+    struct p2d_object *object = &o->at.at[index];
+    struct p2d_map *map = with_inlined ? &object->inlined : &object->plain;
+    uint32_t *slot = p2d_map_at(map, o->b->report, address);
+    if (slot == NULL || !p2d_ok(o->b->report))
+        return (struct p2d_frames){NULL, 0};
+    if (*slot == 0)
+        *slot = expand(o, object, address, with_inlined);
+    const p2d_fn *at = &o->expanded.at[*slot];
+    return (struct p2d_frames){at + 1, *at};
 }

@@ -9,7 +9,15 @@
 
 #include "io/input.h"
 #include "model/builder.h"
+#include "read/inlines.h"
 #include "read/symbols.h"
+
+/* The functions at one address, the innermost first: inlined ones, then the one that they
+ * are inlined into. A loan until the next one is asked for. */
+struct p2d_frames {
+    const p2d_fn *at;
+    uint32_t n;
+};
 
 enum p2d_object_kind {
     P2D_OBJECT_FILE,
@@ -25,8 +33,14 @@ struct p2d_object {
     struct p2d_span build_id; /* empty: unknown */
     bool is_loaded;
     struct p2d_symbols symbols;
-    struct p2d_map fns; /* start of a symbol, + 1 -> function */
-    p2d_fn unknown;     /* where it has no symbol */
+    struct p2d_map fns; /* start of a symbol -> function */
+    /* Address -> where its functions are in ->expanded: the symbol's alone, or with the
+     * inlined ones. */
+    struct p2d_map plain, inlined;
+    int fd, debug;    /* -1: not open */
+    bool has_inlines; /* they were asked for */
+    struct p2d_inlines *inlines;
+    p2d_fn unknown; /* where it has no symbol */
 };
 
 struct p2d_objects {
@@ -36,7 +50,8 @@ struct p2d_objects {
     struct p2d_span os_release;    /* of the recording's kernel */
     P2D_VEC(struct p2d_object) at; /* from 1 */
     struct p2d_map by_path;        /* path -> the newest object of it */
-    p2d_fn outside;                /* of addresses that no object has */
+    P2D_VEC(p2d_fn) expanded; /* for each address a number of functions, then these */
+    p2d_fn outside;           /* of addresses that no object has */
 };
 
 bool p2d_objects_init(struct p2d_objects *, struct p2d_input *, struct p2d_builder *);
@@ -45,9 +60,10 @@ void p2d_objects_release(struct p2d_objects *);
 /* The object of a path and a build-id; 0 after an error. */
 uint32_t p2d_object_of(struct p2d_objects *, enum p2d_object_kind, struct p2d_span path,
                        struct p2d_span build_id);
-/* The function at an address in an object: an offset in a file, an address in the kernel
+/* The functions at an address in an object: an offset in a file, an address in the kernel
  * or in JIT-compiled code. Object 0: outside of all objects. */
-p2d_fn p2d_object_fn(struct p2d_objects *, uint32_t object, uint64_t address);
+struct p2d_frames p2d_object_frames(struct p2d_objects *, uint32_t object,
+                                    uint64_t address, bool with_inlined);
 
 /* The object's file, opened and checked to be the right one; -1 if there is none here. */
 int p2d_object_open(struct p2d_objects *, uint32_t object);

@@ -16,6 +16,7 @@
 #include "read/perf_sample.h"
 #include "read/perf_space.h"
 #include "read/read.h"
+#include "read/unwind.h"
 
 enum {
     /* The low bits of a record's misc: what ran. */
@@ -29,11 +30,12 @@ enum {
     NO_MODE = 0
 };
 
-/* The function of an address, until the maps change. */
+/* The functions of an address, until the maps change. */
 struct memo {
     uint64_t address;
-    uint32_t version; /* of the process's maps; 0: of the kernel */
-    p2d_fn fn;        /* 0: empty */
+    uint32_t version; /* of the process's maps, + 1; 0: of the kernel */
+    bool with_inlined;
+    uint32_t at, n; /* in the objects' list of them; n = 0: empty */
 };
 
 struct task {
@@ -47,6 +49,14 @@ struct step {
     p2d_node node;
 };
 
+/* An address in a program, at this moment. */
+struct place {
+    int64_t pid;
+    uint32_t version; /* of its maps */
+    unsigned mode;    /* what ran there: the kernel, a program, or what is not known */
+    bool with_inlined;
+};
+
 struct reader {
     struct p2d_input *in;
     struct p2d_builder *b;
@@ -54,6 +64,7 @@ struct reader {
     struct p2d_perf_file file;
     struct p2d_spaces spaces;
     struct p2d_objects objects;
+    const char *root; /* what stands for "/"; NULL: nothing does */
     P2D_VEC(struct p2d_moment) moments;
     P2D_VEC(struct task) tasks; /* from 1 */
     struct p2d_map by_tid;
@@ -64,7 +75,11 @@ struct reader {
     P2D_VEC(struct step) path; /* of the last sample, the root first */
     struct memo memos[N_MEMOS];
     uint64_t n_samples, n_lost, n_bad;
-    uint32_t kernel; /* the object */
+    uint32_t kernel;               /* the object */
+    struct p2d_unwinder *unwinder; /* NULL: not needed yet */
+    bool cannot_unwind;
+    struct place unwound; /* of the sample that is being unwound */
+    enum p2d_inlines_shown inlines;
 };
 
 /* ------------------------------------------------------------------- tasks */
@@ -190,17 +205,19 @@ static void take_mmap(struct reader *r, const struct p2d_perf_record *record)
 
 /* ------------------------------------------------------------------ frames */
 
-static p2d_fn find_user_fn(struct reader *r, int64_t pid, uint64_t address)
+static struct p2d_frames find_user_frames(struct reader *r, struct place place,
+                                          uint64_t address)
 {
     struct p2d_mapping m;
-    if (!p2d_space_find(&r->spaces, pid, address, &m))
-        return p2d_object_fn(&r->objects, 0, address);
+    if (!p2d_space_find(&r->spaces, place.pid, address, &m))
+        return p2d_object_frames(&r->objects, 0, address, false);
     bool absolute = r->objects.at.at[m.object].kind == P2D_OBJECT_PERF_MAP;
-    return p2d_object_fn(&r->objects, m.object,
-                         absolute ? address : address - m.start + m.offset);
+    return p2d_object_frames(&r->objects, m.object,
+                             absolute ? address : address - m.start + m.offset,
+                             place.with_inlined);
 }
 
-static p2d_fn find_kernel_fn(struct reader *r, uint64_t address)
+static struct p2d_frames find_kernel_frames(struct reader *r, uint64_t address)
 {
     static const char name[] = "[kernel.kallsyms]";
     if (r->kernel == 0) {
@@ -210,24 +227,27 @@ static p2d_fn find_kernel_fn(struct reader *r, uint64_t address)
                 id = r->file.build_ids.at[i].id;
         r->kernel = p2d_object_of(&r->objects, P2D_OBJECT_KERNEL, p2d_span_of(name), id);
     }
-    return p2d_object_fn(&r->objects, r->kernel, address);
+    return p2d_object_frames(&r->objects, r->kernel, address, false);
 }
 
-/* `mode` is what ran there: the kernel, a program, or something that is not known. */
-static p2d_fn fn_of(struct reader *r, int64_t pid, uint32_t version, unsigned mode,
-                    uint64_t address)
+static struct p2d_frames frames_of(struct reader *r, struct place place, uint64_t address)
 {
-    uint32_t slot = (uint32_t)(address ^ address >> 17 ^ version * 0x9e3779b9u);
-    struct memo *memo = &r->memos[slot & (N_MEMOS - 1)];
-    version = mode == MODE_KERNEL ? 0 : version + 1;
-    if (memo->fn != 0 && memo->address == address && memo->version == version)
-        return memo->fn;
-    *memo = (struct memo){.address = address, .version = version};
-    if (mode == MODE_KERNEL)
-        memo->fn = find_kernel_fn(r, address);
-    else
-        memo->fn = find_user_fn(r, pid, address);
-    return memo->fn;
+    uint32_t hash = (uint32_t)(address ^ address >> 17) ^ place.version * 0x9e3779b9u;
+    struct memo *memo = &r->memos[hash & (N_MEMOS - 1)];
+    uint32_t version = place.mode == MODE_KERNEL ? 0 : place.version + 1;
+    if (memo->n != 0 && memo->address == address && memo->version == version &&
+        memo->with_inlined == place.with_inlined)
+        return (struct p2d_frames){r->objects.expanded.at + memo->at, memo->n};
+    struct p2d_frames frames = place.mode == MODE_KERNEL
+                                   ? find_kernel_frames(r, address)
+                                   : find_user_frames(r, place, address);
+    if (frames.n > 0 && frames.at != &r->objects.outside)
+        *memo = (struct memo){.address = address,
+                              .version = version,
+                              .with_inlined = place.with_inlined,
+                              .at = (uint32_t)(frames.at - r->objects.expanded.at),
+                              .n = frames.n};
+    return frames;
 }
 
 /* What the addresses behind a mark are; false if the mark is unknown. */
@@ -242,27 +262,48 @@ static bool mode_of_mark(uint64_t mark, unsigned *mode)
     return *mode != NO_MODE || mark == P2D_PERF_CONTEXT_HV;
 }
 
-static void push_frame(struct reader *r, int64_t pid, uint32_t version, unsigned mode,
-                       uint64_t address)
+static void push_frames(struct reader *r, struct place place, uint64_t address)
 {
-    p2d_fn fn = mode == MODE_KERNEL || mode == MODE_USER
-                    ? fn_of(r, pid, version, mode, address)
-                    : p2d_object_fn(&r->objects, 0, address);
-    (void)p2d_vec_push(&r->frames, r->report, fn);
+    struct p2d_frames frames = place.mode == MODE_KERNEL || place.mode == MODE_USER
+                                   ? frames_of(r, place, address)
+                                   : p2d_object_frames(&r->objects, 0, address, false);
+    for (uint32_t i = 0; i < frames.n; i++)
+        (void)p2d_vec_push(&r->frames, r->report, frames.at[i]);
 }
 
-static void take_chain(struct reader *r, const struct p2d_perf_sample *s, unsigned mode)
+static void take_chain(struct reader *r, const struct p2d_perf_sample *s,
+                       struct place place)
 {
-    uint32_t version = p2d_space_version(&r->spaces, s->pid);
     for (size_t i = 0; i < s->chain.len / 8 && p2d_ok(r->report); i++) {
         uint64_t address = p2d_perf_number(&r->file, s->chain, i);
         if (address < P2D_PERF_CONTEXT_MAX) {
-            push_frame(r, s->pid, version, mode, address);
-        } else if (!mode_of_mark(address, &mode)) {
+            push_frames(r, place, address);
+        } else if (!mode_of_mark(address, &place.mode)) {
             r->frames.len = 0; /* as perf: the chain is broken, the sample counts */
             return;
         }
     }
+}
+
+static void take_unwound(void *state, uint64_t address)
+{
+    struct reader *r = state;
+    push_frames(r, r->unwound, address);
+}
+
+/* The program's frames of a sample that has a copy of its stack. */
+static void unwind(struct reader *r, const struct p2d_perf_sample *s, struct place place)
+{
+    if (r->unwinder == NULL && !r->cannot_unwind) {
+        r->unwinder = p2d_unwinder_new(
+            (struct p2d_unwind_world){&r->file, &r->objects, &r->spaces, r->report});
+        r->cannot_unwind = r->unwinder == NULL;
+    }
+    r->unwound = place;
+    r->unwound.mode = MODE_USER;
+    r->unwound.with_inlined = r->inlines != P2D_INLINES_NEVER;
+    if (r->unwinder != NULL)
+        p2d_unwind(r->unwinder, s, take_unwound, r);
 }
 
 /* The context of the frames; those that the last sample has too, from the root on, are
@@ -355,11 +396,14 @@ static void take_sample(struct reader *r, const struct p2d_perf_record *record)
         return;
     }
     r->frames.len = 0;
-    unsigned mode = record->misc & MODE;
+    struct place place = {s.pid, p2d_space_version(&r->spaces, s.pid),
+                          record->misc & MODE, r->inlines == P2D_INLINES_ALWAYS};
     if (s.attr->sample_type & P2D_PERF_CALLCHAIN)
-        take_chain(r, &s, mode);
+        take_chain(r, &s, place);
     else if (s.attr->sample_type & P2D_PERF_IP)
-        push_frame(r, s.pid, p2d_space_version(&r->spaces, s.pid), mode, s.ip);
+        push_frames(r, place, s.ip);
+    if (p2d_can_unwind(&s))
+        unwind(r, &s, place);
     p2d_node node = node_of_frames(r);
     if (s.counts_id != 0)
         add_counted(r, &s, node);
@@ -437,6 +481,8 @@ static bool list_records(struct reader *r)
 static bool take_records(struct reader *r)
 {
     struct p2d_perf_record record;
+    r->objects.os_release = r->file.os_release;
+    r->objects.root = r->root != NULL ? r->root : "";
     if (!p2d_order_by_time(r->moments.at, r->moments.len, r->report))
         return false;
     for (uint32_t i = 0; i < r->moments.len && p2d_ok(r->report); i++) {
@@ -494,8 +540,7 @@ static bool read_records(struct reader *r)
         return false;
     p2d_spaces_init(&r->spaces, r->report);
     return p2d_objects_init(&r->objects, r->in, r->b) && p2d_perf_open(&r->file, r->in) &&
-           list_records(r) &&
-           (r->objects.os_release = r->file.os_release, take_records(r)) && finish(r);
+           list_records(r) && take_records(r) && finish(r);
 }
 
 static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
@@ -506,7 +551,12 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
     r->in = in;
     r->b = b;
     r->report = in->report;
+    if (in->options != NULL) {
+        r->inlines = in->options->inlines;
+        r->root = in->options->symfs;
+    }
     bool done = read_records(r);
+    p2d_unwinder_free(r->unwinder);
     p2d_perf_close(&r->file);
     p2d_spaces_release(&r->spaces);
     p2d_objects_release(&r->objects);
