@@ -22,11 +22,6 @@ static uint64_t load(const unsigned char *at, size_t n, bool swapped)
     return value;
 }
 
-uint64_t p2d_u64_at(const unsigned char *at, bool swapped)
-{
-    return load(at, 8, swapped);
-}
-
 uint16_t p2d_take_u16(struct p2d_fields *f)
 {
     const unsigned char *at = take(f, 2);
@@ -42,7 +37,7 @@ uint32_t p2d_take_u32(struct p2d_fields *f)
 uint64_t p2d_take_u64(struct p2d_fields *f)
 {
     const unsigned char *at = take(f, 8);
-    return at != NULL ? load(at, 8, f->swapped) : 0;
+    return at != NULL ? p2d_u64_at(at, f->swapped) : 0;
 }
 
 struct p2d_span p2d_take_bytes(struct p2d_fields *f, uint64_t n)

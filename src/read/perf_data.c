@@ -450,14 +450,6 @@ static bool has_time(uint32_t type)
            type == P2D_RECORD_LOST_SAMPLES;
 }
 
-static uint64_t time_of(const struct reader *r, const struct p2d_perf_record *record)
-{
-    struct p2d_perf_sample s;
-    if (record->type != P2D_RECORD_SAMPLE)
-        return p2d_perf_time_of(&r->file, record);
-    return p2d_perf_parse_sample(&r->file, record, &s) ? s.time : 0;
-}
-
 /* What describes the data, and when each record was written. */
 static bool list_records(struct reader *r)
 {
@@ -471,8 +463,9 @@ static bool list_records(struct reader *r)
         if (!p2d_perf_describe(&r->file, &record))
             return false;
         if (has_time(record.type) &&
-            !p2d_vec_push(&r->moments, r->report,
-                          (struct p2d_moment){time_of(r, &record), start}))
+            !p2d_vec_push(
+                &r->moments, r->report,
+                (struct p2d_moment){p2d_perf_time_of(&r->file, &record), start}))
             return false;
     }
     return p2d_ok(r->report);

@@ -147,9 +147,23 @@ bool p2d_perf_parse_sample(const struct p2d_perf_file *file,
     return !f.cut;
 }
 
+/* The time stands behind a few fields whose number depends on the event alone. */
+static uint64_t time_of_sample(const struct p2d_perf_file *file, struct p2d_span body)
+{
+    const struct p2d_perf_attr *attr = attr_of_sample(file, body);
+    if (attr == NULL || !(attr->sample_type & P2D_PERF_TIME))
+        return 0;
+    uint64_t before =
+        attr->sample_type & (P2D_PERF_IDENTIFIER | P2D_PERF_IP | P2D_PERF_TID);
+    size_t at = 8 * (size_t)__builtin_popcountll(before);
+    return at + 8 <= body.len ? p2d_u64_at(body.at + at, file->swapped) : 0;
+}
+
 uint64_t p2d_perf_time_of(const struct p2d_perf_file *file,
                           const struct p2d_perf_record *record)
 {
+    if (record->type == P2D_RECORD_SAMPLE)
+        return time_of_sample(file, record->body);
     const struct p2d_perf_attr *first = file->attrs.at;
     if (record->type >= 64 || file->attrs.len == 0 || !first->has_ids_everywhere)
         return 0;

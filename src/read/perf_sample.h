@@ -34,7 +34,7 @@ struct p2d_perf_sample {
 bool p2d_perf_parse_sample(const struct p2d_perf_file *, const struct p2d_perf_record *,
                            struct p2d_perf_sample *);
 
-/* When any other record was written; 0: it does not say. */
+/* When a record was written; 0: it does not say. */
 uint64_t p2d_perf_time_of(const struct p2d_perf_file *, const struct p2d_perf_record *);
 
 static inline uint64_t p2d_perf_number(const struct p2d_perf_file *file,
