@@ -24,7 +24,6 @@ enum {
     MODE_KERNEL = 1,
     MODE_USER = 2,
     MISC_DATA = 1 << 13, /* a mapping that is not executable */
-    MISC_EXEC = 1 << 13, /* a comm by exec */
     MISC_BUILD_ID = 1 << 14,
     N_MEMOS = 4096, /* a power of two */
     NO_MODE = 0
@@ -134,8 +133,6 @@ static void take_comm(struct reader *r, const struct p2d_perf_record *record)
     struct task *task = task_of(r, pid, tid);
     if (task != NULL)
         rename_task(task, p2d_name(r->b, p2d_text_here(&f)));
-    if (record->misc & MISC_EXEC)
-        p2d_space_clear(&r->spaces, pid);
 }
 
 static void take_fork(struct reader *r, const struct p2d_perf_record *record)

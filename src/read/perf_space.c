@@ -159,14 +159,6 @@ void p2d_space_map(struct p2d_spaces *s, int64_t pid, struct p2d_mapping mapping
     process->version = ++s->last_version;
 }
 
-void p2d_space_clear(struct p2d_spaces *s, int64_t pid)
-{
-    struct p2d_process *process = process_of(s, pid);
-    if (process != NULL)
-        *process =
-            (struct p2d_process){.owner = ++s->last_owner, .version = ++s->last_version};
-}
-
 void p2d_space_fork(struct p2d_spaces *s, int64_t parent, int64_t child)
 {
     if (parent == child || process_of(s, child) == NULL)

@@ -45,8 +45,6 @@ void p2d_spaces_release(struct p2d_spaces *);
 void p2d_space_map(struct p2d_spaces *, int64_t pid, struct p2d_mapping);
 /* The child begins with what the parent has. */
 void p2d_space_fork(struct p2d_spaces *, int64_t parent, int64_t child);
-/* exec: nothing is left. */
-void p2d_space_clear(struct p2d_spaces *, int64_t pid);
 /* The mapping that an address is in; false if none. */
 bool p2d_space_find(const struct p2d_spaces *, int64_t pid, uint64_t address,
                     struct p2d_mapping *);

@@ -7,7 +7,8 @@
 
 enum {
     PAGE = 4096,
-    /* Symbols may lie within each other: so many are looked back for the outer one. */
+    /* Symbols may lie within each other: so many are looked back for the outer one. A
+     * label within a function is no function. */
     LOOK_BACK = 16
 };
 
@@ -20,6 +21,7 @@ void p2d_symbols_add(struct p2d_symbols *t, struct p2d_symbol symbol,
     t->texts.report = t->report;
     symbol.name = t->texts.len;
     symbol.length = (uint32_t)length;
+    symbol.is_sized = symbol.end > symbol.start;
     p2d_put(&t->texts, name.at, name.len);
     p2d_puts(&t->texts, suffix);
     if (p2d_ok(t->report))
@@ -55,6 +57,21 @@ static size_t underscores(struct p2d_span name)
     return n;
 }
 
+/* perf compares the names as they stand in the source. */
+static bool has_better_name(const struct p2d_symbols *t, const struct p2d_symbol *a,
+                            const struct p2d_symbol *b)
+{
+    struct p2d_buffer plain = {.report = t->report};
+    p2d_put_demangled(&plain, p2d_symbol_name(t, a));
+    size_t middle = plain.len;
+    p2d_put_demangled(&plain, p2d_symbol_name(t, b));
+    struct p2d_span x = {plain.at, middle}, y = {plain.at + middle, plain.len - middle};
+    bool better = underscores(y) < underscores(x) ||
+                  (underscores(y) == underscores(x) && y.len > x.len);
+    p2d_buffer_release(&plain);
+    return better;
+}
+
 /* Whether b is the better name, as perf chooses (choose_best_symbol of util/symbol.c). */
 static bool is_better(const struct p2d_symbols *t, const struct p2d_symbol *a,
                       const struct p2d_symbol *b)
@@ -66,10 +83,7 @@ static bool is_better(const struct p2d_symbols *t, const struct p2d_symbol *a,
         return a->is_weak;
     if (a->is_global != b->is_global)
         return b->is_global;
-    struct p2d_span x = p2d_symbol_name(t, a), y = p2d_symbol_name(t, b);
-    if (underscores(x) != underscores(y))
-        return underscores(y) < underscores(x);
-    return y.len > x.len;
+    return has_better_name(t, a, b);
 }
 
 static void drop_aliases(struct p2d_symbols *t)
@@ -116,10 +130,15 @@ const struct p2d_symbol *p2d_symbols_find(const struct p2d_symbols *t, uint64_t 
         else
             high = middle;
     }
-    for (uint32_t back = 0; back < LOOK_BACK && back < low; back++)
-        if (address < t->at.at[low - 1 - back].end)
-            return &t->at.at[low - 1 - back];
-    return NULL;
+    const struct p2d_symbol *label = NULL;
+    for (uint32_t back = 0; back < LOOK_BACK && back < low; back++) {
+        const struct p2d_symbol *s = &t->at.at[low - 1 - back];
+        if (address < s->end && s->is_sized)
+            return s;
+        if (address < s->end && label == NULL)
+            label = s;
+    }
+    return label;
 }
 
 /* --------------------------------------------------------------- text files */

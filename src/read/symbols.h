@@ -11,6 +11,7 @@ struct p2d_symbol {
     uint64_t start, end;
     size_t name; /* in the table's texts */
     uint32_t length;
+    bool is_sized;           /* by itself, not by what follows */
     bool is_weak, is_global; /* what decides between several names */
 };
 
