@@ -29,8 +29,10 @@ static const unsigned char x86_registers[N_X86] = {0,  3,  2,  1,  4,  5,  6,  7
 struct walked {
     int64_t pid;
     Dwfl *dwfl;
-    uint32_t version;     /* of the maps that it was shown */
-    struct p2d_map shown; /* starts of mappings */
+    bool is_attached;
+    uint32_t version; /* of the maps that it was shown */
+    P2D_VEC(struct p2d_mapping) shown;
+    struct p2d_map by_start; /* -> shown, + 1 */
 };
 
 struct p2d_unwinder {
@@ -68,7 +70,8 @@ void p2d_unwinder_free(struct p2d_unwinder *u)
     for (uint32_t i = 1; i < u->processes.len; i++) {
         if (u->processes.at[i].dwfl != NULL)
             dwfl_end(u->processes.at[i].dwfl);
-        p2d_map_release(&u->processes.at[i].shown);
+        p2d_vec_release(&u->processes.at[i].shown);
+        p2d_map_release(&u->processes.at[i].by_start);
     }
     for (uint32_t i = 0; i < u->fds.len; i++)
         if (u->fds.at[i] > 0)
@@ -123,10 +126,11 @@ static void show_object(struct p2d_unwinder *u, uint64_t address)
     if (!p2d_space_find(u->world.spaces, pid, address, &m) ||
         u->world.objects->at.at[m.object].kind != P2D_OBJECT_FILE)
         return;
-    uint32_t *slot = p2d_map_at(&u->walked->shown, u->world.report, m.start);
-    if (slot == NULL || *slot != 0)
+    uint32_t *slot = p2d_map_at(&u->walked->by_start, u->world.report, m.start);
+    if (slot == NULL || *slot != 0 ||
+        !p2d_vec_push(&u->walked->shown, u->world.report, m))
         return;
-    *slot = 1;
+    *slot = u->walked->shown.len;
     int fd = fd_of(u, m.object);
     fd = fd >= 0 ? dup(fd) : -1;
     if (fd < 0)
@@ -145,6 +149,12 @@ static void show_object(struct p2d_unwinder *u, uint64_t address)
 
 /* --------------------------------------------------------------- callbacks */
 
+/* Each walk is of one thread; libdwfl wants a number for it. */
+static pid_t thread_id(const struct walked *walked)
+{
+    return walked->pid > 0 ? (pid_t)walked->pid : 1;
+}
+
 static pid_t next_thread(Dwfl *dwfl, void *state, void **thread_state)
 {
     (void)dwfl;
@@ -152,7 +162,7 @@ static pid_t next_thread(Dwfl *dwfl, void *state, void **thread_state)
         return 0;
     *thread_state = state;
     struct p2d_unwinder *u = state;
-    return u->walked->pid > 0 ? (pid_t)u->walked->pid : 1;
+    return thread_id(u->walked);
 }
 
 static bool read_stack(const struct p2d_unwinder *u, uint64_t address, Dwarf_Word *word)
@@ -188,6 +198,11 @@ static bool read_memory(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word, void *
 static bool is_arm(const struct p2d_unwinder *u)
 {
     return p2d_span_is(u->world.file->arch, "aarch64");
+}
+
+static uint64_t program_counter(const struct p2d_unwinder *u)
+{
+    return u->registers[is_arm(u) ? N_ARM : 8];
 }
 
 static bool set_registers(Dwfl_Thread *thread, void *state)
@@ -240,25 +255,46 @@ static int find_no_elf(Dwfl_Module *module, void **data, const char *name,
     return -1;
 }
 
-/* Begin anew: the process's maps are others than those that libdwfl knows. */
+/* Whether everything that libdwfl was shown is still there. */
+static bool is_up_to_date(const struct p2d_unwinder *u, struct walked *walked)
+{
+    uint32_t version = p2d_space_version(u->world.spaces, walked->pid);
+    struct p2d_mapping now;
+    for (uint32_t i = 0; i < walked->shown.len && version != walked->version; i++) {
+        const struct p2d_mapping *then = &walked->shown.at[i];
+        if (!p2d_space_find(u->world.spaces, walked->pid, then->start, &now) ||
+            now.start != then->start || now.offset != then->offset ||
+            now.object != then->object)
+            return false;
+    }
+    walked->version = version;
+    return walked->dwfl != NULL;
+}
+
 static bool restart(struct p2d_unwinder *u, struct walked *walked)
 {
     static const Dwfl_Callbacks callbacks = {
         .find_elf = find_no_elf, .find_debuginfo = dwfl_standard_find_debuginfo};
+    if (walked->dwfl != NULL)
+        dwfl_end(walked->dwfl);
+    p2d_map_release(&walked->by_start);
+    walked->shown.len = 0;
+    walked->version = p2d_space_version(u->world.spaces, walked->pid);
+    walked->is_attached = false;
+    walked->dwfl = dwfl_begin(&callbacks);
+    return walked->dwfl != NULL;
+}
+
+/* Needs an object to know the machine by: without one it is tried again. */
+static bool attach(struct p2d_unwinder *u, struct walked *walked)
+{
     static const Dwfl_Thread_Callbacks threads = {.next_thread = next_thread,
                                                   .memory_read = read_memory,
                                                   .set_initial_registers = set_registers};
-    if (walked->dwfl != NULL)
-        dwfl_end(walked->dwfl);
-    p2d_map_release(&walked->shown);
-    walked->version = p2d_space_version(u->world.spaces, walked->pid);
-    walked->dwfl = dwfl_begin(&callbacks);
-    if (walked->dwfl == NULL)
-        return false;
-    u->walked = walked;
-    show_object(u, u->registers[is_arm(u) ? N_ARM : 8]);
-    return dwfl_attach_state(walked->dwfl, NULL, walked->pid > 0 ? (pid_t)walked->pid : 1,
-                             &threads, u);
+    if (!walked->is_attached)
+        walked->is_attached =
+            dwfl_attach_state(walked->dwfl, NULL, thread_id(walked), &threads, u);
+    return walked->is_attached;
 }
 
 /* The registers that were recorded, by perf's numbers. */
@@ -289,14 +325,14 @@ void p2d_unwind(struct p2d_unwinder *u, const struct p2d_perf_sample *sample,
     u->state = state;
     u->n_frames = 0;
     spread_registers(u);
-    bool is_old = walked->dwfl == NULL ||
-                  walked->version != p2d_space_version(u->world.spaces, walked->pid);
-    if (is_old && !restart(u, walked))
+    if (!is_up_to_date(u, walked) && !restart(u, walked))
         return;
     u->walked = walked;
-    show_object(u, u->registers[is_arm(u) ? N_ARM : 8]);
-    dwfl_getthread_frames(walked->dwfl, walked->pid > 0 ? (pid_t)walked->pid : 1,
-                          take_frame, u);
+    show_object(u, program_counter(u));
+    if (attach(u, walked))
+        dwfl_getthread_frames(walked->dwfl, thread_id(walked), take_frame, u);
+    else if (program_counter(u) != 0)
+        found(state, program_counter(u));
 }
 
 #else
