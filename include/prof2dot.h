@@ -110,6 +110,7 @@ struct p2d_read_options {
     unsigned threads;   /* at most so many read a large file; 0: the online processors */
     enum p2d_inlines_shown inlines;
     const char *symfs; /* where a recording's programs are looked for, instead of "/" */
+    const char *debug_dir; /* perf's copies of programs (~/.debug); NULL: not used */
 };
 
 struct p2d_profile;

@@ -242,13 +242,24 @@ static void list_functions(const struct p2d_graph *graph, const char *pattern, F
 
 /* ----------------------------------------------------------------- the run */
 
+/* Where perf keeps copies of what it recorded. */
+static const char *perf_cache(char *path, size_t size)
+{
+    const char *home = getenv("HOME");
+    if (home == NULL || snprintf(path, size, "%s/.debug", home) >= (int)size)
+        return NULL;
+    return path;
+}
+
 static struct p2d_profile *read_inputs(const struct command *c, struct p2d_report *report)
 {
+    char cache[4096];
     struct p2d_read_options options = {.format = c->format,
                                        .max_input = c->max_input,
                                        .threads = c->threads,
                                        .inlines = c->inlines,
-                                       .symfs = c->symfs};
+                                       .symfs = c->symfs,
+                                       .debug_dir = perf_cache(cache, sizeof cache)};
     const char **inputs = c->lists[LIST_INPUTS];
     size_t n = c->lengths[LIST_INPUTS];
     if (n <= 1)

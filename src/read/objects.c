@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <link.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -108,20 +107,18 @@ static int open_itself(const struct p2d_objects *o, const struct p2d_object *obj
     return open_regular(path);
 }
 
-/* Below ~/.debug, where perf record keeps copies. `file` is a printf format of the id. */
-static int open_cached(const struct p2d_object *object, const char *home_of_it,
-                       const char *file)
+/* Where perf record keeps copies: by the id alone, or in a folder of the object's. */
+static int open_cached(const struct p2d_objects *o, const struct p2d_object *object,
+                       const char *folder, const char *file)
 {
     char path[PATH_SIZE], hex[HEX_SIZE];
-    const char *home = getenv("HOME");
-    if (home == NULL || object->build_id.len < 2)
+    if (o->debug_dir == NULL || object->build_id.len < 2)
         return -1;
     put_hex(hex, object->build_id);
-    bool by_id = home_of_it == NULL;
-    int n = by_id ? snprintf(path, sizeof path, "%s/.debug/.build-id/%.2s/%s/%s", home,
-                             hex, hex + 2, file)
-                  : snprintf(path, sizeof path, "%s/.debug/%s/%s/%s", home, home_of_it,
-                             hex, file);
+    int n = folder == NULL ? snprintf(path, sizeof path, "%s/.build-id/%.2s/%s/%s",
+                                      o->debug_dir, hex, hex + 2, file)
+                           : snprintf(path, sizeof path, "%s/%s/%s/%s", o->debug_dir,
+                                      folder, hex, file);
     return n < (int)sizeof path ? open_regular(path) : -1;
 }
 
@@ -160,7 +157,7 @@ int p2d_object_open(struct p2d_objects *o, uint32_t index)
     bool changed = fd >= 0;
     if (fd >= 0)
         close(fd);
-    fd = open_cached(object, NULL, "elf");
+    fd = open_cached(o, object, NULL, "elf");
     if (fd >= 0 && has_build_id(fd, object->build_id))
         return fd;
     if (fd >= 0)
@@ -212,7 +209,7 @@ static void load_kernel(struct p2d_objects *o, struct p2d_object *kernel)
 {
     int fd = is_running_kernel(o, kernel)
                  ? open("/proc/kallsyms", O_RDONLY | O_CLOEXEC)
-                 : open_cached(kernel, "[kernel.kallsyms]", "kallsyms");
+                 : open_cached(o, kernel, "[kernel.kallsyms]", "kallsyms");
     bool is_there = fd >= 0;
     struct p2d_buffer text = read_text(o, fd);
     p2d_symbols_from_kallsyms(&kernel->symbols, (struct p2d_span){text.at, text.len});
@@ -258,9 +255,9 @@ static int open_own_vdso(void)
     return -1;
 }
 
-static void load_vdso(struct p2d_object *vdso)
+static void load_vdso(struct p2d_objects *o, struct p2d_object *vdso)
 {
-    int fd = open_cached(vdso, "[vdso]", "vdso");
+    int fd = open_cached(o, vdso, "[vdso]", "vdso");
     if (fd < 0)
         fd = open_own_vdso();
     if (fd >= 0 && (vdso->build_id.len == 0 || has_build_id(fd, vdso->build_id)))
@@ -285,7 +282,7 @@ static void load(struct p2d_objects *o, uint32_t index)
     else if (object->kind == P2D_OBJECT_KERNEL)
         load_kernel(o, object);
     else if (object->kind == P2D_OBJECT_VDSO)
-        load_vdso(object);
+        load_vdso(o, object);
     else if (object->kind == P2D_OBJECT_PERF_MAP)
         load_perf_map(o, object);
 }

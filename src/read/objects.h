@@ -47,6 +47,7 @@ struct p2d_objects {
     struct p2d_input *in; /* for messages */
     struct p2d_builder *b;
     const char *root;              /* a folder that stands for "/"; "" for none */
+    const char *debug_dir;         /* perf's cache, as ~/.debug; NULL: none */
     struct p2d_span os_release;    /* of the recording's kernel */
     P2D_VEC(struct p2d_object) at; /* from 1 */
     struct p2d_map by_path;        /* path -> the newest object of it */

@@ -74,6 +74,7 @@ struct reader {
     P2D_VEC(struct step) path; /* of the last sample, the root first */
     struct memo memos[N_MEMOS];
     uint64_t n_samples, n_lost, n_bad;
+    bool has_kernel;               /* a record says where it is */
     uint32_t kernel;               /* the object */
     struct p2d_unwinder *unwinder; /* NULL: not needed yet */
     bool cannot_unwind;
@@ -193,6 +194,7 @@ static void take_mmap(struct reader *r, const struct p2d_perf_record *record)
         p2d_take_bytes(&f, PROTECTION_AND_FLAGS);
     }
     bool is_user = (record->misc & MODE) == MODE_USER;
+    r->has_kernel |= (record->misc & MODE) == MODE_KERNEL;
     if (f.cut || !is_user || record->misc & MISC_DATA || length > UINT64_MAX - m.start)
         return;
     m.end = m.start + length;
@@ -217,6 +219,8 @@ static struct p2d_frames find_user_frames(struct reader *r, struct place place,
 static struct p2d_frames find_kernel_frames(struct reader *r, uint64_t address)
 {
     static const char name[] = "[kernel.kallsyms]";
+    if (!r->has_kernel) /* as perf: it was not said where the kernel is */
+        return p2d_object_frames(&r->objects, 0, address, false);
     if (r->kernel == 0) {
         struct p2d_span id = {0};
         for (uint32_t i = 0; i < r->file.build_ids.len; i++)
@@ -473,6 +477,7 @@ static bool take_records(struct reader *r)
     struct p2d_perf_record record;
     r->objects.os_release = r->file.os_release;
     r->objects.root = r->root != NULL ? r->root : "";
+    r->objects.debug_dir = r->in->options != NULL ? r->in->options->debug_dir : NULL;
     if (!p2d_order_by_time(r->moments.at, r->moments.len, r->report))
         return false;
     for (uint32_t i = 0; i < r->moments.len && p2d_ok(r->report); i++) {
