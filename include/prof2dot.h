@@ -174,6 +174,14 @@ struct p2d_graph_options {
     double edge_threshold; /* likewise for calls */
     const char *const *keep; /* patterns: matching functions are never left out */
     enum p2d_total_method total_method;
+    /* For pictures; each of them may leave out functions, or calls, that the rest of the
+     * options would show. */
+    uint32_t max_nodes; /* at most so many boxes, those that tell most, but for functions
+                           of `keep`; 0: no limit */
+    bool join; /* no function loses its callers: it keeps its heaviest call, calls that
+                  lead through what is left out become residual ones, and a root is
+                  shown above it even where the root is below node_threshold */
+    bool chains; /* functions in single file that cost little by themselves share a box */
 };
 
 struct p2d_graph;
@@ -294,6 +302,10 @@ P2D_API const char *p2d_format_of_path(const char *path);
 
 /* Whether the format is binary: not for a terminal. */
 P2D_API bool p2d_format_is_binary(const char *format);
+
+/* Whether the format is a picture, which is better without what is small; all others are
+ * data, which should be whole. */
+P2D_API bool p2d_format_is_picture(const char *format);
 
 /* What can be read and written. Reader: name and one line about it. */
 struct p2d_format_info {

@@ -311,13 +311,27 @@ static void list(const struct command *c, const struct p2d_profile *profile,
     free(text);
 }
 
+/* What is left out where nobody said it: all but what can be read at a glance of a modern
+ * picture, what gprof2dot leaves out of a classic one, nothing of data. */
+static void choose_pruning(struct command *c)
+{
+    bool picture = p2d_format_is_picture(c->to);
+    bool modern = picture && c->look.style == P2D_STYLE_MODERN;
+    if (!c->has_max_nodes && modern && !c->has_node_threshold)
+        c->graph.max_nodes = 50;
+    if (!c->has_node_threshold && picture)
+        c->graph.node_threshold = 0.005;
+    if (!c->has_edge_threshold && picture)
+        c->graph.edge_threshold = modern ? 0.02 : 0.001;
+    c->graph.join = modern || c->graph.max_nodes > 0;
+    c->graph.chains = modern && !c->no_fold;
+}
+
 static void convert(struct command *c, struct p2d_report *report)
 {
     if (!choose_output(c, report))
         return;
-    /* Tables and dumps leave nothing out unless asked to. */
-    if (!c->has_thresholds && (strcmp(c->to, "table") == 0 || strcmp(c->to, "dump") == 0))
-        c->graph.node_threshold = c->graph.edge_threshold = 0;
+    choose_pruning(c);
     struct p2d_profile *profile = read_inputs(c, report);
     struct p2d_profile *selected =
         c->has_selection ? p2d_select(profile, &c->selection, report) : NULL;

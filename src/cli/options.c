@@ -18,6 +18,8 @@ enum option_id {
     OPT_NODE_LABEL,
     OPT_LIST_FUNCTIONS,
     OPT_DEPTH,
+    OPT_MAX_NODES,
+    OPT_NO_FOLD,
     OPT_SKEW,
     OPT_FOCUS,
     OPT_IGNORE,
@@ -69,9 +71,11 @@ static const struct entry entries[] = {
     {OPT_THREAD, "thread", "TID|PATTERN", "keep samples of this thread"},
     {OPT_PROCESS, "process", "PID|PATTERN", "keep samples of this process"},
 
-    {0, NULL, NULL, "Prune"},
+    {0, NULL, NULL, "Prune (data, such as json and table, is whole unless one of these is given)"},
     {'n', "node-thres", "PERCENT", "leave out functions below this total [0.5]"},
-    {'e', "edge-thres", "PERCENT", "leave out calls below this total [0.1]"},
+    {'e', "edge-thres", "PERCENT", "leave out calls below this total [2; 0.1 in\nclassic pictures]"},
+    {OPT_MAX_NODES, "max-nodes", "N", "show the N functions that tell most, 0 for all\n[50; all with -n or in classic pictures]"},
+    {OPT_NO_FOLD, "no-fold", NULL, "a box for each function, noise and chains too"},
     {OPT_TOTAL, "total", "METHOD", "100% is the sum of self costs (self) or at least\nthe largest total (max) [self]"},
 
     {0, NULL, NULL, "Label"},
@@ -322,6 +326,8 @@ static bool set_flag(struct command *c, int id)
         return true;
     case OPT_SHOW_SAMPLES:
         return c->look.show_samples = true;
+    case OPT_NO_FOLD:
+        return c->no_fold = true;
     case OPT_REVERSE:
         return c->look.reverse_order = true;
     case OPT_CALLERS:
@@ -375,11 +381,11 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
     unsigned label = 0;
     switch (id) {
     case 'n':
-        c->has_thresholds = true;
+        c->has_node_threshold = true;
         return parse_percent(value, &c->graph.node_threshold) ||
                usage(r, "-n takes a percentage from 0 to 100, not \"", value, "\"");
     case 'e':
-        c->has_thresholds = true;
+        c->has_edge_threshold = true;
         return parse_percent(value, &c->graph.edge_threshold) ||
                usage(r, "-e takes a percentage from 0 to 100, not \"", value, "\"");
     case 'c':
@@ -404,6 +410,13 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
                          "\"");
         c->selection.has_depth = c->has_selection = true;
         c->selection.depth = (uint32_t)number;
+        return true;
+    case OPT_MAX_NODES:
+        if (!parse_number(value, 0, UINT32_MAX - 1, &number) || number != floor(number))
+            return usage(r, "--max-nodes takes a whole number from 0 on, not \"", value,
+                         "\"");
+        c->has_max_nodes = true;
+        c->graph.max_nodes = (uint32_t)number;
         return true;
     case OPT_THREADS:
         if (!parse_number(value, 1, 512, &number) || number != floor(number))
@@ -505,12 +518,9 @@ static void connect_lists(struct command *c)
         c->has_selection |= c->lengths[list] > 0;
 }
 
-static const struct p2d_graph_options default_pruning = {.node_threshold = 0.005,
-                                                         .edge_threshold = 0.001};
-
 bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *report)
 {
-    *c = (struct command){.graph = default_pruning};
+    *c = (struct command){0};
     if (!make_lists(c, argc, report))
         return false;
     struct getopt_tables tables;
