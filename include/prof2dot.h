@@ -161,6 +161,40 @@ struct p2d_selection {
 P2D_API struct p2d_profile *p2d_select(const struct p2d_profile *,
                                        const struct p2d_selection *, struct p2d_report *);
 
+/* ----------------------------------------------------------------- folding */
+
+struct p2d_fold_options {
+    const char *event;       /* what tells heavy from trivial; NULL: the default metric */
+    const char *const *keep; /* patterns: matching functions are not folded */
+};
+
+/* A new profile without functions that are noise in a picture: Python's import system,
+ * the interpreter's own frames between Python's, and in call lists built-in functions
+ * that call nothing and are below 1 % of the whole. Their self costs become their
+ * callers' (in call lists the import system becomes one function), so the sum of all self
+ * costs stays; a note of the profile says what was done. NULL without an error where
+ * there is nothing to fold. */
+P2D_API struct p2d_profile *p2d_fold(const struct p2d_profile *,
+                                     const struct p2d_fold_options *,
+                                     struct p2d_report *);
+
+enum p2d_group_by {
+    P2D_GROUP_MODULE = 1, /* as the profile has it: Python's modules, object files */
+    P2D_GROUP_FILE,       /* source files */
+    P2D_GROUP_PACKAGE,    /* of Python, Go and Java; crates, outermost namespaces */
+    P2D_GROUP_CLASS,      /* what the function's name is qualified with */
+    P2D_GROUP_LIBRARY,    /* object files, without their folders */
+    P2D_GROUP_PROCESS,    /* of the samples: "comm (pid)" */
+    P2D_GROUP_THREAD      /* of the samples: "comm (tid)" */
+};
+
+/* A new profile with one function for each group; what is in none is in "(unknown)".
+ * Exact from whole stacks. Of a call list self costs are exact, and so are totals of
+ * groups that are not called back by those they call; other totals are the largest that
+ * is certain, and marked as estimated. P2D_EUSAGE where nothing tells threads apart. */
+P2D_API struct p2d_profile *p2d_group(const struct p2d_profile *, enum p2d_group_by,
+                                      struct p2d_report *);
+
 /* ------------------------------------------------------------------- graph */
 
 enum p2d_total_method {
@@ -178,9 +212,9 @@ struct p2d_graph_options {
      * options would show. */
     uint32_t max_nodes; /* at most so many boxes, those that tell most, but for functions
                            of `keep`; 0: no limit */
-    bool join; /* no function loses its callers: it keeps its heaviest call, calls that
-                  lead through what is left out become residual ones, and a root is
-                  shown above it even where the root is below node_threshold */
+    bool join;   /* no function loses its callers: it keeps its heaviest call, calls that
+                    lead through what is left out become residual ones, and a root is
+                    shown above it even where the root is below node_threshold */
     bool chains; /* functions in single file that cost little by themselves share a box */
 };
 

@@ -325,6 +325,32 @@ static void choose_pruning(struct command *c)
         c->graph.edge_threshold = modern ? 0.02 : 0.001;
     c->graph.join = modern || c->graph.max_nodes > 0;
     c->graph.chains = modern && !c->no_fold;
+    c->folds = modern && !c->no_fold && c->group_by == 0;
+}
+
+/* The profile in the form that is shown: a part of it, with groups for functions, without
+ * noise. Frees what it replaces. */
+static struct p2d_profile *prepare(const struct command *c, struct p2d_profile *profile,
+                                   struct p2d_report *report)
+{
+    if (c->has_selection) {
+        struct p2d_profile *selected = p2d_select(profile, &c->selection, report);
+        p2d_profile_free(profile);
+        profile = selected;
+    }
+    if (c->group_by != 0) {
+        struct p2d_profile *grouped =
+            p2d_group(profile, (enum p2d_group_by)c->group_by, report);
+        p2d_profile_free(profile);
+        profile = grouped;
+    }
+    struct p2d_fold_options options = {.event = c->graph.event, .keep = c->graph.keep};
+    struct p2d_profile *folded =
+        c->folds && c->action == DO_CONVERT ? p2d_fold(profile, &options, report) : NULL;
+    if (folded == NULL)
+        return profile;
+    p2d_profile_free(profile);
+    return folded;
 }
 
 static void convert(struct command *c, struct p2d_report *report)
@@ -332,21 +358,17 @@ static void convert(struct command *c, struct p2d_report *report)
     if (!choose_output(c, report))
         return;
     choose_pruning(c);
-    struct p2d_profile *profile = read_inputs(c, report);
-    struct p2d_profile *selected =
-        c->has_selection ? p2d_select(profile, &c->selection, report) : NULL;
-    const struct p2d_profile *shown = c->has_selection ? selected : profile;
+    struct p2d_profile *profile = prepare(c, read_inputs(c, report), report);
     struct p2d_graph *graph = NULL;
-    if (c->action != DO_CONVERT && shown != NULL) {
-        list(c, shown, report);
-    } else if (shown != NULL) {
-        graph = p2d_graph_new(shown, &c->graph, report);
-        explain(c, shown, graph);
+    if (c->action != DO_CONVERT && profile != NULL) {
+        list(c, profile, report);
+    } else if (profile != NULL) {
+        graph = p2d_graph_new(profile, &c->graph, report);
+        explain(c, profile, graph);
         if (graph != NULL)
             write_result(c, graph, report);
     }
     p2d_graph_free(graph);
-    p2d_profile_free(selected);
     p2d_profile_free(profile);
 }
 

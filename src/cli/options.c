@@ -20,6 +20,7 @@ enum option_id {
     OPT_DEPTH,
     OPT_MAX_NODES,
     OPT_NO_FOLD,
+    OPT_GROUP_BY,
     OPT_SKEW,
     OPT_FOCUS,
     OPT_IGNORE,
@@ -71,7 +72,10 @@ static const struct entry entries[] = {
     {OPT_THREAD, "thread", "TID|PATTERN", "keep samples of this thread"},
     {OPT_PROCESS, "process", "PID|PATTERN", "keep samples of this process"},
 
-    {0, NULL, NULL, "Prune (data, such as json and table, is whole unless one of these is given)"},
+    {0, NULL, NULL, "Group"},
+    {OPT_GROUP_BY, "group-by", "WHAT", "one box for each module, file, package, class,\nlibrary, process or thread"},
+
+    {0, NULL, NULL, "Prune (only pictures are pruned without being asked)"},
     {'n', "node-thres", "PERCENT", "leave out functions below this total [0.5]"},
     {'e', "edge-thres", "PERCENT", "leave out calls below this total [2; 0.1 in\nclassic pictures]"},
     {OPT_MAX_NODES, "max-nodes", "N", "show the N functions that tell most, 0 for all\n[50; all with -n or in classic pictures]"},
@@ -262,6 +266,19 @@ static bool parse_style(const char *text, enum p2d_style *style)
     return strcmp(text, "classic") == 0 || strcmp(text, "modern") == 0;
 }
 
+static unsigned parse_group(const char *text)
+{
+    static const char *const names[] = {
+        [P2D_GROUP_MODULE] = "module",   [P2D_GROUP_FILE] = "file",
+        [P2D_GROUP_PACKAGE] = "package", [P2D_GROUP_CLASS] = "class",
+        [P2D_GROUP_LIBRARY] = "library", [P2D_GROUP_PROCESS] = "process",
+        [P2D_GROUP_THREAD] = "thread"};
+    for (unsigned i = P2D_GROUP_MODULE; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i]) == 0)
+            return i;
+    return 0;
+}
+
 /* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
 static bool parse_total(const char *text, enum p2d_total_method *method)
 {
@@ -411,6 +428,9 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
         c->selection.has_depth = c->has_selection = true;
         c->selection.depth = (uint32_t)number;
         return true;
+    case OPT_GROUP_BY:
+        c->group_by = parse_group(value);
+        return c->group_by != 0 || usage(r, "--group-by does not know \"", value, "\"");
     case OPT_MAX_NODES:
         if (!parse_number(value, 0, UINT32_MAX - 1, &number) || number != floor(number))
             return usage(r, "--max-nodes takes a whole number from 0 on, not \"", value,

@@ -39,7 +39,8 @@ struct command {
     struct p2d_look look;
     bool has_selection;
     bool has_node_threshold, has_edge_threshold, has_max_nodes; /* given */
-    bool no_fold;
+    bool no_fold, folds;
+    unsigned group_by; /* enum p2d_group_by; 0: none */
 
     enum {
         DO_CONVERT,

@@ -35,7 +35,8 @@ static bool is_entry(const struct search *s, uint32_t v)
 
 static bool is_better_main(const struct search *s, uint32_t a, uint32_t b)
 {
-    const struct p2d_vertex *v = &s->graph->vertices.at[a], *w = &s->graph->vertices.at[b];
+    const struct p2d_vertex *v = &s->graph->vertices.at[a],
+                            *w = &s->graph->vertices.at[b];
     if (is_entry(s, a) != is_entry(s, b))
         return is_entry(s, a);
     if (v->total < w->total || v->total > w->total)

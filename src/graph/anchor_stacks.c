@@ -44,7 +44,8 @@ static void leave(void *state, p2d_node n)
     s->depth[s->profile->nodes.at[n].fn]--;
 }
 
-/* Wanted vertices and those that are outermost somewhere; then the top of each context. */
+/* Wanted vertices and those that are outermost somewhere; then the top of each context.
+ */
 static void find_tops(struct search *s, const struct p2d_graph *graph, const bool *wanted)
 {
     const struct p2d_profile *p = s->profile;

@@ -1,5 +1,5 @@
-/* back.c - the edges that lead up, against the flow of a picture from its roots down: those
- * to a function that a depth-first search along the heaviest edges is still below.
+/* back.c - the edges that lead up, against the flow of a picture from its roots down:
+ * those to a function that a depth-first search along the heaviest edges is still below.
  */
 #include "graph/picture.h"
 

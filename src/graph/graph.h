@@ -56,8 +56,8 @@ struct p2d_graph {
     P2D_VEC(struct p2d_vertex) vertices; /* heaviest total first, ties by name */
     P2D_VEC(struct p2d_edge) edges; /* heaviest total first, ties by caller and callee */
     uint32_t all_vertices, all_edges; /* before pruning */
-    uint32_t shown_functions; /* in boxes now: chains count all their functions */
-    double self_shown;        /* the sum of their self costs that are above 0 */
+    uint32_t shown_functions;         /* in boxes now: chains count all their functions */
+    double self_shown;                /* the sum of their self costs that are above 0 */
     P2D_VEC(p2d_fn) chains;           /* see p2d_vertex.chain */
     /* A comparison: vertices and edges hold both sides, and these are the wholes. */
     bool compares, normalised;
@@ -78,8 +78,8 @@ void p2d_graph_number_cycles(struct p2d_graph *, struct p2d_report *);
 void p2d_graph_sort(struct p2d_graph *, struct p2d_report *);
 int p2d_compare_fns(const struct p2d_profile *, p2d_fn a, p2d_fn b);
 
-/* Leave out vertices that are not `shown` (an array by vertex) with their calls, and calls
- * below the threshold, a fraction of the whole. */
+/* Leave out vertices that are not `shown` (an array by vertex) with their calls, and
+ * calls below the threshold, a fraction of the whole. */
 void p2d_graph_prune(struct p2d_graph *, const bool *shown, double edge_threshold,
                      struct p2d_report *);
 

@@ -145,8 +145,8 @@ void p2d_graph_leave_out(struct p2d_graph *graph, const struct p2d_graph_options
     struct work w = {.graph = graph, .options = options, .report = report};
     find_candidates(&w);
     find_anchors(&w);
-    if (p2d_ok(report) && p2d_choice_init(&w.choice, graph, w.candidates,
-                                          options->max_nodes > 0, report)) {
+    if (p2d_ok(report) &&
+        p2d_choice_init(&w.choice, graph, w.candidates, options->max_nodes > 0, report)) {
         w.choice.anchors = w.anchors;
         if (options->join) {
             struct p2d_graph best = empty_like(graph);

@@ -17,7 +17,8 @@ void p2d_graph_leave_out(struct p2d_graph *, const struct p2d_graph_options *,
 /* By vertex: its anchor + 1, or 0 for a root; freed by the caller, NULL when memory runs
  * out. From stacks it is the outermost function of its heaviest stacks, for `wanted`
  * vertices and outermost functions only. From a call list it is the main function of a
- * cycle, or single function, that nobody calls and from which calls lead to the vertex. */
+ * cycle, or single function, that nobody calls and from which calls lead to the vertex.
+ */
 uint32_t *p2d_anchors_from_stacks(const struct p2d_graph *, const struct p2d_tree *,
                                   const bool *wanted, struct p2d_report *);
 uint32_t *p2d_anchors_from_calls(const struct p2d_graph *, struct p2d_report *);

@@ -165,6 +165,19 @@ static void begin(struct flow *f)
     }
 }
 
+/* Calls that recur below each other count each time in what is passed on. */
+static void limit_costs(struct flow *f)
+{
+    for (uint32_t e = 0; e < f->to->edges.len; e++) {
+        struct p2d_edge *edge = &f->to->edges.at[e];
+        double caller = f->to->vertices.at[edge->caller].total;
+        double callee = f->to->vertices.at[edge->callee].total;
+        double most = positive(caller < callee ? caller : callee);
+        if (edge->residual && edge->total > most)
+            edge->total = most;
+    }
+}
+
 void p2d_residual_from_calls(const struct p2d_graph *whole, const uint32_t *place,
                              struct p2d_graph *to, struct p2d_report *report)
 {
@@ -184,6 +197,7 @@ void p2d_residual_from_calls(const struct p2d_graph *whole, const uint32_t *plac
                 pass_on(&f, &whole->edges.at[list[i]]);
             forget_payers(&f, c);
         }
+        limit_costs(&f);
     }
     p2d_delete(f.component);
     p2d_delete(f.first_payer);
