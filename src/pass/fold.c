@@ -65,6 +65,20 @@ static void mark_builtins(struct work *w)
     p2d_delete(unfit);
 }
 
+/* One function would only lose its name. */
+static void keep_lone_import(struct work *w)
+{
+    p2d_fn found = 0;
+    uint32_t n = 0;
+    for (p2d_fn fn = 1; fn < w->profile->fns.len; fn++)
+        if (w->noise[fn] == P2D_NOISE_IMPORT) {
+            found = fn;
+            n++;
+        }
+    if (n == 1)
+        w->noise[found] = P2D_NO_NOISE;
+}
+
 static void mark_noise(struct work *w, const char *const *keep)
 {
     const struct p2d_profile *p = w->profile;
@@ -77,8 +91,10 @@ static void mark_noise(struct work *w, const char *const *keep)
             w->noise[fn] = P2D_NOISE_IMPORT;
         else if (is_tree && p2d_is_interpreter(p, fn))
             w->noise[fn] = P2D_NOISE_INTERPRETER;
-    if (!is_tree)
+    if (!is_tree) {
+        keep_lone_import(w);
         mark_builtins(w);
+    }
     bool *kept = keep != NULL ? p2d_mark_functions(p, keep, true, w->report) : NULL;
     for (p2d_fn fn = 1; kept != NULL && fn < p->fns.len; fn++)
         if (kept[fn])

@@ -132,6 +132,14 @@ static void the_import_system_of_a_call_list_becomes_one_function(void)
     end(g, p);
 }
 
+static void a_lone_import_function_keeps_its_name(void)
+{
+    struct p2d_profile *p;
+    CHECK(fold(profile_of_calls("importlib._bootstrap:exec_module 3 48 3/1\n", &report),
+               NULL, &p) == NULL);
+    CHECK(report.code == P2D_OK);
+}
+
 static void what_was_asked_for_by_name_is_not_folded(void)
 {
     static const char *const keep[] = {"len", NULL};
@@ -161,6 +169,7 @@ int main(void)
     RUN(trivial_builtins_of_a_call_list_go_into_their_callers);
     RUN(builtins_that_calls_do_not_explain_stay);
     RUN(the_import_system_of_a_call_list_becomes_one_function);
+    RUN(a_lone_import_function_keeps_its_name);
     RUN(what_was_asked_for_by_name_is_not_folded);
     RUN(nothing_to_fold_gives_no_profile_and_no_error);
     return tap_done();
