@@ -234,6 +234,8 @@ struct p2d_node_info {
     double self, total;                   /* in the metric's unit */
     struct p2d_count calls, primitive_calls;
     uint64_t samples_self, samples_total; /* 0 where the profiler did not sample */
+    size_t
+        chain_length; /* functions that share this box, with their self costs; 0: one */
 };
 
 /* A call; heaviest total first. */
@@ -244,6 +246,7 @@ struct p2d_edge_info {
     uint64_t samples;
     bool estimated; /* not in the input: derived */
     bool residual;  /* functions between the two were left out */
+    bool back;      /* leads up, to a function that is on the way from a root to here */
 };
 
 P2D_API size_t p2d_graph_node_count(const struct p2d_graph *);
@@ -252,6 +255,10 @@ P2D_API bool p2d_graph_node(const struct p2d_graph *, size_t index,
                             struct p2d_node_info *);
 P2D_API bool p2d_graph_edge(const struct p2d_graph *, size_t index,
                             struct p2d_edge_info *);
+/* The names of one function of a node's chain, from the caller (place 0, the node's own)
+ * down; numbers are 0 or unknown. False beyond the chain's end. */
+P2D_API bool p2d_graph_chain(const struct p2d_graph *, size_t node, size_t place,
+                             struct p2d_node_info *);
 /* What 100 % is, in the metric's unit. */
 P2D_API double p2d_graph_total(const struct p2d_graph *);
 

@@ -191,6 +191,11 @@ static void a_chain_is_one_box_with_the_calls_of_its_ends(void)
     CHECK(b.chain_length == 3 && b.self == 3 && b.total == 900);
     CHECK(b.samples_self == 2 && b.samples_total == 3);
     CHECK(p2d_span_is(p2d_text(p, p->fns.at[g->chains.at[b.chain + 2]].name), "d"));
+    struct p2d_node_info info;
+    CHECK(p2d_graph_node(g, 1, &info) && info.chain_length == 3 && info.self == 3);
+    CHECK(p2d_graph_chain(g, 1, 1, &info) && !p2d_graph_chain(g, 1, 3, &info));
+    CHECK_TEXT(info.function, "c");
+    CHECK(!p2d_graph_chain(g, 0, 0, &info) && !p2d_graph_chain(g, 9, 0, &info));
     CHECK(edge_total(g, "main", "b") == 900 && edge_total(g, "b", "e") == 897);
     CHECK(g->edges.len == 3 && g->self_shown == 1000);
     end(g, p);
