@@ -391,10 +391,39 @@ static bool set_text(struct command *c, int id, const char *value)
     }
 }
 
+/* Options that take a whole number. */
+static bool set_whole_number(struct command *c, int id, const char *value,
+                             struct p2d_report *r)
+{
+    double from = id == OPT_THREADS ? 1 : 0,
+           to = id == OPT_THREADS ? 512 : UINT32_MAX - 1;
+    double number = 0;
+    bool good = parse_number(value, from, to, &number) && number == floor(number);
+    if (!good)
+        number = 0; /* not every double fits an integer */
+    switch (id) {
+    case OPT_DEPTH:
+        c->selection.has_depth = c->has_selection = true;
+        c->selection.depth = (uint32_t)number;
+        return good ||
+               usage(r, "--depth takes a whole number from 0 on, not \"", value, "\"");
+    case OPT_MAX_NODES:
+        c->has_max_nodes = true;
+        c->graph.max_nodes = (uint32_t)number;
+        return good || usage(r, "--max-nodes takes a whole number from 0 on, not \"",
+                             value, "\"");
+    case OPT_THREADS:
+        c->threads = (unsigned)number;
+        return good ||
+               usage(r, "--threads takes a number from 1 to 512, not \"", value, "\"");
+    default:
+        return false;
+    }
+}
+
 /* Options whose value must be understood. */
 static bool set_value(struct command *c, int id, const char *value, struct p2d_report *r)
 {
-    double number = 0;
     unsigned label = 0;
     switch (id) {
     case 'n':
@@ -421,29 +450,9 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
         label = parse_label(value);
         c->look.node_label |= label;
         return label != 0 || usage(r, "--node-label does not know \"", value, "\"");
-    case OPT_DEPTH:
-        if (!parse_number(value, 0, UINT32_MAX - 1, &number) || number != floor(number))
-            return usage(r, "--depth takes a whole number from 0 on, not \"", value,
-                         "\"");
-        c->selection.has_depth = c->has_selection = true;
-        c->selection.depth = (uint32_t)number;
-        return true;
     case OPT_GROUP_BY:
         c->group_by = parse_group(value);
         return c->group_by != 0 || usage(r, "--group-by does not know \"", value, "\"");
-    case OPT_MAX_NODES:
-        if (!parse_number(value, 0, UINT32_MAX - 1, &number) || number != floor(number))
-            return usage(r, "--max-nodes takes a whole number from 0 on, not \"", value,
-                         "\"");
-        c->has_max_nodes = true;
-        c->graph.max_nodes = (uint32_t)number;
-        return true;
-    case OPT_THREADS:
-        if (!parse_number(value, 1, 512, &number) || number != floor(number))
-            return usage(r, "--threads takes a number from 1 to 512, not \"", value,
-                         "\"");
-        c->threads = (unsigned)number;
-        return true;
     case OPT_SKEW:
         return parse_number(value, 1e-9, 1e9, &c->look.skew) ||
                usage(r, "--skew takes a number above 0, not \"", value, "\"");
@@ -454,7 +463,7 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
         return parse_size(value, &c->max_input) ||
                usage(r, "--max-input takes bytes, as 500M or 4G, not \"", value, "\"");
     default:
-        return false;
+        return set_whole_number(c, id, value, r);
     }
 }
 

@@ -90,8 +90,9 @@ static uint32_t *choose_heaviest(const struct search *s, const struct p2d_graph 
         if (*known == 0 || is_better(graph, share, &s->shares.at[*known - 1]))
             *known = i + 1;
     }
-    for (uint32_t v = 0; p2d_ok(s->report) && v < n; v++)
-        anchors[v] = best[v] != 0 ? s->shares.at[best[v] - 1].top + 1 : 0;
+    for (uint32_t i = 0; p2d_ok(s->report) && i < s->shares.len; i++)
+        if (best[s->shares.at[i].vertex] == i + 1)
+            anchors[s->shares.at[i].vertex] = s->shares.at[i].top + 1;
     p2d_delete(best);
     return anchors;
 }
