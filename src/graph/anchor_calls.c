@@ -88,7 +88,8 @@ uint32_t *p2d_anchors_from_calls(const struct p2d_graph *graph, struct p2d_repor
         s.main = p2d_new(report, (size_t)s.n_components + 1, sizeof *s.main);
         s.incoming = p2d_new(report, n, sizeof *s.incoming);
     }
-    if (p2d_ok(report)) {
+    if (p2d_ok(report) && anchors != NULL && s.heaviest != NULL && s.main != NULL &&
+        s.incoming != NULL) {
         look_at_edges(&s);
         find_main_vertices(&s);
         /* Callers first: main becomes where the calls into a component begin. */
