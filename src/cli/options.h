@@ -40,7 +40,9 @@ struct command {
     struct p2d_graph_options graph;
     struct p2d_look look;
     bool has_selection;
-    bool has_thresholds; /* -n or -e was given */
+    bool has_node_threshold, has_edge_threshold, has_max_nodes; /* given */
+    bool no_fold, folds;
+    unsigned group_by; /* enum p2d_group_by; 0: none */
 
     enum {
         DO_CONVERT,
