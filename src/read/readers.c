@@ -1,7 +1,10 @@
 /* readers.c - the list of readers, and finding the right one. To add one, add a line. */
 #include "read/read.h"
 
-#define READERS(DO) DO(folded) DO(perf) DO(perf_data) DO(pstats)
+// clang-format off
+#define READERS(DO) \
+    DO(callgrind) DO(folded) DO(perf) DO(perf_data) DO(prof) DO(pstats)
+// clang-format on
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;
 READERS(DECLARE)
