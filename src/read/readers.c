@@ -3,7 +3,7 @@
 
 // clang-format off
 #define READERS(DO) \
-    DO(callgrind) DO(folded) DO(perf) DO(perf_data) DO(prof) DO(pstats)
+    DO(axe) DO(callgrind) DO(folded) DO(perf) DO(perf_data) DO(prof) DO(pstats)
 // clang-format on
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;
