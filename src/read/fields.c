@@ -72,3 +72,26 @@ struct p2d_span p2d_base_name(struct p2d_span path)
         begin--;
     return p2d_slice(path, begin, path.len);
 }
+
+bool p2d_is_digits(struct p2d_span text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] < '0' || text.at[i] > '9')
+            return false;
+    return text.len > 0;
+}
+
+struct p2d_span p2d_without_offset(struct p2d_span symbol)
+{
+    uint64_t ignored;
+    size_t plus = symbol.len;
+    while (plus > 0 && symbol.at[plus - 1] != '+')
+        plus--;
+    if (plus < 2)
+        return symbol;
+    struct p2d_span offset = p2d_trim(p2d_slice(symbol, plus, symbol.len));
+    bool is_hex = p2d_starts_with(offset, "0x") &&
+                  p2d_parse_hex(p2d_slice(offset, 2, offset.len), &ignored);
+    return is_hex || p2d_is_digits(offset) ? p2d_trim(p2d_slice(symbol, 0, plus - 1))
+                                           : symbol;
+}

@@ -3,7 +3,8 @@
 
 // clang-format off
 #define READERS(DO) \
-    DO(axe) DO(callgrind) DO(folded) DO(perf) DO(perf_data) DO(prof) DO(pstats)
+    DO(axe) DO(bpftrace) DO(callgrind) DO(dtrace) DO(folded) DO(hprof) DO(perf) \
+    DO(perf_data) DO(prof) DO(pstats)
 // clang-format on
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;

@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""Profiles of stacks in the corpus, in the formats of text, XML and CSV: every number equals
+the expected facts."""
+import glob
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from facts import FACTS, Graph, compare
+from samples import CORPUS, graph_of, in_parallel, run
+from tap import it, skip_all
+
+FORMATS = "bpftrace", "dtrace", "hprof"
+# What the files of a family are called, by format.
+FAMILY = {"hprof": "hprof", "dtrace": "dtrace", "bpftrace": "bt.txt"}
+
+
+def cases():
+    """(what to call it, format, path, facts) of every file that has facts."""
+    for format in FORMATS:
+        for path in sorted(glob.glob(os.path.join(FACTS, "*", format, "*.json"))):
+            name = os.path.relpath(path, FACTS)[:-len(".json")]
+            with open(path) as facts:
+                facts = json.load(facts)
+            # The facts count lines, hprof says how many samples each is.
+            yield name, format, os.path.join(CORPUS, name), without_samples(facts) if format == "hprof" else facts
+    for path in sorted(glob.glob(os.path.join(FACTS, "generated/cross/*.json"))):
+        family = os.path.basename(path)[:-len(".json")]
+        for format, ending in FAMILY.items():
+            name = f"generated/cross/{family}/{family}.{ending}"
+            if os.path.exists(os.path.join(CORPUS, name)):
+                with open(path) as facts:
+                    yield name, format, os.path.join(CORPUS, name), without_samples(json.load(facts))
+
+
+def without_samples(facts):
+    """Facts but for what formats of a family count as a sample."""
+    for event in facts.get("events", {}).values():
+        event.pop("samples", None)
+        event.pop("max_depth", None)
+        for entry in event.get("top_total", []) + event.get("top_self", []):
+            entry.pop("samples_self", None)
+            entry.pop("samples_total", None)
+    return facts
+
+
+def check(case):
+    name, format, path, facts = case
+    problems = []
+
+    def differs(what, actual, expected):
+        problems.append(f"{what}: is {actual}, should be {expected}")
+
+    if facts.get("hand_made") and "events" not in facts:
+        facts["events"] = {"": {"weight": facts["total"], "by_symbol_total": {
+            name: total for name, (_, total) in facts["functions"].items()}, "by_symbol_self": {
+            name: own for name, (own, _) in facts["functions"].items()}}}
+    if not any(event["weight"] for event in facts["events"].values()):
+        return [] if run(path)[0] == 1 else ["not refused"]
+    data = graph_of(path)
+    if data is None:
+        return [f"not read: {run(path)[2]!r}"]
+    if data["metadata"]["format"] != format:
+        differs("format", data["metadata"]["format"], format)
+    compare(differs, Graph(data), *facts["events"].values())
+    return problems
+
+
+if not os.path.isdir(FACTS):
+    skip_all("the corpus is not here (P2D_CORPUS names its folder)")
+with it as test:
+    everything = list(cases())
+    for (name, *_), problems in zip(everything, in_parallel(check, everything)):
+        test(f"{name}: all numbers are the expected ones", not problems, *problems[:12])
