@@ -3,8 +3,9 @@
 
 // clang-format off
 #define READERS(DO) \
-    DO(axe) DO(bpftrace) DO(callgrind) DO(dtrace) DO(folded) DO(hprof) DO(perf) \
-    DO(perf_data) DO(prof) DO(pstats)
+    DO(axe) DO(bpftrace) DO(callgrind) DO(dtrace) DO(folded) DO(hprof) DO(instruments) \
+    DO(macsample) DO(perf) DO(perf_data) DO(prof) DO(pstats) DO(sleepy) DO(sysprof) \
+    DO(xperf)
 // clang-format on
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;

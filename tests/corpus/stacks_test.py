@@ -4,6 +4,7 @@ the expected facts."""
 import glob
 import json
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
@@ -11,9 +12,10 @@ from facts import FACTS, Graph, compare
 from samples import CORPUS, graph_of, in_parallel, run
 from tap import it, skip_all
 
-FORMATS = "bpftrace", "dtrace", "hprof"
+FORMATS = "bpftrace", "dtrace", "hprof", "sleepy"
 # What the files of a family are called, by format.
-FAMILY = {"hprof": "hprof", "dtrace": "dtrace", "bpftrace": "bt.txt"}
+FAMILY = {"hprof": "hprof", "dtrace": "dtrace", "bpftrace": "bt.txt", "sysprof": "sysprof",
+          "xperf": "xperf", "sleepy": "sleepy", "macsample": "sample.txt", "instruments": "instruments.txt"}
 
 
 def cases():
@@ -31,7 +33,10 @@ def cases():
             name = f"generated/cross/{family}/{family}.{ending}"
             if os.path.exists(os.path.join(CORPUS, name)):
                 with open(path) as facts:
-                    yield name, format, os.path.join(CORPUS, name), without_samples(json.load(facts))
+                    text = facts.read()
+                if format == "sleepy":  # whose names stand in quotes
+                    text = text.replace('\\"', "'")
+                yield name, format, os.path.join(CORPUS, name), without_samples(json.loads(text))
 
 
 def without_samples(facts):
@@ -69,7 +74,25 @@ def check(case):
 
 if not os.path.isdir(FACTS):
     skip_all("the corpus is not here (P2D_CORPUS names its folder)")
+def trees_are_whole():
+    """(file, is, should be): what the files say of themselves at the top."""
+    for path in sorted(glob.glob(os.path.join(CORPUS, "public/macsample/*"))):
+        with open(path) as file:
+            threads = [int(line.split()[0]) for line in file if re.match(r"    \d+ Thread_", line)]
+        if threads:
+            yield path, graph_of(path)["metadata"]["total"], sum(threads)
+    for path, first in (("13.4-cycles-example", 96.08e9), ("16.0-simple-time-profile", 4.93),
+                        ("7.3.1-random-allocations", 429.93 * 2**20), ("7.3.1-simple-time-profile", 4.273)):
+        path = os.path.join(CORPUS, f"public/instruments/speedscope-Instruments-{path}-deep-copy.txt")
+        nodes = graph_of(path)["nodes"].values()
+        yield path, max(node["metadata"]["total"] for node in nodes), first
+
+
 with it as test:
     everything = list(cases())
     for (name, *_), problems in zip(everything, in_parallel(check, everything)):
         test(f"{name}: all numbers are the expected ones", not problems, *problems[:12])
+    for path, actual, expected in trees_are_whole():
+        # Rounded children may add up to a little more than their parent.
+        test(f"{os.path.basename(path)}: the total is that of the first lines",
+             abs(actual - expected) <= .005 * expected, f"is {actual}, should be {expected}")
