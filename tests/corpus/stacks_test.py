@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Profiles of stacks in the corpus, in the formats of text, XML and CSV: every number equals
 the expected facts."""
+import collections
 import glob
 import json
 import os
@@ -88,6 +89,27 @@ def trees_are_whole():
         yield path, max(node["metadata"]["total"] for node in nodes), first
 
 
+def self_costs_of_inferno():
+    """(file, is, should be): self costs by module and function, as inferno folds them."""
+    for name, event, folded, unit in (("ghcprof/inferno-ticks.prof", "ticks", "ghcprof/ticks_ticks", 1),
+                                      ("ghcprof/inferno-ticks.prof", "alloc", "ghcprof/ticks_bytes", 1),
+                                      ("ghcprof/inferno-utf8.prof", "ticks", "ghcprof/utf8_ticks", 1),
+                                      ("ghcprof/inferno-utf8.prof", "alloc", "ghcprof/utf8_bytes", 1),
+                                      ("vtune/inferno-skipped-indentation.csv", "CPU Time", "vtune/vtune-no-modules", 1000)):
+        separator = "." if "ghc" in name else None
+        path = os.path.join(CORPUS, "public", name)
+        actual, expected = collections.Counter(), collections.Counter()
+        for node in graph_of(path, "--event", event)["nodes"].values():
+            node = node["metadata"]
+            function = node["module"] + separator + node["function"] if separator else node["function"]
+            actual[function] += node["self"] * unit
+        with open(os.path.join(CORPUS, f"expected/inferno/{folded}.txt")) as lines:
+            for line in lines:
+                stack, value = line.rsplit(" ", 1)
+                expected[stack.split(";")[-1]] += int(value)
+        yield f"{name} {event}", actual, expected, unit
+
+
 with it as test:
     everything = list(cases())
     for (name, *_), problems in zip(everything, in_parallel(check, everything)):
@@ -96,3 +118,8 @@ with it as test:
         # Rounded children may add up to a little more than their parent.
         test(f"{os.path.basename(path)}: the total is that of the first lines",
              abs(actual - expected) <= .005 * expected, f"is {actual}, should be {expected}")
+    for name, actual, expected, unit in self_costs_of_inferno():
+        # inferno rounds seconds to milliseconds, a line at a time.
+        wrong = [f"{key}: {actual[key]} {expected[key]}" for key in actual.keys() | expected.keys()
+                 if abs(actual[key] - expected[key]) > (0 if unit == 1 else 2)]
+        test(f"{name}: self costs are those that inferno finds", not wrong, *wrong[:9])
