@@ -95,12 +95,22 @@ enum p2d_unit {
 
 /* ------------------------------------------------------------------- input */
 
+/* Functions that the compiler put into others, where a recording's addresses are looked
+ * up (perf-data) and the program has debug information. */
+enum p2d_inlines_shown {
+    P2D_INLINES_AS_PERF = 0, /* in unwound stacks (--call-graph dwarf), as perf script */
+    P2D_INLINES_ALWAYS,
+    P2D_INLINES_NEVER
+};
+
 struct p2d_read_options {
     const char *format; /* a reader's name; NULL: found out from the content */
     const char *name;   /* what messages call the input; NULL: the path, or "-" */
     uint64_t max_input; /* bytes after decompression; 0: 64 GiB */
     unsigned threads;   /* at most so many read a large file; 0: the online processors */
-    const char *symfs;  /* where a recording's programs are looked for, instead of "/" */
+    enum p2d_inlines_shown inlines;
+    const char *symfs; /* where a recording's programs are looked for, instead of "/" */
+    const char *debug_dir; /* perf's copies of programs (~/.debug); NULL: not used */
 };
 
 struct p2d_profile;
@@ -169,6 +179,40 @@ struct p2d_selection {
 P2D_API struct p2d_profile *p2d_select(const struct p2d_profile *,
                                        const struct p2d_selection *, struct p2d_report *);
 
+/* ----------------------------------------------------------------- folding */
+
+struct p2d_fold_options {
+    const char *event;       /* what tells heavy from trivial; NULL: the default metric */
+    const char *const *keep; /* patterns: matching functions are not folded */
+};
+
+/* A new profile without functions that are noise in a picture: Python's import system,
+ * the interpreter's own frames between Python's, and in call lists built-in functions
+ * that call nothing and are below 1 % of the whole. Their self costs become their
+ * callers' (in call lists the import system becomes one function), so the sum of all self
+ * costs stays; a note of the profile says what was done. NULL without an error where
+ * there is nothing to fold. */
+P2D_API struct p2d_profile *p2d_fold(const struct p2d_profile *,
+                                     const struct p2d_fold_options *,
+                                     struct p2d_report *);
+
+enum p2d_group_by {
+    P2D_GROUP_MODULE = 1, /* as the profile has it: Python's modules, object files */
+    P2D_GROUP_FILE,       /* source files */
+    P2D_GROUP_PACKAGE,    /* of Python, Go and Java; crates, outermost namespaces */
+    P2D_GROUP_CLASS,      /* what the function's name is qualified with */
+    P2D_GROUP_LIBRARY,    /* object files, without their folders */
+    P2D_GROUP_PROCESS,    /* of the samples: "comm (pid)" */
+    P2D_GROUP_THREAD      /* of the samples: "comm (tid)" */
+};
+
+/* A new profile with one function for each group; what is in none is in "(unknown)".
+ * Exact from whole stacks. Of a call list self costs are exact, and so are totals of
+ * groups that are not called back by those they call; other totals are the largest that
+ * is certain, and marked as estimated. P2D_EUSAGE where nothing tells threads apart. */
+P2D_API struct p2d_profile *p2d_group(const struct p2d_profile *, enum p2d_group_by,
+                                      struct p2d_report *);
+
 /* ------------------------------------------------------------------- graph */
 
 enum p2d_total_method {
@@ -182,6 +226,14 @@ struct p2d_graph_options {
     double edge_threshold; /* likewise for calls */
     const char *const *keep; /* patterns: matching functions are never left out */
     enum p2d_total_method total_method;
+    /* For pictures; each of them may leave out functions, or calls, that the rest of the
+     * options would show. */
+    uint32_t max_nodes; /* at most so many boxes, those that tell most, but for functions
+                           of `keep`; 0: no limit */
+    bool join;   /* no function loses its callers: it keeps its heaviest call, calls that
+                    lead through what is left out become residual ones, and a root is
+                    shown above it even where the root is below node_threshold */
+    bool chains; /* functions in single file that cost little by themselves share a box */
 };
 
 struct p2d_graph;
@@ -200,6 +252,8 @@ struct p2d_node_info {
     double self, total;                   /* in the metric's unit */
     struct p2d_count calls, primitive_calls;
     uint64_t samples_self, samples_total; /* 0 where the profiler did not sample */
+    size_t
+        chain_length; /* functions that share this box, with their self costs; 0: one */
 };
 
 /* A call; heaviest total first. */
@@ -210,6 +264,7 @@ struct p2d_edge_info {
     uint64_t samples;
     bool estimated; /* not in the input: derived */
     bool residual;  /* functions between the two were left out */
+    bool back;      /* leads up, to a function that is on the way from a root to here */
 };
 
 P2D_API size_t p2d_graph_node_count(const struct p2d_graph *);
@@ -218,6 +273,10 @@ P2D_API bool p2d_graph_node(const struct p2d_graph *, size_t index,
                             struct p2d_node_info *);
 P2D_API bool p2d_graph_edge(const struct p2d_graph *, size_t index,
                             struct p2d_edge_info *);
+/* The names of one function of a node's chain, from the caller (place 0, the node's own)
+ * down; numbers are 0 or unknown. False beyond the chain's end. */
+P2D_API bool p2d_graph_chain(const struct p2d_graph *, size_t node, size_t place,
+                             struct p2d_node_info *);
 /* What 100 % is, in the metric's unit. */
 P2D_API double p2d_graph_total(const struct p2d_graph *);
 
@@ -302,6 +361,10 @@ P2D_API const char *p2d_format_of_path(const char *path);
 
 /* Whether the format is binary: not for a terminal. */
 P2D_API bool p2d_format_is_binary(const char *format);
+
+/* Whether the format is a picture, which is better without what is small; all others are
+ * data, which should be whole. */
+P2D_API bool p2d_format_is_picture(const char *format);
 
 /* What can be read and written. Reader: name and one line about it. */
 struct p2d_format_info {

@@ -245,23 +245,41 @@ static const char *c_string(const struct p2d_graph *graph, p2d_str id)
     return (const char *)p2d_text(graph->profile, id).at;
 }
 
+static struct p2d_node_info names_of(const struct p2d_graph *graph, p2d_fn id)
+{
+    const struct p2d_function *fn = &graph->profile->fns.at[id];
+    return (struct p2d_node_info){.function = c_string(graph, fn->name),
+                                  .module = c_string(graph, fn->module),
+                                  .file = c_string(graph, fn->file),
+                                  .line = fn->line,
+                                  .calls = p2d_count_unknown(),
+                                  .primitive_calls = p2d_count_unknown()};
+}
+
 bool p2d_graph_node(const struct p2d_graph *graph, size_t index,
                     struct p2d_node_info *info)
 {
     if (index >= p2d_graph_node_count(graph))
         return false;
     const struct p2d_vertex *v = &graph->vertices.at[index];
-    const struct p2d_function *fn = &graph->profile->fns.at[v->fn];
-    *info = (struct p2d_node_info){.function = c_string(graph, fn->name),
-                                   .module = c_string(graph, fn->module),
-                                   .file = c_string(graph, fn->file),
-                                   .line = fn->line,
-                                   .self = v->self,
-                                   .total = v->total,
-                                   .calls = v->calls,
-                                   .primitive_calls = v->primitive,
-                                   .samples_self = v->samples_self,
-                                   .samples_total = v->samples_total};
+    *info = names_of(graph, v->fn);
+    info->self = v->self;
+    info->total = v->total;
+    info->calls = v->calls;
+    info->primitive_calls = v->primitive;
+    info->samples_self = v->samples_self;
+    info->samples_total = v->samples_total;
+    info->chain_length = v->chain_length;
+    return true;
+}
+
+bool p2d_graph_chain(const struct p2d_graph *graph, size_t node, size_t place,
+                     struct p2d_node_info *info)
+{
+    if (node >= p2d_graph_node_count(graph) ||
+        place >= graph->vertices.at[node].chain_length)
+        return false;
+    *info = names_of(graph, graph->chains.at[graph->vertices.at[node].chain + place]);
     return true;
 }
 
@@ -277,7 +295,8 @@ bool p2d_graph_edge(const struct p2d_graph *graph, size_t index,
                                    .calls = e->calls,
                                    .samples = e->samples,
                                    .estimated = e->estimated,
-                                   .residual = e->residual};
+                                   .residual = e->residual,
+                                   .back = e->back};
     return true;
 }
 

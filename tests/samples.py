@@ -28,7 +28,7 @@ def golden_samples(largest=1 << 30):
 
 def graph_of(path, *arguments):
     """The whole graph as JSON, or None if the program refuses."""
-    status, out, _ = run("-T", "json", "-n0", "-e0", *arguments, path)
+    status, out, _ = run("-T", "json", *arguments, path)
     return json.loads(out)["graph"] if status == 0 else None
 
 

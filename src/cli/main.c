@@ -242,12 +242,24 @@ static void list_functions(const struct p2d_graph *graph, const char *pattern, F
 
 /* ----------------------------------------------------------------- the run */
 
+/* Where perf keeps copies of what it recorded. */
+static const char *perf_cache(char *path, size_t size)
+{
+    const char *home = getenv("HOME");
+    if (home == NULL || snprintf(path, size, "%s/.debug", home) >= (int)size)
+        return NULL;
+    return path;
+}
+
 static struct p2d_profile *read_inputs(const struct command *c, struct p2d_report *report)
 {
+    char cache[4096];
     struct p2d_read_options options = {.format = c->format,
                                        .max_input = c->max_input,
                                        .threads = c->threads,
-                                       .symfs = c->symfs};
+                                       .inlines = c->inlines,
+                                       .symfs = c->symfs,
+                                       .debug_dir = perf_cache(cache, sizeof cache)};
     const char **inputs = c->lists[LIST_INPUTS];
     size_t n = c->lengths[LIST_INPUTS];
     if (n <= 1)
@@ -327,28 +339,64 @@ static void list(const struct command *c, const struct p2d_profile *profile,
     free(text);
 }
 
+/* What is left out where nobody said it: all but what can be read at a glance of a modern
+ * picture, what gprof2dot leaves out of a classic one, nothing of data. */
+static void choose_pruning(struct command *c)
+{
+    bool picture = p2d_format_is_picture(c->to);
+    bool modern = picture && c->look.style == P2D_STYLE_MODERN;
+    if (!c->has_max_nodes && modern && !c->has_node_threshold)
+        c->graph.max_nodes = 50;
+    if (!c->has_node_threshold && picture)
+        c->graph.node_threshold = 0.005;
+    if (!c->has_edge_threshold && picture)
+        c->graph.edge_threshold = modern ? 0.02 : 0.001;
+    c->graph.join = modern || c->graph.max_nodes > 0;
+    c->graph.chains = modern && !c->no_fold;
+    c->folds = modern && !c->no_fold && c->group_by == 0;
+}
+
+/* The profile in the form that is shown: a part of it, with groups for functions, without
+ * noise. Frees what it replaces. */
+static struct p2d_profile *prepare(const struct command *c, struct p2d_profile *profile,
+                                   struct p2d_report *report)
+{
+    if (c->has_selection) {
+        struct p2d_profile *selected = p2d_select(profile, &c->selection, report);
+        p2d_profile_free(profile);
+        profile = selected;
+    }
+    if (c->group_by != 0) {
+        struct p2d_profile *grouped =
+            p2d_group(profile, (enum p2d_group_by)c->group_by, report);
+        p2d_profile_free(profile);
+        profile = grouped;
+    }
+    struct p2d_fold_options options = {.event = c->graph.event, .keep = c->graph.keep};
+    struct p2d_profile *folded =
+        c->folds && c->action == DO_CONVERT ? p2d_fold(profile, &options, report) : NULL;
+    if (folded == NULL)
+        return profile;
+    p2d_profile_free(profile);
+    return folded;
+}
+
 static void convert(struct command *c, struct p2d_report *report)
 {
     if (!choose_output(c, report))
         return;
-    /* Tables and dumps leave nothing out unless asked to. */
-    if (!c->has_thresholds && (strcmp(c->to, "table") == 0 || strcmp(c->to, "dump") == 0))
-        c->graph.node_threshold = c->graph.edge_threshold = 0;
-    struct p2d_profile *profile = read_all(c, report);
-    struct p2d_profile *selected =
-        c->has_selection ? p2d_select(profile, &c->selection, report) : NULL;
-    const struct p2d_profile *shown = c->has_selection ? selected : profile;
+    choose_pruning(c);
+    struct p2d_profile *profile = prepare(c, read_all(c, report), report);
     struct p2d_graph *graph = NULL;
-    if (c->action != DO_CONVERT && shown != NULL) {
-        list(c, shown, report);
-    } else if (shown != NULL) {
-        graph = p2d_graph_new(shown, &c->graph, report);
-        explain(c, shown, graph);
+    if (c->action != DO_CONVERT && profile != NULL) {
+        list(c, profile, report);
+    } else if (profile != NULL) {
+        graph = p2d_graph_new(profile, &c->graph, report);
+        explain(c, profile, graph);
         if (graph != NULL)
             write_result(c, graph, report);
     }
     p2d_graph_free(graph);
-    p2d_profile_free(selected);
     p2d_profile_free(profile);
 }
 

@@ -18,6 +18,9 @@ enum option_id {
     OPT_NODE_LABEL,
     OPT_LIST_FUNCTIONS,
     OPT_DEPTH,
+    OPT_MAX_NODES,
+    OPT_NO_FOLD,
+    OPT_GROUP_BY,
     OPT_SKEW,
     OPT_FOCUS,
     OPT_IGNORE,
@@ -39,6 +42,8 @@ enum option_id {
     OPT_COUNTERS,
     OPT_THREADS,
     OPT_SYMFS,
+    OPT_INLINE,
+    OPT_NO_INLINE,
     OPT_VERSION
 };
 
@@ -61,7 +66,9 @@ static const struct entry entries[] = {
     {OPT_COUNTERS, "counters", "FILE", "put what perf stat counted beside the profile"},
     {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
     {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
-    {OPT_SYMFS, "symfs", "DIR", "look up names in the programs below DIR"},
+    {OPT_SYMFS, "symfs", "DIR", "look for the programs of a recording below DIR"},
+    {OPT_INLINE, "inline", NULL, "perf.data: show inlined functions everywhere"},
+    {OPT_NO_INLINE, "no-inline", NULL, "perf.data: show no inlined functions"},
 
     {0, NULL, NULL, "Select (repeatable; PATTERN is a regular expression on\n\"module:function\", =NAME exact, or glob:PATTERN)"},
     {OPT_FOCUS, "focus", "PATTERN", "keep samples whose stack holds a match"},
@@ -73,9 +80,14 @@ static const struct entry entries[] = {
     {OPT_THREAD, "thread", "TID|PATTERN", "keep samples of this thread"},
     {OPT_PROCESS, "process", "PID|PATTERN", "keep samples of this process"},
 
-    {0, NULL, NULL, "Prune"},
+    {0, NULL, NULL, "Group"},
+    {OPT_GROUP_BY, "group-by", "WHAT", "one box for each module, file, package, class,\nlibrary, process or thread"},
+
+    {0, NULL, NULL, "Prune (only pictures are pruned without being asked)"},
     {'n', "node-thres", "PERCENT", "leave out functions below this total [0.5]"},
-    {'e', "edge-thres", "PERCENT", "leave out calls below this total [0.1]"},
+    {'e', "edge-thres", "PERCENT", "leave out calls below this total [2; 0.1 in\nclassic pictures]"},
+    {OPT_MAX_NODES, "max-nodes", "N", "show the N functions that tell most, 0 for all\n[50; all with -n or in classic pictures]"},
+    {OPT_NO_FOLD, "no-fold", NULL, "a box for each function, noise and chains too"},
     {OPT_TOTAL, "total", "METHOD", "100% is the sum of self costs (self) or at least\nthe largest total (max) [self]"},
 
     {0, NULL, NULL, "Label"},
@@ -262,6 +274,19 @@ static bool parse_style(const char *text, enum p2d_style *style)
     return strcmp(text, "classic") == 0 || strcmp(text, "modern") == 0;
 }
 
+static unsigned parse_group(const char *text)
+{
+    static const char *const names[] = {
+        [P2D_GROUP_MODULE] = "module",   [P2D_GROUP_FILE] = "file",
+        [P2D_GROUP_PACKAGE] = "package", [P2D_GROUP_CLASS] = "class",
+        [P2D_GROUP_LIBRARY] = "library", [P2D_GROUP_PROCESS] = "process",
+        [P2D_GROUP_THREAD] = "thread"};
+    for (unsigned i = P2D_GROUP_MODULE; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i]) == 0)
+            return i;
+    return 0;
+}
+
 /* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
 static bool parse_total(const char *text, enum p2d_total_method *method)
 {
@@ -324,8 +349,16 @@ static bool set_flag(struct command *c, int id)
     case OPT_LIST_EVENTS:
         c->action = DO_LIST_EVENTS;
         return true;
+    case OPT_INLINE:
+        c->inlines = P2D_INLINES_ALWAYS;
+        return true;
+    case OPT_NO_INLINE:
+        c->inlines = P2D_INLINES_NEVER;
+        return true;
     case OPT_SHOW_SAMPLES:
         return c->look.show_samples = true;
+    case OPT_NO_FOLD:
+        return c->no_fold = true;
     case OPT_REVERSE:
         return c->look.reverse_order = true;
     case OPT_CALLERS:
@@ -378,18 +411,47 @@ static bool set_text(struct command *c, int id, const char *value)
     }
 }
 
+/* Options that take a whole number. */
+static bool set_whole_number(struct command *c, int id, const char *value,
+                             struct p2d_report *r)
+{
+    double from = id == OPT_THREADS ? 1 : 0,
+           to = id == OPT_THREADS ? 512 : UINT32_MAX - 1;
+    double number = 0;
+    bool good = parse_number(value, from, to, &number) && number == floor(number);
+    if (!good)
+        number = 0; /* not every double fits an integer */
+    switch (id) {
+    case OPT_DEPTH:
+        c->selection.has_depth = c->has_selection = true;
+        c->selection.depth = (uint32_t)number;
+        return good ||
+               usage(r, "--depth takes a whole number from 0 on, not \"", value, "\"");
+    case OPT_MAX_NODES:
+        c->has_max_nodes = true;
+        c->graph.max_nodes = (uint32_t)number;
+        return good || usage(r, "--max-nodes takes a whole number from 0 on, not \"",
+                             value, "\"");
+    case OPT_THREADS:
+        c->threads = (unsigned)number;
+        return good ||
+               usage(r, "--threads takes a number from 1 to 512, not \"", value, "\"");
+    default:
+        return false;
+    }
+}
+
 /* Options whose value must be understood. */
 static bool set_value(struct command *c, int id, const char *value, struct p2d_report *r)
 {
-    double number = 0;
     unsigned label = 0;
     switch (id) {
     case 'n':
-        c->has_thresholds = true;
+        c->has_node_threshold = true;
         return parse_percent(value, &c->graph.node_threshold) ||
                usage(r, "-n takes a percentage from 0 to 100, not \"", value, "\"");
     case 'e':
-        c->has_thresholds = true;
+        c->has_edge_threshold = true;
         return parse_percent(value, &c->graph.edge_threshold) ||
                usage(r, "-e takes a percentage from 0 to 100, not \"", value, "\"");
     case 'c':
@@ -408,19 +470,9 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
         label = parse_label(value);
         c->look.node_label |= label;
         return label != 0 || usage(r, "--node-label does not know \"", value, "\"");
-    case OPT_DEPTH:
-        if (!parse_number(value, 0, UINT32_MAX - 1, &number) || number != floor(number))
-            return usage(r, "--depth takes a whole number from 0 on, not \"", value,
-                         "\"");
-        c->selection.has_depth = c->has_selection = true;
-        c->selection.depth = (uint32_t)number;
-        return true;
-    case OPT_THREADS:
-        if (!parse_number(value, 1, 512, &number) || number != floor(number))
-            return usage(r, "--threads takes a number from 1 to 512, not \"", value,
-                         "\"");
-        c->threads = (unsigned)number;
-        return true;
+    case OPT_GROUP_BY:
+        c->group_by = parse_group(value);
+        return c->group_by != 0 || usage(r, "--group-by does not know \"", value, "\"");
     case OPT_SKEW:
         return parse_number(value, 1e-9, 1e9, &c->look.skew) ||
                usage(r, "--skew takes a number above 0, not \"", value, "\"");
@@ -431,7 +483,7 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
         return parse_size(value, &c->max_input) ||
                usage(r, "--max-input takes bytes, as 500M or 4G, not \"", value, "\"");
     default:
-        return false;
+        return set_whole_number(c, id, value, r);
     }
 }
 
@@ -515,12 +567,9 @@ static void connect_lists(struct command *c)
         c->has_selection |= c->lengths[list] > 0;
 }
 
-static const struct p2d_graph_options default_pruning = {.node_threshold = 0.005,
-                                                         .edge_threshold = 0.001};
-
 bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *report)
 {
-    *c = (struct command){.graph = default_pruning};
+    *c = (struct command){0};
     if (!make_lists(c, argc, report))
         return false;
     struct getopt_tables tables;

@@ -31,16 +31,19 @@ struct command {
     const char *format;   /* of the input; NULL: detect */
     const char *to;       /* of the output; NULL: by suffix, or dot */
     const char *output;   /* a path; NULL or "-": standard output */
-    const char *symfs;    /* a folder; NULL: none */
     const char *counters; /* a path; NULL: none */
     uint64_t max_input;
     unsigned threads;
+    const char *symfs; /* a folder; NULL: none */
+    enum p2d_inlines_shown inlines;
 
     struct p2d_selection selection;
     struct p2d_graph_options graph;
     struct p2d_look look;
     bool has_selection;
-    bool has_thresholds; /* -n or -e was given */
+    bool has_node_threshold, has_edge_threshold, has_max_nodes; /* given */
+    bool no_fold, folds;
+    unsigned group_by; /* enum p2d_group_by; 0: none */
 
     enum {
         DO_CONVERT,

@@ -24,7 +24,7 @@ static uint32_t *make_vertices(struct p2d_graph *graph, struct p2d_report *repor
                                    .total = cost.total,
                                    .calls = row.calls,
                                    .primitive = row.primitive,
-                                   .total_estimated = !row.listed};
+                                   .total_estimated = !row.listed || row.total_estimated};
         if (p2d_vec_push(&graph->vertices, report, fresh))
             vertex_of[fn] = graph->vertices.len;
     }
@@ -50,7 +50,7 @@ static void add_edge(struct p2d_graph *graph, const uint32_t *vertex_of, p2d_cal
                              .estimated = call->estimated};
     (void)p2d_vec_push(&graph->edges, report, fresh);
     struct p2d_vertex *from = &graph->vertices.at[caller - 1];
-    if (from->total_estimated && caller != callee)
+    if (!p2d_fn_calls_at(graph->profile, call->caller).listed && caller != callee)
         from->total += cost.total;
 }
 

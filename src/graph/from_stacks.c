@@ -8,90 +8,38 @@
  */
 #include "base/map.h"
 #include "graph/graph.h"
-
-struct sum {
-    double self, all; /* all: the subtree's, with trimmed samples */
-    uint64_t self_samples, all_samples;
-};
+#include "graph/tree.h"
 
 /* What the walk needs; arrays by context, function or edge. */
 struct walk {
     const struct p2d_profile *profile;
     struct p2d_graph *graph;
     struct p2d_report *report;
-    struct sum *sums;                   /* by context */
-    p2d_node *first_child, *next_child; /* by context */
-    uint32_t *edge_of;                  /* by context: edge index + 1 */
-    uint32_t *vertex_of;                /* by function: vertex index + 1 */
-    uint32_t *fn_depth;                 /* by function: how often it is on the path */
-    uint32_t *edge_depth;               /* by edge, likewise */
-    struct p2d_map pairs;               /* (caller, callee) functions -> edge index + 1 */
+    struct p2d_tree tree;
+    uint32_t *edge_of;    /* by context: edge index + 1 */
+    uint32_t *vertex_of;  /* by function: vertex index + 1 */
+    uint32_t *fn_depth;   /* by function: how often it is on the path */
+    uint32_t *edge_depth; /* by edge, likewise */
+    struct p2d_map pairs; /* (caller, callee) functions -> edge index + 1 */
 };
 
 static bool allocate(struct walk *w)
 {
     uint32_t n_nodes = w->profile->nodes.len, n_fns = w->profile->fns.len;
-    w->sums = p2d_new(w->report, n_nodes, sizeof *w->sums);
-    w->first_child = p2d_new(w->report, n_nodes, sizeof *w->first_child);
-    w->next_child = p2d_new(w->report, n_nodes, sizeof *w->next_child);
     w->edge_of = p2d_new(w->report, n_nodes, sizeof *w->edge_of);
     w->vertex_of = p2d_new(w->report, n_fns, sizeof *w->vertex_of);
     w->fn_depth = p2d_new(w->report, n_fns, sizeof *w->fn_depth);
-    return p2d_ok(w->report);
+    return p2d_tree_init(&w->tree, w->profile, w->graph->metric, w->report);
 }
 
 static void release(struct walk *w)
 {
-    p2d_delete(w->sums);
-    p2d_delete(w->first_child);
-    p2d_delete(w->next_child);
+    p2d_tree_release(&w->tree);
     p2d_delete(w->edge_of);
     p2d_delete(w->vertex_of);
     p2d_delete(w->fn_depth);
     p2d_delete(w->edge_depth);
     p2d_map_release(&w->pairs);
-}
-
-/* The metric's samples, on their contexts and then on all contexts above. */
-static void sum_subtrees(struct walk *w)
-{
-    const struct p2d_profile *p = w->profile;
-    for (uint32_t i = 1; i < p->samples.len; i++) {
-        const struct p2d_sample *sample = &p->samples.at[i];
-        if (sample->metric != w->graph->metric)
-            continue;
-        struct sum *sum = &w->sums[sample->node];
-        sum->all += sample->value;
-        sum->all_samples += sample->count;
-        if (!sample->trimmed) {
-            sum->self += sample->value;
-            sum->self_samples += sample->count;
-        }
-    }
-    w->graph->stackless = w->sums[0].self;
-    w->graph->stackless_samples = w->sums[0].self_samples;
-    for (p2d_node n = p->nodes.len; n-- > 1;) {
-        struct sum *parent = &w->sums[p->nodes.at[n].parent];
-        parent->all += w->sums[n].all;
-        parent->all_samples += w->sums[n].all_samples;
-    }
-}
-
-static bool is_measured(const struct walk *w, p2d_node n)
-{
-    return w->sums[n].all_samples > 0 || w->sums[n].all > 0 || w->sums[n].all < 0;
-}
-
-/* Lists of measured children, in their order of appearance. */
-static void link_children(struct walk *w)
-{
-    for (p2d_node n = w->profile->nodes.len; n-- > 1;) {
-        if (!is_measured(w, n))
-            continue;
-        p2d_node parent = w->profile->nodes.at[n].parent;
-        w->next_child[n] = w->first_child[parent];
-        w->first_child[parent] = n;
-    }
 }
 
 static uint32_t vertex_of(struct walk *w, p2d_fn fn)
@@ -111,7 +59,8 @@ static void make_vertices(struct walk *w)
     const struct p2d_profile *p = w->profile;
     for (p2d_node n = 1; n < p->nodes.len && p2d_ok(w->report); n++) {
         struct p2d_context context = p->nodes.at[n];
-        if (!is_measured(w, n) || vertex_of(w, context.fn) == 0 || context.parent == 0)
+        if (!p2d_is_measured(&w->tree, n) || vertex_of(w, context.fn) == 0 ||
+            context.parent == 0)
             continue;
         p2d_fn caller = p->nodes.at[context.parent].fn;
         uint32_t *slot = p2d_map_at(&w->pairs, w->report, p2d_pair(caller, context.fn));
@@ -132,9 +81,10 @@ static void make_vertices(struct walk *w)
     }
 }
 
-static void enter(struct walk *w, p2d_node n)
+static void enter(void *state, p2d_node n)
 {
-    const struct sum *sum = &w->sums[n];
+    struct walk *w = state;
+    const struct p2d_tree_sum *sum = &w->tree.sums[n];
     p2d_fn fn = w->profile->nodes.at[n].fn;
     struct p2d_vertex *vertex = &w->graph->vertices.at[w->vertex_of[fn] - 1];
     vertex->self += sum->self;
@@ -152,43 +102,24 @@ static void enter(struct walk *w, p2d_node n)
     }
 }
 
-static void leave(struct walk *w, p2d_node n)
+static void leave(void *state, p2d_node n)
 {
+    struct walk *w = state;
     w->fn_depth[w->profile->nodes.at[n].fn]--;
     if (w->edge_of[n] != 0)
         w->edge_depth[w->edge_of[n] - 1]--;
-}
-
-static void walk_tree(struct walk *w)
-{
-    p2d_node n = w->first_child[0];
-    while (n != 0) {
-        enter(w, n);
-        if (w->first_child[n] != 0) {
-            n = w->first_child[n];
-            continue;
-        }
-        while (n != 0) {
-            leave(w, n);
-            if (w->next_child[n] != 0) {
-                n = w->next_child[n];
-                break;
-            }
-            n = w->profile->nodes.at[n].parent;
-        }
-    }
 }
 
 void p2d_graph_from_stacks(struct p2d_graph *graph, struct p2d_report *report)
 {
     struct walk w = {.profile = graph->profile, .graph = graph, .report = report};
     if (allocate(&w)) {
-        sum_subtrees(&w);
-        link_children(&w);
+        graph->stackless = w.tree.sums[0].self;
+        graph->stackless_samples = w.tree.sums[0].self_samples;
         make_vertices(&w);
         w.edge_depth = p2d_new(report, graph->edges.len, sizeof *w.edge_depth);
     }
     if (p2d_ok(report))
-        walk_tree(&w);
+        p2d_tree_walk(&w.tree, &w, enter, leave);
     release(&w);
 }

@@ -26,6 +26,7 @@ struct p2d_vertex {
         cycle; /* functions that call each other in a circle have one number; 0: none */
     bool kept; /* asked for by name: never left out */
     bool total_estimated;     /* the input does not say; derived */
+    bool root;                /* nobody calls it; known where calls were joined */
     struct p2d_before before; /* where graph->compares */
     /* A chain of functions in one box: graph->chains[chain .. + chain_length), from the
      * caller down; .fn is the first, .self and .total are those of the whole chain. */
@@ -55,6 +56,8 @@ struct p2d_graph {
     P2D_VEC(struct p2d_vertex) vertices; /* heaviest total first, ties by name */
     P2D_VEC(struct p2d_edge) edges; /* heaviest total first, ties by caller and callee */
     uint32_t all_vertices, all_edges; /* before pruning */
+    uint32_t shown_functions;         /* in boxes now: chains count all their functions */
+    double self_shown;                /* the sum of their self costs that are above 0 */
     P2D_VEC(p2d_fn) chains;           /* see p2d_vertex.chain */
     /* A comparison: vertices and edges hold both sides, and these are the wholes. */
     bool compares, normalised;
@@ -71,10 +74,17 @@ void p2d_graph_from_calls(struct p2d_graph *, struct p2d_report *);
 void p2d_graph_find_cycles(struct p2d_graph *, struct p2d_report *);
 void p2d_graph_number_cycles(struct p2d_graph *, struct p2d_report *);
 
-/* Leave out what is below the thresholds (fractions of the whole), but for vertices that
- * were asked for by name, and calls of what is left out. */
-void p2d_graph_prune(struct p2d_graph *, double node_threshold, double edge_threshold,
+/* Sort vertices and edges; order by name is that of functions of equal cost. */
+void p2d_graph_sort(struct p2d_graph *, struct p2d_report *);
+int p2d_compare_fns(const struct p2d_profile *, p2d_fn a, p2d_fn b);
+
+/* Leave out vertices that are not `shown` (an array by vertex) with their calls, and
+ * calls below the threshold, a fraction of the whole. */
+void p2d_graph_prune(struct p2d_graph *, const bool *shown, double edge_threshold,
                      struct p2d_report *);
+
+/* Mark the edges that lead up, of a sorted graph. */
+void p2d_graph_mark_back_edges(struct p2d_graph *, struct p2d_report *);
 
 /* A share of the whole, within 0..1 whatever the input claims. */
 double p2d_share(const struct p2d_graph *, double cost);

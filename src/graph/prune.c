@@ -1,14 +1,8 @@
 /* prune.c - leave out what is too small to matter. */
 #include "graph/graph.h"
 
-static bool is_shown(const struct p2d_graph *graph, const struct p2d_vertex *vertex,
-                     double threshold)
-{
-    return threshold <= 0 || vertex->kept || p2d_share(graph, vertex->total) >= threshold;
-}
-
-void p2d_graph_prune(struct p2d_graph *graph, double node_threshold,
-                     double edge_threshold, struct p2d_report *report)
+void p2d_graph_prune(struct p2d_graph *graph, const bool *is_shown, double edge_threshold,
+                     struct p2d_report *report)
 {
     /* New indices, + 1; vertices keep their order. */
     uint32_t *moved = p2d_new(report, graph->vertices.len, sizeof *moved);
@@ -16,7 +10,7 @@ void p2d_graph_prune(struct p2d_graph *graph, double node_threshold,
         return;
     uint32_t shown = 0;
     for (uint32_t v = 0; v < graph->vertices.len; v++) {
-        if (!is_shown(graph, &graph->vertices.at[v], node_threshold))
+        if (!is_shown[v])
             continue;
         graph->vertices.at[shown++] = graph->vertices.at[v];
         moved[v] = shown;

@@ -17,7 +17,7 @@ struct p2d_source {
 
 struct p2d_input {
     struct p2d_report *report;
-    const char *name;                       /* for messages: a path or "-" */
+    const char *name; /* for messages: a path or "-" */
     const struct p2d_read_options *options; /* NULL: defaults */
     struct p2d_source source;
     unsigned char *buffer;

@@ -339,8 +339,8 @@ static struct p2d_fn_calls *fn_calls_of(struct p2d_builder *b, p2d_fn fn)
 {
     struct p2d_profile *p = b->profile;
     while (p->fn_calls.len <= fn) {
-        struct p2d_fn_calls fresh = {p2d_count_unknown(), p2d_count_unknown(), false,
-                                     false};
+        struct p2d_fn_calls fresh = {.calls = p2d_count_unknown(),
+                                     .primitive = p2d_count_unknown()};
         if (!p2d_vec_push(&p->fn_calls, b->report, fresh))
             return NULL;
     }
@@ -395,6 +395,13 @@ void p2d_add_call_calls(struct p2d_builder *b, p2d_call_id call, struct p2d_coun
     known->calls = add_known(known->calls, calls);
     known->primitive = add_known(known->primitive, primitive);
     b->profile->has_calls |= p2d_count_known(calls);
+}
+
+void p2d_mark_total_estimated(struct p2d_builder *b, p2d_fn fn)
+{
+    struct p2d_fn_calls *row = p2d_ok(b->report) ? fn_calls_of(b, fn) : NULL;
+    if (row != NULL)
+        row->total_estimated = true;
 }
 
 void p2d_mark_estimated(struct p2d_builder *b, p2d_call_id call)

@@ -76,5 +76,6 @@ void p2d_add_call_cost(struct p2d_builder *, p2d_call_id, p2d_metric, struct p2d
 void p2d_add_call_calls(struct p2d_builder *, p2d_call_id, struct p2d_count calls,
                         struct p2d_count primitive);
 void p2d_mark_estimated(struct p2d_builder *, p2d_call_id);
+void p2d_mark_total_estimated(struct p2d_builder *, p2d_fn);
 
 #endif

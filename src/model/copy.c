@@ -81,6 +81,8 @@ void p2d_copy_fn_numbers(struct p2d_copy *copy, p2d_fn fn)
     if (!row.listed)
         return;
     p2d_add_fn_calls(copy->to, to, row.calls, row.primitive);
+    if (row.total_estimated)
+        p2d_mark_total_estimated(copy->to, to);
     for (p2d_metric m = 1; m < copy->from->metrics.len; m++)
         p2d_add_fn_cost(copy->to, to, p2d_copy_metric(copy, m),
                         p2d_cost_at(&copy->from->metrics.at[m].fns, fn));

@@ -29,7 +29,8 @@ struct p2d_fn_calls p2d_fn_calls_at(const struct p2d_profile *profile, p2d_fn fn
 {
     if (fn < profile->fn_calls.len)
         return profile->fn_calls.at[fn];
-    return (struct p2d_fn_calls){p2d_count_unknown(), p2d_count_unknown(), false, false};
+    return (struct p2d_fn_calls){.calls = p2d_count_unknown(),
+                                 .primitive = p2d_count_unknown()};
 }
 
 double p2d_whole(const struct p2d_profile *profile, p2d_metric metric)

@@ -65,6 +65,7 @@ struct p2d_fn_calls {
     struct p2d_count calls, primitive; /* primitive: not made from within itself */
     bool listed;                       /* false: known only as somebody's caller */
     bool has_calls;                    /* calls was ever set; if not it is unknown */
+    bool total_estimated;              /* its total was derived by prof2dot */
 };
 
 /* P2D_CALLS: a caller and a callee. */

@@ -1,34 +1,7 @@
 /* estimate.c - costs of calls that an input only counts. */
 #include "read/estimate.h"
 
-#include "base/scc.h"
-
-/* Targets of the calls, grouped by caller; first[fn + 1] is the end of fn's group. */
-static void group_calls(const struct p2d_profile *profile, uint32_t *first,
-                        uint32_t *targets)
-{
-    for (p2d_call_id id = 1; id < profile->calls.len; id++)
-        first[profile->calls.at[id].caller + 2]++;
-    for (uint32_t fn = 2; fn < profile->fns.len + 2; fn++)
-        first[fn] += first[fn - 1];
-    for (p2d_call_id id = 1; id < profile->calls.len; id++)
-        targets[first[profile->calls.at[id].caller + 1]++] = profile->calls.at[id].callee;
-}
-
-/* By function a number for its cycle of calls; NULL when memory runs out. */
-static uint32_t *find_cycles(const struct p2d_profile *profile, struct p2d_report *report)
-{
-    uint32_t *first = p2d_new(report, (size_t)profile->fns.len + 2, sizeof *first);
-    uint32_t *targets = p2d_new(report, profile->calls.len, sizeof *targets);
-    uint32_t *cycles = NULL;
-    if (p2d_ok(report)) {
-        group_calls(profile, first, targets);
-        cycles = p2d_scc(report, profile->fns.len, first, targets);
-    }
-    p2d_delete(first);
-    p2d_delete(targets);
-    return cycles;
-}
+#include "read/call_cycles.h"
 
 /* What is known of the callers. */
 struct callers {
@@ -89,7 +62,7 @@ void p2d_estimate_calls(struct p2d_builder *b, p2d_metric metric)
     if (!p2d_ok(b->report))
         return;
     struct callers c = {.profile = b->profile};
-    c.cycles = find_cycles(b->profile, b->report);
+    c.cycles = p2d_call_cycles(b->profile, b->report);
     c.outside = p2d_new(b->report, b->profile->fns.len, sizeof *c.outside);
     c.others = p2d_new(b->report, b->profile->fns.len, sizeof *c.others);
     if (p2d_ok(b->report)) {

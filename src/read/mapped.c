@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "read/fields.h"
 
 void p2d_mapped_init(struct p2d_mapped *m, struct p2d_input *in, struct p2d_builder *b)
 {
@@ -102,14 +103,6 @@ static const struct p2d_mapping *mapping_at(struct p2d_mapped *m, uint64_t addre
     }
     const struct p2d_mapping *found = low > 0 ? &m->mappings.at[low - 1] : NULL;
     return found != NULL && address < found->end ? found : NULL;
-}
-
-struct p2d_span p2d_base_name(struct p2d_span path)
-{
-    for (size_t i = path.len; i-- > 0;)
-        if (path.at[i] == '/' && i + 1 < path.len)
-            return p2d_slice(path, i + 1, path.len);
-    return path;
 }
 
 static p2d_fn unnamed(struct p2d_mapped *m, const struct p2d_mapping *mapping,

@@ -59,7 +59,4 @@ void p2d_mapped_warn(const struct p2d_mapped *);
 p2d_fn p2d_symbol_fn(struct p2d_mapped *, const struct p2d_mapping *, uint64_t address);
 void p2d_release_objects(struct p2d_mapped *);
 
-/* A path without its folders. */
-struct p2d_span p2d_base_name(struct p2d_span path);
-
 #endif

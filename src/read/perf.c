@@ -533,8 +533,7 @@ static bool is_whole(struct reader *r, struct p2d_span line)
 static bool refuse_recording(struct p2d_input *in)
 {
     p2d_fail(in, "this is perf's recording (perf.data), not the text of perf script");
-    p2d_set_hint(in->report, "run: perf script -i %s | prof2dot",
-                 strcmp(in->name, "-") == 0 ? "FILE" : in->name);
+    p2d_set_hint(in->report, "-f perf-data reads it, or leave -f out");
     return false;
 }
 

@@ -64,8 +64,6 @@ int p2d_perf_probe(struct p2d_span head)
     struct p2d_span line;
     bool commented = false;
     int header = P2D_NO, since = 0;
-    if (p2d_perf_is_recording(head))
-        return P2D_BY_MAGIC;
     for (int n = 0; n < PROBED_LINES && p2d_cut(&head, '\n', &line);) {
         if (p2d_ends_with(line, "\r"))
             line.len--;

@@ -3,6 +3,8 @@
  */
 #include "read/pprof_tables.h"
 
+#include "read/fields.h"
+
 void p2d_pprof_init(struct p2d_pprof_tables *t, struct p2d_input *in,
                     struct p2d_builder *b)
 {

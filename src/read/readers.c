@@ -1,10 +1,13 @@
 /* readers.c - the list of readers, and finding the right one. To add one, add a line. */
 #include "read/read.h"
 
-#define READERS(DO)                                                                     \
-    DO(austin)                                                                          \
-    DO(folded) DO(gperftools) DO(importtime) DO(massif) DO(mprof) DO(perf) DO(perfstat) \
-        DO(pprof) DO(pstats) DO(simpleperf)
+// clang-format off
+#define READERS(DO) \
+    DO(austin) DO(axe) DO(bpftrace) DO(callgrind) DO(dtrace) DO(folded) DO(ghcprof) \
+    DO(gperftools) DO(hprof) DO(importtime) DO(instruments) DO(macsample) DO(massif) \
+    DO(mprof) DO(perf) DO(perf_data) DO(perfstat) DO(pmcstat) DO(pprof) DO(prof) \
+    DO(pstats) DO(simpleperf) DO(sleepy) DO(sysprof) DO(vsprof) DO(vtune) DO(xperf)
+// clang-format on
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;
 READERS(DECLARE)
@@ -31,33 +34,49 @@ bool p2d_reader_get(size_t index, struct p2d_format_info *info)
     return true;
 }
 
-/* What people pipe in by mistake, so that the message can name it. */
-static const char *looks_like(struct p2d_span head)
+/* What people pipe in by mistake, or what another program has to convert first. */
+struct kind {
+    struct p2d_span magic;
+    const char *name, *hint; /* hint: NULL if there is nothing to do */
+};
+
+#define MAGIC(text)                                     \
+    {                                                   \
+        (const unsigned char *)(text), sizeof(text) - 1 \
+    }
+
+static const struct kind *looks_like(struct p2d_span head)
 {
-    static const struct {
-        const char *magic, *name;
-    } kinds[] = {{"\x7f"
-                  "ELF",
-                  "a program (ELF)"},
-                 {"\x89PNG", "a PNG picture"},
-                 {"%PDF", "a PDF document"},
-                 {"PK\x03\x04", "a zip archive"},
-                 {"<!DOCTYPE", "an HTML page"},
-                 {"<html", "an HTML page"},
-                 {"<?xml", "XML"},
-                 {"digraph", "a DOT graph"},
-                 {"{", "JSON"},
-                 {"#!", "a script"}};
+    // clang-format off
+    static const struct kind kinds[] = {
+        {MAGIC("\x7f" "ELF"), "a program (ELF)", NULL},
+        {MAGIC("\x89PNG"), "a PNG picture", NULL},
+        {MAGIC("%PDF"), "a PDF document", NULL},
+        {MAGIC("PK\x03\x04"), "a zip archive", NULL},
+        {MAGIC("<!DOCTYPE"), "an HTML page", NULL},
+        {MAGIC("<html"), "an HTML page", NULL},
+        {MAGIC("<?xml"), "XML", NULL},
+        {MAGIC("digraph"), "a DOT graph", NULL},
+        {MAGIC("{"), "JSON", NULL},
+        {MAGIC("#!"), "a script", NULL},
+        {MAGIC("FLR\0"), "a Java Flight Recording",
+         "convert it with async-profiler: jfrconv -o collapsed FILE out.folded"},
+        {MAGIC("Nettrace"), "a trace of .NET", "convert it: dotnet-trace convert --format speedscope FILE"},
+        {MAGIC("JAVA PROFILE 1.0"), "a dump of Java's heap",
+         "it has no costs of functions; record with -agentlib:hprof=cpu=samples"},
+        {MAGIC("\x04\x08{"), "an object of Ruby, as stackprof dumps", "convert it: stackprof --json FILE"},
+    };
+    // clang-format on
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (p2d_starts_with(head, kinds[i].magic))
-            return kinds[i].name;
+        if (p2d_span_equal(p2d_slice(head, 0, kinds[i].magic.len), kinds[i].magic))
+            return &kinds[i];
     return NULL;
 }
 
 /* Say what was found instead of a profile. */
 static void refuse(struct p2d_input *in, struct p2d_span head, bool tied)
 {
-    const char *kind = looks_like(head);
+    const struct kind *kind = looks_like(head);
     p2d_set_place(in->report, "%s", in->name);
     if (head.len == 0)
         p2d_set_error(in->report, P2D_EFORMAT, "the input is empty");
@@ -65,9 +84,11 @@ static void refuse(struct p2d_input *in, struct p2d_span head, bool tied)
         p2d_set_error(in->report, P2D_EFORMAT, "this could be more than one format");
     else if (kind != NULL)
         p2d_set_error(in->report, P2D_EFORMAT, "this is no profile: it looks like %s",
-                      kind);
+                      kind->name);
     else
         p2d_set_error(in->report, P2D_EFORMAT, "this is no profile of a known format");
+    if (kind != NULL && kind->hint != NULL)
+        p2d_set_hint(in->report, "%s", kind->hint);
     p2d_set_hint(in->report, head.len == 0
                                  ? "did the profiler or the command before the pipe fail?"
                                  : "-f NAME forces a format; --list-formats shows them");

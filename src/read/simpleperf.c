@@ -23,7 +23,7 @@
 #include <inttypes.h>
 
 #include "base/number.h"
-#include "read/mapped.h"
+#include "read/fields.h"
 #include "read/protobuf.h"
 #include "read/read.h"
 

@@ -87,4 +87,5 @@ static void write_dot(const struct p2d_view *view, const char *name,
 const struct p2d_writer p2d_write_dot = {.name = "dot",
                                          .title = "Graphviz DOT, for dot and other tools",
                                          .suffixes = "dot gv",
+                                         .picture = true,
                                          .write = write_dot};

@@ -150,6 +150,20 @@ static void add_counters(cJSON *object, const struct p2d_view *view)
         add_number(derived, rates[i].name, rates[i].value);
 }
 
+static cJSON *notes_array(const struct p2d_profile *profile, struct p2d_report *report)
+{
+    cJSON *array = cJSON_CreateArray();
+    for (uint32_t i = 0; i < profile->notes.len; i++) {
+        struct p2d_buffer raw = {.report = report};
+        put_string(&raw, p2d_text(profile, profile->notes.at[i]));
+        p2d_putc(&raw, '\0');
+        if (p2d_ok(report))
+            cJSON_AddItemToArray(array, cJSON_CreateRaw((const char *)raw.at));
+        p2d_buffer_release(&raw);
+    }
+    return array;
+}
+
 static cJSON *graph_metadata(const struct p2d_view *view)
 {
     const struct p2d_graph *g = view->graph;
@@ -174,6 +188,13 @@ static cJSON *graph_metadata(const struct p2d_view *view)
     add_counters(object, view);
     add_integer(object, "functions_in_profile", g->all_vertices);
     add_integer(object, "calls_in_profile", g->all_edges);
+    add_integer(object, "functions_shown", g->shown_functions);
+    add_number(object, "self_shown", g->self_shown);
+    if (p2d_text(g->profile, g->profile->command).len > 0)
+        add_string(object, "command", p2d_text(g->profile, g->profile->command),
+                   view->report);
+    if (g->profile->notes.len > 0)
+        cJSON_AddItemToObject(object, "notes", notes_array(g->profile, view->report));
     return object;
 }
 

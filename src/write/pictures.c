@@ -6,6 +6,7 @@ const struct p2d_writer p2d_write_png = {
     .title = "PNG picture",
     .suffixes = "png",
     .binary = true,
+    .picture = true,
     .write = p2d_render,
 };
 
@@ -13,6 +14,7 @@ const struct p2d_writer p2d_write_svg = {
     .name = "svg",
     .title = "SVG picture, to zoom into",
     .suffixes = "svg",
+    .picture = true,
     .write = p2d_render,
 };
 
@@ -21,6 +23,7 @@ const struct p2d_writer p2d_write_pdf = {
     .title = "PDF page",
     .suffixes = "pdf",
     .binary = true,
+    .picture = true,
     .write = p2d_render,
 };
 
@@ -28,6 +31,7 @@ const struct p2d_writer p2d_write_ps = {
     .name = "ps",
     .title = "PostScript",
     .suffixes = "ps",
+    .picture = true,
     .write = p2d_render,
 };
 
@@ -36,5 +40,6 @@ const struct p2d_writer p2d_write_other = {
     .title = "any other format of the installed Graphviz, by its name",
     .suffixes = "",
     .binary = true,
+    .picture = true,
     .write = p2d_render,
 };

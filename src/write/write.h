@@ -16,6 +16,7 @@ struct p2d_writer {
     const char *title;    /* one line for --list-formats */
     const char *suffixes; /* "dot gv": picked by -o FILE.dot; never NULL */
     bool binary;          /* not for a terminal */
+    bool picture;         /* for eyes: may leave out what is small */
     bool empty_is_fine;   /* a graph without functions can be written */
     /* Only formats; errors stick to the report, which the buffer shares. */
     void (*write)(const struct p2d_view *, const char *name, struct p2d_buffer *out);

@@ -61,3 +61,9 @@ bool p2d_format_is_binary(const char *format)
     const struct p2d_writer *writer = p2d_writer_named(format);
     return writer != NULL && writer->binary;
 }
+
+bool p2d_format_is_picture(const char *format)
+{
+    const struct p2d_writer *writer = p2d_writer_named(format);
+    return writer != NULL && writer->picture;
+}

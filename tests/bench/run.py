@@ -111,11 +111,11 @@ class Bench:
         row = Row(title)
         row.add("wc -l", ["wc", "-l", path])
         row.add("floor: hash every line", [self.floor, path])
-        row.add("prof2dot", [self.prof2dot, "-q", "-f", "perf", "-T", "json", path])
+        row.add("prof2dot", [self.prof2dot, "-q", "-f", "perf", "-T", "dot", path])
         row.add("prof2dot, 1 thread",
-                [self.prof2dot, "-q", "-f", "perf", "-T", "json", "--threads", "1", path])
+                [self.prof2dot, "-q", "-f", "perf", "-T", "dot", "--threads", "1", path])
         row.add("prof2dot, from a pipe",
-                ["sh", "-c", 'cat "$1" | "$0" -q -f perf -T json', self.prof2dot, path])
+                ["sh", "-c", 'cat "$1" | "$0" -q -f perf -T dot', self.prof2dot, path])
         if peers and shutil.which("inferno-collapse-perf"):
             row.add("inferno-collapse-perf, 1 thread",
                     ["inferno-collapse-perf", "-n", "1", path])
@@ -134,7 +134,7 @@ class Bench:
         row = Row(title)
         row.add("wc -l", ["wc", "-l", path])
         row.add("floor: hash every line", [self.floor, path])
-        row.add("prof2dot", [self.prof2dot, "-q", "-f", "folded", "-T", "json", path])
+        row.add("prof2dot", [self.prof2dot, "-q", "-f", "folded", "-T", "dot", path])
         self.finish(path, row, "wc -l")
 
     def pstats(self, functions):

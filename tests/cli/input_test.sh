@@ -106,7 +106,8 @@ refuses noise "$work/noise"
 
 it 'names the recording when a perf.data is given instead of its text'
 printf 'PERFILE2%0200d' 0 >"$work/perf.data"
-refuses 'perf script' "$work/perf.data"
+refuses 'perf script' -f perf "$work/perf.data"
+hints 'perf-data'
 
 it 'refuses more than --max-input, on a pipe too'
 refuses 'larger than 100 bytes' --max-input 100 $small

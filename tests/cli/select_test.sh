@@ -7,7 +7,7 @@ tests/make_pstats.py "$work/small.pstats"
 
 # functions ARGUMENTS...: the functions that are left, by name, in one line.
 functions() {
-    run -T json -n0 -e0 "$@"
+    run -T json "$@"
     exits 0
     sed -n 's/.*"function":"\([^"]*\)".*/\1/p' "$work/out" | sort | tr '\n' ' '
 }
@@ -91,6 +91,41 @@ left=$(grep -c '"function":' "$work/out")
 run -T json -n 0 -e 50 $small
 left=$(grep -c '"relation":' "$work/out")
 [ "$left" = 2 ] || fail "$left calls of 50 % or more"
+
+it 'data is whole and pictures are not, unless asked'
+run -T json $small
+whole=$(grep -c '"function":' "$work/out")
+run -T json -n0 -e0 $small
+[ "$whole" = "$(grep -c '"function":' "$work/out")" ] || fail "$whole functions without a threshold"
+run -T json --max-nodes 3 $small
+left=$(grep -c '"function":' "$work/out")
+[ "$left" = 3 ] || fail "$left of 3 functions"
+prints '"residual":true'
+run --max-nodes 3 $small
+left=$(grep -c '^    n[0-9]* \[' "$work/out")
+[ "$left" = 3 ] || fail "$left of 3 boxes"
+run --max-nodes 0 -n0 -e0 --no-fold $small
+left=$(grep -c '^    n[0-9]* \[' "$work/out")
+[ "$left" = "$whole" ] || fail "$left of $whole boxes"
+
+it 'folds and groups'
+printf '%s\n' 'a.py:main:1;<frozen importlib._bootstrap>:load:2;b.py:<module>:1 5' >"$work/import.folded"
+run "$work/import.folded" -n0
+prints 'main'
+grep -q load "$work/out" && fail 'load was not folded'
+run "$work/import.folded" -n0 --no-fold
+prints 'load'
+run -T json "$work/import.folded"
+prints 'load'
+run -T json --group-by thread $small
+exits 0
+prints '"function":"app (100)"'
+run -T json --group-by module --root =main "$work/small.pstats"
+exits 0
+run --group-by thread "$work/small.pstats"
+exits 2
+says 'does not tell threads apart'
+hints 'module'
 
 it 'labels show what was asked for'
 run --node-label self-time --time-format '%.4f' "$work/small.pstats"

@@ -46,6 +46,9 @@ refuses '--color-by takes' --color-by calls $small
 refuses '--total takes' --total guess $small
 refuses '--node-label does not know' --node-label everything $small
 refuses '--depth takes' --depth -1 $small
+refuses '--max-nodes takes' --max-nodes -1 $small
+refuses '--max-nodes takes' --max-nodes 1.5 $small
+refuses '--group-by does not know' --group-by colour $small
 refuses '--depth takes' --depth 1.5 $small
 refuses '--skew takes' --skew 0 $small
 refuses '--layout-timeout takes' --layout-timeout 0 $small

@@ -27,7 +27,7 @@ def check_dot(sample):
     graph = graph_of(path)
     if graph is None or not graph["nodes"]:
         return None
-    status, dot, errors = run("-n0", "-e0", path)
+    status, dot, errors = run("-n0", "-e0", "--no-fold", path)
     counted, complaints = gvpr(COUNT, dot)
     expected = f"{len(graph['nodes'])} {len(graph['edges'])}".encode()
     good = status == 0 and not complaints and counted == expected
@@ -73,7 +73,7 @@ with tempfile.TemporaryDirectory() as folder, it as test:
     test("JSON keeps every name as it is", names == set(HOSTILE) | {"root"},
          sorted(map(ascii, set(HOSTILE) - names)))
     for options in [], ["-s"], ["-w"], ["--show-samples", "-c", "print"]:
-        status, dot, errors = run("-n0", "-e0", *options, path)
+        status, dot, errors = run("-n0", "-e0", "--no-fold", *options, path)
         told = " ".join(["DOT", *options])
         test(f"{told} of hostile names is made", status == 0 and errors == b"", errors)
         test(f"{told} of hostile names is text without control bytes",
@@ -82,7 +82,7 @@ with tempfile.TemporaryDirectory() as folder, it as test:
             counted, complaints = gvpr(COUNT, dot)
             test(f"{told} of hostile names is one graph with all nodes and edges", not complaints and
                  counted == b"%d %d" % (len(HOSTILE) + 1, len(HOSTILE)), counted, complaints)
-    status, svg, errors = run("-n0", "-e0", "-T", "svg", path)
+    status, svg, errors = run("-n0", "-e0", "--no-fold", "-T", "svg", path)
     test("SVG of hostile names is made", status == 0, errors)
     try:
         tree = xml.etree.ElementTree.fromstring(svg)

@@ -151,6 +151,10 @@ SUCCEED = [  # title, what makes the file, options, functions and calls that mus
     ("500 functions that all call each other", all_call_all, [], (500, 250000)),
     ("a stack of 100,000 functions from its leaf", deep_stack, ["--leaf", "=f0", "--depth", "3"], (4, 3)),
     ("a stack of 100,000 functions from its root", deep_stack, ["--root", "=f99999", "--depth", "3"], (4, 3)),
+    ("the 50 that tell most of a stack of 100,000", deep_stack, ["--max-nodes", "50"], (50, 49)),
+    ("the 50 that tell most of a cycle of 100,000", cycle, ["--max-nodes", "50"], (50, 50)),
+    ("the 50 that tell most of 100,001 functions", wide, ["--max-nodes", "50"], (50, 49)),
+    ("50,000 threads as groups", many_threads, ["--group-by", "thread"], (50000, 0)),
     ("a cycle of 100,000 functions from one of them", cycle, ["--root", "=f7"], (100000, 100000)),
 ]
 REFUSE = [  # title, what makes the file; some may be read all the same if it takes no great effort

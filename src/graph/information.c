@@ -1,0 +1,54 @@
+/* information.c - how much the box of a function would tell. */
+#include <math.h>
+
+#include "graph/picture.h"
+
+/* Entropy of parts w by sums alone: H = log2(sum w) - sum(w log2 w) / sum w. */
+struct spread {
+    double sum, logs;
+    bool any;
+};
+
+static void add_part(struct spread *spread, double part)
+{
+    if (!(part > 0))
+        return;
+    spread->sum += part;
+    spread->logs += part * log2(part);
+}
+
+static double entropy(const struct spread *spread)
+{
+    if (!spread->any)
+        return 1;
+    if (!(spread->sum > 0))
+        return 0;
+    double h = log2(spread->sum) - spread->logs / spread->sum;
+    return h > 0 ? h : 0; /* rounding */
+}
+
+double *p2d_information(const struct p2d_graph *graph, struct p2d_report *report)
+{
+    uint32_t n = graph->vertices.len;
+    struct spread *in = p2d_new(report, n, sizeof *in);
+    struct spread *out = p2d_new(report, n, sizeof *out);
+    double *information = p2d_new(report, n, sizeof *information);
+    for (uint32_t e = 0; p2d_ok(report) && e < graph->edges.len; e++) {
+        const struct p2d_edge *edge = &graph->edges.at[e];
+        if (edge->caller == edge->callee)
+            continue;
+        in[edge->callee].any = out[edge->caller].any = true;
+        add_part(&in[edge->callee], p2d_share(graph, edge->total));
+        add_part(&out[edge->caller], p2d_share(graph, edge->total));
+    }
+    for (uint32_t v = 0; p2d_ok(report) && v < n; v++) {
+        double self = p2d_share(graph, graph->vertices.at[v].self);
+        add_part(&out[v], self);
+        information[v] = (entropy(&in[v]) + entropy(&out[v])) *
+                             p2d_share(graph, graph->vertices.at[v].total) +
+                         self;
+    }
+    p2d_delete(in);
+    p2d_delete(out);
+    return information;
+}

@@ -1,0 +1,59 @@
+/* tree.c - the calling-context tree of one metric. */
+#include "graph/tree.h"
+
+void p2d_tree_release(struct p2d_tree *tree)
+{
+    p2d_delete(tree->sums);
+    p2d_delete(tree->first_child);
+    p2d_delete(tree->next_child);
+    *tree = (struct p2d_tree){0};
+}
+
+/* The metric's samples, on their contexts and then on all contexts above. */
+static void sum_subtrees(struct p2d_tree *tree, p2d_metric metric)
+{
+    const struct p2d_profile *p = tree->profile;
+    for (uint32_t i = 1; i < p->samples.len; i++) {
+        const struct p2d_sample *sample = &p->samples.at[i];
+        if (sample->metric != metric)
+            continue;
+        struct p2d_tree_sum *sum = &tree->sums[sample->node];
+        sum->all += sample->value;
+        sum->all_samples += sample->count;
+        if (!sample->trimmed) {
+            sum->self += sample->value;
+            sum->self_samples += sample->count;
+        }
+    }
+    for (p2d_node n = p->nodes.len; n-- > 1;) {
+        struct p2d_tree_sum *parent = &tree->sums[p->nodes.at[n].parent];
+        parent->all += tree->sums[n].all;
+        parent->all_samples += tree->sums[n].all_samples;
+    }
+}
+
+static void link_children(struct p2d_tree *tree)
+{
+    for (p2d_node n = tree->profile->nodes.len; n-- > 1;) {
+        if (!p2d_is_measured(tree, n))
+            continue;
+        p2d_node parent = tree->profile->nodes.at[n].parent;
+        tree->next_child[n] = tree->first_child[parent];
+        tree->first_child[parent] = n;
+    }
+}
+
+bool p2d_tree_init(struct p2d_tree *tree, const struct p2d_profile *profile,
+                   p2d_metric metric, struct p2d_report *report)
+{
+    uint32_t n = profile->nodes.len;
+    *tree = (struct p2d_tree){.profile = profile};
+    tree->sums = p2d_new(report, n, sizeof *tree->sums);
+    tree->first_child = p2d_new(report, n, sizeof *tree->first_child);
+    tree->next_child = p2d_new(report, n, sizeof *tree->next_child);
+    if (!p2d_ok(report))
+        return false;
+    sum_subtrees(tree, metric);
+    link_children(tree);
+    return true;
+}

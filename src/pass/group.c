@@ -1,0 +1,142 @@
+/* group.c - a profile with one function for each module, file, package, class, library,
+ * process or thread.
+ */
+#include "pass/group.h"
+
+#include <inttypes.h>
+
+#include "pass/regroup.h"
+
+static p2d_fn group_named(struct p2d_builder *to, struct p2d_span name)
+{
+    if (name.len == 0)
+        name = p2d_span_of("(unknown)");
+    return p2d_fn_of(to, (struct p2d_function){.name = p2d_name(to, name)});
+}
+
+static void group_functions(struct p2d_copy *copy, enum p2d_group_by by)
+{
+    const struct p2d_profile *p = copy->from;
+    struct p2d_report *report = copy->to->report;
+    p2d_fn *target = p2d_new(report, p->fns.len, sizeof *target);
+    struct p2d_regroup regroup = {.copy = copy, .target = target};
+    for (p2d_fn fn = 1; p2d_ok(report) && fn < p->fns.len; fn++)
+        target[fn] = group_named(copy->to, p2d_group_of(p, fn, by));
+    if (p2d_ok(report) && p->shape == P2D_TREE)
+        p2d_regroup_stacks(&regroup);
+    else if (p2d_ok(report))
+        p2d_regroup_calls(&regroup);
+    p2d_delete(target);
+}
+
+/* ----------------------------------------------------- threads, processes */
+
+/* perf prints one number where it has only one: a tid, mostly equal to the pid. */
+static int64_t number_of(const struct p2d_thread_info *thread, bool by_pid)
+{
+    return by_pid && thread->pid >= 0 ? thread->pid : thread->tid;
+}
+
+/* A process is called as its first thread is; that is the one with its number, if it was
+ * sampled. */
+static p2d_thread namesake(const struct p2d_profile *p, p2d_thread of, bool by_pid,
+                           const p2d_thread *first)
+{
+    return by_pid && p->threads.at[of].pid >= 0 ? first[of] : of;
+}
+
+static p2d_fn group_of_thread(struct p2d_copy *copy, p2d_thread id, p2d_thread named,
+                              bool by_pid)
+{
+    const struct p2d_profile *p = copy->from;
+    int64_t number = number_of(&p->threads.at[id], by_pid);
+    struct p2d_span comm = p2d_text(p, p->threads.at[named].comm);
+    struct p2d_buffer name = {.report = copy->to->report};
+    p2d_put(&name, comm.at, comm.len);
+    if (number >= 0)
+        p2d_putf(&name, "%s(%" PRId64 ")", comm.len > 0 ? " " : "", number);
+    p2d_fn fn = group_named(copy->to, (struct p2d_span){name.at, name.len});
+    p2d_buffer_release(&name);
+    return fn;
+}
+
+/* By thread: the one that its process is called after. */
+static void find_first_threads(const struct p2d_profile *p, p2d_thread *first,
+                               struct p2d_report *report)
+{
+    struct p2d_map by_number = {0};
+    for (p2d_thread t = 0; first != NULL && t < p->threads.len; t++) {
+        const struct p2d_thread_info *thread = &p->threads.at[t];
+        uint32_t *slot = p2d_map_at(&by_number, report, (uint64_t)thread->pid);
+        if (slot != NULL && (*slot == 0 || thread->tid == thread->pid))
+            *slot = t + 1;
+    }
+    for (p2d_thread t = 0; p2d_ok(report) && t < p->threads.len; t++)
+        first[t] = p2d_map_get(&by_number, (uint64_t)p->threads.at[t].pid) - 1;
+    p2d_map_release(&by_number);
+}
+
+static void group_samples(struct p2d_copy *copy, bool by_pid)
+{
+    const struct p2d_profile *p = copy->from;
+    struct p2d_report *report = copy->to->report;
+    p2d_thread *first = p2d_new(report, p->threads.len, sizeof *first);
+    p2d_fn *group = p2d_new(report, p->threads.len, sizeof *group);
+    find_first_threads(p, first, report);
+    for (uint32_t s = 1; p2d_ok(report) && s < p->samples.len; s++) {
+        struct p2d_sample sample = p->samples.at[s];
+        p2d_thread t = sample.thread;
+        if (group[t] == 0)
+            group[t] = group_of_thread(copy, t, namesake(p, t, by_pid, first), by_pid);
+        sample.node = p2d_child(copy->to, 0, group[t], false);
+        sample.thread = p2d_copy_thread(copy, t);
+        sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;
+        sample.trimmed = false;
+        p2d_add_sample(copy->to, sample);
+    }
+    p2d_delete(first);
+    p2d_delete(group);
+}
+
+static bool refuse_threads(const struct p2d_profile *p, struct p2d_report *report)
+{
+    p2d_set_error(report, P2D_EUSAGE, "this %s profile does not tell threads apart",
+                  p->format);
+    p2d_set_hint(report, "--group-by module, file, package, class or library will do");
+    return false;
+}
+
+static bool can_group(const struct p2d_profile *p, enum p2d_group_by by,
+                      struct p2d_report *report)
+{
+    if (by != P2D_GROUP_PROCESS && by != P2D_GROUP_THREAD)
+        return true;
+    return (p->shape == P2D_TREE && p->threads.len > 1) || refuse_threads(p, report);
+}
+
+struct p2d_profile *p2d_group(const struct p2d_profile *profile, enum p2d_group_by by,
+                              struct p2d_report *report)
+{
+    struct p2d_builder b;
+    struct p2d_copy copy;
+    if (profile == NULL || !p2d_ok(report) || !can_group(profile, by, report))
+        return NULL;
+    if (!p2d_builder_init(&b, profile->shape, profile->format, report)) {
+        p2d_builder_release(&b);
+        return NULL;
+    }
+    if (p2d_copy_init(&copy, &b, profile)) {
+        p2d_copy_origins(&copy);
+        for (p2d_metric m = 1; m < profile->metrics.len; m++)
+            p2d_copy_metric(&copy, m);
+        if (by == P2D_GROUP_PROCESS || by == P2D_GROUP_THREAD)
+            group_samples(&copy, by == P2D_GROUP_PROCESS);
+        else
+            group_functions(&copy, by);
+    }
+    p2d_copy_release(&copy);
+    struct p2d_profile *grouped = p2d_builder_finish(&b);
+    for (p2d_metric m = 1; grouped != NULL && m < profile->metrics.len; m++)
+        grouped->metrics.at[m].whole = p2d_whole(profile, m);
+    return grouped;
+}

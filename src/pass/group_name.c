@@ -1,0 +1,282 @@
+/* group_name.c - the group that a function's name and place put it into.
+ *
+ *     std::vector<int>::push_back(int)     package std, class std::vector<int>
+ *     <alloc::vec::Vec<T> as Drop>::drop   package alloc
+ *     net/http.(*conn).serve               package net/http
+ *     java.util.HashMap.get                package java.util, class java.util.HashMap
+ *     java/util/HashMap.get                likewise, with slashes
+ *     Ljava/util/HashMap;::get             likewise, as the JVM has it
+ *     .../site-packages/numpy/core/x.py    package numpy
+ *     .../lib/python3.12/json/decoder.py   package json
+ */
+#include "pass/group.h"
+
+static const struct p2d_span nothing = {(const unsigned char *)"", 0};
+
+static bool is_upper(unsigned char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+/* How deep in brackets one is after `c`. Names such as operator<< may lead below 0. */
+static int depth_after(int depth, unsigned char c)
+{
+    if (c == '(' || c == '<' || c == '[' || c == '{')
+        return depth + 1;
+    if ((c == ')' || c == '>' || c == ']' || c == '}') && depth > 0)
+        return depth - 1;
+    return depth;
+}
+
+/* Where "::" stands outside of brackets, the first or the last one; the length of the
+ * name if nowhere. */
+static size_t find_scope(struct p2d_span name, bool last)
+{
+    size_t found = name.len;
+    int depth = 0;
+    for (size_t i = 0; i + 1 < name.len; i++) {
+        if (depth == 0 && i > 0 && name.at[i] == ':' && name.at[i + 1] == ':') {
+            found = i++;
+            if (!last)
+                return found;
+            continue;
+        }
+        /* Parameters end the name, but for C++'s (anonymous namespace). */
+        if (depth == 0 && name.at[i] == '(' && i > 0 && name.at[i - 1] != ':')
+            break;
+        depth = depth_after(depth, name.at[i]);
+    }
+    return found;
+}
+
+static size_t find_last(struct p2d_span text, unsigned char byte)
+{
+    for (size_t i = text.len; i-- > 0;)
+        if (text.at[i] == byte)
+            return i;
+    return text.len;
+}
+
+/* Before the first bracket: type arguments and receivers hold slashes and dots too. */
+static struct p2d_span without_brackets(struct p2d_span name)
+{
+    size_t i = 0;
+    while (i < name.len && name.at[i] != '(' && name.at[i] != '[' && name.at[i] != '<' &&
+           name.at[i] != ' ')
+        i++;
+    return p2d_slice(name, 0, i);
+}
+
+/* Where a Java name's class begins: the first part with a capital, after at least one
+ * part that has none; the length of the name if there is none. */
+static size_t find_class(struct p2d_span name, unsigned char separator)
+{
+    for (size_t i = 1; i + 1 < name.len; i++)
+        if (name.at[i] == separator && is_upper(name.at[i + 1]))
+            return i;
+    return name.len;
+}
+
+/* ---------------------------------------------------------------- packages */
+
+static struct p2d_span base_name(struct p2d_span path)
+{
+    size_t slash = find_last(path, '/');
+    return slash < path.len ? p2d_slice(path, slash + 1, path.len) : path;
+}
+
+static size_t find_text(struct p2d_span text, const char *part)
+{
+    const unsigned char *at =
+        text.len > 0 ? memmem(text.at, text.len, part, strlen(part)) : NULL;
+    return at != NULL ? (size_t)(at - text.at) : text.len;
+}
+
+/* Where what a Python installation holds begins in the path. */
+static size_t after_python_root(struct p2d_span path)
+{
+    static const char *const roots[] = {"/site-packages/", "/dist-packages/"};
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
+        size_t at = find_text(path, roots[i]);
+        if (at < path.len)
+            return at + strlen(roots[i]);
+    }
+    size_t lib = find_text(path, "/lib/python");
+    size_t end = lib < path.len ? p2d_find(path, lib + strlen("/lib/python"), '/') : lib;
+    return end < path.len ? end + 1 : 0;
+}
+
+/* The package that a Python file belongs to: below a known root the first part, else the
+ * folder that it is in, else the module itself. */
+static struct p2d_span python_package(struct p2d_span path)
+{
+    if (p2d_starts_with(path, "<frozen "))
+        path = p2d_slice(path, strlen("<frozen "), path.len - 1);
+    size_t root = after_python_root(path);
+    struct p2d_span rest = p2d_slice(path, root, path.len);
+    size_t slash = root > 0 ? p2d_find(rest, 0, '/') : find_last(rest, '/');
+    if (slash < rest.len)
+        return root > 0 ? p2d_slice(rest, 0, slash)
+                        : base_name(p2d_slice(rest, 0, slash));
+    return p2d_slice(rest, 0, p2d_find(rest, 0, '.'));
+}
+
+static bool is_python_file(struct p2d_span file)
+{
+    return p2d_ends_with(file, ".py") || p2d_starts_with(file, "<frozen ");
+}
+
+/* C functions have dots too: memcpy@@GLIBC_2.14, walk.constprop.0, main.cold. */
+static bool has_suffix_of_linker(struct p2d_span name)
+{
+    static const char *const suffixes[] = {"@",     ".isra", ".part", ".constprop",
+                                           ".cold", ".lto",  ".llvm", ".localalias"};
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (find_text(name, suffixes[i]) < name.len)
+            return true;
+    return false;
+}
+
+/* Java's packages are in lower case and its classes are not; Go's end at the first dot
+ * after the last slash. */
+static struct p2d_span dotted_package(struct p2d_span name)
+{
+    struct p2d_span plain = without_brackets(name);
+    if (has_suffix_of_linker(plain))
+        return nothing;
+    size_t slash = find_last(plain, '/');
+    if (slash < plain.len) {
+        size_t class = find_class(plain, '/');
+        if (class < plain.len)
+            return p2d_slice(plain, 0, class);
+        size_t dot = p2d_find(plain, slash, '.');
+        return dot < plain.len ? p2d_slice(plain, 0, dot) : nothing;
+    }
+    size_t class = find_class(plain, '.');
+    if (class < plain.len)
+        return p2d_slice(plain, 0, class);
+    size_t dot = p2d_find(plain, 0, '.');
+    return dot > 0 && dot < plain.len ? p2d_slice(plain, 0, dot) : nothing;
+}
+
+/* A Rust implementation, <crate::Type as crate::Trait>::method, without its bracket. */
+static struct p2d_span without_implementation(struct p2d_span name)
+{
+    size_t i = 0;
+    while (i < name.len && (name.at[i] == '<' || name.at[i] == '&' || name.at[i] == '*'))
+        i++;
+    return p2d_slice(name, i, name.len);
+}
+
+/* A class as the JVM has it: Ljava/io/PrintStream; */
+static bool is_descriptor(struct p2d_span type)
+{
+    return type.len > 3 && type.at[0] == 'L' && p2d_ends_with(type, ";");
+}
+
+static struct p2d_span package_of(struct p2d_span name, struct p2d_span module,
+                                  struct p2d_span file)
+{
+    struct p2d_span place = file.len > 0 ? file : module;
+    if (is_python_file(place))
+        return python_package(place);
+    if (p2d_span_is(place, "~"))
+        return p2d_span_of("builtins");
+    struct p2d_span type = without_implementation(name);
+    size_t scope = find_scope(type, false);
+    if (is_descriptor(p2d_slice(type, 0, scope)))
+        return p2d_slice(type, 1, find_last(p2d_slice(type, 0, scope), '/'));
+    if (scope < type.len)
+        return p2d_slice(type, 0, scope);
+    struct p2d_span dotted = dotted_package(name);
+    return dotted.len > 0 ? dotted : base_name(module);
+}
+
+/* ----------------------------------------------------------------- classes */
+
+/* Up to the last part with a capital that is not the method itself:
+ * java.util.HashMap.get, net/http.Header.Set, Outer.Inner.method. */
+static struct p2d_span dotted_class(struct p2d_span name)
+{
+    struct p2d_span plain = without_brackets(name);
+    size_t end = 0, begin = find_last(plain, '/') < plain.len ? find_last(plain, '/') : 0;
+    begin += begin > 0;
+    for (size_t dot; (dot = p2d_find(plain, begin, '.')) < plain.len; begin = dot + 1)
+        if (is_upper(plain.at[begin]))
+            end = dot;
+    return p2d_slice(plain, 0, end);
+}
+
+/* A Go method on a pointer, net/http.(*conn).serve: the receiver. */
+static struct p2d_span receiver(struct p2d_span name)
+{
+    size_t open = find_text(name, ".(*");
+    size_t close = p2d_find(name, open, ')');
+    return close < name.len ? p2d_slice(name, 0, close + 1) : nothing;
+}
+
+static struct p2d_span class_of(struct p2d_span name)
+{
+    size_t scope = find_scope(name, true);
+    if (is_descriptor(p2d_slice(name, 0, scope)))
+        return p2d_slice(name, 1, scope - 1);
+    if (scope < name.len)
+        return p2d_slice(name, 0, scope);
+    struct p2d_span pointer = receiver(name);
+    return pointer.len > 0 ? pointer : dotted_class(name);
+}
+
+/* perf's name of a Python function, py::FUNCTION:FILE, holds all there is to know: its
+ * object file is a trampoline of its own. */
+static bool cut_perf_python(struct p2d_span *name, struct p2d_span *file)
+{
+    if (!p2d_starts_with(*name, "py::"))
+        return false;
+    size_t colon = p2d_find(*name, 4, ':');
+    *file = p2d_slice(*name, colon + 1, name->len);
+    *name = p2d_slice(*name, 4, colon);
+    return true;
+}
+
+static struct p2d_span without_suffix(struct p2d_span file)
+{
+    size_t dot = find_last(file, '.');
+    return p2d_slice(file, 0, dot);
+}
+
+static struct p2d_span module_of(struct p2d_span module, struct p2d_span file)
+{
+    if (module.len > 0)
+        return module;
+    return p2d_span_is(file, "~") ? p2d_span_of("builtins")
+                                  : without_suffix(base_name(file));
+}
+
+struct p2d_span p2d_group_of(const struct p2d_profile *profile, p2d_fn fn,
+                             enum p2d_group_by by)
+{
+    const struct p2d_function *function = &profile->fns.at[fn];
+    struct p2d_span name = p2d_text(profile, function->name);
+    struct p2d_span module = p2d_text(profile, function->module);
+    struct p2d_span file = p2d_text(profile, function->file);
+    if (cut_perf_python(&name, &file))
+        module = nothing;
+    switch (by) {
+    case P2D_GROUP_MODULE:
+        return module_of(module, file);
+    case P2D_GROUP_FILE:
+        return file;
+    case P2D_GROUP_PACKAGE:
+        return package_of(name, module, file);
+    case P2D_GROUP_CLASS:
+        return class_of(name);
+    case P2D_GROUP_LIBRARY:
+        return is_python_file(file) || p2d_span_is(file, "~")
+                   ? package_of(name, module, file)
+                   : base_name(module);
+    case P2D_GROUP_PROCESS:
+    case P2D_GROUP_THREAD:
+        break;
+    }
+    return nothing;
+}

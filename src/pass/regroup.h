@@ -1,0 +1,23 @@
+/* regroup.h - a profile in which several functions are one. */
+#ifndef P2D_PASS_REGROUP_H
+#define P2D_PASS_REGROUP_H
+
+#include "model/copy.h"
+
+/* Where the functions of a profile go; arrays by function of copy->from. */
+struct p2d_regroup {
+    struct p2d_copy *copy;
+    const p2d_fn *target; /* the function in the new profile; [0] is 0 */
+    const bool *absorbed; /* whose callers take over its self cost; NULL: nobody */
+};
+
+/* Stacks: neighbours of one group become one frame. */
+void p2d_regroup_stacks(const struct p2d_regroup *);
+
+/* Call lists: self costs add up, calls within a group go. A group's total is what its
+ * functions and all calls out of it cost; where groups call each other in a circle that
+ * would count some of it twice, so it is the largest total of its functions, at least
+ * the sum of their self costs, and marked. So are calls within such a circle. */
+void p2d_regroup_calls(const struct p2d_regroup *);
+
+#endif

@@ -1,0 +1,25 @@
+/* regroup_stacks.c - whole stacks in which several functions are one. */
+#include "pass/regroup.h"
+
+void p2d_regroup_stacks(const struct p2d_regroup *r)
+{
+    const struct p2d_profile *p = r->copy->from;
+    struct p2d_builder *to = r->copy->to;
+    p2d_node *places = p2d_new(to->report, p->nodes.len, sizeof *places);
+    for (p2d_node n = 1; places != NULL && n < p->nodes.len && p2d_ok(to->report); n++) {
+        struct p2d_context context = p->nodes.at[n];
+        p2d_node above = places[context.parent];
+        p2d_fn fn = r->target[context.fn];
+        bool same = above != 0 && to->profile->nodes.at[above].fn == fn;
+        places[n] = same ? above : p2d_child(to, above, fn, context.gap);
+    }
+    for (uint32_t s = 1; places != NULL && s < p->samples.len && p2d_ok(to->report);
+         s++) {
+        struct p2d_sample sample = p->samples.at[s];
+        sample.node = places[sample.node];
+        sample.thread = p2d_copy_thread(r->copy, sample.thread);
+        sample.metric = p2d_copy_metric(r->copy, sample.metric) & INT32_MAX;
+        p2d_add_sample(to, sample);
+    }
+    p2d_delete(places);
+}

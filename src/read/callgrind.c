@@ -1,0 +1,430 @@
+/* callgrind.c - what valgrind's callgrind and cachegrind write, and those who write
+ * alike.
+ *
+ *     events: Ir Dr
+ *     fl=(1) main.c
+ *     fn=(1) main
+ *     16 20 3                line, and a cost for each event: the function's own
+ *     cfn=(2) parse
+ *     calls=1 50             the next line is what this call cost with all below it
+ *     +2 400 70
+ *
+ * A function is an object, a file and a name. Positions within a function do not matter
+ * here, so they are passed over; code inlined from another file belongs to the function
+ * that it is in. KCachegrind's reading decides where the manual is silent.
+ * Reference: "Callgrind Format Specification" in valgrind's manual; KCachegrind's
+ * cachegrindloader.cpp.
+ */
+#include <math.h>
+
+#include "base/number.h"
+#include "read/call_totals.h"
+#include "read/callgrind_events.h"
+#include "read/callgrind_names.h"
+#include "read/fields.h"
+#include "read/read.h"
+
+/* A name that may not have been given. */
+struct given {
+    p2d_str name;
+    bool is_given;
+};
+
+struct reader {
+    struct p2d_input *in;
+    struct p2d_builder *b;
+    struct p2d_callgrind_events events;
+    struct p2d_callgrind_names objects, files, functions;
+    unsigned n_positions; /* at the beginning of a cost line */
+    /* Where we are. */
+    p2d_str object, file, name;
+    struct given function_file;              /* of the part's last fl= */
+    struct given called_object, called_file; /* for the next call */
+    p2d_str called_name;
+    p2d_fn fn;        /* 0: not asked for yet */
+    p2d_call_id call; /* the next cost line is this call's; 0: the function's own */
+    bool is_jump;     /* or it is no cost at all */
+    bool has_function, has_data;
+    double self[P2D_CALLGRIND_EVENTS]; /* of fn, not yet added to it */
+    double last[P2D_CALLGRIND_EVENTS]; /* the costs of the line before */
+    bool has_relative_costs;
+    /* Of the whole. */
+    bool by_callgrind, has_totals;
+    uint64_t n_costs;
+};
+
+/* -------------------------------------------------------------- functions */
+
+static void flush(struct reader *r)
+{
+    for (unsigned i = 0; i < r->events.n && r->fn != 0; i++) {
+        if (i == 0 || r->self[i] < 0 || r->self[i] > 0)
+            p2d_add_fn_cost(r->b, r->fn, r->events.columns[i],
+                            (struct p2d_cost){r->self[i], 0});
+        r->self[i] = 0;
+    }
+    r->fn = 0;
+}
+
+/* "???" is callgrind's word for what it does not know. */
+static p2d_str known(struct reader *r, struct p2d_span text)
+{
+    return p2d_name(r->b, p2d_span_is(text, "???") ? p2d_slice(text, 0, 0) : text);
+}
+
+static p2d_fn fn_of(struct reader *r, p2d_str object, p2d_str file, p2d_str name)
+{
+    const struct p2d_profile *p = r->b->profile;
+    return p2d_fn_of(r->b, (struct p2d_function){
+                               .name = name,
+                               .module = known(r, p2d_base_name(p2d_text(p, object))),
+                               .file = known(r, p2d_text(p, file))});
+}
+
+/* Costs before any function are somebody's. */
+static p2d_fn current(struct reader *r)
+{
+    if (r->fn != 0)
+        return r->fn;
+    if (!r->has_function)
+        r->name = p2d_name(r->b, p2d_span_of("(unknown)"));
+    return r->fn = fn_of(r, r->object, r->file, r->name);
+}
+
+/* ------------------------------------------------------------- cost lines */
+
+static bool is_blank(unsigned char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static size_t skip_blanks(struct p2d_span line, size_t at)
+{
+    while (at < line.len && is_blank(line.at[at]))
+        at++;
+    return at;
+}
+
+static size_t skip_word(struct p2d_span line, size_t at)
+{
+    while (at < line.len && !is_blank(line.at[at]))
+        at++;
+    return at;
+}
+
+/* A cost that is no plain number: a fraction, something negative, or compressed as
+ * positions are, which no writer is known to do but speedscope's reader understands. "-3"
+ * is a cost below zero, unless others in the file are compressed. */
+static bool parse_odd_cost(struct reader *r, struct p2d_span word, double last,
+                           double *cost)
+{
+    bool is_relative = word.at[0] == '*' || word.at[0] == '+';
+    r->has_relative_costs |= is_relative;
+    if (p2d_span_is(word, "*")) {
+        *cost = last;
+        return true;
+    }
+    if (!p2d_parse_double(word.at[0] == '+' ? p2d_slice(word, 1, word.len) : word, cost))
+        return false;
+    if (is_relative || (word.at[0] == '-' && r->has_relative_costs))
+        *cost += last;
+    return isfinite(*cost);
+}
+
+/* The costs behind `at`; there may be fewer than events, the rest is 0. False if one is
+ * not understood. */
+static bool parse_costs(struct reader *r, struct p2d_span line, size_t at, double *costs)
+{
+    unsigned i = 0;
+    for (; i < r->events.n; i++) {
+        uint64_t sum = 0;
+        size_t begin = at = skip_blanks(line, at);
+        while (at < line.len && line.at[at] >= '0' && line.at[at] <= '9')
+            sum = sum * 10 + (line.at[at++] - '0');
+        if (at == begin && at == line.len)
+            break;
+        costs[i] = (double)sum;
+        if (at - begin <= 18 && at > begin && (at == line.len || is_blank(line.at[at])))
+            continue;
+        at = skip_word(line, begin);
+        if (!parse_odd_cost(r, p2d_slice(line, begin, at), r->last[i], &costs[i]))
+            return false;
+    }
+    for (; i < r->events.n; i++)
+        costs[i] = 0;
+    return true;
+}
+
+static void skip_bad(struct reader *r, struct p2d_span line)
+{
+    int shown = line.len < 60 ? (int)line.len : 60;
+    p2d_warn(r->in, "callgrind: skipped", "skipped what is no line of callgrind: %.*s",
+             shown, (const char *)line.at);
+}
+
+static void add_call_costs(struct reader *r, const double *costs)
+{
+    for (unsigned i = 0; i < r->events.n; i++)
+        if (i == 0 || costs[i] < 0 || costs[i] > 0)
+            p2d_add_call_cost(r->b, r->call, r->events.columns[i],
+                              (struct p2d_cost){0, costs[i]});
+}
+
+static bool take_costs(struct reader *r, struct p2d_span line)
+{
+    double costs[P2D_CALLGRIND_EVENTS];
+    if (r->events.n == 0) {
+        p2d_fail(r->in, "a cost before the line that names the events");
+        p2d_set_hint(r->in->report, "a callgrind file has a line as: events: Ir");
+        return false;
+    }
+    r->has_data = true;
+    size_t at = 0;
+    for (unsigned i = 0; i < r->n_positions; i++)
+        at = skip_word(line, skip_blanks(line, at));
+    if (!r->is_jump && !parse_costs(r, line, at, costs)) {
+        skip_bad(r, line);
+    } else if (!r->is_jump) {
+        r->n_costs++;
+        memcpy(r->last, costs, r->events.n * sizeof *costs);
+        if (r->call != 0)
+            add_call_costs(r, costs);
+        else if (current(r) != 0)
+            for (unsigned i = 0; i < r->events.n; i++)
+                r->self[i] += costs[i];
+    }
+    r->is_jump = false;
+    r->call = 0;
+    return p2d_input_ok(r->in);
+}
+
+/* ------------------------------------------------------------------- calls */
+
+/* "calls=N target": the names around it are known only now, since some writers put cfn=
+ * before cfi=. What follows N is the target's position. */
+static void take_calls(struct reader *r, struct p2d_span line, struct p2d_span text)
+{
+    size_t begin = skip_blanks(text, 0);
+    struct p2d_span word = p2d_slice(text, begin, skip_word(text, begin));
+    uint64_t n;
+    if (!p2d_parse_u64(word, &n)) {
+        skip_bad(r, line);
+        return;
+    }
+    p2d_fn caller = current(r);
+    p2d_str object = r->called_object.is_given ? r->called_object.name : r->object;
+    p2d_str file = r->called_file.is_given ? r->called_file.name : r->file;
+    r->call = p2d_call_of(r->b, caller, fn_of(r, object, file, r->called_name));
+    /* Those who do not count calls write 0. */
+    if (n > 0)
+        p2d_add_call_calls(r->b, r->call, p2d_count_of(n), p2d_count_unknown());
+    r->called_object.is_given = r->called_file.is_given = false;
+    r->has_data = true;
+}
+
+/* ------------------------------------------------------------------- names */
+
+static p2d_str name_in(struct reader *r, struct p2d_callgrind_names *table,
+                       struct p2d_span text)
+{
+    enum p2d_callgrind_oddity oddity;
+    p2d_str name = p2d_callgrind_name(table, r->b, text, &oddity);
+    int shown = text.len < 60 ? (int)text.len : 60;
+    if (oddity == P2D_NAME_UNDEFINED)
+        p2d_warn(r->in, "callgrind: undefined name",
+                 "the number of a name was never defined: %.*s", shown,
+                 (const char *)text.at);
+    if (oddity == P2D_NAME_REDEFINED)
+        p2d_warn(r->in, "callgrind: redefined name",
+                 "the number of a name was defined before: %.*s", shown,
+                 (const char *)text.at);
+    return name;
+}
+
+/* fn=: back from inlined code to the file of the function. Where no fl= was seen, fi=
+ * stands for it (lsprofcalltree). */
+static void enter_function(struct reader *r, struct p2d_span text)
+{
+    flush(r);
+    if (r->function_file.is_given)
+        r->file = r->function_file.name;
+    r->name = name_in(r, &r->functions, text);
+    r->has_function = true;
+}
+
+/* A line as "fn=main"; false if it is none that is known. */
+static bool take_specification(struct reader *r, struct p2d_span line, size_t equals)
+{
+    struct p2d_span key = p2d_slice(line, 0, equals);
+    struct p2d_span text = p2d_slice(line, equals + 1, line.len);
+    r->call = 0;
+    if (p2d_span_is(key, "fn")) {
+        enter_function(r, text);
+    } else if (p2d_span_is(key, "cfn")) {
+        r->called_name = name_in(r, &r->functions, text);
+    } else if (p2d_span_is(key, "calls") || p2d_span_is(key, "rcalls")) {
+        take_calls(r, line, text);
+    } else if (p2d_span_is(key, "fl")) {
+        flush(r);
+        r->file = name_in(r, &r->files, text);
+        r->function_file = (struct given){r->file, true};
+    } else if (p2d_span_is(key, "fi") || p2d_span_is(key, "fe")) {
+        if (r->has_function)
+            current(r); /* the file of a function is where it began */
+        r->file = name_in(r, &r->files, text);
+    } else if (p2d_span_is(key, "cfi") || p2d_span_is(key, "cfl")) {
+        r->called_file = (struct given){name_in(r, &r->files, text), true};
+    } else if (p2d_span_is(key, "ob")) {
+        flush(r);
+        r->object = name_in(r, &r->objects, text);
+    } else if (p2d_span_is(key, "cob")) {
+        r->called_object = (struct given){name_in(r, &r->objects, text), true};
+    } else if (p2d_span_is(key, "jfi")) {
+        name_in(r, &r->files, text);
+    } else if (p2d_span_is(key, "jfn")) {
+        name_in(r, &r->functions, text);
+    } else if (p2d_span_is(key, "jump") || p2d_span_is(key, "jcnd")) {
+        r->is_jump = true;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------ header */
+
+/* Several parts may follow each other, each with a header and names of its own. */
+static void begin_part(struct reader *r)
+{
+    if (!r->has_data)
+        return;
+    flush(r);
+    p2d_callgrind_forget(&r->objects);
+    p2d_callgrind_forget(&r->files);
+    p2d_callgrind_forget(&r->functions);
+    r->object = r->file = r->name = r->called_name = 0;
+    r->function_file.is_given = false;
+    r->called_object.is_given = r->called_file.is_given = false;
+    r->has_function = r->has_data = r->has_totals = false;
+    r->n_positions = 1;
+}
+
+static void set_positions(struct reader *r, struct p2d_span text)
+{
+    unsigned n = 0;
+    for (size_t at = skip_blanks(text, 0); at < text.len && n < 3;
+         at = skip_blanks(text, skip_word(text, at)))
+        n++;
+    r->n_positions = n > 0 ? n : 1;
+}
+
+/* A line as "events: Ir"; false if it is none. Unknown keys are passed over. */
+static bool take_header(struct reader *r, struct p2d_span line)
+{
+    size_t colon = p2d_find(line, 0, ':');
+    struct p2d_span key = p2d_slice(line, 0, colon);
+    struct p2d_span text = p2d_trim(p2d_slice(line, colon + 1, line.len));
+    if (colon == line.len || p2d_find(key, 0, ' ') < key.len)
+        return false;
+    if (p2d_span_is(key, "part") || p2d_span_is(key, "thread") ||
+        p2d_span_is(key, "pid") || p2d_span_is(key, "positions") ||
+        p2d_span_is(key, "events"))
+        begin_part(r);
+    if (p2d_span_is(key, "events")) {
+        flush(r);
+        p2d_callgrind_set_events(&r->events, r->in, r->b, text);
+    } else if (p2d_span_is(key, "positions")) {
+        set_positions(r, text);
+    } else if (p2d_span_is(key, "event")) {
+        p2d_callgrind_describe_event(&r->events, r->b, text);
+    } else if (p2d_span_is(key, "cmd")) {
+        p2d_set_command(r->b, text);
+    } else if (p2d_span_is(key, "creator")) {
+        r->by_callgrind |= p2d_starts_with(text, "callgrind-");
+    } else if (p2d_span_is(key, "totals")) {
+        r->has_totals = true;
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------- the file */
+
+static void take_line(struct reader *r, struct p2d_span line)
+{
+    enum { LONGEST_KEY = 6 };
+    if (line.len == 0 || line.at[0] == '#')
+        return;
+    unsigned char first = line.at[0];
+    if ((first >= '0' && first <= '9') || first == '+' || first == '-' || first == '*') {
+        take_costs(r, line);
+        return;
+    }
+    size_t equals = p2d_find(p2d_slice(line, 0, LONGEST_KEY + 1), 0, '=');
+    if (equals <= LONGEST_KEY && equals < line.len && take_specification(r, line, equals))
+        return;
+    if (p2d_trim(line).len > 0 && !take_header(r, line))
+        skip_bad(r, line);
+}
+
+static void finish(struct reader *r)
+{
+    flush(r);
+    if (p2d_input_ok(r->in) && r->n_costs == 0) {
+        p2d_fail(r->in, r->in->line == 0 ? "no costs: the input is empty"
+                                         : "no costs: nothing was recorded");
+        p2d_set_hint(r->in->report, "did the profiled program end, or was it killed?");
+        return;
+    }
+    if (r->by_callgrind && !r->has_totals)
+        p2d_warn(r->in, "callgrind: truncated",
+                 "the line \"totals:\" is missing: the file is cut off");
+    p2d_callgrind_add_sums(&r->events, r->in, r->b);
+    p2d_derive_totals(r->b);
+}
+
+static bool read_callgrind(struct p2d_input *in, struct p2d_builder *b)
+{
+    struct reader *r = p2d_new(b->report, 1, sizeof *r);
+    struct p2d_span line;
+    if (r == NULL)
+        return false;
+    r->in = in;
+    r->b = b;
+    r->n_positions = 1;
+    p2d_set_shape(b, P2D_CALLS);
+    while (p2d_line(in, &line))
+        take_line(r, line);
+    finish(r);
+    p2d_vec_release(&r->events.formulas);
+    p2d_callgrind_names_release(&r->objects);
+    p2d_callgrind_names_release(&r->files);
+    p2d_callgrind_names_release(&r->functions);
+    p2d_delete(r);
+    return p2d_input_ok(in);
+}
+
+/* The events are named in every file, and no other format has lines as these. */
+static int probe(struct p2d_span head)
+{
+    bool has_events = false, has_others = false;
+    struct p2d_span line;
+    if (p2d_starts_with(head, "# callgrind format"))
+        return P2D_BY_MAGIC;
+    while (p2d_cut(&head, '\n', &line)) {
+        has_events |= p2d_starts_with(line, "events: ");
+        has_others |=
+            p2d_starts_with(line, "fn=") || p2d_starts_with(line, "fl=") ||
+            p2d_starts_with(line, "ob=") || p2d_starts_with(line, "version: ") ||
+            p2d_starts_with(line, "creator: ") || p2d_starts_with(line, "positions: ");
+        if (has_events && has_others)
+            return P2D_BY_KEYS;
+    }
+    return P2D_NO;
+}
+
+const struct p2d_reader p2d_read_callgrind = {
+    .name = "callgrind",
+    .title = "callgrind and cachegrind (valgrind, Xdebug, pprof, ...)",
+    .probe = probe,
+    .read = read_callgrind,
+};

@@ -1,0 +1,178 @@
+/* callgrind_events.c - what a callgrind file counts: its events, and sums of them. */
+#include "read/callgrind_events.h"
+
+#include "base/number.h"
+#include "read/fields.h"
+
+/* ------------------------------------------------------------------ names */
+
+/* Events are called anything; some writers put the unit into the name, as the whole of it
+ * or in parentheses: "ns", "cpu(ms)", "Memory_(bytes)". */
+static enum p2d_unit unit_of(struct p2d_span name)
+{
+    static const struct {
+        const char *name;
+        enum p2d_unit unit;
+    } units[] = {{"ns", P2D_UNIT_NANOSECONDS},
+                 {"us", P2D_UNIT_MICROSECONDS},
+                 {"ms", P2D_UNIT_MILLISECONDS},
+                 {"s", P2D_UNIT_SECONDS},
+                 {"nanoseconds", P2D_UNIT_NANOSECONDS},
+                 {"microseconds", P2D_UNIT_MICROSECONDS},
+                 {"milliseconds", P2D_UNIT_MILLISECONDS},
+                 {"seconds", P2D_UNIT_SECONDS},
+                 {"bytes", P2D_UNIT_BYTES},
+                 {"B", P2D_UNIT_BYTES}};
+    size_t begin = p2d_find(name, 0, '(');
+    if (begin < name.len && p2d_ends_with(name, ")"))
+        name = p2d_slice(name, begin + 1, name.len - 1);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (p2d_span_is(name, units[i].name))
+            return units[i].unit;
+    return P2D_UNIT_COUNT;
+}
+
+/* The metric of an event; 0 and an error if there are too many. */
+static p2d_metric metric_of(struct p2d_input *in, struct p2d_builder *b,
+                            struct p2d_span name)
+{
+    p2d_metric metric = p2d_metric_of(b, name, unit_of(name));
+    if (b->profile->metrics.len <= P2D_CALLGRIND_EVENTS + 1)
+        return metric;
+    p2d_fail(in, "more than %d events", (int)P2D_CALLGRIND_EVENTS);
+    p2d_set_hint(in->report, "record fewer events at a time");
+    return 0;
+}
+
+bool p2d_callgrind_set_events(struct p2d_callgrind_events *events, struct p2d_input *in,
+                              struct p2d_builder *b, struct p2d_span names)
+{
+    unsigned n = 0;
+    for (;;) {
+        struct p2d_span name = p2d_next_word(&names);
+        if (name.len == 0)
+            break;
+        if (n == P2D_CALLGRIND_EVENTS)
+            return p2d_fail(in, "more than %u events", n);
+        events->columns[n] = metric_of(in, b, name);
+        if (events->columns[n++] == 0)
+            return false;
+    }
+    if (n == 0)
+        return p2d_fail(in, "\"events:\" without any event");
+    if (events->n == 0)
+        p2d_prefer_metric(b, events->columns[0]);
+    events->n = n;
+    return true;
+}
+
+/* ------------------------------------------------------------------- sums */
+
+void p2d_callgrind_describe_event(struct p2d_callgrind_events *events,
+                                  struct p2d_builder *b, struct p2d_span text)
+{
+    text = p2d_trim(p2d_slice(text, 0, p2d_find(text, 0, ':')));
+    if (p2d_find(text, 0, '=') == text.len)
+        return;
+    p2d_str formula = p2d_name(b, text);
+    for (uint32_t i = 0; i < events->formulas.len; i++)
+        if (events->formulas.at[i] == formula)
+            return;
+    if (events->formulas.len < P2D_CALLGRIND_EVENTS)
+        (void)p2d_vec_push(&events->formulas, b->report, formula);
+}
+
+static bool is_event(const struct p2d_builder *b, struct p2d_span name,
+                     p2d_metric *metric)
+{
+    for (p2d_metric m = 1; m < b->profile->metrics.len; m++)
+        if (p2d_span_equal(p2d_text(b->profile, b->profile->metrics.at[m].name), name)) {
+            *metric = m;
+            return true;
+        }
+    return false;
+}
+
+static bool is_digit(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || c == '.';
+}
+
+/* A summand: "Ir", "2 Ir", "2Ir", "2*Ir". */
+static bool add_summand(const struct p2d_builder *b, struct p2d_span text, double sign,
+                        double *factors)
+{
+    size_t end = 0;
+    double factor = 1;
+    p2d_metric metric;
+    text = p2d_trim(text);
+    while (end < text.len && is_digit(text.at[end]))
+        end++;
+    if (end > 0 && !p2d_parse_double(p2d_slice(text, 0, end), &factor))
+        return false;
+    text = p2d_trim(p2d_slice(text, end, text.len));
+    if (p2d_starts_with(text, "*"))
+        text = p2d_trim(p2d_slice(text, 1, text.len));
+    if (!is_event(b, text, &metric))
+        return false;
+    factors[metric] += sign * factor;
+    return true;
+}
+
+/* How often each metric goes into the sum; false if that is not understood. */
+static bool parse_sum(const struct p2d_builder *b, struct p2d_span text, double *factors)
+{
+    double sign = 1;
+    size_t begin = 0;
+    for (size_t i = 0; i <= text.len; i++) {
+        if (i < text.len && text.at[i] != '+' && text.at[i] != '-')
+            continue;
+        bool empty = p2d_trim(p2d_slice(text, begin, i)).len == 0;
+        if (empty ? i == text.len
+                  : !add_summand(b, p2d_slice(text, begin, i), sign, factors))
+            return false;
+        sign = i < text.len && text.at[i] == '-' ? -1 : 1;
+        begin = i + 1;
+    }
+    return true;
+}
+
+static void add_sum(struct p2d_builder *b, p2d_metric sum, const double *factors)
+{
+    const struct p2d_profile *p = b->profile;
+    for (p2d_metric m = 1; m < sum && p2d_ok(b->report); m++) {
+        double factor = factors[m];
+        if (!(factor < 0 || factor > 0))
+            continue;
+        for (p2d_fn fn = 1; fn < p->metrics.at[m].fns.len; fn++)
+            p2d_add_fn_cost(
+                b, fn, sum,
+                (struct p2d_cost){factor * p->metrics.at[m].fns.at[fn].self, 0});
+        for (p2d_call_id id = 1; id < p->metrics.at[m].calls.len; id++)
+            p2d_add_call_cost(
+                b, id, sum,
+                (struct p2d_cost){0, factor * p->metrics.at[m].calls.at[id].total});
+    }
+}
+
+void p2d_callgrind_add_sums(struct p2d_callgrind_events *events, struct p2d_input *in,
+                            struct p2d_builder *b)
+{
+    for (uint32_t i = 0; i < events->formulas.len && p2d_input_ok(in); i++) {
+        struct p2d_span sum = p2d_text(b->profile, events->formulas.at[i]), name;
+        double factors[P2D_CALLGRIND_EVENTS + 2] = {0};
+        p2d_metric known;
+        p2d_cut(&sum, '=', &name);
+        name = p2d_trim(name);
+        if (is_event(b, name, &known))
+            continue;
+        if (name.len == 0 || !parse_sum(b, sum, factors)) {
+            p2d_warn(in, "callgrind: formula",
+                     "left out an event that is no sum of "
+                     "others: %.*s",
+                     name.len < 60 ? (int)name.len : 60, (const char *)name.at);
+            continue;
+        }
+        add_sum(b, metric_of(in, b, name), factors);
+    }
+}

@@ -1,0 +1,30 @@
+/* callgrind_events.h - what a callgrind file counts: its events, and sums of them. */
+#ifndef P2D_READ_CALLGRIND_EVENTS_H
+#define P2D_READ_CALLGRIND_EVENTS_H
+
+#include "io/input.h"
+#include "model/builder.h"
+
+/* Columns for each function and call: more would make a small file a large profile. */
+enum { P2D_CALLGRIND_EVENTS = 64 };
+
+struct p2d_callgrind_events {
+    p2d_metric columns[P2D_CALLGRIND_EVENTS]; /* of the cost lines that follow */
+    unsigned n;
+    P2D_VEC(p2d_str) formulas; /* "Sum = Ir + 2 Dr" */
+};
+
+/* "events: Ir Dr": from here on costs have these columns, in this order. */
+bool p2d_callgrind_set_events(struct p2d_callgrind_events *, struct p2d_input *,
+                              struct p2d_builder *, struct p2d_span names);
+
+/* "event: Sum = Ir + 2 Dr : Both": kept until the costs are known. Lines that only give
+ * an event a longer name say nothing here. */
+void p2d_callgrind_describe_event(struct p2d_callgrind_events *, struct p2d_builder *,
+                                  struct p2d_span text);
+
+/* Add the metrics that are sums of others. Before totals are derived. */
+void p2d_callgrind_add_sums(struct p2d_callgrind_events *, struct p2d_input *,
+                            struct p2d_builder *);
+
+#endif

@@ -1,0 +1,14 @@
+/* csv.h - fields separated by commas, in quotes where they hold some. */
+#ifndef P2D_READ_CSV_H
+#define P2D_READ_CSV_H
+
+#include "base/strings.h"
+
+/* Cut the next field off *rest: blanks around it and quotes are dropped; a doubled quote
+ * within stays doubled. False when *rest was used up. */
+bool p2d_csv_cut(struct p2d_span *rest, struct p2d_span *field);
+
+/* The column of this title, from 0; SIZE_MAX if there is none. */
+size_t p2d_csv_column(struct p2d_span titles, const char *title);
+
+#endif

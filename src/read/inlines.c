@@ -1,0 +1,277 @@
+/* inlines.c - the functions that the compiler put into others, by DWARF.
+ *
+ * An address leads to a compilation unit (a sorted table of ranges), in it to a
+ * subprogram (another one, made when the unit is first asked for), and from there down
+ * the tree of inlined subroutines and blocks that hold it. dwarf_getscopes would walk the
+ * whole unit for every address. Reference: DWARF 5, 3.3.8 and 5.1.
+ */
+#include "read/inlines.h"
+
+#ifdef P2D_HAVE_DW
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <gelf.h>
+#include <stdlib.h>
+
+/* Broken files nest without end or count without limit. */
+enum { MOST_DEPTH = 512, MOST_RANGES = 1 << 16 };
+
+struct range {
+    uint64_t low, high;
+    Dwarf_Off die;
+    uint32_t unit; /* in a table of units: which */
+};
+typedef P2D_VEC(struct range) ranges;
+
+struct unit {
+    Dwarf_Off die;
+    ranges subprograms;
+    bool is_indexed;
+};
+
+struct p2d_inlines {
+    struct p2d_report *report;
+    Elf *object, *debug;
+    Dwarf *dwarf;
+    P2D_VEC(struct unit) units;
+    ranges by_address;
+};
+
+/* ------------------------------------------------------------------ ranges */
+
+static int compare(const void *a, const void *b)
+{
+    const struct range *x = a, *y = b;
+    if (x->low != y->low)
+        return x->low < y->low ? -1 : 1;
+    return x->die < y->die ? -1 : x->die > y->die;
+}
+
+static void sort(ranges *r)
+{
+    if (r->len > 0)
+        qsort(r->at, r->len, sizeof *r->at, compare);
+}
+
+static const struct range *find(const ranges *r, uint64_t address)
+{
+    enum { LOOK_BACK = 8 }; /* ranges may lie within each other */
+    uint32_t low = 0, high = r->len;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (r->at[middle].low <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (uint32_t back = 0; back < LOOK_BACK && back < low; back++)
+        if (address < r->at[low - 1 - back].high)
+            return &r->at[low - 1 - back];
+    return NULL;
+}
+
+static void add_ranges(struct p2d_inlines *inlines, ranges *to, Dwarf_Die *die,
+                       uint32_t unit)
+{
+    Dwarf_Addr base, low, high;
+    ptrdiff_t at = 0;
+    for (int n = 0;
+         n < MOST_RANGES && (at = dwarf_ranges(die, at, &base, &low, &high)) > 0; n++)
+        if (high > low && low > 0)
+            (void)p2d_vec_push(to, inlines->report,
+                               (struct range){low, high, dwarf_dieoffset(die), unit});
+}
+
+/* ------------------------------------------------------------------- units */
+
+static void list_units(struct p2d_inlines *inlines)
+{
+    Dwarf_CU *cu = NULL;
+    Dwarf_Die die;
+    uint8_t type;
+    while (dwarf_get_units(inlines->dwarf, cu, &cu, NULL, &type, &die, NULL) == 0) {
+        struct unit unit = {.die = dwarf_dieoffset(&die)};
+        if (type != DW_UT_compile && type != DW_UT_skeleton)
+            continue;
+        if (!p2d_vec_push(&inlines->units, inlines->report, unit))
+            return;
+        add_ranges(inlines, &inlines->by_address, &die, inlines->units.len - 1);
+    }
+    sort(&inlines->by_address);
+}
+
+/* Subprograms stand in these too: lambdas, methods. */
+static bool may_hold_subprograms(int tag)
+{
+    return tag == DW_TAG_namespace || tag == DW_TAG_class_type ||
+           tag == DW_TAG_structure_type || tag == DW_TAG_union_type ||
+           tag == DW_TAG_subprogram || tag == DW_TAG_lexical_block ||
+           tag == DW_TAG_module;
+}
+
+static void index_unit(struct p2d_inlines *inlines, struct unit *unit, uint32_t number)
+{
+    Dwarf_Die path[MOST_DEPTH];
+    int depth = 0;
+    unit->is_indexed = true;
+    if (dwarf_offdie(inlines->dwarf, unit->die, &path[0]) == NULL ||
+        dwarf_child(&path[0], &path[1]) != 0)
+        return;
+    for (depth = 1; depth > 0 && p2d_ok(inlines->report);) {
+        int tag = dwarf_tag(&path[depth]);
+        if (tag == DW_TAG_subprogram)
+            add_ranges(inlines, &unit->subprograms, &path[depth], number);
+        if (may_hold_subprograms(tag) && depth + 1 < MOST_DEPTH &&
+            dwarf_child(&path[depth], &path[depth + 1]) == 0) {
+            depth++;
+            continue;
+        }
+        while (depth > 0 && dwarf_siblingof(&path[depth], &path[depth]) != 0)
+            depth--;
+    }
+    sort(&unit->subprograms);
+}
+
+/* ----------------------------------------------------------------- queries */
+
+/* The address that an offset of the file is linked for. */
+static bool address_of(const struct p2d_inlines *inlines, uint64_t offset,
+                       uint64_t *address)
+{
+    size_t n;
+    if (elf_getphdrnum(inlines->object, &n) != 0)
+        return false;
+    for (size_t i = 0; i < n && i < PN_XNUM; i++) {
+        GElf_Phdr s;
+        if (gelf_getphdr(inlines->object, (int)i, &s) == NULL || s.p_type != PT_LOAD ||
+            !(s.p_flags & PF_X) || offset < s.p_offset ||
+            offset - s.p_offset >= s.p_filesz)
+            continue;
+        *address = offset - s.p_offset + s.p_vaddr;
+        return true;
+    }
+    return false;
+}
+
+static const char *name_of(Dwarf_Die *die)
+{
+    Dwarf_Attribute attribute;
+    if (dwarf_attr_integrate(die, DW_AT_linkage_name, &attribute) != NULL ||
+        dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &attribute) != NULL)
+        return dwarf_formstring(&attribute);
+    return dwarf_diename(die);
+}
+
+/* The child that holds the address; false if none does. */
+static bool step_down(Dwarf_Die *die, uint64_t address)
+{
+    Dwarf_Die child;
+    for (int left = dwarf_child(die, &child); left == 0;
+         left = dwarf_siblingof(&child, &child)) {
+        int tag = dwarf_tag(&child);
+        if ((tag == DW_TAG_inlined_subroutine || tag == DW_TAG_lexical_block) &&
+            dwarf_haspc(&child, address) == 1) {
+            *die = child;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void reverse(struct p2d_span *names, unsigned n)
+{
+    for (unsigned i = 0; i < n / 2; i++) {
+        struct p2d_span first = names[i];
+        names[i] = names[n - 1 - i];
+        names[n - 1 - i] = first;
+    }
+}
+
+unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
+                        struct p2d_span names[P2D_MOST_INLINES])
+{
+    uint64_t address;
+    Dwarf_Die die;
+    if (inlines == NULL || !address_of(inlines, offset, &address))
+        return 0;
+    const struct range *range = find(&inlines->by_address, address);
+    if (range == NULL)
+        return 0;
+    struct unit *unit = &inlines->units.at[range->unit];
+    if (!unit->is_indexed)
+        index_unit(inlines, unit, range->unit);
+    range = find(&unit->subprograms, address);
+    if (range == NULL || dwarf_offdie(inlines->dwarf, range->die, &die) == NULL)
+        return 0;
+    unsigned n = 0;
+    for (int depth = 0;
+         depth < MOST_DEPTH && n < P2D_MOST_INLINES && step_down(&die, address);
+         depth++) {
+        const char *name =
+            dwarf_tag(&die) == DW_TAG_inlined_subroutine ? name_of(&die) : NULL;
+        if (name != NULL && name[0] != '\0')
+            names[n++] = p2d_span_of(name);
+    }
+    reverse(names, n);
+    return n;
+}
+
+/* -------------------------------------------------------------- open, close */
+
+struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *report)
+{
+    struct p2d_inlines *inlines = p2d_new(report, 1, sizeof *inlines);
+    if (inlines == NULL)
+        return NULL;
+    inlines->report = report;
+    elf_version(EV_CURRENT);
+    inlines->object = elf_begin(object, ELF_C_READ, NULL);
+    inlines->debug = debug >= 0 ? elf_begin(debug, ELF_C_READ, NULL) : NULL;
+    if (inlines->debug != NULL)
+        inlines->dwarf = dwarf_begin_elf(inlines->debug, DWARF_C_READ, NULL);
+    if (inlines->dwarf == NULL && inlines->object != NULL)
+        inlines->dwarf = dwarf_begin_elf(inlines->object, DWARF_C_READ, NULL);
+    if (inlines->dwarf != NULL)
+        list_units(inlines);
+    if (inlines->by_address.len > 0)
+        return inlines;
+    p2d_inlines_free(inlines);
+    return NULL;
+}
+
+void p2d_inlines_free(struct p2d_inlines *inlines)
+{
+    if (inlines == NULL)
+        return;
+    for (uint32_t i = 0; i < inlines->units.len; i++)
+        p2d_vec_release(&inlines->units.at[i].subprograms);
+    p2d_vec_release(&inlines->units);
+    p2d_vec_release(&inlines->by_address);
+    dwarf_end(inlines->dwarf);
+    elf_end(inlines->debug);
+    elf_end(inlines->object);
+    p2d_delete(inlines);
+}
+
+#else
+
+struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *report)
+{
+    (void)object, (void)debug, (void)report;
+    return NULL;
+}
+
+void p2d_inlines_free(struct p2d_inlines *inlines)
+{
+    (void)inlines;
+}
+
+unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
+                        struct p2d_span names[P2D_MOST_INLINES])
+{
+    (void)inlines, (void)offset, (void)names;
+    return 0;
+}
+
+#endif

@@ -1,0 +1,125 @@
+/* macsample.c - the call graph that sample(1) of macOS prints.
+ *
+ *     Call graph:
+ *         825 Thread_15758523   DispatchQueue_1: com.apple.main-thread  (serial)
+ *         + 825 start  (in libdyld.dylib) + 1  [0x7fff737cf3d5]
+ *         +   800 main  (in app) + 41  [0x10384b549]
+ *         +   ! 10 read  (in libsystem_kernel.dylib) + 8  [0x7fff73]
+ *
+ * A number is how many samples have the line and those above it on the stack; the marks
+ * before it only guide the eye. Lines of threads begin the trees.
+ * Reference: man sample on macOS; samples.
+ */
+#include "base/number.h"
+#include "read/fields.h"
+#include "read/indent_tree.h"
+#include "read/read.h"
+
+/* Where the number begins. */
+static size_t marks(struct p2d_span line)
+{
+    size_t i = 0;
+    while (i < line.len && (line.at[i] == ' ' || line.at[i] == '+' || line.at[i] == '!' ||
+                            line.at[i] == ':' || line.at[i] == '|'))
+        i++;
+    return i;
+}
+
+/* "main  (in app) + 41  [0x10384b549]"; some have several addresses, or the file. */
+static p2d_fn fn_of(struct p2d_builder *b, struct p2d_span text)
+{
+    struct p2d_function fn = {0};
+    size_t in = p2d_find_text(text, 0, "  (in ");
+    if (in < text.len) {
+        size_t begin = in + strlen("  (in ");
+        fn.module = p2d_name(b, p2d_slice(text, begin, p2d_find(text, begin, ')')));
+        text = p2d_slice(text, 0, in);
+    }
+    text = p2d_trim(text);
+    if (p2d_span_is(text, "???"))
+        text = p2d_span_of("[unknown]");
+    fn.name = p2d_name(b, text);
+    return p2d_fn_of(b, fn);
+}
+
+/* "Thread_15758523   DispatchQueue_1: com.apple.main-thread  (serial)" */
+static bool is_thread(struct p2d_span text, struct p2d_span *name)
+{
+    struct p2d_span rest = text;
+    *name = p2d_next_word(&rest);
+    if (p2d_ends_with(*name, ":"))
+        name->len--;
+    return p2d_starts_with(*name, "Thread_") &&
+           p2d_find_text(text, 0, "  (in ") == text.len;
+}
+
+static void take_line(struct p2d_indent_tree *tree, struct p2d_span line, uint64_t *n)
+{
+    size_t depth = marks(line);
+    struct p2d_span text = p2d_slice(line, depth, line.len), name;
+    uint64_t count;
+    if (!p2d_parse_u64(p2d_next_word(&text), &count)) {
+        p2d_warn(tree->in, "macsample: skipped",
+                 "skipped what is no line of a call graph");
+        return;
+    }
+    text = p2d_trim(text);
+    if (is_thread(text, &name)) {
+        struct p2d_thread_info thread = {
+            .comm = p2d_name(tree->b, name), .pid = -1, .tid = -1};
+        p2d_indent_end(tree);
+        tree->thread = p2d_thread_of(tree->b, thread);
+        return;
+    }
+    p2d_indent_add_inclusive(tree, depth, fn_of(tree->b, text), (double)count);
+    ++*n;
+}
+
+static bool is_graph_title(struct p2d_span line)
+{
+    return p2d_starts_with(line, "Call graph:");
+}
+
+static bool read_macsample(struct p2d_input *in, struct p2d_builder *b)
+{
+    struct p2d_indent_tree tree = {.in = in, .b = b, .costs_are_samples = true};
+    struct p2d_span line;
+    uint64_t n = 0;
+    bool has_end = false;
+    tree.metric = p2d_metric_of(b, p2d_span_of("samples"), P2D_UNIT_COUNT);
+    while (p2d_line(in, &line) && !is_graph_title(line))
+        continue;
+    while (!has_end && p2d_line(in, &line)) {
+        has_end = p2d_starts_with(line, "Total number in stack");
+        if (!has_end && p2d_trim(line).len > 0)
+            take_line(&tree, line, &n);
+    }
+    p2d_indent_end(&tree);
+    p2d_indent_release(&tree);
+    if (p2d_input_ok(in) && n == 0) {
+        p2d_fail(in, "no call graph");
+        p2d_set_hint(in->report, "did sample end, and was the process alive?");
+    } else if (!has_end) {
+        p2d_warn(in, "macsample: truncated", "the end of the call graph is missing");
+    }
+    return p2d_input_ok(in);
+}
+
+static int probe(struct p2d_span head)
+{
+    struct p2d_span line, below;
+    bool is_sample = p2d_starts_with(head, "Analysis of sampling ");
+    while (p2d_cut(&head, '\n', &line))
+        if (is_graph_title(line) && p2d_cut(&head, '\n', &below))
+            return is_sample                        ? P2D_BY_MAGIC
+                   : p2d_starts_with(below, "    ") ? P2D_BY_KEYS
+                                                    : P2D_NO;
+    return is_sample ? P2D_BY_KEYS : P2D_NO;
+}
+
+const struct p2d_reader p2d_read_macsample = {
+    .name = "macsample",
+    .title = "sample(1) of macOS",
+    .probe = probe,
+    .read = read_macsample,
+};

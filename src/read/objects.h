@@ -1,0 +1,72 @@
+/* objects.h - the object files that addresses lie in, found on this machine as perf finds
+ * them, and their functions.
+ *
+ * Nothing is opened before an address asks for it. An object whose build-id is not that
+ * of the recording is never used: its symbols would be wrong without anybody noticing.
+ */
+#ifndef P2D_READ_OBJECTS_H
+#define P2D_READ_OBJECTS_H
+
+#include "io/input.h"
+#include "model/builder.h"
+#include "read/inlines.h"
+#include "read/symbols.h"
+
+/* The functions at one address, the innermost first: inlined ones, then the one that they
+ * are inlined into. A loan until the next one is asked for. */
+struct p2d_frames {
+    const p2d_fn *at;
+    uint32_t n;
+};
+
+enum p2d_object_kind {
+    P2D_OBJECT_FILE,
+    P2D_OBJECT_KERNEL,   /* all of the kernel's code, with its modules */
+    P2D_OBJECT_PERF_MAP, /* JIT-compiled code: /tmp/perf-PID.map */
+    P2D_OBJECT_VDSO,
+    P2D_OBJECT_OPAQUE /* nothing is known of what is in it */
+};
+
+struct p2d_object {
+    enum p2d_object_kind kind;
+    p2d_str path;             /* as the recording has it, and as it is shown */
+    struct p2d_span build_id; /* empty: unknown */
+    bool is_loaded;
+    struct p2d_symbols symbols;
+    struct p2d_map fns; /* start of a symbol -> function */
+    /* Address -> where its functions are in ->expanded: the symbol's alone, or with the
+     * inlined ones. */
+    struct p2d_map plain, inlined;
+    int fd, debug;    /* -1: not open */
+    bool has_inlines; /* they were asked for */
+    struct p2d_inlines *inlines;
+    p2d_fn unknown; /* where it has no symbol */
+};
+
+struct p2d_objects {
+    struct p2d_input *in; /* for messages */
+    struct p2d_builder *b;
+    const char *root;              /* a folder that stands for "/"; "" for none */
+    const char *debug_dir;         /* perf's cache, as ~/.debug; NULL: none */
+    struct p2d_span os_release;    /* of the recording's kernel */
+    P2D_VEC(struct p2d_object) at; /* from 1 */
+    struct p2d_map by_path;        /* path -> the newest object of it */
+    P2D_VEC(p2d_fn) expanded; /* for each address a number of functions, then these */
+    p2d_fn outside;           /* of addresses that no object has */
+};
+
+bool p2d_objects_init(struct p2d_objects *, struct p2d_input *, struct p2d_builder *);
+void p2d_objects_release(struct p2d_objects *);
+
+/* The object of a path and a build-id; 0 after an error. */
+uint32_t p2d_object_of(struct p2d_objects *, enum p2d_object_kind, struct p2d_span path,
+                       struct p2d_span build_id);
+/* The functions at an address in an object: an offset in a file, an address in the kernel
+ * or in JIT-compiled code. Object 0: outside of all objects. */
+struct p2d_frames p2d_object_frames(struct p2d_objects *, uint32_t object,
+                                    uint64_t address, bool with_inlined);
+
+/* The object's file, opened and checked to be the right one; -1 if there is none here. */
+int p2d_object_open(struct p2d_objects *, uint32_t object);
+
+#endif

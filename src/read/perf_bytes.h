@@ -1,0 +1,46 @@
+/* perf_bytes.h - fields of binary records, one after the other, in either byte order.
+ *
+ * A field beyond the end reads as 0 and makes the cursor `short`, so that one look at the
+ * end of a record is enough.
+ */
+#ifndef P2D_READ_PERF_BYTES_H
+#define P2D_READ_PERF_BYTES_H
+
+#include "base/strings.h"
+
+struct p2d_fields {
+    struct p2d_span bytes;
+    size_t pos;
+    bool swapped; /* written on a machine of the other byte order */
+    bool cut;     /* a field was not there */
+};
+
+static inline struct p2d_fields p2d_fields_of(struct p2d_span bytes, bool swapped)
+{
+    return (struct p2d_fields){.bytes = bytes, .swapped = swapped};
+}
+
+uint16_t p2d_take_u16(struct p2d_fields *);
+uint32_t p2d_take_u32(struct p2d_fields *);
+uint64_t p2d_take_u64(struct p2d_fields *);
+/* The next n bytes; empty if they are not there. */
+struct p2d_span p2d_take_bytes(struct p2d_fields *, uint64_t n);
+/* Up to the first NUL of what is left, which is not taken. */
+struct p2d_span p2d_text_here(const struct p2d_fields *);
+static inline size_t p2d_fields_left(const struct p2d_fields *f)
+{
+    return f->bytes.len - f->pos;
+}
+
+/* The same at any place; the caller has checked the bounds. Shifts make compilers emit
+ * one load, on machines of either byte order. */
+static inline uint64_t p2d_u64_at(const unsigned char *at, bool swapped)
+{
+    uint64_t value = (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
+                     (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 |
+                     (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 |
+                     (uint64_t)at[7] << 56;
+    return swapped ? __builtin_bswap64(value) : value;
+}
+
+#endif

@@ -1,0 +1,580 @@
+/* perf_data.c - what `perf record` writes, read without perf.
+ *
+ *     perf record -g ./app; prof2dot perf.data -o graph.svg
+ *     perf record -g -o - ./app | prof2dot -o graph.svg
+ *
+ * Records are put into the order of time; those of processes, threads and mappings say
+ * what the addresses of samples mean at that moment. Numbers are those of `perf script`.
+ * Reference: tools/perf/util/{session,machine,thread,maps}.c of Linux.
+ */
+#include <stdio.h>
+
+#include "read/objects.h"
+#include "read/perf_event_name.h"
+#include "read/perf_file.h"
+#include "read/perf_order.h"
+#include "read/perf_sample.h"
+#include "read/perf_space.h"
+#include "read/read.h"
+#include "read/unwind.h"
+
+enum {
+    /* The low bits of a record's misc: what ran. */
+    MODE = 7,
+    MODE_KERNEL = 1,
+    MODE_USER = 2,
+    MISC_DATA = 1 << 13, /* a mapping that is not executable */
+    MISC_BUILD_ID = 1 << 14,
+    N_MEMOS = 4096, /* a power of two */
+    NO_MODE = 0
+};
+
+/* The functions of an address, until the maps change. */
+struct memo {
+    uint64_t address;
+    uint32_t version; /* of the process's maps, + 1; 0: of the kernel */
+    bool with_inlined;
+    uint32_t at, n; /* in the objects' list of them; n = 0: empty */
+};
+
+struct task {
+    int64_t pid, tid;
+    p2d_str comm;
+    p2d_thread thread; /* 0: not asked for yet */
+};
+
+struct step {
+    p2d_fn fn;
+    p2d_node node;
+};
+
+/* An address in a program, at this moment. */
+struct place {
+    int64_t pid;
+    uint32_t version; /* of its maps */
+    unsigned mode;    /* what ran there: the kernel, a program, or what is not known */
+    bool with_inlined;
+};
+
+struct reader {
+    struct p2d_input *in;
+    struct p2d_builder *b;
+    struct p2d_report *report;
+    struct p2d_perf_file file;
+    struct p2d_spaces spaces;
+    struct p2d_objects objects;
+    const char *root; /* what stands for "/"; NULL: nothing does */
+    P2D_VEC(struct p2d_moment) moments;
+    P2D_VEC(struct task) tasks; /* from 1 */
+    struct p2d_map by_tid;
+    P2D_VEC(p2d_metric) metrics; /* by event */
+    struct p2d_map counts;       /* id -> last value of it, + 1, in `counted` */
+    P2D_VEC(uint64_t) counted;
+    P2D_VEC(p2d_fn) frames;    /* of a sample, the leaf first */
+    P2D_VEC(struct step) path; /* of the last sample, the root first */
+    struct memo memos[N_MEMOS];
+    uint64_t n_samples, n_lost, n_bad;
+    bool has_kernel;               /* a record says where it is */
+    uint32_t kernel;               /* the object */
+    struct p2d_unwinder *unwinder; /* NULL: not needed yet */
+    bool cannot_unwind;
+    struct place unwound; /* of the sample that is being unwound */
+    enum p2d_inlines_shown inlines;
+};
+
+/* ------------------------------------------------------------------- tasks */
+
+static struct task *task_of(struct reader *r, int64_t pid, int64_t tid)
+{
+    uint32_t *slot = p2d_map_at(&r->by_tid, r->report, (uint64_t)tid);
+    if (slot == NULL || !p2d_ok(r->report))
+        return NULL;
+    if (*slot == 0) {
+        struct task fresh = {.pid = pid, .tid = tid};
+        if (tid == 0)
+            fresh.comm = p2d_name(r->b, p2d_span_of("swapper"));
+        if (!p2d_vec_push(&r->tasks, r->report, fresh))
+            return NULL;
+        *slot = r->tasks.len - 1;
+    }
+    struct task *task = &r->tasks.at[*slot];
+    if (task->pid != pid && pid != -1) {
+        task->pid = pid;
+        task->thread = 0;
+    }
+    return task;
+}
+
+static void rename_task(struct task *task, p2d_str comm)
+{
+    task->thread = task->comm == comm ? task->thread : 0;
+    task->comm = comm;
+}
+
+static p2d_thread thread_of(struct reader *r, int64_t pid, int64_t tid)
+{
+    struct task *task = tid == -1 ? NULL : task_of(r, pid, tid);
+    if (task == NULL)
+        return 0;
+    if (task->comm == 0) {
+        char unnamed[32]; /* as perf shows a thread that nobody named */
+        snprintf(unnamed, sizeof unnamed, ":%lld", (long long)tid);
+        task->comm = p2d_name(r->b, p2d_span_of(unnamed));
+    }
+    if (task->thread == 0)
+        task->thread = p2d_thread_of(
+            r->b, (struct p2d_thread_info){task->comm, task->pid, task->tid});
+    return task->thread;
+}
+
+static void take_comm(struct reader *r, const struct p2d_perf_record *record)
+{
+    struct p2d_fields f = p2d_fields_of(record->body, r->file.swapped);
+    int64_t pid = (int32_t)p2d_take_u32(&f), tid = (int32_t)p2d_take_u32(&f);
+    struct task *task = task_of(r, pid, tid);
+    if (task != NULL)
+        rename_task(task, p2d_name(r->b, p2d_text_here(&f)));
+}
+
+static void take_fork(struct reader *r, const struct p2d_perf_record *record)
+{
+    struct p2d_fields f = p2d_fields_of(record->body, r->file.swapped);
+    int64_t pid = (int32_t)p2d_take_u32(&f), parent = (int32_t)p2d_take_u32(&f);
+    int64_t tid = (int32_t)p2d_take_u32(&f), parent_tid = (int32_t)p2d_take_u32(&f);
+    struct task *from = task_of(r, parent, parent_tid);
+    p2d_str comm = from != NULL ? from->comm : 0;
+    struct task *to = task_of(r, pid, tid);
+    if (to != NULL)
+        rename_task(to, comm);
+    p2d_space_fork(&r->spaces, parent, pid);
+}
+
+/* ---------------------------------------------------------------- mappings */
+
+static bool is_anonymous(struct p2d_span name)
+{
+    return p2d_span_is(name, "//anon") || p2d_starts_with(name, "/dev/zero") ||
+           p2d_starts_with(name, "/anon_hugepage") || p2d_starts_with(name, "[anon:");
+}
+
+static uint32_t object_of(struct reader *r, int64_t pid, struct p2d_span name,
+                          struct p2d_span build_id)
+{
+    char map[48];
+    enum p2d_object_kind kind = P2D_OBJECT_FILE;
+    for (uint32_t i = 0; i < r->file.build_ids.len && build_id.len == 0; i++)
+        if (p2d_span_equal(r->file.build_ids.at[i].file, name))
+            build_id = r->file.build_ids.at[i].id;
+    if (is_anonymous(name)) {
+        snprintf(map, sizeof map, "/tmp/perf-%lld.map", (long long)pid);
+        return p2d_object_of(&r->objects, P2D_OBJECT_PERF_MAP, p2d_span_of(map),
+                             (struct p2d_span){0});
+    }
+    if (p2d_span_is(name, "[vdso]"))
+        kind = P2D_OBJECT_VDSO;
+    else if (p2d_starts_with(name, "[") || p2d_starts_with(name, "/SYSV"))
+        kind = P2D_OBJECT_OPAQUE;
+    return p2d_object_of(&r->objects, kind, name, build_id);
+}
+
+static void take_mmap(struct reader *r, const struct p2d_perf_record *record)
+{
+    enum { DEVICE_AND_INODE = 24, PROTECTION_AND_FLAGS = 8 };
+    struct p2d_fields f = p2d_fields_of(record->body, r->file.swapped);
+    struct p2d_span build_id = {0};
+    int64_t pid = (int32_t)p2d_take_u32(&f);
+    p2d_take_u32(&f);
+    struct p2d_mapping m = {.start = p2d_take_u64(&f)};
+    uint64_t length = p2d_take_u64(&f);
+    m.offset = p2d_take_u64(&f);
+    if (record->type == P2D_RECORD_MMAP2) {
+        struct p2d_span file = p2d_take_bytes(&f, DEVICE_AND_INODE);
+        if (file.len > 0 && record->misc & MISC_BUILD_ID && file.at[0] <= 20)
+            build_id = p2d_slice(file, 4, 4 + (size_t)file.at[0]);
+        p2d_take_bytes(&f, PROTECTION_AND_FLAGS);
+    }
+    bool is_user = (record->misc & MODE) == MODE_USER;
+    r->has_kernel |= (record->misc & MODE) == MODE_KERNEL;
+    if (f.cut || !is_user || record->misc & MISC_DATA || length > UINT64_MAX - m.start)
+        return;
+    m.end = m.start + length;
+    m.object = object_of(r, pid, p2d_text_here(&f), build_id);
+    p2d_space_map(&r->spaces, pid, m);
+}
+
+/* ------------------------------------------------------------------ frames */
+
+static struct p2d_frames find_user_frames(struct reader *r, struct place place,
+                                          uint64_t address)
+{
+    struct p2d_mapping m;
+    if (!p2d_space_find(&r->spaces, place.pid, address, &m))
+        return p2d_object_frames(&r->objects, 0, address, false);
+    bool absolute = r->objects.at.at[m.object].kind == P2D_OBJECT_PERF_MAP;
+    return p2d_object_frames(&r->objects, m.object,
+                             absolute ? address : address - m.start + m.offset,
+                             place.with_inlined);
+}
+
+static struct p2d_frames find_kernel_frames(struct reader *r, uint64_t address)
+{
+    static const char name[] = "[kernel.kallsyms]";
+    if (!r->has_kernel) /* as perf: it was not said where the kernel is */
+        return p2d_object_frames(&r->objects, 0, address, false);
+    if (r->kernel == 0) {
+        struct p2d_span id = {0};
+        for (uint32_t i = 0; i < r->file.build_ids.len; i++)
+            if (p2d_starts_with(r->file.build_ids.at[i].file, name))
+                id = r->file.build_ids.at[i].id;
+        r->kernel = p2d_object_of(&r->objects, P2D_OBJECT_KERNEL, p2d_span_of(name), id);
+    }
+    return p2d_object_frames(&r->objects, r->kernel, address, false);
+}
+
+static struct p2d_frames frames_of(struct reader *r, struct place place, uint64_t address)
+{
+    uint32_t hash = (uint32_t)(address ^ address >> 17) ^ place.version * 0x9e3779b9u;
+    struct memo *memo = &r->memos[hash & (N_MEMOS - 1)];
+    uint32_t version = place.mode == MODE_KERNEL ? 0 : place.version + 1;
+    if (memo->n != 0 && memo->address == address && memo->version == version &&
+        memo->with_inlined == place.with_inlined)
+        return (struct p2d_frames){r->objects.expanded.at + memo->at, memo->n};
+    struct p2d_frames frames = place.mode == MODE_KERNEL
+                                   ? find_kernel_frames(r, address)
+                                   : find_user_frames(r, place, address);
+    if (frames.n > 0 && frames.at != &r->objects.outside)
+        *memo = (struct memo){.address = address,
+                              .version = version,
+                              .with_inlined = place.with_inlined,
+                              .at = (uint32_t)(frames.at - r->objects.expanded.at),
+                              .n = frames.n};
+    return frames;
+}
+
+/* What the addresses behind a mark are; false if the mark is unknown. */
+static bool mode_of_mark(uint64_t mark, unsigned *mode)
+{
+    if (mark == P2D_PERF_CONTEXT_KERNEL)
+        *mode = MODE_KERNEL;
+    else if (mark == P2D_PERF_CONTEXT_USER || mark == P2D_PERF_CONTEXT_USER_DEFERRED)
+        *mode = MODE_USER;
+    else
+        *mode = NO_MODE;
+    return *mode != NO_MODE || mark == P2D_PERF_CONTEXT_HV;
+}
+
+static void push_frames(struct reader *r, struct place place, uint64_t address)
+{
+    struct p2d_frames frames = place.mode == MODE_KERNEL || place.mode == MODE_USER
+                                   ? frames_of(r, place, address)
+                                   : p2d_object_frames(&r->objects, 0, address, false);
+    for (uint32_t i = 0; i < frames.n; i++)
+        (void)p2d_vec_push(&r->frames, r->report, frames.at[i]);
+}
+
+static void take_chain(struct reader *r, const struct p2d_perf_sample *s,
+                       struct place place)
+{
+    for (size_t i = 0; i < s->chain.len / 8 && p2d_ok(r->report); i++) {
+        uint64_t address = p2d_perf_number(&r->file, s->chain, i);
+        if (address < P2D_PERF_CONTEXT_MAX) {
+            push_frames(r, place, address);
+        } else if (!mode_of_mark(address, &place.mode)) {
+            r->frames.len = 0; /* as perf: the chain is broken, the sample counts */
+            return;
+        }
+    }
+}
+
+static void take_unwound(void *state, uint64_t address)
+{
+    struct reader *r = state;
+    push_frames(r, r->unwound, address);
+}
+
+/* The program's frames of a sample that has a copy of its stack. */
+static void unwind(struct reader *r, const struct p2d_perf_sample *s, struct place place)
+{
+    if (r->unwinder == NULL && !r->cannot_unwind) {
+        r->unwinder = p2d_unwinder_new(
+            (struct p2d_unwind_world){&r->file, &r->objects, &r->spaces, r->report});
+        r->cannot_unwind = r->unwinder == NULL;
+    }
+    r->unwound = place;
+    r->unwound.mode = MODE_USER;
+    r->unwound.with_inlined = r->inlines != P2D_INLINES_NEVER;
+    if (r->unwinder != NULL)
+        p2d_unwind(r->unwinder, s, take_unwound, r);
+}
+
+/* The context of the frames; those that the last sample has too, from the root on, are
+ * known already. */
+static p2d_node node_of_frames(struct reader *r)
+{
+    uint32_t n = r->frames.len, shared = 0;
+    while (shared < n && shared < r->path.len &&
+           r->path.at[shared].fn == r->frames.at[n - 1 - shared])
+        shared++;
+    r->path.len = shared;
+    p2d_node node = shared > 0 ? r->path.at[shared - 1].node : 0;
+    for (uint32_t i = shared; i < n && p2d_ok(r->report); i++) {
+        p2d_fn fn = r->frames.at[n - 1 - i];
+        node = p2d_child(r->b, node, fn, false);
+        (void)p2d_vec_push(&r->path, r->report, (struct step){fn, node});
+    }
+    return node;
+}
+
+/* ----------------------------------------------------------------- samples */
+
+static bool is_clock(struct p2d_span name)
+{
+    return p2d_starts_with(name, "cpu-clock") || p2d_starts_with(name, "task-clock");
+}
+
+static p2d_metric metric_of(struct reader *r, const struct p2d_perf_attr *attr)
+{
+    uint32_t index = (uint32_t)(attr - r->file.attrs.at);
+    if (!p2d_vec_reach(&r->metrics, r->report, index))
+        return 0;
+    if (r->metrics.at[index] == 0) {
+        struct p2d_buffer text = {.report = r->report};
+        p2d_put_perf_event(&text, attr);
+        struct p2d_span name = {text.at, text.len};
+        r->metrics.at[index] = p2d_metric_of(
+            r->b, name, is_clock(name) ? P2D_UNIT_NANOSECONDS : P2D_UNIT_COUNT);
+        p2d_buffer_release(&text);
+    }
+    return r->metrics.at[index];
+}
+
+static void add_sample(struct reader *r, const struct p2d_perf_sample *s, p2d_node node,
+                       const struct p2d_perf_attr *attr, uint64_t period)
+{
+    r->n_samples++;
+    p2d_add_sample(r->b, (struct p2d_sample){.node = node,
+                                             .thread = thread_of(r, s->pid, s->tid),
+                                             .metric = metric_of(r, attr) & INT32_MAX,
+                                             .value = (double)period,
+                                             .count = 1});
+}
+
+/* How much a counter has grown since it was last seen; 0 for one that is not known. */
+static uint64_t growth_of(struct reader *r, uint64_t id, uint64_t value)
+{
+    uint32_t *slot = p2d_map_at(&r->counts, r->report, id);
+    if (slot == NULL)
+        return 0;
+    if (*slot == 0 && p2d_vec_push(&r->counted, r->report, (uint64_t)0))
+        *slot = r->counted.len;
+    if (*slot == 0)
+        return 0;
+    uint64_t before = r->counted.at[*slot - 1];
+    r->counted.at[*slot - 1] = value;
+    return value - before;
+}
+
+/* Sampling by a group's leader: a sample for each event of the group that grew. */
+static void add_counted(struct reader *r, const struct p2d_perf_sample *s, p2d_node node)
+{
+    size_t n = s->counts.len / 8 / s->counts_stride;
+    for (size_t i = 0; i < n && p2d_ok(r->report); i++) {
+        size_t at = i * s->counts_stride;
+        uint64_t id = p2d_perf_number(&r->file, s->counts, at + s->counts_id);
+        uint64_t value = p2d_perf_number(&r->file, s->counts, at);
+        const struct p2d_perf_attr *attr = p2d_perf_attr_of(&r->file, id);
+        uint64_t period = attr != NULL ? growth_of(r, id, value) : 0;
+        if (period > 0)
+            add_sample(r, s, node, attr, period);
+    }
+}
+
+static void take_sample(struct reader *r, const struct p2d_perf_record *record)
+{
+    struct p2d_perf_sample s;
+    if (!p2d_perf_parse_sample(&r->file, record, &s)) {
+        r->n_bad++;
+        return;
+    }
+    r->frames.len = 0;
+    struct place place = {s.pid, p2d_space_version(&r->spaces, s.pid),
+                          record->misc & MODE, r->inlines == P2D_INLINES_ALWAYS};
+    if (s.attr->sample_type & P2D_PERF_CALLCHAIN)
+        take_chain(r, &s, place);
+    else if (s.attr->sample_type & P2D_PERF_IP)
+        push_frames(r, place, s.ip);
+    if (p2d_can_unwind(&s))
+        unwind(r, &s, place);
+    p2d_node node = node_of_frames(r);
+    if (s.counts_id != 0)
+        add_counted(r, &s, node);
+    else
+        add_sample(r, &s, node, s.attr, s.has_period ? s.period : s.attr->period);
+}
+
+/* ----------------------------------------------------------------- records */
+
+static void take_record(struct reader *r, const struct p2d_perf_record *record)
+{
+    struct p2d_fields f = p2d_fields_of(record->body, r->file.swapped);
+    switch (record->type) {
+    case P2D_RECORD_COMM:
+        take_comm(r, record);
+        break;
+    case P2D_RECORD_FORK:
+        take_fork(r, record);
+        break;
+    case P2D_RECORD_MMAP:
+    case P2D_RECORD_MMAP2:
+        take_mmap(r, record);
+        break;
+    case P2D_RECORD_SAMPLE:
+        take_sample(r, record);
+        break;
+    case P2D_RECORD_LOST:
+        p2d_take_u64(&f);
+        r->n_lost += p2d_take_u64(&f);
+        break;
+    case P2D_RECORD_LOST_SAMPLES:
+        r->n_lost += p2d_take_u64(&f);
+        break;
+    default:
+        break;
+    }
+}
+
+static bool has_time(uint32_t type)
+{
+    return type == P2D_RECORD_COMM || type == P2D_RECORD_FORK ||
+           type == P2D_RECORD_MMAP || type == P2D_RECORD_MMAP2 ||
+           type == P2D_RECORD_SAMPLE || type == P2D_RECORD_LOST ||
+           type == P2D_RECORD_LOST_SAMPLES;
+}
+
+/* What describes the data, and when each record was written. */
+static bool list_records(struct reader *r)
+{
+    struct p2d_perf_record record;
+    for (size_t pos = 0, start = 0; p2d_perf_next(&r->file, &pos, &record); start = pos) {
+        bool packed =
+            record.type == P2D_RECORD_COMPRESSED || record.type == P2D_RECORD_COMPRESSED2;
+        if (packed && !r->file.unpacked)
+            return p2d_perf_unpack(&r->file) && p2d_perf_forget(&r->file) &&
+                   (r->moments.len = 0, list_records(r));
+        if (!p2d_perf_describe(&r->file, &record))
+            return false;
+        if (has_time(record.type) &&
+            !p2d_vec_push(
+                &r->moments, r->report,
+                (struct p2d_moment){p2d_perf_time_of(&r->file, &record), start}))
+            return false;
+    }
+    return p2d_ok(r->report);
+}
+
+static bool take_records(struct reader *r)
+{
+    struct p2d_perf_record record;
+    r->objects.os_release = r->file.os_release;
+    r->objects.root = r->root != NULL ? r->root : "";
+    r->objects.debug_dir = r->in->options != NULL ? r->in->options->debug_dir : NULL;
+    if (!p2d_order_by_time(r->moments.at, r->moments.len, r->report))
+        return false;
+    for (uint32_t i = 0; i < r->moments.len && p2d_ok(r->report); i++) {
+        size_t pos = (size_t)r->moments.at[i].position;
+        if (p2d_perf_next(&r->file, &pos, &record))
+            take_record(r, &record);
+    }
+    return p2d_ok(r->report);
+}
+
+/* --------------------------------------------------------------- the whole */
+
+static bool refuse_empty(struct reader *r)
+{
+    p2d_set_place(r->report, "%s", r->in->name);
+    if (r->file.has_aux) {
+        p2d_set_error(r->report, P2D_EFORMAT,
+                      "a trace of the processor (Intel PT or the like), no samples");
+        p2d_set_hint(r->report, "perf script --itrace=i100us -i FILE | prof2dot -f perf");
+    } else if (r->n_bad > 0) {
+        p2d_set_error(r->report, P2D_EFORMAT, "no sample is what its event says it is");
+    } else {
+        p2d_set_error(r->report, P2D_EFORMAT, "the recording holds no samples");
+        p2d_set_hint(r->report, "did the program run long enough to be sampled?");
+    }
+    return false;
+}
+
+static bool finish(struct reader *r)
+{
+    if (r->n_samples == 0)
+        return refuse_empty(r);
+    if (r->file.truncated)
+        p2d_set_warning(r->report, "perf-data: truncated", r->in->name,
+                        "input truncated: read as far as it goes");
+    if (r->n_bad > 0)
+        p2d_set_warning(r->report, "perf-data: bad samples", r->in->name,
+                        "skipped %llu samples that are not what their event says",
+                        (unsigned long long)r->n_bad);
+    if (r->n_lost > 0)
+        p2d_set_warning(r->report, "perf-data: lost", r->in->name,
+                        "perf lost %llu events while it recorded",
+                        (unsigned long long)r->n_lost);
+    if (r->file.has_aux)
+        p2d_set_warning(r->report, "perf-data: aux", r->in->name,
+                        "the processor's trace in it is left out: perf script --itrace "
+                        "shows it");
+    p2d_set_command(r->b, r->file.command);
+    return true;
+}
+
+static bool read_records(struct reader *r)
+{
+    if (!p2d_vec_push(&r->tasks, r->report, (struct task){0}))
+        return false;
+    p2d_spaces_init(&r->spaces, r->report);
+    return p2d_objects_init(&r->objects, r->in, r->b) && p2d_perf_open(&r->file, r->in) &&
+           list_records(r) && take_records(r) && finish(r);
+}
+
+static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
+{
+    struct reader *r = p2d_new(in->report, 1, sizeof *r);
+    if (r == NULL)
+        return false;
+    r->in = in;
+    r->b = b;
+    r->report = in->report;
+    if (in->options != NULL) {
+        r->inlines = in->options->inlines;
+        r->root = in->options->symfs;
+    }
+    bool done = read_records(r);
+    p2d_unwinder_free(r->unwinder);
+    p2d_perf_close(&r->file);
+    p2d_spaces_release(&r->spaces);
+    p2d_objects_release(&r->objects);
+    p2d_map_release(&r->by_tid);
+    p2d_map_release(&r->counts);
+    p2d_vec_release(&r->moments);
+    p2d_vec_release(&r->tasks);
+    p2d_vec_release(&r->metrics);
+    p2d_vec_release(&r->counted);
+    p2d_vec_release(&r->frames);
+    p2d_vec_release(&r->path);
+    p2d_delete(r);
+    return done;
+}
+
+static int probe(struct p2d_span head)
+{
+    bool is_it = p2d_starts_with(head, "PERFILE2") || p2d_starts_with(head, "2ELIFREP");
+    return is_it ? P2D_BY_MAGIC : P2D_NO;
+}
+
+const struct p2d_reader p2d_read_perf_data = {.name = "perf-data",
+                                              .title =
+                                                  "perf.data, as perf record writes it",
+                                              .probe = probe,
+                                              .read = read_perf_data};

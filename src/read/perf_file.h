@@ -1,0 +1,117 @@
+/* perf_file.h - a perf.data file as events and records.
+ *
+ * File mode has its tables of attributes and features around the data; pipe mode
+ * (`perf record -o -`) carries them as records. Both come out the same here, zstd frames
+ * are seen through, and records are checked to lie within the file.
+ * Reference: tools/perf/Documentation/perf.data-file-format.txt of Linux.
+ */
+#ifndef P2D_READ_PERF_FILE_H
+#define P2D_READ_PERF_FILE_H
+
+#include "base/map.h"
+#include "io/input.h"
+#include "read/perf_bytes.h"
+
+/* Bits of sample_type, named as in linux/perf_event.h. */
+enum {
+    P2D_PERF_IP = 1 << 0,
+    P2D_PERF_TID = 1 << 1,
+    P2D_PERF_TIME = 1 << 2,
+    P2D_PERF_ADDR = 1 << 3,
+    P2D_PERF_READ = 1 << 4,
+    P2D_PERF_CALLCHAIN = 1 << 5,
+    P2D_PERF_ID = 1 << 6,
+    P2D_PERF_CPU = 1 << 7,
+    P2D_PERF_PERIOD = 1 << 8,
+    P2D_PERF_STREAM_ID = 1 << 9,
+    P2D_PERF_RAW = 1 << 10,
+    P2D_PERF_BRANCH_STACK = 1 << 11,
+    P2D_PERF_REGS_USER = 1 << 12,
+    P2D_PERF_STACK_USER = 1 << 13,
+    P2D_PERF_IDENTIFIER = 1 << 16
+};
+
+/* Kinds of records: the kernel's below 64, perf's own from there on. */
+enum {
+    P2D_RECORD_MMAP = 1,
+    P2D_RECORD_LOST = 2,
+    P2D_RECORD_COMM = 3,
+    P2D_RECORD_FORK = 7,
+    P2D_RECORD_SAMPLE = 9,
+    P2D_RECORD_MMAP2 = 10,
+    P2D_RECORD_AUX = 11,
+    P2D_RECORD_LOST_SAMPLES = 13,
+    P2D_RECORD_CALLCHAIN_DEFERRED = 22,
+    P2D_RECORD_HEADER_ATTR = 64,
+    P2D_RECORD_TRACING_DATA = 66,
+    P2D_RECORD_BUILD_ID = 67,
+    P2D_RECORD_AUXTRACE_INFO = 70,
+    P2D_RECORD_AUXTRACE = 71,
+    P2D_RECORD_EVENT_UPDATE = 78,
+    P2D_RECORD_FEATURE = 80,
+    P2D_RECORD_COMPRESSED = 81,
+    P2D_RECORD_COMPRESSED2 = 83
+};
+
+/* An event, as it was opened. */
+struct p2d_perf_attr {
+    uint32_t type;
+    uint64_t config, period, sample_type, read_format, branch_type, regs_user;
+    bool has_freq, has_ids_everywhere; /* sample_id_all */
+    bool has_deferred_chains;
+    uint8_t precise; /* 0..3: the ppp of cycles:ppp */
+    bool excludes_user, excludes_kernel, excludes_hv;
+    struct p2d_span name;
+    P2D_VEC(uint64_t) ids;
+};
+
+/* The build-id that the header has for an object. */
+struct p2d_perf_build_id {
+    struct p2d_span file, id;
+};
+
+struct p2d_perf_record {
+    uint32_t type;
+    uint16_t misc;
+    struct p2d_span body; /* without the 8 bytes of header */
+    uint64_t offset;      /* in the file (of the record that it was packed in) */
+};
+
+struct p2d_perf_file {
+    struct p2d_input *in;
+    struct p2d_report *report;
+    struct p2d_span bytes; /* the whole file */
+    bool swapped, piped, truncated;
+    P2D_VEC(struct p2d_perf_attr) attrs;
+    struct p2d_map by_id; /* id -> attr + 1 */
+    P2D_VEC(struct p2d_perf_build_id) build_ids;
+    struct p2d_arena texts; /* names that are made, not found */
+    struct p2d_span command, arch, os_release;
+    bool has_aux;           /* Intel PT and the like */
+    bool unpacked;          /* compressed records are in ->flat */
+    struct p2d_span data;   /* the records */
+    uint64_t data_at;       /* where they are in the file */
+    struct p2d_buffer flat; /* the records with the compressed ones unpacked */
+};
+
+/* Read the header and everything that describes the data. False after an error. */
+bool p2d_perf_open(struct p2d_perf_file *, struct p2d_input *);
+void p2d_perf_close(struct p2d_perf_file *);
+
+/* The record at *pos of the data, which moves on to the next; false at the end. What is
+ * cut off or too small ends the data and sets ->truncated. */
+bool p2d_perf_next(struct p2d_perf_file *, size_t *pos, struct p2d_perf_record *);
+
+/* The event with this id; the first one if there is only one; NULL if unknown. */
+const struct p2d_perf_attr *p2d_perf_attr_of(const struct p2d_perf_file *, uint64_t id);
+
+/* Records that change the description (pipe mode). False after an error. */
+bool p2d_perf_describe(struct p2d_perf_file *, const struct p2d_perf_record *);
+
+/* Forget what records described, to read them again. Always true. */
+bool p2d_perf_forget(struct p2d_perf_file *);
+
+/* Unpack compressed records (perf record -z), all as one zstd stream, into ->flat. */
+bool p2d_perf_unpack(struct p2d_perf_file *);
+
+#endif

@@ -1,0 +1,307 @@
+/* sleepy.c - what Very Sleepy saves: a zip archive of tables.
+ *
+ *     Symbols.txt      sym0 "app" "main" "C:\src\app.cpp" 12
+ *     Callstacks.txt   0.5 sym2 sym1 sym0                      up to 0.8x and in 0.90
+ *
+ *     Symbols.txt      0x401000 "app" "main" "C:\src\app.cpp" 12
+ *     Callstacks.txt   0x401000 0x402000                       from 0.91 on: a stack, and
+ *                      7 0.5 9 0.25                            threads with their seconds
+ *     Threads.txt      7
+ *                      [main]
+ *
+ * Stacks come leaf first. Many addresses may be one function.
+ * Reference: samples; Very Sleepy's src/wxProfilerGUI/database.cpp.
+ */
+#include <archive.h>
+#include <archive_entry.h>
+#include <strings.h>
+
+#include "base/number.h"
+#include "read/fields.h"
+#include "read/read.h"
+
+enum member { SYMBOLS, STACKS, THREADS, N_MEMBERS };
+
+static const char *const names[N_MEMBERS] = {"Symbols.txt", "Callstacks.txt",
+                                             "Threads.txt"};
+
+struct reader {
+    struct p2d_input *in;
+    struct p2d_builder *b;
+    p2d_metric metric;
+    size_t lent;   /* bytes of the input's buffer that libarchive is looking at */
+    uint64_t size; /* of all members so far */
+    struct p2d_buffer members[N_MEMBERS];
+    bool has_member[N_MEMBERS];
+    struct p2d_map symbols; /* number -> function */
+    struct p2d_map threads; /* number -> name */
+    bool has_stack;         /* the line before was one of 0.91's */
+    uint64_t n;
+};
+
+/* ------------------------------------------------------------------ archive */
+
+static la_ssize_t lend(struct archive *archive, void *state, const void **block)
+{
+    enum { BLOCK = 64 * 1024 };
+    struct reader *r = state;
+    (void)archive;
+    p2d_skip(r->in, r->lent);
+    struct p2d_span have = p2d_peek(r->in, BLOCK);
+    r->lent = have.len;
+    *block = have.at;
+    return p2d_input_ok(r->in) ? (la_ssize_t)have.len : ARCHIVE_FATAL;
+}
+
+static bool fail(struct reader *r, struct archive *archive)
+{
+    const char *reason = archive_error_string(archive);
+    if (!p2d_input_ok(r->in))
+        return false;
+    p2d_fail(r->in, "the zip archive cannot be read: %s",
+             reason != NULL ? reason : "no reason given");
+    p2d_set_hint(r->in->report, "\"unzip -t\" tells whether it is whole");
+    return false;
+}
+
+/* All of the current member. */
+static bool unpack(struct reader *r, struct archive *archive, struct p2d_buffer *buffer)
+{
+    const void *at;
+    size_t length;
+    la_int64_t offset;
+    int result;
+    buffer->len = 0;
+    while ((result = archive_read_data_block(archive, &at, &length, &offset)) ==
+           ARCHIVE_OK) {
+        r->size += length;
+        if (r->size > r->in->max_input)
+            return p2d_set_error(r->in->report, P2D_ENOMEM,
+                                 "the archive holds more than %llu bytes",
+                                 (unsigned long long)r->in->max_input);
+        p2d_put(buffer, at, length);
+    }
+    return result == ARCHIVE_EOF ? p2d_input_ok(r->in) : fail(r, archive);
+}
+
+static bool take_member(struct reader *r, struct archive *archive,
+                        struct archive_entry *entry)
+{
+    const char *name = archive_entry_pathname(entry);
+    for (int i = 0; name != NULL && i < N_MEMBERS; i++)
+        if (strcasecmp(name, names[i]) == 0) {
+            r->has_member[i] = true;
+            return unpack(r, archive, &r->members[i]);
+        }
+    return true;
+}
+
+static bool read_members(struct reader *r, struct archive *archive)
+{
+    struct archive_entry *entry;
+    int result;
+    archive_read_support_format_zip(archive);
+    if (archive_read_open(archive, r, NULL, lend, NULL) != ARCHIVE_OK)
+        return fail(r, archive);
+    while ((result = archive_read_next_header(archive, &entry)) == ARCHIVE_OK)
+        if (!take_member(r, archive, entry))
+            return false;
+    return result == ARCHIVE_EOF ? p2d_input_ok(r->in) : fail(r, archive);
+}
+
+/* ------------------------------------------------------------------- tables */
+
+/* The next line of a member. */
+static bool next_line(struct p2d_span *rest, struct p2d_span *line)
+{
+    if (!p2d_cut(rest, '\n', line))
+        return false;
+    if (p2d_ends_with(*line, "\r"))
+        line->len--;
+    return true;
+}
+
+static bool parse_symbol(struct p2d_span word, uint64_t *number)
+{
+    if (p2d_starts_with(word, "0x"))
+        return p2d_parse_hex(p2d_slice(word, 2, word.len), number);
+    return p2d_starts_with(word, "sym") &&
+           p2d_parse_u64(p2d_slice(word, 3, word.len), number);
+}
+
+/* sym0 "module" "function" "file" 12. A function may hold quotes, so it is what the
+ * others leave. */
+static void take_symbol(struct reader *r, struct p2d_span line)
+{
+    struct p2d_span rest = line;
+    struct p2d_function fn = {0};
+    uint64_t number;
+    if (p2d_trim(line).len == 0)
+        return;
+    bool good = parse_symbol(p2d_next_word(&rest), &number);
+    p2d_last_word(&rest);
+    size_t first = p2d_find_text(rest, 0, "\" \""), last = first;
+    for (size_t at = first; at < rest.len; at = p2d_find_text(rest, at + 1, "\" \""))
+        last = at;
+    if (!good || !p2d_starts_with(rest, "\"") || !p2d_ends_with(rest, "\"") ||
+        first == last) {
+        p2d_warn(r->in, "sleepy: symbol", "skipped a line of Symbols.txt");
+        return;
+    }
+    struct p2d_span file = p2d_slice(rest, last + 3, rest.len - 1);
+    fn.module = p2d_name(r->b, p2d_slice(rest, 1, first));
+    fn.name = p2d_name(r->b, p2d_slice(rest, first + 3, last));
+    if (!p2d_span_is(file, "[unknown]"))
+        fn.file = p2d_name(r->b, file);
+    uint32_t *place = p2d_map_at(&r->symbols, r->b->report, number);
+    if (place != NULL)
+        *place = p2d_fn_of(r->b, fn);
+}
+
+static void add_frames(struct reader *r, struct p2d_span words)
+{
+    for (;;) {
+        struct p2d_span word = p2d_next_word(&words);
+        uint64_t number;
+        if (word.len == 0)
+            return;
+        p2d_fn fn = parse_symbol(word, &number) ? p2d_map_get(&r->symbols, number) : 0;
+        p2d_frame(r->b, fn != 0 ? fn
+                                : p2d_fn_of(r->b, (struct p2d_function){
+                                                      .name = p2d_name(r->b, word)}));
+    }
+}
+
+static void add_sample(struct reader *r, p2d_node node, p2d_thread thread, double seconds)
+{
+    r->n++;
+    p2d_add_sample(r->b, (struct p2d_sample){.node = node,
+                                             .thread = thread,
+                                             .metric = r->metric & INT32_MAX,
+                                             .value = seconds,
+                                             .count = 1});
+}
+
+/* "7 0.5 9 0.25": threads and their seconds in the stack of the line before. */
+static bool take_times(struct reader *r, struct p2d_span line)
+{
+    p2d_node node = p2d_stack(r->b, P2D_LEAF_FIRST);
+    r->has_stack = false;
+    for (;;) {
+        struct p2d_thread_info thread = {.pid = -1};
+        struct p2d_span word = p2d_next_word(&line);
+        uint64_t number;
+        double seconds;
+        if (word.len == 0)
+            return true;
+        if (!p2d_parse_u64(word, &number) || number > INT64_MAX ||
+            !p2d_parse_double(p2d_next_word(&line), &seconds))
+            return false;
+        thread.tid = (int64_t)number;
+        thread.comm = p2d_map_get(&r->threads, number);
+        add_sample(r, node, p2d_thread_of(r->b, thread), seconds);
+    }
+}
+
+static bool take_stack(struct reader *r, struct p2d_span line)
+{
+    struct p2d_span rest = line, word = p2d_next_word(&rest);
+    double seconds;
+    if (r->has_stack)
+        return take_times(r, line);
+    if (p2d_starts_with(word, "0x")) {
+        add_frames(r, line);
+        r->has_stack = true;
+        return true;
+    }
+    if (!p2d_parse_double(word, &seconds))
+        return word.len == 0;
+    add_frames(r, rest);
+    add_sample(r, p2d_stack(r->b, P2D_LEAF_FIRST), 0, seconds);
+    return true;
+}
+
+static void name_threads(struct reader *r, struct p2d_span rest)
+{
+    struct p2d_span number, name;
+    while (next_line(&rest, &number) && next_line(&rest, &name)) {
+        uint64_t id;
+        uint32_t *place = p2d_parse_u64(p2d_trim(number), &id)
+                              ? p2d_map_at(&r->threads, r->b->report, id)
+                              : NULL;
+        if (place != NULL)
+            *place = p2d_name(r->b, p2d_trim(name));
+    }
+}
+
+static struct p2d_span text_of(const struct reader *r, enum member member)
+{
+    return (struct p2d_span){r->members[member].at, r->members[member].len};
+}
+
+static void read_tables(struct reader *r)
+{
+    struct p2d_span line, symbols = text_of(r, SYMBOLS), stacks = text_of(r, STACKS);
+    if (!r->has_member[SYMBOLS] || !r->has_member[STACKS]) {
+        p2d_fail(r->in, "this zip archive is no profile of Very Sleepy: it has no %s",
+                 names[r->has_member[SYMBOLS] ? STACKS : SYMBOLS]);
+        p2d_set_hint(r->in->report, "unpack it, and read what is inside");
+        return;
+    }
+    name_threads(r, text_of(r, THREADS));
+    while (p2d_input_ok(r->in) && next_line(&symbols, &line))
+        take_symbol(r, line);
+    while (p2d_input_ok(r->in) && next_line(&stacks, &line))
+        if (!take_stack(r, line))
+            p2d_warn(r->in, "sleepy: stack", "skipped a line of Callstacks.txt");
+    r->b->frames.len = 0;
+    if (p2d_input_ok(r->in) && r->n == 0) {
+        p2d_fail(r->in, "no stacks: nothing was recorded");
+        p2d_set_hint(r->in->report, "did the profiled program do anything?");
+    }
+}
+
+static bool read_sleepy(struct p2d_input *in, struct p2d_builder *b)
+{
+    struct reader *r = p2d_new(b->report, 1, sizeof *r);
+    struct archive *archive = archive_read_new();
+    if (archive == NULL)
+        p2d_set_nomem(b->report);
+    if (r != NULL && archive != NULL) {
+        r->in = in;
+        r->b = b;
+        r->metric = p2d_metric_of(b, p2d_span_of("seconds"), P2D_UNIT_SECONDS);
+        for (int i = 0; i < N_MEMBERS; i++)
+            r->members[i].report = b->report;
+        if (read_members(r, archive))
+            read_tables(r);
+        for (int i = 0; i < N_MEMBERS; i++)
+            p2d_buffer_release(&r->members[i]);
+        p2d_map_release(&r->symbols);
+        p2d_map_release(&r->threads);
+    }
+    archive_read_free(archive);
+    p2d_delete(r);
+    return p2d_input_ok(in);
+}
+
+/* The names of the members stand in the headers between their data. */
+static int probe(struct p2d_span head)
+{
+    static const char *const first[] = {"Stats.txt",      "stats.txt",
+                                        "Symbols.txt",    "symbols.txt",
+                                        "Callstacks.txt", "callstacks.txt"};
+    if (!p2d_starts_with(head, "PK\x03\x04"))
+        return P2D_NO;
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        if (p2d_find_text(head, 0, first[i]) < head.len)
+            return P2D_BY_MAGIC;
+    return P2D_NO;
+}
+
+const struct p2d_reader p2d_read_sleepy = {
+    .name = "sleepy",
+    .title = "Very Sleepy (zip)",
+    .probe = probe,
+    .read = read_sleepy,
+};

@@ -1,0 +1,107 @@
+/* vtune.c - VTune's top-down report as CSV: a tree of functions with self times.
+ *
+ *     Function Stack,CPU Time:Self,Module
+ *     Total,0.0,[Unknown]
+ *      main,0.25,app.exe
+ *       parse,1.5,app.exe
+ *
+ * Written by: vtune -report top-down -call-stack-mode all -column="CPU Time:Self,Module"
+ * -report-out result.csv -format csv -csv-delimiter comma. The line Total is the sum of
+ * all; it becomes a function as the others, since it is the root of all stacks.
+ * Reference: samples; VTune's manual, "top-down report".
+ */
+#include "base/number.h"
+#include "read/csv.h"
+#include "read/fields.h"
+#include "read/indent_tree.h"
+#include "read/read.h"
+
+struct layout {
+    size_t self, module;
+};
+
+static bool find_columns(struct p2d_span line, struct layout *layout)
+{
+    if (p2d_csv_column(line, "Function Stack") != 0)
+        return false;
+    layout->self = p2d_csv_column(line, "CPU Time:Self");
+    layout->module = p2d_csv_column(line, "Module");
+    return layout->self != SIZE_MAX;
+}
+
+static struct p2d_span field_at(struct p2d_span line, size_t column)
+{
+    struct p2d_span field;
+    for (size_t i = 0; p2d_csv_cut(&line, &field); i++)
+        if (i == column)
+            return field;
+    return (struct p2d_span){0};
+}
+
+static bool take_row(struct p2d_indent_tree *tree, const struct layout *layout,
+                     struct p2d_span line)
+{
+    struct p2d_builder *b = tree->b;
+    struct p2d_span unquoted = p2d_slice(line, p2d_starts_with(line, "\""), line.len);
+    struct p2d_span name = p2d_trim(field_at(line, 0)),
+                    module = field_at(line, layout->module);
+    double self;
+    if (name.len == 0 || !p2d_parse_double(field_at(line, layout->self), &self))
+        return false;
+    if (p2d_span_is(module, "[Unknown]"))
+        module.len = 0;
+    p2d_fn fn = p2d_fn_of(b, (struct p2d_function){.name = p2d_name(b, name),
+                                                   .module = p2d_name(b, module)});
+    p2d_node node = p2d_indent_enter(tree, p2d_indentation(unquoted), fn);
+    if (self > 0 || self < 0)
+        p2d_add_sample(b, (struct p2d_sample){.node = node,
+                                              .metric = tree->metric & INT32_MAX,
+                                              .value = self,
+                                              .count = 1});
+    return true;
+}
+
+static bool read_vtune(struct p2d_input *in, struct p2d_builder *b)
+{
+    struct p2d_indent_tree tree = {.in = in, .b = b};
+    struct layout layout;
+    struct p2d_span line;
+    bool has_titles = false;
+    uint64_t n = 0;
+    tree.metric = p2d_metric_of(b, p2d_span_of("CPU Time"), P2D_UNIT_SECONDS);
+    while (p2d_line(in, &line)) {
+        if (!has_titles)
+            has_titles = find_columns(line, &layout);
+        else if (take_row(&tree, &layout, line))
+            n++;
+        else if (p2d_trim(line).len > 0)
+            p2d_warn(in, "vtune: skipped", "skipped a row that does not fit the titles");
+    }
+    p2d_indent_release(&tree);
+    if (p2d_input_ok(in) && n == 0) {
+        p2d_fail(in, "no tree of functions below the titles");
+        p2d_set_hint(in->report,
+                     "these columns are needed: Function Stack, CPU Time:Self");
+    }
+    return p2d_input_ok(in);
+}
+
+static int probe(struct p2d_span head)
+{
+    struct layout layout;
+    struct p2d_span line;
+    for (int i = 0; i < 16 && p2d_cut(&head, '\n', &line); i++) {
+        if (p2d_ends_with(line, "\r"))
+            line.len--;
+        if (find_columns(line, &layout))
+            return P2D_BY_KEYS;
+    }
+    return P2D_NO;
+}
+
+const struct p2d_reader p2d_read_vtune = {
+    .name = "vtune",
+    .title = "VTune's top-down report (CSV)",
+    .probe = probe,
+    .read = read_vtune,
+};

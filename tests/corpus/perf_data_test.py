@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""perf.data as perf records it now: every function's self and total, and every call, equal those of the text of
+perf script of the same recording."""
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from samples import CORPUS, ROOT, graph_of
+from tap import it, skip_all
+
+PROGRAM = r"""
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <string>
+#include <vector>
+static inline int mix(int x) { for (int i = 0; i < 20; i++) x = x * 31 + i; return x; }
+template <class F> int apply(F f, int n) { int s = 0; for (int i = 0; i < n; i++) s += f(i); return s; }
+__attribute__((noinline)) int leaf(int n) { return apply([](int x) { return mix(x) + mix(x + 1); }, n); }
+namespace ns { struct Table { std::map<std::string, int> m;
+  __attribute__((noinline)) void add(int i) { m[std::to_string(i * 7919 % 1000)]++; } }; }
+__attribute__((noinline)) int recurse(int n) { return n ? recurse(n - 1) + leaf(300) : 0; }
+int main() {
+  int s = 0;
+  ns::Table table;
+  for (int k = 0; k < 120; k++) {
+    s += recurse(10);
+    std::vector<int> v;
+    for (int i = 0; i < 2000; i++) { table.add(i); v.push_back(i * 7919 % 1013); }
+    std::sort(v.begin(), v.end());
+    FILE *maps = fopen("/proc/self/maps", "r");
+    char block[4096];
+    while (fread(block, 1, sizeof block, maps) > 0) {}
+    fclose(maps);
+  }
+  return s == 42;
+}
+"""
+
+# What to record: a name and perf's options.
+RECORDINGS = (
+    ("frame pointers", ["-F", "1999", "-g"]),
+    ("no stacks", ["-F", "1999"]),
+    ("compressed", ["-F", "1999", "-g", "-z"]),
+    ("several events", ["-e", "cpu-clock,page-faults", "-F", "999", "-g"]),
+    ("a group's leader", ["-e", "{cpu-clock,page-faults}:S", "-F", "999", "-g"]),
+    ("copied stacks", ["-F", "499", "--call-graph", "dwarf"]),
+    ("the whole system", ["-F", "499", "-a", "-g"]),
+)
+
+
+def functions(graph):
+    return {(node["metadata"]["module"], node["metadata"]["function"]):
+            (node["metadata"]["self"], node["metadata"]["total"]) for node in graph["nodes"].values()}
+
+
+def calls(graph):
+    names = {key: (node["metadata"]["module"], node["metadata"]["function"]) for key, node in graph["nodes"].items()}
+    return {(names[edge["source"]], names[edge["target"]]): edge["metadata"]["total"] for edge in graph["edges"]}
+
+
+def differences(ours, theirs):
+    keys = sorted(set(ours) | set(theirs), key=str)
+    return [f"{key}: {ours.get(key)}, perf script {theirs.get(key)}" for key in keys if ours.get(key) != theirs.get(key)]
+
+
+def compare(what, path, text):
+    """Without inlined functions: perf gives those the names of other functions at their address."""
+    whole = graph_of(path, "--no-inline")
+    wrong = [] if whole else ["refused"]
+    for event in whole["metadata"]["events"] if whole else ():
+        ours = graph_of(path, "--no-inline", "--event", event["name"])
+        theirs = graph_of(text, "-f", "perf", "--event", event["name"])
+        wrong += differences(functions(ours), functions(theirs)) + differences(calls(ours), calls(theirs))
+        for key in ("total", "samples"):
+            if ours["metadata"][key] != theirs["metadata"][key]:
+                wrong.append(f"{event['name']}: {key} {ours['metadata'][key]}, perf script {theirs['metadata'][key]}")
+    it(f"{what}: equals perf script", not wrong, *wrong[:10])
+
+
+def script(path, text):
+    """perf script's text of a recording; whether it could be made."""
+    with open(text, "wb") as out:
+        done = subprocess.run(["perf", "script", "--no-inline", "-i", path], stdout=out, stderr=subprocess.DEVNULL,
+                              stdin=subprocess.DEVNULL)
+    return done.returncode == 0 and os.path.getsize(text) > 0
+
+
+def record(folder, program):
+    for what, options in RECORDINGS:
+        path, text = os.path.join(folder, "perf.data"), os.path.join(folder, "perf.txt")
+        done = subprocess.run(["perf", "record", *options, "-o", path, program], capture_output=True)
+        if done.returncode == 0 and script(path, text):
+            compare(f"fresh recording, {what}", path, text)
+        else:
+            it.skip(f"fresh recording, {what}", "perf cannot record it here")
+    path = os.path.join(folder, "pipe.data")
+    with open(path, "wb") as out:
+        subprocess.run(["perf", "record", "-F", "999", "-g", "-o", "-", program], stdout=out, stderr=subprocess.DEVNULL)
+    if script(path, text):
+        compare("fresh recording, to a pipe", path, text)
+
+
+def made(folder):
+    """The samples that were written by hand mean the same to perf."""
+    text = os.path.join(folder, "made.txt")
+    for path in sorted(glob.glob(os.path.join(ROOT, "tests/golden/perf-data/*.perf-data"))):
+        name = os.path.basename(path)
+        if "pipe" in name or "swapped" in name or not script(path, text):
+            continue  # perf wants more in these than is needed
+        compare(name, path, text)
+
+
+def main():
+    if not shutil.which("perf"):
+        skip_all("perf is not installed")
+    with tempfile.TemporaryDirectory() as folder, it:
+        made(folder)
+        program = os.path.join(folder, "app")
+        built = shutil.which("g++") and subprocess.run(
+            ["g++", "-x", "c++", "-O2", "-g", "-fno-omit-frame-pointer", "-o", program, "-"], input=PROGRAM.encode(),
+            stderr=subprocess.DEVNULL).returncode == 0
+        if built:
+            record(folder, program)
+        else:
+            it.skip("fresh recordings", "there is no g++ to build a program with")
+
+
+main()

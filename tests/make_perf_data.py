@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Write small perf.data files: make_perf_data.py FOLDER. Also the tests' Python module for that.
+
+The objects that these name do not exist, so all functions are unknown but for those of /tmp/perf-PID.map:
+what is tested is which object each address falls into, at which moment, for which thread and event."""
+import os
+import struct
+import sys
+
+MMAP, COMM, FORK, SAMPLE, LOST = 1, 3, 7, 9, 2
+HEADER_ATTR, FEATURE, EVENT_UPDATE, FINISHED_ROUND = 64, 80, 78, 68
+KERNEL, USER = 1, 2
+IP, TID, TIME, READ, CALLCHAIN, ID, PERIOD, IDENTIFIER = 1, 2, 4, 16, 32, 64, 256, 1 << 16
+TYPE = IDENTIFIER | IP | TID | TIME | PERIOD | CALLCHAIN
+CONTEXT_KERNEL, CONTEXT_USER = -128, -512
+
+
+class Recording:
+    """A recording that grows; `order` is "<" or ">" (another machine's bytes)."""
+
+    def __init__(self, order="<", sample_type=TYPE, read_format=0):
+        self.order, self.sample_type, self.read_format = order, sample_type, read_format
+        self.data, self.events = b"", []
+
+    def pack(self, form, *values):
+        return struct.pack(self.order + form, *values)
+
+    def event(self, name, number, identifier, kind=1):
+        """A software event (kind 1) by perf's number of it, and the id of its samples."""
+        self.events.append((name, number, identifier, kind))
+
+    def attr(self, number, kind):
+        flags = 1 << 10 | 1 << 18  # freq, sample_id_all
+        if self.order == ">":
+            flags = int.from_bytes(bytes(int(f"{b:08b}"[::-1], 2) for b in struct.pack("<Q", flags)), "big")
+        attr = self.pack("IIQQQQQ", kind, 128, number, 4000, self.sample_type, self.read_format, flags)
+        return attr + bytes(128 - len(attr))
+
+    def record(self, kind, body, misc=0):
+        body += bytes(-len(body) % 8)
+        self.data += self.pack("IHH", kind, misc, len(body) + 8) + body
+
+    def trailer(self, pid, tid, time, identifier):
+        return self.pack("iiQQ", pid, tid, time, identifier)
+
+    def timed(self, kind, body, pid, tid, time, misc=0):
+        body += bytes(-len(body) % 8)
+        self.record(kind, body + self.trailer(pid, tid, time, self.events[0][2]), misc)
+
+    def comm(self, pid, tid, name, time=0):
+        self.timed(COMM, self.pack("ii", pid, tid) + name + bytes(8 - len(name) % 8), pid, tid, time)
+
+    def fork(self, pid, parent, tid, parent_tid, time):
+        self.timed(FORK, self.pack("iiiiQ", pid, parent, tid, parent_tid, time), pid, tid, time)
+
+    def mmap(self, pid, start, length, offset, name, time=0, misc=USER):
+        self.timed(MMAP, self.pack("iiQQQ", pid, pid, start, length, offset) + name + bytes(8 - len(name) % 8),
+                   pid, pid, time, misc)
+
+    def sample(self, pid, tid, time, chain, period=1000, event=0, mode=USER, read=b""):
+        addresses = [address for address in chain if address >= 0]
+        body = self.pack("QQiiQQ", self.events[event][2], addresses[0] if addresses else 0, pid, tid, time, period)
+        body += read + self.pack(f"Q{len(chain)}Q", len(chain), *[a & (1 << 64) - 1 for a in chain])
+        self.record(SAMPLE, body, mode)
+
+    def names(self):
+        """The feature that has the events' names."""
+        body = self.pack("II", len(self.events), 128)
+        for name, number, identifier, kind in self.events:
+            text = name + bytes(8 - len(name) % 8)
+            body += self.attr(number, kind) + self.pack("II", 1, len(text)) + text + self.pack("Q", identifier)
+        return body
+
+    def file(self):
+        ids, at = b"", 104
+        for _, _, identifier, _ in self.events:
+            ids += self.pack("Q", identifier)
+        attrs_at = at + len(ids)
+        attrs = b"".join(self.attr(number, kind) + self.pack("QQ", at + 8 * i, 8)
+                         for i, (_, number, _, kind) in enumerate(self.events))
+        data_at = attrs_at + len(attrs)
+        features = self.pack("QQ", data_at + len(self.data) + 16, len(self.names())) + self.names()
+        header = self.pack("QQQQQQQQQ", 0x32454C4946524550, 104, 144, attrs_at, len(attrs), data_at, len(self.data), 0, 0)
+        return header + self.pack("QQQQ", 1 << 12, 0, 0, 0) + ids + attrs + self.data + features
+
+    def pipe(self):
+        data, self.data = self.data, b""
+        for _, number, identifier, kind in self.events:
+            self.record(HEADER_ATTR, self.attr(number, kind) + self.pack("Q", identifier))
+        self.record(FEATURE, self.pack("Q", 12) + self.names())
+        described, self.data = self.data, data
+        return self.pack("QQ", 0x32454C4946524550, 16) + described + data
+
+
+def story(recording):
+    """Two programs, one of them forked from the other and then mapped anew; two events."""
+    r = recording
+    r.event(b"cpu-clock", 0, 11)
+    r.event(b"page-faults", 2, 12)
+    r.comm(100, 100, b"parent")
+    r.mmap(100, 0x400000, 0x10000, 0x1000, b"/no/such/parent")
+    r.mmap(100, 0x7000000, 0x20000, 0, b"/no/such/lib.so")
+    r.sample(100, 100, 50, [CONTEXT_USER, 0x400100, 0x400200])
+    r.sample(100, 100, 60, [CONTEXT_KERNEL, 0xffffffff81000010, CONTEXT_USER, 0x7000010, 0x400200], period=500, mode=KERNEL)
+    # Written by another processor: earlier than what stands before it.
+    r.fork(101, 100, 101, 100, 55)
+    r.comm(101, 101, b"child", 70)
+    r.sample(101, 101, 58, [CONTEXT_USER, 0x400100])
+    r.mmap(101, 0x408000, 0x1000, 0, b"/no/such/plugin.so", 80)
+    r.sample(101, 101, 90, [CONTEXT_USER, 0x408010, 0x400300], event=1, period=3)
+    r.sample(101, 101, 91, [CONTEXT_USER, 0x409010, 0x400300])
+    r.fork(100, 100, 102, 100, 95)
+    r.sample(100, 102, 96, [CONTEXT_USER, 0x400100])
+    r.sample(77, 77, 97, [CONTEXT_USER, 0x1234])
+    r.timed(LOST, r.pack("QQ", 11, 7), 77, 77, 98)
+    return r
+
+
+def group():
+    """Sampling by the leader of a group: each sample has the counters of both events."""
+    r = Recording(sample_type=TYPE | READ, read_format=4 | 8)
+    r.event(b"cpu-clock", 0, 11)
+    r.event(b"page-faults", 2, 12)
+    r.comm(100, 100, b"app")
+    r.mmap(100, 0x400000, 0x10000, 0, b"/no/such/app")
+    for time, clock, faults in ((10, 1000, 2), (20, 2500, 2), (30, 2600, 7)):
+        r.sample(100, 100, time, [CONTEXT_USER, 0x400010 + time],
+                 read=r.pack("QQQQQ", 2, clock, 11, faults, 12))
+    return r
+
+
+def write_all(folder):
+    def write(name, data):
+        with open(os.path.join(folder, name + ".perf-data"), "wb") as out:
+            out.write(data)
+    write("story", story(Recording()).file())
+    write("story-swapped", story(Recording(">")).file())
+    write("story-pipe", story(Recording()).pipe())
+    write("story-pipe-swapped", story(Recording(">")).pipe())
+    write("story-cut", story(Recording()).pipe()[:-60])
+    write("group", group().file())
+    none = Recording()
+    none.event(b"cpu-clock", 0, 11)
+    none.comm(100, 100, b"app")
+    write("no-samples", none.file())
+
+
+if __name__ == "__main__":
+    write_all(sys.argv[1])

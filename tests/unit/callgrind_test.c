@@ -1,0 +1,106 @@
+/* callgrind_test.c - names by number, and totals from calls. */
+#include "sample.h"
+#include "show.h"
+#include "tap.h"
+
+#include "read/call_totals.h"
+#include "read/callgrind_names.h"
+
+static struct p2d_report report;
+
+/* "NAME[!]": how each text is understood, "!" if that is odd. */
+static const char *names_of(const char *texts)
+{
+    struct p2d_callgrind_names table = {0};
+    struct p2d_span rest = p2d_span_of(texts), text;
+    struct p2d_builder b;
+    memset(&report, 0, sizeof report);
+    p2d_builder_init(&b, P2D_CALLS, "test", &report);
+    shown[0] = '\0';
+    while (p2d_cut(&rest, '|', &text)) {
+        enum p2d_callgrind_oddity oddity;
+        p2d_str name = p2d_callgrind_name(&table, &b, text, &oddity);
+        show_span(p2d_text(b.profile, name));
+        show(oddity == P2D_NAME_FINE ? "|" : "!|");
+    }
+    p2d_callgrind_names_release(&table);
+    p2d_builder_release(&b);
+    return shown;
+}
+
+static void names_have_numbers(void)
+{
+    CHECK_TEXT(names_of("(1) main|(1)|(2) f(int)|(1)|(2)"),
+               "main|main|f(int)|main|f(int)|");
+    CHECK_TEXT(names_of("(anonymous namespace)::f|()|(|(1"),
+               "(anonymous namespace)::f|()|(|(1|");
+    CHECK_TEXT(names_of("(7)|(7)|(7) late|(7)"), "(7)!|(7)|late!|late|");
+    CHECK_TEXT(names_of("(18446744073709551615) x|(18446744073709551615)"), "x|x|");
+    CHECK_TEXT(names_of("(18446744073709551616) x"), "(18446744073709551616) x|");
+}
+
+/* "main=10 f=9": self costs and calls as in sample.h, totals of 0; gives the totals. */
+static const char *totals_of(const char *selfs, const char *calls)
+{
+    struct p2d_span rest = p2d_span_of(selfs), row, name;
+    struct p2d_builder b;
+    memset(&report, 0, sizeof report);
+    p2d_builder_init(&b, P2D_CALLS, "test", &report);
+    p2d_metric metric = p2d_metric_of(&b, p2d_span_of("Ir"), P2D_UNIT_COUNT);
+    while (p2d_cut(&rest, ' ', &row)) {
+        p2d_cut(&row, '=', &name);
+        p2d_add_fn_cost(&b, sample_fn(&b, name), metric,
+                        (struct p2d_cost){sample_number(row), 0});
+    }
+    for (rest = p2d_span_of(calls); p2d_cut(&rest, ' ', &row);) {
+        struct p2d_span caller, callee;
+        p2d_cut(&row, '>', &caller);
+        p2d_cut(&row, '=', &callee);
+        p2d_call_id id = p2d_call_of(&b, sample_fn(&b, caller), sample_fn(&b, callee));
+        p2d_add_call_cost(&b, id, metric, (struct p2d_cost){0, sample_number(row)});
+    }
+    p2d_derive_totals(&b);
+    shown[0] = '\0';
+    for (p2d_fn fn = 1; fn < b.profile->fns.len; fn++) {
+        show_span(p2d_text(b.profile, b.profile->fns.at[fn].name));
+        show("=%.10g ", p2d_cost_at(&b.profile->metrics.at[metric].fns, fn).total);
+    }
+    p2d_builder_release(&b);
+    return shown;
+}
+
+static void totals_are_what_is_more(void)
+{
+    CHECK_TEXT(totals_of("main=1 f=2", "main>f=2"), "main=3 f=2 ");
+    /* A thread begins in clone, which returns at once. */
+    CHECK_TEXT(totals_of("main=1 clone=2 work=90", "main>clone=2 clone>work=90"),
+               "main=3 clone=92 work=90 ");
+    /* What f jumps to is in what its callers paid. */
+    CHECK_TEXT(totals_of("main=1 f=2", "main>f=50"), "main=51 f=50 ");
+}
+
+static void calls_of_oneself_do_not_count(void)
+{
+    CHECK_TEXT(totals_of("main=1 fib=9", "main>fib=9 fib>fib=4000"), "main=10 fib=9 ");
+}
+
+static void a_cycle_bounds_its_members(void)
+{
+    CHECK_TEXT(
+        totals_of("main=1 a=9 b=20 leaf=70", "main>a=99 a>b=150 b>a=140 b>leaf=70"),
+        "main=100 a=99 b=99 leaf=70 ");
+    /* All of b's calls together cost less than the cycle. */
+    CHECK_TEXT(totals_of("main=0 a=60 b=40", "main>a=100 a>b=45 b>a=2"),
+               "main=100 a=100 b=42 ");
+    /* Nobody outside calls the cycle. */
+    CHECK_TEXT(totals_of("a=5 b=6", "a>b=8 b>a=7"), "a=7 b=8 ");
+}
+
+int main(void)
+{
+    RUN(names_have_numbers);
+    RUN(totals_are_what_is_more);
+    RUN(calls_of_oneself_do_not_count);
+    RUN(a_cycle_bounds_its_members);
+    return tap_done();
+}

@@ -1,0 +1,124 @@
+/* Tests of read/symbols: functions by address. */
+#include "read/symbols.h"
+
+#include <stdio.h>
+
+#include "tap.h"
+
+static const char *name_at(const struct p2d_symbols *t, uint64_t address)
+{
+    static char text[200];
+    const struct p2d_symbol *s = p2d_symbols_find(t, address);
+    if (s == NULL)
+        return "none";
+    struct p2d_span name = p2d_symbol_name(t, s);
+    snprintf(text, sizeof text, "%.*s", (int)name.len, (const char *)name.at);
+    return text;
+}
+
+static void add(struct p2d_symbols *t, uint64_t start, uint64_t size, const char *name)
+{
+    p2d_symbols_add(t, (struct p2d_symbol){.start = start, .end = start + size},
+                    p2d_span_of(name), "");
+}
+
+static void addresses_find_the_symbol_that_they_are_in(void)
+{
+    struct p2d_report report = {0};
+    struct p2d_symbols t = {.report = &report};
+    add(&t, 300, 0, "last");
+    add(&t, 100, 50, "f");
+    add(&t, 200, 0, "unsized");
+    add(&t, 110, 10, "within");
+    add(&t, 120, 0, "label");
+    p2d_symbols_finish(&t);
+    CHECK_TEXT(name_at(&t, 99), "none");
+    CHECK_TEXT(name_at(&t, 100), "f");
+    CHECK_TEXT(name_at(&t, 115), "within");
+    CHECK_TEXT(name_at(&t, 125), "f"); /* a label within a function is no function */
+    CHECK_TEXT(name_at(&t, 149), "f");
+    CHECK_TEXT(name_at(&t, 150), "label");
+    CHECK_TEXT(name_at(&t, 250), "unsized"); /* up to the next one */
+    CHECK_TEXT(name_at(&t, 301), "last");
+    CHECK_TEXT(name_at(&t, 300 + 3 * 4096), "none");
+    p2d_symbols_release(&t);
+}
+
+static void one_of_several_names_is_chosen_as_perf_does(void)
+{
+    struct p2d_report report = {0};
+    struct p2d_symbols t = {.report = &report};
+    add(&t, 100, 10, "__read");
+    add(&t, 100, 10, "read");
+    add(&t, 100, 10, "_read");
+    add(&t, 200, 0, "early");
+    add(&t, 200, 8, "sized");
+    p2d_symbols_add(&t, (struct p2d_symbol){.start = 300, .end = 310, .is_weak = true},
+                    p2d_span_of("much_longer_but_weak"), "");
+    add(&t, 300, 10, "strong");
+    p2d_symbols_finish(&t);
+    CHECK_TEXT(name_at(&t, 100), "read");
+    CHECK_TEXT(name_at(&t, 200), "sized");
+    CHECK_TEXT(name_at(&t, 300), "strong");
+    p2d_symbols_release(&t);
+}
+
+static void the_kernels_list_has_modules(void)
+{
+    static const char text[] = "ffffffff81000000 T _text\n"
+                               "ffffffff81000100 t helper\n"
+                               "0000000000000000 A absolute\n"
+                               "what is this\n"
+                               "ffffffffc0000000 t ext4_read\t[ext4]\n"
+                               "ffffffffc0000040 t ext4_write\t[ext4]\n";
+    struct p2d_report report = {0};
+    struct p2d_symbols t = {.report = &report};
+    p2d_symbols_from_kallsyms(&t, p2d_span_of(text));
+    CHECK_TEXT(name_at(&t, UINT64_C(0xffffffff81000010)), "_text");
+    CHECK_TEXT(name_at(&t, UINT64_C(0xffffffff81000101)), "helper");
+    CHECK_TEXT(name_at(&t, UINT64_C(0xffffffffb0000000)), "none"); /* before the module */
+    CHECK_TEXT(name_at(&t, UINT64_C(0xffffffffc0000001)), "ext4_read\t[ext4]");
+    p2d_symbols_release(&t);
+}
+
+static void compilers_list_ranges(void)
+{
+    static const char text[] = "1000 20 LazyCompile:*f /app.js:1\r\n"
+                               "nonsense\n"
+                               "2000 ffffffffffffffff too far\n"
+                               "0x3000 10 g";
+    struct p2d_report report = {0};
+    struct p2d_symbols t = {.report = &report};
+    p2d_symbols_from_perf_map(&t, p2d_span_of(text));
+    CHECK_TEXT(name_at(&t, 0x101f), "LazyCompile:*f /app.js:1");
+    CHECK_TEXT(name_at(&t, 0x1020), "none");
+    CHECK_TEXT(name_at(&t, 0x2001), "none");
+    CHECK(t.at.len == 1 || t.at.len == 2); /* perf writes no 0x, some others do */
+    p2d_symbols_release(&t);
+}
+
+static void names_are_demangled_where_they_can_be(void)
+{
+    struct p2d_report report = {0};
+    struct p2d_buffer out = {.report = &report};
+    p2d_put_demangled(&out, p2d_span_of("main"));
+    p2d_putc(&out, ' ');
+    p2d_put_demangled(&out, p2d_span_of("_no_mangling@plt"));
+    p2d_putc(&out, ' ');
+    p2d_put_demangled(&out, p2d_span_of("_ZN2ns1fEi@plt"));
+    p2d_putc(&out, '\0');
+    const char *text = (const char *)out.at;
+    CHECK(strcmp(text, "main _no_mangling@plt ns::f@plt") == 0 ||
+          strcmp(text, "main _no_mangling@plt _ZN2ns1fEi@plt") == 0); /* no libiberty */
+    p2d_buffer_release(&out);
+}
+
+int main(void)
+{
+    RUN(addresses_find_the_symbol_that_they_are_in);
+    RUN(one_of_several_names_is_chosen_as_perf_does);
+    RUN(the_kernels_list_has_modules);
+    RUN(compilers_list_ranges);
+    RUN(names_are_demangled_where_they_can_be);
+    return tap_done();
+}
