@@ -3,7 +3,8 @@
 
 #include "write/render.h"
 
-#define WRITERS(DO) DO(dot) DO(png) DO(svg) DO(pdf) DO(ps) DO(json) DO(table) DO(dump)
+#define WRITERS(DO) \
+    DO(dot) DO(png) DO(svg) DO(pdf) DO(ps) DO(json) DO(table) DO(dump) DO(callgrind)
 
 #define DECLARE(name) extern const struct p2d_writer p2d_write_##name;
 WRITERS(DECLARE)
