@@ -37,6 +37,9 @@ enum option_id {
     OPT_RESTRICT,
     OPT_CALLERS,
     OPT_CALLEES,
+    OPT_ESTIMATE,
+    OPT_INVERTED,
+    OPT_SPLIT_BY,
     OPT_LAYOUT_TIMEOUT,
     OPT_MAX_INPUT,
     OPT_THREADS,
@@ -111,6 +114,11 @@ static const struct entry entries[] = {
     {OPT_RESTRICT, "restrict", "R", "a number of rows, a fraction (0.1), or a regular\nexpression on names; repeatable"},
     {OPT_CALLERS, "callers", NULL, "for every function, who called it"},
     {OPT_CALLEES, "callees", NULL, "for every function, what it called"},
+
+    {0, NULL, NULL, "Stacks (-T flamegraph, icicle, treemap, folded, pprof, speedscope)"},
+    {OPT_ESTIMATE, "estimate", NULL, "guess the stacks of a profile that has none"},
+    {OPT_INVERTED, "inverted", NULL, "begin where the stacks end"},
+    {OPT_SPLIT_BY, "split-by", "process|thread", "a part for each of them"},
 
     {0, NULL, NULL, "Output"},
     {'o', "output", "FILE", "write to FILE, in the format of its suffix"},
@@ -285,6 +293,12 @@ static unsigned parse_group(const char *text)
     return 0;
 }
 
+static bool parse_split(const char *text, enum p2d_split *split)
+{
+    *split = strcmp(text, "thread") == 0 ? P2D_SPLIT_THREAD : P2D_SPLIT_PROCESS;
+    return strcmp(text, "thread") == 0 || strcmp(text, "process") == 0;
+}
+
 /* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
 static bool parse_total(const char *text, enum p2d_total_method *method)
 {
@@ -365,6 +379,10 @@ static bool set_flag(struct command *c, int id)
     case OPT_CALLEES:
         c->look.table = P2D_TABLE_CALLEES;
         return true;
+    case OPT_ESTIMATE:
+        return c->look.estimate = true;
+    case OPT_INVERTED:
+        return c->look.inverted = true;
     case OPT_COLOR_NODES_BY_SELFTIME:
         c->look.color_by = P2D_COLOR_BY_SELF;
         return true;
@@ -458,6 +476,9 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
     case OPT_COLOR_BY:
         return parse_color_by(value, &c->look.color_by) ||
                usage(r, "--color-by takes total or self, not \"", value, "\"");
+    case OPT_SPLIT_BY:
+        return parse_split(value, &c->look.split) ||
+               usage(r, "--split-by takes process or thread, not \"", value, "\"");
     case OPT_TOTAL:
         return parse_total(value, &c->graph.total_method) ||
                usage(r, "--total takes self or max, not \"", value, "\"");

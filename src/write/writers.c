@@ -3,8 +3,10 @@
 
 #include "write/render.h"
 
-#define WRITERS(DO) \
-    DO(dot) DO(png) DO(svg) DO(pdf) DO(ps) DO(json) DO(table) DO(dump) DO(callgrind)
+#define WRITERS(DO)                                                                     \
+    DO(dot)                                                                             \
+    DO(png) DO(svg) DO(pdf) DO(ps) DO(json) DO(table) DO(dump) DO(callgrind) DO(folded) \
+        DO(pprof) DO(speedscope)
 
 #define DECLARE(name) extern const struct p2d_writer p2d_write_##name;
 WRITERS(DECLARE)
