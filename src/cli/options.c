@@ -37,6 +37,7 @@ enum option_id {
     OPT_RESTRICT,
     OPT_CALLERS,
     OPT_CALLEES,
+    OPT_TOP,
     OPT_ESTIMATE,
     OPT_INVERTED,
     OPT_SPLIT_BY,
@@ -108,10 +109,11 @@ static const struct entry entries[] = {
     {'c', "colormap", "NAME", "color, pink, gray, bw or print [color]"},
     {OPT_SKEW, "skew", "FACTOR", "below 1 gives small shares more colour [1]"},
 
-    {0, NULL, NULL, "Table (-T table)"},
+    {0, NULL, NULL, "Table (-T table, csv, tsv, jsonl)"},
     {OPT_SORT, "sort", "KEY", "cumulative, time, calls, name, ... as Python's\npstats; repeatable [cumulative]"},
     {OPT_REVERSE, "reverse", NULL, "reverse the order"},
     {OPT_RESTRICT, "restrict", "R", "a number of rows, a fraction (0.1), or a regular\nexpression on names; repeatable"},
+    {OPT_TOP, "top", "N", "only the first N rows"},
     {OPT_CALLERS, "callers", NULL, "for every function, who called it"},
     {OPT_CALLEES, "callees", NULL, "for every function, what it called"},
 
@@ -476,6 +478,11 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
     case OPT_COLOR_BY:
         return parse_color_by(value, &c->look.color_by) ||
                usage(r, "--color-by takes total or self, not \"", value, "\"");
+    case OPT_TOP:
+        if (!parse_number(value, 1, UINT32_MAX, &number) ||
+            value[strspn(value, "0123456789")] != '\0')
+            return usage(r, "--top takes a number of rows, not \"", value, "\"");
+        return append(c, LIST_RESTRICT, value);
     case OPT_SPLIT_BY:
         return parse_split(value, &c->look.split) ||
                usage(r, "--split-by takes process or thread, not \"", value, "\"");
