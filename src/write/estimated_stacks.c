@@ -97,14 +97,16 @@ static bool find_cycles(struct walk *w)
 
 /* --------------------------------------------------------------------- walk */
 
-/* The next depth of the path has the costs already. */
+/* The next depth of the path has the costs already. A function that is called from
+ * elsewhere for less than a thousandth of its cost counts as not shared: its calls' costs
+ * are right to what can be seen. */
 static void enter(struct walk *w, p2d_fn fn, bool guess)
 {
     uint32_t depth = w->path.len, m = w->metric - 1;
     p2d_node parent = depth > 0 ? w->path.at[depth - 1].node : 0;
     p2d_node node = p2d_child(w->b, parent, p2d_copy_fn(&w->copy, fn), false);
     double cost = at(w->costs, w, depth)[m];
-    bool shared = cost < at(w->total, w, fn)[m] * (1 - 1e-6);
+    bool shared = cost < at(w->total, w, fn)[m] * (1 - 1.0 / SMALLEST_PARTS);
     struct step step = {fn, node, w->list.first[fn], guess || shared};
     if (!p2d_vec_reach(&w->out->guesses, w->report, node) ||
         !p2d_vec_push(&w->path, w->report, step))
