@@ -41,6 +41,7 @@ enum option_id {
     OPT_ESTIMATE,
     OPT_INVERTED,
     OPT_SPLIT_BY,
+    OPT_HIERARCHY,
     OPT_LAYOUT_TIMEOUT,
     OPT_MAX_INPUT,
     OPT_THREADS,
@@ -121,6 +122,7 @@ static const struct entry entries[] = {
     {OPT_ESTIMATE, "estimate", NULL, "guess the stacks of a profile that has none"},
     {OPT_INVERTED, "inverted", NULL, "begin where the stacks end"},
     {OPT_SPLIT_BY, "split-by", "process|thread", "a part for each of them"},
+    {OPT_HIERARCHY, "hierarchy", "calls|files", "what contains what in a treemap [calls]"},
 
     {0, NULL, NULL, "Output"},
     {'o', "output", "FILE", "write to FILE, in the format of its suffix"},
@@ -299,6 +301,12 @@ static bool parse_split(const char *text, enum p2d_split *split)
 {
     *split = strcmp(text, "thread") == 0 ? P2D_SPLIT_THREAD : P2D_SPLIT_PROCESS;
     return strcmp(text, "thread") == 0 || strcmp(text, "process") == 0;
+}
+
+static bool parse_hierarchy(const char *text, enum p2d_hierarchy *hierarchy)
+{
+    *hierarchy = strcmp(text, "files") == 0 ? P2D_HIERARCHY_FILES : P2D_HIERARCHY_CALLS;
+    return strcmp(text, "files") == 0 || strcmp(text, "calls") == 0;
 }
 
 /* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
@@ -483,6 +491,9 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
             value[strspn(value, "0123456789")] != '\0')
             return usage(r, "--top takes a number of rows, not \"", value, "\"");
         return append(c, LIST_RESTRICT, value);
+    case OPT_HIERARCHY:
+        return parse_hierarchy(value, &c->look.hierarchy) ||
+               usage(r, "--hierarchy takes calls or files, not \"", value, "\"");
     case OPT_SPLIT_BY:
         return parse_split(value, &c->look.split) ||
                usage(r, "--split-by takes process or thread, not \"", value, "\"");

@@ -111,7 +111,8 @@ static void enter(struct walk *w, p2d_fn fn, bool guess)
     if (!p2d_vec_reach(&w->out->guesses, w->report, node) ||
         !p2d_vec_push(&w->path, w->report, step))
         return;
-    w->out->guesses.at[node] = guess;
+    w->out->guesses.at[node] = (unsigned char)((guess ? P2D_GUESS_TOTAL : 0) |
+                                               (step.guess ? P2D_GUESS_SELF : 0));
     w->on_path[fn] = w->reached[fn] = true;
     memcpy(at(w->rests, w, depth), at(w->costs, w, depth), w->n * sizeof *w->rests);
 }

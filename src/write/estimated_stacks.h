@@ -11,12 +11,15 @@
 
 #include "write/write.h"
 
+/* What of a context is a guess: its whole cost, its own. */
+enum p2d_guess { P2D_GUESS_TOTAL = 1, P2D_GUESS_SELF = 2 };
+
 /* Stacks to write: the profile's own, or guessed ones. */
 struct p2d_stacks {
     const struct p2d_profile *profile; /* P2D_TREE */
     p2d_metric metric;                 /* the view's */
     struct p2d_profile *own;           /* guessed; NULL if there was no need to */
-    P2D_VEC(bool) guesses;             /* by context, where `own`: its cost is a guess */
+    P2D_VEC(unsigned char) guesses;    /* by context, where `own`: p2d_guess bits */
 };
 
 /* The stacks of what is viewed. Of a call list they are guessed if `allowed`; otherwise
@@ -26,9 +29,10 @@ struct p2d_stacks {
 bool p2d_stacks_init(struct p2d_stacks *, const struct p2d_view *, bool allowed);
 void p2d_stacks_release(struct p2d_stacks *);
 
-static inline bool p2d_is_guess(const struct p2d_stacks *stacks, p2d_node node)
+static inline bool p2d_is_guess(const struct p2d_stacks *stacks, p2d_node node,
+                                enum p2d_guess what)
 {
-    return node < stacks->guesses.len && stacks->guesses.at[node];
+    return node < stacks->guesses.len && (stacks->guesses.at[node] & what) != 0;
 }
 
 #endif

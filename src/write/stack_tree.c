@@ -69,8 +69,9 @@ static uint32_t box_of(struct maker *m, uint32_t group, p2d_node node)
         node = m->path.at[--m->path.len];
         p2d_fn fn = p->nodes.at[node].fn;
         box = child_of(m, box, m->keys != NULL ? m->keys[fn] : fn, false);
-        if (box != 0)
-            m->tree->boxes.at[box].guess |= p2d_is_guess(m->stacks, node);
+        struct p2d_box *at = &m->tree->boxes.at[box];
+        at->guess |= box != 0 && p2d_is_guess(m->stacks, node, P2D_GUESS_TOTAL);
+        at->self_guess |= box != 0 && p2d_is_guess(m->stacks, node, P2D_GUESS_SELF);
         uint32_t *slot = p2d_map_at(&m->contexts, m->report, p2d_pair(group, node));
         if (slot != NULL)
             *slot = box;

@@ -12,7 +12,7 @@ struct p2d_box {
     uint32_t key;                 /* a function, or what stands for it */
     bool is_group;                /* the key is a thread: the box is it or its process */
     bool sampled;                 /* some stack ends here */
-    bool guess;                   /* its cost is a guess */
+    bool guess, self_guess;       /* its cost, or what of it is its own, is a guess */
     double self, total;
 };
 

@@ -105,8 +105,11 @@ static void start(struct turn *t)
 {
     for (uint32_t b = 1; b < t->old->boxes.len; b++) {
         const struct p2d_box *box = &t->old->boxes.at[b];
-        if (box->self > 0 && !p2d_vec_push(&t->now, t->report,
-                                           (struct climber){0, b, box->self, box->guess}))
+        if (box->self > 0 &&
+            !p2d_vec_push(
+                &t->now, t->report,
+                (struct climber){0, b, box->self,
+                                 box->total > box->self ? box->self_guess : box->guess}))
             return;
     }
 }

@@ -172,27 +172,45 @@ struct p2d_rgb p2d_box_color(const struct p2d_box_look *look, const struct p2d_b
 
 /* ------------------------------------------------------------------ heading */
 
-void p2d_svg_heading(const struct p2d_box_look *look, struct p2d_buffer *out,
-                     double width)
+static void put_title(const struct p2d_box_look *look, struct p2d_buffer *out)
 {
     const struct p2d_profile *p = look->stacks->profile;
-    const struct p2d_metric_column *metric = &p->metrics.at[look->stacks->metric];
     const char *title = look->view->look->title;
     struct p2d_span name = title != NULL        ? p2d_span_of(title)
                            : p->origins.len > 0 ? p2d_text(p, p->origins.at[0].name)
                                                 : p2d_span_of("profile");
-    struct p2d_buffer text = {.report = out->report};
-    p2d_svg_text(out, " class=\"h\" text-anchor=\"middle\"", width / 2, 24, name);
-    p2d_puts(&text, p->format);
-    p2d_puts(&text, ", ");
+    p2d_put(out, name.at, name.len);
+}
+
+void p2d_put_heading(const struct p2d_box_look *look, struct p2d_buffer *out, int line)
+{
+    const struct p2d_profile *p = look->stacks->profile;
+    const struct p2d_metric_column *metric = &p->metrics.at[look->stacks->metric];
+    if (line == 0) {
+        put_title(look, out);
+        return;
+    }
+    p2d_puts(out, p->format);
+    p2d_puts(out, ", ");
     struct p2d_span what = p2d_text(p, metric->name);
-    p2d_put(&text, what.at, what.len);
-    p2d_puts(&text, ": ");
-    p2d_put_time(&text, look->view->look->time_format, metric->unit, look->whole);
+    p2d_put(out, what.at, what.len);
+    p2d_puts(out, ": ");
+    p2d_put_time(out, look->view->look->time_format, metric->unit, look->whole);
     if (metric->samples > 0)
-        p2d_putf(&text, " in %llu samples", (unsigned long long)metric->samples);
+        p2d_putf(out, " in %llu samples", (unsigned long long)metric->samples);
     if (look->stacks->own != NULL)
-        p2d_puts(&text, "; hatched: estimated, since the profile holds no stacks");
+        p2d_puts(out, "; hatched: estimated, since the profile holds no stacks");
+}
+
+void p2d_svg_heading(const struct p2d_box_look *look, struct p2d_buffer *out,
+                     double width)
+{
+    struct p2d_buffer text = {.report = out->report};
+    p2d_put_heading(look, &text, 0);
+    p2d_svg_text(out, " class=\"h\" text-anchor=\"middle\"", width / 2, 24,
+                 (struct p2d_span){text.at, text.len});
+    text.len = 0;
+    p2d_put_heading(look, &text, 1);
     p2d_svg_text(out, " text-anchor=\"middle\"", width / 2, 42,
                  (struct p2d_span){text.at, text.len});
     p2d_buffer_release(&text);

@@ -37,7 +37,9 @@ void p2d_svg_box_title(const struct p2d_box_look *, struct p2d_buffer *,
                        const struct p2d_stack_tree *, uint32_t box);
 struct p2d_rgb p2d_box_color(const struct p2d_box_look *, const struct p2d_box *);
 
-/* The title of the picture, and below it what is measured. */
+/* The title of the picture (line 0), and what is measured (line 1). */
+void p2d_put_heading(const struct p2d_box_look *, struct p2d_buffer *, int line);
+/* Both, centred. */
 void p2d_svg_heading(const struct p2d_box_look *, struct p2d_buffer *, double width);
 
 /* The rank of functions by their names, for boxes of equal cost; by function, freed with
