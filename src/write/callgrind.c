@@ -11,13 +11,14 @@
  *     calls=3 9
  *     1 1000000000
  *
- * The whole profile: all metrics, nothing pruned. Numbers are integers: nanoseconds,
- * bytes, counts. A name is written once and then by its number. The cost of a call is
- * that of all of its activations, nested ones too, as callgrind has it; KCachegrind takes
- * recursion out itself.
- * Reference: https://valgrind.org/docs/manual/cl-format.html
+ * The whole profile: all metrics, the chosen one first, nothing pruned. Numbers are
+ * integers: nanoseconds, bytes, counts. A name is written once and then by its number.
+ * The cost of a call is that of all of its activations, nested ones too, as callgrind has
+ * it; KCachegrind takes recursion out itself. Reference:
+ * https://valgrind.org/docs/manual/cl-format.html
  */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "write/call_list.h"
 #include "write/escape.h"
@@ -30,6 +31,7 @@ struct state {
     struct p2d_buffer *out;
     struct p2d_call_list list;
     struct p2d_whole_unit *units; /* by metric - 1 */
+    p2d_metric *order;            /* of the events: what readers show comes first */
     bool *same;                   /* by function: its line belongs to its name */
     /* By the number of a string or function: it was written with its name. */
     bool *said_modules, *said_files, *said_fns;
@@ -44,24 +46,27 @@ static void put_word(struct p2d_buffer *out, struct p2d_span name)
     for (size_t i = 0; i < name.len; i++) {
         unsigned char c = name.at[i];
         bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                     (c >= '0' && c <= '9') || strchr("_.-", c) != NULL;
+                     (c >= '0' && c <= '9') || strchr("_.-()", c) != NULL;
         p2d_putc(out, c != 0 && plain ? (char)c : '_');
     }
 }
 
-/* "ns" for time, else the metric's name and its unit as xdebug writes it. */
+/* "ns" for time, else the metric's name and its unit as xdebug writes it; a name that was
+ * read from such a file has it already. */
 static void put_event(const struct state *s, p2d_metric metric, struct p2d_buffer *out)
 {
     struct p2d_span name = p2d_text(s->profile, s->profile->metrics.at[metric].name);
     const struct p2d_whole_unit *unit = &s->units[metric - 1];
+    char suffix[24];
+    snprintf(suffix, sizeof suffix, "_(%s)", unit->name);
     bool counts = unit->title[0] == '\0';
-    if (!counts && p2d_span_is(name, "time")) {
+    if (!counts && (p2d_span_is(name, "time") || p2d_span_is(name, unit->name))) {
         p2d_puts(out, unit->name);
         return;
     }
     put_word(out, name.len > 0 ? name : p2d_span_of("cost"));
-    if (!counts)
-        p2d_putf(out, "_(%s)", unit->name);
+    if (!counts && !p2d_ends_with(name, suffix))
+        p2d_puts(out, suffix);
 }
 
 /* Events' words, each once: a number tells those apart that would be the same. */
@@ -94,7 +99,7 @@ static void put_event_title(const struct state *s, p2d_metric m, struct p2d_span
     p2d_puts(s->out, "event: ");
     p2d_put(s->out, word.at, word.len);
     p2d_puts(s->out, " : ");
-    if (!p2d_span_is(word, "ns")) {
+    if (!p2d_span_is(word, s->units[m - 1].name)) {
         p2d_put_one_line(s->out, name);
         p2d_puts(s->out, s->units[m - 1].title[0] != '\0' ? ", " : "");
     }
@@ -115,9 +120,9 @@ static void put_events(const struct state *s)
     for (p2d_metric m = 1; m <= s->list.n_metrics && p2d_ok(report); m++)
         put_event_title(s, m, p2d_string(&words, of[m - 1]));
     p2d_puts(s->out, "events:");
-    for (p2d_metric m = 1; m <= s->list.n_metrics && p2d_ok(report); m++) {
+    for (uint32_t i = 0; i < s->list.n_metrics && p2d_ok(report); i++) {
         p2d_putc(s->out, ' ');
-        struct p2d_span word = p2d_string(&words, of[m - 1]);
+        struct p2d_span word = p2d_string(&words, of[s->order[i] - 1]);
         p2d_put(s->out, word.at, word.len);
     }
     p2d_putc(s->out, '\n');
@@ -130,7 +135,8 @@ static void put_sums(const struct state *s, const char *key)
 {
     uint32_t n = s->list.n_metrics;
     p2d_puts(s->out, key);
-    for (p2d_metric m = 1; m <= n; m++) {
+    for (uint32_t i = 0; i < n; i++) {
+        p2d_metric m = s->order[i];
         int64_t sum = 0;
         for (p2d_fn fn = 1; fn < s->profile->fns.len; fn++) {
             double self = s->list.self[(size_t)fn * n + m - 1];
@@ -198,8 +204,10 @@ static uint32_t line_of(const struct state *s, p2d_fn fn)
 static void put_costs(const struct state *s, p2d_fn fn, const double *costs)
 {
     p2d_putf(s->out, "%u", line_of(s, fn));
-    for (uint32_t m = 0; m < s->list.n_metrics; m++)
+    for (uint32_t i = 0; i < s->list.n_metrics; i++) {
+        uint32_t m = s->order[i] - 1;
         p2d_putf(s->out, " %" PRId64, p2d_whole_number(s->units[m], costs[m]));
+    }
     p2d_putc(s->out, '\n');
 }
 
@@ -256,19 +264,25 @@ static void put_functions(const struct state *s)
 
 /* ------------------------------------------------------------- the whole file */
 
-static bool init(struct state *s)
+static bool init(struct state *s, p2d_metric first)
 {
     const struct p2d_profile *p = s->profile;
     struct p2d_report *report = s->out->report;
     s->units = p2d_new(report, p->metrics.len, sizeof *s->units);
+    s->order = p2d_new(report, p->metrics.len, sizeof *s->order);
     s->said_modules = p2d_new(report, p->strings.spans.len, sizeof *s->said_modules);
     s->said_files = p2d_new(report, p->strings.spans.len, sizeof *s->said_files);
     s->said_fns = p2d_new(report, p->fns.len, sizeof *s->said_fns);
     s->same = p2d_same_names(p, P2D_NAME_MODULE_FILE, report);
     if (!p2d_call_list_init(&s->list, p, report))
         return false;
-    for (p2d_metric m = 1; m < p->metrics.len; m++)
+    uint32_t n = 0;
+    s->order[n++] = first;
+    for (p2d_metric m = 1; m < p->metrics.len; m++) {
         s->units[m - 1] = p2d_whole_unit_of(p, m);
+        if (m != first)
+            s->order[n++] = m;
+    }
     for (p2d_fn fn = 1; fn < p->fns.len; fn++)
         s->has_modules |= p->fns.at[fn].module != 0;
     return true;
@@ -279,13 +293,14 @@ static void write_callgrind(const struct p2d_view *view, const char *name,
 {
     (void)name;
     struct state s = {.profile = view->graph->profile, .out = out};
-    if (init(&s)) {
+    if (init(&s, view->graph->metric)) {
         put_header(&s);
         put_functions(&s);
         put_sums(&s, "\ntotals:");
     }
     p2d_call_list_release(&s.list);
     p2d_delete(s.units);
+    p2d_delete(s.order);
     p2d_delete(s.said_modules);
     p2d_delete(s.said_files);
     p2d_delete(s.said_fns);

@@ -14,7 +14,6 @@
 #include "base/number.h"
 #include "write/escape.h"
 #include "write/estimated_stacks.h"
-#include "write/same_name.h"
 #include "write/stack_tree.h"
 
 struct state {
@@ -30,31 +29,24 @@ struct state {
 
 /* ------------------------------------------------------------------- frames */
 
-static void put_frame(struct state *s, p2d_fn fn, bool same)
+/* Where only the module is known it stands for the file, as speedscope has it itself. */
+static void put_frame(struct state *s, p2d_fn fn)
 {
     const struct p2d_function *f = &s->p->fns.at[fn];
-    struct p2d_buffer name = {.report = s->report};
-    struct p2d_span text = p2d_text(s->p, f->name), module = p2d_text(s->p, f->module);
-    if (f->file == 0 && module.len > 0 && same) {
-        p2d_put(&name, module.at, module.len);
-        p2d_putc(&name, '`');
-    }
-    p2d_put(&name, text.at, text.len);
+    p2d_str file = f->file != 0 ? f->file : f->module;
     p2d_puts(s->out, "{\"name\":");
-    p2d_put_json_string(s->out, (struct p2d_span){name.at, name.len});
-    if (f->file != 0) {
+    p2d_put_json_string(s->out, p2d_text(s->p, f->name));
+    if (file != 0) {
         p2d_puts(s->out, ",\"file\":");
-        p2d_put_json_string(s->out, p2d_text(s->p, f->file));
+        p2d_put_json_string(s->out, p2d_text(s->p, file));
     }
     if (f->line > 0)
         p2d_putf(s->out, ",\"line\":%" PRId64, f->line);
     p2d_putc(s->out, '}');
-    p2d_buffer_release(&name);
 }
 
 static void put_frames(struct state *s)
 {
-    bool *same = p2d_same_names(s->p, P2D_NAME_FILE, s->report);
     uint32_t n = 0;
     s->frames = p2d_new(s->report, s->p->fns.len, sizeof *s->frames);
     for (p2d_node node = 1; node < s->p->nodes.len && p2d_ok(s->report); node++) {
@@ -62,10 +54,9 @@ static void put_frames(struct state *s)
         if (s->frames[fn] != 0)
             continue;
         p2d_puts(s->out, n > 0 ? ",\n" : "");
-        put_frame(s, fn, same[fn]);
+        put_frame(s, fn);
         s->frames[fn] = ++n;
     }
-    p2d_delete(same);
 }
 
 /* ------------------------------------------------------------------ samples */
@@ -110,15 +101,19 @@ static void put_stack(struct state *s, p2d_node node)
     p2d_putc(s->out, ']');
 }
 
+/* The thread; and the metric, unless it goes without saying. */
 static void put_name(struct state *s, const struct p2d_sample *sample)
 {
     struct p2d_buffer name = {.report = s->report};
-    if (sample->thread != 0) {
-        p2d_put_group(&name, s->p, sample->thread, P2D_SPLIT_THREAD);
-        p2d_puts(&name, ": ");
-    }
     struct p2d_span metric = p2d_text(s->p, s->p->metrics.at[sample->metric].name);
-    p2d_put(&name, metric.at, metric.len);
+    if (sample->thread != 0)
+        p2d_put_group(&name, s->p, sample->thread, P2D_SPLIT_THREAD);
+    struct p2d_span thread = {name.at, name.len};
+    bool is_there = p2d_ends_with(thread, (const char *)metric.at);
+    if (thread.len == 0 || (s->p->metrics.len > 2 && !is_there)) {
+        p2d_puts(&name, thread.len > 0 ? ": " : "");
+        p2d_put(&name, metric.at, metric.len);
+    }
     p2d_puts(&name, s->stacks.own != NULL ? " (estimated)" : "");
     p2d_put_json_string(s->out, (struct p2d_span){name.at, name.len});
     p2d_buffer_release(&name);

@@ -47,13 +47,13 @@ def of_pprof(data, metric):
     return [(tuple(stack), values[column] / factor) for stack, values, _ in samples if stack]
 
 
-def of_speedscope(data, metric):
+def of_speedscope(data, metric, metrics=("time",)):
     file = json.loads(data)
     frames = file["shared"]["frames"]
     stacks = []
     for profile in file["profiles"]:
         assert profile["endValue"] == sum(profile["weights"]) or abs(profile["endValue"]) > 2**53
-        if profile["name"].removesuffix(" (estimated)").endswith(metric):
+        if len(metrics) == 1 or profile["name"].endswith(metric):
             factor = NANOSECONDS.get({"seconds": "s"}.get(profile["unit"]), 1)
             stacks += [(tuple(json.dumps(frames[one]) for one in stack), weight * factor)
                        for stack, weight in zip(profile["samples"], profile["weights"])]
@@ -71,7 +71,8 @@ def compare(path, form):
     if status != 0:
         return None if graph is None else f"exit status {status}: {err.decode()}"
     metric = graph["metadata"]["metric"]
-    stacks = of_folded(out) if form == "folded" else (of_pprof if form == "pprof" else of_speedscope)(out, metric)
+    stacks = of_folded(out) if form == "folded" else of_pprof(out, metric) if form == "pprof" else \
+        of_speedscope(out, metric, graph["metadata"]["events"])
     factor = NANOSECONDS.get(graph["metadata"]["unit"], 1)
     want = graph["metadata"]["total"] - graph["metadata"]["total_without_stack"]
     if any(value < 0 for _, value in stacks) or want < 0:
