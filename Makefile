@@ -14,7 +14,7 @@ PKG_CONFIG ?= pkg-config
 
 PACKAGES := libgvc libcgraph libcjson libarchive zlib libpng expat
 # Used where they are there; without them the program says at run time what is missing.
-OPTIONAL := libdw libelf libzstd
+OPTIONAL := libdw libelf libzstd cairo
 # Another compiler than the usual one builds elsewhere: build/release-clang.
 OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))
 
@@ -48,7 +48,7 @@ FOUND = $(foreach package,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(package) 
 # libiberty has no pkg-config file: it is found by trying it.
 LIBIBERTY = $(shell echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
   $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty)
-HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(FOUND)))) \
+HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(FOUND))))) \
   $(if $(LIBIBERTY),-DP2D_HAVE_IBERTY)
 
 LIB_SOURCES := $(sort $(wildcard src/*.c src/base/*.c src/io/*.c src/model/*.c src/read/*.c \

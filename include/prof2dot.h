@@ -307,6 +307,15 @@ enum p2d_label {
     P2D_LABEL_SAMPLES = 32
 };
 
+/* What stands below the whole where stacks are put together. */
+enum p2d_split { P2D_SPLIT_NONE = 0, P2D_SPLIT_PROCESS, P2D_SPLIT_THREAD };
+
+/* What contains what in a square map. */
+enum p2d_hierarchy {
+    P2D_HIERARCHY_CALLS = 0, /* callers what they call */
+    P2D_HIERARCHY_FILES      /* folders files, and those functions */
+};
+
 struct p2d_look {
     enum p2d_style style;
     enum p2d_color_by color_by; /* nodes; edges always go by total */
@@ -325,6 +334,12 @@ struct p2d_look {
     bool reverse_order;
     const char *const *restrictions; /* as Python's print_stats: count, fraction, regex */
     enum { P2D_TABLE_FUNCTIONS = 0, P2D_TABLE_CALLERS, P2D_TABLE_CALLEES } table;
+
+    /* stacks */
+    bool estimate; /* of a call list too, guessed from the shares of its calls */
+    bool inverted; /* where stacks end comes first */
+    enum p2d_split split;
+    enum p2d_hierarchy hierarchy;
 
     /* rendering */
     double layout_seconds; /* wall time allowed; 0: 20 */

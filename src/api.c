@@ -358,7 +358,8 @@ bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look,
         p2d_set_hint(report, "%%.3f prints seconds with three decimals");
         return false;
     }
-    if (graph->vertices.len == 0 && !writer->empty_is_fine)
+    uint32_t n = writer->holds_all ? graph->all_vertices : graph->vertices.len;
+    if (n == 0 && !writer->empty_is_fine)
         return refuse_empty(graph, report);
     struct p2d_buffer buffer = {.report = report};
     struct p2d_view view = {graph, look != NULL ? look : &plain, report};

@@ -37,6 +37,11 @@ enum option_id {
     OPT_RESTRICT,
     OPT_CALLERS,
     OPT_CALLEES,
+    OPT_TOP,
+    OPT_ESTIMATE,
+    OPT_INVERTED,
+    OPT_SPLIT_BY,
+    OPT_HIERARCHY,
     OPT_LAYOUT_TIMEOUT,
     OPT_MAX_INPUT,
     OPT_COUNTERS,
@@ -107,12 +112,19 @@ static const struct entry entries[] = {
     {'c', "colormap", "NAME", "color, pink, gray, bw or print [color]"},
     {OPT_SKEW, "skew", "FACTOR", "below 1 gives small shares more colour [1]"},
 
-    {0, NULL, NULL, "Table (-T table)"},
+    {0, NULL, NULL, "Table (-T table, csv, tsv, jsonl)"},
     {OPT_SORT, "sort", "KEY", "cumulative, time, calls, name, ... as Python's\npstats; repeatable [cumulative]"},
     {OPT_REVERSE, "reverse", NULL, "reverse the order"},
     {OPT_RESTRICT, "restrict", "R", "a number of rows, a fraction (0.1), or a regular\nexpression on names; repeatable"},
+    {OPT_TOP, "top", "N", "only the first N rows"},
     {OPT_CALLERS, "callers", NULL, "for every function, who called it"},
     {OPT_CALLEES, "callees", NULL, "for every function, what it called"},
+
+    {0, NULL, NULL, "Stacks (-T flamegraph, icicle, treemap, folded, pprof, speedscope)"},
+    {OPT_ESTIMATE, "estimate", NULL, "guess the stacks of a profile that has none"},
+    {OPT_INVERTED, "inverted", NULL, "begin where the stacks end"},
+    {OPT_SPLIT_BY, "split-by", "process|thread", "a part for each of them"},
+    {OPT_HIERARCHY, "hierarchy", "calls|files", "what contains what in a treemap [calls]"},
 
     {0, NULL, NULL, "Output"},
     {'o', "output", "FILE", "write to FILE, in the format of its suffix"},
@@ -287,6 +299,18 @@ static unsigned parse_group(const char *text)
     return 0;
 }
 
+static bool parse_split(const char *text, enum p2d_split *split)
+{
+    *split = strcmp(text, "thread") == 0 ? P2D_SPLIT_THREAD : P2D_SPLIT_PROCESS;
+    return strcmp(text, "thread") == 0 || strcmp(text, "process") == 0;
+}
+
+static bool parse_hierarchy(const char *text, enum p2d_hierarchy *hierarchy)
+{
+    *hierarchy = strcmp(text, "files") == 0 ? P2D_HIERARCHY_FILES : P2D_HIERARCHY_CALLS;
+    return strcmp(text, "files") == 0 || strcmp(text, "calls") == 0;
+}
+
 /* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
 static bool parse_total(const char *text, enum p2d_total_method *method)
 {
@@ -367,6 +391,10 @@ static bool set_flag(struct command *c, int id)
     case OPT_CALLEES:
         c->look.table = P2D_TABLE_CALLEES;
         return true;
+    case OPT_ESTIMATE:
+        return c->look.estimate = true;
+    case OPT_INVERTED:
+        return c->look.inverted = true;
     case OPT_COLOR_NODES_BY_SELFTIME:
         c->look.color_by = P2D_COLOR_BY_SELF;
         return true;
@@ -463,6 +491,17 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
     case OPT_COLOR_BY:
         return parse_color_by(value, &c->look.color_by) ||
                usage(r, "--color-by takes total or self, not \"", value, "\"");
+    case OPT_TOP:
+        if (!parse_number(value, 1, UINT32_MAX, &number) ||
+            value[strspn(value, "0123456789")] != '\0')
+            return usage(r, "--top takes a number of rows, not \"", value, "\"");
+        return append(c, LIST_RESTRICT, value);
+    case OPT_HIERARCHY:
+        return parse_hierarchy(value, &c->look.hierarchy) ||
+               usage(r, "--hierarchy takes calls or files, not \"", value, "\"");
+    case OPT_SPLIT_BY:
+        return parse_split(value, &c->look.split) ||
+               usage(r, "--split-by takes process or thread, not \"", value, "\"");
     case OPT_TOTAL:
         return parse_total(value, &c->graph.total_method) ||
                usage(r, "--total takes self or max, not \"", value, "\"");

@@ -15,44 +15,11 @@
 #include <stdio.h>
 
 #include "base/number.h"
-#include "base/utf8.h"
 #include "look/label.h"
 #include "pass/counters.h"
 #include "pass/pattern.h"
+#include "write/escape.h"
 #include "write/write.h"
-
-/* One encoded surrogate, ED A0..BF xx: Python has such names and JSON can say them. */
-static bool is_surrogate(const unsigned char *at, size_t length)
-{
-    return length >= 3 && at[0] == 0xED && at[1] >= 0xA0 && at[1] <= 0xBF &&
-           (at[2] & 0xC0) == 0x80;
-}
-
-static void put_string(struct p2d_buffer *out, struct p2d_span text)
-{
-    p2d_putc(out, '"');
-    for (size_t i = 0; i < text.len;) {
-        uint32_t point;
-        bool valid;
-        if (is_surrogate(text.at + i, text.len - i)) {
-            p2d_putf(out, "\\u%04x",
-                     0xD000u | (text.at[i + 1] & 0x3Fu) << 6 | (text.at[i + 2] & 0x3Fu));
-            i += 3;
-            continue;
-        }
-        size_t n = p2d_utf8_decode(text.at + i, text.len - i, &point, &valid);
-        if (!valid)
-            p2d_puts(out, "\\ufffd");
-        else if (point == '"' || point == '\\')
-            p2d_putf(out, "\\%c", (int)point);
-        else if (!p2d_is_printable(point) || point == 0x2028 || point == 0x2029)
-            p2d_putf(out, "\\u%04x", (unsigned)point);
-        else
-            p2d_put(out, text.at + i, n);
-        i += n;
-    }
-    p2d_putc(out, '"');
-}
 
 /* cJSON's own strings end at a NUL and may not hold every byte, so they go in as raw
  * text. */
@@ -60,7 +27,7 @@ static void add_string(cJSON *object, const char *key, struct p2d_span text,
                        struct p2d_report *report)
 {
     struct p2d_buffer raw = {.report = report};
-    put_string(&raw, text);
+    p2d_put_json_string(&raw, text);
     p2d_putc(&raw, '\0');
     if (p2d_ok(report) && cJSON_AddRawToObject(object, key, (const char *)raw.at) == NULL)
         p2d_set_nomem(report);
@@ -261,10 +228,10 @@ static void write_json(const struct p2d_view *view, const char *name,
     (void)name;
     const struct p2d_graph *g = view->graph;
     p2d_puts(out, "{\"graph\":{\"type\":\"call-graph\",\"directed\":true,\"label\":");
-    put_string(out, view->look->title != NULL ? p2d_span_of(view->look->title)
-                    : g->profile->origins.len > 0
-                        ? p2d_text(g->profile, g->profile->origins.at[0].name)
-                        : p2d_span_of(""));
+    p2d_put_json_string(out, view->look->title != NULL ? p2d_span_of(view->look->title)
+                             : g->profile->origins.len > 0
+                                 ? p2d_text(g->profile, g->profile->origins.at[0].name)
+                                 : p2d_span_of(""));
     p2d_puts(out, ",\"metadata\":");
     put_object(out, graph_metadata(view));
     p2d_puts(out, ",\n\"nodes\":{");

@@ -18,6 +18,7 @@ struct p2d_writer {
     bool binary;          /* not for a terminal */
     bool picture;         /* for eyes: may leave out what is small */
     bool empty_is_fine;   /* a graph without functions can be written */
+    bool holds_all;       /* writes the profile itself: nothing is pruned */
     /* Only formats; errors stick to the report, which the buffer shares. */
     void (*write)(const struct p2d_view *, const char *name, struct p2d_buffer *out);
 };

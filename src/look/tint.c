@@ -1,0 +1,51 @@
+/* tint.c - light colours for boxes with black text. */
+#include "look/tint.h"
+
+#include <math.h>
+
+/* FNV-1a, and a finaliser, since similar names should differ in their high bits too. */
+static uint32_t hash(struct p2d_span text)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < text.len; i++)
+        h = (h ^ text.at[i]) * 16777619u;
+    h ^= h >> 16;
+    h *= 0x85ebca6bu;
+    h ^= h >> 13;
+    return h;
+}
+
+/* CSS Color 4, section 7.1: hue in degrees, the rest within 0..1. */
+static unsigned char channel(double hue, double saturation, double lightness, int n)
+{
+    double k = fmod(n + hue / 30, 12);
+    double a = saturation * fmin(lightness, 1 - lightness);
+    double level = lightness - a * fmax(-1, fmin(fmin(k - 3, 9 - k), 1));
+    return (unsigned char)(255 * level + 0.5);
+}
+
+struct p2d_rgb p2d_tint_of_name(struct p2d_span name)
+{
+    const struct p2d_rgb grey = {0xDD, 0xDD, 0xDD};
+    if (name.len == 0)
+        return grey;
+    uint32_t h = hash(name);
+    double hue = h % 360, saturation = 0.45 + 0.05 * (h / 360 % 5);
+    double lightness = 0.77 + 0.02 * (h / 1800 % 4);
+    return (struct p2d_rgb){channel(hue, saturation, lightness, 0),
+                            channel(hue, saturation, lightness, 8),
+                            channel(hue, saturation, lightness, 4)};
+}
+
+static unsigned char between(int from, int to, double part)
+{
+    return (unsigned char)(from + (to - from) * part + 0.5);
+}
+
+struct p2d_rgb p2d_tint_of_share(double share)
+{
+    /* A root gives small shares a colour that can be seen. */
+    double part = sqrt(fmin(fmax(share, 0), 1));
+    return (struct p2d_rgb){between(0xFF, 0xFB, part), between(0xFF, 0x8C, part),
+                            between(0xFF, 0x28, part)};
+}

@@ -1,0 +1,314 @@
+/* callgrind.c - the format of callgrind, for KCachegrind, QCachegrind and
+ * callgrind_annotate.
+ *
+ *     events: ns
+ *     summary: 1500000000
+ *
+ *     fl=(1) app.py
+ *     fn=(1) main
+ *     1 500000000
+ *     cfn=(2) parse
+ *     calls=3 9
+ *     1 1000000000
+ *
+ * The whole profile: all metrics, the chosen one first, nothing pruned. Numbers are
+ * integers: nanoseconds, bytes, counts. A name is written once and then by its number.
+ * The cost of a call is that of all of its activations, nested ones too, as callgrind has
+ * it; KCachegrind takes recursion out itself. Reference:
+ * https://valgrind.org/docs/manual/cl-format.html
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "write/call_list.h"
+#include "write/escape.h"
+#include "write/same_name.h"
+#include "write/whole_number.h"
+#include "write/write.h"
+
+struct state {
+    const struct p2d_profile *profile;
+    struct p2d_buffer *out;
+    struct p2d_call_list list;
+    struct p2d_whole_unit *units; /* by metric - 1 */
+    p2d_metric *order;            /* of the events: what readers show comes first */
+    bool *same;                   /* by function: its line belongs to its name */
+    /* By the number of a string or function: it was written with its name. */
+    bool *said_modules, *said_files, *said_fns;
+    bool has_modules;
+};
+
+/* ----------------------------------------------------------------- headers */
+
+/* An event's name is one word of letters, digits and the signs below. */
+static void put_word(struct p2d_buffer *out, struct p2d_span name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char c = name.at[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                     (c >= '0' && c <= '9') || strchr("_.-()", c) != NULL;
+        p2d_putc(out, c != 0 && plain ? (char)c : '_');
+    }
+}
+
+/* "ns" for time, else the metric's name and its unit as xdebug writes it; a name that was
+ * read from such a file has it already. */
+static void put_event(const struct state *s, p2d_metric metric, struct p2d_buffer *out)
+{
+    struct p2d_span name = p2d_text(s->profile, s->profile->metrics.at[metric].name);
+    const struct p2d_whole_unit *unit = &s->units[metric - 1];
+    char suffix[24];
+    snprintf(suffix, sizeof suffix, "_(%s)", unit->name);
+    bool counts = unit->title[0] == '\0';
+    if (!counts && (p2d_span_is(name, "time") || p2d_span_is(name, unit->name))) {
+        p2d_puts(out, unit->name);
+        return;
+    }
+    put_word(out, name.len > 0 ? name : p2d_span_of("cost"));
+    if (!counts && !p2d_ends_with(name, suffix))
+        p2d_puts(out, suffix);
+}
+
+/* Events' words, each once: a number tells those apart that would be the same. */
+static void make_events(const struct state *s, struct p2d_strings *words, p2d_str *of)
+{
+    struct p2d_buffer word = {.report = s->out->report};
+    for (p2d_metric m = 1; m <= s->list.n_metrics && p2d_ok(s->out->report); m++) {
+        word.len = 0;
+        put_event(s, m, &word);
+        size_t length = word.len;
+        p2d_str before = words->spans.len - 1;
+        of[m - 1] = p2d_intern(words, word.report, (struct p2d_span){word.at, word.len});
+        while (of[m - 1] <= before && p2d_ok(word.report)) {
+            word.len = length;
+            p2d_putf(&word, "_%u", m);
+            length = word.len;
+            of[m - 1] =
+                p2d_intern(words, word.report, (struct p2d_span){word.at, word.len});
+        }
+    }
+    p2d_buffer_release(&word);
+}
+
+/* "event: ns : Nanoseconds"; only where a word alone does not say it. */
+static void put_event_title(const struct state *s, p2d_metric m, struct p2d_span word)
+{
+    struct p2d_span name = p2d_text(s->profile, s->profile->metrics.at[m].name);
+    if (p2d_span_equal(word, name))
+        return;
+    p2d_puts(s->out, "event: ");
+    p2d_put(s->out, word.at, word.len);
+    p2d_puts(s->out, " : ");
+    if (!p2d_span_is(word, s->units[m - 1].name)) {
+        p2d_put_one_line(s->out, name);
+        p2d_puts(s->out, s->units[m - 1].title[0] != '\0' ? ", " : "");
+    }
+    p2d_puts(s->out, s->units[m - 1].title);
+    p2d_putc(s->out, '\n');
+}
+
+static void put_events(const struct state *s)
+{
+    struct p2d_strings words;
+    struct p2d_report *report = s->out->report;
+    p2d_str *of = p2d_new(report, s->list.n_metrics, sizeof *of);
+    if (of == NULL || !p2d_strings_init(&words, report)) {
+        p2d_delete(of);
+        return;
+    }
+    make_events(s, &words, of);
+    for (p2d_metric m = 1; m <= s->list.n_metrics && p2d_ok(report); m++)
+        put_event_title(s, m, p2d_string(&words, of[m - 1]));
+    p2d_puts(s->out, "events:");
+    for (uint32_t i = 0; i < s->list.n_metrics && p2d_ok(report); i++) {
+        p2d_putc(s->out, ' ');
+        struct p2d_span word = p2d_string(&words, of[s->order[i] - 1]);
+        p2d_put(s->out, word.at, word.len);
+    }
+    p2d_putc(s->out, '\n');
+    p2d_delete(of);
+    p2d_strings_release(&words);
+}
+
+/* What all self lines add up to, in the integers that are written. */
+static void put_sums(const struct state *s, const char *key)
+{
+    uint32_t n = s->list.n_metrics;
+    p2d_puts(s->out, key);
+    for (uint32_t i = 0; i < n; i++) {
+        p2d_metric m = s->order[i];
+        int64_t sum = 0;
+        for (p2d_fn fn = 1; fn < s->profile->fns.len; fn++) {
+            double self = s->list.self[(size_t)fn * n + m - 1];
+            if (__builtin_add_overflow(sum, p2d_whole_number(s->units[m - 1], self),
+                                       &sum))
+                sum = self > 0 ? INT64_MAX : INT64_MIN;
+        }
+        p2d_putf(s->out, " %" PRId64, sum);
+    }
+    p2d_putc(s->out, '\n');
+}
+
+static void put_header(const struct state *s)
+{
+    p2d_puts(s->out,
+             "# callgrind format\nversion: 1\ncreator: prof2dot " P2D_VERSION "\n");
+    if (s->profile->command != 0) {
+        p2d_puts(s->out, "cmd: ");
+        p2d_put_one_line(s->out, p2d_text(s->profile, s->profile->command));
+        p2d_putc(s->out, '\n');
+    }
+    p2d_puts(s->out, "positions: line\n");
+    put_events(s);
+    put_sums(s, "summary:");
+}
+
+/* ------------------------------------------------------------------- names */
+
+/* "(3) text" the first time, "(3)" from then on. */
+static void put_string(const struct state *s, const char *key, bool *said, p2d_str id)
+{
+    p2d_putf(s->out, "%s=(%u)", key, id + 1);
+    if (!said[id]) {
+        struct p2d_span text = p2d_text(s->profile, id);
+        p2d_putc(s->out, ' ');
+        p2d_put_one_line(s->out, p2d_trim(text).len > 0 ? text : p2d_span_of("???"));
+    }
+    said[id] = true;
+    p2d_putc(s->out, '\n');
+}
+
+static void put_fn(const struct state *s, const char *key, p2d_fn fn)
+{
+    const struct p2d_function *f = &s->profile->fns.at[fn];
+    p2d_putf(s->out, "%s=(%u)", key, fn);
+    if (!s->said_fns[fn]) {
+        struct p2d_span name = p2d_text(s->profile, f->name);
+        p2d_putc(s->out, ' ');
+        p2d_put_one_line(s->out, p2d_trim(name).len > 0 ? name : p2d_span_of("???"));
+        if (s->same[fn])
+            p2d_putf(s->out, ":%" PRId64, f->line);
+    }
+    s->said_fns[fn] = true;
+    p2d_putc(s->out, '\n');
+}
+
+static uint32_t line_of(const struct state *s, p2d_fn fn)
+{
+    int64_t line = s->profile->fns.at[fn].line;
+    return line < 0 ? 0 : line > INT32_MAX ? INT32_MAX : (uint32_t)line;
+}
+
+/* ------------------------------------------------------------------- costs */
+
+static void put_costs(const struct state *s, p2d_fn fn, const double *costs)
+{
+    p2d_putf(s->out, "%u", line_of(s, fn));
+    for (uint32_t i = 0; i < s->list.n_metrics; i++) {
+        uint32_t m = s->order[i] - 1;
+        p2d_putf(s->out, " %" PRId64, p2d_whole_number(s->units[m], costs[m]));
+    }
+    p2d_putc(s->out, '\n');
+}
+
+static bool costs_nothing(const double *costs, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (costs[i] < 0 || costs[i] > 0)
+            return false;
+    return true;
+}
+
+/* What costs was called: callgrind_annotate takes the cost of no calls for self cost. */
+static void put_number_of_calls(const struct state *s, struct p2d_count calls,
+                                bool has_cost)
+{
+    bool known = p2d_count_known(calls);
+    if (!known || p2d_count_is_zero(calls))
+        p2d_puts(s->out, has_cost ? "calls=1" : "calls=0");
+    else
+        p2d_putf(s->out, "calls=%" PRIu64, calls.high > 0 ? UINT64_MAX : calls.low);
+}
+
+static void put_call(const struct state *s, uint32_t number)
+{
+    const struct p2d_list_call *call = &s->list.calls.at[number];
+    const double *costs = s->list.total + (size_t)number * s->list.n_metrics;
+    const struct p2d_function *caller = &s->profile->fns.at[call->caller];
+    const struct p2d_function *callee = &s->profile->fns.at[call->callee];
+    if (caller->module != callee->module)
+        put_string(s, "cob", s->said_modules, callee->module);
+    if (caller->file != callee->file)
+        put_string(s, "cfi", s->said_files, callee->file);
+    put_fn(s, "cfn", call->callee);
+    put_number_of_calls(s, call->calls, !costs_nothing(costs, s->list.n_metrics));
+    p2d_putf(s->out, " %u\n", line_of(s, call->callee));
+    put_costs(s, call->caller, costs);
+}
+
+static void put_functions(const struct state *s)
+{
+    for (p2d_fn fn = 1; fn < s->profile->fns.len && p2d_ok(s->out->report); fn++) {
+        if (!s->list.has[fn])
+            continue;
+        p2d_putc(s->out, '\n');
+        if (s->has_modules)
+            put_string(s, "ob", s->said_modules, s->profile->fns.at[fn].module);
+        put_string(s, "fl", s->said_files, s->profile->fns.at[fn].file);
+        put_fn(s, "fn", fn);
+        put_costs(s, fn, s->list.self + (size_t)fn * s->list.n_metrics);
+        for (uint32_t c = s->list.first[fn]; c < s->list.first[fn + 1]; c++)
+            put_call(s, c);
+    }
+}
+
+/* ------------------------------------------------------------- the whole file */
+
+static bool init(struct state *s, p2d_metric first)
+{
+    const struct p2d_profile *p = s->profile;
+    struct p2d_report *report = s->out->report;
+    s->units = p2d_new(report, p->metrics.len, sizeof *s->units);
+    s->order = p2d_new(report, p->metrics.len, sizeof *s->order);
+    s->said_modules = p2d_new(report, p->strings.spans.len, sizeof *s->said_modules);
+    s->said_files = p2d_new(report, p->strings.spans.len, sizeof *s->said_files);
+    s->said_fns = p2d_new(report, p->fns.len, sizeof *s->said_fns);
+    s->same = p2d_same_names(p, P2D_NAME_MODULE_FILE, report);
+    if (!p2d_call_list_init(&s->list, p, report))
+        return false;
+    uint32_t n = 0;
+    s->order[n++] = first;
+    for (p2d_metric m = 1; m < p->metrics.len; m++) {
+        s->units[m - 1] = p2d_whole_unit_of(p, m);
+        if (m != first)
+            s->order[n++] = m;
+    }
+    for (p2d_fn fn = 1; fn < p->fns.len; fn++)
+        s->has_modules |= p->fns.at[fn].module != 0;
+    return true;
+}
+
+static void write_callgrind(const struct p2d_view *view, const char *name,
+                            struct p2d_buffer *out)
+{
+    (void)name;
+    struct state s = {.profile = view->graph->profile, .out = out};
+    if (init(&s, view->graph->metric)) {
+        put_header(&s);
+        put_functions(&s);
+        put_sums(&s, "\ntotals:");
+    }
+    p2d_call_list_release(&s.list);
+    p2d_delete(s.units);
+    p2d_delete(s.order);
+    p2d_delete(s.said_modules);
+    p2d_delete(s.said_files);
+    p2d_delete(s.said_fns);
+    p2d_delete(s.same);
+}
+
+const struct p2d_writer p2d_write_callgrind = {.name = "callgrind",
+                                               .title = "callgrind, for KCachegrind",
+                                               .suffixes = "callgrind",
+                                               .holds_all = true,
+                                               .write = write_callgrind};

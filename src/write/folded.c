@@ -1,0 +1,174 @@
+/* folded.c - folded stacks, a line each, as flame graph tools take them.
+ *
+ *     main (app.py:1);parse (app.py:9) 17
+ *
+ * Equal stacks are one line, in the order of their names. Times are in nanoseconds; other
+ * values as they are.
+ * Reference: https://github.com/brendangregg/FlameGraph#2-fold-stacks
+ */
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "write/escape.h"
+#include "write/frame_name.h"
+#include "write/stack_tree.h"
+#include "write/whole_number.h"
+
+struct state {
+    const struct p2d_view *view;
+    struct p2d_stacks stacks;
+    struct p2d_frame_names names;
+    struct p2d_stack_tree tree;
+    struct p2d_buffer line; /* the frames of the box and those above it */
+    P2D_VEC(size_t) ends;   /* of those frames, by depth */
+    struct p2d_buffer *out;
+};
+
+/* -------------------------------------------------------------------- order */
+
+struct named {
+    struct p2d_span text;
+    p2d_str id;
+};
+
+static int compare(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    return p2d_span_compare(x->text, y->text);
+}
+
+static bool sort_by_name(struct state *s)
+{
+    const struct p2d_strings *strings = &s->names.strings;
+    struct p2d_report *report = s->view->report;
+    struct named *names = p2d_new(report, strings->spans.len, sizeof *names);
+    uint32_t *rank = p2d_new(report, strings->spans.len, sizeof *rank);
+    if (p2d_ok(report)) {
+        for (p2d_str id = 0; id < strings->spans.len; id++)
+            names[id] = (struct named){p2d_string(strings, id), id};
+        qsort(names, strings->spans.len, sizeof *names, compare);
+        for (uint32_t i = 0; i < strings->spans.len; i++)
+            rank[names[i].id] = i;
+        p2d_stack_tree_sort(&s->tree, rank, false, report);
+    }
+    p2d_delete(names);
+    p2d_delete(rank);
+    return p2d_ok(report);
+}
+
+/* --------------------------------------------------------------------- lines */
+
+static void put_frame(struct state *s, const struct p2d_box *box)
+{
+    if (!box->is_group) {
+        struct p2d_span name = p2d_string(&s->names.strings, box->key);
+        p2d_put(&s->line, name.at, name.len);
+        return;
+    }
+    struct p2d_buffer group = {.report = s->view->report};
+    size_t from = s->line.len;
+    p2d_put_group(&group, s->stacks.profile, box->key, s->view->look->split);
+    p2d_put_one_line(&s->line, (struct p2d_span){group.at, group.len});
+    for (; from < s->line.len; from++)
+        if (s->line.at[from] == ';')
+            s->line.at[from] = ':';
+    p2d_buffer_release(&group);
+}
+
+static void put_value(struct state *s, double value)
+{
+    char text[P2D_NUMBER_SIZE];
+    struct p2d_whole_unit unit = p2d_whole_unit_of(s->stacks.profile, s->stacks.metric);
+    p2d_putc(s->out, ' ');
+    if (s->stacks.profile->metrics.at[s->stacks.metric].unit == P2D_UNIT_COUNT)
+        p2d_puts(s->out, p2d_format_double(value, text));
+    else
+        p2d_putf(s->out, "%lld", (long long)p2d_whole_number(unit, value));
+    p2d_putc(s->out, '\n');
+}
+
+static void enter(struct state *s, uint32_t number)
+{
+    /* Stacks of a deep recursion share most of what they are; written out they do not. */
+    const size_t most = (size_t)4 << 30;
+    const struct p2d_box *box = &s->tree.boxes.at[number];
+    if (s->line.len > 0)
+        p2d_putc(&s->line, ';');
+    put_frame(s, box);
+    (void)p2d_vec_push(&s->ends, s->view->report, s->line.len);
+    if (!box->sampled)
+        return;
+    if (s->out->len + s->line.len > most) {
+        p2d_set_error(s->view->report, P2D_ENOMEM, "the stacks take more than 4 GiB");
+        p2d_set_hint(s->view->report, "pprof writes each function's name only once");
+        return;
+    }
+    p2d_put(s->out, s->line.at, s->line.len);
+    put_value(s, box->self);
+}
+
+static void leave(struct state *s)
+{
+    s->ends.len--;
+    s->line.len = s->ends.len > 0 ? s->ends.at[s->ends.len - 1] : 0;
+}
+
+static void put_stacks(struct state *s)
+{
+    const struct p2d_box *boxes = s->tree.boxes.at;
+    uint32_t box = boxes[0].first;
+    while (box != 0 && p2d_ok(s->view->report)) {
+        enter(s, box);
+        if (boxes[box].first != 0) {
+            box = boxes[box].first;
+            continue;
+        }
+        for (; box != 0; box = boxes[box].parent) {
+            leave(s);
+            if (boxes[box].next != 0)
+                break;
+        }
+        box = boxes[box].next;
+    }
+}
+
+/* --------------------------------------------------------------- the whole file */
+
+static void say_what_is_left_out(const struct state *s)
+{
+    if (s->tree.boxes.at[0].sampled && s->stacks.own == NULL)
+        p2d_set_warning(s->view->report, "no stack", "",
+                        "samples without a stack are left out");
+    if (s->stacks.own != NULL)
+        p2d_set_warning(s->view->report, "estimated stacks", "",
+                        "the stacks are estimated from the shares of the calls");
+}
+
+static void write_folded(const struct p2d_view *view, const char *name,
+                         struct p2d_buffer *out)
+{
+    (void)name;
+    struct state s = {.view = view, .out = out, .line.report = view->report};
+    if (p2d_stacks_init(&s.stacks, view, view->look->estimate) &&
+        p2d_frame_names_init(&s.names, s.stacks.profile, view->report) &&
+        p2d_stack_tree_init(&s.tree, &s.stacks, s.names.of, view->look->split,
+                            view->report) &&
+        sort_by_name(&s)) {
+        if (s.stacks.own != NULL)
+            p2d_puts(out, "# estimated from the shares of the calls\n");
+        put_stacks(&s);
+        say_what_is_left_out(&s);
+    }
+    p2d_stack_tree_release(&s.tree);
+    p2d_frame_names_release(&s.names);
+    p2d_stacks_release(&s.stacks);
+    p2d_buffer_release(&s.line);
+    p2d_vec_release(&s.ends);
+}
+
+const struct p2d_writer p2d_write_folded = {.name = "folded",
+                                            .title =
+                                                "folded stacks, for flame graph tools",
+                                            .suffixes = "folded",
+                                            .holds_all = true,
+                                            .write = write_folded};

@@ -1,0 +1,26 @@
+/* frame_name.h - functions as the frames of a stack, in one line each. */
+#ifndef P2D_WRITE_FRAME_NAME_H
+#define P2D_WRITE_FRAME_NAME_H
+
+#include "model/profile.h"
+
+/* By function, its frame. */
+struct p2d_frame_names {
+    struct p2d_strings strings;
+    p2d_str *of;
+};
+
+/* "parse (app/io.py:17)" as py-spy has it where the file is known, line 0 if only that is
+ * unknown; else "parse", or "libm`parse" as dtrace has it where several modules have one.
+ * False after an error; released in any case. */
+bool p2d_frame_names_init(struct p2d_frame_names *, const struct p2d_profile *,
+                          struct p2d_report *);
+void p2d_frame_names_release(struct p2d_frame_names *);
+
+static inline struct p2d_span p2d_frame_name(const struct p2d_frame_names *names,
+                                             p2d_fn fn)
+{
+    return p2d_string(&names->strings, names->of[fn]);
+}
+
+#endif

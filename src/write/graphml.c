@@ -1,0 +1,118 @@
+/* graphml.c - GraphML, for yEd, Gephi, NetworkX and igraph.
+ *
+ *     <node id="n0"><data key="label">main</data><data key="self">0.5</data></node>
+ *     <edge source="n0" target="n1"><data key="cost">1</data></edge>
+ *
+ * Numbers are raw, in the metric's unit; what is unknown is not there.
+ * Reference: http://graphml.graphdrawing.org/specification.html
+ */
+#include "base/number.h"
+#include "look/label.h"
+#include "pass/pattern.h"
+#include "write/escape.h"
+#include "write/write.h"
+
+struct key {
+    const char *id, *of, *name, *type;
+};
+
+static const struct key keys[] = {
+    {"metric", "graph", "metric", "string"},
+    {"unit", "graph", "unit", "string"},
+    {"whole", "graph", "whole", "double"},
+    {"label", "node", "label", "string"},
+    {"function", "node", "function", "string"},
+    {"module", "node", "module", "string"},
+    {"file", "node", "file", "string"},
+    {"line", "node", "line", "long"},
+    {"self", "node", "self", "double"},
+    {"total", "node", "total", "double"},
+    {"calls", "node", "calls", "double"},
+    {"samples", "node", "samples", "long"},
+    {"cost", "edge", "total", "double"},
+    {"made", "edge", "calls", "double"},
+    {"seen", "edge", "samples", "long"},
+    {"estimated", "edge", "estimated", "boolean"},
+};
+
+static void put_text(struct p2d_buffer *out, const char *key, struct p2d_span text)
+{
+    p2d_putf(out, "<data key=\"%s\">", key);
+    p2d_put_xml(out, text, SIZE_MAX);
+    p2d_puts(out, "</data>");
+}
+
+static void put_number(struct p2d_buffer *out, const char *key, double value)
+{
+    char text[P2D_NUMBER_SIZE];
+    put_text(out, key, p2d_span_of(p2d_format_double(value, text)));
+}
+
+static void put_count(struct p2d_buffer *out, const char *key, struct p2d_count count)
+{
+    char text[P2D_COUNT_SIZE];
+    if (p2d_count_known(count))
+        put_text(out, key, p2d_span_of(p2d_count_format(count, text)));
+}
+
+static void put_node(struct p2d_buffer *out, const struct p2d_graph *g, uint32_t number)
+{
+    const struct p2d_vertex *v = &g->vertices.at[number];
+    const struct p2d_function *fn = &g->profile->fns.at[v->fn];
+    struct p2d_buffer label = {.report = out->report};
+    p2d_put_full_name(&label, g->profile, v->fn);
+    p2d_putf(out, "<node id=\"n%u\">", number);
+    put_text(out, "label", (struct p2d_span){label.at, label.len});
+    put_text(out, "function", p2d_text(g->profile, fn->name));
+    put_text(out, "module", p2d_text(g->profile, fn->module));
+    put_text(out, "file", p2d_text(g->profile, fn->file));
+    put_number(out, "line", (double)fn->line);
+    put_number(out, "self", v->self);
+    put_number(out, "total", v->total);
+    put_count(out, "calls", v->calls);
+    if (g->samples > 0)
+        put_count(out, "samples", p2d_count_of(v->samples_total));
+    p2d_puts(out, "</node>\n");
+    p2d_buffer_release(&label);
+}
+
+static void put_edge(struct p2d_buffer *out, const struct p2d_graph *g,
+                     const struct p2d_edge *e)
+{
+    p2d_putf(out, "<edge source=\"n%u\" target=\"n%u\">", e->caller, e->callee);
+    put_number(out, "cost", e->total);
+    put_count(out, "made", e->calls);
+    if (g->samples > 0)
+        put_count(out, "seen", p2d_count_of(e->samples));
+    if (e->estimated)
+        put_text(out, "estimated", p2d_span_of("true"));
+    p2d_puts(out, "</edge>\n");
+}
+
+static void write_graphml(const struct p2d_view *view, const char *name,
+                          struct p2d_buffer *out)
+{
+    (void)name;
+    const struct p2d_graph *g = view->graph;
+    const struct p2d_metric_column *metric = &g->profile->metrics.at[g->metric];
+    p2d_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                  "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        p2d_putf(out, "<key id=\"%s\" for=\"%s\" attr.name=\"%s\" attr.type=\"%s\"/>\n",
+                 keys[i].id, keys[i].of, keys[i].name, keys[i].type);
+    p2d_puts(out, "<graph id=\"calls\" edgedefault=\"directed\">\n");
+    put_text(out, "metric", p2d_text(g->profile, metric->name));
+    put_text(out, "unit", p2d_span_of(p2d_unit_name(metric->unit)));
+    put_number(out, "whole", g->whole);
+    p2d_putc(out, '\n');
+    for (uint32_t v = 0; v < g->vertices.len && p2d_ok(view->report); v++)
+        put_node(out, g, v);
+    for (uint32_t e = 0; e < g->edges.len && p2d_ok(view->report); e++)
+        put_edge(out, g, &g->edges.at[e]);
+    p2d_puts(out, "</graph>\n</graphml>\n");
+}
+
+const struct p2d_writer p2d_write_graphml = {.name = "graphml",
+                                             .title = "GraphML, for yEd and Gephi",
+                                             .suffixes = "graphml",
+                                             .write = write_graphml};

@@ -1,0 +1,119 @@
+/* mermaid.c - a Mermaid flowchart, for READMEs and wikis.
+ *
+ *     flowchart TD
+ *         n0["main<br/>100.00%"]
+ *         n0 -->|"45.00% 3×"| n1
+ *
+ * Mermaid refuses a text above 50000 characters and more than 500 arrows: then only the
+ * heaviest functions are drawn, and a comment says so.
+ * Reference: https://mermaid.js.org/syntax/flowchart.html
+ */
+#include "base/utf8.h"
+#include "look/label.h"
+#include "write/write.h"
+
+enum { MOST_TEXT = 50000, MOST_EDGES = 500 };
+
+/* Quotes, and what Mermaid takes for markup, as the codes of their characters. */
+static void put_escaped(struct p2d_buffer *out, const struct p2d_buffer *text)
+{
+    for (size_t i = 0; i < text->len;) {
+        uint32_t point;
+        bool valid;
+        size_t n = p2d_utf8_decode(text->at + i, text->len - i, &point, &valid);
+        bool markup = point < 128 && strchr("\"#&;<>\\`*_~|[]{}", (int)point) != NULL;
+        if (!valid || !p2d_is_printable(point) || p2d_is_bidi_control(point))
+            p2d_puts(out, "\xEF\xBF\xBD");
+        else if (markup)
+            p2d_putf(out, "#%u;", (unsigned)point);
+        else
+            p2d_put(out, text->at + i, n);
+        i += n;
+    }
+}
+
+static void put_node(const struct p2d_view *view, uint32_t number, struct p2d_buffer *out)
+{
+    const struct p2d_graph *g = view->graph;
+    const struct p2d_vertex *v = &g->vertices.at[number];
+    struct p2d_buffer text = {.report = view->report};
+    p2d_putf(out, "    n%u[\"", number);
+    p2d_put_display_name(&text, g->profile, v->fn, view->look->strip, false);
+    put_escaped(out, &text);
+    text.len = 0;
+    p2d_put_place(&text, g->profile, v->fn);
+    if (text.len > 0) {
+        p2d_puts(out, "<br/>");
+        put_escaped(out, &text);
+    }
+    p2d_puts(out, "<br/>");
+    p2d_put_percent(out, p2d_share(g, v->total));
+    p2d_puts(out, " (");
+    p2d_put_percent(out, p2d_share(g, v->self));
+    p2d_puts(out, ")\"]\n");
+    p2d_buffer_release(&text);
+}
+
+static void put_edge(const struct p2d_graph *g, const struct p2d_edge *e,
+                     struct p2d_buffer *out)
+{
+    bool dashed = e->estimated || e->residual;
+    p2d_putf(out, "    n%u %s|\"", e->caller, dashed ? "-.->" : "-->");
+    p2d_put_percent(out, p2d_share(g, e->total));
+    if (p2d_count_known(e->calls)) {
+        p2d_putc(out, ' ');
+        p2d_put_calls(out, e->calls);
+    }
+    p2d_putf(out, "\"| n%u\n", e->callee);
+}
+
+static void put_note(const struct p2d_graph *g, uint32_t n, struct p2d_buffer *out)
+{
+    p2d_puts(out, "flowchart TD\n");
+    if (n < g->vertices.len)
+        p2d_putf(
+            out,
+            "    %%%% the heaviest %u of %u functions: Mermaid draws no more than %d "
+            "arrows or %d characters\n",
+            n, g->vertices.len, MOST_EDGES, MOST_TEXT);
+}
+
+/* The first n functions and the calls among them. False if that is too much. */
+static bool put_chart(const struct p2d_view *view, uint32_t n, struct p2d_buffer *out)
+{
+    const struct p2d_graph *g = view->graph;
+    unsigned n_edges = 0;
+    put_note(g, n, out);
+    for (uint32_t v = 0; v < n && out->len <= MOST_TEXT; v++)
+        put_node(view, v, out);
+    for (uint32_t e = 0; e < g->edges.len && out->len <= MOST_TEXT; e++) {
+        const struct p2d_edge *edge = &g->edges.at[e];
+        if (edge->caller >= n || edge->callee >= n)
+            continue;
+        if (++n_edges > MOST_EDGES)
+            return false;
+        put_edge(g, edge, out);
+    }
+    return out->len <= MOST_TEXT;
+}
+
+static void write_mermaid(const struct p2d_view *view, const char *name,
+                          struct p2d_buffer *out)
+{
+    (void)name;
+    uint32_t all = view->graph->vertices.len, n = all;
+    while (p2d_ok(view->report) && !put_chart(view, n, out) && n > 1) {
+        out->len = 0;
+        n -= n / 10 + 1;
+    }
+    if (n < all)
+        p2d_set_warning(view->report, "mermaid", "",
+                        "Mermaid draws no more than %d arrows or %d characters: only the "
+                        "heaviest %u of %u functions are there",
+                        MOST_EDGES, MOST_TEXT, n, all);
+}
+
+const struct p2d_writer p2d_write_mermaid = {.name = "mermaid",
+                                             .title = "Mermaid flowchart, for READMEs",
+                                             .suffixes = "mmd mermaid",
+                                             .write = write_mermaid};

@@ -1,0 +1,314 @@
+/* pprof.c - pprof's profile.proto, gzip'ed: for `go tool pprof`, Grafana, Polar Signals.
+ *
+ * One sample for each stack of each thread, with a value in every metric: integers, times
+ * in nanoseconds. A function is one location; its module is the mapping. Samples carry
+ * the labels "thread", "pid" and "tid".
+ * Reference: https://github.com/google/pprof/blob/main/proto/profile.proto
+ */
+#include <zlib.h>
+
+#include "base/map.h"
+#include "write/escape.h"
+#include "write/estimated_stacks.h"
+#include "write/whole_number.h"
+
+/* Numbers of fields, by message. */
+enum { PROFILE_SAMPLE_TYPE = 1, PROFILE_SAMPLE = 2, PROFILE_MAPPING = 3 };
+enum { PROFILE_LOCATION = 4, PROFILE_FUNCTION = 5, PROFILE_STRING = 6 };
+enum { PROFILE_COMMENT = 13, PROFILE_DEFAULT_SAMPLE_TYPE = 14 };
+enum { TYPE_TYPE = 1, TYPE_UNIT = 2 };
+enum { SAMPLE_LOCATIONS = 1, SAMPLE_VALUES = 2, SAMPLE_LABEL = 3 };
+enum { LABEL_KEY = 1, LABEL_TEXT = 2, LABEL_NUMBER = 3 };
+enum { MAPPING_ID = 1, MAPPING_FILE = 5, MAPPING_HAS_FUNCTIONS = 7 };
+enum { LOCATION_ID = 1, LOCATION_MAPPING = 2, LOCATION_LINE = 4 };
+enum { LINE_FUNCTION = 1, LINE_LINE = 2 };
+enum { FUNCTION_ID = 1, FUNCTION_NAME = 2, FUNCTION_FILE = 4, FUNCTION_LINE = 5 };
+
+/* The samples of one stack and thread; their values are n_metrics in a row. */
+struct row {
+    p2d_node node;
+    p2d_thread thread;
+};
+
+struct state {
+    const struct p2d_view *view;
+    const struct p2d_profile *p;
+    struct p2d_report *report;
+    struct p2d_stacks stacks;
+    struct p2d_strings strings;
+    struct p2d_map mappings;        /* module -> its number */
+    struct p2d_buffer body, packed; /* the message; a list of numbers */
+    struct p2d_buffer part, inner;  /* a message in it, and one in that */
+    P2D_VEC(struct row) rows;
+    P2D_VEC(double) values;
+    uint32_t n; /* metrics */
+};
+
+/* ---------------------------------------------------------------- protobuf */
+
+static void put_varint(struct p2d_buffer *out, uint64_t value)
+{
+    unsigned char bytes[10];
+    size_t n = 0;
+    for (; value >= 128; value >>= 7)
+        bytes[n++] = (unsigned char)(value | 128);
+    bytes[n++] = (unsigned char)value;
+    p2d_put(out, bytes, n);
+}
+
+static void put_number(struct p2d_buffer *out, unsigned field, uint64_t value)
+{
+    if (value == 0)
+        return;
+    put_varint(out, field << 3);
+    put_varint(out, value);
+}
+
+static void put_bytes(struct p2d_buffer *out, unsigned field, const void *at, size_t n)
+{
+    put_varint(out, field << 3 | 2);
+    put_varint(out, n);
+    p2d_put(out, at, n);
+}
+
+/* Put a finished message into another and empty it. */
+static void put_message(struct p2d_buffer *out, unsigned field,
+                        struct p2d_buffer *message)
+{
+    put_bytes(out, field, message->at, message->len);
+    message->len = 0;
+}
+
+static p2d_str string_of(struct state *s, struct p2d_span text)
+{
+    struct p2d_buffer clean = {.report = s->report};
+    p2d_put_one_line(&clean, text);
+    p2d_str id =
+        p2d_intern(&s->strings, s->report, (struct p2d_span){clean.at, clean.len});
+    p2d_buffer_release(&clean);
+    return id;
+}
+
+/* ------------------------------------------------------------------- tables */
+
+static const char *unit_name(struct p2d_whole_unit unit)
+{
+    return unit.name[0] == 'n' ? "nanoseconds" : unit.name;
+}
+
+static void put_types(struct state *s)
+{
+    for (p2d_metric m = 1; m <= s->n; m++) {
+        struct p2d_span name = p2d_text(s->p, s->p->metrics.at[m].name);
+        const char *unit = unit_name(p2d_whole_unit_of(s->p, m));
+        p2d_str type = string_of(s, name.len > 0 ? name : p2d_span_of("cost"));
+        put_number(&s->part, TYPE_TYPE, type);
+        put_number(&s->part, TYPE_UNIT, string_of(s, p2d_span_of(unit)));
+        put_message(&s->body, PROFILE_SAMPLE_TYPE, &s->part);
+        if (m == s->stacks.metric)
+            put_number(&s->body, PROFILE_DEFAULT_SAMPLE_TYPE, type);
+    }
+}
+
+/* Symbols are there already, so that nobody looks for the file. */
+static uint32_t mapping_of(struct state *s, p2d_str module)
+{
+    uint32_t *slot = p2d_map_at(&s->mappings, s->report, module);
+    if (module == 0 || slot == NULL)
+        return 0;
+    if (*slot == 0) {
+        *slot = s->mappings.used;
+        put_number(&s->inner, MAPPING_ID, *slot);
+        put_number(&s->inner, MAPPING_FILE, string_of(s, p2d_text(s->p, module)));
+        for (unsigned field = 0; field < 4; field++)
+            put_number(&s->inner, MAPPING_HAS_FUNCTIONS + field, 1);
+        put_message(&s->body, PROFILE_MAPPING, &s->inner);
+    }
+    return *slot;
+}
+
+static void put_function(struct state *s, p2d_fn fn)
+{
+    const struct p2d_function *f = &s->p->fns.at[fn];
+    struct p2d_span name = p2d_text(s->p, f->name);
+    /* No system name: where it is the same, pprof takes the name for a mangled one and
+     * strips what looks like template arguments, "<module>" too. */
+    put_number(&s->part, FUNCTION_ID, fn);
+    put_number(&s->part, FUNCTION_NAME,
+               string_of(s, name.len > 0 ? name : p2d_span_of("(no name)")));
+    put_number(&s->part, FUNCTION_FILE, string_of(s, p2d_text(s->p, f->file)));
+    put_number(&s->part, FUNCTION_LINE, (uint64_t)f->line);
+    put_message(&s->body, PROFILE_FUNCTION, &s->part);
+    uint32_t mapping = mapping_of(s, f->module);
+    put_number(&s->inner, LINE_FUNCTION, fn);
+    put_number(&s->inner, LINE_LINE, (uint64_t)f->line);
+    put_number(&s->part, LOCATION_ID, fn);
+    put_number(&s->part, LOCATION_MAPPING, mapping);
+    put_message(&s->part, LOCATION_LINE, &s->inner);
+    put_message(&s->body, PROFILE_LOCATION, &s->part);
+}
+
+static void put_functions(struct state *s)
+{
+    bool *used = p2d_new(s->report, s->p->fns.len, sizeof *used);
+    for (p2d_node n = 1; n < s->p->nodes.len && used != NULL; n++)
+        used[s->p->nodes.at[n].fn] = true;
+    for (p2d_fn fn = 1; fn < s->p->fns.len && p2d_ok(s->report); fn++)
+        if (used[fn])
+            put_function(s, fn);
+    p2d_delete(used);
+}
+
+/* ------------------------------------------------------------------ samples */
+
+static void gather(struct state *s)
+{
+    struct p2d_map rows = {0};
+    for (uint32_t i = 1; i < s->p->samples.len && p2d_ok(s->report); i++) {
+        const struct p2d_sample *sample = &s->p->samples.at[i];
+        struct row row = {sample->node, sample->thread};
+        if (sample->node == 0 && s->stacks.own == NULL)
+            p2d_set_warning(s->report, "no stack", "",
+                            "samples without a stack are left out");
+        if (sample->node == 0)
+            continue; /* pprof would drop it without a word */
+        uint32_t *slot = p2d_map_at(&rows, s->report, p2d_pair(row.node, row.thread));
+        if (slot == NULL)
+            break;
+        if (*slot == 0) {
+            if (!p2d_vec_push(&s->rows, s->report, row) ||
+                !p2d_vec_reserve(&s->values, s->report, s->n))
+                break;
+            memset(s->values.at + s->values.len, 0, s->n * sizeof *s->values.at);
+            s->values.len += s->n;
+            *slot = s->rows.len;
+        }
+        s->values.at[(size_t)(*slot - 1) * s->n + sample->metric - 1] += sample->value;
+    }
+    p2d_map_release(&rows);
+}
+
+static void put_label(struct state *s, const char *key, p2d_str text, int64_t number)
+{
+    put_number(&s->inner, LABEL_KEY, string_of(s, p2d_span_of(key)));
+    put_number(&s->inner, LABEL_TEXT, text);
+    put_number(&s->inner, LABEL_NUMBER, (uint64_t)number);
+    put_message(&s->part, SAMPLE_LABEL, &s->inner);
+}
+
+static void put_labels(struct state *s, p2d_thread thread)
+{
+    const struct p2d_thread_info *info = &s->p->threads.at[thread];
+    if (info->comm != 0)
+        put_label(s, "thread", string_of(s, p2d_text(s->p, info->comm)), 0);
+    if (info->pid >= 0)
+        put_label(s, "pid", 0, info->pid);
+    if (info->tid >= 0)
+        put_label(s, "tid", 0, info->tid);
+}
+
+static void put_samples(struct state *s)
+{
+    const size_t most = (size_t)4 << 30;
+    for (uint32_t r = 0; r < s->rows.len && p2d_ok(s->report); r++) {
+        for (p2d_node n = s->rows.at[r].node; n != 0; n = s->p->nodes.at[n].parent)
+            put_varint(&s->packed, s->p->nodes.at[n].fn);
+        put_message(&s->part, SAMPLE_LOCATIONS, &s->packed);
+        for (uint32_t m = 0; m < s->n; m++) {
+            double value = s->values.at[(size_t)r * s->n + m];
+            put_varint(&s->packed,
+                       (uint64_t)p2d_whole_number(p2d_whole_unit_of(s->p, m + 1), value));
+        }
+        put_message(&s->part, SAMPLE_VALUES, &s->packed);
+        put_labels(s, s->rows.at[r].thread);
+        put_message(&s->body, PROFILE_SAMPLE, &s->part);
+        if (s->body.len > most)
+            p2d_set_error(s->report, P2D_ENOMEM, "the stacks take more than 4 GiB");
+    }
+}
+
+static void put_strings(struct state *s)
+{
+    for (p2d_str id = 0; id < s->strings.spans.len; id++) {
+        struct p2d_span text = p2d_string(&s->strings, id);
+        put_bytes(&s->body, PROFILE_STRING, text.at, text.len);
+    }
+}
+
+/* --------------------------------------------------------------- compression */
+
+static void put_gzip(const struct p2d_buffer *body, struct p2d_buffer *out)
+{
+    enum { GZIP = 15 + 16, MEMORY = 8 };
+    z_stream z = {0};
+    unsigned char chunk[16384];
+    if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP, MEMORY,
+                     Z_DEFAULT_STRATEGY) != Z_OK) {
+        p2d_set_nomem(out->report);
+        return;
+    }
+    size_t done = 0;
+    int state = Z_OK;
+    while (state == Z_OK && p2d_ok(out->report)) {
+        size_t left = body->len - done;
+        uInt step = left < UINT32_MAX / 2 ? (uInt)left : UINT32_MAX / 2;
+        z.next_in = body->at + done;
+        z.avail_in = step;
+        z.next_out = chunk;
+        z.avail_out = sizeof chunk;
+        state = deflate(&z, step == left ? Z_FINISH : Z_NO_FLUSH);
+        done += step - z.avail_in;
+        p2d_put(out, chunk, sizeof chunk - z.avail_out);
+    }
+    deflateEnd(&z);
+}
+
+static bool init(struct state *s)
+{
+    struct p2d_buffer empty = {.report = s->report};
+    s->body = s->packed = s->part = s->inner = empty;
+    if (!p2d_strings_init(&s->strings, s->report) ||
+        !p2d_stacks_init(&s->stacks, s->view, s->view->look->estimate))
+        return false;
+    s->p = s->stacks.profile;
+    s->n = s->p->metrics.len - 1;
+    return true;
+}
+
+static void write_pprof(const struct p2d_view *view, const char *name,
+                        struct p2d_buffer *out)
+{
+    (void)name;
+    struct state s = {.view = view, .report = view->report};
+    if (init(&s)) {
+        put_types(&s);
+        gather(&s);
+        put_samples(&s);
+        put_functions(&s);
+        if (s.stacks.own != NULL) {
+            struct p2d_span note =
+                p2d_span_of("stacks estimated from the shares of the calls");
+            put_number(&s.body, PROFILE_COMMENT, string_of(&s, note));
+            p2d_set_warning(view->report, "estimated stacks", "",
+                            "the stacks are estimated from the shares of the calls");
+        }
+        put_strings(&s);
+        put_gzip(&s.body, out);
+    }
+    p2d_stacks_release(&s.stacks);
+    p2d_strings_release(&s.strings);
+    p2d_map_release(&s.mappings);
+    p2d_buffer_release(&s.body);
+    p2d_buffer_release(&s.packed);
+    p2d_buffer_release(&s.part);
+    p2d_buffer_release(&s.inner);
+    p2d_vec_release(&s.rows);
+    p2d_vec_release(&s.values);
+}
+
+const struct p2d_writer p2d_write_pprof = {.name = "pprof",
+                                           .title = "pprof's profile.proto, gzip'ed",
+                                           .suffixes = "pprof pb",
+                                           .binary = true,
+                                           .holds_all = true,
+                                           .write = write_pprof};

@@ -1,0 +1,213 @@
+/* speedscope.c - speedscope's JSON: a sampled profile for each metric of each thread.
+ *
+ *     {"$schema":"https://www.speedscope.app/file-format-schema.json",
+ *     "shared":{"frames":[{"name":"main","file":"app.py","line":1}]},
+ *     "profiles":[{"type":"sampled","name":"...","unit":"seconds","startValue":0,
+ *     "endValue":1.5,"samples":[[0]],"weights":[1.5]}]}
+ *
+ * Equal stacks of a thread are one sample: their order in time is not known any more.
+ * Reference: https://www.speedscope.app/file-format-schema.json
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "write/escape.h"
+#include "write/estimated_stacks.h"
+#include "write/stack_tree.h"
+
+struct state {
+    const struct p2d_view *view;
+    struct p2d_stacks stacks;
+    const struct p2d_profile *p;
+    struct p2d_report *report;
+    struct p2d_buffer *out;
+    uint32_t *frames;                   /* by function: its frame + 1 */
+    P2D_VEC(struct p2d_sample) samples; /* by metric and thread */
+    P2D_VEC(p2d_fn) stack;
+};
+
+/* ------------------------------------------------------------------- frames */
+
+/* Where only the module is known it stands for the file, as speedscope has it itself. */
+static void put_frame(struct state *s, p2d_fn fn)
+{
+    const struct p2d_function *f = &s->p->fns.at[fn];
+    p2d_str file = f->file != 0 ? f->file : f->module;
+    p2d_puts(s->out, "{\"name\":");
+    p2d_put_json_string(s->out, p2d_text(s->p, f->name));
+    if (file != 0) {
+        p2d_puts(s->out, ",\"file\":");
+        p2d_put_json_string(s->out, p2d_text(s->p, file));
+    }
+    if (f->line > 0)
+        p2d_putf(s->out, ",\"line\":%" PRId64, f->line);
+    p2d_putc(s->out, '}');
+}
+
+static void put_frames(struct state *s)
+{
+    uint32_t n = 0;
+    s->frames = p2d_new(s->report, s->p->fns.len, sizeof *s->frames);
+    for (p2d_node node = 1; node < s->p->nodes.len && p2d_ok(s->report); node++) {
+        p2d_fn fn = s->p->nodes.at[node].fn;
+        if (s->frames[fn] != 0)
+            continue;
+        p2d_puts(s->out, n > 0 ? ",\n" : "");
+        put_frame(s, fn);
+        s->frames[fn] = ++n;
+    }
+}
+
+/* ------------------------------------------------------------------ samples */
+
+static int compare(const void *a, const void *b)
+{
+    const struct p2d_sample *x = a, *y = b;
+    if (x->metric != y->metric)
+        return x->metric < y->metric ? -1 : 1;
+    if (x->thread != y->thread)
+        return x->thread < y->thread ? -1 : 1;
+    return x->node < y->node ? -1 : x->node > y->node;
+}
+
+/* Only what has a stack and weighs something: weights are amounts. */
+static void sort_samples(struct state *s)
+{
+    for (uint32_t i = 1; i < s->p->samples.len; i++) {
+        const struct p2d_sample *sample = &s->p->samples.at[i];
+        if (sample->value < 0)
+            p2d_set_warning(s->report, "negative weight", "",
+                            "samples below 0 are left out");
+        else if (sample->node == 0 && s->stacks.own == NULL)
+            p2d_set_warning(s->report, "no stack", "",
+                            "samples without a stack are left out");
+        else if (sample->node != 0 && !p2d_vec_push(&s->samples, s->report, *sample))
+            return;
+    }
+    if (s->samples.len > 1)
+        qsort(s->samples.at, s->samples.len, sizeof *s->samples.at, compare);
+}
+
+static void put_stack(struct state *s, p2d_node node)
+{
+    s->stack.len = 0;
+    for (; node != 0; node = s->p->nodes.at[node].parent)
+        if (!p2d_vec_push(&s->stack, s->report, s->p->nodes.at[node].fn))
+            return;
+    p2d_putc(s->out, '[');
+    for (uint32_t i = s->stack.len; i-- > 0;)
+        p2d_putf(s->out, "%u%s", s->frames[s->stack.at[i]] - 1, i > 0 ? "," : "");
+    p2d_putc(s->out, ']');
+}
+
+/* The thread; and the metric, unless it goes without saying. */
+static void put_name(struct state *s, const struct p2d_sample *sample)
+{
+    struct p2d_buffer name = {.report = s->report};
+    struct p2d_span metric = p2d_text(s->p, s->p->metrics.at[sample->metric].name);
+    if (sample->thread != 0)
+        p2d_put_group(&name, s->p, sample->thread, P2D_SPLIT_THREAD);
+    struct p2d_span thread = {name.at, name.len};
+    bool is_there = p2d_ends_with(thread, (const char *)metric.at);
+    if (thread.len == 0 || (s->p->metrics.len > 2 && !is_there)) {
+        p2d_puts(&name, thread.len > 0 ? ": " : "");
+        p2d_put(&name, metric.at, metric.len);
+    }
+    p2d_puts(&name, s->stacks.own != NULL ? " (estimated)" : "");
+    p2d_put_json_string(s->out, (struct p2d_span){name.at, name.len});
+    p2d_buffer_release(&name);
+}
+
+static void put_value(struct p2d_buffer *out, double value)
+{
+    char text[P2D_NUMBER_SIZE];
+    p2d_puts(out, p2d_format_double(value, text));
+}
+
+/* The samples at[0..n) are of one metric and thread. */
+static void put_profile(struct state *s, const struct p2d_sample *at, uint32_t n)
+{
+    static const char *const units[] = {"none",         "seconds",     "milliseconds",
+                                        "microseconds", "nanoseconds", "bytes"};
+    double sum = 0;
+    p2d_puts(s->out, "{\"type\":\"sampled\",\"name\":");
+    put_name(s, at);
+    p2d_putf(s->out, ",\"unit\":\"%s\",\"startValue\":0,\n\"samples\":[",
+             units[s->p->metrics.at[at->metric].unit]);
+    for (uint32_t i = 0; i < n && p2d_ok(s->report); i++) {
+        p2d_puts(s->out, i > 0 ? "," : "");
+        put_stack(s, at[i].node);
+        if (s->out->len > (size_t)4 << 30)
+            p2d_set_error(s->report, P2D_ENOMEM, "the stacks take more than 4 GiB");
+    }
+    p2d_puts(s->out, "],\n\"weights\":[");
+    for (uint32_t i = 0; i < n; i++) {
+        p2d_puts(s->out, i > 0 ? "," : "");
+        put_value(s->out, at[i].value);
+        sum += at[i].value;
+    }
+    p2d_puts(s->out, "],\"endValue\":");
+    put_value(s->out, sum);
+    p2d_putc(s->out, '}');
+}
+
+/* The first profile is what is shown first: that of the view's metric. */
+static void put_profiles(struct state *s)
+{
+    uint32_t active = 0, n_profiles = 0, end;
+    p2d_puts(s->out, "]},\n\"profiles\":[");
+    for (uint32_t i = 0; i < s->samples.len && p2d_ok(s->report); i = end) {
+        const struct p2d_sample *at = &s->samples.at[i];
+        for (end = i + 1; end < s->samples.len &&
+                          at->metric == s->samples.at[end].metric &&
+                          at->thread == s->samples.at[end].thread;)
+            end++;
+        if (at->metric == s->stacks.metric &&
+            (i == 0 || at[-1].metric != s->stacks.metric))
+            active = n_profiles;
+        p2d_puts(s->out, n_profiles++ > 0 ? ",\n" : "\n");
+        put_profile(s, at, end - i);
+    }
+    p2d_putf(s->out, "],\n\"activeProfileIndex\":%u", active);
+}
+
+static void put_file(struct state *s)
+{
+    const struct p2d_profile *p = s->p;
+    p2d_puts(s->out, "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\""
+                     ",\n\"exporter\":\"prof2dot@" P2D_VERSION "\",\"name\":");
+    p2d_put_json_string(s->out, s->view->look->title != NULL
+                                    ? p2d_span_of(s->view->look->title)
+                                : p->origins.len > 0 ? p2d_text(p, p->origins.at[0].name)
+                                                     : p2d_span_of(""));
+    p2d_puts(s->out, ",\n\"shared\":{\"frames\":[\n");
+    put_frames(s);
+    sort_samples(s);
+    put_profiles(s);
+    p2d_puts(s->out, "}\n");
+}
+
+static void write_speedscope(const struct p2d_view *view, const char *name,
+                             struct p2d_buffer *out)
+{
+    (void)name;
+    struct state s = {.view = view, .report = view->report, .out = out};
+    if (p2d_stacks_init(&s.stacks, view, view->look->estimate)) {
+        s.p = s.stacks.profile;
+        put_file(&s);
+        if (s.stacks.own != NULL)
+            p2d_set_warning(view->report, "estimated stacks", "",
+                            "the stacks are estimated from the shares of the calls");
+    }
+    p2d_stacks_release(&s.stacks);
+    p2d_delete(s.frames);
+    p2d_vec_release(&s.samples);
+    p2d_vec_release(&s.stack);
+}
+
+const struct p2d_writer p2d_write_speedscope = {.name = "speedscope",
+                                                .title = "speedscope's JSON",
+                                                .suffixes = "speedscope",
+                                                .holds_all = true,
+                                                .write = write_speedscope};

@@ -1,0 +1,45 @@
+/* stack_tree.h - stacks put together from the root, or from the leaf, as boxes: what
+ * flame graphs, square maps and folded stacks show.
+ */
+#ifndef P2D_WRITE_STACK_TREE_H
+#define P2D_WRITE_STACK_TREE_H
+
+#include "write/estimated_stacks.h"
+
+/* Box 0 is the whole. A box follows its parent. */
+struct p2d_box {
+    uint32_t parent, first, next; /* first child and next sibling; 0: none */
+    uint32_t key;                 /* a function, or what stands for it */
+    bool is_group;                /* the key is a thread: the box is it or its process */
+    bool sampled;                 /* some stack ends here */
+    bool guess, self_guess;       /* its cost, or what of it is its own, is a guess */
+    double self, total;
+};
+
+struct p2d_stack_tree {
+    P2D_VEC(struct p2d_box) boxes;
+    double left_out; /* cost of what was too small or too deep for an inverted tree */
+};
+
+/* The stacks of one metric; equal keys below one box are one box. `keys` has a number for
+ * every function; NULL: the functions themselves. `split` puts a box for every thread or
+ * process below the whole. Samples without a stack count for the whole alone. False after
+ * an error; released in any case. */
+bool p2d_stack_tree_init(struct p2d_stack_tree *, const struct p2d_stacks *,
+                         const uint32_t *keys, enum p2d_split, struct p2d_report *);
+void p2d_stack_tree_release(struct p2d_stack_tree *);
+
+/* Turn it around: where stacks end comes first, their callers below. Branches below a
+ * share of the whole are left out. */
+bool p2d_stack_tree_invert(struct p2d_stack_tree *, double smallest, struct p2d_report *);
+
+/* Put siblings in order: by cost, heaviest first, or else by rank alone; `rank` is by
+ * key. Groups come as their threads do. */
+bool p2d_stack_tree_sort(struct p2d_stack_tree *, const uint32_t *rank, bool by_cost,
+                         struct p2d_report *);
+
+/* "comm 12/34" of a thread, "comm 12" of a process. */
+void p2d_put_group(struct p2d_buffer *, const struct p2d_profile *, p2d_thread,
+                   enum p2d_split);
+
+#endif

@@ -1,0 +1,249 @@
+/* svg.c - the parts of SVG pictures that are drawn without Graphviz. */
+#include "write/svg.h"
+
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "base/utf8.h"
+#include "look/label.h"
+#include "look/tint.h"
+#include "write/escape.h"
+
+enum { FONT_SIZE = 12 };
+
+double p2d_svg_character(void)
+{
+    return 0.602 * FONT_SIZE; /* of the usual monospaced fonts */
+}
+
+/* ---------------------------------------------------------------- elements */
+
+static void put_length(struct p2d_buffer *out, const char *name, double value)
+{
+    p2d_putf(out, " %s=\"", name);
+    p2d_put_fixed(out, value, 0, 2);
+    p2d_putc(out, '"');
+}
+
+void p2d_svg_begin(struct p2d_buffer *out, double width, double height)
+{
+    p2d_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                  "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ");
+    p2d_put_fixed(out, width, 0, 0);
+    p2d_putc(out, ' ');
+    p2d_put_fixed(out, height, 0, 0);
+    p2d_putc(out, '"');
+    put_length(out, "width", width);
+    put_length(out, "height", height);
+    p2d_putf(
+        out,
+        " font-family=\"'DejaVu Sans Mono',Menlo,Consolas,monospace\""
+        " font-size=\"%d\" data-character=\"%d.%02d\">\n"
+        "<style>text{pointer-events:none;white-space:pre}"
+        ".b rect{stroke:#fff;stroke-width:.5}.b:hover rect{stroke:#000}"
+        ".h{font-size:16px;font-weight:bold}.click{pointer-events:all;cursor:pointer;"
+        "text-decoration:underline}</style>\n"
+        "<defs><pattern id=\"guess\" width=\"6\" height=\"6\""
+        " patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+        "<path d=\"M0 0V6\" stroke=\"#000\" stroke-opacity=\".3\"/></pattern></defs>\n"
+        "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n",
+        FONT_SIZE, (int)p2d_svg_character(), (int)(p2d_svg_character() * 100) % 100);
+}
+
+static void put_place(struct p2d_buffer *out, double x, double y, double width,
+                      double height)
+{
+    put_length(out, "x", x);
+    put_length(out, "y", y);
+    put_length(out, "width", width);
+    put_length(out, "height", height);
+}
+
+void p2d_svg_rect(struct p2d_buffer *out, double x, double y, double width, double height,
+                  struct p2d_rgb fill)
+{
+    p2d_puts(out, "<rect");
+    put_place(out, x, y, width, height);
+    p2d_putf(out, " fill=\"#%02x%02x%02x\"/>", fill.red, fill.green, fill.blue);
+}
+
+void p2d_svg_hatch(struct p2d_buffer *out, double x, double y, double width,
+                   double height)
+{
+    p2d_puts(out, "<rect");
+    put_place(out, x, y, width, height);
+    p2d_puts(out, " fill=\"url(#guess)\"/>");
+}
+
+void p2d_svg_text(struct p2d_buffer *out, const char *attributes, double x, double y,
+                  struct p2d_span text)
+{
+    enum { LONGEST = 300 };
+    p2d_puts(out, "<text");
+    p2d_puts(out, attributes);
+    put_length(out, "x", x);
+    put_length(out, "y", y);
+    p2d_putc(out, '>');
+    p2d_put_xml(out, text, LONGEST);
+    p2d_puts(out, "</text>\n");
+}
+
+void p2d_svg_label(struct p2d_buffer *out, double x, double y, double width,
+                   struct p2d_span text)
+{
+    double fits = (width - 6) / p2d_svg_character();
+    p2d_puts(out, "<text");
+    put_length(out, "x", x + 3);
+    put_length(out, "y", y);
+    p2d_putc(out, '>');
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++)
+        n += (text.at[i] & 0xC0) != 0x80;
+    if ((double)n <= fits)
+        p2d_put_xml(out, text, n);
+    else if (fits >= 3)
+        p2d_put_xml(out, text, (size_t)fits - 1);
+    p2d_puts(out, "</text>");
+}
+
+/* -------------------------------------------------------------------- boxes */
+
+void p2d_put_box_name(const struct p2d_box_look *look, struct p2d_buffer *out,
+                      const struct p2d_stack_tree *tree, uint32_t number)
+{
+    const struct p2d_box *box = &tree->boxes.at[number];
+    if (number == 0)
+        p2d_puts(out, "all");
+    else if (box->is_group)
+        p2d_put_group(out, look->stacks->profile, box->key, look->view->look->split);
+    else
+        p2d_put_display_name(out, look->stacks->profile, box->key,
+                             look->view->look->strip, false);
+}
+
+static void put_amount(const struct p2d_box_look *look, struct p2d_buffer *out,
+                       const char *word, double value)
+{
+    const struct p2d_profile *p = look->stacks->profile;
+    p2d_puts(out, word);
+    p2d_put_time(out, look->view->look->time_format,
+                 p->metrics.at[look->stacks->metric].unit, value);
+    p2d_puts(out, " (");
+    p2d_put_percent(out, look->whole > 0 ? value / look->whole : 0);
+    p2d_putc(out, ')');
+}
+
+void p2d_svg_box_title(const struct p2d_box_look *look, struct p2d_buffer *out,
+                       const struct p2d_stack_tree *tree, uint32_t number)
+{
+    const struct p2d_box *box = &tree->boxes.at[number];
+    const struct p2d_profile *p = look->stacks->profile;
+    struct p2d_buffer text = {.report = out->report};
+    p2d_put_box_name(look, &text, tree, number);
+    p2d_puts(out, "<title>");
+    p2d_put_xml(out, (struct p2d_span){text.at, text.len}, SIZE_MAX);
+    text.len = 0;
+    if (number != 0 && !box->is_group)
+        p2d_put_place(&text, p, box->key);
+    if (text.len > 0) {
+        p2d_putc(out, '\n');
+        p2d_put_xml(out, (struct p2d_span){text.at, text.len}, SIZE_MAX);
+    }
+    text.len = 0;
+    put_amount(look, &text, "total ", box->total);
+    if (box->self > 0)
+        put_amount(look, &text, ", self ", box->self);
+    p2d_puts(&text, box->guess ? ", estimated" : "");
+    p2d_putc(out, '\n');
+    p2d_put_xml(out, (struct p2d_span){text.at, text.len}, SIZE_MAX);
+    p2d_puts(out, "</title>");
+    p2d_buffer_release(&text);
+}
+
+struct p2d_rgb p2d_box_color(const struct p2d_box_look *look, const struct p2d_box *box)
+{
+    const struct p2d_profile *p = look->stacks->profile;
+    if (look->view->look->color_by == P2D_COLOR_BY_SELF)
+        return p2d_tint_of_share(look->whole > 0 ? box->self / look->whole : 0);
+    if (box->key == 0 || box->is_group)
+        return p2d_tint_of_name((struct p2d_span){0});
+    return p2d_tint_of_name(p2d_text(p, p->fns.at[box->key].module));
+}
+
+/* ------------------------------------------------------------------ heading */
+
+static void put_title(const struct p2d_box_look *look, struct p2d_buffer *out)
+{
+    const struct p2d_profile *p = look->stacks->profile;
+    const char *title = look->view->look->title;
+    struct p2d_span name = title != NULL        ? p2d_span_of(title)
+                           : p->origins.len > 0 ? p2d_text(p, p->origins.at[0].name)
+                                                : p2d_span_of("profile");
+    p2d_put(out, name.at, name.len);
+}
+
+void p2d_put_heading(const struct p2d_box_look *look, struct p2d_buffer *out, int line)
+{
+    const struct p2d_profile *p = look->stacks->profile;
+    const struct p2d_metric_column *metric = &p->metrics.at[look->stacks->metric];
+    if (line == 0) {
+        put_title(look, out);
+        return;
+    }
+    p2d_puts(out, p->format);
+    p2d_puts(out, ", ");
+    struct p2d_span what = p2d_text(p, metric->name);
+    p2d_put(out, what.at, what.len);
+    p2d_puts(out, ": ");
+    p2d_put_time(out, look->view->look->time_format, metric->unit, look->whole);
+    if (metric->samples > 0)
+        p2d_putf(out, " in %llu samples", (unsigned long long)metric->samples);
+    if (look->stacks->own != NULL)
+        p2d_puts(out, "; hatched: estimated, since the profile holds no stacks");
+}
+
+void p2d_svg_heading(const struct p2d_box_look *look, struct p2d_buffer *out,
+                     double width)
+{
+    struct p2d_buffer text = {.report = out->report};
+    p2d_put_heading(look, &text, 0);
+    p2d_svg_text(out, " class=\"h\" text-anchor=\"middle\"", width / 2, 24,
+                 (struct p2d_span){text.at, text.len});
+    text.len = 0;
+    p2d_put_heading(look, &text, 1);
+    p2d_svg_text(out, " text-anchor=\"middle\"", width / 2, 42,
+                 (struct p2d_span){text.at, text.len});
+    p2d_buffer_release(&text);
+}
+
+/* --------------------------------------------------------------------- rank */
+
+/* qsort has no argument for context, so what decides is put into the items. */
+struct named {
+    struct p2d_span name, module;
+    p2d_fn fn;
+};
+
+static int compare(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    int order = p2d_span_compare(x->name, y->name);
+    if (order == 0)
+        order = p2d_span_compare(x->module, y->module);
+    return order != 0 ? order : x->fn < y->fn ? -1 : x->fn > y->fn;
+}
+
+uint32_t *p2d_rank_functions(const struct p2d_profile *p, struct p2d_report *report)
+{
+    struct named *names = p2d_new(report, p->fns.len, sizeof *names);
+    uint32_t *rank = p2d_new(report, p->fns.len, sizeof *rank);
+    for (p2d_fn fn = 0; fn < p->fns.len && p2d_ok(report); fn++)
+        names[fn] = (struct named){p2d_text(p, p->fns.at[fn].name),
+                                   p2d_text(p, p->fns.at[fn].module), fn};
+    if (p2d_ok(report) && p->fns.len > 1)
+        qsort(names, p->fns.len, sizeof *names, compare);
+    for (p2d_fn fn = 0; fn < p->fns.len && p2d_ok(report); fn++)
+        rank[names[fn].fn] = fn;
+    p2d_delete(names);
+    return rank;
+}

@@ -1,0 +1,19 @@
+/* whole_number.h - costs as integers, for formats that have no others. */
+#ifndef P2D_WRITE_WHOLE_NUMBER_H
+#define P2D_WRITE_WHOLE_NUMBER_H
+
+#include "model/profile.h"
+
+/* A metric in whole numbers: times in nanoseconds, bytes and counts as they are. Counts
+ * with fractions are in millionths. */
+struct p2d_whole_unit {
+    double factor;     /* from the metric's unit */
+    const char *name;  /* "ns", "bytes", "count" or "millionths" */
+    const char *title; /* "Nanoseconds", ... */
+};
+struct p2d_whole_unit p2d_whole_unit_of(const struct p2d_profile *, p2d_metric);
+
+/* The nearest integer, within +-2^63. */
+int64_t p2d_whole_number(struct p2d_whole_unit, double value);
+
+#endif

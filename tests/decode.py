@@ -1,0 +1,114 @@
+"""Decoders of the formats that prof2dot writes, as plain as can be: what another program would see."""
+import gzip
+import re
+
+
+def callgrind(text):
+    """The events, by event the lines "summary" and "totals", functions and calls.
+
+    A function is (object, file, name); functions map to [cost, ...], calls (caller, callee) to
+    (number of calls, [cost, ...])."""
+    names = {"ob": {}, "fl": {}, "fn": {}}
+    tables = {"ob": "ob", "cob": "ob", "fl": "fl", "fi": "fl", "fe": "fl", "cfi": "fl", "cfl": "fl", "fn": "fn",
+              "cfn": "fn"}
+    now, header, functions, calls = {"ob": ""}, {}, {}, {}
+
+    def name(key, value):
+        number, text = re.fullmatch(r"(\(\d+\))(?: (.*))?", value).groups()
+        table = names[tables[key]]
+        if text is not None:
+            assert number not in table, f"{key}={value} is defined twice"
+            table[number] = text
+        return table[number]
+
+    pending = None
+    for line in text.split("\n"):
+        key, equals, value = line.partition("=")
+        if equals and key in tables:
+            now[key] = name(key, value)
+            if key == "fn":
+                this = (now["ob"], now["fl"], now["fn"])
+        elif equals and key == "calls":
+            pending = int(value.split()[0])
+            callee = (now.pop("cob", now["ob"]), now.pop("cfi", now["fl"]), now.pop("cfn"))
+        elif line[:1].isdigit():
+            costs = [int(word) for word in line.split()[1:]]
+            if pending is None:
+                assert this not in functions, f"{this} is there twice"
+                functions[this] = costs
+            else:
+                assert (this, callee) not in calls, f"{this} -> {callee} is there twice"
+                calls[this, callee] = (pending, costs)
+                pending = None
+        elif line and not line.startswith("#"):
+            key, _, value = line.partition(": ")
+            header.setdefault(key, []).append(value)
+    return header, functions, calls
+
+
+def _varint(data, at):
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            return value, at
+
+
+def _fields(data):
+    """(number, value) of a protobuf message: integers, or bytes."""
+    at = 0
+    while at < len(data):
+        tag, at = _varint(data, at)
+        if tag & 7 == 0:
+            value, at = _varint(data, at)
+        else:
+            assert tag & 7 == 2, f"wire type {tag & 7}"
+            length, at = _varint(data, at)
+            value, at = data[at:at + length], at + length
+        yield tag >> 3, value
+
+
+def _packed(data):
+    at, values = 0, []
+    while at < len(data):
+        value, at = _varint(data, at)
+        values.append(value - (1 << 64) if value >> 63 else value)
+    return values
+
+
+def pprof(data):
+    """(sample types, samples, strings): types are (type, unit); samples (stack, values, labels), the stack
+    root first as (module, file, name, line)."""
+    message = list(_fields(gzip.decompress(data)))
+    strings = [value.decode() for number, value in message if number == 6]
+    assert strings[0] == ""
+
+    def table(number):
+        rows = (dict(_fields(value)) for key, value in message if key == number)
+        return {row[1]: row for row in rows}
+
+    mappings, locations, functions = table(3), table(4), table(5)
+
+    def frame(number):
+        location = locations[number]
+        line = dict(_fields(location[4]))
+        function = functions[line[1]]
+        module = strings[mappings[location[2]].get(5, 0)] if location.get(2) else ""
+        return module, strings[function.get(4, 0)], strings[function.get(2, 0)], function.get(5, 0)
+
+    types = [tuple(strings[dict(_fields(value)).get(key, 0)] for key in (1, 2))
+             for number, value in message if number == 1]
+    samples = []
+    for number, value in message:
+        if number != 2:
+            continue
+        row = list(_fields(value))
+        stack = [frame(one) for key, packed in row if key == 1 for one in _packed(packed)]
+        values = [one for key, packed in row if key == 2 for one in _packed(packed)]
+        labels = {strings[label[1]]: strings[label[2]] if 2 in label else label[3]
+                  for label in (dict(_fields(one)) for key, one in row if key == 3)}
+        samples.append((stack[::-1], values, labels))
+    return types, samples, strings

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Read, write, read: the same profile, in every format that prof2dot both reads and writes.
+
+What is read back has the functions and calls of what was written, as far as the format can tell them apart; and
+written and read once more it is the same."""
+import collections
+import glob
+import json
+import os
+import re
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import decode  # noqa: E402
+from samples import CORPUS, golden_samples, graph_of, in_parallel, run  # noqa: E402
+from tap import it  # noqa: E402
+
+FACTORS = {"s": 1e9, "ms": 1e6, "us": 1e3, "ns": 1}
+# What of a function's identity is compared: a reader may make more of a file than its name.
+HOLDS = {"folded": ("function",), "callgrind": ("function",), "pprof": ("function",),
+         "speedscope": ("function",)}
+STACKS = ("folded", "pprof", "speedscope")
+SPEEDSCOPE = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds", "bytes": "bytes",
+              "count": "weight"}
+LARGEST = 300000
+
+
+def both_ways():
+    """Formats with a reader and a writer of the same name."""
+    text = run("--list-formats")[1].decode()
+    reads, writes = (set(re.findall(r"^  (\S+)", part, re.M)) for part in text.split("\nWrites"))
+    return [form for form in HOLDS if form in reads & writes]
+
+
+def samples():
+    yield from (path for path, _ in golden_samples(LARGEST))
+    for path in sorted(glob.glob(os.path.join(CORPUS, "generated/*/*"))):
+        if os.path.isfile(path) and os.path.getsize(path) <= LARGEST:
+            yield path
+
+
+def spelled(name):
+    """As a format has it that cannot hold a semicolon, an empty name, an address, or what is no text."""
+    name = re.sub(r"\+0x[0-9a-f]+$", "", re.sub("[^ -~]", "?", re.sub("[\ud800-\udfff]", "???", name.replace(";", ":"))))
+    return "" if name in ("(no name)", "(unknown)", "???") else name
+
+
+def numbers(graph, names, with_totals, are_millionths):
+    """By name, sums of self costs and of calls; times in nanoseconds, nothing that is 0."""
+    unit = FACTORS.get(graph["metadata"]["unit"], 1)
+    if are_millionths:
+        unit = 1e6
+    found, where = collections.defaultdict(float), {}
+    for key, node in graph["nodes"].items():
+        data = node["metadata"]
+        where[key] = tuple(spelled(data[what]) for what in names)
+        found[where[key]] += data["self"] * unit
+        if with_totals:
+            found["total", where[key]] += data["total"] * unit
+    for edge in graph["edges"]:
+        found["call", where[edge["source"]], where[edge["target"]]] += edge["metadata"]["total"] * unit
+    return {key: value for key, value in found.items() if abs(value) >= 1}
+
+
+def in_millionths(form, data, metric):
+    """Whether the metric that is shown was written so: counts with fractions."""
+    if form == "callgrind":
+        return "millionths" in decode.callgrind(data.decode())[0]["events"][0].split(" ")[0]
+    return form == "pprof" and dict(decode.pprof(data)[0]).get(metric) == "millionths"
+
+
+def differ(before, after, form, data):
+    """What is not the same, or None. Every number was rounded to a whole one."""
+    recursive = any("cycle" in node["metadata"] or node["metadata"].get("estimated") for node in before["nodes"].values())
+    units = [event["unit"] for event in before["metadata"]["events"]]
+    if form == "speedscope" and len({*units}) < len(units):
+        return None  # metrics of one unit become one metric
+    names = [tuple(spelled(node["metadata"][what]) for what in HOLDS[form]) for node in before["nodes"].values()]
+    if len({*names}) < len(names):
+        return None  # they become one function: their calls do not just add up
+    with_totals = form in STACKS or not (recursive or before["metadata"]["samples"] is None)
+    want = numbers(before, HOLDS[form], with_totals, in_millionths(form, data, before["metadata"]["metric"]))
+    got = numbers(after, HOLDS[form], with_totals, False)
+    slack = 2 if before["metadata"]["unit"] == "count" else 2 + len(before["nodes"])
+    for key in {*want, *got}:
+        a, b = want.get(key, 0), got.get(key, 0)
+        if abs(a - b) > slack + 1e-9 * abs(a):
+            return f"{key}: {a} before, {b} after"
+    return None
+
+
+def canonical(form, data):
+    """What a file says, without the order in which it does."""
+    if form == "folded":  # the line of a frame is the one that was running: it is not read
+        return sorted(re.sub(r":\d+\)(?=;| )", ")", line) for line in data.decode().splitlines())
+    if form == "callgrind":
+        header, functions, calls = decode.callgrind(data.decode())
+        return header["events"], header["totals"], functions, calls
+    if form == "pprof":
+        types, rows, _ = decode.pprof(data)
+        return types, sorted(map(repr, rows))
+    file = json.loads(data)
+    frames = [repr(sorted(frame.items())) for frame in file["shared"]["frames"]]
+    return sorted((profile["name"], profile["unit"], sorted(zip([[frames[one] for one in stack]
+                   for stack in profile["samples"]], profile["weights"]))) for profile in file["profiles"])
+
+
+def check(job):
+    path, form, folder = job
+    graph = graph_of(path)
+    if graph is None or graph["metadata"]["total"] == graph["metadata"].get("total_without_stack", 0) or any(node["metadata"]["self"] < 0 for node in graph["nodes"].values()):
+        return job, "skip"
+    name, written = path, []
+    options = ("--event", graph["metadata"]["metric"])
+    for _ in range(3):
+        status, out, err = run("-q", *options, "-T", form, name)
+        if status == 2 and b"--estimate" in err:
+            return job, "skip"
+        if status != 0:
+            return job, err
+        written.append(out)
+        name = os.path.join(folder, f"{abs(hash(job))}-{len(written)}")
+        options = ("-f", form)
+        with open(name, "wb") as file:
+            file.write(out)
+    again, thrice = (canonical(form, data) for data in written[1:])
+    if again != thrice:
+        return job, "written once more it is not the same"
+    back = ["-f", form]
+    if form == "speedscope" and len(graph["metadata"]["events"]) > 1:
+        back += ["--event", SPEEDSCOPE[graph["metadata"]["unit"]]]
+    return job, differ(graph, graph_of(name[:-1] + "1", *back), form, written[0])
+
+
+with it as test, tempfile.TemporaryDirectory() as scratch:
+    for form in both_ways():
+        problems, count = [], 0
+        for (path, _, _), problem in in_parallel(check, [(path, form, scratch) for path in samples()]):
+            count += problem != "skip"
+            if problem not in (None, "skip"):
+                problems.append((os.path.basename(path), problem))
+        test(f"{form}: read, written and read again, {count} profiles are the same", count > 10 and not problems, *problems)

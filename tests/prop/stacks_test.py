@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""-T folded, pprof and speedscope hold every stack, and add up to what -T json says."""
+import collections
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import decode  # noqa: E402
+from samples import golden_samples, graph_of, run  # noqa: E402
+from tap import it  # noqa: E402
+
+NANOSECONDS = {"s": 1e9, "ms": 1e6, "us": 1e3, "ns": 1}
+LIMIT = 2**63 - 1
+
+
+def totals(stacks):
+    """Self and total of every function and call of [(stack, value)]: once for each sample."""
+    self, total = collections.Counter(), collections.Counter()
+    for stack, value in stacks:
+        self[stack[-1]] += value
+        for one in {*stack, *zip(stack, stack[1:])}:
+            total[one] += value
+    return nonzero(self.values()), nonzero(total.values())
+
+
+def nonzero(values):
+    """Sorted: what was never sampled in one metric is a 0 in another's row."""
+    return sorted(value for value in values if value != 0)
+
+
+def of_folded(data):
+    rows = [line.rpartition(" ") for line in data.decode().splitlines() if not line.startswith("# ")]
+    if [row[0] for row in rows] != sorted({row[0] for row in rows}, key=lambda text: text.encode().split(b";")):
+        raise AssertionError("the stacks are not sorted, or not merged")
+    return [(tuple(stack.split(";")), float(value)) for stack, _, value in rows]
+
+
+def of_pprof(data, metric):
+    types, samples, _ = decode.pprof(data)
+    column = [kind for kind, _ in types].index(metric)
+    factor = 1e6 if types[column][1] == "millionths" else 1
+    return [(tuple(stack), values[column] / factor) for stack, values, _ in samples if stack]
+
+
+def of_speedscope(data, metric, metrics=("time",)):
+    file = json.loads(data)
+    frames = file["shared"]["frames"]
+    stacks = []
+    for profile in file["profiles"]:
+        assert profile["endValue"] == sum(profile["weights"]) or abs(profile["endValue"]) > 2**53
+        if len(metrics) == 1 or profile["name"].endswith(metric):
+            factor = NANOSECONDS.get({"seconds": "s"}.get(profile["unit"]), 1)
+            stacks += [(tuple(json.dumps(frames[one]) for one in stack), weight * factor)
+                       for stack, weight in zip(profile["samples"], profile["weights"])]
+    return stacks
+
+
+def close(a, b, slack):
+    return len(a) == len(b) and all(abs(x - y) <= slack + 1e-9 * abs(y) or min(abs(x), abs(y)) >= LIMIT / 1e6
+                                    for x, y in zip(a, b))
+
+
+def compare(path, form):
+    graph = graph_of(path)
+    status, out, err = run("-q", "-T", form, path)
+    if status != 0:
+        return None if graph is None else f"exit status {status}: {err.decode()}"
+    metric = graph["metadata"]["metric"]
+    stacks = of_folded(out) if form == "folded" else of_pprof(out, metric) if form == "pprof" else \
+        of_speedscope(out, metric, graph["metadata"]["events"])
+    factor = NANOSECONDS.get(graph["metadata"]["unit"], 1)
+    want = graph["metadata"]["total"] - graph["metadata"]["total_without_stack"]
+    if any(value < 0 for _, value in stacks) or want < 0:
+        return None
+    got = sum(value for _, value in stacks)
+    if not close([got], [want * factor], 1):
+        return f"all in all {got} for {want * factor}"
+    data = [node["metadata"] for node in graph["nodes"].values()]
+    if any(one["self"] < 0 for one in data):
+        return None
+    self = nonzero(one["self"] * factor for one in data)
+    total = nonzero([one["total"] * factor for one in data] +
+                   [edge["metadata"]["total"] * factor for edge in graph["edges"]])
+    got = totals(stacks)
+    one_name = len({(one["function"], one["module"], one["file"]) for one in data}) == len(data)
+    plain = all(re.fullmatch("[\x21-\x3a\x3c-\x7e ]+", one["function"]) for one in data)
+    if one_name and plain and not (close(got[0], self, 1) and close(got[1], total, len(stacks))):
+        return f"functions and calls: {got} for {(self, total)}"
+    return None
+
+
+def check_go(path, scratch):
+    name = os.path.join(scratch, "out.pb.gz")
+    run("-q", "-T", "pprof", "--estimate", "-o", name, path)
+    done = subprocess.run(["go", "tool", "pprof", "-raw", name], capture_output=True, text=True,
+                          env={**os.environ, "HOME": scratch, "PPROF_TMPDIR": scratch})
+    if done.returncode != 0:
+        return done.stderr
+    rows = done.stdout.partition("Samples:\n")[2].partition("Locations\n")[0]
+    values = [[int(word) for word in row.split(":")[0].split()] for row in rows.splitlines()[1:]
+              if re.match(r" *-?\d", row)]
+    types, samples, _ = decode.pprof(open(name, "rb").read())
+    sums = [sum(column) for column in zip(*values)]
+    want = [sum(column) for column in zip(*(row[1] for row in samples))]
+    good = sums == want and f"{types[0][0]}/{types[0][1]}" in done.stdout
+    return good or f"{sums} for {want}"
+
+
+with it as test:
+    for path, name in golden_samples():
+        if name == "pstats":
+            continue
+        for form in ("folded", "pprof", "speedscope"):
+            problem = compare(path, form)
+            test(f"{name}: {os.path.basename(path)} has the same stacks as {form}", problem is None, problem)
+    pstats = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../examples/profiles/search.pstats")
+    whole = graph_of(pstats)["metadata"]["whole"] * 1e9
+    for form, read in (("folded", of_folded), ("pprof", lambda data: of_pprof(data, "time")),
+                       ("speedscope", lambda data: of_speedscope(data, "time"))):
+        status, out, err = run("-T", form, pstats)
+        test(f"a call list has no stacks for {form}, and the hint says what to do",
+             status == 2 and out == b"" and b"--estimate" in err, err)
+        status, out, err = run("-T", form, "--estimate", pstats)
+        got = sum(value for _, value in read(out))
+        test(f"estimated stacks as {form} add up, and a warning says that they are estimated",
+             abs(got / whole - 1) < 0.001 and b"estimated" in err and b"estimated" in out + err, got, whole, err)
+    if shutil.which("go") is None:
+        test.skip("go tool pprof reads it", "Go is not installed")
+    else:
+        with tempfile.TemporaryDirectory() as scratch:
+            for path in ("examples/profiles/search.pstats", "examples/profiles/simulate.perf", "tests/cli/small.perf"):
+                result = check_go(path, scratch)
+                test(f"go tool pprof reads {path}, and the sums are the same", result is True, result)
