@@ -460,6 +460,10 @@ static bool set_whole_number(struct command *c, int id, const char *value,
         c->graph.max_nodes = (uint32_t)number;
         return good || usage(r, "--max-nodes takes a whole number from 0 on, not \"",
                              value, "\"");
+    case OPT_TOP: /* handed on as it is written: a restriction of digits alone */
+        good = good && number >= 1 && value[strspn(value, "0123456789")] == '\0';
+        return (good && append(c, LIST_RESTRICT, value)) ||
+               usage(r, "--top takes a number of rows, not \"", value, "\"");
     case OPT_THREADS:
         c->threads = (unsigned)number;
         return good ||
@@ -491,11 +495,6 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
     case OPT_COLOR_BY:
         return parse_color_by(value, &c->look.color_by) ||
                usage(r, "--color-by takes total or self, not \"", value, "\"");
-    case OPT_TOP:
-        if (!parse_number(value, 1, UINT32_MAX, &number) ||
-            value[strspn(value, "0123456789")] != '\0')
-            return usage(r, "--top takes a number of rows, not \"", value, "\"");
-        return append(c, LIST_RESTRICT, value);
     case OPT_HIERARCHY:
         return parse_hierarchy(value, &c->look.hierarchy) ||
                usage(r, "--hierarchy takes calls or files, not \"", value, "\"");
