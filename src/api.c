@@ -270,6 +270,7 @@ bool p2d_graph_node(const struct p2d_graph *graph, size_t index,
     info->samples_self = v->samples_self;
     info->samples_total = v->samples_total;
     info->chain_length = v->chain_length;
+    info->before = v->before;
     return true;
 }
 
@@ -296,7 +297,20 @@ bool p2d_graph_edge(const struct p2d_graph *graph, size_t index,
                                    .samples = e->samples,
                                    .estimated = e->estimated,
                                    .residual = e->residual,
-                                   .back = e->back};
+                                   .back = e->back,
+                                   .before = e->before};
+    return true;
+}
+
+bool p2d_graph_comparison(const struct p2d_graph *graph, struct p2d_comparison_info *info)
+{
+    if (graph == NULL || !graph->compares)
+        return false;
+    *info = (struct p2d_comparison_info){
+        .before = graph->sum_before,
+        .after = graph->sum,
+        .unit = graph->profile->metrics.at[graph->metric].unit,
+        .normalised = graph->normalised};
     return true;
 }
 

@@ -31,6 +31,8 @@ bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
         if (marks == NULL ||
             memchr(marks, true, profile->fns.len * sizeof *marks) != NULL)
             continue;
+        if (selection->may_be_empty)
+            continue;
         if (lists[i].marks != &r->ignore)
             p2d_set_no_match(report, lists[i].option, lists[i].patterns, profile);
         else
