@@ -11,9 +11,15 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
-#include "cli/options.h"
+#include "cli/compare.h"
 
-enum { EXIT_DONE = 0, EXIT_CANNOT = 1, EXIT_USAGE = 2, EXIT_NOTHING = 3 };
+enum {
+    EXIT_DONE = 0,
+    EXIT_CANNOT = 1,
+    EXIT_USAGE = 2,
+    EXIT_NOTHING = 3,
+    EXIT_SLOWER = 4
+};
 
 /* ---------------------------------------------------------------- messages */
 
@@ -171,12 +177,22 @@ static void write_result(const struct command *c, const struct p2d_graph *graph,
     }
     struct p2d_bytes bytes;
     if (p2d_write(graph, &c->look, c->to, &bytes, report)) {
-        if (isatty(STDOUT_FILENO))
+        /* The table with colours holds no other escapes: its names are printable. */
+        if (isatty(STDOUT_FILENO) && !c->look.terminal_colors)
             write_to_terminal(&bytes, report);
         else
             write_all(bytes.at, bytes.length, report);
     }
     p2d_bytes_free(&bytes);
+}
+
+/* https://no-color.org: set and not empty means no. */
+static bool wants_colors(const struct command *c)
+{
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return strcmp(c->to, "table") == 0 && to_stdout(c) && isatty(STDOUT_FILENO) &&
+           (no_color == NULL || no_color[0] == '\0') && terminal != NULL &&
+           strcmp(terminal, "dumb") != 0;
 }
 
 /* ------------------------------------------------------------------- lists */
@@ -367,11 +383,9 @@ static struct p2d_profile *prepare(const struct command *c, struct p2d_profile *
     return folded;
 }
 
+/* One profile, or the sum of several. */
 static void convert(struct command *c, struct p2d_report *report)
 {
-    if (!choose_output(c, report))
-        return;
-    choose_pruning(c);
     struct p2d_profile *profile = prepare(c, read_inputs(c, report), report);
     struct p2d_graph *graph = NULL;
     if (c->action != DO_CONVERT && profile != NULL) {
@@ -386,8 +400,33 @@ static void convert(struct command *c, struct p2d_report *report)
     p2d_profile_free(profile);
 }
 
+/* Two profiles; whether the gate trips. */
+static bool compare(struct command *c, struct p2d_report *report)
+{
+    c->look.terminal_colors = wants_colors(c);
+    struct p2d_graph *graph = compare_inputs(c, report);
+    if (graph != NULL)
+        write_result(c, graph, report);
+    bool trips = report->code == P2D_OK && gate_trips(c, graph);
+    p2d_graph_free(graph);
+    return trips;
+}
+
+/* Everything but the lists of what the program knows. Whether the gate trips. */
+static bool process(struct command *c, struct p2d_report *report)
+{
+    if (!choose_output(c, report))
+        return false;
+    choose_pruning(c);
+    if (c->compares)
+        return compare(c, report);
+    convert(c, report);
+    return false;
+}
+
 static int run(struct command *c, struct p2d_report *report)
 {
+    bool is_slower = false;
     switch (c->action) {
     case DO_HELP:
         print_help(stdout);
@@ -403,14 +442,15 @@ static int run(struct command *c, struct p2d_report *report)
             print_short_help(stderr);
             return EXIT_USAGE;
         }
-        convert(c, report);
+        is_slower = process(c, report);
     }
     if (fflush(stdout) != 0 || ferror(stdout))
         fail(report, P2D_EIO, "cannot write to standard output", "");
     /* Some file systems report a full disk only here. */
     if (report->code == P2D_OK && close(STDOUT_FILENO) != 0 && errno != EBADF)
         fail(report, P2D_EIO, "cannot write to standard output", "");
-    return conclude(c, report);
+    int status = conclude(c, report);
+    return status == EXIT_DONE && is_slower ? EXIT_SLOWER : status;
 }
 
 int main(int argc, char **argv)

@@ -43,6 +43,13 @@ enum option_id {
     OPT_SYMFS,
     OPT_INLINE,
     OPT_NO_INLINE,
+    OPT_DIFF,
+    OPT_NORMALIZE,
+    OPT_TOLERANCE,
+    OPT_ONLY_SLOWER,
+    OPT_ONLY_FASTER,
+    OPT_COLOR_BY_CHANGE,
+    OPT_FAIL_IF_SLOWER,
     OPT_VERSION
 };
 
@@ -98,10 +105,10 @@ static const struct entry entries[] = {
 
     {0, NULL, NULL, "Colour"},
     {OPT_STYLE, "style", "modern|classic", "the look; classic is gprof2dot's [modern]"},
-    {OPT_COLOR_BY, "color-by", "total|self", "what the colour of a box stands for [total]"},
+    {OPT_COLOR_BY, "color-by", "total|self|change", "what the colour of a box stands for [total]"},
     {OPT_COLOR_NODES_BY_SELFTIME, "color-nodes-by-selftime", NULL, "the same as --color-by self"},
     {OPT_COLOR_NODES_BY_SELFTIME, "colour-nodes-by-selftime", NULL, NULL},
-    {OPT_COLOR_BY, "colour-by", "total|self", NULL},
+    {OPT_COLOR_BY, "colour-by", "total|self|change", NULL},
     {'c', "colormap", "NAME", "color, pink, gray, bw or print [color]"},
     {OPT_SKEW, "skew", "FACTOR", "below 1 gives small shares more colour [1]"},
 
@@ -111,6 +118,19 @@ static const struct entry entries[] = {
     {OPT_RESTRICT, "restrict", "R", "a number of rows, a fraction (0.1), or a regular\nexpression on names; repeatable"},
     {OPT_CALLERS, "callers", NULL, "for every function, who called it"},
     {OPT_CALLEES, "callees", NULL, "for every function, what it called"},
+
+    {0, NULL, NULL, "Compare (prof2dot --diff BEFORE AFTER)"},
+    {OPT_DIFF, "diff", NULL, "what the second of two profiles costs more or less"},
+    {OPT_DIFF, "compare", NULL, "the same as --diff"},
+    {OPT_NORMALIZE, "normalize", NULL, "compare shares: scale BEFORE to AFTER's whole"},
+    {OPT_NORMALIZE, "normalise", NULL, NULL},
+    {OPT_TOLERANCE, "tolerance", "PERCENT", "changes below this share of the whole are\nnoise [1]"},
+    {OPT_TOLERANCE, "compare-tolerance", "PERCENT", "the same as --tolerance"},
+    {OPT_ONLY_SLOWER, "compare-only-slower", NULL, "mark only what costs more"},
+    {OPT_ONLY_FASTER, "compare-only-faster", NULL, "mark only what costs less"},
+    {OPT_COLOR_BY_CHANGE, "compare-color-by-difference", NULL, "the same as --color-by change"},
+    {OPT_COLOR_BY_CHANGE, "compare-colour-by-difference", NULL, NULL},
+    {OPT_FAIL_IF_SLOWER, "fail-if-slower", "PERCENT", "exit status 4 if AFTER's total is larger by more"},
 
     {0, NULL, NULL, "Output"},
     {'o', "output", "FILE", "write to FILE, in the format of its suffix"},
@@ -173,7 +193,8 @@ void print_help(FILE *stream)
         else if (entries[i].help != NULL)
             print_entry(stream, &entries[i]);
     }
-    fputs("\nExit status: 0 done, 1 cannot, 2 asked wrongly, 3 nothing to draw.\n"
+    fputs("\nExit status: 0 done, 1 cannot, 2 asked wrongly, 3 nothing to draw,\n"
+          "4 slower than --fail-if-slower allows.\n"
           "The manual has more: man prof2dot\n",
           stream);
 }
@@ -202,7 +223,7 @@ static bool parse_number(const char *text, double from, double to, double *value
            *value <= to;
 }
 
-static bool parse_percent(const char *text, double *fraction)
+static bool parse_percent_to(const char *text, double most, double *fraction)
 {
     char copy[32];
     size_t n = strlen(text);
@@ -211,10 +232,21 @@ static bool parse_percent(const char *text, double *fraction)
     memcpy(copy, text, n + 1);
     if (copy[n - 1] == '%')
         copy[n - 1] = '\0';
-    if (!parse_number(copy, 0, 100, fraction))
+    if (!parse_number(copy, 0, most, fraction))
         return false;
     *fraction /= 100;
     return true;
+}
+
+static bool parse_percent(const char *text, double *fraction)
+{
+    return parse_percent_to(text, 100, fraction);
+}
+
+/* Something may well take ten times as long. */
+static bool parse_growth(const char *text, double *fraction)
+{
+    return parse_percent_to(text, 1e9, fraction);
 }
 
 /* "500", "64M", "4G". */
@@ -262,8 +294,13 @@ static bool parse_colormap(const char *text, enum p2d_colormap *map)
 
 static bool parse_color_by(const char *text, enum p2d_color_by *by)
 {
-    *by = strcmp(text, "self") == 0 ? P2D_COLOR_BY_SELF : P2D_COLOR_BY_TOTAL;
-    return strcmp(text, "self") == 0 || strcmp(text, "total") == 0;
+    static const char *const names[] = {"total", "self", "change"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *by = (enum p2d_color_by)i;
+            return true;
+        }
+    return false;
 }
 
 static bool parse_style(const char *text, enum p2d_style *style)
@@ -368,6 +405,17 @@ static bool set_flag(struct command *c, int id)
     case OPT_COLOR_NODES_BY_SELFTIME:
         c->look.color_by = P2D_COLOR_BY_SELF;
         return true;
+    case OPT_COLOR_BY_CHANGE:
+        c->look.color_by = P2D_COLOR_BY_CHANGE;
+        return true;
+    case OPT_DIFF:
+        return c->compares = true;
+    case OPT_NORMALIZE:
+        return c->compare.normalize = c->tunes_comparison = true;
+    case OPT_ONLY_SLOWER:
+        return c->compare.only_slower = c->tunes_comparison = true;
+    case OPT_ONLY_FASTER:
+        return c->compare.only_faster = c->tunes_comparison = true;
     default:
         return false;
     }
@@ -457,7 +505,7 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
                usage(r, "--style takes modern or classic, not \"", value, "\"");
     case OPT_COLOR_BY:
         return parse_color_by(value, &c->look.color_by) ||
-               usage(r, "--color-by takes total or self, not \"", value, "\"");
+               usage(r, "--color-by takes total, self or change, not \"", value, "\"");
     case OPT_TOTAL:
         return parse_total(value, &c->graph.total_method) ||
                usage(r, "--total takes self or max, not \"", value, "\"");
@@ -468,6 +516,16 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
     case OPT_GROUP_BY:
         c->group_by = parse_group(value);
         return c->group_by != 0 || usage(r, "--group-by does not know \"", value, "\"");
+    case OPT_TOLERANCE:
+        c->tunes_comparison = true;
+        return parse_percent(value, &c->compare.tolerance) ||
+               usage(r, "--tolerance takes a percentage from 0 to 100, not \"", value,
+                     "\"");
+    case OPT_FAIL_IF_SLOWER:
+        c->has_gate = c->tunes_comparison = true;
+        return parse_growth(value, &c->gate) ||
+               usage(r, "--fail-if-slower takes a percentage from 0 on, not \"", value,
+                     "\"");
     case OPT_SKEW:
         return parse_number(value, 1e-9, 1e9, &c->look.skew) ||
                usage(r, "--skew takes a number above 0, not \"", value, "\"");
@@ -562,9 +620,32 @@ static void connect_lists(struct command *c)
         c->has_selection |= c->lengths[list] > 0;
 }
 
+/* What belongs to --diff needs it, and it needs two inputs. */
+static bool check_comparison(const struct command *c, struct p2d_report *report)
+{
+    if (c->action == DO_HELP || c->action == DO_VERSION || c->action == DO_LIST_FORMATS)
+        return true;
+    if (c->tunes_comparison && !c->compares)
+        return usage(report, "this option compares two profiles: it needs ", "--diff",
+                     " BEFORE AFTER");
+    if (!c->compares)
+        return true;
+    if (c->action != DO_CONVERT)
+        return usage(report, "", "--diff", " cannot list: list each profile by itself");
+    if (c->lengths[LIST_INPUTS] != 2)
+        return usage(report, "", "--diff", " takes two inputs: BEFORE AFTER");
+    if (strcmp(c->lists[LIST_INPUTS][0], "-") == 0 &&
+        strcmp(c->lists[LIST_INPUTS][1], "-") == 0)
+        return usage(report, "", "--diff", " can read one of both from standard input");
+    if (c->compare.only_slower && c->compare.only_faster)
+        return usage(report, "", "--compare-only-slower",
+                     " and --compare-only-faster leave nothing to mark");
+    return true;
+}
+
 bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *report)
 {
-    *c = (struct command){0};
+    *c = (struct command){.compare.tolerance = 0.01};
     if (!make_lists(c, argc, report))
         return false;
     struct getopt_tables tables;
@@ -581,7 +662,7 @@ bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *
     while (optind < argc)
         append(c, LIST_INPUTS, argv[optind++]);
     connect_lists(c);
-    return true;
+    return check_comparison(c, report);
 }
 
 void command_release(struct command *c)

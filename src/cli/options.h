@@ -38,6 +38,11 @@ struct command {
 
     struct p2d_selection selection;
     struct p2d_graph_options graph;
+    struct p2d_compare_options compare; /* but for its graph options */
+    bool compares;                      /* the inputs are BEFORE and AFTER */
+    bool tunes_comparison;              /* an option that needs --diff was given */
+    bool has_gate;
+    double gate; /* of growth, a fraction */
     struct p2d_look look;
     bool has_selection;
     bool has_node_threshold, has_edge_threshold, has_max_nodes; /* given */
