@@ -12,6 +12,7 @@
 
 #include "base/utf8.h"
 #include "cli/compare.h"
+#include "cli/completion.h"
 
 enum {
     EXIT_DONE = 0,
@@ -436,6 +437,10 @@ static int run(struct command *c, struct p2d_report *report)
         break;
     case DO_LIST_FORMATS:
         list_formats();
+        break;
+    case DO_COMPLETION:
+        if (!print_completion(stdout, c->shell))
+            fail(report, P2D_EUSAGE, "--completion takes bash, zsh or fish", "");
         break;
     default:
         if (c->lists[LIST_INPUTS][0] == NULL && isatty(STDIN_FILENO)) {

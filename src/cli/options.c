@@ -50,6 +50,7 @@ enum option_id {
     OPT_ONLY_FASTER,
     OPT_COLOR_BY_CHANGE,
     OPT_FAIL_IF_SLOWER,
+    OPT_COMPLETION,
     OPT_VERSION
 };
 
@@ -138,6 +139,7 @@ static const struct entry entries[] = {
     {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "give up drawing after this time [20]"},
     {'q', "quiet", NULL, "no warnings"},
     {'v', "verbose", NULL, "say what was found and done"},
+    {OPT_COMPLETION, "completion", "bash|zsh|fish", "print what makes this shell complete options"},
     {'h', "help", NULL, "this text"},
     {OPT_VERSION, "version", NULL, "version of prof2dot and of Graphviz"},
 };
@@ -145,23 +147,69 @@ static const struct entry entries[] = {
 
 enum { N_ENTRIES = sizeof entries / sizeof *entries };
 
+/* What an option takes, where its argument does not say so itself and the library has no
+ * list of it. */
+static const char *values_of(int id)
+{
+    switch (id) {
+    case 'c':
+        return "color pink gray bw print";
+    case OPT_TOTAL:
+        return "self max";
+    case OPT_NODE_LABEL:
+        return "total-time-percentage self-time-percentage total-time self-time";
+    case OPT_SORT:
+        return "calls cumulative filename line module name nfl pcalls stdname time "
+               "samples self total";
+    default:
+        return "";
+    }
+}
+
+static enum option_argument kind_of(const struct entry *entry)
+{
+    if (entry->argument == NULL)
+        return TAKES_NOTHING;
+    return entry->id == 'f'   ? TAKES_READER
+           : entry->id == 'T' ? TAKES_WRITER
+           : entry->id == 'o' ? TAKES_FILE
+                              : TAKES_VALUE;
+}
+
+bool option_get(size_t index, struct option_info *info)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < N_ENTRIES; i++) {
+        const struct entry *entry = &entries[i];
+        if (entry->name == NULL || n++ < index)
+            continue;
+        *info = (struct option_info){.letter = entry->id < 256 ? (char)entry->id : '\0',
+                                     .name = entry->name,
+                                     .argument = entry->argument,
+                                     .values = values_of(entry->id),
+                                     .help = entry->help,
+                                     .kind = kind_of(entry)};
+        return true;
+    }
+    return false;
+}
+
 /* -------------------------------------------------------------------- help */
 
 void print_short_help(FILE *stream)
 {
-    fputs(
-        "usage: prof2dot [OPTIONS] [FILE ...]\n"
-        "\n"
-        "Draws the call graph of a profile. Reads files or standard input; several "
-        "files\n"
-        "are added up.\n"
-        "\n"
-        "  prof2dot out.pstats -o graph.svg               Python's cProfile to a "
-        "picture\n"
-        "  perf script | prof2dot -o graph.png            Linux perf to a picture\n"
-        "  prof2dot out.pstats | dot -Tpdf -o graph.pdf   DOT to your own dot\n"
-        "  prof2dot -T table --sort time out.pstats       a table, as Python's pstats\n",
-        stream);
+    fputs("usage: prof2dot [OPTIONS] [FILE ...]\n"
+          "\n"
+          "Draws the call graph of a profile. Reads files or standard input; several "
+          "files\n"
+          "are added up.\n"
+          "\n"
+          "  prof2dot out.pstats -o graph.svg               Python's cProfile to a "
+          "picture\n"
+          "  perf script | prof2dot -o graph.png            Linux perf to a picture\n"
+          "  prof2dot out.pstats | dot -Tpdf -o graph.pdf   DOT to your own dot\n"
+          "  prof2dot --diff a.pstats b.pstats -o diff.svg  what has become slower\n",
+          stream);
 }
 
 /* One option: its spelling, then its help from column 30 on. */
@@ -445,6 +493,10 @@ static bool set_text(struct command *c, int id, const char *value)
     case OPT_TIME_FORMAT:
         c->look.time_format = value;
         return true;
+    case OPT_COMPLETION:
+        c->action = DO_COMPLETION;
+        c->shell = value;
+        return true;
     case OPT_LIST_FUNCTIONS:
         c->action = DO_LIST_FUNCTIONS;
         c->list_pattern = value;
@@ -623,7 +675,8 @@ static void connect_lists(struct command *c)
 /* What belongs to --diff needs it, and it needs two inputs. */
 static bool check_comparison(const struct command *c, struct p2d_report *report)
 {
-    if (c->action == DO_HELP || c->action == DO_VERSION || c->action == DO_LIST_FORMATS)
+    if (c->action != DO_CONVERT && c->action != DO_LIST_EVENTS &&
+        c->action != DO_LIST_FUNCTIONS)
         return true;
     if (c->tunes_comparison && !c->compares)
         return usage(report, "this option compares two profiles: it needs ", "--diff",

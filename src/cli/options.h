@@ -54,16 +54,36 @@ struct command {
         DO_HELP,
         DO_VERSION,
         DO_LIST_FORMATS,
+        DO_COMPLETION,
         DO_LIST_EVENTS,
         DO_LIST_FUNCTIONS
     } action;
     const char *list_pattern;
+    const char *shell; /* of DO_COMPLETION */
     bool quiet, verbose;
 };
 
 /* False after an error in the report (P2D_EUSAGE). */
 bool command_parse(struct command *, int argc, char **argv, struct p2d_report *);
 void command_release(struct command *);
+
+/* One option, from 0 on; false behind the last. Strings are literals. */
+enum option_argument {
+    TAKES_NOTHING,
+    TAKES_VALUE, /* see values and argument */
+    TAKES_FILE,
+    TAKES_READER,
+    TAKES_WRITER
+};
+struct option_info {
+    char letter;          /* NUL: none */
+    const char *name;     /* long, without "--" */
+    const char *argument; /* NULL: none; "a|b" are its values */
+    const char *values;   /* separated by blanks; "" if it has no list */
+    const char *help;     /* may have several lines; NULL: another spelling */
+    enum option_argument kind;
+};
+bool option_get(size_t index, struct option_info *);
 
 /* The text of --help, and its first lines alone, to a stream. */
 void print_help(FILE *);
