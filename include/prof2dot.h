@@ -155,6 +155,8 @@ P2D_API bool p2d_metric_get(const struct p2d_profile *, size_t index,
 struct p2d_selection {
     const char *const *focus;  /* keep samples whose stack holds a match */
     const char *const *ignore; /* drop samples whose stack holds a match */
+    const char *const *hide;   /* leave matches out: what they cost is their caller's own */
+    const char *const *show;   /* leave out all but matches, likewise */
     const char *const *root;   /* begin at the outermost match */
     const char *const *leaf;   /* end at the innermost match */
     const char *const *path; /* keep functions whose file begins so, or, where no file is

@@ -53,7 +53,7 @@ static void put_values(FILE *out, const struct option_info *option)
         put_writers(out);
     else if (option->values[0] != '\0')
         fputs(option->values, out);
-    else
+    else if (option->argument != NULL)
         for (const char *c = option->argument; *c != '\0'; c++)
             fputc(*c == '|' ? ' ' : *c, out);
 }

@@ -24,6 +24,8 @@ enum option_id {
     OPT_SKEW,
     OPT_FOCUS,
     OPT_IGNORE,
+    OPT_HIDE,
+    OPT_SHOW,
     OPT_THREAD,
     OPT_PROCESS,
     OPT_EVENT,
@@ -79,6 +81,8 @@ static const struct entry entries[] = {
     {0, NULL, NULL, "Select (repeatable; PATTERN is a regular expression on\n\"module:function\", =NAME exact, or glob:PATTERN)"},
     {OPT_FOCUS, "focus", "PATTERN", "keep samples whose stack holds a match"},
     {OPT_IGNORE, "ignore", "PATTERN", "drop samples whose stack holds a match"},
+    {OPT_HIDE, "hide", "PATTERN", "leave matches out: their cost is their caller's"},
+    {OPT_SHOW, "show", "PATTERN", "leave out all but matches, likewise"},
     {'z', "root", "PATTERN", "begin at this function"},
     {'l', "leaf", "PATTERN", "end at this function"},
     {OPT_DEPTH, "depth", "N", "show at most N calls below the root"},
@@ -393,6 +397,8 @@ static bool set_list(struct command *c, int id, const char *value)
         enum list list;
     } lists[] = {{OPT_FOCUS, LIST_FOCUS},
                  {OPT_IGNORE, LIST_IGNORE},
+                 {OPT_HIDE, LIST_HIDE},
+                 {OPT_SHOW, LIST_SHOW},
                  {'z', LIST_ROOT},
                  {'l', LIST_LEAF},
                  {'p', LIST_PATH},
@@ -660,6 +666,8 @@ static void connect_lists(struct command *c)
 {
     c->selection.focus = used_list(c, LIST_FOCUS);
     c->selection.ignore = used_list(c, LIST_IGNORE);
+    c->selection.hide = used_list(c, LIST_HIDE);
+    c->selection.show = used_list(c, LIST_SHOW);
     c->selection.root = used_list(c, LIST_ROOT);
     c->selection.leaf = used_list(c, LIST_LEAF);
     c->selection.path = used_list(c, LIST_PATH);

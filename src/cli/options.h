@@ -13,6 +13,8 @@ enum list {
     LIST_INPUTS,
     LIST_FOCUS,
     LIST_IGNORE,
+    LIST_HIDE,
+    LIST_SHOW,
     LIST_ROOT,
     LIST_LEAF,
     LIST_PATH,
