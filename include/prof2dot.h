@@ -111,6 +111,11 @@ struct p2d_read_options {
     enum p2d_inlines_shown inlines;
     const char *symfs; /* where a recording's programs are looked for, instead of "/" */
     const char *debug_dir; /* perf's copies of programs (~/.debug); NULL: not used */
+    /* Told now and then how much of a file was read, before decompression; size is 0
+     * where it is not known. May be called by any thread that reads. NULL: nobody asks.
+     */
+    void (*progress)(void *state, uint64_t bytes_read, uint64_t size);
+    void *progress_state;
 };
 
 struct p2d_profile;
@@ -155,10 +160,10 @@ P2D_API bool p2d_metric_get(const struct p2d_profile *, size_t index,
 struct p2d_selection {
     const char *const *focus;  /* keep samples whose stack holds a match */
     const char *const *ignore; /* drop samples whose stack holds a match */
-    const char *const *hide;   /* leave matches out: what they cost is their caller's own */
-    const char *const *show;   /* leave out all but matches, likewise */
-    const char *const *root;   /* begin at the outermost match */
-    const char *const *leaf;   /* end at the innermost match */
+    const char *const *hide; /* leave matches out: what they cost is their caller's own */
+    const char *const *show; /* leave out all but matches, likewise */
+    const char *const *root; /* begin at the outermost match */
+    const char *const *leaf; /* end at the innermost match */
     const char *const *path; /* keep functions whose file begins so, or, where no file is
                                 known, whose module contains it; no patterns */
     const char *const

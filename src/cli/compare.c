@@ -7,14 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-
-static struct p2d_profile *read_one(const struct command *c, size_t number,
-                                    struct p2d_report *report)
-{
-    struct p2d_read_options options = {
-        .format = c->format, .max_input = c->max_input, .threads = c->threads};
-    return p2d_read_path(c->lists[LIST_INPUTS][number], &options, report);
-}
+#include "cli/inputs.h"
 
 /* An error of a trial becomes the run's. */
 static void adopt_error(struct p2d_report *report, const struct p2d_report *trial)
@@ -55,7 +48,7 @@ struct p2d_graph *compare_inputs(const struct command *c, struct p2d_report *rep
     struct p2d_profile *sides[2] = {0};
     options.graph = c->graph;
     for (size_t i = 0; i < 2; i++)
-        sides[i] = read_one(c, i, report);
+        sides[i] = read_input(c, c->lists[LIST_INPUTS][i], report);
     if (c->has_selection && report->code == P2D_OK)
         select_both(c, sides, report);
     struct p2d_graph *graph = p2d_compare(sides[0], sides[1], &options, report);

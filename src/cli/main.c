@@ -13,6 +13,8 @@
 #include "base/utf8.h"
 #include "cli/compare.h"
 #include "cli/completion.h"
+#include "cli/inputs.h"
+#include "cli/progress.h"
 
 enum {
     EXIT_DONE = 0,
@@ -172,12 +174,14 @@ static bool choose_output(struct command *c, struct p2d_report *report)
 static void write_result(const struct command *c, const struct p2d_graph *graph,
                          struct p2d_report *report)
 {
+    progress_draw(c->progress, p2d_graph_node_count(graph), p2d_graph_edge_count(graph));
     if (!to_stdout(c)) {
         p2d_save(graph, &c->look, c->to, c->output, report);
         return;
     }
     struct p2d_bytes bytes;
     if (p2d_write(graph, &c->look, c->to, &bytes, report)) {
+        progress_end(c->progress); /* before it stands in the output */
         /* The table with colours holds no other escapes: its names are printable. */
         if (isatty(STDOUT_FILENO) && !c->look.terminal_colors)
             write_to_terminal(&bytes, report);
@@ -258,45 +262,6 @@ static void list_functions(const struct p2d_graph *graph, const char *pattern, F
 }
 
 /* ----------------------------------------------------------------- the run */
-
-/* Where perf keeps copies of what it recorded. */
-static const char *perf_cache(char *path, size_t size)
-{
-    const char *home = getenv("HOME");
-    if (home == NULL || snprintf(path, size, "%s/.debug", home) >= (int)size)
-        return NULL;
-    return path;
-}
-
-static struct p2d_profile *read_inputs(const struct command *c, struct p2d_report *report)
-{
-    char cache[4096];
-    struct p2d_read_options options = {.format = c->format,
-                                       .max_input = c->max_input,
-                                       .threads = c->threads,
-                                       .inlines = c->inlines,
-                                       .symfs = c->symfs,
-                                       .debug_dir = perf_cache(cache, sizeof cache)};
-    const char **inputs = c->lists[LIST_INPUTS];
-    size_t n = c->lengths[LIST_INPUTS];
-    if (n <= 1)
-        return p2d_read_path(n == 1 ? inputs[0] : "-", &options, report);
-    struct p2d_profile **profiles = calloc(n, sizeof(struct p2d_profile *));
-    struct p2d_profile *merged = NULL;
-    if (profiles == NULL) {
-        fail(report, P2D_ENOMEM, "out of memory", "");
-        return NULL;
-    }
-    for (size_t i = 0; i < n && report->code == P2D_OK; i++)
-        profiles[i] = p2d_read_path(inputs[i], &options, report);
-    if (report->code == P2D_OK)
-        merged =
-            p2d_merge_profiles((const struct p2d_profile *const *)profiles, n, report);
-    for (size_t i = 0; i < n; i++)
-        p2d_profile_free(profiles[i]);
-    free(profiles);
-    return merged;
-}
 
 static void explain(const struct command *c, const struct p2d_profile *profile,
                     const struct p2d_graph *graph)
@@ -408,6 +373,7 @@ static bool compare(struct command *c, struct p2d_report *report)
     struct p2d_graph *graph = compare_inputs(c, report);
     if (graph != NULL)
         write_result(c, graph, report);
+    progress_end(c->progress);
     bool trips = report->code == P2D_OK && gate_trips(c, graph);
     p2d_graph_free(graph);
     return trips;
@@ -423,6 +389,18 @@ static bool process(struct command *c, struct p2d_report *report)
         return compare(c, report);
     convert(c, report);
     return false;
+}
+
+/* process, with its progress on standard error if that is a terminal. */
+static bool watch(struct command *c, struct p2d_report *report)
+{
+    struct progress progress;
+    if (!c->quiet && !c->verbose && isatty(STDERR_FILENO) && progress_begin(&progress))
+        c->progress = &progress;
+    bool is_slower = process(c, report);
+    progress_end(c->progress);
+    c->progress = NULL;
+    return is_slower;
 }
 
 static int run(struct command *c, struct p2d_report *report)
@@ -447,7 +425,7 @@ static int run(struct command *c, struct p2d_report *report)
             print_short_help(stderr);
             return EXIT_USAGE;
         }
-        is_slower = process(c, report);
+        is_slower = watch(c, report);
     }
     if (fflush(stdout) != 0 || ferror(stdout))
         fail(report, P2D_EIO, "cannot write to standard output", "");

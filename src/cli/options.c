@@ -141,7 +141,7 @@ static const struct entry entries[] = {
     {'o', "output", "FILE", "write to FILE, in the format of its suffix"},
     {'T', "to", "NAME", "output format [dot]"},
     {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "give up drawing after this time [20]"},
-    {'q', "quiet", NULL, "no warnings"},
+    {'q', "quiet", NULL, "no warnings, no progress"},
     {'v', "verbose", NULL, "say what was found and done"},
     {OPT_COMPLETION, "completion", "bash|zsh|fish", "print what makes this shell complete options"},
     {'h', "help", NULL, "this text"},

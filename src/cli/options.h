@@ -61,7 +61,8 @@ struct command {
         DO_LIST_FUNCTIONS
     } action;
     const char *list_pattern;
-    const char *shell; /* of DO_COMPLETION */
+    struct progress *progress; /* told what is going on; NULL: nobody looks */
+    const char *shell;         /* of DO_COMPLETION */
     bool quiet, verbose;
 };
 

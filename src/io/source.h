@@ -5,12 +5,26 @@
 
 #include "io/input.h"
 
+/* Who wants to know how much was read. Several threads may add to it. */
+struct p2d_progress {
+    void (*tell)(void *state, uint64_t bytes_read, uint64_t size); /* NULL: nobody */
+    void *state;
+    uint64_t size; /* 0: unknown */
+    _Atomic uint64_t read;
+};
+static inline void p2d_progress_add(struct p2d_progress *progress, size_t n)
+{
+    if (progress != NULL && progress->tell != NULL)
+        progress->tell(progress->state, (progress->read += n), progress->size);
+}
+
 /* A descriptor; stays the caller's. A pipe gets a larger buffer if the kernel allows.
  * state must outlive the source. */
 struct p2d_fd_state {
     int fd;
     const char *name; /* for messages */
     struct p2d_report *report;
+    struct p2d_progress *progress; /* may be NULL */
 };
 struct p2d_source p2d_source_of_fd(struct p2d_fd_state *);
 

@@ -16,6 +16,7 @@
 
 #include "base/number.h"
 #include "base/utf8.h"
+#include "graph/diff.h"
 #include "look/label.h"
 #include "pass/pattern.h"
 #include "write/write.h"
@@ -191,10 +192,10 @@ static void add_comparison(cJSON *metadata, const struct p2d_graph *g, double se
     cJSON *change = cJSON_AddObjectToObject(metadata, "change");
     if (has_self) {
         add_number(old, "self", before->self);
-        add_number(change, "self", self - before->self);
+        add_number(change, "self", p2d_difference(g, self, before->self));
     }
     add_number(old, "total", before->total);
-    add_number(change, "total", total - before->total);
+    add_number(change, "total", p2d_difference(g, total, before->total));
     add_count(old, "calls", before->calls);
     add_count_change(change, "calls", calls, before->calls);
 }

@@ -137,7 +137,7 @@ static void put_four(const struct columns *columns, double before, double after,
     int width = (int)columns->value_width;
     p2d_put_fixed(out, before, width, columns->precision);
     p2d_put_fixed(out, after, width, columns->precision);
-    put_change(columns, after - before, out);
+    put_change(columns, p2d_difference(columns->graph, after, before), out);
     put_percent(after, before, out);
 }
 
@@ -205,7 +205,7 @@ static void put_summary(const struct columns *columns, struct p2d_buffer *out)
 {
     const struct p2d_graph *graph = columns->graph;
     enum p2d_unit unit = graph->profile->metrics.at[graph->metric].unit;
-    double change = graph->sum - graph->sum_before;
+    double change = p2d_difference(graph, graph->sum, graph->sum_before);
     put_side(columns, false, graph->sum_before, out);
     p2d_putc(out, '\n');
     put_side(columns, true, graph->sum, out);
@@ -273,16 +273,16 @@ static bool add_rows(struct p2d_table *table)
         const struct p2d_vertex *v = &graph->vertices.at[i];
         const struct p2d_function *function = &profile->fns.at[v->fn];
         struct p2d_count calls = count_distance(v->calls, v->before.calls);
-        struct p2d_table_row row = {.calls = calls,
-                                    .primitive = calls,
-                                    .self = fabs(v->self - v->before.self),
-                                    .total = fabs(v->total - v->before.total),
-                                    .file = p2d_text(profile, function->file != 0
-                                                                  ? function->file
-                                                                  : function->module),
-                                    .name = p2d_text(profile, function->name),
-                                    .line = function->line,
-                                    .text_at = table->texts.len};
+        struct p2d_table_row row = {
+            .calls = calls,
+            .primitive = calls,
+            .self = fabs(p2d_difference(graph, v->self, v->before.self)),
+            .total = fabs(p2d_difference(graph, v->total, v->before.total)),
+            .file = p2d_text(profile,
+                             function->file != 0 ? function->file : function->module),
+            .name = p2d_text(profile, function->name),
+            .line = function->line,
+            .text_at = table->texts.len};
         p2d_table_put_name(&table->texts, profile, v->fn);
         if (!p2d_table_add_row(table, row, true))
             return false;
