@@ -164,6 +164,12 @@ static void remove_links(struct hiding *h, p2d_fn fn)
         h->links.at[i - 1].gone = true;
 }
 
+static void refuse(struct hiding *h)
+{
+    p2d_set_error(h->report, P2D_ENOMEM, "too many calls pass through what is hidden");
+    p2d_set_hint(h->report, "hide less, or let --focus or --root choose a part first");
+}
+
 static void take_out(struct hiding *h, p2d_fn fn)
 {
     sum_callers(h, fn);
@@ -171,8 +177,7 @@ static void take_out(struct hiding *h, p2d_fn fn)
          i = h->links.at[i - 1].next_in) {
         h->work += 1 + h->n_metrics;
         if (h->work > h->most_work)
-            p2d_set_error(h->report, P2D_ENOMEM,
-                          "too many calls pass through what is hidden");
+            refuse(h);
         else if (!h->links.at[i - 1].gone && h->links.at[i - 1].caller != fn) {
             give_costs(h, fn, i - 1);
             give_calls(h, fn, i - 1);
@@ -221,7 +226,7 @@ static bool allocate(struct hiding *h)
     h->n_metrics = p->metrics.len - 1;
     /* Every caller of a function may meet every callee, and every function may have every
      * metric: no more of it than a large graph has. */
-    h->most_work = ((uint64_t)1 << 24) + 16 * (uint64_t)n;
+    h->most_work = ((uint64_t)1 << 21) + 16 * (uint64_t)n;
     if (n * h->n_metrics > h->most_work)
         return p2d_set_error(h->report, P2D_ENOMEM,
                              "too many functions and events to hide any");
