@@ -3,6 +3,8 @@
 #ifndef P2D_IO_SOURCE_H
 #define P2D_IO_SOURCE_H
 
+#include <stdatomic.h>
+
 #include "io/input.h"
 
 /* Who wants to know how much was read. Several threads may add to it. */
@@ -14,8 +16,10 @@ struct p2d_progress {
 };
 static inline void p2d_progress_add(struct p2d_progress *progress, size_t n)
 {
-    if (progress != NULL && progress->tell != NULL)
-        progress->tell(progress->state, (progress->read += n), progress->size);
+    if (progress == NULL || progress->tell == NULL)
+        return;
+    uint64_t all = atomic_fetch_add(&progress->read, n) + n;
+    progress->tell(progress->state, all, progress->size);
 }
 
 /* A descriptor; stays the caller's. A pipe gets a larger buffer if the kernel allows.

@@ -80,6 +80,10 @@ static void other_numbers_of_a_name_are_paired_by_line(void)
                      "/a.py:<lambda>:1\n/a.py:<lambda>:12\n/a.py:<lambda>:52\n"),
                "/a.py:<lambda>:10 = /a.py:<lambda>:12\n"
                "/a.py:<lambda>:50 = /a.py:<lambda>:52\n");
+    CHECK_TEXT(pairs("/a.py:<lambda>:30\n/a.py:<lambda>:31\n",
+                     "/a.py:<lambda>:10\n/a.py:<lambda>:20\n/a.py:<lambda>:30\n"),
+               "/a.py:<lambda>:30 = /a.py:<lambda>:30\n"
+               "/a.py:<lambda>:31 = /a.py:<lambda>:20\n");
     CHECK_TEXT(pairs("/a.py:<lambda>:98\n/a.py:<lambda>:99\n",
                      "/a.py:<lambda>:1\n/a.py:<lambda>:2\n/a.py:<lambda>:3\n"),
                "/a.py:<lambda>:98 = /a.py:<lambda>:2\n"

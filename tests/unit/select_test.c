@@ -510,9 +510,8 @@ static void on_calls_hiding_divides_among_callers(void)
 
 static void on_calls_chains_and_circles_can_be_hidden(void)
 {
-    static const char text[] =
-        "main 1 10 1/1\nx 2 9 1/1\ny 3 7 2/2\nf 4 4 1/1\n"
-        "main>x 2 9 1/1\nx>y 3 7 1/1\ny>x 0 1 1/1\ny>f 4 4 1/1\n";
+    static const char text[] = "main 1 10 1/1\nx 2 9 1/1\ny 3 7 2/2\nf 4 4 1/1\n"
+                               "main>x 2 9 1/1\nx>y 3 7 1/1\ny>x 0 1 1/1\ny>f 4 4 1/1\n";
     struct p2d_selection hide = {.show = LIST("=main", "=f")};
     CHECK_TEXT(from_calls(text, hide).text, "main 6/10, f 4/4; main>f 4");
 }
