@@ -15,7 +15,7 @@
  * Rounds 3 and 4 pair only what cannot be mistaken: all functions of a side that would
  * do, with or without a partner, must be at one place. Several functions of one name at
  * one place (Python's lambdas) are paired by line: in order if both sides have as many,
- * else equal lines first, then the nearest, never crossing.
+ * else equal lines first, then the nearest in their order.
  */
 #include "graph/match.h"
 

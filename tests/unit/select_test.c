@@ -497,9 +497,9 @@ static void on_calls_hiding_what_has_one_caller_is_exact(void)
 static void on_calls_hiding_divides_among_callers(void)
 {
     static const char text[] = "a 1 7 1/1\nb 0 3 1/1\nmap 3 9 2/2\nf 6 6 4/4\n"
-                               "a>map 2 6 1/1\nb>map 1 3 1/1\nmap>f 6 6 4/4\n";
+                               "a>map 1 6 1/1\nb>map 2 3 1/1\nmap>f 6 6 4/4\n";
     struct p2d_selection hide = {.hide = LIST("=map")};
-    CHECK_TEXT(from_calls(text, hide).text, "a 3/7, f 6/6, b 1/3; a>f 4; b>f 2");
+    CHECK_TEXT(from_calls(text, hide).text, "a 2/7, f 6/6, b 2/3; a>f 4; b>f 2");
     CHECK_TEXT(calls_after(text, hide), "a>~f ? 4, b>~f ? 2 notes 0");
     /* Without the calls' own costs even self is a guess, and said to be. */
     static const char blind[] = "a 1 7 1/1\nb 0 3 1/1\nmap 3 9 2/2\nf 6 6 4/4\n"
