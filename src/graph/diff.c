@@ -328,8 +328,11 @@ struct p2d_graph *p2d_compare(const struct p2d_profile *before,
         graph->normalised = common.normalised;
         compare(graph, old, now, scale, options, report);
     }
+    /* A chain has one number for all its functions, of which some may be new. */
+    struct p2d_graph_options picture = options->graph;
+    picture.chains = false;
     if (p2d_ok(report))
-        p2d_graph_finish(graph, &options->graph, report);
+        p2d_graph_finish(graph, &picture, report);
     p2d_graph_free(old);
     p2d_graph_free(now);
     if (!p2d_ok(report)) {

@@ -341,6 +341,35 @@ static void pruning_goes_by_the_larger_side_and_keeps_what_changed(void)
     end(&f);
 }
 
+static void calls_through_what_is_left_out_have_both_sides(void)
+{
+    struct p2d_compare_options options = {.graph = {.node_threshold = 0.9, .join = true},
+                                          .tolerance = 0.05};
+    struct fixture f =
+        compare(stacks("main;mid;leaf 80\nmain 20\nmain;mid;gone 20\n"),
+                stacks("main;mid;leaf 40\nmain 20\nmain;mid;new 40\n"), options);
+    CHECK(!has_vertex(f.graph, "mid") && f.graph->vertices.len == 4);
+    const struct p2d_edge *e = edge_named(f.graph, "main", "leaf");
+    CHECK(e != NULL && e->residual && e->total == 40 && e->before.total == 80);
+    CHECK(e != NULL && e->before.presence == P2D_IN_BOTH && e->estimated);
+    e = edge_named(f.graph, "main", "gone");
+    CHECK(e != NULL && e->total == 0 && e->before.total == 20);
+    CHECK(e != NULL && e->before.presence == P2D_ONLY_BEFORE);
+    e = edge_named(f.graph, "main", "new");
+    CHECK(e != NULL && e->total == 40 && e->before.presence == P2D_ONLY_AFTER);
+    end(&f);
+}
+
+static void room_goes_to_what_changed(void)
+{
+    struct p2d_compare_options options = {.graph = {.max_nodes = 2}, .tolerance = 0.01};
+    struct fixture f = compare(stacks("big 80\nodd 15\nnext 60\n"),
+                               stacks("big 80\nodd 5\nnext 60\n"), options);
+    CHECK(f.graph->vertices.len == 2 && has_vertex(f.graph, "odd"));
+    CHECK(has_vertex(f.graph, "big"));
+    end(&f);
+}
+
 static void an_empty_side_is_nothing(void)
 {
     struct fixture f = compare(stacks(""), clock_of("time", P2D_UNIT_SECONDS, 1), all);
@@ -368,6 +397,8 @@ int main(void)
     RUN(shapes_may_differ);
     RUN(noise_is_below_the_tolerance_of_the_larger_whole);
     RUN(pruning_goes_by_the_larger_side_and_keeps_what_changed);
+    RUN(calls_through_what_is_left_out_have_both_sides);
+    RUN(room_goes_to_what_changed);
     RUN(an_empty_side_is_nothing);
     return tap_done();
 }
