@@ -263,7 +263,7 @@ struct p2d_node_info {
     uint64_t samples_self, samples_total; /* 0 where the profiler did not sample */
     size_t
         chain_length; /* functions that share this box, with their self costs; 0: one */
-    struct p2d_before before;             /* where the graph compares */
+    struct p2d_before before; /* where the graph compares */
 };
 
 /* A call; heaviest total first. */
