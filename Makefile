@@ -8,6 +8,10 @@ BINDIR = $(PREFIX)/bin
 LIBDIR = $(PREFIX)/lib
 INCLUDEDIR = $(PREFIX)/include
 MANDIR = $(PREFIX)/share/man
+# Where each shell looks for completions.
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 BUILD ?= release
 V ?= 0
 PKG_CONFIG ?= pkg-config
@@ -126,7 +130,8 @@ $(OUT)/examples/top: examples/top.c $(OUT)/libprof2dot.a
 .PHONY: install
 install: all ## install into PREFIX, below DESTDIR
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
-	  $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5
+	  $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+	  $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 	install -m 755 $(OUT)/prof2dot $(DESTDIR)$(BINDIR)/prof2dot
 	install -m 644 $(OUT)/libprof2dot.a $(DESTDIR)$(LIBDIR)/libprof2dot.a
 	install -m 755 $(OUT)/libprof2dot.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(VERSION)
@@ -137,6 +142,9 @@ install: all ## install into PREFIX, below DESTDIR
 	install -m 644 include/prof2dot.h $(DESTDIR)$(INCLUDEDIR)/prof2dot.h
 	install -m 644 man/prof2dot.1 $(DESTDIR)$(MANDIR)/man1/prof2dot.1
 	install -m 644 man/prof2dot-formats.5 $(DESTDIR)$(MANDIR)/man5/prof2dot-formats.5
+	$(OUT)/prof2dot --completion bash >$(DESTDIR)$(BASHDIR)/prof2dot
+	$(OUT)/prof2dot --completion zsh >$(DESTDIR)$(ZSHDIR)/_prof2dot
+	$(OUT)/prof2dot --completion fish >$(DESTDIR)$(FISHDIR)/prof2dot.fish
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
@@ -144,7 +152,8 @@ uninstall: ## remove what install put there
 	  $(DESTDIR)$(LIBDIR)/libprof2dot.so $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(SOVERSION) \
 	  $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(VERSION) $(DESTDIR)$(LIBDIR)/pkgconfig/prof2dot.pc \
 	  $(DESTDIR)$(INCLUDEDIR)/prof2dot.h $(DESTDIR)$(MANDIR)/man1/prof2dot.1 \
-	  $(DESTDIR)$(MANDIR)/man5/prof2dot-formats.5
+	  $(DESTDIR)$(MANDIR)/man5/prof2dot-formats.5 $(DESTDIR)$(BASHDIR)/prof2dot \
+	  $(DESTDIR)$(ZSHDIR)/_prof2dot $(DESTDIR)$(FISHDIR)/prof2dot.fish
 
 # What a test may rely on. Leaks of fontconfig and pango are theirs.
 TEST_ENVIRONMENT = PYTHONDONTWRITEBYTECODE=1 PROF2DOT=$(CURDIR)/$(OUT)/prof2dot P2D_LOCALES=$(CURDIR)/build/locales \

@@ -111,6 +111,11 @@ struct p2d_read_options {
     enum p2d_inlines_shown inlines;
     const char *symfs; /* where a recording's programs are looked for, instead of "/" */
     const char *debug_dir; /* perf's copies of programs (~/.debug); NULL: not used */
+    /* Told now and then how much of a file was read, before decompression; size is 0
+     * where it is not known. May be called by any thread that reads. NULL: nobody asks.
+     */
+    void (*progress)(void *state, uint64_t bytes_read, uint64_t size);
+    void *progress_state;
 };
 
 struct p2d_profile;
@@ -162,14 +167,17 @@ P2D_API bool p2d_metric_get(const struct p2d_profile *, size_t index,
 struct p2d_selection {
     const char *const *focus;  /* keep samples whose stack holds a match */
     const char *const *ignore; /* drop samples whose stack holds a match */
-    const char *const *root;   /* begin at the outermost match */
-    const char *const *leaf;   /* end at the innermost match */
+    const char *const *hide; /* leave matches out: what they cost is their caller's own */
+    const char *const *show; /* leave out all but matches, likewise */
+    const char *const *root; /* begin at the outermost match */
+    const char *const *leaf; /* end at the innermost match */
     const char *const *path; /* keep functions whose file begins so, or, where no file is
                                 known, whose module contains it; no patterns */
     const char *const
         *thread; /* keep samples of these threads: tid, or pattern on comm */
     const char *const
-        *process; /* keep samples of these processes: pid, or pattern on comm */
+        *process;      /* keep samples of these processes: pid, or pattern on comm */
+    bool may_be_empty; /* a pattern that matches no function is no error */
     bool has_depth;
     uint32_t depth; /* calls below the root (with leaf alone: above the leaf) */
 };
@@ -245,6 +253,14 @@ P2D_API struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
                                         struct p2d_report *);
 P2D_API void p2d_graph_free(struct p2d_graph *);
 
+/* The other side of a function or call in a graph that compares (p2d_compare). */
+enum p2d_presence { P2D_IN_BOTH = 0, P2D_ONLY_AFTER, P2D_ONLY_BEFORE };
+struct p2d_before {
+    double self, total; /* in the unit of the graph; scaled where it is normalised */
+    struct p2d_count calls;
+    enum p2d_presence presence;
+};
+
 /* A function of the graph; heaviest total first. */
 struct p2d_node_info {
     const char *function, *module, *file; /* "" where unknown; may hold any bytes */
@@ -254,6 +270,7 @@ struct p2d_node_info {
     uint64_t samples_self, samples_total; /* 0 where the profiler did not sample */
     size_t
         chain_length; /* functions that share this box, with their self costs; 0: one */
+    struct p2d_before before; /* where the graph compares */
 };
 
 /* A call; heaviest total first. */
@@ -265,6 +282,7 @@ struct p2d_edge_info {
     bool estimated; /* not in the input: derived */
     bool residual;  /* functions between the two were left out */
     bool back;      /* leads up, to a function that is on the way from a root to here */
+    struct p2d_before before; /* where the graph compares */
 };
 
 P2D_API size_t p2d_graph_node_count(const struct p2d_graph *);
@@ -280,6 +298,36 @@ P2D_API bool p2d_graph_chain(const struct p2d_graph *, size_t node, size_t place
 /* What 100 % is, in the metric's unit. */
 P2D_API double p2d_graph_total(const struct p2d_graph *);
 
+/* ---------------------------------------------------------------- comparing */
+
+struct p2d_compare_options {
+    struct p2d_graph_options graph; /* thresholds go by the larger side */
+    double tolerance; /* a fraction of the larger whole; smaller changes are noise */
+    bool normalize;   /* scale `before` to the whole of `after`: compares shares */
+    bool only_slower; /* mark only what costs more after */
+    bool only_faster; /* mark only what costs less after */
+};
+
+/* One graph of two profiles, of any formats and shapes; neither needs to outlive it.
+ * Its numbers are those of `after`, with those of `before` beside them. Functions are the
+ * same if name and module are, wherever they stand in the file; each has one partner at
+ * most. The metric is `after`'s, in `before` the one of the same name, else the default
+ * one: times of different units are converted, counts of different things compared by
+ * share, with a warning; other pairs are an error (P2D_EUSAGE) without `normalize`. */
+P2D_API struct p2d_graph *p2d_compare(const struct p2d_profile *before,
+                                      const struct p2d_profile *after,
+                                      const struct p2d_compare_options *,
+                                      struct p2d_report *);
+
+/* Both sides of a graph that compares: the sum of all samples or self costs. */
+struct p2d_comparison_info {
+    double before, after; /* in the metric's unit */
+    enum p2d_unit unit;
+    bool normalised; /* `before` is scaled to the whole of `after` */
+};
+/* False if the graph does not compare. */
+P2D_API bool p2d_graph_comparison(const struct p2d_graph *, struct p2d_comparison_info *);
+
 /* ------------------------------------------------------------------ output */
 
 enum p2d_style {
@@ -287,7 +335,11 @@ enum p2d_style {
     P2D_STYLE_CLASSIC     /* gprof2dot's labels, thresholds and colour maps */
 };
 
-enum p2d_color_by { P2D_COLOR_BY_TOTAL = 0, P2D_COLOR_BY_SELF };
+enum p2d_color_by {
+    P2D_COLOR_BY_TOTAL = 0,
+    P2D_COLOR_BY_SELF,
+    P2D_COLOR_BY_CHANGE /* of self; where the graph does not compare as TOTAL */
+};
 
 enum p2d_colormap {
     P2D_COLORMAP_COLOR = 0,
@@ -334,6 +386,7 @@ struct p2d_look {
     bool reverse_order;
     const char *const *restrictions; /* as Python's print_stats: count, fraction, regex */
     enum { P2D_TABLE_FUNCTIONS = 0, P2D_TABLE_CALLERS, P2D_TABLE_CALLEES } table;
+    bool terminal_colors; /* escape sequences colour the changes of a comparison */
 
     /* stacks */
     bool estimate; /* of a call list too, guessed from the shares of its calls */

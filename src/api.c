@@ -19,14 +19,17 @@ struct origin_file {
     int fd;
     off_t begin;
     unsigned n_threads;
+    struct p2d_progress *progress; /* may be NULL */
 };
 
 static bool read_fully(struct p2d_input *in, const struct p2d_reader *reader,
                        const struct origin_file *file, struct p2d_builder *b)
 {
-    if (file->fd >= 0 &&
-        p2d_read_parallel(file->fd, file->begin, in->name, reader, file->n_threads, b))
+    if (file->fd >= 0 && p2d_read_parallel(file->fd, file->begin, in->name, reader,
+                                           file->n_threads, file->progress, b))
         return p2d_ok(b->report);
+    if (file->fd >= 0 && file->progress != NULL)
+        file->progress->read = 0; /* once more, by one thread */
     return p2d_ok(b->report) && reader->read(in, b);
 }
 
@@ -110,8 +113,11 @@ struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
     if (!p2d_ok(report))
         return NULL;
     const char *name = options->name != NULL ? options->name : "-";
-    struct p2d_fd_state state = {fd, name, report};
-    struct origin_file file = {-1, lseek(fd, 0, SEEK_CUR), threads_of(options)};
+    struct p2d_progress progress = {.tell = options->progress,
+                                    .state = options->progress_state};
+    struct p2d_fd_state state = {fd, name, report, &progress};
+    struct origin_file file = {-1, lseek(fd, 0, SEEK_CUR), threads_of(options),
+                               &progress};
     struct p2d_origin origin = {0};
     struct stat info;
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
@@ -119,6 +125,7 @@ struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
             options->max_input == 0 || (uint64_t)info.st_size <= options->max_input;
         origin.has_mtime = true;
         origin.mtime = info.st_mtime;
+        progress.size = (uint64_t)info.st_size;
         file.fd = fits ? fd : -1;
     }
     struct p2d_profile *profile =
@@ -270,6 +277,7 @@ bool p2d_graph_node(const struct p2d_graph *graph, size_t index,
     info->samples_self = v->samples_self;
     info->samples_total = v->samples_total;
     info->chain_length = v->chain_length;
+    info->before = v->before;
     return true;
 }
 
@@ -296,7 +304,20 @@ bool p2d_graph_edge(const struct p2d_graph *graph, size_t index,
                                    .samples = e->samples,
                                    .estimated = e->estimated,
                                    .residual = e->residual,
-                                   .back = e->back};
+                                   .back = e->back,
+                                   .before = e->before};
+    return true;
+}
+
+bool p2d_graph_comparison(const struct p2d_graph *graph, struct p2d_comparison_info *info)
+{
+    if (graph == NULL || !graph->compares)
+        return false;
+    *info = (struct p2d_comparison_info){
+        .before = graph->sum_before,
+        .after = graph->sum,
+        .unit = graph->profile->metrics.at[graph->metric].unit,
+        .normalised = graph->normalised};
     return true;
 }
 

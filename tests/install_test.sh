@@ -26,6 +26,9 @@ export PKG_CONFIG_PATH
 
 check "make install works with PREFIX" make -s install PREFIX="$prefix"
 check "the installed program runs" "$prefix/bin/prof2dot" --version
+for file in bash-completion/completions/prof2dot zsh/site-functions/_prof2dot fish/vendor_completions.d/prof2dot.fish; do
+    check "share/$file completes options" grep -q -- list-formats "$prefix/share/$file"
+done
 # shellcheck disable=SC2046 # several words
 check "a program builds against the shared library by pkg-config" \
     $cc -std=c11 -Wall -Wextra -Wpedantic -Werror examples/top.c $(pkg-config --cflags --libs prof2dot) \

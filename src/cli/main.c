@@ -11,9 +11,18 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
-#include "cli/options.h"
+#include "cli/compare.h"
+#include "cli/completion.h"
+#include "cli/inputs.h"
+#include "cli/progress.h"
 
-enum { EXIT_DONE = 0, EXIT_CANNOT = 1, EXIT_USAGE = 2, EXIT_NOTHING = 3 };
+enum {
+    EXIT_DONE = 0,
+    EXIT_CANNOT = 1,
+    EXIT_USAGE = 2,
+    EXIT_NOTHING = 3,
+    EXIT_SLOWER = 4
+};
 
 /* ---------------------------------------------------------------- messages */
 
@@ -165,18 +174,30 @@ static bool choose_output(struct command *c, struct p2d_report *report)
 static void write_result(const struct command *c, const struct p2d_graph *graph,
                          struct p2d_report *report)
 {
+    progress_draw(c->progress, p2d_graph_node_count(graph), p2d_graph_edge_count(graph));
     if (!to_stdout(c)) {
         p2d_save(graph, &c->look, c->to, c->output, report);
         return;
     }
     struct p2d_bytes bytes;
     if (p2d_write(graph, &c->look, c->to, &bytes, report)) {
-        if (isatty(STDOUT_FILENO))
+        progress_end(c->progress); /* before it stands in the output */
+        /* The table with colours holds no other escapes: its names are printable. */
+        if (isatty(STDOUT_FILENO) && !c->look.terminal_colors)
             write_to_terminal(&bytes, report);
         else
             write_all(bytes.at, bytes.length, report);
     }
     p2d_bytes_free(&bytes);
+}
+
+/* https://no-color.org: set and not empty means no. */
+static bool wants_colors(const struct command *c)
+{
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return strcmp(c->to, "table") == 0 && to_stdout(c) && isatty(STDOUT_FILENO) &&
+           (no_color == NULL || no_color[0] == '\0') && terminal != NULL &&
+           strcmp(terminal, "dumb") != 0;
 }
 
 /* ------------------------------------------------------------------- lists */
@@ -241,59 +262,6 @@ static void list_functions(const struct p2d_graph *graph, const char *pattern, F
 }
 
 /* ----------------------------------------------------------------- the run */
-
-/* Where perf keeps copies of what it recorded. */
-static const char *perf_cache(char *path, size_t size)
-{
-    const char *home = getenv("HOME");
-    if (home == NULL || snprintf(path, size, "%s/.debug", home) >= (int)size)
-        return NULL;
-    return path;
-}
-
-static struct p2d_profile *read_inputs(const struct command *c, struct p2d_report *report)
-{
-    char cache[4096];
-    struct p2d_read_options options = {.format = c->format,
-                                       .max_input = c->max_input,
-                                       .threads = c->threads,
-                                       .inlines = c->inlines,
-                                       .symfs = c->symfs,
-                                       .debug_dir = perf_cache(cache, sizeof cache)};
-    const char **inputs = c->lists[LIST_INPUTS];
-    size_t n = c->lengths[LIST_INPUTS];
-    if (n <= 1)
-        return p2d_read_path(n == 1 ? inputs[0] : "-", &options, report);
-    struct p2d_profile **profiles = calloc(n, sizeof(struct p2d_profile *));
-    struct p2d_profile *merged = NULL;
-    if (profiles == NULL) {
-        fail(report, P2D_ENOMEM, "out of memory", "");
-        return NULL;
-    }
-    for (size_t i = 0; i < n && report->code == P2D_OK; i++)
-        profiles[i] = p2d_read_path(inputs[i], &options, report);
-    if (report->code == P2D_OK)
-        merged =
-            p2d_merge_profiles((const struct p2d_profile *const *)profiles, n, report);
-    for (size_t i = 0; i < n; i++)
-        p2d_profile_free(profiles[i]);
-    free(profiles);
-    return merged;
-}
-
-/* The inputs, with the counters beside them. */
-static struct p2d_profile *read_all(const struct command *c, struct p2d_report *report)
-{
-    struct p2d_profile *profile = read_inputs(c, report);
-    if (c->counters == NULL || profile == NULL)
-        return profile;
-    struct p2d_read_options options = {.format = "perfstat", .max_input = c->max_input};
-    struct p2d_profile *counted = p2d_read_path(c->counters, &options, report);
-    struct p2d_profile *both = p2d_add_counters(profile, counted, report);
-    p2d_profile_free(counted);
-    p2d_profile_free(profile);
-    return both;
-}
 
 static void explain(const struct command *c, const struct p2d_profile *profile,
                     const struct p2d_graph *graph)
@@ -381,12 +349,10 @@ static struct p2d_profile *prepare(const struct command *c, struct p2d_profile *
     return folded;
 }
 
+/* One profile, or the sum of several. */
 static void convert(struct command *c, struct p2d_report *report)
 {
-    if (!choose_output(c, report))
-        return;
-    choose_pruning(c);
-    struct p2d_profile *profile = prepare(c, read_all(c, report), report);
+    struct p2d_profile *profile = prepare(c, read_inputs(c, report), report);
     struct p2d_graph *graph = NULL;
     if (c->action != DO_CONVERT && profile != NULL) {
         list(c, profile, report);
@@ -400,8 +366,46 @@ static void convert(struct command *c, struct p2d_report *report)
     p2d_profile_free(profile);
 }
 
+/* Two profiles; whether the gate trips. */
+static bool compare(struct command *c, struct p2d_report *report)
+{
+    c->look.terminal_colors = wants_colors(c);
+    struct p2d_graph *graph = compare_inputs(c, report);
+    if (graph != NULL)
+        write_result(c, graph, report);
+    progress_end(c->progress);
+    bool trips = report->code == P2D_OK && gate_trips(c, graph);
+    p2d_graph_free(graph);
+    return trips;
+}
+
+/* Everything but the lists of what the program knows. Whether the gate trips. */
+static bool process(struct command *c, struct p2d_report *report)
+{
+    if (!choose_output(c, report))
+        return false;
+    choose_pruning(c);
+    if (c->compares)
+        return compare(c, report);
+    convert(c, report);
+    return false;
+}
+
+/* process, with its progress on standard error if that is a terminal. */
+static bool watch(struct command *c, struct p2d_report *report)
+{
+    struct progress progress;
+    if (!c->quiet && !c->verbose && isatty(STDERR_FILENO) && progress_begin(&progress))
+        c->progress = &progress;
+    bool is_slower = process(c, report);
+    progress_end(c->progress);
+    c->progress = NULL;
+    return is_slower;
+}
+
 static int run(struct command *c, struct p2d_report *report)
 {
+    bool is_slower = false;
     switch (c->action) {
     case DO_HELP:
         print_help(stdout);
@@ -412,19 +416,24 @@ static int run(struct command *c, struct p2d_report *report)
     case DO_LIST_FORMATS:
         list_formats();
         break;
+    case DO_COMPLETION:
+        if (!print_completion(stdout, c->shell))
+            fail(report, P2D_EUSAGE, "--completion takes bash, zsh or fish", "");
+        break;
     default:
         if (c->lists[LIST_INPUTS][0] == NULL && isatty(STDIN_FILENO)) {
             print_short_help(stderr);
             return EXIT_USAGE;
         }
-        convert(c, report);
+        is_slower = watch(c, report);
     }
     if (fflush(stdout) != 0 || ferror(stdout))
         fail(report, P2D_EIO, "cannot write to standard output", "");
     /* Some file systems report a full disk only here. */
     if (report->code == P2D_OK && close(STDOUT_FILENO) != 0 && errno != EBADF)
         fail(report, P2D_EIO, "cannot write to standard output", "");
-    return conclude(c, report);
+    int status = conclude(c, report);
+    return status == EXIT_DONE && is_slower ? EXIT_SLOWER : status;
 }
 
 int main(int argc, char **argv)

@@ -24,6 +24,8 @@ enum option_id {
     OPT_SKEW,
     OPT_FOCUS,
     OPT_IGNORE,
+    OPT_HIDE,
+    OPT_SHOW,
     OPT_THREAD,
     OPT_PROCESS,
     OPT_EVENT,
@@ -49,6 +51,14 @@ enum option_id {
     OPT_SYMFS,
     OPT_INLINE,
     OPT_NO_INLINE,
+    OPT_DIFF,
+    OPT_NORMALIZE,
+    OPT_TOLERANCE,
+    OPT_ONLY_SLOWER,
+    OPT_ONLY_FASTER,
+    OPT_COLOR_BY_CHANGE,
+    OPT_FAIL_IF_SLOWER,
+    OPT_COMPLETION,
     OPT_VERSION
 };
 
@@ -78,6 +88,8 @@ static const struct entry entries[] = {
     {0, NULL, NULL, "Select (repeatable; PATTERN is a regular expression on\n\"module:function\", =NAME exact, or glob:PATTERN)"},
     {OPT_FOCUS, "focus", "PATTERN", "keep samples whose stack holds a match"},
     {OPT_IGNORE, "ignore", "PATTERN", "drop samples whose stack holds a match"},
+    {OPT_HIDE, "hide", "PATTERN", "leave matches out: their cost is their caller's"},
+    {OPT_SHOW, "show", "PATTERN", "leave out all but matches, likewise"},
     {'z', "root", "PATTERN", "begin at this function"},
     {'l', "leaf", "PATTERN", "end at this function"},
     {OPT_DEPTH, "depth", "N", "show at most N calls below the root"},
@@ -105,10 +117,10 @@ static const struct entry entries[] = {
 
     {0, NULL, NULL, "Colour"},
     {OPT_STYLE, "style", "modern|classic", "the look; classic is gprof2dot's [modern]"},
-    {OPT_COLOR_BY, "color-by", "total|self", "what the colour of a box stands for [total]"},
+    {OPT_COLOR_BY, "color-by", "total|self|change", "what the colour of a box stands for [total]"},
     {OPT_COLOR_NODES_BY_SELFTIME, "color-nodes-by-selftime", NULL, "the same as --color-by self"},
     {OPT_COLOR_NODES_BY_SELFTIME, "colour-nodes-by-selftime", NULL, NULL},
-    {OPT_COLOR_BY, "colour-by", "total|self", NULL},
+    {OPT_COLOR_BY, "colour-by", "total|self|change", NULL},
     {'c', "colormap", "NAME", "color, pink, gray, bw or print [color]"},
     {OPT_SKEW, "skew", "FACTOR", "below 1 gives small shares more colour [1]"},
 
@@ -125,13 +137,26 @@ static const struct entry entries[] = {
     {OPT_INVERTED, "inverted", NULL, "begin where the stacks end"},
     {OPT_SPLIT_BY, "split-by", "process|thread", "a part for each of them"},
     {OPT_HIERARCHY, "hierarchy", "calls|files", "what contains what in a treemap [calls]"},
+    {0, NULL, NULL, "Compare (prof2dot --diff BEFORE AFTER)"},
+    {OPT_DIFF, "diff", NULL, "what the second of two profiles costs more or less"},
+    {OPT_DIFF, "compare", NULL, "the same as --diff"},
+    {OPT_NORMALIZE, "normalize", NULL, "compare shares: scale BEFORE to AFTER's whole"},
+    {OPT_NORMALIZE, "normalise", NULL, NULL},
+    {OPT_TOLERANCE, "tolerance", "PERCENT", "changes below this share of the whole are\nnoise [1]"},
+    {OPT_TOLERANCE, "compare-tolerance", "PERCENT", "the same as --tolerance"},
+    {OPT_ONLY_SLOWER, "compare-only-slower", NULL, "mark only what costs more"},
+    {OPT_ONLY_FASTER, "compare-only-faster", NULL, "mark only what costs less"},
+    {OPT_COLOR_BY_CHANGE, "compare-color-by-difference", NULL, "the same as --color-by change"},
+    {OPT_COLOR_BY_CHANGE, "compare-colour-by-difference", NULL, NULL},
+    {OPT_FAIL_IF_SLOWER, "fail-if-slower", "PERCENT", "exit status 4 if AFTER's total is larger by more"},
 
     {0, NULL, NULL, "Output"},
     {'o', "output", "FILE", "write to FILE, in the format of its suffix"},
     {'T', "to", "NAME", "output format [dot]"},
     {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "give up drawing after this time [20]"},
-    {'q', "quiet", NULL, "no warnings"},
+    {'q', "quiet", NULL, "no warnings, no progress"},
     {'v', "verbose", NULL, "say what was found and done"},
+    {OPT_COMPLETION, "completion", "bash|zsh|fish", "print what makes this shell complete options"},
     {'h', "help", NULL, "this text"},
     {OPT_VERSION, "version", NULL, "version of prof2dot and of Graphviz"},
 };
@@ -139,23 +164,69 @@ static const struct entry entries[] = {
 
 enum { N_ENTRIES = sizeof entries / sizeof *entries };
 
+/* What an option takes, where its argument does not say so itself and the library has no
+ * list of it. */
+static const char *values_of(int id)
+{
+    switch (id) {
+    case 'c':
+        return "color pink gray bw print";
+    case OPT_TOTAL:
+        return "self max";
+    case OPT_NODE_LABEL:
+        return "total-time-percentage self-time-percentage total-time self-time";
+    case OPT_SORT:
+        return "calls cumulative filename line module name nfl pcalls stdname time "
+               "samples self total";
+    default:
+        return "";
+    }
+}
+
+static enum option_argument kind_of(const struct entry *entry)
+{
+    if (entry->argument == NULL)
+        return TAKES_NOTHING;
+    return entry->id == 'f'   ? TAKES_READER
+           : entry->id == 'T' ? TAKES_WRITER
+           : entry->id == 'o' ? TAKES_FILE
+                              : TAKES_VALUE;
+}
+
+bool option_get(size_t index, struct option_info *info)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < N_ENTRIES; i++) {
+        const struct entry *entry = &entries[i];
+        if (entry->name == NULL || n++ < index)
+            continue;
+        *info = (struct option_info){.letter = entry->id < 256 ? (char)entry->id : '\0',
+                                     .name = entry->name,
+                                     .argument = entry->argument,
+                                     .values = values_of(entry->id),
+                                     .help = entry->help,
+                                     .kind = kind_of(entry)};
+        return true;
+    }
+    return false;
+}
+
 /* -------------------------------------------------------------------- help */
 
 void print_short_help(FILE *stream)
 {
-    fputs(
-        "usage: prof2dot [OPTIONS] [FILE ...]\n"
-        "\n"
-        "Draws the call graph of a profile. Reads files or standard input; several "
-        "files\n"
-        "are added up.\n"
-        "\n"
-        "  prof2dot out.pstats -o graph.svg               Python's cProfile to a "
-        "picture\n"
-        "  perf script | prof2dot -o graph.png            Linux perf to a picture\n"
-        "  prof2dot out.pstats | dot -Tpdf -o graph.pdf   DOT to your own dot\n"
-        "  prof2dot -T table --sort time out.pstats       a table, as Python's pstats\n",
-        stream);
+    fputs("usage: prof2dot [OPTIONS] [FILE ...]\n"
+          "\n"
+          "Draws the call graph of a profile. Reads files or standard input; several "
+          "files\n"
+          "are added up.\n"
+          "\n"
+          "  prof2dot out.pstats -o graph.svg               Python's cProfile to a "
+          "picture\n"
+          "  perf script | prof2dot -o graph.png            Linux perf to a picture\n"
+          "  prof2dot out.pstats | dot -Tpdf -o graph.pdf   DOT to your own dot\n"
+          "  prof2dot --diff a.pstats b.pstats -o diff.svg  what has become slower\n",
+          stream);
 }
 
 /* One option: its spelling, then its help from column 30 on. */
@@ -187,7 +258,8 @@ void print_help(FILE *stream)
         else if (entries[i].help != NULL)
             print_entry(stream, &entries[i]);
     }
-    fputs("\nExit status: 0 done, 1 cannot, 2 asked wrongly, 3 nothing to draw.\n"
+    fputs("\nExit status: 0 done, 1 cannot, 2 asked wrongly, 3 nothing to draw,\n"
+          "4 slower than --fail-if-slower allows.\n"
           "The manual has more: man prof2dot\n",
           stream);
 }
@@ -216,7 +288,7 @@ static bool parse_number(const char *text, double from, double to, double *value
            *value <= to;
 }
 
-static bool parse_percent(const char *text, double *fraction)
+static bool parse_percent_to(const char *text, double most, double *fraction)
 {
     char copy[32];
     size_t n = strlen(text);
@@ -225,10 +297,21 @@ static bool parse_percent(const char *text, double *fraction)
     memcpy(copy, text, n + 1);
     if (copy[n - 1] == '%')
         copy[n - 1] = '\0';
-    if (!parse_number(copy, 0, 100, fraction))
+    if (!parse_number(copy, 0, most, fraction))
         return false;
     *fraction /= 100;
     return true;
+}
+
+static bool parse_percent(const char *text, double *fraction)
+{
+    return parse_percent_to(text, 100, fraction);
+}
+
+/* Something may well take ten times as long. */
+static bool parse_growth(const char *text, double *fraction)
+{
+    return parse_percent_to(text, 1e9, fraction);
 }
 
 /* "500", "64M", "4G". */
@@ -276,8 +359,13 @@ static bool parse_colormap(const char *text, enum p2d_colormap *map)
 
 static bool parse_color_by(const char *text, enum p2d_color_by *by)
 {
-    *by = strcmp(text, "self") == 0 ? P2D_COLOR_BY_SELF : P2D_COLOR_BY_TOTAL;
-    return strcmp(text, "self") == 0 || strcmp(text, "total") == 0;
+    static const char *const names[] = {"total", "self", "change"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *by = (enum p2d_color_by)i;
+            return true;
+        }
+    return false;
 }
 
 static bool parse_style(const char *text, enum p2d_style *style)
@@ -334,6 +422,8 @@ static bool set_list(struct command *c, int id, const char *value)
         enum list list;
     } lists[] = {{OPT_FOCUS, LIST_FOCUS},
                  {OPT_IGNORE, LIST_IGNORE},
+                 {OPT_HIDE, LIST_HIDE},
+                 {OPT_SHOW, LIST_SHOW},
                  {'z', LIST_ROOT},
                  {'l', LIST_LEAF},
                  {'p', LIST_PATH},
@@ -398,6 +488,17 @@ static bool set_flag(struct command *c, int id)
     case OPT_COLOR_NODES_BY_SELFTIME:
         c->look.color_by = P2D_COLOR_BY_SELF;
         return true;
+    case OPT_COLOR_BY_CHANGE:
+        c->look.color_by = P2D_COLOR_BY_CHANGE;
+        return true;
+    case OPT_DIFF:
+        return c->compares = true;
+    case OPT_NORMALIZE:
+        return c->compare.normalize = c->tunes_comparison = true;
+    case OPT_ONLY_SLOWER:
+        return c->compare.only_slower = c->tunes_comparison = true;
+    case OPT_ONLY_FASTER:
+        return c->compare.only_faster = c->tunes_comparison = true;
     default:
         return false;
     }
@@ -429,6 +530,10 @@ static bool set_text(struct command *c, int id, const char *value)
         return true;
     case OPT_TIME_FORMAT:
         c->look.time_format = value;
+        return true;
+    case OPT_COMPLETION:
+        c->action = DO_COMPLETION;
+        c->shell = value;
         return true;
     case OPT_LIST_FUNCTIONS:
         c->action = DO_LIST_FUNCTIONS;
@@ -494,7 +599,7 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
                usage(r, "--style takes modern or classic, not \"", value, "\"");
     case OPT_COLOR_BY:
         return parse_color_by(value, &c->look.color_by) ||
-               usage(r, "--color-by takes total or self, not \"", value, "\"");
+               usage(r, "--color-by takes total, self or change, not \"", value, "\"");
     case OPT_HIERARCHY:
         return parse_hierarchy(value, &c->look.hierarchy) ||
                usage(r, "--hierarchy takes calls or files, not \"", value, "\"");
@@ -511,6 +616,16 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
     case OPT_GROUP_BY:
         c->group_by = parse_group(value);
         return c->group_by != 0 || usage(r, "--group-by does not know \"", value, "\"");
+    case OPT_TOLERANCE:
+        c->tunes_comparison = true;
+        return parse_percent(value, &c->compare.tolerance) ||
+               usage(r, "--tolerance takes a percentage from 0 to 100, not \"", value,
+                     "\"");
+    case OPT_FAIL_IF_SLOWER:
+        c->has_gate = c->tunes_comparison = true;
+        return parse_growth(value, &c->gate) ||
+               usage(r, "--fail-if-slower takes a percentage from 0 on, not \"", value,
+                     "\"");
     case OPT_SKEW:
         return parse_number(value, 1e-9, 1e9, &c->look.skew) ||
                usage(r, "--skew takes a number above 0, not \"", value, "\"");
@@ -593,6 +708,8 @@ static void connect_lists(struct command *c)
 {
     c->selection.focus = used_list(c, LIST_FOCUS);
     c->selection.ignore = used_list(c, LIST_IGNORE);
+    c->selection.hide = used_list(c, LIST_HIDE);
+    c->selection.show = used_list(c, LIST_SHOW);
     c->selection.root = used_list(c, LIST_ROOT);
     c->selection.leaf = used_list(c, LIST_LEAF);
     c->selection.path = used_list(c, LIST_PATH);
@@ -605,9 +722,33 @@ static void connect_lists(struct command *c)
         c->has_selection |= c->lengths[list] > 0;
 }
 
+/* What belongs to --diff needs it, and it needs two inputs. */
+static bool check_comparison(const struct command *c, struct p2d_report *report)
+{
+    if (c->action != DO_CONVERT && c->action != DO_LIST_EVENTS &&
+        c->action != DO_LIST_FUNCTIONS)
+        return true;
+    if (c->tunes_comparison && !c->compares)
+        return usage(report, "this option compares two profiles: it needs ", "--diff",
+                     " BEFORE AFTER");
+    if (!c->compares)
+        return true;
+    if (c->action != DO_CONVERT)
+        return usage(report, "", "--diff", " cannot list: list each profile by itself");
+    if (c->lengths[LIST_INPUTS] != 2)
+        return usage(report, "", "--diff", " takes two inputs: BEFORE AFTER");
+    if (strcmp(c->lists[LIST_INPUTS][0], "-") == 0 &&
+        strcmp(c->lists[LIST_INPUTS][1], "-") == 0)
+        return usage(report, "", "--diff", " can read one of both from standard input");
+    if (c->compare.only_slower && c->compare.only_faster)
+        return usage(report, "", "--compare-only-slower",
+                     " and --compare-only-faster leave nothing to mark");
+    return true;
+}
+
 bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *report)
 {
-    *c = (struct command){0};
+    *c = (struct command){.compare.tolerance = 0.01};
     if (!make_lists(c, argc, report))
         return false;
     struct getopt_tables tables;
@@ -624,7 +765,7 @@ bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *
     while (optind < argc)
         append(c, LIST_INPUTS, argv[optind++]);
     connect_lists(c);
-    return true;
+    return check_comparison(c, report);
 }
 
 void command_release(struct command *c)

@@ -13,6 +13,8 @@ enum list {
     LIST_INPUTS,
     LIST_FOCUS,
     LIST_IGNORE,
+    LIST_HIDE,
+    LIST_SHOW,
     LIST_ROOT,
     LIST_LEAF,
     LIST_PATH,
@@ -39,6 +41,11 @@ struct command {
 
     struct p2d_selection selection;
     struct p2d_graph_options graph;
+    struct p2d_compare_options compare; /* but for its graph options */
+    bool compares;                      /* the inputs are BEFORE and AFTER */
+    bool tunes_comparison;              /* an option that needs --diff was given */
+    bool has_gate;
+    double gate; /* of growth, a fraction */
     struct p2d_look look;
     bool has_selection;
     bool has_node_threshold, has_edge_threshold, has_max_nodes; /* given */
@@ -50,16 +57,37 @@ struct command {
         DO_HELP,
         DO_VERSION,
         DO_LIST_FORMATS,
+        DO_COMPLETION,
         DO_LIST_EVENTS,
         DO_LIST_FUNCTIONS
     } action;
     const char *list_pattern;
+    struct progress *progress; /* told what is going on; NULL: nobody looks */
+    const char *shell;         /* of DO_COMPLETION */
     bool quiet, verbose;
 };
 
 /* False after an error in the report (P2D_EUSAGE). */
 bool command_parse(struct command *, int argc, char **argv, struct p2d_report *);
 void command_release(struct command *);
+
+/* One option, from 0 on; false behind the last. Strings are literals. */
+enum option_argument {
+    TAKES_NOTHING,
+    TAKES_VALUE, /* see values and argument */
+    TAKES_FILE,
+    TAKES_READER,
+    TAKES_WRITER
+};
+struct option_info {
+    char letter;          /* NUL: none */
+    const char *name;     /* long, without "--" */
+    const char *argument; /* NULL: none; "a|b" are its values */
+    const char *values;   /* separated by blanks; "" if it has no list */
+    const char *help;     /* may have several lines; NULL: another spelling */
+    enum option_argument kind;
+};
+bool option_get(size_t index, struct option_info *);
 
 /* The text of --help, and its first lines alone, to a stream. */
 void print_help(FILE *);

@@ -9,6 +9,15 @@ double p2d_share(const struct p2d_graph *graph, double cost)
     return cost < graph->whole ? cost / graph->whole : 1;
 }
 
+double p2d_larger_share(const struct p2d_graph *graph, double cost, double before)
+{
+    double share = p2d_share(graph, cost);
+    if (!graph->compares || !(before > 0) || !(graph->whole_before > 0))
+        return share;
+    double other = before < graph->whole_before ? before / graph->whole_before : 1;
+    return other > share ? other : share;
+}
+
 /* -------------------------------------------------------------- one graph */
 
 static void keep_selected(struct p2d_graph *graph, const char *const *patterns,
@@ -33,9 +42,8 @@ static void set_whole(struct p2d_graph *graph, enum p2d_total_method method)
         graph->whole = largest;
 }
 
-/* The metric asked for; 0 and an error if there is none of that name. */
-static p2d_metric choose_metric(const struct p2d_profile *profile, const char *event,
-                                struct p2d_report *report)
+p2d_metric p2d_choose_metric(const struct p2d_profile *profile, const char *event,
+                             struct p2d_report *report)
 {
     if (event == NULL)
         return p2d_default_metric(profile);
@@ -59,6 +67,39 @@ static void sum_up(struct p2d_graph *graph)
     }
 }
 
+struct p2d_graph *p2d_graph_raw(const struct p2d_profile *profile, p2d_metric metric,
+                                enum p2d_total_method method, struct p2d_report *report)
+{
+    struct p2d_graph *graph = p2d_new(report, 1, sizeof *graph);
+    if (graph == NULL)
+        return NULL;
+    graph->profile = profile;
+    graph->metric = metric;
+    graph->sum = profile->metrics.at[metric].total;
+    graph->samples = profile->metrics.at[metric].samples;
+    if (p2d_ok(report) && profile->shape == P2D_TREE)
+        p2d_graph_from_stacks(graph, report);
+    else if (p2d_ok(report))
+        p2d_graph_from_calls(graph, report);
+    if (p2d_ok(report))
+        set_whole(graph, method);
+    return graph;
+}
+
+void p2d_graph_finish(struct p2d_graph *graph, const struct p2d_graph_options *options,
+                      struct p2d_report *report)
+{
+    keep_selected(graph, options->keep, report);
+    p2d_graph_find_cycles(graph, report);
+    graph->all_vertices = graph->vertices.len;
+    graph->all_edges = graph->edges.len;
+    /* Before sorting, which takes longer than all the rest on a large profile. */
+    p2d_graph_leave_out(graph, options, report);
+    p2d_graph_number_cycles(graph, report);
+    p2d_graph_mark_back_edges(graph, report);
+    sum_up(graph);
+}
+
 struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
                                 const struct p2d_graph_options *options,
                                 struct p2d_report *report)
@@ -68,29 +109,11 @@ struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
         options = &defaults;
     if (profile == NULL || !p2d_ok(report))
         return NULL;
-    struct p2d_graph *graph = p2d_new(report, 1, sizeof *graph);
-    if (graph == NULL)
-        return NULL;
-    graph->profile = profile;
-    graph->metric = choose_metric(profile, options->event, report);
-    graph->sum = profile->metrics.at[graph->metric].total;
-    graph->samples = profile->metrics.at[graph->metric].samples;
-    if (p2d_ok(report) && profile->shape == P2D_TREE)
-        p2d_graph_from_stacks(graph, report);
-    else if (p2d_ok(report))
-        p2d_graph_from_calls(graph, report);
-    if (p2d_ok(report)) {
-        set_whole(graph, options->total_method);
-        keep_selected(graph, options->keep, report);
-        p2d_graph_find_cycles(graph, report);
-        graph->all_vertices = graph->vertices.len;
-        graph->all_edges = graph->edges.len;
-        /* Before sorting, which takes longer than all the rest on a large profile. */
-        p2d_graph_leave_out(graph, options, report);
-        p2d_graph_number_cycles(graph, report);
-        p2d_graph_mark_back_edges(graph, report);
-        sum_up(graph);
-    }
+    p2d_metric metric = p2d_choose_metric(profile, options->event, report);
+    struct p2d_graph *graph =
+        p2d_graph_raw(profile, metric, options->total_method, report);
+    if (p2d_ok(report))
+        p2d_graph_finish(graph, options, report);
     if (!p2d_ok(report)) {
         p2d_graph_free(graph);
         return NULL;
@@ -105,5 +128,6 @@ void p2d_graph_free(struct p2d_graph *graph)
     p2d_vec_release(&graph->vertices);
     p2d_vec_release(&graph->edges);
     p2d_vec_release(&graph->chains);
+    p2d_profile_free(graph->owned);
     p2d_delete(graph);
 }

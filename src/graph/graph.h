@@ -9,14 +9,6 @@
 
 #include "model/profile.h"
 
-/* The same function or call in the profile that this one is compared with. */
-enum p2d_presence { P2D_IN_BOTH = 0, P2D_ONLY_AFTER, P2D_ONLY_BEFORE };
-struct p2d_before {
-    double self, total;
-    struct p2d_count calls;
-    enum p2d_presence presence;
-};
-
 struct p2d_vertex {
     p2d_fn fn;
     double self, total; /* as the input has them, or exact from stacks; in the unit */
@@ -59,10 +51,28 @@ struct p2d_graph {
     uint32_t shown_functions;         /* in boxes now: chains count all their functions */
     double self_shown;                /* the sum of their self costs that are above 0 */
     P2D_VEC(p2d_fn) chains;           /* see p2d_vertex.chain */
-    /* A comparison: vertices and edges hold both sides, and these are the wholes. */
+    /* A comparison (diff.h): vertices and edges hold both sides, and these are the
+     * wholes. What is only before is 0 after, and the other way round. */
     bool compares, normalised;
+    bool only_slower, only_faster; /* mark only these */
     double whole_before, sum_before;
+    double tolerance;          /* a fraction of the larger whole; less is noise */
+    uint32_t origins_before;   /* so many of the profile's origins are before's */
+    struct p2d_profile *owned; /* the profile, where it was made for this graph */
 };
+
+/* Functions and calls of one metric with what 100 % is: unpruned, in no order. NULL if
+ * memory ran out; after another error in the report a graph to be freed. */
+struct p2d_graph *p2d_graph_raw(const struct p2d_profile *, p2d_metric,
+                                enum p2d_total_method, struct p2d_report *);
+/* The rest: what to keep, cycles, pruning, order. */
+void p2d_graph_finish(struct p2d_graph *, const struct p2d_graph_options *,
+                      struct p2d_report *);
+
+/* The metric asked for, or the default one; 0 and an error if there is none of that name.
+ */
+p2d_metric p2d_choose_metric(const struct p2d_profile *, const char *event,
+                             struct p2d_report *);
 
 /* The functions and calls of one metric, unsorted and unpruned, from either shape. Parts
  * of p2d_graph_new. */
@@ -88,5 +98,14 @@ void p2d_graph_mark_back_edges(struct p2d_graph *, struct p2d_report *);
 
 /* A share of the whole, within 0..1 whatever the input claims. */
 double p2d_share(const struct p2d_graph *, double cost);
+
+/* In a comparison the larger of both sides, in others the first. */
+static inline double p2d_heavier(const struct p2d_graph *graph, double cost,
+                                 double before)
+{
+    return graph->compares && before > cost ? before : cost;
+}
+/* In a comparison the larger share of both sides, each of its own whole. */
+double p2d_larger_share(const struct p2d_graph *, double cost, double before);
 
 #endif

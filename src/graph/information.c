@@ -1,6 +1,7 @@
 /* information.c - how much the box of a function would tell. */
 #include <math.h>
 
+#include "graph/diff.h"
 #include "graph/picture.h"
 
 /* Entropy of parts w by sums alone: H = log2(sum w) - sum(w log2 w) / sum w. */
@@ -27,6 +28,14 @@ static double entropy(const struct spread *spread)
     return h > 0 ? h : 0; /* rounding */
 }
 
+/* In a comparison changes are what it is for: one of 1 % tells as much as a root. */
+static double what_changed(const struct p2d_graph *graph, const struct p2d_vertex *vertex)
+{
+    double whole = fmax(graph->whole, graph->whole_before);
+    double change = fabs(p2d_difference(graph, vertex->self, vertex->before.self));
+    return graph->compares && whole > 0 ? 100 * change / whole : 0;
+}
+
 double *p2d_information(const struct p2d_graph *graph, struct p2d_report *report)
 {
     uint32_t n = graph->vertices.len;
@@ -38,15 +47,18 @@ double *p2d_information(const struct p2d_graph *graph, struct p2d_report *report
         if (edge->caller == edge->callee)
             continue;
         in[edge->callee].any = out[edge->caller].any = true;
-        add_part(&in[edge->callee], p2d_share(graph, edge->total));
-        add_part(&out[edge->caller], p2d_share(graph, edge->total));
+        double share = p2d_larger_share(graph, edge->total, edge->before.total);
+        add_part(&in[edge->callee], share);
+        add_part(&out[edge->caller], share);
     }
     for (uint32_t v = 0; p2d_ok(report) && v < n; v++) {
-        double self = p2d_share(graph, graph->vertices.at[v].self);
+        const struct p2d_vertex *vertex = &graph->vertices.at[v];
+        double self = p2d_larger_share(graph, vertex->self, vertex->before.self);
         add_part(&out[v], self);
-        information[v] = (entropy(&in[v]) + entropy(&out[v])) *
-                             p2d_share(graph, graph->vertices.at[v].total) +
-                         self;
+        information[v] =
+            (entropy(&in[v]) + entropy(&out[v])) *
+                p2d_larger_share(graph, vertex->total, vertex->before.total) +
+            self + what_changed(graph, vertex);
     }
     p2d_delete(in);
     p2d_delete(out);

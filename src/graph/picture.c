@@ -1,6 +1,8 @@
 /* picture.c - reduce a graph to what can be taken in, without tearing it apart. */
 #include "graph/picture.h"
 
+#include "graph/diff.h"
+
 struct work {
     struct p2d_graph *graph; /* whole */
     const struct p2d_graph_options *options;
@@ -17,16 +19,25 @@ static void find_candidates(struct work *w)
     w->candidates = p2d_new(w->report, w->graph->vertices.len, sizeof *w->candidates);
     for (uint32_t v = 0; w->candidates != NULL && v < w->graph->vertices.len; v++) {
         const struct p2d_vertex *vertex = &w->graph->vertices.at[v];
-        w->candidates[v] = threshold <= 0 || vertex->kept ||
-                           p2d_share(w->graph, vertex->total) >= threshold;
+        w->candidates[v] =
+            threshold <= 0 || vertex->kept ||
+            p2d_larger_share(w->graph, vertex->total, vertex->before.total) >=
+                threshold ||
+            p2d_change_of(w->graph, vertex->self, vertex->before.self) != P2D_UNCHANGED;
     }
+}
+
+/* Those of a comparison are left behind. */
+static bool has_stacks(const struct p2d_graph *graph)
+{
+    return graph->profile->shape == P2D_TREE && !graph->compares;
 }
 
 static void find_anchors(struct work *w)
 {
     if (!w->options->join || !p2d_ok(w->report))
         return;
-    if (w->graph->profile->shape == P2D_CALLS)
+    if (!has_stacks(w->graph))
         w->anchors = p2d_anchors_from_calls(w->graph, w->report);
     else if (p2d_tree_init(&w->tree, w->graph->profile, w->graph->metric, w->report))
         w->anchors =
@@ -46,12 +57,13 @@ static void copy_vertices(const struct work *w, const bool *shown, uint32_t *pla
 }
 
 /* Calls between them. Those that were never seen without a gap are found again along with
- * the other residual ones. */
+ * the other residual ones, where there are stacks. */
 static void copy_edges(const struct work *w, const uint32_t *place, struct p2d_graph *to)
 {
     for (uint32_t e = 0; e < w->graph->edges.len; e++) {
         struct p2d_edge edge = w->graph->edges.at[e];
-        if (place[edge.caller] == 0 || place[edge.callee] == 0 || edge.residual)
+        if (place[edge.caller] == 0 || place[edge.callee] == 0 ||
+            (edge.residual && !w->graph->compares))
             continue;
         edge.caller = place[edge.caller] - 1;
         edge.callee = place[edge.callee] - 1;
@@ -72,7 +84,9 @@ static bool build(struct work *w, uint32_t most, struct p2d_graph *to)
         copy_vertices(w, shown, place, to);
         copy_edges(w, place, to);
     }
-    if (p2d_ok(w->report) && whole->profile->shape == P2D_TREE)
+    if (p2d_ok(w->report) && whole->compares)
+        p2d_residual_from_both(whole, place, to, w->report);
+    else if (p2d_ok(w->report) && has_stacks(whole))
         p2d_residual_from_stacks(whole, &w->tree, place, to, w->report);
     else if (p2d_ok(w->report))
         p2d_residual_from_calls(whole, place, to, w->report);

@@ -26,7 +26,8 @@ uint32_t *p2d_anchors_from_calls(const struct p2d_graph *, struct p2d_report *);
 /* How much a box would tell: (H(incoming) + H(outgoing, self)) * total + self, with H the
  * entropy in bits of how the cost is spread over calls; a function that nobody calls and
  * one that calls nobody get 1 for that H. It is low for functions that only pass on what
- * they get. Source: pprof, "entropyScore" in its internal/graph. An array by vertex. */
+ * they get. Source: pprof, "entropyScore" in its internal/graph. In a comparison, of the
+ * larger side, and more the more self changed. An array by vertex. */
 double *p2d_information(const struct p2d_graph *, struct p2d_report *);
 
 /* Candidates for a picture, the best one first. */
@@ -54,6 +55,9 @@ void p2d_residual_from_stacks(const struct p2d_graph *whole, const struct p2d_tr
                               struct p2d_report *);
 void p2d_residual_from_calls(const struct p2d_graph *whole, const uint32_t *place,
                              struct p2d_graph *to, struct p2d_report *);
+/* Likewise for a comparison, from the calls of each side. */
+void p2d_residual_from_both(const struct p2d_graph *whole, const uint32_t *place,
+                            struct p2d_graph *to, struct p2d_report *report);
 
 /* Drop the edges of a sorted graph that are below the threshold, but for each vertex'
  * heaviest incoming one and those without which a root would not reach it. */

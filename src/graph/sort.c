@@ -27,8 +27,10 @@ static int compare_vertices(const void *a, const void *b)
     const struct ranked_vertex *x = a, *y = b;
     const struct p2d_vertex *v = &x->graph->vertices.at[x->old];
     const struct p2d_vertex *w = &y->graph->vertices.at[y->old];
-    if (v->total < w->total || v->total > w->total)
-        return v->total > w->total ? -1 : 1;
+    double v_total = p2d_heavier(x->graph, v->total, v->before.total);
+    double w_total = p2d_heavier(x->graph, w->total, w->before.total);
+    if (v_total < w_total || v_total > w_total)
+        return v_total > w_total ? -1 : 1;
     if (v->self < w->self || v->self > w->self)
         return v->self > w->self ? -1 : 1;
     return p2d_compare_fns(x->graph->profile, v->fn, w->fn);
@@ -64,6 +66,8 @@ static int compare_edges(const void *a, const void *b)
     const struct p2d_edge *x = a, *y = b;
     if (x->total < y->total || x->total > y->total)
         return x->total > y->total ? -1 : 1;
+    if (x->before.total < y->before.total || x->before.total > y->before.total)
+        return x->before.total > y->before.total ? -1 : 1;
     if (x->caller != y->caller)
         return x->caller < y->caller ? -1 : 1;
     if (x->callee != y->callee)

@@ -31,8 +31,10 @@ static ptrdiff_t pull(void *state, unsigned char *buffer, size_t n)
     do
         got = read(from->fd, buffer, n < MOST ? n : MOST);
     while (got < 0 && try_again(from->fd));
-    if (got >= 0)
+    if (got >= 0) {
+        p2d_progress_add(from->progress, (size_t)got);
         return got;
+    }
     int reason = errno;
     if (p2d_ok(from->report))
         p2d_set_place(from->report, "%s", from->name);

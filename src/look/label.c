@@ -21,18 +21,6 @@ void p2d_put_percent(struct p2d_buffer *out, double share)
     p2d_putc(out, '%');
 }
 
-const char *p2d_unit_name(enum p2d_unit unit)
-{
-    static const char *const names[] = {"count", "s", "ms", "us", "ns", "bytes"};
-    return names[unit];
-}
-
-double p2d_seconds_in(enum p2d_unit unit)
-{
-    static const double factors[] = {0, 1, 1e-3, 1e-6, 1e-9, 0};
-    return factors[unit];
-}
-
 /* Three significant digits, no exponent. */
 static void put_three_digits(struct p2d_buffer *out, double value)
 {

@@ -36,9 +36,4 @@ void p2d_put_place(struct p2d_buffer *, const struct p2d_profile *, p2d_fn);
  * "…". */
 void p2d_put_printable(struct p2d_buffer *, struct p2d_span, size_t most);
 
-/* "s", "ns", "count", ... */
-const char *p2d_unit_name(enum p2d_unit);
-/* Seconds in one unit of a time; 0 for what is no time. */
-double p2d_seconds_in(enum p2d_unit);
-
 #endif

@@ -106,3 +106,15 @@ p2d_metric p2d_find_metric(const struct p2d_profile *profile, struct p2d_span na
     }
     return n_found == 1 ? found : 0;
 }
+
+const char *p2d_unit_name(enum p2d_unit unit)
+{
+    static const char *const names[] = {"count", "s", "ms", "us", "ns", "bytes"};
+    return names[unit];
+}
+
+double p2d_seconds_in(enum p2d_unit unit)
+{
+    static const double factors[] = {0, 1, 1e-3, 1e-6, 1e-9, 0};
+    return factors[unit];
+}

@@ -141,4 +141,9 @@ p2d_metric p2d_default_metric(const struct p2d_profile *);
  * for "cycles:u") is found if it is the only one. */
 p2d_metric p2d_find_metric(const struct p2d_profile *, struct p2d_span name);
 
+/* "s", "ns", "count", ... */
+const char *p2d_unit_name(enum p2d_unit);
+/* Seconds in one unit of a time; 0 for what is no time. */
+double p2d_seconds_in(enum p2d_unit);
+
 #endif

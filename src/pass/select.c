@@ -20,6 +20,8 @@ bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
         const char *option;
     } lists[] = {{selection->focus, &r->focus, false, "--focus"},
                  {selection->ignore, &r->ignore, false, "--ignore"},
+                 {selection->hide, &r->hide, false, "--hide"},
+                 {selection->show, &r->show, false, "--show"},
                  {selection->root, &r->root, true, "--root"},
                  {selection->leaf, &r->leaf, true, "--leaf"}};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
@@ -31,11 +33,13 @@ bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
         if (marks == NULL ||
             memchr(marks, true, profile->fns.len * sizeof *marks) != NULL)
             continue;
-        if (lists[i].marks != &r->ignore)
+        if (selection->may_be_empty)
+            continue;
+        if (lists[i].marks != &r->ignore && lists[i].marks != &r->hide)
             p2d_set_no_match(report, lists[i].option, lists[i].patterns, profile);
         else
-            p2d_set_warning(report, "ignore matches nothing", "",
-                            "no function matches --ignore %s", lists[i].patterns[0]);
+            p2d_set_warning(report, "nothing to drop", "", "no function matches %s %s",
+                            lists[i].option, lists[i].patterns[0]);
     }
     if (selection->thread != NULL && p2d_ok(report))
         r->thread = p2d_mark_threads(profile, selection->thread, false, report);
@@ -48,6 +52,8 @@ void p2d_request_release(struct p2d_request *r)
 {
     p2d_delete(r->focus);
     p2d_delete(r->ignore);
+    p2d_delete(r->hide);
+    p2d_delete(r->show);
     p2d_delete(r->root);
     p2d_delete(r->leaf);
     p2d_delete(r->thread);

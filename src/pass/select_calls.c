@@ -160,6 +160,18 @@ static void narrow_by_selection(const struct p2d_request *r, bool *alive)
     }
 }
 
+static void copy_living(const struct p2d_request *r, struct p2d_copy *copy,
+                        const bool *alive)
+{
+    const struct p2d_profile *p = r->profile;
+    for (p2d_fn f = 1; f < p->fns.len && p2d_ok(r->report); f++)
+        if (alive[f])
+            p2d_copy_fn_numbers(copy, f);
+    for (p2d_call_id c = 1; c < p->calls.len && p2d_ok(r->report); c++)
+        if (alive[p->calls.at[c].caller] && alive[p->calls.at[c].callee])
+            p2d_copy_call(copy, c);
+}
+
 void p2d_select_calls(const struct p2d_request *r, struct p2d_copy *copy)
 {
     const struct p2d_profile *p = r->profile;
@@ -172,12 +184,10 @@ void p2d_select_calls(const struct p2d_request *r, struct p2d_copy *copy)
     if (alive == NULL)
         return;
     narrow_by_selection(r, alive);
-    for (p2d_fn f = 1; f < p->fns.len && p2d_ok(r->report); f++)
-        if (alive[f])
-            p2d_copy_fn_numbers(copy, f);
-    for (p2d_call_id c = 1; c < p->calls.len && p2d_ok(r->report); c++)
-        if (alive[p->calls.at[c].caller] && alive[p->calls.at[c].callee])
-            p2d_copy_call(copy, c);
+    if (r->hide != NULL || r->show != NULL)
+        p2d_hide_calls(r, copy, alive);
+    else
+        copy_living(r, copy, alive);
     copy->to->profile->has_calls |= p->has_calls;
     p2d_delete(alive);
 }

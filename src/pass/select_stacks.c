@@ -12,6 +12,7 @@ struct place {
     uint32_t depth;   /* kept frames, this one's included */
     bool focused, ignored, rooted;
     bool skipped; /* frames below `node` were left out */
+    bool hidden;  /* likewise, but their cost is that of `node` itself */
 };
 
 /* Whether the frame itself goes into the new stack. */
@@ -34,14 +35,18 @@ static struct place place_of(const struct p2d_request *r, struct p2d_copy *copy,
     place.rooted |= r->root == NULL || r->root[context.fn];
     if (r->leaf != NULL && r->leaf[context.fn])
         place.leaf_at = n;
+    if (p2d_is_hidden(r, context.fn)) {
+        place.hidden = true;
+        return place;
+    }
     if (!is_kept(r, &place, context.fn)) {
         place.skipped = true;
         return place;
     }
-    bool gap = above.node != 0 && (above.skipped || context.gap);
+    bool gap = above.node != 0 && (above.skipped || above.hidden || context.gap);
     place.node = p2d_child(copy->to, above.node, p2d_copy_fn(copy, context.fn), gap);
     place.depth++;
-    place.skipped = false;
+    place.skipped = place.hidden = false;
     return place;
 }
 
@@ -61,7 +66,7 @@ static p2d_node last_calls(const struct p2d_request *r, struct p2d_copy *copy,
     for (p2d_node n = leaf; n != 0 && kept.len <= most;
          n = r->profile->nodes.at[n].parent) {
         struct p2d_context context = r->profile->nodes.at[n];
-        if (!p2d_is_in_path(r, context.fn)) {
+        if (!p2d_is_in_path(r, context.fn) || p2d_is_hidden(r, context.fn)) {
             gap_below = true;
             continue;
         }
@@ -84,7 +89,8 @@ static void select_sample(const struct p2d_request *r, struct p2d_copy *copy,
 {
     const struct p2d_selection *s = r->selection;
     const struct place *place = &places[sample.node];
-    bool asks_for_frames = r->focus || r->root || r->leaf || s->path != NULL;
+    bool asks_for_frames =
+        r->focus || r->hide || r->show || r->root || r->leaf || s->path != NULL;
     if (!is_wanted_thread(r, sample.thread) || place->ignored ||
         (asks_for_frames && sample.node == 0))
         return;

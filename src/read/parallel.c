@@ -32,6 +32,7 @@ struct part {
     const char *name;
     int fd;
     off_t at, end;
+    struct p2d_progress *progress;
     struct p2d_span head;
     struct p2d_report report;
     struct p2d_builder builder;
@@ -54,8 +55,10 @@ static ptrdiff_t pull(void *state, unsigned char *buffer, size_t n)
     while (got < 0 && errno == EINTR);
     if (got < 0)
         p2d_set_error(&part->report, P2D_EIO, "cannot read: %s", strerror(errno));
-    if (got > 0)
+    if (got > 0) {
         part->at += got;
+        p2d_progress_add(part->progress, (size_t)got);
+    }
     return got;
 }
 
@@ -206,6 +209,7 @@ static bool read_in_parts(struct part *parts, size_t n, struct p2d_builder *b)
         parts[i].name = parts[0].name;
         parts[i].fd = parts[0].fd;
         parts[i].head = parts[0].head;
+        parts[i].progress = parts[0].progress;
     }
     bool good = p2d_ok(b->report);
     if (good) {
@@ -224,7 +228,7 @@ static bool read_in_parts(struct part *parts, size_t n, struct p2d_builder *b)
 
 bool p2d_read_parallel(int fd, off_t begin, const char *name,
                        const struct p2d_reader *reader, unsigned n_threads,
-                       struct p2d_builder *b)
+                       struct p2d_progress *progress, struct p2d_builder *b)
 {
     struct stat info;
     if (reader->parts == NULL || n_threads < 2 || begin < 0 || fstat(fd, &info) != 0 ||
@@ -242,7 +246,8 @@ bool p2d_read_parallel(int fd, off_t begin, const char *name,
     if (parts != NULL && window != NULL) {
         unsigned char *head = window + WINDOW;
         ssize_t head_size = pread(fd, head, WINDOW, begin);
-        parts[0] = (struct part){.reader = reader, .name = name, .fd = fd};
+        parts[0] =
+            (struct part){.reader = reader, .name = name, .fd = fd, .progress = progress};
         n = cut(parts, n, begin, end, window);
         parts[0].head = (struct p2d_span){head, head_size > 0 ? (size_t)head_size : 0};
         done = n > 1 && read_in_parts(parts, n, b);

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include "io/source.h"
 #include "read/read.h"
 
 /* Read the file from `begin` to its end into the builder, by up to n threads. The result
@@ -11,6 +12,6 @@
  * cannot be read so: it is small, a pipe, has no boundary, or its parts depend on each
  * other. */
 bool p2d_read_parallel(int fd, off_t begin, const char *name, const struct p2d_reader *,
-                       unsigned n_threads, struct p2d_builder *);
+                       unsigned n_threads, struct p2d_progress *, struct p2d_builder *);
 
 #endif

@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 #include "base/number.h"
+#include "graph/diff.h"
 #include "look/label.h"
 #include "pass/counters.h"
 #include "pass/pattern.h"
@@ -144,6 +145,11 @@ static cJSON *graph_metadata(const struct p2d_view *view)
     cJSON_AddStringToObject(object, "unit", p2d_unit_name(metric->unit));
     add_number(object, "total", g->sum);
     add_number(object, "whole", g->whole);
+    if (g->compares) {
+        add_number(object, "total_before", g->sum_before);
+        add_number(object, "whole_before", g->whole_before);
+        cJSON_AddBoolToObject(object, "normalised", g->normalised);
+    }
     if (g->profile->shape == P2D_TREE) {
         add_integer(object, "samples", g->samples);
         add_number(object, "total_without_stack", g->stackless);
@@ -163,6 +169,37 @@ static cJSON *graph_metadata(const struct p2d_view *view)
     if (g->profile->notes.len > 0)
         cJSON_AddItemToObject(object, "notes", notes_array(g->profile, view->report));
     return object;
+}
+
+/* The difference of two counts, where a double holds both. */
+static void add_count_change(cJSON *object, const char *key, struct p2d_count after,
+                             struct p2d_count before)
+{
+    if (p2d_count_known(after) && p2d_count_known(before))
+        add_number(object, key, p2d_count_value(after) - p2d_count_value(before));
+    else
+        cJSON_AddNullToObject(object, key);
+}
+
+/* The numbers of the other profile and how far it is from them. */
+static void add_comparison(cJSON *metadata, const struct p2d_graph *g, double self,
+                           double total, struct p2d_count calls,
+                           const struct p2d_before *before, bool has_self)
+{
+    static const char *const presences[] = {"both", "new", "gone"};
+    if (!g->compares)
+        return;
+    cJSON_AddStringToObject(metadata, "presence", presences[before->presence]);
+    cJSON *old = cJSON_AddObjectToObject(metadata, "before");
+    cJSON *change = cJSON_AddObjectToObject(metadata, "change");
+    if (has_self) {
+        add_number(old, "self", before->self);
+        add_number(change, "self", p2d_difference(g, self, before->self));
+    }
+    add_number(old, "total", before->total);
+    add_number(change, "total", p2d_difference(g, total, before->total));
+    add_count(old, "calls", before->calls);
+    add_count_change(change, "calls", calls, before->calls);
 }
 
 static cJSON *node_object(const struct p2d_view *view, const struct p2d_vertex *v)
@@ -191,6 +228,7 @@ static cJSON *node_object(const struct p2d_view *view, const struct p2d_vertex *
         add_integer(metadata, "cycle", v->cycle);
     if (v->total_estimated)
         cJSON_AddTrueToObject(metadata, "estimated");
+    add_comparison(metadata, view->graph, v->self, v->total, v->calls, &v->before, true);
     cJSON_AddItemToObject(object, "metadata", metadata);
     return object;
 }
@@ -218,6 +256,7 @@ static cJSON *edge_object(const struct p2d_view *view, const struct p2d_edge *e)
     cJSON_AddBoolToObject(metadata, "estimated", e->estimated);
     if (e->residual)
         cJSON_AddTrueToObject(metadata, "residual");
+    add_comparison(metadata, view->graph, 0, e->total, e->calls, &e->before, false);
     cJSON_AddItemToObject(object, "metadata", metadata);
     return object;
 }
@@ -228,10 +267,11 @@ static void write_json(const struct p2d_view *view, const char *name,
     (void)name;
     const struct p2d_graph *g = view->graph;
     p2d_puts(out, "{\"graph\":{\"type\":\"call-graph\",\"directed\":true,\"label\":");
-    p2d_put_json_string(out, view->look->title != NULL ? p2d_span_of(view->look->title)
-                             : g->profile->origins.len > 0
-                                 ? p2d_text(g->profile, g->profile->origins.at[0].name)
-                                 : p2d_span_of(""));
+    p2d_put_json_string(
+        out, view->look->title != NULL ? p2d_span_of(view->look->title)
+             : g->profile->origins.len > g->origins_before
+                 ? p2d_text(g->profile, g->profile->origins.at[g->origins_before].name)
+                 : p2d_span_of(""));
     p2d_puts(out, ",\"metadata\":");
     put_object(out, graph_metadata(view));
     p2d_puts(out, ",\n\"nodes\":{");

@@ -22,6 +22,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "pass/counters.h"
+#include "look/label.h"
 
 void p2d_table_init(struct p2d_table *table, const struct p2d_view *view)
 {
@@ -165,6 +166,21 @@ void p2d_table_put_origins(const struct p2d_profile *profile, struct p2d_buffer 
         p2d_putc(out, '\n');
 }
 
+/* Longer names are cut: nobody reads a table of them. */
+enum { MAX_NAME = 4000 };
+
+void p2d_table_put_name(struct p2d_buffer *out, const struct p2d_profile *profile,
+                        p2d_fn fn)
+{
+    const struct p2d_function *function = &profile->fns.at[fn];
+    p2d_put_printable(out, p2d_text(profile, function->name), MAX_NAME);
+    if (function->module == 0)
+        return;
+    p2d_puts(out, " (");
+    p2d_put_printable(out, p2d_text(profile, function->module), MAX_NAME);
+    p2d_putc(out, ')');
+}
+
 /* -------------------------------------------------------------------- writer */
 
 /* Whether the profile has what pstats' columns show. A sampling profiler's has not. */
@@ -220,7 +236,9 @@ static void write_table(const struct p2d_view *view, const char *name,
         return;
     }
     p2d_table_init(&table, view);
-    if (is_for_pstats(view->graph))
+    if (view->graph->compares)
+        p2d_table_write_diff(&table, out);
+    else if (is_for_pstats(view->graph))
         p2d_table_write_pstats(&table, out);
     else
         p2d_table_write_plain(&table, out);

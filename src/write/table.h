@@ -47,10 +47,10 @@ bool p2d_table_sort(struct p2d_table *);
 bool p2d_table_restrict(struct p2d_table *);
 
 /* Negative, zero or positive. */
-typedef int p2d_compare(const void *context, uint32_t a, uint32_t b);
+typedef int p2d_row_order(const void *context, uint32_t a, uint32_t b);
 
 /* A stable sort of numbers. */
-bool p2d_sort_numbers(uint32_t *at, size_t n, p2d_compare *, const void *context,
+bool p2d_sort_numbers(uint32_t *at, size_t n, p2d_row_order *, const void *context,
                       struct p2d_report *);
 
 /* How the rows were chosen; false if there are none, and then nothing is said. */
@@ -69,8 +69,12 @@ void p2d_table_put_right(struct p2d_buffer *out, struct p2d_span text, size_t wi
 void p2d_table_put_counts(struct p2d_buffer *out, struct p2d_count, struct p2d_count,
                           size_t width);
 
-/* The two layouts. */
+/* The layouts. */
 void p2d_table_write_pstats(struct p2d_table *, struct p2d_buffer *out);
 void p2d_table_write_plain(struct p2d_table *, struct p2d_buffer *out);
+void p2d_table_write_diff(struct p2d_table *, struct p2d_buffer *out);
+
+/* "function (module)", printable. */
+void p2d_table_put_name(struct p2d_buffer *out, const struct p2d_profile *, p2d_fn);
 
 #endif

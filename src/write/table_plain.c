@@ -92,17 +92,6 @@ static void put_value(const struct columns *columns, double value, struct p2d_bu
 
 /* -------------------------------------------------------------------- rows */
 
-static void put_name(struct p2d_buffer *out, const struct p2d_profile *profile, p2d_fn fn)
-{
-    const struct p2d_function *function = &profile->fns.at[fn];
-    p2d_put_printable(out, p2d_text(profile, function->name), MAX_NAME);
-    if (function->module == 0)
-        return;
-    p2d_puts(out, " (");
-    p2d_put_printable(out, p2d_text(profile, function->module), MAX_NAME);
-    p2d_putc(out, ')');
-}
-
 static bool add_rows(struct p2d_table *table, const struct columns *columns)
 {
     const struct p2d_graph *graph = columns->graph;
@@ -121,7 +110,7 @@ static bool add_rows(struct p2d_table *table, const struct columns *columns)
             .name = p2d_text(profile, function->name),
             .line = function->line,
             .text_at = table->texts.len};
-        put_name(&table->texts, profile, vertex->fn);
+        p2d_table_put_name(&table->texts, profile, vertex->fn);
         if (!p2d_table_add_row(table, row, true))
             return false;
     }

@@ -151,7 +151,7 @@ static int compare_rows(const void *context, uint32_t a, uint32_t b)
 
 /* Merge the sorted halves of at[0..n) through `spare`. */
 static void merge(uint32_t *at, size_t half, size_t n, uint32_t *spare,
-                  p2d_compare *compare, const void *context)
+                  p2d_row_order *compare, const void *context)
 {
     memcpy(spare, at, half * sizeof *at);
     size_t left = 0, right = half, to = 0;
@@ -162,7 +162,7 @@ static void merge(uint32_t *at, size_t half, size_t n, uint32_t *spare,
         at[to++] = spare[left++];
 }
 
-bool p2d_sort_numbers(uint32_t *at, size_t n, p2d_compare *compare, const void *context,
+bool p2d_sort_numbers(uint32_t *at, size_t n, p2d_row_order *compare, const void *context,
                       struct p2d_report *report)
 {
     uint32_t *spare = p2d_new(report, n, sizeof *spare);

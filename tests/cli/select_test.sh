@@ -49,6 +49,8 @@ says_one_thing
 it 'selects with each option'
 leaves 'leaf main parse' --focus ':parse$' $small
 leaves 'idle serve' --ignore ':main$' $small
+leaves 'idle leaf main serve walk' --hide ':parse$' $small
+leaves 'main walk' --show main --show walk $small
 leaves 'leaf walk' --root walk $small
 leaves 'leaf walk' -z walk $small
 leaves 'main parse' --leaf parse $small

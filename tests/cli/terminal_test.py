@@ -41,7 +41,79 @@ except OSError as reason:
     print("1..0 # SKIP no pseudo-terminal can be had here: %s" % reason)
     sys.exit()
 
+def start(*arguments, **environment):
+    """The program with a pipe as its input and a terminal for its messages."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen([PROF2DOT, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=slave, env={**os.environ, **environment})
+    os.close(slave)
+    return process, master
+
+
+def finish(process, master, rest):
+    """Give it the rest of its input; its output, and what the terminal got since."""
+    out = process.communicate(rest)[0]
+    shown = b""
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(master)
+    return out, shown
+
+
+def on_screen(shown):
+    """What is left on a line of the screen after these bytes."""
+    line = []
+    column = 0
+    for c in shown.decode():
+        if c == "\r":
+            column = 0
+        else:
+            line[column:column + 1] = c
+            column += 1
+    return "".join(line).rstrip()
+
+
 with tempfile.TemporaryDirectory() as folder, it as test:
+    with open(SMALL, "rb") as sample:
+        content = sample.read()
+    quiet, piped = start("-T", "json", "-q"), start("-T", "json", "-v")
+    watched = start("-T", "json")
+    for process, _ in (quiet, piped, watched):
+        process.stdin.write(content[:100])
+        process.stdin.flush()
+    seen = os.read(watched[1], 4096)  # comes after a second, for as long as there is nothing to read
+    out, shown = finish(*watched, content[100:])
+    expected = subprocess.run([PROF2DOT, "-T", "json", "-"], input=content, stdout=subprocess.PIPE).stdout
+    test("a slow input shows its progress", on_screen(seen) == "prof2dot: reading, 0.0 MiB", seen)
+    test("progress is erased at the end, and the output is as ever",
+         on_screen(seen + shown) == "" and out == expected and b"\x1b" not in shown, shown)
+    test("progress is not shown with -q", finish(*quiet, content[100:]) == (expected, b""))
+    test("nor mixed with what -v says", b"reading" not in finish(*piped, content[100:])[1])
+
+    before, after = os.path.join(folder, "before"), os.path.join(folder, "after")
+    for path, weight in (before, 10), (after, 20):
+        with open(path, "w") as out:
+            out.write(f"main;\x1b[2Jevil {weight}\nmain;same 5\nmain;less {30 - weight}\n")
+    for environment, colours in ({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False), \
+                                ({"TERM": "xterm", "NO_COLOR": ""}, True), ({"TERM": "dumb"}, False):
+        os.environ.pop("NO_COLOR", None)
+        os.environ.update(environment)
+        status, shown, errors = on_terminal("--diff", "-f", "folded", "-T", "table", before, after)
+        plain = subprocess.run([PROF2DOT, "--diff", "-f", "folded", "-T", "table", before, after], stdout=subprocess.PIPE).stdout
+        stripped = shown
+        for sequence in b"\x1b[38;5;208m", b"\x1b[34m", b"\x1b[2m", b"\x1b[0m":
+            stripped = stripped.replace(sequence, b"")
+        test(f"a comparison is {'coloured' if colours else 'plain'} with {environment}",
+             status == 0 and stripped == plain and (shown != plain) == colours and
+             (b"\x1b[38;5;208m   +" in shown) == colours, shown)
+    os.environ.pop("NO_COLOR", None)
+
     for name in "png", "pdf":
         status, shown, errors = on_terminal("-T", name, SMALL)
         test(f"refuses {name} on a terminal, with a way out",

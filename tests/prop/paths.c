@@ -132,7 +132,7 @@ static bool read_split(int fd, size_t begin, unsigned n_threads, struct outcome 
     *outcome = (struct outcome){0};
     bool done = p2d_builder_init(&b, P2D_TREE, "perf", &outcome->report) &&
                 read_in_small_parts(fd, (off_t)begin, "sample", p2d_reader_named("perf"),
-                                    n_threads, &b);
+                                    n_threads, NULL, &b);
     if (!done) {
         CHECK(p2d_ok(&outcome->report) && outcome->report.n_warnings == 0);
         CHECK(b.profile->samples.len == 1 && b.profile->fns.len == 1);

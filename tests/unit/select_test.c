@@ -434,8 +434,96 @@ static void control_bytes_in_names_reach_no_hint(void)
     CHECK(strchr(o.report.hint, '\x1b') == NULL && o.report.hint[0] != '\0');
 }
 
+static void hide_gives_the_cost_to_the_caller_itself(void)
+{
+    struct p2d_selection hide = {.hide = LIST("=b")};
+    struct outcome o = from_stacks("a;b;c 1\na;b 2\na;c 4\nb 8\nb;c 16\n", hide);
+    CHECK_TEXT(o.text, "c 21/21, a 2/7; a>c 5");
+    CHECK(o.whole == 31);
+    o = from_stacks("a;b;c 1\na;b;b;c 4\n", hide);
+    CHECK_TEXT(o.text, "c 5/5, a 0/5; a>~c 5");
+}
+
+static void show_hides_all_others(void)
+{
+    struct p2d_selection show = {.show = LIST("=a", "=d")};
+    struct outcome o = from_stacks("a;b;c 1\na;b;d 2\na;b;d;c 4\nx 8\n", show);
+    CHECK_TEXT(o.text, "a 1/7, d 6/6; a>~d 6");
+}
+
+static void hidden_frames_count_for_no_depth(void)
+{
+    struct p2d_selection hide = {.hide = LIST("=b"), .has_depth = true, .depth = 1};
+    CHECK_TEXT(from_stacks("a;b;c;d 1\n", hide).text, "a 0/1, c 0/1; a>~c 1");
+    hide.leaf = LIST("=d");
+    CHECK_TEXT(from_stacks("a;c;b;d 1\n", hide).text, "d 1/1, c 0/1; c>~d 1");
+}
+
+/* Every call, with "?" where its number is unknown and "~" where its cost is derived. */
+static const char *calls_after(const char *text, struct p2d_selection selection)
+{
+    static char shown[1024];
+    struct p2d_report report = {0};
+    struct p2d_profile *profile = profile_of_calls(text, &report);
+    struct p2d_profile *selected = p2d_select(profile, &selection, &report);
+    struct p2d_graph *graph = p2d_graph_new(selected, NULL, &report);
+    struct p2d_buffer out = {.report = &report};
+    for (uint32_t e = 0; graph != NULL && e < graph->edges.len; e++) {
+        const struct p2d_edge *edge = &graph->edges.at[e];
+        char count[P2D_COUNT_SIZE];
+        p2d_putf(&out, "%s%s>%s%s %s ", e > 0 ? ", " : "", name_of(graph, edge->caller),
+                 edge->estimated ? "~" : "", name_of(graph, edge->callee),
+                 p2d_count_format(edge->calls, count));
+        put_double(&out, edge->total);
+    }
+    snprintf(shown, sizeof shown, "%s notes %u", buffer_text(&out),
+             selected != NULL ? selected->notes.len : 99u);
+    p2d_buffer_release(&out);
+    p2d_graph_free(graph);
+    p2d_profile_free(selected);
+    p2d_profile_free(profile);
+    return shown;
+}
+
+static void on_calls_hiding_what_has_one_caller_is_exact(void)
+{
+    static const char text[] = "main 1 10 1/1\nmap 2 9 3/3\nf 7 7 6/6\n"
+                               "main>map 2 9 3/3\nmap>f 7 7 6/6\nmap>map 1 1 2/2\n";
+    struct p2d_selection hide = {.hide = LIST("=map")};
+    CHECK_TEXT(from_calls(text, hide).text, "main 3/10, f 7/7; main>f 7");
+    CHECK_TEXT(calls_after(text, hide), "main>f 6 7 notes 0");
+}
+
+static void on_calls_hiding_divides_among_callers(void)
+{
+    static const char text[] = "a 1 7 1/1\nb 0 3 1/1\nmap 3 9 2/2\nf 6 6 4/4\n"
+                               "a>map 1 6 1/1\nb>map 2 3 1/1\nmap>f 6 6 4/4\n";
+    struct p2d_selection hide = {.hide = LIST("=map")};
+    CHECK_TEXT(from_calls(text, hide).text, "a 2/7, f 6/6, b 2/3; a>f 4; b>f 2");
+    CHECK_TEXT(calls_after(text, hide), "a>~f ? 4, b>~f ? 2 notes 0");
+    /* Without the calls' own costs even self is a guess, and said to be. */
+    static const char blind[] = "a 1 7 1/1\nb 0 3 1/1\nmap 3 9 2/2\nf 6 6 4/4\n"
+                                "a>map 0 6 1/1\nb>map 0 3 1/1\nmap>f 6 6 4/4\n";
+    CHECK_TEXT(from_calls(blind, hide).text, "a 3/7, f 6/6, b 1/3; a>f 4; b>f 2");
+    CHECK_TEXT(calls_after(blind, hide), "a>~f ? 4, b>~f ? 2 notes 1");
+}
+
+static void on_calls_chains_and_circles_can_be_hidden(void)
+{
+    static const char text[] = "main 1 10 1/1\nx 2 9 1/1\ny 3 7 2/2\nf 4 4 1/1\n"
+                               "main>x 2 9 1/1\nx>y 3 7 1/1\ny>x 0 1 1/1\ny>f 4 4 1/1\n";
+    struct p2d_selection hide = {.show = LIST("=main", "=f")};
+    CHECK_TEXT(from_calls(text, hide).text, "main 6/10, f 4/4; main>f 4");
+}
+
 int main(void)
 {
+    RUN(hide_gives_the_cost_to_the_caller_itself);
+    RUN(show_hides_all_others);
+    RUN(hidden_frames_count_for_no_depth);
+    RUN(on_calls_hiding_what_has_one_caller_is_exact);
+    RUN(on_calls_hiding_divides_among_callers);
+    RUN(on_calls_chains_and_circles_can_be_hidden);
     RUN(nothing_asked_for_changes_nothing);
     RUN(focus_keeps_whole_samples_that_hold_a_match);
     RUN(ignore_drops_whole_samples_that_hold_a_match);

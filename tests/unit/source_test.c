@@ -131,7 +131,7 @@ static void memory_gives_its_bytes(void)
 
 static struct p2d_fd_state fd_state(int fd, struct p2d_report *report)
 {
-    return (struct p2d_fd_state){fd, "in", report};
+    return (struct p2d_fd_state){fd, "in", report, NULL};
 }
 
 static void a_pipe_gives_its_bytes(void)

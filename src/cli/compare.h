@@ -1,0 +1,14 @@
+/* compare.h - the command with --diff: two profiles in, one graph out, and the gate. */
+#ifndef P2D_CLI_COMPARE_H
+#define P2D_CLI_COMPARE_H
+
+#include "cli/options.h"
+
+/* The graph of both inputs, selected as asked for; NULL after an error. */
+struct p2d_graph *compare_inputs(const struct command *, struct p2d_report *);
+
+/* --fail-if-slower: whether the total grew by more; says so on standard error, and what
+ * grew most. */
+bool gate_trips(const struct command *, const struct p2d_graph *);
+
+#endif

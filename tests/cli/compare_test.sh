@@ -1,0 +1,169 @@
+#!/bin/sh
+# Comparing two profiles: --diff and its kin, the table, JSON, the gate.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+printf 'main;parse;read 400\nmain;parse 100\nmain;old 100\nmain;run 400\n' >"$work/before"
+printf 'main;parse;read 200\nmain;parse 105\nmain;cache 100\nmain;run 495\n' >"$work/after"
+
+# row FUNCTION 'FIELDS': a function's row in the table, blanks squeezed.
+row() {
+    found=$(sed -n "s/  $1\$//p" "$work/out" | tr -s ' ' | sed 's/^ //; s/ *$//')
+    [ "$found" = "$2" ] || fail "$ran: $1 is \"$found\", should be \"$2\""
+}
+
+it 'shows both sides, the change and what is new or gone in a table'
+run --diff "$work/before" "$work/after" -T table
+exits 0
+says_nothing
+prints '^ *before: .*before, samples: 1000$'
+prints '^ *after: .*after, samples: 900, -100 (-10.0%)$'
+row read '- 400 200 -200 -50.0% 400 200 -200 -50.0%'
+row cache 'NEW 0 100 +100 0 100 +100'
+row old 'GONE 100 0 -100 -100.0% 100 0 -100 -100.0%'
+row run '+ 400 495 +95 +23.8% 400 495 +95 +23.8%'
+row parse '100 105 +5 +5.0% 500 305 -195 -39.0%'
+row main '0 0 0 1000 900 -100 -10.0%'
+
+it 'orders the table by the size of the change of self, or as asked'
+order=$(sed -n 's/.*  \([a-z]*\)$/\1/p' "$work/out" | tr '\n' ' ')
+[ "$order" = 'read cache old run parse main ' ] || fail "$order"
+run --diff "$work/before" "$work/after" -T table --sort total --restrict 2
+order=$(sed -n 's/.*  \([a-z]*\)$/\1/p' "$work/out" | tr '\n' ' ')
+[ "$order" = 'read parse ' ] || fail "$order"
+
+it 'every column is aligned'
+run --diff "$work/before" "$work/after" -T table
+[ "$(awk '/[0-9]  [a-z]+$/ {sub(/  [a-z]+$/, ""); print length}
+     /function \(module\)$/ {sub(/  function .*/, ""); print length}' "$work/out" | sort -u | wc -l)" = 1 ] ||
+    fail "$(cat "$work/out")"
+
+it 'changes below the tolerance are not marked'
+run --diff "$work/before" "$work/after" -T table --tolerance 15
+row run '400 495 +95 +23.8% 400 495 +95 +23.8%'
+run --diff "$work/before" "$work/after" -T table --compare-tolerance 0
+row parse '+ 100 105 +5 +5.0% 500 305 -195 -39.0%'
+
+it 'marks one direction only, where asked to'
+run --compare "$work/before" "$work/after" -T table --compare-only-slower
+row read '400 200 -200 -50.0% 400 200 -200 -50.0%'
+row run '+ 400 495 +95 +23.8% 400 495 +95 +23.8%'
+run --compare "$work/before" "$work/after" -T table --compare-only-faster
+row read '- 400 200 -200 -50.0% 400 200 -200 -50.0%'
+row run '400 495 +95 +23.8% 400 495 +95 +23.8%'
+
+it '--normalize compares shares'
+sed 's/$/0/' "$work/after" >"$work/tenfold"
+run --diff "$work/after" "$work/tenfold" -T table --normalize
+exits 0
+prints 'scaled so that both are 100%'
+row run '4950 4950 0 0.0% 4950 4950 0 0.0%'
+run --diff "$work/after" "$work/tenfold" -T table
+row run '+ 495 4950 +4455 +900.0% 495 4950 +4455 +900.0%'
+
+it 'JSON holds before, after and change of functions and calls'
+run --diff "$work/before" "$work/after" -T json -n0 -e0
+exits 0
+prints '"total":900,"whole":900,"total_before":1000,"whole_before":1000,"normalised":false'
+prints '"function":"read".*"self":200,.*"presence":"both","before":{"self":400,"total":400,"calls":null},"change":{"self":-200,'
+prints '"function":"cache".*"presence":"new","before":{"self":0,'
+prints '"function":"old".*"self":0,"total":0,.*"presence":"gone","before":{"self":100,'
+prints '"relation":"calls".*"total":0,.*"presence":"gone","before":{"total":100,'
+run -T json "$work/before"
+prints_no '"before"'
+
+it 'a picture can be drawn of it'
+for colour in '' --compare-color-by-difference '--color-by change'; do
+    # shellcheck disable=SC2086 # options
+    run --diff "$work/before" "$work/after" -o "$work/diff.svg" $colour
+    exits 0
+    grep -q '</svg>' "$work/diff.svg" || fail 'no picture'
+done
+
+it 'keeps small functions that changed, and what is large on one side only'
+run --diff "$work/before" "$work/after" -T json -n 20 --tolerance 10
+prints '"function":"old"'
+prints '"function":"cache"'
+run --diff "$work/before" "$work/after" -T json -n 20 --tolerance 20
+prints_no '"function":"old"'
+prints '"function":"read"'
+
+it 'the gate lets pass what is not slower by more than it allows'
+for limit in 12 12% 11.2; do
+    run --diff "$work/after" "$work/before" --fail-if-slower $limit -o "$work/out.dot"
+    exits 0
+    says_nothing
+done
+run --diff "$work/before" "$work/after" --fail-if-slower 0
+exits 0
+
+it 'the gate trips with status 4, says what grew, and the output is there'
+rm -f "$work/out.dot"
+run --diff "$work/after" "$work/before" --fail-if-slower 10% -o "$work/out.dot"
+exits 4
+says_one_thing
+says '^prof2dot: slower: 900 before, 1000 after (+11.11%, more than 10%)$'
+hints 'most grew read (+200), old (+100)$'
+[ -s "$work/out.dot" ] || fail 'no output'
+
+it 'the gate goes by the selection'
+run --diff "$work/before" "$work/after" --fail-if-slower 10% --root run -T table
+exits 4
+says '400 before, 495 after'
+run --diff "$work/before" "$work/after" --fail-if-slower 10% --root parse -T table
+exits 0
+
+it 'what only one side has can be selected; what neither has is an error'
+run --diff "$work/before" "$work/after" --root cache -T table --fail-if-slower 10
+exits 4
+says '^prof2dot: slower: 0 before, 100 after$'
+row cache 'NEW 0 100 +100 0 100 +100'
+run --diff "$work/before" "$work/after" --root old -T table
+exits 0
+row old 'GONE 100 0 -100 -100.0% 100 0 -100 -100.0%'
+run --diff "$work/before" "$work/after" --root nothing
+exits 3
+says_one_thing
+hints 'nearest names'
+
+it 'what makes no sense is refused'
+for wrong in "--diff $work/before" "--diff $work/before $work/after $work/after" '--diff - -' \
+    "--fail-if-slower 10 $work/before" "--normalize $work/before" "--tolerance 5 $work/before" \
+    "--compare-only-slower $work/before" "--diff $work/before $work/after --tolerance x" \
+    "--diff $work/before $work/after --fail-if-slower -3" "--diff $work/before $work/after --list-events" \
+    "--diff $work/before $work/after --compare-only-slower --compare-only-faster" \
+    "--diff $work/before $work/after -T table --callers"; do
+    # shellcheck disable=SC2086 # words
+    run $wrong
+    exits 2
+    says_one_thing
+    prints_nothing
+done
+
+it 'different units are refused, with a way out'
+tests/make_pstats.py "$work/small.pstats"
+run --diff "$work/before" "$work/small.pstats"
+exits 2
+says '"samples" in count and "time" in s cannot be compared'
+hints '--normalize'
+run --diff "$work/before" "$work/small.pstats" --normalize
+exits 0
+
+it 'different things are compared by share, with a warning'
+run --diff "$work/before" tests/cli/small.perf -T table
+exits 0
+says 'warning: shares are compared, since "samples" and "cycles:u" are different things'
+prints 'scaled so that both are 100%'
+
+it 'reads one side from standard input'
+run_with "$work/before" --diff - "$work/after" -T json
+exits 0
+prints '"total_before":1000'
+run_with "$work/after" --diff "$work/before" - -T json
+exits 0
+prints '"total":900,'
+
+it 'an empty side is nothing, and no error'
+printf '# nothing\n' >"$work/empty"
+run -f folded --diff "$work/before" "$work/empty" -T table
+[ "$status" = 0 ] || [ "$status" = 1 ] || fail "exit status $status"
+done_testing

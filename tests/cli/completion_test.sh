@@ -1,0 +1,87 @@
+#!/bin/sh
+# Completion: every option and only values that the program takes, in every shell.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+small=tests/cli/small.perf
+
+# Every long option of the help.
+"$PROF2DOT" --help | sed -n 's/^  .\{4\}--\([a-z-]*\).*/\1/p' >"$work/options"
+
+for shell in bash zsh fish; do
+    it "every option is completed by $shell"
+    run --completion $shell
+    exits 0
+    says_nothing
+    cp "$work/out" "$work/$shell"
+    [ "$(wc -l <"$work/options")" -gt 40 ] || fail 'found no options in the help'
+    while read -r option; do
+        case $shell in
+        bash) grep -Eq -- "--${option}[ ']" "$work/bash" ;;
+        zsh) grep -Eq -- "--${option}=?['}]" "$work/zsh" ;;
+        fish) grep -Eq -- "-l $option( |\$)" "$work/fish" ;;
+        esac || fail "$shell lacks --$option"
+    done <"$work/options"
+
+    it "$shell reads its completion"
+    if command -v $shell >/dev/null 2>&1; then
+        $shell -n "$work/$shell" 2>"$work/err" || fail "$(cat "$work/err")"
+    else
+        skip "$shell is not installed"
+    fi
+done
+
+it 'other shells are refused'
+run --completion tcsh
+exits 2
+says_one_thing
+prints_nothing
+
+# completes 'WORDS', the last being completed: what bash would offer, in one line
+completes() {
+    # shellcheck disable=SC2016 # expanded by bash
+    bash -c '. "$0"; COMP_WORDS=("${@:2}"); COMP_CWORD=$(($# - 2)); _prof2dot; echo "${COMPREPLY[*]}"' \
+        "$work/bash" '' "$@"
+}
+offers() {
+    expected=$1
+    shift
+    found=$(completes "$@")
+    [ "$found" = "$expected" ] || fail "$*: offers \"$found\", should be \"$expected\""
+}
+
+it 'bash completes options, their values, and leaves the rest to files'
+if command -v bash >/dev/null 2>&1; then
+    offers '--style' prof2dot --sty
+    offers 'modern classic' prof2dot --style ''
+    offers 'svg' prof2dot -T sv
+    offers 'pstats' prof2dot out.x --format pst
+    offers 'pink print' prof2dot --colormap = p
+    offers 'total self change' prof2dot --color-by =
+    offers '' prof2dot -o ''
+    offers '' prof2dot ''
+else
+    skip 'bash is not installed'
+fi
+
+it 'fish offers the same'
+if command -v fish >/dev/null 2>&1; then
+    found=$(HOME=$work fish --no-config -c "source $work/fish; complete -C 'prof2dot --style '" | cut -f1 | sort | tr '\n' ' ')
+    [ "$found" = 'classic modern ' ] || fail "offers $found"
+else
+    skip 'fish is not installed'
+fi
+
+it 'every value that is offered is taken'
+sed -n "s/^    .*--\([a-z-]*\)) values='\(.*\)' ;;/\1 \2/p" "$work/bash" >"$work/values"
+[ "$(wc -l <"$work/values")" -ge 8 ] || fail 'found no values'
+while read -r option values; do
+    for value in $values; do
+        case $option in
+        format) "$PROF2DOT" --list-formats | grep -q "^  $value " || fail "no format $value" ;;
+        to) "$PROF2DOT" --to "$value" -o "$work/picture" $small 2>"$work/err" || fail "--to $value: $(cat "$work/err")" ;;
+        sort) run --sort "$value" -T table $small && exits 0 ;;
+        *) run "--$option" "$value" $small && exits 0 ;;
+        esac
+    done
+done <"$work/values"
+done_testing
