@@ -7,6 +7,7 @@
  *
  * Chains begin with the leaf. Reference: schema.json of gprof2dot.
  */
+#include "base/number.h"
 #include "read/json_probe.h"
 #include "read/json_stream.h"
 #include "read/read.h"
@@ -170,8 +171,10 @@ static void read_event(struct reader *r)
 static void check_version(struct reader *r)
 {
     struct p2d_json_number version;
+    char text[P2D_NUMBER_SIZE];
     if (p2d_json_number(&r->json, &version) && version.value != 0) {
-        p2d_json_fail(&r->json, "this is version %g of gprof2dot's JSON", version.value);
+        p2d_json_fail(&r->json, "this is version %s of gprof2dot's JSON",
+                      p2d_format_double(version.value, text));
         p2d_set_hint(r->b->report, "only version 0 is known");
     }
 }

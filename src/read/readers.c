@@ -3,10 +3,10 @@
 
 // clang-format off
 #define READERS(DO) \
-    DO(axe) DO(bpftrace) DO(callgrind) DO(cpuprofile) DO(dtrace) DO(folded) DO(ghcprof) \
-    DO(heapprofile) DO(hprof) DO(instruments) DO(json) DO(macsample) DO(perf) \
-    DO(perf_data) DO(pmcstat) DO(prof) DO(pstats) DO(sleepy) DO(speedscope) \
-    DO(stackprof) DO(sysprof) DO(vsprof) DO(vtune) DO(xperf)
+    DO(axe) DO(bpftrace) DO(callgrind) DO(cpuprofile) DO(dtrace) DO(firefox) DO(folded) \
+    DO(ghcprof) DO(heapprofile) DO(hprof) DO(instruments) DO(json) DO(macsample) \
+    DO(perf) DO(perf_data) DO(pmcstat) DO(prof) DO(pstats) DO(sleepy) DO(speedscope) \
+    DO(stackprof) DO(sysprof) DO(trace) DO(vsprof) DO(vtune) DO(xperf)
 // clang-format on
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;

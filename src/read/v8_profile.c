@@ -109,9 +109,8 @@ static void read_id(struct tree_reader *r, uint32_t node)
         p2d_json_fail(r->json, "expected the number of a node");
         return;
     }
-    uint32_t *slot = p2d_map_at(&r->p->by_id, r->p->report, id);
-    if (slot != NULL && *slot == 0)
-        *slot = node;
+    r->p->nodes.at[node].id = id;
+    r->p->nodes.at[node].has_id = true;
 }
 
 static void read_link(struct tree_reader *r, uint32_t node, bool is_parent)
@@ -238,10 +237,38 @@ void p2d_v8_read_timestamps(struct p2d_v8_profile *p, struct p2d_json *j)
     }
 }
 
+void p2d_v8_append(struct p2d_v8_profile *p, const struct p2d_v8_profile *more)
+{
+    uint32_t before = p->nodes.len > 0 ? p->nodes.len - 1 : 0;
+    if (p->nodes.len == 0)
+        (void)p2d_vec_push(&p->nodes, p->report, (struct p2d_v8_node){0});
+    for (uint32_t i = 1; i < more->nodes.len && p2d_ok(p->report); i++) {
+        struct p2d_v8_node node = more->nodes.at[i];
+        node.parent += node.parent != 0 ? before : 0;
+        (void)p2d_vec_push(&p->nodes, p->report, node);
+    }
+    for (uint32_t i = 0; i < more->links.len && p2d_ok(p->report); i++) {
+        struct p2d_v8_link link = more->links.at[i];
+        link.node += before;
+        (void)p2d_vec_push(&p->links, p->report, link);
+    }
+    for (uint32_t i = 0; i < more->samples.len && p2d_ok(p->report); i++)
+        (void)p2d_vec_push(&p->samples, p->report, more->samples.at[i]);
+    for (uint32_t i = 0; i < more->deltas.len && p2d_ok(p->report); i++)
+        (void)p2d_vec_push(&p->deltas, p->report, more->deltas.at[i]);
+}
+
 /* ---------------------------------------------------------------- contexts */
 
 static void resolve_links(struct p2d_v8_profile *p)
 {
+    for (uint32_t n = 1; n < p->nodes.len; n++) {
+        uint32_t *slot = p->nodes.at[n].has_id
+                             ? p2d_map_at(&p->by_id, p->report, p->nodes.at[n].id)
+                             : NULL;
+        if (slot != NULL && *slot == 0)
+            *slot = n;
+    }
     for (uint32_t i = 0; i < p->links.len; i++) {
         const struct p2d_v8_link *link = &p->links.at[i];
         uint32_t other = p2d_map_get(&p->by_id, link->id);
@@ -350,34 +377,39 @@ static bool has_times(const struct p2d_v8_profile *p)
     return false;
 }
 
-uint64_t p2d_v8_emit_samples(struct p2d_v8_profile *p, struct p2d_json *j,
-                             struct p2d_builder *b, p2d_thread thread)
+p2d_metric p2d_v8_emit_samples(struct p2d_v8_profile *p, struct p2d_json *j,
+                               struct p2d_builder *b, p2d_thread thread)
 {
     double idle = 0;
+    if (p->samples.len == 0 || p->nodes.len == 0)
+        return 0;
     make_contexts(p, j, b);
     order_samples(p);
     bool timed = has_times(p);
-    p2d_metric metric = timed
-                            ? p2d_metric_of(b, p2d_span_of("time"), P2D_UNIT_MICROSECONDS)
-                            : p2d_metric_of(b, p2d_span_of("samples"), P2D_UNIT_COUNT);
+    p2d_metric metric =
+        timed ? p2d_metric_of(b, p2d_span_of("sampled time"), P2D_UNIT_MICROSECONDS)
+              : p2d_metric_of(b, p2d_span_of("samples"), P2D_UNIT_COUNT);
     for (uint32_t i = 0; i < p->samples.len && p2d_ok(p->report); i++) {
         double value = !timed ? 1 : i < p->deltas.len ? p->deltas.at[i] : 0;
         uint32_t node = p2d_map_get(&p->by_id, p->samples.at[i]);
         if (node == 0)
-            p2d_json_fail(j, "a sample is of node %u, which is not there",
+            p2d_json_warn(j, "v8: node",
+                          "a sample is of node %u, which is not there: it counts without "
+                          "a stack",
                           p->samples.at[i]);
-        else if (p->nodes.at[node].is_idle)
+        if (node != 0 && p->nodes.at[node].is_idle)
             idle += timed ? value : 0;
-        else if (p->contexts.at[node] != 0 || value != 0)
-            p2d_add_sample(b, (struct p2d_sample){.node = p->contexts.at[node],
-                                                  .thread = thread,
-                                                  .metric = metric & INT32_MAX,
-                                                  .value = value,
-                                                  .count = 1});
+        else if (node == 0 || p->contexts.at[node] != 0 || value != 0)
+            p2d_add_sample(
+                b, (struct p2d_sample){.node = node != 0 ? p->contexts.at[node] : 0,
+                                       .thread = thread,
+                                       .metric = metric & INT32_MAX,
+                                       .value = value,
+                                       .count = 1});
     }
     if (idle > 0)
         note_idle(b, idle);
-    return p->samples.len;
+    return metric;
 }
 
 void p2d_v8_emit_self(struct p2d_v8_profile *p, struct p2d_json *j, struct p2d_builder *b,
