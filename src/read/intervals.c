@@ -18,19 +18,19 @@ static void add(struct p2d_intervals *t, struct p2d_interval event)
 
 void p2d_intervals_begin(struct p2d_intervals *t, uint32_t frame, double at)
 {
-    add(t, (struct p2d_interval){at, at, frame & (P2D_MAX_FRAMES - 1), BEGIN, 0});
+    add(t, (struct p2d_interval){at, at, frame & P2D_ANY_FRAME, BEGIN, 0});
 }
 
 void p2d_intervals_end(struct p2d_intervals *t, uint32_t frame, double at)
 {
-    add(t, (struct p2d_interval){at, at, frame & (P2D_MAX_FRAMES - 1), END, 0});
+    add(t, (struct p2d_interval){at, at, frame & P2D_ANY_FRAME, END, 0});
 }
 
 void p2d_intervals_whole(struct p2d_intervals *t, uint32_t frame, double begin,
                          double end)
 {
-    add(t, (struct p2d_interval){begin, end < begin ? begin : end,
-                                 frame & (P2D_MAX_FRAMES - 1), WHOLE, 0});
+    add(t, (struct p2d_interval){begin, end < begin ? begin : end, frame & P2D_ANY_FRAME,
+                                 WHOLE, 0});
 }
 
 /* ----------------------------------------------------------------- sorting */
@@ -80,7 +80,8 @@ struct pairing {
     struct p2d_map slots; /* frame -> its calls */
     P2D_VEC(struct open_calls) frames;
     P2D_VEC(uint32_t)
-    before; /* of each call: the call of its frame that was open before */
+    before;                 /* of each call: the call of its frame that was open before */
+    P2D_VEC(uint32_t) open; /* calls as they began; those that ended stay a while */
 };
 
 static struct open_calls *calls_of(struct p2d_intervals *t, struct pairing *p,
@@ -116,12 +117,23 @@ static void open_call(struct p2d_intervals *t, struct pairing *p, uint32_t index
     calls->last = index + 1;
     call->kind = UNCLOSED;
     t->n_unclosed++;
+    (void)p2d_vec_push(&p->open, t->report, index);
+}
+
+/* The frame of the last call that is open. */
+static uint32_t innermost(const struct p2d_intervals *t, struct pairing *p)
+{
+    while (p->open.len > 0 && t->events.at[p->open.at[p->open.len - 1]].kind != UNCLOSED)
+        p->open.len--;
+    return p->open.len > 0 ? t->events.at[p->open.at[p->open.len - 1]].frame
+                           : (uint32_t)P2D_ANY_FRAME;
 }
 
 static void close_call(struct p2d_intervals *t, struct pairing *p,
                        const struct p2d_interval *end)
 {
-    struct open_calls *calls = calls_of(t, p, end->frame);
+    uint32_t frame = end->frame == P2D_ANY_FRAME ? innermost(t, p) : end->frame;
+    struct open_calls *calls = calls_of(t, p, frame);
     if (calls == NULL)
         return;
     if (calls->last == 0) {
@@ -157,6 +169,7 @@ static void pair_ends(struct p2d_intervals *t)
     p2d_map_release(&p.slots);
     p2d_vec_release(&p.frames);
     p2d_vec_release(&p.before);
+    p2d_vec_release(&p.open);
 }
 
 /* ----------------------------------------------------------------- nesting */

@@ -28,7 +28,10 @@ struct p2d_intervals {
         n_crossing; /* calls that outlived their caller: it is taken to last as long */
 };
 
-enum { P2D_MAX_FRAMES = 1 << 30 }; /* of the caller's numbers */
+enum {
+    P2D_ANY_FRAME = (1 << 30) - 1, /* whichever began last */
+    P2D_MAX_FRAMES = P2D_ANY_FRAME /* the caller's numbers are below */
+};
 
 void p2d_intervals_release(struct p2d_intervals *);
 

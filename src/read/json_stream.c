@@ -368,6 +368,11 @@ static bool begin_value(struct p2d_json *j)
 /* To the next value of the container, behind its comma; false at the container's end. */
 static bool go_on(struct p2d_json *j, unsigned char bracket)
 {
+    if (j->end - j->at >= 2 && *j->at == ',' && !j->is_first && j->at[1] > ' ' &&
+        j->at[1] != bracket && !j->is_truncated) {
+        j->at++;
+        return true;
+    }
     int c = next_byte(j);
     if (!p2d_json_ok(j))
         return false;
@@ -455,8 +460,33 @@ bool p2d_json_string(struct p2d_json *j, struct p2d_span *string)
     return take_string(j, string);
 }
 
+/* Most numbers are digits with a comma or a bracket behind. */
+static bool take_digits(struct p2d_json *j, int64_t *integer)
+{
+    const unsigned char *at = j->at;
+    int64_t sum = 0;
+    if (j->end - at < 17)
+        return false;
+    for (; (unsigned)*at - '0' <= 9; at++) {
+        if (at - j->at == 15)
+            return false;
+        sum = sum * 10 + (*at - '0');
+    }
+    if (at == j->at || (*at != ',' && *at != ']' && *at != '}'))
+        return false;
+    j->is_first = false;
+    j->at = at;
+    *integer = sum;
+    return true;
+}
+
 bool p2d_json_number(struct p2d_json *j, struct p2d_json_number *number)
 {
+    int64_t digits;
+    if (take_digits(j, &digits)) {
+        *number = (struct p2d_json_number){(double)digits, digits, true};
+        return true;
+    }
     *number = (struct p2d_json_number){0};
     if (p2d_json_peek(j) != P2D_JSON_NUMBER) {
         p2d_json_skip(j);
@@ -483,6 +513,11 @@ bool p2d_json_double(struct p2d_json *j, double *value)
 bool p2d_json_index(struct p2d_json *j, uint32_t *index)
 {
     struct p2d_json_number number;
+    int64_t digits;
+    if (take_digits(j, &digits)) {
+        *index = (uint32_t)(digits & UINT32_MAX);
+        return digits < UINT32_MAX;
+    }
     if (!p2d_json_number(j, &number) || number.value < 0 || number.value >= UINT32_MAX ||
         number.value != floor(number.value))
         return false;
@@ -513,7 +548,8 @@ bool p2d_json_finish(struct p2d_json *j)
 int p2d_json_which(struct p2d_span key, const char *const *keys)
 {
     for (int i = 0; keys[i] != NULL; i++)
-        if (p2d_span_is(key, keys[i]))
+        if (key.len > 0 && key.at[0] == (unsigned char)keys[i][0] &&
+            p2d_span_is(key, keys[i]))
             return i;
     return -1;
 }

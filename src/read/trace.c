@@ -245,9 +245,10 @@ static void take_call(struct p2d_trace *t, const struct event *e)
         t->n_timeless++;
         return;
     }
-    if (name == 0)
+    if (name == 0 && e->phase != 'E')
         name = p2d_name(t->b, p2d_span_of("(unnamed)"));
-    p2d_fn fn = p2d_fn_of(t->b, (struct p2d_function){.name = name});
+    p2d_fn fn = name != 0 ? p2d_fn_of(t->b, (struct p2d_function){.name = name})
+                          : (p2d_fn)P2D_ANY_FRAME;
     if (thread == 0)
         return;
     struct p2d_intervals *calls = &t->threads.at[thread - 1].calls;
@@ -363,17 +364,18 @@ static void emit_calls(struct p2d_trace *t)
         p2d_stack_table_emit(&stacks, t->b, fns.at, fns.len, columns.at, &unknown);
     if (sum.n_unopened > 0)
         p2d_json_warn(&t->json, "trace: unopened",
-                      "%" PRIu64 " calls end that never began: left out", sum.n_unopened);
+                      "ends of calls that never began are left out: %" PRIu64,
+                      sum.n_unopened);
     if (sum.n_unclosed > 0)
         p2d_json_warn(&t->json, "trace: unclosed",
-                      "%" PRIu64 " calls never end: taken to end with their caller, or "
-                      "with the thread",
+                      "calls that never end are taken to end with their caller, or with "
+                      "the thread: %" PRIu64,
                       sum.n_unclosed);
     if (sum.n_crossing > 0)
-        p2d_json_warn(&t->json, "trace: crossing",
-                      "%" PRIu64
-                      " calls outlive their caller: it is taken to last as long",
-                      sum.n_crossing);
+        p2d_json_warn(
+            &t->json, "trace: crossing",
+            "callers are taken to last as long as calls that outlive them: %" PRIu64,
+            sum.n_crossing);
     p2d_stack_table_release(&stacks);
     p2d_vec_release(&fns);
     p2d_vec_release(&columns);
@@ -393,7 +395,7 @@ static void emit(struct p2d_trace *t)
     p2d_trace_emit_samples(t);
     if (t->n_timeless > 0)
         p2d_json_warn(&t->json, "trace: timeless",
-                      "%" PRIu64 " calls have no time: left out", t->n_timeless);
+                      "calls without a time are left out: %" PRIu64, t->n_timeless);
     if (p2d_ok(t->b->report) && t->b->profile->samples.len == 1) {
         p2d_json_fail(&t->json, "the trace has no calls and no samples");
         p2d_set_hint(t->b->report, "calls are events of the phases B, E and X; "
