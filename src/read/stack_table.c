@@ -21,13 +21,18 @@ void p2d_stack_table_release(struct p2d_stack_table *t)
 
 uint32_t p2d_stack_table_child(struct p2d_stack_table *t, uint32_t parent, uint32_t frame)
 {
+    /* Most stacks come again at once, and look-ups wait for memory. */
+    uint32_t recent = t->nodes.at[parent].child;
+    if (recent != 0 && t->nodes.at[recent].frame == frame)
+        return recent;
     uint32_t *slot = p2d_map_at(&t->children, t->report, p2d_pair(parent, frame));
     if (slot == NULL)
         return 0;
     if (*slot == 0 &&
-        p2d_vec_push(&t->nodes, t->report, (struct p2d_stack_step){parent, frame}))
+        p2d_vec_push(&t->nodes, t->report,
+                     (struct p2d_stack_step){.parent = parent, .frame = frame}))
         *slot = t->nodes.len - 1;
-    return *slot;
+    return t->nodes.at[parent].child = *slot;
 }
 
 void p2d_stack_table_frame(struct p2d_stack_table *t, uint32_t frame)
@@ -46,8 +51,9 @@ uint32_t p2d_stack_table_node(struct p2d_stack_table *t)
     uint32_t node = same > 0 ? t->last.at[same - 1].parent : 0;
     for (uint32_t i = same; i < t->frames.len && p2d_ok(t->report); i++) {
         node = p2d_stack_table_child(t, node, t->frames.at[i]);
-        (void)p2d_vec_push(&t->last, t->report,
-                           (struct p2d_stack_step){node, t->frames.at[i]});
+        (void)p2d_vec_push(
+            &t->last, t->report,
+            (struct p2d_stack_step){.parent = node, .frame = t->frames.at[i]});
     }
     t->frames.len = 0;
     return node;

@@ -12,6 +12,8 @@
 /* Called by a context; 0 is the root. */
 struct p2d_stack_step {
     uint32_t parent, frame;
+    uint32_t child; /* the one that was asked for last; 0: none */
+    uint32_t cell;  /* likewise */
 };
 
 /* What all samples of a stack have in a column sum up to. */
