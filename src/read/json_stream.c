@@ -394,6 +394,7 @@ static bool go_on(struct p2d_json *j, unsigned char bracket)
 
 bool p2d_json_key(struct p2d_json *j, struct p2d_span *key)
 {
+    *key = (struct p2d_span){NULL, 0};
     if (!go_on(j, '}'))
         return false;
     if (*j->at != '"')

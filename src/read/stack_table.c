@@ -91,6 +91,8 @@ bool p2d_stack_table_emit(const struct p2d_stack_table *t, struct p2d_builder *b
     for (uint32_t c = 1; c < t->cells.len && known && p2d_ok(b->report); c++) {
         const struct p2d_stack_cell *cell = &t->cells.at[c];
         const struct p2d_stack_column *column = &columns[cell->column];
+        if (cell->node >= nodes.len) /* memory ran out */
+            break;
         p2d_add_sample(b, (struct p2d_sample){.node = nodes.at[cell->node],
                                               .thread = column->thread,
                                               .metric = column->metric & INT32_MAX,

@@ -288,7 +288,7 @@ static void make_contexts(struct p2d_v8_profile *p, struct p2d_json *j,
     resolve_links(p);
     if (p->nodes.len > 0 && p2d_vec_reach(&p->contexts, p->report, p->nodes.len - 1))
         (void)p2d_vec_reach(&is_made, p->report, p->nodes.len - 1);
-    for (uint32_t n = 1; n < p->nodes.len && p2d_ok(p->report); n++) {
+    for (uint32_t n = 1; n < is_made.len && p2d_ok(p->report); n++) {
         for (uint32_t up = n; up != 0 && !is_made.at[up]; up = p->nodes.at[up].parent)
             if (path.len >= p->nodes.len || !p2d_vec_push(&path, p->report, up)) {
                 p2d_json_fail(j, "a node is called by itself");
