@@ -3,10 +3,12 @@
 
 // clang-format off
 #define READERS(DO) \
-    DO(austin) DO(axe) DO(bpftrace) DO(callgrind) DO(dtrace) DO(folded) DO(ghcprof) \
-    DO(gperftools) DO(hprof) DO(importtime) DO(instruments) DO(macsample) DO(massif) \
-    DO(mprof) DO(perf) DO(perf_data) DO(perfstat) DO(pmcstat) DO(pprof) DO(prof) \
-    DO(pstats) DO(simpleperf) DO(sleepy) DO(sysprof) DO(vsprof) DO(vtune) DO(xperf)
+    DO(austin) DO(axe) DO(bpftrace) DO(callgrind) DO(cpuprofile) DO(dtrace) \
+    DO(firefox) DO(folded) DO(ghcprof) DO(gperftools) DO(heapprofile) DO(hprof) \
+    DO(importtime) DO(instruments) DO(json) DO(macsample) DO(massif) DO(mprof) \
+    DO(perf) DO(perf_data) DO(perfstat) DO(pmcstat) DO(pprof) DO(prof) DO(pstats) \
+    DO(simpleperf) DO(sleepy) DO(speedscope) DO(stackprof) DO(sysprof) DO(trace) \
+    DO(vsprof) DO(vtune) DO(xperf)
 // clang-format on
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;

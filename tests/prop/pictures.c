@@ -206,7 +206,7 @@ static void check_residual(const struct p2d_profile *profile, const char *event,
     uint32_t n_residual = 0;
     for (uint32_t s = 1; s < profile->samples.len; s++)
         if (profile->samples.at[s].metric == graph->metric &&
-            profile->samples.at[s].count > 0)
+            (profile->samples.at[s].count > 0 || profile->samples.at[s].value != 0))
             tally_sample(&tally, whole, places, &profile->samples.at[s]);
     for (uint32_t e = 0; e < graph->edges.len; e++) {
         const struct p2d_edge *edge = &graph->edges.at[e];

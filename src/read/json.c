@@ -1,0 +1,262 @@
+/* json.c - gprof2dot's JSON: functions, and events with a call chain and costs.
+ *
+ *     {"version": 0,
+ *      "costs": [{"description": "Memory", "unit": "bytes"}],
+ *      "functions": [{"name": "main", "module": "app"}, {"name": "alloc"}],
+ *      "events": [{"callchain": [1, 0], "cost": [4096]}]}
+ *
+ * Chains begin with the leaf. Reference: schema.json of gprof2dot.
+ */
+#include "base/number.h"
+#include "read/json_probe.h"
+#include "read/json_stream.h"
+#include "read/read.h"
+#include "read/stack_table.h"
+
+struct reader {
+    struct p2d_json json;
+    struct p2d_builder *b;
+    struct p2d_stack_table stacks;
+    P2D_VEC(p2d_fn) fns;
+    P2D_VEC(struct p2d_stack_column) columns; /* the costs */
+    P2D_VEC(double) costs;                    /* of one event */
+    P2D_VEC(uint32_t) chain;                  /* of one event, leaf first */
+    uint32_t n_columns_used;
+    uint64_t n_events, n_without_chain;
+};
+
+static int probe(struct p2d_span head)
+{
+    static const char *const paths[] = {
+        "costs", "functions", "events", "costs[].description", "events[].callchain",
+        NULL};
+    uint32_t found = p2d_json_find(head, paths);
+    return (found & 24) || (found & 7) == 7 ? P2D_BY_KEYS : P2D_NO;
+}
+
+static enum p2d_unit unit_of(struct p2d_span unit)
+{
+    static const struct {
+        const char *name;
+        enum p2d_unit unit;
+    } units[] = {{"s", P2D_UNIT_SECONDS},       {"seconds", P2D_UNIT_SECONDS},
+                 {"ms", P2D_UNIT_MILLISECONDS}, {"us", P2D_UNIT_MICROSECONDS},
+                 {"ns", P2D_UNIT_NANOSECONDS},  {"bytes", P2D_UNIT_BYTES},
+                 {"B", P2D_UNIT_BYTES}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (p2d_span_is(unit, units[i].name))
+            return units[i].unit;
+    return P2D_UNIT_COUNT;
+}
+
+static void read_cost(struct reader *r)
+{
+    struct p2d_span key, text;
+    p2d_str name = p2d_name(r->b, p2d_span_of("cost"));
+    enum p2d_unit unit = P2D_UNIT_COUNT;
+    if (!p2d_json_enter(&r->json, '{')) {
+        p2d_json_fail(&r->json, "expected a cost as {\"description\": ...}");
+        return;
+    }
+    while (p2d_json_key(&r->json, &key)) {
+        bool is_name = p2d_span_is(key, "description"),
+             is_unit = p2d_span_is(key, "unit");
+        if (!is_name && !is_unit)
+            p2d_json_skip(&r->json);
+        else if (p2d_json_string(&r->json, &text) && is_name)
+            name = p2d_name(r->b, text);
+        else
+            unit = unit_of(text);
+    }
+    p2d_metric metric =
+        p2d_metric_of(r->b, p2d_string(&r->b->profile->strings, name), unit);
+    if (r->columns.len == 0)
+        p2d_prefer_metric(r->b, metric);
+    (void)p2d_vec_push(&r->columns, r->b->report,
+                       (struct p2d_stack_column){.metric = metric});
+}
+
+static void read_function(struct reader *r)
+{
+    static const char *const keys[] = {"name", "module", NULL};
+    struct p2d_span key, text;
+    struct p2d_function fn = {.name = p2d_name(r->b, p2d_span_of("(unknown)"))};
+    if (!p2d_json_enter(&r->json, '{')) {
+        p2d_json_fail(&r->json, "expected a function as {\"name\": ...}");
+        return;
+    }
+    while (p2d_json_key(&r->json, &key)) {
+        int which = p2d_json_which(key, keys);
+        if (which < 0)
+            p2d_json_skip(&r->json);
+        else if (p2d_json_string(&r->json, &text) && text.len > 0)
+            *(which == 0 ? &fn.name : &fn.module) = p2d_name(r->b, text);
+    }
+    (void)p2d_vec_push(&r->fns, r->b->report, p2d_fn_of(r->b, fn));
+}
+
+/* ------------------------------------------------------------------ events */
+
+static void read_chain(struct reader *r)
+{
+    uint32_t fn;
+    r->chain.len = 0;
+    if (!p2d_json_enter(&r->json, '['))
+        return;
+    while (p2d_json_item(&r->json)) {
+        if (p2d_json_index(&r->json, &fn))
+            (void)p2d_vec_push(&r->chain, r->b->report, fn);
+        else
+            p2d_json_fail(&r->json, "expected the number of a function");
+    }
+}
+
+static void read_costs(struct reader *r)
+{
+    double cost;
+    r->costs.len = 0;
+    if (!p2d_json_enter(&r->json, '['))
+        return;
+    while (p2d_json_item(&r->json)) {
+        if (p2d_json_double(&r->json, &cost))
+            (void)p2d_vec_push(&r->costs, r->b->report, cost);
+        else
+            p2d_json_fail(&r->json, "expected a cost as a number");
+    }
+}
+
+static void add_event(struct reader *r)
+{
+    for (uint32_t i = r->chain.len; i > 0; i--)
+        p2d_stack_table_frame(&r->stacks, r->chain.at[i - 1]);
+    uint32_t node = p2d_stack_table_node(&r->stacks);
+    for (uint32_t i = 0; i < r->costs.len; i++)
+        p2d_stack_table_add(&r->stacks, node, i, r->costs.at[i], 1);
+    if (r->costs.len > r->n_columns_used)
+        r->n_columns_used = r->costs.len;
+    r->n_events++;
+    r->n_without_chain += r->chain.len == 0;
+}
+
+static void read_event(struct reader *r)
+{
+    static const char *const keys[] = {"callchain", "cost", NULL};
+    struct p2d_span key;
+    unsigned has = 0;
+    if (!p2d_json_enter(&r->json, '{')) {
+        p2d_json_fail(&r->json,
+                      "expected an event as {\"callchain\": ..., \"cost\": ...}");
+        return;
+    }
+    while (p2d_json_key(&r->json, &key)) {
+        int which = p2d_json_which(key, keys);
+        if (which == 0)
+            read_chain(r);
+        else if (which == 1)
+            read_costs(r);
+        else
+            p2d_json_skip(&r->json);
+        has |= which >= 0 ? 1u << which : 0;
+    }
+    if (r->json.is_truncated)
+        return;
+    if (has == 3)
+        add_event(r);
+    else
+        p2d_json_fail(&r->json, "an event has no callchain or no cost");
+}
+
+/* --------------------------------------------------------- the whole file */
+
+static void check_version(struct reader *r)
+{
+    struct p2d_json_number version;
+    char text[P2D_NUMBER_SIZE];
+    if (p2d_json_number(&r->json, &version) && version.value != 0) {
+        p2d_json_fail(&r->json, "this is version %s of gprof2dot's JSON",
+                      p2d_format_double(version.value, text));
+        p2d_set_hint(r->b->report, "only version 0 is known");
+    }
+}
+
+static void each(struct reader *r, void (*read)(struct reader *))
+{
+    if (p2d_json_enter(&r->json, '['))
+        while (p2d_json_item(&r->json))
+            read(r);
+}
+
+static void read_members(struct reader *r)
+{
+    static const char *const keys[] = {"version", "costs", "functions", "events", NULL};
+    struct p2d_span key;
+    if (!p2d_json_enter(&r->json, '{'))
+        p2d_json_fail(&r->json, "expected a JSON object");
+    while (p2d_json_ok(&r->json) && p2d_json_key(&r->json, &key)) {
+        int which = p2d_json_which(key, keys);
+        /* Events stand for themselves: those before the cut are whole. */
+        r->json.takes_truncated = which == 3 && r->fns.len > 0 && r->columns.len > 0;
+        switch (which) {
+        case 0:
+            check_version(r);
+            break;
+        case 1:
+            each(r, read_cost);
+            break;
+        case 2:
+            each(r, read_function);
+            break;
+        case 3:
+            each(r, read_event);
+            break;
+        default:
+            p2d_json_skip(&r->json);
+        }
+        r->json.takes_truncated = false;
+    }
+    p2d_json_finish(&r->json);
+}
+
+static bool finish(struct reader *r, struct p2d_input *in)
+{
+    uint32_t unknown = 0;
+    if (!p2d_input_ok(in))
+        return false;
+    if (r->n_events == 0)
+        return p2d_json_fail(&r->json, "there are no events");
+    if (r->n_without_chain == r->n_events)
+        return p2d_json_fail(&r->json, "no event has a callchain");
+    if (r->n_columns_used > r->columns.len)
+        return p2d_json_fail(&r->json, "an event has %u costs, but %u are described",
+                             r->n_columns_used, r->columns.len);
+    if (r->json.is_truncated)
+        p2d_json_warn(&r->json, "json: truncated",
+                      "input truncated: read as far as it goes");
+    if (!p2d_stack_table_emit(&r->stacks, r->b, r->fns.at, r->fns.len, r->columns.at,
+                              &unknown))
+        return p2d_json_fail(&r->json,
+                             "a callchain has the function %u, but there are %u", unknown,
+                             r->fns.len);
+    return p2d_input_ok(in);
+}
+
+static bool read_json(struct p2d_input *in, struct p2d_builder *b)
+{
+    struct reader r = {.b = b};
+    p2d_json_init(&r.json, in);
+    if (p2d_stack_table_init(&r.stacks, in->report))
+        read_members(&r);
+    bool done = finish(&r, in);
+    p2d_json_release(&r.json);
+    p2d_stack_table_release(&r.stacks);
+    p2d_vec_release(&r.fns);
+    p2d_vec_release(&r.columns);
+    p2d_vec_release(&r.costs);
+    p2d_vec_release(&r.chain);
+    return done;
+}
+
+const struct p2d_reader p2d_read_json = {.name = "json",
+                                         .title = "gprof2dot's JSON, as of memtrail",
+                                         .probe = probe,
+                                         .read = read_json};

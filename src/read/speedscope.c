@@ -1,0 +1,318 @@
+/* speedscope.c - the file format of speedscope, which many profilers write.
+ *
+ *     {"$schema": "https://www.speedscope.app/file-format-schema.json",
+ *      "shared": {"frames": [{"name": "main", "file": "app.c"}, {"name": "parse"}]},
+ *      "profiles": [{"type": "sampled", "name": "worker", "unit": "milliseconds",
+ *                    "samples": [[0, 1], [0]], "weights": [17, 3]},
+ *                   {"type": "evented", "name": "main", "unit": "seconds",
+ *                    "events": [{"type": "O", "frame": 0, "at": 0.5},
+ *                               {"type": "C", "frame": 0, "at": 2}]}]}
+ *
+ * Reference: speedscope's src/lib/file-format-spec.ts.
+ */
+#include "read/file_module.h"
+#include "read/intervals.h"
+#include "read/json_probe.h"
+#include "read/json_stream.h"
+#include "read/read.h"
+
+struct reader {
+    struct p2d_json json;
+    struct p2d_builder *b;
+    struct p2d_stack_table stacks;
+    P2D_VEC(p2d_fn) fns;                      /* by frame */
+    P2D_VEC(struct p2d_stack_column) columns; /* by profile */
+    bool has_value;
+};
+
+/* One of the profiles, while it is read. */
+struct profile {
+    P2D_VEC(uint32_t) nodes; /* of the samples whose weights are not known yet */
+    P2D_VEC(double) weights; /* that came before their samples */
+    uint32_t n_samples, n_weights;
+    struct p2d_intervals calls;
+    p2d_str name;
+    p2d_metric metric;
+};
+
+static int probe(struct p2d_span head)
+{
+    static const char *const paths[] = {
+        "$schema=https://www.speedscope.app/file-format-schema.json", "profiles[].unit",
+        "profiles[].startValue", "shared.frames", NULL};
+    uint32_t found = p2d_json_find(head, paths);
+    if (found & 1)
+        return P2D_BY_MAGIC;
+    return (found & 6) == 6 || (found & 8) ? P2D_BY_KEYS : P2D_NO;
+}
+
+/* ------------------------------------------------------------------ frames */
+
+static void read_frame(struct reader *r)
+{
+    static const char *const keys[] = {"name", "file", NULL};
+    struct p2d_span key, text;
+    p2d_str name = p2d_name(r->b, p2d_span_of("(unknown)")), file = 0;
+    if (!p2d_json_enter(&r->json, '{')) {
+        p2d_json_fail(&r->json, "expected a frame as {\"name\": ...}");
+        return;
+    }
+    while (p2d_json_key(&r->json, &key)) {
+        int which = p2d_json_which(key, keys);
+        if (which < 0)
+            p2d_json_skip(&r->json);
+        else if (p2d_json_string(&r->json, &text) && text.len > 0)
+            *(which == 0 ? &name : &file) = p2d_name(r->b, text);
+    }
+    struct p2d_span path = p2d_string(&r->b->profile->strings, file);
+    p2d_str module = p2d_name(r->b, p2d_file_module(path));
+    p2d_fn fn = p2d_fn_of(
+        r->b, (struct p2d_function){.name = name, .module = module, .file = file});
+    (void)p2d_vec_push(&r->fns, r->b->report, fn);
+}
+
+static void read_shared(struct reader *r)
+{
+    struct p2d_span key;
+    if (!p2d_json_enter(&r->json, '{'))
+        return;
+    while (p2d_json_key(&r->json, &key)) {
+        bool is_frames = p2d_span_is(key, "frames");
+        if (!is_frames)
+            p2d_json_skip(&r->json);
+        else if (p2d_json_enter(&r->json, '['))
+            while (p2d_json_item(&r->json))
+                read_frame(r);
+    }
+}
+
+/* ----------------------------------------------------------------- samples */
+
+static void add_sample(struct reader *r, uint32_t node, double weight)
+{
+    r->has_value |= weight != 0;
+    p2d_stack_table_add(&r->stacks, node, r->columns.len, weight, 1);
+}
+
+static void read_samples(struct reader *r, struct profile *p)
+{
+    uint32_t frame;
+    if (!p2d_json_enter(&r->json, '['))
+        return;
+    while (p2d_json_item(&r->json)) {
+        if (!p2d_json_enter(&r->json, '[')) {
+            p2d_json_fail(&r->json, "expected a sample as [frame, ...]");
+            return;
+        }
+        while (p2d_json_item(&r->json)) {
+            if (p2d_json_index(&r->json, &frame))
+                p2d_stack_table_frame(&r->stacks, frame);
+            else
+                p2d_json_fail(&r->json, "expected the number of a frame");
+        }
+        uint32_t node = p2d_stack_table_node(&r->stacks);
+        if (p->n_samples < p->n_weights)
+            add_sample(r, node, p->weights.at[p->n_samples]);
+        else
+            (void)p2d_vec_push(&p->nodes, r->b->report, node);
+        p->n_samples++;
+    }
+}
+
+static void read_weights(struct reader *r, struct profile *p)
+{
+    double weight;
+    uint32_t early = p->n_samples - p->nodes.len; /* samples that had their weights */
+    if (!p2d_json_enter(&r->json, '['))
+        return;
+    while (p2d_json_item(&r->json)) {
+        if (!p2d_json_double(&r->json, &weight))
+            p2d_json_fail(&r->json, "expected a weight");
+        else if (p->n_samples == 0)
+            (void)p2d_vec_push(&p->weights, r->b->report, weight);
+        else if (p->n_weights >= early && p->n_weights < p->n_samples)
+            add_sample(r, p->nodes.at[p->n_weights - early], weight);
+        p->n_weights++;
+    }
+}
+
+/* A sample without a weight weighs 1. */
+static void finish_samples(struct reader *r, const struct profile *p)
+{
+    uint32_t early = p->n_samples - p->nodes.len;
+    for (uint32_t i = p->n_weights > early ? p->n_weights : early; i < p->n_samples; i++)
+        add_sample(r, p->nodes.at[i - early], 1);
+    if (p->n_weights != p->n_samples && p->n_weights > 0)
+        p2d_json_warn(&r->json, "speedscope: weights",
+                      "%u samples have %u weights: a missing one is 1", p->n_samples,
+                      p->n_weights);
+}
+
+/* ------------------------------------------------------------------ events */
+
+static void read_event(struct reader *r, struct profile *p)
+{
+    static const char *const keys[] = {"type", "frame", "at", NULL};
+    struct p2d_span key, type;
+    uint32_t frame = 0;
+    double at = 0;
+    unsigned has = 0;
+    char kind = 0;
+    if (!p2d_json_enter(&r->json, '{'))
+        return;
+    while (p2d_json_key(&r->json, &key)) {
+        int which = p2d_json_which(key, keys);
+        if (which < 0)
+            p2d_json_skip(&r->json);
+        else if (which == 0 && p2d_json_string(&r->json, &type) && type.len == 1)
+            kind = (char)type.at[0];
+        else if ((which == 1 && p2d_json_index(&r->json, &frame)) ||
+                 (which == 2 && p2d_json_double(&r->json, &at)))
+            has |= 1u << which;
+    }
+    if (has != 6 || (kind != 'O' && kind != 'C') || frame >= P2D_MAX_FRAMES)
+        p2d_json_fail(&r->json, "expected an event as {\"type\": \"O\", \"frame\": 0, "
+                                "\"at\": 0}");
+    else if (kind == 'O')
+        p2d_intervals_begin(&p->calls, frame, at);
+    else
+        p2d_intervals_end(&p->calls, frame, at);
+}
+
+static void finish_events(struct reader *r, struct profile *p)
+{
+    uint32_t before = r->stacks.cells.len;
+    p2d_intervals_emit(&p->calls, &r->stacks, r->columns.len);
+    for (uint32_t i = before; i < r->stacks.cells.len; i++)
+        r->has_value |= r->stacks.cells.at[i].value != 0;
+    if (p->calls.n_unopened + p->calls.n_unclosed + p->calls.n_crossing > 0)
+        p2d_json_warn(&r->json, "speedscope: unbalanced",
+                      "frames are opened and closed in no sound order: taken for calls "
+                      "that outlive their callers or end with them");
+}
+
+/* ---------------------------------------------------------------- profiles */
+
+static p2d_metric metric_of(struct reader *r, struct p2d_span unit)
+{
+    static const struct {
+        const char *name;
+        enum p2d_unit unit;
+    } units[] = {{"nanoseconds", P2D_UNIT_NANOSECONDS},
+                 {"microseconds", P2D_UNIT_MICROSECONDS},
+                 {"milliseconds", P2D_UNIT_MILLISECONDS},
+                 {"seconds", P2D_UNIT_SECONDS},
+                 {"bytes", P2D_UNIT_BYTES}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (p2d_span_is(unit, units[i].name))
+            return p2d_metric_of(r->b, unit, units[i].unit);
+    return p2d_metric_of(r->b, p2d_span_of("weight"), P2D_UNIT_COUNT);
+}
+
+static void read_member(struct reader *r, struct profile *p, struct p2d_span key)
+{
+    static const char *const keys[] = {"name",    "unit",   "samples",
+                                       "weights", "events", NULL};
+    struct p2d_span text;
+    switch (p2d_json_which(key, keys)) {
+    case 0:
+        p2d_json_string(&r->json, &text);
+        p->name = p2d_name(r->b, text);
+        break;
+    case 1:
+        p2d_json_string(&r->json, &text);
+        p->metric = metric_of(r, text);
+        break;
+    case 2:
+        read_samples(r, p);
+        break;
+    case 3:
+        read_weights(r, p);
+        break;
+    case 4:
+        if (p2d_json_enter(&r->json, '['))
+            while (p2d_json_item(&r->json))
+                read_event(r, p);
+        break;
+    default:
+        p2d_json_skip(&r->json);
+    }
+}
+
+static void read_profile(struct reader *r)
+{
+    struct p2d_span key;
+    struct profile p = {.calls.report = r->b->report};
+    if (p2d_json_enter(&r->json, '{')) {
+        while (p2d_json_key(&r->json, &key))
+            read_member(r, &p, key);
+        finish_samples(r, &p);
+        finish_events(r, &p);
+        struct p2d_stack_column column = {.metric = p.metric};
+        if (p.name != 0)
+            column.thread = p2d_thread_of(
+                r->b, (struct p2d_thread_info){.comm = p.name, .pid = -1, .tid = -1});
+        if (column.metric == 0)
+            column.metric = metric_of(r, p2d_span_of("none"));
+        (void)p2d_vec_push(&r->columns, r->b->report, column);
+    }
+    p2d_vec_release(&p.nodes);
+    p2d_vec_release(&p.weights);
+    p2d_intervals_release(&p.calls);
+}
+
+static void read_members(struct reader *r)
+{
+    struct p2d_span key;
+    if (!p2d_json_enter(&r->json, '{')) {
+        p2d_json_fail(&r->json, "expected a JSON object");
+        return;
+    }
+    while (p2d_json_key(&r->json, &key)) {
+        if (p2d_span_is(key, "shared"))
+            read_shared(r);
+        else if (!p2d_span_is(key, "profiles"))
+            p2d_json_skip(&r->json);
+        else if (p2d_json_enter(&r->json, '['))
+            while (p2d_json_item(&r->json))
+                read_profile(r);
+    }
+    p2d_json_finish(&r->json);
+}
+
+static bool finish(struct reader *r, struct p2d_input *in)
+{
+    uint32_t unknown = 0;
+    if (!p2d_input_ok(in))
+        return false;
+    if (!r->has_value) {
+        p2d_json_fail(&r->json, "no profile has a sample or a call that takes time");
+        return p2d_set_hint(in->report, "was anything recorded?"), false;
+    }
+    if (!p2d_stack_table_emit(&r->stacks, r->b, r->fns.at, r->fns.len, r->columns.at,
+                              &unknown))
+        return p2d_json_fail(&r->json,
+                             "a stack has the frame %u, but there are %u frames", unknown,
+                             r->fns.len);
+    return p2d_input_ok(in);
+}
+
+static bool read_speedscope(struct p2d_input *in, struct p2d_builder *b)
+{
+    struct reader r = {.b = b};
+    p2d_json_init(&r.json, in);
+    if (p2d_stack_table_init(&r.stacks, in->report))
+        read_members(&r);
+    bool done = finish(&r, in);
+    p2d_json_release(&r.json);
+    p2d_stack_table_release(&r.stacks);
+    p2d_vec_release(&r.fns);
+    p2d_vec_release(&r.columns);
+    return done;
+}
+
+const struct p2d_reader p2d_read_speedscope = {
+    .name = "speedscope",
+    .title = "speedscope's JSON, sampled and evented",
+    .probe = probe,
+    .read = read_speedscope};

@@ -1,0 +1,326 @@
+/* stackprof.c - the JSON of Ruby's stackprof (stackprof --json).
+ *
+ *     {"version": 1.2, "mode": "wall", "interval": 1000, "samples": 41, "gc_samples": 0,
+ *      "frames": {"1400": {"name": "Object#fib", "file": "/app.rb", "line": 2,
+ *                          "total_samples": 29, "samples": 28, "edges": {"1400": 29}}},
+ *      "raw": [2, 1408, 1400, 13], "raw_timestamp_deltas": [6520, 428, 500]}
+ *
+ * With "raw" there are stacks: their length, ids from the root, and how often the stack
+ * came in a row. Without it there is a graph: calls were counted for each occurrence in a
+ * stack. Reference: README.md and report.rb of stackprof.
+ */
+#include <math.h>
+
+#include "base/number.h"
+#include "read/file_module.h"
+#include "read/json_probe.h"
+#include "read/json_stream.h"
+#include "read/read.h"
+#include "read/stack_table.h"
+
+struct frame {
+    p2d_fn fn;
+    double self, total; /* samples */
+};
+
+struct edge {
+    uint32_t caller, callee; /* numbers of frames */
+    double count;
+};
+
+struct reader {
+    struct p2d_json json;
+    struct p2d_builder *b;
+    struct p2d_map slots; /* an id -> its frame's number, and 1 */
+    P2D_VEC(struct frame) frames;
+    P2D_VEC(struct edge) edges;
+    P2D_VEC(int64_t) raw;
+    P2D_VEC(double) deltas;
+    double interval; /* microseconds; of objects: so many for one sample */
+    bool is_time;
+};
+
+static int probe(struct p2d_span head)
+{
+    static const char *const paths[] = {
+        "mode", "interval", "samples", "gc_samples", "missed_samples", "frames", NULL};
+    uint32_t found = p2d_json_find(head, paths);
+    return (found & 7) == 7 && (found & 56) ? P2D_BY_KEYS : P2D_NO;
+}
+
+/* ------------------------------------------------------------------ frames */
+
+/* The number of a frame with this id, made if it is new. */
+static uint32_t number_of(struct reader *r, int64_t id)
+{
+    uint32_t *slot = p2d_map_at(&r->slots, r->b->report, (uint64_t)id);
+    if (slot == NULL)
+        return 0;
+    if (*slot == 0 && p2d_vec_push(&r->frames, r->b->report, (struct frame){0}))
+        *slot = r->frames.len;
+    return *slot > 0 ? *slot - 1 : 0;
+}
+
+static bool parse_id(struct p2d_span text, int64_t *id)
+{
+    bool negative = text.len > 0 && text.at[0] == '-';
+    uint64_t size;
+    if (!p2d_parse_u64(p2d_slice(text, negative, text.len), &size))
+        return false;
+    *id = (int64_t)(negative ? 0 - size : size);
+    return true;
+}
+
+static void read_edges(struct reader *r, uint32_t caller)
+{
+    struct p2d_span key;
+    int64_t id;
+    double count;
+    if (!p2d_json_enter(&r->json, '{'))
+        return;
+    while (p2d_json_key(&r->json, &key)) {
+        bool known = parse_id(key, &id);
+        if (p2d_json_double(&r->json, &count) && known)
+            (void)p2d_vec_push(&r->edges, r->b->report,
+                               (struct edge){caller, number_of(r, id), count});
+    }
+}
+
+static void read_frame(struct reader *r, uint32_t number)
+{
+    static const char *const keys[] = {"name",          "file",  "line", "samples",
+                                       "total_samples", "edges", NULL};
+    struct p2d_span key, text;
+    struct p2d_function fn = {.name = p2d_name(r->b, p2d_span_of("(unknown)"))};
+    struct p2d_json_number line;
+    double self = 0, total = 0;
+    if (!p2d_json_enter(&r->json, '{'))
+        return;
+    while (p2d_json_key(&r->json, &key)) {
+        switch (p2d_json_which(key, keys)) {
+        case 0:
+            if (p2d_json_string(&r->json, &text) && text.len > 0)
+                fn.name = p2d_name(r->b, text);
+            break;
+        case 1:
+            if (p2d_json_string(&r->json, &text))
+                fn.file = p2d_name(r->b, text);
+            break;
+        case 2:
+            if (p2d_json_number(&r->json, &line) && line.is_integer && line.integer > 0)
+                fn.line = line.integer;
+            break;
+        case 3:
+            p2d_json_double(&r->json, &self);
+            break;
+        case 4:
+            p2d_json_double(&r->json, &total);
+            break;
+        case 5:
+            read_edges(r, number);
+            break;
+        default:
+            p2d_json_skip(&r->json);
+        }
+    }
+    fn.module =
+        p2d_name(r->b, p2d_file_module(p2d_string(&r->b->profile->strings, fn.file)));
+    if (p2d_input_ok(r->json.in))
+        r->frames.at[number] = (struct frame){p2d_fn_of(r->b, fn), self, total};
+}
+
+static void read_frames(struct reader *r)
+{
+    struct p2d_span key;
+    int64_t id;
+    if (!p2d_json_enter(&r->json, '{'))
+        return;
+    while (p2d_json_key(&r->json, &key)) {
+        if (parse_id(key, &id))
+            read_frame(r, number_of(r, id));
+        else
+            p2d_json_fail(&r->json, "expected the number of a frame");
+    }
+}
+
+/* ----------------------------------------------------------------- members */
+
+static void read_raw(struct reader *r)
+{
+    struct p2d_json_number number;
+    if (!p2d_json_enter(&r->json, '['))
+        return;
+    while (p2d_json_item(&r->json)) {
+        if (p2d_json_number(&r->json, &number) && number.is_integer)
+            (void)p2d_vec_push(&r->raw, r->b->report, number.integer);
+        else
+            p2d_json_fail(&r->json, "expected a whole number");
+    }
+}
+
+static void read_deltas(struct reader *r)
+{
+    double delta;
+    if (!p2d_json_enter(&r->json, '['))
+        return;
+    while (p2d_json_item(&r->json))
+        if (p2d_json_double(&r->json, &delta))
+            (void)p2d_vec_push(&r->deltas, r->b->report, delta);
+}
+
+static void read_members(struct reader *r)
+{
+    static const char *const keys[] = {
+        "mode", "interval", "frames", "raw", "raw_timestamp_deltas", NULL};
+    struct p2d_span key, mode;
+    if (!p2d_json_enter(&r->json, '{'))
+        p2d_json_fail(&r->json, "expected a JSON object");
+    while (p2d_json_ok(&r->json) && p2d_json_key(&r->json, &key)) {
+        switch (p2d_json_which(key, keys)) {
+        case 0:
+            p2d_json_string(&r->json, &mode);
+            r->is_time = p2d_span_is(mode, "wall") || p2d_span_is(mode, "cpu");
+            break;
+        case 1:
+            p2d_json_double(&r->json, &r->interval);
+            break;
+        case 2:
+            read_frames(r);
+            break;
+        case 3:
+            read_raw(r);
+            break;
+        case 4:
+            read_deltas(r);
+            break;
+        default:
+            p2d_json_skip(&r->json);
+        }
+    }
+    p2d_json_finish(&r->json);
+}
+
+/* ------------------------------------------------------------------ stacks */
+
+/* How long `n` samples took, the first of which is number `first`. */
+static double time_of(const struct reader *r, uint64_t first, uint64_t n)
+{
+    double sum = 0;
+    if (r->deltas.len == 0)
+        return (double)n * r->interval;
+    for (uint64_t i = first; i < first + n && i < r->deltas.len; i++)
+        sum += r->deltas.at[i];
+    return sum;
+}
+
+/* One stack of raw, which begins at `at`; false if it is not whole. */
+static bool add_stack(struct reader *r, struct p2d_stack_table *stacks, uint32_t *at,
+                      uint64_t *sample)
+{
+    int64_t height = r->raw.at[(*at)++];
+    if (height < 0 || height >= r->raw.len - *at)
+        return false;
+    for (int64_t i = 0; i < height; i++) {
+        uint32_t slot = p2d_map_get(&r->slots, (uint64_t)r->raw.at[(*at)++]);
+        p2d_stack_table_frame(stacks, slot > 0 ? slot - 1 : UINT32_MAX);
+    }
+    int64_t count = r->raw.at[(*at)++];
+    if (count < 0)
+        return false;
+    uint32_t node = p2d_stack_table_node(stacks);
+    p2d_stack_table_add(stacks, node, 0, (double)count, (uint64_t)count);
+    if (r->is_time)
+        p2d_stack_table_add(stacks, node, 1, time_of(r, *sample, (uint64_t)count),
+                            (uint64_t)count);
+    *sample += (uint64_t)count;
+    return true;
+}
+
+static void emit_stacks(struct reader *r, const struct p2d_stack_column columns[2])
+{
+    struct p2d_stack_table stacks;
+    P2D_VEC(p2d_fn) fns = {0};
+    uint64_t sample = 0;
+    uint32_t unknown = 0;
+    bool sound = p2d_stack_table_init(&stacks, r->b->report);
+    for (uint32_t i = 0; i < r->frames.len; i++)
+        (void)p2d_vec_push(&fns, r->b->report, r->frames.at[i].fn);
+    for (uint32_t at = 0; sound && at < r->raw.len && p2d_ok(r->b->report);)
+        sound = add_stack(r, &stacks, &at, &sample);
+    if (!sound)
+        p2d_json_fail(&r->json, "\"raw\" ends in the middle of a stack");
+    else if (!p2d_stack_table_emit(&stacks, r->b, fns.at, fns.len, columns, &unknown))
+        p2d_json_fail(&r->json, "\"raw\" has a frame that \"frames\" has not");
+    p2d_stack_table_release(&stacks);
+    p2d_vec_release(&fns);
+}
+
+/* ------------------------------------------------------------------- graph */
+
+/* A call cannot be in more samples than its ends. */
+static double clamp(const struct reader *r, const struct edge *edge)
+{
+    double caller = r->frames.at[edge->caller].total;
+    return fmin(edge->count, fmin(caller, r->frames.at[edge->callee].total));
+}
+
+static void emit_graph(struct reader *r, const struct p2d_stack_column columns[2])
+{
+    double scale[2] = {1, r->interval};
+    p2d_set_shape(r->b, P2D_CALLS);
+    for (unsigned m = 0; m < (r->is_time ? 2 : 1); m++) {
+        for (uint32_t i = 0; i < r->frames.len; i++) {
+            const struct frame *frame = &r->frames.at[i];
+            if (frame->fn != 0)
+                p2d_add_fn_cost(
+                    r->b, frame->fn, columns[m].metric,
+                    (struct p2d_cost){frame->self * scale[m], frame->total * scale[m]});
+        }
+        for (uint32_t i = 0; i < r->edges.len; i++) {
+            const struct edge *edge = &r->edges.at[i];
+            p2d_fn caller = r->frames.at[edge->caller].fn;
+            p2d_fn callee = r->frames.at[edge->callee].fn;
+            if (caller != 0 && callee != 0)
+                p2d_add_call_cost(r->b, p2d_call_of(r->b, caller, callee),
+                                  columns[m].metric,
+                                  (struct p2d_cost){0, clamp(r, edge) * scale[m]});
+        }
+    }
+}
+
+static void emit(struct reader *r)
+{
+    struct p2d_stack_column columns[2] = {0};
+    columns[0].metric = p2d_metric_of(r->b, p2d_span_of("samples"), P2D_UNIT_COUNT);
+    p2d_prefer_metric(r->b, columns[0].metric);
+    if (r->is_time)
+        columns[1].metric =
+            p2d_metric_of(r->b, p2d_span_of("time"), P2D_UNIT_MICROSECONDS);
+    if (r->frames.len == 0)
+        p2d_json_fail(&r->json, "the profile has no frames");
+    else if (r->raw.len > 0)
+        emit_stacks(r, columns);
+    else
+        emit_graph(r, columns);
+}
+
+static bool read_stackprof(struct p2d_input *in, struct p2d_builder *b)
+{
+    struct reader r = {.b = b};
+    p2d_json_init(&r.json, in);
+    read_members(&r);
+    if (p2d_input_ok(in))
+        emit(&r);
+    p2d_json_release(&r.json);
+    p2d_map_release(&r.slots);
+    p2d_vec_release(&r.frames);
+    p2d_vec_release(&r.edges);
+    p2d_vec_release(&r.raw);
+    p2d_vec_release(&r.deltas);
+    return p2d_input_ok(in);
+}
+
+const struct p2d_reader p2d_read_stackprof = {.name = "stackprof",
+                                              .title = "the JSON of Ruby's stackprof",
+                                              .probe = probe,
+                                              .read = read_stackprof};
