@@ -32,12 +32,12 @@ bool p2d_builder_init(struct p2d_builder *b, enum p2d_shape shape, const char *f
         return false;
     b->profile->shape = shape;
     b->profile->format = format;
-    return add_nones(b) && grow_fn_slots(b);
+    return add_nones(b) && p2d_tree_init(&b->tree, report) && grow_fn_slots(b);
 }
 
 void p2d_builder_release(struct p2d_builder *b)
 {
-    p2d_map_release(&b->children);
+    p2d_tree_release(&b->tree);
     p2d_map_release(&b->metrics);
     p2d_map_release(&b->threads);
     p2d_map_release(&b->pairs);
@@ -246,27 +246,80 @@ void p2d_frame_after_gap(struct p2d_builder *b, p2d_fn fn)
                        (struct p2d_context){.fn = fn & INT32_MAX, .gap = 1});
 }
 
+/* The context of a frame whose hash is known and whose place is reserved. */
+static p2d_node node_of(struct p2d_builder *b, p2d_node parent, uint32_t frame,
+                        uint32_t hash)
+{
+    struct p2d_profile *p = b->profile;
+    struct p2d_tree_slot *slot = p2d_tree_find(&b->tree, parent, frame, hash);
+    if (slot->node != 0)
+        return slot->node;
+    p2d_fn fn = frame >> 1;
+    struct p2d_context fresh = {.parent = parent, .fn = fn & INT32_MAX, .gap = frame & 1};
+    if (!p2d_vec_push(&p->nodes, b->report, fresh) ||
+        !p2d_vec_push(&b->tree.hashes, b->report, hash))
+        return 0;
+    *slot = (struct p2d_tree_slot){p->nodes.len - 1, parent, frame, hash};
+    return slot->node;
+}
+
 p2d_node p2d_child(struct p2d_builder *b, p2d_node parent, p2d_fn fn, bool gap)
 {
-    uint32_t *slot = p2d_map_at(&b->children, b->report, p2d_pair(parent, fn << 1 | gap));
-    if (slot == NULL)
+    if (!p2d_tree_reserve(&b->tree, b->report, 1))
         return 0;
-    if (*slot != 0)
-        return *slot;
-    struct p2d_context fresh = {.parent = parent, .fn = fn & INT32_MAX, .gap = gap};
-    p2d_node node = b->profile->nodes.len;
-    if (!p2d_vec_push(&b->profile->nodes, b->report, fresh))
-        return 0;
-    return *slot = node;
+    uint32_t frame = fn << 1 | gap;
+    return node_of(b, parent, frame,
+                   p2d_tree_hash(&b->tree, b->tree.hashes.at[parent], frame));
+}
+
+enum { STEPS = 32 };
+
+/* Turn frames[0..n), at most STEPS of them, into contexts below each other. */
+static bool descend(struct p2d_builder *b, p2d_node parent, uint32_t *frames, uint32_t n)
+{
+    uint32_t hashes[STEPS];
+    if (!p2d_tree_reserve(&b->tree, b->report, n))
+        return false;
+    uint32_t hash = b->tree.hashes.at[parent];
+    for (uint32_t i = 0; i < n; i++) {
+        hashes[i] = hash = p2d_tree_hash(&b->tree, hash, frames[i]);
+        p2d_tree_prefetch(&b->tree, hash);
+    }
+    for (uint32_t i = 0; i < n; i++)
+        frames[i] = parent = node_of(b, parent, frames[i], hashes[i]);
+    return p2d_ok(b->report);
+}
+
+bool p2d_children(struct p2d_builder *b, p2d_node parent, const p2d_fn *fns, uint32_t n,
+                  p2d_node *nodes)
+{
+    uint32_t frames[STEPS];
+    for (uint32_t i = 0; i < n;) {
+        uint32_t now = n - i < STEPS ? n - i : STEPS;
+        for (uint32_t j = 0; j < now; j++)
+            frames[j] = fns[i + j] << 1;
+        if (!descend(b, parent, frames, now))
+            return false;
+        memcpy(nodes + i, frames, now * sizeof *frames);
+        parent = frames[now - 1];
+        i += now;
+    }
+    return p2d_ok(b->report);
 }
 
 p2d_node p2d_stack(struct p2d_builder *b, enum p2d_stack_order order)
 {
-    p2d_node node = 0;
+    uint32_t frames[STEPS];
     uint32_t n = b->frames.len;
-    for (uint32_t i = 0; i < n && p2d_ok(b->report); i++) {
-        struct p2d_context frame = b->frames.at[order == P2D_ROOT_FIRST ? i : n - 1 - i];
-        node = p2d_child(b, node, frame.fn, frame.gap);
+    p2d_node node = 0;
+    for (uint32_t i = 0; i < n && p2d_ok(b->report);) {
+        uint32_t now = n - i < STEPS ? n - i : STEPS;
+        for (uint32_t j = 0; j < now; j++) {
+            uint32_t k = order == P2D_ROOT_FIRST ? i + j : n - 1 - i - j;
+            frames[j] = (uint32_t)b->frames.at[k].fn << 1 | b->frames.at[k].gap;
+        }
+        node = descend(b, node, frames, now) ? frames[now - 1] : 0;
+        i += now;
     }
     b->frames.len = 0;
     return node;

@@ -7,7 +7,7 @@
 #define P2D_MODEL_BUILDER_H
 
 #include "base/map.h"
-#include "model/profile.h"
+#include "model/tree.h"
 
 /* The hash beside the id: a function that is not it is passed over unseen. */
 struct p2d_fn_slot {
@@ -18,7 +18,7 @@ struct p2d_fn_slot {
 struct p2d_builder {
     struct p2d_report *report;
     struct p2d_profile *profile;
-    struct p2d_map children;      /* (parent, fn and gap) -> node */
+    struct p2d_tree tree;         /* (parent, fn and gap) -> node */
     struct p2d_map metrics;       /* (name, unit) -> metric */
     struct p2d_map threads;       /* hash -> thread */
     struct p2d_map pairs;         /* (thread, metric) -> a small number */
@@ -64,6 +64,10 @@ void p2d_frame_after_gap(struct p2d_builder *, p2d_fn);
 p2d_node p2d_stack(struct p2d_builder *, enum p2d_stack_order);
 /* One step of it: the context of `fn` called from `parent`. */
 p2d_node p2d_child(struct p2d_builder *, p2d_node parent, p2d_fn fn, bool gap);
+/* Several steps at once, which is faster: nodes[i] becomes the context of fns[i] called
+ * from nodes[i - 1], the first one from `parent`. False after an error. */
+bool p2d_children(struct p2d_builder *, p2d_node parent, const p2d_fn *fns, uint32_t n,
+                  p2d_node *nodes);
 /* `count` samples with a summed value. NaN and infinity are an error. */
 void p2d_add_sample(struct p2d_builder *, struct p2d_sample);
 
