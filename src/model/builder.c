@@ -134,21 +134,43 @@ static bool grow_fn_slots(struct p2d_builder *b)
     return b->fn_slots != NULL;
 }
 
-p2d_fn p2d_fn_of(struct p2d_builder *b, struct p2d_function fn)
+static p2d_fn fn_with(struct p2d_builder *b, const struct p2d_function *fn, uint32_t hash)
 {
     if (!p2d_ok(b->report))
         return 0;
     if (b->profile->fns.len > b->fn_mask / 2 && !grow_fn_slots(b))
         return 0;
-    uint32_t hash = fn_hash(b, &fn);
-    struct p2d_fn_slot *slot = fn_slot(b, &fn, hash);
+    struct p2d_fn_slot *slot = fn_slot(b, fn, hash);
     if (slot->fn != 0)
         return slot->fn;
     p2d_fn id = b->profile->fns.len;
-    if (!p2d_vec_push(&b->profile->fns, b->report, fn))
+    if (!p2d_vec_push(&b->profile->fns, b->report, *fn))
         return 0;
     *slot = (struct p2d_fn_slot){id, hash};
     return id;
+}
+
+p2d_fn p2d_fn_of(struct p2d_builder *b, struct p2d_function fn)
+{
+    return fn_with(b, &fn, fn_hash(b, &fn));
+}
+
+void p2d_fns_of(struct p2d_builder *b, const struct p2d_function *fns, uint32_t n,
+                p2d_fn *ids)
+{
+    enum { SIDE_BY_SIDE = 32 };
+    uint32_t hashes[SIDE_BY_SIDE];
+    for (uint32_t i = 0; i < n; i += SIDE_BY_SIDE) {
+        uint32_t now = n - i < SIDE_BY_SIDE ? n - i : SIDE_BY_SIDE;
+        for (uint32_t j = 0; j < now; j++) {
+            hashes[j] = fn_hash(b, &fns[i + j]);
+            p2d_prefetch(&b->fn_slots[hashes[j] & b->fn_mask]);
+        }
+        for (uint32_t j = 0; j < now; j++)
+            p2d_prefetch(&b->profile->fns.at[b->fn_slots[hashes[j] & b->fn_mask].fn]);
+        for (uint32_t j = 0; j < now; j++)
+            ids[i + j] = fn_with(b, &fns[i + j], hashes[j]);
+    }
 }
 
 p2d_metric p2d_metric_of(struct p2d_builder *b, struct p2d_span name, enum p2d_unit unit)
@@ -357,21 +379,40 @@ void p2d_add_sample(struct p2d_builder *b, struct p2d_sample sample)
 
 /* -------------------------------------------------------------- call lists */
 
-p2d_call_id p2d_call_of(struct p2d_builder *b, p2d_fn caller, p2d_fn callee)
+p2d_call_id p2d_new_call(struct p2d_builder *b, p2d_fn caller, p2d_fn callee)
 {
-    uint32_t *slot = p2d_map_at(&b->calls, b->report, p2d_pair(caller, callee));
-    if (slot == NULL)
-        return 0;
-    if (*slot != 0)
-        return *slot;
     struct p2d_call fresh = {.caller = caller,
                              .callee = callee,
                              .calls = p2d_count_unknown(),
                              .primitive = p2d_count_unknown()};
-    p2d_call_id id = b->profile->calls.len;
-    if (!p2d_vec_push(&b->profile->calls, b->report, fresh))
+    if (!p2d_ok(b->report) || !p2d_vec_push(&b->profile->calls, b->report, fresh))
         return 0;
-    return *slot = id;
+    return b->profile->calls.len - 1;
+}
+
+/* The table learns of calls only when one is looked up. */
+static bool fill_calls(struct p2d_builder *b)
+{
+    const struct p2d_profile *p = b->profile;
+    for (uint32_t id = b->calls.used + 1; id < p->calls.len; id++) {
+        const struct p2d_call *call = &p->calls.at[id];
+        uint32_t *slot =
+            p2d_map_at(&b->calls, b->report, p2d_pair(call->caller, call->callee));
+        if (slot == NULL)
+            return false;
+        *slot = id;
+    }
+    return true;
+}
+
+p2d_call_id p2d_call_of(struct p2d_builder *b, p2d_fn caller, p2d_fn callee)
+{
+    if (!fill_calls(b))
+        return 0;
+    uint32_t *slot = p2d_map_at(&b->calls, b->report, p2d_pair(caller, callee));
+    if (slot != NULL && *slot == 0)
+        *slot = p2d_new_call(b, caller, callee);
+    return slot != NULL ? *slot : 0;
 }
 
 static void add_cost(struct p2d_builder *b, p2d_costs *costs, uint32_t index,

@@ -23,7 +23,7 @@ struct p2d_builder {
     struct p2d_map threads;       /* hash -> thread */
     struct p2d_map pairs;         /* (thread, metric) -> a small number */
     struct p2d_map leaves;        /* (node, that number) -> sample */
-    struct p2d_map calls;         /* (caller, callee) -> call */
+    struct p2d_map calls;         /* (caller, callee) -> call; the last may be missing */
     struct p2d_fn_slot *fn_slots; /* open addressing over profile->fns */
     uint32_t fn_mask;
     uint64_t seed;
@@ -44,6 +44,9 @@ void p2d_set_shape(struct p2d_builder *, enum p2d_shape);
 
 p2d_str p2d_name(struct p2d_builder *, struct p2d_span);
 p2d_fn p2d_fn_of(struct p2d_builder *, struct p2d_function);
+/* Several at once, which is faster: ids[i] becomes the id of fns[i]. */
+void p2d_fns_of(struct p2d_builder *, const struct p2d_function *fns, uint32_t n,
+                p2d_fn *ids);
 /* Any time, even late. */
 p2d_metric p2d_metric_of(struct p2d_builder *, struct p2d_span name, enum p2d_unit);
 /* The file says which metric is the main one. */
@@ -73,6 +76,8 @@ void p2d_add_sample(struct p2d_builder *, struct p2d_sample);
 
 /* Call lists. */
 p2d_call_id p2d_call_of(struct p2d_builder *, p2d_fn caller, p2d_fn callee);
+/* The same of a caller and a callee that were never asked for, which is faster. */
+p2d_call_id p2d_new_call(struct p2d_builder *, p2d_fn caller, p2d_fn callee);
 void p2d_add_fn_cost(struct p2d_builder *, p2d_fn, p2d_metric, struct p2d_cost);
 void p2d_add_fn_calls(struct p2d_builder *, p2d_fn, struct p2d_count calls,
                       struct p2d_count primitive);
