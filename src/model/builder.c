@@ -347,34 +347,79 @@ p2d_node p2d_stack(struct p2d_builder *b, enum p2d_stack_order order)
     return node;
 }
 
-void p2d_add_sample(struct p2d_builder *b, struct p2d_sample sample)
+bool p2d_add_contexts(struct p2d_builder *b, const struct p2d_context *contexts,
+                      const uint32_t *frames, uint32_t n, p2d_node *nodes)
 {
-    if (!p2d_ok(b->report))
-        return;
-    if (!isfinite(sample.value)) {
-        p2d_set_error(b->report, P2D_EFORMAT, "a sample's value is not a finite number");
-        return;
+    enum { AHEAD = 16 };
+    uint32_t *hashes = p2d_new(b->report, n, sizeof *hashes);
+    if (hashes == NULL || !p2d_tree_reserve(&b->tree, b->report, n)) {
+        p2d_delete(hashes);
+        return false;
     }
-    /* Threads and metrics are few: a number for each pair of them keeps the key in 64
-     * bits. */
+    nodes[0] = 0;
+    for (uint32_t i = 1; i < n + AHEAD; i++) {
+        if (i < n) {
+            uint32_t above = hashes[contexts[i].parent];
+            hashes[i] = p2d_tree_hash(&b->tree, above, frames[i]);
+            p2d_tree_prefetch(&b->tree, hashes[i]);
+        }
+        if (i > AHEAD) {
+            uint32_t j = i - AHEAD;
+            nodes[j] = node_of(b, nodes[contexts[j].parent], frames[j], hashes[j]);
+        }
+    }
+    p2d_delete(hashes);
+    return p2d_ok(b->report);
+}
+
+/* Threads and metrics are few: a number for each pair of them keeps the key of a sample
+ * in 64 bits. 0 when memory runs out. */
+static uint32_t pair_of(struct p2d_builder *b, const struct p2d_sample *sample)
+{
     uint32_t *pair =
         p2d_map_at(&b->pairs, b->report,
-                   p2d_pair(sample.thread, sample.metric << 1 | sample.trimmed));
-    if (pair == NULL)
-        return;
-    if (*pair == 0)
+                   p2d_pair(sample->thread, sample->metric << 1 | sample->trimmed));
+    if (pair != NULL && *pair == 0)
         *pair = b->pairs.used;
-    uint32_t *slot = p2d_map_at(&b->leaves, b->report, p2d_pair(sample.node, *pair));
+    return pair != NULL ? *pair : 0;
+}
+
+static void add_sample(struct p2d_builder *b, const struct p2d_sample *sample,
+                       uint32_t pair)
+{
+    if (p2d_ok(b->report) && !isfinite(sample->value))
+        p2d_set_error(b->report, P2D_EFORMAT, "a sample's value is not a finite number");
+    uint32_t *slot = p2d_map_at(&b->leaves, b->report, p2d_pair(sample->node, pair));
     if (slot == NULL)
         return;
     if (*slot == 0) {
-        if (p2d_vec_push(&b->profile->samples, b->report, sample))
+        if (p2d_vec_push(&b->profile->samples, b->report, *sample))
             *slot = b->profile->samples.len - 1;
         return;
     }
     struct p2d_sample *known = &b->profile->samples.at[*slot];
-    known->value += sample.value;
-    known->count += sample.count;
+    known->value += sample->value;
+    known->count += sample->count;
+}
+
+void p2d_add_sample(struct p2d_builder *b, struct p2d_sample sample)
+{
+    add_sample(b, &sample, pair_of(b, &sample));
+}
+
+void p2d_add_samples(struct p2d_builder *b, const struct p2d_sample *samples, uint32_t n)
+{
+    enum { SIDE_BY_SIDE = 32 };
+    uint32_t pairs[SIDE_BY_SIDE];
+    for (uint32_t i = 0; i < n && p2d_ok(b->report); i += SIDE_BY_SIDE) {
+        uint32_t now = n - i < SIDE_BY_SIDE ? n - i : SIDE_BY_SIDE;
+        for (uint32_t j = 0; j < now; j++) {
+            pairs[j] = pair_of(b, &samples[i + j]);
+            p2d_map_prefetch(&b->leaves, p2d_pair(samples[i + j].node, pairs[j]));
+        }
+        for (uint32_t j = 0; j < now; j++)
+            add_sample(b, &samples[i + j], pairs[j]);
+    }
 }
 
 /* -------------------------------------------------------------- call lists */

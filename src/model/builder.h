@@ -71,8 +71,14 @@ p2d_node p2d_child(struct p2d_builder *, p2d_node parent, p2d_fn fn, bool gap);
  * from nodes[i - 1], the first one from `parent`. False after an error. */
 bool p2d_children(struct p2d_builder *, p2d_node parent, const p2d_fn *fns, uint32_t n,
                   p2d_node *nodes);
+/* All contexts of another profile: nodes[i] becomes the one of contexts[i], whose
+ * function and gap are frames[i], function << 1 | gap. Index 0 is the root. */
+bool p2d_add_contexts(struct p2d_builder *, const struct p2d_context *contexts,
+                      const uint32_t *frames, uint32_t n, p2d_node *nodes);
 /* `count` samples with a summed value. NaN and infinity are an error. */
 void p2d_add_sample(struct p2d_builder *, struct p2d_sample);
+/* Several at once, which is faster. */
+void p2d_add_samples(struct p2d_builder *, const struct p2d_sample *, uint32_t n);
 
 /* Call lists. */
 p2d_call_id p2d_call_of(struct p2d_builder *, p2d_fn caller, p2d_fn callee);

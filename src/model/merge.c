@@ -12,24 +12,43 @@ static void merge_calls(struct p2d_copy *copy)
         p2d_copy_call(copy, id);
 }
 
-static void merge_tree(struct p2d_copy *copy)
+static bool merge_contexts(struct p2d_copy *copy, uint32_t *frames, p2d_node *nodes)
 {
     const struct p2d_profile *from = copy->from;
-    p2d_node *nodes = p2d_new(copy->to->report, from->nodes.len, sizeof *nodes);
-    if (nodes == NULL)
-        return;
     for (p2d_node n = 1; n < from->nodes.len; n++) {
         struct p2d_context context = from->nodes.at[n];
-        nodes[n] = p2d_child(copy->to, nodes[context.parent],
-                             p2d_copy_fn(copy, context.fn), context.gap);
+        frames[n] = p2d_copy_fn(copy, context.fn) << 1 | context.gap;
     }
+    return p2d_add_contexts(copy->to, from->nodes.at, frames, from->nodes.len, nodes);
+}
+
+static void merge_samples(struct p2d_copy *copy, const p2d_node *nodes)
+{
+    const struct p2d_profile *from = copy->from;
+    struct p2d_sample samples[64];
+    uint32_t n = 0;
     for (uint32_t s = 1; s < from->samples.len; s++) {
         struct p2d_sample sample = from->samples.at[s];
         sample.node = nodes[sample.node];
         sample.thread = p2d_copy_thread(copy, sample.thread);
         sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;
-        p2d_add_sample(copy->to, sample);
+        samples[n++] = sample;
+        if (n == sizeof samples / sizeof *samples) {
+            p2d_add_samples(copy->to, samples, n);
+            n = 0;
+        }
     }
+    p2d_add_samples(copy->to, samples, n);
+}
+
+static void merge_tree(struct p2d_copy *copy)
+{
+    uint32_t n = copy->from->nodes.len;
+    uint32_t *frames = p2d_new(copy->to->report, n, sizeof *frames);
+    p2d_node *nodes = p2d_new(copy->to->report, n, sizeof *nodes);
+    if (frames != NULL && nodes != NULL && merge_contexts(copy, frames, nodes))
+        merge_samples(copy, nodes);
+    p2d_delete(frames);
     p2d_delete(nodes);
 }
 
