@@ -18,9 +18,10 @@ static inline struct p2d_map_slot *probe(const struct p2d_map *map, uint64_t key
     return &map->slots[i];
 }
 
-/* Move all to a table of 2^bits slots. */
-static bool resize(struct p2d_map *map, struct p2d_report *report, unsigned bits)
+/* Move all to a table of twice the size. */
+static bool grow(struct p2d_map *map, struct p2d_report *report)
 {
+    unsigned bits = map->slots == NULL ? P2D_FIRST_BITS : 65u - map->shift;
     if (bits > 31)
         return p2d_set_error(report, P2D_ENOMEM, "more than 1073741824 different items");
     struct p2d_map fresh = {.mask = (UINT32_C(1) << bits) - 1,
@@ -38,23 +39,6 @@ static bool resize(struct p2d_map *map, struct p2d_report *report, unsigned bits
     p2d_map_release(map);
     *map = fresh;
     return true;
-}
-
-static bool grow(struct p2d_map *map, struct p2d_report *report)
-{
-    unsigned bits = map->slots == NULL ? P2D_FIRST_BITS : 65u - map->shift;
-    return resize(map, report, bits);
-}
-
-bool p2d_map_reserve(struct p2d_map *map, struct p2d_report *report, uint32_t extra)
-{
-    uint64_t wanted = ((uint64_t)map->used + extra) * 2;
-    unsigned bits = map->slots == NULL ? P2D_FIRST_BITS : 64u - map->shift;
-    if (!p2d_ok(report) || (map->slots != NULL && wanted <= map->mask))
-        return p2d_ok(report);
-    while (bits < 32 && (UINT64_C(1) << bits) <= wanted)
-        bits++;
-    return resize(map, report, bits);
 }
 
 uint32_t *p2d_map_at(struct p2d_map *map, struct p2d_report *report, uint64_t key)

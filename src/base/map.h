@@ -31,8 +31,6 @@ uint32_t *p2d_map_at(struct p2d_map *, struct p2d_report *, uint64_t key);
 uint32_t p2d_map_get(const struct p2d_map *, uint64_t key);
 /* Fetch the key's place into the processor's cache: it will be asked for soon. */
 void p2d_map_prefetch(const struct p2d_map *, uint64_t key);
-/* Make room for `extra` more keys at once. */
-bool p2d_map_reserve(struct p2d_map *, struct p2d_report *, uint32_t extra);
 void p2d_map_release(struct p2d_map *);
 
 #endif

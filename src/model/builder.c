@@ -105,7 +105,7 @@ static bool same_fn(const struct p2d_function *a, const struct p2d_function *b)
 static struct p2d_fn_slot *fn_slot(const struct p2d_builder *b,
                                    const struct p2d_function *fn, uint32_t hash)
 {
-    uint32_t i = hash & b->fn_mask;
+    uint32_t i = hash >> b->fn_shift;
     while (b->fn_slots[i].fn != 0 &&
            (b->fn_slots[i].hash != hash ||
             !same_fn(&b->profile->fns.at[b->fn_slots[i].fn], fn)))
@@ -116,15 +116,16 @@ static struct p2d_fn_slot *fn_slot(const struct p2d_builder *b,
 /* Move all to a table of twice the size. */
 static bool grow_fn_slots(struct p2d_builder *b)
 {
-    uint32_t size = b->fn_slots == NULL ? P2D_FIRST_CAPACITY * 4 : (b->fn_mask + 1) * 2;
-    if (size == 0)
-        return p2d_set_error(b->report, P2D_ENOMEM, "more than 2147483648 functions");
+    unsigned bits = b->fn_slots == NULL ? P2D_FIRST_BITS : 33u - b->fn_shift;
+    if (bits > 31)
+        return p2d_set_error(b->report, P2D_ENOMEM, "more than 1073741824 functions");
     struct p2d_fn_slot *old = b->fn_slots;
     uint32_t n_old = old != NULL ? b->fn_mask + 1 : 0;
-    b->fn_slots = p2d_new(b->report, size, sizeof *b->fn_slots);
-    b->fn_mask = size - 1;
+    b->fn_mask = (UINT32_C(1) << bits) - 1;
+    b->fn_shift = (uint8_t)(32 - bits);
+    b->fn_slots = p2d_new(b->report, (size_t)b->fn_mask + 1, sizeof *b->fn_slots);
     for (uint32_t i = 0; b->fn_slots != NULL && i < n_old; i++) {
-        uint32_t to = old[i].hash & b->fn_mask;
+        uint32_t to = old[i].hash >> b->fn_shift;
         while (old[i].fn != 0 && b->fn_slots[to].fn != 0)
             to = (to + 1) & b->fn_mask;
         if (old[i].fn != 0)
@@ -160,14 +161,15 @@ void p2d_fns_of(struct p2d_builder *b, const struct p2d_function *fns, uint32_t 
 {
     enum { SIDE_BY_SIDE = 32 };
     uint32_t hashes[SIDE_BY_SIDE];
-    for (uint32_t i = 0; i < n; i += SIDE_BY_SIDE) {
+    memset(ids, 0, n * sizeof *ids);
+    for (uint32_t i = 0; i < n && p2d_ok(b->report); i += SIDE_BY_SIDE) {
         uint32_t now = n - i < SIDE_BY_SIDE ? n - i : SIDE_BY_SIDE;
         for (uint32_t j = 0; j < now; j++) {
             hashes[j] = fn_hash(b, &fns[i + j]);
-            p2d_prefetch(&b->fn_slots[hashes[j] & b->fn_mask]);
+            p2d_prefetch(&b->fn_slots[hashes[j] >> b->fn_shift]);
         }
         for (uint32_t j = 0; j < now; j++)
-            p2d_prefetch(&b->profile->fns.at[b->fn_slots[hashes[j] & b->fn_mask].fn]);
+            p2d_prefetch(&b->profile->fns.at[b->fn_slots[hashes[j] >> b->fn_shift].fn]);
         for (uint32_t j = 0; j < now; j++)
             ids[i + j] = fn_with(b, &fns[i + j], hashes[j]);
     }

@@ -18,14 +18,16 @@ struct p2d_fn_slot {
 struct p2d_builder {
     struct p2d_report *report;
     struct p2d_profile *profile;
-    struct p2d_tree tree;         /* (parent, fn and gap) -> node */
-    struct p2d_map metrics;       /* (name, unit) -> metric */
-    struct p2d_map threads;       /* hash -> thread */
-    struct p2d_map pairs;         /* (thread, metric) -> a small number */
-    struct p2d_map leaves;        /* (node, that number) -> sample */
-    struct p2d_map calls;         /* (caller, callee) -> call; the last may be missing */
-    struct p2d_fn_slot *fn_slots; /* open addressing over profile->fns */
+    struct p2d_tree tree;   /* (parent, fn and gap) -> node */
+    struct p2d_map metrics; /* (name, unit) -> metric */
+    struct p2d_map threads; /* hash -> thread */
+    struct p2d_map pairs;   /* (thread, metric) -> a small number */
+    struct p2d_map leaves;  /* (node, that number) -> sample */
+    struct p2d_map calls;   /* (caller, callee) -> call; the last may be missing */
+    struct p2d_fn_slot
+        *fn_slots; /* profile->fns by the upper bits of a hash, as p2d_map */
     uint32_t fn_mask;
+    uint8_t fn_shift; /* 32 - log2(number of slots) */
     uint64_t seed;
     P2D_VEC(struct p2d_context)
     frames; /* of the stack being put together; .fn and .gap */

@@ -5,7 +5,6 @@
 
 static void merge_calls(struct p2d_copy *copy)
 {
-    /* Functions first: their order is the order of a table's equal rows. */
     for (p2d_fn fn = 1; fn < copy->from->fns.len; fn++)
         p2d_copy_fn_numbers(copy, fn);
     for (p2d_call_id id = 1; id < copy->from->calls.len; id++)
@@ -60,6 +59,8 @@ void p2d_merge(struct p2d_builder *b, const struct p2d_profile *from)
         /* In the other's order, and even if nothing was measured. */
         for (p2d_metric m = 1; m < from->metrics.len; m++)
             p2d_copy_metric(&copy, m);
+        /* In their order, which is that of a table's equal rows. */
+        p2d_copy_fns(&copy);
         if (from->shape == P2D_CALLS)
             merge_calls(&copy);
         else
