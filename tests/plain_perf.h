@@ -45,11 +45,14 @@ static uint64_t plain_lines, plain_guesses, plain_headers, plain_stacks;
 
 #define p2d_perf_cache_release plain_cache_release
 #define p2d_perf_cache_full plain_cache_full
+#define p2d_perf_cache_hash plain_cache_hash
 #define p2d_perf_cache_find plain_cache_find
+#define p2d_perf_cache_foresee plain_cache_foresee
 #define p2d_perf_cache_guess plain_cache_guess
 #define p2d_perf_cache_add plain_cache_add
 #include "read/perf_cache.c"
 #undef p2d_perf_cache_find
+#undef p2d_perf_cache_foresee
 #undef p2d_perf_cache_guess
 #undef p2d_perf_cache_add
 
@@ -63,11 +66,27 @@ static inline void plain_forget(void)
     plain_seen.len = 0;
 }
 
-static inline uint32_t plain_find_nothing(struct p2d_perf_cache *cache,
-                                          struct p2d_span line, uint32_t *hash)
+static inline uint32_t plain_find_nothing(const struct p2d_perf_cache *cache,
+                                          struct p2d_span line, uint32_t hash)
 {
+    (void)cache, (void)line, (void)hash;
     plain_lines++;
-    (void)plain_cache_find(cache, line, hash);
+    return 0;
+}
+
+static inline void plain_foresee_nothing(struct p2d_perf_cache *cache,
+                                         const struct p2d_span *lines, uint32_t n,
+                                         struct p2d_perf_hints *hints)
+{
+    (void)cache, (void)lines, (void)n;
+    hints->n = 0;
+}
+
+/* Lines come one by one. */
+static inline uint32_t plain_none_ahead(struct p2d_input *in, struct p2d_span *lines,
+                                        uint32_t most)
+{
+    (void)in, (void)lines, (void)most;
     return 0;
 }
 
@@ -88,8 +107,8 @@ static inline uint32_t plain_add(struct p2d_perf_cache *cache, struct p2d_builde
     return plain_cache_add(cache, b, line, hash, frame);
 }
 
-static inline uint32_t plain_was_seen(struct p2d_perf_cache *cache, struct p2d_span line,
-                                      uint32_t *hash)
+static inline uint32_t plain_was_seen(const struct p2d_perf_cache *cache,
+                                      struct p2d_span line, uint32_t hash)
 {
     (void)cache, (void)hash;
     for (size_t at = 0, length; at < plain_seen.len; at += length) {
@@ -106,12 +125,14 @@ static inline uint32_t plain_was_seen(struct p2d_perf_cache *cache, struct p2d_s
 #define p2d_perf_stack_init plain_stack_init
 #define p2d_perf_stack_release plain_stack_release
 #define p2d_perf_entry_of plain_entry_of
-#define p2d_perf_next_entry_of plain_next_entry_of
+#define p2d_perf_foresee plain_foresee
+#define p2d_perf_hinted_entry_of plain_hinted_entry_of
 #define p2d_perf_push plain_push
 #define p2d_perf_mark_inlined plain_mark_inlined
 #define p2d_perf_continue plain_continue
 #define p2d_perf_node plain_node_by_path
 #define p2d_perf_cache_find plain_find_nothing
+#define p2d_perf_cache_foresee plain_foresee_nothing
 #define p2d_perf_cache_guess plain_guess_nothing
 #define p2d_perf_cache_add plain_add
 #include "read/perf_stack.c"
@@ -136,9 +157,11 @@ static inline bool plain_differs(struct p2d_span a, struct p2d_span b)
 
 #define p2d_perf_cache_find plain_was_seen
 #define p2d_perf_node plain_node
+#define p2d_lines_ahead plain_none_ahead
 #define p2d_span_equal plain_differs /* perf.c asks it only for that */
 #define p2d_read_perf plain_read_perf
 #include "read/perf.c"
+#undef p2d_lines_ahead
 #undef p2d_span_equal
 #undef p2d_read_perf
 

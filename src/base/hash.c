@@ -15,24 +15,6 @@ uint64_t p2d_hash_seed(void)
     return p2d_hash_u64((uint64_t)now.tv_nsec, (uint64_t)(uintptr_t)&seed);
 }
 
-/* Fold the 128-bit product of two words into one: every input bit reaches every output
- * bit. */
-static inline uint64_t multiply_fold(uint64_t a, uint64_t b)
-{
-#ifdef __SIZEOF_INT128__
-    __extension__ typedef unsigned __int128 wide;
-    wide product = (wide)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-#else
-    uint64_t a_low = a & UINT32_MAX, a_high = a >> 32;
-    uint64_t b_low = b & UINT32_MAX, b_high = b >> 32;
-    uint64_t low = a_low * b_low, middle = a_low * b_high, cross = a_high * b_low;
-    uint64_t carry = (low >> 32) + (middle & UINT32_MAX) + cross;
-    uint64_t high = a_high * b_high + (middle >> 32) + (carry >> 32);
-    return (carry << 32 | (low & UINT32_MAX)) ^ high;
-#endif
-}
-
 static inline uint64_t load64(const unsigned char *at)
 {
     uint64_t word;
@@ -40,28 +22,42 @@ static inline uint64_t load64(const unsigned char *at)
     return word;
 }
 
-static inline uint64_t load_tail(const unsigned char *at, size_t n)
+static inline uint64_t load32(const unsigned char *at)
 {
-    uint64_t word = 0;
-    memcpy(&word, at, n);
+    uint32_t word;
+    memcpy(&word, at, sizeof word);
     return word;
+}
+
+/* Up to 16 bytes as two words; the length, which is hashed too, tells how they overlap.
+ */
+static inline void load_short(const unsigned char *at, size_t n, uint64_t *a, uint64_t *b)
+{
+    if (n >= 8) {
+        *a = load64(at);
+        *b = load64(at + n - 8);
+    } else if (n >= 4) {
+        *a = load32(at);
+        *b = load32(at + n - 4);
+    } else {
+        *a = n > 0 ? at[0] | (uint64_t)at[n / 2] << 8 | (uint64_t)at[n - 1] << 16 : 0;
+        *b = 0;
+    }
 }
 
 uint64_t p2d_hash_bytes(uint64_t seed, const unsigned char *at, size_t length)
 {
     const uint64_t k0 = UINT64_C(0x9e3779b97f4a7c15), k1 = UINT64_C(0xd6e8feb86659fd93);
-    uint64_t h = seed ^ multiply_fold(length ^ k0, seed ^ k1);
-    while (length >= 16) {
-        h = multiply_fold(load64(at) ^ h, load64(at + 8) ^ seed ^ k1);
-        at += 16;
-        length -= 16;
+    uint64_t h = seed ^ length * k0, a, b;
+    size_t left = length;
+    for (; left > 16; left -= 16, at += 16)
+        h = p2d_multiply_fold(load64(at) ^ h, load64(at + 8) ^ seed ^ k1);
+    if (length > 16) { /* the last 16 bytes, some of them again */
+        a = load64(at + left - 16);
+        b = load64(at + left - 8);
+    } else {
+        load_short(at, left, &a, &b);
     }
-    if (length >= 8) {
-        h = multiply_fold(load64(at) ^ h, seed ^ k0);
-        at += 8;
-        length -= 8;
-    }
-    if (length > 0)
-        h = multiply_fold(load_tail(at, length) ^ h, seed ^ k1);
+    h = p2d_multiply_fold(a ^ h, b ^ seed ^ k1);
     return p2d_hash_u64(seed, h);
 }

@@ -3,25 +3,32 @@
 
 #include "base/hash.h"
 
-static struct p2d_map_slot *probe(const struct p2d_map *map, uint64_t key)
+static uint32_t place_of(const struct p2d_map *map, uint64_t key)
+{
+    return (uint32_t)(p2d_hash_u64(map->seed, key) >> map->shift);
+}
+
+static inline struct p2d_map_slot *probe(const struct p2d_map *map, uint64_t key)
 {
     uint32_t high = (uint32_t)(key >> 32), low = (uint32_t)key;
-    uint32_t i = (uint32_t)p2d_hash_u64(map->seed, key) & map->mask;
+    uint32_t i = place_of(map, key);
     while (map->slots[i].value != 0 &&
            (map->slots[i].low != low || map->slots[i].high != high))
         i = (i + 1) & map->mask;
     return &map->slots[i];
 }
 
+/* Move all to a table of twice the size. */
 static bool grow(struct p2d_map *map, struct p2d_report *report)
 {
-    uint32_t size = map->slots == NULL ? P2D_FIRST_CAPACITY * 4 : (map->mask + 1) * 2;
-    if (size == 0)
-        return p2d_set_error(report, P2D_ENOMEM, "more than 2147483648 different items");
-    struct p2d_map fresh = {.mask = size - 1,
+    unsigned bits = map->slots == NULL ? P2D_FIRST_BITS : 65u - map->shift;
+    if (bits > 31)
+        return p2d_set_error(report, P2D_ENOMEM, "more than 1073741824 different items");
+    struct p2d_map fresh = {.mask = (UINT32_C(1) << bits) - 1,
                             .used = map->used,
+                            .shift = (uint8_t)(64 - bits),
                             .seed = map->slots == NULL ? p2d_hash_seed() : map->seed};
-    fresh.slots = p2d_new(report, size, sizeof *fresh.slots);
+    fresh.slots = p2d_new(report, (size_t)fresh.mask + 1, sizeof *fresh.slots);
     if (fresh.slots == NULL)
         return false;
     for (uint32_t i = 0; map->slots != NULL && i <= map->mask; i++) {
@@ -47,6 +54,12 @@ uint32_t *p2d_map_at(struct p2d_map *map, struct p2d_report *report, uint64_t ke
         map->used++;
     }
     return &slot->value;
+}
+
+void p2d_map_prefetch(const struct p2d_map *map, uint64_t key)
+{
+    if (map->slots != NULL)
+        p2d_prefetch(&map->slots[place_of(map, key)]);
 }
 
 uint32_t p2d_map_get(const struct p2d_map *map, uint64_t key)

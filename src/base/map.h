@@ -10,10 +10,12 @@ struct p2d_map_slot {
     uint32_t value;     /* 0: free */
 };
 
-/* Zeroed is empty. */
+/* Zeroed is empty. A key's place is told by the upper bits of its hash, so that all keep
+ * their order when the table grows: that reads and writes memory from end to end. */
 struct p2d_map {
     struct p2d_map_slot *slots;
     uint32_t mask, used;
+    uint8_t shift; /* 64 - log2(number of slots) */
     uint64_t seed;
 };
 
@@ -27,6 +29,8 @@ static inline uint64_t p2d_pair(uint32_t high, uint32_t low)
 uint32_t *p2d_map_at(struct p2d_map *, struct p2d_report *, uint64_t key);
 /* 0 if it is not there. */
 uint32_t p2d_map_get(const struct p2d_map *, uint64_t key);
+/* Fetch the key's place into the processor's cache: it will be asked for soon. */
+void p2d_map_prefetch(const struct p2d_map *, uint64_t key);
 void p2d_map_release(struct p2d_map *);
 
 #endif

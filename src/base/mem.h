@@ -13,12 +13,23 @@
 #include "base/report.h"
 
 /* The smallest capacity of anything that grows. The sanitizer build shrinks it so that
- * small samples take every growth path. */
+ * small samples take every growth path. Tables of hashes begin with 2^P2D_FIRST_BITS
+ * slots. */
 #ifdef P2D_TINY
-enum { P2D_FIRST_CAPACITY = 2 };
+enum { P2D_FIRST_CAPACITY = 2, P2D_FIRST_BITS = 3 };
 #else
-enum { P2D_FIRST_CAPACITY = 16 };
+enum { P2D_FIRST_CAPACITY = 16, P2D_FIRST_BITS = 6 };
 #endif
+
+/* A hint that memory will be written or read soon. */
+static inline void p2d_prefetch(const void *at)
+{
+#if defined(__GNUC__)
+    __builtin_prefetch(at, 1);
+#else
+    (void)at;
+#endif
+}
 
 /* count * size zeroed bytes, or NULL and an error. A request of 0 bytes gives 1. */
 void *p2d_new(struct p2d_report *, size_t count, size_t size);

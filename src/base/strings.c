@@ -74,31 +74,27 @@ int p2d_span_compare(struct p2d_span a, struct p2d_span b)
 
 /* ---------------------------------------------------------------- interner */
 
-static uint32_t free_slot(const struct p2d_string_slot *slots, uint32_t mask,
-                          uint32_t hash)
-{
-    uint32_t i = hash & mask;
-    while (slots[i].id != 0)
-        i = (i + 1) & mask;
-    return i;
-}
-
 /* Move all to a table of twice the size. */
 static bool grow_table(struct p2d_strings *strings, struct p2d_report *report)
 {
-    uint32_t size =
-        strings->slots == NULL ? P2D_FIRST_CAPACITY * 4 : (strings->mask + 1) * 2;
-    if (size == 0)
-        return p2d_set_error(report, P2D_ENOMEM, "more than 2147483648 different names");
-    struct p2d_string_slot *slots = p2d_new(report, size, sizeof *slots);
+    unsigned bits = strings->slots == NULL ? P2D_FIRST_BITS : 33u - strings->shift;
+    if (bits > 31)
+        return p2d_set_error(report, P2D_ENOMEM, "more than 1073741824 different names");
+    uint32_t mask = (UINT32_C(1) << bits) - 1;
+    struct p2d_string_slot *slots = p2d_new(report, (size_t)mask + 1, sizeof *slots);
     if (slots == NULL)
         return false;
-    for (uint32_t i = 0; strings->slots != NULL && i <= strings->mask; i++)
+    for (uint32_t i = 0; strings->slots != NULL && i <= strings->mask; i++) {
+        uint32_t to = strings->slots[i].hash >> (32 - bits);
+        while (strings->slots[i].id != 0 && slots[to].id != 0)
+            to = (to + 1) & mask;
         if (strings->slots[i].id != 0)
-            slots[free_slot(slots, size - 1, strings->slots[i].hash)] = strings->slots[i];
+            slots[to] = strings->slots[i];
+    }
     p2d_delete(strings->slots);
     strings->slots = slots;
-    strings->mask = size - 1;
+    strings->mask = mask;
+    strings->shift = (uint8_t)(32 - bits);
     return true;
 }
 
@@ -128,7 +124,7 @@ p2d_str p2d_intern(struct p2d_strings *strings, struct p2d_report *report,
     if (strings->spans.len > strings->mask / 2 && !grow_table(strings, report))
         return 0;
     uint32_t hash = (uint32_t)p2d_hash_bytes(strings->seed, span.at, span.len);
-    uint32_t i = hash & strings->mask;
+    uint32_t i = hash >> strings->shift;
     for (; strings->slots[i].id != 0; i = (i + 1) & strings->mask)
         if (strings->slots[i].hash == hash &&
             p2d_span_equal(strings->spans.at[strings->slots[i].id], span))

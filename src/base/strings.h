@@ -59,8 +59,9 @@ struct p2d_string_slot {
 struct p2d_strings {
     struct p2d_arena arena;
     P2D_VEC(struct p2d_span) spans; /* by id; NUL-terminated */
-    struct p2d_string_slot *slots;  /* open addressing */
+    struct p2d_string_slot *slots;  /* open addressing by the upper bits, as p2d_map */
     uint32_t mask;
+    uint8_t shift; /* 32 - log2(number of slots) */
     uint64_t seed;
 };
 bool p2d_strings_init(struct p2d_strings *, struct p2d_report *);

@@ -160,6 +160,20 @@ bool p2d_peek_line(struct p2d_input *in, struct p2d_span *line)
     return true;
 }
 
+uint32_t p2d_lines_ahead(struct p2d_input *in, struct p2d_span *lines, uint32_t most)
+{
+    const unsigned char *at = in->buffer + in->begin, *end = in->buffer + in->end;
+    uint32_t n = 0;
+    while (n < most && at < end && p2d_input_ok(in)) {
+        const unsigned char *newline = memchr(at, '\n', (size_t)(end - at));
+        if (newline == NULL)
+            break;
+        lines[n++] = without_newline(at, (size_t)(newline + 1 - at));
+        at = newline + 1;
+    }
+    return n;
+}
+
 static ptrdiff_t pull_from_input(void *state, unsigned char *buffer, size_t n)
 {
     struct p2d_input *in = state;

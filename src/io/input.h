@@ -52,6 +52,19 @@ bool p2d_line(struct p2d_input *, struct p2d_span *line);
 /* The next line without taking it; false if there is none. */
 bool p2d_peek_line(struct p2d_input *, struct p2d_span *line);
 
+/* The next lines as far as they are whole in the buffer, up to `most`, without taking
+ * them; how many. They stay on loan while p2d_take_line takes them one by one. */
+uint32_t p2d_lines_ahead(struct p2d_input *, struct p2d_span *lines, uint32_t most);
+static inline void p2d_take_line(struct p2d_input *in, struct p2d_span line)
+{
+    size_t n = line.len + (line.at[line.len] == '\r' ? 2 : 1);
+    in->item = in->offset;
+    in->begin += n;
+    in->offset += n;
+    in->line++;
+    in->unterminated = false;
+}
+
 /* The input as a source of another one (decompression, transcoding). */
 struct p2d_source p2d_input_as_source(struct p2d_input *);
 

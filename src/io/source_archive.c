@@ -3,12 +3,59 @@
  * Only the one filter that the magic bytes ask for is put in place: libarchive's own
  * search would go through up to 25 nested layers. It sees the buffer of the input below
  * directly, block by block, and hands on 64 to 128 KiB at a time.
+ *
+ * The library is loaded only when there is something to unpack: with what it needs
+ * itself, ICU among that, it would be most of the time that this program takes to start.
  */
 #include "io/layers.h"
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <dlfcn.h>
 #include <errno.h>
+
+/* The name of its ABI, the same for all of libarchive 3. */
+#define LIBRARY "libarchive.so.13"
+
+#define FUNCTIONS(X)                     \
+    X(archive_errno)                     \
+    X(archive_error_string)              \
+    X(archive_filter_bytes)              \
+    X(archive_read_append_filter)        \
+    X(archive_read_data_block)           \
+    X(archive_read_free)                 \
+    X(archive_read_new)                  \
+    X(archive_read_next_header)          \
+    X(archive_read_open)                 \
+    X(archive_read_support_format_empty) \
+    X(archive_read_support_format_raw)
+
+/* Its functions under their own names. */
+struct library {
+#define MEMBER(name) __typeof__(name) *name;
+    FUNCTIONS(MEMBER)
+#undef MEMBER
+};
+
+/* POSIX wants a function's address to fit a pointer to an object; C has no cast for it.
+ */
+static bool find(void *handle, const char *name, void *function)
+{
+    void *symbol = dlsym(handle, name);
+    memcpy(function, &symbol, sizeof symbol);
+    return symbol != NULL;
+}
+
+/* It stays loaded: not every library that it brings can be unloaded without loss. */
+static bool load(struct library *lib)
+{
+    void *handle = dlopen(LIBRARY, RTLD_LAZY | RTLD_LOCAL);
+    bool good = handle != NULL;
+#define FIND(name) good = good && find(handle, #name, &lib->name);
+    FUNCTIONS(FIND)
+#undef FIND
+    return good;
+}
 
 static const struct packing {
     int filter;
@@ -27,6 +74,7 @@ static const struct packing {
 enum { KEPT = 16 };
 
 struct unpacker {
+    struct library lib;
     struct p2d_input *below;
     const struct packing *packing;
     struct archive *archive;
@@ -60,14 +108,14 @@ static la_ssize_t lend(struct archive *archive, void *state, const void **block)
 /* The offset that libarchive got to in the input below. */
 static uint64_t consumed(const struct unpacker *u)
 {
-    la_int64_t n = archive_filter_bytes(u->archive, -1);
+    la_int64_t n = u->lib.archive_filter_bytes(u->archive, -1);
     return u->start + (n > 0 ? (uint64_t)n : 0);
 }
 
 static bool fail(struct unpacker *u)
 {
-    const char *reason = archive_error_string(u->archive);
-    if (archive_errno(u->archive) == ENOMEM)
+    const char *reason = u->lib.archive_error_string(u->archive);
+    if (u->lib.archive_errno(u->archive) == ENOMEM)
         return p2d_set_nomem(u->below->report);
     return p2d_fail_packed(u->below, consumed(u), u->packing->tool,
                            "cut off or damaged: %s",
@@ -94,7 +142,7 @@ static void next_block(struct unpacker *u)
     const void *at = NULL;
     size_t len = 0;
     la_int64_t offset = 0;
-    int result = archive_read_data_block(u->archive, &at, &len, &offset);
+    int result = u->lib.archive_read_data_block(u->archive, &at, &len, &offset);
     u->block = (struct p2d_span){at, len};
     if (result == ARCHIVE_EOF)
         end(u);
@@ -121,8 +169,16 @@ static ptrdiff_t pull(void *state, unsigned char *buffer, size_t n)
 static void close_unpacker(void *state)
 {
     struct unpacker *u = state;
-    archive_read_free(u->archive);
+    if (u->archive != NULL)
+        u->lib.archive_read_free(u->archive);
     p2d_delete(u);
+}
+
+static bool refuse(struct unpacker *u, const char *why)
+{
+    p2d_fail(u->below, "the input is packed with %s, which %s", u->packing->tool, why);
+    p2d_set_hint(u->below->report, "unpack it with \"%s -dc\" first", u->packing->tool);
+    return false;
 }
 
 /* The format "empty" stands for no data at all, which "raw" refuses. But it also takes a
@@ -130,20 +186,19 @@ static void close_unpacker(void *state)
 static bool start(struct unpacker *u)
 {
     struct archive_entry *entry;
-    if (archive_read_append_filter(u->archive, u->packing->filter) != ARCHIVE_OK) {
-        p2d_fail(u->below,
-                 "the input is packed with %s, which libarchive cannot undo here",
-                 u->packing->tool);
-        p2d_set_hint(u->below->report, "unpack it with \"%s -dc\" first",
-                     u->packing->tool);
-        return false;
-    }
-    archive_read_support_format_raw(u->archive);
-    archive_read_support_format_empty(u->archive);
-    int result = archive_read_open(u->archive, u, NULL, lend, NULL);
-    if (result != ARCHIVE_OK || archive_errno(u->archive) != 0)
+    if (!load(&u->lib))
+        return refuse(u, LIBRARY " would undo, but that cannot be loaded");
+    u->archive = u->lib.archive_read_new();
+    if (u->archive == NULL)
+        return p2d_set_nomem(u->below->report);
+    if (u->lib.archive_read_append_filter(u->archive, u->packing->filter) != ARCHIVE_OK)
+        return refuse(u, "libarchive cannot undo here");
+    u->lib.archive_read_support_format_raw(u->archive);
+    u->lib.archive_read_support_format_empty(u->archive);
+    int result = u->lib.archive_read_open(u->archive, u, NULL, lend, NULL);
+    if (result != ARCHIVE_OK || u->lib.archive_errno(u->archive) != 0)
         return fail(u);
-    result = archive_read_next_header(u->archive, &entry);
+    result = u->lib.archive_read_next_header(u->archive, &entry);
     if (result == ARCHIVE_EOF)
         end(u);
     return result == ARCHIVE_OK || result == ARCHIVE_EOF || fail(u);
@@ -157,10 +212,7 @@ struct p2d_layer p2d_archive_layer(struct p2d_input *below, enum p2d_packing pac
     u->below = below;
     u->start = below->offset;
     u->packing = &packings[packing];
-    u->archive = archive_read_new();
-    if (u->archive == NULL)
-        p2d_set_nomem(below->report);
-    if (u->archive == NULL || !start(u)) {
+    if (!start(u)) {
         close_unpacker(u);
         return (struct p2d_layer){0};
     }

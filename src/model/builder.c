@@ -32,12 +32,12 @@ bool p2d_builder_init(struct p2d_builder *b, enum p2d_shape shape, const char *f
         return false;
     b->profile->shape = shape;
     b->profile->format = format;
-    return add_nones(b) && grow_fn_slots(b);
+    return add_nones(b) && p2d_tree_init(&b->tree, report) && grow_fn_slots(b);
 }
 
 void p2d_builder_release(struct p2d_builder *b)
 {
-    p2d_map_release(&b->children);
+    p2d_tree_release(&b->tree);
     p2d_map_release(&b->metrics);
     p2d_map_release(&b->threads);
     p2d_map_release(&b->pairs);
@@ -105,7 +105,7 @@ static bool same_fn(const struct p2d_function *a, const struct p2d_function *b)
 static struct p2d_fn_slot *fn_slot(const struct p2d_builder *b,
                                    const struct p2d_function *fn, uint32_t hash)
 {
-    uint32_t i = hash & b->fn_mask;
+    uint32_t i = hash >> b->fn_shift;
     while (b->fn_slots[i].fn != 0 &&
            (b->fn_slots[i].hash != hash ||
             !same_fn(&b->profile->fns.at[b->fn_slots[i].fn], fn)))
@@ -116,15 +116,16 @@ static struct p2d_fn_slot *fn_slot(const struct p2d_builder *b,
 /* Move all to a table of twice the size. */
 static bool grow_fn_slots(struct p2d_builder *b)
 {
-    uint32_t size = b->fn_slots == NULL ? P2D_FIRST_CAPACITY * 4 : (b->fn_mask + 1) * 2;
-    if (size == 0)
-        return p2d_set_error(b->report, P2D_ENOMEM, "more than 2147483648 functions");
+    unsigned bits = b->fn_slots == NULL ? P2D_FIRST_BITS : 33u - b->fn_shift;
+    if (bits > 31)
+        return p2d_set_error(b->report, P2D_ENOMEM, "more than 1073741824 functions");
     struct p2d_fn_slot *old = b->fn_slots;
     uint32_t n_old = old != NULL ? b->fn_mask + 1 : 0;
-    b->fn_slots = p2d_new(b->report, size, sizeof *b->fn_slots);
-    b->fn_mask = size - 1;
+    b->fn_mask = (UINT32_C(1) << bits) - 1;
+    b->fn_shift = (uint8_t)(32 - bits);
+    b->fn_slots = p2d_new(b->report, (size_t)b->fn_mask + 1, sizeof *b->fn_slots);
     for (uint32_t i = 0; b->fn_slots != NULL && i < n_old; i++) {
-        uint32_t to = old[i].hash & b->fn_mask;
+        uint32_t to = old[i].hash >> b->fn_shift;
         while (old[i].fn != 0 && b->fn_slots[to].fn != 0)
             to = (to + 1) & b->fn_mask;
         if (old[i].fn != 0)
@@ -134,21 +135,44 @@ static bool grow_fn_slots(struct p2d_builder *b)
     return b->fn_slots != NULL;
 }
 
-p2d_fn p2d_fn_of(struct p2d_builder *b, struct p2d_function fn)
+static p2d_fn fn_with(struct p2d_builder *b, const struct p2d_function *fn, uint32_t hash)
 {
     if (!p2d_ok(b->report))
         return 0;
     if (b->profile->fns.len > b->fn_mask / 2 && !grow_fn_slots(b))
         return 0;
-    uint32_t hash = fn_hash(b, &fn);
-    struct p2d_fn_slot *slot = fn_slot(b, &fn, hash);
+    struct p2d_fn_slot *slot = fn_slot(b, fn, hash);
     if (slot->fn != 0)
         return slot->fn;
     p2d_fn id = b->profile->fns.len;
-    if (!p2d_vec_push(&b->profile->fns, b->report, fn))
+    if (!p2d_vec_push(&b->profile->fns, b->report, *fn))
         return 0;
     *slot = (struct p2d_fn_slot){id, hash};
     return id;
+}
+
+p2d_fn p2d_fn_of(struct p2d_builder *b, struct p2d_function fn)
+{
+    return fn_with(b, &fn, fn_hash(b, &fn));
+}
+
+void p2d_fns_of(struct p2d_builder *b, const struct p2d_function *fns, uint32_t n,
+                p2d_fn *ids)
+{
+    enum { SIDE_BY_SIDE = 32 };
+    uint32_t hashes[SIDE_BY_SIDE];
+    memset(ids, 0, n * sizeof *ids);
+    for (uint32_t i = 0; i < n && p2d_ok(b->report); i += SIDE_BY_SIDE) {
+        uint32_t now = n - i < SIDE_BY_SIDE ? n - i : SIDE_BY_SIDE;
+        for (uint32_t j = 0; j < now; j++) {
+            hashes[j] = fn_hash(b, &fns[i + j]);
+            p2d_prefetch(&b->fn_slots[hashes[j] >> b->fn_shift]);
+        }
+        for (uint32_t j = 0; j < now; j++)
+            p2d_prefetch(&b->profile->fns.at[b->fn_slots[hashes[j] >> b->fn_shift].fn]);
+        for (uint32_t j = 0; j < now; j++)
+            ids[i + j] = fn_with(b, &fns[i + j], hashes[j]);
+    }
 }
 
 p2d_metric p2d_metric_of(struct p2d_builder *b, struct p2d_span name, enum p2d_unit unit)
@@ -246,79 +270,196 @@ void p2d_frame_after_gap(struct p2d_builder *b, p2d_fn fn)
                        (struct p2d_context){.fn = fn & INT32_MAX, .gap = 1});
 }
 
+/* The context of a frame whose hash is known and whose place is reserved. */
+static p2d_node node_of(struct p2d_builder *b, p2d_node parent, uint32_t frame,
+                        uint32_t hash)
+{
+    struct p2d_profile *p = b->profile;
+    struct p2d_tree_slot *slot = p2d_tree_find(&b->tree, parent, frame, hash);
+    if (slot->node != 0)
+        return slot->node;
+    p2d_fn fn = frame >> 1;
+    struct p2d_context fresh = {.parent = parent, .fn = fn & INT32_MAX, .gap = frame & 1};
+    if (!p2d_vec_push(&p->nodes, b->report, fresh) ||
+        !p2d_vec_push(&b->tree.hashes, b->report, hash))
+        return 0;
+    *slot = (struct p2d_tree_slot){p->nodes.len - 1, parent, frame, hash};
+    return slot->node;
+}
+
 p2d_node p2d_child(struct p2d_builder *b, p2d_node parent, p2d_fn fn, bool gap)
 {
-    uint32_t *slot = p2d_map_at(&b->children, b->report, p2d_pair(parent, fn << 1 | gap));
-    if (slot == NULL)
+    if (!p2d_tree_reserve(&b->tree, b->report, 1))
         return 0;
-    if (*slot != 0)
-        return *slot;
-    struct p2d_context fresh = {.parent = parent, .fn = fn & INT32_MAX, .gap = gap};
-    p2d_node node = b->profile->nodes.len;
-    if (!p2d_vec_push(&b->profile->nodes, b->report, fresh))
-        return 0;
-    return *slot = node;
+    uint32_t frame = fn << 1 | gap;
+    return node_of(b, parent, frame,
+                   p2d_tree_hash(&b->tree, b->tree.hashes.at[parent], frame));
+}
+
+enum { STEPS = 32 };
+
+/* Turn frames[0..n), at most STEPS of them, into contexts below each other. */
+static bool descend(struct p2d_builder *b, p2d_node parent, uint32_t *frames, uint32_t n)
+{
+    uint32_t hashes[STEPS];
+    if (!p2d_tree_reserve(&b->tree, b->report, n))
+        return false;
+    uint32_t hash = b->tree.hashes.at[parent];
+    for (uint32_t i = 0; i < n; i++) {
+        hashes[i] = hash = p2d_tree_hash(&b->tree, hash, frames[i]);
+        p2d_tree_prefetch(&b->tree, hash);
+    }
+    for (uint32_t i = 0; i < n; i++)
+        frames[i] = parent = node_of(b, parent, frames[i], hashes[i]);
+    return p2d_ok(b->report);
+}
+
+bool p2d_children(struct p2d_builder *b, p2d_node parent, const p2d_fn *fns, uint32_t n,
+                  p2d_node *nodes)
+{
+    uint32_t frames[STEPS];
+    for (uint32_t i = 0; i < n;) {
+        uint32_t now = n - i < STEPS ? n - i : STEPS;
+        for (uint32_t j = 0; j < now; j++)
+            frames[j] = fns[i + j] << 1;
+        if (!descend(b, parent, frames, now))
+            return false;
+        memcpy(nodes + i, frames, now * sizeof *frames);
+        parent = frames[now - 1];
+        i += now;
+    }
+    return p2d_ok(b->report);
 }
 
 p2d_node p2d_stack(struct p2d_builder *b, enum p2d_stack_order order)
 {
-    p2d_node node = 0;
+    uint32_t frames[STEPS];
     uint32_t n = b->frames.len;
-    for (uint32_t i = 0; i < n && p2d_ok(b->report); i++) {
-        struct p2d_context frame = b->frames.at[order == P2D_ROOT_FIRST ? i : n - 1 - i];
-        node = p2d_child(b, node, frame.fn, frame.gap);
+    p2d_node node = 0;
+    for (uint32_t i = 0; i < n && p2d_ok(b->report);) {
+        uint32_t now = n - i < STEPS ? n - i : STEPS;
+        for (uint32_t j = 0; j < now; j++) {
+            uint32_t k = order == P2D_ROOT_FIRST ? i + j : n - 1 - i - j;
+            frames[j] = (uint32_t)b->frames.at[k].fn << 1 | b->frames.at[k].gap;
+        }
+        node = descend(b, node, frames, now) ? frames[now - 1] : 0;
+        i += now;
     }
     b->frames.len = 0;
     return node;
 }
 
-void p2d_add_sample(struct p2d_builder *b, struct p2d_sample sample)
+bool p2d_add_contexts(struct p2d_builder *b, const struct p2d_context *contexts,
+                      const uint32_t *frames, uint32_t n, p2d_node *nodes)
 {
-    if (!p2d_ok(b->report))
-        return;
-    if (!isfinite(sample.value)) {
-        p2d_set_error(b->report, P2D_EFORMAT, "a sample's value is not a finite number");
-        return;
+    enum { AHEAD = 16 };
+    uint32_t *hashes = p2d_new(b->report, n, sizeof *hashes);
+    if (hashes == NULL || !p2d_tree_reserve(&b->tree, b->report, n)) {
+        p2d_delete(hashes);
+        return false;
     }
-    /* Threads and metrics are few: a number for each pair of them keeps the key in 64
-     * bits. */
+    nodes[0] = 0;
+    for (uint32_t i = 1; i < n + AHEAD; i++) {
+        if (i < n) {
+            uint32_t above = hashes[contexts[i].parent];
+            hashes[i] = p2d_tree_hash(&b->tree, above, frames[i]);
+            p2d_tree_prefetch(&b->tree, hashes[i]);
+        }
+        if (i > AHEAD) {
+            uint32_t j = i - AHEAD;
+            nodes[j] = node_of(b, nodes[contexts[j].parent], frames[j], hashes[j]);
+        }
+    }
+    p2d_delete(hashes);
+    return p2d_ok(b->report);
+}
+
+/* Threads and metrics are few: a number for each pair of them keeps the key of a sample
+ * in 64 bits. 0 when memory runs out. */
+static uint32_t pair_of(struct p2d_builder *b, const struct p2d_sample *sample)
+{
     uint32_t *pair =
         p2d_map_at(&b->pairs, b->report,
-                   p2d_pair(sample.thread, sample.metric << 1 | sample.trimmed));
-    if (pair == NULL)
-        return;
-    if (*pair == 0)
+                   p2d_pair(sample->thread, sample->metric << 1 | sample->trimmed));
+    if (pair != NULL && *pair == 0)
         *pair = b->pairs.used;
-    uint32_t *slot = p2d_map_at(&b->leaves, b->report, p2d_pair(sample.node, *pair));
+    return pair != NULL ? *pair : 0;
+}
+
+static void add_sample(struct p2d_builder *b, const struct p2d_sample *sample,
+                       uint32_t pair)
+{
+    if (p2d_ok(b->report) && !isfinite(sample->value))
+        p2d_set_error(b->report, P2D_EFORMAT, "a sample's value is not a finite number");
+    uint32_t *slot = p2d_map_at(&b->leaves, b->report, p2d_pair(sample->node, pair));
     if (slot == NULL)
         return;
     if (*slot == 0) {
-        if (p2d_vec_push(&b->profile->samples, b->report, sample))
+        if (p2d_vec_push(&b->profile->samples, b->report, *sample))
             *slot = b->profile->samples.len - 1;
         return;
     }
     struct p2d_sample *known = &b->profile->samples.at[*slot];
-    known->value += sample.value;
-    known->count += sample.count;
+    known->value += sample->value;
+    known->count += sample->count;
+}
+
+void p2d_add_sample(struct p2d_builder *b, struct p2d_sample sample)
+{
+    add_sample(b, &sample, pair_of(b, &sample));
+}
+
+void p2d_add_samples(struct p2d_builder *b, const struct p2d_sample *samples, uint32_t n)
+{
+    enum { SIDE_BY_SIDE = 32 };
+    uint32_t pairs[SIDE_BY_SIDE];
+    for (uint32_t i = 0; i < n && p2d_ok(b->report); i += SIDE_BY_SIDE) {
+        uint32_t now = n - i < SIDE_BY_SIDE ? n - i : SIDE_BY_SIDE;
+        for (uint32_t j = 0; j < now; j++) {
+            pairs[j] = pair_of(b, &samples[i + j]);
+            p2d_map_prefetch(&b->leaves, p2d_pair(samples[i + j].node, pairs[j]));
+        }
+        for (uint32_t j = 0; j < now; j++)
+            add_sample(b, &samples[i + j], pairs[j]);
+    }
 }
 
 /* -------------------------------------------------------------- call lists */
 
-p2d_call_id p2d_call_of(struct p2d_builder *b, p2d_fn caller, p2d_fn callee)
+p2d_call_id p2d_new_call(struct p2d_builder *b, p2d_fn caller, p2d_fn callee)
 {
-    uint32_t *slot = p2d_map_at(&b->calls, b->report, p2d_pair(caller, callee));
-    if (slot == NULL)
-        return 0;
-    if (*slot != 0)
-        return *slot;
     struct p2d_call fresh = {.caller = caller,
                              .callee = callee,
                              .calls = p2d_count_unknown(),
                              .primitive = p2d_count_unknown()};
-    p2d_call_id id = b->profile->calls.len;
-    if (!p2d_vec_push(&b->profile->calls, b->report, fresh))
+    if (!p2d_ok(b->report) || !p2d_vec_push(&b->profile->calls, b->report, fresh))
         return 0;
-    return *slot = id;
+    return b->profile->calls.len - 1;
+}
+
+/* The table learns of calls only when one is looked up. */
+static bool fill_calls(struct p2d_builder *b)
+{
+    const struct p2d_profile *p = b->profile;
+    for (uint32_t id = b->calls.used + 1; id < p->calls.len; id++) {
+        const struct p2d_call *call = &p->calls.at[id];
+        uint32_t *slot =
+            p2d_map_at(&b->calls, b->report, p2d_pair(call->caller, call->callee));
+        if (slot == NULL)
+            return false;
+        *slot = id;
+    }
+    return true;
+}
+
+p2d_call_id p2d_call_of(struct p2d_builder *b, p2d_fn caller, p2d_fn callee)
+{
+    if (!fill_calls(b))
+        return 0;
+    uint32_t *slot = p2d_map_at(&b->calls, b->report, p2d_pair(caller, callee));
+    if (slot != NULL && *slot == 0)
+        *slot = p2d_new_call(b, caller, callee);
+    return slot != NULL ? *slot : 0;
 }
 
 static void add_cost(struct p2d_builder *b, p2d_costs *costs, uint32_t index,

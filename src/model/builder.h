@@ -7,7 +7,7 @@
 #define P2D_MODEL_BUILDER_H
 
 #include "base/map.h"
-#include "model/profile.h"
+#include "model/tree.h"
 
 /* The hash beside the id: a function that is not it is passed over unseen. */
 struct p2d_fn_slot {
@@ -18,14 +18,16 @@ struct p2d_fn_slot {
 struct p2d_builder {
     struct p2d_report *report;
     struct p2d_profile *profile;
-    struct p2d_map children;      /* (parent, fn and gap) -> node */
-    struct p2d_map metrics;       /* (name, unit) -> metric */
-    struct p2d_map threads;       /* hash -> thread */
-    struct p2d_map pairs;         /* (thread, metric) -> a small number */
-    struct p2d_map leaves;        /* (node, that number) -> sample */
-    struct p2d_map calls;         /* (caller, callee) -> call */
-    struct p2d_fn_slot *fn_slots; /* open addressing over profile->fns */
+    struct p2d_tree tree;   /* (parent, fn and gap) -> node */
+    struct p2d_map metrics; /* (name, unit) -> metric */
+    struct p2d_map threads; /* hash -> thread */
+    struct p2d_map pairs;   /* (thread, metric) -> a small number */
+    struct p2d_map leaves;  /* (node, that number) -> sample */
+    struct p2d_map calls;   /* (caller, callee) -> call; the last may be missing */
+    struct p2d_fn_slot
+        *fn_slots; /* profile->fns by the upper bits of a hash, as p2d_map */
     uint32_t fn_mask;
+    uint8_t fn_shift; /* 32 - log2(number of slots) */
     uint64_t seed;
     P2D_VEC(struct p2d_context)
     frames; /* of the stack being put together; .fn and .gap */
@@ -44,6 +46,9 @@ void p2d_set_shape(struct p2d_builder *, enum p2d_shape);
 
 p2d_str p2d_name(struct p2d_builder *, struct p2d_span);
 p2d_fn p2d_fn_of(struct p2d_builder *, struct p2d_function);
+/* Several at once, which is faster: ids[i] becomes the id of fns[i]. */
+void p2d_fns_of(struct p2d_builder *, const struct p2d_function *fns, uint32_t n,
+                p2d_fn *ids);
 /* Any time, even late. */
 p2d_metric p2d_metric_of(struct p2d_builder *, struct p2d_span name, enum p2d_unit);
 /* The file says which metric is the main one. */
@@ -64,11 +69,23 @@ void p2d_frame_after_gap(struct p2d_builder *, p2d_fn);
 p2d_node p2d_stack(struct p2d_builder *, enum p2d_stack_order);
 /* One step of it: the context of `fn` called from `parent`. */
 p2d_node p2d_child(struct p2d_builder *, p2d_node parent, p2d_fn fn, bool gap);
+/* Several steps at once, which is faster: nodes[i] becomes the context of fns[i] called
+ * from nodes[i - 1], the first one from `parent`. False after an error. */
+bool p2d_children(struct p2d_builder *, p2d_node parent, const p2d_fn *fns, uint32_t n,
+                  p2d_node *nodes);
+/* All contexts of another profile: nodes[i] becomes the one of contexts[i], whose
+ * function and gap are frames[i], function << 1 | gap. Index 0 is the root. */
+bool p2d_add_contexts(struct p2d_builder *, const struct p2d_context *contexts,
+                      const uint32_t *frames, uint32_t n, p2d_node *nodes);
 /* `count` samples with a summed value. NaN and infinity are an error. */
 void p2d_add_sample(struct p2d_builder *, struct p2d_sample);
+/* Several at once, which is faster. */
+void p2d_add_samples(struct p2d_builder *, const struct p2d_sample *, uint32_t n);
 
 /* Call lists. */
 p2d_call_id p2d_call_of(struct p2d_builder *, p2d_fn caller, p2d_fn callee);
+/* The same of a caller and a callee that were never asked for, which is faster. */
+p2d_call_id p2d_new_call(struct p2d_builder *, p2d_fn caller, p2d_fn callee);
 void p2d_add_fn_cost(struct p2d_builder *, p2d_fn, p2d_metric, struct p2d_cost);
 void p2d_add_fn_calls(struct p2d_builder *, p2d_fn, struct p2d_count calls,
                       struct p2d_count primitive);

@@ -6,6 +6,7 @@ bool p2d_copy_init(struct p2d_copy *copy, struct p2d_builder *to,
 {
     struct p2d_report *report = to->report;
     *copy = (struct p2d_copy){.to = to, .from = from};
+    copy->names = p2d_new(report, from->strings.spans.len, sizeof *copy->names);
     copy->fns = p2d_new(report, from->fns.len, sizeof *copy->fns);
     copy->metrics = p2d_new(report, from->metrics.len, sizeof *copy->metrics);
     copy->threads = p2d_new(report, from->threads.len, sizeof *copy->threads);
@@ -14,6 +15,7 @@ bool p2d_copy_init(struct p2d_copy *copy, struct p2d_builder *to,
 
 void p2d_copy_release(struct p2d_copy *copy)
 {
+    p2d_delete(copy->names);
     p2d_delete(copy->fns);
     p2d_delete(copy->metrics);
     p2d_delete(copy->threads);
@@ -21,18 +23,37 @@ void p2d_copy_release(struct p2d_copy *copy)
 
 static p2d_str copy_text(struct p2d_copy *copy, p2d_str id)
 {
-    return p2d_name(copy->to, p2d_text(copy->from, id));
+    if (id != 0 && copy->names[id] == 0)
+        copy->names[id] = p2d_name(copy->to, p2d_text(copy->from, id));
+    return copy->names[id];
+}
+
+/* The function with the names of the builder's profile. */
+static struct p2d_function function_of(struct p2d_copy *copy, p2d_fn fn)
+{
+    struct p2d_function function = copy->from->fns.at[fn];
+    function.name = copy_text(copy, function.name);
+    function.module = copy_text(copy, function.module);
+    function.file = copy_text(copy, function.file);
+    return function;
 }
 
 p2d_fn p2d_copy_fn(struct p2d_copy *copy, p2d_fn fn)
 {
     if (fn == 0 || copy->fns[fn] != 0)
         return copy->fns[fn];
-    struct p2d_function function = copy->from->fns.at[fn];
-    function.name = copy_text(copy, function.name);
-    function.module = copy_text(copy, function.module);
-    function.file = copy_text(copy, function.file);
-    return copy->fns[fn] = p2d_fn_of(copy->to, function);
+    return copy->fns[fn] = p2d_fn_of(copy->to, function_of(copy, fn));
+}
+
+void p2d_copy_fns(struct p2d_copy *copy)
+{
+    struct p2d_function functions[32];
+    uint32_t n = copy->from->fns.len, now;
+    for (p2d_fn fn = 1; fn < n; fn += now) {
+        for (now = 0; now < 32 && fn + now < n; now++)
+            functions[now] = function_of(copy, fn + now);
+        p2d_fns_of(copy->to, functions, now, copy->fns + fn);
+    }
 }
 
 p2d_metric p2d_copy_metric(struct p2d_copy *copy, p2d_metric metric)

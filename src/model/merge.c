@@ -5,31 +5,49 @@
 
 static void merge_calls(struct p2d_copy *copy)
 {
-    /* Functions first: their order is the order of a table's equal rows. */
     for (p2d_fn fn = 1; fn < copy->from->fns.len; fn++)
         p2d_copy_fn_numbers(copy, fn);
     for (p2d_call_id id = 1; id < copy->from->calls.len; id++)
         p2d_copy_call(copy, id);
 }
 
-static void merge_tree(struct p2d_copy *copy)
+static bool merge_contexts(struct p2d_copy *copy, uint32_t *frames, p2d_node *nodes)
 {
     const struct p2d_profile *from = copy->from;
-    p2d_node *nodes = p2d_new(copy->to->report, from->nodes.len, sizeof *nodes);
-    if (nodes == NULL)
-        return;
     for (p2d_node n = 1; n < from->nodes.len; n++) {
         struct p2d_context context = from->nodes.at[n];
-        nodes[n] = p2d_child(copy->to, nodes[context.parent],
-                             p2d_copy_fn(copy, context.fn), context.gap);
+        frames[n] = p2d_copy_fn(copy, context.fn) << 1 | context.gap;
     }
+    return p2d_add_contexts(copy->to, from->nodes.at, frames, from->nodes.len, nodes);
+}
+
+static void merge_samples(struct p2d_copy *copy, const p2d_node *nodes)
+{
+    const struct p2d_profile *from = copy->from;
+    struct p2d_sample samples[64];
+    uint32_t n = 0;
     for (uint32_t s = 1; s < from->samples.len; s++) {
         struct p2d_sample sample = from->samples.at[s];
         sample.node = nodes[sample.node];
         sample.thread = p2d_copy_thread(copy, sample.thread);
         sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;
-        p2d_add_sample(copy->to, sample);
+        samples[n++] = sample;
+        if (n == sizeof samples / sizeof *samples) {
+            p2d_add_samples(copy->to, samples, n);
+            n = 0;
+        }
     }
+    p2d_add_samples(copy->to, samples, n);
+}
+
+static void merge_tree(struct p2d_copy *copy)
+{
+    uint32_t n = copy->from->nodes.len;
+    uint32_t *frames = p2d_new(copy->to->report, n, sizeof *frames);
+    p2d_node *nodes = p2d_new(copy->to->report, n, sizeof *nodes);
+    if (frames != NULL && nodes != NULL && merge_contexts(copy, frames, nodes))
+        merge_samples(copy, nodes);
+    p2d_delete(frames);
     p2d_delete(nodes);
 }
 
@@ -41,6 +59,8 @@ void p2d_merge(struct p2d_builder *b, const struct p2d_profile *from)
         /* In the other's order, and even if nothing was measured. */
         for (p2d_metric m = 1; m < from->metrics.len; m++)
             p2d_copy_metric(&copy, m);
+        /* In their order, which is that of a table's equal rows. */
+        p2d_copy_fns(&copy);
         if (from->shape == P2D_CALLS)
             merge_calls(&copy);
         else

@@ -128,6 +128,28 @@ static bool read_reference(struct p2d_marshal *m, bool interned,
     return true;
 }
 
+/* A shared value where references find it. */
+static struct p2d_marshal_value *original(const struct p2d_marshal *m,
+                                          const struct p2d_marshal_value *value)
+{
+    uint32_t index = (value->shared - 1) / 2;
+    return value->shared % 2 == 0 ? &m->interned.at[index] : &m->refs.at[index];
+}
+
+uint32_t p2d_marshal_memo(const struct p2d_marshal *m,
+                          const struct p2d_marshal_value *value)
+{
+    return value->memo != 0 || value->shared == 0 ? value->memo
+                                                  : original(m, value)->memo;
+}
+
+void p2d_marshal_remember(struct p2d_marshal *m, const struct p2d_marshal_value *value,
+                          uint32_t memo)
+{
+    if (value->shared != 0)
+        original(m, value)->memo = memo;
+}
+
 /* ----------------------------------------------------------------- scalars */
 
 static bool read_integer(struct p2d_marshal *m, struct p2d_marshal_value *value)
@@ -277,13 +299,10 @@ static bool begin(struct p2d_marshal *m, enum p2d_marshal_kind kind, bool flagge
     return !flagged || number(m, false, &unfinished);
 }
 
-static bool begin_sized(struct p2d_marshal *m, enum p2d_marshal_kind kind, bool flagged,
-                        bool short_length)
+static bool begin_list(struct p2d_marshal *m, bool flagged)
 {
     uint32_t n;
-    if (!(short_length ? take_short_length(m, &n) : take_length(m, &n)))
-        return false;
-    return begin(m, kind, flagged, n);
+    return take_length(m, &n) && begin(m, P2D_MARSHAL_LIST, flagged, n);
 }
 
 static bool choose_layout(struct p2d_marshal *m);
@@ -423,7 +442,7 @@ static enum start read_rare(struct p2d_marshal *m, unsigned char type, bool flag
     case '[':
     case '<':
     case '>':
-        return started(begin_sized(m, P2D_MARSHAL_LIST, flagged, false), CONTAINER);
+        return started(begin_list(m, flagged), CONTAINER);
     case ':':
         return started(begin(m, P2D_MARSHAL_OTHER, flagged, 3), CONTAINER);
     case 'f':
@@ -448,6 +467,59 @@ static enum start read_rare(struct p2d_marshal *m, unsigned char type, bool flag
     }
 }
 
+/* Whether the next n objects are integers, floats and references, and are all there. */
+static bool are_plain(const struct p2d_marshal *m, uint32_t n)
+{
+    const unsigned char *at = m->bytes.at + m->pos;
+    size_t left = bytes_left(m);
+    for (; n > 0; n--) {
+        if (left < 9)
+            return false;
+        unsigned char type = *at & (FLAG_REF - 1);
+        size_t size = type == 'g' ? 9 : 5;
+        if (type != 'i' && type != 'g' && *at != 'r')
+            return false;
+        at += size;
+        left -= size;
+    }
+    return true;
+}
+
+/* Most objects are in such tuples, so they are read without the detour over `pending`. */
+static bool read_plain_tuple(struct p2d_marshal *m, uint32_t n,
+                             struct p2d_marshal_value *tuple)
+{
+    if (!p2d_vec_reserve(&m->passing, m->report, n))
+        return false;
+    struct p2d_marshal_value *child = m->passing.at + m->passing.len;
+    for (uint32_t i = 0; i < n; i++, child++) {
+        unsigned char code = m->bytes.at[m->pos++];
+        *child = (struct p2d_marshal_value){0};
+        bool good = code == 'r'                      ? read_reference(m, false, child)
+                    : (code & (FLAG_REF - 1)) == 'i' ? read_integer(m, child)
+                                                     : read_double(m, child);
+        if (!good || ((code & FLAG_REF) != 0 && !number(m, false, child)))
+            return false;
+    }
+    tuple->kind = P2D_MARSHAL_TUPLE;
+    tuple->length = n;
+    tuple->as.first = m->passing.len;
+    m->passing.len += n;
+    return true;
+}
+
+static enum start read_tuple(struct p2d_marshal *m, bool flagged, bool short_length,
+                             struct p2d_marshal_value *value)
+{
+    uint32_t n;
+    if (!(short_length ? take_short_length(m, &n) : take_length(m, &n)))
+        return FAILED;
+    if (n > 0 && !flagged && m->flagged_depth == 0 && m->depth < P2D_MARSHAL_MAX_DEPTH &&
+        are_plain(m, n))
+        return started(read_plain_tuple(m, n, value), VALUE);
+    return started(begin(m, P2D_MARSHAL_TUPLE, flagged, n), CONTAINER);
+}
+
 /* Read a type byte and either a whole value or the beginning of a container. */
 static enum start read_start(struct p2d_marshal *m, struct p2d_marshal_value *value)
 {
@@ -460,8 +532,7 @@ static enum start read_start(struct p2d_marshal *m, struct p2d_marshal_value *va
     switch (type) {
     case '(':
     case ')':
-        return started(begin_sized(m, P2D_MARSHAL_TUPLE, flagged, type == ')'),
-                       CONTAINER);
+        return read_tuple(m, flagged, type == ')', value);
     case '{':
         return started(begin(m, P2D_MARSHAL_DICT, flagged, DICT_KEY), CONTAINER);
     case '0':

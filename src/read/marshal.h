@@ -37,8 +37,9 @@ struct p2d_marshal_value {
     uint8_t kind;
     bool kept; /* children live as long as the reader, not just until the next pair */
     uint32_t length; /* of a string in bytes; of a container in children */
-    /* A number that references to one object share, for memos; 0: never referred to. */
+    /* A number that references to one object share; 0: never referred to. */
     uint32_t shared;
+    uint32_t memo; /* what p2d_marshal_remember said of it before; 0: nothing */
     union {
         int64_t integer;
         double real;
@@ -103,6 +104,11 @@ p2d_marshal_child(const struct p2d_marshal *m, const struct p2d_marshal_value *v
 {
     return (value->kept ? m->kept.at : m->passing.at) + value->as.first + index;
 }
+/* The memo of a shared value: `memo` may be older. 0: there is none. */
+uint32_t p2d_marshal_memo(const struct p2d_marshal *, const struct p2d_marshal_value *);
+/* Note a number, not 0, with a shared value, for all later references to it. */
+void p2d_marshal_remember(struct p2d_marshal *, const struct p2d_marshal_value *,
+                          uint32_t memo);
 static inline struct p2d_span p2d_marshal_text(const struct p2d_marshal *m,
                                                const struct p2d_marshal_value *value)
 {

@@ -58,9 +58,11 @@ struct reader {
     struct memo memo;
     struct layout layout;
     struct tally *tally;
-    struct p2d_buffer pending; /* a line that is a header if a frame follows */
-    uint64_t pending_line;     /* its number */
-    p2d_metric nameless;       /* the metric of samples without an event */
+    struct p2d_perf_hints hints; /* on the lines to come */
+    uint32_t hint;               /* the number of this line among them */
+    struct p2d_buffer pending;   /* a line that is a header if a frame follows */
+    uint64_t pending_line;       /* its number */
+    p2d_metric nameless;         /* the metric of samples without an event */
     /* The open sample. */
     bool is_open, is_tracepoint, has_period;
     p2d_thread thread;
@@ -450,7 +452,7 @@ static void take_tab(struct reader *r, struct p2d_span line)
 {
     if (r->in_record)
         return;
-    uint32_t entry = p2d_perf_next_entry_of(&r->stack, line);
+    uint32_t entry = p2d_perf_hinted_entry_of(&r->stack, line, &r->hints, r->hint);
     if (entry != 0)
         take_frame(r, entry);
     else
@@ -515,7 +517,6 @@ static void take_line(struct reader *r, struct p2d_span line)
  * was seen before. A name that is cut would be another function. */
 static bool is_whole(struct reader *r, struct p2d_span line)
 {
-    uint32_t ignored;
     size_t depth = 0, opened = 0;
     for (size_t i = 0; i < line.len; i++) {
         opened += line.at[i] == '(';
@@ -525,7 +526,8 @@ static bool is_whole(struct reader *r, struct p2d_span line)
     if (opened > 0 && depth == 0 && line.at[line.len - 1] == ')')
         return true;
     r->tally->needs_order = true; /* the parts before may have seen it */
-    return p2d_perf_cache_find(&r->stack.cache, line, &ignored) != 0;
+    uint32_t hash = p2d_perf_cache_hash(&r->stack.cache, line);
+    return p2d_perf_cache_find(&r->stack.cache, line, hash) != 0;
 }
 
 /* ------------------------------------------------------------ the whole file */
@@ -601,10 +603,26 @@ static void release(struct reader *r)
     p2d_buffer_release(&r->layout.behind);
 }
 
+/* The lines that are whole in the buffer. Returns whether there were any. */
+static bool read_lines_ahead(struct reader *r)
+{
+    struct p2d_span lines[P2D_PERF_AHEAD];
+    uint32_t n = p2d_lines_ahead(r->in, lines, P2D_PERF_AHEAD);
+    p2d_perf_foresee(&r->stack, lines, n, &r->hints);
+    for (r->hint = 0; r->hint < n; r->hint++) {
+        p2d_take_line(r->in, lines[r->hint]);
+        take_line(r, lines[r->hint]);
+    }
+    r->hints.n = 0;
+    return n > 0;
+}
+
 static bool read_lines(struct reader *r)
 {
     struct p2d_span line;
-    while (p2d_line(r->in, &line)) {
+    while (read_lines_ahead(r) || p2d_line(r->in, &line)) {
+        if (r->hint > 0)
+            continue;
         r->tally->is_truncated = r->in->unterminated && line.len > 0 &&
                                  line.at[0] != '#' && !is_whole(r, line);
         if (!r->tally->is_truncated)

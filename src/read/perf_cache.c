@@ -16,8 +16,8 @@ void p2d_perf_cache_release(struct p2d_perf_cache *cache)
     p2d_arena_release(&cache->arena);
     p2d_vec_release(&cache->entries);
     p2d_delete(cache->slots);
-    p2d_delete(cache->hashes);
-    *cache = (struct p2d_perf_cache){0};
+    *cache =
+        (struct p2d_perf_cache){.generation = cache->generation + 1, .seed = cache->seed};
 }
 
 bool p2d_perf_cache_full(const struct p2d_perf_cache *cache)
@@ -30,49 +30,90 @@ static bool is_line(const struct p2d_perf_entry *entry, struct p2d_span line)
     return entry->length == line.len && memcmp(entry->line, line.at, line.len) == 0;
 }
 
-uint32_t p2d_perf_cache_find(struct p2d_perf_cache *cache, struct p2d_span line,
-                             uint32_t *hash)
+uint32_t p2d_perf_cache_hash(struct p2d_perf_cache *cache, struct p2d_span line)
 {
     if (cache->seed == 0)
         cache->seed = p2d_hash_seed() | 1;
-    *hash = (uint32_t)p2d_hash_bytes(cache->seed, line.at, line.len);
+    return (uint32_t)p2d_hash_bytes(cache->seed, line.at, line.len);
+}
+
+/* The slot of the hash's first entry, or the free one where it belongs. */
+static uint32_t first_slot(const struct p2d_perf_cache *cache, uint32_t hash)
+{
+    uint32_t i = hash >> cache->shift;
+    while (cache->slots[i].entry != 0 && cache->slots[i].hash != hash)
+        i = (i + 1) & cache->mask;
+    return i;
+}
+
+uint32_t p2d_perf_cache_find(const struct p2d_perf_cache *cache, struct p2d_span line,
+                             uint32_t hash)
+{
     if (cache->slots == NULL)
         return 0;
-    for (uint32_t i = *hash & cache->mask; cache->slots[i] != 0;
+    for (uint32_t i = first_slot(cache, hash); cache->slots[i].entry != 0;
          i = (i + 1) & cache->mask)
-        if (cache->hashes[i] == *hash &&
-            is_line(&cache->entries.at[cache->slots[i]], line))
-            return cache->slots[i];
+        if (cache->slots[i].hash == hash &&
+            is_line(&cache->entries.at[cache->slots[i].entry], line))
+            return cache->slots[i].entry;
     return 0;
+}
+
+void p2d_perf_cache_foresee(struct p2d_perf_cache *cache, const struct p2d_span *lines,
+                            uint32_t n, struct p2d_perf_hints *hints)
+{
+    uint32_t *entries = hints->entries, *hashes = hints->hashes;
+    hints->n = cache->slots != NULL ? n : 0;
+    hints->generation = cache->generation;
+    for (uint32_t i = 0; i < hints->n; i++) {
+        entries[i] = lines[i].len > 0 && lines[i].at[0] == '\t';
+        if (entries[i] == 0)
+            continue;
+        hashes[i] = p2d_perf_cache_hash(cache, lines[i]);
+        p2d_prefetch(&cache->slots[hashes[i] >> cache->shift]);
+    }
+    for (uint32_t i = 0; i < hints->n; i++) {
+        if (entries[i] == 0)
+            continue;
+        entries[i] = cache->slots[first_slot(cache, hashes[i])].entry;
+        p2d_prefetch(&cache->entries.at[entries[i]]);
+    }
+    for (uint32_t i = 0; i < hints->n; i++) {
+        const unsigned char *line = cache->entries.at[entries[i]].line;
+        if (entries[i] == 0 || line == NULL)
+            continue;
+        p2d_prefetch(line);
+        p2d_prefetch(line + lines[i].len - 1);
+    }
+    for (uint32_t i = 0; i < hints->n; i++)
+        if (entries[i] != 0 && !is_line(&cache->entries.at[entries[i]], lines[i]))
+            entries[i] = p2d_perf_cache_find(cache, lines[i], hashes[i]);
 }
 
 static void put(struct p2d_perf_cache *cache, uint32_t entry, uint32_t hash)
 {
-    uint32_t i = hash & cache->mask;
-    while (cache->slots[i] != 0)
+    uint32_t i = hash >> cache->shift;
+    while (cache->slots[i].entry != 0)
         i = (i + 1) & cache->mask;
-    cache->slots[i] = entry;
-    cache->hashes[i] = hash;
+    cache->slots[i] = (struct p2d_perf_slot){entry, hash};
 }
 
+/* Move all to a table of twice the size. */
 static bool grow(struct p2d_perf_cache *cache, struct p2d_report *report)
 {
-    uint32_t size = cache->slots == NULL ? P2D_FIRST_CAPACITY * 4 : (cache->mask + 1) * 2;
-    uint32_t *slots = p2d_new(report, size, sizeof *slots);
-    uint32_t *hashes = p2d_new(report, size, sizeof *hashes);
-    if (slots == NULL || hashes == NULL) {
-        p2d_delete(slots);
-        p2d_delete(hashes);
+    unsigned bits = cache->slots == NULL ? P2D_FIRST_BITS : 33u - cache->shift;
+    struct p2d_perf_slot *old = cache->slots;
+    uint32_t n_old = old != NULL ? cache->mask + 1 : 0;
+    struct p2d_perf_slot *slots = p2d_new(report, (size_t)1 << bits, sizeof *slots);
+    if (slots == NULL)
         return false;
-    }
-    p2d_delete(cache->slots);
-    p2d_delete(cache->hashes);
     cache->slots = slots;
-    cache->hashes = hashes;
-    cache->mask = size - 1;
-    for (uint32_t e = 1; e < cache->entries.len; e++)
-        if (cache->entries.at[e].line != NULL)
-            put(cache, e, cache->entries.at[e].hash);
+    cache->mask = (UINT32_C(1) << bits) - 1;
+    cache->shift = (uint8_t)(32 - bits);
+    for (uint32_t i = 0; i < n_old; i++)
+        if (old[i].entry != 0)
+            put(cache, old[i].entry, old[i].hash);
+    p2d_delete(old);
     return true;
 }
 

@@ -6,7 +6,7 @@
  */
 #include "read/perf_stack.h"
 
-/* In the map of homes: the name is in several modules. */
+/* Among the homes: the name is in several modules. */
 #define MANY_HOMES UINT32_MAX
 
 void p2d_perf_stack_init(struct p2d_perf_stack *stack, struct p2d_builder *b)
@@ -20,7 +20,8 @@ void p2d_perf_stack_release(struct p2d_perf_stack *stack)
     p2d_vec_release(&stack->lines);
     p2d_vec_release(&stack->fns);
     p2d_vec_release(&stack->path);
-    p2d_map_release(&stack->homes);
+    p2d_vec_release(&stack->nodes);
+    p2d_vec_release(&stack->homes);
     p2d_buffer_release(&stack->joined);
 }
 
@@ -39,17 +40,17 @@ static bool is_inlined(const struct p2d_perf_stack *stack, uint32_t i)
 /* Remember where functions of this name are. */
 static void learn_home(struct p2d_perf_stack *stack, p2d_str name, p2d_str module)
 {
-    uint32_t *home =
-        module != 0 ? p2d_map_at(&stack->homes, stack->b->report, name) : NULL;
-    if (home != NULL)
-        *home = *home == 0 || *home == module ? module : MANY_HOMES;
+    if (module == 0 || !p2d_vec_reach(&stack->homes, stack->b->report, name))
+        return;
+    p2d_str *home = &stack->homes.at[name];
+    *home = *home == 0 || *home == module ? module : MANY_HOMES;
 }
 
-uint32_t p2d_perf_entry_of(struct p2d_perf_stack *stack, struct p2d_span line)
+static uint32_t entry_with(struct p2d_perf_stack *stack, struct p2d_span line,
+                           uint32_t hash)
 {
-    uint32_t hash;
     struct p2d_perf_frame frame;
-    uint32_t e = p2d_perf_cache_find(&stack->cache, line, &hash);
+    uint32_t e = p2d_perf_cache_find(&stack->cache, line, hash);
     if (e != 0 || !p2d_perf_parse_frame(line, &frame))
         return e;
     stack->parsed++;
@@ -60,13 +61,48 @@ uint32_t p2d_perf_entry_of(struct p2d_perf_stack *stack, struct p2d_span line)
     return e;
 }
 
-uint32_t p2d_perf_next_entry_of(struct p2d_perf_stack *stack, struct p2d_span line)
+uint32_t p2d_perf_entry_of(struct p2d_perf_stack *stack, struct p2d_span line)
+{
+    return entry_with(stack, line, p2d_perf_cache_hash(&stack->cache, line));
+}
+
+/* Where most lines follow the one that they followed the last time, to look there first
+ * is faster than to look them up side by side. */
+enum { MUCH_LUCK = 1 << 16, ENOUGH_LUCK = MUCH_LUCK / 8 * 5 };
+#ifdef P2D_TINY
+enum { LUCK_SHIFT = 2 };
+#else
+enum { LUCK_SHIFT = 6 };
+#endif
+
+void p2d_perf_foresee(struct p2d_perf_stack *stack, const struct p2d_span *lines,
+                      uint32_t n, struct p2d_perf_hints *hints)
+{
+    p2d_perf_cache_foresee(&stack->cache, lines, stack->luck < ENOUGH_LUCK ? n : 0,
+                           hints);
+}
+
+static uint32_t look_up(struct p2d_perf_stack *stack, struct p2d_span line, uint32_t last,
+                        const struct p2d_perf_hints *hints, uint32_t i)
+{
+    if (i < hints->n && hints->generation == stack->cache.generation)
+        return hints->entries[i] != 0 ? hints->entries[i]
+                                      : entry_with(stack, line, hints->hashes[i]);
+    uint32_t e = p2d_perf_cache_guess(&stack->cache, last, line);
+    return e != 0 ? e : p2d_perf_entry_of(stack, line);
+}
+
+uint32_t p2d_perf_hinted_entry_of(struct p2d_perf_stack *stack, struct p2d_span line,
+                                  const struct p2d_perf_hints *hints, uint32_t i)
 {
     uint32_t last =
         stack->lines.len > 0 ? stack->lines.at[stack->lines.len - 1].entry : 0;
-    uint32_t e = p2d_perf_cache_guess(&stack->cache, last, line);
-    if (e == 0 && (e = p2d_perf_entry_of(stack, line)) != 0)
-        stack->cache.entries.at[last].next = e;
+    uint32_t e = look_up(stack, line, last, hints, i);
+    if (e == 0)
+        return 0;
+    uint32_t *next = &stack->cache.entries.at[last].next;
+    stack->luck += ((*next == e ? MUCH_LUCK : 0) - stack->luck) >> LUCK_SHIFT;
+    *next = e;
     return e;
 }
 
@@ -155,7 +191,7 @@ static bool is_closed(const struct p2d_perf_stack *stack, uint32_t begin, uint32
 static p2d_str home_of(struct p2d_perf_stack *stack, p2d_str name)
 {
     stack->asked_for_home = true;
-    uint32_t home = p2d_map_get(&stack->homes, name);
+    p2d_str home = name < stack->homes.len ? stack->homes.at[name] : 0;
     return home != MANY_HOMES ? home : 0;
 }
 
@@ -170,7 +206,7 @@ static void resolve_run(struct p2d_perf_stack *stack, uint32_t begin, uint32_t e
         const struct p2d_perf_entry *e = entry_at(stack, i);
         if (closed && (e->fn == 0 || e->fn_module != module))
             learn_home(stack, e->name, module);
-        stack->fns.at[i] = fn_in(stack, i, module);
+        stack->fns.at[stack->lines.len - 1 - i] = fn_in(stack, i, module);
     }
 }
 
@@ -188,7 +224,7 @@ static bool resolve(struct p2d_perf_stack *stack)
         if (!is_inlined(stack, end - 1)) {
             stack->without_modules |= !e->has_module;
             end--;
-            stack->fns.at[end] = fn_in(stack, end, e->module);
+            stack->fns.at[n - 1 - end] = fn_in(stack, end, e->module);
             continue;
         }
         uint32_t begin = begin_of_run(stack, end);
@@ -204,18 +240,21 @@ static p2d_node find_node(struct p2d_perf_stack *stack)
 {
     uint32_t n = stack->fns.len, shared = 0;
     uint32_t most = n < stack->path.len ? n : stack->path.len;
-    while (shared < most && stack->path.at[shared].fn == stack->fns.at[n - 1 - shared])
+    while (shared < most && stack->path.at[shared] == stack->fns.at[shared])
         shared++;
-    stack->path.len = shared;
-    if (!p2d_vec_reserve(&stack->path, stack->b->report, n - shared))
+    stack->path.len = stack->nodes.len = shared;
+    if (!p2d_vec_reserve(&stack->path, stack->b->report, n - shared) ||
+        !p2d_vec_reserve(&stack->nodes, stack->b->report, n - shared))
         return 0;
-    p2d_node node = shared > 0 ? stack->path.at[shared - 1].node : 0;
-    for (uint32_t i = shared; i < n; i++) {
-        p2d_fn fn = stack->fns.at[n - 1 - i];
-        node = p2d_child(stack->b, node, fn, false);
-        stack->path.at[stack->path.len++] = (struct p2d_perf_step){fn, node};
-    }
-    return node;
+    const p2d_fn *fresh = stack->fns.at + shared;
+    if (n == shared)
+        return stack->nodes.at[n - 1];
+    if (!p2d_children(stack->b, shared > 0 ? stack->nodes.at[shared - 1] : 0, fresh,
+                      n - shared, stack->nodes.at + shared))
+        return 0;
+    memcpy(stack->path.at + shared, fresh, (n - shared) * sizeof *fresh);
+    stack->path.len = stack->nodes.len = n;
+    return stack->nodes.at[n - 1];
 }
 
 p2d_node p2d_perf_node(struct p2d_perf_stack *stack)

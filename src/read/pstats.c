@@ -72,8 +72,8 @@ struct pstats {
     P2D_VEC(struct row) rows;
     P2D_VEC(struct caller) callers; /* row by row */
     uint64_t max_callers;
-    struct memo shared;        /* by a value's `shared`: a string, or a key, from 1 */
     struct memo modules;       /* by the file's string: the module's */
+    struct memo calls;         /* by function: the last call from it */
     struct p2d_map code_names; /* by "main": "<code object main>" */
     uint32_t n_skipped;        /* entries that are not a function's */
     double seconds_per_sample;
@@ -210,13 +210,12 @@ static bool read_numbers(struct pstats *p, const struct p2d_marshal_value *four,
 /* A string's id. A string that is referred to often is looked up once. */
 static p2d_str string_of(struct pstats *p, const struct p2d_marshal_value *value)
 {
-    struct p2d_span text = p2d_marshal_text(&p->m, value);
-    if (value->shared == 0)
-        return p2d_name(p->b, text);
-    uint32_t *known = memo_at(&p->shared, p->b->report, value->shared);
-    if (known != NULL && *known == 0)
-        *known = p2d_name(p->b, text);
-    return known != NULL ? *known : 0;
+    p2d_str id = p2d_marshal_memo(&p->m, value);
+    if (id == 0) {
+        id = p2d_name(p->b, p2d_marshal_text(&p->m, value));
+        p2d_marshal_remember(&p->m, value, id);
+    }
+    return id;
 }
 
 /* `profile` names what it ran by the code object itself. Python prints those with an
@@ -284,28 +283,49 @@ static uint32_t key_of(struct pstats *p, const struct p2d_marshal_value *value)
 {
     if (value->kind != P2D_MARSHAL_TUPLE)
         return 0;
-    if (value->shared == 0)
-        return is_key(&p->m, value) ? new_key(p, value) : 0;
-    uint32_t *known = memo_at(&p->shared, p->b->report, value->shared);
-    if (known != NULL && *known != 0)
-        return *known;
-    uint32_t key = known != NULL && is_key(&p->m, value) ? new_key(p, value) : 0;
-    if (key != 0)
-        p->shared.at[value->shared] = key; /* names may have moved the memo */
+    uint32_t key = p2d_marshal_memo(&p->m, value);
+    if (key == 0 && is_key(&p->m, value)) {
+        key = new_key(p, value);
+        p2d_marshal_remember(&p->m, value, key);
+    }
     return key;
 }
 
-/* The model's function. A sampling profiler's line is the one that was running. */
-static p2d_fn function_of(struct pstats *p, uint32_t number)
+/* Keys whose functions the model is asked for together. */
+struct question {
+    uint32_t n;
+    uint32_t keys[32];
+    struct p2d_function fns[32];
+};
+
+static void ask(struct pstats *p, struct question *q)
 {
-    struct key *key = &p->keys.at[number - 1];
-    if (key->fn == 0)
-        key->fn =
-            p2d_fn_of(p->b, (struct p2d_function){.name = key->name,
-                                                  .module = module_of(p, key->file),
-                                                  .file = key->file,
-                                                  .line = p->sampled ? 0 : key->line});
-    return key->fn;
+    p2d_fn ids[sizeof q->keys / sizeof *q->keys];
+    p2d_fns_of(p->b, q->fns, q->n, ids);
+    for (uint32_t i = 0; i < q->n; i++)
+        p->keys.at[q->keys[i] - 1].fn = ids[i];
+    q->n = 0;
+}
+
+/* A sampling profiler's line is the one that was running. */
+static void ask_for(struct pstats *p, struct question *q, uint32_t number)
+{
+    const struct key *key = &p->keys.at[number - 1];
+    if (key->fn != 0)
+        return;
+    q->keys[q->n] = number;
+    q->fns[q->n++] = (struct p2d_function){.name = key->name,
+                                           .module = module_of(p, key->file),
+                                           .file = key->file,
+                                           .line = p->sampled ? 0 : key->line};
+    if (q->n == sizeof q->keys / sizeof *q->keys)
+        ask(p, q);
+}
+
+/* The model's function, once find_functions was there. */
+static p2d_fn function_of(const struct pstats *p, uint32_t number)
+{
+    return p->keys.at[number - 1].fn;
 }
 
 /* ----------------------------------------------------------------- callers */
@@ -482,9 +502,9 @@ static void find_seconds_per_sample(struct pstats *p)
     }
 }
 
-/* Functions get their ids in the dict's order. Of entries with the same key the last one
- * counts, as in Python; those of a sampling profiler add up. */
-static void find_functions(struct pstats *p)
+/* Of entries with the same key the last one counts, as in Python; those of a sampling
+ * profiler add up. */
+static void skip_repeats(struct pstats *p)
 {
     struct memo latest = {0}; /* by function: its row, from 1 */
     for (uint32_t i = 0; i < p->rows.len; i++) {
@@ -494,11 +514,39 @@ static void find_functions(struct pstats *p)
         uint32_t *known = memo_at(&latest, p->b->report, fn);
         if (known == NULL)
             break;
-        if (*known != 0 && !p->sampled)
+        if (*known != 0)
             p->rows.at[*known - 1].skipped = true;
         *known = i + 1;
     }
     p2d_vec_release(&latest);
+}
+
+/* The callers of all rows lie row by row: fetch the keys of those to come. */
+static void prefetch_caller(const struct pstats *p, uint32_t caller)
+{
+    enum { AHEAD = 16 };
+    if (p->callers.len - caller > AHEAD)
+        p2d_prefetch(&p->keys.at[p->callers.at[caller + AHEAD].key - 1]);
+}
+
+/* Functions get their ids in the dict's order, then those that are only callers. */
+static void find_functions(struct pstats *p)
+{
+    struct question q = {0};
+    for (uint32_t i = 0; i < p->rows.len; i++)
+        if (!p->rows.at[i].skipped)
+            ask_for(p, &q, p->rows.at[i].key);
+    ask(p, &q);
+    if (!p->sampled && p2d_ok(p->b->report))
+        skip_repeats(p);
+    for (uint32_t i = 0; i < p->rows.len && p2d_ok(p->b->report); i++) {
+        const struct row *row = &p->rows.at[i];
+        for (uint32_t j = 0; j < row->n_callers && !row->skipped; j++) {
+            prefetch_caller(p, row->first_caller + j);
+            ask_for(p, &q, p->callers.at[row->first_caller + j].key);
+        }
+    }
+    ask(p, &q);
 }
 
 static void add_row(struct pstats *p, const struct row *row)
@@ -518,14 +566,17 @@ static void add_callers(struct pstats *p, const struct row *row)
     p2d_fn callee = function_of(p, row->key);
     p2d_call_id first = p->b->profile->calls.len;
     struct caller *callers = p->callers.at + row->first_caller;
-    uint32_t n = 0;
     for (uint32_t i = 0; i < row->n_callers; i++) {
-        p2d_call_id id = p2d_call_of(p->b, function_of(p, callers[i].key), callee);
+        prefetch_caller(p, row->first_caller + i);
+        p2d_fn caller = function_of(p, callers[i].key);
+        uint32_t *last = memo_at(&p->calls, p->b->report, caller);
+        if (last != NULL && *last < first)
+            *last = p2d_new_call(p->b, caller, callee);
         if (!p2d_ok(p->b->report))
             return;
-        callers[id - first] = callers[i];
-        n = id - first == n ? n + 1 : n;
+        callers[*last - first] = callers[i];
     }
+    uint32_t n = p->b->profile->calls.len - first;
     for (uint32_t i = 0; i < n; i++) {
         const struct numbers *numbers = &callers[i].numbers;
         p2d_add_call_calls(p->b, first + i, numbers->calls, numbers->primitive);
@@ -640,8 +691,8 @@ static bool read_pstats(struct p2d_input *in, struct p2d_builder *b)
     p2d_vec_release(&p.keys);
     p2d_vec_release(&p.rows);
     p2d_vec_release(&p.callers);
-    p2d_vec_release(&p.shared);
     p2d_vec_release(&p.modules);
+    p2d_vec_release(&p.calls);
     return p2d_input_ok(in);
 }
 

@@ -174,13 +174,20 @@ static void put_string(const char *text, uint32_t *index)
     fputs(text, stdout);
 }
 
-static uint32_t file_index[53 * 997], *name_index;
+static uint32_t file_index[53 * 997], *name_index, *key_index;
 
+/* A key is one object to cProfile, too, in the dict and in the dicts of callers. */
 static void put_key(unsigned fn)
 {
     char text[64];
     unsigned file = fn % (53 * 997);
-    putchar(')');
+    if (key_index[fn] > 0) {
+        putchar('r');
+        put_u32(key_index[fn] - 1);
+        return;
+    }
+    key_index[fn] = ++n_referable;
+    putchar(')' | REFERABLE);
     putchar(3);
     snprintf(text, sizeof text, "/srv/app/package%u/module%u.py", file % 53, file % 997);
     put_string(text, &file_index[file]);
@@ -189,12 +196,18 @@ static void put_key(unsigned fn)
     put_string(text, &name_index[fn]);
 }
 
-static void print_pstats(unsigned functions)
+static void begin_keys(unsigned functions)
 {
     name_index = calloc(functions, sizeof *name_index);
-    if (name_index == NULL)
+    key_index = calloc(functions, sizeof *key_index);
+    if (name_index == NULL || key_index == NULL)
         exit(1);
     putchar('{');
+}
+
+static void print_pstats(unsigned functions)
+{
+    begin_keys(functions);
     for (unsigned fn = 0; fn < functions; fn++) {
         unsigned callers = fn == 0 ? 0 : 1 + (unsigned)(mix(fn) % 5);
         put_key(fn);
@@ -235,10 +248,7 @@ static void print_extreme(unsigned functions, bool chain)
 
 static void print_ring(unsigned functions)
 {
-    name_index = calloc(functions, sizeof *name_index);
-    if (name_index == NULL)
-        exit(1);
-    putchar('{');
+    begin_keys(functions);
     for (unsigned fn = 0; fn < functions; fn++) {
         put_key(fn);
         putchar(')');

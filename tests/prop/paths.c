@@ -1,6 +1,7 @@
-/* What makes the perf reader fast changes nothing: remembered frame lines, the guess at
- * the next one, remembered headers, shared paths and several threads. Every text here is
- * read by the reader as it is, by one without all that (plain_perf.h), and in parts.
+/* What makes the perf reader fast changes nothing: remembered frame lines, looking many
+ * of them up at once, the guess at the next one, remembered headers, shared paths and
+ * several threads. Every text here is read by the reader as it is, by one without all
+ * that (plain_perf.h), and in parts.
  *
  * A text for which that does not hold is left in build/.
  */

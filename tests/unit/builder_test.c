@@ -209,6 +209,70 @@ static void threads_are_told_apart_by_comm_pid_and_tid(void)
     p2d_builder_release(&b);
 }
 
+static void steps_at_once_are_those_one_by_one(void)
+{
+    enum { N = 100 };
+    struct p2d_report report = {0};
+    struct p2d_builder b;
+    p2d_builder_init(&b, P2D_TREE, "x", &report);
+    p2d_fn fns[N];
+    p2d_node nodes[N];
+    for (p2d_fn i = 0; i < N; i++)
+        fns[i] = 1 + i % 7;
+    p2d_node root = p2d_child(&b, 0, 9, false);
+    CHECK(p2d_children(&b, root, fns, N, nodes));
+    CHECK(p2d_children(&b, root, fns, 0, nodes));
+    CHECK(nodes[0] == root + 1 && nodes[N - 1] == root + N);
+    p2d_node node = root;
+    for (uint32_t i = 0; i < N; i++)
+        CHECK((node = p2d_child(&b, node, fns[i], false)) == nodes[i]);
+    p2d_frame(&b, 9);
+    for (uint32_t i = 0; i < N; i++)
+        p2d_frame(&b, fns[i]);
+    CHECK(p2d_stack(&b, P2D_ROOT_FIRST) == nodes[N - 1]);
+    for (uint32_t i = N; i-- > 0;)
+        p2d_frame(&b, fns[i]);
+    p2d_frame(&b, 9);
+    CHECK(p2d_stack(&b, P2D_LEAF_FIRST) == nodes[N - 1]);
+    CHECK(b.profile->nodes.len == root + N + 1);
+    p2d_builder_release(&b);
+}
+
+static void functions_at_once_get_the_ids_of_one_by_one(void)
+{
+    enum { N = 200 };
+    struct p2d_report report = {0};
+    struct p2d_builder b;
+    p2d_builder_init(&b, P2D_TREE, "x", &report);
+    struct p2d_function fns[N];
+    p2d_fn ids[N];
+    for (int64_t i = 0; i < N; i++)
+        fns[i] = (struct p2d_function){.line = 1 + i % 150};
+    p2d_fns_of(&b, fns, N, ids);
+    for (uint32_t i = 0; i < N; i++)
+        CHECK(ids[i] == 1 + i % 150 && p2d_fn_of(&b, fns[i]) == ids[i]);
+    p2d_set_nomem(&report);
+    p2d_fns_of(&b, fns, N, ids);
+    CHECK(ids[0] == 0 && ids[N - 1] == 0);
+    p2d_builder_release(&b);
+}
+
+static void a_new_call_is_found_later(void)
+{
+    struct p2d_report report = {0};
+    struct p2d_builder b;
+    p2d_builder_init(&b, P2D_CALLS, "x", &report);
+    p2d_call_id first = p2d_new_call(&b, 1, 2), second = p2d_new_call(&b, 2, 1);
+    CHECK(first == 1 && second == 2);
+    CHECK(p2d_call_of(&b, 1, 2) == first);
+    p2d_call_id third = p2d_call_of(&b, 3, 2);
+    p2d_call_id fourth = p2d_new_call(&b, 4, 2);
+    CHECK(third == 3 && fourth == 4);
+    CHECK(p2d_call_of(&b, 3, 2) == third && p2d_call_of(&b, 4, 2) == fourth);
+    CHECK(p2d_call_of(&b, 2, 1) == second && b.profile->calls.len == 5);
+    p2d_builder_release(&b);
+}
+
 int main(void)
 {
     RUN(equal_functions_are_one);
@@ -223,5 +287,8 @@ int main(void)
     RUN(nan_and_infinity_are_refused);
     RUN(everything_is_harmless_after_an_error);
     RUN(threads_are_told_apart_by_comm_pid_and_tid);
+    RUN(steps_at_once_are_those_one_by_one);
+    RUN(functions_at_once_get_the_ids_of_one_by_one);
+    RUN(a_new_call_is_found_later);
     return tap_done();
 }

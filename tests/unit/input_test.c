@@ -257,6 +257,29 @@ static void an_input_can_feed_another_one(void)
     }
 }
 
+static void lines_ahead_are_the_lines_that_come(void)
+{
+    for (size_t s = 0; s < N_STEPS; s++) {
+        struct fixture f;
+        struct p2d_input *in = open_text(&f, "one\r\n\ntwo\r\r\nthree\nfour", steps[s]);
+        static const char *const lines[] = {"one", "", "two\r", "three", "four"};
+        struct p2d_span line, ahead[2];
+        uint32_t at = 0, n;
+        do {
+            n = p2d_lines_ahead(in, ahead, 2);
+            for (uint32_t i = 0; i < n; i++) {
+                CHECK(at < 4 && p2d_span_is(ahead[i], lines[at]));
+                p2d_take_line(in, ahead[i]);
+                CHECK(in->line == ++at && !in->unterminated);
+            }
+            if (n == 0 && p2d_line(in, &line))
+                CHECK(at < 5 && p2d_span_is(line, lines[at++]) && in->line == at);
+        } while (n > 0 || at < 5);
+        CHECK(in->unterminated && in->offset == strlen("one\r\n\ntwo\r\r\nthree\nfour"));
+        p2d_input_release(in);
+    }
+}
+
 int main(void)
 {
     RUN(lines_come_without_their_ends_in_any_piece_size);
@@ -273,5 +296,6 @@ int main(void)
     RUN(errors_name_the_line_or_the_offset);
     RUN(warnings_name_the_line_of_the_first);
     RUN(an_input_can_feed_another_one);
+    RUN(lines_ahead_are_the_lines_that_come);
     return tap_done();
 }
