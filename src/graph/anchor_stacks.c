@@ -10,7 +10,7 @@ struct share {
 
 struct search {
     const struct p2d_profile *profile;
-    const struct p2d_tree *tree;
+    const struct p2d_metric_tree *tree;
     struct p2d_report *report;
     uint32_t *vertex_of; /* by function: vertex + 1 where wanted */
     uint32_t *top;       /* by context: the outermost function's vertex */
@@ -98,7 +98,7 @@ static uint32_t *choose_heaviest(const struct search *s, const struct p2d_graph 
 }
 
 uint32_t *p2d_anchors_from_stacks(const struct p2d_graph *graph,
-                                  const struct p2d_tree *tree, const bool *wanted,
+                                  const struct p2d_metric_tree *tree, const bool *wanted,
                                   struct p2d_report *report)
 {
     const struct p2d_profile *p = graph->profile;
@@ -110,7 +110,7 @@ uint32_t *p2d_anchors_from_stacks(const struct p2d_graph *graph,
     if (p2d_ok(report))
         find_tops(&s, graph, wanted);
     if (p2d_ok(report)) {
-        p2d_tree_walk(tree, &s, enter, leave);
+        p2d_metric_tree_walk(tree, &s, enter, leave);
         anchors = choose_heaviest(&s, graph);
     }
     p2d_delete(s.vertex_of);

@@ -8,14 +8,14 @@
  */
 #include "base/map.h"
 #include "graph/graph.h"
-#include "graph/tree.h"
+#include "graph/metric_tree.h"
 
 /* What the walk needs; arrays by context, function or edge. */
 struct walk {
     const struct p2d_profile *profile;
     struct p2d_graph *graph;
     struct p2d_report *report;
-    struct p2d_tree tree;
+    struct p2d_metric_tree tree;
     uint32_t *edge_of;    /* by context: edge index + 1 */
     uint32_t *vertex_of;  /* by function: vertex index + 1 */
     uint32_t *fn_depth;   /* by function: how often it is on the path */
@@ -29,12 +29,12 @@ static bool allocate(struct walk *w)
     w->edge_of = p2d_new(w->report, n_nodes, sizeof *w->edge_of);
     w->vertex_of = p2d_new(w->report, n_fns, sizeof *w->vertex_of);
     w->fn_depth = p2d_new(w->report, n_fns, sizeof *w->fn_depth);
-    return p2d_tree_init(&w->tree, w->profile, w->graph->metric, w->report);
+    return p2d_metric_tree_init(&w->tree, w->profile, w->graph->metric, w->report);
 }
 
 static void release(struct walk *w)
 {
-    p2d_tree_release(&w->tree);
+    p2d_metric_tree_release(&w->tree);
     p2d_delete(w->edge_of);
     p2d_delete(w->vertex_of);
     p2d_delete(w->fn_depth);
@@ -84,7 +84,7 @@ static void make_vertices(struct walk *w)
 static void enter(void *state, p2d_node n)
 {
     struct walk *w = state;
-    const struct p2d_tree_sum *sum = &w->tree.sums[n];
+    const struct p2d_metric_sum *sum = &w->tree.sums[n];
     p2d_fn fn = w->profile->nodes.at[n].fn;
     struct p2d_vertex *vertex = &w->graph->vertices.at[w->vertex_of[fn] - 1];
     vertex->self += sum->self;
@@ -120,6 +120,6 @@ void p2d_graph_from_stacks(struct p2d_graph *graph, struct p2d_report *report)
         w.edge_depth = p2d_new(report, graph->edges.len, sizeof *w.edge_depth);
     }
     if (p2d_ok(report))
-        p2d_tree_walk(&w.tree, &w, enter, leave);
+        p2d_metric_tree_walk(&w.tree, &w, enter, leave);
     release(&w);
 }

@@ -7,9 +7,9 @@ struct work {
     struct p2d_graph *graph; /* whole */
     const struct p2d_graph_options *options;
     struct p2d_report *report;
-    bool *candidates;     /* by vertex */
-    struct p2d_tree tree; /* of P2D_TREE where calls are joined */
-    uint32_t *anchors;    /* by vertex; NULL where calls are not joined */
+    bool *candidates;            /* by vertex */
+    struct p2d_metric_tree tree; /* of P2D_TREE where calls are joined */
+    uint32_t *anchors;           /* by vertex; NULL where calls are not joined */
     struct p2d_choice choice;
 };
 
@@ -39,7 +39,8 @@ static void find_anchors(struct work *w)
         return;
     if (!has_stacks(w->graph))
         w->anchors = p2d_anchors_from_calls(w->graph, w->report);
-    else if (p2d_tree_init(&w->tree, w->graph->profile, w->graph->metric, w->report))
+    else if (p2d_metric_tree_init(&w->tree, w->graph->profile, w->graph->metric,
+                                  w->report))
         w->anchors =
             p2d_anchors_from_stacks(w->graph, &w->tree, w->candidates, w->report);
 }
@@ -172,7 +173,7 @@ void p2d_graph_leave_out(struct p2d_graph *graph, const struct p2d_graph_options
         }
     }
     p2d_choice_release(&w.choice);
-    p2d_tree_release(&w.tree);
+    p2d_metric_tree_release(&w.tree);
     p2d_delete(w.anchors);
     p2d_delete(w.candidates);
 }

@@ -8,7 +8,7 @@
 #define P2D_GRAPH_PICTURE_H
 
 #include "graph/graph.h"
-#include "graph/tree.h"
+#include "graph/metric_tree.h"
 
 /* Reduce a whole, unsorted graph to what the options ask for, and sort it. */
 void p2d_graph_leave_out(struct p2d_graph *, const struct p2d_graph_options *,
@@ -19,8 +19,9 @@ void p2d_graph_leave_out(struct p2d_graph *, const struct p2d_graph_options *,
  * vertices and outermost functions only. From a call list it is the main function of a
  * cycle, or single function, that nobody calls and from which calls lead to the vertex.
  */
-uint32_t *p2d_anchors_from_stacks(const struct p2d_graph *, const struct p2d_tree *,
-                                  const bool *wanted, struct p2d_report *);
+uint32_t *p2d_anchors_from_stacks(const struct p2d_graph *,
+                                  const struct p2d_metric_tree *, const bool *wanted,
+                                  struct p2d_report *);
 uint32_t *p2d_anchors_from_calls(const struct p2d_graph *, struct p2d_report *);
 
 /* How much a box would tell: (H(incoming) + H(outgoing, self)) * total + self, with H the
@@ -50,9 +51,9 @@ bool p2d_choose(const struct p2d_choice *, uint32_t most, bool *shown,
  * stacks (a pair of a function and the nearest one above it that is shown counts once for
  * each sample), estimated from a call list. `place` gives, by vertex of `whole`, the
  * vertex of `to` + 1, or 0. */
-void p2d_residual_from_stacks(const struct p2d_graph *whole, const struct p2d_tree *,
-                              const uint32_t *place, struct p2d_graph *to,
-                              struct p2d_report *);
+void p2d_residual_from_stacks(const struct p2d_graph *whole,
+                              const struct p2d_metric_tree *, const uint32_t *place,
+                              struct p2d_graph *to, struct p2d_report *);
 void p2d_residual_from_calls(const struct p2d_graph *whole, const uint32_t *place,
                              struct p2d_graph *to, struct p2d_report *);
 /* Likewise for a comparison, from the calls of each side. */

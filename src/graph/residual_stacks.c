@@ -9,7 +9,7 @@
 
 struct walk {
     const struct p2d_profile *profile;
-    const struct p2d_tree *tree;
+    const struct p2d_metric_tree *tree;
     struct p2d_graph *to;
     struct p2d_report *report;
     uint32_t *vertex_of;  /* by function: vertex of `to` + 1, 0: not shown */
@@ -88,9 +88,9 @@ static void leave(void *state, p2d_node n)
         w->edge_depth[w->edge_of[n] - 1]--;
 }
 
-void p2d_residual_from_stacks(const struct p2d_graph *whole, const struct p2d_tree *tree,
-                              const uint32_t *place, struct p2d_graph *to,
-                              struct p2d_report *report)
+void p2d_residual_from_stacks(const struct p2d_graph *whole,
+                              const struct p2d_metric_tree *tree, const uint32_t *place,
+                              struct p2d_graph *to, struct p2d_report *report)
 {
     const struct p2d_profile *p = whole->profile;
     struct walk w = {.profile = p, .tree = tree, .to = to, .report = report};
@@ -102,7 +102,7 @@ void p2d_residual_from_stacks(const struct p2d_graph *whole, const struct p2d_tr
         w.edge_depth = p2d_new(report, to->edges.len, sizeof *w.edge_depth);
     }
     if (p2d_ok(report))
-        p2d_tree_walk(tree, &w, enter, leave);
+        p2d_metric_tree_walk(tree, &w, enter, leave);
     p2d_delete(w.vertex_of);
     p2d_delete(w.edge_of);
     p2d_delete(w.edge_depth);

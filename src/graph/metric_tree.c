@@ -1,23 +1,23 @@
-/* tree.c - the calling-context tree of one metric. */
-#include "graph/tree.h"
+/* metric_tree.c - the calling-context tree of one metric. */
+#include "graph/metric_tree.h"
 
-void p2d_tree_release(struct p2d_tree *tree)
+void p2d_metric_tree_release(struct p2d_metric_tree *tree)
 {
     p2d_delete(tree->sums);
     p2d_delete(tree->first_child);
     p2d_delete(tree->next_child);
-    *tree = (struct p2d_tree){0};
+    *tree = (struct p2d_metric_tree){0};
 }
 
 /* The metric's samples, on their contexts and then on all contexts above. */
-static void sum_subtrees(struct p2d_tree *tree, p2d_metric metric)
+static void sum_subtrees(struct p2d_metric_tree *tree, p2d_metric metric)
 {
     const struct p2d_profile *p = tree->profile;
     for (uint32_t i = 1; i < p->samples.len; i++) {
         const struct p2d_sample *sample = &p->samples.at[i];
         if (sample->metric != metric)
             continue;
-        struct p2d_tree_sum *sum = &tree->sums[sample->node];
+        struct p2d_metric_sum *sum = &tree->sums[sample->node];
         sum->all += sample->value;
         sum->all_samples += sample->count;
         if (!sample->trimmed) {
@@ -26,13 +26,13 @@ static void sum_subtrees(struct p2d_tree *tree, p2d_metric metric)
         }
     }
     for (p2d_node n = p->nodes.len; n-- > 1;) {
-        struct p2d_tree_sum *parent = &tree->sums[p->nodes.at[n].parent];
+        struct p2d_metric_sum *parent = &tree->sums[p->nodes.at[n].parent];
         parent->all += tree->sums[n].all;
         parent->all_samples += tree->sums[n].all_samples;
     }
 }
 
-static void link_children(struct p2d_tree *tree)
+static void link_children(struct p2d_metric_tree *tree)
 {
     for (p2d_node n = tree->profile->nodes.len; n-- > 1;) {
         if (!p2d_is_measured(tree, n))
@@ -43,11 +43,11 @@ static void link_children(struct p2d_tree *tree)
     }
 }
 
-bool p2d_tree_init(struct p2d_tree *tree, const struct p2d_profile *profile,
-                   p2d_metric metric, struct p2d_report *report)
+bool p2d_metric_tree_init(struct p2d_metric_tree *tree, const struct p2d_profile *profile,
+                          p2d_metric metric, struct p2d_report *report)
 {
     uint32_t n = profile->nodes.len;
-    *tree = (struct p2d_tree){.profile = profile};
+    *tree = (struct p2d_metric_tree){.profile = profile};
     tree->sums = p2d_new(report, n, sizeof *tree->sums);
     tree->first_child = p2d_new(report, n, sizeof *tree->first_child);
     tree->next_child = p2d_new(report, n, sizeof *tree->next_child);

@@ -1,37 +1,38 @@
-/* tree.h - the calling-context tree of one metric: sums of subtrees, and a walk. */
-#ifndef P2D_GRAPH_TREE_H
-#define P2D_GRAPH_TREE_H
+/* metric_tree.h - the calling-context tree of one metric: sums of subtrees, and a walk.
+ */
+#ifndef P2D_GRAPH_METRIC_TREE_H
+#define P2D_GRAPH_METRIC_TREE_H
 
 #include "model/profile.h"
 
-struct p2d_tree_sum {
+struct p2d_metric_sum {
     double self, all; /* all: the subtree's, with trimmed samples */
     uint64_t self_samples, all_samples;
 };
 
 /* Arrays by context. Contexts without a sample in or below them are in no list. */
-struct p2d_tree {
+struct p2d_metric_tree {
     const struct p2d_profile *profile;
-    struct p2d_tree_sum *sums;
+    struct p2d_metric_sum *sums;
     p2d_node *first_child, *next_child; /* in their order of appearance */
 };
 /* One backward pass, since a child follows its parent. False when memory runs out; then
  * too it wants a release. */
-bool p2d_tree_init(struct p2d_tree *, const struct p2d_profile *, p2d_metric,
-                   struct p2d_report *);
-void p2d_tree_release(struct p2d_tree *);
+bool p2d_metric_tree_init(struct p2d_metric_tree *, const struct p2d_profile *,
+                          p2d_metric, struct p2d_report *);
+void p2d_metric_tree_release(struct p2d_metric_tree *);
 
-static inline bool p2d_is_measured(const struct p2d_tree *tree, p2d_node n)
+static inline bool p2d_is_measured(const struct p2d_metric_tree *tree, p2d_node n)
 {
-    const struct p2d_tree_sum *sum = &tree->sums[n];
+    const struct p2d_metric_sum *sum = &tree->sums[n];
     return sum->all_samples > 0 || sum->all > 0 || sum->all < 0;
 }
 
 /* Visit every measured context from the root down, and again after all below it. Inline,
  * so that the two functions are too: this is where large profiles spend their time. */
-static inline void p2d_tree_walk(const struct p2d_tree *tree, void *state,
-                                 void (*enter)(void *state, p2d_node),
-                                 void (*leave)(void *state, p2d_node))
+static inline void p2d_metric_tree_walk(const struct p2d_metric_tree *tree, void *state,
+                                        void (*enter)(void *state, p2d_node),
+                                        void (*leave)(void *state, p2d_node))
 {
     p2d_node n = tree->first_child[0];
     while (n != 0) {
