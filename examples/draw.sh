@@ -13,6 +13,6 @@ run()
 }
 
 run profiles/search.pstats -o pictures/search.png
-run --color-by self profiles/search.pstats -o pictures/search-self.svg
+run --style classic --color-by self profiles/search.pstats -o pictures/search-self.svg
 run profiles/simulate.perf -o pictures/simulate.png
 run --root run_queue --node-label total-time --node-label self-time profiles/simulate.perf -o pictures/run_queue.svg

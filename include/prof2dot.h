@@ -336,9 +336,10 @@ enum p2d_style {
 };
 
 enum p2d_color_by {
-    P2D_COLOR_BY_TOTAL = 0,
+    P2D_COLOR_BY_STYLE = 0, /* modern: self, classic: total */
+    P2D_COLOR_BY_TOTAL,
     P2D_COLOR_BY_SELF,
-    P2D_COLOR_BY_CHANGE /* of self; where the graph does not compare as TOTAL */
+    P2D_COLOR_BY_CHANGE /* of self cost, in comparisons; else as P2D_COLOR_BY_STYLE */
 };
 
 enum p2d_colormap {
@@ -347,6 +348,14 @@ enum p2d_colormap {
     P2D_COLORMAP_GRAY,
     P2D_COLORMAP_BW,
     P2D_COLORMAP_PRINT
+};
+
+/* Frames around functions that belong together. */
+enum p2d_cluster {
+    P2D_CLUSTER_NONE = 0,
+    P2D_CLUSTER_MODULE,
+    P2D_CLUSTER_FILE,
+    P2D_CLUSTER_FOLDER /* of the file, or else of the module */
 };
 
 /* What a node's label may hold; bits of p2d_look.node_label. */
@@ -380,6 +389,12 @@ struct p2d_look {
     const char
         *time_format;  /* printf format of one double, seconds; NULL: scaled units */
     const char *title; /* NULL: made from the profile */
+    bool no_legend;    /* modern: only the title */
+    /* A link for every function with a file, such as "vscode://file{file}:{line}":
+     * {file}, {line}, {function} and {module} are put in, percent-encoded. NULL: none. */
+    const char *link;
+    enum p2d_cluster cluster;       /* leaves out the labels of arrows */
+    double page_width, page_height; /* inches that the picture fits into; 0: any size */
 
     /* tables */
     const char *const *sort_keys; /* as Python's pstats.sort_stats; NULL: cumulative */
@@ -395,7 +410,8 @@ struct p2d_look {
     enum p2d_hierarchy hierarchy;
 
     /* rendering */
-    double layout_seconds; /* wall time allowed; 0: 20 */
+    double layout_seconds; /* wall time in which a picture must come of it, if need be of
+                              fewer functions; 0: 20 */
     bool in_process;       /* do not fork: for debuggers. Graphviz may then crash or hang
                               the caller, and its first use leaks about 60 KB */
 };

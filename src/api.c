@@ -10,6 +10,7 @@
 #include "look/label.h"
 #include "model/merge.h"
 #include "read/parallel.h"
+#include "write/link.h"
 #include "write/render.h"
 
 /* ------------------------------------------------------------------ reading */
@@ -358,6 +359,21 @@ static bool refuse_empty(const struct p2d_graph *graph, struct p2d_report *repor
     return false;
 }
 
+/* What a user wrote and would otherwise be trusted. */
+static bool check_look(const struct p2d_look *look, struct p2d_report *report)
+{
+    if (look->time_format != NULL && !p2d_time_format_is_sound(look->time_format)) {
+        p2d_set_error(report, P2D_EUSAGE, "\"%s\" is no printf format of one number",
+                      look->time_format);
+        p2d_set_hint(report, "%%.3f prints seconds with three decimals");
+    }
+    if (look->link != NULL && !p2d_link_is_sound(look->link)) {
+        p2d_set_error(report, P2D_EUSAGE, "\"%s\" is no template for links", look->link);
+        p2d_set_hint(report, "such as vscode://file{file}:{line}, without blanks");
+    }
+    return p2d_ok(report);
+}
+
 bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look,
                const char *format, struct p2d_bytes *out, struct p2d_report *report)
 {
@@ -372,18 +388,14 @@ bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look,
         p2d_set_hint(report, "--list-formats shows what there is");
         return false;
     }
-    if (look != NULL && look->time_format != NULL &&
-        !p2d_time_format_is_sound(look->time_format)) {
-        p2d_set_error(report, P2D_EUSAGE, "\"%s\" is no printf format of one number",
-                      look->time_format);
-        p2d_set_hint(report, "%%.3f prints seconds with three decimals");
+    if (look != NULL && !check_look(look, report))
         return false;
-    }
     uint32_t n = writer->holds_all ? graph->all_vertices : graph->vertices.len;
     if (n == 0 && !writer->empty_is_fine)
         return refuse_empty(graph, report);
     struct p2d_buffer buffer = {.report = report};
-    struct p2d_view view = {graph, look != NULL ? look : &plain, report};
+    struct p2d_view view = {
+        .graph = graph, .look = look != NULL ? look : &plain, .report = report};
     writer->write(&view, format, &buffer);
     if (!p2d_ok(report)) {
         p2d_buffer_release(&buffer);

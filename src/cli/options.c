@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum option_id {
     /* Letters stand for themselves. */
@@ -34,6 +35,10 @@ enum option_id {
     OPT_STYLE,
     OPT_COLOR_BY,
     OPT_TITLE,
+    OPT_NO_LEGEND,
+    OPT_LINK,
+    OPT_SIZE,
+    OPT_CLUSTER,
     OPT_SORT,
     OPT_REVERSE,
     OPT_RESTRICT,
@@ -114,10 +119,13 @@ static const struct entry entries[] = {
     {'s', "strip", NULL, "strip parameters and template arguments off names"},
     {'w', "wrap", NULL, "break long names over several lines"},
     {OPT_TITLE, "title", "TEXT", "title of the picture"},
+    {OPT_NO_LEGEND, "no-legend", NULL, "no key to colours and lines"},
+    {OPT_LINK, "link", "TEMPLATE", "make functions links, such as\nvscode://file{file}:{line}; {function}, {module}"},
+    {OPT_CLUSTER, "cluster", "GROUP", "frames around each module, file or folder"},
 
     {0, NULL, NULL, "Colour"},
     {OPT_STYLE, "style", "modern|classic", "the look; classic is gprof2dot's [modern]"},
-    {OPT_COLOR_BY, "color-by", "total|self|change", "what the colour of a box stands for [total]"},
+    {OPT_COLOR_BY, "color-by", "total|self|change", "what the colour of a box stands for\n[self; total if classic]"},
     {OPT_COLOR_NODES_BY_SELFTIME, "color-nodes-by-selftime", NULL, "the same as --color-by self"},
     {OPT_COLOR_NODES_BY_SELFTIME, "colour-nodes-by-selftime", NULL, NULL},
     {OPT_COLOR_BY, "colour-by", "total|self|change", NULL},
@@ -153,7 +161,8 @@ static const struct entry entries[] = {
     {0, NULL, NULL, "Output"},
     {'o', "output", "FILE", "write to FILE, in the format of its suffix"},
     {'T', "to", "NAME", "output format [dot]"},
-    {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "give up drawing after this time [20]"},
+    {OPT_SIZE, "size", "WxH", "fit the picture into so many inches, or into\nscreen, A4, A3 or letter"},
+    {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "draw something within this time, if need be\nfewer functions [20]"},
     {'q', "quiet", NULL, "no warnings, no progress"},
     {'v', "verbose", NULL, "say what was found and done"},
     {OPT_COMPLETION, "completion", "bash|zsh|fish", "print what makes this shell complete options"},
@@ -399,6 +408,46 @@ static bool parse_hierarchy(const char *text, enum p2d_hierarchy *hierarchy)
     return strcmp(text, "files") == 0 || strcmp(text, "calls") == 0;
 }
 
+static bool parse_cluster(const char *text, enum p2d_cluster *cluster)
+{
+    static const struct {
+        const char *name;
+        enum p2d_cluster cluster;
+    } names[] = {{"module", P2D_CLUSTER_MODULE},
+                 {"file", P2D_CLUSTER_FILE},
+                 {"folder", P2D_CLUSTER_FOLDER}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i].name) == 0) {
+            *cluster = names[i].cluster;
+            return true;
+        }
+    return false;
+}
+
+/* Inches, "11.7x8.3", or the name of a page or screen lying on its side. */
+static bool parse_page(const char *text, struct p2d_look *look)
+{
+    static const struct {
+        const char *name;
+        double width, height;
+    } pages[] = {{"screen", 20, 11.25}, /* 1920 x 1080 at 96 dots per inch */
+                 {"A4", 11.69, 8.27},
+                 {"A3", 16.54, 11.69},
+                 {"letter", 11, 8.5}};
+    const double least = 0.5, most = 1000;
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        if (strcasecmp(text, pages[i].name) == 0) {
+            look->page_width = pages[i].width;
+            look->page_height = pages[i].height;
+            return true;
+        }
+    char *end;
+    look->page_width = strtod(text, &end);
+    return end != text && *end == 'x' && look->page_width >= least &&
+           look->page_width <= most &&
+           parse_number(end + 1, least, most, &look->page_height);
+}
+
 /* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
 static bool parse_total(const char *text, enum p2d_total_method *method)
 {
@@ -473,6 +522,8 @@ static bool set_flag(struct command *c, int id)
         return c->look.show_samples = true;
     case OPT_NO_FOLD:
         return c->no_fold = true;
+    case OPT_NO_LEGEND:
+        return c->look.no_legend = true;
     case OPT_REVERSE:
         return c->look.reverse_order = true;
     case OPT_CALLERS:
@@ -527,6 +578,9 @@ static bool set_text(struct command *c, int id, const char *value)
         return true;
     case OPT_TITLE:
         c->look.title = value;
+        return true;
+    case OPT_LINK:
+        c->look.link = value;
         return true;
     case OPT_TIME_FORMAT:
         c->look.time_format = value;
@@ -606,6 +660,15 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
     case OPT_SPLIT_BY:
         return parse_split(value, &c->look.split) ||
                usage(r, "--split-by takes process or thread, not \"", value, "\"");
+    case OPT_CLUSTER:
+        return parse_cluster(value, &c->look.cluster) ||
+               usage(r, "--cluster takes module, file or folder, not \"", value, "\"");
+    case OPT_SIZE:
+        return parse_page(value, &c->look) ||
+               usage(r,
+                     "--size takes inches such as 11.7x8.3, or screen, A4, A3 or "
+                     "letter, not \"",
+                     value, "\"");
     case OPT_TOTAL:
         return parse_total(value, &c->graph.total_method) ||
                usage(r, "--total takes self or max, not \"", value, "\"");

@@ -21,6 +21,17 @@ void p2d_put_percent(struct p2d_buffer *out, double share)
     p2d_putc(out, '%');
 }
 
+void p2d_put_share(struct p2d_buffer *out, double share)
+{
+    double percent = 100 * share;
+    if (percent > 0 && percent < 0.1) {
+        p2d_puts(out, "<0.1%");
+        return;
+    }
+    p2d_put_fixed(out, percent, 0, percent > 0 && percent < 9.95 ? 1 : 0);
+    p2d_putc(out, '%');
+}
+
 /* Three significant digits, no exponent. */
 static void put_three_digits(struct p2d_buffer *out, double value)
 {
@@ -110,6 +121,28 @@ void p2d_put_calls(struct p2d_buffer *out, struct p2d_count calls)
     p2d_puts(out, "\xc3\x97"); /* the multiplication sign */
 }
 
+void p2d_put_short_count(struct p2d_buffer *out, struct p2d_count count)
+{
+    static const char *const suffixes[] = {"", "k", "M", "G", "T"};
+    char text[P2D_COUNT_SIZE];
+    double value = p2d_count_value(count);
+    size_t scale = 0;
+    if (!p2d_count_known(count))
+        return;
+    if (value < 9999.5) {
+        p2d_puts(out, p2d_count_format(count, text));
+        return;
+    }
+    for (; value >= 999.5 && scale < 4; scale++)
+        value /= 1000;
+    if (value >= 999.5) { /* beyond all suffixes */
+        p2d_put_formatted(out, "%.3g", p2d_count_value(count));
+        return;
+    }
+    p2d_put_formatted(out, "%.3g", value);
+    p2d_puts(out, suffixes[scale]);
+}
+
 /* ------------------------------------------------------------------- names */
 
 static void put_point(struct p2d_buffer *out, uint32_t point)
@@ -189,6 +222,26 @@ static void put_stripped(struct p2d_buffer *out, struct p2d_span name)
         p2d_put(out, name.at, name.len);
 }
 
+void p2d_put_stripped(struct p2d_buffer *out, struct p2d_span name)
+{
+    struct p2d_buffer raw = {.report = out->report};
+    put_stripped(&raw, name);
+    p2d_put_printable(out, (struct p2d_span){raw.at, raw.len}, SIZE_MAX);
+    p2d_buffer_release(&raw);
+}
+
+void p2d_put_bounded(struct p2d_buffer *out, struct p2d_span name)
+{
+    const size_t most = 16384;
+    if (name.len <= most) {
+        p2d_put(out, name.at, name.len);
+        return;
+    }
+    p2d_put(out, name.at, most / 2);
+    put_point(out, 0x2026);
+    p2d_put(out, name.at + name.len - most / 2, most / 2);
+}
+
 static size_t count_points(struct p2d_span text)
 {
     size_t n = 0;
@@ -249,7 +302,9 @@ void p2d_put_display_name(struct p2d_buffer *out, const struct p2d_profile *prof
                           p2d_fn id, bool strip, bool wrap)
 {
     const struct p2d_function *fn = &profile->fns.at[id];
-    struct p2d_span name = p2d_text(profile, fn->name);
+    struct p2d_buffer whole = {.report = out->report};
+    p2d_put_bounded(&whole, p2d_text(profile, fn->name));
+    struct p2d_span name = {whole.at, whole.len};
     struct p2d_buffer raw = {.report = out->report}, clean = {.report = out->report};
     if (is_builtin(profile, fn)) {
         p2d_putc(&raw, '{');
@@ -271,6 +326,7 @@ void p2d_put_display_name(struct p2d_buffer *out, const struct p2d_profile *prof
     } else {
         put_shortened(out, text, LONGEST_NAME);
     }
+    p2d_buffer_release(&whole);
     p2d_buffer_release(&raw);
     p2d_buffer_release(&clean);
 }

@@ -9,6 +9,12 @@
 /* "12.34%" of a share within 0..1. */
 void p2d_put_percent(struct p2d_buffer *, double share);
 
+/* "45%", "4.5%", "<0.1%": as much as one wants to know of a share. */
+void p2d_put_share(struct p2d_buffer *, double share);
+
+/* "400", "57.3k", "4.06M": three digits; exact up to 9999, nothing if unknown. */
+void p2d_put_short_count(struct p2d_buffer *, struct p2d_count);
+
 /* A value with its unit, three significant digits: "1.23 s", "310 us", "4.50 MiB", "12.3
  * M". */
 void p2d_put_value(struct p2d_buffer *, enum p2d_unit, double value);
@@ -28,6 +34,12 @@ void p2d_put_calls(struct p2d_buffer *, struct p2d_count);
  * where it is too long, broken over lines if `wrap`. */
 void p2d_put_display_name(struct p2d_buffer *, const struct p2d_profile *, p2d_fn,
                           bool strip, bool wrap);
+
+/* A name, or the first and last 8 KiB of one that is longer than anybody reads. */
+void p2d_put_bounded(struct p2d_buffer *, struct p2d_span name);
+
+/* A name, printable, without what stands in (), and in <> behind a name. */
+void p2d_put_stripped(struct p2d_buffer *, struct p2d_span name);
 
 /* "module:line", or the last part of a path; nothing if unknown. */
 void p2d_put_place(struct p2d_buffer *, const struct p2d_profile *, p2d_fn);

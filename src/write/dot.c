@@ -2,8 +2,8 @@
  *
  *     digraph prof2dot {
  *         graph [label="...", ...];
- *         n0 [label="main\napp:1\n100.00%", ...];
- *         n0 -> n1 [label="45.00%\n3x", ...];
+ *         n0 [label=<<B>main</B>...>, ...];
+ *         n0 -> n1 [label=" 45%", ...];
  *     }
  *
  * Nodes and edges come heaviest first, so that equal profiles give equal bytes and dot
@@ -24,15 +24,26 @@ static void put_quoted(struct p2d_buffer *out, const char *value)
     p2d_putc(out, '"');
 }
 
+static void put_attribute(struct p2d_buffer *out, const struct p2d_attribute *attribute)
+{
+    p2d_puts(out, attribute->name);
+    p2d_putc(out, '=');
+    if (!attribute->is_html) {
+        put_quoted(out, attribute->value);
+        return;
+    }
+    p2d_putc(out, '<');
+    p2d_puts(out, attribute->value);
+    p2d_putc(out, '>');
+}
+
 static void put_attributes(struct p2d_buffer *out, const struct p2d_attribute *list,
                            size_t n)
 {
     p2d_puts(out, " [");
     for (size_t i = 0; i < n; i++) {
         p2d_puts(out, i > 0 ? ", " : "");
-        p2d_puts(out, list[i].name);
-        p2d_putc(out, '=');
-        put_quoted(out, list[i].value);
+        put_attribute(out, &list[i]);
     }
     p2d_puts(out, "];\n");
 }
@@ -62,6 +73,17 @@ static void put_node(void *state, size_t index, const struct p2d_attribute *list
     put_attributes(state, list, n);
 }
 
+static void put_cluster(void *state, size_t index, const struct p2d_attribute *list,
+                        size_t n, const uint32_t *nodes, size_t n_nodes)
+{
+    p2d_putf(state, "    subgraph cluster_%zu {\n        graph", index);
+    put_attributes(state, list, n);
+    p2d_puts(state, "       ");
+    for (size_t i = 0; i < n_nodes; i++)
+        p2d_putf(state, " n%u;", nodes[i]);
+    p2d_puts(state, "\n    }\n");
+}
+
 static void put_edge(void *state, size_t tail, size_t head,
                      const struct p2d_attribute *list, size_t n)
 {
@@ -78,6 +100,7 @@ static void write_dot(const struct p2d_view *view, const char *name,
                                 .node_defaults = put_node_defaults,
                                 .edge_defaults = put_edge_defaults,
                                 .node = put_node,
+                                .cluster = put_cluster,
                                 .edge = put_edge};
     p2d_puts(out, "digraph prof2dot {\n");
     p2d_draw(view, &canvas);

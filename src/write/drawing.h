@@ -14,18 +14,22 @@
 struct p2d_attribute {
     const char *name;
     const char *value;
+    bool is_html; /* a label of Graphviz' HTML kind: stands in <>, not in quotes */
 };
 
 /* Who receives a drawing. Calls come in this order: graph, defaults for nodes, defaults
- * for edges, every node (index counts up from 0), every edge. Attributes are a list of n;
- * those of a node or edge only where they differ from the defaults. A node is called
- * "n<index>". */
+ * for edges, every node (index counts up from 0), every cluster, every edge. Attributes
+ * are a list of n; those of a node or edge only where they differ from the defaults. A
+ * node is called "n<index>". */
 struct p2d_canvas {
     void *state;
     void (*graph)(void *state, const struct p2d_attribute *, size_t n);
     void (*node_defaults)(void *state, const struct p2d_attribute *, size_t n);
     void (*edge_defaults)(void *state, const struct p2d_attribute *, size_t n);
     void (*node)(void *state, size_t index, const struct p2d_attribute *, size_t n);
+    /* A frame around nodes; index counts up from 0. Clusters do not share nodes. */
+    void (*cluster)(void *state, size_t index, const struct p2d_attribute *, size_t n,
+                    const uint32_t *nodes, size_t n_nodes);
     void (*edge)(void *state, size_t tail, size_t head, const struct p2d_attribute *,
                  size_t n);
 };

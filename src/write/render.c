@@ -2,7 +2,8 @@
  *
  * Graphviz 2.43 dies when memory runs out, calls exit(1) when a write fails, may take
  * hours over a graph of a few hundred functions and cannot be interrupted. So it runs in
- * a child with limits, draws into memory, and sends the bytes here.
+ * a child with limits, draws into memory, and sends the bytes here. If it takes too long
+ * the next child gets an easier drawing.
  */
 #include "write/render.h"
 
@@ -12,8 +13,10 @@
 
 #include "base/number.h"
 #include "io/save.h"
+#include "write/effort.h"
 #include "write/render_child.h"
 #include "write/render_graphviz.h"
+#include "write/render_svg.h"
 
 struct job {
     const struct p2d_view *view;
@@ -91,11 +94,16 @@ static bool may_be_empty(const char *format)
 
 static void warn_of_scale(const struct p2d_picture *picture, struct p2d_report *report)
 {
+    const double unwieldy = 10000;
     if (picture->scale < 1)
         p2d_set_warning(report, "scaled down", "",
                         "the picture would be %.0f x %.0f pixels; it is drawn at %.0f %% "
                         "of that (SVG and PDF have no such limit)",
                         picture->width, picture->height, picture->scale * 100);
+    else if (picture->width > unwieldy || picture->height > unwieldy)
+        p2d_set_warning(report, "large", "",
+                        "the picture has %.0f x %.0f pixels: SVG is better to zoom into",
+                        picture->width, picture->height);
 }
 
 static void take(const struct job *job, const struct p2d_picture *picture,
@@ -110,7 +118,11 @@ static void take(const struct job *job, const struct p2d_picture *picture,
         p2d_set_error(report, P2D_ERENDER, "Graphviz drew nothing");
     } else {
         warn_of_scale(picture, report);
-        p2d_put(out, bytes, length);
+        if (strcmp(job->format, "svg") == 0)
+            p2d_svg_refine(out, (struct p2d_span){bytes, length},
+                           picture->measured_as_arial);
+        else
+            p2d_put(out, bytes, length);
         blank_pdf_dates(out, start);
     }
 }
@@ -133,10 +145,19 @@ static struct p2d_span without(struct p2d_span line, const char *prefix)
                                          : line;
 }
 
+/* Without fonts, fontconfig and pango go on with boxes for letters; SVG needs none. */
+static bool is_about_fonts(struct p2d_span line)
+{
+    return p2d_starts_with(line, "Fontconfig ") ||
+           memmem(line.at, line.len, "Pango-", strlen("Pango-")) != NULL;
+}
+
 static void warn_of_messages(struct p2d_span messages, struct p2d_report *report)
 {
     for (struct p2d_span line; cut_line(&messages, &line);) {
         line = without(without(line, "Warning: "), "Error: ");
+        if (is_about_fonts(line))
+            continue;
         p2d_set_warning(report, "Graphviz", "", "Graphviz: %.*s", (int)line.len,
                         (const char *)line.at);
     }
@@ -153,6 +174,12 @@ static struct p2d_span first_error(struct p2d_span messages)
             first = without(line, "Warning: ");
     }
     return first;
+}
+
+static double allowed_seconds(const struct p2d_view *view)
+{
+    const double usual = 20;
+    return view->look->layout_seconds > 0 ? view->look->layout_seconds : usual;
 }
 
 static void fail(const struct p2d_child *child, const struct p2d_view *view)
@@ -198,22 +225,72 @@ static bool draw(void *state, int answer)
            p2d_write_fd(answer, "", picture.at, picture.length, &sent);
 }
 
-static void render_in_child(struct job *job, struct p2d_buffer *out)
+/* ------------------------------------------------------------ the way down */
+
+static void warn_of_rung(const struct p2d_view *view, const struct p2d_graph *drawn,
+                         double seconds, int rung)
 {
-    const double usual = 20, wanted = job->view->look->layout_seconds;
-    struct p2d_child child = {.work = draw,
-                              .state = job,
-                              .seconds = wanted > 0 ? wanted : usual,
-                              .lock = p2d_graphviz_lock};
+    char text[P2D_NUMBER_SIZE], why[128];
+    const struct p2d_graph *all = view->graph;
+    if (seconds > 0)
+        snprintf(why, sizeof why,
+                 "laying out %u functions and %u calls takes too long "
+                 "(--layout-timeout %s)",
+                 all->vertices.len, all->edges.len, p2d_format_double(seconds, text));
+    else
+        snprintf(why, sizeof why, "%u functions and %u calls are too many to lay out",
+                 all->vertices.len, all->edges.len);
+    if (rung > 1)
+        p2d_set_warning(view->report, "layout", "",
+                        "%s: drawn are only %u functions and %u calls", why,
+                        drawn->vertices.len, drawn->edges.len);
+    else if (rung > 0)
+        p2d_set_warning(view->report, "layout", "",
+                        "%s: drawn without the numbers on the arrows", why);
+}
+
+/* False if an easier drawing may do. */
+static bool try_rung(const struct job *job, int rung, double seconds,
+                     struct p2d_child *child, struct p2d_buffer *out)
+{
+    struct p2d_graph *small = p2d_rung_graph(job->view, rung);
+    struct p2d_view view = *job->view;
+    view.graph = small != NULL ? small : view.graph;
+    view.thrift = p2d_rung_thrift(rung);
+    struct job easier = {&view, job->format};
     struct p2d_picture picture;
-    p2d_child_run(&child, job->view->report);
-    if (child.end == P2D_CHILD_DONE && child.answer.len >= sizeof picture) {
-        memcpy(&picture, child.answer.at, sizeof picture);
-        warn_of_messages((struct p2d_span){child.messages.at, child.messages.len},
-                         job->view->report);
-        take(job, &picture, child.answer.at + sizeof picture,
-             child.answer.len - sizeof picture, out);
-    } else {
+    *child = (struct p2d_child){
+        .work = draw, .state = &easier, .seconds = seconds, .lock = p2d_graphviz_lock};
+    p2d_child_run(child, view.report);
+    bool drawn = child->end == P2D_CHILD_DONE && child->answer.len >= sizeof picture;
+    if (drawn) {
+        memcpy(&picture, child->answer.at, sizeof picture);
+        warn_of_messages((struct p2d_span){child->messages.at, child->messages.len},
+                         view.report);
+        take(&easier, &picture, child->answer.at + sizeof picture,
+             child->answer.len - sizeof picture, out);
+        warn_of_rung(job->view, view.graph,
+                     p2d_is_hopeless(job->view->graph) ? 0 : allowed_seconds(job->view),
+                     rung);
+    }
+    p2d_shrunk_free(small);
+    return drawn || !p2d_ok(view.report) ||
+           (child->end != P2D_CHILD_TOO_SLOW && child->end != P2D_CHILD_DIED);
+}
+
+static void render_in_child(const struct job *job, struct p2d_buffer *out)
+{
+    double end = p2d_seconds_now() + allowed_seconds(job->view);
+    struct p2d_child child = {0};
+    bool settled = false;
+    for (int i = p2d_next_rung(job->view, -1); i < P2D_N_RUNGS && !settled;
+         i = p2d_next_rung(job->view, i)) {
+        p2d_child_release(&child);
+        double left = end - p2d_seconds_now();
+        settled = try_rung(job, i, left > 0 ? left * p2d_rung_time(i) : 0, &child, out);
+    }
+    if (child.end != P2D_CHILD_DONE || child.answer.len < sizeof(struct p2d_picture)) {
+        child.seconds = allowed_seconds(job->view);
         fail(&child, job->view);
     }
     p2d_child_release(&child);

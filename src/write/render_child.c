@@ -166,7 +166,7 @@ static void be_child(struct p2d_child *child, const int answer[2], const int mes
 
 /* ------------------------------------------------------------ in the parent */
 
-static double seconds_now(void)
+double p2d_seconds_now(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -188,11 +188,11 @@ static bool drain(int fd, struct p2d_buffer *into, size_t most)
 /* Until both pipes end. False if time or memory ran out before. */
 static bool collect(struct p2d_child *child, int answer, int messages)
 {
-    double deadline = seconds_now() + child->seconds;
+    double deadline = p2d_seconds_now() + child->seconds;
     struct pollfd from[] = {{.fd = answer, .events = POLLIN},
                             {.fd = messages, .events = POLLIN}};
     while (from[0].fd >= 0 || from[1].fd >= 0) {
-        double left = (deadline - seconds_now()) * 1000 + 1;
+        double left = (deadline - p2d_seconds_now()) * 1000 + 1;
         if (!(left > 1) || !p2d_ok(child->answer.report))
             return false;
         if (poll(from, 2, left < INT_MAX ? (int)left : INT_MAX) <= 0)

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "write/render_png.h"
+#include "write/render_text.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wundef"
@@ -59,27 +60,30 @@ static gvplugin_library_t *find_plugin(const char *name)
     return library != NULL ? dlsym(library, symbol) : NULL;
 }
 
-/* Only what SVG needs. Graphviz then takes the widths of letters from its own table of
- * Arial, so that the layout is the same whatever fonts the machine has, and is done in
+/* Only what SVG needs. The widths of letters then come from our own table of Arial, so
+ * that the layout is the same whatever fonts the machine has, and is done in
  * half the time: pango, cairo and fontconfig are not even loaded. NULL if the plugins are
  * elsewhere. */
 static GVC_t *light_context(void)
 {
-    static lt_symlist_t plugins[] = {{"gvplugin_dot_layout_LTX_library", NULL},
+    static lt_symlist_t plugins[] = {{"gvplugin_prof2dot_LTX_library", NULL},
+                                     {"gvplugin_dot_layout_LTX_library", NULL},
                                      {"gvplugin_core_LTX_library", NULL},
                                      {NULL, NULL}};
-    plugins[0].address = find_plugin("dot_layout");
-    plugins[1].address = find_plugin("core");
-    if (plugins[0].address == NULL || plugins[1].address == NULL)
+    plugins[0].address = p2d_text_plugin;
+    plugins[1].address = find_plugin("dot_layout");
+    plugins[2].address = find_plugin("core");
+    if (plugins[1].address == NULL || plugins[2].address == NULL)
         return NULL;
     return gvContextPlugins(plugins, 0);
 }
 
 /* A child serves one format and may choose. A caller's own process has one for all. */
-static GVC_t *context(const char *format, bool in_child)
+static GVC_t *context(const char *format, bool in_child, bool *without_fonts)
 {
     if (only_context == NULL && in_child && strcmp(format, "svg") == 0)
         only_context = light_context();
+    *without_fonts = only_context != NULL && in_child;
     if (only_context == NULL) {
         only_context = gvContext();
         if (only_context != NULL)
@@ -109,15 +113,31 @@ static void set_defaults(struct builder *b, int kind, const struct p2d_attribute
         agattr(b->graph, kind, loose(list[i].name), loose(list[i].value));
 }
 
-static void set_all(void *object, const struct p2d_attribute *list, size_t n)
+/* HTML labels are told from others by how their string was made. */
+static void set_html(struct builder *b, void *object, const struct p2d_attribute *html)
 {
-    for (size_t i = 0; i < n; i++)
-        agsafeset(object, loose(list[i].name), loose(list[i].value), loose(""));
+    char *value = agstrdup_html(b->graph, loose(html->value));
+    if (value == NULL)
+        p2d_set_nomem(b->report);
+    else
+        agsafeset(object, loose(html->name), value, loose(""));
 }
 
+static void set_all(struct builder *b, void *object, const struct p2d_attribute *list,
+                    size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i].is_html)
+            set_html(b, object, &list[i]);
+        else
+            agsafeset(object, loose(list[i].name), loose(list[i].value), loose(""));
+}
+
+/* Set for this graph alone: clusters do not take them over. */
 static void build_graph(void *state, const struct p2d_attribute *list, size_t n)
 {
-    set_defaults(state, AGRAPH, list, n);
+    struct builder *b = state;
+    set_all(b, b->graph, list, n);
 }
 
 static void build_node_defaults(void *state, const struct p2d_attribute *list, size_t n)
@@ -140,7 +160,7 @@ static void build_node(void *state, size_t index, const struct p2d_attribute *li
     if (node == NULL)
         p2d_set_nomem(b->report);
     else if (p2d_vec_push(&b->nodes, b->report, node))
-        set_all(node, list, n);
+        set_all(b, node, list, n);
 }
 
 static void build_edge(void *state, size_t tail, size_t head,
@@ -153,7 +173,24 @@ static void build_edge(void *state, size_t tail, size_t head,
     if (edge == NULL)
         p2d_set_nomem(b->report);
     else
-        set_all(edge, list, n);
+        set_all(b, edge, list, n);
+}
+
+static void build_cluster(void *state, size_t index, const struct p2d_attribute *list,
+                          size_t n, const uint32_t *nodes, size_t n_nodes)
+{
+    struct builder *b = state;
+    char name[32];
+    snprintf(name, sizeof name, "cluster_%zu", index);
+    Agraph_t *cluster = agsubg(b->graph, name, 1);
+    if (cluster == NULL) {
+        p2d_set_nomem(b->report);
+        return;
+    }
+    set_all(b, cluster, list, n);
+    for (size_t i = 0; i < n_nodes; i++)
+        if (nodes[i] < b->nodes.len)
+            agsubnode(cluster, b->nodes.at[nodes[i]], 1);
 }
 
 /* NULL after an error. */
@@ -165,6 +202,7 @@ static Agraph_t *build(const struct p2d_view *view)
                                 .node_defaults = build_node_defaults,
                                 .edge_defaults = build_edge_defaults,
                                 .node = build_node,
+                                .cluster = build_cluster,
                                 .edge = build_edge};
     b.graph = agopen(loose("prof2dot"), Agdirected, NULL);
     if (b.graph == NULL)
@@ -238,7 +276,7 @@ bool p2d_picture_make(struct p2d_picture *picture, const struct p2d_view *view,
     *picture = (struct p2d_picture){.scale = 1};
     agseterrf(NULL); /* the caller of this library may use Graphviz as well */
     agerrlevel_t before = agseterr(quietly ? AGMAX : AGWARN);
-    GVC_t *gvc = context(format, !quietly);
+    GVC_t *gvc = context(format, !quietly, &picture->measured_as_arial);
     Agraph_t *graph = gvc != NULL ? build(view) : NULL;
     bool laid_out = graph != NULL && gvLayout(gvc, graph, "dot") == 0;
     if (laid_out)
@@ -262,7 +300,7 @@ void p2d_picture_release(struct p2d_picture *picture)
 bool p2d_graphviz_knows(const char *format)
 {
     struct p2d_picture picture = {0};
-    GVC_t *gvc = context(format, false);
+    GVC_t *gvc = context(format, false, &picture.measured_as_arial);
     Agraph_t *graph = agopen(loose("nothing"), Agdirected, NULL);
     return gvc != NULL && graph != NULL && gvLayout(gvc, graph, "dot") == 0 &&
            render(gvc, graph, format, &picture);

@@ -14,9 +14,10 @@ extern pthread_mutex_t *const p2d_graphviz_lock;
 struct p2d_picture {
     char *at; /* freed with p2d_picture_release */
     size_t length;
-    double width, height; /* in pixels, as it would be; 0 if it has no pixels */
-    double scale;         /* of what there is, <= 1: bitmaps have limits */
-    uint32_t lost_edges;  /* Graphviz forgot to draw */
+    double width, height;   /* in pixels, as it would be; 0 if it has no pixels */
+    double scale;           /* of what there is, <= 1: bitmaps have limits */
+    uint32_t lost_edges;    /* Graphviz forgot to draw */
+    bool measured_as_arial; /* by our widths of letters, not by the machine's fonts */
 };
 
 /* False if Graphviz could not. It says why on stderr, or if `quietly` only in its last

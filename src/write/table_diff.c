@@ -295,7 +295,7 @@ void p2d_table_write_diff(struct p2d_table *table, struct p2d_buffer *out)
     static const char *const by_self[] = {"self", NULL};
     const struct p2d_view *view = table->view;
     struct p2d_look look = *view->look;
-    struct p2d_view own = {view->graph, &look, view->report};
+    struct p2d_view own = {.graph = view->graph, .look = &look, .report = view->report};
     if (look.table != P2D_TABLE_FUNCTIONS) {
         p2d_set_error(table->report, P2D_EUSAGE,
                       "a comparison has no table of callers or callees");

@@ -4,11 +4,18 @@
 
 #include "graph/graph.h"
 
+/* What a drawing does without, so that its layout ends. */
+struct p2d_thrift {
+    bool no_edge_labels;
+    bool straight; /* lines instead of curves, fewer rounds */
+};
+
 /* What a writer is given: everything it may look at. */
 struct p2d_view {
     const struct p2d_graph *graph;
     const struct p2d_look *look; /* never NULL */
     struct p2d_report *report;   /* for warnings, and errors beyond lack of memory */
+    struct p2d_thrift thrift;
 };
 
 struct p2d_writer {

@@ -111,7 +111,7 @@ left=$(grep -c '^    n[0-9]* \[' "$work/out")
 [ "$left" = "$whole" ] || fail "$left of $whole boxes"
 
 it 'folds and groups'
-printf '%s\n' 'a.py:main:1;<frozen importlib._bootstrap>:load:2;b.py:<module>:1 5' >"$work/import.folded"
+printf '%s\n' 'main (a.py:1);load (<frozen importlib._bootstrap>:2);<module> (b.py:1) 5' >"$work/import.folded"
 run "$work/import.folded" -n0
 prints 'main'
 grep -q load "$work/out" && fail 'load was not folded'
@@ -130,7 +130,7 @@ says 'does not tell threads apart'
 hints 'module'
 
 it 'labels show what was asked for'
-run --node-label self-time --time-format '%.4f' "$work/small.pstats"
+run --style classic --node-label self-time --time-format '%.4f' "$work/small.pstats"
 exits 0
 prints '\[label="work[^"]*(0.5000)'
 prints_no ' n1 \[label="[^ ][^"]*%'
@@ -139,7 +139,45 @@ exits 0
 prints 'samples'
 run --title 'My <title> & "more"' $small
 exits 0
+prints 'My &lt;title&gt; &amp; &quot;more&quot;'
+run --style classic --title 'My <title> & "more"' $small
+exits 0
 prints 'My <title> &amp; \\"more\\"'
+run --node-label self-time --time-format '%.4f' "$work/small.pstats"
+exits 0
+prints '<B>work</B>.*>self[^<]*0.5000<'
+prints_no 'total <B>'
+
+it 'links lead to files, and to nothing that runs'
+run --link 'https://example.org/{file}#L{line}' "$work/small.pstats"
+exits 0
+prints 'URL="https://example.org/[^":]*#L[0-9]*"'
+for template in 'javascript:alert(1)' 'JavaScript:{file}' 'data:text/html,{file}' 'a b' ''; do
+    run --link "$template" "$work/small.pstats"
+    exits 2
+    says 'is no template for links'
+done
+
+it 'pages and frames are what they say'
+for page in screen a4 A3 letter 5x4.5; do
+    run --size $page $small
+    exits 0
+    prints 'size="[0-9.]*,[0-9.]*"'
+done
+for page in A5 5 5x x5 5x0 0x5 5x5x5 -5x5; do
+    run --size=$page $small
+    exits 2
+done
+for group in module file folder; do
+    run --cluster $group "$work/small.pstats"
+    exits 0
+    prints 'subgraph cluster_0'
+done
+run --cluster nothing $small
+exits 2
+run --no-legend $small
+exits 0
+prints_no 'box: self'
 
 it 'every colour map and spelling is understood'
 for map in color pink gray bw print; do

@@ -45,6 +45,44 @@ static void shares_have_two_decimals(void)
     CHECK_TEXT(percent(0.00001), "0.00%");
 }
 
+static const char *share(double part)
+{
+    p2d_put_share(start(), part);
+    return buffer_text(&buffer);
+}
+
+static void short_shares_say_what_one_wants_to_know(void)
+{
+    CHECK_TEXT(share(0), "0%");
+    CHECK_TEXT(share(0.0009), "<0.1%");
+    CHECK_TEXT(share(0.001), "0.1%");
+    CHECK_TEXT(share(0.0949), "9.5%");
+    CHECK_TEXT(share(0.0996), "10%");
+    CHECK_TEXT(share(0.456), "46%");
+    CHECK_TEXT(share(1), "100%");
+}
+
+static const char *short_count(uint64_t n)
+{
+    p2d_put_short_count(start(), p2d_count_of(n));
+    return buffer_text(&buffer);
+}
+
+static void short_counts_have_three_digits(void)
+{
+    CHECK_TEXT(short_count(0), "0");
+    CHECK_TEXT(short_count(9999), "9999");
+    CHECK_TEXT(short_count(10000), "10k");
+    CHECK_TEXT(short_count(57312), "57.3k");
+    CHECK_TEXT(short_count(999499), "999k");
+    CHECK_TEXT(short_count(999500), "1M");
+    CHECK_TEXT(short_count(4060000), "4.06M");
+    CHECK_TEXT(short_count(UINT64_C(12345678901234)), "12.3T");
+    CHECK_TEXT(short_count(UINT64_MAX), "1.84e+19");
+    p2d_put_short_count(start(), p2d_count_unknown());
+    CHECK_TEXT(buffer_text(&buffer), "");
+}
+
 static void times_have_three_digits_and_a_unit_that_fits(void)
 {
     CHECK_TEXT(value(P2D_UNIT_SECONDS, 0), "0 s");
@@ -286,6 +324,8 @@ static void a_place_is_the_module_and_the_line(void)
 int main(void)
 {
     RUN(shares_have_two_decimals);
+    RUN(short_shares_say_what_one_wants_to_know);
+    RUN(short_counts_have_three_digits);
     RUN(times_have_three_digits_and_a_unit_that_fits);
     RUN(sizes_and_counts_have_their_own_scales);
     RUN(a_format_must_take_exactly_one_number);

@@ -35,9 +35,11 @@
 /* -------------------------------------------------------------------- drawings */
 
 static unsigned n_nodes, n_edges;
-static bool is_chain;
-static void (*misbehave)(void); /* while the child draws */
-static int *shared;             /* memory that the child has in common with us */
+static bool is_chain, is_stubborn; /* stubborn: never draws less */
+static bool patience;              /* hangs while arrows are labelled */
+static unsigned most = UINT_MAX;   /* hangs with more functions */
+static void (*misbehave)(void);    /* while the child draws */
+static int *shared;                /* memory that the child has in common with us */
 
 static unsigned random_below(uint32_t *state, unsigned n)
 {
@@ -45,42 +47,51 @@ static unsigned random_below(uint32_t *state, unsigned n)
     return (*state >> 8) % n;
 }
 
-static void draw_edges(const struct p2d_canvas *canvas)
+static void draw_edges(const struct p2d_canvas *canvas, unsigned nodes, unsigned edges,
+                       bool labelled)
 {
     uint32_t state = 3;
-    struct p2d_attribute label = {"label", "12.3%\\n45x"};
-    for (unsigned i = 0; i < n_edges; i++) {
-        unsigned tail = is_chain ? i : random_below(&state, n_nodes);
-        unsigned head = is_chain ? i + 1 : random_below(&state, n_nodes);
-        canvas->edge(canvas->state, tail, head, &label, 1);
+    struct p2d_attribute label = {.name = "label", .value = "12.3%\\n45x"};
+    for (unsigned i = 0; i < edges; i++) {
+        unsigned tail = is_chain ? i : random_below(&state, nodes);
+        unsigned head = is_chain ? i + 1 : random_below(&state, nodes);
+        canvas->edge(canvas->state, tail, head, &label, labelled);
     }
 }
 
 void p2d_draw(const struct p2d_view *view, const struct p2d_canvas *canvas)
 {
-    static const struct p2d_attribute graph[] = {{"nodesep", "0.125"},
-                                                 {"ranksep", "0.25"}};
-    static const struct p2d_attribute node[] = {{"shape", "box"}, {"label", ""}};
-    static const struct p2d_attribute edge[] = {{"label", ""}, {"penwidth", "1"}};
+    static const struct p2d_attribute graph[] = {{"nodesep", "0.125", false},
+                                                 {"ranksep", "0.25", false}};
+    static const struct p2d_attribute node[] = {{"shape", "box", false},
+                                                {"label", "", false}};
+    static const struct p2d_attribute edge[] = {{"label", "", false},
+                                                {"penwidth", "1", false}};
     char text[64];
-    (void)view;
+    bool easier = view->thrift.no_edge_labels && !is_stubborn;
+    unsigned nodes = is_stubborn ? n_nodes : view->graph->vertices.len;
+    unsigned edges = is_stubborn ? n_edges : view->graph->edges.len;
     if (misbehave != NULL)
         misbehave();
+    while (view->thrift.no_edge_labels < patience || view->graph->vertices.len > most)
+        pause(); /* as if it were a hard layout */
     canvas->graph(canvas->state, graph, 2);
     canvas->node_defaults(canvas->state, node, 2);
     canvas->edge_defaults(canvas->state, edge, 2);
-    for (unsigned i = 0; i < n_nodes; i++) {
+    for (unsigned i = 0; i < nodes; i++) {
         snprintf(text, sizeof text, "module:%u:function\\n12.3%%\\n(4.5%%)", i);
-        canvas->node(canvas->state, i, &(struct p2d_attribute){"label", text}, 1);
+        canvas->node(canvas->state, i,
+                     &(struct p2d_attribute){.name = "label", .value = text}, 1);
     }
-    draw_edges(canvas);
+    draw_edges(canvas, nodes, edges, !easier);
 }
 
 static void use_graph(unsigned nodes, unsigned edges)
 {
     n_nodes = nodes;
     n_edges = edges;
-    is_chain = false;
+    is_chain = is_stubborn = patience = false;
+    most = UINT_MAX;
     misbehave = NULL;
 }
 
@@ -92,12 +103,16 @@ static struct p2d_buffer render_with(const struct p2d_look *look, const char *fo
                                      struct p2d_report *into)
 {
     struct p2d_graph graph = {0};
-    struct p2d_view view = {&graph, look, into};
+    struct p2d_view view = {.graph = &graph, .look = look, .report = into};
     struct p2d_buffer out = {.report = into};
+    *into = (struct p2d_report){0};
+    graph.vertices.at = calloc(n_nodes + 1, sizeof *graph.vertices.at);
+    graph.edges.at = calloc(n_edges + 1, sizeof *graph.edges.at);
     graph.vertices.len = n_nodes;
     graph.edges.len = n_edges;
-    *into = (struct p2d_report){0};
     p2d_render(&view, format, &out);
+    free(graph.vertices.at);
+    free(graph.edges.at);
     return out;
 }
 
@@ -256,7 +271,7 @@ static void an_earlier_error_stops_it(void)
     static const struct p2d_look look;
     struct p2d_graph graph = {0};
     struct p2d_report failed = {.code = P2D_EFORMAT};
-    struct p2d_view view = {&graph, &look, &failed};
+    struct p2d_view view = {.graph = &graph, .look = &look, .report = &failed};
     struct p2d_buffer out = {.report = &failed};
     p2d_render(&view, "svg", &out);
     CHECK(out.len == 0);
@@ -269,6 +284,7 @@ static void a_slow_layout_is_stopped_in_time(void)
     struct timespec start, stop;
     const struct p2d_look look = {.layout_seconds = 0.5};
     use_graph(300, 600);
+    is_stubborn = true;
     clock_gettime(CLOCK_MONOTONIC, &start);
     struct p2d_buffer out = render_with(&look, "svg", &report);
     clock_gettime(CLOCK_MONOTONIC, &stop);
@@ -278,6 +294,37 @@ static void a_slow_layout_is_stopped_in_time(void)
     CHECK(strstr(report.hint, "--layout-timeout") != NULL);
     CHECK(stop.tv_sec - start.tv_sec <= 2);
     CHECK(out.len == 0 && !has_child());
+    p2d_buffer_release(&out);
+}
+
+static void a_slow_layout_is_tried_without_labels(void)
+{
+    const struct p2d_look look = {.layout_seconds = 2};
+    use_graph(20, 30);
+    patience = true;
+    struct p2d_buffer out = render_with(&look, "svg", &report);
+    CHECK_TEXT(report.text, "");
+    CHECK(count(&out, "class=\"node\"") == 20 && count(&out, "class=\"edge\"") == 30);
+    CHECK(count(&out, "45x") == 0);
+    CHECK(report.n_warnings == 1);
+    CHECK_TEXT(report.warnings[0].text,
+               "laying out 20 functions and 30 calls takes too long (--layout-timeout "
+               "2): drawn without the numbers on the arrows");
+    CHECK(!has_child());
+    p2d_buffer_release(&out);
+}
+
+static void a_slow_layout_is_tried_with_fewer_functions(void)
+{
+    const struct p2d_look look = {.layout_seconds = 2};
+    use_graph(60, 59);
+    most = 30;
+    struct p2d_buffer out = render_with(&look, "svg", &report);
+    CHECK_TEXT(report.text, "");
+    CHECK(count(&out, "class=\"node\"") == 30);
+    CHECK(report.n_warnings == 1);
+    CHECK(strstr(report.warnings[0].text, ": drawn are only 30 functions and ") != NULL);
+    CHECK(!has_child());
     p2d_buffer_release(&out);
 }
 
@@ -583,6 +630,8 @@ int main(void)
     RUN(a_huge_bitmap_is_scaled_down);
     RUN(an_earlier_error_stops_it);
     RUN(a_slow_layout_is_stopped_in_time);
+    RUN(a_slow_layout_is_tried_without_labels);
+    RUN(a_slow_layout_is_tried_with_fewer_functions);
     RUN(crashes_are_errors);
     RUN(many_messages_do_not_block);
     RUN(memory_is_limited);

@@ -1,0 +1,11 @@
+/* text_width.h - how wide a text is in Arial, without any font at hand. */
+#ifndef P2D_LOOK_TEXT_WIDTH_H
+#define P2D_LOOK_TEXT_WIDTH_H
+
+#include "base/strings.h"
+
+/* Points that the UTF-8 text takes in a size. Exact for Latin letters in Arial, Helvetica
+ * and Liberation Sans, which are equally wide; a guess on the safe side for others. */
+double p2d_text_width(struct p2d_span text, bool bold, double size);
+
+#endif

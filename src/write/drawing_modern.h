@@ -1,0 +1,39 @@
+/* drawing_modern.h - what the parts of the modern look share. */
+#ifndef P2D_WRITE_DRAWING_MODERN_H
+#define P2D_WRITE_DRAWING_MODERN_H
+
+#include "write/drawing_heads.h"
+#include "write/drawing_pen.h"
+
+struct p2d_modern {
+    struct p2d_pen *pen;
+    const struct p2d_graph *graph;
+    const struct p2d_look *look;
+    enum p2d_unit unit;
+    struct p2d_heads heads;
+    struct p2d_buffer words; /* plain text on its way into an HTML label */
+    double largest_self;     /* of a vertex */
+    double largest_change;   /* of a vertex' self cost, or total, by look->color_by */
+    bool labels_edges;
+    bool has_residual, has_estimated, has_back; /* edges */
+    bool *calls_itself;                         /* by vertex */
+    uint32_t *drop; /* by vertex: so many ranks lower than it could stand */
+};
+
+/* Words go into m->words as plain text; these take them from there into pen->plain. */
+void p2d_modern_flush(struct p2d_modern *);
+void p2d_modern_flush_bold(struct p2d_modern *);
+void p2d_modern_flush_colored(struct p2d_modern *, struct p2d_rgb);
+
+/* The colour of a box, and whether it goes by self cost. */
+bool p2d_modern_fills_by_self(const struct p2d_modern *);
+/* The share of the whole whose colour stands at a place of the ramp, 0..1. */
+double p2d_modern_share_at(const struct p2d_modern *, double place);
+
+/* The graph's label: title, what is shown, legend; into pen->plain. */
+void p2d_modern_put_title(struct p2d_modern *);
+
+/* "1.20 s -> 0.85 s  -29 %" */
+void p2d_modern_put_change(struct p2d_modern *, double before, double after);
+
+#endif

@@ -1,0 +1,319 @@
+/* Tests of the modern look on graphs whose fields are set by hand: what is left out, back
+ * edges, chains, comparisons; links; and smaller graphs for layouts that take too long.
+ */
+#include <stdlib.h>
+
+#include "sample.h"
+#include "tap.h"
+#include "write/effort.h"
+#include "write/link.h"
+
+static struct p2d_report report;
+
+static const char calls[] = "app.py:main:1 1 10 1/1\n"
+                            "app.py:work:7 5 9 20000/20000\n"
+                            "app.py:leaf:9 4 4 40/20\n"
+                            "app.py:main:1>app.py:work:7 5 9 20000/20000\n"
+                            "app.py:work:7>app.py:leaf:9 4 4 20/20\n"
+                            "app.py:leaf:9>app.py:leaf:9 4 4 20/0\n";
+
+static struct p2d_profile *profile;
+static struct p2d_graph *graph;
+
+static void begin(const char *text)
+{
+    report = (struct p2d_report){0};
+    profile = profile_of_calls(text, &report);
+    graph = p2d_graph_new(profile, NULL, &report);
+}
+
+static void end(void)
+{
+    CHECK_TEXT(report.text, "");
+    p2d_graph_free(graph);
+    p2d_profile_free(profile);
+}
+
+/* DOT, until the next call. */
+static const char *drawn(const struct p2d_look *look)
+{
+    static char *text;
+    struct p2d_bytes bytes = {0};
+    free(text);
+    text = NULL;
+    p2d_write(graph, look, "dot", &bytes, &report);
+    text = calloc(bytes.length + 1, 1);
+    if (text != NULL && bytes.length > 0)
+        memcpy(text, bytes.at, bytes.length);
+    p2d_bytes_free(&bytes);
+    return text != NULL ? text : "";
+}
+
+/* The line that begins so, until the next call. */
+static const char *line_of(const char *text, const char *start)
+{
+    static char line[16384];
+    size_t n = strlen(start);
+    for (; text != NULL; text = strchr(text, '\n')) {
+        text += *text == '\n';
+        if (strncmp(text, start, n) == 0) {
+            snprintf(line, sizeof line, "%.*s", (int)strcspn(text, "\n"), text);
+            return line;
+        }
+        if (*text == '\0')
+            break;
+    }
+    return "";
+}
+
+static bool has(const char *start, const char *part)
+{
+    return strstr(line_of(drawn(NULL), start), part) != NULL;
+}
+
+static void a_box_says_what_and_how_much(void)
+{
+    begin(calls);
+    CHECK(has("    n1 [", "<B>work</B>"));
+    CHECK(has("    n1 [", ">app.py:7</FONT>"));
+    CHECK(has("    n1 [", ">total\xc2\xa0<B>90%</B>"));
+    CHECK(has("    n1 [", "<B>50%</B>"));
+    CHECK(has("    n1 [", ">20k calls, 450 us each<"));
+    CHECK(has("    n1 [", "class=\"self-hot\""));
+    CHECK(has("    n2 [", "40 calls, 100 ms each, recursive<"));
+    CHECK(has("    n0 [", ">1 call<"));
+    end();
+}
+
+static void an_arrow_says_how_much_and_how_often(void)
+{
+    begin(calls);
+    CHECK(has("    n0 -> n1 [", "90% \xc2\xb7 20k\xc3\x97\""));
+    CHECK(!has("    n0 -> n1 [", "dir="));
+    CHECK(!has("    n2 -> n2 [", "label"));
+    end();
+}
+
+static void arrows_that_are_not_as_measured_are_marked(void)
+{
+    begin(calls);
+    graph->edges.at[0].residual = true;
+    CHECK(has("    n0 -> n1 [", "style=\"dashed\""));
+    CHECK(has("    n0 -> n1 [", "class=\"residual\""));
+    CHECK(has("    graph [", "through functions left out"));
+    CHECK(!has("    graph [", "estimated"));
+    graph->edges.at[0].estimated = true;
+    CHECK(has("    n0 -> n1 [", "style=\"dotted\""));
+    CHECK(has("    graph [", "estimated"));
+    end();
+}
+
+static void arrows_that_lead_back_are_turned_round(void)
+{
+    begin(calls);
+    graph->edges.at[1].back = true;
+    CHECK_TEXT(line_of(drawn(NULL), "    n1 -> n2 ["), "");
+    CHECK(has("    n2 -> n1 [", "dir=\"back\""));
+    CHECK(has("    n2 -> n1 [", "work \xe2\x86\x92 leaf"));
+    CHECK(has("    n2 -> n1 [", "color=\"#6a3d9a\""));
+    CHECK(has("    graph [", "back up, recursion"));
+    end();
+}
+
+static void a_chain_names_its_functions(void)
+{
+    begin(calls);
+    for (uint32_t i = 0; i < 9; i++)
+        (void)p2d_vec_push(&graph->chains, &report, graph->vertices.at[i % 3].fn);
+    graph->vertices.at[0].chain_length = 3;
+    CHECK(has("    n0 [", "<B>main</B>"));
+    CHECK(has("    n0 [", "\xe2\x86\x92 work"));
+    CHECK(has("    n0 [", "\xe2\x86\x92 leaf"));
+    CHECK(!has("    n0 [", "more"));
+    CHECK(has("    n0 [", "class=\"self-hot chain\""));
+    CHECK(has("    graph [", "shown all 3 functions"));
+    graph->vertices.at[0].chain_length = 9;
+    CHECK(has("    n0 [", "+ 5 more"));
+    CHECK(has("    n0 [", "tooltip=\"main\\napp.py:1\\ntotal"));
+    end();
+}
+
+static void a_comparison_shows_both_sides(void)
+{
+    begin(calls);
+    graph->compares = true;
+    graph->whole_before = graph->sum_before = 20;
+    graph->vertices.at[0].before = (struct p2d_before){.self = 1, .total = 20};
+    graph->vertices.at[1].before = (struct p2d_before){.self = 15, .total = 19};
+    graph->vertices.at[2].before = (struct p2d_before){.presence = P2D_ONLY_AFTER};
+    graph->edges.at[0].before = (struct p2d_before){.total = 19};
+    CHECK(has("    n1 [", "self 15.0 s \xe2\x86\x92 5.00 s"));
+    CHECK(has("    n1 [", "<B>\xc2\xa0\xc2\xa0\xc2\xa0\xe2\x88\x92"
+                          "67%</B>"));
+    CHECK(has("    n1 [", "fillcolor=\"#82baf0\""));
+    CHECK(has("    n1 [", " faster\""));
+    CHECK(has("    n0 [", "fillcolor=\"#ffffff\""));
+    CHECK(has("    n2 [", "NEW</B>"));
+    CHECK(has("    n2 [", " new slower\""));
+    CHECK(has("    n0 -> n1 [", "19.0 s \xe2\x86\x92 9.00 s"));
+    CHECK(has("    graph [", "20.0 s \xe2\x86\x92 10.0 s"));
+    graph->vertices.at[2].before.presence = P2D_ONLY_BEFORE;
+    graph->vertices.at[2].before.total = 3;
+    CHECK(has("    n2 [", "GONE</B>"));
+    CHECK(has("    n2 [", "total was 3.00 s<"));
+    CHECK(!has("    n2 [", ">40 calls"));
+    graph->vertices.at[1].before.self = 0.05;
+    CHECK(has("    n1 [", "<B>\xc2\xa0\xc2\xa0\xc2\xa0\xc3\x97"
+                          "100</B>"));
+    const struct p2d_look classic = {.style = P2D_STYLE_CLASSIC,
+                                     .color_by = P2D_COLOR_BY_CHANGE};
+    const char *line = line_of(drawn(&classic), "    n1 [");
+    CHECK(strstr(line, "95.00% \xe2\x86\x92 90.00%\\n") != NULL);
+    CHECK(strstr(line, "color=\"#ff0000\"") != NULL);
+    end();
+}
+
+static void no_two_boxes_are_called_the_same(void)
+{
+    static const char alike[] = "/a/x/m.py:f:1 1 1 1/1\n"
+                                "/a/y/m.py:f:1 1 1 1/1\n"
+                                "/b/y/m.py:f:1 1 1 1/1\n"
+                                "/c/n.py:f:1 1 1 1/1\n"
+                                "f(int) 1 1 1/1\n"
+                                "f\x01 1 1 1/1\n"
+                                "f\x02 1 1 1/1\n";
+    begin(alike);
+    const char *text = drawn(NULL);
+    CHECK(strstr(text, ">x/m.py:1<") != NULL);
+    CHECK(strstr(text, ">a/y/m.py:1<") != NULL);
+    CHECK(strstr(text, ">b/y/m.py:1<") != NULL);
+    CHECK(strstr(text, ">n.py:1<") != NULL);
+    CHECK(strstr(text, ">#1<") != NULL);
+    CHECK(strstr(text, ">#2<") != NULL);
+    end();
+}
+
+static void ids_are_the_same_in_every_picture(void)
+{
+    char before[64];
+    begin(calls);
+    snprintf(before, sizeof before, "%.22s",
+             strstr(line_of(drawn(NULL), "    n1 ["), "id="));
+    end();
+    begin("app.py:work:7 5 9 1/1\nother 90 99 1/1\n");
+    CHECK(has("    n1 [", before));
+    CHECK(!has("    n0 [", before));
+    end();
+}
+
+static void numbers_move_to_tooltips_where_they_cost_too_much(void)
+{
+    struct p2d_look look = {0};
+    struct p2d_view view = {.look = &look};
+    struct p2d_graph sizes = {0};
+    view.graph = &sizes;
+    sizes.vertices.len = 20;
+    sizes.edges.len = 150;
+    CHECK(p2d_labels_edges(&view));
+    sizes.edges.len = 151;
+    CHECK(!p2d_labels_edges(&view));
+    sizes.vertices.len = 200;
+    CHECK(p2d_labels_edges(&view));
+    look.cluster = P2D_CLUSTER_MODULE;
+    CHECK(!p2d_labels_edges(&view));
+}
+
+static void frames_hold_the_functions_of_a_module(void)
+{
+    static const struct p2d_look look = {.cluster = P2D_CLUSTER_MODULE};
+    begin("a:f 3 3 1/1\nb:g 2 2 1/1\na:h 1 1 1/1\nplain 0.5 0.5 1/1\n");
+    const char *text = drawn(&look);
+    CHECK(strstr(text, "subgraph cluster_0 {\n        graph [label=\"a\"") != NULL);
+    CHECK(strstr(text, "        n0; n2;\n") != NULL);
+    CHECK(strstr(text, "        n1;\n") != NULL);
+    CHECK(strstr(text, "cluster_2") == NULL);
+    end();
+}
+
+/* ------------------------------------------------------------------- links */
+
+static void links_are_encoded(void)
+{
+    static const struct p2d_look look = {
+        .link = "vscode://file{file}:{line}?{function}&{other}"};
+    begin(
+        "/a b/\xc3\xa9&.py:f\"<:7 1 1 1/1\njavascript%3a:g:1 1 1 1/1\nnofile 1 1 1/1\n");
+    const char *text = drawn(&look);
+    CHECK(
+        strstr(text, "URL=\"vscode://file/a%20b/%C3%A9%26.py:7?f%22%3C&amp;{other}\"") !=
+        NULL);
+    CHECK(strstr(text, "filejavascript%253a:1?g") != NULL);
+    CHECK(strstr(line_of(text, "    n2 ["), "URL") == NULL);
+    end();
+}
+
+static void templates_that_run_something_are_refused(void)
+{
+    static const char *const good[] = {"https://x/{file}", "{file}",
+                                       "../{file}#{line}", "vscode://file{file}",
+                                       "file:{file}",      "a/b:c"};
+    static const char *const bad[] = {
+        "javascript:x", "JAVASCRIPT:x",  "data:x",         "vbscript:", "",
+        "a b",          " javascript:x", "java\tscript:x", ":x"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        CHECK(p2d_link_is_sound(good[i]));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK(!p2d_link_is_sound(bad[i]));
+}
+
+/* ---------------------------------------------------------- smaller graphs */
+
+static void a_smaller_graph_hangs_together(void)
+{
+    enum { N = 200, MOST = 50 };
+    char *text = calloc(N, 64), *at = text;
+    for (int i = 0; i < N; i++)
+        at += sprintf(at, "f%d 1 1 1/1\n", i);
+    for (int i = 1; i < N; i++) /* a binary tree, whose names say nothing of its order */
+        at += sprintf(at, "f%d>f%d 1 1 1/1\n", (N - (i - 1) / 2) % N, (N - i) % N);
+    begin(text);
+    struct p2d_graph *small = p2d_shrink(graph, MOST, MOST, &report);
+    CHECK(small != NULL && small->vertices.len == MOST && small->edges.len == MOST - 1);
+    p2d_shrunk_free(small);
+    end();
+    free(text);
+}
+
+static void a_smaller_graph_keeps_what_was_asked_for(void)
+{
+    begin("a 9 9 1/1\nb 8 8 1/1\nc 7 7 1/1\nd 1 1 1/1\na>b 5 5 1/1\nb>c 4 4 1/1\n"
+          "c>a 3 3 1/1\na>c 2 2 1/1\nc>b 1 1 1/1\n");
+    graph->vertices.at[3].kept = true;
+    struct p2d_graph *small = p2d_shrink(graph, 3, 0, &report);
+    CHECK(has_vertex(small, "d"));
+    CHECK(small != NULL && small->vertices.len == 3);
+    p2d_shrunk_free(small);
+    small = p2d_shrink(graph, 100, 4, &report);
+    CHECK(small != NULL && small->vertices.len == 4 && small->edges.len == 3);
+    p2d_shrunk_free(small);
+    end();
+}
+
+int main(void)
+{
+    RUN(a_box_says_what_and_how_much);
+    RUN(an_arrow_says_how_much_and_how_often);
+    RUN(arrows_that_are_not_as_measured_are_marked);
+    RUN(arrows_that_lead_back_are_turned_round);
+    RUN(a_chain_names_its_functions);
+    RUN(a_comparison_shows_both_sides);
+    RUN(no_two_boxes_are_called_the_same);
+    RUN(ids_are_the_same_in_every_picture);
+    RUN(numbers_move_to_tooltips_where_they_cost_too_much);
+    RUN(frames_hold_the_functions_of_a_module);
+    RUN(links_are_encoded);
+    RUN(templates_that_run_something_are_refused);
+    RUN(a_smaller_graph_hangs_together);
+    RUN(a_smaller_graph_keeps_what_was_asked_for);
+    return tap_done();
+}
