@@ -368,10 +368,15 @@ static bool parse_colormap(const char *text, enum p2d_colormap *map)
 
 static bool parse_color_by(const char *text, enum p2d_color_by *by)
 {
-    static const char *const names[] = {"total", "self", "change"};
+    static const struct {
+        const char *name;
+        enum p2d_color_by by;
+    } names[] = {{"total", P2D_COLOR_BY_TOTAL},
+                 {"self", P2D_COLOR_BY_SELF},
+                 {"change", P2D_COLOR_BY_CHANGE}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(text, names[i]) == 0) {
-            *by = (enum p2d_color_by)i;
+        if (strcmp(text, names[i].name) == 0) {
+            *by = names[i].by;
             return true;
         }
     return false;

@@ -24,7 +24,7 @@ awk 'length > 80 {print; bad = 1} END {exit bad}' "$work/out" >"$work/long" || f
 it 'help opens with four examples, and its groups are in order'
 [ "$(sed -n '/^usage/,/^Input:/p' "$work/out" | grep -c '^  .*prof2dot ')" = 4 ] || fail "$(head -n 12 "$work/out")"
 groups=$(sed -n 's/^\([A-Z][a-z]*\).*[:,]$/\1/p; s/^\(Select\) .*/\1/p' "$work/out" | tr '\n' ' ')
-[ "$groups" = 'Input Select Group Prune Label Colour Table Compare Output Exit ' ] || fail "$groups"
+[ "$groups" = 'Input Select Group Prune Label Colour Table Stacks Compare Output Exit ' ] || fail "$groups"
 
 it 'help wins over other mistakes'
 run --help --colormap pink /does/not/exist
