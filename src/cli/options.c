@@ -468,6 +468,7 @@ static bool set_whole_number(struct command *c, int id, const char *value,
 static bool set_value(struct command *c, int id, const char *value, struct p2d_report *r)
 {
     unsigned label = 0;
+    double rows;
     switch (id) {
     case 'n':
         c->has_node_threshold = true;
@@ -487,7 +488,7 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
         return parse_color_by(value, &c->look.color_by) ||
                usage(r, "--color-by takes total or self, not \"", value, "\"");
     case OPT_TOP:
-        if (!parse_number(value, 1, UINT32_MAX, &number) ||
+        if (!parse_number(value, 1, UINT32_MAX, &rows) ||
             value[strspn(value, "0123456789")] != '\0')
             return usage(r, "--top takes a number of rows, not \"", value, "\"");
         return append(c, LIST_RESTRICT, value);

@@ -88,7 +88,7 @@ static cJSON *notes_array(const struct p2d_profile *profile, struct p2d_report *
     cJSON *array = cJSON_CreateArray();
     for (uint32_t i = 0; i < profile->notes.len; i++) {
         struct p2d_buffer raw = {.report = report};
-        put_string(&raw, p2d_text(profile, profile->notes.at[i]));
+        p2d_put_json_string(&raw, p2d_text(profile, profile->notes.at[i]));
         p2d_putc(&raw, '\0');
         if (p2d_ok(report))
             cJSON_AddItemToArray(array, cJSON_CreateRaw((const char *)raw.at));
