@@ -54,7 +54,7 @@ def of_speedscope(data, metric, metrics=("time",)):
     for profile in file["profiles"]:
         assert profile["endValue"] == sum(profile["weights"]) or abs(profile["endValue"]) > 2**53
         if len(metrics) == 1 or profile["name"].endswith(metric):
-            factor = NANOSECONDS.get({"seconds": "s"}.get(profile["unit"]), 1)
+            factor = {"seconds": 1e9, "milliseconds": 1e6, "microseconds": 1e3}.get(profile["unit"], 1)
             stacks += [(tuple(json.dumps(frames[one]) for one in stack), weight * factor)
                        for stack, weight in zip(profile["samples"], profile["weights"])]
     return stacks
