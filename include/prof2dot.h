@@ -277,7 +277,8 @@ P2D_API double p2d_graph_total(const struct p2d_graph *);
 
 enum p2d_style {
     P2D_STYLE_MODERN = 0, /* for reading: self as fill, total as width, real units */
-    P2D_STYLE_CLASSIC     /* gprof2dot's labels, thresholds and colour maps */
+    P2D_STYLE_CLASSIC,    /* gprof2dot's labels, thresholds and colour maps */
+    P2D_STYLE_PYCALLGRAPH /* pycallgraph's labels and colours */
 };
 
 enum p2d_color_by { P2D_COLOR_BY_TOTAL = 0, P2D_COLOR_BY_SELF };

@@ -334,6 +334,10 @@ static void draw_edge(struct pen *pen, const struct p2d_canvas *canvas, uint32_t
 
 void p2d_draw(const struct p2d_view *view, const struct p2d_canvas *canvas)
 {
+    if (view->look->style == P2D_STYLE_PYCALLGRAPH) {
+        p2d_draw_pycallgraph(view, canvas);
+        return;
+    }
     struct pen pen = {.view = view,
                       .plain = {.report = view->report},
                       .text = {.report = view->report}};
