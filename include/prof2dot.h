@@ -374,6 +374,8 @@ P2D_API bool p2d_format_is_binary(const char *format);
 /* Whether the format is a picture, which is better without what is small; all others are
  * data, which should be whole. */
 P2D_API bool p2d_format_is_picture(const char *format);
+/* Whether the format holds the profile itself, whatever is left out of the graph. */
+P2D_API bool p2d_format_holds_all(const char *format);
 
 /* What can be read and written. Reader: name and one line about it. */
 struct p2d_format_info {

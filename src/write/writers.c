@@ -72,3 +72,9 @@ bool p2d_format_is_picture(const char *format)
     const struct p2d_writer *writer = p2d_writer_named(format);
     return writer != NULL && writer->picture;
 }
+
+bool p2d_format_holds_all(const char *format)
+{
+    const struct p2d_writer *writer = p2d_writer_named(format);
+    return writer != NULL && writer->holds_all;
+}
