@@ -332,7 +332,8 @@ P2D_API bool p2d_graph_comparison(const struct p2d_graph *, struct p2d_compariso
 
 enum p2d_style {
     P2D_STYLE_MODERN = 0, /* for reading: self as fill, total as width, real units */
-    P2D_STYLE_CLASSIC     /* gprof2dot's labels, thresholds and colour maps */
+    P2D_STYLE_CLASSIC,    /* gprof2dot's labels, thresholds and colour maps */
+    P2D_STYLE_PYCALLGRAPH /* pycallgraph's labels and colours */
 };
 
 enum p2d_color_by {
@@ -449,6 +450,8 @@ P2D_API bool p2d_format_is_binary(const char *format);
 /* Whether the format is a picture, which is better without what is small; all others are
  * data, which should be whole. */
 P2D_API bool p2d_format_is_picture(const char *format);
+/* Whether the format holds the profile itself, whatever is left out of the graph. */
+P2D_API bool p2d_format_holds_all(const char *format);
 
 /* What can be read and written. Reader: name and one line about it. */
 struct p2d_format_info {

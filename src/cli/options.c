@@ -124,7 +124,7 @@ static const struct entry entries[] = {
     {OPT_CLUSTER, "cluster", "GROUP", "frames around each module, file or folder"},
 
     {0, NULL, NULL, "Colour"},
-    {OPT_STYLE, "style", "modern|classic", "the look; classic is gprof2dot's [modern]"},
+    {OPT_STYLE, "style", "NAME", "the look: modern, classic (gprof2dot's) or\npycallgraph [modern]"},
     {OPT_COLOR_BY, "color-by", "total|self|change", "what the colour of a box stands for\n[self; total if classic]"},
     {OPT_COLOR_NODES_BY_SELFTIME, "color-nodes-by-selftime", NULL, "the same as --color-by self"},
     {OPT_COLOR_NODES_BY_SELFTIME, "colour-nodes-by-selftime", NULL, NULL},
@@ -384,8 +384,15 @@ static bool parse_color_by(const char *text, enum p2d_color_by *by)
 
 static bool parse_style(const char *text, enum p2d_style *style)
 {
-    *style = strcmp(text, "classic") == 0 ? P2D_STYLE_CLASSIC : P2D_STYLE_MODERN;
-    return strcmp(text, "classic") == 0 || strcmp(text, "modern") == 0;
+    static const char *const names[] = {[P2D_STYLE_MODERN] = "modern",
+                                        [P2D_STYLE_CLASSIC] = "classic",
+                                        [P2D_STYLE_PYCALLGRAPH] = "pycallgraph"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *style = (enum p2d_style)i;
+            return true;
+        }
+    return false;
 }
 
 static unsigned parse_group(const char *text)
@@ -655,7 +662,8 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
                usage(r, "-c takes color, pink, gray, bw or print, not \"", value, "\"");
     case OPT_STYLE:
         return parse_style(value, &c->look.style) ||
-               usage(r, "--style takes modern or classic, not \"", value, "\"");
+               usage(r, "--style takes modern, classic or pycallgraph, not \"", value,
+                     "\"");
     case OPT_COLOR_BY:
         return parse_color_by(value, &c->look.color_by) ||
                usage(r, "--color-by takes total, self or change, not \"", value, "\"");

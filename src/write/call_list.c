@@ -68,7 +68,7 @@ static void take_graph(struct draft *d, const struct p2d_graph *graph,
             return;
         if (*slot == 0)
             *slot = add_call(d, (struct p2d_list_call){caller, callee, {0, 0}});
-        if (*slot == 0)
+        if (*slot == 0 || d->calls.at == NULL)
             return;
         struct p2d_list_call *call = &d->calls.at[*slot - 1];
         if (call->calls.low < edge->samples)

@@ -239,6 +239,10 @@ void p2d_pen_set_edge(struct p2d_pen *pen, const struct p2d_edge *e, const char 
 
 void p2d_draw(const struct p2d_view *view, const struct p2d_canvas *canvas)
 {
+    if (view->look->style == P2D_STYLE_PYCALLGRAPH) {
+        p2d_draw_pycallgraph(view, canvas);
+        return;
+    }
     struct p2d_pen pen = {.view = view,
                           .canvas = canvas,
                           .plain = {.report = view->report},

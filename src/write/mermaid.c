@@ -32,26 +32,34 @@ static void put_escaped(struct p2d_buffer *out, const struct p2d_buffer *text)
     }
 }
 
+/* A name and where it is, a line each. */
+static void put_function(const struct p2d_view *view, p2d_fn fn, struct p2d_buffer *out)
+{
+    const struct p2d_profile *p = view->graph->profile;
+    struct p2d_buffer text = {.report = view->report};
+    p2d_put_display_name(&text, p, fn, view->look->strip, false);
+    put_escaped(out, &text);
+    p2d_puts(out, "<br/>");
+    text.len = 0;
+    p2d_put_place(&text, p, fn);
+    put_escaped(out, &text);
+    p2d_puts(out, text.len > 0 ? "<br/>" : "");
+    p2d_buffer_release(&text);
+}
+
 static void put_node(const struct p2d_view *view, uint32_t number, struct p2d_buffer *out)
 {
     const struct p2d_graph *g = view->graph;
     const struct p2d_vertex *v = &g->vertices.at[number];
-    struct p2d_buffer text = {.report = view->report};
     p2d_putf(out, "    n%u[\"", number);
-    p2d_put_display_name(&text, g->profile, v->fn, view->look->strip, false);
-    put_escaped(out, &text);
-    text.len = 0;
-    p2d_put_place(&text, g->profile, v->fn);
-    if (text.len > 0) {
-        p2d_puts(out, "<br/>");
-        put_escaped(out, &text);
-    }
-    p2d_puts(out, "<br/>");
+    if (v->chain_length == 0)
+        put_function(view, v->fn, out);
+    for (uint32_t i = 0; i < v->chain_length; i++)
+        put_function(view, g->chains.at[v->chain + i], out);
     p2d_put_percent(out, p2d_share(g, v->total));
     p2d_puts(out, " (");
     p2d_put_percent(out, p2d_share(g, v->self));
     p2d_puts(out, ")\"]\n");
-    p2d_buffer_release(&text);
 }
 
 static void put_edge(const struct p2d_graph *g, const struct p2d_edge *e,
@@ -116,4 +124,5 @@ static void write_mermaid(const struct p2d_view *view, const char *name,
 const struct p2d_writer p2d_write_mermaid = {.name = "mermaid",
                                              .title = "Mermaid flowchart, for READMEs",
                                              .suffixes = "mmd mermaid",
+                                             .picture = true,
                                              .write = write_mermaid};

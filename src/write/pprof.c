@@ -153,7 +153,7 @@ static void put_functions(struct state *s)
     bool *used = p2d_new(s->report, s->p->fns.len, sizeof *used);
     for (p2d_node n = 1; n < s->p->nodes.len && used != NULL; n++)
         used[s->p->nodes.at[n].fn] = true;
-    for (p2d_fn fn = 1; fn < s->p->fns.len && p2d_ok(s->report); fn++)
+    for (p2d_fn fn = 1; used != NULL && fn < s->p->fns.len && p2d_ok(s->report); fn++)
         if (used[fn])
             put_function(s, fn);
     p2d_delete(used);

@@ -52,7 +52,9 @@ static void hatch(cairo_t *cr, const struct p2d_tile *tile)
     cairo_clip(cr);
     cairo_set_source_rgba(cr, 0, 0, 0, 0.3);
     cairo_set_line_width(cr, 1);
-    for (double at = tile->x - tile->height; at < tile->x + tile->width; at += step) {
+    const int n = (int)ceil((tile->width + tile->height) / step);
+    for (int i = 0; i < n; i++) {
+        double at = tile->x - tile->height + i * step;
         cairo_move_to(cr, at, tile->y + tile->height);
         cairo_line_to(cr, at + tile->height, tile->y);
     }

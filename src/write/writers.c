@@ -3,15 +3,12 @@
 
 #include "write/render.h"
 
-#define WRITERS(DO)                                                                 \
-    DO(dot)                                                                         \
-    DO(png)                                                                         \
-    DO(svg)                                                                         \
-    DO(pdf)                                                                         \
-    DO(ps)                                                                          \
-    DO(json) DO(table) DO(dump) DO(callgrind) DO(folded) DO(pprof) DO(speedscope)   \
-        DO(mermaid) DO(graphml) DO(csv) DO(tsv) DO(jsonl) DO(flamegraph) DO(icicle) \
-            DO(treemap) DO(treemap_png)
+// clang-format off
+#define WRITERS(DO) \
+    DO(dot) DO(png) DO(svg) DO(pdf) DO(ps) DO(flamegraph) DO(icicle) DO(treemap) \
+    DO(treemap_png) DO(mermaid) DO(json) DO(jsonl) DO(csv) DO(tsv) DO(table) DO(dump) \
+    DO(callgrind) DO(folded) DO(pprof) DO(speedscope) DO(graphml)
+// clang-format on
 
 #define DECLARE(name) extern const struct p2d_writer p2d_write_##name;
 WRITERS(DECLARE)
@@ -74,4 +71,10 @@ bool p2d_format_is_picture(const char *format)
 {
     const struct p2d_writer *writer = p2d_writer_named(format);
     return writer != NULL && writer->picture;
+}
+
+bool p2d_format_holds_all(const char *format)
+{
+    const struct p2d_writer *writer = p2d_writer_named(format);
+    return writer != NULL && writer->holds_all;
 }

@@ -53,7 +53,7 @@ def compare(path):
         return f"self costs add up to {sums}, totals are {header['totals']}"
     column = 0  # the metric that is shown comes first
     factor = factor_of(graph, events, column)
-    has_modules = any(node["metadata"]["module"] for node in graph["nodes"].values())
+    has_modules = any(module for module, _, _ in functions)
     want = collections.defaultdict(float)
     times = collections.Counter()
     for node in graph["nodes"].values():

@@ -41,8 +41,9 @@ def samples():
 
 
 def spelled(name):
-    """As a format has it that cannot hold a semicolon, an empty name, an address, or what is no text."""
+    """As a format has it that cannot hold a semicolon, a module, an empty name, an address, or what is no text."""
     name = re.sub(r"\+0x[0-9a-f]+$", "", re.sub("[^ -~]", "?", re.sub("[\ud800-\udfff]", "???", name.replace(";", ":"))))
+    name = name.rpartition("`")[2]
     return "" if name in ("(no name)", "(unknown)", "???") else name
 
 
