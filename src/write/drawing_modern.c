@@ -7,341 +7,11 @@
 #include <math.h>
 
 #include "base/number.h"
-#include "graph/diff.h"
 #include "look/label.h"
 #include "look/ramp.h"
 #include "write/effort.h"
 
 static const double labelled_share = 0.02; /* of arrows, from this on */
-enum { CHAIN_SHOWN = 4 };                  /* functions of a chain that are named */
-
-#define GAP "\xc2\xa0\xc2\xa0\xc2\xa0" /* no-break spaces: others are merged */
-
-/* -------------------------------------------------------------------- words */
-
-void p2d_modern_flush(struct p2d_modern *m)
-{
-    p2d_put_html(&m->pen->plain, (struct p2d_span){m->words.at, m->words.len});
-    m->words.len = 0;
-}
-
-void p2d_modern_flush_bold(struct p2d_modern *m)
-{
-    p2d_puts(&m->words, m->words.len == 0 ? " " : ""); /* Graphviz wants some text */
-    p2d_puts(&m->pen->plain, "<B>");
-    p2d_modern_flush(m);
-    p2d_puts(&m->pen->plain, "</B>");
-}
-
-void p2d_modern_flush_colored(struct p2d_modern *m, struct p2d_rgb color)
-{
-    p2d_puts(&m->words, m->words.len == 0 ? " " : "");
-    p2d_puts(&m->pen->plain, "<FONT COLOR=\"");
-    p2d_put_color(&m->pen->plain, color);
-    p2d_puts(&m->pen->plain, "\">");
-    p2d_modern_flush(m);
-    p2d_puts(&m->pen->plain, "</FONT>");
-}
-
-/* The lines of a box are the rows of a table, which keeps them apart. */
-static void begin_line(struct p2d_modern *m)
-{
-    p2d_puts(&m->pen->plain, "<TR><TD ALIGN=\"LEFT\" BALIGN=\"LEFT\">");
-}
-
-static void end_line(struct p2d_modern *m)
-{
-    p2d_puts(&m->pen->plain, "</TD></TR>");
-}
-
-static void put_cost(struct p2d_modern *m, double cost)
-{
-    p2d_put_time(&m->words, m->look->time_format, m->unit, cost);
-}
-
-void p2d_modern_put_change(struct p2d_modern *m, double before, double after)
-{
-    put_cost(m, before);
-    p2d_puts(&m->words, " \xe2\x86\x92 "); /* rightwards arrow */
-    put_cost(m, after);
-    p2d_modern_flush(m);
-    if (!(before > 0))
-        return;
-    const double many = 10; /* times as much: percentages say nothing any more */
-    double ratio = after / before, change = 100 * fabs(ratio - 1);
-    p2d_puts(&m->words, GAP);
-    if (ratio >= many) {
-        p2d_puts(&m->words, "\xc3\x97"); /* multiplication sign */
-        p2d_put_fixed(&m->words, ratio, 0, 0);
-    } else {
-        p2d_puts(&m->words, ratio < 1 ? "\xe2\x88\x92" : "+"); /* minus sign */
-        p2d_put_fixed(&m->words, change, 0, change < 9.95 ? 1 : 0);
-        p2d_putc(&m->words, '%');
-    }
-    p2d_modern_flush_bold(m);
-}
-
-/* ------------------------------------------------------------------- colour */
-
-bool p2d_modern_fills_by_self(const struct p2d_modern *m)
-{
-    return m->look->color_by != P2D_COLOR_BY_TOTAL;
-}
-
-/* Self costs are small shares mostly: the largest gets the hottest colour, and the root
- * lets the small ones be seen. */
-double p2d_modern_share_at(const struct p2d_modern *m, double place)
-{
-    if (!p2d_modern_fills_by_self(m))
-        return place;
-    return p2d_share(m->graph, m->largest_self) * place * place;
-}
-
-static double skewed(const struct p2d_look *look, double weight)
-{
-    double skew = look->skew > 0 ? look->skew : 1;
-    return fabs(skew - 1) > 1e-9 ? (pow(skew, weight) - 1) / (skew - 1) : weight;
-}
-
-/* What the fill shows of a function: how it changed, and by how much. */
-static enum p2d_change change_of(const struct p2d_modern *m, const struct p2d_vertex *v,
-                                 double *size)
-{
-    bool by_self = p2d_modern_fills_by_self(m);
-    double after = by_self ? v->self : v->total;
-    double before = by_self ? v->before.self : v->before.total;
-    *size = fabs(p2d_difference(m->graph, after, before));
-    return p2d_change_of(m->graph, after, before);
-}
-
-static struct p2d_rgb fill_of(const struct p2d_modern *m, const struct p2d_vertex *v)
-{
-    if (m->graph->compares) {
-        double size;
-        enum p2d_change change = change_of(m, v, &size);
-        if (change == P2D_UNCHANGED)
-            return p2d_ramp(m->look->colormap, 0);
-        double weight = m->largest_change > 0 ? sqrt(size / m->largest_change) : 0;
-        return p2d_ramp_of_change(m->look->colormap,
-                                  change == P2D_FASTER ? -weight : weight);
-    }
-    double weight = p2d_share(m->graph, v->total);
-    if (p2d_modern_fills_by_self(m))
-        weight = v->self > 0 ? sqrt(v->self / m->largest_self) : 0;
-    return p2d_ramp(m->look->colormap, skewed(m->look, weight));
-}
-
-/* ------------------------------------------------------------------- boxes */
-
-static unsigned label_parts(const struct p2d_look *look)
-{
-    const unsigned usual =
-        P2D_LABEL_TOTAL_SHARE | P2D_LABEL_SELF_SHARE | P2D_LABEL_TOTAL | P2D_LABEL_SELF;
-    unsigned parts = look->node_label != 0 ? look->node_label : usual;
-    return parts | P2D_LABEL_CALLS | (look->show_samples ? P2D_LABEL_SAMPLES : 0);
-}
-
-/* "total 68% 2.16 s" */
-static void put_measure(struct p2d_modern *m, const char *what, double cost,
-                        bool has_share, bool has_cost)
-{
-    p2d_puts(&m->words, what);
-    p2d_modern_flush(m);
-    if (has_share) {
-        p2d_put_share(&m->words, p2d_share(m->graph, cost));
-        p2d_modern_flush_bold(m);
-        has_cost = has_cost && (cost > 0 || cost < 0); /* "self 0%" says it all */
-        p2d_puts(&m->words, has_cost ? " " : "");
-    }
-    if (has_cost)
-        put_cost(m, cost);
-    p2d_modern_flush(m);
-}
-
-/* "total 1.20 s -> 0.85 s  -29%", or the only side that there is. */
-static void put_comparison(struct p2d_modern *m, const char *what,
-                           const struct p2d_before *side, double before, double after)
-{
-    begin_line(m);
-    p2d_puts(&m->words, what);
-    if (side->presence == P2D_IN_BOTH) {
-        p2d_modern_put_change(m, before, after);
-    } else {
-        bool gone = side->presence == P2D_ONLY_BEFORE;
-        p2d_puts(&m->words, gone ? "was " : "");
-        put_cost(m, gone ? before : after);
-        p2d_modern_flush(m);
-    }
-    end_line(m);
-}
-
-static void put_measures(struct p2d_modern *m, const struct p2d_vertex *v)
-{
-    unsigned parts = label_parts(m->look);
-    bool has_total = (parts & (P2D_LABEL_TOTAL_SHARE | P2D_LABEL_TOTAL)) != 0;
-    bool has_self = (parts & (P2D_LABEL_SELF_SHARE | P2D_LABEL_SELF)) != 0;
-    const char *estimated = v->total_estimated ? "total (estimated) " : "total ";
-    if (m->graph->compares) {
-        put_comparison(m, "total ", &v->before, v->before.total, v->total);
-        put_comparison(m, "self ", &v->before, v->before.self, v->self);
-        return;
-    }
-    if (has_total || has_self)
-        begin_line(m);
-    if (has_total)
-        put_measure(m, estimated, v->total, parts & P2D_LABEL_TOTAL_SHARE,
-                    parts & P2D_LABEL_TOTAL);
-    if (has_self)
-        put_measure(m, has_total ? GAP "self " : "self ", v->self,
-                    parts & P2D_LABEL_SELF_SHARE, parts & P2D_LABEL_SELF);
-    if (has_total || has_self)
-        end_line(m);
-}
-
-/* "400 calls, 5.40 ms each, recursive" */
-static void put_calls(struct p2d_modern *m, const struct p2d_vertex *v, bool recursive)
-{
-    double n = p2d_count_value(v->calls);
-    bool has_samples = (label_parts(m->look) & P2D_LABEL_SAMPLES) != 0;
-    bool gone = m->graph->compares && v->before.presence == P2D_ONLY_BEFORE;
-    if (p2d_count_known(v->calls) && !gone) {
-        p2d_put_short_count(&m->words, v->calls);
-        p2d_puts(&m->words, n == 1 ? " call" : " calls");
-        if (n > 1 && v->total > 0) {
-            p2d_puts(&m->words, ", ");
-            put_cost(m, v->total / n);
-            p2d_puts(&m->words, " each");
-        }
-    } else if (has_samples && m->graph->samples > 0) {
-        p2d_put_short_count(&m->words, p2d_count_of(v->samples_total));
-        p2d_puts(&m->words, v->samples_total == 1 ? " sample" : " samples");
-    }
-    if (recursive)
-        p2d_puts(&m->words, m->words.len > 0 ? ", recursive" : "recursive");
-    if (m->words.len == 0)
-        return;
-    begin_line(m);
-    p2d_modern_flush(m);
-    end_line(m);
-}
-
-/* The functions that the first one of a chain leads to: the first few and the last. */
-static void put_chain(struct p2d_modern *m, const struct p2d_vertex *v,
-                      struct p2d_rgb quiet)
-{
-    const uint32_t n = v->chain_length;
-    for (uint32_t i = 1; i < n; i++) {
-        p2d_fn fn = m->graph->chains.at[v->chain + i];
-        if (n > CHAIN_SHOWN + 1 && i == CHAIN_SHOWN - 1) {
-            p2d_putf(&m->words, "+ %u more", n - CHAIN_SHOWN);
-            i = n - 2;
-        } else {
-            p2d_puts(&m->words, "\xe2\x86\x92 "); /* rightwards arrow */
-            p2d_put_one_line_name(&m->words, m->graph->profile, fn);
-        }
-        begin_line(m);
-        p2d_modern_flush_colored(m, quiet);
-        end_line(m);
-    }
-}
-
-static bool is_recursive(const struct p2d_modern *m, uint32_t v)
-{
-    const struct p2d_vertex *vertex = &m->graph->vertices.at[v];
-    return m->calls_itself[v] || vertex->cycle != 0 ||
-           (p2d_count_known(vertex->calls) && p2d_count_known(vertex->primitive) &&
-            p2d_count_compare(vertex->calls, vertex->primitive) != 0);
-}
-
-static void put_span(struct p2d_modern *m, struct p2d_span text)
-{
-    p2d_put(&m->words, text.at, text.len);
-}
-
-/* What a comparison says of a function that only one side has. */
-static const char *badge(const struct p2d_modern *m, const struct p2d_vertex *v)
-{
-    if (!m->graph->compares || v->before.presence == P2D_IN_BOTH)
-        return "";
-    return v->before.presence == P2D_ONLY_AFTER ? GAP "NEW" : GAP "GONE";
-}
-
-static void put_box(struct p2d_modern *m, uint32_t index, struct p2d_rgb fill)
-{
-    const struct p2d_vertex *v = &m->graph->vertices.at[index];
-    struct p2d_span place = p2d_head_place(&m->heads, index);
-    struct p2d_rgb quiet = p2d_quiet_on(fill);
-    struct p2d_span name = p2d_head_name(&m->heads, index), line;
-    p2d_puts(&m->pen->plain, "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" "
-                             "CELLPADDING=\"1\">");
-    while (p2d_cut(&name, '\n', &line)) {
-        begin_line(m);
-        put_span(m, line);
-        p2d_puts(&m->words, name.len == 0 ? badge(m, v) : "");
-        p2d_modern_flush_bold(m);
-        end_line(m);
-    }
-    if (place.len > 0) {
-        begin_line(m);
-        put_span(m, place);
-        p2d_modern_flush_colored(m, quiet);
-        end_line(m);
-    }
-    put_chain(m, v, quiet);
-    put_measures(m, v);
-    put_calls(m, v, is_recursive(m, index));
-    p2d_puts(&m->pen->plain, "</TABLE>");
-}
-
-/* For scripts and style sheets. */
-static void put_node_classes(struct p2d_modern *m, uint32_t index)
-{
-    const double hot = 0.1, warm = 0.02;
-    const struct p2d_vertex *v = &m->graph->vertices.at[index];
-    double self = p2d_share(m->graph, v->self);
-    if (self >= warm)
-        p2d_puts(&m->words, self >= hot ? " self-hot" : " self-warm");
-    if (is_recursive(m, index))
-        p2d_puts(&m->words, " recursive");
-    if (v->chain_length > 1)
-        p2d_puts(&m->words, " chain");
-    if (!m->graph->compares)
-        return;
-    double size;
-    enum p2d_change change = change_of(m, v, &size);
-    if (v->before.presence != P2D_IN_BOTH)
-        p2d_puts(&m->words, v->before.presence == P2D_ONLY_AFTER ? " new" : " gone");
-    if (change != P2D_UNCHANGED)
-        p2d_puts(&m->words, change == P2D_FASTER ? " faster" : " slower");
-}
-
-/* The words without the blank that they begin with, as a string. */
-static const char *classes(struct p2d_modern *m)
-{
-    p2d_putc(&m->words, '\0');
-    m->words.len = 0;
-    if (m->words.at == NULL || m->words.at[0] == '\0')
-        return "";
-    return (const char *)m->words.at + 1;
-}
-
-static void draw_node(struct p2d_modern *m, uint32_t index)
-{
-    struct p2d_pen *pen = m->pen;
-    const struct p2d_vertex *v = &m->graph->vertices.at[index];
-    struct p2d_rgb fill = fill_of(m, v);
-    p2d_pen_begin(pen);
-    put_box(m, index, fill);
-    p2d_pen_set_html(pen, "label");
-    p2d_pen_set_color(pen, "fillcolor", fill);
-    if (m->graph->compares && v->before.presence == P2D_ONLY_BEFORE)
-        p2d_pen_set(pen, "style", "filled,dashed");
-    if (v->chain_length > 1)
-        p2d_pen_set(pen, "peripheries", "2");
-    put_node_classes(m, index);
-    p2d_pen_set_node(pen, v, classes(m));
-    p2d_pen_draw_node(pen, index);
-}
 
 /* ------------------------------------------------------------------ arrows */
 
@@ -354,9 +24,9 @@ static double edge_weight(const struct p2d_modern *m, const struct p2d_edge *e)
 static struct p2d_rgb edge_color(const struct p2d_modern *m, const struct p2d_edge *e)
 {
     if (m->graph->compares) {
-        double change = p2d_difference(m->graph, e->total, e->before.total);
+        double change = p2d_modern_change_to(m->graph, e->total, e->before.total);
         double whole = fmax(m->graph->whole, m->graph->whole_before);
-        if (p2d_change_of(m->graph, e->total, e->before.total) != P2D_UNCHANGED)
+        if (change < 0 || change > 0)
             return p2d_ink_of_change(change / whole);
         return p2d_ink(0);
     }
@@ -421,7 +91,7 @@ static void draw_edge(struct p2d_modern *m, uint32_t index)
     if (e->back)
         p2d_pen_set(pen, "dir", "back");
     put_edge_classes(m, e);
-    p2d_pen_set_edge(pen, e, classes(m));
+    p2d_pen_set_edge(pen, e, p2d_modern_classes(m));
     /* Turned round, so that Graphviz puts the callee above, where it belongs. */
     p2d_pen_draw_edge(pen, e->back ? e->callee : e->caller,
                       e->back ? e->caller : e->callee);
@@ -524,9 +194,8 @@ static void survey(struct p2d_modern *m)
     const struct p2d_graph *g = m->graph;
     for (uint32_t v = 0; v < g->vertices.len; v++) {
         m->largest_self = fmax(m->largest_self, g->vertices.at[v].self);
-        double size;
-        change_of(m, &g->vertices.at[v], &size);
-        m->largest_change = fmax(m->largest_change, size);
+        m->largest_change =
+            fmax(m->largest_change, fabs(p2d_modern_change(m, &g->vertices.at[v])));
     }
     for (uint32_t i = 0; i < g->edges.len; i++) {
         const struct p2d_edge *e = &g->edges.at[i];
@@ -546,7 +215,7 @@ static void draw_all(struct p2d_modern *m)
     stagger_leaves(m);
     draw_defaults(m);
     for (uint32_t v = 0; v < g->vertices.len && p2d_ok(report); v++)
-        draw_node(m, v);
+        p2d_modern_draw_node(m, v);
     p2d_draw_clusters(m->pen);
     /* A function that calls itself is marked: a loop takes much room to say no more. */
     for (uint32_t e = 0; e < g->edges.len && p2d_ok(report); e++)

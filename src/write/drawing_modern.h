@@ -25,7 +25,7 @@ void p2d_modern_flush(struct p2d_modern *);
 void p2d_modern_flush_bold(struct p2d_modern *);
 void p2d_modern_flush_colored(struct p2d_modern *, struct p2d_rgb);
 
-/* The colour of a box, and whether it goes by self cost. */
+/* Whether the colour of a box goes by self cost. */
 bool p2d_modern_fills_by_self(const struct p2d_modern *);
 /* The share of the whole whose colour stands at a place of the ramp, 0..1. */
 double p2d_modern_share_at(const struct p2d_modern *, double place);
@@ -35,5 +35,15 @@ void p2d_modern_put_title(struct p2d_modern *);
 
 /* "1.20 s -> 0.85 s  -29 %" */
 void p2d_modern_put_change(struct p2d_modern *, double before, double after);
+
+/* How much more something costs than before; 0 for what is not to be marked, such as
+ * noise. Of a function, by what its colour stands for. */
+double p2d_modern_change_to(const struct p2d_graph *, double after, double before);
+double p2d_modern_change(const struct p2d_modern *, const struct p2d_vertex *);
+
+/* The words, which begin with a blank, as a string without it; and no words any more. */
+const char *p2d_modern_classes(struct p2d_modern *);
+
+void p2d_modern_draw_node(struct p2d_modern *, uint32_t index);
 
 #endif

@@ -1,4 +1,5 @@
-/* Tests of write/render_svg: titles become tooltips, texts get lengths, the rest stays. */
+/* Tests of write/render_svg: titles become tooltips, texts get lengths, the rest stays.
+ */
 #include "write/render_svg.h"
 
 #include "sample.h"
