@@ -48,7 +48,7 @@ struct reader {
     struct p2d_thread_info thread;
     bool is_open, is_idle, has_frames, is_task, has_time, has_memory;
     int64_t time, memory;
-    p2d_metric wall, cpu, bytes; /* 0: not met yet */
+    p2d_metric wall, cpu, bytes, freed; /* 0: not met yet */
 };
 
 static int probe(struct p2d_span head)
@@ -141,8 +141,11 @@ static void flush(struct reader *r)
         add_value(r, sample, &r->wall, "time", P2D_UNIT_MICROSECONDS, r->time);
     if (r->has_time && r->has_memory && !r->is_idle)
         add_value(r, sample, &r->cpu, "cpu", P2D_UNIT_MICROSECONDS, r->time);
-    if (r->has_memory)
+    /* Two metrics, as austin's own tools have it: what is freed costs nothing back. */
+    if (r->has_memory && r->memory >= 0)
         add_value(r, sample, &r->bytes, "memory", P2D_UNIT_BYTES, r->memory);
+    else if (r->has_memory && r->memory > INT64_MIN)
+        add_value(r, sample, &r->freed, "memory freed", P2D_UNIT_BYTES, -r->memory);
 }
 
 static void begin(struct reader *r, bool is_task)
