@@ -30,7 +30,7 @@ struct reader {
 static p2d_fn fn_of(struct p2d_builder *b, struct p2d_span frame)
 {
     struct p2d_function fn = {0};
-    struct p2d_span rest = frame, word = p2d_next_word(&rest), object = rest;
+    struct p2d_span rest = frame, word = p2d_next_word(&rest), object;
     uint64_t address;
     rest = p2d_trim(rest);
     if (rest.len > 0 && p2d_parse_hex(word, &address)) {
