@@ -44,6 +44,7 @@ void p2d_builder_release(struct p2d_builder *b)
     p2d_map_release(&b->leaves);
     p2d_map_release(&b->calls);
     p2d_vec_release(&b->frames);
+    p2d_vec_release(&b->path);
     p2d_delete(b->fn_slots);
     b->fn_slots = NULL;
     p2d_profile_free(b->profile);
@@ -239,13 +240,33 @@ p2d_node p2d_child(struct p2d_builder *b, p2d_node parent, p2d_fn fn, bool gap)
     return *slot = node;
 }
 
+/* Whether the last stack has this frame at this depth. */
+static bool is_in_path(const struct p2d_builder *b, uint32_t depth,
+                       struct p2d_context frame)
+{
+    if (depth >= b->path.len)
+        return false;
+    struct p2d_context last = b->profile->nodes.at[b->path.at[depth]];
+    return last.fn == frame.fn && last.gap == frame.gap;
+}
+
+/* Neighbours share their callers, so contexts are looked up from where a stack differs
+ * from the one before. */
 p2d_node p2d_stack(struct p2d_builder *b, enum p2d_stack_order order)
 {
     p2d_node node = 0;
     uint32_t n = b->frames.len;
+    bool is_shared = true;
     for (uint32_t i = 0; i < n && p2d_ok(b->report); i++) {
         struct p2d_context frame = b->frames.at[order == P2D_ROOT_FIRST ? i : n - 1 - i];
+        is_shared = is_shared && is_in_path(b, i, frame);
+        if (is_shared) {
+            node = b->path.at[i];
+            continue;
+        }
         node = p2d_child(b, node, frame.fn, frame.gap);
+        b->path.len = i;
+        (void)p2d_vec_push(&b->path, b->report, node);
     }
     b->frames.len = 0;
     return node;
