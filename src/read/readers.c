@@ -5,7 +5,7 @@
 #define READERS(DO) \
     DO(axe) DO(bpftrace) DO(callgrind) DO(dtrace) DO(folded) DO(ghcprof) DO(hprof) \
     DO(instruments) DO(macsample) DO(perf) DO(perf_data) DO(pmcstat) DO(prof) \
-    DO(pstats) DO(sleepy) DO(sysprof) DO(vsprof) DO(vtune) DO(xperf)
+    DO(pstats) DO(sleepy) DO(sysprof) DO(vsprof) DO(threads) DO(vtune) DO(xctrace) DO(xperf)
 // clang-format on
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;
