@@ -5,7 +5,8 @@
 #define READERS(DO) \
     DO(axe) DO(bpftrace) DO(callgrind) DO(dtrace) DO(folded) DO(ghcprof) DO(hprof) \
     DO(instruments) DO(macsample) DO(perf) DO(perf_data) DO(pmcstat) DO(prof) \
-    DO(pstats) DO(sleepy) DO(sysprof) DO(vsprof) DO(threads) DO(vtune) DO(xctrace) DO(xperf)
+    DO(pstats) DO(rubyprof) DO(sleepy) DO(sysprof) DO(threads) DO(uftrace) \
+    DO(vsprof) DO(vtune) DO(xctrace) DO(xperf)
 // clang-format on
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;
@@ -56,6 +57,7 @@ static const struct kind *looks_like(struct p2d_span head)
         {MAGIC("<html"), "an HTML page", NULL},
         {MAGIC("<?xml"), "XML", NULL},
         {MAGIC("digraph"), "a DOT graph", NULL},
+        {MAGIC("# version\":\"uftrace"), "uftrace's DOT graph, which has no times", "uftrace replay, or uftrace dump --flame-graph"},
         {MAGIC("{"), "JSON", NULL},
         {MAGIC("#!"), "a script", NULL},
         {MAGIC("FLR\0"), "a Java Flight Recording",
