@@ -142,7 +142,8 @@ static bool parse_odd_cost(struct reader *r, struct p2d_span word, double last,
     return isfinite(*cost);
 }
 
-/* Digits up to a blank or the end, at most 18 of them; false if there is anything else. */
+/* Digits up to a blank or the end, at most 18 of them; false if there is anything else.
+ */
 static bool parse_plain_cost(struct p2d_span line, size_t *at, double *cost)
 {
     uint64_t sum = 0;
@@ -160,8 +161,8 @@ static bool parse_plain_cost(struct p2d_span line, size_t *at, double *cost)
  * not understood. */
 static bool parse_costs(struct reader *r, struct p2d_span line, size_t at, double *costs)
 {
-    unsigned i = 0;
-    for (; i < r->events.n; i++) {
+    memset(costs, 0, r->events.n * sizeof *costs);
+    for (unsigned i = 0; i < r->events.n; i++) {
         size_t begin = at = skip_blanks(line, at);
         if (at == line.len)
             break;
@@ -171,8 +172,6 @@ static bool parse_costs(struct reader *r, struct p2d_span line, size_t at, doubl
         if (!parse_odd_cost(r, p2d_slice(line, begin, at), r->last[i], &costs[i]))
             return false;
     }
-    for (; i < r->events.n; i++)
-        costs[i] = 0;
     return true;
 }
 
