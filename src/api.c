@@ -135,6 +135,20 @@ struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
     return profile;
 }
 
+/* Instruments keeps a trace in a folder, which only Apple's tools can read. */
+static void hint_at_bundle(int fd, const char *path, struct p2d_report *report)
+{
+    struct stat status;
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    struct p2d_span name = {(const unsigned char *)path, length};
+    if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode) &&
+        p2d_ends_with(name, ".trace"))
+        p2d_set_hint(report, "export it: xctrace export --input FILE.trace --xpath "
+                             "'/trace-toc/run[1]/data/table[@schema=\"time-profile\"]'");
+}
+
 struct p2d_profile *p2d_read_path(const char *path,
                                   const struct p2d_read_options *options,
                                   struct p2d_report *report)
@@ -153,6 +167,8 @@ struct p2d_profile *p2d_read_path(const char *path,
         return NULL;
     }
     struct p2d_profile *profile = p2d_read_fd(fd, &named, report);
+    if (report->code == P2D_EIO)
+        hint_at_bundle(fd, path, report);
     close(fd);
     return profile;
 }

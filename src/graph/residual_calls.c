@@ -191,7 +191,7 @@ void p2d_residual_from_calls(const struct p2d_graph *whole, const uint32_t *plac
         f.cost = p2d_new(report, n, sizeof *f.cost);
         start = p2d_new(report, n, sizeof *start);
     }
-    if (sort_edges(&f, start, list)) {
+    if (sort_edges(&f, start, list) && start != NULL && list != NULL) {
         begin(&f);
         for (uint32_t c = f.n_components; c > 0 && p2d_ok(report); c--) {
             for (uint32_t i = start[c]; f.first_payer[c] != 0 && i < start[c + 1]; i++)
