@@ -212,7 +212,7 @@ static void load_kernel(struct p2d_objects *o, struct p2d_object *kernel)
                  : open_cached(o, kernel, "[kernel.kallsyms]", "kallsyms");
     bool is_there = fd >= 0;
     struct p2d_buffer text = read_text(o, fd);
-    p2d_symbols_from_kallsyms(&kernel->symbols, (struct p2d_span){text.at, text.len});
+    p2d_symbols_from_kallsyms(&kernel->symbols, &text);
     p2d_buffer_release(&text);
     /* Without permission all addresses are 0. */
     if (kernel->symbols.at.len <= 1 && is_there)

@@ -25,7 +25,7 @@ enum {
     MODE_USER = 2,
     MISC_DATA = 1 << 13, /* a mapping that is not executable */
     MISC_BUILD_ID = 1 << 14,
-    N_MEMOS = 4096, /* a power of two */
+    N_MEMOS = 1 << 14, /* a power of two */
     NO_MODE = 0
 };
 
@@ -67,11 +67,18 @@ struct reader {
     P2D_VEC(struct p2d_moment) moments;
     P2D_VEC(struct task) tasks; /* from 1 */
     struct p2d_map by_tid;
+    uint32_t last_task;          /* the one last asked for */
     P2D_VEC(p2d_metric) metrics; /* by event */
     struct p2d_map counts;       /* id -> last value of it, + 1, in `counted` */
     P2D_VEC(uint64_t) counted;
     P2D_VEC(p2d_fn) frames;    /* of a sample, the leaf first */
     P2D_VEC(struct step) path; /* of the last sample, the root first */
+    /* The chain that the path is of, and its length after so many numbers of the chain,
+     * from the root on. */
+    struct p2d_span chain;
+    struct place chain_place;
+    P2D_VEC(uint32_t) depths;
+    P2D_VEC(uint32_t) ends; /* of the frames of each number, the leaf first */
     struct memo memos[N_MEMOS];
     uint64_t n_samples, n_lost, n_bad;
     bool has_kernel;               /* a record says where it is */
@@ -84,20 +91,29 @@ struct reader {
 
 /* ------------------------------------------------------------------- tasks */
 
-static struct task *task_of(struct reader *r, int64_t pid, int64_t tid)
+static bool find_task(struct reader *r, int64_t pid, int64_t tid)
 {
     uint32_t *slot = p2d_map_at(&r->by_tid, r->report, (uint64_t)tid);
     if (slot == NULL || !p2d_ok(r->report))
-        return NULL;
+        return false;
     if (*slot == 0) {
         struct task fresh = {.pid = pid, .tid = tid};
         if (tid == 0)
             fresh.comm = p2d_name(r->b, p2d_span_of("swapper"));
         if (!p2d_vec_push(&r->tasks, r->report, fresh))
-            return NULL;
+            return false;
         *slot = r->tasks.len - 1;
     }
-    struct task *task = &r->tasks.at[*slot];
+    r->last_task = *slot;
+    return true;
+}
+
+static struct task *task_of(struct reader *r, int64_t pid, int64_t tid)
+{
+    bool is_last = r->last_task != 0 && r->tasks.at[r->last_task].tid == tid;
+    if (!is_last && !find_task(r, pid, tid))
+        return NULL;
+    struct task *task = &r->tasks.at[r->last_task];
     if (task->pid != pid && pid != -1) {
         task->pid = pid;
         task->thread = 0;
@@ -272,18 +288,19 @@ static void push_frames(struct reader *r, struct place place, uint64_t address)
         (void)p2d_vec_push(&r->frames, r->report, frames.at[i]);
 }
 
-static void take_chain(struct reader *r, const struct p2d_perf_sample *s,
+/* The frames of the first n numbers; false if a mark among them is unknown. */
+static bool take_chain(struct reader *r, struct p2d_span chain, size_t n,
                        struct place place)
 {
-    for (size_t i = 0; i < s->chain.len / 8 && p2d_ok(r->report); i++) {
-        uint64_t address = p2d_perf_number(&r->file, s->chain, i);
-        if (address < P2D_PERF_CONTEXT_MAX) {
+    for (size_t i = 0; i < n && p2d_ok(r->report); i++) {
+        uint64_t address = p2d_perf_number(&r->file, chain, i);
+        if (address < P2D_PERF_CONTEXT_MAX)
             push_frames(r, place, address);
-        } else if (!mode_of_mark(address, &place.mode)) {
-            r->frames.len = 0; /* as perf: the chain is broken, the sample counts */
-            return;
-        }
+        else if (!mode_of_mark(address, &place.mode))
+            return false;
+        (void)p2d_vec_push(&r->ends, r->report, r->frames.len);
     }
+    return true;
 }
 
 static void take_unwound(void *state, uint64_t address)
@@ -307,11 +324,11 @@ static void unwind(struct reader *r, const struct p2d_perf_sample *s, struct pla
         p2d_unwind(r->unwinder, s, take_unwound, r);
 }
 
-/* The context of the frames; those that the last sample has too, from the root on, are
- * known already. */
-static p2d_node node_of_frames(struct reader *r)
+/* The context of the frames below the path's first `known` steps; those that the last
+ * sample has too, from the root on, are known as well. */
+static p2d_node node_of_frames(struct reader *r, uint32_t known)
 {
-    uint32_t n = r->frames.len, shared = 0;
+    uint32_t n = known + r->frames.len, shared = known;
     while (shared < n && shared < r->path.len &&
            r->path.at[shared].fn == r->frames.at[n - 1 - shared])
         shared++;
@@ -389,6 +406,80 @@ static void add_counted(struct reader *r, const struct p2d_perf_sample *s, p2d_n
     }
 }
 
+/* The mark that says what the number at `end` is, looked for towards the leaf. */
+static uint64_t mark_before(const struct reader *r, struct p2d_span chain, size_t end)
+{
+    while (end-- > 0) {
+        uint64_t number = p2d_perf_number(&r->file, chain, end);
+        if (number >= P2D_PERF_CONTEXT_MAX)
+            return number;
+    }
+    return 0;
+}
+
+/* How many numbers, from the root on, a chain shares with the last one: they mean the
+ * same. */
+static size_t shared_with_last(const struct reader *r, struct p2d_span chain,
+                               struct place place)
+{
+    const struct place *last = &r->chain_place;
+    size_t n = chain.len / 8, n_last = r->chain.len / 8, shared = 0;
+    if (place.pid != last->pid || place.version != last->version ||
+        place.mode != last->mode || place.with_inlined != last->with_inlined)
+        return 0;
+    while (shared < n && shared < n_last &&
+           memcmp(chain.at + 8 * (n - 1 - shared),
+                  r->chain.at + 8 * (n_last - 1 - shared), 8) == 0)
+        shared++;
+    return mark_before(r, chain, n - shared) == mark_before(r, r->chain, n_last - shared)
+               ? shared
+               : 0;
+}
+
+/* Keep what the chain came to, for the next one. */
+static void keep_chain(struct reader *r, struct p2d_span chain, struct place place,
+                       uint32_t known)
+{
+    size_t n = r->ends.len;
+    r->chain = chain;
+    r->chain_place = place;
+    for (size_t i = n; i-- > 0;) {
+        uint32_t below = i > 0 ? r->ends.at[i - 1] : 0;
+        (void)p2d_vec_push(&r->depths, r->report, known + r->frames.len - below);
+    }
+}
+
+/* The stack of a sample whose chain tells it. */
+static p2d_node node_of_chain(struct reader *r, struct p2d_span chain, struct place place)
+{
+    size_t shared = shared_with_last(r, chain, place);
+    uint32_t known = shared > 0 ? r->depths.at[shared - 1] : 0;
+    r->depths.len = (uint32_t)shared;
+    if (!take_chain(r, chain, chain.len / 8 - shared, place)) {
+        r->chain.len = r->depths.len = 0;
+        return 0; /* as perf: the chain is broken, the sample counts */
+    }
+    keep_chain(r, chain, place, known);
+    return node_of_frames(r, known);
+}
+
+static p2d_node node_of_sample(struct reader *r, const struct p2d_perf_sample *s,
+                               struct place place)
+{
+    bool has_chain = s->attr->sample_type & P2D_PERF_CALLCHAIN;
+    r->frames.len = r->ends.len = 0;
+    if (has_chain && !p2d_can_unwind(s))
+        return node_of_chain(r, s->chain, place);
+    r->chain.len = r->depths.len = 0;
+    if (has_chain && !take_chain(r, s->chain, s->chain.len / 8, place))
+        r->frames.len = 0;
+    if (!has_chain && s->attr->sample_type & P2D_PERF_IP)
+        push_frames(r, place, s->ip);
+    if (p2d_can_unwind(s))
+        unwind(r, s, place);
+    return node_of_frames(r, 0);
+}
+
 static void take_sample(struct reader *r, const struct p2d_perf_record *record)
 {
     struct p2d_perf_sample s;
@@ -396,16 +487,9 @@ static void take_sample(struct reader *r, const struct p2d_perf_record *record)
         r->n_bad++;
         return;
     }
-    r->frames.len = 0;
     struct place place = {s.pid, p2d_space_version(&r->spaces, s.pid),
                           record->misc & MODE, r->inlines == P2D_INLINES_ALWAYS};
-    if (s.attr->sample_type & P2D_PERF_CALLCHAIN)
-        take_chain(r, &s, place);
-    else if (s.attr->sample_type & P2D_PERF_IP)
-        push_frames(r, place, s.ip);
-    if (p2d_can_unwind(&s))
-        unwind(r, &s, place);
-    p2d_node node = node_of_frames(r);
+    p2d_node node = node_of_sample(r, &s, place);
     if (s.counts_id != 0)
         add_counted(r, &s, node);
     else
@@ -555,6 +639,8 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
     p2d_perf_close(&r->file);
     p2d_spaces_release(&r->spaces);
     p2d_objects_release(&r->objects);
+    p2d_vec_release(&r->depths);
+    p2d_vec_release(&r->ends);
     p2d_map_release(&r->by_tid);
     p2d_map_release(&r->counts);
     p2d_vec_release(&r->moments);

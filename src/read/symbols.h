@@ -36,8 +36,8 @@ const struct p2d_symbol *p2d_symbols_find(const struct p2d_symbols *, uint64_t a
 struct p2d_span p2d_symbol_name(const struct p2d_symbols *, const struct p2d_symbol *);
 
 /* "ffffffff81000000 T _text", with a tab and "[module]" behind those of modules, which
- * stay a part of the name. */
-void p2d_symbols_from_kallsyms(struct p2d_symbols *, struct p2d_span text);
+ * stay a part of the name. The text becomes the (empty) table's. */
+void p2d_symbols_from_kallsyms(struct p2d_symbols *, struct p2d_buffer *text);
 /* "7f2c4a0 1c0 name": what a JIT compiler writes to /tmp/perf-PID.map. */
 void p2d_symbols_from_perf_map(struct p2d_symbols *, struct p2d_span text);
 
