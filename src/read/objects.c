@@ -33,6 +33,9 @@ void p2d_objects_release(struct p2d_objects *o)
         p2d_map_release(&o->at.at[i].plain);
         p2d_map_release(&o->at.at[i].inlined);
         p2d_inlines_free(o->at.at[i].inlines);
+        p2d_jitdump_release(&o->at.at[i].jit);
+        p2d_map_release(&o->at.at[i].jit_codes);
+        p2d_buffer_release(&o->at.at[i].text);
         if (o->at.at[i].fd >= 0)
             close(o->at.at[i].fd);
         if (o->at.at[i].debug >= 0)
@@ -57,6 +60,7 @@ uint32_t p2d_object_of(struct p2d_objects *o, enum p2d_object_kind kind,
                                 .path = name,
                                 .build_id = build_id,
                                 .symbols.report = o->b->report,
+                                .jit.report = o->b->report,
                                 .fd = -1,
                                 .debug = -1};
     if (!p2d_vec_push(&o->at, o->b->report, object))
@@ -273,6 +277,27 @@ static void load_perf_map(struct p2d_objects *o, struct p2d_object *object)
     p2d_buffer_release(&text);
 }
 
+static void load_jitdump(struct p2d_objects *o, struct p2d_object *object)
+{
+    object->text = read_text(o, open_itself(o, object));
+    if (!p2d_jitdump_read(&object->jit,
+                          (struct p2d_span){object->text.at, object->text.len}))
+        warn_of(o, object, "perf-data: no jitdump",
+                "is not here, or no dump: functions of just-in-time compilers are "
+                "unknown");
+    for (uint32_t i = 0; i < object->jit.codes.len; i++) {
+        const struct p2d_jit_code *code = &object->jit.codes.at[i];
+        p2d_symbols_add(
+            &object->symbols,
+            (struct p2d_symbol){.start = code->at, .end = code->at + code->size},
+            code->name, "");
+        uint32_t *slot = p2d_map_at(&object->jit_codes, o->b->report, code->at);
+        if (slot != NULL)
+            *slot = i + 1;
+    }
+    p2d_symbols_finish(&object->symbols);
+}
+
 static void load(struct p2d_objects *o, uint32_t index)
 {
     struct p2d_object *object = &o->at.at[index];
@@ -285,14 +310,23 @@ static void load(struct p2d_objects *o, uint32_t index)
         load_vdso(o, object);
     else if (object->kind == P2D_OBJECT_PERF_MAP)
         load_perf_map(o, object);
+    else if (object->kind == P2D_OBJECT_JITDUMP)
+        load_jitdump(o, object);
+}
+
+const struct p2d_jitdump *p2d_object_jitdump(struct p2d_objects *o, uint32_t index)
+{
+    if (index != 0 && !o->at.at[index].is_loaded)
+        load(o, index);
+    return &o->at.at[index].jit;
 }
 
 /* --------------------------------------------------------------- functions */
 
-static p2d_fn new_fn(struct p2d_objects *o, p2d_str module, struct p2d_span name)
+static p2d_fn new_fn_at(struct p2d_objects *o, struct p2d_function function,
+                        struct p2d_span name)
 {
     size_t tab = p2d_find(name, 0, '\t');
-    struct p2d_function function = {.module = module};
     struct p2d_buffer plain = {.report = o->b->report};
     if (tab < name.len) { /* a module of the kernel */
         function.module = p2d_name(o->b, p2d_slice(name, tab + 1, name.len));
@@ -302,6 +336,11 @@ static p2d_fn new_fn(struct p2d_objects *o, p2d_str module, struct p2d_span name
     function.name = p2d_name(o->b, (struct p2d_span){plain.at, plain.len});
     p2d_buffer_release(&plain);
     return p2d_fn_of(o->b, function);
+}
+
+static p2d_fn new_fn(struct p2d_objects *o, p2d_str module, struct p2d_span name)
+{
+    return new_fn_at(o, (struct p2d_function){.module = module}, name);
 }
 
 static p2d_fn unknown_in(struct p2d_objects *o, p2d_str module)
@@ -321,9 +360,15 @@ static p2d_fn fn_at(struct p2d_objects *o, struct p2d_object *object, uint64_t a
     uint32_t *slot = p2d_map_at(&object->fns, o->b->report, symbol->start);
     if (slot == NULL)
         return 0;
-    if (*slot == 0)
-        *slot = new_fn(o, object->path, p2d_symbol_name(&object->symbols, symbol));
-    return *slot;
+    if (*slot != 0)
+        return *slot;
+    struct p2d_function function = {.module = object->path};
+    uint32_t code = p2d_map_get(&object->jit_codes, symbol->start);
+    if (code != 0) {
+        function.file = p2d_name(o->b, object->jit.codes.at[code - 1].file);
+        function.line = object->jit.codes.at[code - 1].line;
+    }
+    return *slot = new_fn_at(o, function, p2d_symbol_name(&object->symbols, symbol));
 }
 
 /* The names of what is inlined there; none for what is no file. */

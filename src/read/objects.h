@@ -10,6 +10,7 @@
 #include "io/input.h"
 #include "model/builder.h"
 #include "read/inlines.h"
+#include "read/jitdump.h"
 #include "read/symbols.h"
 
 /* The functions at one address, the innermost first: inlined ones, then the one that they
@@ -23,6 +24,7 @@ enum p2d_object_kind {
     P2D_OBJECT_FILE,
     P2D_OBJECT_KERNEL,   /* all of the kernel's code, with its modules */
     P2D_OBJECT_PERF_MAP, /* JIT-compiled code: /tmp/perf-PID.map */
+    P2D_OBJECT_JITDUMP,  /* the same, by jit-PID.dump: addresses are places in it */
     P2D_OBJECT_VDSO,
     P2D_OBJECT_OPAQUE /* nothing is known of what is in it */
 };
@@ -41,6 +43,9 @@ struct p2d_object {
     bool has_inlines; /* they were asked for */
     struct p2d_inlines *inlines;
     p2d_fn unknown; /* where it has no symbol */
+    struct p2d_jitdump jit;
+    struct p2d_map jit_codes; /* start of a symbol -> its code, + 1 */
+    struct p2d_buffer text;   /* what the names in ->jit are loans of */
 };
 
 struct p2d_objects {
@@ -65,6 +70,9 @@ uint32_t p2d_object_of(struct p2d_objects *, enum p2d_object_kind, struct p2d_sp
  * or in JIT-compiled code. Object 0: outside of all objects. */
 struct p2d_frames p2d_object_frames(struct p2d_objects *, uint32_t object,
                                     uint64_t address, bool with_inlined);
+
+/* The code in a dump. A loan until another object is asked for. */
+const struct p2d_jitdump *p2d_object_jitdump(struct p2d_objects *, uint32_t object);
 
 /* The object's file, opened and checked to be the right one; -1 if there is none here. */
 int p2d_object_open(struct p2d_objects *, uint32_t object);

@@ -10,8 +10,10 @@
 #include <stdio.h>
 
 #include "read/objects.h"
+#include "read/perf_chain.h"
 #include "read/perf_event_name.h"
 #include "read/perf_file.h"
+#include "read/perf_jit.h"
 #include "read/perf_order.h"
 #include "read/perf_sample.h"
 #include "read/perf_space.h"
@@ -23,6 +25,8 @@ enum {
     MODE = 7,
     MODE_KERNEL = 1,
     MODE_USER = 2,
+    MODE_GUEST_KERNEL = 4,
+    MODE_GUEST_USER = 5,
     MISC_DATA = 1 << 13, /* a mapping that is not executable */
     MISC_BUILD_ID = 1 << 14,
     N_MEMOS = 1 << 14, /* a power of two */
@@ -63,7 +67,9 @@ struct reader {
     struct p2d_perf_file file;
     struct p2d_spaces spaces;
     struct p2d_objects objects;
+    struct p2d_jits jits;
     const char *root; /* what stands for "/"; NULL: nothing does */
+    struct p2d_perf_chains chains;
     P2D_VEC(struct p2d_moment) moments;
     P2D_VEC(struct task) tasks; /* from 1 */
     struct p2d_map by_tid;
@@ -80,7 +86,7 @@ struct reader {
     P2D_VEC(uint32_t) depths;
     P2D_VEC(uint32_t) ends; /* of the frames of each number, the leaf first */
     struct memo memos[N_MEMOS];
-    uint64_t n_samples, n_lost, n_bad;
+    uint64_t n_samples, n_lost, n_bad, n_guest;
     bool has_kernel;               /* a record says where it is */
     uint32_t kernel;               /* the object */
     struct p2d_unwinder *unwinder; /* NULL: not needed yet */
@@ -193,29 +199,59 @@ static uint32_t object_of(struct reader *r, int64_t pid, struct p2d_span name,
     return p2d_object_of(&r->objects, kind, name, build_id);
 }
 
-static void take_mmap(struct reader *r, const struct p2d_perf_record *record)
+struct mmap {
+    int64_t pid;
+    struct p2d_mapping mapping;
+    struct p2d_span name, build_id;
+};
+
+/* Code of a program; false if the record is of anything else. */
+static bool parse_mmap(const struct reader *r, const struct p2d_perf_record *record,
+                       struct mmap *m)
 {
     enum { DEVICE_AND_INODE = 24, PROTECTION_AND_FLAGS = 8 };
     struct p2d_fields f = p2d_fields_of(record->body, r->file.swapped);
-    struct p2d_span build_id = {0};
-    int64_t pid = (int32_t)p2d_take_u32(&f);
+    *m = (struct mmap){.pid = (int32_t)p2d_take_u32(&f)};
     p2d_take_u32(&f);
-    struct p2d_mapping m = {.start = p2d_take_u64(&f)};
+    m->mapping.start = p2d_take_u64(&f);
     uint64_t length = p2d_take_u64(&f);
-    m.offset = p2d_take_u64(&f);
+    m->mapping.offset = p2d_take_u64(&f);
+    m->mapping.end = m->mapping.start + length;
     if (record->type == P2D_RECORD_MMAP2) {
         struct p2d_span file = p2d_take_bytes(&f, DEVICE_AND_INODE);
         if (file.len > 0 && record->misc & MISC_BUILD_ID && file.at[0] <= 20)
-            build_id = p2d_slice(file, 4, 4 + (size_t)file.at[0]);
+            m->build_id = p2d_slice(file, 4, 4 + (size_t)file.at[0]);
         p2d_take_bytes(&f, PROTECTION_AND_FLAGS);
     }
-    bool is_user = (record->misc & MODE) == MODE_USER;
+    m->name = p2d_text_here(&f);
+    return !f.cut && (record->misc & MODE) == MODE_USER && !(record->misc & MISC_DATA) &&
+           length <= UINT64_MAX - m->mapping.start;
+}
+
+static void take_mmap(struct reader *r, const struct p2d_perf_record *record)
+{
+    struct mmap m;
     r->has_kernel |= (record->misc & MODE) == MODE_KERNEL;
-    if (f.cut || !is_user || record->misc & MISC_DATA || length > UINT64_MAX - m.start)
+    if (!parse_mmap(r, record, &m))
         return;
-    m.end = m.start + length;
-    m.object = object_of(r, pid, p2d_text_here(&f), build_id);
-    p2d_space_map(&r->spaces, pid, m);
+    m.mapping.object = object_of(r, m.pid, m.name, m.build_id);
+    p2d_space_map(&r->spaces, m.pid, m.mapping);
+}
+
+/* The dump of a just-in-time compiler tells by time where its code is. */
+static void take_jitdump(struct reader *r, const struct p2d_perf_record *record)
+{
+    struct mmap m;
+    if (!parse_mmap(r, record, &m) || !p2d_is_jitdump(m.name))
+        return;
+    if (r->file.attrs.len > 0 && r->file.attrs.at->has_monotonic_time)
+        p2d_jits_add(&r->jits, &r->objects, m.pid, m.name);
+    else
+        p2d_set_warning(r->report, "perf-data: jitdump without time", r->in->name,
+                        "%.*s tells functions by another clock than the recording: use "
+                        "perf record -k 1",
+                        m.name.len < 80 ? (int)m.name.len : 80,
+                        (const char *)m.name.at);
 }
 
 /* ------------------------------------------------------------------ frames */
@@ -467,11 +503,12 @@ static p2d_node node_of_sample(struct reader *r, const struct p2d_perf_sample *s
                                struct place place)
 {
     bool has_chain = s->attr->sample_type & P2D_PERF_CALLCHAIN;
+    struct p2d_span chain = p2d_perf_chain_of(&r->chains, &r->file, s);
     r->frames.len = r->ends.len = 0;
-    if (has_chain && !p2d_can_unwind(s))
-        return node_of_chain(r, s->chain, place);
+    if (has_chain && !p2d_can_unwind(s) && chain.at == s->chain.at)
+        return node_of_chain(r, chain, place);
     r->chain.len = r->depths.len = 0;
-    if (has_chain && !take_chain(r, s->chain, s->chain.len / 8, place))
+    if (has_chain && !take_chain(r, chain, chain.len / 8, place))
         r->frames.len = 0;
     if (!has_chain && s->attr->sample_type & P2D_PERF_IP)
         push_frames(r, place, s->ip);
@@ -487,8 +524,13 @@ static void take_sample(struct reader *r, const struct p2d_perf_record *record)
         r->n_bad++;
         return;
     }
-    struct place place = {s.pid, p2d_space_version(&r->spaces, s.pid),
-                          record->misc & MODE, r->inlines == P2D_INLINES_ALWAYS};
+    unsigned mode = record->misc & MODE;
+    if (mode == MODE_GUEST_KERNEL || mode == MODE_GUEST_USER) {
+        r->n_guest++;
+        return;
+    }
+    struct place place = {s.pid, p2d_space_version(&r->spaces, s.pid), mode,
+                          r->inlines == P2D_INLINES_ALWAYS};
     p2d_node node = node_of_sample(r, &s, place);
     if (s.counts_id != 0)
         add_counted(r, &s, node);
@@ -544,9 +586,14 @@ static bool list_records(struct reader *r)
             record.type == P2D_RECORD_COMPRESSED || record.type == P2D_RECORD_COMPRESSED2;
         if (packed && !r->file.unpacked)
             return p2d_perf_unpack(&r->file) && p2d_perf_forget(&r->file) &&
-                   (r->moments.len = 0, list_records(r));
+                   (r->moments.len = 0, p2d_perf_chains_release(&r->chains),
+                    list_records(r));
         if (!p2d_perf_describe(&r->file, &record))
             return false;
+        if (record.type == P2D_RECORD_CALLCHAIN_DEFERRED)
+            p2d_perf_defer(&r->chains, &r->file, &record);
+        if (record.type == P2D_RECORD_MMAP || record.type == P2D_RECORD_MMAP2)
+            take_jitdump(r, &record);
         if (has_time(record.type) &&
             !p2d_vec_push(
                 &r->moments, r->report,
@@ -560,12 +607,12 @@ static bool take_records(struct reader *r)
 {
     struct p2d_perf_record record;
     r->objects.os_release = r->file.os_release;
-    r->objects.root = r->root != NULL ? r->root : "";
-    r->objects.debug_dir = r->in->options != NULL ? r->in->options->debug_dir : NULL;
+    p2d_jits_sort(&r->jits);
     if (!p2d_order_by_time(r->moments.at, r->moments.len, r->report))
         return false;
     for (uint32_t i = 0; i < r->moments.len && p2d_ok(r->report); i++) {
         size_t pos = (size_t)r->moments.at[i].position;
+        p2d_jits_map(&r->jits, &r->spaces, r->moments.at[i].time);
         if (p2d_perf_next(&r->file, &pos, &record))
             take_record(r, &record);
     }
@@ -601,10 +648,20 @@ static bool finish(struct reader *r)
         p2d_set_warning(r->report, "perf-data: bad samples", r->in->name,
                         "skipped %llu samples that are not what their event says",
                         (unsigned long long)r->n_bad);
+    if (r->n_guest > 0)
+        p2d_set_warning(r->report, "perf-data: guests", r->in->name,
+                        "%llu samples of virtual machines are left out, as perf script "
+                        "does without --guest",
+                        (unsigned long long)r->n_guest);
     if (r->n_lost > 0)
         p2d_set_warning(r->report, "perf-data: lost", r->in->name,
                         "perf lost %llu events while it recorded",
                         (unsigned long long)r->n_lost);
+    if (r->chains.n_without > 0)
+        p2d_set_warning(r->report, "perf-data: deferred", r->in->name,
+                        "%llu samples whose callers were to be recorded later, and were "
+                        "not",
+                        (unsigned long long)r->chains.n_without);
     if (r->file.has_aux)
         p2d_set_warning(r->report, "perf-data: aux", r->in->name,
                         "the processor's trace in it is left out: perf script --itrace "
@@ -618,8 +675,12 @@ static bool read_records(struct reader *r)
     if (!p2d_vec_push(&r->tasks, r->report, (struct task){0}))
         return false;
     p2d_spaces_init(&r->spaces, r->report);
-    return p2d_objects_init(&r->objects, r->in, r->b) && p2d_perf_open(&r->file, r->in) &&
-           list_records(r) && take_records(r) && finish(r);
+    if (!p2d_objects_init(&r->objects, r->in, r->b))
+        return false;
+    r->objects.root = r->root != NULL ? r->root : "";
+    r->objects.debug_dir = r->in->options != NULL ? r->in->options->debug_dir : NULL;
+    return p2d_perf_open(&r->file, r->in) && list_records(r) && take_records(r) &&
+           finish(r);
 }
 
 static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
@@ -629,7 +690,7 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
         return false;
     r->in = in;
     r->b = b;
-    r->report = in->report;
+    r->report = r->chains.report = in->report;
     if (in->options != NULL) {
         r->inlines = in->options->inlines;
         r->root = in->options->symfs;
@@ -639,6 +700,8 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
     p2d_perf_close(&r->file);
     p2d_spaces_release(&r->spaces);
     p2d_objects_release(&r->objects);
+    p2d_perf_chains_release(&r->chains);
+    p2d_jits_release(&r->jits);
     p2d_vec_release(&r->depths);
     p2d_vec_release(&r->ends);
     p2d_map_release(&r->by_tid);

@@ -14,6 +14,7 @@ enum {
     RECORD_HEADER = 8,
     SMALLEST_ATTR = 64, /* PERF_ATTR_SIZE_VER0 */
     EVENT_UPDATE_NAME = 2,
+    MONOTONIC = 1, /* CLOCK_MONOTONIC */
     MISC_BUILD_ID_SIZE = 1 << 15
 };
 
@@ -55,6 +56,7 @@ static void read_flags(struct p2d_perf_attr *attr, uint64_t flags)
     attr->has_freq = flags >> 10 & 1;
     attr->precise = flags >> 15 & 3;
     attr->has_ids_everywhere = flags >> 18 & 1;
+    attr->has_clock = flags >> 25 & 1;
     attr->has_deferred_chains = flags >> 38 & 1;
 }
 
@@ -74,6 +76,9 @@ static struct p2d_perf_attr parse_attr(const struct p2d_perf_file *file,
     f = fields_of(file, p2d_slice(bytes, 72, bytes.len));
     attr.branch_type = p2d_take_u64(&f);
     attr.regs_user = p2d_take_u64(&f);
+    p2d_take_u32(&f); /* how much of the stack was to be copied */
+    uint32_t clock = p2d_take_u32(&f);
+    attr.has_monotonic_time = attr.has_clock && clock == MONOTONIC;
     return attr;
 }
 

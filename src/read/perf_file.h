@@ -59,7 +59,9 @@ struct p2d_perf_attr {
     uint64_t config, period, sample_type, read_format, branch_type, regs_user;
     bool has_freq, has_ids_everywhere; /* sample_id_all */
     bool has_deferred_chains;
-    uint8_t precise; /* 0..3: the ppp of cycles:ppp */
+    bool has_clock;          /* one was chosen */
+    bool has_monotonic_time; /* of CLOCK_MONOTONIC: perf record -k 1 */
+    uint8_t precise;         /* 0..3: the ppp of cycles:ppp */
     bool excludes_user, excludes_kernel, excludes_hv;
     struct p2d_span name;
     P2D_VEC(uint64_t) ids;
