@@ -409,7 +409,9 @@ struct p2d_frames p2d_object_frames(struct p2d_objects *o, uint32_t index,
         load(o, index);
     struct p2d_object *object = &o->at.at[index];
     struct p2d_map *map = with_inlined ? &object->inlined : &object->plain;
-    uint32_t *slot = p2d_map_at(map, o->b->report, address);
+    bool is_unknown = object->symbols.at.len == 0 && object->fd < 0;
+    uint32_t *slot =
+        is_unknown ? &object->nowhere : p2d_map_at(map, o->b->report, address);
     if (slot == NULL || !p2d_ok(o->b->report))
         return (struct p2d_frames){NULL, 0};
     if (*slot == 0)

@@ -42,7 +42,8 @@ struct p2d_object {
     int fd, debug;    /* -1: not open */
     bool has_inlines; /* they were asked for */
     struct p2d_inlines *inlines;
-    p2d_fn unknown; /* where it has no symbol */
+    p2d_fn unknown;   /* where it has no symbol */
+    uint32_t nowhere; /* the same in ->expanded, if it has none at all; 0: not yet */
     struct p2d_jitdump jit;
     struct p2d_map jit_codes; /* start of a symbol -> its code, + 1 */
     struct p2d_buffer text;   /* what the names in ->jit are loans of */

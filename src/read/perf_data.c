@@ -184,9 +184,8 @@ static uint32_t object_of(struct reader *r, int64_t pid, struct p2d_span name,
 {
     char map[48];
     enum p2d_object_kind kind = P2D_OBJECT_FILE;
-    for (uint32_t i = 0; i < r->file.build_ids.len && build_id.len == 0; i++)
-        if (p2d_span_equal(r->file.build_ids.at[i].file, name))
-            build_id = r->file.build_ids.at[i].id;
+    if (build_id.len == 0)
+        build_id = p2d_perf_build_id_of(&r->file, name);
     if (is_anonymous(name)) {
         snprintf(map, sizeof map, "/tmp/perf-%lld.map", (long long)pid);
         return p2d_object_of(&r->objects, P2D_OBJECT_PERF_MAP, p2d_span_of(map),
@@ -250,8 +249,7 @@ static void take_jitdump(struct reader *r, const struct p2d_perf_record *record)
         p2d_set_warning(r->report, "perf-data: jitdump without time", r->in->name,
                         "%.*s tells functions by another clock than the recording: use "
                         "perf record -k 1",
-                        m.name.len < 80 ? (int)m.name.len : 80,
-                        (const char *)m.name.at);
+                        m.name.len < 80 ? (int)m.name.len : 80, (const char *)m.name.at);
 }
 
 /* ------------------------------------------------------------------ frames */

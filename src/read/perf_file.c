@@ -8,6 +8,8 @@
  */
 #include "read/perf_file.h"
 
+#include "base/hash.h"
+
 enum {
     FILE_HEADER = 104,
     PIPE_HEADER = 16,
@@ -164,7 +166,20 @@ static void add_build_id(struct p2d_perf_file *file, uint16_t misc, struct p2d_s
         misc & MISC_BUILD_ID_SIZE && body.at[4 + 20] <= 20 ? body.at[4 + 20] : 20;
     struct p2d_span name = p2d_slice(body, 4 + 24, p2d_find(body, 4 + 24, '\0'));
     struct p2d_perf_build_id id = {name, p2d_slice(body, 4, 4 + length)};
-    (void)p2d_vec_push(&file->build_ids, file->report, id);
+    uint32_t *slot = p2d_map_at(&file->by_file, file->report,
+                                p2d_hash_bytes(file->seed, name.at, name.len));
+    if (slot != NULL && p2d_vec_push(&file->build_ids, file->report, id))
+        *slot = *slot != 0 ? *slot : file->build_ids.len;
+}
+
+struct p2d_span p2d_perf_build_id_of(const struct p2d_perf_file *file,
+                                     struct p2d_span name)
+{
+    uint32_t found =
+        p2d_map_get(&file->by_file, p2d_hash_bytes(file->seed, name.at, name.len));
+    const struct p2d_perf_build_id *id =
+        found != 0 ? &file->build_ids.at[found - 1] : NULL;
+    return id != NULL && p2d_span_equal(id->file, name) ? id->id : (struct p2d_span){0};
 }
 
 static void read_build_ids(struct p2d_perf_file *file, struct p2d_span body)
@@ -254,7 +269,8 @@ static bool read_file_header(struct p2d_perf_file *file)
 
 bool p2d_perf_open(struct p2d_perf_file *file, struct p2d_input *in)
 {
-    *file = (struct p2d_perf_file){.in = in, .report = in->report};
+    *file =
+        (struct p2d_perf_file){.in = in, .report = in->report, .seed = p2d_hash_seed()};
     file->flat.report = in->report;
     file->bytes = p2d_rest(in);
     if (file->bytes.len < PIPE_HEADER)
@@ -280,6 +296,7 @@ void p2d_perf_close(struct p2d_perf_file *file)
     p2d_vec_release(&file->attrs);
     p2d_vec_release(&file->build_ids);
     p2d_map_release(&file->by_id);
+    p2d_map_release(&file->by_file);
     p2d_arena_release(&file->texts);
     p2d_buffer_release(&file->flat);
 }
@@ -327,6 +344,7 @@ bool p2d_perf_forget(struct p2d_perf_file *file)
         p2d_vec_release(&file->attrs.at[i].ids);
     file->attrs.len = file->build_ids.len = 0;
     p2d_map_release(&file->by_id);
+    p2d_map_release(&file->by_file);
     return true;
 }
 

@@ -87,6 +87,8 @@ struct p2d_perf_file {
     P2D_VEC(struct p2d_perf_attr) attrs;
     struct p2d_map by_id; /* id -> attr + 1 */
     P2D_VEC(struct p2d_perf_build_id) build_ids;
+    struct p2d_map by_file; /* hash of a name -> the first build-id of it, + 1 */
+    uint64_t seed;
     struct p2d_arena texts; /* names that are made, not found */
     struct p2d_span command, arch, os_release;
     bool has_aux;           /* Intel PT and the like */
@@ -106,6 +108,9 @@ bool p2d_perf_next(struct p2d_perf_file *, size_t *pos, struct p2d_perf_record *
 
 /* The event with this id; the first one if there is only one; NULL if unknown. */
 const struct p2d_perf_attr *p2d_perf_attr_of(const struct p2d_perf_file *, uint64_t id);
+
+/* The build-id that the header has for a file; empty if none. */
+struct p2d_span p2d_perf_build_id_of(const struct p2d_perf_file *, struct p2d_span file);
 
 /* Records that change the description (pipe mode). False after an error. */
 bool p2d_perf_describe(struct p2d_perf_file *, const struct p2d_perf_record *);

@@ -17,12 +17,12 @@ void p2d_jits_add(struct p2d_jits *jits, struct p2d_objects *objects, int64_t pi
                   struct p2d_span path)
 {
     struct p2d_report *report = objects->b->report;
-    uint32_t *seen = p2d_map_at(&jits->seen, report, (uint64_t)pid);
+    uint32_t object =
+        p2d_object_of(objects, P2D_OBJECT_JITDUMP, path, (struct p2d_span){0});
+    uint32_t *seen = p2d_map_at(&jits->seen, report, object);
     if (seen == NULL || *seen != 0)
         return;
     *seen = 1;
-    uint32_t object =
-        p2d_object_of(objects, P2D_OBJECT_JITDUMP, path, (struct p2d_span){0});
     const struct p2d_jitdump *dump = p2d_object_jitdump(objects, object);
     for (uint32_t i = 0; i < dump->codes.len; i++) {
         const struct p2d_jit_code *code = &dump->codes.at[i];

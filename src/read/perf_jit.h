@@ -16,11 +16,12 @@ struct p2d_jit_load {
 struct p2d_jits {
     P2D_VEC(struct p2d_jit_load) at;
     uint32_t next;       /* the first one that is not mapped yet */
-    struct p2d_map seen; /* processes */
+    struct p2d_map seen; /* dumps: each is of one process */
 };
 void p2d_jits_release(struct p2d_jits *);
 
-/* A process has mapped its dump: that is how perf is told of it. */
+/* A process has mapped its dump: that is how perf is told of it. The first one to do so
+ * is the one that wrote it. */
 void p2d_jits_add(struct p2d_jits *, struct p2d_objects *, int64_t pid,
                   struct p2d_span path);
 /* All were added. */

@@ -258,8 +258,11 @@ static int find_no_elf(Dwfl_Module *module, void **data, const char *name,
 /* Whether everything that libdwfl was shown is still there. */
 static bool is_up_to_date(const struct p2d_unwinder *u, struct walked *walked)
 {
+    enum { MOST_CHECKED = 512 }; /* rather begin anew than look at all of them again */
     uint32_t version = p2d_space_version(u->world.spaces, walked->pid);
     struct p2d_mapping now;
+    if (version != walked->version && walked->shown.len > MOST_CHECKED)
+        return false;
     for (uint32_t i = 0; i < walked->shown.len && version != walked->version; i++) {
         const struct p2d_mapping *then = &walked->shown.at[i];
         if (!p2d_space_find(u->world.spaces, walked->pid, then->start, &now) ||
