@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+#include <zlib.h>
 
 enum { PATH_SIZE = 4096, HEX_SIZE = 2 * P2D_BUILD_ID_SIZE + 1 };
 
@@ -126,22 +127,64 @@ static int open_cached(const struct p2d_objects *o, const struct p2d_object *obj
     return n < (int)sizeof path ? open_regular(path) : -1;
 }
 
-/* The symbols that were stripped off an object, by its build-id. */
-static int open_debug(const struct p2d_objects *o, int object)
+static bool has_checksum(int fd, uint32_t checksum)
+{
+    unsigned char block[1 << 15];
+    uLong sum = crc32(0, NULL, 0);
+    off_t at = 0;
+    for (ssize_t n; (n = pread(fd, block, sizeof block, at)) > 0; at += n)
+        sum = crc32(sum, block, (uInt)n);
+    return sum == checksum;
+}
+
+/* The symbols that were stripped off an object, by the name that it has for them: beside
+ * it, below it in .debug, below /usr/lib/debug. The same build-id, or if the object has
+ * none the checksum, tells that they are its own. */
+static int open_linked(const struct p2d_objects *o, const struct p2d_object *object,
+                       struct p2d_span id)
+{
+    static const char *const before[] = {"", "", "/usr/lib/debug"};
+    static const char *const behind[] = {"", "/.debug", ""};
+    char path[PATH_SIZE];
+    uint32_t checksum;
+    int found = -1;
+    struct p2d_span home = p2d_text(o->b->profile, object->path);
+    struct p2d_buffer name = {.report = o->b->report};
+    if (!p2d_debug_link_of(object->fd, &name, &checksum) || home.len >= PATH_SIZE)
+        home.len = 0;
+    p2d_putc(&name, '\0');
+    while (home.len > 0 && home.at[home.len - 1] != '/')
+        home.len--;
+    for (size_t i = 0; i < 3 && found < 0 && home.len > 0 && p2d_ok(name.report); i++) {
+        int n = snprintf(path, sizeof path, "%s%s%.*s%s/%s", o->root, before[i],
+                         (int)home.len - 1, (const char *)home.at, behind[i],
+                         (const char *)name.at);
+        found = n < (int)sizeof path ? open_regular(path) : -1;
+        if (found < 0 ||
+            (id.len > 0 ? has_build_id(found, id) : has_checksum(found, checksum)))
+            continue;
+        close(found);
+        found = -1;
+    }
+    p2d_buffer_release(&name);
+    return found;
+}
+
+/* The symbols that were stripped off an object, by its build-id or its link. */
+static int open_debug(const struct p2d_objects *o, const struct p2d_object *object)
 {
     char path[PATH_SIZE], hex[HEX_SIZE];
     unsigned char bytes[P2D_BUILD_ID_SIZE];
-    struct p2d_span id = {bytes, p2d_build_id_of(object, bytes)};
-    if (id.len < 2)
-        return -1;
+    struct p2d_span id = {bytes, p2d_build_id_of(object->fd, bytes)};
     put_hex(hex, id);
     int n = snprintf(path, sizeof path, "%s/usr/lib/debug/.build-id/%.2s/%s.debug",
-                     o->root, hex, hex + 2);
-    int fd = n < (int)sizeof path ? open_regular(path) : -1;
-    if (fd < 0 || has_build_id(fd, id))
+                     o->root, hex, id.len >= 2 ? hex + 2 : "");
+    int fd = id.len >= 2 && n < (int)sizeof path ? open_regular(path) : -1;
+    if (fd >= 0 && has_build_id(fd, id))
         return fd;
-    close(fd);
-    return -1;
+    if (fd >= 0)
+        close(fd);
+    return open_linked(o, object, id);
 }
 
 static void warn_of(struct p2d_objects *o, const struct p2d_object *object,
@@ -241,7 +284,7 @@ static void load_file(struct p2d_objects *o, uint32_t index)
     object->fd = p2d_object_open(o, index);
     if (object->fd < 0)
         return;
-    object->debug = open_debug(o, object->fd);
+    object->debug = open_debug(o, object);
     p2d_symbols_from_elf(&object->symbols, object->fd, object->debug);
 }
 

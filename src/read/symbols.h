@@ -49,6 +49,10 @@ enum { P2D_BUILD_ID_SIZE = 20 };
 /* The build-id of an object file; its length, 0 if it has none. */
 size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE]);
 
+/* The name of the separate file with an object's symbols and its checksum (zlib's crc32),
+ * as the object has them (.gnu_debuglink). False if it has none. */
+bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum);
+
 /* Whether this build can read object files. */
 bool p2d_reads_objects(void);
 
