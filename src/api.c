@@ -49,6 +49,13 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     }
     if (reader == NULL)
         return NULL;
+    if (in->options->time != NULL && !reader->has_times) {
+        p2d_set_error(report, P2D_EUSAGE, "%s profiles cannot be read by time",
+                      reader->name);
+        p2d_set_hint(report, "--time is for perf.data; perf script --time A,B is for its "
+                             "text");
+        return NULL;
+    }
     const struct p2d_reader *likely =
         format != NULL ? p2d_likely_reader(in, NULL) : reader;
     struct p2d_builder b;

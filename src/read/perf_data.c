@@ -17,6 +17,7 @@
 #include "read/perf_order.h"
 #include "read/perf_sample.h"
 #include "read/perf_space.h"
+#include "read/perf_time.h"
 #include "read/read.h"
 #include "read/unwind.h"
 
@@ -86,7 +87,8 @@ struct reader {
     P2D_VEC(uint32_t) depths;
     P2D_VEC(uint32_t) ends; /* of the frames of each number, the leaf first */
     struct memo memos[N_MEMOS];
-    uint64_t n_samples, n_lost, n_bad, n_guest;
+    struct p2d_period period; /* that is asked for */
+    uint64_t n_samples, n_lost, n_bad, n_guest, n_outside;
     bool has_kernel;               /* a record says where it is */
     uint32_t kernel;               /* the object */
     struct p2d_unwinder *unwinder; /* NULL: not needed yet */
@@ -399,9 +401,19 @@ static p2d_metric metric_of(struct reader *r, const struct p2d_perf_attr *attr)
     return r->metrics.at[index];
 }
 
+/* Whether a sample is of another time than what is asked for. */
+static bool is_outside(const struct reader *r, const struct p2d_perf_sample *s)
+{
+    return s->time < r->period.from || s->time > r->period.to;
+}
+
 static void add_sample(struct reader *r, const struct p2d_perf_sample *s, p2d_node node,
                        const struct p2d_perf_attr *attr, uint64_t period)
 {
+    if (is_outside(r, s)) {
+        r->n_outside++;
+        return;
+    }
     r->n_samples++;
     p2d_add_sample(r->b, (struct p2d_sample){.node = node,
                                              .thread = thread_of(r, s->pid, s->tid),
@@ -527,6 +539,10 @@ static void take_sample(struct reader *r, const struct p2d_perf_record *record)
         r->n_guest++;
         return;
     }
+    if (is_outside(r, &s) && s.counts_id == 0) { /* counters go on growing */
+        r->n_outside++;
+        return;
+    }
     struct place place = {s.pid, p2d_space_version(&r->spaces, s.pid), mode,
                           r->inlines == P2D_INLINES_ALWAYS};
     p2d_node node = node_of_sample(r, &s, place);
@@ -601,8 +617,41 @@ static bool list_records(struct reader *r)
     return p2d_ok(r->report);
 }
 
+/* The times of the first and the last sample. */
+static struct p2d_period whole_period(struct reader *r)
+{
+    struct p2d_period whole = {UINT64_MAX, 0};
+    struct p2d_perf_record record;
+    if (r->file.last_sample != 0 && r->file.first_sample <= r->file.last_sample)
+        return (struct p2d_period){r->file.first_sample, r->file.last_sample};
+    for (uint32_t i = 0; i < r->moments.len; i++) {
+        size_t pos = (size_t)r->moments.at[i].position;
+        uint64_t time = r->moments.at[i].time;
+        if (!p2d_perf_next(&r->file, &pos, &record) || record.type != P2D_RECORD_SAMPLE)
+            continue;
+        whole.from = time < whole.from ? time : whole.from;
+        whole.to = time > whole.to ? time : whole.to;
+    }
+    return whole.from <= whole.to ? whole : (struct p2d_period){0, 0};
+}
+
+/* What part of the recording is asked for. */
+static bool choose_period(struct reader *r)
+{
+    const char *text = r->in->options != NULL ? r->in->options->time : NULL;
+    r->period = (struct p2d_period){0, UINT64_MAX};
+    if (text == NULL || p2d_parse_period(text, whole_period(r), &r->period))
+        return true;
+    p2d_set_error(r->report, P2D_EUSAGE, "\"%.80s\" is no time", text);
+    p2d_set_hint(r->report, "--time FROM,TO in seconds as perf script prints them, or "
+                            "--time 10%%-20%%");
+    return false;
+}
+
 static bool take_records(struct reader *r)
 {
+    if (!choose_period(r))
+        return false;
     struct p2d_perf_record record;
     r->objects.os_release = r->file.os_release;
     p2d_jits_sort(&r->jits);
@@ -626,6 +675,15 @@ static bool refuse_empty(struct reader *r)
         p2d_set_error(r->report, P2D_EFORMAT,
                       "a trace of the processor (Intel PT or the like), no samples");
         p2d_set_hint(r->report, "perf script --itrace=i100us -i FILE | prof2dot -f perf");
+    } else if (r->n_outside > 0) {
+        struct p2d_period whole = whole_period(r);
+        p2d_set_error(r->report, P2D_EEMPTY, "no sample is of that time");
+        p2d_set_hint(r->report,
+                     "the recording is from %llu.%06llu to %llu.%06llu seconds",
+                     (unsigned long long)(whole.from / 1000000000),
+                     (unsigned long long)(whole.from / 1000 % 1000000),
+                     (unsigned long long)(whole.to / 1000000000),
+                     (unsigned long long)(whole.to / 1000 % 1000000));
     } else if (r->n_bad > 0) {
         p2d_set_error(r->report, P2D_EFORMAT, "no sample is what its event says it is");
     } else {
@@ -724,4 +782,5 @@ const struct p2d_reader p2d_read_perf_data = {.name = "perf-data",
                                               .title =
                                                   "perf.data, as perf record writes it",
                                               .probe = probe,
+                                              .has_times = true,
                                               .read = read_perf_data};

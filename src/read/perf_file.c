@@ -27,6 +27,7 @@ enum {
     FEATURE_ARCH = 6,
     FEATURE_COMMAND = 11,
     FEATURE_EVENTS = 12,
+    FEATURE_SAMPLE_TIME = 21,
     N_FEATURES = 256
 };
 
@@ -208,6 +209,10 @@ static void read_feature(struct p2d_perf_file *file, uint64_t number,
         file->arch = take_text(&f);
     else if (number == FEATURE_OS_RELEASE)
         file->os_release = take_text(&f);
+    else if (number == FEATURE_SAMPLE_TIME) {
+        file->first_sample = p2d_take_u64(&f);
+        file->last_sample = p2d_take_u64(&f);
+    }
 }
 
 /* -------------------------------------------------------------- the header */

@@ -91,10 +91,11 @@ struct p2d_perf_file {
     uint64_t seed;
     struct p2d_arena texts; /* names that are made, not found */
     struct p2d_span command, arch, os_release;
-    bool has_aux;           /* Intel PT and the like */
-    bool unpacked;          /* compressed records are in ->flat */
-    struct p2d_span data;   /* the records */
-    uint64_t data_at;       /* where they are in the file */
+    uint64_t first_sample, last_sample; /* when; 0: the header does not say */
+    bool has_aux;                       /* Intel PT and the like */
+    bool unpacked;                      /* compressed records are in ->flat */
+    struct p2d_span data;               /* the records */
+    uint64_t data_at;                   /* where they are in the file */
     struct p2d_buffer flat; /* the records with the compressed ones unpacked */
 };
 

@@ -68,35 +68,36 @@ def differences(ours, theirs):
     return [f"{key}: {ours.get(key)}, perf script {theirs.get(key)}" for key in keys if ours.get(key) != theirs.get(key)]
 
 
-def compare(what, path, text):
+def compare(what, path, text, *options):
     """Without inlined functions: perf gives those the names of other functions at their address."""
-    whole = graph_of(path, "--no-inline")
+    options = ("--no-inline", *options)
+    whole = graph_of(path, *options)
     wrong = [] if whole else ["refused"]
     for event in whole["metadata"]["events"] if whole else ():
-        ours = graph_of(path, "--no-inline", "--event", event["name"])
+        ours = graph_of(path, *options, "--event", event["name"])
         theirs = graph_of(text, "-f", "perf", "--event", event["name"])
         wrong += differences(functions(ours), functions(theirs)) + differences(calls(ours), calls(theirs))
         for key in ("total", "samples"):
             if ours["metadata"][key] != theirs["metadata"][key]:
                 wrong.append(f"{event['name']}: {key} {ours['metadata'][key]}, perf script {theirs['metadata'][key]}")
-    if wrong and has_changed(path, text):
+    if wrong and has_changed(path, text, *(("--time", options[-1]) if "--time" in options else ())):
         it.skip(f"{what}: equals perf script", "programs were built anew meanwhile")
     else:
         it(f"{what}: equals perf script", not wrong, *wrong[:10])
 
 
-def has_changed(path, text):
+def has_changed(path, text, *options):
     """Whether perf script says something else by now: other programs of the system may have been replaced."""
-    if script(path, text + ".again"):
+    if script(path, text + ".again", *options):
         with open(text, "rb") as before, open(text + ".again", "rb") as now:
             return before.read() != now.read()
     return True
 
 
-def script(path, text):
+def script(path, text, *options):
     """perf script's text of a recording; whether it could be made."""
     with open(text, "wb") as out:
-        done = subprocess.run(["perf", "script", "--no-inline", "-i", path], stdout=out, stderr=subprocess.DEVNULL,
+        done = subprocess.run(["perf", "script", "--no-inline", "-i", path, *options], stdout=out, stderr=subprocess.DEVNULL,
                               stdin=subprocess.DEVNULL)
     return done.returncode == 0 and os.path.getsize(text) > 0
 
@@ -125,6 +126,20 @@ def made(folder):
         if any(word in name for word in apart) or not script(path, text):
             continue  # perf wants more in these than is needed, or cannot read them
         compare(name, path, text)
+
+
+def by_time(folder, program):
+    """Parts of a recording by time, whose ends are samples' times."""
+    path, text = os.path.join(folder, "perf.data"), os.path.join(folder, "perf.txt")
+    subprocess.run(["perf", "record", "-F", "1999", "-g", "-o", path, program], capture_output=True)
+    if not script(path, text, "--ns", "-F", "time"):
+        return it.skip("parts by time", "perf cannot record it here")
+    with open(text) as file:
+        times = [line.strip().rstrip(":") for line in file if line.strip()]
+    a, b = times[len(times) // 4], times[len(times) // 2]
+    for part in (f"{a},{b}", f"{a},", f",{b}", "10%-35.5%", "35.5%-100%"):
+        script(path, text, "--time", part)
+        compare(f"--time {part.replace(a, 'A').replace(b, 'B')}", path, text, "--time", part)
 
 
 def stripped(folder, program):
@@ -165,6 +180,7 @@ def main():
             stderr=subprocess.DEVNULL).returncode == 0
         if built:
             record(folder, program)
+            by_time(folder, program)
             stripped(folder, program)
         else:
             it.skip("fresh recordings", "there is no g++ to build a program with")
