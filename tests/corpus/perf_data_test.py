@@ -50,7 +50,36 @@ RECORDINGS = (
     ("a group's leader", ["-e", "{cpu-clock,page-faults}:S", "-F", "999", "-g"]),
     ("copied stacks", ["-F", "499", "--call-graph", "dwarf"]),
     ("the whole system", ["-F", "499", "-a", "-g"]),
+    ("a fixed period", ["-c", "1000000", "-g"]),
+    ("as often as it may", ["-F", "max"]),
+    ("by thread", ["-F", "999", "-g", "--per-thread"]),
+    ("a tracepoint", ["-e", "sched:sched_switch", "-g"]),
+    ("addresses and sources of data", ["-F", "999", "-g", "-d", "-W", "--phys-data"]),
 )
+
+JAVASCRIPT = """
+function leaf(n) { let s = 0; for (let i = 0; i < n; i++) s += Math.sqrt(i) * i % 7; return s; }
+function sorter() { const a = []; for (let i = 0; i < 3000; i++) a.push(i * 7919 % 1013); a.sort((x, y) => x - y); return a[5]; }
+let t = 0; for (let k = 0; k < 300; k++) { t += leaf(20000); t += sorter(); }
+"""
+PYTHON = """
+import json, re, threading
+def leaf(n): return sum(i * i % 7 for i in range(n))
+def work():
+    for k in range(150): leaf(2000); json.loads(json.dumps([{"a": i} for i in range(200)])); re.sub("a+", "b", "xaay" * 300)
+threads = [threading.Thread(target=work) for _ in range(3)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+RUST = """
+use std::collections::HashMap;
+#[inline(never)] fn leaf(n: u64) -> u64 { (0..n).map(|i| i * i % 7).sum() }
+fn main() {
+    let mut table: HashMap<String, u64> = HashMap::new();
+    for i in 0..120_000u64 { *table.entry(format!("{}", i % 997)).or_insert(0) += leaf(i % 300); }
+    println!("{}", table.len());
+}
+"""
 
 
 def functions(graph):
@@ -102,6 +131,51 @@ def script(path, text, *options):
     return done.returncode == 0 and os.path.getsize(text) > 0
 
 
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    with open(path, "w") as file:
+        file.write(text)
+    return path
+
+
+def programs(folder, program):
+    """Other programs: a name, perf's options and the command."""
+    javascript, python = write(folder, "app.js", JAVASCRIPT), write(folder, "app.py", PYTHON)
+    rust = os.path.join(folder, "rust-app")
+    if shutil.which("rustc"):
+        subprocess.run(["rustc", "-O", "-g", "-o", rust, write(folder, "app.rs", RUST)], capture_output=True)
+    chain = f"{program} & (exec sh -c 'exec {program}'); wait"
+    return (
+        ("Rust", ["-F", "999", "--call-graph", "dwarf"], [rust]),
+        ("node with a map", ["-F", "999", "-g"], ["node", "--perf-basic-prof", javascript]),
+        ("Python with a map", ["-F", "999", "-g"], ["python3", "-X", "perf", python]),
+        ("Python's threads", ["-F", "999", "-g"], ["python3", python]),
+        ("programs that become others", ["-F", "999", "-g"], ["sh", "-c", chain]),
+    )
+
+
+def just_in_time(folder):
+    """A dump of a just-in-time compiler tells the functions that perf inject makes objects of."""
+    path, injected, text = (os.path.join(folder, name) for name in ("perf.data", "injected.data", "perf.txt"))
+    what = "functions of a just-in-time compiler, by its dump"
+    done = shutil.which("node") and subprocess.run(
+        ["perf", "record", "-k", "1", "-F", "999", "-g", "-o", path, "node", "--perf-prof",
+         write(folder, "app.js", JAVASCRIPT)], capture_output=True, cwd=folder)
+    if not done or done.returncode != 0 or subprocess.run(
+            ["perf", "inject", "-j", "-i", path, "-o", injected], capture_output=True).returncode != 0 or not script(
+                injected, text):
+        return it.skip(what, "there is no node, or perf cannot do it")
+    ours, theirs = {}, {}
+    for graph, into in ((graph_of(path), ours), (graph_of(text, "-f", "perf"), theirs)):
+        for node in graph["nodes"].values():  # versions of a function have a node each
+            it_is = node["metadata"]
+            module = "jit" if os.path.basename(it_is["module"]).startswith("jit") else it_is["module"]
+            own, total = into.get((module, it_is["function"]), (0, 0))
+            into[module, it_is["function"]] = (own + it_is["self"], total + it_is["total"])
+    it(what, any(module == "jit" for module, _ in ours) and not differences(ours, theirs),
+       *differences(ours, theirs)[:10])
+
+
 def record(folder, program):
     for what, options in RECORDINGS:
         path, text = os.path.join(folder, "perf.data"), os.path.join(folder, "perf.txt")
@@ -110,11 +184,22 @@ def record(folder, program):
             compare(f"fresh recording, {what}", path, text)
         else:
             it.skip(f"fresh recording, {what}", "perf cannot record it here")
+    for what, options, command in programs(folder, program):
+        if not shutil.which(command[0]):
+            it.skip(f"fresh recording, {what}", f"{command[0]} is not installed")
+            continue
+        done = subprocess.run(["perf", "record", *options, "-o", path, *command], capture_output=True, cwd=folder)
+        if done.returncode == 0 and script(path, text):
+            compare(f"fresh recording, {what}", path, text)
+        else:
+            it.skip(f"fresh recording, {what}", "it cannot be recorded here")
     path = os.path.join(folder, "pipe.data")
-    with open(path, "wb") as out:
-        subprocess.run(["perf", "record", "-F", "999", "-g", "-o", "-", program], stdout=out, stderr=subprocess.DEVNULL)
-    if script(path, text):
-        compare("fresh recording, to a pipe", path, text)
+    for options in ([], ["-z"]):
+        with open(path, "wb") as out:
+            subprocess.run(["perf", "record", "-F", "999", "-g", *options, "-o", "-", program], stdout=out,
+                           stderr=subprocess.DEVNULL)
+        if script(path, text):
+            compare(" ".join(["fresh recording, to a pipe", *options]), path, text)
 
 
 def made(folder):
@@ -180,6 +265,7 @@ def main():
             stderr=subprocess.DEVNULL).returncode == 0
         if built:
             record(folder, program)
+            just_in_time(folder)
             by_time(folder, program)
             stripped(folder, program)
         else:
