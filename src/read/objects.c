@@ -357,6 +357,13 @@ static void load(struct p2d_objects *o, uint32_t index)
         load_jitdump(o, object);
 }
 
+int p2d_object_debug(struct p2d_objects *o, uint32_t index)
+{
+    if (index != 0 && !o->at.at[index].is_loaded)
+        load(o, index);
+    return o->at.at[index].debug;
+}
+
 const struct p2d_jitdump *p2d_object_jitdump(struct p2d_objects *o, uint32_t index)
 {
     if (index != 0 && !o->at.at[index].is_loaded)
@@ -375,6 +382,10 @@ static p2d_fn new_fn_at(struct p2d_objects *o, struct p2d_function function,
         function.module = p2d_name(o->b, p2d_slice(name, tab + 1, name.len));
         name.len = tab;
     }
+    if (!p2d_demangles() && (p2d_starts_with(name, "_Z") || p2d_starts_with(name, "_R")))
+        p2d_set_warning(o->b->report, "perf-data: no libiberty", o->in->name,
+                        "names of C++ and Rust functions are as the compiler made them: "
+                        "this prof2dot was built without libiberty (libiberty-dev)");
     p2d_put_demangled(&plain, name);
     function.name = p2d_name(o->b, (struct p2d_span){plain.at, plain.len});
     p2d_buffer_release(&plain);

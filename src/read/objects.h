@@ -77,5 +77,7 @@ const struct p2d_jitdump *p2d_object_jitdump(struct p2d_objects *, uint32_t obje
 
 /* The object's file, opened and checked to be the right one; -1 if there is none here. */
 int p2d_object_open(struct p2d_objects *, uint32_t object);
+/* The file that has what was stripped off it; -1 if there is none. Stays the object's. */
+int p2d_object_debug(struct p2d_objects *, uint32_t object);
 
 #endif

@@ -60,4 +60,7 @@ bool p2d_reads_objects(void);
  * they are. */
 void p2d_put_demangled(struct p2d_buffer *, struct p2d_span name);
 
+/* Whether this build can do so. */
+bool p2d_demangles(void);
+
 #endif
