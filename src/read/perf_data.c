@@ -9,56 +9,25 @@
  */
 #include <stdio.h>
 
-#include "read/objects.h"
-#include "read/perf_chain.h"
+#include "read/perf_context.h"
 #include "read/perf_event_name.h"
 #include "read/perf_file.h"
 #include "read/perf_jit.h"
 #include "read/perf_order.h"
-#include "read/perf_sample.h"
-#include "read/perf_space.h"
 #include "read/perf_time.h"
 #include "read/read.h"
-#include "read/unwind.h"
 
 enum {
-    /* The low bits of a record's misc: what ran. */
-    MODE = 7,
-    MODE_KERNEL = 1,
-    MODE_USER = 2,
     MODE_GUEST_KERNEL = 4,
     MODE_GUEST_USER = 5,
     MISC_DATA = 1 << 13, /* a mapping that is not executable */
-    MISC_BUILD_ID = 1 << 14,
-    N_MEMOS = 1 << 14, /* a power of two */
-    NO_MODE = 0
-};
-
-/* The functions of an address, until the maps change. */
-struct memo {
-    uint64_t address;
-    uint32_t version; /* of the process's maps, + 1; 0: of the kernel */
-    bool with_inlined;
-    uint32_t at, n; /* in the objects' list of them; n = 0: empty */
+    MISC_BUILD_ID = 1 << 14
 };
 
 struct task {
     int64_t pid, tid;
     p2d_str comm;
     p2d_thread thread; /* 0: not asked for yet */
-};
-
-struct step {
-    p2d_fn fn;
-    p2d_node node;
-};
-
-/* An address in a program, at this moment. */
-struct place {
-    int64_t pid;
-    uint32_t version; /* of its maps */
-    unsigned mode;    /* what ran there: the kernel, a program, or what is not known */
-    bool with_inlined;
 };
 
 struct reader {
@@ -78,23 +47,9 @@ struct reader {
     P2D_VEC(p2d_metric) metrics; /* by event */
     struct p2d_map counts;       /* id -> last value of it, + 1, in `counted` */
     P2D_VEC(uint64_t) counted;
-    P2D_VEC(p2d_fn) frames;    /* of a sample, the leaf first */
-    P2D_VEC(struct step) path; /* of the last sample, the root first */
-    /* The chain that the path is of, and its length after so many numbers of the chain,
-     * from the root on. */
-    struct p2d_span chain;
-    struct place chain_place;
-    P2D_VEC(uint32_t) depths;
-    P2D_VEC(uint32_t) ends; /* of the frames of each number, the leaf first */
-    struct memo memos[N_MEMOS];
+    struct p2d_contexts contexts;
     struct p2d_period period; /* that is asked for */
     uint64_t n_samples, n_lost, n_bad, n_guest, n_outside;
-    bool has_kernel;               /* a record says where it is */
-    uint32_t kernel;               /* the object */
-    struct p2d_unwinder *unwinder; /* NULL: not needed yet */
-    bool cannot_unwind;
-    struct place unwound; /* of the sample that is being unwound */
-    enum p2d_inlines_shown inlines;
 };
 
 /* ------------------------------------------------------------------- tasks */
@@ -225,14 +180,14 @@ static bool parse_mmap(const struct reader *r, const struct p2d_perf_record *rec
         p2d_take_bytes(&f, PROTECTION_AND_FLAGS);
     }
     m->name = p2d_text_here(&f);
-    return !f.cut && (record->misc & MODE) == MODE_USER && !(record->misc & MISC_DATA) &&
-           length <= UINT64_MAX - m->mapping.start;
+    return !f.cut && (record->misc & P2D_MODE) == P2D_MODE_USER &&
+           !(record->misc & MISC_DATA) && length <= UINT64_MAX - m->mapping.start;
 }
 
 static void take_mmap(struct reader *r, const struct p2d_perf_record *record)
 {
     struct mmap m;
-    r->has_kernel |= (record->misc & MODE) == MODE_KERNEL;
+    r->contexts.has_kernel |= (record->misc & P2D_MODE) == P2D_MODE_KERNEL;
     if (!parse_mmap(r, record, &m))
         return;
     m.mapping.object = object_of(r, m.pid, m.name, m.build_id);
@@ -252,130 +207,6 @@ static void take_jitdump(struct reader *r, const struct p2d_perf_record *record)
                         "%.*s tells functions by another clock than the recording: use "
                         "perf record -k 1",
                         m.name.len < 80 ? (int)m.name.len : 80, (const char *)m.name.at);
-}
-
-/* ------------------------------------------------------------------ frames */
-
-static struct p2d_frames find_user_frames(struct reader *r, struct place place,
-                                          uint64_t address)
-{
-    struct p2d_mapping m;
-    if (!p2d_space_find(&r->spaces, place.pid, address, &m))
-        return p2d_object_frames(&r->objects, 0, address, false);
-    bool absolute = r->objects.at.at[m.object].kind == P2D_OBJECT_PERF_MAP;
-    return p2d_object_frames(&r->objects, m.object,
-                             absolute ? address : address - m.start + m.offset,
-                             place.with_inlined);
-}
-
-static struct p2d_frames find_kernel_frames(struct reader *r, uint64_t address)
-{
-    static const char name[] = "[kernel.kallsyms]";
-    if (!r->has_kernel) /* as perf: it was not said where the kernel is */
-        return p2d_object_frames(&r->objects, 0, address, false);
-    if (r->kernel == 0) {
-        struct p2d_span id = {0};
-        for (uint32_t i = 0; i < r->file.build_ids.len; i++)
-            if (p2d_starts_with(r->file.build_ids.at[i].file, name))
-                id = r->file.build_ids.at[i].id;
-        r->kernel = p2d_object_of(&r->objects, P2D_OBJECT_KERNEL, p2d_span_of(name), id);
-    }
-    return p2d_object_frames(&r->objects, r->kernel, address, false);
-}
-
-static struct p2d_frames frames_of(struct reader *r, struct place place, uint64_t address)
-{
-    uint32_t hash = (uint32_t)(address ^ address >> 17) ^ place.version * 0x9e3779b9u;
-    struct memo *memo = &r->memos[hash & (N_MEMOS - 1)];
-    uint32_t version = place.mode == MODE_KERNEL ? 0 : place.version + 1;
-    if (memo->n != 0 && memo->address == address && memo->version == version &&
-        memo->with_inlined == place.with_inlined)
-        return (struct p2d_frames){r->objects.expanded.at + memo->at, memo->n};
-    struct p2d_frames frames = place.mode == MODE_KERNEL
-                                   ? find_kernel_frames(r, address)
-                                   : find_user_frames(r, place, address);
-    if (frames.n > 0 && frames.at != &r->objects.outside)
-        *memo = (struct memo){.address = address,
-                              .version = version,
-                              .with_inlined = place.with_inlined,
-                              .at = (uint32_t)(frames.at - r->objects.expanded.at),
-                              .n = frames.n};
-    return frames;
-}
-
-/* What the addresses behind a mark are; false if the mark is unknown. */
-static bool mode_of_mark(uint64_t mark, unsigned *mode)
-{
-    if (mark == P2D_PERF_CONTEXT_KERNEL)
-        *mode = MODE_KERNEL;
-    else if (mark == P2D_PERF_CONTEXT_USER || mark == P2D_PERF_CONTEXT_USER_DEFERRED)
-        *mode = MODE_USER;
-    else
-        *mode = NO_MODE;
-    return *mode != NO_MODE || mark == P2D_PERF_CONTEXT_HV;
-}
-
-static void push_frames(struct reader *r, struct place place, uint64_t address)
-{
-    struct p2d_frames frames = place.mode == MODE_KERNEL || place.mode == MODE_USER
-                                   ? frames_of(r, place, address)
-                                   : p2d_object_frames(&r->objects, 0, address, false);
-    for (uint32_t i = 0; i < frames.n; i++)
-        (void)p2d_vec_push(&r->frames, r->report, frames.at[i]);
-}
-
-/* The frames of the first n numbers; false if a mark among them is unknown. */
-static bool take_chain(struct reader *r, struct p2d_span chain, size_t n,
-                       struct place place)
-{
-    for (size_t i = 0; i < n && p2d_ok(r->report); i++) {
-        uint64_t address = p2d_perf_number(&r->file, chain, i);
-        if (address < P2D_PERF_CONTEXT_MAX)
-            push_frames(r, place, address);
-        else if (!mode_of_mark(address, &place.mode))
-            return false;
-        (void)p2d_vec_push(&r->ends, r->report, r->frames.len);
-    }
-    return true;
-}
-
-static void take_unwound(void *state, uint64_t address)
-{
-    struct reader *r = state;
-    push_frames(r, r->unwound, address);
-}
-
-/* The program's frames of a sample that has a copy of its stack. */
-static void unwind(struct reader *r, const struct p2d_perf_sample *s, struct place place)
-{
-    if (r->unwinder == NULL && !r->cannot_unwind) {
-        r->unwinder = p2d_unwinder_new(
-            (struct p2d_unwind_world){&r->file, &r->objects, &r->spaces, r->report});
-        r->cannot_unwind = r->unwinder == NULL;
-    }
-    r->unwound = place;
-    r->unwound.mode = MODE_USER;
-    r->unwound.with_inlined = r->inlines != P2D_INLINES_NEVER;
-    if (r->unwinder != NULL)
-        p2d_unwind(r->unwinder, s, take_unwound, r);
-}
-
-/* The context of the frames below the path's first `known` steps; those that the last
- * sample has too, from the root on, are known as well. */
-static p2d_node node_of_frames(struct reader *r, uint32_t known)
-{
-    uint32_t n = known + r->frames.len, shared = known;
-    while (shared < n && shared < r->path.len &&
-           r->path.at[shared].fn == r->frames.at[n - 1 - shared])
-        shared++;
-    r->path.len = shared;
-    p2d_node node = shared > 0 ? r->path.at[shared - 1].node : 0;
-    for (uint32_t i = shared; i < n && p2d_ok(r->report); i++) {
-        p2d_fn fn = r->frames.at[n - 1 - i];
-        node = p2d_child(r->b, node, fn, false);
-        (void)p2d_vec_push(&r->path, r->report, (struct step){fn, node});
-    }
-    return node;
 }
 
 /* ----------------------------------------------------------------- samples */
@@ -452,81 +283,6 @@ static void add_counted(struct reader *r, const struct p2d_perf_sample *s, p2d_n
     }
 }
 
-/* The mark that says what the number at `end` is, looked for towards the leaf. */
-static uint64_t mark_before(const struct reader *r, struct p2d_span chain, size_t end)
-{
-    while (end-- > 0) {
-        uint64_t number = p2d_perf_number(&r->file, chain, end);
-        if (number >= P2D_PERF_CONTEXT_MAX)
-            return number;
-    }
-    return 0;
-}
-
-/* How many numbers, from the root on, a chain shares with the last one: they mean the
- * same. */
-static size_t shared_with_last(const struct reader *r, struct p2d_span chain,
-                               struct place place)
-{
-    const struct place *last = &r->chain_place;
-    size_t n = chain.len / 8, n_last = r->chain.len / 8, shared = 0;
-    if (place.pid != last->pid || place.version != last->version ||
-        place.mode != last->mode || place.with_inlined != last->with_inlined)
-        return 0;
-    while (shared < n && shared < n_last &&
-           memcmp(chain.at + 8 * (n - 1 - shared),
-                  r->chain.at + 8 * (n_last - 1 - shared), 8) == 0)
-        shared++;
-    return mark_before(r, chain, n - shared) == mark_before(r, r->chain, n_last - shared)
-               ? shared
-               : 0;
-}
-
-/* Keep what the chain came to, for the next one. */
-static void keep_chain(struct reader *r, struct p2d_span chain, struct place place,
-                       uint32_t known)
-{
-    size_t n = r->ends.len;
-    r->chain = chain;
-    r->chain_place = place;
-    for (size_t i = n; i-- > 0;) {
-        uint32_t below = i > 0 ? r->ends.at[i - 1] : 0;
-        (void)p2d_vec_push(&r->depths, r->report, known + r->frames.len - below);
-    }
-}
-
-/* The stack of a sample whose chain tells it. */
-static p2d_node node_of_chain(struct reader *r, struct p2d_span chain, struct place place)
-{
-    size_t shared = shared_with_last(r, chain, place);
-    uint32_t known = shared > 0 ? r->depths.at[shared - 1] : 0;
-    r->depths.len = (uint32_t)shared;
-    if (!take_chain(r, chain, chain.len / 8 - shared, place)) {
-        r->chain.len = r->depths.len = 0;
-        return 0; /* as perf: the chain is broken, the sample counts */
-    }
-    keep_chain(r, chain, place, known);
-    return node_of_frames(r, known);
-}
-
-static p2d_node node_of_sample(struct reader *r, const struct p2d_perf_sample *s,
-                               struct place place)
-{
-    bool has_chain = s->attr->sample_type & P2D_PERF_CALLCHAIN;
-    struct p2d_span chain = p2d_perf_chain_of(&r->chains, &r->file, s);
-    r->frames.len = r->ends.len = 0;
-    if (has_chain && !p2d_can_unwind(s) && chain.at == s->chain.at)
-        return node_of_chain(r, chain, place);
-    r->chain.len = r->depths.len = 0;
-    if (has_chain && !take_chain(r, chain, chain.len / 8, place))
-        r->frames.len = 0;
-    if (!has_chain && s->attr->sample_type & P2D_PERF_IP)
-        push_frames(r, place, s->ip);
-    if (p2d_can_unwind(s))
-        unwind(r, s, place);
-    return node_of_frames(r, 0);
-}
-
 static void take_sample(struct reader *r, const struct p2d_perf_record *record)
 {
     struct p2d_perf_sample s;
@@ -534,7 +290,7 @@ static void take_sample(struct reader *r, const struct p2d_perf_record *record)
         r->n_bad++;
         return;
     }
-    unsigned mode = record->misc & MODE;
+    unsigned mode = record->misc & P2D_MODE;
     if (mode == MODE_GUEST_KERNEL || mode == MODE_GUEST_USER) {
         r->n_guest++;
         return;
@@ -543,9 +299,9 @@ static void take_sample(struct reader *r, const struct p2d_perf_record *record)
         r->n_outside++;
         return;
     }
-    struct place place = {s.pid, p2d_space_version(&r->spaces, s.pid), mode,
-                          r->inlines == P2D_INLINES_ALWAYS};
-    p2d_node node = node_of_sample(r, &s, place);
+    struct p2d_place place = {s.pid, p2d_space_version(&r->spaces, s.pid), mode,
+                              r->contexts.inlines == P2D_INLINES_ALWAYS};
+    p2d_node node = p2d_context_of(&r->contexts, &s, place);
     if (s.counts_id != 0)
         add_counted(r, &s, node);
     else
@@ -747,27 +503,29 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
     r->in = in;
     r->b = b;
     r->report = r->chains.report = in->report;
+    r->contexts.b = b;
+    r->contexts.report = in->report;
+    r->contexts.file = &r->file;
+    r->contexts.spaces = &r->spaces;
+    r->contexts.objects = &r->objects;
+    r->contexts.chains = &r->chains;
     if (in->options != NULL) {
-        r->inlines = in->options->inlines;
+        r->contexts.inlines = in->options->inlines;
         r->root = in->options->symfs;
     }
     bool done = read_records(r);
-    p2d_unwinder_free(r->unwinder);
+    p2d_contexts_release(&r->contexts);
     p2d_perf_close(&r->file);
     p2d_spaces_release(&r->spaces);
     p2d_objects_release(&r->objects);
     p2d_perf_chains_release(&r->chains);
     p2d_jits_release(&r->jits);
-    p2d_vec_release(&r->depths);
-    p2d_vec_release(&r->ends);
     p2d_map_release(&r->by_tid);
     p2d_map_release(&r->counts);
     p2d_vec_release(&r->moments);
     p2d_vec_release(&r->tasks);
     p2d_vec_release(&r->metrics);
     p2d_vec_release(&r->counted);
-    p2d_vec_release(&r->frames);
-    p2d_vec_release(&r->path);
     p2d_delete(r);
     return done;
 }
