@@ -17,12 +17,7 @@
 #include "read/perf_time.h"
 #include "read/read.h"
 
-enum {
-    MODE_GUEST_KERNEL = 4,
-    MODE_GUEST_USER = 5,
-    MISC_DATA = 1 << 13, /* a mapping that is not executable */
-    MISC_BUILD_ID = 1 << 14
-};
+enum { MODE_GUEST_KERNEL = 4, MODE_GUEST_USER = 5, MISC_BUILD_ID = 1 << 14 };
 
 struct task {
     int64_t pid, tid;
@@ -161,7 +156,8 @@ struct mmap {
     struct p2d_span name, build_id;
 };
 
-/* Code of a program; false if the record is of anything else. */
+/* A part of a program, with -d also of its data, as perf has it; false if the record is
+ * of anything else. */
 static bool parse_mmap(const struct reader *r, const struct p2d_perf_record *record,
                        struct mmap *m)
 {
@@ -181,7 +177,7 @@ static bool parse_mmap(const struct reader *r, const struct p2d_perf_record *rec
     }
     m->name = p2d_text_here(&f);
     return !f.cut && (record->misc & P2D_MODE) == P2D_MODE_USER &&
-           !(record->misc & MISC_DATA) && length <= UINT64_MAX - m->mapping.start;
+           length <= UINT64_MAX - m->mapping.start;
 }
 
 static void take_mmap(struct reader *r, const struct p2d_perf_record *record)
