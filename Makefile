@@ -169,7 +169,7 @@ check: ## install what the tests need, build and run them (TESTS=... for some)
 
 .PHONY: run-tests
 run-tests: all $(TEST_PROGRAMS) build/locales
-	$(Q)$(TEST_ENVIRONMENT) prove -j$(JOBS) -e '' $(TESTS)
+	$(Q)$(TEST_ENVIRONMENT) prove --timer -j$(JOBS) -e '' $(TESTS)
 
 .PHONY: check-install
 check-install: all ## install into a folder of its own, build and run a program against it
