@@ -620,9 +620,11 @@ static bool read_lines_ahead(struct reader *r)
 static bool read_lines(struct reader *r)
 {
     struct p2d_span line;
-    while (read_lines_ahead(r) || p2d_line(r->in, &line)) {
-        if (r->hint > 0)
+    for (;;) {
+        if (read_lines_ahead(r))
             continue;
+        if (!p2d_line(r->in, &line))
+            break;
         r->tally->is_truncated = r->in->unterminated && line.len > 0 &&
                                  line.at[0] != '#' && !is_whole(r, line);
         if (!r->tally->is_truncated)
