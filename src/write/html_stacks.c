@@ -63,13 +63,15 @@ static void weigh(struct state *s)
 static float find_limit(const struct state *s)
 {
     const uint32_t n_nodes = s->stacks.profile->nodes.len;
-    float limit = 0;
-    for (float next = 1e-8F;; limit = next, next *= 1.5F) {
+    float limit = 0, next = 1e-8F;
+    for (;;) {
         uint32_t n = 0;
         for (p2d_node node = 1; node < n_nodes; node++)
             n += s->weights[node] > limit;
         if (n <= P2D_HTML_CONTEXTS || limit > 0.5F)
             return limit;
+        limit = next;
+        next *= 1.5F;
     }
 }
 
