@@ -54,6 +54,29 @@ static void put_numbers(struct p2d_html *html, const struct size *size,
     p2d_putc(out, ']');
 }
 
+/* Text within has no quotes: they are &quot;. */
+static uint32_t count_boxes(const struct p2d_buffer *svg)
+{
+    static const char mark[] = " class=\"node";
+    uint32_t n = 0;
+    const unsigned char *at = svg->at, *end = svg->at + svg->len;
+    while (at != NULL &&
+           (at = memmem(at, (size_t)(end - at), mark, sizeof mark - 1)) != NULL) {
+        n++;
+        at += sizeof mark - 1;
+    }
+    return n;
+}
+
+/* The renderer may draw fewer functions to end in time: their numbers would be wrong. */
+static bool is_drawn(const struct p2d_graph *graph, const struct p2d_buffer *svg,
+                     struct p2d_report *report)
+{
+    if (p2d_ok(report) && count_boxes(svg) != graph->vertices.len)
+        p2d_set_error(report, P2D_ERENDER, "its layout takes too long");
+    return p2d_ok(report);
+}
+
 /* A drawing that fails, or takes too long, is no error of the report: a note says so. */
 static void put_drawing(struct p2d_html *html, const struct size *size,
                         const struct p2d_graph *graph, struct p2d_buffer *out)
@@ -67,7 +90,7 @@ static void put_drawing(struct p2d_html *html, const struct size *size,
     view.graph = graph;
     view.report = &report;
     p2d_render(&view, "svg", &svg);
-    if (!p2d_ok(&report)) {
+    if (!is_drawn(graph, &svg, &report)) {
         p2d_html_note(html, "the graph with %s is left out: %s", size->label,
                       report.text);
     } else if (p2d_ok(out->report)) {
