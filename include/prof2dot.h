@@ -116,6 +116,9 @@ struct p2d_read_options {
      */
     void (*progress)(void *state, uint64_t bytes_read, uint64_t size);
     void *progress_state;
+    /* Samples of this time of a recording (perf-data) alone, as perf script --time:
+     * "FROM,TO" in seconds, either may be missing, or "A%-B%"; NULL: all. */
+    const char *time;
 };
 
 struct p2d_profile;

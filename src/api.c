@@ -19,6 +19,7 @@
 struct origin_file {
     int fd;
     off_t begin;
+    uint64_t size; /* 0: unknown */
     unsigned n_threads;
     struct p2d_progress *progress; /* may be NULL */
 };
@@ -48,6 +49,13 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     }
     if (reader == NULL)
         return NULL;
+    if (in->options->time != NULL && !reader->has_times) {
+        p2d_set_error(report, P2D_EUSAGE, "%s profiles cannot be read by time",
+                      reader->name);
+        p2d_set_hint(report, "--time is for perf.data; perf script --time A,B is for its "
+                             "text");
+        return NULL;
+    }
     const struct p2d_reader *likely =
         format != NULL ? p2d_likely_reader(in, NULL) : reader;
     struct p2d_builder b;
@@ -77,6 +85,7 @@ static struct p2d_profile *read_source(struct p2d_source source, const char *nam
     struct p2d_layers *layers = NULL;
     struct p2d_profile *profile = NULL;
     if (p2d_input_init(&raw, source, name, options->max_input, report)) {
+        raw.expected = file.size;
         struct p2d_input *in = p2d_layers_open(&layers, &raw);
         if (in != &raw)
             file.fd = -1;
@@ -117,8 +126,10 @@ struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
     struct p2d_progress progress = {.tell = options->progress,
                                     .state = options->progress_state};
     struct p2d_fd_state state = {fd, name, report, &progress};
-    struct origin_file file = {-1, lseek(fd, 0, SEEK_CUR), threads_of(options),
-                               &progress};
+    struct origin_file file = {.fd = -1,
+                               .begin = lseek(fd, 0, SEEK_CUR),
+                               .n_threads = threads_of(options),
+                               .progress = &progress};
     struct p2d_origin origin = {0};
     struct stat info;
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
@@ -128,11 +139,26 @@ struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
         origin.mtime = info.st_mtime;
         progress.size = (uint64_t)info.st_size;
         file.fd = fits ? fd : -1;
+        file.size = info.st_size > file.begin ? (uint64_t)(info.st_size - file.begin) : 0;
     }
     struct p2d_profile *profile =
         read_source(p2d_source_of_fd(&state), name, options, file, report);
     add_origin(profile, origin, name, report);
     return profile;
+}
+
+/* Instruments keeps a trace in a folder, which only Apple's tools can read. */
+static void hint_at_bundle(int fd, const char *path, struct p2d_report *report)
+{
+    struct stat status;
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    struct p2d_span name = {(const unsigned char *)path, length};
+    if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode) &&
+        p2d_ends_with(name, ".trace"))
+        p2d_set_hint(report, "export it: xctrace export --input FILE.trace --xpath "
+                             "'/trace-toc/run[1]/data/table[@schema=\"time-profile\"]'");
 }
 
 struct p2d_profile *p2d_read_path(const char *path,
@@ -153,6 +179,8 @@ struct p2d_profile *p2d_read_path(const char *path,
         return NULL;
     }
     struct p2d_profile *profile = p2d_read_fd(fd, &named, report);
+    if (report->code == P2D_EIO)
+        hint_at_bundle(fd, path, report);
     close(fd);
     return profile;
 }

@@ -30,6 +30,8 @@ make_output() {
     fi
     (cd "$work/golden/$format" && "$PROF2DOT" "$@" "$sample") >"$work/out" 2>"$work/err" </dev/null
     status=$?
+    # No sample needs the libraries that a build may lack.
+    sed -i '/this prof2dot was built without/d' "$work/err"
     echo "exit $status" >>"$work/err"
 }
 

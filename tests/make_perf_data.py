@@ -7,19 +7,21 @@ import os
 import struct
 import sys
 
-MMAP, COMM, FORK, SAMPLE, LOST = 1, 3, 7, 9, 2
+MMAP, COMM, FORK, SAMPLE, LOST, DEFERRED = 1, 3, 7, 9, 2, 22
 HEADER_ATTR, FEATURE, EVENT_UPDATE, FINISHED_ROUND = 64, 80, 78, 68
-KERNEL, USER = 1, 2
-IP, TID, TIME, READ, CALLCHAIN, ID, PERIOD, IDENTIFIER = 1, 2, 4, 16, 32, 64, 256, 1 << 16
+KERNEL, USER, GUEST_KERNEL, GUEST_USER = 1, 2, 4, 5
+IP, TID, TIME, READ, CALLCHAIN, ID, PERIOD, BRANCHES, IDENTIFIER = 1, 2, 4, 16, 32, 64, 256, 2048, 1 << 16
 TYPE = IDENTIFIER | IP | TID | TIME | PERIOD | CALLCHAIN
-CONTEXT_KERNEL, CONTEXT_USER = -128, -512
+CONTEXT_KERNEL, CONTEXT_USER, CONTEXT_DEFERRED = -128, -512, -640
+CALL_STACK = 1 << 11
 
 
 class Recording:
     """A recording that grows; `order` is "<" or ">" (another machine's bytes)."""
 
-    def __init__(self, order="<", sample_type=TYPE, read_format=0):
+    def __init__(self, order="<", sample_type=TYPE, read_format=0, branch_type=0, clock=None):
         self.order, self.sample_type, self.read_format = order, sample_type, read_format
+        self.branch_type, self.clock = branch_type, clock
         self.data, self.events = b"", []
 
     def pack(self, form, *values):
@@ -30,10 +32,11 @@ class Recording:
         self.events.append((name, number, identifier, kind))
 
     def attr(self, number, kind):
-        flags = 1 << 10 | 1 << 18  # freq, sample_id_all
+        flags = 1 << 10 | 1 << 18 | (self.clock is not None) << 25  # freq, sample_id_all, use_clockid
         if self.order == ">":
             flags = int.from_bytes(bytes(int(f"{b:08b}"[::-1], 2) for b in struct.pack("<Q", flags)), "big")
         attr = self.pack("IIQQQQQ", kind, 128, number, 4000, self.sample_type, self.read_format, flags)
+        attr += bytes(72 - len(attr)) + self.pack("QQIi", self.branch_type, 0, 0, self.clock or 0)
         return attr + bytes(128 - len(attr))
 
     def record(self, kind, body, misc=0):
@@ -57,11 +60,11 @@ class Recording:
         self.timed(MMAP, self.pack("iiQQQ", pid, pid, start, length, offset) + name + bytes(8 - len(name) % 8),
                    pid, pid, time, misc)
 
-    def sample(self, pid, tid, time, chain, period=1000, event=0, mode=USER, read=b""):
+    def sample(self, pid, tid, time, chain, period=1000, event=0, mode=USER, read=b"", tail=b""):
         addresses = [address for address in chain if address >= 0]
         body = self.pack("QQiiQQ", self.events[event][2], addresses[0] if addresses else 0, pid, tid, time, period)
         body += read + self.pack(f"Q{len(chain)}Q", len(chain), *[a & (1 << 64) - 1 for a in chain])
-        self.record(SAMPLE, body, mode)
+        self.record(SAMPLE, body + tail, mode)
 
     def names(self):
         """The feature that has the events' names."""
@@ -129,6 +132,78 @@ def group():
     return r
 
 
+def deferred():
+    """The program's callers of a sample in the kernel come when it returns, for one or for several samples."""
+    r = Recording()
+    r.event(b"cpu-clock", 0, 11)
+    r.comm(100, 100, b"app")
+    r.mmap(100, 0x400000, 0x10000, 0, b"/no/such/app")
+    kernel = [CONTEXT_KERNEL, 0xffffffff81000010]
+    r.sample(100, 100, 10, [*kernel, CONTEXT_DEFERRED, 0x10001], mode=KERNEL)
+    r.sample(100, 100, 11, [*kernel, CONTEXT_DEFERRED, 0x10001], mode=KERNEL)
+    r.sample(100, 100, 12, [CONTEXT_DEFERRED, 0x20001], mode=KERNEL)
+    r.timed(DEFERRED, r.pack("QQQQQ", 0x10001, 3, CONTEXT_USER & (1 << 64) - 1, 0x400100, 0x400200), 100, 100, 20)
+    r.timed(DEFERRED, r.pack("QQQ", 0x20001, 1 << 60, 0x400100), 100, 100, 21)
+    return r
+
+
+def branches(with_empty=False):
+    """The processor's stack of branches (--call-graph lbr): where the newest led to, and where each came from.
+    Where it is empty perf reads what stands behind it."""
+    r = Recording(sample_type=TYPE | BRANCHES, branch_type=CALL_STACK)
+    r.event(b"cycles", 0, 11, 0)
+    r.comm(100, 100, b"app")
+    for i in range(4):
+        r.mmap(100, 0x400000 + 0x10000 * i, 0x10000, 0, b"/no/such/%c" % (ord("a") + i))
+    stack = r.pack("Q6Q", 2, 0x410010, 0x400010, 0, 0x420010, 0x410000, 0)
+    r.sample(100, 100, 10, [CONTEXT_USER, 0x400018, 0x430000], tail=stack)
+    r.sample(100, 100, 11, [CONTEXT_KERNEL, 0xffffffff81000010, CONTEXT_USER, 0x400018], mode=KERNEL, tail=stack)
+    r.sample(100, 100, 12, [CONTEXT_KERNEL, 0xffffffff81000010], mode=KERNEL, tail=stack)
+    if with_empty:
+        r.sample(100, 100, 13, [CONTEXT_USER, 0x400018, 0x430000], tail=r.pack("Q", 0))
+    return r
+
+
+def guests():
+    """Samples of virtual machines, which perf leaves out unless it is told of them."""
+    r = Recording()
+    r.event(b"cpu-clock", 0, 11)
+    r.comm(100, 100, b"app")
+    r.mmap(100, 0x400000, 0x10000, 0, b"/no/such/app")
+    r.sample(100, 100, 10, [CONTEXT_USER, 0x400010])
+    r.sample(100, 100, 11, [-2176, 0x400010], mode=GUEST_KERNEL)
+    r.sample(100, 100, 12, [-2560, 0x400010], mode=GUEST_USER)
+    r.sample(100, 100, 13, [0x400010], mode=GUEST_USER)
+    r.sample(100, 100, 14, [CONTEXT_USER, 0x400010], mode=GUEST_USER)
+    r.sample(100, 100, 15, [CONTEXT_USER, 0x400010, -2560, 0x400020])
+    return r
+
+
+def jit_dump():
+    """Two functions and one of them moved, as a just-in-time compiler writes them down."""
+    def record(kind, time, body):
+        return struct.pack("<IIQ", kind, len(body) + 16, time) + body
+    def code(time, address, number, name):
+        return record(0, time, struct.pack("<IIQQQQ", 100, 100, address, address, 0x40, number) + name + bytes(1 + 0x40))
+    lines = record(2, 20, struct.pack("<QQQII", 0x9000, 1, 0x9000, 7, 0) + b"/src/app.js" + bytes(1))
+    head = struct.pack("<IIIIIIQQ", 0x4A695444, 1, 40, 62, 0, 100, 0, 0)
+    return (head + lines + code(20, 0x9000, 1, b"first") + code(30, 0x9040, 2, b"second") +
+            record(1, 40, struct.pack("<IIQQQQQ", 100, 100, 0, 0x9000, 0x9800, 0x40, 1)) +
+            code(50, 0x9000, 3, b"third") + record(3, 60, b""))
+
+
+def jit(clock=1):
+    """Code that comes and goes: which function an address is depends on the time."""
+    r = Recording(clock=clock)
+    r.event(b"cpu-clock", 0, 11)
+    r.comm(100, 100, b"app")
+    r.mmap(100, 0x1000, 0x1000, 0, b"/tmp/jit-100.dump", time=5)
+    r.mmap(100, 0x9000, 0x1000, 0, b"//anon", time=6)
+    for time, address in ((10, 0x9010), (21, 0x9010), (31, 0x9050), (41, 0x9810), (42, 0x9010), (51, 0x9010)):
+        r.sample(100, 100, time, [CONTEXT_USER, address, 0x9050])
+    return r
+
+
 def write_all(folder):
     def write(name, data):
         with open(os.path.join(folder, name + ".perf-data"), "wb") as out:
@@ -139,6 +214,15 @@ def write_all(folder):
     write("story-pipe-swapped", story(Recording(">")).pipe())
     write("story-cut", story(Recording()).pipe()[:-60])
     write("group", group().file())
+    write("deferred", deferred().file())
+    write("branches", branches().file())
+    write("branches-empty", branches(True).file())
+    write("guests", guests().file())
+    write("jit", jit().file())
+    write("jit-without-time", jit(None).file())
+    os.makedirs(os.path.join(folder, "root/tmp"), exist_ok=True)
+    with open(os.path.join(folder, "root/tmp/jit-100.dump"), "wb") as out:
+        out.write(jit_dump())
     none = Recording()
     none.event(b"cpu-clock", 0, 11)
     none.comm(100, 100, b"app")

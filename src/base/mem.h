@@ -35,6 +35,9 @@ static inline void p2d_prefetch(const void *at)
 void *p2d_new(struct p2d_report *, size_t count, size_t size);
 void *p2d_resize(struct p2d_report *, void *old, size_t count, size_t size);
 void p2d_delete(void *);
+/* Bytes that will be written from one end to the other: where the system can, it maps
+ * them a few MiB at a time. A hint, never an error. */
+void p2d_use_large_pages(void *at, size_t size);
 
 /* A growable array: `at[0..len)`. Zeroed is empty; p2d_vec_release frees it. */
 #define P2D_VEC(T)         \

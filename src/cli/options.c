@@ -54,6 +54,7 @@ enum option_id {
     OPT_COUNTERS,
     OPT_THREADS,
     OPT_SYMFS,
+    OPT_TIME,
     OPT_INLINE,
     OPT_NO_INLINE,
     OPT_DIFF,
@@ -87,6 +88,7 @@ static const struct entry entries[] = {
     {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
     {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
     {OPT_SYMFS, "symfs", "DIR", "look for the programs of a recording below DIR"},
+    {OPT_TIME, "time", "FROM,TO|A%-B%", "perf.data: samples of this time, in seconds"},
     {OPT_INLINE, "inline", NULL, "perf.data: show inlined functions everywhere"},
     {OPT_NO_INLINE, "no-inline", NULL, "perf.data: show no inlined functions"},
 
@@ -584,6 +586,9 @@ static bool set_text(struct command *c, int id, const char *value)
         return true;
     case OPT_COUNTERS:
         c->counters = value;
+        return true;
+    case OPT_TIME:
+        c->time = value;
         return true;
     case OPT_EVENT:
         c->graph.event = value;

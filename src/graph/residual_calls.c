@@ -60,7 +60,7 @@ static uint32_t new_payer(struct flow *f)
 static void pay(struct flow *f, uint32_t component, uint32_t vertex, double cost)
 {
     uint32_t n = 0, least = 0;
-    for (uint32_t id = f->first_payer[component]; id != 0; n++) {
+    for (uint32_t id = f->first_payer[component]; id != 0 && f->payers.at != NULL; n++) {
         struct payer *payer = &f->payers.at[id - 1];
         if (payer->vertex == vertex) {
             payer->cost += cost;
@@ -114,7 +114,8 @@ static void pass_on(struct flow *f, const struct p2d_edge *edge)
     if (from == to)
         return;
     double part = f->cost[from] > 0 ? positive(edge->total) / f->cost[from] : 0;
-    for (uint32_t id = f->first_payer[from]; id != 0; id = f->payers.at[id - 1].next) {
+    for (uint32_t id = f->first_payer[from]; id != 0 && f->payers.at != NULL;
+         id = f->payers.at[id - 1].next) {
         struct payer payer = f->payers.at[id - 1];
         double cost = payer.cost * (part < 1 ? part : 1);
         if (is_hidden(f, edge->callee))
@@ -138,7 +139,7 @@ static void forget_payers(struct flow *f, uint32_t component)
 static bool sort_edges(const struct flow *f, uint32_t *start, uint32_t *list)
 {
     const struct p2d_graph *g = f->whole;
-    if (!p2d_ok(f->report))
+    if (!p2d_ok(f->report) || start == NULL || list == NULL)
         return false;
     for (uint32_t e = 0; e < g->edges.len; e++)
         if (is_hidden(f, g->edges.at[e].caller))
@@ -190,7 +191,7 @@ void p2d_residual_from_calls(const struct p2d_graph *whole, const uint32_t *plac
         f.cost = p2d_new(report, n, sizeof *f.cost);
         start = p2d_new(report, n, sizeof *start);
     }
-    if (sort_edges(&f, start, list)) {
+    if (sort_edges(&f, start, list) && start != NULL && list != NULL) {
         begin(&f);
         for (uint32_t c = f.n_components; c > 0 && p2d_ok(report); c--) {
             for (uint32_t i = start[c]; f.first_payer[c] != 0 && i < start[c + 1]; i++)

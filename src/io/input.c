@@ -93,8 +93,24 @@ void p2d_skip(struct p2d_input *in, size_t n)
     in->item = in->offset;
 }
 
+/* Room for all of a file whose size is known, with the reading of its end. */
+static void make_room_for_all(struct p2d_input *in)
+{
+    uint64_t wanted = in->expected + BLOCK;
+    if (in->expected == 0 || in->expected > in->max_input || wanted > SIZE_MAX ||
+        wanted <= in->cap || !p2d_input_ok(in))
+        return;
+    unsigned char *grown = p2d_resize(in->report, in->buffer, (size_t)wanted, 1);
+    if (grown == NULL)
+        return;
+    in->buffer = grown;
+    in->cap = (size_t)wanted;
+    p2d_use_large_pages(grown + in->end, in->cap - in->end);
+}
+
 struct p2d_span p2d_rest(struct p2d_input *in)
 {
+    make_room_for_all(in);
     return p2d_peek(in, SIZE_MAX);
 }
 

@@ -17,7 +17,7 @@ struct p2d_source {
 
 struct p2d_input {
     struct p2d_report *report;
-    const char *name; /* for messages: a path or "-" */
+    const char *name;                       /* for messages: a path or "-" */
     const struct p2d_read_options *options; /* NULL: defaults */
     struct p2d_source source;
     unsigned char *buffer;
@@ -26,6 +26,7 @@ struct p2d_input {
     uint64_t item;          /* offset where the current item starts, for messages */
     uint64_t line;          /* number of the line last returned; 0: no lines were read */
     uint64_t max_input;
+    uint64_t expected; /* so many bytes may come in all; 0: nobody knows */
     bool at_end;       /* the source has no more */
     bool unterminated; /* the line last returned had no newline: the input ended in it */
 };

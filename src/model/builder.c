@@ -44,6 +44,7 @@ void p2d_builder_release(struct p2d_builder *b)
     p2d_map_release(&b->leaves);
     p2d_map_release(&b->calls);
     p2d_vec_release(&b->frames);
+    p2d_vec_release(&b->path);
     p2d_delete(b->fn_slots);
     b->fn_slots = NULL;
     p2d_profile_free(b->profile);
@@ -331,18 +332,42 @@ bool p2d_children(struct p2d_builder *b, p2d_node parent, const p2d_fn *fns, uin
     return p2d_ok(b->report);
 }
 
+/* Whether the last stack has this frame at this depth. */
+static bool is_in_path(const struct p2d_builder *b, uint32_t depth,
+                       struct p2d_context frame)
+{
+    if (depth >= b->path.len)
+        return false;
+    struct p2d_context last = b->profile->nodes.at[b->path.at[depth]];
+    return last.fn == frame.fn && last.gap == frame.gap;
+}
+
+/* A frame of the stack that is put together, counted from the root. */
+static struct p2d_context frame_at(const struct p2d_builder *b,
+                                   enum p2d_stack_order order, uint32_t depth)
+{
+    return b->frames.at[order == P2D_ROOT_FIRST ? depth : b->frames.len - 1 - depth];
+}
+
+/* Neighbours share their callers, so contexts are looked up from where a stack differs
+ * from the one before. */
 p2d_node p2d_stack(struct p2d_builder *b, enum p2d_stack_order order)
 {
     uint32_t frames[STEPS];
-    uint32_t n = b->frames.len;
+    uint32_t n = b->frames.len, i = 0;
     p2d_node node = 0;
-    for (uint32_t i = 0; i < n && p2d_ok(b->report);) {
+    while (i < n && is_in_path(b, i, frame_at(b, order, i)))
+        node = b->path.at[i++];
+    b->path.len = i;
+    while (i < n && p2d_ok(b->report)) {
         uint32_t now = n - i < STEPS ? n - i : STEPS;
         for (uint32_t j = 0; j < now; j++) {
-            uint32_t k = order == P2D_ROOT_FIRST ? i + j : n - 1 - i - j;
-            frames[j] = (uint32_t)b->frames.at[k].fn << 1 | b->frames.at[k].gap;
+            struct p2d_context frame = frame_at(b, order, i + j);
+            frames[j] = (uint32_t)frame.fn << 1 | frame.gap;
         }
         node = descend(b, node, frames, now) ? frames[now - 1] : 0;
+        for (uint32_t j = 0; j < now && p2d_ok(b->report); j++)
+            (void)p2d_vec_push(&b->path, b->report, frames[j]);
         i += now;
     }
     b->frames.len = 0;

@@ -31,6 +31,7 @@ struct p2d_builder {
     uint64_t seed;
     P2D_VEC(struct p2d_context)
     frames; /* of the stack being put together; .fn and .gap */
+    P2D_VEC(p2d_node) path; /* of the stack put together before, from the root */
 };
 
 /* False and an error if there is no memory. `format` is a literal. */

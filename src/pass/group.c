@@ -71,7 +71,7 @@ static void find_first_threads(const struct p2d_profile *p, p2d_thread *first,
         if (slot != NULL && (*slot == 0 || thread->tid == thread->pid))
             *slot = t + 1;
     }
-    for (p2d_thread t = 0; p2d_ok(report) && t < p->threads.len; t++)
+    for (p2d_thread t = 0; first != NULL && p2d_ok(report) && t < p->threads.len; t++)
         first[t] = p2d_map_get(&by_number, (uint64_t)p->threads.at[t].pid) - 1;
     p2d_map_release(&by_number);
 }

@@ -23,14 +23,15 @@ struct reader {
     p2d_metric metric; /* of the open record's map */
     bool is_open, has_stack, has_empty_stack;
     uint64_t n;
+    P2D_VEC(p2d_fn) memo; /* the function of a frame, by its text's string; 0: not yet */
 };
 
 /* "symbol+36", "0x7ffe", or with an address before and an object behind: "ffff symbol+36
  * (/usr/bin/app)". */
-static p2d_fn fn_of(struct p2d_builder *b, struct p2d_span frame)
+static p2d_fn new_fn(struct p2d_builder *b, struct p2d_span frame)
 {
     struct p2d_function fn = {0};
-    struct p2d_span rest = frame, word = p2d_next_word(&rest), object = rest;
+    struct p2d_span rest = frame, word = p2d_next_word(&rest), object;
     uint64_t address;
     rest = p2d_trim(rest);
     if (rest.len > 0 && p2d_parse_hex(word, &address)) {
@@ -45,15 +46,35 @@ static p2d_fn fn_of(struct p2d_builder *b, struct p2d_span frame)
     return p2d_fn_of(b, fn);
 }
 
+static p2d_fn fn_of(struct reader *r, struct p2d_span frame)
+{
+    p2d_str text = p2d_name(r->b, frame);
+    if (!p2d_vec_reach(&r->memo, r->b->report, text))
+        return 0;
+    if (r->memo.at[text] == 0)
+        r->memo.at[text] = new_fn(r->b, p2d_text(r->b->profile, text));
+    return r->memo.at[text];
+}
+
+static bool is_of_number(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '+' || c == 'e';
+}
+
 /* "KEYS]: VALUE"; false if the line does not end a record. */
 static bool cut_value(struct p2d_span line, struct p2d_span *keys, double *value)
 {
-    size_t end = line.len;
-    while (end > 1 && !(line.at[end - 2] == ']' && line.at[end - 1] == ':'))
-        end--;
-    if (end < 2 || !p2d_parse_double(p2d_trim(p2d_slice(line, end, line.len)), value))
+    struct p2d_span before = p2d_trim(line);
+    size_t begin = before.len;
+    while (begin > 0 && is_of_number(before.at[begin - 1]))
+        begin--;
+    struct p2d_span number = p2d_slice(before, begin, before.len);
+    before = p2d_trim(p2d_slice(before, 0, begin));
+    size_t n = before.len;
+    if (n < 2 || before.at[n - 2] != ']' || before.at[n - 1] != ':' ||
+        !p2d_parse_double(number, value))
         return false;
-    *keys = p2d_slice(line, 0, end - 2);
+    *keys = p2d_slice(before, 0, n - 2);
     return true;
 }
 
@@ -124,15 +145,15 @@ static void begin_record(struct reader *r, struct p2d_span line)
 
 static void take_line(struct reader *r, struct p2d_span line)
 {
-    struct p2d_span keys;
+    struct p2d_span keys, frame = p2d_trim(line);
     double value;
-    if (p2d_starts_with(line, "@")) {
+    if (line.len > 0 && line.at[0] == '@') {
         begin_record(r, line);
     } else if (r->is_open && cut_value(line, &keys, &value)) {
         end_record(r, keys, value);
-    } else if (r->is_open && p2d_indentation(line) > 0 && p2d_trim(line).len > 0) {
+    } else if (r->is_open && frame.len > 0 && frame.at != line.at) {
         r->has_stack = true;
-        p2d_frame(r->b, fn_of(r->b, p2d_trim(line)));
+        p2d_frame(r->b, fn_of(r, frame));
     } else if (r->is_open && !p2d_starts_with(line, ",")) {
         r->is_open = false; /* a histogram, or a line that a program printed */
     }
@@ -153,6 +174,7 @@ static bool read_bpftrace(struct p2d_input *in, struct p2d_builder *b)
         p2d_set_hint(in->report,
                      "as in: bpftrace -e 'profile:hz:99 { @[ustack] = count(); }'");
     }
+    p2d_vec_release(&r.memo);
     return p2d_input_ok(in);
 }
 

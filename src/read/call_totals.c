@@ -35,14 +35,21 @@ static void sum_call(struct totals *t, p2d_fn caller, p2d_fn callee, double cost
     sums[t->cycles[caller]].cycle_out += cost;
 }
 
-static double total_of(const struct totals *t, p2d_fn fn, double self)
+/* A total, and whether it is only the best of several bounds. */
+struct total {
+    double value;
+    bool is_estimated;
+};
+
+static struct total total_of(const struct totals *t, p2d_fn fn, double self)
 {
     const struct sums *own = &t->sums[fn], *cycle = &t->sums[t->cycles[fn]];
     double least = fmax(own->in_outside, self + own->out_outside);
     double most = fmin(fmax(cycle->cycle_in, cycle->cycle_out), self + own->out);
     if (own->is_called)
         most = fmin(most, own->in);
-    return fmax(least, most);
+    /* Outside of cycles, both are made of the same calls. */
+    return (struct total){fmax(least, most), most > least};
 }
 
 static void add_totals(struct totals *t, p2d_metric metric)
@@ -56,9 +63,12 @@ static void add_totals(struct totals *t, p2d_metric metric)
         t->sums[t->cycles[fn]].cycle_out +=
             p2d_cost_at(&p->metrics.at[metric].fns, fn).self;
     for (p2d_fn fn = 1; fn < p->fns.len; fn++) {
-        double total = total_of(t, fn, p2d_cost_at(&p->metrics.at[metric].fns, fn).self);
-        if (total < 0 || total > 0)
-            p2d_add_fn_cost(t->b, fn, metric, (struct p2d_cost){0, total});
+        struct total total =
+            total_of(t, fn, p2d_cost_at(&p->metrics.at[metric].fns, fn).self);
+        if (total.value < 0 || total.value > 0)
+            p2d_add_fn_cost(t->b, fn, metric, (struct p2d_cost){0, total.value});
+        if (total.is_estimated)
+            p2d_mark_total_estimated(t->b, fn);
     }
 }
 

@@ -8,7 +8,8 @@
  * Within a cycle, calls hold each other's cost over and over, so these two are only upper
  * bounds of a member's total, as is the cost of the cycle as a whole. The least of the
  * three is taken, but no less than what certainly belongs to the member: calls of it from
- * outside, or its self cost and its calls to the outside.
+ * outside, or its self cost and its calls to the outside. Where the bounds leave room, the
+ * total is marked as estimated.
  */
 #ifndef P2D_READ_CALL_TOTALS_H
 #define P2D_READ_CALL_TOTALS_H

@@ -35,7 +35,9 @@ struct reader {
     struct p2d_builder *b;
     struct p2d_callgrind_events events;
     struct p2d_callgrind_names objects, files, functions;
-    unsigned n_positions; /* at the beginning of a cost line */
+    P2D_VEC(p2d_str) modules; /* by object; 0: not known yet */
+    p2d_str unknown;          /* "???" */
+    unsigned n_positions;     /* at the beginning of a cost line */
     /* Where we are. */
     p2d_str object, file, name;
     struct given function_file;              /* of the part's last fl= */
@@ -66,19 +68,28 @@ static void flush(struct reader *r)
     r->fn = 0;
 }
 
-/* "???" is callgrind's word for what it does not know. */
-static p2d_str known(struct reader *r, struct p2d_span text)
+/* The last part of an object's path. Objects are few, calls of them many. */
+static p2d_str module_of(struct reader *r, p2d_str object)
 {
-    return p2d_name(r->b, p2d_span_is(text, "???") ? p2d_slice(text, 0, 0) : text);
+    if (!p2d_vec_reach(&r->modules, r->b->report, object))
+        return 0;
+    p2d_str *module = &r->modules.at[object];
+    if (*module == 0)
+        *module = p2d_name(r->b, p2d_base_name(p2d_text(r->b->profile, object)));
+    return *module;
+}
+
+/* "???" is callgrind's word for what it does not know. */
+static p2d_str known(const struct reader *r, p2d_str name)
+{
+    return name == r->unknown ? 0 : name;
 }
 
 static p2d_fn fn_of(struct reader *r, p2d_str object, p2d_str file, p2d_str name)
 {
-    const struct p2d_profile *p = r->b->profile;
-    return p2d_fn_of(r->b, (struct p2d_function){
-                               .name = name,
-                               .module = known(r, p2d_base_name(p2d_text(p, object))),
-                               .file = known(r, p2d_text(p, file))});
+    return p2d_fn_of(r->b, (struct p2d_function){.name = name,
+                                                 .module = known(r, module_of(r, object)),
+                                                 .file = known(r, file)});
 }
 
 /* Costs before any function are somebody's. */
@@ -131,27 +142,36 @@ static bool parse_odd_cost(struct reader *r, struct p2d_span word, double last,
     return isfinite(*cost);
 }
 
+/* Digits up to a blank or the end, at most 18 of them; false if there is anything else.
+ */
+static bool parse_plain_cost(struct p2d_span line, size_t *at, double *cost)
+{
+    uint64_t sum = 0;
+    size_t i = *at;
+    for (; i < line.len && line.at[i] >= '0' && line.at[i] <= '9'; i++)
+        sum = sum * 10 + (line.at[i] - '0');
+    if (i - *at > 18 || i == *at || (i < line.len && !is_blank(line.at[i])))
+        return false;
+    *at = i;
+    *cost = (double)sum;
+    return true;
+}
+
 /* The costs behind `at`; there may be fewer than events, the rest is 0. False if one is
  * not understood. */
 static bool parse_costs(struct reader *r, struct p2d_span line, size_t at, double *costs)
 {
-    unsigned i = 0;
-    for (; i < r->events.n; i++) {
-        uint64_t sum = 0;
+    memset(costs, 0, r->events.n * sizeof *costs);
+    for (unsigned i = 0; i < r->events.n; i++) {
         size_t begin = at = skip_blanks(line, at);
-        while (at < line.len && line.at[at] >= '0' && line.at[at] <= '9')
-            sum = sum * 10 + (line.at[at++] - '0');
-        if (at == begin && at == line.len)
+        if (at == line.len)
             break;
-        costs[i] = (double)sum;
-        if (at - begin <= 18 && at > begin && (at == line.len || is_blank(line.at[at])))
+        if (parse_plain_cost(line, &at, &costs[i]))
             continue;
         at = skip_word(line, begin);
         if (!parse_odd_cost(r, p2d_slice(line, begin, at), r->last[i], &costs[i]))
             return false;
     }
-    for (; i < r->events.n; i++)
-        costs[i] = 0;
     return true;
 }
 
@@ -391,11 +411,13 @@ static bool read_callgrind(struct p2d_input *in, struct p2d_builder *b)
     r->in = in;
     r->b = b;
     r->n_positions = 1;
+    r->unknown = p2d_name(b, p2d_span_of("???"));
     p2d_set_shape(b, P2D_CALLS);
     while (p2d_line(in, &line))
         take_line(r, line);
     finish(r);
     p2d_vec_release(&r->events.formulas);
+    p2d_vec_release(&r->modules);
     p2d_callgrind_names_release(&r->objects);
     p2d_callgrind_names_release(&r->files);
     p2d_callgrind_names_release(&r->functions);

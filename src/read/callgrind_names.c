@@ -4,17 +4,50 @@
 
 #include "base/number.h"
 
+/* Writers count from 1, so nearly all numbers are smaller. */
+enum { SMALL_NUMBERS = 1 << 16 };
+
 /* Cut "(12)" off the text. Names may begin with a parenthesis, as C++'s "(anonymous
  * namespace)::f" does, but not with a number in one. */
 static bool cut_number(struct p2d_span *text, uint64_t *number)
 {
+    size_t end = 1;
+    *number = 0;
     if (text->len < 3 || text->at[0] != '(')
         return false;
-    size_t end = p2d_find(*text, 1, ')');
-    if (end == text->len || !p2d_parse_u64(p2d_slice(*text, 1, end), number))
+    for (; end < text->len && end < 19 && text->at[end] >= '0' && text->at[end] <= '9';
+         end++)
+        *number = *number * 10 + (text->at[end] - '0');
+    if (end == 1 || end == text->len)
         return false;
+    if (text->at[end] != ')') {
+        end = p2d_find(*text, end, ')');
+        if (end == text->len || !p2d_parse_u64(p2d_slice(*text, 1, end), number))
+            return false;
+    }
     *text = p2d_trim(p2d_slice(*text, end + 1, text->len));
     return true;
+}
+
+/* Where the name of a number is, 0 if it has none; NULL when memory runs out. */
+static p2d_str *place_of(struct p2d_callgrind_names *table, struct p2d_builder *b,
+                         uint64_t number)
+{
+    if (number < SMALL_NUMBERS) {
+        uint32_t i = (uint32_t)number;
+        bool good = p2d_vec_reach(&table->small, b->report, i) &&
+                    (table->small.at[i] != 0 || p2d_vec_push(&table->used, b->report, i));
+        return good ? &table->small.at[i] : NULL;
+    }
+    uint32_t *place = p2d_map_at(&table->places, b->report, number);
+    if (place == NULL)
+        return NULL;
+    if (*place == 0) {
+        if (!p2d_vec_push(&table->names, b->report, 0))
+            return NULL;
+        *place = table->names.len;
+    }
+    return &table->names.at[*place - 1];
 }
 
 p2d_str p2d_callgrind_name(struct p2d_callgrind_names *table, struct p2d_builder *b,
@@ -25,32 +58,32 @@ p2d_str p2d_callgrind_name(struct p2d_callgrind_names *table, struct p2d_builder
     *oddity = P2D_NAME_FINE;
     if (!cut_number(&name, &number))
         return p2d_name(b, text);
-    uint32_t *place = p2d_map_at(&table->places, b->report, number);
-    if (place == NULL)
+    p2d_str *known = place_of(table, b, number);
+    if (known == NULL)
         return 0;
-    if (*place != 0 && name.len == 0)
-        return table->names.at[*place - 1];
+    if (*known != 0 && name.len == 0)
+        return *known;
+    p2d_str id = p2d_name(b, name.len > 0 ? name : text);
     if (name.len == 0)
         *oddity = P2D_NAME_UNDEFINED;
-    p2d_str id = p2d_name(b, name.len > 0 ? name : text);
-    if (*place != 0) {
-        if (table->names.at[*place - 1] != id)
-            *oddity = P2D_NAME_REDEFINED;
-        table->names.at[*place - 1] = id;
-    } else if (p2d_vec_push(&table->names, b->report, id)) {
-        *place = table->names.len;
-    }
-    return id;
+    else if (*known != 0 && *known != id)
+        *oddity = P2D_NAME_REDEFINED;
+    return *known = id;
 }
 
+/* In the time that it took to define them: parts can be many and short. */
 void p2d_callgrind_forget(struct p2d_callgrind_names *table)
 {
+    for (uint32_t i = 0; i < table->used.len; i++)
+        table->small.at[table->used.at[i]] = 0;
     p2d_map_release(&table->places);
-    table->names.len = 0;
+    table->used.len = table->names.len = 0;
 }
 
 void p2d_callgrind_names_release(struct p2d_callgrind_names *table)
 {
     p2d_map_release(&table->places);
+    p2d_vec_release(&table->small);
+    p2d_vec_release(&table->used);
     p2d_vec_release(&table->names);
 }

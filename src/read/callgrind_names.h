@@ -7,7 +7,9 @@
 
 /* Names by their number, of one kind: objects, files or functions. Zeroed is empty. */
 struct p2d_callgrind_names {
-    struct p2d_map places; /* number -> place in names, from 1 */
+    P2D_VEC(p2d_str) small; /* by number; 0: not defined */
+    P2D_VEC(uint32_t) used; /* the numbers that are defined there */
+    struct p2d_map places;  /* a larger number -> place in names, from 1 */
     P2D_VEC(p2d_str) names;
 };
 

@@ -31,6 +31,24 @@ bool p2d_csv_cut(struct p2d_span *rest, struct p2d_span *field)
     return true;
 }
 
+p2d_str p2d_csv_name(struct p2d_builder *b, struct p2d_span field)
+{
+    struct p2d_buffer name = {.report = b->report};
+    size_t begin = 0;
+    for (size_t i = 1; i < field.len; i++) {
+        if (field.at[i] != '"' || field.at[i - 1] != '"')
+            continue;
+        p2d_put(&name, field.at + begin, i - begin);
+        begin = ++i;
+    }
+    if (begin == 0)
+        return p2d_name(b, field);
+    p2d_put(&name, field.at + begin, field.len - begin);
+    p2d_str id = p2d_name(b, (struct p2d_span){name.at, name.len});
+    p2d_buffer_release(&name);
+    return id;
+}
+
 size_t p2d_csv_column(struct p2d_span titles, const char *title)
 {
     struct p2d_span field;

@@ -41,7 +41,17 @@ void p2d_put_demangled(struct p2d_buffer *out, struct p2d_span name)
     free(plain);
 }
 
+bool p2d_demangles(void)
+{
+    return true;
+}
+
 #else
+
+bool p2d_demangles(void)
+{
+    return false;
+}
 
 void p2d_put_demangled(struct p2d_buffer *out, struct p2d_span name)
 {

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+#include <zlib.h>
 
 enum { PATH_SIZE = 4096, HEX_SIZE = 2 * P2D_BUILD_ID_SIZE + 1 };
 
@@ -33,6 +34,9 @@ void p2d_objects_release(struct p2d_objects *o)
         p2d_map_release(&o->at.at[i].plain);
         p2d_map_release(&o->at.at[i].inlined);
         p2d_inlines_free(o->at.at[i].inlines);
+        p2d_jitdump_release(&o->at.at[i].jit);
+        p2d_map_release(&o->at.at[i].jit_codes);
+        p2d_buffer_release(&o->at.at[i].text);
         if (o->at.at[i].fd >= 0)
             close(o->at.at[i].fd);
         if (o->at.at[i].debug >= 0)
@@ -57,6 +61,7 @@ uint32_t p2d_object_of(struct p2d_objects *o, enum p2d_object_kind kind,
                                 .path = name,
                                 .build_id = build_id,
                                 .symbols.report = o->b->report,
+                                .jit.report = o->b->report,
                                 .fd = -1,
                                 .debug = -1};
     if (!p2d_vec_push(&o->at, o->b->report, object))
@@ -122,22 +127,64 @@ static int open_cached(const struct p2d_objects *o, const struct p2d_object *obj
     return n < (int)sizeof path ? open_regular(path) : -1;
 }
 
-/* The symbols that were stripped off an object, by its build-id. */
-static int open_debug(const struct p2d_objects *o, int object)
+static bool has_checksum(int fd, uint32_t checksum)
+{
+    unsigned char block[1 << 15];
+    uLong sum = crc32(0, NULL, 0);
+    off_t at = 0;
+    for (ssize_t n; (n = pread(fd, block, sizeof block, at)) > 0; at += n)
+        sum = crc32(sum, block, (uInt)n);
+    return sum == checksum;
+}
+
+/* The symbols that were stripped off an object, by the name that it has for them: beside
+ * it, below it in .debug, below /usr/lib/debug. The same build-id, or if the object has
+ * none the checksum, tells that they are its own. */
+static int open_linked(const struct p2d_objects *o, const struct p2d_object *object,
+                       struct p2d_span id)
+{
+    static const char *const before[] = {"", "", "/usr/lib/debug"};
+    static const char *const behind[] = {"", "/.debug", ""};
+    char path[PATH_SIZE];
+    uint32_t checksum;
+    int found = -1;
+    struct p2d_span home = p2d_text(o->b->profile, object->path);
+    struct p2d_buffer name = {.report = o->b->report};
+    if (!p2d_debug_link_of(object->fd, &name, &checksum) || home.len >= PATH_SIZE)
+        home.len = 0;
+    p2d_putc(&name, '\0');
+    while (home.len > 0 && home.at[home.len - 1] != '/')
+        home.len--;
+    for (size_t i = 0; i < 3 && found < 0 && home.len > 0 && p2d_ok(name.report); i++) {
+        int n = snprintf(path, sizeof path, "%s%s%.*s%s/%s", o->root, before[i],
+                         (int)home.len - 1, (const char *)home.at, behind[i],
+                         (const char *)name.at);
+        found = n < (int)sizeof path ? open_regular(path) : -1;
+        if (found < 0 ||
+            (id.len > 0 ? has_build_id(found, id) : has_checksum(found, checksum)))
+            continue;
+        close(found);
+        found = -1;
+    }
+    p2d_buffer_release(&name);
+    return found;
+}
+
+/* The symbols that were stripped off an object, by its build-id or its link. */
+static int open_debug(const struct p2d_objects *o, const struct p2d_object *object)
 {
     char path[PATH_SIZE], hex[HEX_SIZE];
     unsigned char bytes[P2D_BUILD_ID_SIZE];
-    struct p2d_span id = {bytes, p2d_build_id_of(object, bytes)};
-    if (id.len < 2)
-        return -1;
+    struct p2d_span id = {bytes, p2d_build_id_of(object->fd, bytes)};
     put_hex(hex, id);
     int n = snprintf(path, sizeof path, "%s/usr/lib/debug/.build-id/%.2s/%s.debug",
-                     o->root, hex, hex + 2);
-    int fd = n < (int)sizeof path ? open_regular(path) : -1;
-    if (fd < 0 || has_build_id(fd, id))
+                     o->root, hex, id.len >= 2 ? hex + 2 : "");
+    int fd = id.len >= 2 && n < (int)sizeof path ? open_regular(path) : -1;
+    if (fd >= 0 && has_build_id(fd, id))
         return fd;
-    close(fd);
-    return -1;
+    if (fd >= 0)
+        close(fd);
+    return open_linked(o, object, id);
 }
 
 static void warn_of(struct p2d_objects *o, const struct p2d_object *object,
@@ -212,7 +259,7 @@ static void load_kernel(struct p2d_objects *o, struct p2d_object *kernel)
                  : open_cached(o, kernel, "[kernel.kallsyms]", "kallsyms");
     bool is_there = fd >= 0;
     struct p2d_buffer text = read_text(o, fd);
-    p2d_symbols_from_kallsyms(&kernel->symbols, (struct p2d_span){text.at, text.len});
+    p2d_symbols_from_kallsyms(&kernel->symbols, &text);
     p2d_buffer_release(&text);
     /* Without permission all addresses are 0. */
     if (kernel->symbols.at.len <= 1 && is_there)
@@ -237,7 +284,7 @@ static void load_file(struct p2d_objects *o, uint32_t index)
     object->fd = p2d_object_open(o, index);
     if (object->fd < 0)
         return;
-    object->debug = open_debug(o, object->fd);
+    object->debug = open_debug(o, object);
     p2d_symbols_from_elf(&object->symbols, object->fd, object->debug);
 }
 
@@ -273,6 +320,27 @@ static void load_perf_map(struct p2d_objects *o, struct p2d_object *object)
     p2d_buffer_release(&text);
 }
 
+static void load_jitdump(struct p2d_objects *o, struct p2d_object *object)
+{
+    object->text = read_text(o, open_itself(o, object));
+    if (!p2d_jitdump_read(&object->jit,
+                          (struct p2d_span){object->text.at, object->text.len}))
+        warn_of(o, object, "perf-data: no jitdump",
+                "is not here, or no dump: functions of just-in-time compilers are "
+                "unknown");
+    for (uint32_t i = 0; i < object->jit.codes.len; i++) {
+        const struct p2d_jit_code *code = &object->jit.codes.at[i];
+        p2d_symbols_add(
+            &object->symbols,
+            (struct p2d_symbol){.start = code->at, .end = code->at + code->size},
+            code->name, "");
+        uint32_t *slot = p2d_map_at(&object->jit_codes, o->b->report, code->at);
+        if (slot != NULL)
+            *slot = i + 1;
+    }
+    p2d_symbols_finish(&object->symbols);
+}
+
 static void load(struct p2d_objects *o, uint32_t index)
 {
     struct p2d_object *object = &o->at.at[index];
@@ -285,23 +353,48 @@ static void load(struct p2d_objects *o, uint32_t index)
         load_vdso(o, object);
     else if (object->kind == P2D_OBJECT_PERF_MAP)
         load_perf_map(o, object);
+    else if (object->kind == P2D_OBJECT_JITDUMP)
+        load_jitdump(o, object);
+}
+
+int p2d_object_debug(struct p2d_objects *o, uint32_t index)
+{
+    if (index != 0 && !o->at.at[index].is_loaded)
+        load(o, index);
+    return o->at.at[index].debug;
+}
+
+const struct p2d_jitdump *p2d_object_jitdump(struct p2d_objects *o, uint32_t index)
+{
+    if (index != 0 && !o->at.at[index].is_loaded)
+        load(o, index);
+    return &o->at.at[index].jit;
 }
 
 /* --------------------------------------------------------------- functions */
 
-static p2d_fn new_fn(struct p2d_objects *o, p2d_str module, struct p2d_span name)
+static p2d_fn new_fn_at(struct p2d_objects *o, struct p2d_function function,
+                        struct p2d_span name)
 {
     size_t tab = p2d_find(name, 0, '\t');
-    struct p2d_function function = {.module = module};
     struct p2d_buffer plain = {.report = o->b->report};
     if (tab < name.len) { /* a module of the kernel */
         function.module = p2d_name(o->b, p2d_slice(name, tab + 1, name.len));
         name.len = tab;
     }
+    if (!p2d_demangles() && (p2d_starts_with(name, "_Z") || p2d_starts_with(name, "_R")))
+        p2d_set_warning(o->b->report, "perf-data: no libiberty", o->in->name,
+                        "names of C++ and Rust functions are as the compiler made them: "
+                        "this prof2dot was built without libiberty (libiberty-dev)");
     p2d_put_demangled(&plain, name);
     function.name = p2d_name(o->b, (struct p2d_span){plain.at, plain.len});
     p2d_buffer_release(&plain);
     return p2d_fn_of(o->b, function);
+}
+
+static p2d_fn new_fn(struct p2d_objects *o, p2d_str module, struct p2d_span name)
+{
+    return new_fn_at(o, (struct p2d_function){.module = module}, name);
 }
 
 static p2d_fn unknown_in(struct p2d_objects *o, p2d_str module)
@@ -321,9 +414,15 @@ static p2d_fn fn_at(struct p2d_objects *o, struct p2d_object *object, uint64_t a
     uint32_t *slot = p2d_map_at(&object->fns, o->b->report, symbol->start);
     if (slot == NULL)
         return 0;
-    if (*slot == 0)
-        *slot = new_fn(o, object->path, p2d_symbol_name(&object->symbols, symbol));
-    return *slot;
+    if (*slot != 0)
+        return *slot;
+    struct p2d_function function = {.module = object->path};
+    uint32_t code = p2d_map_get(&object->jit_codes, symbol->start);
+    if (code != 0) {
+        function.file = p2d_name(o->b, object->jit.codes.at[code - 1].file);
+        function.line = object->jit.codes.at[code - 1].line;
+    }
+    return *slot = new_fn_at(o, function, p2d_symbol_name(&object->symbols, symbol));
 }
 
 /* The names of what is inlined there; none for what is no file. */
@@ -364,7 +463,9 @@ struct p2d_frames p2d_object_frames(struct p2d_objects *o, uint32_t index,
         load(o, index);
     struct p2d_object *object = &o->at.at[index];
     struct p2d_map *map = with_inlined ? &object->inlined : &object->plain;
-    uint32_t *slot = p2d_map_at(map, o->b->report, address);
+    bool is_unknown = object->symbols.at.len == 0 && object->fd < 0;
+    uint32_t *slot =
+        is_unknown ? &object->nowhere : p2d_map_at(map, o->b->report, address);
     if (slot == NULL || !p2d_ok(o->b->report))
         return (struct p2d_frames){NULL, 0};
     if (*slot == 0)

@@ -10,6 +10,7 @@
 #include "io/input.h"
 #include "model/builder.h"
 #include "read/inlines.h"
+#include "read/jitdump.h"
 #include "read/symbols.h"
 
 /* The functions at one address, the innermost first: inlined ones, then the one that they
@@ -23,6 +24,7 @@ enum p2d_object_kind {
     P2D_OBJECT_FILE,
     P2D_OBJECT_KERNEL,   /* all of the kernel's code, with its modules */
     P2D_OBJECT_PERF_MAP, /* JIT-compiled code: /tmp/perf-PID.map */
+    P2D_OBJECT_JITDUMP,  /* the same, by jit-PID.dump: addresses are places in it */
     P2D_OBJECT_VDSO,
     P2D_OBJECT_OPAQUE /* nothing is known of what is in it */
 };
@@ -40,7 +42,11 @@ struct p2d_object {
     int fd, debug;    /* -1: not open */
     bool has_inlines; /* they were asked for */
     struct p2d_inlines *inlines;
-    p2d_fn unknown; /* where it has no symbol */
+    p2d_fn unknown;   /* where it has no symbol */
+    uint32_t nowhere; /* the same in ->expanded, if it has none at all; 0: not yet */
+    struct p2d_jitdump jit;
+    struct p2d_map jit_codes; /* start of a symbol -> its code, + 1 */
+    struct p2d_buffer text;   /* what the names in ->jit are loans of */
 };
 
 struct p2d_objects {
@@ -66,7 +72,12 @@ uint32_t p2d_object_of(struct p2d_objects *, enum p2d_object_kind, struct p2d_sp
 struct p2d_frames p2d_object_frames(struct p2d_objects *, uint32_t object,
                                     uint64_t address, bool with_inlined);
 
+/* The code in a dump. A loan until another object is asked for. */
+const struct p2d_jitdump *p2d_object_jitdump(struct p2d_objects *, uint32_t object);
+
 /* The object's file, opened and checked to be the right one; -1 if there is none here. */
 int p2d_object_open(struct p2d_objects *, uint32_t object);
+/* The file that has what was stripped off it; -1 if there is none. Stays the object's. */
+int p2d_object_debug(struct p2d_objects *, uint32_t object);
 
 #endif

@@ -9,51 +9,20 @@
  */
 #include <stdio.h>
 
-#include "read/objects.h"
+#include "read/perf_context.h"
 #include "read/perf_event_name.h"
 #include "read/perf_file.h"
+#include "read/perf_jit.h"
 #include "read/perf_order.h"
-#include "read/perf_sample.h"
-#include "read/perf_space.h"
+#include "read/perf_time.h"
 #include "read/read.h"
-#include "read/unwind.h"
 
-enum {
-    /* The low bits of a record's misc: what ran. */
-    MODE = 7,
-    MODE_KERNEL = 1,
-    MODE_USER = 2,
-    MISC_DATA = 1 << 13, /* a mapping that is not executable */
-    MISC_BUILD_ID = 1 << 14,
-    N_MEMOS = 4096, /* a power of two */
-    NO_MODE = 0
-};
-
-/* The functions of an address, until the maps change. */
-struct memo {
-    uint64_t address;
-    uint32_t version; /* of the process's maps, + 1; 0: of the kernel */
-    bool with_inlined;
-    uint32_t at, n; /* in the objects' list of them; n = 0: empty */
-};
+enum { MODE_GUEST_KERNEL = 4, MODE_GUEST_USER = 5, MISC_BUILD_ID = 1 << 14 };
 
 struct task {
     int64_t pid, tid;
     p2d_str comm;
     p2d_thread thread; /* 0: not asked for yet */
-};
-
-struct step {
-    p2d_fn fn;
-    p2d_node node;
-};
-
-/* An address in a program, at this moment. */
-struct place {
-    int64_t pid;
-    uint32_t version; /* of its maps */
-    unsigned mode;    /* what ran there: the kernel, a program, or what is not known */
-    bool with_inlined;
 };
 
 struct reader {
@@ -63,41 +32,46 @@ struct reader {
     struct p2d_perf_file file;
     struct p2d_spaces spaces;
     struct p2d_objects objects;
+    struct p2d_jits jits;
     const char *root; /* what stands for "/"; NULL: nothing does */
+    struct p2d_perf_chains chains;
     P2D_VEC(struct p2d_moment) moments;
     P2D_VEC(struct task) tasks; /* from 1 */
     struct p2d_map by_tid;
+    uint32_t last_task;          /* the one last asked for */
     P2D_VEC(p2d_metric) metrics; /* by event */
     struct p2d_map counts;       /* id -> last value of it, + 1, in `counted` */
     P2D_VEC(uint64_t) counted;
-    P2D_VEC(p2d_fn) frames;    /* of a sample, the leaf first */
-    P2D_VEC(struct step) path; /* of the last sample, the root first */
-    struct memo memos[N_MEMOS];
-    uint64_t n_samples, n_lost, n_bad;
-    bool has_kernel;               /* a record says where it is */
-    uint32_t kernel;               /* the object */
-    struct p2d_unwinder *unwinder; /* NULL: not needed yet */
-    bool cannot_unwind;
-    struct place unwound; /* of the sample that is being unwound */
-    enum p2d_inlines_shown inlines;
+    struct p2d_contexts contexts;
+    struct p2d_period period; /* that is asked for */
+    uint64_t n_samples, n_lost, n_bad, n_guest, n_outside;
 };
 
 /* ------------------------------------------------------------------- tasks */
 
-static struct task *task_of(struct reader *r, int64_t pid, int64_t tid)
+static bool find_task(struct reader *r, int64_t pid, int64_t tid)
 {
     uint32_t *slot = p2d_map_at(&r->by_tid, r->report, (uint64_t)tid);
     if (slot == NULL || !p2d_ok(r->report))
-        return NULL;
+        return false;
     if (*slot == 0) {
         struct task fresh = {.pid = pid, .tid = tid};
         if (tid == 0)
             fresh.comm = p2d_name(r->b, p2d_span_of("swapper"));
         if (!p2d_vec_push(&r->tasks, r->report, fresh))
-            return NULL;
+            return false;
         *slot = r->tasks.len - 1;
     }
-    struct task *task = &r->tasks.at[*slot];
+    r->last_task = *slot;
+    return true;
+}
+
+static struct task *task_of(struct reader *r, int64_t pid, int64_t tid)
+{
+    bool is_last = r->last_task != 0 && r->tasks.at[r->last_task].tid == tid;
+    if (!is_last && !find_task(r, pid, tid))
+        return NULL;
+    struct task *task = &r->tasks.at[r->last_task];
     if (task->pid != pid && pid != -1) {
         task->pid = pid;
         task->thread = 0;
@@ -162,9 +136,8 @@ static uint32_t object_of(struct reader *r, int64_t pid, struct p2d_span name,
 {
     char map[48];
     enum p2d_object_kind kind = P2D_OBJECT_FILE;
-    for (uint32_t i = 0; i < r->file.build_ids.len && build_id.len == 0; i++)
-        if (p2d_span_equal(r->file.build_ids.at[i].file, name))
-            build_id = r->file.build_ids.at[i].id;
+    if (build_id.len == 0)
+        build_id = p2d_perf_build_id_of(&r->file, name);
     if (is_anonymous(name)) {
         snprintf(map, sizeof map, "/tmp/perf-%lld.map", (long long)pid);
         return p2d_object_of(&r->objects, P2D_OBJECT_PERF_MAP, p2d_span_of(map),
@@ -177,152 +150,59 @@ static uint32_t object_of(struct reader *r, int64_t pid, struct p2d_span name,
     return p2d_object_of(&r->objects, kind, name, build_id);
 }
 
-static void take_mmap(struct reader *r, const struct p2d_perf_record *record)
+struct mmap {
+    int64_t pid;
+    struct p2d_mapping mapping;
+    struct p2d_span name, build_id;
+};
+
+/* A part of a program, with -d also of its data, as perf has it; false if the record is
+ * of anything else. */
+static bool parse_mmap(const struct reader *r, const struct p2d_perf_record *record,
+                       struct mmap *m)
 {
     enum { DEVICE_AND_INODE = 24, PROTECTION_AND_FLAGS = 8 };
     struct p2d_fields f = p2d_fields_of(record->body, r->file.swapped);
-    struct p2d_span build_id = {0};
-    int64_t pid = (int32_t)p2d_take_u32(&f);
+    *m = (struct mmap){.pid = (int32_t)p2d_take_u32(&f)};
     p2d_take_u32(&f);
-    struct p2d_mapping m = {.start = p2d_take_u64(&f)};
+    m->mapping.start = p2d_take_u64(&f);
     uint64_t length = p2d_take_u64(&f);
-    m.offset = p2d_take_u64(&f);
+    m->mapping.offset = p2d_take_u64(&f);
+    m->mapping.end = m->mapping.start + length;
     if (record->type == P2D_RECORD_MMAP2) {
         struct p2d_span file = p2d_take_bytes(&f, DEVICE_AND_INODE);
         if (file.len > 0 && record->misc & MISC_BUILD_ID && file.at[0] <= 20)
-            build_id = p2d_slice(file, 4, 4 + (size_t)file.at[0]);
+            m->build_id = p2d_slice(file, 4, 4 + (size_t)file.at[0]);
         p2d_take_bytes(&f, PROTECTION_AND_FLAGS);
     }
-    bool is_user = (record->misc & MODE) == MODE_USER;
-    r->has_kernel |= (record->misc & MODE) == MODE_KERNEL;
-    if (f.cut || !is_user || record->misc & MISC_DATA || length > UINT64_MAX - m.start)
+    m->name = p2d_text_here(&f);
+    return !f.cut && (record->misc & P2D_MODE) == P2D_MODE_USER &&
+           length <= UINT64_MAX - m->mapping.start;
+}
+
+static void take_mmap(struct reader *r, const struct p2d_perf_record *record)
+{
+    struct mmap m;
+    r->contexts.has_kernel |= (record->misc & P2D_MODE) == P2D_MODE_KERNEL;
+    if (!parse_mmap(r, record, &m))
         return;
-    m.end = m.start + length;
-    m.object = object_of(r, pid, p2d_text_here(&f), build_id);
-    p2d_space_map(&r->spaces, pid, m);
+    m.mapping.object = object_of(r, m.pid, m.name, m.build_id);
+    p2d_space_map(&r->spaces, m.pid, m.mapping);
 }
 
-/* ------------------------------------------------------------------ frames */
-
-static struct p2d_frames find_user_frames(struct reader *r, struct place place,
-                                          uint64_t address)
+/* The dump of a just-in-time compiler tells by time where its code is. */
+static void take_jitdump(struct reader *r, const struct p2d_perf_record *record)
 {
-    struct p2d_mapping m;
-    if (!p2d_space_find(&r->spaces, place.pid, address, &m))
-        return p2d_object_frames(&r->objects, 0, address, false);
-    bool absolute = r->objects.at.at[m.object].kind == P2D_OBJECT_PERF_MAP;
-    return p2d_object_frames(&r->objects, m.object,
-                             absolute ? address : address - m.start + m.offset,
-                             place.with_inlined);
-}
-
-static struct p2d_frames find_kernel_frames(struct reader *r, uint64_t address)
-{
-    static const char name[] = "[kernel.kallsyms]";
-    if (!r->has_kernel) /* as perf: it was not said where the kernel is */
-        return p2d_object_frames(&r->objects, 0, address, false);
-    if (r->kernel == 0) {
-        struct p2d_span id = {0};
-        for (uint32_t i = 0; i < r->file.build_ids.len; i++)
-            if (p2d_starts_with(r->file.build_ids.at[i].file, name))
-                id = r->file.build_ids.at[i].id;
-        r->kernel = p2d_object_of(&r->objects, P2D_OBJECT_KERNEL, p2d_span_of(name), id);
-    }
-    return p2d_object_frames(&r->objects, r->kernel, address, false);
-}
-
-static struct p2d_frames frames_of(struct reader *r, struct place place, uint64_t address)
-{
-    uint32_t hash = (uint32_t)(address ^ address >> 17) ^ place.version * 0x9e3779b9u;
-    struct memo *memo = &r->memos[hash & (N_MEMOS - 1)];
-    uint32_t version = place.mode == MODE_KERNEL ? 0 : place.version + 1;
-    if (memo->n != 0 && memo->address == address && memo->version == version &&
-        memo->with_inlined == place.with_inlined)
-        return (struct p2d_frames){r->objects.expanded.at + memo->at, memo->n};
-    struct p2d_frames frames = place.mode == MODE_KERNEL
-                                   ? find_kernel_frames(r, address)
-                                   : find_user_frames(r, place, address);
-    if (frames.n > 0 && frames.at != &r->objects.outside)
-        *memo = (struct memo){.address = address,
-                              .version = version,
-                              .with_inlined = place.with_inlined,
-                              .at = (uint32_t)(frames.at - r->objects.expanded.at),
-                              .n = frames.n};
-    return frames;
-}
-
-/* What the addresses behind a mark are; false if the mark is unknown. */
-static bool mode_of_mark(uint64_t mark, unsigned *mode)
-{
-    if (mark == P2D_PERF_CONTEXT_KERNEL)
-        *mode = MODE_KERNEL;
-    else if (mark == P2D_PERF_CONTEXT_USER || mark == P2D_PERF_CONTEXT_USER_DEFERRED)
-        *mode = MODE_USER;
+    struct mmap m;
+    if (!parse_mmap(r, record, &m) || !p2d_is_jitdump(m.name))
+        return;
+    if (r->file.attrs.len > 0 && r->file.attrs.at->has_monotonic_time)
+        p2d_jits_add(&r->jits, &r->objects, m.pid, m.name);
     else
-        *mode = NO_MODE;
-    return *mode != NO_MODE || mark == P2D_PERF_CONTEXT_HV;
-}
-
-static void push_frames(struct reader *r, struct place place, uint64_t address)
-{
-    struct p2d_frames frames = place.mode == MODE_KERNEL || place.mode == MODE_USER
-                                   ? frames_of(r, place, address)
-                                   : p2d_object_frames(&r->objects, 0, address, false);
-    for (uint32_t i = 0; i < frames.n; i++)
-        (void)p2d_vec_push(&r->frames, r->report, frames.at[i]);
-}
-
-static void take_chain(struct reader *r, const struct p2d_perf_sample *s,
-                       struct place place)
-{
-    for (size_t i = 0; i < s->chain.len / 8 && p2d_ok(r->report); i++) {
-        uint64_t address = p2d_perf_number(&r->file, s->chain, i);
-        if (address < P2D_PERF_CONTEXT_MAX) {
-            push_frames(r, place, address);
-        } else if (!mode_of_mark(address, &place.mode)) {
-            r->frames.len = 0; /* as perf: the chain is broken, the sample counts */
-            return;
-        }
-    }
-}
-
-static void take_unwound(void *state, uint64_t address)
-{
-    struct reader *r = state;
-    push_frames(r, r->unwound, address);
-}
-
-/* The program's frames of a sample that has a copy of its stack. */
-static void unwind(struct reader *r, const struct p2d_perf_sample *s, struct place place)
-{
-    if (r->unwinder == NULL && !r->cannot_unwind) {
-        r->unwinder = p2d_unwinder_new(
-            (struct p2d_unwind_world){&r->file, &r->objects, &r->spaces, r->report});
-        r->cannot_unwind = r->unwinder == NULL;
-    }
-    r->unwound = place;
-    r->unwound.mode = MODE_USER;
-    r->unwound.with_inlined = r->inlines != P2D_INLINES_NEVER;
-    if (r->unwinder != NULL)
-        p2d_unwind(r->unwinder, s, take_unwound, r);
-}
-
-/* The context of the frames; those that the last sample has too, from the root on, are
- * known already. */
-static p2d_node node_of_frames(struct reader *r)
-{
-    uint32_t n = r->frames.len, shared = 0;
-    while (shared < n && shared < r->path.len &&
-           r->path.at[shared].fn == r->frames.at[n - 1 - shared])
-        shared++;
-    r->path.len = shared;
-    p2d_node node = shared > 0 ? r->path.at[shared - 1].node : 0;
-    for (uint32_t i = shared; i < n && p2d_ok(r->report); i++) {
-        p2d_fn fn = r->frames.at[n - 1 - i];
-        node = p2d_child(r->b, node, fn, false);
-        (void)p2d_vec_push(&r->path, r->report, (struct step){fn, node});
-    }
-    return node;
+        p2d_set_warning(r->report, "perf-data: jitdump without time", r->in->name,
+                        "%.*s tells functions by another clock than the recording: use "
+                        "perf record -k 1",
+                        m.name.len < 80 ? (int)m.name.len : 80, (const char *)m.name.at);
 }
 
 /* ----------------------------------------------------------------- samples */
@@ -348,9 +228,19 @@ static p2d_metric metric_of(struct reader *r, const struct p2d_perf_attr *attr)
     return r->metrics.at[index];
 }
 
+/* Whether a sample is of another time than what is asked for. */
+static bool is_outside(const struct reader *r, const struct p2d_perf_sample *s)
+{
+    return s->time < r->period.from || s->time > r->period.to;
+}
+
 static void add_sample(struct reader *r, const struct p2d_perf_sample *s, p2d_node node,
                        const struct p2d_perf_attr *attr, uint64_t period)
 {
+    if (is_outside(r, s)) {
+        r->n_outside++;
+        return;
+    }
     r->n_samples++;
     p2d_add_sample(r->b, (struct p2d_sample){.node = node,
                                              .thread = thread_of(r, s->pid, s->tid),
@@ -396,16 +286,18 @@ static void take_sample(struct reader *r, const struct p2d_perf_record *record)
         r->n_bad++;
         return;
     }
-    r->frames.len = 0;
-    struct place place = {s.pid, p2d_space_version(&r->spaces, s.pid),
-                          record->misc & MODE, r->inlines == P2D_INLINES_ALWAYS};
-    if (s.attr->sample_type & P2D_PERF_CALLCHAIN)
-        take_chain(r, &s, place);
-    else if (s.attr->sample_type & P2D_PERF_IP)
-        push_frames(r, place, s.ip);
-    if (p2d_can_unwind(&s))
-        unwind(r, &s, place);
-    p2d_node node = node_of_frames(r);
+    unsigned mode = record->misc & P2D_MODE;
+    if (mode == MODE_GUEST_KERNEL || mode == MODE_GUEST_USER) {
+        r->n_guest++;
+        return;
+    }
+    if (is_outside(r, &s) && s.counts_id == 0) { /* counters go on growing */
+        r->n_outside++;
+        return;
+    }
+    struct p2d_place place = {s.pid, p2d_space_version(&r->spaces, s.pid), mode,
+                              r->contexts.inlines == P2D_INLINES_ALWAYS};
+    p2d_node node = p2d_context_of(&r->contexts, &s, place);
     if (s.counts_id != 0)
         add_counted(r, &s, node);
     else
@@ -460,9 +352,14 @@ static bool list_records(struct reader *r)
             record.type == P2D_RECORD_COMPRESSED || record.type == P2D_RECORD_COMPRESSED2;
         if (packed && !r->file.unpacked)
             return p2d_perf_unpack(&r->file) && p2d_perf_forget(&r->file) &&
-                   (r->moments.len = 0, list_records(r));
+                   (r->moments.len = 0, p2d_perf_chains_release(&r->chains),
+                    list_records(r));
         if (!p2d_perf_describe(&r->file, &record))
             return false;
+        if (record.type == P2D_RECORD_CALLCHAIN_DEFERRED)
+            p2d_perf_defer(&r->chains, &r->file, &record);
+        if (record.type == P2D_RECORD_MMAP || record.type == P2D_RECORD_MMAP2)
+            take_jitdump(r, &record);
         if (has_time(record.type) &&
             !p2d_vec_push(
                 &r->moments, r->report,
@@ -472,16 +369,49 @@ static bool list_records(struct reader *r)
     return p2d_ok(r->report);
 }
 
+/* The times of the first and the last sample. */
+static struct p2d_period whole_period(struct reader *r)
+{
+    struct p2d_period whole = {UINT64_MAX, 0};
+    struct p2d_perf_record record;
+    if (r->file.last_sample != 0 && r->file.first_sample <= r->file.last_sample)
+        return (struct p2d_period){r->file.first_sample, r->file.last_sample};
+    for (uint32_t i = 0; i < r->moments.len; i++) {
+        size_t pos = (size_t)r->moments.at[i].position;
+        uint64_t time = r->moments.at[i].time;
+        if (!p2d_perf_next(&r->file, &pos, &record) || record.type != P2D_RECORD_SAMPLE)
+            continue;
+        whole.from = time < whole.from ? time : whole.from;
+        whole.to = time > whole.to ? time : whole.to;
+    }
+    return whole.from <= whole.to ? whole : (struct p2d_period){0, 0};
+}
+
+/* What part of the recording is asked for. */
+static bool choose_period(struct reader *r)
+{
+    const char *text = r->in->options != NULL ? r->in->options->time : NULL;
+    r->period = (struct p2d_period){0, UINT64_MAX};
+    if (text == NULL || p2d_parse_period(text, whole_period(r), &r->period))
+        return true;
+    p2d_set_error(r->report, P2D_EUSAGE, "\"%.80s\" is no time", text);
+    p2d_set_hint(r->report, "--time FROM,TO in seconds as perf script prints them, or "
+                            "--time 10%%-20%%");
+    return false;
+}
+
 static bool take_records(struct reader *r)
 {
+    if (!choose_period(r))
+        return false;
     struct p2d_perf_record record;
     r->objects.os_release = r->file.os_release;
-    r->objects.root = r->root != NULL ? r->root : "";
-    r->objects.debug_dir = r->in->options != NULL ? r->in->options->debug_dir : NULL;
+    p2d_jits_sort(&r->jits);
     if (!p2d_order_by_time(r->moments.at, r->moments.len, r->report))
         return false;
     for (uint32_t i = 0; i < r->moments.len && p2d_ok(r->report); i++) {
         size_t pos = (size_t)r->moments.at[i].position;
+        p2d_jits_map(&r->jits, &r->spaces, r->moments.at[i].time);
         if (p2d_perf_next(&r->file, &pos, &record))
             take_record(r, &record);
     }
@@ -497,6 +427,15 @@ static bool refuse_empty(struct reader *r)
         p2d_set_error(r->report, P2D_EFORMAT,
                       "a trace of the processor (Intel PT or the like), no samples");
         p2d_set_hint(r->report, "perf script --itrace=i100us -i FILE | prof2dot -f perf");
+    } else if (r->n_outside > 0) {
+        struct p2d_period whole = whole_period(r);
+        p2d_set_error(r->report, P2D_EEMPTY, "no sample is of that time");
+        p2d_set_hint(r->report,
+                     "the recording is from %llu.%06llu to %llu.%06llu seconds",
+                     (unsigned long long)(whole.from / 1000000000),
+                     (unsigned long long)(whole.from / 1000 % 1000000),
+                     (unsigned long long)(whole.to / 1000000000),
+                     (unsigned long long)(whole.to / 1000 % 1000000));
     } else if (r->n_bad > 0) {
         p2d_set_error(r->report, P2D_EFORMAT, "no sample is what its event says it is");
     } else {
@@ -517,10 +456,20 @@ static bool finish(struct reader *r)
         p2d_set_warning(r->report, "perf-data: bad samples", r->in->name,
                         "skipped %llu samples that are not what their event says",
                         (unsigned long long)r->n_bad);
+    if (r->n_guest > 0)
+        p2d_set_warning(r->report, "perf-data: guests", r->in->name,
+                        "%llu samples of virtual machines are left out, as perf script "
+                        "does without --guest",
+                        (unsigned long long)r->n_guest);
     if (r->n_lost > 0)
         p2d_set_warning(r->report, "perf-data: lost", r->in->name,
                         "perf lost %llu events while it recorded",
                         (unsigned long long)r->n_lost);
+    if (r->chains.n_without > 0)
+        p2d_set_warning(r->report, "perf-data: deferred", r->in->name,
+                        "%llu samples whose callers were to be recorded later, and were "
+                        "not",
+                        (unsigned long long)r->chains.n_without);
     if (r->file.has_aux)
         p2d_set_warning(r->report, "perf-data: aux", r->in->name,
                         "the processor's trace in it is left out: perf script --itrace "
@@ -534,8 +483,12 @@ static bool read_records(struct reader *r)
     if (!p2d_vec_push(&r->tasks, r->report, (struct task){0}))
         return false;
     p2d_spaces_init(&r->spaces, r->report);
-    return p2d_objects_init(&r->objects, r->in, r->b) && p2d_perf_open(&r->file, r->in) &&
-           list_records(r) && take_records(r) && finish(r);
+    if (!p2d_objects_init(&r->objects, r->in, r->b))
+        return false;
+    r->objects.root = r->root != NULL ? r->root : "";
+    r->objects.debug_dir = r->in->options != NULL ? r->in->options->debug_dir : NULL;
+    return p2d_perf_open(&r->file, r->in) && list_records(r) && take_records(r) &&
+           finish(r);
 }
 
 static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
@@ -545,24 +498,30 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
         return false;
     r->in = in;
     r->b = b;
-    r->report = in->report;
+    r->report = r->chains.report = in->report;
+    r->contexts.b = b;
+    r->contexts.report = in->report;
+    r->contexts.file = &r->file;
+    r->contexts.spaces = &r->spaces;
+    r->contexts.objects = &r->objects;
+    r->contexts.chains = &r->chains;
     if (in->options != NULL) {
-        r->inlines = in->options->inlines;
+        r->contexts.inlines = in->options->inlines;
         r->root = in->options->symfs;
     }
     bool done = read_records(r);
-    p2d_unwinder_free(r->unwinder);
+    p2d_contexts_release(&r->contexts);
     p2d_perf_close(&r->file);
     p2d_spaces_release(&r->spaces);
     p2d_objects_release(&r->objects);
+    p2d_perf_chains_release(&r->chains);
+    p2d_jits_release(&r->jits);
     p2d_map_release(&r->by_tid);
     p2d_map_release(&r->counts);
     p2d_vec_release(&r->moments);
     p2d_vec_release(&r->tasks);
     p2d_vec_release(&r->metrics);
     p2d_vec_release(&r->counted);
-    p2d_vec_release(&r->frames);
-    p2d_vec_release(&r->path);
     p2d_delete(r);
     return done;
 }
@@ -577,4 +536,5 @@ const struct p2d_reader p2d_read_perf_data = {.name = "perf-data",
                                               .title =
                                                   "perf.data, as perf record writes it",
                                               .probe = probe,
+                                              .has_times = true,
                                               .read = read_perf_data};

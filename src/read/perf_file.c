@@ -8,12 +8,15 @@
  */
 #include "read/perf_file.h"
 
+#include "base/hash.h"
+
 enum {
     FILE_HEADER = 104,
     PIPE_HEADER = 16,
     RECORD_HEADER = 8,
     SMALLEST_ATTR = 64, /* PERF_ATTR_SIZE_VER0 */
     EVENT_UPDATE_NAME = 2,
+    MONOTONIC = 1, /* CLOCK_MONOTONIC */
     MISC_BUILD_ID_SIZE = 1 << 15
 };
 
@@ -24,6 +27,7 @@ enum {
     FEATURE_ARCH = 6,
     FEATURE_COMMAND = 11,
     FEATURE_EVENTS = 12,
+    FEATURE_SAMPLE_TIME = 21,
     N_FEATURES = 256
 };
 
@@ -55,6 +59,7 @@ static void read_flags(struct p2d_perf_attr *attr, uint64_t flags)
     attr->has_freq = flags >> 10 & 1;
     attr->precise = flags >> 15 & 3;
     attr->has_ids_everywhere = flags >> 18 & 1;
+    attr->has_clock = flags >> 25 & 1;
     attr->has_deferred_chains = flags >> 38 & 1;
 }
 
@@ -74,6 +79,9 @@ static struct p2d_perf_attr parse_attr(const struct p2d_perf_file *file,
     f = fields_of(file, p2d_slice(bytes, 72, bytes.len));
     attr.branch_type = p2d_take_u64(&f);
     attr.regs_user = p2d_take_u64(&f);
+    p2d_take_u32(&f); /* how much of the stack was to be copied */
+    uint32_t clock = p2d_take_u32(&f);
+    attr.has_monotonic_time = attr.has_clock && clock == MONOTONIC;
     return attr;
 }
 
@@ -159,7 +167,20 @@ static void add_build_id(struct p2d_perf_file *file, uint16_t misc, struct p2d_s
         misc & MISC_BUILD_ID_SIZE && body.at[4 + 20] <= 20 ? body.at[4 + 20] : 20;
     struct p2d_span name = p2d_slice(body, 4 + 24, p2d_find(body, 4 + 24, '\0'));
     struct p2d_perf_build_id id = {name, p2d_slice(body, 4, 4 + length)};
-    (void)p2d_vec_push(&file->build_ids, file->report, id);
+    uint32_t *slot = p2d_map_at(&file->by_file, file->report,
+                                p2d_hash_bytes(file->seed, name.at, name.len));
+    if (slot != NULL && p2d_vec_push(&file->build_ids, file->report, id))
+        *slot = *slot != 0 ? *slot : file->build_ids.len;
+}
+
+struct p2d_span p2d_perf_build_id_of(const struct p2d_perf_file *file,
+                                     struct p2d_span name)
+{
+    uint32_t found =
+        p2d_map_get(&file->by_file, p2d_hash_bytes(file->seed, name.at, name.len));
+    const struct p2d_perf_build_id *id =
+        found != 0 ? &file->build_ids.at[found - 1] : NULL;
+    return id != NULL && p2d_span_equal(id->file, name) ? id->id : (struct p2d_span){0};
 }
 
 static void read_build_ids(struct p2d_perf_file *file, struct p2d_span body)
@@ -188,6 +209,10 @@ static void read_feature(struct p2d_perf_file *file, uint64_t number,
         file->arch = take_text(&f);
     else if (number == FEATURE_OS_RELEASE)
         file->os_release = take_text(&f);
+    else if (number == FEATURE_SAMPLE_TIME) {
+        file->first_sample = p2d_take_u64(&f);
+        file->last_sample = p2d_take_u64(&f);
+    }
 }
 
 /* -------------------------------------------------------------- the header */
@@ -249,7 +274,8 @@ static bool read_file_header(struct p2d_perf_file *file)
 
 bool p2d_perf_open(struct p2d_perf_file *file, struct p2d_input *in)
 {
-    *file = (struct p2d_perf_file){.in = in, .report = in->report};
+    *file =
+        (struct p2d_perf_file){.in = in, .report = in->report, .seed = p2d_hash_seed()};
     file->flat.report = in->report;
     file->bytes = p2d_rest(in);
     if (file->bytes.len < PIPE_HEADER)
@@ -275,6 +301,7 @@ void p2d_perf_close(struct p2d_perf_file *file)
     p2d_vec_release(&file->attrs);
     p2d_vec_release(&file->build_ids);
     p2d_map_release(&file->by_id);
+    p2d_map_release(&file->by_file);
     p2d_arena_release(&file->texts);
     p2d_buffer_release(&file->flat);
 }
@@ -322,6 +349,7 @@ bool p2d_perf_forget(struct p2d_perf_file *file)
         p2d_vec_release(&file->attrs.at[i].ids);
     file->attrs.len = file->build_ids.len = 0;
     p2d_map_release(&file->by_id);
+    p2d_map_release(&file->by_file);
     return true;
 }
 

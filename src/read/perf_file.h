@@ -59,7 +59,9 @@ struct p2d_perf_attr {
     uint64_t config, period, sample_type, read_format, branch_type, regs_user;
     bool has_freq, has_ids_everywhere; /* sample_id_all */
     bool has_deferred_chains;
-    uint8_t precise; /* 0..3: the ppp of cycles:ppp */
+    bool has_clock;          /* one was chosen */
+    bool has_monotonic_time; /* of CLOCK_MONOTONIC: perf record -k 1 */
+    uint8_t precise;         /* 0..3: the ppp of cycles:ppp */
     bool excludes_user, excludes_kernel, excludes_hv;
     struct p2d_span name;
     P2D_VEC(uint64_t) ids;
@@ -85,12 +87,15 @@ struct p2d_perf_file {
     P2D_VEC(struct p2d_perf_attr) attrs;
     struct p2d_map by_id; /* id -> attr + 1 */
     P2D_VEC(struct p2d_perf_build_id) build_ids;
+    struct p2d_map by_file; /* hash of a name -> the first build-id of it, + 1 */
+    uint64_t seed;
     struct p2d_arena texts; /* names that are made, not found */
     struct p2d_span command, arch, os_release;
-    bool has_aux;           /* Intel PT and the like */
-    bool unpacked;          /* compressed records are in ->flat */
-    struct p2d_span data;   /* the records */
-    uint64_t data_at;       /* where they are in the file */
+    uint64_t first_sample, last_sample; /* when; 0: the header does not say */
+    bool has_aux;                       /* Intel PT and the like */
+    bool unpacked;                      /* compressed records are in ->flat */
+    struct p2d_span data;               /* the records */
+    uint64_t data_at;                   /* where they are in the file */
     struct p2d_buffer flat; /* the records with the compressed ones unpacked */
 };
 
@@ -104,6 +109,9 @@ bool p2d_perf_next(struct p2d_perf_file *, size_t *pos, struct p2d_perf_record *
 
 /* The event with this id; the first one if there is only one; NULL if unknown. */
 const struct p2d_perf_attr *p2d_perf_attr_of(const struct p2d_perf_file *, uint64_t id);
+
+/* The build-id that the header has for a file; empty if none. */
+struct p2d_span p2d_perf_build_id_of(const struct p2d_perf_file *, struct p2d_span file);
 
 /* Records that change the description (pipe mode). False after an error. */
 bool p2d_perf_describe(struct p2d_perf_file *, const struct p2d_perf_record *);

@@ -141,6 +141,8 @@ static void add_function(struct reader *r, const struct p2d_gprof_function *f,
     double total = fmax(f->total, f->from_outside);
     p2d_add_fn_cost(r->b, f->fn, metric, (struct p2d_cost){f->self, total});
     p2d_add_fn_calls(r->b, f->fn, f->calls, f->primitive);
+    if (f->cycle != 0)
+        p2d_mark_total_estimated(r->b, f->fn);
 }
 
 static void make_model(struct reader *r)

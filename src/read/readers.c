@@ -7,8 +7,8 @@
     DO(firefox) DO(folded) DO(ghcprof) DO(gperftools) DO(heapprofile) DO(hprof) \
     DO(importtime) DO(instruments) DO(json) DO(macsample) DO(massif) DO(mprof) \
     DO(perf) DO(perf_data) DO(perfstat) DO(pmcstat) DO(pprof) DO(prof) DO(pstats) \
-    DO(simpleperf) DO(sleepy) DO(speedscope) DO(stackprof) DO(sysprof) DO(trace) \
-    DO(vsprof) DO(vtune) DO(xperf)
+    DO(rubyprof) DO(simpleperf) DO(sleepy) DO(speedscope) DO(stackprof) DO(sysprof) \
+    DO(threads) DO(trace) DO(uftrace) DO(vsprof) DO(vtune) DO(xctrace) DO(xperf)
 // clang-format on
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;
@@ -59,6 +59,7 @@ static const struct kind *looks_like(struct p2d_span head)
         {MAGIC("<html"), "an HTML page", NULL},
         {MAGIC("<?xml"), "XML", NULL},
         {MAGIC("digraph"), "a DOT graph", NULL},
+        {MAGIC("# version\":\"uftrace"), "uftrace's DOT graph, which has no times", "uftrace replay, or uftrace dump --flame-graph"},
         {MAGIC("{"), "JSON", NULL},
         {MAGIC("#!"), "a script", NULL},
         {MAGIC("FLR\0"), "a Java Flight Recording",

@@ -111,11 +111,21 @@ static void give_sizes(struct p2d_symbols *t)
     }
 }
 
+/* As the kernel gives them, but for some of its modules. */
+static bool is_sorted(const struct p2d_symbols *t)
+{
+    uint32_t i = 1;
+    while (i < t->at.len && compare(&t->at.at[i - 1], &t->at.at[i]) <= 0)
+        i++;
+    return i >= t->at.len;
+}
+
 void p2d_symbols_finish(struct p2d_symbols *t)
 {
     if (!p2d_ok(t->report) || t->at.len == 0)
         return;
-    qsort(t->at.at, t->at.len, sizeof *t->at.at, compare);
+    if (!is_sorted(t))
+        qsort(t->at.at, t->at.len, sizeof *t->at.at, compare);
     give_sizes(t);
     drop_aliases(t);
 }
@@ -168,27 +178,34 @@ static void end_at_module(struct p2d_symbols *t, bool changes)
     last->end = (last->start / PAGE + 2) * PAGE;
 }
 
-void p2d_symbols_from_kallsyms(struct p2d_symbols *t, struct p2d_span text)
+void p2d_symbols_from_kallsyms(struct p2d_symbols *t, struct p2d_buffer *text)
 {
-    struct p2d_span line, module = {0};
-    while (p2d_cut(&text, '\n', &line)) {
+    enum { LIKELY_LINE = 40 };
+    struct p2d_span line, module = {0}, rest = {text->at, text->len};
+    (void)p2d_vec_reserve(&t->at, t->report, (uint32_t)(text->len / LIKELY_LINE));
+    while (p2d_cut(&rest, '\n', &line) && p2d_ok(t->report)) {
         uint64_t start;
         struct p2d_span address = cut_word(&line), kind = cut_word(&line);
         struct p2d_span name = cut_word(&line), home = cut_word(&line);
-        if (kind.len != 1 || !is_kept_kind(kind.at[0]) || !p2d_parse_hex(address, &start))
+        if (kind.len != 1 || !is_kept_kind(kind.at[0]) || name.len == 0 ||
+            name.len > UINT32_MAX / 2 || home.len > UINT32_MAX / 2 ||
+            !p2d_parse_hex(address, &start))
             continue;
         end_at_module(t, !p2d_span_equal(module, home));
         module = home;
         /* From the name to the end of the module, a tab between them. */
-        struct p2d_span whole = {
-            name.at, home.len > 0 ? (size_t)(home.at + home.len - name.at) : name.len};
-        p2d_symbols_add(t,
-                        (struct p2d_symbol){.start = start,
-                                            .end = start,
-                                            .is_weak = kind.at[0] == 'W',
-                                            .is_global = kind.at[0] < 'a'},
-                        whole, "");
+        size_t length = home.len > 0 ? (size_t)(home.at + home.len - name.at) : name.len;
+        struct p2d_symbol symbol = {.start = start,
+                                    .end = start,
+                                    .name = (size_t)(name.at - text->at),
+                                    .length = (uint32_t)length,
+                                    .is_weak = kind.at[0] == 'W',
+                                    .is_global = kind.at[0] < 'a'};
+        (void)p2d_vec_push(&t->at, t->report, symbol);
     }
+    p2d_buffer_release(&t->texts);
+    t->texts = *text;
+    *text = (struct p2d_buffer){.report = text->report};
     p2d_symbols_finish(t);
 }
 

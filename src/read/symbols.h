@@ -36,8 +36,8 @@ const struct p2d_symbol *p2d_symbols_find(const struct p2d_symbols *, uint64_t a
 struct p2d_span p2d_symbol_name(const struct p2d_symbols *, const struct p2d_symbol *);
 
 /* "ffffffff81000000 T _text", with a tab and "[module]" behind those of modules, which
- * stay a part of the name. */
-void p2d_symbols_from_kallsyms(struct p2d_symbols *, struct p2d_span text);
+ * stay a part of the name. The text becomes the (empty) table's. */
+void p2d_symbols_from_kallsyms(struct p2d_symbols *, struct p2d_buffer *text);
 /* "7f2c4a0 1c0 name": what a JIT compiler writes to /tmp/perf-PID.map. */
 void p2d_symbols_from_perf_map(struct p2d_symbols *, struct p2d_span text);
 
@@ -49,11 +49,18 @@ enum { P2D_BUILD_ID_SIZE = 20 };
 /* The build-id of an object file; its length, 0 if it has none. */
 size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE]);
 
+/* The name of the separate file with an object's symbols and its checksum (zlib's crc32),
+ * as the object has them (.gnu_debuglink). False if it has none. */
+bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum);
+
 /* Whether this build can read object files. */
 bool p2d_reads_objects(void);
 
 /* Append a name as it stands in the source: C++ without parameters, and Rust; others as
  * they are. */
 void p2d_put_demangled(struct p2d_buffer *, struct p2d_span name);
+
+/* Whether this build can do so. */
+bool p2d_demangles(void);
 
 #endif

@@ -12,6 +12,8 @@
 #include <gelf.h>
 #include <libelf.h>
 
+#include "io/source.h"
+
 struct object {
     struct p2d_symbols *symbols;
     Elf *runtime; /* the file that was run: its segments give offsets */
@@ -170,6 +172,36 @@ static void add_linkage(const struct object *o, const struct linkage *l,
     }
 }
 
+/* ------------------------------------------------------------- MiniDebugInfo */
+
+/* The functions of a stripped object, as an object file in a section of it, packed by xz.
+ * Reference: GDB's manual, "MiniDebugInfo". */
+static void add_packed_table(const struct object *o)
+{
+    enum { MOST = 256 << 20 };
+    GElf_Shdr header;
+    Elf_Scn *section = section_named(o->runtime, ".gnu_debugdata", &header);
+    Elf_Data *data = section != NULL ? elf_rawdata(section, NULL) : NULL;
+    if (data == NULL || data->d_buf == NULL)
+        return;
+    struct p2d_report report = {0}; /* what is wrong in it is no error */
+    struct p2d_memory_state memory = {data->d_buf, data->d_size};
+    struct p2d_input raw;
+    struct p2d_layers *layers = NULL;
+    if (p2d_input_init(&raw, p2d_source_of_memory(&memory), "", MOST, &report)) {
+        struct p2d_input *in = p2d_layers_open(&layers, &raw);
+        struct p2d_span bytes = p2d_rest(in);
+        /* libelf takes memory that it may write to, but this only reads. */
+        Elf *elf =
+            bytes.len > 0 ? elf_memory((char *)(uintptr_t)bytes.at, bytes.len) : NULL;
+        if (elf != NULL)
+            add_table(o, elf, SHT_SYMTAB);
+        elf_end(elf);
+        p2d_layers_close(layers);
+    }
+    p2d_input_release(&raw);
+}
+
 /* ------------------------------------------------------------------- files */
 
 static Elf *open_elf(int fd)
@@ -189,8 +221,9 @@ bool p2d_symbols_from_elf(struct p2d_symbols *symbols, int object, int debug)
         return false;
     Elf *separate = open_elf(debug);
     struct linkage linkage;
-    if (separate == NULL || !add_table(&o, separate, SHT_SYMTAB))
-        add_table(&o, o.runtime, SHT_SYMTAB);
+    if ((separate == NULL || !add_table(&o, separate, SHT_SYMTAB)) &&
+        !add_table(&o, o.runtime, SHT_SYMTAB))
+        add_packed_table(&o);
     add_table(&o, o.runtime, SHT_DYNSYM);
     if (find_linkage(o.runtime, &linkage)) {
         add_linkage(&o, &linkage, ".plt", 1);
@@ -237,6 +270,26 @@ size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE])
     return length;
 }
 
+bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum)
+{
+    GElf_Shdr header;
+    Elf *elf = open_elf(object);
+    Elf_Scn *section = elf != NULL ? section_named(elf, ".gnu_debuglink", &header) : NULL;
+    Elf_Data *data = section != NULL ? elf_rawdata(section, NULL) : NULL;
+    struct p2d_span bytes = {0};
+    if (data != NULL && data->d_buf != NULL)
+        bytes = (struct p2d_span){data->d_buf, data->d_size};
+    size_t end = p2d_find(bytes, 0, '\0'), at = (end / 4 + 1) * 4;
+    bool found = end > 0 && bytes.len >= 4 && at <= bytes.len - 4 &&
+                 p2d_find(bytes, 0, '/') >= end;
+    if (found) {
+        p2d_put(name, bytes.at, end);
+        memcpy(checksum, bytes.at + at, sizeof *checksum);
+    }
+    elf_end(elf);
+    return found;
+}
+
 bool p2d_reads_objects(void)
 {
     return true;
@@ -254,6 +307,12 @@ size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE])
 {
     (void)object, (void)id;
     return 0;
+}
+
+bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum)
+{
+    (void)object, (void)name, (void)checksum;
+    return false;
 }
 
 bool p2d_reads_objects(void)

@@ -45,16 +45,30 @@ static uint64_t id_of(const char *const *attributes)
     return id != NULL ? number_of(p2d_span_of(id)) : 0;
 }
 
+/* The elements of a node that matter. */
+enum element { OTHER, NODE, OBJECT, NAME, PARENT, SELF };
+
+static enum element element_of(const char *name)
+{
+    static const char *const names[] = {"", "node", "object", "name", "parent", "self"};
+    for (enum element e = NODE; e <= SELF; e++)
+        if (strcmp(name, names[e]) == 0)
+            return e;
+    return OTHER;
+}
+
 static void start(void *state, struct p2d_xml *xml, const char *name,
                   const char *const *attributes)
 {
     struct reader *r = state;
-    (void)xml;
-    if (strcmp(name, "node") == 0) {
+    enum element element = element_of(name);
+    if (element == NODE) {
         r->node = (struct node){.id = id_of(attributes)};
         r->in_node = true;
-    } else if (strcmp(name, "object") == 0 && !r->in_node) {
+    } else if (element == OBJECT && !r->in_node) {
         r->object = id_of(attributes);
+    } else if (r->in_node ? element != OTHER : element == NAME) {
+        p2d_xml_want_text(xml);
     }
 }
 
@@ -77,23 +91,30 @@ static void end_node(struct reader *r)
         *place = r->nodes.len;
 }
 
+static void set_self(struct reader *r, struct p2d_xml *xml, struct p2d_span text)
+{
+    if (p2d_parse_double(text, &r->node.self))
+        return;
+    p2d_xml_set_line(xml);
+    p2d_fail(r->in, "a node's self is no number");
+}
+
 static void end(void *state, struct p2d_xml *xml, const char *name, struct p2d_span text)
 {
     struct reader *r = state;
-    (void)xml;
-    if (strcmp(name, "node") == 0)
+    enum element element = element_of(name);
+    if (element == NODE)
         end_node(r);
-    else if (strcmp(name, "name") == 0 && !r->in_node)
+    else if (element == NAME && !r->in_node)
         name_object(r, text);
     else if (!r->in_node)
         return;
-    else if (strcmp(name, "object") == 0)
+    else if (element == OBJECT)
         r->node.object = number_of(p2d_trim(text));
-    else if (strcmp(name, "parent") == 0)
+    else if (element == PARENT)
         r->node.parent = number_of(p2d_trim(text));
-    else if (strcmp(name, "self") == 0 &&
-             !p2d_parse_double(p2d_trim(text), &r->node.self))
-        p2d_fail(r->in, "a node's self is no number");
+    else if (element == SELF)
+        set_self(r, xml, p2d_trim(text));
 }
 
 /* Find the context of a node: that of its parent comes first, which may stand anywhere. A

@@ -10,6 +10,7 @@
 #ifdef P2D_HAVE_DW
 
 #include <elfutils/libdwfl.h>
+#include <fcntl.h>
 #include <gelf.h>
 #include <unistd.h>
 
@@ -142,8 +143,13 @@ static void show_object(struct p2d_unwinder *u, uint64_t address)
                                               u->world.objects->at.at[m.object].path)
                            .at;
     dwfl_report_begin_add(u->walked->dwfl);
-    if (!has_bias || dwfl_report_elf(u->walked->dwfl, name, name, fd, bias, true) == NULL)
+    Dwfl_Module *module =
+        has_bias ? dwfl_report_elf(u->walked->dwfl, name, name, fd, bias, true) : NULL;
+    void **data = NULL;
+    if (module == NULL)
         close(fd);
+    else if (dwfl_module_info(module, &data, NULL, NULL, NULL, NULL, NULL, NULL) != NULL)
+        *data = (void *)(uintptr_t)(p2d_object_debug(u->world.objects, m.object) + 1);
     dwfl_report_end(u->walked->dwfl, NULL, NULL);
 }
 
@@ -255,11 +261,26 @@ static int find_no_elf(Dwfl_Module *module, void **data, const char *name,
     return -1;
 }
 
+/* libdwfl's own search would ask servers that DEBUGINFOD_URLS names, about programs that
+ * may be nobody's business: it gets what the objects have. */
+static int find_debug(Dwfl_Module *module, void **data, const char *name, Dwarf_Addr base,
+                      const char *file, const char *link, GElf_Word checksum,
+                      char **found)
+{
+    (void)module, (void)name, (void)base, (void)file, (void)link, (void)checksum;
+    (void)found;
+    int debug = (int)(uintptr_t)*data - 1;
+    return debug >= 0 ? fcntl(debug, F_DUPFD_CLOEXEC, 0) : -1;
+}
+
 /* Whether everything that libdwfl was shown is still there. */
 static bool is_up_to_date(const struct p2d_unwinder *u, struct walked *walked)
 {
+    enum { MOST_CHECKED = 512 }; /* rather begin anew than look at all of them again */
     uint32_t version = p2d_space_version(u->world.spaces, walked->pid);
     struct p2d_mapping now;
+    if (version != walked->version && walked->shown.len > MOST_CHECKED)
+        return false;
     for (uint32_t i = 0; i < walked->shown.len && version != walked->version; i++) {
         const struct p2d_mapping *then = &walked->shown.at[i];
         if (!p2d_space_find(u->world.spaces, walked->pid, then->start, &now) ||
@@ -273,8 +294,8 @@ static bool is_up_to_date(const struct p2d_unwinder *u, struct walked *walked)
 
 static bool restart(struct p2d_unwinder *u, struct walked *walked)
 {
-    static const Dwfl_Callbacks callbacks = {
-        .find_elf = find_no_elf, .find_debuginfo = dwfl_standard_find_debuginfo};
+    static const Dwfl_Callbacks callbacks = {.find_elf = find_no_elf,
+                                             .find_debuginfo = find_debug};
     if (walked->dwfl != NULL)
         dwfl_end(walked->dwfl);
     p2d_map_release(&walked->by_start);

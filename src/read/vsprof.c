@@ -50,7 +50,7 @@ static bool take_row(struct p2d_indent_tree *tree, const struct layout *layout,
         !p2d_parse_grouped(fields[CALLS], &calls))
         return false;
     p2d_fn fn =
-        p2d_fn_of(b, (struct p2d_function){.name = p2d_name(b, fields[NAME]),
+        p2d_fn_of(b, (struct p2d_function){.name = p2d_csv_name(b, fields[NAME]),
                                            .module = p2d_name(b, fields[MODULE])});
     p2d_node node = p2d_indent_enter(tree, (size_t)level, fn);
     p2d_add_sample(b, (struct p2d_sample){.node = node,

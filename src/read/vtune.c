@@ -50,7 +50,7 @@ static bool take_row(struct p2d_indent_tree *tree, const struct layout *layout,
         return false;
     if (p2d_span_is(module, "[Unknown]"))
         module.len = 0;
-    p2d_fn fn = p2d_fn_of(b, (struct p2d_function){.name = p2d_name(b, name),
+    p2d_fn fn = p2d_fn_of(b, (struct p2d_function){.name = p2d_csv_name(b, name),
                                                    .module = p2d_name(b, module)});
     p2d_node node = p2d_indent_enter(tree, p2d_indentation(unquoted), fn);
     if (self > 0 || self < 0)

@@ -9,13 +9,40 @@ struct p2d_xml {
     const struct p2d_xml_events *events;
     void *state;
     struct p2d_buffer text;
+    bool wants_text;
 };
+
+static void XMLCALL add_text(void *data, const XML_Char *text, int length)
+{
+    struct p2d_xml *xml = data;
+    p2d_put(&xml->text, text, (size_t)length);
+}
+
+void p2d_xml_want_text(struct p2d_xml *xml)
+{
+    XML_SetCharacterDataHandler(xml->parser, add_text);
+    xml->wants_text = true;
+}
+
+/* Without a handler, expat does not cut text into pieces: most of it is indentation. */
+static void stop_text(struct p2d_xml *xml)
+{
+    if (!xml->wants_text)
+        return;
+    XML_SetCharacterDataHandler(xml->parser, NULL);
+    xml->wants_text = false;
+    xml->text.len = 0;
+}
+
+void p2d_xml_set_line(struct p2d_xml *xml)
+{
+    xml->in->line = XML_GetCurrentLineNumber(xml->parser);
+}
 
 static void XMLCALL start(void *data, const XML_Char *name, const XML_Char **attributes)
 {
     struct p2d_xml *xml = data;
-    xml->text.len = 0;
-    xml->in->line = XML_GetCurrentLineNumber(xml->parser);
+    stop_text(xml);
     if (p2d_input_ok(xml->in))
         xml->events->start(xml->state, xml, name, (const char *const *)attributes);
     if (!p2d_input_ok(xml->in))
@@ -26,18 +53,11 @@ static void XMLCALL end(void *data, const XML_Char *name)
 {
     struct p2d_xml *xml = data;
     struct p2d_span text = {xml->text.at, xml->text.len};
-    xml->in->line = XML_GetCurrentLineNumber(xml->parser);
     if (p2d_input_ok(xml->in))
         xml->events->end(xml->state, xml, name, text);
-    xml->text.len = 0;
+    stop_text(xml);
     if (!p2d_input_ok(xml->in))
         XML_StopParser(xml->parser, XML_FALSE);
-}
-
-static void XMLCALL add_text(void *data, const XML_Char *text, int length)
-{
-    struct p2d_xml *xml = data;
-    p2d_put(&xml->text, text, (size_t)length);
 }
 
 /* The end came before that of the document. */
@@ -50,9 +70,9 @@ static bool is_cut(enum XML_Error error)
 static bool fail(struct p2d_xml *xml, bool may_be_cut, bool at_end)
 {
     enum XML_Error error = XML_GetErrorCode(xml->parser);
-    xml->in->line = XML_GetCurrentLineNumber(xml->parser);
     if (!p2d_input_ok(xml->in))
         return false;
+    p2d_xml_set_line(xml);
     if (error == XML_ERROR_NO_MEMORY)
         return p2d_set_nomem(xml->in->report);
     if (may_be_cut && at_end && is_cut(error)) {
@@ -93,7 +113,6 @@ bool p2d_xml_read(struct p2d_input *in, const struct p2d_xml_events *events, voi
         return p2d_set_nomem(in->report);
     XML_SetUserData(xml.parser, &xml);
     XML_SetElementHandler(xml.parser, start, end);
-    XML_SetCharacterDataHandler(xml.parser, add_text);
     bool good = parse(&xml, may_be_cut);
     XML_ParserFree(xml.parser);
     p2d_buffer_release(&xml.text);

@@ -1,6 +1,6 @@
 /* xml.h - XML as a stream of elements, through libexpat.
  *
- * Text of an element is gathered and handed over when it ends. How deep elements nest is
+ * Text of an element is gathered if asked for, and handed over when it ends. How deep elements nest is
  * up to the input: nothing here recurses, and expat bounds what entities expand to.
  */
 #ifndef P2D_READ_XML_H
@@ -14,9 +14,16 @@ struct p2d_xml_events {
     /* `attributes` are pairs of name and value, ended by NULL. */
     void (*start)(void *state, struct p2d_xml *, const char *name,
                   const char *const *attributes);
-    /* `text` is what stood directly before the end, or behind the last child. */
+    /* `text` is empty unless start() wanted it. */
     void (*end)(void *state, struct p2d_xml *, const char *name, struct p2d_span text);
 };
+
+/* In start(): the text up to the next end of an element, or the next start. */
+void p2d_xml_want_text(struct p2d_xml *);
+
+/* In either: before an error or a warning, so that it tells the line. Not kept up to date
+ * by itself, since expat finds a line by counting all before it. */
+void p2d_xml_set_line(struct p2d_xml *);
 
 /* Read to the end. False after an error; a document that is cut off is a warning where
  * `may_be_cut`, and all elements that ended were handed over. */

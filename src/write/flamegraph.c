@@ -159,7 +159,8 @@ static bool prepare(struct state *s)
     const struct p2d_view *view = s->view;
     struct p2d_report *report = view->report;
     if (!p2d_stacks_init(&s->stacks, view, true) ||
-        !p2d_stack_tree_init(&s->tree, &s->stacks, NULL, view->look->split, report) ||
+        !p2d_stack_tree_init(&s->tree, &s->stacks, NULL, view->look->split, true,
+                             report) ||
         (view->look->inverted && !p2d_stack_tree_invert(&s->tree, smallest, report)))
         return false;
     s->look = (struct p2d_box_look){view, &s->stacks, s->tree.boxes.at[0].total};

@@ -11,6 +11,7 @@ struct maker {
     const struct p2d_stacks *stacks;
     const uint32_t *keys;
     enum p2d_split split;
+    bool draws;
     struct p2d_report *report;
     struct p2d_map children;  /* (parent, key) -> box */
     struct p2d_map contexts;  /* (group's box, context) -> box */
@@ -86,6 +87,11 @@ static void add_samples(struct maker *m)
         const struct p2d_sample *sample = &p->samples.at[s];
         if (sample->metric != m->stacks->metric)
             continue;
+        if (m->draws && sample->value < 0) {
+            p2d_set_warning(m->report, "negative cost", "",
+                            "stacks that cost less than 0 are not drawn");
+            continue;
+        }
         uint32_t group = group_of(m, sample->thread);
         uint32_t number = box_of(m, group, sample->node);
         if (!p2d_ok(m->report))
@@ -107,12 +113,16 @@ static void sum_up(struct p2d_stack_tree *tree)
 }
 
 bool p2d_stack_tree_init(struct p2d_stack_tree *tree, const struct p2d_stacks *stacks,
-                         const uint32_t *keys, enum p2d_split split,
+                         const uint32_t *keys, enum p2d_split split, bool draws,
                          struct p2d_report *report)
 {
     *tree = (struct p2d_stack_tree){0};
-    struct maker m = {
-        .tree = tree, .stacks = stacks, .keys = keys, .split = split, .report = report};
+    struct maker m = {.tree = tree,
+                      .stacks = stacks,
+                      .keys = keys,
+                      .split = split,
+                      .draws = draws,
+                      .report = report};
     if (p2d_vec_push(&tree->boxes, report, (struct p2d_box){0}))
         add_samples(&m);
     if (p2d_ok(report))

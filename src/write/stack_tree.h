@@ -23,10 +23,12 @@ struct p2d_stack_tree {
 
 /* The stacks of one metric; equal keys below one box are one box. `keys` has a number for
  * every function; NULL: the functions themselves. `split` puts a box for every thread or
- * process below the whole. Samples without a stack count for the whole alone. False after
- * an error; released in any case. */
+ * process below the whole. Samples without a stack count for the whole alone. A
+ * picture has no area for what costs less than nothing: `draws` leaves it out, with a
+ * warning. False after an error; released in any case. */
 bool p2d_stack_tree_init(struct p2d_stack_tree *, const struct p2d_stacks *,
-                         const uint32_t *keys, enum p2d_split, struct p2d_report *);
+                         const uint32_t *keys, enum p2d_split, bool draws,
+                         struct p2d_report *);
 void p2d_stack_tree_release(struct p2d_stack_tree *);
 
 /* Turn it around: where stacks end comes first, their callers below. Branches below a

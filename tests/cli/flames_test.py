@@ -53,12 +53,14 @@ def agrees(path, form):
     graph = graph_of(path)
     if graph is None:
         return None
-    status, out, err = run("-q", "-T", form, path)
+    status, out, err = run("-T", form, path)
     if status != 0:
         return None if status == 3 and b"cost 0" in err else err
     boxes = boxes_of(out)
     if overlaps(boxes):
         return overlaps(boxes)
+    if b"less than 0" in err:
+        return None
     names = collections.Counter(node["metadata"]["function"] for node in graph["nodes"].values())
     sums = totals(boxes)
     for node in graph["nodes"].values():

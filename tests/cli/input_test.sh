@@ -71,6 +71,17 @@ run_with "$work" -T json
 exits 1
 says_one_thing
 
+it 'tells how to export the folder of a trace of Instruments'
+mkdir "$work/a.trace"
+for path in "$work/a.trace" "$work/a.trace/"; do
+    run "$path"
+    exits 1
+    says 'directory'
+    says '^hint: export it: xctrace export'
+done
+run "$work"
+grep -q xctrace "$work/err" && fail 'says so of any folder'
+
 it 'refuses a file that may not be read'
 if can_drop_privileges; then
     cp "$PROF2DOT" "$work/prof2dot"

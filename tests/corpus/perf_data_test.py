@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from samples import CORPUS, ROOT, graph_of
+from samples import ROOT, graph_of, run
 from tap import it, skip_all
 
 PROGRAM = r"""
@@ -50,7 +50,36 @@ RECORDINGS = (
     ("a group's leader", ["-e", "{cpu-clock,page-faults}:S", "-F", "999", "-g"]),
     ("copied stacks", ["-F", "499", "--call-graph", "dwarf"]),
     ("the whole system", ["-F", "499", "-a", "-g"]),
+    ("a fixed period", ["-c", "1000000", "-g"]),
+    ("as often as it may", ["-F", "max"]),
+    ("by thread", ["-F", "999", "-g", "--per-thread"]),
+    ("a tracepoint", ["-e", "sched:sched_switch", "-g"]),
+    ("addresses and sources of data", ["-F", "999", "-g", "-d", "-W", "--phys-data"]),
 )
+
+JAVASCRIPT = """
+function leaf(n) { let s = 0; for (let i = 0; i < n; i++) s += Math.sqrt(i) * i % 7; return s; }
+function sorter() { const a = []; for (let i = 0; i < 3000; i++) a.push(i * 7919 % 1013); a.sort((x, y) => x - y); return a[5]; }
+let t = 0; for (let k = 0; k < 300; k++) { t += leaf(20000); t += sorter(); }
+"""
+PYTHON = """
+import json, re, threading
+def leaf(n): return sum(i * i % 7 for i in range(n))
+def work():
+    for k in range(150): leaf(2000); json.loads(json.dumps([{"a": i} for i in range(200)])); re.sub("a+", "b", "xaay" * 300)
+threads = [threading.Thread(target=work) for _ in range(3)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+RUST = """
+use std::collections::HashMap;
+#[inline(never)] fn leaf(n: u64) -> u64 { (0..n).map(|i| i * i % 7).sum() }
+fn main() {
+    let mut table: HashMap<String, u64> = HashMap::new();
+    for i in 0..120_000u64 { *table.entry(format!("{}", i % 997)).or_insert(0) += leaf(i % 300); }
+    println!("{}", table.len());
+}
+"""
 
 
 def functions(graph):
@@ -68,26 +97,83 @@ def differences(ours, theirs):
     return [f"{key}: {ours.get(key)}, perf script {theirs.get(key)}" for key in keys if ours.get(key) != theirs.get(key)]
 
 
-def compare(what, path, text):
+def compare(what, path, text, *options):
     """Without inlined functions: perf gives those the names of other functions at their address."""
-    whole = graph_of(path, "--no-inline")
+    options = ("--no-inline", *options)
+    whole = graph_of(path, *options)
     wrong = [] if whole else ["refused"]
     for event in whole["metadata"]["events"] if whole else ():
-        ours = graph_of(path, "--no-inline", "--event", event["name"])
+        ours = graph_of(path, *options, "--event", event["name"])
         theirs = graph_of(text, "-f", "perf", "--event", event["name"])
         wrong += differences(functions(ours), functions(theirs)) + differences(calls(ours), calls(theirs))
         for key in ("total", "samples"):
             if ours["metadata"][key] != theirs["metadata"][key]:
                 wrong.append(f"{event['name']}: {key} {ours['metadata'][key]}, perf script {theirs['metadata'][key]}")
-    it(f"{what}: equals perf script", not wrong, *wrong[:10])
+    if wrong and has_changed(path, text, *(("--time", options[-1]) if "--time" in options else ())):
+        it.skip(f"{what}: equals perf script", "programs were built anew meanwhile")
+    else:
+        it(f"{what}: equals perf script", not wrong, *wrong[:10])
 
 
-def script(path, text):
+def has_changed(path, text, *options):
+    """Whether perf script says something else by now: other programs of the system may have been replaced."""
+    if script(path, text + ".again", *options):
+        with open(text, "rb") as before, open(text + ".again", "rb") as now:
+            return before.read() != now.read()
+    return True
+
+
+def script(path, text, *options):
     """perf script's text of a recording; whether it could be made."""
     with open(text, "wb") as out:
-        done = subprocess.run(["perf", "script", "--no-inline", "-i", path], stdout=out, stderr=subprocess.DEVNULL,
+        done = subprocess.run(["perf", "script", "--no-inline", "-i", path, *options], stdout=out, stderr=subprocess.DEVNULL,
                               stdin=subprocess.DEVNULL)
     return done.returncode == 0 and os.path.getsize(text) > 0
+
+
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    with open(path, "w") as file:
+        file.write(text)
+    return path
+
+
+def programs(folder, program):
+    """Other programs: a name, perf's options and the command."""
+    javascript, python = write(folder, "app.js", JAVASCRIPT), write(folder, "app.py", PYTHON)
+    rust = os.path.join(folder, "rust-app")
+    if shutil.which("rustc"):
+        subprocess.run(["rustc", "-O", "-g", "-o", rust, write(folder, "app.rs", RUST)], capture_output=True)
+    chain = f"{program} & (exec sh -c 'exec {program}'); wait"
+    return (
+        ("Rust", ["-F", "999", "--call-graph", "dwarf"], [rust]),
+        ("node with a map", ["-F", "999", "-g"], ["node", "--perf-basic-prof", javascript]),
+        ("Python with a map", ["-F", "999", "-g"], ["python3", "-X", "perf", python]),
+        ("Python's threads", ["-F", "999", "-g"], ["python3", python]),
+        ("programs that become others", ["-F", "999", "-g"], ["sh", "-c", chain]),
+    )
+
+
+def just_in_time(folder):
+    """A dump of a just-in-time compiler tells the functions that perf inject makes objects of."""
+    path, injected, text = (os.path.join(folder, name) for name in ("perf.data", "injected.data", "perf.txt"))
+    what = "functions of a just-in-time compiler, by its dump"
+    done = shutil.which("node") and subprocess.run(
+        ["perf", "record", "-k", "1", "-F", "999", "-g", "-o", path, "node", "--perf-prof",
+         write(folder, "app.js", JAVASCRIPT)], capture_output=True, cwd=folder)
+    if not done or done.returncode != 0 or subprocess.run(
+            ["perf", "inject", "-j", "-i", path, "-o", injected], capture_output=True).returncode != 0 or not script(
+                injected, text):
+        return it.skip(what, "there is no node, or perf cannot do it")
+    ours, theirs = {}, {}
+    for graph, into in ((graph_of(path), ours), (graph_of(text, "-f", "perf"), theirs)):
+        for node in graph["nodes"].values():  # versions of a function have a node each
+            it_is = node["metadata"]
+            module = "jit" if os.path.basename(it_is["module"]).startswith("jit") else it_is["module"]
+            own, total = into.get((module, it_is["function"]), (0, 0))
+            into[module, it_is["function"]] = (own + it_is["self"], total + it_is["total"])
+    it(what, any(module == "jit" for module, _ in ours) and not differences(ours, theirs),
+       *differences(ours, theirs)[:10])
 
 
 def record(folder, program):
@@ -98,11 +184,22 @@ def record(folder, program):
             compare(f"fresh recording, {what}", path, text)
         else:
             it.skip(f"fresh recording, {what}", "perf cannot record it here")
+    for what, options, command in programs(folder, program):
+        if not shutil.which(command[0]):
+            it.skip(f"fresh recording, {what}", f"{command[0]} is not installed")
+            continue
+        done = subprocess.run(["perf", "record", *options, "-o", path, *command], capture_output=True, cwd=folder)
+        if done.returncode == 0 and script(path, text):
+            compare(f"fresh recording, {what}", path, text)
+        else:
+            it.skip(f"fresh recording, {what}", "it cannot be recorded here")
     path = os.path.join(folder, "pipe.data")
-    with open(path, "wb") as out:
-        subprocess.run(["perf", "record", "-F", "999", "-g", "-o", "-", program], stdout=out, stderr=subprocess.DEVNULL)
-    if script(path, text):
-        compare("fresh recording, to a pipe", path, text)
+    for options in ([], ["-z"]):
+        with open(path, "wb") as out:
+            subprocess.run(["perf", "record", "-F", "999", "-g", *options, "-o", "-", program], stdout=out,
+                           stderr=subprocess.DEVNULL)
+        if script(path, text):
+            compare(" ".join(["fresh recording, to a pipe", *options]), path, text)
 
 
 def made(folder):
@@ -110,9 +207,62 @@ def made(folder):
     text = os.path.join(folder, "made.txt")
     for path in sorted(glob.glob(os.path.join(ROOT, "tests/golden/perf-data/*.perf-data"))):
         name = os.path.basename(path)
-        if "pipe" in name or "swapped" in name or not script(path, text):
-            continue  # perf wants more in these than is needed
+        apart = ("pipe", "swapped", "deferred", "empty", "jit")
+        if any(word in name for word in apart) or not script(path, text):
+            continue  # perf wants more in these than is needed, or cannot read them
         compare(name, path, text)
+
+
+def by_time(folder, program):
+    """Parts of a recording by time, whose ends are samples' times."""
+    path, text = os.path.join(folder, "perf.data"), os.path.join(folder, "perf.txt")
+    subprocess.run(["perf", "record", "-F", "1999", "-g", "-o", path, program], capture_output=True)
+    if not script(path, text, "--ns", "-F", "time"):
+        return it.skip("parts by time", "perf cannot record it here")
+    with open(text) as file:
+        times = [line.strip().rstrip(":") for line in file if line.strip()]
+    a, b = times[len(times) // 4], times[len(times) // 2]
+    for part in (f"{a},{b}", f"{a},", f",{b}", "10%-35.5%", "35.5%-100%"):
+        script(path, text, "--time", part)
+        compare(f"--time {part.replace(a, 'A').replace(b, 'B')}", path, text, "--time", part)
+
+
+def call(*words):
+    subprocess.run(words, check=True, capture_output=True)
+
+
+def stripped(folder, program):
+    """The functions of a stripped program, from where distributions put them, equal those of the whole one."""
+    path, root = os.path.join(folder, "perf.data"), os.path.join(folder, "root")
+    home = os.path.join(root, folder.lstrip("/"))
+    os.makedirs(os.path.join(home, ".debug"))
+    recorded = subprocess.run(["perf", "record", "-F", "999", "-o", path, program], capture_output=True)
+    tools = all(shutil.which(tool) for tool in ("objcopy", "xz"))
+    if recorded.returncode != 0 or not tools:
+        return it.skip("functions of a stripped program", "perf, objcopy or xz is missing")
+    whole = {k: v for k, v in functions(graph_of(path, "--symfs", "/")).items() if k[0] == program}
+    there, debug = os.path.join(home, "app"), os.path.join(folder, "app.debug")
+    call("objcopy", "--only-keep-debug", program, debug)
+    call("objcopy", "--strip-all", "--add-gnu-debuglink=" + debug, program, there)
+    shutil.move(debug, os.path.join(home, ".debug/app.debug"))
+    linked = {k: v for k, v in functions(graph_of(path, "--symfs", root)).items() if k[0] == program}
+    it("functions by .gnu_debuglink", whole and not differences(linked, whole), *differences(linked, whole))
+    os.remove(os.path.join(home, ".debug/app.debug"))
+    lost = {k: v for k, v in functions(graph_of(path, "--symfs", root)).items() if k[0] == program}
+    it("without it they are unknown", differences(lost, whole))
+    call("objcopy", "--strip-debug", program, debug)
+    call("xz", "-k", "-f", debug)
+    call("objcopy", "--strip-all", "--add-section=.gnu_debugdata=" + debug + ".xz", program, there)
+    packed = {k: v for k, v in functions(graph_of(path, "--symfs", root)).items() if k[0] == program}
+    it("functions by .gnu_debugdata", not differences(packed, whole), *differences(packed, whole))
+
+
+def what_is_missing(folder, program):
+    """What this build says that it lacks, so that it cannot equal perf; None if it is complete."""
+    path = os.path.join(folder, "perf.data")
+    subprocess.run(["perf", "record", "--call-graph", "dwarf", "-o", path, program], capture_output=True)
+    lines = [line for line in run("-T", "json", path)[2].decode().splitlines() if "built without" in line]
+    return lines[0] if lines else None
 
 
 def main():
@@ -124,8 +274,14 @@ def main():
         built = shutil.which("g++") and subprocess.run(
             ["g++", "-x", "c++", "-O2", "-g", "-fno-omit-frame-pointer", "-o", program, "-"], input=PROGRAM.encode(),
             stderr=subprocess.DEVNULL).returncode == 0
-        if built:
+        lacks = built and what_is_missing(folder, program)
+        if lacks:
+            it.skip("fresh recordings", lacks)
+        elif built:
             record(folder, program)
+            just_in_time(folder)
+            by_time(folder, program)
+            stripped(folder, program)
         else:
             it.skip("fresh recordings", "there is no g++ to build a program with")
 

@@ -69,7 +69,9 @@ def compare(path, form):
     graph = graph_of(path)
     if graph is None or graph["metadata"]["samples"] is None:
         return None  # no profile, or no stacks
-    status, out, err = run("-q", "-T", form, path)
+    status, out, err = run("-T", form, path)
+    if b"below 0" in err:
+        return None
     if status != 0:
         return f"exit status {status}: {err.decode()}"
     metric = graph["metadata"]["metric"]

@@ -51,6 +51,37 @@ static void equal_stacks_are_one_context_in_either_order(void)
     p2d_builder_release(&b);
 }
 
+/* The context of a stack of frames named by one letter each, from the root; "~" before
+ * one is a gap. It must be the one that is found step by step. */
+static void check_stack(struct p2d_builder *b, const char *frames)
+{
+    p2d_node expected = 0;
+    for (const char *at = frames; *at != '\0'; at++) {
+        bool gap = *at == '~';
+        at += gap;
+        p2d_fn fn = sample_fn(b, (struct p2d_span){(const unsigned char *)at, 1});
+        expected = p2d_child(b, expected, fn, gap);
+        if (gap)
+            p2d_frame_after_gap(b, fn);
+        else
+            p2d_frame(b, fn);
+    }
+    CHECK(p2d_stack(b, P2D_ROOT_FIRST) == expected);
+}
+
+static void stacks_that_begin_alike_are_told_apart(void)
+{
+    static const char *const stacks[] = {"mab",  "mac", "mabc",  "m",   "mab", "mb",
+                                         "ma",   "mb",  "mab",   "xab", "",    "xab",
+                                         "x~ab", "xab", "x~a~b", "x~ab"};
+    struct p2d_report report = {0};
+    struct p2d_builder b;
+    p2d_builder_init(&b, P2D_TREE, "x", &report);
+    for (size_t i = 0; i < sizeof stacks / sizeof *stacks; i++)
+        check_stack(&b, stacks[i]);
+    p2d_builder_release(&b);
+}
+
 static void a_gap_makes_another_context(void)
 {
     struct p2d_report report = {0};
@@ -278,6 +309,7 @@ int main(void)
     RUN(equal_functions_are_one);
     RUN(many_functions_keep_their_numbers);
     RUN(equal_stacks_are_one_context_in_either_order);
+    RUN(stacks_that_begin_alike_are_told_apart);
     RUN(a_gap_makes_another_context);
     RUN(samples_of_one_stack_thread_and_metric_add_up);
     RUN(a_trimmed_sample_stays_apart);

@@ -73,7 +73,9 @@ static void the_kernels_list_has_modules(void)
                                "ffffffffc0000040 t ext4_write\t[ext4]\n";
     struct p2d_report report = {0};
     struct p2d_symbols t = {.report = &report};
-    p2d_symbols_from_kallsyms(&t, p2d_span_of(text));
+    struct p2d_buffer copy = {.report = &report};
+    p2d_puts(&copy, text);
+    p2d_symbols_from_kallsyms(&t, &copy);
     CHECK_TEXT(name_at(&t, UINT64_C(0xffffffff81000010)), "_text");
     CHECK_TEXT(name_at(&t, UINT64_C(0xffffffff81000101)), "helper");
     CHECK_TEXT(name_at(&t, UINT64_C(0xffffffffb0000000)), "none"); /* before the module */

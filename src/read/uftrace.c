@@ -1,0 +1,256 @@
+/* uftrace.c - what uftrace's commands replay and graph print.
+ *
+ *     # DURATION     TID     FUNCTION                    # TOTAL TIME   FUNCTION
+ *                 [  9490] | main() {                       68.551 us : (1) app
+ *       0.051 us [  9490] |   fib();                         2.133 us :  +-(1) init
+ *       0.751 us [  9490] | }                               65.106 us :  +-(1) main
+ *                                                           64.776 us :    (4) twice
+ *
+ * A duration is that of a call with all below it: a function's own is what its callees
+ * leave. Replay shows each call and the task that made it; graph shows all calls of one
+ * place together: an only callee stands right below its caller, several are indented.
+ * Reference: uftrace's manual pages of replay and graph; output of 0.13.
+ */
+#include <math.h>
+
+#include "base/number.h"
+#include "read/fields.h"
+#include "read/read.h"
+
+/* A call that has begun. */
+struct call {
+    p2d_node node;
+    uint32_t caller; /* the call that it was made in; 0: none */
+    size_t column;   /* graph: where it stands */
+    double duration; /* graph: known when it begins */
+    double callees;  /* what those that ended took */
+};
+
+struct reader {
+    struct p2d_input *in;
+    struct p2d_builder *b;
+    p2d_metric metric;
+    struct p2d_map tasks;        /* number -> place in tops, from 1 */
+    P2D_VEC(uint32_t) tops;      /* by task: its innermost call; 0: none */
+    P2D_VEC(p2d_thread) threads; /* by task */
+    P2D_VEC(struct call) calls;  /* all that ever began, from 1 */
+    enum { NONE, REPLAY, GRAPH } kind;
+    uint64_t n;
+};
+
+/* ------------------------------------------------------------------- calls */
+
+static void begin_call(struct reader *r, uint32_t *top, p2d_fn fn, struct call call)
+{
+    call.caller = *top;
+    call.node = p2d_child(r->b, r->calls.at[*top].node, fn, false);
+    if (p2d_vec_push(&r->calls, r->b->report, call))
+        *top = r->calls.len - 1;
+    r->n++;
+}
+
+/* Callees may seem to take a little more than their caller: durations are rounded. */
+static void end_call(struct reader *r, uint32_t *top, p2d_thread thread, double duration)
+{
+    const struct call *call = &r->calls.at[*top];
+    double self = duration - call->callees;
+    if (self > 0)
+        p2d_add_sample(r->b, (struct p2d_sample){.node = call->node,
+                                                 .thread = thread,
+                                                 .metric = r->metric & INT32_MAX,
+                                                 .value = self,
+                                                 .count = 1});
+    *top = call->caller;
+    r->calls.at[*top].callees += duration;
+}
+
+/* In whole nanoseconds, which is what is measured: "2.133 us", "1.5  s". */
+static bool parse_duration(struct p2d_span text, double *duration)
+{
+    static const struct {
+        const char *name;
+        double factor;
+    } units[] = {{"ns", 1},  {"us", 1e3}, {"ms", 1e6},
+                 {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}};
+    struct p2d_span unit = p2d_last_word(&text), number = p2d_last_word(&text);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (p2d_span_is(unit, units[i].name) && p2d_parse_double(number, duration)) {
+            *duration = round(*duration * units[i].factor);
+            return true;
+        }
+    return false;
+}
+
+/* ------------------------------------------------------------------ replay */
+
+/* The place of the task's innermost call and thread, from 1. */
+static uint32_t task_of(struct reader *r, struct p2d_span number)
+{
+    struct p2d_thread_info thread = {.pid = -1, .tid = -1};
+    uint64_t tid = 0;
+    if (p2d_parse_u64(p2d_trim(number), &tid) && tid <= INT32_MAX)
+        thread.tid = (int64_t)tid;
+    uint32_t *place = p2d_map_at(&r->tasks, r->b->report, (uint64_t)thread.tid);
+    if (place == NULL)
+        return 0;
+    if (*place == 0 && p2d_vec_push(&r->tops, r->b->report, 0) &&
+        p2d_vec_push(&r->threads, r->b->report, p2d_thread_of(r->b, thread)))
+        *place = r->threads.len;
+    return *place;
+}
+
+/* "main(1, 0x7f) {": arguments are shown on request. */
+static p2d_fn fn_of(struct reader *r, struct p2d_span text)
+{
+    size_t end = p2d_find(text, 0, '(');
+    if (p2d_ends_with(p2d_slice(text, 0, end), "operator"))
+        end = p2d_find(text, end + 1, '(');
+    return p2d_fn_of(
+        r->b,
+        (struct p2d_function){.name = p2d_name(r->b, p2d_trim(p2d_slice(text, 0, end)))});
+}
+
+/* "}", "main() {", "fib();"; all may have a comment behind, events are nothing else. */
+static void take_step(struct reader *r, uint32_t task, struct p2d_span text,
+                      double duration)
+{
+    uint32_t *top = &r->tops.at[task - 1];
+    p2d_thread thread = r->threads.at[task - 1];
+    struct p2d_span code = p2d_trim(p2d_slice(text, 0, p2d_find_text(text, 0, "/*")));
+    if (code.len == 0)
+        return;
+    if (code.at[0] == '}') {
+        if (*top != 0)
+            end_call(r, top, thread, duration);
+        else
+            p2d_warn(r->in, "uftrace: no begin",
+                     "a call ends that did not begin: its duration is left out");
+        return;
+    }
+    if (!p2d_ends_with(code, "{") && !p2d_ends_with(code, ";")) {
+        p2d_warn(r->in, "uftrace: skipped", "skipped what is neither a call nor its end");
+        return;
+    }
+    begin_call(r, top, fn_of(r, code), (struct call){.node = 0});
+    if (p2d_ends_with(code, ";"))
+        end_call(r, top, thread, duration);
+}
+
+static void take_replay_line(struct reader *r, struct p2d_span line)
+{
+    size_t bar = p2d_find_text(line, 0, "| ");
+    struct p2d_span fields = p2d_slice(line, 0, bar);
+    size_t bracket = p2d_find(fields, 0, '[');
+    double duration = 0;
+    if (bar == line.len)
+        return;
+    parse_duration(p2d_slice(fields, 0, bracket), &duration);
+    uint32_t task =
+        task_of(r, p2d_slice(fields, bracket + 1, p2d_find(fields, bracket, ']')));
+    if (task != 0)
+        take_step(r, task, p2d_trim(p2d_slice(line, bar + 2, line.len)), duration);
+}
+
+static void end_replay(struct reader *r)
+{
+    for (uint32_t i = 0; i < r->tops.len; i++)
+        if (r->tops.at[i] != 0)
+            p2d_warn(r->in, "uftrace: no end",
+                     "calls did not end: their own durations are not known");
+}
+
+/* ------------------------------------------------------------------- graph */
+
+static void end_calls(struct reader *r, uint32_t *top, size_t column)
+{
+    while (*top != 0 && r->calls.at[*top].column >= column)
+        end_call(r, top, 0, r->calls.at[*top].duration);
+}
+
+/* "65.106 us :  +-(1) main": how often, then who. */
+static void take_graph_line(struct reader *r, struct p2d_span line)
+{
+    size_t colon = p2d_find_text(line, 0, " : "), column = p2d_find(line, colon, '(');
+    struct p2d_span name = p2d_slice(line, p2d_find(line, column, ')') + 1, line.len);
+    struct call call = {.column = column};
+    name = p2d_trim(name);
+    if (column == line.len || name.len == 0 ||
+        !parse_duration(p2d_slice(line, 0, colon), &call.duration))
+        return;
+    if (r->tops.len == 0 && !p2d_vec_push(&r->tops, r->b->report, 0))
+        return;
+    if (line.at[column - 1] == '-' || line.at[column - 2] == ':')
+        end_calls(r, &r->tops.at[0], column);
+    p2d_fn fn = p2d_fn_of(r->b, (struct p2d_function){.name = p2d_name(r->b, name)});
+    begin_call(r, &r->tops.at[0], fn, call);
+}
+
+/* -------------------------------------------------------------------- file */
+
+static bool is_replay_title(struct p2d_span line)
+{
+    return p2d_starts_with(line, "# ") && p2d_find_text(line, 0, "DURATION") < line.len &&
+           p2d_ends_with(line, "FUNCTION");
+}
+
+static bool is_graph_title(struct p2d_span line)
+{
+    return p2d_starts_with(line, "# Function Call Graph for ");
+}
+
+static void take_line(struct reader *r, struct p2d_span line)
+{
+    if (is_replay_title(line)) {
+        r->kind = REPLAY;
+    } else if (is_graph_title(line)) {
+        if (r->tops.len > 0)
+            end_calls(r, &r->tops.at[0], 0);
+        r->kind = GRAPH;
+    } else if (r->kind == REPLAY) {
+        take_replay_line(r, line);
+    } else if (r->kind == GRAPH) {
+        take_graph_line(r, line);
+    }
+}
+
+static bool read_uftrace(struct p2d_input *in, struct p2d_builder *b)
+{
+    struct reader r = {.in = in, .b = b};
+    struct p2d_span line;
+    r.metric = p2d_metric_of(b, p2d_span_of("time"), P2D_UNIT_NANOSECONDS);
+    (void)p2d_vec_push(&r.calls, b->report, (struct call){.node = 0});
+    while (p2d_line(in, &line))
+        take_line(&r, line);
+    if (p2d_input_ok(in) && r.kind == REPLAY)
+        end_replay(&r);
+    else if (p2d_input_ok(in) && r.tops.len > 0)
+        end_calls(&r, &r.tops.at[0], 0);
+    if (p2d_input_ok(in) && r.n == 0) {
+        p2d_fail(in, "no calls: nothing was recorded");
+        p2d_set_hint(in->report, "as in: uftrace record PROGRAM; uftrace replay");
+    }
+    p2d_map_release(&r.tasks);
+    p2d_vec_release(&r.tops);
+    p2d_vec_release(&r.threads);
+    p2d_vec_release(&r.calls);
+    return p2d_input_ok(in);
+}
+
+static int probe(struct p2d_span head)
+{
+    struct p2d_span line;
+    for (int i = 0; i < 16 && p2d_cut(&head, '\n', &line); i++) {
+        if (p2d_ends_with(line, "\r"))
+            line.len--;
+        if (is_replay_title(line) || is_graph_title(line))
+            return P2D_BY_KEYS;
+    }
+    return P2D_NO;
+}
+
+const struct p2d_reader p2d_read_uftrace = {
+    .name = "uftrace",
+    .title = "uftrace replay and uftrace graph (text)",
+    .probe = probe,
+    .read = read_uftrace,
+};
