@@ -192,7 +192,8 @@ run-tests: all $(TEST_PROGRAMS) build/locales
 
 .PHONY: check-browser
 check-browser: all ## drive interactive reports in a headless chromium (installs it and two npm packages)
-	$(Q)tests/install.sh chromium npm
+	$(Q)command -v npm >/dev/null || tests/install.sh npm
+	$(Q)command -v chromium >/dev/null || tests/install.sh chromium
 	$(Q)test -d build/browser/node_modules/axe-core || npm install --silent --no-audit --no-fund \
 	  --prefix build/browser playwright-core@1 axe-core@4
 	$(Q)$(MAKE) --no-print-directory run-tests TESTS=tests/browser/report_test.py
