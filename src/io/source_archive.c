@@ -3,59 +3,11 @@
  * Only the one filter that the magic bytes ask for is put in place: libarchive's own
  * search would go through up to 25 nested layers. It sees the buffer of the input below
  * directly, block by block, and hands on 64 to 128 KiB at a time.
- *
- * The library is loaded only when there is something to unpack: with what it needs
- * itself, ICU among that, it would be most of the time that this program takes to start.
  */
-#include "io/layers.h"
-
-#include <archive.h>
-#include <archive_entry.h>
-#include <dlfcn.h>
 #include <errno.h>
 
-/* The name of its ABI, the same for all of libarchive 3. */
-#define LIBRARY "libarchive.so.13"
-
-#define FUNCTIONS(X)                     \
-    X(archive_errno)                     \
-    X(archive_error_string)              \
-    X(archive_filter_bytes)              \
-    X(archive_read_append_filter)        \
-    X(archive_read_data_block)           \
-    X(archive_read_free)                 \
-    X(archive_read_new)                  \
-    X(archive_read_next_header)          \
-    X(archive_read_open)                 \
-    X(archive_read_support_format_empty) \
-    X(archive_read_support_format_raw)
-
-/* Its functions under their own names. */
-struct library {
-#define MEMBER(name) __typeof__(name) *name;
-    FUNCTIONS(MEMBER)
-#undef MEMBER
-};
-
-/* POSIX wants a function's address to fit a pointer to an object; C has no cast for it.
- */
-static bool find(void *handle, const char *name, void *function)
-{
-    void *symbol = dlsym(handle, name);
-    memcpy(function, &symbol, sizeof symbol);
-    return symbol != NULL;
-}
-
-/* It stays loaded: not every library that it brings can be unloaded without loss. */
-static bool load(struct library *lib)
-{
-    void *handle = dlopen(LIBRARY, RTLD_LAZY | RTLD_LOCAL);
-    bool good = handle != NULL;
-#define FIND(name) good = good && find(handle, #name, &lib->name);
-    FUNCTIONS(FIND)
-#undef FIND
-    return good;
-}
+#include "io/layers.h"
+#include "io/libarchive.h"
 
 static const struct packing {
     int filter;
@@ -74,7 +26,7 @@ static const struct packing {
 enum { KEPT = 16 };
 
 struct unpacker {
-    struct library lib;
+    struct p2d_libarchive lib;
     struct p2d_input *below;
     const struct packing *packing;
     struct archive *archive;
@@ -186,8 +138,8 @@ static bool refuse(struct unpacker *u, const char *why)
 static bool start(struct unpacker *u)
 {
     struct archive_entry *entry;
-    if (!load(&u->lib))
-        return refuse(u, LIBRARY " would undo, but that cannot be loaded");
+    if (!p2d_libarchive_load(&u->lib))
+        return refuse(u, P2D_LIBARCHIVE " would undo, but that cannot be loaded");
     u->archive = u->lib.archive_read_new();
     if (u->archive == NULL)
         return p2d_set_nomem(u->below->report);

@@ -570,7 +570,9 @@ static void add_callers(struct pstats *p, const struct row *row)
         prefetch_caller(p, row->first_caller + i);
         p2d_fn caller = function_of(p, callers[i].key);
         uint32_t *last = memo_at(&p->calls, p->b->report, caller);
-        if (last != NULL && *last < first)
+        if (last == NULL)
+            return;
+        if (*last < first)
             *last = p2d_new_call(p->b, caller, callee);
         if (!p2d_ok(p->b->report))
             return;

@@ -12,11 +12,10 @@
  * Stacks come leaf first. Many addresses may be one function.
  * Reference: samples; Very Sleepy's src/wxProfilerGUI/database.cpp.
  */
-#include <archive.h>
-#include <archive_entry.h>
 #include <strings.h>
 
 #include "base/number.h"
+#include "io/libarchive.h"
 #include "read/fields.h"
 #include "read/read.h"
 
@@ -26,6 +25,7 @@ static const char *const names[N_MEMBERS] = {"Symbols.txt", "Callstacks.txt",
                                              "Threads.txt"};
 
 struct reader {
+    struct p2d_libarchive lib;
     struct p2d_input *in;
     struct p2d_builder *b;
     p2d_metric metric;
@@ -55,7 +55,7 @@ static la_ssize_t lend(struct archive *archive, void *state, const void **block)
 
 static bool fail(struct reader *r, struct archive *archive)
 {
-    const char *reason = archive_error_string(archive);
+    const char *reason = r->lib.archive_error_string(archive);
     if (!p2d_input_ok(r->in))
         return false;
     p2d_fail(r->in, "the zip archive cannot be read: %s",
@@ -72,7 +72,7 @@ static bool unpack(struct reader *r, struct archive *archive, struct p2d_buffer 
     la_int64_t offset;
     int result;
     buffer->len = 0;
-    while ((result = archive_read_data_block(archive, &at, &length, &offset)) ==
+    while ((result = r->lib.archive_read_data_block(archive, &at, &length, &offset)) ==
            ARCHIVE_OK) {
         r->size += length;
         if (r->size > r->in->max_input)
@@ -87,7 +87,7 @@ static bool unpack(struct reader *r, struct archive *archive, struct p2d_buffer 
 static bool take_member(struct reader *r, struct archive *archive,
                         struct archive_entry *entry)
 {
-    const char *name = archive_entry_pathname(entry);
+    const char *name = r->lib.archive_entry_pathname(entry);
     for (int i = 0; name != NULL && i < N_MEMBERS; i++)
         if (strcasecmp(name, names[i]) == 0) {
             r->has_member[i] = true;
@@ -100,10 +100,10 @@ static bool read_members(struct reader *r, struct archive *archive)
 {
     struct archive_entry *entry;
     int result;
-    archive_read_support_format_zip(archive);
-    if (archive_read_open(archive, r, NULL, lend, NULL) != ARCHIVE_OK)
+    r->lib.archive_read_support_format_zip(archive);
+    if (r->lib.archive_read_open(archive, r, NULL, lend, NULL) != ARCHIVE_OK)
         return fail(r, archive);
-    while ((result = archive_read_next_header(archive, &entry)) == ARCHIVE_OK)
+    while ((result = r->lib.archive_read_next_header(archive, &entry)) == ARCHIVE_OK)
         if (!take_member(r, archive, entry))
             return false;
     return result == ARCHIVE_EOF ? p2d_input_ok(r->in) : fail(r, archive);
@@ -261,26 +261,36 @@ static void read_tables(struct reader *r)
     }
 }
 
+static bool open_library(struct reader *r, struct p2d_input *in)
+{
+    if (p2d_libarchive_load(&r->lib))
+        return true;
+    p2d_fail(in, "this is a zip archive, for which " P2D_LIBARCHIVE " cannot be loaded");
+    p2d_set_hint(in->report, "install libarchive");
+    return false;
+}
+
 static bool read_sleepy(struct p2d_input *in, struct p2d_builder *b)
 {
     struct reader *r = p2d_new(b->report, 1, sizeof *r);
-    struct archive *archive = archive_read_new();
-    if (archive == NULL)
-        p2d_set_nomem(b->report);
-    if (r != NULL && archive != NULL) {
+    if (r != NULL && open_library(r, in)) {
+        struct archive *archive = r->lib.archive_read_new();
+        if (archive == NULL)
+            p2d_set_nomem(b->report);
         r->in = in;
         r->b = b;
         r->metric = p2d_metric_of(b, p2d_span_of("seconds"), P2D_UNIT_SECONDS);
         for (int i = 0; i < N_MEMBERS; i++)
             r->members[i].report = b->report;
-        if (read_members(r, archive))
+        if (archive != NULL && read_members(r, archive))
             read_tables(r);
         for (int i = 0; i < N_MEMBERS; i++)
             p2d_buffer_release(&r->members[i]);
         p2d_map_release(&r->symbols);
         p2d_map_release(&r->threads);
+        if (archive != NULL)
+            r->lib.archive_read_free(archive);
     }
-    archive_read_free(archive);
     p2d_delete(r);
     return p2d_input_ok(in);
 }

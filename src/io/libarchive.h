@@ -1,0 +1,42 @@
+/* libarchive.h - libarchive, loaded when there is something to unpack.
+ *
+ * With what it needs itself, ICU among that, it would be most of the time that this
+ * program takes to start.
+ */
+#ifndef P2D_IO_LIBARCHIVE_H
+#define P2D_IO_LIBARCHIVE_H
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdbool.h>
+
+/* The name of its ABI, the same for all of libarchive 3. */
+#define P2D_LIBARCHIVE "libarchive.so.13"
+
+#define P2D_LIBARCHIVE_FUNCTIONS(X)      \
+    X(archive_entry_pathname)            \
+    X(archive_errno)                     \
+    X(archive_error_string)              \
+    X(archive_filter_bytes)              \
+    X(archive_read_append_filter)        \
+    X(archive_read_data_block)           \
+    X(archive_read_free)                 \
+    X(archive_read_new)                  \
+    X(archive_read_next_header)          \
+    X(archive_read_open)                 \
+    X(archive_read_support_format_empty) \
+    X(archive_read_support_format_raw)   \
+    X(archive_read_support_format_zip)
+
+/* Its functions under their own names. */
+struct p2d_libarchive {
+#define P2D_MEMBER(name) __typeof__(name) *name;
+    P2D_LIBARCHIVE_FUNCTIONS(P2D_MEMBER)
+#undef P2D_MEMBER
+};
+
+/* False if it is not there. It stays loaded: not every library that it brings can be
+ * unloaded without loss. */
+bool p2d_libarchive_load(struct p2d_libarchive *);
+
+#endif
