@@ -59,11 +59,12 @@ LIB_SOURCES := $(sort $(wildcard src/*.c src/base/*.c src/io/*.c src/model/*.c s
   src/pass/*.c src/graph/*.c src/look/*.c src/write/*.c))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/prop/*.c))
-LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o)
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) $(OUT)/share/report_script.o $(OUT)/share/report_style.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o)
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%)
 # Those that take longest first: prove runs them side by side.
-TEST_SCRIPTS := $(sort $(wildcard tests/slow/*_test.py)) $(sort $(wildcard tests/corpus/*_test.py)) \
+TEST_SCRIPTS := $(sort $(wildcard tests/slow/*_test.py)) $(sort $(wildcard tests/browser/*_test.py)) \
+  $(sort $(wildcard tests/corpus/*_test.py)) \
   $(sort $(wildcard tests/prop/*_test.py)) $(sort $(wildcard tests/cli/*_test.sh tests/cli/*_test.py)) \
   tests/golden.sh tests/layers.sh
 TESTS ?= $(TEST_SCRIPTS) $(TEST_PROGRAMS)
@@ -98,6 +99,24 @@ $(OUT)/%.o: %.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# The script and the style of the interactive report go into the library as bytes, with
+# the hashes that its policy names them by.
+REPORT_SCRIPT := $(sort $(wildcard share/report/*.js))
+$(OUT)/share/report.js: $(REPORT_SCRIPT)
+	$(Q)mkdir -p $(@D)
+	$(Q)cat $^ >$@
+
+$(OUT)/share/report_script.c: $(OUT)/share/report.js share/embed.sh
+	$(Q)share/embed.sh p2d_report_script $< >$@
+
+$(OUT)/share/report_style.c: share/report/report.css share/embed.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)share/embed.sh p2d_report_style $< >$@
+
+$(OUT)/share/%.o: $(OUT)/share/%.c src/write/html.h
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -c -o $@ $<
 
 $(OUT)/tests/%: tests/%.c $(OUT)/libprof2dot.a
 	$(call say,TEST,$<)
@@ -170,6 +189,14 @@ check: ## install what the tests need, build and run them (TESTS=... for some)
 .PHONY: run-tests
 run-tests: all $(TEST_PROGRAMS) build/locales
 	$(Q)$(TEST_ENVIRONMENT) prove --timer -j$(JOBS) -e '' $(TESTS)
+
+.PHONY: check-browser
+check-browser: all ## drive interactive reports in a headless chromium (installs it and two npm packages)
+	$(Q)command -v npm >/dev/null || tests/install.sh npm
+	$(Q)command -v chromium >/dev/null || tests/install.sh chromium
+	$(Q)test -d build/browser/node_modules/axe-core || npm install --silent --no-audit --no-fund \
+	  --prefix build/browser playwright-core@1 axe-core@4
+	$(Q)$(MAKE) --no-print-directory run-tests TESTS=tests/browser/report_test.py
 
 .PHONY: check-install
 check-install: all ## install into a folder of its own, build and run a program against it

@@ -1,0 +1,79 @@
+// 30-state.js - what is shown: one selection, one search, one event and thread for all
+// tabs, kept in the address so that back, forward and links work.
+
+const defaults = {tab: "graph", event: 0, thread: -1, fn: -1, q: "", re: 0, size: 0, focus: 0, sort: "total", dir: -1,
+                  inv: 0, split: 0, zoom: "", theme: ""};
+const state = {...defaults};
+const listeners = [];
+const onChange = (listener) => listeners.push(listener);
+
+const bounds = {event: () => [0, data.metrics.length - 1], thread: () => [-1, data.threads.length - 1], fn: () => [-1, nFns - 1],
+                re: () => [0, 1], size: () => [0, Math.max(data.drawings.length - 1, 0)], focus: () => [0, 1], dir: () => [-1, 1],
+                inv: () => [0, 1], split: () => [0, 1]};
+
+const readHash = () => {
+  const next = {...defaults};
+  for (const [key, value] of new URLSearchParams(location.hash.slice(1))) {
+    if (!(key in defaults)) continue;
+    if (typeof defaults[key] === "string") next[key] = value;
+    else if (/^-?\d+$/.test(value)) next[key] = Math.min(Math.max(+value, bounds[key]()[0]), bounds[key]()[1]);
+  }
+  if (!["graph", "neighbours", "table", "flame", "map"].includes(next.tab)) next.tab = "graph";
+  if (!["", "light", "dark"].includes(next.theme)) next.theme = "";
+  if (!/^[\d.]*$/.test(next.zoom)) next.zoom = "";
+  return next;
+};
+const hashOf = () => {
+  const parts = new URLSearchParams();
+  for (const key of Object.keys(defaults)) if (state[key] !== defaults[key]) parts.set(key, state[key]);
+  return `#${parts}`;
+};
+const tell = (before) => listeners.forEach((listener) => listener(before));
+
+// `quiet` changes do not become steps of the browser's history.
+const change = (changes, quiet = false) => {
+  const before = {...state};
+  Object.assign(state, changes);
+  if (Object.keys(defaults).every((key) => state[key] === before[key])) return;
+  if ("event" in changes || "thread" in changes) found = null;
+  if ("q" in changes || "re" in changes) found = null;
+  if (quiet) history.replaceState(null, "", hashOf());
+  else history.pushState(null, "", hashOf());
+  tell(before);
+};
+addEventListener("popstate", () => {
+  const before = {...state};
+  Object.assign(state, readHash());
+  found = null;
+  tell(before);
+});
+
+const current = () => viewOf(state.event, state.thread);
+
+// The functions that the search finds; null: nothing is searched for.
+let found = null;
+const matcher = () => {
+  if (!state.q) return null;
+  if (state.re) {
+    try {
+      const pattern = new RegExp(state.q, "iu");
+      return (text) => pattern.test(text);
+    } catch { return () => false; }
+  }
+  const wanted = state.q.toLowerCase();
+  return (text) => text.toLowerCase().includes(wanted);
+};
+const matches = () => {
+  if (found) return found.set;
+  const match = matcher();
+  if (!match) return null;
+  const hits = new Set();
+  for (let fn = 0; fn < nFns; fn++)
+    if (match(fnName(fn)) || match(fnPlace(fn)) || match(fnFile(fn))) hits.add(fn);
+  found = {set: hits};
+  return hits;
+};
+const validSearch = () => {
+  if (!state.q || !state.re) return true;
+  try { new RegExp(state.q, "iu"); return true; } catch { return false; }
+};

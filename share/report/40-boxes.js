@@ -1,0 +1,229 @@
+// 40-boxes.js - stacks as boxes that open on demand: what flames and the square map show.
+
+// kids() are sorted, heaviest first. `thread` is set for a box that stands for a thread.
+const box = (parent, fields) => ({parent, depth: parent ? parent.depth + 1 : 0, guess: 0, ...fields});
+const sortKids = (kids) => kids.sort((a, b) => b.total - a.total || a.fn - b.fn);
+
+const once = (make) => {
+  let made;
+  return () => (made ??= make());
+};
+
+const treeBox = (tree, node, parent, before) => {
+  const self = box(parent, {fn: node ? tree.fns[node] : -1, total: tree.total[node], self: tree.self[node],
+                            guess: tree.guess ? tree.guess[node] : 0, before: before ? before.total[node] : NaN});
+  self.kids = once(() => sortKids([...childrenOf(tree)(node)].filter((kid) => tree.total[kid] > 0 || before?.total[kid] > 0)
+    .map((kid) => treeBox(tree, kid, self, before))));
+  return self;
+};
+
+// Upside down: `ends` are contexts, with the one where each stack ended.
+const invertedBox = (tree, fn, ends, parent) => {
+  let total = 0, guess = 0;
+  for (const [node, leaf] of ends) { total += tree.self[leaf]; guess |= tree.guess ? tree.guess[node] : 0; }
+  const self = box(parent, {fn, total, self: parent && !parent.parent ? total : 0, guess, before: NaN});
+  self.kids = once(() => {
+    const groups = new Map();
+    for (const [node, leaf] of ends) {
+      const above = parent ? tree.parents[node] : node;
+      if (!above) continue;
+      const key = tree.fns[above];
+      if (!groups.has(key)) groups.set(key, []);
+      groups.get(key).push([above, leaf]);
+    }
+    return sortKids([...groups].map(([key, list]) => invertedBox(tree, key, list, self)));
+  });
+  return self;
+};
+
+const rootBox = (event, thread, inverted, before) => {
+  const tree = treeOf(event, thread);
+  if (!inverted) return treeBox(tree, 0, null, before);
+  const ends = [];
+  for (let node = 1; node < tree.self.length; node++) if (tree.self[node] > 0) ends.push([node, node]);
+  return invertedBox(tree, -1, ends, null);
+};
+
+// One box for each thread below the whole.
+const splitBox = (event, inverted) => {
+  const all = rootBox(event, -1, false), root = box(null, {fn: -1, total: all.total, self: 0, before: NaN});
+  const adopt = (thread) => {
+    const top = rootBox(event, thread, inverted);
+    const self = box(root, {fn: -1, thread, total: top.total, self: 0, before: NaN});
+    const lower = (kid) => { kid.depth++; const kids = kid.kids; kid.kids = once(() => kids().map(lower)); return kid; };
+    self.kids = once(() => top.kids().map((kid) => { kid.parent = self; return lower(kid); }));
+    return self;
+  };
+  root.kids = once(() => sortKids(threadsUsed().map(adopt).filter((kid) => kid.total > 0)));
+  return root;
+};
+
+const roots = new Map();
+const boxes = (inverted) => {
+  const key = `${state.event}/${state.thread}/${inverted}/${state.split}`;
+  if (!roots.has(key))
+    roots.set(key, state.split && state.thread < 0 && threadsUsed().length > 1 ? splitBox(state.event, inverted) :
+      rootBox(state.event, state.thread, inverted, data.compares ? treeOf(1, -1) : null));
+  return roots.get(key);
+};
+
+// The box that the address names by its way down: places among siblings.
+const zoomed = (root) => {
+  let at = root;
+  for (const place of state.zoom ? state.zoom.split(".") : []) {
+    const next = at.kids()[+place];
+    if (!next) break;
+    at = next;
+  }
+  return at;
+};
+const wayTo = (to) => {
+  const way = [];
+  for (; to.parent; to = to.parent) way.push(to.parent.kids().indexOf(to));
+  return way.reverse().join(".");
+};
+
+const boxName = (b) => b.fn >= 0 ? nameOf(b.fn) : b.thread !== undefined ? plain(threadName(b.thread)) : "all";
+const boxFill = (b) => b.fn >= 0 ? rampAt(heat(current(), b.fn), isDark()) : isDark() ? [58, 63, 71] : [228, 230, 233];
+const boxSays = (b) => {
+  const view = current(), parts = [boxName(b), `${short(b.total, view.unit)} ${percent(shareOf(view, b.total))}`];
+  if (b.self > 0 && !state.inv) parts.push(`self ${short(b.self, view.unit)} ${percent(shareOf(view, b.self))}`);
+  if (Number.isFinite(b.before)) parts.push(`before ${short(b.before, view.unit)}, change ${signed(short(b.total - b.before, view.unit), b.total - b.before)}`);
+  if (b.guess & 1) parts.push("estimated");
+  return parts.join(", ");
+};
+
+// Paint rectangles on a canvas, or as SVG; the same list serves both and the pointer.
+const fitText = (text, width, character) => {
+  const fits = Math.floor((width - 6) / character), letters = [...text];
+  return letters.length <= fits ? text : fits < 3 ? "" : letters.slice(0, fits - 1).join("") + "\u2026";
+};
+
+class Painting {
+  constructor(label, choose) {
+    this.rects = [];
+    this.at = -1;
+    this.canvas = el("canvas", {tabindex: 0, role: "application", "aria-roledescription": "chart", "aria-label": label, "aria-describedby": "says"});
+    this.holder = el("div", {class: "holder"}, this.canvas);
+    this.choose = choose;
+    this.canvas.addEventListener("mousemove", (event) => this.hover(event));
+    this.canvas.addEventListener("mouseleave", () => hideCard());
+    this.canvas.addEventListener("click", (event) => { const i = this.find(event); if (i >= 0) { this.at = i; choose(this.rects[i].box, false); } });
+    this.canvas.addEventListener("dblclick", (event) => { const i = this.find(event); if (i >= 0) choose(this.rects[i].box, true); });
+    this.canvas.addEventListener("keydown", (event) => this.key(event));
+    new ResizeObserver(() => { if (this.holder.offsetParent) this.redraw(); }).observe(this.holder);
+  }
+  find(event) {
+    const place = this.canvas.getBoundingClientRect(), x = event.clientX - place.left, y = event.clientY - place.top;
+    let hit = -1;
+    this.rects.forEach((r, i) => { if (x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h) hit = i; });
+    return hit;
+  }
+  hover(event) {
+    const i = this.find(event);
+    if (i < 0) hideCard();
+    else showBoxCard(this.rects[i].box, event.clientX, event.clientY);
+  }
+  // Arrows go to the nearest box in that direction.
+  key(event) {
+    const here = this.rects[this.at] ?? this.rects[0];
+    if (!here) return;
+    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); this.choose(here.box, event.key === "Enter"); return; }
+    const [dx, dy] = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[event.key] ?? [0, 0];
+    if (!dx && !dy) return;
+    event.preventDefault();
+    event.stopPropagation();
+    let best = -1, least = Infinity;
+    this.rects.forEach((r, i) => {
+      if (r === here) return;
+      const across = dx ? r.x + r.w / 2 - here.x - here.w / 2 : r.y - here.y, forward = across * (dx || dy);
+      const aside = dx ? Math.abs(r.y - here.y) * 1000 : Math.max(0, r.x - here.x - here.w, here.x - r.x - r.w) * 50 + Math.abs(r.x - here.x) / 1000;
+      if (forward > 0.5 && forward + aside < least) { least = forward + aside; best = i; }
+    });
+    if (best >= 0) { this.at = best; say(boxSays(this.rects[best].box)); this.paint(); }
+  }
+  redraw() {
+    const width = Math.max(this.holder.clientWidth, 200);
+    const height = this.layout(width, Math.max(this.holder.clientHeight, 200));
+    const ratio = Math.min(devicePixelRatio || 1, 3);
+    this.width = width;
+    this.height = Math.min(height, 16000);
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(this.height * ratio);
+    set(this.canvas, {style: {width: `${width}px`, height: `${this.height}px`}});
+    this.ratio = this.canvas.height / this.height;
+    if (this.at >= this.rects.length) this.at = -1;
+    this.paint();
+  }
+  look(r) {
+    const fill = r.plain ? null : boxFill(r.box), hits = matches();
+    return {fill, ink: fill ? inkOn(fill) : "currentColor", hit: hits ? hits.has(r.box.fn) : null, chosen: r.box.fn >= 0 && r.box.fn === state.fn};
+  }
+  paint() {
+    const c = this.canvas.getContext("2d"), css = getComputedStyle(document.body);
+    const paper = css.getPropertyValue("--paper"), line = css.getPropertyValue("--line"), ink = css.getPropertyValue("--ink"), mark = css.getPropertyValue("--mark"), chosen = css.getPropertyValue("--chosen");
+    c.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    c.fillStyle = paper;
+    c.fillRect(0, 0, this.width, this.height);
+    c.font = "12px system-ui, sans-serif";
+    c.textBaseline = "middle";
+    this.rects.forEach((r, i) => {
+      const {fill, ink: on, hit, chosen: picked} = this.look(r);
+      c.globalAlpha = hit === false ? 0.35 : r.dim ? 0.6 : 1;
+      if (fill) { c.fillStyle = rgb(fill); c.fillRect(r.x, r.y, r.w, r.h); }
+      if (r.box.guess & (r.own ? 2 : 1) && fill) this.hatch(c, r, on);
+      c.strokeStyle = line;
+      c.lineWidth = r.stroke ?? 0.5;
+      c.strokeRect(r.x + 0.25, r.y + 0.25, Math.max(r.w - 0.5, 0.5), Math.max(r.h - 0.5, 0.5));
+      c.globalAlpha = hit === false ? 0.7 : 1;
+      if (hit || picked || i === this.at) {
+        c.strokeStyle = picked ? chosen : hit ? mark : ink;
+        c.lineWidth = 2;
+        if (i === this.at && !picked) c.setLineDash([3, 2]);
+        c.strokeRect(r.x + 1, r.y + 1, Math.max(r.w - 2, 1), Math.max(r.h - 2, 1));
+        c.setLineDash([]);
+      }
+      c.fillStyle = fill ? on : ink;
+      r.lines?.forEach((text, k) => {
+        const fitted = fitText(text, r.w, 6.4);
+        if (fitted && (k + 1) * 15 <= r.h + 3) c.fillText(fitted, r.x + 4, r.y + 9 + k * 15, r.w - 6);
+      });
+    });
+    c.globalAlpha = 1;
+  }
+  hatch(c, r, on) {
+    c.save();
+    c.beginPath();
+    c.rect(r.x, r.y, r.w, r.h);
+    c.clip();
+    c.globalAlpha *= 0.28;
+    c.strokeStyle = on;
+    c.lineWidth = 1;
+    c.beginPath();
+    for (let x = Math.floor((r.x - r.h) / 7) * 7; x < r.x + r.w; x += 7) { c.moveTo(x, r.y + r.h); c.lineTo(x + r.h, r.y); }
+    c.stroke();
+    c.restore();
+  }
+  svg() {
+    const css = getComputedStyle(document.body), line = css.getPropertyValue("--line"), ink = css.getPropertyValue("--ink");
+    const root = svgEl("svg", {xmlns: SVG, width: this.width, height: this.height, viewBox: `0 0 ${this.width} ${this.height}`, "font-family": "system-ui, sans-serif", "font-size": 12},
+      svgEl("defs", null, svgEl("pattern", {id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)"}, svgEl("path", {d: "M0 0V6", stroke: ink, "stroke-opacity": 0.3, "stroke-width": 2}))),
+      svgEl("rect", {width: this.width, height: this.height, fill: css.getPropertyValue("--paper")}));
+    for (const r of this.rects) {
+      const {fill, ink: on, hit} = this.look(r), place = {x: r.x.toFixed(2), y: r.y.toFixed(2), width: r.w.toFixed(2), height: r.h.toFixed(2)};
+      const g = svgEl("g", null, svgEl("title", null, boxSays(r.box)), svgEl("rect", {...place, fill: fill ? rgb(fill) : "none", stroke: hit ? css.getPropertyValue("--mark") : line, "stroke-width": hit ? 2 : r.stroke ?? 0.5}));
+      if (r.box.guess & (r.own ? 2 : 1) && fill) g.append(svgEl("rect", {...place, fill: "url(#hatch)"}));
+      r.lines?.forEach((text, k) => {
+        const fitted = fitText(text, r.w, 6.4);
+        if (fitted && (k + 1) * 15 <= r.h + 3) g.append(svgEl("text", {x: (r.x + 4).toFixed(2), y: (r.y + 13 + k * 15).toFixed(2), fill: fill ? on : ink}, fitted));
+      });
+      root.append(g);
+    }
+    return root;
+  }
+  rows() {
+    const view = current();
+    return [["depth", "function", "module", `total (${view.unit})`, `self (${view.unit})`, "share", "estimated"],
+      ...this.rects.filter((r) => !r.own).map(({box: b}) => [b.depth, boxName(b), b.fn >= 0 ? fnModule(b.fn) : "", b.total, b.self, shareOf(view, b.total), b.guess & 1])];
+  }
+}

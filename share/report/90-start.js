@@ -1,0 +1,26 @@
+// 90-start.js - begin.
+
+const begin = async () => {
+  await load();
+  Object.assign(state, readHash());
+  buildHeader();
+  buildPanels();
+  onChange((before) => {
+    update();
+    if (state.tab === "table" && (state.fn !== before.fn || before.tab !== "table") && state.fn >= 0) panels.table.show(state.fn);
+  });
+  addEventListener("keydown", onKey);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", update);
+  addEventListener("beforeprint", () => { panels.table.printing = true; update(); });
+  addEventListener("afterprint", () => { panels.table.printing = false; update(); });
+  update();
+  if (state.fn >= 0) panels.table.show(state.fn);
+  document.documentElement.dataset.ready = "yes";
+};
+
+begin().catch((error) => {
+  const wait = byId("wait") ?? byId("main");
+  wait.textContent = `This report cannot be shown: ${error.message}`;
+  wait.className = "note";
+  document.documentElement.dataset.ready = "failed";
+});

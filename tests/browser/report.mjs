@@ -1,0 +1,318 @@
+// report.mjs - drives interactive reports in a headless browser; prints TAP.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const require = createRequire(join(process.env.MODULES, "x.js"));
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const program = process.env.PROF2DOT ?? "build/release/prof2dot";
+const folder = mkdtempSync(join(tmpdir(), "prof2dot-browser-"));
+
+let tests = 0, failed = 0;
+const ok = (good, name, more = "") => {
+  tests++;
+  if (!good) failed++;
+  console.log(`${good ? "ok" : "not ok"} ${tests} - ${name}`);
+  if (!good && more) console.log(String(more).replace(/^/gm, "# "));
+};
+const is = (got, wanted, name) => ok(JSON.stringify(got) === JSON.stringify(wanted), name, `got ${JSON.stringify(got)}, not ${JSON.stringify(wanted)}`);
+const near = (a, b) => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b), 1e-12);
+
+const run = (...args) => execFileSync(program, args, {maxBuffer: 1 << 28});
+const report = (name, ...args) => {
+  const path = join(folder, `${name}.html`);
+  run("-q", ...args, "-o", path);
+  return `file://${path}`;
+};
+const graphOf = (...args) => JSON.parse(run("-q", ...args, "-T", "json")).graph;
+
+const parseCsv = (text) => {
+  const rows = [[]];
+  for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
+    rows[rows.length - 1].push(quoted !== undefined ? quoted.replace(/""/g, '"') : bare);
+    if (end !== ",") rows.push([]);
+  }
+  return rows.slice(0, -1);
+};
+
+const browser = await chromium.launch({executablePath: process.env.BROWSER, args: ["--no-sandbox"]});
+const open = async (url, options = {}) => {
+  const page = await browser.newPage({viewport: {width: 1280, height: 800}, acceptDownloads: true, ...options});
+  page.trouble = [];
+  page.on("console", (message) => { if (["error", "warning"].includes(message.type())) page.trouble.push(message.text()); });
+  page.on("pageerror", (error) => page.trouble.push(error.stack));
+  page.on("dialog", (dialog) => { page.trouble.push(`dialog ${dialog.message()}`); dialog.dismiss(); });
+  page.on("request", (request) => { if (!/^(file|blob|about):/.test(request.url())) page.trouble.push(`request ${request.url()}`); });
+  await page.goto(url);
+  if (options.javaScriptEnabled !== false) await page.waitForSelector("html[data-ready]");
+  return page;
+};
+const kept = async (page, key) => {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press(key)]);
+  return readFileSync(await download.path(), "utf8");
+};
+const hash = (page) => page.evaluate(() => location.hash);
+const text = (page, selector) => page.textContent(selector);
+const settle = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+const tabs = ["graph", "neighbours", "table", "flame", "map"];
+const violations = async (page) => {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => (await axe.run(document, {resultTypes: ["violations"]})).violations);
+  return found.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 160)} ${n.any[0]?.message ?? ""}`).slice(0, 3).join(" | ")}`);
+};
+
+// Every function's numbers in the page are those of -T json.
+const sameNumbers = async (page, graph, name) => {
+  await page.click("#tab-table");
+  const rows = parseCsv(await kept(page, "c")), head = rows[0], self = head.indexOf("Self"), total = head.indexOf("Total"), calls = head.indexOf("Calls");
+  const key = (fn, module, line) => JSON.stringify([fn, module, String(line || "")]);
+  const page_ = new Map(rows.slice(1).map((row) => [key(row[0].replace(/^'(?=[=+\-@])/, ""), row[1].replace(/^'(?=[=+\-@])/, ""), row[3]), row]));
+  const nodes = Object.values(graph.nodes).map((node) => node.metadata);
+  is(rows.length - 1, nodes.length, `${name}: all functions are in the table`);
+  const wrong = nodes.filter((n) => {
+    const row = page_.get(key(n.function, n.module, n.line));
+    return !row || !near(+row[self], n.self) || !near(+row[total], n.total) || (calls >= 0 && n.calls !== null && +row[calls] !== n.calls);
+  });
+  is(wrong.slice(0, 3), [], `${name}: self, total and calls are those of -T json`);
+  const heaviest = Object.entries(graph.nodes)[1] ?? Object.entries(graph.nodes)[0];
+  await page.evaluate((wanted) => { [...document.querySelectorAll("tbody tr[data-fn]")].find((row) => row.querySelector("button").textContent === wanted)?.click(); }, heaviest[1].metadata.function);
+  await page.keyboard.press("2");
+  const list = parseCsv(await kept(page, "c")).slice(1), id = heaviest[0];
+  const sum = (edges) => edges.reduce((all, edge) => all + edge.metadata.total, 0);
+  for (const [kind, end] of [["caller", "target"], ["callee", "source"]]) {
+    const edges = graph.edges.filter((edge) => edge[end] === id), mine = list.filter((row) => row[0] === kind);
+    ok(edges.length === mine.length && near(sum(edges), mine.reduce((all, row) => all + +row[5], 0)), `${name}: each ${kind} of ${heaviest[1].metadata.function} is there with its cost`, `${mine.length} of ${edges.length}`);
+  }
+};
+
+const everyTab = async (page, name) => {
+  for (const [i, tab] of tabs.entries()) {
+    await page.keyboard.press(String(i + 1));
+    await settle(page);
+    const shown = await page.isVisible(`#panel-${tab}`), others = await page.locator("[role=tabpanel]:visible").count();
+    ok(shown && others === 1 && await page.getAttribute(`#tab-${tab}`, "aria-selected") === "true", `${name}: key ${i + 1} shows ${tab}`);
+    const bad = await violations(page);
+    is(bad, [], `${name}: ${tab} is accessible`);
+    const csv = await kept(page, "c"), svg = await kept(page, "e");
+    ok(parseCsv(csv).length > 1, `${name}: ${tab} is kept as CSV`);
+    ok(await page.evaluate((source) => { const d = new DOMParser().parseFromString(source, "image/svg+xml"); return !d.querySelector("parsererror") && d.querySelectorAll("text").length > 0; }, svg), `${name}: ${tab} is kept as SVG`);
+  }
+  for (const tab of ["flame", "map"]) {
+    await page.click(`#tab-${tab}`);
+    await settle(page);
+    const colours = await page.evaluate((id) => {
+      const canvas = document.querySelector(`#panel-${id} canvas`), at = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data, seen = new Set();
+      for (let i = 0; i < at.length; i += 4) seen.add(at[i] << 16 | at[i + 1] << 8 | at[i + 2]);
+      return seen.size;
+    }, tab);
+    ok(colours > 5, `${name}: ${tab} is painted`, colours);
+  }
+};
+
+const walk = async (page, name) => {
+  // Search.
+  await page.keyboard.press("3");
+  await page.keyboard.press("/");
+  await page.keyboard.type("a");
+  const rows = async () => +(await page.getAttribute("#functions", "aria-rowcount")) - 1;
+  const some = await rows();
+  ok(some > 0 && (await text(page, "#found")).startsWith(`${some} found`), `${name}: the search says how many it found`, await text(page, "#found"));
+  await page.keyboard.type("((");
+  is(await rows(), 0, `${name}: text is no pattern`);
+  await page.click("#regex");
+  is(await text(page, "#found"), "not a regular expression", `${name}: a broken pattern is said to be one`);
+  await page.fill("#search", "^.");
+  ok(await rows() >= some, `${name}: a pattern matches`);
+  await page.keyboard.press("Escape");
+  is(await page.inputValue("#search"), "", `${name}: Escape ends the search`);
+  await page.click("#regex");
+  // Sorting.
+  await page.click("th:nth-child(2) button");
+  is(await page.getAttribute("th[aria-colindex='2']", "aria-sort"), "descending", `${name}: a click on a heading sorts`);
+  const first = async () => page.getAttribute("tbody tr[data-fn]", "data-fn");
+  const most = await first();
+  await page.click("th:nth-child(2) button");
+  is(await page.getAttribute("th[aria-colindex='2']", "aria-sort"), "ascending", `${name}: a second click turns the order`);
+  await page.click("th:nth-child(2) button");
+  is(await first(), most, `${name}: and a third turns it back`);
+  // One selection for all tabs.
+  await page.click("tbody tr[data-fn] button");
+  const chosen = await text(page, "#chosen b");
+  ok((await hash(page)).includes(`fn=${most}`), `${name}: the address has the selection`);
+  await page.keyboard.press("2");
+  is(await text(page, ".middle h3"), chosen, `${name}: the neighbourhood is that of the selection`);
+  const neighbour = page.locator(".neighbour:not(:disabled)").first(), next = await neighbour.getAttribute("data-fn");
+  await neighbour.click();
+  ok((await hash(page)).includes(`fn=${next}`), `${name}: a click walks to a neighbour`);
+  await page.goBack();
+  is(await text(page, ".middle h3"), chosen, `${name}: back walks back`);
+  await page.goForward();
+  await page.reload();
+  await page.waitForSelector("html[data-ready]");
+  ok(await page.isVisible("#panel-neighbours") && (await hash(page)).includes(`fn=${next}`), `${name}: the address brings back what was shown`);
+  // The graph.
+  await page.keyboard.press("1");
+  await settle(page);
+  await page.keyboard.press("0");
+  const view = () => page.getAttribute(".stage > svg", "viewBox"), whole = await view();
+  await page.mouse.move(600, 400);
+  await page.mouse.wheel(0, -300);
+  const closer = await view();
+  ok(closer !== whole, `${name}: the wheel zooms`);
+  await page.mouse.down(); await page.mouse.move(500, 300); await page.mouse.up();
+  ok(await view() !== closer, `${name}: dragging moves the graph`);
+  await page.keyboard.press("0");
+  is(await view(), whole, `${name}: 0 shows all of it`);
+  const node = page.locator(".stage .node").nth(1), fn = await node.getAttribute("data-fn");
+  await node.hover();
+  ok(await page.isVisible("#card") && /Total.*Self/s.test(await text(page, "#card")), `${name}: a card has the numbers`);
+  await node.click();
+  ok((await hash(page)).includes(`fn=${fn}`) && await page.locator(".stage .node.chosen").count() === 1, `${name}: a click selects`);
+  ok(await page.locator(".stage .edge.path").count() > 0, `${name}: the heavy path is marked`);
+  await node.dblclick();
+  ok((await hash(page)).includes("focus=1"), `${name}: a double click focuses`);
+  await page.keyboard.press("Escape");
+  ok(!(await hash(page)).includes("focus=1"), `${name}: Escape leaves the focus`);
+  for (let i = await page.locator("#size option").count(); i > 1; i--) await page.keyboard.press("g");
+  ok(await page.locator(".stage .node").count() > 0, `${name}: g goes through the sizes`);
+  // Stacks.
+  await page.keyboard.press("4");
+  await page.focus("#panel-flame canvas");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  const said = await text(page, "#says");
+  ok(/%/.test(said), `${name}: arrows say where one is`, said);
+  await page.keyboard.press("Enter");
+  ok((await hash(page)).includes("zoom="), `${name}: Enter zooms in`);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("0");
+  ok(!(await hash(page)).includes("zoom="), `${name}: and 0 out`);
+  await page.keyboard.press("i");
+  is(await page.getAttribute("#invert", "aria-pressed"), "true", `${name}: i turns flames upside down`);
+  await page.keyboard.press("i");
+  // Help, theme, print.
+  await page.keyboard.press("?");
+  ok(await page.isVisible("#keys"), `${name}: ? shows the keys`);
+  is(await violations(page), [], `${name}: the help is accessible`);
+  await page.keyboard.press("Escape");
+  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor), light = await paper();
+  await page.keyboard.press("t");
+  ok(await paper() !== light, `${name}: t changes the light`);
+  for (const tab of name === "pstats" ? tabs : []) { await page.click(`#tab-${tab}`); await settle(page); is(await violations(page), [], `${name}: ${tab} is accessible in the dark`); }
+  await page.keyboard.press("t");
+  await page.emulateMedia({media: "print"});
+  ok(!await page.isVisible(".tools"), `${name}: buttons are not printed`);
+  await page.emulateMedia({media: null});
+};
+
+const small = {
+  pstats: ["examples/profiles/search.pstats"],
+  perf: ["examples/profiles/simulate.perf"],
+  callgrind: [join(folder, "a.callgrind")],
+};
+run("-q", "examples/profiles/search.pstats", "-T", "callgrind", "-o", small.callgrind[0]);
+for (const [name, args] of Object.entries(small)) {
+  const page = await open(report(name, ...args));
+  is(await page.getAttribute("html", "data-ready"), "yes", `${name}: opens`);
+  await sameNumbers(page, graphOf(...args), name);
+  await everyTab(page, name);
+  await walk(page, name);
+  is(page.trouble, [], `${name}: no error, no request`);
+  await page.close();
+}
+
+// Threads and events: samples of one thread are those of -T json of it.
+const threads = join(folder, "threads.perf");
+const sample = (comm, tid, event, n, ...frames) => `${comm} 100/${tid} 1.000000:         ${n} ${event}: \n${frames.map((f, i) => `\t${(4096 + i).toString(16)} ${f} (/bin/app)\n`).join("")}\n`;
+writeFileSync(threads, sample("one", 101, "cycles", 31, "leaf", "work", "main") + sample("one", 101, "cycles", 20, "work", "main") + sample("two", 102, "cycles", 50, "leaf", "leaf", "main") +
+  sample("two", 102, "cache-misses", 7, "leaf", "main"));
+{
+  const page = await open(report("threads", threads));
+  await sameNumbers(page, graphOf(threads), "threads");
+  await page.selectOption("#thread", {label: "two 100/102"});
+  await sameNumbers(page, graphOf(threads, "--thread", "102"), "one thread");
+  await page.selectOption("#thread", "-1");
+  await page.selectOption("#event", {label: "cache-misses"});
+  await sameNumbers(page, graphOf(threads, "--event", "cache-misses"), "another event");
+  await page.selectOption("#event", {label: "cycles"});
+  await page.keyboard.press("4");
+  await page.keyboard.press("s");
+  const rows = parseCsv(await kept(page, "c")).slice(1).filter((row) => row[0] === "1").map((row) => [row[1], +row[3]]);
+  is(rows, [["one 100/101", 51], ["two 100/102", 50]], "flames by thread");
+  is(page.trouble, [], "threads: no error, no request");
+  await page.close();
+}
+
+// A comparison.
+const before = join(folder, "before.folded"), after = join(folder, "after.folded");
+writeFileSync(before, "main;slow 100\nmain;fast 50\nmain;gone 10\n");
+writeFileSync(after, "main;slow 160\nmain;fast 30\nmain;fresh 5\n");
+{
+  const page = await open(report("diff", "--diff", before, after));
+  await everyTab(page, "diff");
+  await page.keyboard.press("3");
+  const rows = parseCsv(await kept(page, "c")), change = rows[0].indexOf("Self change");
+  is(rows.slice(1).map((row) => `${row[0]} ${row[change]}`).sort(), ["fast -20", "fresh 5", "gone -10", "main 0", "slow 60"], "diff: the table has the changes");
+  ok((await text(page, "#summary")).includes("\u2192"), "diff: the head has both wholes");
+  await page.click("tbody tr[data-fn] button:has-text('slow')");
+  await page.keyboard.press("2");
+  ok(/was 100, \+60/.test(await text(page, ".middle")), "diff: the neighbourhood says what was", await text(page, ".middle"));
+  ok(await page.evaluate(() => document.documentElement.dataset.ready) === "yes" && page.trouble.length === 0, "diff: no error, no request", page.trouble.join("\n"));
+  await page.close();
+}
+
+// Names are text.
+const hostile = ["</script><script>alert(1)</script>", "<img src=x onerror=alert(2)>", "javascript:alert(3)", "a\u2028b", "\u202egnp.exe", "=cmd|' /C calc'!A0", "x".repeat(1 << 20), "&amp;\"'`${alert(4)}", "__proto__", "\u0001\u001b[31m"];
+writeFileSync(join(folder, "names.folded"), hostile.map((name, i) => `main;${name.replace(/;/g, ",")} ${i + 1}\n`).join(""));
+{
+  const url = report("names", join(folder, "names.folded"), "--link", "javascript{file}:{function}");
+  const page = await open(url);
+  await everyTab(page, "names");
+  await page.keyboard.press("3");
+  const shown = await page.$$eval("tbody button", (list) => list.map((b) => b.textContent));
+  ok(hostile.slice(0, 3).every((name) => shown.includes(name)), "names: are shown as they are", JSON.stringify(shown.map((s) => s.slice(0, 50))));
+  ok(shown.includes("\ufffdgnp.exe"), "names: nothing steers the direction of text");
+  is(await page.$$eval("img, script:not([type]), [onerror], a[href^=javascript]", (list) => list.length), 0, "names: nothing became markup");
+  ok(readFileSync(url.slice(7)).length < 1 << 20, "names: of a megabyte are cut");
+  is(page.trouble, [], "names: no error, no request");
+  const ran = await page.evaluate(async () => { const s = document.createElement("script"); s.textContent = "window.ran = 1"; document.body.append(s); const i = new Image(); i.src = "https://example.org/x.png"; await new Promise((r) => setTimeout(r, 0)); return window.ran ?? 0; });
+  is(ran, 0, "names: the policy lets no other script run");
+  ok(page.trouble.some((t) => /image .* violates .* The action has been blocked/.test(t)), "names: and loads nothing", page.trouble.join("\n"));
+  await page.close();
+}
+
+// What a browser lacks is said.
+{
+  const page = await open(report("plain", ...small.perf), {javaScriptEnabled: false});
+  ok((await text(page, "noscript")).includes("switched off"), "without scripts there is a message");
+  await page.close();
+  const old = await browser.newPage();
+  await old.addInitScript("delete globalThis.DecompressionStream");
+  await old.goto(`file://${join(folder, "plain.html")}`);
+  await old.waitForSelector("html[data-ready=failed]");
+  ok((await text(old, "main")).includes("DecompressionStream"), "an old browser is told what it lacks");
+  await old.close();
+}
+
+// A large table: only what is in sight exists.
+writeFileSync(join(folder, "large.folded"), Array.from({length: 100000}, (_, i) => `main;f${i} ${i % 977 + 1}\n`).join(""));
+{
+  const page = await open(report("large", join(folder, "large.folded")));
+  await page.keyboard.press("3");
+  is(await page.getAttribute("#functions", "aria-rowcount"), "100002", "large: the table has all rows");
+  ok(await page.locator("tbody tr").count() < 120, "large: of which few exist");
+  await page.evaluate(() => { const holder = document.querySelector("#panel-table .holder"); holder.scrollTop = holder.scrollHeight; });
+  await settle(page);
+  is(await page.$eval("tbody tr[data-fn]:last-of-type, tbody tr[data-fn]:nth-last-child(1)", (row) => row.getAttribute("aria-rowindex")), "100002", "large: the last row comes into sight");
+  is(page.trouble, [], "large: no error, no request");
+  await page.close();
+}
+
+await browser.close();
+rmSync(folder, {recursive: true});
+console.log(`1..${tests}`);
+process.exit(failed ? 1 : 0);
