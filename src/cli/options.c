@@ -126,7 +126,7 @@ static const struct entry entries[] = {
     {OPT_CLUSTER, "cluster", "GROUP", "frames around each module, file or folder"},
 
     {0, NULL, NULL, "Colour"},
-    {OPT_STYLE, "style", "NAME", "the look: modern, classic (gprof2dot's) or\npycallgraph [modern]"},
+    {OPT_STYLE, "style", "modern|classic|pycallgraph", "the look; classic is gprof2dot's [modern]"},
     {OPT_COLOR_BY, "color-by", "total|self|change", "what the colour of a box stands for\n[self; total if classic]"},
     {OPT_COLOR_NODES_BY_SELFTIME, "color-nodes-by-selftime", NULL, "the same as --color-by self"},
     {OPT_COLOR_NODES_BY_SELFTIME, "colour-nodes-by-selftime", NULL, NULL},

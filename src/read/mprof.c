@@ -19,7 +19,9 @@
 
 static const double mebibyte = 1048576;
 
-enum { MOST_CHILDREN = 8, NO_LEVEL = UINT32_MAX };
+#define NO_LEVEL UINT32_MAX
+
+enum { MOST_CHILDREN = 8 };
 
 struct func_call {
     p2d_str name; /* with its module */

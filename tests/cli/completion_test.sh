@@ -52,7 +52,7 @@ offers() {
 it 'bash completes options, their values, and leaves the rest to files'
 if command -v bash >/dev/null 2>&1; then
     offers '--style' prof2dot --sty
-    offers 'modern classic' prof2dot --style ''
+    offers 'modern classic pycallgraph' prof2dot --style ''
     offers 'svg' prof2dot -T sv
     offers 'pstats' prof2dot out.x --format pst
     offers 'pink print' prof2dot --colormap = p
@@ -66,7 +66,7 @@ fi
 it 'fish offers the same'
 if command -v fish >/dev/null 2>&1; then
     found=$(HOME=$work fish --no-config -c "source $work/fish; complete -C 'prof2dot --style '" | cut -f1 | sort | tr '\n' ' ')
-    [ "$found" = 'classic modern ' ] || fail "offers $found"
+    [ "$found" = 'classic modern pycallgraph ' ] || fail "offers $found"
 else
     skip 'fish is not installed'
 fi
