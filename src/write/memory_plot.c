@@ -117,7 +117,8 @@ static void draw_bytes_axis(struct p2d_memory_plot *plot)
     double step = 1;
     while (plot->most / step > 6)
         step *= 2;
-    for (double bytes = 0; bytes <= plot->most; bytes += step) {
+    for (int i = 0; i * step <= plot->most; i++) {
+        double bytes = i * step;
         uint32_t from = text_begins(plot);
         double y = y_of(plot, bytes);
         put_line(plot, LEFT, y, plot->left + plot->inner_width, y, 1, grid);
