@@ -140,6 +140,7 @@ demo: ## install what is missing, build, draw a real profile
 .PHONY: examples
 examples: $(OUT)/prof2dot $(OUT)/examples/top ## draw the pictures of examples/ anew
 	$(Q)examples/draw.sh $(OUT)/prof2dot
+	$(Q)examples/gallery/make.sh $(OUT)/prof2dot
 
 $(OUT)/examples/top: examples/top.c $(OUT)/libprof2dot.a
 	$(call say,CC,$<)

@@ -232,6 +232,30 @@ void p2d_add_counter(struct p2d_builder *b, struct p2d_counter counter)
     (void)p2d_vec_push(&b->profile->counters, b->report, counter);
 }
 
+uint32_t p2d_add_series(struct p2d_builder *b, struct p2d_span name)
+{
+    struct p2d_memory *memory = &b->profile->memory;
+    p2d_str id = p2d_name(b, name);
+    return p2d_vec_push(&memory->series, b->report, id) ? memory->series.len - 1 : 0;
+}
+
+void p2d_add_moment(struct p2d_builder *b, struct p2d_memory_point moment)
+{
+    if (!isfinite(moment.seconds) || !isfinite(moment.bytes))
+        p2d_set_error(b->report, P2D_EFORMAT, "a moment is not a finite number");
+    else
+        (void)p2d_vec_push(&b->profile->memory.moments, b->report, moment);
+}
+
+void p2d_add_stretch(struct p2d_builder *b, struct p2d_stretch stretch)
+{
+    if (!isfinite(stretch.begin) || !isfinite(stretch.end) || !isfinite(stretch.before) ||
+        !isfinite(stretch.after))
+        p2d_set_error(b->report, P2D_EFORMAT, "a stretch is not a finite number");
+    else
+        (void)p2d_vec_push(&b->profile->memory.stretches, b->report, stretch);
+}
+
 static bool same_thread(const struct p2d_thread_info *a, const struct p2d_thread_info *b)
 {
     return a->comm == b->comm && a->pid == b->pid && a->tid == b->tid;

@@ -60,6 +60,11 @@ void p2d_set_command(struct p2d_builder *, struct p2d_span);
 void p2d_add_note(struct p2d_builder *, struct p2d_span);
 /* What was counted beside the samples. Equal names and units add up. */
 void p2d_add_counter(struct p2d_builder *, struct p2d_counter);
+/* Memory over time; a series is made first, and numbered from 0. What is not finite is an
+ * error. */
+uint32_t p2d_add_series(struct p2d_builder *, struct p2d_span name);
+void p2d_add_moment(struct p2d_builder *, struct p2d_memory_point);
+void p2d_add_stretch(struct p2d_builder *, struct p2d_stretch);
 p2d_thread p2d_thread_of(struct p2d_builder *, struct p2d_thread_info);
 
 /* Stacks: put frames together, then ask for the context of the innermost one. */

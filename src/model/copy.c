@@ -77,6 +77,24 @@ p2d_thread p2d_copy_thread(struct p2d_copy *copy, p2d_thread thread)
     return copy->threads[thread] = p2d_thread_of(copy->to, info);
 }
 
+static void copy_memory(struct p2d_copy *copy)
+{
+    const struct p2d_memory *from = &copy->from->memory;
+    uint32_t first = copy->to->profile->memory.series.len;
+    for (uint32_t i = 0; i < from->series.len; i++)
+        (void)p2d_add_series(copy->to, p2d_text(copy->from, from->series.at[i]));
+    for (uint32_t i = 0; i < from->moments.len; i++) {
+        struct p2d_memory_point moment = from->moments.at[i];
+        moment.whose += first;
+        p2d_add_moment(copy->to, moment);
+    }
+    for (uint32_t i = 0; i < from->stretches.len; i++) {
+        struct p2d_stretch stretch = from->stretches.at[i];
+        stretch.name = copy_text(copy, stretch.name);
+        p2d_add_stretch(copy->to, stretch);
+    }
+}
+
 void p2d_copy_origins(struct p2d_copy *copy)
 {
     for (uint32_t i = 0; i < copy->from->origins.len; i++) {
@@ -93,6 +111,7 @@ void p2d_copy_origins(struct p2d_copy *copy)
         counter.unit = copy_text(copy, counter.unit);
         p2d_add_counter(copy->to, counter);
     }
+    copy_memory(copy);
 }
 
 void p2d_copy_fn_numbers(struct p2d_copy *copy, p2d_fn fn)

@@ -22,8 +22,8 @@ p2d_fn p2d_copy_fn(struct p2d_copy *, p2d_fn);
 void p2d_copy_fns(struct p2d_copy *);
 p2d_metric p2d_copy_metric(struct p2d_copy *, p2d_metric);
 p2d_thread p2d_copy_thread(struct p2d_copy *, p2d_thread);
-/* Origins, notes and the command; and for call lists the whole: functions, calls and all
- * their numbers. */
+/* Origins, notes, counters, memory over time and the command; and for call lists the
+ * whole: functions, calls and all their numbers. */
 void p2d_copy_origins(struct p2d_copy *);
 void p2d_copy_fn_numbers(struct p2d_copy *, p2d_fn);
 void p2d_copy_call(struct p2d_copy *, p2d_call_id);

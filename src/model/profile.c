@@ -15,6 +15,9 @@ void p2d_profile_free(struct p2d_profile *p)
     p2d_vec_release(&p->origins);
     p2d_vec_release(&p->notes);
     p2d_vec_release(&p->counters);
+    p2d_vec_release(&p->memory.series);
+    p2d_vec_release(&p->memory.moments);
+    p2d_vec_release(&p->memory.stretches);
     p2d_vec_release(&p->fns);
     p2d_vec_release(&p->metrics);
     p2d_vec_release(&p->threads);

@@ -91,6 +91,29 @@ struct p2d_counter {
     bool counted;       /* false: the machine could not */
 };
 
+/* Memory at a moment of a run. */
+struct p2d_memory_point {
+    double seconds; /* since the measuring began */
+    double bytes;
+    uint32_t whose; /* of series: the program's, a child's */
+};
+
+/* One call, from its begin to its end, and what memory was in use then. */
+struct p2d_stretch {
+    p2d_str name;
+    double begin, end;    /* seconds since the measuring began */
+    double before, after; /* bytes */
+    uint32_t depth;       /* in how many others it is */
+};
+
+/* Memory over time, of profilers that record that (mprof); empty for all others. Several
+ * runs that add up keep their own series, which all begin at 0. */
+struct p2d_memory {
+    P2D_VEC(p2d_str) series;                  /* their names */
+    P2D_VEC(struct p2d_memory_point) moments; /* as recorded: each series by time */
+    P2D_VEC(struct p2d_stretch) stretches;
+};
+
 enum p2d_shape { P2D_TREE, P2D_CALLS };
 
 struct p2d_profile {
@@ -100,8 +123,9 @@ struct p2d_profile {
     P2D_VEC(struct p2d_origin) origins;
     P2D_VEC(p2d_str) notes; /* what a picture should say of the data, a line each */
     P2D_VEC(struct p2d_counter) counters;
-    p2d_str command;        /* what was profiled; "" if unknown */
-    p2d_metric preferred;   /* the metric that the file itself names as the main one */
+    struct p2d_memory memory;
+    p2d_str command;      /* what was profiled; "" if unknown */
+    p2d_metric preferred; /* the metric that the file itself names as the main one */
     P2D_VEC(struct p2d_function) fns;
     P2D_VEC(struct p2d_metric_column) metrics; /* from 1 */
     P2D_VEC(struct p2d_thread_info) threads;

@@ -10,6 +10,7 @@
  * they nest, which gives a call graph. Old files lack the number: then times tell.
  * Reference: mprof.py of https://github.com/pythonprofilers/memory_profiler
  */
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,11 +37,18 @@ struct open_call {
     double end, time, memory; /* its own: what the calls in it have is taken off */
 };
 
+/* What a MEM (0) or CHLD (1 + the child's number) line says, in the file's units. */
+struct reading {
+    double time, memory;
+    uint32_t whose;
+};
+
 struct reader {
     struct p2d_input *in;
     struct p2d_builder *b;
     P2D_VEC(struct func_call) calls;
     P2D_VEC(struct open_call) open;
+    P2D_VEC(struct reading) readings;
     p2d_metric time, memory;
     double first, last, before, after, peak; /* of all MEM lines */
     double child_peaks[MOST_CHILDREN];
@@ -84,6 +92,12 @@ static int probe(struct p2d_span head)
     return good > bad ? P2D_BY_KEYS : P2D_NO;
 }
 
+static bool keep(struct reader *r, uint32_t whose, double memory, double time)
+{
+    struct reading reading = {time, memory, whose};
+    return p2d_vec_push(&r->readings, r->b->report, reading);
+}
+
 static bool take_mem(struct reader *r, struct p2d_span line)
 {
     double memory, time;
@@ -96,17 +110,19 @@ static bool take_mem(struct reader *r, struct p2d_span line)
     r->last = fmax(r->last, time);
     r->after = memory;
     r->peak = fmax(r->peak, memory);
-    return true;
+    return keep(r, 0, memory, time);
 }
 
 static bool take_child(struct reader *r, struct p2d_span line)
 {
-    double index, memory;
+    double index, memory, time;
     if (!take_double(&line, &index) || !take_double(&line, &memory))
         return false;
     if (index >= 0 && index < MOST_CHILDREN) {
         double *peak = &r->child_peaks[(int)index];
         *peak = fmax(*peak, memory);
+        if (take_double(&line, &time))
+            return keep(r, 1 + (uint32_t)index, memory, time);
     }
     return true;
 }
@@ -220,6 +236,37 @@ static p2d_fn fn_of(struct reader *r, p2d_str id)
                                    r->b, p2d_slice(name, 0, point > 0 ? point - 1 : 0))});
 }
 
+static void add_stretch(struct reader *r, const struct func_call *call, double start)
+{
+    p2d_add_stretch(r->b, (struct p2d_stretch){.name = call->name,
+                                               .begin = rounded(call->begin - start),
+                                               .end = rounded(call->end - start),
+                                               .before = round(call->before * mebibyte),
+                                               .after = round(call->after * mebibyte),
+                                               .depth = r->open.len - 1});
+}
+
+/* A series for the program and one for each child that was seen, in this order. */
+static void add_curves(struct reader *r, double start)
+{
+    uint32_t series[1 + MOST_CHILDREN];
+    bool seen[1 + MOST_CHILDREN] = {false};
+    char name[48] = "memory";
+    for (uint32_t i = 0; i < r->readings.len; i++)
+        seen[r->readings.at[i].whose] = true;
+    for (uint32_t i = 0; i <= MOST_CHILDREN; i++) {
+        series[i] = seen[i] ? p2d_add_series(r->b, p2d_span_of(name)) : 0;
+        snprintf(name, sizeof name, "child %" PRIu32, i);
+    }
+    for (uint32_t i = 0; i < r->readings.len && p2d_ok(r->b->report); i++) {
+        struct reading reading = r->readings.at[i];
+        p2d_add_moment(
+            r->b, (struct p2d_memory_point){.seconds = rounded(reading.time - start),
+                                            .bytes = round(reading.memory * mebibyte),
+                                            .whose = series[reading.whose]});
+    }
+}
+
 static void add_calls(struct reader *r)
 {
     struct p2d_function program = {.name = p2d_name(r->b, p2d_span_of("[program]"))};
@@ -237,10 +284,12 @@ static void add_calls(struct reader *r)
         const struct func_call *call = &r->calls.at[i];
         while (r->open.len > 1 && is_over(&r->open.at[r->open.len - 1], call))
             close_call(r);
+        add_stretch(r, call, whole.begin);
         open_call(r, fn_of(r, call->name), call);
     }
     while (r->open.len > 0)
         close_call(r);
+    add_curves(r, whole.begin);
 }
 
 /* ------------------------------------------------------------ the whole file */
@@ -286,6 +335,7 @@ static bool read_mprof(struct p2d_input *in, struct p2d_builder *b)
     }
     p2d_vec_release(&r.calls);
     p2d_vec_release(&r.open);
+    p2d_vec_release(&r.readings);
     return p2d_input_ok(in);
 }
 

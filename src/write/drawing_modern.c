@@ -147,8 +147,10 @@ static void draw_defaults(struct p2d_modern *m)
     p2d_pen_draw_edge_defaults(pen);
 }
 
-/* By vertex: how many other functions it calls, and by how many it is called. */
-static void count_calls(const struct p2d_graph *g, uint32_t *callees, uint32_t *callers)
+/* By vertex: how many other functions it calls, how many of these nobody else calls, and
+ * by how many it is called. */
+static void count_calls(const struct p2d_graph *g, uint32_t *callees, uint32_t *own,
+                        uint32_t *callers)
 {
     for (uint32_t i = 0; i < g->edges.len; i++) {
         const struct p2d_edge *e = &g->edges.at[i];
@@ -157,25 +159,31 @@ static void count_calls(const struct p2d_graph *g, uint32_t *callees, uint32_t *
         callees[e->caller]++;
         callers[e->callee]++;
     }
+    for (uint32_t i = 0; i < g->edges.len; i++) {
+        const struct p2d_edge *e = &g->edges.at[i];
+        own[e->caller] += e->caller != e->callee && callers[e->callee] == 1;
+    }
 }
 
 /* Leaves of one caller stand behind its other callees, and then a rank lower, and so on,
  * as unflatten(1) does it: else a function with thirty callees makes a picture that is
- * thirty boxes wide. */
+ * thirty boxes wide. What calls only functions that others call too (thirty modules that
+ * all import) is as good as a leaf: nothing hangs below it that would go down with it. */
 static void stagger_leaves(struct p2d_modern *m)
 {
     const double least = 5, wider_than_high = 2;
     const struct p2d_graph *g = m->graph;
     struct p2d_report *report = m->pen->view->report;
     uint32_t *callees = p2d_new(report, g->vertices.len, sizeof *callees);
+    uint32_t *own = p2d_new(report, g->vertices.len, sizeof *own);
     uint32_t *callers = p2d_new(report, g->vertices.len, sizeof *callers);
     uint32_t *before = p2d_new(report, g->vertices.len, sizeof *before);
     if (p2d_ok(report))
-        count_calls(g, callees, callers);
+        count_calls(g, callees, own, callers);
     for (int leaves = 0; leaves < 2; leaves++)
         for (uint32_t i = 0; i < g->edges.len && p2d_ok(report); i++) {
             const struct p2d_edge *e = &g->edges.at[i];
-            bool is_leaf = callees[e->callee] == 0 && callers[e->callee] == 1;
+            bool is_leaf = own[e->callee] == 0 && callers[e->callee] == 1;
             if (e->caller == e->callee || is_leaf != leaves)
                 continue;
             double a_row = fmax(least, sqrt(wider_than_high * callees[e->caller]));
@@ -184,6 +192,7 @@ static void stagger_leaves(struct p2d_modern *m)
             before[e->caller]++;
         }
     p2d_delete(callees);
+    p2d_delete(own);
     p2d_delete(callers);
     p2d_delete(before);
 }

@@ -4,44 +4,16 @@
 
 #ifdef P2D_HAVE_CAIRO
 
-#include <cairo.h>
 #include <math.h>
 
-#include "base/utf8.h"
+#include "write/cairo_text.h"
 
 enum { FONT_SIZE = 12, TITLE_SIZE = 16, LINE = 15 };
 
-static cairo_status_t take(void *out, const unsigned char *bytes, unsigned length)
-{
-    struct p2d_buffer *buffer = out;
-    p2d_put(buffer, bytes, length);
-    return p2d_ok(buffer->report) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
-}
-
-/* As many characters as fit, then an ellipsis; what cairo cannot take is U+FFFD. */
 static void show(cairo_t *cr, double x, double y, double width,
                  const struct p2d_buffer *text)
 {
-    struct p2d_buffer fitted = {.report = text->report};
-    size_t most = width > 0 ? (size_t)(width / p2d_svg_character()) : 0, n = 0;
-    for (size_t i = 0; i < text->len; n++) {
-        uint32_t point;
-        bool valid;
-        unsigned char bytes[4];
-        i += p2d_utf8_decode(text->at + i, text->len - i, &point, &valid);
-        bool is_last = n + 1 >= most && i < text->len;
-        if (!p2d_is_printable(point) || p2d_is_bidi_control(point))
-            point = P2D_REPLACEMENT;
-        p2d_put(&fitted, bytes, p2d_utf8_encode(is_last ? 0x2026 : point, bytes));
-        if (is_last)
-            break;
-    }
-    p2d_putc(&fitted, '\0');
-    if (most >= 3 && p2d_ok(fitted.report)) {
-        cairo_move_to(cr, x, y);
-        cairo_show_text(cr, (const char *)fitted.at);
-    }
-    p2d_buffer_release(&fitted);
+    p2d_cairo_show(cr, x, y, width, (struct p2d_span){text->at, text->len}, text->report);
 }
 
 static void hatch(cairo_t *cr, const struct p2d_tile *tile)
@@ -130,14 +102,7 @@ static void paint(const struct p2d_treemap *map, struct p2d_buffer *out)
         CAIRO_FORMAT_RGB24, (int)map->width, (int)(map->top + map->height));
     cairo_t *cr = cairo_create(surface);
     draw(map, cr);
-    cairo_status_t status = cairo_status(cr);
-    if (status == CAIRO_STATUS_SUCCESS)
-        status = cairo_surface_write_to_png_stream(surface, take, out);
-    if (status != CAIRO_STATUS_SUCCESS)
-        p2d_set_error(out->report, P2D_ERENDER, "cairo: %s",
-                      cairo_status_to_string(status));
-    cairo_destroy(cr);
-    cairo_surface_destroy(surface);
+    p2d_cairo_finish(cr, surface, out);
 }
 
 #else

@@ -6,7 +6,8 @@
 // clang-format off
 #define WRITERS(DO) \
     DO(dot) DO(png) DO(svg) DO(pdf) DO(ps) DO(html) DO(flamegraph) DO(icicle) \
-    DO(treemap) DO(treemap_png) DO(mermaid) DO(json) DO(jsonl) DO(csv) DO(tsv) DO(table) DO(dump) \
+    DO(treemap) DO(treemap_png) DO(memory) DO(memory_png) DO(mermaid) DO(json) DO(jsonl) \
+    DO(csv) DO(tsv) DO(table) DO(dump) \
     DO(callgrind) DO(folded) DO(pprof) DO(speedscope) DO(graphml)
 // clang-format on
 

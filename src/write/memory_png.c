@@ -1,0 +1,86 @@
+/* memory_png.c - memory over time as PNG, through cairo where that was there to build
+ * with. */
+#include "write/memory_plot.h"
+
+#ifdef P2D_HAVE_CAIRO
+
+#include "write/cairo_text.h"
+
+enum { FONT_SIZE = 12, TITLE_SIZE = 16 };
+
+static void draw_text(const struct p2d_memory_plot *plot, cairo_t *cr,
+                      const struct p2d_mark *mark)
+{
+    struct p2d_span text = {plot->texts.at + mark->text, mark->length};
+    double larger = mark->bold ? (double)TITLE_SIZE / FONT_SIZE : 1;
+    cairo_set_source_rgb(cr, 0, 0, 0);
+    cairo_set_font_size(cr, FONT_SIZE * larger);
+    p2d_cairo_show(cr, mark->x, mark->y, mark->width / larger, text, plot->view->report);
+}
+
+static void set_color(cairo_t *cr, struct p2d_rgb color)
+{
+    cairo_set_source_rgb(cr, color.red / 255.0, color.green / 255.0, color.blue / 255.0);
+}
+
+static void draw(const struct p2d_memory_plot *plot, cairo_t *cr)
+{
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    cairo_select_font_face(cr, "monospace", CAIRO_FONT_SLANT_NORMAL,
+                           CAIRO_FONT_WEIGHT_NORMAL);
+    for (uint32_t i = 0; i < plot->marks.len; i++) {
+        const struct p2d_mark *mark = &plot->marks.at[i];
+        if (mark->kind == P2D_MARK_TEXT) {
+            draw_text(plot, cr, mark);
+        } else if (mark->kind == P2D_MARK_RECT) {
+            set_color(cr, mark->color);
+            cairo_rectangle(cr, mark->x, mark->y, mark->width, mark->height);
+            cairo_fill(cr);
+        } else {
+            set_color(cr, mark->color);
+            cairo_set_line_width(cr, mark->width);
+            cairo_move_to(cr, mark->x, mark->y);
+            while (i + 1 < plot->marks.len && plot->marks.at[i + 1].kind == P2D_MARK_LINE)
+                i++, cairo_line_to(cr, plot->marks.at[i].x, plot->marks.at[i].y);
+            cairo_stroke(cr);
+        }
+    }
+}
+
+static void paint(const struct p2d_memory_plot *plot, struct p2d_buffer *out)
+{
+    cairo_surface_t *surface = cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, (int)plot->width, (int)plot->height);
+    cairo_t *cr = cairo_create(surface);
+    draw(plot, cr);
+    p2d_cairo_finish(cr, surface, out);
+}
+
+#else
+
+static void paint(const struct p2d_memory_plot *plot, struct p2d_buffer *out)
+{
+    (void)plot;
+    p2d_set_error(out->report, P2D_EUSAGE, "built without cairo: no memory-png");
+    p2d_set_hint(out->report, "-T memory draws it as SVG");
+}
+
+#endif
+
+static void write_png(const struct p2d_view *view, const char *name,
+                      struct p2d_buffer *out)
+{
+    (void)name;
+    struct p2d_memory_plot plot;
+    if (p2d_memory_plot_init(&plot, view))
+        paint(&plot, out);
+    p2d_memory_plot_release(&plot);
+}
+
+const struct p2d_writer p2d_write_memory_png = {.name = "memory-png",
+                                                .title = "memory over time, PNG",
+                                                .suffixes = "",
+                                                .binary = true,
+                                                .holds_all = true,
+                                                .write = write_png};

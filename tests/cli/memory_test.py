@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Memory over time: the curve, the peak and the calls of what mprof recorded, as SVG and PNG."""
+import os
+import re
+import struct
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from samples import run  # noqa: E402
+from tap import ROOT, it  # noqa: E402
+
+SVG = "{http://www.w3.org/2000/svg}"
+SAMPLES = os.path.join(ROOT, "tests/golden/mprof")
+CURVE = "1.5"
+
+
+def draw(path, *options):
+    status, out, err = run("-q", "-T", "memory", *options, path)
+    return ElementTree.fromstring(out) if status == 0 else err
+
+
+def texts(svg):
+    return [element.text for element in svg.iter(f"{SVG}text")]
+
+
+def curves(svg):
+    """Lists of (x, y); brackets have three strokes of the same width, but only two stops each."""
+    paths = [path.get("d") for path in svg.iter(f"{SVG}path") if path.get("stroke-width") == CURVE]
+    stops = [[tuple(map(float, stop.split())) for stop in re.split("[ML]", path)[1:]] for path in paths]
+    return [path for path in stops if len(path) > 2]
+
+
+def bars(svg):
+    """(x, width, y, [name, numbers])"""
+    return [(float(group[1].get("x")), float(group[1].get("width")), float(group[1].get("y")),
+             group[0].text.split("\n")) for group in svg.iter(f"{SVG}g")]
+
+
+def of_text(text):
+    with tempfile.NamedTemporaryFile("w", suffix=".dat") as file:
+        file.write(text)
+        file.flush()
+        return draw(file.name)
+
+
+with it as test:
+    nested = draw(os.path.join(SAMPLES, "nested.mprof"))
+    test("the peak is mprof's", any("peak 46.1 MiB at 1.20 s" in text for text in texts(nested)), texts(nested))
+    curve = curves(nested)[0]
+    test("there is one curve", len(curves(nested)) == 1, curves(nested))
+    test("it goes from left to right", all(a[0] <= b[0] for a, b in zip(curve, curve[1:])), curve)
+    test("its ends are 6.26 and 22.2 MiB of 46.1", [round(460 - y) for y in (curve[0][1], curve[-1][1])] ==
+         [round(400 * 0.95 * mebibytes / 46.078125) for mebibytes in (6.257812, 22.234375)], (curve[0], curve[-1]))
+    names = [bar[3][0] for bar in bars(nested)]
+    test("each call has a bar", sorted(names) == sorted(
+        ["__main__.grow"] * 3 + ["__main__.outer", "__main__.inner_free"] + ["__main__.rec"] * 5), names)
+    outer = next(bar for bar in bars(nested) if bar[3][0] == "__main__.outer")
+    test("which says what it took", outer[3][1] == "21.6 MiB \u2192 22.2 MiB (+608 KiB), 660 ms from 497 ms", outer)
+    inner = [bar for bar in bars(nested) if bar[3][0] in ("__main__.grow", "__main__.inner_free")]
+    test("calls in it are a row below, within its bar", all(
+        bar[2] == outer[2] + 20 and outer[0] <= bar[0] and bar[0] + bar[1] <= outer[0] + outer[1] + 1
+        for bar in inner), inner)
+
+    children = of_text("MEM 6 1000\nCHLD 0 12.5 1000\nCHLD 3 30 1001\nCHLD 0 11.5 1002\nCHLD 3 1 1002\n"
+                       "CHLD 0 13 1001\nCHLD 3 2 1000\nMEM 7 1002\nMEM 7 1001\n")
+    test("children have curves of their own", len(curves(children)) == 3, curves(children))
+    test("and names", {"memory", "child 0", "child 3"} <= set(texts(children)), texts(children))
+    test("the peak may be a child's", any("peak 30.0 MiB at 1.00 s, child 3" in t for t in texts(children)),
+         texts(children))
+
+    many = "".join(f"MEM {i % 97} {1000 + i / 1000}\n" for i in range(50000))
+    stops = curves(of_text(many))[0]
+    test("many moments make no larger picture", 1000 < len(stops) < 4500, len(stops))
+    deep = "".join(f"FUNC a.f{i} 1 {1000 + i} 2 {9000 - i} {i}\n" for i in range(100))
+    test("what is too deep is counted", any("84 calls are not drawn" in t for t in texts(of_text("MEM 1 1000\n" + deep))))
+    for text in ("MEM 1 1e308\nMEM 1 -1e308\n", "MEM 1e308 1\nMEM -1e308 2\n", "MEM nan 1\nMEM 1 inf\nMEM 1 1\n",
+                 "MEM 0 5\n", "FUNC <b>&\x01 1 5 2 6 0\n", "MEM -5 1\nMEM -6 2\n"):
+        drawn = of_text(text)
+        test(f"drawn or refused: {text!r}", isinstance(drawn, ElementTree.Element) or b"hint" in drawn or
+             b"finite" in drawn, drawn)
+
+    both = [os.path.join(SAMPLES, name) for name in ("nested.mprof", "only-memory.mprof")]
+    status, out, err = run("-q", "-T", "memory", *both)
+    test("two runs have a curve each", status == 0 and texts(ElementTree.fromstring(out)).count("memory") == 2, err)
+    for options in (("--hide", "grow"), ("--group-by", "module"), ("--focus", "grow")):
+        test(f"{' '.join(options)} keeps the curve", curves(draw(both[0], *options)) == curves(nested))
+
+    status, out, err = run("-T", "memory", os.path.join(ROOT, "examples/profiles/search.pstats"))
+    test("a profile without it is refused", status == 3 and b"no memory over time" in err, (status, err))
+
+    status, out, err = run("-q", "-T", "memory-png", both[0])
+    if b"built without cairo" in err:
+        test("PNG wants cairo", status == 2)
+    else:
+        size = struct.unpack(">II", out[16:24]) if out[:4] == b"\x89PNG" else None
+        test("the same as PNG", status == 0 and size is not None and size[0] == 1200, (status, err, size))
