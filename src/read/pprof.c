@@ -258,7 +258,8 @@ static p2d_node node_of_stack(struct reader *r)
 {
     uint32_t leaf = first_shown(r), n = r->ids.len - leaf;
     p2d_node node;
-    uint32_t i = p2d_share_path(&r->path, r->ids.at + leaf, n, &node);
+    const uint64_t *shown = n > 0 ? r->ids.at + leaf : NULL; /* NULL + 0 is undefined */
+    uint32_t i = p2d_share_path(&r->path, shown, n, &node);
     for (; i < n && p2d_input_ok(r->in); i++) {
         uint64_t id = r->ids.at[r->ids.len - 1 - i];
         node = push_location(r, node, id);
