@@ -204,6 +204,10 @@ build/fuzz-clang/fuzz: tests/fuzz/fuzz.c $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(OUT)/libprof2dot.a $(LIBS)
 
+.PHONY: torture
+torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
+	$(Q)tests/torture.sh $(OUT)/prof2dot $(TORTURE_TRIES)
+
 .PHONY: golden
 golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
 	$(Q)$(TEST_ENVIRONMENT) tests/golden.sh --accept | grep -v '^ok' || true
