@@ -4,7 +4,10 @@
 program=$1
 seconds=$2
 shift 2
-[ $# -gt 0 ] || set -- $(ls tests/golden) any
+if [ $# -eq 0 ]; then
+    for folder in tests/golden/*; do set -- "$@" "${folder##*/}"; done
+    set -- "$@" any
+fi
 bad=0
 mkdir -p build/fuzz/found
 
@@ -12,7 +15,7 @@ mkdir -p build/fuzz/found
 sow() {
     mkdir -p "$2"
     n=0
-    for sample in tests/golden/$1/*."${3:-$1}"*; do
+    for sample in tests/golden/$1/*."$1"*; do
         [ -f "$sample" ] || continue
         { printf "\\$(printf '%03o' 255)\\$(printf '%03o' $((n % 15)))\\$(printf '%03o' $((n * 37 % 128)))"
             cat "$sample"; } >"$2/seed-$n"
@@ -23,7 +26,7 @@ sow() {
 for reader; do
     kept=build/fuzz/corpus/$reader
     if [ "$reader" = any ]; then
-        for each in $(ls tests/golden); do sow "$each" "$kept/seeds-$each"; done
+        for folder in tests/golden/*; do sow "${folder##*/}" "$kept/seeds-${folder##*/}"; done
     else
         sow "$reader" "$kept"
     fi
