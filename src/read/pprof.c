@@ -270,10 +270,12 @@ static p2d_node node_of_stack(struct reader *r)
 
 static void unpack_ids(struct reader *r)
 {
+    if (r->packed.len == 0) /* then it may be at NULL */
+        return;
     struct p2d_numbers numbers = {.at = r->packed.at,
                                   .end = r->packed.at + r->packed.len};
     uint64_t number;
-    while (r->packed.len > 0 && p2d_next_number(&numbers, &number))
+    while (p2d_next_number(&numbers, &number))
         (void)p2d_vec_push(&r->ids, r->b->report, number);
     r->packed.len = 0;
 }
