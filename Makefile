@@ -38,6 +38,9 @@ FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 FLAGS_asan := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
   -fsanitize=address,undefined -fsanitize=float-cast-overflow -DP2D_TINY
 LINK_asan := -fsanitize=address,undefined
+FLAGS_fuzz := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
+  -fsanitize=fuzzer-no-link,address,undefined -fsanitize=float-cast-overflow
+LINK_fuzz := -fsanitize=fuzzer,address,undefined
 
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Isrc
 CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -fPIC -fvisibility=hidden -pthread \
@@ -218,6 +221,20 @@ $(OUT)/bench/%: tests/bench/%.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -std=c11 $(WARNINGS) -O2 -o $@ $<
+
+FUZZ_SECONDS ?= 60
+.PHONY: fuzz
+fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang)
+	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/fuzz
+	$(Q)tests/fuzz/run.sh build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
+
+build/fuzz-clang/fuzz: tests/fuzz/fuzz.c $(OUT)/libprof2dot.a
+	$(call say,FUZZ,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(OUT)/libprof2dot.a $(LIBS)
+
+.PHONY: torture
+torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
+	$(Q)tests/torture.sh $(OUT)/prof2dot $(TORTURE_TRIES)
 
 .PHONY: golden
 golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now

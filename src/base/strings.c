@@ -6,13 +6,14 @@
 bool p2d_starts_with(struct p2d_span span, const char *prefix)
 {
     size_t n = strlen(prefix);
-    return span.len >= n && memcmp(span.at, prefix, n) == 0;
+    return n == 0 || (span.len >= n && memcmp(span.at, prefix, n) == 0);
 }
 
 bool p2d_ends_with(struct p2d_span span, const char *suffix)
 {
     size_t n = strlen(suffix);
-    return span.len >= n && memcmp(span.at + span.len - n, suffix, n) == 0;
+    /* Nothing may be at NULL, to which even 0 must not be added. */
+    return n == 0 || (span.len >= n && memcmp(span.at + span.len - n, suffix, n) == 0);
 }
 
 struct p2d_span p2d_slice(struct p2d_span span, size_t from, size_t to)

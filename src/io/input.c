@@ -18,6 +18,7 @@ bool p2d_input_init(struct p2d_input *in, struct p2d_source source, const char *
     in->report = report;
     in->name = name;
     in->source = source;
+    in->is_limit_chosen = max_input != 0;
     in->max_input = max_input != 0 ? max_input : UINT64_C(64) << 30;
     in->cap = BLOCK;
     in->buffer = p2d_new(report, in->cap, 1);
@@ -51,6 +52,22 @@ static bool make_room(struct p2d_input *in, size_t unread_wanted)
     return true;
 }
 
+/* No profile is packed so well that a hundredth of it is left; bombs are. */
+bool p2d_in_proportion(struct p2d_input *in, const struct p2d_input *packed,
+                       uint64_t held)
+{
+    static const uint64_t free_bytes = UINT64_C(64) << 20, factor = 100;
+    if (in->is_limit_chosen || held <= free_bytes ||
+        (held - free_bytes) / factor <= packed->offset)
+        return true;
+    p2d_set_place(in->report, "%s", in->name);
+    p2d_set_error(in->report, P2D_ENOMEM,
+                  "%" PRIu64 " packed bytes hold more than %" PRIu64, packed->offset,
+                  held);
+    p2d_set_hint(in->report, "--max-input SIZE allows so many, unpacked");
+    return false;
+}
+
 /* Get some more bytes; false at the end or after an error. */
 static bool fill(struct p2d_input *in, size_t unread_wanted)
 {
@@ -70,7 +87,7 @@ static bool fill(struct p2d_input *in, size_t unread_wanted)
         p2d_set_hint(in->report, "--max-input allows more");
         return false;
     }
-    return true;
+    return in->packed == NULL || p2d_in_proportion(in, in->packed, in->end - in->begin);
 }
 
 struct p2d_span p2d_peek(struct p2d_input *in, size_t want)

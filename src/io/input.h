@@ -26,8 +26,10 @@ struct p2d_input {
     uint64_t item;          /* offset where the current item starts, for messages */
     uint64_t line;          /* number of the line last returned; 0: no lines were read */
     uint64_t max_input;
-    uint64_t expected; /* so many bytes may come in all; 0: nobody knows */
-    bool at_end;       /* the source has no more */
+    uint64_t expected;              /* so many bytes may come in all; 0: nobody knows */
+    bool is_limit_chosen;           /* max_input is the caller's, not the default */
+    const struct p2d_input *packed; /* what this one is unpacked from; NULL: nothing */
+    bool at_end;                    /* the source has no more */
     bool unterminated; /* the line last returned had no newline: the input ended in it */
 };
 
@@ -65,6 +67,10 @@ static inline void p2d_take_line(struct p2d_input *in, struct p2d_span line)
     in->line++;
     in->unterminated = false;
 }
+
+/* Whether `held` bytes in memory are in proportion to the packed ones, taken so far, that
+ * they came from; after an error otherwise. A caller who chose max_input has the say. */
+bool p2d_in_proportion(struct p2d_input *, const struct p2d_input *packed, uint64_t held);
 
 /* The input as a source of another one (decompression, transcoding). */
 struct p2d_source p2d_input_as_source(struct p2d_input *);

@@ -158,6 +158,8 @@ static struct p2d_input *put_on(struct storey *storey, struct p2d_layer layer,
         return below;
     p2d_input_init(&storey->input, layer.source, below->name, below->max_input,
                    below->report);
+    storey->input.is_limit_chosen = below->is_limit_chosen;
+    storey->input.packed = below->packed != NULL ? below->packed : below;
     return &storey->input;
 }
 

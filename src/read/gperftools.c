@@ -16,6 +16,8 @@
  */
 #include "read/gperftools.h"
 
+#include <limits.h>
+
 #include "base/number.h"
 
 enum { HEADER_WORDS = 5 };
@@ -132,8 +134,9 @@ void p2d_gperf_take_maps(struct p2d_gperf *g, struct p2d_span text)
 {
     while (text.len > 0 && p2d_input_ok(g->in)) {
         struct p2d_span line = p2d_trim(cut_line(g, &text));
-        if (p2d_starts_with(line, "build="))
-            g->build = p2d_slice(line, 6, line.len);
+        if (p2d_starts_with(line,
+                            "build=")) /* no path is longer: it is put into others */
+            g->build = p2d_slice(line, 6, line.len < PATH_MAX ? line.len : PATH_MAX);
         else
             p2d_add_maps_line(&g->mapped, without_build(g, line));
     }

@@ -172,6 +172,12 @@ static bool take_header(struct text_reader *t, struct p2d_span line)
         return true;
     }
     t->kind = is_total_line(line) ? COUNT : THREADS;
+    if (t->kind == THREADS && p2d_gperf_probe_text(line) == P2D_NO) {
+        p2d_fail(t->g->in, "this is no profile of gperftools");
+        p2d_set_hint(t->g->in->report,
+                     "its first line tells what it is, such as \"heap profile:\"");
+        return false;
+    }
     t->metrics[0] =
         p2d_metric_of(t->g->b,
                       t->kind == COUNT ? p2d_slice(line, 0, p2d_find(line, 0, ' '))

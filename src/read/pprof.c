@@ -258,7 +258,8 @@ static p2d_node node_of_stack(struct reader *r)
 {
     uint32_t leaf = first_shown(r), n = r->ids.len - leaf;
     p2d_node node;
-    uint32_t i = p2d_share_path(&r->path, r->ids.at + leaf, n, &node);
+    const uint64_t *shown = n > 0 ? r->ids.at + leaf : NULL; /* NULL + 0 is undefined */
+    uint32_t i = p2d_share_path(&r->path, shown, n, &node);
     for (; i < n && p2d_input_ok(r->in); i++) {
         uint64_t id = r->ids.at[r->ids.len - 1 - i];
         node = push_location(r, node, id);
@@ -269,10 +270,12 @@ static p2d_node node_of_stack(struct reader *r)
 
 static void unpack_ids(struct reader *r)
 {
+    if (r->packed.len == 0) /* then it may be at NULL */
+        return;
     struct p2d_numbers numbers = {.at = r->packed.at,
                                   .end = r->packed.at + r->packed.len};
     uint64_t number;
-    while (r->packed.len > 0 && p2d_next_number(&numbers, &number))
+    while (p2d_next_number(&numbers, &number))
         (void)p2d_vec_push(&r->ids, r->b->report, number);
     r->packed.len = 0;
 }

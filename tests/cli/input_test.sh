@@ -120,6 +120,19 @@ printf 'PERFILE2%0200d' 0 >"$work/perf.data"
 refuses 'perf script' -f perf "$work/perf.data"
 hints 'perf-data'
 
+it 'refuses what unpacks to far more than itself, unless --max-input allows it'
+head -c 90000000 /dev/zero | gzip >"$work/bomb.gz"
+refuses 'packed bytes hold more' -f pprof "$work/bomb.gz"
+hints '--max-input'
+refuses 'truncated or damaged' -f pprof --max-input 100M "$work/bomb.gz"
+python3 - "$work/bomb.zip" <<'END'
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as archive:
+    archive.writestr('Symbols.txt', 'sym0 "a" "b" "c" 1\n')
+    archive.writestr('Callstacks.txt', '0.5 sym0\n' + ' ' * 90000000)
+END
+refuses 'packed bytes hold more' -f sleepy "$work/bomb.zip"
+
 it 'refuses more than --max-input, on a pipe too'
 refuses 'larger than 100 bytes' --max-input 100 $small
 hints '--max-input'
