@@ -402,6 +402,15 @@ static bool check_look(const struct p2d_look *look, struct p2d_report *report)
     return p2d_ok(report);
 }
 
+/* Two profiles in one would look like their sum. */
+static bool refuse_comparison(const char *format, struct p2d_report *report)
+{
+    p2d_set_error(report, P2D_EUSAGE, "\"%s\" shows one profile, not a comparison",
+                  format);
+    p2d_set_hint(report, "graphs (svg, png, ...), html, table and json show comparisons");
+    return false;
+}
+
 bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look,
                const char *format, struct p2d_bytes *out, struct p2d_report *report)
 {
@@ -418,6 +427,8 @@ bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look,
     }
     if (look != NULL && !check_look(look, report))
         return false;
+    if (graph->compares && writer->holds_all && !writer->compares)
+        return refuse_comparison(format, report);
     uint32_t n = writer->holds_all ? graph->all_vertices : graph->vertices.len;
     if (n == 0 && !writer->empty_is_fine)
         return refuse_empty(graph, report);

@@ -124,4 +124,5 @@ const struct p2d_writer p2d_write_html = {.name = "html",
                                           .title = "interactive report, one HTML file",
                                           .suffixes = "html htm",
                                           .holds_all = true,
+                                          .compares = true,
                                           .write = write_html};
