@@ -3,6 +3,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 small=tests/cli/small.perf
+over_time=tests/golden/mprof/nested.mprof
 
 # Every long option of the help.
 "$PROF2DOT" --help | sed -n 's/^  .\{4\}--\([a-z-]*\).*/\1/p' >"$work/options"
@@ -78,7 +79,11 @@ while read -r option values; do
     for value in $values; do
         case $option in
         format) "$PROF2DOT" --list-formats | grep -q "^  $value " || fail "no format $value" ;;
-        to) "$PROF2DOT" --to "$value" -o "$work/picture" $small 2>"$work/err" || fail "--to $value: $(cat "$work/err")" ;;
+        to)
+            sample=$small
+            case $value in memory*) sample=$over_time ;; esac # only that has a curve
+            "$PROF2DOT" --to "$value" -o "$work/picture" "$sample" 2>"$work/err" || fail "--to $value: $(cat "$work/err")"
+            ;;
         sort) run --sort "$value" -T table $small && exits 0 ;;
         *) run "--$option" "$value" $small && exits 0 ;;
         esac
