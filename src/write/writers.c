@@ -45,10 +45,34 @@ static bool holds(const char *list, const char *word)
     return false;
 }
 
+/* Names as the tools that these formats are for expect or write them; NULL if it is none
+ * of these. */
+static const char *format_of_whole_name(const char *name)
+{
+    static const struct {
+        const char *end, *format;
+    } ends[] = {{".pb.gz", "pprof"},
+                {".speedscope.json", "speedscope"},
+                {".flamegraph.svg", "flamegraph"},
+                {".icicle.svg", "icicle"},
+                {".treemap.svg", "treemap"},
+                {".treemap.png", "treemap-png"}};
+    struct p2d_span span = p2d_span_of(name);
+    if (p2d_starts_with(span, "callgrind.out"))
+        return "callgrind";
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (p2d_ends_with(span, ends[i].end))
+            return ends[i].format;
+    return NULL;
+}
+
 const char *p2d_format_of_path(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    const char *dot = strrchr(slash != NULL ? slash + 1 : path, '.');
+    const char *name = slash != NULL ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    if (format_of_whole_name(name) != NULL)
+        return format_of_whole_name(name);
     char suffix[16];
     if (dot == NULL || strlen(dot + 1) >= sizeof suffix)
         return NULL;

@@ -27,6 +27,17 @@ grep -q '<svg' "$work/graph.svg" || fail 'no <svg'
 same_files "$work/graph.dot" "$work/graph.gv"
 same_files "$work/graph.dot" "$work/graph.DOT"
 
+it 'so does a name that the tool of a format goes by'
+for pair in 'callgrind.out.12:# callgrind' 'x.speedscope.json:speedscope.app' 'x.flamegraph.svg:<rect' 'x.treemap.svg:<rect'; do
+    run -o "$work/${pair%%:*}" $small
+    exits 0
+    grep -q "${pair#*:}" "$work/${pair%%:*}" || fail "${pair%%:*} holds something else"
+done
+run -o "$work/x.pb.gz" $small
+exits 0
+run -f pprof -T json "$work/x.pb.gz"
+exits 0
+
 it '-T wins over the suffix'
 run -T json -o "$work/wins.dot" $small
 exits 0
