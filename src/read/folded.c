@@ -336,7 +336,9 @@ static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_sp
 
 static bool refuse(struct p2d_input *in, const struct tally *t)
 {
-    if (t->bad > 0)
+    if (t->samples > 0)
+        p2d_fail(in, "most lines are no stacks with a value");
+    else if (t->bad > 0)
         p2d_fail(in, "no line is a stack with a value");
     else if (t->comments > 0)
         p2d_fail(in, "no stacks: there are only comments");
@@ -357,7 +359,7 @@ static bool finish(struct p2d_input *in, void *const *states, size_t n)
         sum.is_truncated |= t->is_truncated;
         sum.has_two_values |= t->has_two_values;
     }
-    if (sum.samples == 0)
+    if (sum.samples == 0 || sum.bad > sum.samples)
         return refuse(in, &sum);
     if (sum.is_truncated)
         p2d_warn(in, "folded: truncated",

@@ -133,6 +133,10 @@ with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as archive:
 END
 refuses 'packed bytes hold more' -f sleepy "$work/bomb.zip"
 
+it 'refuses as folded stacks what mostly is none, whatever -f says'
+printf 'some text\nthat is no profile\nmain;parse 1\n' >"$work/prose"
+refuses 'most lines are no stacks' -q -f folded "$work/prose"
+
 it 'refuses more than --max-input, on a pipe too'
 refuses 'larger than 100 bytes' --max-input 100 $small
 hints '--max-input'
