@@ -54,8 +54,17 @@ static int probe(struct p2d_span head)
                                         "threads[].samples",
                                         "threads[].stringTable",
                                         "threads[].frameTable",
+                                        "profile.meta.interval",
+                                        "profile.meta.stackwalk",
+                                        "profile.threads[].samples",
+                                        "allocations.sites",
+                                        "markers[].causeName",
+                                        "profile.libs[].start",
                                         NULL};
     uint32_t found = p2d_json_find(head, paths);
+    /* What the developer tools save. */
+    if ((found & 0xE00) || ((found & 0x1000) && (found & 0x6000)))
+        return P2D_BY_KEYS;
     bool has_tables = (found & 0x1E0) != 0;
     return (found & 1) || ((found & 2) && (found & 0x1C)) || ((found & 2) && has_tables)
                ? P2D_BY_KEYS
@@ -227,7 +236,8 @@ static void read_shared(struct reader *r)
  * started. */
 static void read_on(struct reader *r)
 {
-    static const char *const keys[] = {"meta", "shared", "threads", "processes", NULL};
+    static const char *const keys[] = {"meta",      "shared",  "threads",
+                                       "processes", "profile", NULL};
     bool *in_processes = &r->path.at[r->path.len - 1];
     struct p2d_span key;
     if (*in_processes) {
@@ -255,6 +265,10 @@ static void read_on(struct reader *r)
         break;
     case 3:
         *in_processes = p2d_json_enter(&r->json, '[');
+        break;
+    case 4: /* what the developer tools save has the profile in it */
+        if (p2d_json_enter(&r->json, '{'))
+            (void)p2d_vec_push(&r->path, r->b->report, false);
         break;
     default:
         p2d_json_skip(&r->json);
