@@ -168,9 +168,12 @@ static void short_decimals_are_rounded_correctly(void)
 
 static void lines_without_a_value_are_counted(void)
 {
-    CHECK_STACKS("a;b 1\nnonsense\na 1x\n7\n 7\n;7\na inf\na 1.2.3\na -\na .\na 1e999\n",
-                 "a;b 1*1\n");
+#define BAD_LINES "nonsense\na 1x\n7\n 7\n;7\na inf\na 1.2.3\na -\na .\na 1e999\n"
+    CHECK_STACKS("a;b 1\na;b 1\na;b 1\na;b 1\na;b 1\na;b 1\na;b 1\na;b 1\na;b 1\n"
+                 "a;b 1\n" BAD_LINES,
+                 "a;b 10*10\n");
     CHECK(warnings_of("folded: skipped") == 10);
+    CHECK_STACKS("a;b 1\n" BAD_LINES, "most lines are no stacks with a value");
     CHECK_STACKS("# a 1\n\n  \n\r\na 1\r\n", "a 1*1\n");
     CHECK(report.n_warnings == 0);
 }
