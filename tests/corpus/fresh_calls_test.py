@@ -108,6 +108,20 @@ def check_gprof(test, folder):
     test("gprof: numbers of calls are what the program does", not wrong, *wrong)
 
 
+def twice(test, check, folder):
+    """A recording differs from run to run: only what is wrong in two of them is wrong."""
+    for attempt in (1, 2):
+        results = []
+        check(lambda *result: results.append(result), folder)
+        wrong = [result for result in results if not result[1]]
+        if not wrong:
+            break
+        if attempt == 1:
+            test.note(f"first recording: {wrong[0]}")
+    for result in results:
+        test(*result)
+
+
 missing = [tool for tool in ("gcc", "valgrind", "callgrind_annotate", "gprof") if not shutil.which(tool)]
 if "gcc" in missing:
     skip_all("gcc is not here")
@@ -118,9 +132,9 @@ with it as test, tempfile.TemporaryDirectory() as work:
         test.skip("callgrind: numbers are those of callgrind_annotate", "valgrind is not here")
     else:
         run("gcc", "-g", "-O1", "-fno-optimize-sibling-calls", "-o", "program", "program.c", cwd=work)
-        check_callgrind(test, work)
+        twice(test, check_callgrind, work)
     if "gprof" in missing:
         test.skip("gprof: numbers are its own", "gprof is not here")
     else:
         run("gcc", "-pg", "-O1", "-fno-optimize-sibling-calls", "-o", "profiled", "program.c", cwd=work)
-        check_gprof(test, work)
+        twice(test, check_gprof, work)
