@@ -94,6 +94,7 @@ $(OUT)/libprof2dot.a: $(LIB_OBJECTS)
 $(OUT)/libprof2dot.so.$(VERSION): $(LIB_OBJECTS)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared -Wl,-soname,libprof2dot.so.$(SOVERSION) \
+	  -Wl,--exclude-libs,ALL \
 	  -o $@ $(LIB_OBJECTS) $(LIBS)
 	$(Q)ln -sf libprof2dot.so.$(VERSION) $(OUT)/libprof2dot.so.$(SOVERSION)
 	$(Q)ln -sf libprof2dot.so.$(SOVERSION) $(OUT)/libprof2dot.so
