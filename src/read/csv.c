@@ -57,3 +57,16 @@ size_t p2d_csv_column(struct p2d_span titles, const char *title)
             return i;
     return SIZE_MAX;
 }
+
+bool p2d_csv_titled_within(struct p2d_span head, unsigned lines,
+                           bool (*is_titles)(struct p2d_span line))
+{
+    struct p2d_span line;
+    for (unsigned i = 0; i < lines && p2d_cut(&head, '\n', &line); i++) {
+        if (p2d_ends_with(line, "\r"))
+            line.len--;
+        if (is_titles(line))
+            return true;
+    }
+    return false;
+}

@@ -14,4 +14,8 @@ p2d_str p2d_csv_name(struct p2d_builder *, struct p2d_span field);
 /* The column of this title, from 0; SIZE_MAX if there is none. */
 size_t p2d_csv_column(struct p2d_span titles, const char *title);
 
+/* Whether one of the first lines is the line of titles. */
+bool p2d_csv_titled_within(struct p2d_span head, unsigned lines,
+                           bool (*is_titles)(struct p2d_span line));
+
 #endif

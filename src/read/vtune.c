@@ -66,12 +66,12 @@ static bool read_vtune(struct p2d_input *in, struct p2d_builder *b)
     struct p2d_indent_tree tree = {.in = in, .b = b};
     struct layout layout;
     struct p2d_span line;
-    bool has_titles = false;
+    bool is_below_titles = false;
     uint64_t n = 0;
     tree.metric = p2d_metric_of(b, p2d_span_of("CPU Time"), P2D_UNIT_SECONDS);
     while (p2d_line(in, &line)) {
-        if (!has_titles)
-            has_titles = find_columns(line, &layout);
+        if (!is_below_titles)
+            is_below_titles = find_columns(line, &layout);
         else if (take_row(&tree, &layout, line))
             n++;
         else if (p2d_trim(line).len > 0)
@@ -86,17 +86,15 @@ static bool read_vtune(struct p2d_input *in, struct p2d_builder *b)
     return p2d_input_ok(in);
 }
 
-static int probe(struct p2d_span head)
+static bool has_titles(struct p2d_span line)
 {
     struct layout layout;
-    struct p2d_span line;
-    for (int i = 0; i < 16 && p2d_cut(&head, '\n', &line); i++) {
-        if (p2d_ends_with(line, "\r"))
-            line.len--;
-        if (find_columns(line, &layout))
-            return P2D_BY_KEYS;
-    }
-    return P2D_NO;
+    return find_columns(line, &layout);
+}
+
+static int probe(struct p2d_span head)
+{
+    return p2d_csv_titled_within(head, 16, has_titles) ? P2D_BY_KEYS : P2D_NO;
 }
 
 const struct p2d_reader p2d_read_vtune = {

@@ -186,17 +186,15 @@ static bool read_xperf(struct p2d_input *in, struct p2d_builder *b)
     return false;
 }
 
-static int probe(struct p2d_span head)
+static bool has_titles(struct p2d_span line)
 {
     struct layout layout;
-    struct p2d_span line;
-    for (int i = 0; i < 16 && p2d_cut(&head, '\n', &line); i++) {
-        if (p2d_ends_with(line, "\r"))
-            line.len--;
-        if (find_columns(line, &layout))
-            return P2D_BY_KEYS;
-    }
-    return P2D_NO;
+    return find_columns(line, &layout);
+}
+
+static int probe(struct p2d_span head)
+{
+    return p2d_csv_titled_within(head, 16, has_titles) ? P2D_BY_KEYS : P2D_NO;
 }
 
 const struct p2d_reader p2d_read_xperf = {
