@@ -309,6 +309,8 @@ struct p2d_compare_options {
     bool normalize;   /* scale `before` to the whole of `after`: compares shares */
     bool only_slower; /* mark only what costs more after */
     bool only_faster; /* mark only what costs less after */
+    bool no_stacks;   /* leave behind the stacks of both: saves time and memory where only
+                         formats are written that do not hold all (p2d_format_holds_all) */
 };
 
 /* One graph of two profiles, of any formats and shapes; neither needs to outlive it.

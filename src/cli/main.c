@@ -339,7 +339,8 @@ static void choose_pruning(struct command *c)
         c->graph.node_threshold = 0.005;
     if (!c->has_edge_threshold && picture)
         c->graph.edge_threshold = modern ? 0.02 : 0.001;
-    if (p2d_format_holds_all(c->to)) /* sorting what nobody looks at takes time */
+    /* Sorting what nobody looks at takes time. */
+    if (p2d_format_holds_all(c->to) && !c->compares)
         c->graph.node_threshold = c->graph.edge_threshold = 0.001;
     c->graph.join = modern || c->graph.max_nodes > 0;
     c->graph.chains = modern && !c->no_fold;

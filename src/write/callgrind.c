@@ -20,7 +20,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "write/call_list.h"
+#include "graph/call_list.h"
 #include "write/escape.h"
 #include "write/same_name.h"
 #include "write/whole_number.h"

@@ -9,7 +9,7 @@
  */
 #include "graph/metric_tree.h"
 #include "model/copy.h"
-#include "write/estimated_stacks.h"
+#include "write/stacks.h"
 #include "write/html.h"
 
 struct context {
@@ -210,7 +210,7 @@ static void put_stacks(const struct state *s, struct p2d_buffer *out)
     p2d_putc(out, '{');
     p2d_html_column(out, "parent", n, context_back, s);
     p2d_html_column(out, "fn", n, context_fn, s);
-    if (s->stacks.own != NULL)
+    if (s->stacks.is_estimated)
         p2d_html_column(out, "guess", n, context_guess, s);
     p2d_html_key(out, "samples");
     p2d_putc(out, '{');
