@@ -15,7 +15,8 @@ struct joint {
     struct p2d_report *report;
     struct p2d_builder b;
     struct p2d_joint_fns fns;
-    double scale; /* of before's costs */
+    double scale;     /* of before's costs */
+    bool one_process; /* on each side: then it is the same, whatever it is called */
 };
 
 /* One of both profiles, as whole stacks. */
@@ -32,19 +33,30 @@ struct side {
 
 /* ------------------------------------------------------------------ threads */
 
-/* What a process is called: what its first thread is. */
+/* What a process is called: what its main thread is, or else the first one. */
 static p2d_str name_of_process(struct joint *j, struct side *side, int64_t pid)
 {
     const struct p2d_profile *p = side->profile;
     if (side->processes.used == 0)
         for (p2d_thread t = 0; t < p->threads.len; t++) {
-            uint32_t *slot =
-                p2d_map_at(&side->processes, j->report, (uint64_t)p->threads.at[t].pid);
-            if (slot != NULL && *slot == 0)
+            const struct p2d_thread_info *info = &p->threads.at[t];
+            uint32_t *slot = p2d_map_at(&side->processes, j->report, (uint64_t)info->pid);
+            if (slot != NULL && (*slot == 0 || info->tid == info->pid))
                 *slot = t + 1;
         }
-    uint32_t first = p2d_map_get(&side->processes, (uint64_t)pid);
-    return first == 0 ? 0 : p2d_name(&j->b, p2d_text(p, p->threads.at[first - 1].comm));
+    uint32_t main = p2d_map_get(&side->processes, (uint64_t)pid);
+    return main == 0 ? 0 : p2d_name(&j->b, p2d_text(p, p->threads.at[main - 1].comm));
+}
+
+static bool has_one_process(const struct p2d_profile *p)
+{
+    int64_t pid = -1;
+    for (p2d_thread t = 1; t < p->threads.len; t++) {
+        if (pid >= 0 && p->threads.at[t].pid != pid)
+            return false;
+        pid = p->threads.at[t].pid;
+    }
+    return pid >= 0;
 }
 
 /* A thread without a name keeps its numbers: there is nothing else to know it by. */
@@ -58,7 +70,8 @@ static p2d_thread thread_of(struct joint *j, struct side *side, p2d_thread threa
     info.comm = p2d_name(&j->b, p2d_text(side->profile, info.comm));
     if (info.comm != 0) {
         if (info.pid >= 0)
-            info.pid = -2 - (int64_t)name_of_process(j, side, info.pid);
+            info.pid =
+                -2 - (j->one_process ? 0 : (int64_t)name_of_process(j, side, info.pid));
         info.tid = -1;
     }
     p2d_thread result = p2d_thread_of(&j->b, info);
@@ -154,6 +167,8 @@ static void join(struct joint *j, const struct p2d_graph *const sides[2])
     j->to->after = p2d_metric_of(&j->b, p2d_span_of("after"), unit);
     j->to->before = p2d_metric_of(&j->b, p2d_span_of("before"), unit);
     p2d_prefer_metric(&j->b, j->to->after);
+    j->one_process =
+        has_one_process(sides[BEFORE]->profile) && has_one_process(after->profile);
     for (int side = AFTER; side >= BEFORE && p2d_ok(j->report); side--)
         add_side(j, sides[side], side == AFTER);
 }
