@@ -407,7 +407,9 @@ struct p2d_look {
     bool reverse_order;
     const char *const *restrictions; /* as Python's print_stats: count, fraction, regex */
     enum { P2D_TABLE_FUNCTIONS = 0, P2D_TABLE_CALLERS, P2D_TABLE_CALLEES } table;
-    bool terminal_colors; /* escape sequences colour the changes of a comparison */
+    bool terminal; /* for a terminal: what could steer it is escaped, and columns are
+                      aligned by what wide characters take */
+    bool terminal_colors; /* and escape sequences colour shares and changes */
 
     /* stacks */
     bool estimate; /* of a call list too, guessed from the shares of its calls */
