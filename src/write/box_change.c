@@ -81,9 +81,11 @@ static void put_change(const struct p2d_box_changes *changes, struct p2d_buffer 
                        double before, double after)
 {
     double change = p2d_difference(changes->look->view->graph, after, before);
-    p2d_puts(out, change > 0 ? ", +" : change < 0 ? ", " MINUS : ", ");
+    if (!(fabs(change) > 0))
+        return;
+    p2d_puts(out, change > 0 ? ", +" : ", " MINUS);
     put_cost(changes, out, fabs(change));
-    if (before > 0 && fabs(change) > 0) {
+    if (before > 0) {
         p2d_puts(out, " (");
         p2d_put_growth(out, before, before + change);
         p2d_putc(out, ')');
