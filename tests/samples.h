@@ -78,6 +78,7 @@ static inline void visit_samples(size_t largest, void (*visit)(const struct samp
         {"public/chrome-trace/*", "trace"},
         {"public/cpuprofile/*", "cpuprofile"},
         {"public/dhat/*", "dhat"},
+        {"public/ghcprof/*haskell*", "ghcjson"},
         {"public/firefox/*", "firefox"},
         {"public/heapprofile/*", "heapprofile"},
         {"public/json/*", "json"},

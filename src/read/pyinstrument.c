@@ -14,30 +14,23 @@
 #include "base/number.h"
 #include "read/file_module.h"
 #include "read/json_probe.h"
-#include "read/json_stream.h"
+#include "read/json_tree.h"
 #include "read/read.h"
 
 struct node {
     uint32_t parent; /* 0: none */
+    p2d_str name, file;
+    int64_t line;
     p2d_fn fn;
     p2d_node context;
     double time, of_children;
     bool is_own; /* "[self]" */
 };
 
-/* What the members of a frame say until it ends. */
-struct frame {
-    uint32_t node;
-    p2d_str name, file;
-    int64_t line;
-    bool in_children;
-};
-
 struct reader {
     struct p2d_json json;
     struct p2d_builder *b;
     P2D_VEC(struct node) nodes; /* from 1; callers before callees */
-    P2D_VEC(struct frame) path; /* those that are open, root first */
 };
 
 static int probe(struct p2d_span head)
@@ -48,106 +41,84 @@ static int probe(struct p2d_span head)
     return p2d_json_find(head, paths) != 0 ? P2D_BY_KEYS : P2D_NO;
 }
 
-static void open_frame(struct reader *r)
+static uint32_t open_frame(void *context, uint32_t parent)
 {
-    struct node node = {.parent = r->path.len > 0 ? r->path.at[r->path.len - 1].node : 0};
-    struct frame frame = {.node = r->nodes.len};
-    if (p2d_vec_push(&r->nodes, r->b->report, node))
-        (void)p2d_vec_push(&r->path, r->b->report, frame);
+    struct reader *r = context;
+    (void)p2d_vec_push(&r->nodes, r->b->report, (struct node){.parent = parent});
+    return r->nodes.len - 1;
 }
 
-static void close_frame(struct reader *r)
+static void close_frame(void *context, uint32_t number)
 {
-    struct frame frame = r->path.at[--r->path.len];
-    struct node *node = &r->nodes.at[frame.node];
-    struct p2d_function fn = {.name = frame.name, .file = frame.file, .line = frame.line};
-    struct p2d_span name = p2d_string(&r->b->profile->strings, frame.name);
+    struct reader *r = context;
+    const struct p2d_strings *strings = &r->b->profile->strings;
+    struct node *node = &r->nodes.at[number];
+    struct p2d_span name = p2d_string(strings, node->name);
     node->is_own = p2d_span_is(name, "[self]");
+    if (node->is_own)
+        return;
     if (name.len == 0)
-        fn.name = p2d_name(r->b, p2d_span_of("[unknown]"));
-    fn.module =
-        p2d_name(r->b, p2d_file_module(p2d_string(&r->b->profile->strings, fn.file)));
-    if (!node->is_own)
-        node->fn = p2d_fn_of(r->b, fn);
-    if (node->parent != 0 && !node->is_own)
-        r->nodes.at[node->parent].of_children += node->time;
+        name = p2d_span_of("[unknown]");
+    struct p2d_function fn = {.file = node->file, .line = node->line};
+    fn.name = p2d_name(r->b, name);
+    fn.module = p2d_name(r->b, p2d_file_module(p2d_string(strings, node->file)));
+    node->fn = p2d_fn_of(r->b, fn);
+    r->nodes.at[node->parent].of_children += node->time;
 }
 
 /* "main", "/x/a.py", "3", with NUL between them; attributes may follow. */
-static void take_identifier(struct reader *r, struct frame *frame, struct p2d_span text)
+static void take_identifier(struct reader *r, struct node *node, struct p2d_span text)
 {
     struct p2d_span parts[3] = {{0}};
     uint64_t line;
     text = p2d_slice(text, 0, p2d_find(text, 0, '\1'));
     for (unsigned i = 0; i < 3; i++)
         p2d_cut(&text, '\0', &parts[i]);
-    frame->name = p2d_name(r->b, parts[0]);
-    frame->file = p2d_name(r->b, parts[1]);
+    node->name = p2d_name(r->b, parts[0]);
+    node->file = p2d_name(r->b, parts[1]);
     if (p2d_parse_u64(parts[2], &line) && line <= INT32_MAX)
-        frame->line = (int64_t)line;
+        node->line = (int64_t)line;
 }
 
-static void read_member(struct reader *r, struct frame *frame, struct p2d_span key)
+static void read_member(void *context, uint32_t number, struct p2d_span key)
 {
-    static const char *const keys[] = {"identifier", "function", "file_path", "line_no",
-                                       "time",       "children", NULL};
+    static const char *const keys[] = {"identifier", "function", "file_path",
+                                       "line_no",    "time",     NULL};
+    struct reader *r = context;
+    struct node *node = &r->nodes.at[number];
     struct p2d_span text;
-    struct p2d_json_number number;
-    double time;
+    struct p2d_json_number line;
     switch (p2d_json_which(key, keys)) {
     case 0:
         if (p2d_json_string(&r->json, &text))
-            take_identifier(r, frame, text);
+            take_identifier(r, node, text);
         break;
     case 1:
         if (p2d_json_string(&r->json, &text))
-            frame->name = p2d_name(r->b, text);
+            node->name = p2d_name(r->b, text);
         break;
     case 2:
         if (p2d_json_string(&r->json, &text))
-            frame->file = p2d_name(r->b, text);
+            node->file = p2d_name(r->b, text);
         break;
     case 3:
-        if (p2d_json_number(&r->json, &number) && number.is_integer && number.integer > 0)
-            frame->line = number.integer;
+        if (p2d_json_number(&r->json, &line) && line.is_integer && line.integer > 0 &&
+            line.integer <= INT32_MAX)
+            node->line = line.integer;
         break;
     case 4:
-        if (!p2d_json_double(&r->json, &time) || time < 0)
+        if (!p2d_json_double(&r->json, &node->time) || node->time < 0)
             p2d_json_fail(&r->json, "expected a time that is not negative");
-        else
-            r->nodes.at[frame->node].time = time;
-        break;
-    case 5:
-        frame->in_children = p2d_json_enter(&r->json, '[');
         break;
     default:
         p2d_json_skip(&r->json);
     }
 }
 
-static void read_on(struct reader *r)
-{
-    struct frame *frame = &r->path.at[r->path.len - 1];
-    struct p2d_span key;
-    if (frame->in_children) {
-        if (!p2d_json_item(&r->json))
-            frame->in_children = false;
-        else if (p2d_json_enter(&r->json, '{'))
-            open_frame(r);
-    } else if (p2d_json_key(&r->json, &key)) {
-        read_member(r, frame, key);
-    } else {
-        close_frame(r);
-    }
-}
-
-static void read_tree(struct reader *r)
-{
-    if (p2d_json_enter(&r->json, '{'))
-        open_frame(r);
-    while (r->path.len > 0 && p2d_json_ok(&r->json))
-        read_on(r);
-}
+static const struct p2d_json_tree tree = {.children = "children",
+                                          .open = open_frame,
+                                          .member = read_member,
+                                          .close = close_frame};
 
 static void read_target(struct reader *r)
 {
@@ -184,7 +155,7 @@ static void read_members(struct reader *r)
         switch (p2d_json_which(key, keys)) {
         case 0:
         case 1:
-            read_tree(r);
+            p2d_json_walk(&r->json, &tree, r);
             break;
         case 2:
             read_target(r);
@@ -234,7 +205,6 @@ static bool read_pyinstrument(struct p2d_input *in, struct p2d_builder *b)
     }
     p2d_json_release(&r.json);
     p2d_vec_release(&r.nodes);
-    p2d_vec_release(&r.path);
     return p2d_input_ok(in);
 }
 

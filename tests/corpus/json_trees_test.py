@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""DHAT and pyinstrument in the corpus: every number equals a plain sum over the file's JSON."""
+"""DHAT, pyinstrument and GHC's JSON in the corpus: numbers equal plain sums over the file."""
 import collections
 import glob
 import gzip
@@ -73,6 +73,11 @@ def main(test):
         sums_of_frames(load(path)["frame_tree"], own, total)
         wrong = list(differences(path, "time", own, total, 1e-9))
         test(os.path.basename(path), not wrong, *wrong[:3])
+    for path in sorted(glob.glob(os.path.join(CORPUS, "public/ghcprof/*haskell*"))):
+        data = load(path)
+        for event, key in (("ticks", "total_ticks"), ("alloc", "total_alloc")):
+            total = graph_of(path, "--event", event)["metadata"]["total"]
+            test(f"{os.path.basename(path)}: {event}", total == data[key], total, data[key])
 
 
 if __name__ == "__main__":
