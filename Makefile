@@ -73,7 +73,8 @@ LIB_SOURCES := $(sort $(wildcard src/*.c src/base/*.c src/io/*.c src/model/*.c s
   src/pass/*.c src/graph/*.c src/look/*.c src/write/*.c))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/prop/*.c))
-LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) $(OUT)/share/report_script.o $(OUT)/share/report_style.o
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
+  $(OUT)/share/report_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o)
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%)
 # Those that take longest first: prove runs them side by side.
@@ -115,8 +116,8 @@ $(OUT)/%.o: %.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-# The script and the style of the interactive report go into the library as bytes, with
-# the hashes that its policy names them by.
+# The scripts of the interactive report and of flame graphs, and the report's style, go
+# into the library as bytes, with the hashes that a policy names them by.
 REPORT_SCRIPT := $(sort $(wildcard share/report/*.js))
 $(OUT)/share/report.js: $(REPORT_SCRIPT)
 	$(Q)mkdir -p $(@D)
@@ -129,7 +130,11 @@ $(OUT)/share/report_style.c: share/report/report.css share/embed.sh
 	$(Q)mkdir -p $(@D)
 	$(Q)share/embed.sh p2d_report_style $< >$@
 
-$(OUT)/share/%.o: $(OUT)/share/%.c src/write/html.h
+$(OUT)/share/flame_script.c: share/flame.js share/embed.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)share/embed.sh p2d_flame_script $< >$@
+
+$(OUT)/share/%.o: $(OUT)/share/%.c src/write/asset.h
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -c -o $@ $<
 
