@@ -41,6 +41,8 @@ LINK_asan := -fsanitize=address,undefined
 FLAGS_fuzz := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
   -fsanitize=fuzzer-no-link,address,undefined -fsanitize=float-cast-overflow
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
+FLAGS_afl := $(filter-out -fsanitize=%,$(FLAGS_fuzz)) -fsanitize=address,undefined
+LINK_afl := -fsanitize=fuzzer,address,undefined
 # Threads count together; a child that leaves by _exit writes its counters first.
 FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
 LINK_cover := --coverage -Wl,--wrap=_exit
@@ -231,9 +233,15 @@ $(OUT)/bench/%: tests/bench/%.c
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz
-fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang)
+fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang; FUZZ_JOBS=1)
 	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/fuzz
 	$(Q)tests/fuzz/run.py build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
+
+.PHONY: fuzz-afl
+fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
+	$(Q)command -v afl-fuzz >/dev/null || tests/install.sh afl++
+	$(Q)$(MAKE) --no-print-directory BUILD=afl CC=afl-clang-fast build/afl-afl-clang-fast/fuzz
+	$(Q)tests/fuzz/run.py --afl build/afl-afl-clang-fast/fuzz $(FUZZ_SECONDS) $(READER)
 
 # The target alone for a fuzzer, or with a main that replays what was found.
 FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c oracles.c seams.c sound.c)

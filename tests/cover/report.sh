@@ -4,7 +4,7 @@
 set -e
 mkdir -p "$1/report"
 gcovr --root . --object-directory "$1" --filter 'src/' --exclude 'src/cli/' \
-    --exclude-unreachable-branches --json "$1/report/counts.json" \
+    --exclude-unreachable-branches --gcov-ignore-parse-errors --json "$1/report/counts.json" \
     --html-details "$1/report/index.html" --csv "$1/report/files.csv" "$1" >/dev/null
 awk -F , '
 NR == 1 { next }

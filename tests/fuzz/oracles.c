@@ -211,7 +211,7 @@ static bool is_comparable(const struct p2d_graph *graph, const char *format)
     if (strcmp(format, "callgrind") != 0 && !has_stacks)
         return false; /* estimated */
     return p->metrics.len == 2 && !has_odd_samples(p) && graph->stackless_samples == 0 &&
-           graph->stackless == 0 && graph->sum < 1e12 && graph->sum >= 0 &&
+           graph->stackless == 0 && graph->sum < 1e12 && graph->sum > 0 &&
            graph->metric == 1;
 }
 

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Fuzz readers one after the other: run.py PROGRAM SECONDS [READER...]; "any" is finding the reader out.
+"""Fuzz readers one after the other: run.py [--afl] PROGRAM SECONDS [READER...]; "any" is finding the reader out.
 
 Seeds are the samples of tests/golden, and small ones of the corpus where it is at hand ($P2D_CORPUS, or
 shared/corpus beside the project). What grows from them stays in build/fuzz/corpus and is minimised now and then;
 what is found in build/fuzz/found; each run is a line of build/fuzz/log.tsv."""
 import collections
+import concurrent.futures
 import glob
 import gzip
 import os
 import re
-import resource
 import subprocess
 import sys
 import time
@@ -80,6 +80,14 @@ def dictionary(readers, path):
         file.write("".join(quoted(word) + "\n" for word, count in words.most_common(150) if count > 1))
 
 
+def measured(command, environment, log):
+    """Exit status and seconds of the processor."""
+    with subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT) as running:
+        _, status, used = os.wait4(running.pid, 0)
+        running.returncode = os.waitstatus_to_exitcode(status)
+    return running.returncode, used.ru_utime + used.ru_stime
+
+
 def stat(log, name):
     found = re.findall(rf"^stat::{name}: *(\d+)", log, re.M)
     return int(found[-1]) if found else 0
@@ -105,44 +113,73 @@ def fuzz(program, seconds, reader, readers):
                    "LSAN_OPTIONS": "suppressions=tests/lsan.supp:print_suppressions=0"}
     sow(readers, kept)
     dictionary(readers, words)
-    begin, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    runs, coverage, found = 0, 0, []
+    begin, cpu, runs, coverage, found = time.monotonic(), 0, 0, 0, []
     while len(found) < FINDINGS:
         left = seconds - (time.monotonic() - begin)
         if left <= 0 and runs:
             break
-        ran = subprocess.run([program, f"-max_total_time={max(1, round(left))}", *LIMITS, f"-max_len={LONGEST}",
-                              "-print_final_stats=1", f"-dict={words}", f"-artifact_prefix=build/fuzz/found/{reader}-",
-                              kept], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        log = ran.stdout.decode(errors="replace")
-        with open(f"build/fuzz/{reader}.log", "a") as file:
-            file.write(log)
+        with open(f"build/fuzz/{reader}.log", "w+", errors="replace") as file:
+            status, used = measured(
+                [program, f"-max_total_time={max(1, round(left))}", *LIMITS, f"-max_len={LONGEST}",
+                 "-print_final_stats=1", f"-dict={words}", f"-artifact_prefix=build/fuzz/found/{reader}-", kept],
+                environment, file)
+            file.seek(0)
+            log = file.read()
+        cpu += used
         runs += stat(log, "number_of_executed_units")
         coverage = max([coverage, *map(int, re.findall(r"cov: (\d+)", log))])
-        if ran.returncode == 0:
+        if status == 0:
             break
         what = re.search(r"does not hold: .*|SUMMARY: .*|.*runtime error: .*|.*ERROR: .*", log)
-        found.append(what.group(0) if what else f"exit {ran.returncode}")
+        found.append(what.group(0) if what else f"exit {status}")
     if seconds >= 60:
         minimise(program, kept, environment)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return runs, time.monotonic() - begin, used, coverage, found
+    return runs, time.monotonic() - begin, cpu, coverage, found
+
+
+def fuzz_by_afl(program, seconds, reader, readers):
+    """The same by AFL++, from what libFuzzer has kept."""
+    kept, out, words = f"build/fuzz/corpus/{reader}", f"build/fuzz/afl/{reader}", f"build/fuzz/{reader}.dict"
+    environment = {**os.environ, "PROF2DOT_READER": reader, "AFL_SKIP_CPUFREQ": "1", "AFL_NO_AFFINITY": "1",
+                   "AFL_NO_UI": "1", "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1", "AFL_AUTORESUME": "1",
+                   "ASAN_OPTIONS": "abort_on_error=1:symbolize=0:detect_leaks=0:allocator_may_return_null=1"}
+    sow(readers, kept)
+    dictionary(readers, words)
+    os.makedirs(out, exist_ok=True)
+    begin = time.monotonic()
+    with open(f"build/fuzz/{reader}.afl.log", "w") as log:
+        status, cpu = measured(["afl-fuzz", "-i", kept, "-o", out, "-V", str(round(seconds)), "-m", "none",
+                                "-t", "10000", "-x", words, "--", program], environment, log)
+    found = [] if status == 0 else [f"afl-fuzz failed, see build/fuzz/{reader}.afl.log"]
+    for path in glob.glob(f"{out}/default/crashes/id*") + glob.glob(f"{out}/default/hangs/id*"):
+        name = f"build/fuzz/found/{reader}-afl-{os.path.basename(path)[:9]}"
+        os.replace(path, name)
+        found.append(name)
+    try:
+        with open(f"{out}/default/fuzzer_stats") as file:
+            stats = dict(re.findall(r"(\w+) *: (\S+)", file.read()))
+    except OSError:
+        stats = {}
+    return int(stats.get("execs_done", 0)), time.monotonic() - begin, cpu, int(stats.get("edges_found", 0)), found
 
 
 def main():
-    program, seconds, chosen = sys.argv[1], float(sys.argv[2]), sys.argv[3:]
+    engine = fuzz_by_afl if sys.argv[1] == "--afl" else fuzz
+    program, seconds, *chosen = sys.argv[1 + (engine != fuzz):]
+    seconds = float(seconds)
     every = sorted(os.path.basename(folder) for folder in glob.glob("tests/golden/*") if os.path.isdir(folder))
     os.makedirs("build/fuzz/found", exist_ok=True)
     bad = 0
-    for reader in chosen or [*every, "any"]:
-        runs, wall, used, coverage, found = fuzz(program, seconds, reader, every if reader == "any" else [reader])
-        with open("build/fuzz/log.tsv", "a") as log:
-            print(time.strftime("%F %T"), reader, runs, f"{wall:.0f}", f"{used:.0f}", coverage, len(found), *found,
-                  sep="\t", file=log)
-        print(f"{reader:<12} {runs:>9} runs {wall:6.0f} s {used:6.0f} s of CPU  coverage {coverage:>6}  "
-              f"{'; '.join(found) or 'ok'}", flush=True)
-        bad += len(found)
+    readers = chosen or [*every, "any"]
+    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("FUZZ_JOBS", "1"))) as pool:
+        rows = pool.map(lambda one: engine(program, seconds, one, every if one == "any" else [one]), readers)
+        for reader, (runs, wall, cpu, coverage, found) in zip(readers, rows):
+            with open("build/fuzz/log.tsv", "a") as log:
+                print(time.strftime("%F %T"), engine.__name__, reader, runs, f"{wall:.0f}", f"{cpu:.0f}", coverage,
+                      len(found), *found, sep="\t", file=log)
+            print(f"{reader:<12} {runs:>9} runs {wall:6.0f} s {cpu:6.0f} s of CPU  coverage {coverage:>6}  "
+                  f"{'; '.join(found) or 'ok'}", flush=True)
+            bad += len(found)
     sys.exit(bad > 0)
 
 
