@@ -264,6 +264,11 @@ cover: ## run the tests and count the lines and branches of the library that the
 	$(Q)$(MAKE) --no-print-directory run-tests BUILD=cover CC=gcc || echo 'some tests failed: what they would reach is missing' >&2
 	$(Q)tests/cover/report.sh build/cover
 
+.PHONY: mutants
+mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTANTS=FROM-TO)
+	$(Q)tests/install.sh rsync
+	$(Q)tests/mutants/run.py $(MUTANTS)
+
 .PHONY: torture
 torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
 	$(Q)tests/torture.sh $(OUT)/prof2dot $(TORTURE_TRIES)

@@ -73,8 +73,9 @@ static cJSON *parse_json(const void *at, size_t length)
     char *text = malloc(length + 1), *limit = text + length;
     memcpy(text, at, length);
     *limit = '\0';
-    for (char *escape = text; (escape = strstr(escape, "\\ud")) != NULL; escape += 3)
-        memcpy(escape + 2, "0041", strnlen(escape + 2, 4));
+    for (char *c = text; c + 6 <= limit; c += 1 + (*c == '\\'))
+        if (memcmp(c, "\\ud", 3) == 0)
+            memcpy(c + 2, "0041", 4);
     const char *end = NULL;
     cJSON *json = cJSON_ParseWithLengthOpts(text, length, &end, 0);
     demand(json != NULL, "JSON is well formed");
