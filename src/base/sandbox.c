@@ -14,9 +14,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/sanitized.h"
+
 #ifdef SYS_landlock_create_ruleset
 
 enum {
+    EXECUTE = 1 << 0,
     WRITE_FILE = 1 << 1,
     READ_FILE = 1 << 2,
     READ_DIR = 1 << 3,
@@ -24,8 +27,10 @@ enum {
     MAKE_REG = 1 << 8,
     TRUNCATE = 1 << 14,
 
-    OF_FILES = WRITE_FILE | READ_FILE | TRUNCATE, /* the others are rights in a folder */
-    TO_READ = READ_FILE | READ_DIR,
+    OF_FILES = EXECUTE | WRITE_FILE | READ_FILE |
+               TRUNCATE, /* the others are rights in a folder */
+    /* LeakSanitizer runs a program that knows the names of functions. */
+    TO_READ = READ_FILE | READ_DIR | (P2D_SANITIZED ? EXECUTE : 0),
     TO_REPLACE = WRITE_FILE | TRUNCATE | MAKE_REG | REMOVE_FILE
 };
 

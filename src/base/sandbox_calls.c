@@ -17,6 +17,7 @@
 
 #include "base/library.h"
 #include "base/mem.h"
+#include "base/sanitized.h"
 
 /* The name of its ABI, the same for all of libseccomp 2. */
 #define LIBSECCOMP "libseccomp.so.2"
@@ -81,20 +82,10 @@ static const char *const unless_it_only_computes[] = {"fchmod",
                                                       "wait4",
                                                       "waitid"};
 
-/* LeakSanitizer stops the threads of the process as a debugger does. */
-static const char *const of_sanitizers[] = {"process_vm_readv", "ptrace",
+/* LeakSanitizer stops the threads of the process as a debugger does, and runs a program
+ * that knows the names of functions. */
+static const char *const of_sanitizers[] = {"execve", "process_vm_readv", "ptrace",
                                             "sched_setaffinity"};
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 struct p2d_calls {
     struct seccomp lib;
@@ -154,7 +145,7 @@ static bool fill(struct p2d_calls *c, bool only_computes)
            (only_computes ||
             add_all(c, unless_it_only_computes,
                     sizeof unless_it_only_computes / sizeof *unless_it_only_computes)) &&
-           (!SANITIZED ||
+           (!P2D_SANITIZED ||
             add_all(c, of_sanitizers, sizeof of_sanitizers / sizeof *of_sanitizers)) &&
            add_ioctl(c) && add_clone(c, only_computes);
 }

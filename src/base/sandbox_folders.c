@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/sandbox.h"
+#include "base/sanitized.h"
 
 enum { PATH_SIZE = 4096 };
 
@@ -76,15 +77,15 @@ static int visit_library(struct dl_phdr_info *info, size_t size, void *state)
     return 0;
 }
 
-/* Folders separated by colons. */
+/* Folders separated by colons; what stands before a path ("suppressions=") is skipped. */
 static void visit_list(const struct visitor *v, const char *list)
 {
     char folder[PATH_SIZE];
     while (list != NULL && *list != '\0') {
-        size_t n = strcspn(list, ":");
-        if (n > 0 && n < sizeof folder) {
-            memcpy(folder, list, n);
-            folder[n] = '\0';
+        size_t n = strcspn(list, ":"), before = strcspn(list, "/:");
+        if (n > before && n - before < sizeof folder) {
+            memcpy(folder, list + before, n - before);
+            folder[n - before] = '\0';
             v->visit(v->state, folder);
         }
         list += n + (list[n] == ':');
@@ -105,5 +106,9 @@ void p2d_folders_visit(void (*visit)(void *state, const char *path), void *state
             visit(state, path);
     }
     visit_list(&v, getenv("LD_LIBRARY_PATH"));
+    if (P2D_SANITIZED) {
+        visit_list(&v, getenv("LSAN_OPTIONS"));
+        visit(state, "/proc/self/exe"); /* to look up names in it */
+    }
     dl_iterate_phdr(visit_library, &v);
 }

@@ -191,7 +191,7 @@ bool sandbox_enter(const struct command *c, struct p2d_report *report)
 
 void sandbox_describe(char *text, size_t size)
 {
-    static const struct p2d_sandbox_plan nothing = {.only_computes = true};
+    static const struct p2d_sandbox_plan nothing = {0};
     struct p2d_sandbox_state state = p2d_sandbox_enter(&nothing);
     char landlock[32] = "no Landlock";
     if (state.landlock > 0)

@@ -22,6 +22,7 @@
 
 #include "base/number.h"
 #include "base/sandbox.h"
+#include "base/sanitized.h"
 #include "io/save.h"
 
 enum {
@@ -34,17 +35,6 @@ static const rlim_t memory_allowed = (rlim_t)2 << 30;
 /* Tells a whole answer from one that was cut off where the exit status cannot be had,
  * because the program ignores SIGCHLD or waits for all its children elsewhere. */
 static const char mark[] = "the end";
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 /* ------------------------------------------------------------- in the child */
 
@@ -104,7 +94,7 @@ static void lower_limit(int resource, rlim_t value)
 static void set_limits(uint64_t memory)
 {
     lower_limit(RLIMIT_CORE, 0);
-    if (!SANITIZED && memory > 0)
+    if (!P2D_SANITIZED && memory > 0)
         lower_limit(RLIMIT_AS, memory + memory_allowed);
 }
 
