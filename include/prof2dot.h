@@ -383,6 +383,14 @@ enum p2d_hierarchy {
     P2D_HIERARCHY_FILES      /* folders files, and those functions */
 };
 
+/* Whether the process that draws gives up, by Landlock and seccomp, all that drawing does
+ * not need: files other than libraries and fonts, the network, other processes. */
+enum p2d_sandbox {
+    P2D_SANDBOX_AUTO = 0, /* what the system can do of it */
+    P2D_SANDBOX_REQUIRE,  /* all of it, or an error */
+    P2D_SANDBOX_OFF
+};
+
 struct p2d_look {
     enum p2d_style style;
     enum p2d_color_by color_by; /* nodes; edges always go by total */
@@ -420,6 +428,7 @@ struct p2d_look {
     /* rendering */
     double layout_seconds; /* wall time in which a picture must come of it, if need be of
                               fewer functions; 0: 20 */
+    enum p2d_sandbox sandbox;
     bool in_process;       /* do not fork: for debuggers. Graphviz may then crash or hang
                               the caller, and its first use leaks about 60 KB */
 };
@@ -468,7 +477,7 @@ struct p2d_format_info {
 P2D_API bool p2d_reader_get(size_t index, struct p2d_format_info *);
 P2D_API bool p2d_writer_get(size_t index, struct p2d_format_info *);
 
-/* The version of the Graphviz that is linked in, "2.43.0". */
+/* The version of the Graphviz that this was built with, "2.43.0". */
 P2D_API const char *p2d_graphviz_version(void);
 
 #ifdef __cplusplus

@@ -15,6 +15,7 @@
 #include "cli/completion.h"
 #include "cli/inputs.h"
 #include "cli/progress.h"
+#include "cli/sandbox.h"
 
 enum {
     EXIT_DONE = 0,
@@ -427,6 +428,16 @@ static bool watch(struct command *c, struct p2d_report *report)
     return is_slower;
 }
 
+static void print_version(const struct command *c)
+{
+    char sandbox[128];
+    printf("prof2dot %s (Graphviz %s)\n", P2D_VERSION, p2d_graphviz_version());
+    if (!c->verbose)
+        return;
+    sandbox_describe(sandbox, sizeof sandbox);
+    puts(sandbox);
+}
+
 static int run(struct command *c, struct p2d_report *report)
 {
     bool is_slower = false;
@@ -435,7 +446,7 @@ static int run(struct command *c, struct p2d_report *report)
         print_help(stdout);
         break;
     case DO_VERSION:
-        printf("prof2dot %s (Graphviz %s)\n", P2D_VERSION, p2d_graphviz_version());
+        print_version(c);
         break;
     case DO_LIST_FORMATS:
         list_formats();
@@ -449,7 +460,7 @@ static int run(struct command *c, struct p2d_report *report)
             print_short_help(stderr);
             return EXIT_USAGE;
         }
-        is_slower = watch(c, report);
+        is_slower = sandbox_enter(c, report) && watch(c, report);
     }
     if (fflush(stdout) != 0 || ferror(stdout))
         fail(report, P2D_EIO, "cannot write to standard output", "");

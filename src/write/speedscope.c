@@ -7,12 +7,15 @@
  *
  * Equal stacks of a thread are one sample: their order in time is not known any more. A
  * comparison is two profiles, "after" and "before", since the format knows no changes.
+ * What the format has no place for stands in members called "prof2dot", which only
+ * prof2dot's reader looks at.
  * Reference: https://www.speedscope.app/file-format-schema.json
  */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "model/file_module.h"
 #include "write/escape.h"
 #include "write/stacks.h"
 #include "write/stack_tree.h"
@@ -30,6 +33,25 @@ struct state {
 
 /* ------------------------------------------------------------------- frames */
 
+/* A module that the file does not tell, and that the line is where the function begins.
+ */
+static void put_own_frame(struct state *s, const struct p2d_function *f)
+{
+    struct p2d_span module = p2d_text(s->p, f->module);
+    struct p2d_span file = p2d_text(s->p, f->file);
+    bool is_told = p2d_span_equal(p2d_file_module(file), module);
+    if (is_told && f->line <= 0)
+        return;
+    p2d_puts(s->out, ",\"prof2dot\":{");
+    if (!is_told) {
+        p2d_puts(s->out, "\"module\":");
+        p2d_put_json_string(s->out, module);
+    }
+    if (f->line > 0)
+        p2d_putf(s->out, "%s\"line\":%" PRId64, is_told ? "" : ",", f->line);
+    p2d_putc(s->out, '}');
+}
+
 /* Where only the module is known it stands for the file, as speedscope has it itself. */
 static void put_frame(struct state *s, p2d_fn fn)
 {
@@ -43,6 +65,7 @@ static void put_frame(struct state *s, p2d_fn fn)
     }
     if (f->line > 0)
         p2d_putf(s->out, ",\"line\":%" PRId64, f->line);
+    put_own_frame(s, f);
     p2d_putc(s->out, '}');
 }
 
@@ -109,15 +132,29 @@ static void put_name(struct state *s, const struct p2d_sample *sample)
     struct p2d_span metric = p2d_text(s->p, s->p->metrics.at[sample->metric].name);
     if (sample->thread != 0)
         p2d_put_group(&name, s->p, sample->thread, P2D_SPLIT_THREAD);
-    struct p2d_span thread = {name.at, name.len};
-    bool is_there = p2d_ends_with(thread, (const char *)metric.at);
-    if (thread.len == 0 || (s->p->metrics.len > 2 && !is_there)) {
-        p2d_puts(&name, thread.len > 0 ? ": " : "");
+    if (name.len == 0 || s->p->metrics.len > 2) {
+        p2d_puts(&name, name.len > 0 ? ": " : "");
         p2d_put(&name, metric.at, metric.len);
     }
     p2d_puts(&name, s->stacks.is_estimated ? " (estimated)" : "");
     p2d_put_json_string(s->out, (struct p2d_span){name.at, name.len});
     p2d_buffer_release(&name);
+}
+
+static void put_own_profile(struct state *s, const struct p2d_sample *sample)
+{
+    const struct p2d_thread_info *thread = &s->p->threads.at[sample->thread];
+    p2d_puts(s->out, ",\"prof2dot\":{\"metric\":");
+    p2d_put_json_string(s->out, p2d_text(s->p, s->p->metrics.at[sample->metric].name));
+    if (thread->comm != 0) {
+        p2d_puts(s->out, ",\"thread\":");
+        p2d_put_json_string(s->out, p2d_text(s->p, thread->comm));
+    }
+    if (thread->pid >= 0)
+        p2d_putf(s->out, ",\"pid\":%" PRId64, thread->pid);
+    if (thread->tid >= 0)
+        p2d_putf(s->out, ",\"tid\":%" PRId64, thread->tid);
+    p2d_putc(s->out, '}');
 }
 
 static void put_value(struct p2d_buffer *out, double value)
@@ -134,6 +171,7 @@ static void put_profile(struct state *s, const struct p2d_sample *at, uint32_t n
     double sum = 0;
     p2d_puts(s->out, "{\"type\":\"sampled\",\"name\":");
     put_name(s, at);
+    put_own_profile(s, at);
     p2d_putf(s->out, ",\"unit\":\"%s\",\"startValue\":0,\n\"samples\":[",
              units[s->p->metrics.at[at->metric].unit]);
     for (uint32_t i = 0; i < n && p2d_ok(s->report); i++) {

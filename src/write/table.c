@@ -24,6 +24,7 @@
 #include "base/utf8.h"
 #include "pass/counters.h"
 #include "look/label.h"
+#include "write/escape.h"
 
 void p2d_table_init(struct p2d_table *table, const struct p2d_view *view)
 {
@@ -258,9 +259,9 @@ static void write_counters(const struct p2d_view *view, struct p2d_buffer *out)
         p2d_table_put_right(out, text, 16);
         p2d_puts(out, "  ");
         struct p2d_span unit = p2d_text(profile, counter->unit);
-        put_for(view, out, unit);
+        p2d_put_one_line(out, unit);
         p2d_table_put_blanks(out, unit.len < 6 ? 6 - unit.len : 1);
-        put_for(view, out, p2d_text(profile, counter->name));
+        p2d_put_one_line(out, p2d_text(profile, counter->name));
         if (counter->variance >= 0) {
             p2d_puts(out, "  +- ");
             p2d_put_fixed(out, counter->variance * 100, 0, 2);
