@@ -122,7 +122,8 @@ static void put_for(const struct p2d_view *view, struct p2d_buffer *out,
 
 bool p2d_table_add_row(struct p2d_table *table, struct p2d_table_row row, bool shown)
 {
-    if (table->view->look->terminal && p2d_ok(table->report)) {
+    bool has_name = table->texts.len > row.text_at;
+    if (table->view->look->terminal && has_name && p2d_ok(table->report)) {
         struct p2d_buffer text = {.report = table->report};
         put_escaped(&text, (struct p2d_span){table->texts.at + row.text_at,
                                              table->texts.len - row.text_at});
