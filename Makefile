@@ -17,10 +17,16 @@ V ?= 0
 PKG_CONFIG ?= pkg-config
 
 PACKAGES := libgvc libcgraph libcjson libarchive zlib libpng expat
-# Used where they are there; without them the program says at run time what is missing.
-OPTIONAL := libdw libelf libzstd cairo
-# Another compiler than the usual one builds elsewhere: build/release-clang.
-OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))
+# Used where they are there, but for those in WITHOUT="libdw cairo"; without them the program says at run
+# time what is missing. libdw is of no use without libelf.
+OPTIONAL := libdw libelf libzstd cairo libiberty
+WITHOUT ?=
+LEFT_OUT := $(sort $(WITHOUT) $(if $(filter libelf,$(WITHOUT)),libdw))
+# Another compiler than the usual one builds elsewhere: build/release-clang; so does a build
+# without something: build/release-without-cairo-dw.
+space := $(subst ,, )
+OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))$(addprefix \
+  -without-,$(subst $(space),-,$(subst lib,,$(LEFT_OUT))))
 
 # What `make demo` and `make check` install where it is missing (Debian and Ubuntu).
 APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev libcjson-dev libarchive-dev zlib1g-dev \
@@ -51,10 +57,11 @@ LIBS = $(PACKAGE_LIBS) -lm -ldl
 # Asked for once, and only when something is compiled: `make demo` installs them first.
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND)) $$(HAVE))$(PACKAGE_CFLAGS)
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES) $(FOUND)) $$(LIBIBERTY))$(PACKAGE_LIBS)
-FOUND = $(foreach package,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
+FOUND = $(foreach package,$(filter-out libiberty $(LEFT_OUT),$(OPTIONAL)),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
 # libiberty has no pkg-config file: it is found by trying it.
-LIBIBERTY = $(shell echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
-  $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty)
+LIBIBERTY = $(if $(filter libiberty,$(LEFT_OUT)),,$(shell \
+  echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
+  $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty))
 HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(FOUND))))) \
   $(if $(LIBIBERTY),-DP2D_HAVE_IBERTY)
 
@@ -208,6 +215,10 @@ check-install: all ## install into a folder of its own, build and run a program 
 	$(Q)tests/install.sh g++
 	$(Q)CC='$(CC)' prove -e '' tests/install_test.sh
 
+.PHONY: check-without
+check-without: ## build without what is optional and see that the samples are read all the same
+	$(Q)$(MAKE) --no-print-directory run-tests WITHOUT="$(OPTIONAL)" TESTS="tests/golden.sh tests/cli/without_test.py"
+
 # One locale with a decimal comma, where one can be made.
 build/locales:
 	$(Q)mkdir -p $@
@@ -267,4 +278,5 @@ clean: ## remove what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  BUILD=release|asan  DEV=1 (warnings are errors)  V=1 (show commands)'
+	@echo '  WITHOUT="$(OPTIONAL)": some or all of these are not used'
 	@echo '  PREFIX=$(PREFIX)  DESTDIR='
