@@ -111,6 +111,7 @@ struct p2d_read_options {
     enum p2d_inlines_shown inlines;
     const char *symfs; /* where a recording's programs are looked for, instead of "/" */
     const char *debug_dir; /* perf's copies of programs (~/.debug); NULL: not used */
+    bool debuginfod; /* ask the servers of DEBUGINFOD_URLS for what is not found; off */
     /* Told now and then how much of a file was read, before decompression; size is 0
      * where it is not known. May be called by any thread that reads. NULL: nobody asks.
      */

@@ -54,6 +54,7 @@ enum option_id {
     OPT_COUNTERS,
     OPT_THREADS,
     OPT_SYMFS,
+    OPT_DEBUGINFOD,
     OPT_TIME,
     OPT_INLINE,
     OPT_NO_INLINE,
@@ -88,6 +89,7 @@ static const struct entry entries[] = {
     {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
     {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
     {OPT_SYMFS, "symfs", "DIR", "look for the programs of a recording below DIR"},
+    {OPT_DEBUGINFOD, "debuginfod", NULL, "perf.data: ask DEBUGINFOD_URLS for programs and symbols"},
     {OPT_TIME, "time", "FROM,TO|A%-B%", "perf.data: samples of this time, in seconds"},
     {OPT_INLINE, "inline", NULL, "perf.data: show inlined functions everywhere"},
     {OPT_NO_INLINE, "no-inline", NULL, "perf.data: show no inlined functions"},
@@ -525,6 +527,9 @@ static bool set_flag(struct command *c, int id)
         return true;
     case OPT_LIST_EVENTS:
         c->action = DO_LIST_EVENTS;
+        return true;
+    case OPT_DEBUGINFOD:
+        c->debuginfod = true;
         return true;
     case OPT_INLINE:
         c->inlines = P2D_INLINES_ALWAYS;

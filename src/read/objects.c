@@ -7,7 +7,7 @@
 
 bool p2d_objects_init(struct p2d_objects *o, struct p2d_input *in, struct p2d_builder *b)
 {
-    *o = (struct p2d_objects){.in = in, .b = b, .root = ""};
+    *o = (struct p2d_objects){.in = in, .b = b, .root = "", .debuginfod.in = in};
     return p2d_vec_push(&o->at, b->report, (struct p2d_object){.fd = -1, .debug = -1}) &&
            p2d_vec_push(&o->expanded, b->report, (p2d_fn)0);
 }
@@ -28,6 +28,7 @@ void p2d_objects_release(struct p2d_objects *o)
         if (o->at.at[i].debug >= 0)
             close(o->at.at[i].debug);
     }
+    p2d_debuginfod_release(&o->debuginfod);
     p2d_vec_release(&o->at);
     p2d_vec_release(&o->expanded);
     p2d_map_release(&o->by_path);
@@ -74,12 +75,7 @@ const struct p2d_jitdump *p2d_object_jitdump(struct p2d_objects *o, uint32_t ind
 static p2d_fn new_fn_at(struct p2d_objects *o, struct p2d_function function,
                         struct p2d_span name)
 {
-    size_t tab = p2d_find(name, 0, '\t');
     struct p2d_buffer plain = {.report = o->b->report};
-    if (tab < name.len) { /* a module of the kernel */
-        function.module = p2d_name(o->b, p2d_slice(name, tab + 1, name.len));
-        name.len = tab;
-    }
     if (!p2d_demangles() && (p2d_starts_with(name, "_Z") || p2d_starts_with(name, "_R")))
         p2d_set_warning(o->b->report, "perf-data: no libiberty", o->in->name,
                         "names of C++ and Rust functions are as the compiler made them: "
@@ -100,10 +96,28 @@ static p2d_fn unknown_in(struct p2d_objects *o, p2d_str module)
     return new_fn(o, module, p2d_span_of("[unknown]"));
 }
 
+/* The symbol at an address; NULL if none. Those of the kernel's modules are theirs. */
+static const struct p2d_symbol *symbol_at(const struct p2d_object *object,
+                                          uint64_t address)
+{
+    const struct p2d_symbol *symbol = p2d_symbols_find(&object->symbols, address);
+    if (symbol == NULL || object->kind != P2D_OBJECT_KERNEL)
+        return symbol;
+    struct p2d_span name = p2d_symbol_name(&object->symbols, symbol);
+    return p2d_find(name, 0, '\t') == name.len ? symbol : NULL;
+}
+
+bool p2d_object_has_symbol(struct p2d_objects *o, uint32_t index, uint64_t address)
+{
+    if (!o->at.at[index].is_loaded)
+        p2d_object_load(o, index);
+    return symbol_at(&o->at.at[index], address) != NULL;
+}
+
 /* The function of the symbol at an address. */
 static p2d_fn fn_at(struct p2d_objects *o, struct p2d_object *object, uint64_t address)
 {
-    const struct p2d_symbol *symbol = p2d_symbols_find(&object->symbols, address);
+    const struct p2d_symbol *symbol = symbol_at(object, address);
     if (symbol == NULL) {
         if (object->unknown == 0)
             object->unknown = unknown_in(o, object->path);

@@ -5,6 +5,8 @@
  */
 #include "read/perf_context.h"
 
+#include "read/perf_kernel.h"
+
 enum { NO_MODE = 0 };
 
 void p2d_contexts_release(struct p2d_contexts *c)
@@ -30,31 +32,28 @@ static struct p2d_frames find_user_frames(struct p2d_contexts *c, struct p2d_pla
 
 static struct p2d_frames find_kernel_frames(struct p2d_contexts *c, uint64_t address)
 {
-    static const char name[] = "[kernel.kallsyms]";
-    if (!c->has_kernel) /* as perf: it was not said where the kernel is */
-        return p2d_object_frames(c->objects, 0, address, false);
-    if (c->kernel == 0) {
-        struct p2d_span id = {0};
-        for (uint32_t i = 0; i < c->file->build_ids.len; i++)
-            if (p2d_starts_with(c->file->build_ids.at[i].file, name))
-                id = c->file->build_ids.at[i].id;
-        c->kernel = p2d_object_of(c->objects, P2D_OBJECT_KERNEL, p2d_span_of(name), id);
-    }
-    return p2d_object_frames(c->objects, c->kernel, address, false);
+    struct p2d_mapping m;
+    if (p2d_space_find(c->spaces, P2D_KERNEL_SPACE, address, &m))
+        return p2d_object_frames(c->objects, m.object, address - m.start + m.offset,
+                                 false);
+    /* As perf: its record says where the kernel's code is, its symbols tell of more. */
+    uint32_t kernel = c->objects->kernel.object;
+    bool is_known = kernel != 0 && p2d_object_has_symbol(c->objects, kernel, address);
+    return p2d_object_frames(c->objects, is_known ? kernel : 0, address, false);
 }
 
 static struct p2d_frames frames_of(struct p2d_contexts *c, struct p2d_place place,
                                    uint64_t address)
 {
-    uint32_t hash = (uint32_t)(address ^ address >> 17) ^ place.version * 0x9e3779b9u;
+    bool is_kernel = place.mode == P2D_MODE_KERNEL;
+    uint32_t version = is_kernel ? place.kernel_version : place.version;
+    uint32_t hash = (uint32_t)(address ^ address >> 17) ^ version * 0x9e3779b9u;
     struct p2d_context_memo *memo = &c->memos[hash & (P2D_CONTEXT_MEMOS - 1)];
-    uint32_t version = place.mode == P2D_MODE_KERNEL ? 0 : place.version + 1;
     if (memo->n != 0 && memo->address == address && memo->version == version &&
         memo->with_inlined == place.with_inlined)
         return (struct p2d_frames){c->objects->expanded.at + memo->at, memo->n};
-    struct p2d_frames frames = place.mode == P2D_MODE_KERNEL
-                                   ? find_kernel_frames(c, address)
-                                   : find_user_frames(c, place, address);
+    struct p2d_frames frames =
+        is_kernel ? find_kernel_frames(c, address) : find_user_frames(c, place, address);
     if (frames.n > 0 && frames.at != &c->objects->outside)
         *memo = (struct p2d_context_memo){
             .address = address,
@@ -162,7 +161,8 @@ static size_t shared_with_last(const struct p2d_contexts *c, struct p2d_span cha
     const struct p2d_place *last = &c->chain_place;
     size_t n = chain.len / 8, n_last = c->chain.len / 8, shared = 0;
     if (place.pid != last->pid || place.version != last->version ||
-        place.mode != last->mode || place.with_inlined != last->with_inlined)
+        place.kernel_version != last->kernel_version || place.mode != last->mode ||
+        place.with_inlined != last->with_inlined)
         return 0;
     while (shared < n && shared < n_last &&
            memcmp(chain.at + 8 * (n - 1 - shared),

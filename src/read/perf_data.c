@@ -10,6 +10,7 @@
 #include "read/perf_context.h"
 #include "read/perf_file.h"
 #include "read/perf_jit.h"
+#include "read/perf_kernel.h"
 #include "read/perf_metric.h"
 #include "read/perf_mmap.h"
 #include "read/perf_order.h"
@@ -93,7 +94,8 @@ static void take_sample(struct reader *r, const struct p2d_perf_record *record)
         return;
     }
     struct p2d_place place = {s.pid, p2d_space_version(&r->spaces, s.pid), mode,
-                              r->contexts.inlines == P2D_INLINES_ALWAYS};
+                              r->contexts.inlines == P2D_INLINES_ALWAYS,
+                              p2d_space_version(&r->spaces, P2D_KERNEL_SPACE)};
     p2d_node node = p2d_context_of(&r->contexts, &s, place);
     if (s.counts_id != 0)
         add_counted(r, &s, node);
@@ -115,8 +117,10 @@ static void take_record(struct reader *r, const struct p2d_perf_record *record)
         break;
     case P2D_RECORD_MMAP:
     case P2D_RECORD_MMAP2:
-        r->contexts.has_kernel |= (record->misc & P2D_MODE) == P2D_MODE_KERNEL;
         p2d_perf_take_mmap(&r->spaces, &r->objects, &r->file, record);
+        break;
+    case P2D_RECORD_KSYMBOL:
+        p2d_kernel_take_symbol(&r->spaces, &r->objects, &r->file, record);
         break;
     case P2D_RECORD_SAMPLE:
         take_sample(r, record);
@@ -137,8 +141,8 @@ static bool has_time(uint32_t type)
 {
     return type == P2D_RECORD_COMM || type == P2D_RECORD_FORK ||
            type == P2D_RECORD_MMAP || type == P2D_RECORD_MMAP2 ||
-           type == P2D_RECORD_SAMPLE || type == P2D_RECORD_LOST ||
-           type == P2D_RECORD_LOST_SAMPLES;
+           type == P2D_RECORD_KSYMBOL || type == P2D_RECORD_SAMPLE ||
+           type == P2D_RECORD_LOST || type == P2D_RECORD_LOST_SAMPLES;
 }
 
 /* What describes the data, and when each record was written. */
@@ -203,7 +207,7 @@ static bool take_records(struct reader *r)
     if (!choose_period(r))
         return false;
     struct p2d_perf_record record;
-    r->objects.os_release = r->file.os_release;
+    r->objects.kernel.release = r->file.os_release;
     p2d_jits_sort(&r->jits);
     if (!p2d_order_by_time(r->moments.at, r->moments.len, r->report))
         return false;
@@ -284,6 +288,8 @@ static bool read_records(struct reader *r)
         return false;
     r->objects.root = r->root != NULL ? r->root : "";
     r->objects.debug_dir = r->in->options != NULL ? r->in->options->debug_dir : NULL;
+    r->objects.debuginfod.is_wanted =
+        r->in->options != NULL && r->in->options->debuginfod;
     return p2d_perf_open(&r->file, r->in) && list_records(r) && take_records(r) &&
            finish(r);
 }

@@ -14,15 +14,26 @@
 
 #include "io/source.h"
 
+/* What the functions' places are. */
+enum places {
+    BY_OFFSET,    /* in the file */
+    BY_ADDRESS,   /* that they are linked for */
+    BY_CODE_START /* in the section ".text" of what is not linked yet */
+};
+
 struct object {
     struct p2d_symbols *symbols;
     Elf *runtime; /* the file that was run: its segments give offsets */
+    enum places places;
 };
 
-/* The offset in the file of an address that it is linked for; false if none. */
-static bool offset_of(const struct object *o, uint64_t address, uint64_t *offset)
+/* The place of what is linked for an address; false if none. */
+static bool place_of(const struct object *o, uint64_t address, uint64_t *offset)
 {
     size_t n;
+    *offset = address;
+    if (o->places != BY_OFFSET)
+        return true;
     if (elf_getphdrnum(o->runtime, &n) != 0)
         return false;
     for (size_t i = 0; i < n && i < PN_XNUM; i++) {
@@ -63,13 +74,15 @@ static bool is_label(Elf *elf, const GElf_Sym *symbol, const GElf_Shdr *home)
            (strstr(section, "text") != NULL || strstr(section, "data") != NULL);
 }
 
-static bool is_kept(Elf *elf, const GElf_Sym *symbol)
+static bool is_kept(const struct object *o, Elf *elf, const GElf_Sym *symbol)
 {
     unsigned char type = GELF_ST_TYPE(symbol->st_info);
     GElf_Shdr home;
     if (symbol->st_shndx == SHN_UNDEF || symbol->st_shndx >= SHN_LORESERVE ||
         gelf_getshdr(elf_getscn(elf, symbol->st_shndx), &home) == NULL ||
         !(home.sh_flags & SHF_ALLOC))
+        return false;
+    if (o->places == BY_CODE_START && strcmp(section_name(elf, &home), ".text") != 0)
         return false;
     return type == STT_FUNC || type == STT_GNU_IFUNC || type == STT_OBJECT ||
            is_label(elf, symbol, &home);
@@ -80,7 +93,7 @@ static void add_symbol(const struct object *o, Elf *elf, const GElf_Sym *symbol,
 {
     uint64_t start;
     if (name == NULL || name[0] == '\0' || is_mapping_symbol(name) ||
-        !is_kept(elf, symbol) || !offset_of(o, symbol->st_value, &start))
+        !is_kept(o, elf, symbol) || !place_of(o, symbol->st_value, &start))
         return;
     p2d_symbols_add(
         o->symbols,
@@ -216,7 +229,7 @@ static Elf *open_elf(int fd)
 
 bool p2d_symbols_from_elf(struct p2d_symbols *symbols, int object, int debug)
 {
-    struct object o = {symbols, open_elf(object)};
+    struct object o = {symbols, open_elf(object), BY_OFFSET};
     if (o.runtime == NULL)
         return false;
     Elf *separate = open_elf(debug);
@@ -233,6 +246,25 @@ bool p2d_symbols_from_elf(struct p2d_symbols *symbols, int object, int debug)
     elf_end(o.runtime);
     p2d_symbols_finish(symbols);
     return true;
+}
+
+static bool add_kernel(struct p2d_symbols *symbols, int object, enum places places)
+{
+    struct object o = {symbols, open_elf(object), places};
+    bool has_any = o.runtime != NULL && add_table(&o, o.runtime, SHT_SYMTAB);
+    elf_end(o.runtime);
+    p2d_symbols_finish(symbols);
+    return has_any && symbols->at.len > 0;
+}
+
+bool p2d_symbols_from_vmlinux(struct p2d_symbols *symbols, int object)
+{
+    return add_kernel(symbols, object, BY_ADDRESS);
+}
+
+bool p2d_symbols_from_module(struct p2d_symbols *symbols, int object)
+{
+    return add_kernel(symbols, object, BY_CODE_START);
 }
 
 /* A note: sizes of name and content, type, name, content; both padded to 4 bytes. */
@@ -290,6 +322,15 @@ bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum)
     return found;
 }
 
+bool p2d_has_symbol_table(int object)
+{
+    GElf_Shdr header;
+    Elf *elf = open_elf(object);
+    bool has_it = elf != NULL && section_of_type(elf, SHT_SYMTAB, &header) != NULL;
+    elf_end(elf);
+    return has_it;
+}
+
 bool p2d_reads_objects(void)
 {
     return true;
@@ -303,6 +344,18 @@ bool p2d_symbols_from_elf(struct p2d_symbols *symbols, int object, int debug)
     return false;
 }
 
+bool p2d_symbols_from_vmlinux(struct p2d_symbols *symbols, int object)
+{
+    (void)symbols, (void)object;
+    return false;
+}
+
+bool p2d_symbols_from_module(struct p2d_symbols *symbols, int object)
+{
+    (void)symbols, (void)object;
+    return false;
+}
+
 size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE])
 {
     (void)object, (void)id;
@@ -312,6 +365,12 @@ size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE])
 bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum)
 {
     (void)object, (void)name, (void)checksum;
+    return false;
+}
+
+bool p2d_has_symbol_table(int object)
+{
+    (void)object;
     return false;
 }
 
