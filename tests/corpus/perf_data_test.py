@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """perf.data as perf records it now: every function's self and total, and every call, equal those of the text of
 perf script of the same recording."""
+import ctypes
 import glob
+import http.server
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from make_perf_data import KERNEL, KERNEL_START, MODULE_START, Recording, in_kernel
@@ -276,6 +280,69 @@ def stripped(folder, program):
     it("functions by .gnu_debugdata", not differences(packed, whole), *differences(packed, whole))
 
 
+class Server(http.server.BaseHTTPRequestHandler):
+    """A debuginfod server of what is in `files`; remembers what it was asked."""
+    files, asked = {}, []
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        path = self.files.get(self.path)
+        body = open(path, "rb").read() if path else b""
+        self.send_response(200 if path else 404)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def debuginfod(folder, program):
+    """What was stripped off a program, and the program itself, come from a server that was named and asked for."""
+    what, path, root = "debuginfod", os.path.join(folder, "perf.data"), os.path.join(folder, "served")
+    there, debug = os.path.join(root, program.lstrip("/")), os.path.join(folder, "served.debug")
+    os.makedirs(os.path.dirname(there))
+    recorded = subprocess.run(["perf", "record", "-F", "999", "-o", path, program], capture_output=True)
+    try:
+        ctypes.CDLL("libdebuginfod.so.1")
+    except OSError:
+        return it.skip(what, "libdebuginfod is not installed")
+    if recorded.returncode != 0 or not shutil.which("objcopy") or not shutil.which("readelf"):
+        return it.skip(what, "perf, objcopy or readelf is missing")
+    call("objcopy", "--only-keep-debug", program, debug)
+    call("objcopy", "--strip-all", program, there)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    home = "/buildid/" + build_id(program).hex()
+    Server.files = {home + "/debuginfo": debug, home + "/executable": program}
+
+    def ask(*options, urls=f"http://127.0.0.1:{server.server_address[1]}", cache="cache"):
+        environment = dict(os.environ, DEBUGINFOD_URLS=urls, DEBUGINFOD_CACHE_PATH=os.path.join(folder, cache),
+                           HOME=folder)  # not where perf keeps copies
+        status, out, err = run("-T", "json", "--symfs", root, *options, path, env=environment)
+        found = functions(json.loads(out)["graph"]) if status == 0 else {}
+        return {k: v for k, v in found.items() if k[0] == program}, err
+
+    whole = {k: v for k, v in functions(graph_of(path, "--symfs", "/")).items() if k[0] == program}
+    alone, _ = ask()
+    it("nobody is asked without --debuginfod", not Server.asked and differences(alone, whole), Server.asked)
+    found, err = ask("--debuginfod")
+    it("what was stripped off comes from a server", whole and not differences(found, whole), differences(found, whole), err)
+    os.remove(there)
+    found, err = ask("--debuginfod")
+    it("so does a program that is not here", not differences(found, whole), differences(found, whole), err)
+    Server.files = {home + "/executable": debug + ".other"}
+    call("objcopy", "--remove-section=.note.gnu.build-id", program, debug + ".other")
+    found, err = ask("--debuginfod", cache="other")
+    it("but for one that is another", not any(name == "main" for _, name in found), found, err)
+    server.shutdown()
+    server.server_close()
+    found, err = ask("--debuginfod", cache="none")
+    it("a server that cannot be asked is warned about", b"nothing comes from debuginfod: " in err, err)
+    found, err = ask("--debuginfod", urls="")
+    it("so is a lack of servers", b"DEBUGINFOD_URLS in the environment names no server" in err, err)
+
+
 def build_id(path):
     """The build-id of an object file, by binutils."""
     notes = subprocess.run(["readelf", "-n", path], capture_output=True, text=True).stdout
@@ -373,6 +440,7 @@ def main():
             just_in_time(folder)
             by_time(folder, program)
             stripped(folder, program)
+            debuginfod(folder, program)
         else:
             it.skip("fresh recordings", "there is no g++ to build a program with")
 
