@@ -147,6 +147,22 @@ static bool is_an_input(const struct command *c)
            in.st_ino == out.st_ino;
 }
 
+/* --sort and its kin say what a table shows. */
+static bool is_about_tables(const struct command *c)
+{
+    return c->look.sort_keys != NULL || c->look.restrictions != NULL ||
+           c->look.reverse_order || c->look.table != P2D_TABLE_FUNCTIONS;
+}
+
+static bool is_table(const char *format)
+{
+    static const char *const tables[] = {"table", "csv", "tsv", "jsonl"};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        if (strcmp(format, tables[i]) == 0)
+            return true;
+    return false;
+}
+
 /* The output's format, before anything is read: a wrong one should cost no time. */
 static bool choose_output(struct command *c, struct p2d_report *report)
 {
@@ -161,7 +177,11 @@ static bool choose_output(struct command *c, struct p2d_report *report)
         }
     }
     if (c->to == NULL)
-        c->to = "dot";
+        c->to = is_about_tables(c) ? "table" : "dot";
+    if (is_about_tables(c) && !is_table(c->to) && c->action == DO_CONVERT)
+        return fail(report, P2D_EUSAGE,
+                    "an option that sorts or restricts a table, but no table is written",
+                    "-T table writes one; -n, -e and --max-nodes prune a picture");
     if (is_an_input(c))
         return fail(report, P2D_EUSAGE, "the output is one of the inputs",
                     "choose another name for -o");
