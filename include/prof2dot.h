@@ -117,9 +117,12 @@ struct p2d_read_options {
      */
     void (*progress)(void *state, uint64_t bytes_read, uint64_t size);
     void *progress_state;
-    /* Samples of this time of a recording (perf-data) alone, as perf script --time:
-     * "FROM,TO" in seconds, either may be missing, or "A%-B%"; NULL: all. */
+    /* Samples of this time of a recording (perf-data, perf) alone, as perf script --time:
+     * "FROM,TO" in seconds, either may be missing, or (perf-data) "A%-B%"; NULL: all. */
     const char *time;
+    /* Samples of these processors of a recording alone, as perf script --cpu: "0,2-5";
+     * NULL: all. */
+    const char *cpus;
 };
 
 struct p2d_profile;

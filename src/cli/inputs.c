@@ -26,6 +26,7 @@ struct p2d_profile *read_input(const struct command *c, const char *path,
                                        .symfs = c->symfs,
                                        .debuginfod = c->debuginfod,
                                        .time = c->time,
+                                       .cpus = c->cpus,
                                        .debug_dir = perf_cache(cache, sizeof cache)};
     progress_follow(c->progress, &options);
     return p2d_read_path(path, &options, report);

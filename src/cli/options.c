@@ -55,6 +55,7 @@ enum option_id {
     OPT_THREADS,
     OPT_SYMFS,
     OPT_DEBUGINFOD,
+    OPT_CPU,
     OPT_TIME,
     OPT_INLINE,
     OPT_NO_INLINE,
@@ -90,7 +91,8 @@ static const struct entry entries[] = {
     {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
     {OPT_SYMFS, "symfs", "DIR", "look for the programs of a recording below DIR"},
     {OPT_DEBUGINFOD, "debuginfod", NULL, "perf.data: ask DEBUGINFOD_URLS for programs and symbols"},
-    {OPT_TIME, "time", "FROM,TO|A%-B%", "perf.data: samples of this time, in seconds"},
+    {OPT_TIME, "time", "FROM,TO|A%-B%", "perf: samples of this time, in seconds"},
+    {OPT_CPU, "cpu", "LIST", "perf: samples of these processors, such as 0,2-5"},
     {OPT_INLINE, "inline", NULL, "perf.data: show inlined functions everywhere"},
     {OPT_NO_INLINE, "no-inline", NULL, "perf.data: show no inlined functions"},
 
@@ -591,6 +593,9 @@ static bool set_text(struct command *c, int id, const char *value)
         return true;
     case OPT_COUNTERS:
         c->counters = value;
+        return true;
+    case OPT_CPU:
+        c->cpus = value;
         return true;
     case OPT_TIME:
         c->time = value;

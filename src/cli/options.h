@@ -39,6 +39,7 @@ struct command {
     const char *symfs; /* a folder; NULL: none */
     bool debuginfod;
     const char *time;  /* a part of it; NULL: all */
+    const char *cpus;  /* a list; NULL: all */
     enum p2d_inlines_shown inlines;
 
     struct p2d_selection selection;

@@ -119,7 +119,7 @@ def disagreements(path, text, *options):
 
 def compare(what, path, text, *options):
     wrong = disagreements(path, text, *options)
-    if wrong and has_changed(path, text, *(("--time", options[-1]) if "--time" in options else ())):
+    if wrong and has_changed(path, text, *(options if options and options[0] in ("--time", "--cpu") else ())):
         it.skip(f"{what}: equals perf script", "programs were built anew meanwhile")
     else:
         it(f"{what}: equals perf script", not wrong, *wrong[:10])
@@ -248,6 +248,41 @@ def by_time(folder, program):
     for part in (f"{a},{b}", f"{a},", f",{b}", "10%-35.5%", "35.5%-100%"):
         script(path, text, "--time", part)
         compare(f"--time {part.replace(a, 'A').replace(b, 'B')}", path, text, "--time", part)
+        if "%" not in part:
+            whole = os.path.join(folder, "whole.txt")
+            script(path, whole, "--ns")
+            same_graph(f"--time {part.replace(a, 'A').replace(b, 'B')} of the text", graph_of(whole, "--time", part),
+                       graph_of(text))
+    for options, says in ((["--time", "1,2"], b"seconds"), (["--cpu", "0"], b"--sample-cpu")):
+        for what in (path, text):
+            status, _, err = run(*options, what)
+            it(f"{options[0]} of nothing: exit 3 and a hint", status == 3 and b"hint: " in err and says in err, err)
+
+
+def same_graph(what, ours, theirs):
+    wrong = ["refused"] if not ours else (differences(functions(ours), functions(theirs)) +
+                                          differences(calls(ours), calls(theirs)))
+    it(what, not wrong, *wrong[:10])
+
+
+def by_processor(folder):
+    """Samples of some processors."""
+    path, text = os.path.join(folder, "perf.data"), os.path.join(folder, "perf.txt")
+    recorded = subprocess.run(["perf", "record", "-a", "-F", "499", "-g", "-o", path, "--", "sleep", "0.3"],
+                              capture_output=True)
+    if recorded.returncode != 0 or os.cpu_count() < 2:
+        return it.skip("parts by processor", "perf cannot record it here")
+    whole = os.path.join(folder, "whole.txt")
+    script(path, whole)
+    for cpus in ("0", "1", "0-1", "1,0"):
+        script(path, text, "--cpu", cpus)
+        compare(f"--cpu {cpus}", path, text, "--cpu", cpus)
+        same_graph(f"--cpu {cpus} of the text", graph_of(whole, "--cpu", cpus), graph_of(text))
+    status, _, err = run("--cpu", "4000-8191", path)
+    it("no sample of these processors: exit 3 and a hint", status == 3 and b"processors 0 to " in err, err)
+    for cpus in ("", "x", "1-", "3-1", "9999", "0,,1"):
+        status, _, err = run("--cpu", cpus, path)
+        it(f"--cpu '{cpus}' is refused", status == 2 and b"no list of processors" in err, err)
 
 
 def call(*words):
@@ -439,6 +474,7 @@ def main():
             record(folder, program)
             just_in_time(folder)
             by_time(folder, program)
+            by_processor(folder)
             stripped(folder, program)
             debuginfod(folder, program)
         else:
