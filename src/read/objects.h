@@ -63,6 +63,12 @@ struct p2d_kernel {
     bool is_running; /* it is this machine's, and its list of symbols could be read */
 };
 
+/* Where a function stands in the source, as its symbols and inlined copies tell. */
+struct p2d_fn_place {
+    p2d_str file;
+    int64_t line; /* 0: not known; < 0: there are several of this name */
+};
+
 struct p2d_objects {
     struct p2d_input *in; /* for messages */
     struct p2d_builder *b;
@@ -72,6 +78,7 @@ struct p2d_objects {
     P2D_VEC(struct p2d_object) at; /* from 1 */
     struct p2d_map by_path;        /* path -> the newest object of it */
     P2D_VEC(p2d_fn) expanded; /* for each address a number of functions, then these */
+    P2D_VEC(struct p2d_fn_place) places; /* by function */
     struct p2d_debuginfod debuginfod;
     p2d_fn outside; /* of addresses that no object has */
 };
@@ -89,6 +96,10 @@ struct p2d_frames p2d_object_frames(struct p2d_objects *, uint32_t object,
 
 /* Whether an address in the kernel is in one of its own functions. */
 bool p2d_object_has_symbol(struct p2d_objects *, uint32_t object, uint64_t address);
+
+/* All was asked for: tell the profile where functions stand in the source. Those that
+ * share a name with others of their object have no place, and are one function. */
+void p2d_objects_finish(struct p2d_objects *);
 
 /* The code in a dump. A loan until another object is asked for. */
 const struct p2d_jitdump *p2d_object_jitdump(struct p2d_objects *, uint32_t object);

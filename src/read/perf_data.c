@@ -269,6 +269,7 @@ static bool finish(struct reader *r)
                         "the processor's trace in it is left out: perf script --itrace "
                         "shows it");
     p2d_set_command(r->b, r->file.command);
+    p2d_objects_finish(&r->objects);
     return true;
 }
 

@@ -315,6 +315,61 @@ def stripped(folder, program):
     it("functions by .gnu_debugdata", not differences(packed, whole), *differences(packed, whole))
 
 
+SOURCE = """\
+volatile long sum;
+static inline __attribute__((always_inline)) long deep(long i) { return i * i % 7; }
+__attribute__((noinline)) static void twice(long n) { for (long i = 0; i < n; i++) sum += deep(i); }
+
+__attribute__((noinline)) void hot(long n)
+{
+    for (long i = 0; i < n; i++) sum += deep(i + sum);
+}
+void other(long n);
+int main(void) { for (int i = 0; i < 60; i++) { hot(400000); twice(400000); other(400000); } return 0; }
+"""
+OTHER = """\
+extern volatile long sum;
+
+__attribute__((noinline)) static void twice(long n) { for (long i = 0; i < n; i++) sum += i % 7; }
+void other(long n) { twice(n); }
+"""
+
+
+def places(folder):
+    """Where functions stand in the source, by the program's debug information."""
+    home, path = os.path.join(folder, "src"), os.path.join(folder, "perf.data")
+    os.makedirs(os.path.join(home, "lib"))
+    write(home, "main.c", SOURCE)
+    write(home, "lib/other.c", OTHER)
+    program, bare = os.path.join(folder, "placed"), os.path.join(folder, "bare")
+    for out, option in ((program, "-g"), (bare, "-g0")):
+        call("gcc", "-O1", option, "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls", "-o", out,
+             os.path.join(home, "lib/../main.c"), os.path.join(home, "./lib/other.c"))
+    recorded = [subprocess.run(["perf", "record", "-g", "-F", "1999", "-o", data, it_is], capture_output=True).returncode
+                for data, it_is in ((path, program), (path + ".bare", bare))]
+    if any(recorded):
+        return it.skip("places in the source", "perf cannot record it here")
+
+    def found(path, *options):
+        graph = graph_of(path, *options)
+        return {node["metadata"]["function"]: (node["metadata"].get("file"), node["metadata"].get("line"))
+                for node in graph["nodes"].values() if node["metadata"]["module"] in (program, bare)}
+    source = os.path.join(home, "main.c")
+    at = found(path)
+    it("functions have the file and the line of their definition", at["main"] == (source, 10) and at["hot"] == (source, 5),
+       at)
+    it("those of one name in two files have none, and are one", at["twice"][1] in (None, 0), at)
+    it("inlined functions have theirs", found(path, "--inline")["deep"] == (source, 2), found(path, "--inline"))
+    it("without debug information there is none", not any(line for _, line in found(path + ".bare").values()))
+    _, out, _ = run("-T", "callgrind", path)
+    it("callgrind's format has the file", b" " + source.encode() + b"\n" in out, out[:600])
+    _, out, _ = run("-T", "folded", path)
+    it("folded stacks do without", b"main;hot" in out and source.encode() not in out, out[:600])
+    for prefix in (home, program):
+        status, out, _ = run("-T", "folded", "-p", prefix, path)
+        it(f"-p knows them by {'source' if prefix == home else 'program'}", status == 0 and b"hot" in out, out)
+
+
 class Server(http.server.BaseHTTPRequestHandler):
     """A debuginfod server of what is in `files`; remembers what it was asked."""
     files, asked = {}, []
@@ -477,6 +532,7 @@ def main():
             by_processor(folder)
             stripped(folder, program)
             debuginfod(folder, program)
+            places(folder)
         else:
             it.skip("fresh recordings", "there is no g++ to build a program with")
 
