@@ -16,10 +16,14 @@ BUILD ?= release
 V ?= 0
 PKG_CONFIG ?= pkg-config
 
-PACKAGES := libgvc libcgraph libcjson libarchive zlib libpng expat
-# Used where they are there, but for those in WITHOUT="libdw cairo"; without them the program says at run
-# time what is missing. libdw is of no use without libelf.
-OPTIONAL := libdw libelf libzstd cairo libiberty
+PACKAGES := libcjson zlib libpng expat
+# Used where they are there, but for those in WITHOUT="libdw cairo"; without them the program
+# says at run time what is missing. libdw is of no use without libelf.
+OPTIONAL := libdw libelf libzstd
+# Only their headers are used here: they are loaded when they are first needed.
+LOADED := libgvc libcgraph libarchive
+LOADED_OPTIONAL := cairo
+ALL_OPTIONAL := $(OPTIONAL) $(LOADED_OPTIONAL) libiberty
 WITHOUT ?=
 LEFT_OUT := $(sort $(WITHOUT) $(if $(filter libelf,$(WITHOUT)),libdw))
 # Another compiler than the usual one builds elsewhere: build/release-clang; so does a build
@@ -55,14 +59,22 @@ LDFLAGS_ALL = $(LINK_$(BUILD)) -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LD
 LIBS = $(PACKAGE_LIBS) -lm -ldl
 
 # Asked for once, and only when something is compiled: `make demo` installs them first.
-PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND)) $$(HAVE))$(PACKAGE_CFLAGS)
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND) $(LOADED) $(FOUND_LOADED)) \
+  $$(HAVE) -DP2D_LIBGVC='"$$(LIBGVC)"')$(PACKAGE_CFLAGS)
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES) $(FOUND)) $$(LIBIBERTY))$(PACKAGE_LIBS)
-FOUND = $(foreach package,$(filter-out libiberty $(LEFT_OUT),$(OPTIONAL)),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
+found = $(foreach package,$(filter-out $(LEFT_OUT),$(1)),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
+FOUND = $(call found,$(OPTIONAL))
+FOUND_LOADED = $(call found,$(LOADED_OPTIONAL))
+# The name of the ABI that libgvc's headers belong to, as something linked with it has it.
+LIBGVC = $(shell mkdir -p $(OUT) && $(CC) -shared -nostdlib -Wl,--no-as-needed -o $(OUT)/libgvc.so \
+  $$($(PKG_CONFIG) --libs-only-L libgvc) -lgvc && readelf -d $(OUT)/libgvc.so | sed -n 's/.*NEEDED.*\[\(libgvc\..*\)\].*/\1/p')
+# A test packs what the library unpacks.
+TEST_LIBS = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs libarchive))$(TEST_LIBS)
 # libiberty has no pkg-config file: it is found by trying it.
 LIBIBERTY = $(if $(filter libiberty,$(LEFT_OUT)),,$(shell \
   echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
   $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty))
-HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(FOUND))))) \
+HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(FOUND) $(FOUND_LOADED))))) \
   $(if $(LIBIBERTY),-DP2D_HAVE_IBERTY)
 
 LIB_SOURCES := $(sort $(wildcard src/*.c src/base/*.c src/io/*.c src/model/*.c src/read/*.c \
@@ -133,7 +145,7 @@ $(OUT)/tests/%: tests/%.c $(OUT)/libprof2dot.a
 	$(call say,TEST,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -o $@ $< \
-	  $(OUT)/libprof2dot.a $(LIBS)
+	  $(OUT)/libprof2dot.a $(LIBS) $(TEST_LIBS)
 
 -include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)
 
@@ -217,7 +229,7 @@ check-install: all ## install into a folder of its own, build and run a program 
 
 .PHONY: check-without
 check-without: ## build without what is optional and see that the samples are read all the same
-	$(Q)$(MAKE) --no-print-directory run-tests WITHOUT="$(OPTIONAL)" TESTS="tests/golden.sh tests/cli/without_test.py"
+	$(Q)$(MAKE) --no-print-directory run-tests WITHOUT="$(ALL_OPTIONAL)" TESTS="tests/golden.sh tests/cli/without_test.py"
 
 # One locale with a decimal comma, where one can be made.
 build/locales:
@@ -278,5 +290,5 @@ clean: ## remove what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  BUILD=release|asan  DEV=1 (warnings are errors)  V=1 (show commands)'
-	@echo '  WITHOUT="$(OPTIONAL)": some or all of these are not used'
+	@echo '  WITHOUT="$(ALL_OPTIONAL)": some or all of these are not used'
 	@echo '  PREFIX=$(PREFIX)  DESTDIR='

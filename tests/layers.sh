@@ -99,6 +99,14 @@ else
     skip 'no built library, or no binutils'
 fi
 
+it 'libraries that bring many others are loaded only when they are needed'
+if command -v readelf >/dev/null 2>&1; then
+    bad=$(readelf -d "$PROF2DOT" | grep -E 'NEEDED.*lib(gvc|cgraph|cairo|archive|seccomp)\.')
+    [ -z "$bad" ] || fail "$bad"
+else
+    skip 'no binutils'
+fi
+
 it 'the library exports nothing but its interface'
 if [ -f "$library" ] && command -v nm >/dev/null 2>&1; then
     bad=$(nm -g --defined-only "$library" 2>/dev/null |

@@ -12,7 +12,7 @@
  * renderers/jsonrenderer.py.
  */
 #include "base/number.h"
-#include "read/file_module.h"
+#include "model/file_module.h"
 #include "read/json_probe.h"
 #include "read/json_tree.h"
 #include "read/read.h"

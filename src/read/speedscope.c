@@ -10,7 +10,7 @@
  *
  * Reference: speedscope's src/lib/file-format-spec.ts.
  */
-#include "read/file_module.h"
+#include "model/file_module.h"
 #include "read/intervals.h"
 #include "read/json_probe.h"
 #include "read/json_stream.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
-#include "read/file_module.h"
+#include "model/file_module.h"
 #include "read/json_tree.h"
 
 void p2d_v8_release(struct p2d_v8_profile *p)

@@ -1,6 +1,6 @@
 /* python_module.h - what a Python module is called, as far as its file tells. */
-#ifndef P2D_READ_PYTHON_MODULE_H
-#define P2D_READ_PYTHON_MODULE_H
+#ifndef P2D_MODEL_PYTHON_MODULE_H
+#define P2D_MODEL_PYTHON_MODULE_H
 
 #include "base/strings.h"
 

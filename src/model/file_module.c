@@ -1,7 +1,7 @@
 /* file_module.c - the short name of a source file. */
-#include "read/file_module.h"
+#include "model/file_module.h"
 
-#include "read/python_module.h"
+#include "model/python_module.h"
 
 /* Without the query and the fragment of an address. */
 static struct p2d_span without_query(struct p2d_span file)
@@ -13,10 +13,28 @@ static struct p2d_span without_query(struct p2d_span file)
     return p2d_slice(file, 0, query < fragment ? query : fragment);
 }
 
+/* What Python compiled, but not from a file. Ruby and browsers have such words too:
+ * "<cfunc>", "<anonymous>". */
+static bool is_compiled_text(struct p2d_span file)
+{
+    static const char *const begins[] = {"<frozen ",       "<string>", "<stdin>",
+                                         "<ipython-input", "<doctest", "<decorator-gen",
+                                         "<attrs ",        "<template"};
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (p2d_starts_with(file, begins[i]))
+            return p2d_ends_with(file, ">");
+    return false;
+}
+
+bool p2d_is_python_file(struct p2d_span file)
+{
+    return p2d_ends_with(file, ".py") || p2d_ends_with(file, ".pyx") ||
+           is_compiled_text(file);
+}
+
 struct p2d_span p2d_file_module(struct p2d_span file)
 {
-    if (p2d_ends_with(file, ".py") || p2d_ends_with(file, ".pyx") ||
-        p2d_starts_with(file, "<frozen "))
+    if (p2d_is_python_file(file))
         return p2d_python_module(file);
     if (p2d_starts_with(file, "<") || p2d_starts_with(file, "["))
         return p2d_slice(file, 0, 0);

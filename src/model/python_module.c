@@ -1,5 +1,5 @@
 /* python_module.c - what a Python module is called, as far as its file tells. */
-#include "read/python_module.h"
+#include "model/python_module.h"
 
 /* Where a path's last part begins: Windows' paths have a drive or no slash at all. */
 static size_t begin_of_base(struct p2d_span path, size_t end)
