@@ -19,9 +19,10 @@ uint64_t p2d_kernel_moved(const struct p2d_objects *o, struct p2d_buffer *kallsy
 {
     const struct p2d_kernel *kernel = &o->kernel;
     struct p2d_span text = {kallsyms->at, kallsyms->len};
-    if (kernel->mark.len == 0)
+    struct p2d_span mark = p2d_text(o->b->profile, kernel->mark);
+    if (mark.len == 0)
         return 0;
-    uint64_t now = p2d_kallsyms_address(text, kernel->mark);
+    uint64_t now = p2d_kallsyms_address(text, mark);
     if (now == 0)
         kallsyms->len = 0;
     return now != 0 ? now - kernel->mark_at : 0;
@@ -93,7 +94,8 @@ bool p2d_load_vmlinux(struct p2d_objects *o, struct p2d_object *kernel)
 {
     int fd = find_vmlinux(o, kernel);
     bool done = fd >= 0 && p2d_symbols_from_vmlinux(&kernel->symbols, fd);
-    uint64_t mark = done ? address_of(&kernel->symbols, o->kernel.mark) : 0;
+    uint64_t mark =
+        done ? address_of(&kernel->symbols, p2d_text(o->b->profile, o->kernel.mark)) : 0;
     if (mark != 0)
         p2d_symbols_move(&kernel->symbols, mark - o->kernel.mark_at);
     if (fd >= 0)

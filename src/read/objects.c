@@ -32,6 +32,7 @@ void p2d_objects_release(struct p2d_objects *o)
     p2d_vec_release(&o->at);
     p2d_vec_release(&o->expanded);
     p2d_vec_release(&o->places);
+    p2d_arena_release(&o->build_ids);
     p2d_map_release(&o->by_path);
 }
 
@@ -45,6 +46,12 @@ uint32_t p2d_object_of(struct p2d_objects *o, enum p2d_object_kind kind,
     if (*slot != 0 && o->at.at[*slot].kind == kind &&
         (build_id.len == 0 || p2d_span_equal(o->at.at[*slot].build_id, build_id)))
         return *slot;
+    unsigned char *id = p2d_arena_alloc(&o->build_ids, o->b->report, build_id.len + 1);
+    if (id == NULL)
+        return 0;
+    if (build_id.len > 0)
+        memcpy(id, build_id.at, build_id.len);
+    build_id.at = id;
     struct p2d_object object = {.kind = kind,
                                 .path = name,
                                 .build_id = build_id,

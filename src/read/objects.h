@@ -58,7 +58,7 @@ struct p2d_object {
 struct p2d_kernel {
     uint32_t object; /* 0: it was not recorded where the kernel is */
     struct p2d_span release;
-    struct p2d_span mark; /* a symbol, and where it was: kernels begin where they like */
+    p2d_str mark; /* a symbol, and where it was: kernels begin where they like */
     uint64_t mark_at;
     bool is_running; /* it is this machine's, and its list of symbols could be read */
 };
@@ -76,6 +76,7 @@ struct p2d_objects {
     const char *debug_dir; /* perf's cache, as ~/.debug; NULL: none */
     struct p2d_kernel kernel;
     P2D_VEC(struct p2d_object) at; /* from 1 */
+    struct p2d_arena build_ids;    /* theirs */
     struct p2d_map by_path;        /* path -> the newest object of it */
     P2D_VEC(p2d_fn) expanded; /* for each address a number of functions, then these */
     P2D_VEC(struct p2d_fn_place) places; /* by function */

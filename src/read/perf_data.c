@@ -3,8 +3,8 @@
  *     perf record -g ./app; prof2dot perf.data -o graph.svg
  *     perf record -g -o - ./app | prof2dot -o graph.svg
  *
- * Records are put into the order of time; those of processes, threads and mappings say
- * what the addresses of samples mean at that moment. Numbers are those of `perf script`.
+ * Records come in the order of time; those of processes, threads and mappings say what
+ * the addresses of samples mean at that moment. Numbers are those of `perf script`.
  * Reference: tools/perf/util/session.c of Linux.
  */
 #include "read/perf_context.h"
@@ -13,8 +13,8 @@
 #include "read/perf_kernel.h"
 #include "read/perf_metric.h"
 #include "read/perf_mmap.h"
-#include "read/perf_order.h"
 #include "read/perf_part.h"
+#include "read/perf_queue.h"
 #include "read/perf_task.h"
 #include "read/read.h"
 
@@ -30,12 +30,14 @@ struct reader {
     struct p2d_jits jits;
     const char *root; /* what stands for "/"; NULL: nothing does */
     struct p2d_perf_chains chains;
-    P2D_VEC(struct p2d_moment) moments;
+    struct p2d_perf_queue queue;
     struct p2d_perf_tasks tasks;
     struct p2d_perf_metrics metrics;
     struct p2d_contexts contexts;
     struct p2d_perf_part part; /* that is asked for */
     struct p2d_left_out left_out;
+    struct p2d_period whole; /* of the samples so far */
+    bool needs_whole_period; /* to say what is asked for */
     uint64_t n_samples, n_lost, n_bad, n_guest;
 };
 
@@ -116,6 +118,7 @@ static void take_record(struct reader *r, const struct p2d_perf_record *record)
     case P2D_RECORD_MMAP:
     case P2D_RECORD_MMAP2:
         p2d_perf_take_mmap(&r->spaces, &r->objects, &r->file, record);
+        p2d_perf_take_jitdump(&r->jits, &r->objects, &r->file, record);
         break;
     case P2D_RECORD_KSYMBOL:
         p2d_kernel_take_symbol(&r->spaces, &r->objects, &r->file, record);
@@ -135,6 +138,20 @@ static void take_record(struct reader *r, const struct p2d_perf_record *record)
     }
 }
 
+/* The times of the first and the last sample. */
+static struct p2d_period whole_period(const struct reader *r)
+{
+    if (r->file.last_sample != 0 && r->file.first_sample <= r->file.last_sample)
+        return (struct p2d_period){r->file.first_sample, r->file.last_sample};
+    return r->whole.from <= r->whole.to ? r->whole : (struct p2d_period){0, 0};
+}
+
+static bool parse_period(struct reader *r, const char *text)
+{
+    return p2d_parse_period(text, whole_period(r), &r->part.period) ||
+           p2d_refuse_time(r->report, text);
+}
+
 static bool has_time(uint32_t type)
 {
     return type == P2D_RECORD_COMM || type == P2D_RECORD_FORK ||
@@ -143,75 +160,87 @@ static bool has_time(uint32_t type)
            type == P2D_RECORD_LOST || type == P2D_RECORD_LOST_SAMPLES;
 }
 
-/* What describes the data, and when each record was written. */
-static bool list_records(struct reader *r)
-{
-    struct p2d_perf_record record;
-    for (size_t pos = 0, start = 0; p2d_perf_next(&r->file, &pos, &record); start = pos) {
-        bool packed =
-            record.type == P2D_RECORD_COMPRESSED || record.type == P2D_RECORD_COMPRESSED2;
-        if (packed && !r->file.unpacked)
-            return p2d_perf_unpack(&r->file) && p2d_perf_forget(&r->file) &&
-                   (r->moments.len = 0, p2d_perf_chains_release(&r->chains),
-                    list_records(r));
-        if (!p2d_perf_describe(&r->file, &record))
-            return false;
-        if (record.type == P2D_RECORD_CALLCHAIN_DEFERRED)
-            p2d_perf_defer(&r->chains, &r->file, &record);
-        if (record.type == P2D_RECORD_MMAP || record.type == P2D_RECORD_MMAP2)
-            p2d_perf_take_jitdump(&r->jits, &r->objects, &r->file, &record);
-        if (has_time(record.type) &&
-            !p2d_vec_push(
-                &r->moments, r->report,
-                (struct p2d_moment){p2d_perf_time_of(&r->file, &record), start}))
-            return false;
-    }
-    return p2d_ok(r->report);
-}
-
-/* The times of the first and the last sample. */
-static struct p2d_period whole_period(struct reader *r)
-{
-    struct p2d_period whole = {UINT64_MAX, 0};
-    struct p2d_perf_record record;
-    if (r->file.last_sample != 0 && r->file.first_sample <= r->file.last_sample)
-        return (struct p2d_period){r->file.first_sample, r->file.last_sample};
-    for (uint32_t i = 0; i < r->moments.len; i++) {
-        size_t pos = (size_t)r->moments.at[i].position;
-        uint64_t time = r->moments.at[i].time;
-        if (!p2d_perf_next(&r->file, &pos, &record) || record.type != P2D_RECORD_SAMPLE)
-            continue;
-        whole.from = time < whole.from ? time : whole.from;
-        whole.to = time > whole.to ? time : whole.to;
-    }
-    return whole.from <= whole.to ? whole : (struct p2d_period){0, 0};
-}
-
-/* What part of the recording is asked for. */
-static bool choose_part(struct reader *r)
-{
-    const char *text = r->in->options != NULL ? r->in->options->time : NULL;
-    return p2d_part_of(r->in, &r->part) &&
-           (text == NULL || p2d_parse_period(text, whole_period(r), &r->part.period) ||
-            p2d_refuse_time(r->report, text));
-}
-
+/* Take the records whose turn has come. */
 static bool take_records(struct reader *r)
 {
-    if (!choose_part(r))
-        return false;
     struct p2d_perf_record record;
-    r->objects.kernel.release = r->file.os_release;
-    p2d_jits_sort(&r->jits);
-    if (!p2d_order_by_time(r->moments.at, r->moments.len, r->report))
+    uint64_t time;
+    if (!p2d_perf_queue_begin(&r->queue))
         return false;
-    for (uint32_t i = 0; i < r->moments.len && p2d_ok(r->report); i++) {
-        size_t pos = (size_t)r->moments.at[i].position;
-        p2d_jits_map(&r->jits, &r->spaces, r->moments.at[i].time);
-        if (p2d_perf_next(&r->file, &pos, &record))
-            take_record(r, &record);
+    while (p2d_ok(r->report) && p2d_perf_queue_take(&r->queue, &time, &record)) {
+        p2d_jits_map(&r->jits, &r->spaces, time);
+        take_record(r, &record);
     }
+    p2d_contexts_forget_chain(&r->contexts);
+    p2d_perf_queue_end(&r->queue);
     return p2d_ok(r->report);
+}
+
+/* Queue a record, or if it has no time take it at once, as perf does. */
+static bool put_record(struct reader *r, const struct p2d_perf_record *record)
+{
+    uint64_t time = p2d_perf_time_of(&r->file, record);
+    if (time == 0 || time == UINT64_MAX) {
+        p2d_contexts_forget_chain(&r->contexts);
+        take_record(r, record);
+        p2d_contexts_forget_chain(&r->contexts);
+        return p2d_ok(r->report);
+    }
+    if (record->type == P2D_RECORD_SAMPLE) {
+        r->whole.from = time < r->whole.from ? time : r->whole.from;
+        r->whole.to = time > r->whole.to ? time : r->whole.to;
+    }
+    return p2d_perf_queue_put(&r->queue, time, record) &&
+           (r->file.unpacker == NULL ||
+            p2d_in_proportion(r->in, r->in, r->queue.bytes.len));
+}
+
+/* Whether what comes later in the file says how records are to be taken. */
+static bool must_have_all(const struct reader *r)
+{
+    return r->needs_whole_period ||
+           (r->file.attrs.len > 0 && r->file.attrs.at->has_deferred_chains);
+}
+
+static bool see_record(struct reader *r, const struct p2d_perf_record *record)
+{
+    if (!p2d_perf_describe(&r->file, record))
+        return false;
+    r->objects.kernel.release = r->file.os_release;
+    if (record->type == P2D_RECORD_CALLCHAIN_DEFERRED)
+        p2d_perf_defer(&r->chains, &r->file, record);
+    if (has_time(record->type))
+        return put_record(r, record);
+    if (record->type != P2D_RECORD_FINISHED_ROUND || must_have_all(r))
+        return true;
+    p2d_perf_queue_round(&r->queue);
+    return !p2d_perf_queue_is_due(&r->queue) || take_records(r);
+}
+
+/* What part of the recording is asked for. A share of its time is known at its end, if
+ * the header does not say when samples were taken. */
+static bool choose_part(struct reader *r, bool at_end)
+{
+    const char *text = r->in->options != NULL ? r->in->options->time : NULL;
+    if (!at_end) {
+        r->whole = (struct p2d_period){UINT64_MAX, 0};
+        r->needs_whole_period = text != NULL && strchr(text, '%') != NULL;
+        return p2d_part_of(r->in, &r->part) &&
+               (text == NULL || r->needs_whole_period || parse_period(r, text));
+    }
+    return !r->needs_whole_period || parse_period(r, text);
+}
+
+static bool read_all(struct reader *r)
+{
+    struct p2d_perf_record record;
+    if (!choose_part(r, false))
+        return false;
+    while (p2d_perf_next(&r->file, &record))
+        if (!see_record(r, &record))
+            return false;
+    r->queue.is_whole = true;
+    return p2d_ok(r->report) && choose_part(r, true) && take_records(r);
 }
 
 /* --------------------------------------------------------------- the whole */
@@ -283,8 +312,7 @@ static bool read_records(struct reader *r)
     r->objects.debug_dir = r->in->options != NULL ? r->in->options->debug_dir : NULL;
     r->objects.debuginfod.is_wanted =
         r->in->options != NULL && r->in->options->debuginfod;
-    return p2d_perf_open(&r->file, r->in) && list_records(r) && take_records(r) &&
-           finish(r);
+    return p2d_perf_open(&r->file, r->in) && read_all(r) && finish(r);
 }
 
 static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
@@ -294,7 +322,7 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
         return false;
     r->in = in;
     r->b = b;
-    r->report = r->chains.report = in->report;
+    r->report = r->chains.report = r->queue.report = in->report;
     r->metrics.b = b;
     r->metrics.file = &r->file;
     r->contexts.b = b;
@@ -316,7 +344,7 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
     p2d_jits_release(&r->jits);
     p2d_perf_tasks_release(&r->tasks);
     p2d_perf_metrics_release(&r->metrics);
-    p2d_vec_release(&r->moments);
+    p2d_perf_queue_release(&r->queue);
     p2d_delete(r);
     return done;
 }

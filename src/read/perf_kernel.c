@@ -61,10 +61,10 @@ static uint32_t kernel_of(struct p2d_objects *objects, const struct p2d_perf_fil
     for (uint32_t i = 0; i < file->build_ids.len; i++)
         if (p2d_starts_with(file->build_ids.at[i].file, KERNEL_NAME))
             id = file->build_ids.at[i].id;
-    kernel->mark = p2d_slice(name, strlen(KERNEL_NAME), name.len);
     kernel->mark_at = mapping.offset;
-    if (mapping.offset == 0)
-        kernel->mark.len = 0;
+    if (mapping.offset != 0)
+        kernel->mark =
+            p2d_name(objects->b, p2d_slice(name, strlen(KERNEL_NAME), name.len));
     kernel->object =
         p2d_object_of(objects, P2D_OBJECT_KERNEL, p2d_span_of(KERNEL_NAME), id);
     return kernel->object;
