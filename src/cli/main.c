@@ -15,6 +15,7 @@
 #include "cli/completion.h"
 #include "cli/inputs.h"
 #include "cli/progress.h"
+#include "cli/sandbox.h"
 
 enum {
     EXIT_DONE = 0,
@@ -191,6 +192,14 @@ static bool choose_output(struct command *c, struct p2d_report *report)
     return true;
 }
 
+/* https://no-color.org: set and not empty means no. */
+static bool wants_colors(void)
+{
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return (no_color == NULL || no_color[0] == '\0') && terminal != NULL &&
+           strcmp(terminal, "dumb") != 0;
+}
+
 static void write_result(const struct command *c, const struct p2d_graph *graph,
                          struct p2d_report *report)
 {
@@ -200,24 +209,18 @@ static void write_result(const struct command *c, const struct p2d_graph *graph,
         return;
     }
     struct p2d_bytes bytes;
-    if (p2d_write(graph, &c->look, c->to, &bytes, report)) {
+    struct p2d_look look = c->look;
+    look.terminal = isatty(STDOUT_FILENO) && strcmp(c->to, "table") == 0;
+    look.terminal_colors = look.terminal && wants_colors();
+    if (p2d_write(graph, &look, c->to, &bytes, report)) {
         progress_end(c->progress); /* before it stands in the output */
-        /* The table with colours holds no other escapes: its names are printable. */
-        if (isatty(STDOUT_FILENO) && !c->look.terminal_colors)
+        /* The table with colours holds no other escapes: it has escaped its names. */
+        if (isatty(STDOUT_FILENO) && !look.terminal_colors)
             write_to_terminal(&bytes, report);
         else
             write_all(bytes.at, bytes.length, report);
     }
     p2d_bytes_free(&bytes);
-}
-
-/* https://no-color.org: set and not empty means no. */
-static bool wants_colors(const struct command *c)
-{
-    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    return strcmp(c->to, "table") == 0 && to_stdout(c) && isatty(STDOUT_FILENO) &&
-           (no_color == NULL || no_color[0] == '\0') && terminal != NULL &&
-           strcmp(terminal, "dumb") != 0;
 }
 
 /* ------------------------------------------------------------------- lists */
@@ -339,7 +342,8 @@ static void choose_pruning(struct command *c)
         c->graph.node_threshold = 0.005;
     if (!c->has_edge_threshold && picture)
         c->graph.edge_threshold = modern ? 0.02 : 0.001;
-    if (p2d_format_holds_all(c->to)) /* sorting what nobody looks at takes time */
+    /* Sorting what nobody looks at takes time. */
+    if (p2d_format_holds_all(c->to) && !c->compares)
         c->graph.node_threshold = c->graph.edge_threshold = 0.001;
     c->graph.join = modern || c->graph.max_nodes > 0;
     c->graph.chains = modern && !c->no_fold;
@@ -391,7 +395,6 @@ static void convert(struct command *c, struct p2d_report *report)
 /* Two profiles; whether the gate trips. */
 static bool compare(struct command *c, struct p2d_report *report)
 {
-    c->look.terminal_colors = wants_colors(c);
     struct p2d_graph *graph = compare_inputs(c, report);
     if (graph != NULL)
         write_result(c, graph, report);
@@ -425,6 +428,16 @@ static bool watch(struct command *c, struct p2d_report *report)
     return is_slower;
 }
 
+static void print_version(const struct command *c)
+{
+    char sandbox[128];
+    printf("prof2dot %s (Graphviz %s)\n", P2D_VERSION, p2d_graphviz_version());
+    if (!c->verbose)
+        return;
+    sandbox_describe(sandbox, sizeof sandbox);
+    puts(sandbox);
+}
+
 static int run(struct command *c, struct p2d_report *report)
 {
     bool is_slower = false;
@@ -433,7 +446,7 @@ static int run(struct command *c, struct p2d_report *report)
         print_help(stdout);
         break;
     case DO_VERSION:
-        printf("prof2dot %s (Graphviz %s)\n", P2D_VERSION, p2d_graphviz_version());
+        print_version(c);
         break;
     case DO_LIST_FORMATS:
         list_formats();
@@ -447,7 +460,7 @@ static int run(struct command *c, struct p2d_report *report)
             print_short_help(stderr);
             return EXIT_USAGE;
         }
-        is_slower = watch(c, report);
+        is_slower = sandbox_enter(c, report) && watch(c, report);
     }
     if (fflush(stdout) != 0 || ferror(stdout))
         fail(report, P2D_EIO, "cannot write to standard output", "");

@@ -62,17 +62,8 @@ void p2d_modern_put_change(struct p2d_modern *m, double before, double after)
     p2d_modern_flush(m);
     if (!(before > 0))
         return;
-    const double many = 10; /* times as much: percentages say nothing any more */
-    double ratio = after / before, change = 100 * fabs(ratio - 1);
     p2d_puts(&m->words, GAP);
-    if (ratio >= many) {
-        p2d_puts(&m->words, "\xc3\x97"); /* multiplication sign */
-        p2d_put_fixed(&m->words, ratio, 0, 0);
-    } else {
-        p2d_puts(&m->words, ratio < 1 ? "\xe2\x88\x92" : "+"); /* minus sign */
-        p2d_put_fixed(&m->words, change, 0, change < 9.95 ? 1 : 0);
-        p2d_putc(&m->words, '%');
-    }
+    p2d_put_growth(&m->words, before, after);
     p2d_modern_flush_bold(m);
 }
 

@@ -1,8 +1,8 @@
 /* call_list.h - the whole profile as functions and calls with their costs in every
  * metric, from either shape: nothing is pruned.
  */
-#ifndef P2D_WRITE_CALL_LIST_H
-#define P2D_WRITE_CALL_LIST_H
+#ifndef P2D_GRAPH_CALL_LIST_H
+#define P2D_GRAPH_CALL_LIST_H
 
 #include "model/profile.h"
 

@@ -1,7 +1,7 @@
 /* call_list.c - the whole profile as functions and calls with their costs in every
  * metric.
  */
-#include "write/call_list.h"
+#include "graph/call_list.h"
 
 #include "base/map.h"
 #include "graph/graph.h"

@@ -5,13 +5,13 @@
  * below a thousandth of the whole, and what is deeper than anyone looks; so there are at
  * most a thousand steps on each level.
  */
-#include "write/estimated_stacks.h"
+#include "graph/estimated_stacks.h"
 
 #include <math.h>
 
 #include "base/scc.h"
 #include "model/copy.h"
-#include "write/call_list.h"
+#include "graph/call_list.h"
 
 enum { DEEPEST = 200, SMALLEST_PARTS = 1000 };
 
@@ -31,13 +31,13 @@ struct walk {
     struct p2d_copy copy;
     struct p2d_builder *b;
     struct p2d_report *report;
-    struct p2d_stacks *out;
-    double *whole;    /* by metric - 1 */
-    double *incoming; /* [fn * n + metric - 1]: by calls from outside its cycle */
-    double *outgoing; /* likewise: its self cost and that of its calls of others */
-    double *total;    /* likewise: as the input has it, or the larger of the above */
-    double *called;   /* by function: how often by another one, or by itself */
-    uint32_t *cycles; /* by function: a number for its cycle of calls */
+    p2d_guesses *guesses; /* the result, beside the builder's profile */
+    double *whole;        /* by metric - 1 */
+    double *incoming;     /* [fn * n + metric - 1]: by calls from outside its cycle */
+    double *outgoing;     /* likewise: its self cost and that of its calls of others */
+    double *total;        /* likewise: as the input has it, or the larger of the above */
+    double *called;       /* by function: how often by another one, or by itself */
+    uint32_t *cycles;     /* by function: a number for its cycle of calls */
     bool *on_path, *reached; /* by function */
     P2D_VEC(struct step) path;
     double *costs, *rests; /* [depth * n + metric - 1]: of a step, and not given on */
@@ -108,11 +108,11 @@ static void enter(struct walk *w, p2d_fn fn, bool guess)
     double cost = at(w->costs, w, depth)[m];
     bool shared = cost < at(w->total, w, fn)[m] * (1 - 1.0 / SMALLEST_PARTS);
     struct step step = {fn, node, w->list.first[fn], guess || shared};
-    if (!p2d_vec_reach(&w->out->guesses, w->report, node) ||
+    if (!p2d_vec_reach(w->guesses, w->report, node) ||
         !p2d_vec_push(&w->path, w->report, step))
         return;
-    w->out->guesses.at[node] = (unsigned char)((guess ? P2D_GUESS_TOTAL : 0) |
-                                               (step.guess ? P2D_GUESS_SELF : 0));
+    w->guesses->at[node] = (unsigned char)((guess ? P2D_GUESS_TOTAL : 0) |
+                                           (step.guess ? P2D_GUESS_SELF : 0));
     w->on_path[fn] = w->reached[fn] = true;
     memcpy(at(w->rests, w, depth), at(w->costs, w, depth), w->n * sizeof *w->rests);
 }
@@ -269,6 +269,7 @@ static void guess(struct walk *w, const struct p2d_graph *graph)
     p2d_copy_origins(&w->copy);
     for (uint32_t m = 0; m < w->n; m++)
         p2d_copy_metric(&w->copy, m + 1);
+    p2d_copy_fns(&w->copy);
     sum_calls(w);
     walk_roots(w, left);
     walk_cycles(w, graph, left);
@@ -276,44 +277,20 @@ static void guess(struct walk *w, const struct p2d_graph *graph)
     p2d_delete(left);
 }
 
-/* ------------------------------------------------------------------- stacks */
-
-static bool refuse(const struct p2d_view *view)
+struct p2d_profile *p2d_estimate_stacks(const struct p2d_graph *graph,
+                                        p2d_guesses *guesses, struct p2d_report *report)
 {
-    p2d_set_error(view->report, P2D_EUSAGE,
-                  "a %s profile holds no stacks, only functions and calls",
-                  view->graph->profile->format);
-    p2d_set_hint(view->report, "--estimate guesses stacks from the shares of the calls");
-    return false;
-}
-
-bool p2d_stacks_init(struct p2d_stacks *stacks, const struct p2d_view *view, bool allowed)
-{
-    const struct p2d_profile *p = view->graph->profile;
-    *stacks = (struct p2d_stacks){.profile = p, .metric = view->graph->metric};
-    if (p->shape == P2D_TREE)
-        return true;
-    if (!allowed)
-        return refuse(view);
+    const struct p2d_profile *p = graph->profile;
     struct p2d_builder b;
-    if (p2d_builder_init(&b, P2D_TREE, p->format, view->report)) {
+    if (p2d_builder_init(&b, P2D_TREE, p->format, report)) {
         struct walk w = {.p = p,
-                         .metric = stacks->metric,
+                         .metric = graph->metric,
                          .n = p->metrics.len - 1,
                          .b = &b,
-                         .report = view->report,
-                         .out = stacks};
-        guess(&w, view->graph);
+                         .report = report,
+                         .guesses = guesses};
+        guess(&w, graph);
         release(&w);
     }
-    stacks->own = p2d_builder_finish(&b);
-    stacks->profile = stacks->own;
-    return stacks->own != NULL;
-}
-
-void p2d_stacks_release(struct p2d_stacks *stacks)
-{
-    p2d_profile_free(stacks->own);
-    p2d_vec_release(&stacks->guesses);
-    *stacks = (struct p2d_stacks){0};
+    return p2d_builder_finish(&b);
 }
