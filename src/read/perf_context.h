@@ -32,8 +32,15 @@ struct p2d_context_step {
     p2d_node node;
 };
 
-/* A power of two. */
-enum { P2D_CONTEXT_MEMOS = 1 << 14 };
+/* The context of callers, by a hash of all that they depend on. It is seeded: that two
+ * are taken for each other happens once in 2^64 samples. */
+struct p2d_callers_memo {
+    uint64_t hash; /* 0: empty */
+    p2d_node node;
+};
+
+/* Powers of two. */
+enum { P2D_CONTEXT_MEMOS = 1 << 14, P2D_CALLERS_MEMOS = 1 << 14 };
 
 /* The caller sets what comes first; the rest zeroed is empty. */
 struct p2d_contexts {
@@ -56,6 +63,8 @@ struct p2d_contexts {
     P2D_VEC(uint32_t) depths;
     P2D_VEC(uint32_t) ends; /* of the frames of each number, the leaf first */
     struct p2d_context_memo memos[P2D_CONTEXT_MEMOS];
+    struct p2d_callers_memo callers[P2D_CALLERS_MEMOS];
+    uint64_t seed;
     struct p2d_unwinder *unwinder; /* NULL: not needed yet */
     bool cannot_unwind;
     struct p2d_place unwound; /* of the sample that is being unwound */
