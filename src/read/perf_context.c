@@ -54,22 +54,22 @@ static struct p2d_frames find_kernel_frames(struct p2d_contexts *c, uint64_t add
 static struct p2d_frames frames_of(struct p2d_contexts *c, struct p2d_place place,
                                    uint64_t address)
 {
-    uint32_t hash = (uint32_t)(address ^ address >> 17) ^ place.version * 0x9e3779b9u;
+    uint64_t version = place.mode == P2D_MODE_KERNEL ? 0 : place.version + UINT64_C(1);
+    uint64_t hash =
+        p2d_multiply_fold(address ^ c->seed, (version << 1 | place.with_inlined) ^
+                                                 (c->seed >> 32 | c->seed << 32));
     struct p2d_context_memo *memo = &c->memos[hash & (P2D_CONTEXT_MEMOS - 1)];
-    uint32_t version = place.mode == P2D_MODE_KERNEL ? 0 : place.version + 1;
-    if (memo->n != 0 && memo->address == address && memo->version == version &&
-        memo->with_inlined == place.with_inlined)
-        return (struct p2d_frames){c->objects->expanded.at + memo->at, memo->n};
+    if (memo->n != 0 && memo->hash == hash)
+        return (struct p2d_frames){
+            memo->n == 1 ? &memo->at : c->objects->expanded.at + memo->at, memo->n};
     struct p2d_frames frames = place.mode == P2D_MODE_KERNEL
                                    ? find_kernel_frames(c, address)
                                    : find_user_frames(c, place, address);
     if (frames.n > 0 && frames.at != &c->objects->outside)
         *memo = (struct p2d_context_memo){
-            .address = address,
-            .version = version,
-            .with_inlined = place.with_inlined,
-            .at = (uint32_t)(frames.at - c->objects->expanded.at),
-            .n = frames.n};
+            hash,
+            frames.n == 1 ? *frames.at : (uint32_t)(frames.at - c->objects->expanded.at),
+            frames.n};
     return frames;
 }
 
@@ -214,8 +214,6 @@ static p2d_node new_chain(struct p2d_contexts *c, struct p2d_span chain,
 static uint64_t hash_of_callers(struct p2d_contexts *c, struct p2d_span callers,
                                 struct p2d_place place)
 {
-    if (c->seed == 0)
-        c->seed = p2d_hash_seed() | 1;
     uint64_t key =
         p2d_pair(place.version, place.mode << 2 | (unsigned)c->has_kernel << 1 |
                                     (unsigned)place.with_inlined);
@@ -261,6 +259,8 @@ static p2d_node node_of_chain(struct p2d_contexts *c, struct p2d_span chain,
 p2d_node p2d_context_of(struct p2d_contexts *c, const struct p2d_perf_sample *s,
                         struct p2d_place place)
 {
+    if (c->seed == 0)
+        c->seed = p2d_hash_seed() | 1;
     bool has_chain = s->attr->sample_type & P2D_PERF_CALLCHAIN;
     struct p2d_span chain = p2d_perf_chain_of(c->chains, c->file, s);
     if (has_chain && !p2d_can_unwind(s) && chain.at == s->chain.at)

@@ -19,12 +19,12 @@ struct p2d_place {
     bool with_inlined;
 };
 
-/* The functions of an address, until the maps change. */
+/* The functions of an address, by a hash of it and of all that it depends on. The hash is
+ * seeded: that two addresses are taken for each other happens once in 2^64 times. */
 struct p2d_context_memo {
-    uint64_t address;
-    uint32_t version; /* of the process's maps, + 1; 0: of the kernel */
-    bool with_inlined;
-    uint32_t at, n; /* in the objects' list of them; n = 0: empty */
+    uint64_t hash;
+    uint32_t at; /* the function, or where several are in the objects' list of them */
+    uint32_t n;  /* 0: empty */
 };
 
 struct p2d_context_step {
@@ -32,8 +32,7 @@ struct p2d_context_step {
     p2d_node node;
 };
 
-/* The context of callers, by a hash of all that they depend on. It is seeded: that two
- * are taken for each other happens once in 2^64 samples. */
+/* The context of callers, by such a hash of them. */
 struct p2d_callers_memo {
     uint64_t hash; /* 0: empty */
     p2d_node node;
