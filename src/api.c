@@ -412,7 +412,8 @@ static bool refuse_comparison(const char *format, struct p2d_report *report)
 {
     p2d_set_error(report, P2D_EUSAGE, "\"%s\" shows one profile, not a comparison",
                   format);
-    p2d_set_hint(report, "graphs (svg, png, ...), html, table and json show comparisons");
+    p2d_set_hint(report, "graphs (svg, png, ...), html, flamegraph, icicle, folded, "
+                         "pprof, speedscope, table and json show comparisons");
     return false;
 }
 
