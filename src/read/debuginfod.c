@@ -1,25 +1,16 @@
 /* debuginfod.c - object files and what was stripped off them, from servers, on request.
  *
- * Reference: debuginfod_find_debuginfo(3) of elfutils. Its header is not needed to build:
- * these functions have not changed since its first version.
+ * Reference: debuginfod_find_debuginfo(3) of elfutils.
  */
 #include "read/debuginfod.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LIBRARY "libdebuginfod.so.1"
+#include "base/library.h"
 
-/* POSIX wants a function's address to fit a pointer to an object; C has no cast for it.
- */
-static bool find(void *library, const char *name, void *function)
-{
-    void *symbol = dlsym(library, name);
-    memcpy(function, &symbol, sizeof symbol);
-    return symbol != NULL;
-}
+#define LIBRARY "libdebuginfod.so.1"
 
 static void warn(const struct p2d_debuginfod *d, const char *what)
 {
@@ -27,25 +18,22 @@ static void warn(const struct p2d_debuginfod *d, const char *what)
                     "nothing comes from debuginfod: %s", what);
 }
 
-/* The library stays loaded: what it needs itself does not bear to be unloaded. */
 static void load(struct p2d_debuginfod *d)
 {
+    static const char *const names[] = {"debuginfod_begin", "debuginfod_end",
+                                        "debuginfod_find_debuginfo",
+                                        "debuginfod_find_executable"};
     const char *urls = getenv("DEBUGINFOD_URLS");
-    struct debuginfod_client *(*begin)(void);
     d->is_loaded = true;
     if (urls == NULL || urls[strspn(urls, " ")] == '\0') {
         warn(d, "DEBUGINFOD_URLS in the environment names no server");
         return;
     }
-    void *library = dlopen(LIBRARY, RTLD_LAZY | RTLD_LOCAL);
-    if (library == NULL || !find(library, "debuginfod_begin", &begin) ||
-        !find(library, "debuginfod_end", &d->end) ||
-        !find(library, "debuginfod_find_debuginfo", &d->find_debuginfo) ||
-        !find(library, "debuginfod_find_executable", &d->find_executable)) {
+    if (!p2d_library_load(LIBRARY, names, sizeof names / sizeof *names, &d->lib)) {
         warn(d, LIBRARY " is not installed (package libdebuginfod1)");
         return;
     }
-    d->client = begin();
+    d->client = d->lib.begin();
     if (d->client == NULL)
         warn(d, "its client could not be started");
 }
@@ -59,8 +47,9 @@ int p2d_debuginfod_find(struct p2d_debuginfod *d, enum p2d_debuginfod_kind kind,
         load(d);
     if (d->client == NULL)
         return -1;
-    int fd = (kind == P2D_DEBUGINFOD_DEBUG ? d->find_debuginfo : d->find_executable)(
-        d->client, id.at, (int)id.len, NULL);
+    bool is_debug = kind == P2D_DEBUGINFOD_DEBUG;
+    int fd = (is_debug ? d->lib.find_debuginfo
+                       : d->lib.find_executable)(d->client, id.at, (int)id.len, NULL);
     if (fd >= 0)
         return fd;
     if (fd != -ENOENT) {
@@ -73,6 +62,6 @@ int p2d_debuginfod_find(struct p2d_debuginfod *d, enum p2d_debuginfod_kind kind,
 void p2d_debuginfod_release(struct p2d_debuginfod *d)
 {
     if (d->client != NULL)
-        d->end(d->client);
+        d->lib.end(d->client);
     d->client = NULL;
 }

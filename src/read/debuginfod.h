@@ -12,17 +12,24 @@
 
 struct debuginfod_client;
 
+/* Its functions, in the order that they are looked up in. Its header is not needed to
+ * build: these have not changed since its first version. */
+struct p2d_debuginfod_library {
+    struct debuginfod_client *(*begin)(void);
+    void (*end)(struct debuginfod_client *);
+    int (*find_debuginfo)(struct debuginfod_client *, const unsigned char *id, int length,
+                          char **path);
+    int (*find_executable)(struct debuginfod_client *, const unsigned char *id,
+                           int length, char **path);
+};
+
 /* Zeroed with an input asks nobody; ->is_wanted makes it ask. */
 struct p2d_debuginfod {
     struct p2d_input *in; /* for messages */
     bool is_wanted;
     bool is_loaded; /* it was tried */
     struct debuginfod_client *client;
-    void (*end)(struct debuginfod_client *);
-    int (*find_debuginfo)(struct debuginfod_client *, const unsigned char *id, int length,
-                          char **path);
-    int (*find_executable)(struct debuginfod_client *, const unsigned char *id,
-                           int length, char **path);
+    struct p2d_debuginfod_library lib;
 };
 
 enum p2d_debuginfod_kind { P2D_DEBUGINFOD_DEBUG, P2D_DEBUGINFOD_OBJECT };

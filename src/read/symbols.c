@@ -57,10 +57,25 @@ static size_t underscores(struct p2d_span name)
     return n;
 }
 
+/* Whether two names are a constructor's or a destructor's whole and base part, "..C1E.."
+ * and "..C2E..": they read alike in the source, and C++ has very many of them. */
+static bool are_parts_of_one(struct p2d_span a, struct p2d_span b)
+{
+    size_t i = 0;
+    while (i < a.len && i < b.len && a.at[i] == b.at[i])
+        i++;
+    return a.len == b.len && i > 0 && i + 1 < a.len && strchr("012", a.at[i]) != NULL &&
+           strchr("012", b.at[i]) != NULL && a.at[i] != '\0' && b.at[i] != '\0' &&
+           (a.at[i - 1] == 'C' || a.at[i - 1] == 'D') && a.at[i + 1] == 'E' &&
+           memcmp(a.at + i + 1, b.at + i + 1, a.len - i - 1) == 0;
+}
+
 /* perf compares the names as they stand in the source. */
 static bool has_better_name(const struct p2d_symbols *t, const struct p2d_symbol *a,
                             const struct p2d_symbol *b)
 {
+    if (are_parts_of_one(p2d_symbol_name(t, a), p2d_symbol_name(t, b)))
+        return false;
     struct p2d_buffer plain = {.report = t->report};
     p2d_put_demangled(&plain, p2d_symbol_name(t, a));
     size_t middle = plain.len;
