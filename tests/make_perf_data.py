@@ -8,6 +8,7 @@ import struct
 import sys
 
 MMAP, COMM, FORK, SAMPLE, LOST, KSYMBOL, DEFERRED = 1, 3, 7, 9, 2, 17, 22
+AUXTRACE_INFO, AUXTRACE = 70, 71
 HEADER_ATTR, FEATURE, EVENT_UPDATE, FINISHED_ROUND = 64, 80, 78, 68
 KERNEL, USER, GUEST_KERNEL, GUEST_USER = 1, 2, 4, 5
 IP, TID, TIME, READ, CALLCHAIN, ID, PERIOD, BRANCHES, IDENTIFIER = 1, 2, 4, 16, 32, 64, 256, 2048, 1 << 16
@@ -251,6 +252,20 @@ def kernel_inside():
     return r
 
 
+def trace(with_samples=False):
+    """A trace of the processor, as Intel PT makes them: its bytes follow their record."""
+    r = Recording()
+    r.event(b"intel_pt//", 0, 11, 8)
+    r.comm(100, 100, b"app")
+    r.mmap(100, 0x400000, 0x10000, 0, b"/no/such/app")
+    r.record(AUXTRACE_INFO, r.pack("II", 1, 0) + bytes(64))
+    r.record(AUXTRACE, r.pack("QQQIIiI", 32, 0, 0, 0, 100, -1, 0))
+    r.data += bytes(32)
+    if with_samples:
+        r.sample(100, 100, 10, [CONTEXT_USER, 0x400010])
+    return r
+
+
 def jit_dump():
     """Two functions and one of them moved, as a just-in-time compiler writes them down."""
     def record(kind, time, body):
@@ -290,6 +305,8 @@ def write_all(folder):
     write("branches", branches().file())
     write("branches-empty", branches(True).file())
     write("guests", guests().file())
+    write("trace", trace().file())
+    write("trace-with-samples", trace(True).file())
     write("kernel", kernel().file())
     write("kernel-inside", kernel_inside().file())
     write("jit", jit().file())

@@ -230,7 +230,7 @@ def made(folder):
     text = os.path.join(folder, "made.txt")
     for path in sorted(glob.glob(os.path.join(ROOT, "tests/golden/perf-data/*.perf-data"))):
         name = os.path.basename(path)
-        apart = ("pipe", "swapped", "deferred", "empty", "jit", "inside")
+        apart = ("pipe", "swapped", "deferred", "empty", "jit", "inside", "trace")
         if any(word in name for word in apart) or not script(path, text):
             continue  # perf wants more in these than is needed, or cannot read them
         compare(name, path, text)
@@ -313,6 +313,26 @@ def stripped(folder, program):
     call("objcopy", "--strip-all", "--add-section=.gnu_debugdata=" + debug + ".xz", program, there)
     packed = {k: v for k, v in functions(graph_of(path, "--symfs", root)).items() if k[0] == program}
     it("functions by .gnu_debugdata", not differences(packed, whole), *differences(packed, whole))
+
+
+def rebuilt(folder):
+    """A program that was built anew since it was recorded has no functions, but for those of a copy of the old one."""
+    home, path, program = (os.path.join(folder, name) for name in ("home", "perf.data", "anew"))
+    os.makedirs(home)
+    source = write(folder, "anew.c", SOURCE.replace("other(400000);", ""))
+    call("gcc", "-O1", "-g", "-o", program, source)
+    environment = dict(os.environ, HOME=home)
+    done = subprocess.run(["perf", "record", "-g", "-F", "999", "-o", path, program], capture_output=True, env=environment)
+    if done.returncode != 0:
+        return it.skip("a program that was built anew", "perf cannot record it here")
+    write(folder, "anew.c", SOURCE.replace("other(400000);", "").replace("hot", "cold"))
+    call("gcc", "-O1", "-g", "-o", program, source)
+    for what, where, names in (("by a copy of the old one", home, {"hot"}), ("without one", folder, {"[unknown]"})):
+        _, out, err = run("-T", "json", path, env=dict(os.environ, HOME=where))
+        found = {name for module, name in functions(json.loads(out)["graph"]) if module == program}
+        it(f"a program that was built anew, {what}", names <= found and "cold" not in found, found)
+        says = program.encode() in err and b"was built anew since the recording" in err
+        it(f"a program that was built anew, {what}: {'nothing is' if where == home else 'it is'} said", says == (where != home), err)
 
 
 SOURCE = """\
@@ -533,6 +553,7 @@ def main():
             stripped(folder, program)
             debuginfod(folder, program)
             places(folder)
+            rebuilt(folder)
         else:
             it.skip("fresh recordings", "there is no g++ to build a program with")
 
