@@ -16,15 +16,18 @@ BUILD ?= release
 V ?= 0
 PKG_CONFIG ?= pkg-config
 
-PACKAGES := libgvc libcgraph libcjson libarchive zlib libpng expat
+PACKAGES := libcjson zlib libpng expat
 # Used where they are there; without them the program says at run time what is missing.
-OPTIONAL := libdw libelf libzstd cairo
+OPTIONAL := libdw libelf libzstd
+# Only their headers are used here: they are loaded when they are first needed.
+LOADED := libgvc libcgraph libarchive
+LOADED_OPTIONAL := cairo libseccomp
 # Another compiler than the usual one builds elsewhere: build/release-clang.
 OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))
 
 # What `make demo` and `make check` install where it is missing (Debian and Ubuntu).
 APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev libcjson-dev libarchive-dev zlib1g-dev \
-  libpng-dev libexpat1-dev libcairo2-dev libdw-dev libzstd-dev libiberty-dev
+  libpng-dev libexpat1-dev libcairo2-dev libseccomp-dev libdw-dev libzstd-dev libiberty-dev
 APT_CHECK := $(APT_BUILD) python3 perl graphviz libxml2-utils mandoc bzip2 xz-utils zstd locales
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -54,20 +57,29 @@ LDFLAGS_ALL = $(LINK_$(BUILD)) -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LD
 LIBS = $(PACKAGE_LIBS) -lm -ldl
 
 # Asked for once, and only when something is compiled: `make demo` installs them first.
-PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND)) $$(HAVE))$(PACKAGE_CFLAGS)
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND) $(LOADED) $(FOUND_LOADED)) \
+  $$(HAVE) -DP2D_LIBGVC='"$$(LIBGVC)"')$(PACKAGE_CFLAGS)
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES) $(FOUND)) $$(LIBIBERTY))$(PACKAGE_LIBS)
-FOUND = $(foreach package,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
+found = $(foreach package,$(1),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
+FOUND = $(call found,$(OPTIONAL))
+FOUND_LOADED = $(call found,$(LOADED_OPTIONAL))
+# The name of the ABI that libgvc's headers belong to, as something linked with it has it.
+LIBGVC = $(shell mkdir -p $(OUT) && $(CC) -shared -nostdlib -Wl,--no-as-needed -o $(OUT)/libgvc.so \
+  $$($(PKG_CONFIG) --libs-only-L libgvc) -lgvc && readelf -d $(OUT)/libgvc.so | sed -n 's/.*NEEDED.*\[\(libgvc\..*\)\].*/\1/p')
+# A test packs what the library unpacks.
+TEST_LIBS = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs libarchive))$(TEST_LIBS)
 # libiberty has no pkg-config file: it is found by trying it.
 LIBIBERTY = $(shell echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
   $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty)
-HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(FOUND))))) \
+HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(patsubst libseccomp,-DP2D_HAVE_SECCOMP,$(FOUND) $(FOUND_LOADED)))))) \
   $(if $(LIBIBERTY),-DP2D_HAVE_IBERTY)
 
 LIB_SOURCES := $(sort $(wildcard src/*.c src/base/*.c src/io/*.c src/model/*.c src/read/*.c \
   src/pass/*.c src/graph/*.c src/look/*.c src/write/*.c))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/prop/*.c))
-LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) $(OUT)/share/report_script.o $(OUT)/share/report_style.o
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
+  $(OUT)/share/report_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o)
 ifeq ($(BUILD),cover)
 LIB_OBJECTS += $(OUT)/tests/cover/exit.o
@@ -112,8 +124,8 @@ $(OUT)/%.o: %.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-# The script and the style of the interactive report go into the library as bytes, with
-# the hashes that its policy names them by.
+# The scripts of the interactive report and of flame graphs, and the report's style, go
+# into the library as bytes, with the hashes that a policy names them by.
 REPORT_SCRIPT := $(sort $(wildcard share/report/*.js))
 $(OUT)/share/report.js: $(REPORT_SCRIPT)
 	$(Q)mkdir -p $(@D)
@@ -126,7 +138,11 @@ $(OUT)/share/report_style.c: share/report/report.css share/embed.sh
 	$(Q)mkdir -p $(@D)
 	$(Q)share/embed.sh p2d_report_style $< >$@
 
-$(OUT)/share/%.o: $(OUT)/share/%.c src/write/html.h
+$(OUT)/share/flame_script.c: share/flame.js share/embed.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)share/embed.sh p2d_flame_script $< >$@
+
+$(OUT)/share/%.o: $(OUT)/share/%.c src/write/asset.h
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -c -o $@ $<
 
@@ -134,7 +150,7 @@ $(OUT)/tests/%: tests/%.c $(OUT)/libprof2dot.a
 	$(call say,TEST,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -o $@ $< \
-	  $(OUT)/libprof2dot.a $(LIBS)
+	  $(OUT)/libprof2dot.a $(LIBS) $(TEST_LIBS)
 
 -include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)
 
