@@ -45,6 +45,11 @@ LINK_asan := -fsanitize=address,undefined
 FLAGS_fuzz := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
   -fsanitize=fuzzer-no-link,address,undefined -fsanitize=float-cast-overflow
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
+FLAGS_afl := $(filter-out -fsanitize=%,$(FLAGS_fuzz)) -fsanitize=address,undefined
+LINK_afl := -fsanitize=fuzzer,address,undefined
+# Threads count together; a child that leaves by _exit writes its counters first.
+FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
+LINK_cover := --coverage -Wl,--wrap=_exit
 
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Isrc
 CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -ffile-prefix-map=$(CURDIR)=. -fPIC -fvisibility=hidden -pthread \
@@ -82,17 +87,21 @@ LIB_SOURCES := $(sort $(wildcard src/*.c src/base/*.c src/io/*.c src/model/*.c s
   src/pass/*.c src/graph/*.c src/look/*.c src/write/*.c))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/prop/*.c))
-LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) $(OUT)/share/report_script.o $(OUT)/share/report_style.o
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
+  $(OUT)/share/report_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o)
-TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%)
+ifeq ($(BUILD),cover)
+LIB_OBJECTS += $(OUT)/tests/cover/exit.o
+endif
+TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%) $(OUT)/tests/fuzz/replay
 # Those that take longest first: prove runs them side by side.
 TEST_SCRIPTS := $(sort $(wildcard tests/slow/*_test.py)) $(sort $(wildcard tests/browser/*_test.py)) \
   $(sort $(wildcard tests/corpus/*_test.py)) \
   $(sort $(wildcard tests/prop/*_test.py)) $(sort $(wildcard tests/cli/*_test.sh tests/cli/*_test.py)) \
   tests/golden.sh tests/layers.sh
 TESTS ?= $(TEST_SCRIPTS) $(TEST_PROGRAMS)
-C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c)
-ALL_SOURCES := $(C_SOURCES) $(wildcard include/*.h src/*/*.h tests/*.h)
+C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c tests/fuzz/*.c tests/cover/*.c)
+ALL_SOURCES := $(C_SOURCES) $(wildcard include/*.h src/*/*.h tests/*.h tests/fuzz/*.h)
 
 Q := $(if $(filter 0,$(V)),@,)
 say = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $(2),@:)
@@ -124,8 +133,8 @@ $(OUT)/%.o: %.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-# The script and the style of the interactive report go into the library as bytes, with
-# the hashes that its policy names them by.
+# The scripts of the interactive report and of flame graphs, and the report's style, go
+# into the library as bytes, with the hashes that a policy names them by.
 REPORT_SCRIPT := $(sort $(wildcard share/report/*.js))
 $(OUT)/share/report.js: $(REPORT_SCRIPT)
 	$(Q)mkdir -p $(@D)
@@ -138,7 +147,11 @@ $(OUT)/share/report_style.c: share/report/report.css share/embed.sh
 	$(Q)mkdir -p $(@D)
 	$(Q)share/embed.sh p2d_report_style $< >$@
 
-$(OUT)/share/%.o: $(OUT)/share/%.c src/write/html.h
+$(OUT)/share/flame_script.c: share/flame.js share/embed.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)share/embed.sh p2d_flame_script $< >$@
+
+$(OUT)/share/%.o: $(OUT)/share/%.c src/write/asset.h
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -c -o $@ $<
 
@@ -253,13 +266,41 @@ $(OUT)/bench/%: tests/bench/%.c
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz
-fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang)
+fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang; FUZZ_JOBS=1)
 	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/fuzz
-	$(Q)tests/fuzz/run.sh build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
+	$(Q)tests/fuzz/run.py build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
 
-build/fuzz-clang/fuzz: tests/fuzz/fuzz.c $(OUT)/libprof2dot.a
+.PHONY: fuzz-afl
+fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
+	$(Q)command -v afl-fuzz >/dev/null || tests/install.sh afl++
+	$(Q)$(MAKE) --no-print-directory BUILD=afl CC=afl-clang-fast build/afl-afl-clang-fast/fuzz
+	$(Q)tests/fuzz/run.py --afl build/afl-afl-clang-fast/fuzz $(FUZZ_SECONDS) $(READER)
+
+# The target alone for a fuzzer, or with a main that replays what was found.
+FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c oracles.c seams.c sound.c)
+FUZZ_WRAP := -Wl,--wrap=p2d_source_of_memory,--wrap=p2d_render
+$(OUT)/fuzz: $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(OUT)/libprof2dot.a $(LIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $(FUZZ_SOURCES) \
+	  $(OUT)/libprof2dot.a $(LIBS)
+
+$(OUT)/tests/fuzz/replay: tests/fuzz/replay.c $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
+	$(call say,TEST,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $< $(FUZZ_SOURCES) \
+	  $(OUT)/libprof2dot.a $(LIBS)
+
+.PHONY: cover
+cover: ## run the tests and count the lines and branches of the library that they reach (gcc)
+	$(Q)tests/install.sh gcovr
+	$(Q)mkdir -p build/cover && find build/cover -name '*.gcda' -delete
+	$(Q)$(MAKE) --no-print-directory run-tests BUILD=cover CC=gcc || echo 'some tests failed: what they would reach is missing' >&2
+	$(Q)tests/cover/report.sh build/cover
+
+.PHONY: mutants
+mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTANTS=FROM-TO)
+	$(Q)tests/install.sh rsync
+	$(Q)tests/mutants/run.py $(MUTANTS)
 
 .PHONY: torture
 torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository

@@ -309,6 +309,8 @@ struct p2d_compare_options {
     bool normalize;   /* scale `before` to the whole of `after`: compares shares */
     bool only_slower; /* mark only what costs more after */
     bool only_faster; /* mark only what costs less after */
+    bool no_stacks;   /* leave behind the stacks of both: saves time and memory where only
+                         formats are written that do not hold all (p2d_format_holds_all) */
 };
 
 /* One graph of two profiles, of any formats and shapes; neither needs to outlive it.
@@ -413,7 +415,9 @@ struct p2d_look {
     bool reverse_order;
     const char *const *restrictions; /* as Python's print_stats: count, fraction, regex */
     enum { P2D_TABLE_FUNCTIONS = 0, P2D_TABLE_CALLERS, P2D_TABLE_CALLEES } table;
-    bool terminal_colors; /* escape sequences colour the changes of a comparison */
+    bool terminal; /* for a terminal: what could steer it is escaped, and columns are
+                      aligned by what wide characters take */
+    bool terminal_colors; /* and escape sequences colour shares and changes */
 
     /* stacks */
     bool estimate; /* of a call list too, guessed from the shares of its calls */
