@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/number.h"
+
 enum option_id {
     /* Letters stand for themselves. */
     OPT_TOTAL = 256,
@@ -295,26 +297,25 @@ static bool usage(struct p2d_report *report, const char *before, const char *val
     return false;
 }
 
-/* A number from..to, the whole text. The command never changes its locale, so strtod
- * reads a point. */
+/* A number from..to, all of the first n bytes. */
+static bool parse_number_in(const char *text, size_t n, double from, double to,
+                            double *value)
+{
+    return p2d_parse_double((struct p2d_span){(const unsigned char *)text, n}, value) &&
+           *value >= from && *value <= to;
+}
+
 static bool parse_number(const char *text, double from, double to, double *value)
 {
-    char *end;
-    *value = strtod(text, &end);
-    return end != text && *end == '\0' && isfinite(*value) && *value >= from &&
-           *value <= to;
+    return parse_number_in(text, strlen(text), from, to, value);
 }
 
 static bool parse_percent_to(const char *text, double most, double *fraction)
 {
-    char copy[32];
     size_t n = strlen(text);
-    if (n == 0 || n >= sizeof copy)
-        return false;
-    memcpy(copy, text, n + 1);
-    if (copy[n - 1] == '%')
-        copy[n - 1] = '\0';
-    if (!parse_number(copy, 0, most, fraction))
+    if (n > 0 && text[n - 1] == '%')
+        n--;
+    if (!parse_number_in(text, n, 0, most, fraction))
         return false;
     *fraction /= 100;
     return true;
@@ -335,14 +336,14 @@ static bool parse_growth(const char *text, double *fraction)
 static bool parse_size(const char *text, uint64_t *size)
 {
     static const char suffixes[] = "KMGT";
-    char *end;
-    double value = strtod(text, &end);
-    const char *suffix = *end != '\0' ? strchr(suffixes, *end) : NULL;
-    if (suffix != NULL) {
+    double value;
+    size_t n = strlen(text);
+    const char *suffix = n > 0 ? strchr(suffixes, text[n - 1]) : NULL;
+    if (!parse_number_in(text, n - (suffix != NULL), 0, 1e18, &value))
+        return false;
+    if (suffix != NULL)
         value = ldexp(value, 10 * ((int)(suffix - suffixes) + 1));
-        end++;
-    }
-    if (end == text || *end != '\0' || !(value >= 1) || value > 1e18)
+    if (value < 1 || value > 1e18)
         return false;
     *size = (uint64_t)value;
     return true;
@@ -474,11 +475,9 @@ static bool parse_page(const char *text, struct p2d_look *look)
             look->page_height = pages[i].height;
             return true;
         }
-    char *end;
-    look->page_width = strtod(text, &end);
-    return end != text && *end == 'x' && look->page_width >= least &&
-           look->page_width <= most &&
-           parse_number(end + 1, least, most, &look->page_height);
+    size_t n = strcspn(text, "x");
+    return text[n] == 'x' && parse_number_in(text, n, least, most, &look->page_width) &&
+           parse_number(text + n + 1, least, most, &look->page_height);
 }
 
 /* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
