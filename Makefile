@@ -235,7 +235,7 @@ build/fuzz-clang/fuzz: tests/fuzz/fuzz.c $(OUT)/libprof2dot.a
 
 .PHONY: torture
 torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
-	$(Q)tests/torture.sh $(OUT)/prof2dot $(TORTURE_TRIES)
+	$(Q)tests/torture/run.sh $(OUT)/prof2dot $(TORTURE_TRIES)
 
 .PHONY: golden
 golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now

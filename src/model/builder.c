@@ -183,6 +183,11 @@ p2d_metric p2d_metric_of(struct p2d_builder *b, struct p2d_span name, enum p2d_u
         p2d_map_at(&b->metrics, b->report, p2d_pair(fresh.name, (uint32_t)unit));
     if (slot == NULL)
         return 0;
+    if (*slot == 0 && b->profile->metrics.len > P2D_MOST_METRICS) {
+        p2d_set_error(b->report, P2D_ENOMEM, "more than %d events or metrics",
+                      P2D_MOST_METRICS);
+        return 0;
+    }
     if (*slot == 0 && p2d_vec_push(&b->profile->metrics, b->report, fresh))
         *slot = b->profile->metrics.len - 1;
     return *slot;

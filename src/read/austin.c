@@ -34,7 +34,7 @@ enum event {
     TASK_WAITER
 };
 
-enum { LAST_VERSION = 4 };
+enum { LAST_VERSION = 4, HEADER_SIZE = 4 };
 
 struct reader {
     struct p2d_input *in;
@@ -53,8 +53,8 @@ struct reader {
 
 static int probe(struct p2d_span head)
 {
-    bool is_mojo = p2d_starts_with(head, "MOJ") && head.len > 3 && head.at[3] >= 1 &&
-                   head.at[3] < 0x40;
+    bool is_mojo = p2d_starts_with(head, "MOJ") && head.len >= HEADER_SIZE &&
+                   head.at[3] >= 1 && head.at[3] < 0x40;
     return is_mojo ? P2D_BY_MAGIC : P2D_NO;
 }
 
@@ -289,13 +289,14 @@ static bool read_events(struct reader *r)
 
 static bool read_austin(struct p2d_input *in, struct p2d_builder *b)
 {
+    /* Before all of it is read: it may have no end. */
+    if (probe(p2d_peek(in, HEADER_SIZE)) == P2D_NO)
+        return p2d_fail(in, "this is no MOJO file of austin");
     struct p2d_span bytes = p2d_rest(in);
     struct reader r = {.in = in, .b = b, .begin = bytes.at, .at = bytes.at};
     r.end = r.at + bytes.len;
     if (!p2d_input_ok(in))
         return false;
-    if (probe(bytes) == P2D_NO)
-        return p2d_fail(in, "this is no MOJO file of austin");
     r.at += 3;
     r.version = (uint64_t)take_integer(&r);
     if (r.version > LAST_VERSION)

@@ -277,6 +277,11 @@ bool p2d_perf_open(struct p2d_perf_file *file, struct p2d_input *in)
     *file =
         (struct p2d_perf_file){.in = in, .report = in->report, .seed = p2d_hash_seed()};
     file->flat.report = in->report;
+    /* Before all of it is read: it may have no end. */
+    struct p2d_span magic = p2d_peek(in, 8);
+    if (magic.len == 8 && !p2d_starts_with(magic, "PERFILE2") &&
+        !p2d_starts_with(magic, "2ELIFREP"))
+        return p2d_fail_at(in, 0, "this is no perf.data of perf record");
     file->bytes = p2d_rest(in);
     if (file->bytes.len < PIPE_HEADER)
         return p2d_input_ok(in) && p2d_fail_at(in, 0, "the header is cut off");

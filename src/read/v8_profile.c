@@ -151,7 +151,9 @@ static void read_member(struct tree_reader *r, struct open_node *open,
         break;
     case 4:
     case 5:
-        p2d_json_double(r->json, &r->p->nodes.at[open->node].self);
+        if (p2d_json_double(r->json, &r->p->nodes.at[open->node].self) &&
+            r->p->nodes.at[open->node].self < 0)
+            p2d_json_fail(r->json, "a node costs less than nothing");
         break;
     default:
         if (!read_frame_member(r->json, r->b, &open->frame, key, 1))

@@ -268,7 +268,7 @@ static bool init(struct state *s, p2d_metric first)
 {
     const struct p2d_profile *p = s->profile;
     struct p2d_report *report = s->out->report;
-    s->units = p2d_new(report, p->metrics.len, sizeof *s->units);
+    s->units = p2d_whole_units(p, report);
     s->order = p2d_new(report, p->metrics.len, sizeof *s->order);
     s->said_modules = p2d_new(report, p->strings.spans.len, sizeof *s->said_modules);
     s->said_files = p2d_new(report, p->strings.spans.len, sizeof *s->said_files);
@@ -278,11 +278,9 @@ static bool init(struct state *s, p2d_metric first)
         return false;
     uint32_t n = 0;
     s->order[n++] = first;
-    for (p2d_metric m = 1; m < p->metrics.len; m++) {
-        s->units[m - 1] = p2d_whole_unit_of(p, m);
+    for (p2d_metric m = 1; m < p->metrics.len; m++)
         if (m != first)
             s->order[n++] = m;
-    }
     for (p2d_fn fn = 1; fn < p->fns.len; fn++)
         s->has_modules |= p->fns.at[fn].module != 0;
     return true;

@@ -17,6 +17,7 @@
 struct state {
     const struct p2d_view *view;
     struct p2d_stacks stacks;
+    struct p2d_whole_unit *units;
     struct p2d_frame_names names;
     struct p2d_stack_tree tree;
     struct p2d_buffer line; /* the frames of the box and those above it */
@@ -78,12 +79,12 @@ static void put_frame(struct state *s, const struct p2d_box *box)
 static void put_value(struct state *s, double value)
 {
     char text[P2D_NUMBER_SIZE];
-    struct p2d_whole_unit unit = p2d_whole_unit_of(s->stacks.profile, s->stacks.metric);
     p2d_putc(s->out, ' ');
     if (s->stacks.profile->metrics.at[s->stacks.metric].unit == P2D_UNIT_COUNT)
         p2d_puts(s->out, p2d_format_double(value, text));
     else
-        p2d_putf(s->out, "%lld", (long long)p2d_whole_number(unit, value));
+        p2d_putf(s->out, "%lld",
+                 (long long)p2d_whole_number(s->units[s->stacks.metric - 1], value));
     p2d_putc(s->out, '\n');
 }
 
@@ -153,7 +154,8 @@ static void write_folded(const struct p2d_view *view, const char *name,
         p2d_frame_names_init(&s.names, s.stacks.profile, view->report) &&
         p2d_stack_tree_init(&s.tree, &s.stacks, s.names.of, view->look->split, false,
                             view->report) &&
-        sort_by_name(&s)) {
+        sort_by_name(&s) &&
+        (s.units = p2d_whole_units(s.stacks.profile, view->report)) != NULL) {
         if (s.stacks.own != NULL)
             p2d_puts(out, "# estimated from the shares of the calls\n");
         put_stacks(&s);
@@ -164,6 +166,7 @@ static void write_folded(const struct p2d_view *view, const char *name,
     p2d_stacks_release(&s.stacks);
     p2d_buffer_release(&s.line);
     p2d_vec_release(&s.ends);
+    p2d_delete(s.units);
 }
 
 const struct p2d_writer p2d_write_folded = {.name = "folded",

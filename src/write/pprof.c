@@ -41,7 +41,8 @@ struct state {
     struct p2d_buffer part, inner;  /* a message in it, and one in that */
     P2D_VEC(struct row) rows;
     P2D_VEC(double) values;
-    uint32_t n; /* metrics */
+    uint32_t n;                   /* metrics */
+    struct p2d_whole_unit *units; /* of them */
 };
 
 /* ---------------------------------------------------------------- protobuf */
@@ -100,7 +101,7 @@ static void put_types(struct state *s)
 {
     for (p2d_metric m = 1; m <= s->n; m++) {
         struct p2d_span name = p2d_text(s->p, s->p->metrics.at[m].name);
-        const char *unit = unit_name(p2d_whole_unit_of(s->p, m));
+        const char *unit = unit_name(s->units[m - 1]);
         p2d_str type = string_of(s, name.len > 0 ? name : p2d_span_of("cost"));
         put_number(&s->part, TYPE_TYPE, type);
         put_number(&s->part, TYPE_UNIT, string_of(s, p2d_span_of(unit)));
@@ -216,8 +217,7 @@ static void put_samples(struct state *s)
         put_message(&s->part, SAMPLE_LOCATIONS, &s->packed);
         for (uint32_t m = 0; m < s->n; m++) {
             double value = s->values.at[(size_t)r * s->n + m];
-            put_varint(&s->packed,
-                       (uint64_t)p2d_whole_number(p2d_whole_unit_of(s->p, m + 1), value));
+            put_varint(&s->packed, (uint64_t)p2d_whole_number(s->units[m], value));
         }
         put_message(&s->part, SAMPLE_VALUES, &s->packed);
         put_labels(s, s->rows.at[r].thread);
@@ -272,7 +272,8 @@ static bool init(struct state *s)
         return false;
     s->p = s->stacks.profile;
     s->n = s->p->metrics.len - 1;
-    return true;
+    s->units = p2d_whole_units(s->p, s->report);
+    return s->units != NULL;
 }
 
 static void write_pprof(const struct p2d_view *view, const char *name,
@@ -304,6 +305,7 @@ static void write_pprof(const struct p2d_view *view, const char *name,
     p2d_buffer_release(&s.inner);
     p2d_vec_release(&s.rows);
     p2d_vec_release(&s.values);
+    p2d_delete(s.units);
 }
 
 const struct p2d_writer p2d_write_pprof = {.name = "pprof",
