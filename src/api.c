@@ -19,7 +19,8 @@
 struct origin_file {
     int fd;
     off_t begin;
-    uint64_t size; /* 0: unknown */
+    const void *bytes; /* the whole, if it is in memory */
+    uint64_t size;     /* 0: unknown */
     unsigned n_threads;
     struct p2d_progress *progress; /* may be NULL */
 };
@@ -98,6 +99,9 @@ static struct p2d_profile *read_source(struct p2d_source source, const char *nam
     struct p2d_profile *profile = NULL;
     if (p2d_input_init(&raw, source, name, options->max_input, report)) {
         raw.expected = file.size;
+        if (file.fd >= 0 || file.bytes != NULL)
+            raw.whole =
+                (struct p2d_whole){file.size, file.bytes, file.fd, (int64_t)file.begin};
         struct p2d_input *in = p2d_layers_open(&layers, &raw);
         if (in != &raw)
             file.fd = -1;
@@ -206,8 +210,9 @@ struct p2d_profile *p2d_read_memory(const void *bytes, size_t length,
         return NULL;
     const char *name = options->name != NULL ? options->name : "memory";
     struct p2d_memory_state state = {bytes, length};
-    struct p2d_profile *profile = read_source(p2d_source_of_memory(&state), name, options,
-                                              (struct origin_file){.fd = -1}, report);
+    struct p2d_profile *profile = read_source(
+        p2d_source_of_memory(&state), name, options,
+        (struct origin_file){.fd = -1, .bytes = bytes, .size = length}, report);
     add_origin(profile, (struct p2d_origin){0}, name, report);
     return profile;
 }
@@ -419,7 +424,8 @@ static bool refuse_comparison(const char *format, struct p2d_report *report)
 {
     p2d_set_error(report, P2D_EUSAGE, "\"%s\" shows one profile, not a comparison",
                   format);
-    p2d_set_hint(report, "graphs (svg, png, ...), html, table and json show comparisons");
+    p2d_set_hint(report, "graphs (svg, png, ...), html, flamegraph, icicle, folded, "
+                         "pprof, speedscope, table and json show comparisons");
     return false;
 }
 

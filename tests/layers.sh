@@ -58,11 +58,12 @@ bad=$(grep -nE 'include[[:space:]]*<graphviz/|include[[:space:]]*<(gvc|cgraph|gv
 library_files=$(find src -name '*.[ch]' ! -path 'src/cli/*' | sort)
 
 it 'the library never ends the process, prints, or asks for environment or locale'
-# The renderer's forked child speaks to its parent through standard error.
+# The renderer's forked child speaks to its parent through standard error; its sandbox must know where
+# libraries and fonts are.
 # shellcheck disable=SC2086 # a list of words
 bad=$(code_of $library_files |
     grep -E '(^|[^_[:alnum:]])(exit|abort|quick_exit|assert|printf|puts|putchar|perror|getenv|secure_getenv|setlocale|system|popen)[[:space:]]*\(|(^|[^_[:alnum:]])(stdout|stderr)($|[^_[:alnum:]])' |
-    grep -vE '^src/write/render[^:]*:[0-9]+:.*fprintf\(stderr')
+    grep -vE '^src/write/render[^:]*:[0-9]+:.*fprintf\(stderr|^src/base/sandbox[^:]*:[0-9]+:.*getenv')
 [ -z "$bad" ] || fail "$bad"
 
 it 'only a forked renderer uses _exit'
@@ -97,6 +98,14 @@ if [ -f "$library" ] && command -v size >/dev/null 2>&1; then
     esac
 else
     skip 'no built library, or no binutils'
+fi
+
+it 'libraries that bring many others are loaded only when they are needed'
+if command -v readelf >/dev/null 2>&1; then
+    bad=$(readelf -d "$PROF2DOT" | grep -E 'NEEDED.*lib(gvc|cgraph|cairo|archive|seccomp)\.')
+    [ -z "$bad" ] || fail "$bad"
+else
+    skip 'no binutils'
 fi
 
 it 'the library exports nothing but its interface'

@@ -64,6 +64,7 @@ enum option_id {
     OPT_ONLY_FASTER,
     OPT_COLOR_BY_CHANGE,
     OPT_FAIL_IF_SLOWER,
+    OPT_SANDBOX,
     OPT_COMPLETION,
     OPT_VERSION
 };
@@ -165,11 +166,12 @@ static const struct entry entries[] = {
     {'T', "to", "NAME", "output format [dot]"},
     {OPT_SIZE, "size", "WxH", "fit the picture into so many inches, or into\nscreen, A4, A3 or letter"},
     {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "draw something within this time, if need be\nfewer functions [20]"},
+    {OPT_SANDBOX, "sandbox", "auto|require|off", "give up rights that are not needed, if the\nsystem can; insist on it; do not [auto]"},
     {'q', "quiet", NULL, "no warnings, no progress"},
     {'v', "verbose", NULL, "say what was found and done"},
     {OPT_COMPLETION, "completion", "bash|zsh|fish", "print what makes this shell complete options"},
     {'h', "help", NULL, "this text"},
-    {OPT_VERSION, "version", NULL, "version of prof2dot and of Graphviz"},
+    {OPT_VERSION, "version", NULL, "version of prof2dot and of Graphviz; with -v what\nthe sandbox is made of"},
 };
 // clang-format on
 
@@ -392,6 +394,19 @@ static bool parse_style(const char *text, enum p2d_style *style)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(text, names[i]) == 0) {
             *style = (enum p2d_style)i;
+            return true;
+        }
+    return false;
+}
+
+static bool parse_sandbox(const char *text, enum p2d_sandbox *sandbox)
+{
+    static const char *const names[] = {[P2D_SANDBOX_AUTO] = "auto",
+                                        [P2D_SANDBOX_REQUIRE] = "require",
+                                        [P2D_SANDBOX_OFF] = "off"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *sandbox = (enum p2d_sandbox)i;
             return true;
         }
     return false;
@@ -707,6 +722,9 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
         return parse_growth(value, &c->gate) ||
                usage(r, "--fail-if-slower takes a percentage from 0 on, not \"", value,
                      "\"");
+    case OPT_SANDBOX:
+        return parse_sandbox(value, &c->look.sandbox) ||
+               usage(r, "--sandbox takes auto, require or off, not \"", value, "\"");
     case OPT_SKEW:
         return parse_number(value, 1e-9, 1e9, &c->look.skew) ||
                usage(r, "--skew takes a number above 0, not \"", value, "\"");

@@ -13,7 +13,7 @@
  * Reference: src/mojo.h of https://github.com/P403n1x87/austin
  */
 #include "base/number.h"
-#include "read/python_module.h"
+#include "model/python_module.h"
 #include "read/read.h"
 
 enum event {

@@ -36,6 +36,7 @@ struct p2d_inlines {
     Dwarf *dwarf;
     P2D_VEC(struct unit) units;
     ranges by_address;
+    P2D_VEC(struct p2d_span) texts; /* sections that hold names */
 };
 
 /* ------------------------------------------------------------------ ranges */
@@ -154,13 +155,28 @@ static bool address_of(const struct p2d_inlines *inlines, uint64_t offset,
     return false;
 }
 
-static const char *name_of(Dwarf_Die *die)
+/* A text of libdw's, which does not see to it that it ends within its section. */
+static struct p2d_span text_at(const struct p2d_inlines *inlines, const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    for (uint32_t i = 0; text != NULL && i < inlines->texts.len; i++) {
+        struct p2d_span section = inlines->texts.at[i];
+        if (at < section.at || at >= section.at + section.len)
+            continue;
+        size_t start = (size_t)(at - section.at), end = p2d_find(section, start, '\0');
+        return p2d_slice(section, start, end < section.len ? end : start);
+    }
+    return (struct p2d_span){0};
+}
+
+static struct p2d_span name_of(const struct p2d_inlines *inlines, Dwarf_Die *die)
 {
     Dwarf_Attribute attribute;
     if (dwarf_attr_integrate(die, DW_AT_linkage_name, &attribute) != NULL ||
-        dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &attribute) != NULL)
-        return dwarf_formstring(&attribute);
-    return dwarf_diename(die);
+        dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &attribute) != NULL ||
+        dwarf_attr_integrate(die, DW_AT_name, &attribute) != NULL)
+        return text_at(inlines, dwarf_formstring(&attribute));
+    return (struct p2d_span){0};
 }
 
 /* The child that holds the address; false if none does. */
@@ -208,16 +224,37 @@ unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
     for (int depth = 0;
          depth < MOST_DEPTH && n < P2D_MOST_INLINES && step_down(&die, address);
          depth++) {
-        const char *name =
-            dwarf_tag(&die) == DW_TAG_inlined_subroutine ? name_of(&die) : NULL;
-        if (name != NULL && name[0] != '\0')
-            names[n++] = p2d_span_of(name);
+        if (dwarf_tag(&die) == DW_TAG_inlined_subroutine)
+            names[n] = name_of(inlines, &die);
+        n += dwarf_tag(&die) == DW_TAG_inlined_subroutine && names[n].len > 0;
     }
     reverse(names, n);
     return n;
 }
 
 /* -------------------------------------------------------------- open, close */
+
+/* Sections that names stand in, as libdw has unpacked them. */
+static void list_texts(struct p2d_inlines *inlines, Elf *elf)
+{
+    static const char *const names[] = {"debug_info", "debug_str", "debug_line_str"};
+    GElf_Shdr header;
+    size_t strings;
+    if (elf == NULL || elf_getshdrstrndx(elf, &strings) != 0)
+        return;
+    for (Elf_Scn *s = elf_nextscn(elf, NULL); s != NULL; s = elf_nextscn(elf, s)) {
+        const char *name = gelf_getshdr(s, &header) != NULL
+                               ? elf_strptr(elf, strings, header.sh_name)
+                               : NULL;
+        bool is_one = false;
+        for (size_t i = 0; name != NULL && i < sizeof names / sizeof *names; i++)
+            is_one |= p2d_ends_with(p2d_span_of(name), names[i]);
+        Elf_Data *data = is_one ? elf_rawdata(s, NULL) : NULL;
+        if (data != NULL && data->d_buf != NULL)
+            (void)p2d_vec_push(&inlines->texts, inlines->report,
+                               (struct p2d_span){data->d_buf, data->d_size});
+    }
+}
 
 struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *report)
 {
@@ -235,6 +272,10 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *re
     if (inlines->dwarf != NULL)
         list_units(inlines);
     if (inlines->by_address.len > 0)
+        list_texts(inlines, dwarf_getelf(inlines->dwarf));
+    if (inlines->by_address.len > 0 && dwarf_getalt(inlines->dwarf) != NULL)
+        list_texts(inlines, dwarf_getelf(dwarf_getalt(inlines->dwarf)));
+    if (inlines->by_address.len > 0)
         return inlines;
     p2d_inlines_free(inlines);
     return NULL;
@@ -248,6 +289,7 @@ void p2d_inlines_free(struct p2d_inlines *inlines)
         p2d_vec_release(&inlines->units.at[i].subprograms);
     p2d_vec_release(&inlines->units);
     p2d_vec_release(&inlines->by_address);
+    p2d_vec_release(&inlines->texts);
     dwarf_end(inlines->dwarf);
     elf_end(inlines->debug);
     elf_end(inlines->object);

@@ -56,6 +56,7 @@ struct p2d_objects {
     const char *debug_dir;         /* perf's cache, as ~/.debug; NULL: none */
     struct p2d_span os_release;    /* of the recording's kernel */
     P2D_VEC(struct p2d_object) at; /* from 1 */
+    struct p2d_arena build_ids;    /* theirs */
     struct p2d_map by_path;        /* path -> the newest object of it */
     P2D_VEC(p2d_fn) expanded; /* for each address a number of functions, then these */
     p2d_fn outside;           /* of addresses that no object has */
@@ -75,7 +76,8 @@ struct p2d_frames p2d_object_frames(struct p2d_objects *, uint32_t object,
 /* The code in a dump. A loan until another object is asked for. */
 const struct p2d_jitdump *p2d_object_jitdump(struct p2d_objects *, uint32_t object);
 
-/* The object's file, opened and checked to be the right one; -1 if there is none here. */
+/* object_files.c: the object's file, opened and checked to be the right one; -1 if there
+ * is none here. */
 int p2d_object_open(struct p2d_objects *, uint32_t object);
 /* The file that has what was stripped off it; -1 if there is none. Stays the object's. */
 int p2d_object_debug(struct p2d_objects *, uint32_t object);

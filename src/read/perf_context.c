@@ -16,6 +16,11 @@ void p2d_contexts_release(struct p2d_contexts *c)
     p2d_vec_release(&c->ends);
 }
 
+void p2d_contexts_forget_chain(struct p2d_contexts *c)
+{
+    c->chain.len = c->depths.len = 0;
+}
+
 static struct p2d_frames find_user_frames(struct p2d_contexts *c, struct p2d_place place,
                                           uint64_t address)
 {

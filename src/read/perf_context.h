@@ -62,6 +62,9 @@ struct p2d_contexts {
 };
 void p2d_contexts_release(struct p2d_contexts *);
 
+/* Samples are loans, and the last one is over. */
+void p2d_contexts_forget_chain(struct p2d_contexts *);
+
 /* The context of a sample that was taken there. */
 p2d_node p2d_context_of(struct p2d_contexts *, const struct p2d_perf_sample *,
                         struct p2d_place);

@@ -28,7 +28,7 @@ struct known_stack {
 struct value_type {
     uint64_t name, unit; /* strings */
     p2d_metric metric;
-    double scale;
+    double scale, divisor;
 };
 
 struct reader {
@@ -120,7 +120,7 @@ static void take_type(struct reader *r, struct p2d_span bytes)
 {
     struct p2d_message m = p2d_message_of(bytes);
     struct p2d_field f;
-    struct value_type type = {.scale = 1};
+    struct value_type type = {.scale = 1, .divisor = 1};
     while (p2d_next_field(&m, &f))
         if (f.number == 1 && f.wire == P2D_WIRE_VARINT)
             type.name = f.value;
@@ -206,6 +206,9 @@ static void make_metrics(struct reader *r)
         struct value_type *type = &r->types.at[i];
         enum p2d_unit unit =
             unit_of(p2d_pprof_string(&r->tables, type->unit), &type->scale);
+        /* As prof2dot writes counts with fractions. */
+        type->divisor =
+            p2d_span_is(p2d_pprof_string(&r->tables, type->unit), "millionths") ? 1e6 : 1;
         type->metric =
             p2d_metric_of(r->b, p2d_pprof_string(&r->tables, type->name), unit);
         if (type->name == r->default_type && preferred == 0 && r->default_type != 0)
@@ -363,7 +366,8 @@ static void add_values(struct reader *r, p2d_thread thread)
                                           .thread = thread,
                                           .metric = r->types.at[i].metric & INT32_MAX,
                                           .value = (double)(int64_t)r->values.at[i] *
-                                                   r->types.at[i].scale,
+                                                   r->types.at[i].scale /
+                                                   r->types.at[i].divisor,
                                           .count = 1});
     if (r->values.len != r->types.len &&
         !p2d_count_warning(r->in->report, "pprof: values"))

@@ -16,16 +16,16 @@ static bool costs_are_whole(const p2d_costs *costs)
     return true;
 }
 
-static void find_fractions(const struct p2d_profile *p, bool *has_fractions)
+static bool is_in_whole_numbers(const struct p2d_profile *p, p2d_metric metric)
 {
+    const struct p2d_metric_column *column = &p->metrics.at[metric];
     for (uint32_t s = 1; s < p->samples.len; s++)
-        has_fractions[p->samples.at[s].metric] |= !is_whole(p->samples.at[s].value);
-    for (p2d_metric m = 1; m < p->metrics.len; m++)
-        has_fractions[m] |= !costs_are_whole(&p->metrics.at[m].fns) ||
-                            !costs_are_whole(&p->metrics.at[m].calls);
+        if (p->samples.at[s].metric == metric && !is_whole(p->samples.at[s].value))
+            return false;
+    return costs_are_whole(&column->fns) && costs_are_whole(&column->calls);
 }
 
-static struct p2d_whole_unit unit_of(enum p2d_unit unit, bool has_fractions)
+struct p2d_whole_unit p2d_whole_unit_of(const struct p2d_profile *p, p2d_metric metric)
 {
     static const struct p2d_whole_unit units[] = {
         [P2D_UNIT_COUNT] = {1, "count", ""},
@@ -34,23 +34,10 @@ static struct p2d_whole_unit unit_of(enum p2d_unit unit, bool has_fractions)
         [P2D_UNIT_MICROSECONDS] = {1e3, "ns", "Nanoseconds"},
         [P2D_UNIT_NANOSECONDS] = {1, "ns", "Nanoseconds"},
         [P2D_UNIT_BYTES] = {1, "bytes", "Bytes"}};
-    if (unit == P2D_UNIT_COUNT && has_fractions)
+    enum p2d_unit unit = p->metrics.at[metric].unit;
+    if (unit == P2D_UNIT_COUNT && !is_in_whole_numbers(p, metric))
         return (struct p2d_whole_unit){1e6, "millionths", "Millionths"};
     return units[unit];
-}
-
-struct p2d_whole_unit *p2d_whole_units(const struct p2d_profile *p,
-                                       struct p2d_report *report)
-{
-    bool *has_fractions = p2d_new(report, p->metrics.len, sizeof *has_fractions);
-    struct p2d_whole_unit *units = p2d_new(report, p->metrics.len, sizeof *units);
-    if (has_fractions != NULL && units != NULL) {
-        find_fractions(p, has_fractions);
-        for (p2d_metric m = 1; m < p->metrics.len; m++)
-            units[m - 1] = unit_of(p->metrics.at[m].unit, has_fractions[m]);
-    }
-    p2d_delete(has_fractions);
-    return units;
 }
 
 int64_t p2d_whole_number(struct p2d_whole_unit unit, double value)

@@ -11,10 +11,7 @@ struct p2d_whole_unit {
     const char *name;  /* "ns", "bytes", "count" or "millionths" */
     const char *title; /* "Nanoseconds", ... */
 };
-
-/* Those of all metrics, metric 1's first, in one walk through the samples. The caller
- * frees them by p2d_delete; NULL when memory runs out. */
-struct p2d_whole_unit *p2d_whole_units(const struct p2d_profile *, struct p2d_report *);
+struct p2d_whole_unit p2d_whole_unit_of(const struct p2d_profile *, p2d_metric);
 
 /* The nearest integer, within +-2^63. */
 int64_t p2d_whole_number(struct p2d_whole_unit, double value);
