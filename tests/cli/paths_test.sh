@@ -96,6 +96,21 @@ for format in austin gperftools massif perf-data pprof pstats simpleperf; do
     says '^prof2dot: /dev/zero'
 done
 
+it 'takes no more memory than the machine has'
+if [ -r /proc/self/limits ] && ! grep -q __asan_init "$PROF2DOT"; then
+    mkfifo "$work/held"
+    "$PROF2DOT" -T json "$work/held" >"$work/out" 2>"$work/err" &
+    exec 9>"$work/held" # once it is open the limit is set
+    most=$(awk '/^Max data size/ {print $4}' /proc/$!/limits)
+    cat $small >&9
+    exec 9>&-
+    wait $! || fail "exit status $?"
+    whole=$(($(getconf _PHYS_PAGES) * $(getconf PAGESIZE)))
+    [ "$most" != unlimited ] && [ "$most" -lt "$whole" ] || fail "may take $most of $whole bytes"
+else
+    skip 'not with sanitizers'
+fi
+
 it 'control bytes of names of outputs and options reach no terminal'
 rm -f "$work/d/"*
 name=$(printf 'a\033[2Jb\302\233c\nd')
