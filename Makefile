@@ -316,7 +316,7 @@ mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTAN
 
 .PHONY: torture
 torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
-	$(Q)tests/torture.sh $(OUT)/prof2dot $(TORTURE_TRIES)
+	$(Q)tests/torture/run.sh $(OUT)/prof2dot $(TORTURE_TRIES)
 
 .PHONY: golden
 golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
