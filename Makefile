@@ -44,7 +44,8 @@ ifdef DEV
 WARNINGS += -Werror
 endif
 
-FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+FLAGS_release = -O2 -g $(HARDEN)
+LINK_release := -Wl,-z,noexecstack -Wl,-z,separate-code
 FLAGS_asan := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
   -fsanitize=address,undefined -fsanitize=float-cast-overflow -DP2D_TINY
 LINK_asan := -fsanitize=address,undefined
@@ -58,10 +59,18 @@ FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
 LINK_cover := --coverage -Wl,--wrap=_exit
 
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Isrc
-CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -fPIC -fvisibility=hidden -pthread \
+CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -ffile-prefix-map=$(CURDIR)=. -fPIC -fvisibility=hidden -pthread \
   $(PACKAGE_CFLAGS) $(CFLAGS)
 LDFLAGS_ALL = $(LINK_$(BUILD)) -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS)
 LIBS = $(PACKAGE_LIBS) -lm -ldl
+
+# What makes an exploit harder, as far as the compiler has it; `make harden-check` looks at what came of it.
+# Some systems define _FORTIFY_SOURCE themselves; level 3 where the C library takes it without a warning.
+HARDEN = $(eval HARDEN := -U_FORTIFY_SOURCE $$(call first_taken,-D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2) \
+  $$(foreach flag,-fstack-protector-strong -fstack-clash-protection -fcf-protection -mbranch-protection=standard,$$(call taken,$$(flag))) \
+  $$(call first_taken,-ftrivial-auto-var-init=zero -ftrivial-auto-var-init=pattern))$(HARDEN)
+taken = $(shell $(CC) -O2 -Werror -U_FORTIFY_SOURCE $(1) -include stdlib.h -x c -c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
+first_taken = $(firstword $(foreach flag,$(1),$(call taken,$(flag))))
 
 # Asked for once, and only when something is compiled: `make demo` installs them first.
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND) $(LOADED) $(FOUND_LOADED)) \
@@ -113,11 +122,11 @@ all: $(OUT)/prof2dot $(OUT)/libprof2dot.a $(OUT)/libprof2dot.so.$(VERSION) ## bu
 
 $(OUT)/prof2dot: $(CLI_OBJECTS) $(OUT)/libprof2dot.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(CLI_OBJECTS) $(OUT)/libprof2dot.a $(LIBS)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -pie -o $@ $(CLI_OBJECTS) $(OUT)/libprof2dot.a $(LIBS)
 
 $(OUT)/libprof2dot.a: $(LIB_OBJECTS)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $(LIB_OBJECTS)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(LIB_OBJECTS)
 
 $(OUT)/libprof2dot.so.$(VERSION): $(LIB_OBJECTS)
 	$(call say,LINK,$@)
@@ -244,6 +253,14 @@ check-install: all ## install into a folder of its own, build and run a program 
 check-without: ## build without what is optional and see that the samples are read all the same
 	$(Q)$(MAKE) --no-print-directory run-tests WITHOUT="$(ALL_OPTIONAL)" TESTS="tests/golden.sh tests/cli/without_test.py"
 
+.PHONY: harden-check
+harden-check: all ## look for what makes an exploit harder in the program and the library
+	$(Q)prove -e '' tests/harden.sh :: $(OUT)/prof2dot $(OUT)/libprof2dot.so.$(VERSION) $(OUT)/libprof2dot.a
+
+.PHONY: repro
+repro: all ## build once more elsewhere: the bytes must be the same
+	$(Q)tests/repro.sh $(OUT) BUILD=$(BUILD) CC='$(CC)'
+
 # One locale with a decimal comma, where one can be made.
 build/locales:
 	$(Q)mkdir -p $@
@@ -299,7 +316,7 @@ mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTAN
 
 .PHONY: torture
 torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
-	$(Q)tests/torture.sh $(OUT)/prof2dot $(TORTURE_TRIES)
+	$(Q)tests/torture/run.sh $(OUT)/prof2dot $(TORTURE_TRIES)
 
 .PHONY: golden
 golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now

@@ -36,6 +36,16 @@ static bool read_fully(struct p2d_input *in, const struct p2d_reader *reader,
     return p2d_ok(b->report) && reader->read(in, b);
 }
 
+/* Whether the beginning is another format's beyond doubt, and nothing of this one's. A
+ * lenient reader of lines finds something to draw in most texts. */
+static bool is_of_another(struct p2d_input *in, const struct p2d_reader *reader,
+                          const struct p2d_reader *likely)
+{
+    struct p2d_span head = p2d_peek(in, P2D_HEAD_SIZE);
+    return likely != NULL && likely != reader && reader->probe(head) == P2D_NO &&
+           likely->probe(head) > P2D_BY_SHAPE;
+}
+
 /* Choose a reader and let it read everything. */
 static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
                                      const struct origin_file *file,
@@ -61,12 +71,14 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     }
     const struct p2d_reader *likely =
         format != NULL ? p2d_likely_reader(in, NULL) : reader;
+    bool is_wrong = is_of_another(in, reader, likely);
     struct p2d_builder b;
     if (!p2d_builder_init(&b, P2D_TREE, reader->name, report)) {
         p2d_builder_release(&b);
         return NULL;
     }
-    if (!read_fully(in, reader, file, &b) && p2d_ok(report))
+    /* Read even so: what the reader stumbles over says more than this. */
+    if ((!read_fully(in, reader, file, &b) || is_wrong) && p2d_ok(report))
         p2d_fail(in, "this is no %s profile", reader->name);
     if (!p2d_ok(report) && report->place[0] == '\0')
         p2d_set_place(report, "%s", in->name);
