@@ -3,9 +3,11 @@
  *     main (app.py:1);parse (app.py:9) 17
  *
  * Equal stacks are one line, in the order of their names. Times are in nanoseconds; other
- * values as they are.
+ * values as they are, but guessed ones as integers: some readers know no others.
  * Reference: https://github.com/brendangregg/FlameGraph#2-fold-stacks
  */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/number.h"
@@ -21,6 +23,8 @@ struct state {
     struct p2d_stack_tree tree;
     struct p2d_buffer line; /* the frames of the box and those above it */
     P2D_VEC(size_t) ends;   /* of those frames, by depth */
+    struct p2d_whole_unit unit;
+    double rest; /* of guessed values, by rounding */
     struct p2d_buffer *out;
 };
 
@@ -75,16 +79,26 @@ static void put_frame(struct state *s, const struct p2d_box *box)
     p2d_buffer_release(&group);
 }
 
-static void put_value(struct state *s, double value)
+static struct p2d_whole_unit whole_unit(const struct p2d_stacks *stacks)
 {
-    char text[P2D_NUMBER_SIZE];
-    struct p2d_whole_unit unit = p2d_whole_unit_of(s->stacks.profile, s->stacks.metric);
-    p2d_putc(s->out, ' ');
-    if (s->stacks.profile->metrics.at[s->stacks.metric].unit == P2D_UNIT_COUNT)
-        p2d_puts(s->out, p2d_format_double(value, text));
-    else
-        p2d_putf(s->out, "%lld", (long long)p2d_whole_number(unit, value));
-    p2d_putc(s->out, '\n');
+    struct p2d_whole_unit unit = p2d_whole_unit_of(stacks->profile, stacks->metric);
+    if (stacks->profile->metrics.at[stacks->metric].unit == P2D_UNIT_COUNT)
+        unit.factor = 1;
+    return unit;
+}
+
+/* False if it is so little of a guess that nothing is left. */
+static bool format_value(struct state *s, double value, char *text)
+{
+    bool counts = s->stacks.profile->metrics.at[s->stacks.metric].unit == P2D_UNIT_COUNT;
+    if (s->stacks.own == NULL && counts) {
+        p2d_format_double(value, text);
+        return true;
+    }
+    int64_t whole = s->stacks.own != NULL ? p2d_whole_part(s->unit, value, &s->rest)
+                                          : p2d_whole_number(s->unit, value);
+    snprintf(text, P2D_NUMBER_SIZE, "%" PRId64, whole);
+    return whole != 0 || s->stacks.own == NULL;
 }
 
 static void enter(struct state *s, uint32_t number)
@@ -103,8 +117,11 @@ static void enter(struct state *s, uint32_t number)
         p2d_set_hint(s->view->report, "pprof writes each function's name only once");
         return;
     }
+    char value[P2D_NUMBER_SIZE];
+    if (!format_value(s, box->self, value))
+        return;
     p2d_put(s->out, s->line.at, s->line.len);
-    put_value(s, box->self);
+    p2d_putf(s->out, " %s\n", value);
 }
 
 static void leave(struct state *s)
@@ -154,6 +171,7 @@ static void write_folded(const struct p2d_view *view, const char *name,
         p2d_stack_tree_init(&s.tree, &s.stacks, s.names.of, view->look->split, false,
                             view->report) &&
         sort_by_name(&s)) {
+        s.unit = whole_unit(&s.stacks);
         if (s.stacks.own != NULL)
             p2d_puts(out, "# estimated from the shares of the calls\n");
         put_stacks(&s);
