@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/number.h"
+
 enum option_id {
     /* Letters stand for themselves. */
     OPT_TOTAL = 256,
@@ -54,6 +56,8 @@ enum option_id {
     OPT_COUNTERS,
     OPT_THREADS,
     OPT_SYMFS,
+    OPT_DEBUGINFOD,
+    OPT_CPU,
     OPT_TIME,
     OPT_INLINE,
     OPT_NO_INLINE,
@@ -64,6 +68,7 @@ enum option_id {
     OPT_ONLY_FASTER,
     OPT_COLOR_BY_CHANGE,
     OPT_FAIL_IF_SLOWER,
+    OPT_SANDBOX,
     OPT_COMPLETION,
     OPT_VERSION
 };
@@ -88,7 +93,9 @@ static const struct entry entries[] = {
     {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
     {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
     {OPT_SYMFS, "symfs", "DIR", "look for the programs of a recording below DIR"},
-    {OPT_TIME, "time", "FROM,TO|A%-B%", "perf.data: samples of this time, in seconds"},
+    {OPT_DEBUGINFOD, "debuginfod", NULL, "perf.data: ask DEBUGINFOD_URLS for programs and symbols"},
+    {OPT_TIME, "time", "FROM,TO|A%-B%", "perf: samples of this time, in seconds"},
+    {OPT_CPU, "cpu", "LIST", "perf: samples of these processors, such as 0,2-5"},
     {OPT_INLINE, "inline", NULL, "perf.data: show inlined functions everywhere"},
     {OPT_NO_INLINE, "no-inline", NULL, "perf.data: show no inlined functions"},
 
@@ -165,11 +172,12 @@ static const struct entry entries[] = {
     {'T', "to", "NAME", "output format [dot]"},
     {OPT_SIZE, "size", "WxH", "fit the picture into so many inches, or into\nscreen, A4, A3 or letter"},
     {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "draw something within this time, if need be\nfewer functions [20]"},
+    {OPT_SANDBOX, "sandbox", "auto|require|off", "give up rights that are not needed, if the\nsystem can; insist on it; do not [auto]"},
     {'q', "quiet", NULL, "no warnings, no progress"},
     {'v', "verbose", NULL, "say what was found and done"},
     {OPT_COMPLETION, "completion", "bash|zsh|fish", "print what makes this shell complete options"},
     {'h', "help", NULL, "this text"},
-    {OPT_VERSION, "version", NULL, "version of prof2dot and of Graphviz"},
+    {OPT_VERSION, "version", NULL, "version of prof2dot and of Graphviz; with -v what\nthe sandbox is made of"},
 };
 // clang-format on
 
@@ -289,26 +297,25 @@ static bool usage(struct p2d_report *report, const char *before, const char *val
     return false;
 }
 
-/* A number from..to, the whole text. The command never changes its locale, so strtod
- * reads a point. */
+/* A number from..to, all of the first n bytes. */
+static bool parse_number_in(const char *text, size_t n, double from, double to,
+                            double *value)
+{
+    return p2d_parse_double((struct p2d_span){(const unsigned char *)text, n}, value) &&
+           *value >= from && *value <= to;
+}
+
 static bool parse_number(const char *text, double from, double to, double *value)
 {
-    char *end;
-    *value = strtod(text, &end);
-    return end != text && *end == '\0' && isfinite(*value) && *value >= from &&
-           *value <= to;
+    return parse_number_in(text, strlen(text), from, to, value);
 }
 
 static bool parse_percent_to(const char *text, double most, double *fraction)
 {
-    char copy[32];
     size_t n = strlen(text);
-    if (n == 0 || n >= sizeof copy)
-        return false;
-    memcpy(copy, text, n + 1);
-    if (copy[n - 1] == '%')
-        copy[n - 1] = '\0';
-    if (!parse_number(copy, 0, most, fraction))
+    if (n > 0 && text[n - 1] == '%')
+        n--;
+    if (!parse_number_in(text, n, 0, most, fraction))
         return false;
     *fraction /= 100;
     return true;
@@ -329,14 +336,14 @@ static bool parse_growth(const char *text, double *fraction)
 static bool parse_size(const char *text, uint64_t *size)
 {
     static const char suffixes[] = "KMGT";
-    char *end;
-    double value = strtod(text, &end);
-    const char *suffix = *end != '\0' ? strchr(suffixes, *end) : NULL;
-    if (suffix != NULL) {
+    double value;
+    size_t n = strlen(text);
+    const char *suffix = n > 0 ? strchr(suffixes, text[n - 1]) : NULL;
+    if (!parse_number_in(text, n - (suffix != NULL), 0, 1e18, &value))
+        return false;
+    if (suffix != NULL)
         value = ldexp(value, 10 * ((int)(suffix - suffixes) + 1));
-        end++;
-    }
-    if (end == text || *end != '\0' || !(value >= 1) || value > 1e18)
+    if (value < 1 || value > 1e18)
         return false;
     *size = (uint64_t)value;
     return true;
@@ -392,6 +399,19 @@ static bool parse_style(const char *text, enum p2d_style *style)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(text, names[i]) == 0) {
             *style = (enum p2d_style)i;
+            return true;
+        }
+    return false;
+}
+
+static bool parse_sandbox(const char *text, enum p2d_sandbox *sandbox)
+{
+    static const char *const names[] = {[P2D_SANDBOX_AUTO] = "auto",
+                                        [P2D_SANDBOX_REQUIRE] = "require",
+                                        [P2D_SANDBOX_OFF] = "off"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *sandbox = (enum p2d_sandbox)i;
             return true;
         }
     return false;
@@ -455,11 +475,9 @@ static bool parse_page(const char *text, struct p2d_look *look)
             look->page_height = pages[i].height;
             return true;
         }
-    char *end;
-    look->page_width = strtod(text, &end);
-    return end != text && *end == 'x' && look->page_width >= least &&
-           look->page_width <= most &&
-           parse_number(end + 1, least, most, &look->page_height);
+    size_t n = strcspn(text, "x");
+    return text[n] == 'x' && parse_number_in(text, n, least, most, &look->page_width) &&
+           parse_number(text + n + 1, least, most, &look->page_height);
 }
 
 /* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
@@ -526,6 +544,9 @@ static bool set_flag(struct command *c, int id)
     case OPT_LIST_EVENTS:
         c->action = DO_LIST_EVENTS;
         return true;
+    case OPT_DEBUGINFOD:
+        c->debuginfod = true;
+        return true;
     case OPT_INLINE:
         c->inlines = P2D_INLINES_ALWAYS;
         return true;
@@ -586,6 +607,9 @@ static bool set_text(struct command *c, int id, const char *value)
         return true;
     case OPT_COUNTERS:
         c->counters = value;
+        return true;
+    case OPT_CPU:
+        c->cpus = value;
         return true;
     case OPT_TIME:
         c->time = value;
@@ -707,6 +731,9 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
         return parse_growth(value, &c->gate) ||
                usage(r, "--fail-if-slower takes a percentage from 0 on, not \"", value,
                      "\"");
+    case OPT_SANDBOX:
+        return parse_sandbox(value, &c->look.sandbox) ||
+               usage(r, "--sandbox takes auto, require or off, not \"", value, "\"");
     case OPT_SKEW:
         return parse_number(value, 1e-9, 1e9, &c->look.skew) ||
                usage(r, "--skew takes a number above 0, not \"", value, "\"");

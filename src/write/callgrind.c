@@ -20,8 +20,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "graph/call_list.h"
 #include "model/file_module.h"
-#include "write/call_list.h"
 #include "write/escape.h"
 #include "write/same_name.h"
 #include "write/whole_number.h"

@@ -3,7 +3,8 @@
  *     main (app.py:1);parse (app.py:9) 17
  *
  * Equal stacks are one line, in the order of their names. Times are in nanoseconds; other
- * values as they are, but guessed ones as integers: some readers know no others.
+ * values as they are, but guessed ones as integers: some readers know no others. A
+ * comparison has two values on each line, before and after, as difffolded.pl prints them.
  * Reference: https://github.com/brendangregg/FlameGraph#2-fold-stacks
  */
 #include <inttypes.h>
@@ -24,7 +25,7 @@ struct state {
     struct p2d_buffer line; /* the frames of the box and those above it */
     P2D_VEC(size_t) ends;   /* of those frames, by depth */
     struct p2d_whole_unit unit;
-    double rest; /* of guessed values, by rounding */
+    double rest, rest_before; /* of guessed values, by rounding */
     struct p2d_buffer *out;
 };
 
@@ -87,18 +88,32 @@ static struct p2d_whole_unit whole_unit(const struct p2d_stacks *stacks)
     return unit;
 }
 
-/* False if it is so little of a guess that nothing is left. */
-static bool format_value(struct state *s, double value, char *text)
+static void format_value(const struct state *s, double value, double *rest, char *text)
 {
     bool counts = s->stacks.profile->metrics.at[s->stacks.metric].unit == P2D_UNIT_COUNT;
-    if (s->stacks.own == NULL && counts) {
+    if (!s->stacks.is_estimated && counts) {
         p2d_format_double(value, text);
-        return true;
+        return;
     }
-    int64_t whole = s->stacks.own != NULL ? p2d_whole_part(s->unit, value, &s->rest)
-                                          : p2d_whole_number(s->unit, value);
+    int64_t whole = s->stacks.is_estimated ? p2d_whole_part(s->unit, value, rest)
+                                           : p2d_whole_number(s->unit, value);
     snprintf(text, P2D_NUMBER_SIZE, "%" PRId64, whole);
-    return whole != 0 || s->stacks.own == NULL;
+}
+
+/* Put the values behind the frames of the line; nothing where nothing is left of a guess.
+ */
+static void put_line(struct state *s, const struct p2d_box *box)
+{
+    char before[P2D_NUMBER_SIZE] = "", after[P2D_NUMBER_SIZE];
+    format_value(s, box->self, &s->rest, after);
+    if (s->stacks.before != 0)
+        format_value(s, box->before.self, &s->rest_before, before);
+    bool is_nothing =
+        strcmp(after, "0") == 0 && (before[0] == '\0' || strcmp(before, "0") == 0);
+    if (s->stacks.is_estimated && is_nothing)
+        return;
+    p2d_put(s->out, s->line.at, s->line.len);
+    p2d_putf(s->out, " %s%s%s\n", before, before[0] != '\0' ? " " : "", after);
 }
 
 static void enter(struct state *s, uint32_t number)
@@ -117,11 +132,7 @@ static void enter(struct state *s, uint32_t number)
         p2d_set_hint(s->view->report, "pprof writes each function's name only once");
         return;
     }
-    char value[P2D_NUMBER_SIZE];
-    if (!format_value(s, box->self, value))
-        return;
-    p2d_put(s->out, s->line.at, s->line.len);
-    p2d_putf(s->out, " %s\n", value);
+    put_line(s, box);
 }
 
 static void leave(struct state *s)
@@ -153,10 +164,10 @@ static void put_stacks(struct state *s)
 
 static void say_what_is_left_out(const struct state *s)
 {
-    if (s->tree.boxes.at[0].sampled && s->stacks.own == NULL)
+    if (s->tree.boxes.at[0].sampled && !s->stacks.is_estimated)
         p2d_set_warning(s->view->report, "no stack", "",
                         "samples without a stack are left out");
-    if (s->stacks.own != NULL)
+    if (s->stacks.is_estimated)
         p2d_set_warning(s->view->report, "estimated stacks", "",
                         "the stacks are estimated from the shares of the calls");
 }
@@ -172,7 +183,7 @@ static void write_folded(const struct p2d_view *view, const char *name,
                             view->report) &&
         sort_by_name(&s)) {
         s.unit = whole_unit(&s.stacks);
-        if (s.stacks.own != NULL)
+        if (s.stacks.is_estimated)
             p2d_puts(out, "# estimated from the shares of the calls\n");
         put_stacks(&s);
         say_what_is_left_out(&s);
@@ -189,4 +200,5 @@ const struct p2d_writer p2d_write_folded = {.name = "folded",
                                                 "folded stacks, for flame graph tools",
                                             .suffixes = "folded",
                                             .holds_all = true,
+                                            .compares = true,
                                             .write = write_folded};

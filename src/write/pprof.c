@@ -4,14 +4,16 @@
  * in nanoseconds. A function is one location; its module is the mapping, but for
  * Python's, which are told by their files. The first mapping is the program, as far as
  * the threads' names tell: pprof shows it. Samples carry the labels "thread", "pid" and
- * "tid". Reference: https://github.com/google/pprof/blob/main/proto/profile.proto
+ * "tid". A comparison is what `pprof -diff_base` makes of two files: before's samples are
+ * negative and have the label "pprof::base". Reference:
+ * https://github.com/google/pprof/blob/main/proto/profile.proto
  */
 #include <zlib.h>
 
 #include "base/map.h"
 #include "model/file_module.h"
 #include "write/escape.h"
-#include "write/estimated_stacks.h"
+#include "write/stacks.h"
 #include "write/whole_number.h"
 
 /* Numbers of fields, by message. */
@@ -30,6 +32,7 @@ enum { FUNCTION_ID = 1, FUNCTION_NAME = 2, FUNCTION_FILE = 4, FUNCTION_LINE = 5 
 struct row {
     p2d_node node;
     p2d_thread thread;
+    bool is_before; /* of a comparison */
 };
 
 struct state {
@@ -100,28 +103,52 @@ static const char *unit_name(struct p2d_whole_unit unit)
     return unit.name[0] == 'n' ? "nanoseconds" : unit.name;
 }
 
-/* Guessed counts are in whole numbers, as those they are guessed from. */
-static void find_units(struct state *s)
+/* What both sides of a comparison can be told in. */
+static struct p2d_whole_unit common_unit(const struct state *s)
 {
-    s->units = p2d_new(s->report, s->n + 1, sizeof *s->units);
-    s->rests = p2d_new(s->report, s->n + 1, sizeof *s->rests);
-    for (p2d_metric m = 1; m <= s->n && p2d_ok(s->report); m++) {
-        s->units[m - 1] = p2d_whole_unit_of(s->p, m);
-        if (s->stacks.own != NULL && s->p->metrics.at[m].unit == P2D_UNIT_COUNT)
-            s->units[m - 1] = p2d_whole_unit_of(s->view->graph->profile, m);
-    }
+    struct p2d_whole_unit before = p2d_whole_unit_of(s->p, s->stacks.before);
+    struct p2d_whole_unit after = p2d_whole_unit_of(s->p, s->stacks.metric);
+    return before.factor > after.factor ? before : after;
+}
+
+/* Guessed counts are in whole numbers, as those they are guessed from. */
+static struct p2d_whole_unit unit_of(const struct state *s, p2d_metric metric)
+{
+    bool counts = s->p->metrics.at[metric].unit == P2D_UNIT_COUNT;
+    if (s->stacks.before != 0)
+        return common_unit(s);
+    return p2d_whole_unit_of(
+        s->stacks.is_estimated && counts ? s->view->graph->profile : s->p, metric);
+}
+
+static bool choose_units(struct state *s)
+{
+    s->n = s->stacks.before != 0 ? 1 : s->p->metrics.len - 1;
+    s->units = p2d_new(s->report, s->n, sizeof *s->units);
+    s->rests = p2d_new(s->report, s->n, sizeof *s->rests);
+    for (uint32_t m = 0; m < s->n && s->units != NULL; m++)
+        s->units[m] = unit_of(s, m + 1);
+    return p2d_ok(s->report);
+}
+
+static struct p2d_span name_of(const struct state *s, p2d_metric metric)
+{
+    const struct p2d_graph *graph = s->view->graph;
+    if (s->stacks.before != 0)
+        return p2d_text(graph->profile, graph->profile->metrics.at[graph->metric].name);
+    return p2d_text(s->p, s->p->metrics.at[metric].name);
 }
 
 static void put_types(struct state *s)
 {
     for (p2d_metric m = 1; m <= s->n; m++) {
-        struct p2d_span name = p2d_text(s->p, s->p->metrics.at[m].name);
+        struct p2d_span name = name_of(s, m);
         const char *unit = unit_name(s->units[m - 1]);
         p2d_str type = string_of(s, name.len > 0 ? name : p2d_span_of("cost"));
         put_number(&s->part, TYPE_TYPE, type);
         put_number(&s->part, TYPE_UNIT, string_of(s, p2d_span_of(unit)));
         put_message(&s->body, PROFILE_SAMPLE_TYPE, &s->part);
-        if (m == s->stacks.metric)
+        if (s->n == 1 || m == s->stacks.metric)
             put_number(&s->body, PROFILE_DEFAULT_SAMPLE_TYPE, type);
     }
 }
@@ -198,29 +225,41 @@ static void put_functions(struct state *s)
 
 /* ------------------------------------------------------------------ samples */
 
+/* Where the row's values begin. */
+static double *values_of(struct state *s, struct p2d_map *rows, struct row row)
+{
+    uint64_t key = p2d_pair(row.node, row.thread << 1 | row.is_before);
+    uint32_t *slot = p2d_map_at(rows, s->report, key);
+    if (slot == NULL)
+        return NULL;
+    if (*slot == 0) {
+        if (!p2d_vec_push(&s->rows, s->report, row) ||
+            !p2d_vec_reserve(&s->values, s->report, s->n))
+            return NULL;
+        memset(s->values.at + s->values.len, 0, s->n * sizeof *s->values.at);
+        s->values.len += s->n;
+        *slot = s->rows.len;
+    }
+    return s->values.at + (size_t)(*slot - 1) * s->n;
+}
+
 static void gather(struct state *s)
 {
     struct p2d_map rows = {0};
     for (uint32_t i = 1; i < s->p->samples.len && p2d_ok(s->report); i++) {
         const struct p2d_sample *sample = &s->p->samples.at[i];
-        struct row row = {sample->node, sample->thread};
-        if (sample->node == 0 && s->stacks.own == NULL)
+        bool compares = s->stacks.before != 0;
+        struct row row = {sample->node, sample->thread,
+                          compares && sample->metric == s->stacks.before};
+        if (sample->node == 0 && !s->stacks.is_estimated)
             p2d_set_warning(s->report, "no stack", "",
                             "samples without a stack are left out");
         if (sample->node == 0)
             continue; /* pprof would drop it without a word */
-        uint32_t *slot = p2d_map_at(&rows, s->report, p2d_pair(row.node, row.thread));
-        if (slot == NULL)
-            break;
-        if (*slot == 0) {
-            if (!p2d_vec_push(&s->rows, s->report, row) ||
-                !p2d_vec_reserve(&s->values, s->report, s->n))
-                break;
-            memset(s->values.at + s->values.len, 0, s->n * sizeof *s->values.at);
-            s->values.len += s->n;
-            *slot = s->rows.len;
-        }
-        s->values.at[(size_t)(*slot - 1) * s->n + sample->metric - 1] += sample->value;
+        double *values = values_of(s, &rows, row);
+        if (values != NULL)
+            values[compares ? 0 : sample->metric - 1] +=
+                row.is_before ? -sample->value : sample->value;
     }
     p2d_map_release(&rows);
 }
@@ -233,9 +272,11 @@ static void put_label(struct state *s, const char *key, p2d_str text, int64_t nu
     put_message(&s->part, SAMPLE_LABEL, &s->inner);
 }
 
-static void put_labels(struct state *s, p2d_thread thread)
+static void put_labels(struct state *s, const struct row *row)
 {
-    const struct p2d_thread_info *info = &s->p->threads.at[thread];
+    const struct p2d_thread_info *info = &s->p->threads.at[row->thread];
+    if (row->is_before)
+        put_label(s, "pprof::base", string_of(s, p2d_span_of("true")), 0);
     if (info->comm != 0)
         put_label(s, "thread", string_of(s, p2d_text(s->p, info->comm)), 0);
     if (info->pid >= 0)
@@ -253,13 +294,13 @@ static void put_samples(struct state *s)
         put_message(&s->part, SAMPLE_LOCATIONS, &s->packed);
         for (uint32_t m = 0; m < s->n; m++) {
             double value = s->values.at[(size_t)r * s->n + m];
-            int64_t whole = s->stacks.own != NULL
+            int64_t whole = s->stacks.is_estimated
                                 ? p2d_whole_part(s->units[m], value, &s->rests[m])
                                 : p2d_whole_number(s->units[m], value);
             put_varint(&s->packed, (uint64_t)whole);
         }
         put_message(&s->part, SAMPLE_VALUES, &s->packed);
-        put_labels(s, s->rows.at[r].thread);
+        put_labels(s, &s->rows.at[r]);
         put_message(&s->body, PROFILE_SAMPLE, &s->part);
         if (s->body.len > most)
             p2d_set_error(s->report, P2D_ENOMEM, "the stacks take more than 4 GiB");
@@ -310,9 +351,7 @@ static bool init(struct state *s)
         !p2d_stacks_init(&s->stacks, s->view, s->view->look->estimate))
         return false;
     s->p = s->stacks.profile;
-    s->n = s->p->metrics.len - 1;
-    find_units(s);
-    return p2d_ok(s->report);
+    return choose_units(s);
 }
 
 static void write_pprof(const struct p2d_view *view, const char *name,
@@ -325,7 +364,7 @@ static void write_pprof(const struct p2d_view *view, const char *name,
         gather(&s);
         put_samples(&s);
         put_functions(&s);
-        if (s.stacks.own != NULL) {
+        if (s.stacks.is_estimated) {
             struct p2d_span note =
                 p2d_span_of("stacks estimated from the shares of the calls");
             put_number(&s.body, PROFILE_COMMENT, string_of(&s, note));
@@ -353,4 +392,5 @@ const struct p2d_writer p2d_write_pprof = {.name = "pprof",
                                            .suffixes = "pprof pb",
                                            .binary = true,
                                            .holds_all = true,
+                                           .compares = true,
                                            .write = write_pprof};

@@ -5,7 +5,8 @@
  *     "profiles":[{"type":"sampled","name":"...","unit":"seconds","startValue":0,
  *     "endValue":1.5,"samples":[[0]],"weights":[1.5]}]}
  *
- * Equal stacks of a thread are one sample: their order in time is not known any more.
+ * Equal stacks of a thread are one sample: their order in time is not known any more. A
+ * comparison is two profiles, "after" and "before", since the format knows no changes.
  * What the format has no place for stands in members called "prof2dot", which only
  * prof2dot's reader looks at.
  * Reference: https://www.speedscope.app/file-format-schema.json
@@ -16,7 +17,7 @@
 #include "base/number.h"
 #include "model/file_module.h"
 #include "write/escape.h"
-#include "write/estimated_stacks.h"
+#include "write/stacks.h"
 #include "write/stack_tree.h"
 
 struct state {
@@ -102,7 +103,7 @@ static void sort_samples(struct state *s)
         if (sample->value < 0)
             p2d_set_warning(s->report, "negative weight", "",
                             "samples below 0 are left out");
-        else if (sample->node == 0 && s->stacks.own == NULL)
+        else if (sample->node == 0 && !s->stacks.is_estimated)
             p2d_set_warning(s->report, "no stack", "",
                             "samples without a stack are left out");
         else if (sample->node != 0 && !p2d_vec_push(&s->samples, s->report, *sample))
@@ -135,7 +136,7 @@ static void put_name(struct state *s, const struct p2d_sample *sample)
         p2d_puts(&name, name.len > 0 ? ": " : "");
         p2d_put(&name, metric.at, metric.len);
     }
-    p2d_puts(&name, s->stacks.own != NULL ? " (estimated)" : "");
+    p2d_puts(&name, s->stacks.is_estimated ? " (estimated)" : "");
     p2d_put_json_string(s->out, (struct p2d_span){name.at, name.len});
     p2d_buffer_release(&name);
 }
@@ -215,10 +216,12 @@ static void put_file(struct state *s)
     const struct p2d_profile *p = s->p;
     p2d_puts(s->out, "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\""
                      ",\n\"exporter\":\"prof2dot@" P2D_VERSION "\",\"name\":");
-    p2d_put_json_string(s->out, s->view->look->title != NULL
-                                    ? p2d_span_of(s->view->look->title)
-                                : p->origins.len > 0 ? p2d_text(p, p->origins.at[0].name)
-                                                     : p2d_span_of(""));
+    const char *title = s->view->look->title;
+    uint32_t last = s->stacks.before != 0 && p->origins.len > 0 ? p->origins.len - 1 : 0;
+    p2d_put_json_string(s->out, title != NULL ? p2d_span_of(title)
+                                : p->origins.len > 0
+                                    ? p2d_text(p, p->origins.at[last].name)
+                                    : p2d_span_of(""));
     p2d_puts(s->out, ",\n\"shared\":{\"frames\":[\n");
     put_frames(s);
     sort_samples(s);
@@ -234,7 +237,7 @@ static void write_speedscope(const struct p2d_view *view, const char *name,
     if (p2d_stacks_init(&s.stacks, view, view->look->estimate)) {
         s.p = s.stacks.profile;
         put_file(&s);
-        if (s.stacks.own != NULL)
+        if (s.stacks.is_estimated)
             p2d_set_warning(view->report, "estimated stacks", "",
                             "the stacks are estimated from the shares of the calls");
     }
@@ -248,4 +251,5 @@ const struct p2d_writer p2d_write_speedscope = {.name = "speedscope",
                                                 .title = "speedscope's JSON",
                                                 .suffixes = "speedscope",
                                                 .holds_all = true,
+                                                .compares = true,
                                                 .write = write_speedscope};
