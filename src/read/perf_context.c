@@ -7,6 +7,7 @@
 #include "read/perf_context.h"
 
 #include "base/hash.h"
+#include "read/perf_kernel.h"
 
 enum { NO_MODE = 0 };
 
@@ -38,23 +39,21 @@ static struct p2d_frames find_user_frames(struct p2d_contexts *c, struct p2d_pla
 
 static struct p2d_frames find_kernel_frames(struct p2d_contexts *c, uint64_t address)
 {
-    static const char name[] = "[kernel.kallsyms]";
-    if (!c->has_kernel) /* as perf: it was not said where the kernel is */
-        return p2d_object_frames(c->objects, 0, address, false);
-    if (c->kernel == 0) {
-        struct p2d_span id = {0};
-        for (uint32_t i = 0; i < c->file->build_ids.len; i++)
-            if (p2d_starts_with(c->file->build_ids.at[i].file, name))
-                id = c->file->build_ids.at[i].id;
-        c->kernel = p2d_object_of(c->objects, P2D_OBJECT_KERNEL, p2d_span_of(name), id);
-    }
-    return p2d_object_frames(c->objects, c->kernel, address, false);
+    struct p2d_mapping m;
+    if (p2d_space_find(c->spaces, P2D_KERNEL_SPACE, address, &m))
+        return p2d_object_frames(c->objects, m.object, address - m.start + m.offset,
+                                 false);
+    /* As perf: its record says where the kernel's code is, its symbols tell of more. */
+    uint32_t kernel = c->objects->kernel.object;
+    bool is_known = kernel != 0 && p2d_object_has_symbol(c->objects, kernel, address);
+    return p2d_object_frames(c->objects, is_known ? kernel : 0, address, false);
 }
 
 static struct p2d_frames frames_of(struct p2d_contexts *c, struct p2d_place place,
                                    uint64_t address)
 {
-    uint64_t version = place.mode == P2D_MODE_KERNEL ? 0 : place.version + UINT64_C(1);
+    bool is_kernel = place.mode == P2D_MODE_KERNEL;
+    uint64_t version = is_kernel ? place.kernel_version : place.version;
     uint64_t hash =
         p2d_multiply_fold(address ^ c->seed, (version << 1 | place.with_inlined) ^
                                                  (c->seed >> 32 | c->seed << 32));
@@ -62,9 +61,8 @@ static struct p2d_frames frames_of(struct p2d_contexts *c, struct p2d_place plac
     if (memo->n != 0 && memo->hash == hash)
         return (struct p2d_frames){
             memo->n == 1 ? &memo->at : c->objects->expanded.at + memo->at, memo->n};
-    struct p2d_frames frames = place.mode == P2D_MODE_KERNEL
-                                   ? find_kernel_frames(c, address)
-                                   : find_user_frames(c, place, address);
+    struct p2d_frames frames =
+        is_kernel ? find_kernel_frames(c, address) : find_user_frames(c, place, address);
     if (frames.n > 0 && frames.at != &c->objects->outside)
         *memo = (struct p2d_context_memo){
             hash,
@@ -170,7 +168,8 @@ static size_t shared_with_last(const struct p2d_contexts *c, struct p2d_span cha
     const struct p2d_place *last = &c->chain_place;
     size_t n = chain.len / 8, n_last = c->chain.len / 8, shared = 0;
     if (place.pid != last->pid || place.version != last->version ||
-        place.mode != last->mode || place.with_inlined != last->with_inlined)
+        place.kernel_version != last->kernel_version || place.mode != last->mode ||
+        place.with_inlined != last->with_inlined)
         return 0;
     while (shared < n && shared < n_last &&
            memcmp(chain.at + 8 * (n - 1 - shared),
@@ -215,9 +214,9 @@ static uint64_t hash_of_callers(struct p2d_contexts *c, struct p2d_span callers,
                                 struct p2d_place place)
 {
     uint64_t key =
-        p2d_pair(place.version, place.mode << 2 | (unsigned)c->has_kernel << 1 |
-                                    (unsigned)place.with_inlined);
-    uint64_t seed = p2d_multiply_fold(c->seed ^ key, c->seed + (uint64_t)place.pid);
+        p2d_pair(place.version, place.mode << 1 | (unsigned)place.with_inlined);
+    uint64_t other = (uint64_t)place.pid + ((uint64_t)place.kernel_version << 32);
+    uint64_t seed = p2d_multiply_fold(c->seed ^ key, c->seed + other);
     return p2d_hash_bytes(seed, callers.at, callers.len) | 1;
 }
 

@@ -17,6 +17,7 @@ struct p2d_place {
     uint32_t version; /* of its maps */
     unsigned mode;    /* what ran there: the kernel, a program, or what is not known */
     bool with_inlined;
+    uint32_t kernel_version; /* of what the kernel has mapped for itself */
 };
 
 /* The functions of an address, by a hash of it and of all that it depends on. The hash is
@@ -50,9 +51,7 @@ struct p2d_contexts {
     struct p2d_objects *objects;
     struct p2d_perf_chains *chains;
     enum p2d_inlines_shown inlines;
-    bool has_kernel; /* a record says where it is */
 
-    uint32_t kernel;                       /* the object */
     P2D_VEC(p2d_fn) frames;                /* of a sample, the leaf first */
     P2D_VEC(struct p2d_context_step) path; /* of the last sample, the root first */
     /* The chain that the path is of, and its length after so many numbers of the chain,

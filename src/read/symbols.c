@@ -224,6 +224,27 @@ void p2d_symbols_from_kallsyms(struct p2d_symbols *t, struct p2d_buffer *text)
     p2d_symbols_finish(t);
 }
 
+uint64_t p2d_kallsyms_address(struct p2d_span text, struct p2d_span name)
+{
+    struct p2d_span line;
+    uint64_t address;
+    while (name.len > 0 && p2d_cut(&text, '\n', &line)) {
+        struct p2d_span number = cut_word(&line), kind = cut_word(&line);
+        if (kind.len == 1 && p2d_span_equal(cut_word(&line), name) &&
+            p2d_parse_hex(number, &address))
+            return address;
+    }
+    return 0;
+}
+
+void p2d_symbols_move(struct p2d_symbols *t, uint64_t by)
+{
+    for (uint32_t i = 0; i < t->at.len && by != 0; i++) {
+        t->at.at[i].start -= by;
+        t->at.at[i].end -= by;
+    }
+}
+
 void p2d_symbols_from_perf_map(struct p2d_symbols *t, struct p2d_span text)
 {
     struct p2d_span line;

@@ -14,9 +14,17 @@
 
 #include "io/source.h"
 
+/* What the functions' places are. */
+enum places {
+    BY_OFFSET,    /* in the file */
+    BY_ADDRESS,   /* that they are linked for */
+    BY_CODE_START /* in the section ".text" of what is not linked yet */
+};
+
 struct object {
     struct p2d_symbols *symbols;
-    Elf *runtime;                 /* the file that was run: its segments give offsets */
+    Elf *runtime; /* the file that was run: its segments give offsets */
+    enum places places;
     P2D_VEC(GElf_Phdr) segments;  /* those of it that are loaded */
     P2D_VEC(unsigned char) homes; /* by section of the table at work: what it may hold */
 };
@@ -37,9 +45,12 @@ static void list_segments(struct object *o)
     }
 }
 
-/* The offset in the file of an address that it is linked for; false if none. */
-static bool offset_of(const struct object *o, uint64_t address, uint64_t *offset)
+/* The place of what is linked for an address; false if none. */
+static bool place_of(const struct object *o, uint64_t address, uint64_t *offset)
 {
+    *offset = address;
+    if (o->places != BY_OFFSET)
+        return true;
     for (uint32_t i = 0; i < o->segments.len; i++) {
         const GElf_Phdr *segment = &o->segments.at[i];
         if (address < segment->p_vaddr || address - segment->p_vaddr >= segment->p_memsz)
@@ -79,7 +90,8 @@ static bool list_homes(struct object *o, Elf *elf)
             return false;
         const char *name = section_name(elf, &header);
         bool has_labels = strstr(name, "text") != NULL || strstr(name, "data") != NULL;
-        if (header.sh_flags & SHF_ALLOC)
+        bool counts = o->places != BY_CODE_START || strcmp(name, ".text") == 0;
+        if (header.sh_flags & SHF_ALLOC && counts)
             o->homes.at[index] = has_labels ? IN_MEMORY | LABELS : IN_MEMORY;
     }
     return true;
@@ -102,7 +114,7 @@ static void add_symbol(const struct object *o, const GElf_Sym *symbol, const cha
 {
     uint64_t start;
     if (name == NULL || name[0] == '\0' || is_mapping_symbol(name) ||
-        !offset_of(o, symbol->st_value, &start))
+        !place_of(o, symbol->st_value, &start))
         return;
     p2d_symbols_add(
         o->symbols,
@@ -260,6 +272,26 @@ bool p2d_symbols_from_elf(struct p2d_symbols *symbols, int object, int debug)
     return true;
 }
 
+static bool add_kernel(struct p2d_symbols *symbols, int object, enum places places)
+{
+    struct object o = {.symbols = symbols, .runtime = open_elf(object), .places = places};
+    bool has_any = o.runtime != NULL && add_table(&o, o.runtime, SHT_SYMTAB);
+    elf_end(o.runtime);
+    p2d_vec_release(&o.homes);
+    p2d_symbols_finish(symbols);
+    return has_any && symbols->at.len > 0;
+}
+
+bool p2d_symbols_from_vmlinux(struct p2d_symbols *symbols, int object)
+{
+    return add_kernel(symbols, object, BY_ADDRESS);
+}
+
+bool p2d_symbols_from_module(struct p2d_symbols *symbols, int object)
+{
+    return add_kernel(symbols, object, BY_CODE_START);
+}
+
 /* A note: sizes of name and content, type, name, content; both padded to 4 bytes. */
 static size_t find_build_id(Elf_Data *notes, unsigned char id[P2D_BUILD_ID_SIZE])
 {
@@ -315,6 +347,15 @@ bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum)
     return found;
 }
 
+bool p2d_has_symbol_table(int object)
+{
+    GElf_Shdr header;
+    Elf *elf = open_elf(object);
+    bool has_it = elf != NULL && section_of_type(elf, SHT_SYMTAB, &header) != NULL;
+    elf_end(elf);
+    return has_it;
+}
+
 bool p2d_reads_objects(void)
 {
     return true;
@@ -328,6 +369,18 @@ bool p2d_symbols_from_elf(struct p2d_symbols *symbols, int object, int debug)
     return false;
 }
 
+bool p2d_symbols_from_vmlinux(struct p2d_symbols *symbols, int object)
+{
+    (void)symbols, (void)object;
+    return false;
+}
+
+bool p2d_symbols_from_module(struct p2d_symbols *symbols, int object)
+{
+    (void)symbols, (void)object;
+    return false;
+}
+
 size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE])
 {
     (void)object, (void)id;
@@ -337,6 +390,12 @@ size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE])
 bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum)
 {
     (void)object, (void)name, (void)checksum;
+    return false;
+}
+
+bool p2d_has_symbol_table(int object)
+{
+    (void)object;
     return false;
 }
 
