@@ -282,6 +282,16 @@ fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang; FUZZ_JOBS
 	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/fuzz
 	$(Q)tests/fuzz/run.py build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
 
+.PHONY: fuzz-elf
+fuzz-elf: ## fuzz the object files of a recording for FUZZ_SECONDS=60 (clang)
+	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/elf
+	$(Q)mkdir -p build/fuzz/corpus/elf build/fuzz/found
+	$(Q)for options in '-g -O2' '-gdwarf-4 -O1' '-g -O2 -gz' '-g -O0' '-O2'; do \
+	  gcc $$options -shared -nostdlib -fPIC tests/fuzz/object.c \
+	    -o "build/fuzz/corpus/elf/seed$$(echo $$options | tr -d ' ')"; done
+	$(Q)build/fuzz-clang/elf -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	  -max_len=32768 -artifact_prefix=build/fuzz/found/elf- build/fuzz/corpus/elf
+
 .PHONY: fuzz-afl
 fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
 	$(Q)command -v afl-fuzz >/dev/null || tests/install.sh afl++
@@ -295,6 +305,10 @@ $(OUT)/fuzz: $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $(FUZZ_SOURCES) \
 	  $(OUT)/libprof2dot.a $(LIBS)
+
+$(OUT)/elf: tests/fuzz/elf.c $(OUT)/libprof2dot.a
+	$(call say,FUZZ,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(OUT)/libprof2dot.a $(LIBS)
 
 $(OUT)/tests/fuzz/replay: tests/fuzz/replay.c $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,TEST,$<)
