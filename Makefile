@@ -320,6 +320,11 @@ lint: $(OUT)/libprof2dot.a ## layers, clang-tidy, the manual, shell scripts
 
 SHELL_SCRIPTS = $(shell grep -lE '^\#! ?/(usr/)?bin/(env )?(ba)?sh' -r tests examples .ci 2>/dev/null) tests/tap.sh
 
+.PHONY: analyze
+analyze: ## static analyzers over all sources: gcc, cppcheck, clang (minutes; FILES=... for some)
+	$(Q)tests/install.sh clang cppcheck
+	$(Q)FILES='$(FILES)' JOBS=$(JOBS) tests/analyze.sh -std=c11 $(CPPFLAGS) $(PACKAGE_CFLAGS)
+
 .PHONY: format
 format: ## lay out the C sources by .clang-format
 	clang-format -i $(ALL_SOURCES)
