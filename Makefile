@@ -17,13 +17,20 @@ V ?= 0
 PKG_CONFIG ?= pkg-config
 
 PACKAGES := libcjson zlib libpng expat
-# Used where they are there; without them the program says at run time what is missing.
+# Used where they are there, but for those in WITHOUT="libdw cairo"; without them the program
+# says at run time what is missing. libdw is of no use without libelf.
 OPTIONAL := libdw libelf libzstd
 # Only their headers are used here: they are loaded when they are first needed.
 LOADED := libgvc libcgraph libarchive
 LOADED_OPTIONAL := cairo libseccomp
-# Another compiler than the usual one builds elsewhere: build/release-clang.
-OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))
+ALL_OPTIONAL := $(OPTIONAL) $(LOADED_OPTIONAL) libiberty
+WITHOUT ?=
+LEFT_OUT := $(sort $(WITHOUT) $(if $(filter libelf,$(WITHOUT)),libdw))
+# Another compiler than the usual one builds elsewhere: build/release-clang; so does a build
+# without something: build/release-without-cairo-dw.
+space := $(subst ,, )
+OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))$(addprefix \
+  -without-,$(subst $(space),-,$(subst lib,,$(LEFT_OUT))))
 
 # What `make demo` and `make check` install where it is missing (Debian and Ubuntu).
 APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev libcjson-dev libarchive-dev zlib1g-dev \
@@ -69,7 +76,7 @@ first_taken = $(firstword $(foreach flag,$(1),$(call taken,$(flag))))
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND) $(LOADED) $(FOUND_LOADED)) \
   $$(HAVE) -DP2D_LIBGVC='"$$(LIBGVC)"')$(PACKAGE_CFLAGS)
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES) $(FOUND)) $$(LIBIBERTY))$(PACKAGE_LIBS)
-found = $(foreach package,$(1),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
+found = $(foreach package,$(filter-out $(LEFT_OUT),$(1)),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
 FOUND = $(call found,$(OPTIONAL))
 FOUND_LOADED = $(call found,$(LOADED_OPTIONAL))
 # The name of the ABI that libgvc's headers belong to, as something linked with it has it.
@@ -78,8 +85,9 @@ LIBGVC = $(shell mkdir -p $(OUT) && $(CC) -shared -nostdlib -Wl,--no-as-needed -
 # A test packs what the library unpacks.
 TEST_LIBS = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs libarchive))$(TEST_LIBS)
 # libiberty has no pkg-config file: it is found by trying it.
-LIBIBERTY = $(shell echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
-  $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty)
+LIBIBERTY = $(if $(filter libiberty,$(LEFT_OUT)),,$(shell \
+  echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
+  $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty))
 HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(patsubst libseccomp,-DP2D_HAVE_SECCOMP,$(FOUND) $(FOUND_LOADED)))))) \
   $(if $(LIBIBERTY),-DP2D_HAVE_IBERTY)
 
@@ -241,6 +249,10 @@ check-install: all ## install into a folder of its own, build and run a program 
 	$(Q)tests/install.sh g++
 	$(Q)CC='$(CC)' prove -e '' tests/install_test.sh
 
+.PHONY: check-without
+check-without: ## build without what is optional and see that the samples are read all the same
+	$(Q)$(MAKE) --no-print-directory run-tests WITHOUT="$(ALL_OPTIONAL)" TESTS="tests/golden.sh tests/cli/without_test.py"
+
 .PHONY: harden-check
 harden-check: all ## look for what makes an exploit harder in the program and the library
 	$(Q)prove -e '' tests/harden.sh :: $(OUT)/prof2dot $(OUT)/libprof2dot.so.$(VERSION) $(OUT)/libprof2dot.a
@@ -304,7 +316,7 @@ mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTAN
 
 .PHONY: torture
 torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
-	$(Q)tests/torture.sh $(OUT)/prof2dot $(TORTURE_TRIES)
+	$(Q)tests/torture/run.sh $(OUT)/prof2dot $(TORTURE_TRIES)
 
 .PHONY: golden
 golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
@@ -341,4 +353,5 @@ clean: ## remove what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  BUILD=release|asan  DEV=1 (warnings are errors)  V=1 (show commands)'
+	@echo '  WITHOUT="$(ALL_OPTIONAL)": some or all of these are not used'
 	@echo '  PREFIX=$(PREFIX)  DESTDIR='

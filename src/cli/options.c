@@ -56,6 +56,8 @@ enum option_id {
     OPT_COUNTERS,
     OPT_THREADS,
     OPT_SYMFS,
+    OPT_DEBUGINFOD,
+    OPT_CPU,
     OPT_TIME,
     OPT_INLINE,
     OPT_NO_INLINE,
@@ -91,7 +93,9 @@ static const struct entry entries[] = {
     {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
     {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
     {OPT_SYMFS, "symfs", "DIR", "look for the programs of a recording below DIR"},
-    {OPT_TIME, "time", "FROM,TO|A%-B%", "perf.data: samples of this time, in seconds"},
+    {OPT_DEBUGINFOD, "debuginfod", NULL, "perf.data: ask DEBUGINFOD_URLS for programs and symbols"},
+    {OPT_TIME, "time", "FROM,TO|A%-B%", "perf: samples of this time, in seconds"},
+    {OPT_CPU, "cpu", "LIST", "perf: samples of these processors, such as 0,2-5"},
     {OPT_INLINE, "inline", NULL, "perf.data: show inlined functions everywhere"},
     {OPT_NO_INLINE, "no-inline", NULL, "perf.data: show no inlined functions"},
 
@@ -540,6 +544,9 @@ static bool set_flag(struct command *c, int id)
     case OPT_LIST_EVENTS:
         c->action = DO_LIST_EVENTS;
         return true;
+    case OPT_DEBUGINFOD:
+        c->debuginfod = true;
+        return true;
     case OPT_INLINE:
         c->inlines = P2D_INLINES_ALWAYS;
         return true;
@@ -600,6 +607,9 @@ static bool set_text(struct command *c, int id, const char *value)
         return true;
     case OPT_COUNTERS:
         c->counters = value;
+        return true;
+    case OPT_CPU:
+        c->cpus = value;
         return true;
     case OPT_TIME:
         c->time = value;
