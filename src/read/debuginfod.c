@@ -23,12 +23,7 @@ static void load(struct p2d_debuginfod *d)
     static const char *const names[] = {"debuginfod_begin", "debuginfod_end",
                                         "debuginfod_find_debuginfo",
                                         "debuginfod_find_executable"};
-    const char *urls = getenv("DEBUGINFOD_URLS");
     d->is_loaded = true;
-    if (urls == NULL || urls[strspn(urls, " ")] == '\0') {
-        warn(d, "DEBUGINFOD_URLS in the environment names no server");
-        return;
-    }
     if (!p2d_library_load(LIBRARY, names, sizeof names / sizeof *names, &d->lib)) {
         warn(d, LIBRARY " is not installed (package libdebuginfod1)");
         return;
@@ -53,7 +48,8 @@ int p2d_debuginfod_find(struct p2d_debuginfod *d, enum p2d_debuginfod_kind kind,
     if (fd >= 0)
         return fd;
     if (fd != -ENOENT) {
-        warn(d, strerror(-fd));
+        warn(d, fd == -ENOSYS ? "DEBUGINFOD_URLS in the environment names no server"
+                              : strerror(-fd));
         p2d_debuginfod_release(d);
     }
     return -1;
