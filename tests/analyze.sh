@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # analyze.sh CFLAGS...: gcc -fanalyzer, cppcheck and clang's analyzer (scan-build's) over all sources. Fails for
-# what tests/analyze.known does not explain. Takes some minutes; FILES=... looks at some files alone.
+# what tests/analyze.known does not explain. Takes ten minutes; FILES=... looks at some files alone, TOOLS=... by some
+# tools alone.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -20,14 +21,24 @@ each() {
 }
 
 # "TOOL FILE CHECK" of each finding; messages stay in $dir.
-each gcc -O2 "$@" -fanalyzer -Wno-all -c -o /dev/null >"$dir/gcc"
-sed -nE 's/^([^ :]+):[0-9]+:[0-9]+: warning: .*\[-Wanalyzer-([a-z-]+)\]$/gcc \1 \2/p' "$dir/gcc" >"$dir/found"
-each clang "$@" --analyze --analyzer-output text >"$dir/clang"
-sed -nE 's/^([^ :]+):[0-9]+:[0-9]+: warning: .*\[([A-Za-z.]+)\]$/clang \1 \2/p' "$dir/clang" >>"$dir/found"
-# shellcheck disable=SC2086
-nice -n 19 cppcheck -q --std=c11 --enable=warning,portability,performance --template='{file}:{line}: {message} [{id}]' \
-    "${defines[@]}" -D__GNUC__=12 $files 2>"$dir/cppcheck"
-sed -nE 's/^([^ :]+):[0-9]+: .*\[([A-Za-z]+)\]$/cppcheck \1 \2/p' "$dir/cppcheck" >>"$dir/found"
+uses() {
+    case " ${TOOLS:-gcc clang cppcheck} " in *" $1 "*) ;; *) return 1 ;; esac
+}
+: >"$dir/found"
+if uses gcc; then
+    each gcc -O2 "$@" -fanalyzer -Wno-all -c -o /dev/null >"$dir/gcc"
+    sed -nE 's/^([^ :]+):[0-9]+:[0-9]+: warning: .*\[-Wanalyzer-([a-z-]+)\]$/gcc \1 \2/p' "$dir/gcc" >>"$dir/found"
+fi
+if uses clang; then
+    each clang "$@" --analyze --analyzer-output text >"$dir/clang"
+    sed -nE 's/^([^ :]+):[0-9]+:[0-9]+: warning: .*\[([A-Za-z.]+)\]$/clang \1 \2/p' "$dir/clang" >>"$dir/found"
+fi
+if uses cppcheck; then
+    # shellcheck disable=SC2086
+    nice -n 19 cppcheck -q --std=c11 --enable=warning,portability,performance --template='{file}:{line}: {message} [{id}]' \
+        "${defines[@]}" -D__GNUC__=12 $files 2>"$dir/cppcheck"
+    sed -nE 's/^([^ :]+):[0-9]+: .*\[([A-Za-z]+)\]$/cppcheck \1 \2/p' "$dir/cppcheck" >>"$dir/found"
+fi
 
 # Compare with what is known, and show the messages of the rest.
 sort "$dir/found" | uniq -c | awk '
