@@ -38,8 +38,8 @@ struct command {
     unsigned threads;
     const char *symfs; /* a folder; NULL: none */
     bool debuginfod;
-    const char *time;  /* a part of it; NULL: all */
-    const char *cpus;  /* a list; NULL: all */
+    const char *time; /* a part of it; NULL: all */
+    const char *cpus; /* a list; NULL: all */
     enum p2d_inlines_shown inlines;
 
     struct p2d_selection selection;

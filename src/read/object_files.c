@@ -205,3 +205,36 @@ struct p2d_buffer p2d_object_text(struct p2d_objects *o, int fd)
         close(fd);
     return text;
 }
+
+/* What a process is called in its own namespace, by its /proc/PID/status; empty if that
+ * is. Reference: proc_pid_status(5). */
+static struct p2d_span inner_pid(struct p2d_span rest)
+{
+    struct p2d_span line, pid = {0}, word;
+    while (p2d_cut(&rest, '\n', &line))
+        if (p2d_starts_with(line, "NSpid:"))
+            while (p2d_cut(&line, '\t', &word)) /* the last one is the innermost */
+                pid = word;
+    return pid;
+}
+
+int p2d_open_perf_map(struct p2d_objects *o, const struct p2d_object *object)
+{
+    static const char before[] = "/tmp/perf-", behind[] = ".map";
+    int fd = p2d_open_itself(o, object);
+    struct p2d_span name = p2d_text(o->b->profile, object->path);
+    char path[64];
+    if (fd >= 0 || o->root[0] == '\0' || name.len <= strlen(before) + strlen(behind))
+        return fd;
+    int digits = (int)(name.len - strlen(before) - strlen(behind));
+    snprintf(path, sizeof path, "/proc/%.*s/status", digits < 20 ? digits : 20,
+             (const char *)name.at + strlen(before));
+    struct p2d_buffer text = p2d_object_text(o, open_regular(path));
+    struct p2d_span pid = inner_pid((struct p2d_span){text.at, text.len});
+    snprintf(path, sizeof path, "%s%.*s%s", before, pid.len < 20 ? (int)pid.len : 20,
+             pid.len > 0 ? (const char *)pid.at : "", behind);
+    if (pid.len > 0)
+        fd = p2d_open_below(o, p2d_span_of(path));
+    p2d_buffer_release(&text);
+    return fd;
+}

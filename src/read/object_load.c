@@ -114,7 +114,7 @@ static void load_vdso(struct p2d_objects *o, struct p2d_object *vdso)
 
 static void load_perf_map(struct p2d_objects *o, struct p2d_object *object)
 {
-    struct p2d_buffer text = p2d_object_text(o, p2d_open_itself(o, object));
+    struct p2d_buffer text = p2d_object_text(o, p2d_open_perf_map(o, object));
     p2d_symbols_from_perf_map(&object->symbols, (struct p2d_span){text.at, text.len});
     p2d_buffer_release(&text);
 }

@@ -315,6 +315,35 @@ def stripped(folder, program):
     it("functions by .gnu_debugdata", not differences(packed, whole), *differences(packed, whole))
 
 
+def namespaces(folder):
+    """Code of a just-in-time compiler in a container, which knows the process by another number."""
+    path, what = os.path.join(folder, "perf.data"), "a map of a process in a namespace of its own"
+    if not shutil.which("node") or not shutil.which("unshare"):
+        return it.skip(what, "node or unshare is missing")
+    private = os.path.join(folder, "private")
+    os.makedirs(private)
+    loop = JAVASCRIPT.replace("k < 300", "k < 1e9") + "// for ever"
+    inside = f"mount --bind {private} /tmp && echo ready && exec node --perf-basic-prof -e '{loop}'"
+    with subprocess.Popen(["unshare", "-m", "-p", "-f", "--kill-child", "--mount-proc", "sh", "-c", inside],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as outer:
+        try:
+            if outer.stdout.readline() != b"ready\n":
+                return it.skip(what, "there are no namespaces here")
+            with open(f"/proc/{outer.pid}/task/{outer.pid}/children") as children:
+                pid = children.read().split()[0]
+            done = subprocess.run(["perf", "record", "-g", "-F", "499", "-p", pid, "-o", path, "--", "sleep", "1"],
+                                  capture_output=True)
+            if done.returncode != 0:
+                return it.skip(what, "perf cannot record it here")
+            ours = graph_of(path, "--sandbox=off", "--symfs", f"/proc/{pid}/root")
+            alone = graph_of(path, "--symfs", folder)
+        finally:
+            outer.kill()
+    found, lost = ({name for module, name in functions(graph) if module == f"/tmp/perf-{pid}.map"} for graph in (ours, alone))
+    it(what, any("leaf" in name for name in found), found)
+    it("which is nowhere else", not any("leaf" in name for name in lost), lost)
+
+
 def rebuilt(folder):
     """A program that was built anew since it was recorded has no functions, but for those of a copy of the old one."""
     home, path, program = (os.path.join(folder, name) for name in ("home", "perf.data", "anew"))
@@ -554,6 +583,7 @@ def main():
             debuginfod(folder, program)
             places(folder)
             rebuilt(folder)
+            namespaces(folder)
         else:
             it.skip("fresh recordings", "there is no g++ to build a program with")
 
