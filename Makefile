@@ -74,7 +74,7 @@ first_taken = $(firstword $(foreach flag,$(1),$(call taken,$(flag))))
 
 # Asked for once, and only when something is compiled: `make demo` installs them first.
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND) $(LOADED) $(FOUND_LOADED)) \
-  $$(HAVE) -DP2D_LIBGVC='"$$(LIBGVC)"')$(PACKAGE_CFLAGS)
+  $$(HAVE) -DP2D_LIBGVC=$$(LIBGVC))$(PACKAGE_CFLAGS)
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES) $(FOUND)) $$(LIBIBERTY))$(PACKAGE_LIBS)
 found = $(foreach package,$(filter-out $(LEFT_OUT),$(1)),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
 FOUND = $(call found,$(OPTIONAL))
@@ -340,11 +340,16 @@ golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
 lint: $(OUT)/libprof2dot.a ## layers, clang-tidy, the manual, shell scripts
 	$(Q)$(TEST_ENVIRONMENT) tests/layers.sh
 	$(Q)printf '%s\n' $(LIB_SOURCES) $(CLI_SOURCES) $(wildcard examples/*.c) | xargs -P2 -n4 sh -c 'clang-tidy --quiet "$$@" -- \
-	  -std=c11 $(CPPFLAGS) $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) 2>/dev/null' sh
+	  -std=c11 $(CPPFLAGS) $(PACKAGE_CFLAGS) 2>/dev/null' sh
 	$(Q)mandoc -Tlint -W warning $(wildcard man/*.[1-9])
 	$(Q)! command -v shellcheck >/dev/null || shellcheck -x -S warning $(SHELL_SCRIPTS)
 
 SHELL_SCRIPTS = $(shell grep -lE '^\#! ?/(usr/)?bin/(env )?(ba)?sh' -r tests examples .ci 2>/dev/null) tests/tap.sh
+
+.PHONY: analyze
+analyze: ## static analyzers over all sources: gcc, cppcheck, clang (ten minutes; FILES=... TOOLS=... for some)
+	$(Q)tests/install.sh clang cppcheck
+	$(Q)FILES='$(FILES)' TOOLS='$(TOOLS)' JOBS=$(JOBS) tests/analyze.sh -std=c11 $(CPPFLAGS) $(PACKAGE_CFLAGS)
 
 .PHONY: format
 format: ## lay out the C sources by .clang-format
