@@ -7,7 +7,7 @@ import os
 import struct
 import sys
 
-MMAP, COMM, FORK, SAMPLE, LOST, DEFERRED = 1, 3, 7, 9, 2, 22
+MMAP, COMM, FORK, SAMPLE, LOST, LOST_SAMPLES, DEFERRED = 1, 3, 7, 9, 2, 13, 22
 HEADER_ATTR, FEATURE, EVENT_UPDATE, FINISHED_ROUND = 64, 80, 78, 68
 KERNEL, USER, GUEST_KERNEL, GUEST_USER = 1, 2, 4, 5
 IP, TID, TIME, READ, CALLCHAIN, ID, PERIOD, BRANCHES, IDENTIFIER = 1, 2, 4, 16, 32, 64, 256, 2048, 1 << 16
@@ -22,7 +22,7 @@ class Recording:
     def __init__(self, order="<", sample_type=TYPE, read_format=0, branch_type=0, clock=None):
         self.order, self.sample_type, self.read_format = order, sample_type, read_format
         self.branch_type, self.clock = branch_type, clock
-        self.data, self.events = b"", []
+        self.data, self.events, self.extra = b"", [], {}
 
     def pack(self, form, *values):
         return struct.pack(self.order + form, *values)
@@ -33,6 +33,7 @@ class Recording:
 
     def attr(self, number, kind):
         flags = 1 << 10 | 1 << 18 | (self.clock is not None) << 25  # freq, sample_id_all, use_clockid
+        flags |= self.extra.get((number, kind), 0)
         if self.order == ">":
             flags = int.from_bytes(bytes(int(f"{b:08b}"[::-1], 2) for b in struct.pack("<Q", flags)), "big")
         attr = self.pack("IIQQQQQ", kind, 128, number, 4000, self.sample_type, self.read_format, flags)
@@ -86,11 +87,12 @@ class Recording:
         header = self.pack("QQQQQQQQQ", 0x32454C4946524550, 104, 144, attrs_at, len(attrs), data_at, len(self.data), 0, 0)
         return header + self.pack("QQQQ", 1 << 12, 0, 0, 0) + ids + attrs + self.data + features
 
-    def pipe(self):
+    def pipe(self, is_named=True):
         data, self.data = self.data, b""
         for _, number, identifier, kind in self.events:
             self.record(HEADER_ATTR, self.attr(number, kind) + self.pack("Q", identifier))
-        self.record(FEATURE, self.pack("Q", 12) + self.names())
+        if is_named:
+            self.record(FEATURE, self.pack("Q", 12) + self.names())
         described, self.data = self.data, data
         return self.pack("QQ", 0x32454C4946524550, 16) + described + data
 
@@ -179,6 +181,22 @@ def guests():
     return r
 
 
+def unnamed():
+    """Events whose names the recording lacks, samples that were lost or are not what they should be."""
+    no_user, no_kernel, no_hypervisor = 1 << 4, 1 << 5, 1 << 6
+    r = Recording()
+    for i, (number, kind, flags) in enumerate((
+            (0, 0, no_kernel | no_hypervisor | 2 << 15), (4, 1, 0), (77, 2, no_user), (0x1c2, 4, 1 << 15), (5, 9, 0))):
+        r.extra[number, kind] = flags
+        r.event(b"", number, 11 + i, kind)
+    r.comm(100, 100, b"app")
+    for i in range(5):
+        r.sample(100, 100, 10 + i, [CONTEXT_USER, 0x400010 + i], event=i, period=1 + i)
+    r.record(SAMPLE, r.pack("QQ", 11, 0), USER)  # cut off
+    r.timed(LOST_SAMPLES, r.pack("Q", 9), 100, 100, 20)
+    return r
+
+
 def jit_dump():
     """Two functions and one of them moved, as a just-in-time compiler writes them down."""
     def record(kind, time, body):
@@ -218,6 +236,7 @@ def write_all(folder):
     write("branches", branches().file())
     write("branches-empty", branches(True).file())
     write("guests", guests().file())
+    write("unnamed", unnamed().pipe(is_named=False))
     write("jit", jit().file())
     write("jit-without-time", jit(None).file())
     os.makedirs(os.path.join(folder, "root/tmp"), exist_ok=True)
