@@ -17,13 +17,20 @@ V ?= 0
 PKG_CONFIG ?= pkg-config
 
 PACKAGES := libcjson zlib libpng expat
-# Used where they are there; without them the program says at run time what is missing.
+# Used where they are there, but for those in WITHOUT="libdw cairo"; without them the program
+# says at run time what is missing. libdw is of no use without libelf.
 OPTIONAL := libdw libelf libzstd
 # Only their headers are used here: they are loaded when they are first needed.
 LOADED := libgvc libcgraph libarchive
 LOADED_OPTIONAL := cairo libseccomp
-# Another compiler than the usual one builds elsewhere: build/release-clang.
-OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))
+ALL_OPTIONAL := $(OPTIONAL) $(LOADED_OPTIONAL) libiberty
+WITHOUT ?=
+LEFT_OUT := $(sort $(WITHOUT) $(if $(filter libelf,$(WITHOUT)),libdw))
+# Another compiler than the usual one builds elsewhere: build/release-clang; so does a build
+# without something: build/release-without-cairo-dw.
+space := $(subst ,, )
+OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))$(addprefix \
+  -without-,$(subst $(space),-,$(subst lib,,$(LEFT_OUT))))
 
 # What `make demo` and `make check` install where it is missing (Debian and Ubuntu).
 APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev libcjson-dev libarchive-dev zlib1g-dev \
@@ -37,7 +44,8 @@ ifdef DEV
 WARNINGS += -Werror
 endif
 
-FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+FLAGS_release = -O2 -g $(HARDEN)
+LINK_release := -Wl,-z,noexecstack -Wl,-z,separate-code
 FLAGS_asan := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
   -fsanitize=address,undefined -fsanitize=float-cast-overflow -DP2D_TINY
 LINK_asan := -fsanitize=address,undefined
@@ -51,16 +59,24 @@ FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
 LINK_cover := --coverage -Wl,--wrap=_exit,--wrap=p2d_sandbox_enter
 
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Isrc
-CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -fPIC -fvisibility=hidden -pthread \
+CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -ffile-prefix-map=$(CURDIR)=. -fPIC -fvisibility=hidden -pthread \
   $(PACKAGE_CFLAGS) $(CFLAGS)
 LDFLAGS_ALL = $(LINK_$(BUILD)) -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS)
 LIBS = $(PACKAGE_LIBS) -lm -ldl
+
+# What makes an exploit harder, as far as the compiler has it; `make harden-check` looks at what came of it.
+# Some systems define _FORTIFY_SOURCE themselves; level 3 where the C library takes it without a warning.
+HARDEN = $(eval HARDEN := -U_FORTIFY_SOURCE $$(call first_taken,-D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2) \
+  $$(foreach flag,-fstack-protector-strong -fstack-clash-protection -fcf-protection -mbranch-protection=standard,$$(call taken,$$(flag))) \
+  $$(call first_taken,-ftrivial-auto-var-init=zero -ftrivial-auto-var-init=pattern))$(HARDEN)
+taken = $(shell $(CC) -O2 -Werror -U_FORTIFY_SOURCE $(1) -include stdlib.h -x c -c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
+first_taken = $(firstword $(foreach flag,$(1),$(call taken,$(flag))))
 
 # Asked for once, and only when something is compiled: `make demo` installs them first.
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND) $(LOADED) $(FOUND_LOADED)) \
   $$(HAVE) -DP2D_LIBGVC='"$$(LIBGVC)"')$(PACKAGE_CFLAGS)
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES) $(FOUND)) $$(LIBIBERTY))$(PACKAGE_LIBS)
-found = $(foreach package,$(1),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
+found = $(foreach package,$(filter-out $(LEFT_OUT),$(1)),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
 FOUND = $(call found,$(OPTIONAL))
 FOUND_LOADED = $(call found,$(LOADED_OPTIONAL))
 # The name of the ABI that libgvc's headers belong to, as something linked with it has it.
@@ -69,8 +85,9 @@ LIBGVC = $(shell mkdir -p $(OUT) && $(CC) -shared -nostdlib -Wl,--no-as-needed -
 # A test packs what the library unpacks.
 TEST_LIBS = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs libarchive))$(TEST_LIBS)
 # libiberty has no pkg-config file: it is found by trying it.
-LIBIBERTY = $(shell echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
-  $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty)
+LIBIBERTY = $(if $(filter libiberty,$(LEFT_OUT)),,$(shell \
+  echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
+  $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty))
 HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(patsubst libseccomp,-DP2D_HAVE_SECCOMP,$(FOUND) $(FOUND_LOADED)))))) \
   $(if $(LIBIBERTY),-DP2D_HAVE_IBERTY)
 
@@ -105,11 +122,11 @@ all: $(OUT)/prof2dot $(OUT)/libprof2dot.a $(OUT)/libprof2dot.so.$(VERSION) ## bu
 
 $(OUT)/prof2dot: $(CLI_OBJECTS) $(OUT)/libprof2dot.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(CLI_OBJECTS) $(OUT)/libprof2dot.a $(LIBS)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -pie -o $@ $(CLI_OBJECTS) $(OUT)/libprof2dot.a $(LIBS)
 
 $(OUT)/libprof2dot.a: $(LIB_OBJECTS)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $(LIB_OBJECTS)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(LIB_OBJECTS)
 
 $(OUT)/libprof2dot.so.$(VERSION): $(LIB_OBJECTS)
 	$(call say,LINK,$@)
@@ -232,6 +249,18 @@ check-install: all ## install into a folder of its own, build and run a program 
 	$(Q)tests/install.sh g++
 	$(Q)CC='$(CC)' prove -e '' tests/install_test.sh
 
+.PHONY: check-without
+check-without: ## build without what is optional and see that the samples are read all the same
+	$(Q)$(MAKE) --no-print-directory run-tests WITHOUT="$(ALL_OPTIONAL)" TESTS="tests/golden.sh tests/cli/without_test.py"
+
+.PHONY: harden-check
+harden-check: all ## look for what makes an exploit harder in the program and the library
+	$(Q)prove -e '' tests/harden.sh :: $(OUT)/prof2dot $(OUT)/libprof2dot.so.$(VERSION) $(OUT)/libprof2dot.a
+
+.PHONY: repro
+repro: all ## build once more elsewhere: the bytes must be the same
+	$(Q)tests/repro.sh $(OUT) BUILD=$(BUILD) CC='$(CC)'
+
 # One locale with a decimal comma, where one can be made.
 build/locales:
 	$(Q)mkdir -p $@
@@ -287,7 +316,7 @@ mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTAN
 
 .PHONY: torture
 torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
-	$(Q)tests/torture.sh $(OUT)/prof2dot $(TORTURE_TRIES)
+	$(Q)tests/torture/run.sh $(OUT)/prof2dot $(TORTURE_TRIES)
 
 .PHONY: golden
 golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
@@ -319,4 +348,5 @@ clean: ## remove what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  BUILD=release|asan  DEV=1 (warnings are errors)  V=1 (show commands)'
+	@echo '  WITHOUT="$(ALL_OPTIONAL)": some or all of these are not used'
 	@echo '  PREFIX=$(PREFIX)  DESTDIR='

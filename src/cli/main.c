@@ -14,6 +14,7 @@
 #include "cli/compare.h"
 #include "cli/completion.h"
 #include "cli/inputs.h"
+#include "cli/memory.h"
 #include "cli/progress.h"
 #include "cli/sandbox.h"
 
@@ -460,6 +461,7 @@ static int run(struct command *c, struct p2d_report *report)
             print_short_help(stderr);
             return EXIT_USAGE;
         }
+        memory_limit();
         is_slower = sandbox_enter(c, report) && watch(c, report);
     }
     if (fflush(stdout) != 0 || ferror(stdout))

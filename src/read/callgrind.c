@@ -22,6 +22,7 @@
 #include "read/call_totals.h"
 #include "read/callgrind_events.h"
 #include "read/callgrind_names.h"
+#include "read/consistency.h"
 #include "read/fields.h"
 #include "read/read.h"
 
@@ -421,6 +422,8 @@ static void finish(struct reader *r)
                  "the line \"totals:\" is missing: the file is cut off");
     p2d_callgrind_add_sums(&r->events, r->in, r->b);
     p2d_derive_totals(r->b);
+    if (p2d_input_ok(r->in) && (!r->by_callgrind || r->has_totals)) /* else it is cut */
+        p2d_check_totals(r->in, r->b->profile);
 }
 
 static bool read_callgrind(struct p2d_input *in, struct p2d_builder *b)

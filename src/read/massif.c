@@ -134,6 +134,10 @@ static void take_line(struct reader *r, struct p2d_span line, uint64_t chosen)
 
 static bool read_massif(struct p2d_input *in, struct p2d_builder *b)
 {
+    /* Before all of it is read: it may have no end. */
+    if (probe(p2d_peek(in, P2D_HEAD_SIZE)) == P2D_NO)
+        return p2d_fail(in, "this is no output of massif: it begins with desc:, cmd: and "
+                            "time_unit:");
     struct reader r = {.in = in, .b = b};
     uint64_t chosen = chosen_tree(p2d_rest(in));
     struct p2d_span line;

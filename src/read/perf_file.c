@@ -120,9 +120,12 @@ bool p2d_perf_open(struct p2d_perf_file *file, struct p2d_input *in)
 {
     *file =
         (struct p2d_perf_file){.in = in, .report = in->report, .seed = p2d_hash_seed()};
+    /* Before all of it is read: it may have no end. */
     struct p2d_span head = p2d_peek(in, PIPE_HEADER);
     if (head.len < PIPE_HEADER)
         return p2d_input_ok(in) && p2d_fail_at(in, 0, "the header is cut off");
+    if (!p2d_starts_with(head, "PERFILE2") && !p2d_starts_with(head, "2ELIFREP"))
+        return p2d_fail_at(in, 0, "this is no perf.data of perf record");
     file->swapped = head.at[0] == '2';
     uint64_t size = p2d_u64_at(head.at + 8, file->swapped);
     file->piped = size == PIPE_HEADER;

@@ -471,6 +471,10 @@ static bool read_bytes(struct reader *r, struct p2d_span bytes)
 
 static bool read_pprof(struct p2d_input *in, struct p2d_builder *b)
 {
+    /* Before all of it is read: it may have no end. */
+    struct p2d_span head = p2d_peek(in, 1);
+    if (head.len > 0 && (head.at[0] >> 3 == 0 || (head.at[0] & 7) > P2D_WIRE_BYTES))
+        return p2d_fail_at(in, in->offset, "this does not begin with a field of pprof's");
     struct reader r = {.in = in, .b = b, .seed = p2d_hash_seed()};
     r.known = p2d_new(b->report, N_KNOWN, sizeof *r.known);
     p2d_pprof_init(&r.tables, in, b);

@@ -151,7 +151,9 @@ static void read_member(void *context, uint32_t node, struct p2d_span key)
         break;
     case 3:
     case 4:
-        p2d_json_double(r->json, &r->p->nodes.at[node].self);
+        if (p2d_json_double(r->json, &r->p->nodes.at[node].self) &&
+            r->p->nodes.at[node].self < 0)
+            p2d_json_fail(r->json, "a node costs less than nothing");
         break;
     default:
         if (!read_frame_member(r->json, r->b, frame, key, 1))

@@ -107,7 +107,8 @@ static void paint(const struct p2d_treemap *map, struct p2d_buffer *out)
 static void paint(const struct p2d_treemap *map, struct p2d_buffer *out)
 {
     (void)map;
-    p2d_set_error(out->report, P2D_EUSAGE, "built without cairo: no treemap-png");
+    p2d_set_error(out->report, P2D_EUSAGE, "this prof2dot was built without cairo: no treemap-png");
+    p2d_set_hint(out->report, "build it with libcairo2-dev, or write -T treemap: SVG");
     p2d_set_hint(out->report, "-T treemap draws it as SVG");
 }
 
