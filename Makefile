@@ -54,9 +54,9 @@ FLAGS_fuzz := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
 FLAGS_afl := $(filter-out -fsanitize=%,$(FLAGS_fuzz)) -fsanitize=address,undefined
 LINK_afl := -fsanitize=fuzzer,address,undefined
-# Threads count together; a child that leaves by _exit writes its counters first.
+# Threads count together; see tests/cover/seams.c.
 FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
-LINK_cover := --coverage -Wl,--wrap=_exit
+LINK_cover := --coverage -Wl,--wrap=_exit,--wrap=p2d_sandbox_enter
 
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Isrc
 CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -ffile-prefix-map=$(CURDIR)=. -fPIC -fvisibility=hidden -pthread \
@@ -99,7 +99,7 @@ LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
   $(OUT)/share/report_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o)
 ifeq ($(BUILD),cover)
-LIB_OBJECTS += $(OUT)/tests/cover/exit.o
+LIB_OBJECTS += $(OUT)/tests/cover/seams.o
 endif
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%) $(OUT)/tests/fuzz/replay
 # Those that take longest first: prove runs them side by side.
@@ -299,7 +299,7 @@ fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
 	$(Q)tests/fuzz/run.py --afl build/afl-afl-clang-fast/fuzz $(FUZZ_SECONDS) $(READER)
 
 # The target alone for a fuzzer, or with a main that replays what was found.
-FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c oracles.c seams.c sound.c)
+FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c json.c oracles.c seams.c sound.c)
 FUZZ_WRAP := -Wl,--wrap=p2d_source_of_memory,--wrap=p2d_render
 $(OUT)/fuzz: $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
@@ -324,7 +324,7 @@ cover: ## run the tests and count the lines and branches of the library that the
 	$(Q)tests/cover/report.sh build/cover
 
 .PHONY: mutants
-mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTANTS=FROM-TO)
+mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTANTS="3 7-9" for some)
 	$(Q)tests/install.sh rsync
 	$(Q)tests/mutants/run.py $(MUTANTS)
 

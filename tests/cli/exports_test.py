@@ -110,6 +110,12 @@ with it as test:
              len(labels) == 19 and not any(re.search(r'["<>;#](?!br/>)', re.sub(r"<br/>|#\d+;", "", label))
                                            for label in labels), out[:500])
 
+    stacks = "".join(f"app {tid}/{tid} {tid}.000000: 10 cycles: \n\t  400500 f+0x10 (/bin/app)\n\t  400400 main+0x10 (/bin/app)\n\n"
+                     for tid in (7, 8)).encode()
+    for form in ("pprof", "speedscope"):
+        again = run("-T", "dump", "-", stdin=run("-f", "perf", "-T", form, "-", stdin=stacks)[1])[1].decode()
+        test(f"{form} keeps equal stacks of two threads apart", len(re.findall(r'^stack "cycles" 10 ', again, re.M)) == 2, again)
+
     search = os.path.join(ROOT, "examples/profiles/search.pstats")
     test("--top takes the first rows", [row["function"] for row in of_csv(run("-T", "csv", "--top", "2", search)[1])] ==
          [row["function"] for row in of_csv(run("-T", "csv", search)[1])][:2])
