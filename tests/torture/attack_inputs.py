@@ -483,8 +483,9 @@ def _(out, n):
     pprof(out, [[1]] * n, [1, 2], lines=lambda i: n if i == 0 else 1)
 
 
-@attack("n different expansions of a location of n inlined functions", "pprof", 2000)
+@attack("n different expansions of a location of n inlined functions", "pprof", 2000, per_byte=500)
 def _(out, n):
+    """Limited to four frames for a byte and some more."""
     pprof(out, [[1, i + 2] for i in range(n)], range(1, n + 2), lines=lambda i: n if i == 0 else 1)
 
 
@@ -518,6 +519,12 @@ def _(out, n):
 @attack("objects nested n deep where they are skipped", "speedscope", 250000)
 def _(out, n):
     out.write(b'{"$schema":"https://www.speedscope.app/file-format-schema.json","x":' + b'{"a":' * n + b"1" + b"}" * n + b"}")
+
+
+@attack("arrays nested n deep where they are skipped", "json", 99999 // 4)
+def _(out, n):
+    out.write(b'{"version":0,"costs":[{"description":"T","unit":"s"}],"functions":[{"name":"f","module":"m"}],'
+              b'"events":[{"callchain":[0],"cost":[1]}],"x":' + b"[" * n + b"]" * n + b"}")
 
 
 @attack("a call chain of n", "json", 100000)

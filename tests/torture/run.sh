@@ -5,7 +5,7 @@
 # destroyed an output, left a part of one, or succeeded where it could not.
 #
 # READERS, CLASSES and SHARED choose some; SECONDS_EACH bounds each class of each reader;
-# SAMPLES is how many files of tests/golden, and of the corpus, each reader gets.
+# KEEP=1 adds to the last results; SAMPLES is how many files of tests/golden, and of the corpus, each reader gets.
 program=$(realpath "$1") || exit 1
 tries=${2:-200}
 cd "$(dirname "$0")/../.." || exit 1
@@ -17,7 +17,7 @@ fi
 build=$(basename "$(dirname "$program")")
 here=build/torture/$build
 mkdir -p "$here/saved"
-rm -f "$here/results.tsv"
+[ -n "${KEEP-}" ] || rm -f "$here/results.tsv"
 python3 tests/torture/collect.py "$program" build/torture/samples "${SAMPLES:-3}" || exit 1
 
 # What a sanitizer's shadow memory and own reports make meaningless is left out.
