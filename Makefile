@@ -332,6 +332,10 @@ mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTAN
 torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
 	$(Q)tests/torture/run.sh $(OUT)/prof2dot $(TORTURE_TRIES)
 
+.PHONY: attacks
+attacks: $(OUT)/prof2dot ## measure time and memory of what is to cost more than its size (ATTACKS="--small 10 -k perf")
+	$(Q)tests/torture/attacks.py $(OUT)/prof2dot $(ATTACKS)
+
 .PHONY: golden
 golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
 	$(Q)$(TEST_ENVIRONMENT) tests/golden.sh --accept | grep -v '^ok' || true

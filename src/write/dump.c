@@ -109,6 +109,8 @@ static void put_stack(struct p2d_buffer *out, const struct p2d_profile *p, p2d_n
 
 static void put_samples(struct p2d_buffer *out, const struct p2d_profile *p)
 {
+    /* Stacks of a deep recursion share most of what they are; written out they do not. */
+    const size_t most = (size_t)4 << 30;
     for (uint32_t s = 1; s < p->samples.len && p2d_ok(out->report); s++) {
         const struct p2d_sample *sample = &p->samples.at[s];
         const struct p2d_thread_info *thread = &p->threads.at[sample->thread];
@@ -120,6 +122,8 @@ static void put_samples(struct p2d_buffer *out, const struct p2d_profile *p)
         p2d_putf(out, " %" PRId64 "/%" PRId64 ":", thread->pid, thread->tid);
         put_stack(out, p, sample->node);
         p2d_puts(out, sample->trimmed ? " ...\n" : "\n");
+        if (out->len > most)
+            p2d_set_error(out->report, P2D_ENOMEM, "the stacks take more than 4 GiB");
     }
 }
 
