@@ -17,13 +17,20 @@ V ?= 0
 PKG_CONFIG ?= pkg-config
 
 PACKAGES := libcjson zlib libpng expat
-# Used where they are there; without them the program says at run time what is missing.
+# Used where they are there, but for those in WITHOUT="libdw cairo"; without them the program
+# says at run time what is missing. libdw is of no use without libelf.
 OPTIONAL := libdw libelf libzstd
 # Only their headers are used here: they are loaded when they are first needed.
 LOADED := libgvc libcgraph libarchive
 LOADED_OPTIONAL := cairo libseccomp
-# Another compiler than the usual one builds elsewhere: build/release-clang.
-OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))
+ALL_OPTIONAL := $(OPTIONAL) $(LOADED_OPTIONAL) libiberty
+WITHOUT ?=
+LEFT_OUT := $(sort $(WITHOUT) $(if $(filter libelf,$(WITHOUT)),libdw))
+# Another compiler than the usual one builds elsewhere: build/release-clang; so does a build
+# without something: build/release-without-cairo-dw.
+space := $(subst ,, )
+OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))$(addprefix \
+  -without-,$(subst $(space),-,$(subst lib,,$(LEFT_OUT))))
 
 # What `make demo` and `make check` install where it is missing (Debian and Ubuntu).
 APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev libcjson-dev libarchive-dev zlib1g-dev \
@@ -37,7 +44,8 @@ ifdef DEV
 WARNINGS += -Werror
 endif
 
-FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+FLAGS_release = -O2 -g $(HARDEN)
+LINK_release := -Wl,-z,noexecstack -Wl,-z,separate-code
 FLAGS_asan := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
   -fsanitize=address,undefined -fsanitize=float-cast-overflow -DP2D_TINY
 LINK_asan := -fsanitize=address,undefined
@@ -46,21 +54,29 @@ FLAGS_fuzz := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
 FLAGS_afl := $(filter-out -fsanitize=%,$(FLAGS_fuzz)) -fsanitize=address,undefined
 LINK_afl := -fsanitize=fuzzer,address,undefined
-# Threads count together; a child that leaves by _exit writes its counters first.
+# Threads count together; see tests/cover/seams.c.
 FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
-LINK_cover := --coverage -Wl,--wrap=_exit
+LINK_cover := --coverage -Wl,--wrap=_exit,--wrap=p2d_sandbox_enter
 
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Isrc
-CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -fPIC -fvisibility=hidden -pthread \
+CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -ffile-prefix-map=$(CURDIR)=. -fPIC -fvisibility=hidden -pthread \
   $(PACKAGE_CFLAGS) $(CFLAGS)
 LDFLAGS_ALL = $(LINK_$(BUILD)) -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS)
 LIBS = $(PACKAGE_LIBS) -lm -ldl
 
+# What makes an exploit harder, as far as the compiler has it; `make harden-check` looks at what came of it.
+# Some systems define _FORTIFY_SOURCE themselves; level 3 where the C library takes it without a warning.
+HARDEN = $(eval HARDEN := -U_FORTIFY_SOURCE $$(call first_taken,-D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2) \
+  $$(foreach flag,-fstack-protector-strong -fstack-clash-protection -fcf-protection -mbranch-protection=standard,$$(call taken,$$(flag))) \
+  $$(call first_taken,-ftrivial-auto-var-init=zero -ftrivial-auto-var-init=pattern))$(HARDEN)
+taken = $(shell $(CC) -O2 -Werror -U_FORTIFY_SOURCE $(1) -include stdlib.h -x c -c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
+first_taken = $(firstword $(foreach flag,$(1),$(call taken,$(flag))))
+
 # Asked for once, and only when something is compiled: `make demo` installs them first.
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND) $(LOADED) $(FOUND_LOADED)) \
-  $$(HAVE) -DP2D_LIBGVC='"$$(LIBGVC)"')$(PACKAGE_CFLAGS)
+  $$(HAVE) -DP2D_LIBGVC=$$(LIBGVC))$(PACKAGE_CFLAGS)
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES) $(FOUND)) $$(LIBIBERTY))$(PACKAGE_LIBS)
-found = $(foreach package,$(1),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
+found = $(foreach package,$(filter-out $(LEFT_OUT),$(1)),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
 FOUND = $(call found,$(OPTIONAL))
 FOUND_LOADED = $(call found,$(LOADED_OPTIONAL))
 # The name of the ABI that libgvc's headers belong to, as something linked with it has it.
@@ -69,8 +85,9 @@ LIBGVC = $(shell mkdir -p $(OUT) && $(CC) -shared -nostdlib -Wl,--no-as-needed -
 # A test packs what the library unpacks.
 TEST_LIBS = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs libarchive))$(TEST_LIBS)
 # libiberty has no pkg-config file: it is found by trying it.
-LIBIBERTY = $(shell echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
-  $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty)
+LIBIBERTY = $(if $(filter libiberty,$(LEFT_OUT)),,$(shell \
+  echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
+  $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty))
 HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(patsubst libseccomp,-DP2D_HAVE_SECCOMP,$(FOUND) $(FOUND_LOADED)))))) \
   $(if $(LIBIBERTY),-DP2D_HAVE_IBERTY)
 
@@ -82,7 +99,7 @@ LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
   $(OUT)/share/report_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o)
 ifeq ($(BUILD),cover)
-LIB_OBJECTS += $(OUT)/tests/cover/exit.o
+LIB_OBJECTS += $(OUT)/tests/cover/seams.o
 endif
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%) $(OUT)/tests/fuzz/replay
 # Those that take longest first: prove runs them side by side.
@@ -105,11 +122,11 @@ all: $(OUT)/prof2dot $(OUT)/libprof2dot.a $(OUT)/libprof2dot.so.$(VERSION) ## bu
 
 $(OUT)/prof2dot: $(CLI_OBJECTS) $(OUT)/libprof2dot.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(CLI_OBJECTS) $(OUT)/libprof2dot.a $(LIBS)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -pie -o $@ $(CLI_OBJECTS) $(OUT)/libprof2dot.a $(LIBS)
 
 $(OUT)/libprof2dot.a: $(LIB_OBJECTS)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $(LIB_OBJECTS)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(LIB_OBJECTS)
 
 $(OUT)/libprof2dot.so.$(VERSION): $(LIB_OBJECTS)
 	$(call say,LINK,$@)
@@ -232,6 +249,18 @@ check-install: all ## install into a folder of its own, build and run a program 
 	$(Q)tests/install.sh g++
 	$(Q)CC='$(CC)' prove -e '' tests/install_test.sh
 
+.PHONY: check-without
+check-without: ## build without what is optional and see that the samples are read all the same
+	$(Q)$(MAKE) --no-print-directory run-tests WITHOUT="$(ALL_OPTIONAL)" TESTS="tests/golden.sh tests/cli/without_test.py"
+
+.PHONY: harden-check
+harden-check: all ## look for what makes an exploit harder in the program and the library
+	$(Q)prove -e '' tests/harden.sh :: $(OUT)/prof2dot $(OUT)/libprof2dot.so.$(VERSION) $(OUT)/libprof2dot.a
+
+.PHONY: repro
+repro: all ## build once more elsewhere: the bytes must be the same
+	$(Q)tests/repro.sh $(OUT) BUILD=$(BUILD) CC='$(CC)'
+
 # One locale with a decimal comma, where one can be made.
 build/locales:
 	$(Q)mkdir -p $@
@@ -253,6 +282,16 @@ fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang; FUZZ_JOBS
 	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/fuzz
 	$(Q)tests/fuzz/run.py build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
 
+.PHONY: fuzz-elf
+fuzz-elf: ## fuzz the object files of a recording for FUZZ_SECONDS=60 (clang)
+	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/elf
+	$(Q)mkdir -p build/fuzz/corpus/elf build/fuzz/found
+	$(Q)for options in '-g -O2' '-gdwarf-4 -O1' '-g -O2 -gz' '-g -O0' '-O2'; do \
+	  gcc $$options -shared -nostdlib -fPIC tests/fuzz/object.c \
+	    -o "build/fuzz/corpus/elf/seed$$(echo $$options | tr -d ' ')"; done
+	$(Q)build/fuzz-clang/elf -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	  -max_len=32768 -artifact_prefix=build/fuzz/found/elf- build/fuzz/corpus/elf
+
 .PHONY: fuzz-afl
 fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
 	$(Q)command -v afl-fuzz >/dev/null || tests/install.sh afl++
@@ -260,12 +299,16 @@ fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
 	$(Q)tests/fuzz/run.py --afl build/afl-afl-clang-fast/fuzz $(FUZZ_SECONDS) $(READER)
 
 # The target alone for a fuzzer, or with a main that replays what was found.
-FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c oracles.c seams.c sound.c)
+FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c json.c oracles.c seams.c sound.c)
 FUZZ_WRAP := -Wl,--wrap=p2d_source_of_memory,--wrap=p2d_render
 $(OUT)/fuzz: $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $(FUZZ_SOURCES) \
 	  $(OUT)/libprof2dot.a $(LIBS)
+
+$(OUT)/elf: tests/fuzz/elf.c $(OUT)/libprof2dot.a
+	$(call say,FUZZ,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(OUT)/libprof2dot.a $(LIBS)
 
 $(OUT)/tests/fuzz/replay: tests/fuzz/replay.c $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,TEST,$<)
@@ -281,7 +324,7 @@ cover: ## run the tests and count the lines and branches of the library that the
 	$(Q)tests/cover/report.sh build/cover
 
 .PHONY: mutants
-mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTANTS=FROM-TO)
+mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTANTS="3 7-9" for some)
 	$(Q)tests/install.sh rsync
 	$(Q)tests/mutants/run.py $(MUTANTS)
 
@@ -301,11 +344,16 @@ golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
 lint: $(OUT)/libprof2dot.a ## layers, clang-tidy, the manual, shell scripts
 	$(Q)$(TEST_ENVIRONMENT) tests/layers.sh
 	$(Q)printf '%s\n' $(LIB_SOURCES) $(CLI_SOURCES) $(wildcard examples/*.c) | xargs -P2 -n4 sh -c 'clang-tidy --quiet "$$@" -- \
-	  -std=c11 $(CPPFLAGS) $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) 2>/dev/null' sh
+	  -std=c11 $(CPPFLAGS) $(PACKAGE_CFLAGS) 2>/dev/null' sh
 	$(Q)mandoc -Tlint -W warning $(wildcard man/*.[1-9])
 	$(Q)! command -v shellcheck >/dev/null || shellcheck -x -S warning $(SHELL_SCRIPTS)
 
 SHELL_SCRIPTS = $(shell grep -lE '^\#! ?/(usr/)?bin/(env )?(ba)?sh' -r tests examples .ci 2>/dev/null) tests/tap.sh
+
+.PHONY: analyze
+analyze: ## static analyzers over all sources: gcc, cppcheck, clang (ten minutes; FILES=... TOOLS=... for some)
+	$(Q)tests/install.sh clang cppcheck
+	$(Q)FILES='$(FILES)' TOOLS='$(TOOLS)' JOBS=$(JOBS) tests/analyze.sh -std=c11 $(CPPFLAGS) $(PACKAGE_CFLAGS)
 
 .PHONY: format
 format: ## lay out the C sources by .clang-format
@@ -323,4 +371,5 @@ clean: ## remove what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  BUILD=release|asan  DEV=1 (warnings are errors)  V=1 (show commands)'
+	@echo '  WITHOUT="$(ALL_OPTIONAL)": some or all of these are not used'
 	@echo '  PREFIX=$(PREFIX)  DESTDIR='

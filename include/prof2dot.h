@@ -111,14 +111,18 @@ struct p2d_read_options {
     enum p2d_inlines_shown inlines;
     const char *symfs; /* where a recording's programs are looked for, instead of "/" */
     const char *debug_dir; /* perf's copies of programs (~/.debug); NULL: not used */
+    bool debuginfod; /* ask the servers of DEBUGINFOD_URLS for what is not found; off */
     /* Told now and then how much of a file was read, before decompression; size is 0
      * where it is not known. May be called by any thread that reads. NULL: nobody asks.
      */
     void (*progress)(void *state, uint64_t bytes_read, uint64_t size);
     void *progress_state;
-    /* Samples of this time of a recording (perf-data) alone, as perf script --time:
-     * "FROM,TO" in seconds, either may be missing, or "A%-B%"; NULL: all. */
+    /* Samples of this time of a recording (perf-data, perf) alone, as perf script --time:
+     * "FROM,TO" in seconds, either may be missing, or (perf-data) "A%-B%"; NULL: all. */
     const char *time;
+    /* Samples of these processors of a recording alone, as perf script --cpu: "0,2-5";
+     * NULL: all. */
+    const char *cpus;
 };
 
 struct p2d_profile;

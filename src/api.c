@@ -28,7 +28,7 @@ struct origin_file {
 static bool read_fully(struct p2d_input *in, const struct p2d_reader *reader,
                        const struct origin_file *file, struct p2d_builder *b)
 {
-    if (file->fd >= 0 && p2d_read_parallel(file->fd, file->begin, in->name, reader,
+    if (file->fd >= 0 && p2d_read_parallel(file->fd, file->begin, in, reader,
                                            file->n_threads, file->progress, b))
         return p2d_ok(b->report);
     if (file->fd >= 0 && file->progress != NULL)
@@ -60,11 +60,13 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     }
     if (reader == NULL)
         return NULL;
-    if (in->options->time != NULL && !reader->has_times) {
-        p2d_set_error(report, P2D_EUSAGE, "%s profiles cannot be read by time",
-                      reader->name);
-        p2d_set_hint(report, "--time is for perf.data; perf script --time A,B is for its "
-                             "text");
+    const char *part = in->options->time != NULL   ? "time"
+                       : in->options->cpus != NULL ? "cpu"
+                                                   : NULL;
+    if (part != NULL && !reader->has_parts) {
+        p2d_set_error(report, P2D_EUSAGE, "%s profiles cannot be read by %s",
+                      reader->name, part);
+        p2d_set_hint(report, "--%s is for perf.data and the text of perf script", part);
         return NULL;
     }
     const struct p2d_reader *likely =

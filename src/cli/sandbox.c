@@ -2,7 +2,7 @@
  *
  * It may read its inputs and replace its output. Only a perf.data names files that are
  * opened (programs, whose functions it lacks): with one of those everything may be read,
- * or what is below --symfs.
+ * or what is below --symfs. --debuginfod does without a sandbox, but for Graphviz.
  */
 #include "cli/sandbox.h"
 
@@ -160,10 +160,23 @@ static void add_programs(struct plan *p, const struct command *c, bool has_recor
         add(p, "/sys/kernel/notes", P2D_MAY_READ);
 }
 
+static bool allow_servers(const struct command *c, struct p2d_report *report)
+{
+    if (c->look.sandbox != P2D_SANDBOX_REQUIRE)
+        return true;
+    report->code = P2D_EUSAGE;
+    snprintf(report->text, sizeof report->text,
+             "--debuginfod asks servers, which a sandbox does not let it");
+    snprintf(report->hint, sizeof report->hint, "leave one of both out");
+    return false;
+}
+
 bool sandbox_enter(const struct command *c, struct p2d_report *report)
 {
     if (c->look.sandbox == P2D_SANDBOX_OFF)
         return true;
+    if (c->debuginfod) /* servers are asked, and what they send is kept */
+        return allow_servers(c, report);
     struct plan p = {0};
     p.paths = calloc(c->lengths[LIST_INPUTS] + MOST_OTHERS, sizeof *p.paths);
     if (p.paths == NULL)

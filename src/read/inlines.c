@@ -26,6 +26,7 @@ typedef P2D_VEC(struct range) ranges;
 
 struct unit {
     Dwarf_Off die;
+    struct p2d_span folder; /* where it was compiled; empty: unknown */
     ranges subprograms;
     bool is_indexed;
 };
@@ -111,13 +112,31 @@ static bool may_hold_subprograms(int tag)
            tag == DW_TAG_module;
 }
 
+/* A text of libdw's, which does not see to it that it ends within its section. */
+static struct p2d_span text_at(const struct p2d_inlines *inlines, const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    for (uint32_t i = 0; text != NULL && i < inlines->texts.len; i++) {
+        struct p2d_span section = inlines->texts.at[i];
+        if (at < section.at || at >= section.at + section.len)
+            continue;
+        size_t start = (size_t)(at - section.at), end = p2d_find(section, start, '\0');
+        return p2d_slice(section, start, end < section.len ? end : start);
+    }
+    return (struct p2d_span){0};
+}
+
 static void index_unit(struct p2d_inlines *inlines, struct unit *unit, uint32_t number)
 {
     Dwarf_Die path[MOST_DEPTH];
+    Dwarf_Attribute folder;
     int depth = 0;
     unit->is_indexed = true;
-    if (dwarf_offdie(inlines->dwarf, unit->die, &path[0]) == NULL ||
-        dwarf_child(&path[0], &path[1]) != 0)
+    if (dwarf_offdie(inlines->dwarf, unit->die, &path[0]) == NULL)
+        return;
+    if (dwarf_attr(&path[0], DW_AT_comp_dir, &folder) != NULL)
+        unit->folder = text_at(inlines, dwarf_formstring(&folder));
+    if (dwarf_child(&path[0], &path[1]) != 0)
         return;
     for (depth = 1; depth > 0 && p2d_ok(inlines->report);) {
         int tag = dwarf_tag(&path[depth]);
@@ -155,20 +174,6 @@ static bool address_of(const struct p2d_inlines *inlines, uint64_t offset,
     return false;
 }
 
-/* A text of libdw's, which does not see to it that it ends within its section. */
-static struct p2d_span text_at(const struct p2d_inlines *inlines, const char *text)
-{
-    const unsigned char *at = (const unsigned char *)text;
-    for (uint32_t i = 0; text != NULL && i < inlines->texts.len; i++) {
-        struct p2d_span section = inlines->texts.at[i];
-        if (at < section.at || at >= section.at + section.len)
-            continue;
-        size_t start = (size_t)(at - section.at), end = p2d_find(section, start, '\0');
-        return p2d_slice(section, start, end < section.len ? end : start);
-    }
-    return (struct p2d_span){0};
-}
-
 static struct p2d_span name_of(const struct p2d_inlines *inlines, Dwarf_Die *die)
 {
     Dwarf_Attribute attribute;
@@ -195,41 +200,75 @@ static bool step_down(Dwarf_Die *die, uint64_t address)
     return false;
 }
 
-static void reverse(struct p2d_span *names, unsigned n)
+static struct p2d_source_fn source_of(const struct p2d_inlines *inlines, Dwarf_Die *die,
+                                      struct p2d_span folder)
+{
+    struct p2d_source_fn fn = {.name = name_of(inlines, die), .folder = folder};
+    const char *file = dwarf_decl_file(die);
+    int line;
+    if (file == NULL || dwarf_decl_line(die, &line) != 0)
+        return fn;
+    fn.file = p2d_span_of(file);
+    fn.line = line;
+    return fn;
+}
+
+static void reverse(struct p2d_source_fn *fns, unsigned n)
 {
     for (unsigned i = 0; i < n / 2; i++) {
-        struct p2d_span first = names[i];
-        names[i] = names[n - 1 - i];
-        names[n - 1 - i] = first;
+        struct p2d_source_fn first = fns[i];
+        fns[i] = fns[n - 1 - i];
+        fns[n - 1 - i] = first;
     }
 }
 
+/* The subprogram that holds the address; NULL if it is not known. */
+static struct unit *find_subprogram(struct p2d_inlines *inlines, uint64_t address,
+                                    Dwarf_Die *die)
+{
+    const struct range *range = find(&inlines->by_address, address);
+    if (range == NULL)
+        return NULL;
+    struct unit *unit = &inlines->units.at[range->unit];
+    if (!unit->is_indexed)
+        index_unit(inlines, unit, range->unit);
+    range = find(&unit->subprograms, address);
+    return range != NULL && dwarf_offdie(inlines->dwarf, range->die, die) != NULL ? unit
+                                                                                  : NULL;
+}
+
 unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
-                        struct p2d_span names[P2D_MOST_INLINES])
+                        struct p2d_source_fn fns[P2D_MOST_INLINES])
 {
     uint64_t address;
     Dwarf_Die die;
     if (inlines == NULL || !address_of(inlines, offset, &address))
         return 0;
-    const struct range *range = find(&inlines->by_address, address);
-    if (range == NULL)
-        return 0;
-    struct unit *unit = &inlines->units.at[range->unit];
-    if (!unit->is_indexed)
-        index_unit(inlines, unit, range->unit);
-    range = find(&unit->subprograms, address);
-    if (range == NULL || dwarf_offdie(inlines->dwarf, range->die, &die) == NULL)
-        return 0;
+    const struct unit *unit = find_subprogram(inlines, address, &die);
     unsigned n = 0;
-    for (int depth = 0;
-         depth < MOST_DEPTH && n < P2D_MOST_INLINES && step_down(&die, address);
+    for (int depth = 0; unit != NULL && depth < MOST_DEPTH && n < P2D_MOST_INLINES &&
+                        step_down(&die, address);
          depth++) {
-        if (dwarf_tag(&die) == DW_TAG_inlined_subroutine)
-            names[n] = name_of(inlines, &die);
-        n += dwarf_tag(&die) == DW_TAG_inlined_subroutine && names[n].len > 0;
+        if (dwarf_tag(&die) != DW_TAG_inlined_subroutine)
+            continue;
+        fns[n] = source_of(inlines, &die, unit->folder);
+        n += fns[n].name.len > 0;
     }
-    reverse(names, n);
+    reverse(fns, n);
     return n;
+}
+
+bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_source_fn *fn)
+{
+    uint64_t address;
+    Dwarf_Die die;
+    if (inlines == NULL || !address_of(inlines, offset, &address))
+        return false;
+    const struct unit *unit = find_subprogram(inlines, address, &die);
+    if (unit == NULL)
+        return false;
+    *fn = source_of(inlines, &die, unit->folder);
+    return fn->line > 0;
 }
 
 /* -------------------------------------------------------------- open, close */
@@ -310,10 +349,56 @@ void p2d_inlines_free(struct p2d_inlines *inlines)
 }
 
 unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
-                        struct p2d_span names[P2D_MOST_INLINES])
+                        struct p2d_source_fn fns[P2D_MOST_INLINES])
 {
-    (void)inlines, (void)offset, (void)names;
+    (void)inlines, (void)offset, (void)fns;
     return 0;
 }
 
+bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_source_fn *fn)
+{
+    (void)inlines, (void)offset, (void)fn;
+    return false;
+}
+
 #endif
+
+/* ------------------------------------------------------------------- paths */
+
+/* Put the parts of a path behind those that are there from `begin` on; at the root what
+ * is above it is the root. */
+static void put_parts(struct p2d_buffer *out, size_t begin, bool at_root,
+                      struct p2d_span rest)
+{
+    struct p2d_span part;
+    while (p2d_cut(&rest, '/', &part)) {
+        struct p2d_span made = {0};
+        if (out->len > begin)
+            made = (struct p2d_span){out->at + begin, out->len - begin};
+        size_t last = made.len; /* where the last part begins */
+        while (last > 0 && made.at[last - 1] != '/')
+            last--;
+        bool can_drop =
+            made.len > 0 && !p2d_span_is(p2d_slice(made, last, made.len), "..");
+        bool is_up = p2d_span_is(part, "..");
+        if (is_up && can_drop) {
+            out->len = begin + (last > 0 ? last - 1 : 0);
+        } else if (part.len > 0 && !p2d_span_is(part, ".") && !(is_up && at_root)) {
+            if (at_root || made.len > 0)
+                p2d_putc(out, '/');
+            p2d_put(out, part.at, part.len);
+        }
+    }
+}
+
+void p2d_put_source_path(struct p2d_buffer *out, const struct p2d_source_fn *fn)
+{
+    size_t begin = out->len;
+    if (fn->file.len == 0)
+        return;
+    bool is_whole = p2d_starts_with(fn->file, "/");
+    bool at_root = is_whole || p2d_starts_with(fn->folder, "/");
+    if (!is_whole)
+        put_parts(out, begin, at_root, fn->folder);
+    put_parts(out, begin, at_root, fn->file);
+}

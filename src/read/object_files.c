@@ -45,16 +45,21 @@ bool p2d_has_build_id(int fd, struct p2d_span id)
     return length > 0 && id.len >= length && memcmp(found, id.at, length) == 0;
 }
 
-/* The path as the recording has it, below the root; only whole paths are ones. */
-int p2d_open_itself(const struct p2d_objects *o, const struct p2d_object *object)
+/* Only whole paths are ones. */
+int p2d_open_below(const struct p2d_objects *o, struct p2d_span name)
 {
     char path[PATH_SIZE];
-    struct p2d_span name = p2d_text(o->b->profile, object->path);
     if (!p2d_starts_with(name, "/") || p2d_find(name, 0, '\0') < name.len ||
-        snprintf(path, sizeof path, "%s%s", o->root, (const char *)name.at) >=
-            (int)sizeof path)
+        snprintf(path, sizeof path, "%s%.*s", o->root,
+                 name.len < PATH_SIZE ? (int)name.len : PATH_SIZE,
+                 (const char *)name.at) >= (int)sizeof path)
         return -1;
     return open_regular(path);
+}
+
+int p2d_open_itself(const struct p2d_objects *o, const struct p2d_object *object)
+{
+    return p2d_open_below(o, p2d_text(o->b->profile, object->path));
 }
 
 /* Where perf record keeps copies: by the id alone, or in a folder of the object's. */
@@ -115,12 +120,9 @@ static int open_linked(const struct p2d_objects *o, const struct p2d_object *obj
     return found;
 }
 
-/* The symbols that were stripped off an object, by its build-id or its link. */
-int p2d_open_debug(const struct p2d_objects *o, const struct p2d_object *object)
+static int open_debug_of(const struct p2d_objects *o, struct p2d_span id)
 {
     char path[PATH_SIZE], hex[HEX_SIZE];
-    unsigned char bytes[P2D_BUILD_ID_SIZE];
-    struct p2d_span id = {bytes, p2d_build_id_of(object->fd, bytes)};
     put_hex(hex, id);
     int n = snprintf(path, sizeof path, "%s/usr/lib/debug/.build-id/%.2s/%s.debug",
                      o->root, hex, id.len >= 2 ? hex + 2 : "");
@@ -129,7 +131,35 @@ int p2d_open_debug(const struct p2d_objects *o, const struct p2d_object *object)
         return fd;
     if (fd >= 0)
         close(fd);
-    return open_linked(o, object, id);
+    return -1;
+}
+
+/* What a server sent, if it is what was asked for. */
+static int ask(struct p2d_objects *o, enum p2d_debuginfod_kind kind, struct p2d_span id)
+{
+    int fd = p2d_debuginfod_find(&o->debuginfod, kind, id);
+    if (fd < 0 || p2d_has_build_id(fd, id))
+        return fd;
+    close(fd);
+    return -1;
+}
+
+int p2d_open_debug_of(struct p2d_objects *o, struct p2d_span id)
+{
+    int fd = open_debug_of(o, id);
+    return fd >= 0 ? fd : ask(o, P2D_DEBUGINFOD_DEBUG, id);
+}
+
+int p2d_open_debug(struct p2d_objects *o, const struct p2d_object *object)
+{
+    unsigned char bytes[P2D_BUILD_ID_SIZE];
+    struct p2d_span id = {bytes, p2d_build_id_of(object->fd, bytes)};
+    int fd = open_debug_of(o, id);
+    if (fd < 0)
+        fd = open_linked(o, object, id);
+    if (fd < 0 && !p2d_has_symbol_table(object->fd))
+        fd = ask(o, P2D_DEBUGINFOD_DEBUG, id);
+    return fd;
 }
 
 void p2d_warn_of(struct p2d_objects *o, const struct p2d_object *object, const char *kind,
@@ -154,10 +184,11 @@ int p2d_object_open(struct p2d_objects *o, uint32_t index)
         return fd;
     if (fd >= 0)
         close(fd);
-    if (changed)
+    fd = ask(o, P2D_DEBUGINFOD_OBJECT, object->build_id);
+    if (changed && fd < 0)
         p2d_warn_of(o, object, "perf-data: object changed",
                     "was built anew since the recording: its functions are unknown");
-    return -1;
+    return fd;
 }
 
 /* All of a text file, below a stated size; empty if it cannot be read. */
@@ -173,4 +204,37 @@ struct p2d_buffer p2d_object_text(struct p2d_objects *o, int fd)
     if (fd >= 0)
         close(fd);
     return text;
+}
+
+/* What a process is called in its own namespace, by its /proc/PID/status; empty if that
+ * is. Reference: proc_pid_status(5). */
+static struct p2d_span inner_pid(struct p2d_span rest)
+{
+    struct p2d_span line, pid = {0}, word;
+    while (p2d_cut(&rest, '\n', &line))
+        if (p2d_starts_with(line, "NSpid:"))
+            while (p2d_cut(&line, '\t', &word)) /* the last one is the innermost */
+                pid = word;
+    return pid;
+}
+
+int p2d_open_perf_map(struct p2d_objects *o, const struct p2d_object *object)
+{
+    static const char before[] = "/tmp/perf-", behind[] = ".map";
+    int fd = p2d_open_itself(o, object);
+    struct p2d_span name = p2d_text(o->b->profile, object->path);
+    char path[64];
+    if (fd >= 0 || o->root[0] == '\0' || name.len <= strlen(before) + strlen(behind))
+        return fd;
+    int digits = (int)(name.len - strlen(before) - strlen(behind));
+    snprintf(path, sizeof path, "/proc/%.*s/status", digits < 20 ? digits : 20,
+             (const char *)name.at + strlen(before));
+    struct p2d_buffer text = p2d_object_text(o, open_regular(path));
+    struct p2d_span pid = inner_pid((struct p2d_span){text.at, text.len});
+    snprintf(path, sizeof path, "%s%.*s%s", before, pid.len < 20 ? (int)pid.len : 20,
+             pid.len > 0 ? (const char *)pid.at : "", behind);
+    if (pid.len > 0)
+        fd = p2d_open_below(o, p2d_span_of(path));
+    p2d_buffer_release(&text);
+    return fd;
 }

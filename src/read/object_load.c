@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "read/object_files.h"
+#include "read/object_kernel.h"
 
 /* ------------------------------------------------------------------ kernel */
 
@@ -25,7 +26,7 @@ static bool is_running_kernel(const struct p2d_objects *o,
         close(fd);
     if (kernel->build_id.len == 0) {
         struct utsname name;
-        return uname(&name) == 0 && p2d_span_is(o->os_release, name.release);
+        return uname(&name) == 0 && p2d_span_is(o->kernel.release, name.release);
     }
     /* The id stands in one of the notes; 20 bytes do not by chance. */
     for (ssize_t at = 0; at + (ssize_t)kernel->build_id.len <= n; at += 4)
@@ -34,20 +35,36 @@ static bool is_running_kernel(const struct p2d_objects *o,
     return false;
 }
 
+/* As perf: this machine's list is none of a machine whose files are below --symfs. */
+static int open_kallsyms(struct p2d_objects *o, const struct p2d_object *kernel)
+{
+    bool is_here = o->root[0] == '\0' || strcmp(o->root, "/") == 0;
+    o->kernel.is_running = is_here && is_running_kernel(o, kernel);
+    return o->kernel.is_running
+               ? open("/proc/kallsyms", O_RDONLY | O_CLOEXEC)
+               : p2d_open_cached(o, kernel, "[kernel.kallsyms]", "kallsyms");
+}
+
 static void load_kernel(struct p2d_objects *o, struct p2d_object *kernel)
 {
-    int fd = is_running_kernel(o, kernel)
-                 ? open("/proc/kallsyms", O_RDONLY | O_CLOEXEC)
-                 : p2d_open_cached(o, kernel, "[kernel.kallsyms]", "kallsyms");
+    int fd = open_kallsyms(o, kernel);
     bool is_there = fd >= 0;
     struct p2d_buffer text = p2d_object_text(o, fd);
+    uint64_t moved = p2d_kernel_moved(o, &text);
     p2d_symbols_from_kallsyms(&kernel->symbols, &text);
     p2d_buffer_release(&text);
+    p2d_symbols_move(&kernel->symbols, moved);
     /* Without permission all addresses are 0. */
-    if (kernel->symbols.at.len <= 1 && is_there)
+    if (kernel->symbols.at.len > 1)
+        return;
+    o->kernel.is_running = false;
+    p2d_symbols_release(&kernel->symbols);
+    if (p2d_load_vmlinux(o, kernel))
+        return;
+    if (is_there)
         p2d_warn_of(o, kernel, "perf-data: kernel hidden",
                     "the kernel hides its addresses (kernel.kptr_restrict): run as root");
-    else if (!is_there)
+    else
         p2d_warn_of(o, kernel, "perf-data: kernel unknown",
                     "recorded on another kernel, whose symbols are not here");
 }
@@ -97,7 +114,7 @@ static void load_vdso(struct p2d_objects *o, struct p2d_object *vdso)
 
 static void load_perf_map(struct p2d_objects *o, struct p2d_object *object)
 {
-    struct p2d_buffer text = p2d_object_text(o, p2d_open_itself(o, object));
+    struct p2d_buffer text = p2d_object_text(o, p2d_open_perf_map(o, object));
     p2d_symbols_from_perf_map(&object->symbols, (struct p2d_span){text.at, text.len});
     p2d_buffer_release(&text);
 }
@@ -123,6 +140,13 @@ static void load_jitdump(struct p2d_objects *o, struct p2d_object *object)
     p2d_symbols_finish(&object->symbols);
 }
 
+/* Code that the kernel made is one function. */
+static void load_ksymbol(struct p2d_objects *o, struct p2d_object *object)
+{
+    p2d_symbols_add(&object->symbols, (struct p2d_symbol){.end = UINT64_MAX},
+                    p2d_text(o->b->profile, object->path), "");
+}
+
 void p2d_object_load(struct p2d_objects *o, uint32_t index)
 {
     struct p2d_object *object = &o->at.at[index];
@@ -131,6 +155,10 @@ void p2d_object_load(struct p2d_objects *o, uint32_t index)
         load_file(o, index);
     else if (object->kind == P2D_OBJECT_KERNEL)
         load_kernel(o, object);
+    else if (object->kind == P2D_OBJECT_MODULE)
+        p2d_load_module(o, index);
+    else if (object->kind == P2D_OBJECT_KSYMBOL)
+        load_ksymbol(o, object);
     else if (object->kind == P2D_OBJECT_VDSO)
         load_vdso(o, object);
     else if (object->kind == P2D_OBJECT_PERF_MAP)

@@ -7,7 +7,7 @@
 
 bool p2d_objects_init(struct p2d_objects *o, struct p2d_input *in, struct p2d_builder *b)
 {
-    *o = (struct p2d_objects){.in = in, .b = b, .root = ""};
+    *o = (struct p2d_objects){.in = in, .b = b, .root = "", .debuginfod.in = in};
     return p2d_vec_push(&o->at, b->report, (struct p2d_object){.fd = -1, .debug = -1}) &&
            p2d_vec_push(&o->expanded, b->report, (p2d_fn)0);
 }
@@ -28,8 +28,10 @@ void p2d_objects_release(struct p2d_objects *o)
         if (o->at.at[i].debug >= 0)
             close(o->at.at[i].debug);
     }
+    p2d_debuginfod_release(&o->debuginfod);
     p2d_vec_release(&o->at);
     p2d_vec_release(&o->expanded);
+    p2d_vec_release(&o->places);
     p2d_arena_release(&o->build_ids);
     p2d_map_release(&o->by_path);
 }
@@ -81,12 +83,7 @@ const struct p2d_jitdump *p2d_object_jitdump(struct p2d_objects *o, uint32_t ind
 static p2d_fn new_fn_at(struct p2d_objects *o, struct p2d_function function,
                         struct p2d_span name)
 {
-    size_t tab = p2d_find(name, 0, '\t');
     struct p2d_buffer plain = {.report = o->b->report};
-    if (tab < name.len) { /* a module of the kernel */
-        function.module = p2d_name(o->b, p2d_slice(name, tab + 1, name.len));
-        name.len = tab;
-    }
     if (!p2d_demangles() && (p2d_starts_with(name, "_Z") || p2d_starts_with(name, "_R")))
         p2d_set_warning(o->b->report, "perf-data: no libiberty", o->in->name,
                         "names of C++ and Rust functions are as the compiler made them: "
@@ -107,10 +104,93 @@ static p2d_fn unknown_in(struct p2d_objects *o, p2d_str module)
     return new_fn(o, module, p2d_span_of("[unknown]"));
 }
 
+/* The symbol at an address; NULL if none. Those of the kernel's modules are theirs. */
+static const struct p2d_symbol *symbol_at(const struct p2d_object *object,
+                                          uint64_t address)
+{
+    const struct p2d_symbol *symbol = p2d_symbols_find(&object->symbols, address);
+    if (symbol == NULL || object->kind != P2D_OBJECT_KERNEL)
+        return symbol;
+    struct p2d_span name = p2d_symbol_name(&object->symbols, symbol);
+    return p2d_find(name, 0, '\t') == name.len ? symbol : NULL;
+}
+
+bool p2d_object_has_symbol(struct p2d_objects *o, uint32_t index, uint64_t address)
+{
+    if (!o->at.at[index].is_loaded)
+        p2d_object_load(o, index);
+    return symbol_at(&o->at.at[index], address) != NULL;
+}
+
+/* What DWARF tells of an object; NULL: nothing. */
+static struct p2d_inlines *source_of(struct p2d_objects *o, struct p2d_object *object)
+{
+    if (!object->has_inlines && object->fd >= 0)
+        object->inlines = p2d_inlines_new(object->fd, object->debug, o->b->report);
+    object->has_inlines = true;
+    return object->inlines;
+}
+
+/* Whether it tells where functions stand: an object that was built with that. To unpack
+ * what distributions have of their libraries takes longer than all the rest, and
+ * "libc.so.6" says more to most than "malloc/arena.c:112". */
+static bool tells_places(const struct p2d_object *object)
+{
+    return object->fd >= 0 && object->debug < 0;
+}
+
+/* Functions of one name that stand in several places have none. */
+static void note_place(struct p2d_objects *o, p2d_fn fn, const struct p2d_source_fn *at)
+{
+    struct p2d_buffer path = {.report = o->b->report};
+    if (at->line <= 0 || !p2d_vec_reach(&o->places, o->b->report, fn))
+        return;
+    struct p2d_fn_place *place = &o->places.at[fn];
+    p2d_put_source_path(&path, at);
+    p2d_str file = p2d_name(o->b, (struct p2d_span){path.at, path.len});
+    p2d_buffer_release(&path);
+    if (place->line == 0)
+        *place = (struct p2d_fn_place){file, at->line};
+    else if (place->file != file || place->line != at->line)
+        place->line = -1;
+}
+
+void p2d_objects_finish(struct p2d_objects *o)
+{
+    struct p2d_profile *profile = o->b->profile;
+    for (uint32_t fn = 1; fn < o->places.len && fn < profile->fns.len; fn++)
+        if (o->places.at[fn].line > 0) {
+            profile->fns.at[fn].file = o->places.at[fn].file;
+            profile->fns.at[fn].line = o->places.at[fn].line;
+        }
+}
+
+/* The function of a symbol. Where the linker put equal functions in one place, DWARF may
+ * tell of another one than the symbol names. */
+static p2d_fn new_fn_of_symbol(struct p2d_objects *o, struct p2d_object *object,
+                               const struct p2d_symbol *symbol)
+{
+    struct p2d_source_fn source;
+    struct p2d_function function = {.module = object->path};
+    struct p2d_span name = p2d_symbol_name(&object->symbols, symbol);
+    uint32_t code = p2d_map_get(&object->jit_codes, symbol->start);
+    if (code != 0) {
+        function.file = p2d_name(o->b, object->jit.codes.at[code - 1].file);
+        function.line = object->jit.codes.at[code - 1].line;
+    }
+    p2d_fn fn = new_fn_at(o, function, name);
+    bool is_mangled = p2d_starts_with(name, "_Z") || p2d_starts_with(name, "_R");
+    if (tells_places(object) &&
+        p2d_source_at(source_of(o, object), symbol->start, &source) &&
+        (!is_mangled || p2d_span_equal(p2d_slice(name, 0, source.name.len), source.name)))
+        note_place(o, fn, &source);
+    return fn;
+}
+
 /* The function of the symbol at an address. */
 static p2d_fn fn_at(struct p2d_objects *o, struct p2d_object *object, uint64_t address)
 {
-    const struct p2d_symbol *symbol = p2d_symbols_find(&object->symbols, address);
+    const struct p2d_symbol *symbol = symbol_at(object, address);
     if (symbol == NULL) {
         if (object->unknown == 0)
             object->unknown = unknown_in(o, object->path);
@@ -119,39 +199,28 @@ static p2d_fn fn_at(struct p2d_objects *o, struct p2d_object *object, uint64_t a
     uint32_t *slot = p2d_map_at(&object->fns, o->b->report, symbol->start);
     if (slot == NULL)
         return 0;
-    if (*slot != 0)
-        return *slot;
-    struct p2d_function function = {.module = object->path};
-    uint32_t code = p2d_map_get(&object->jit_codes, symbol->start);
-    if (code != 0) {
-        function.file = p2d_name(o->b, object->jit.codes.at[code - 1].file);
-        function.line = object->jit.codes.at[code - 1].line;
-    }
-    return *slot = new_fn_at(o, function, p2d_symbol_name(&object->symbols, symbol));
-}
-
-/* The names of what is inlined there; none for what is no file. */
-static unsigned inlined_at(struct p2d_objects *o, struct p2d_object *object,
-                           uint64_t offset, struct p2d_span names[P2D_MOST_INLINES])
-{
-    if (!object->has_inlines && object->fd >= 0)
-        object->inlines = p2d_inlines_new(object->fd, object->debug, o->b->report);
-    object->has_inlines = true;
-    return p2d_inlines_at(object->inlines, offset, names);
+    if (*slot == 0)
+        *slot = new_fn_of_symbol(o, object, symbol);
+    return *slot;
 }
 
 /* Look the functions up and keep them; where they are. */
 static uint32_t expand(struct p2d_objects *o, struct p2d_object *object, uint64_t address,
                        bool with_inlined)
 {
-    struct p2d_span names[P2D_MOST_INLINES];
-    unsigned n = with_inlined ? inlined_at(o, object, address, names) : 0;
+    struct p2d_source_fn inlined[P2D_MOST_INLINES];
+    unsigned n =
+        with_inlined ? p2d_inlines_at(source_of(o, object), address, inlined) : 0;
     uint32_t at = o->expanded.len;
     if (!p2d_vec_reserve(&o->expanded, o->b->report, n + 2))
         return 0;
     o->expanded.at[o->expanded.len++] = n + 1;
-    for (unsigned i = 0; i < n; i++)
-        o->expanded.at[o->expanded.len++] = new_fn(o, object->path, names[i]);
+    for (unsigned i = 0; i < n; i++) {
+        p2d_fn fn = new_fn(o, object->path, inlined[i].name);
+        if (tells_places(object))
+            note_place(o, fn, &inlined[i]);
+        o->expanded.at[o->expanded.len++] = fn;
+    }
     o->expanded.at[o->expanded.len++] = fn_at(o, object, address);
     return at;
 }

@@ -114,11 +114,11 @@ struct p2d_span p2d_perf_cut_misc(struct p2d_span s)
 }
 
 /* The processor: "[001]", or "  1" in perf script -L, which is narrower than an id is. */
-struct p2d_span p2d_perf_cut_cpu(struct p2d_span s, bool *found)
+struct p2d_span p2d_perf_cut_cpu(struct p2d_span s, struct p2d_span *cpu)
 {
     struct p2d_span word = p2d_perf_last_word(s);
-    *found = p2d_perf_is_cpu(word);
-    if (*found)
+    *cpu = word;
+    if (p2d_perf_is_cpu(word))
         return p2d_perf_before(s, word);
     struct p2d_span left = p2d_perf_before(s, word);
     struct p2d_span id = p2d_perf_last_word(left);
@@ -126,6 +126,7 @@ struct p2d_span p2d_perf_cut_cpu(struct p2d_span s, bool *found)
         p2d_perf_blanks_before(s, word) + word.len == CPU_WIDTH + 1 &&
         p2d_perf_is_number(id) && p2d_perf_is_wide(left, id, P2D_PERF_ID_WIDTH))
         return left;
+    cpu->len = 0;
     return s;
 }
 

@@ -53,8 +53,9 @@ bool p2d_perf_is_cpu(struct p2d_span word);
 struct p2d_span p2d_perf_cut_time_of_day(struct p2d_span);
 /* -F +misc: letters for user, kernel, hypervisor, guest, exec, switch. */
 struct p2d_span p2d_perf_cut_misc(struct p2d_span);
-/* The processor: "[001]", or "  1" in perf script -L; *found: it is the former. */
-struct p2d_span p2d_perf_cut_cpu(struct p2d_span, bool *found);
+/* The processor: "[001]", or "  1" in perf script -L. What is cut off is put
+ * into the last; empty if there is none. */
+struct p2d_span p2d_perf_cut_cpu(struct p2d_span, struct p2d_span *cpu);
 
 /* Take the ids and the comm, which are all that is left. Numbers that are narrower than
  * perf prints them belong to the comm, unless something else says that ids must be there.

@@ -10,11 +10,12 @@
 #include "read/perf_context.h"
 #include "read/perf_file.h"
 #include "read/perf_jit.h"
+#include "read/perf_kernel.h"
 #include "read/perf_metric.h"
 #include "read/perf_mmap.h"
+#include "read/perf_part.h"
 #include "read/perf_queue.h"
 #include "read/perf_task.h"
-#include "read/perf_time.h"
 #include "read/read.h"
 
 enum { MODE_GUEST_KERNEL = 4, MODE_GUEST_USER = 5 };
@@ -33,27 +34,26 @@ struct reader {
     struct p2d_perf_tasks tasks;
     struct p2d_perf_metrics metrics;
     struct p2d_contexts contexts;
-    struct p2d_period period; /* that is asked for */
-    struct p2d_period whole;  /* of the samples so far */
-    bool needs_whole_period;  /* to say what is asked for */
-    uint64_t n_samples, n_lost, n_bad, n_guest, n_outside;
+    struct p2d_perf_part part; /* that is asked for */
+    struct p2d_left_out left_out;
+    struct p2d_period whole; /* of the samples so far */
+    bool needs_whole_period; /* to say what is asked for */
+    uint64_t n_samples, n_lost, n_bad, n_guest;
 };
 
 /* ----------------------------------------------------------------- samples */
 
-/* Whether a sample is of another time than what is asked for. */
-static bool is_outside(const struct reader *r, const struct p2d_perf_sample *s)
+/* Whether a sample is asked for. */
+static bool is_wanted(struct reader *r, const struct p2d_perf_sample *s)
 {
-    return s->time < r->period.from || s->time > r->period.to;
+    struct p2d_perf_moment moment = {
+        s->has_time, (s->attr->sample_type & P2D_PERF_CPU) != 0, s->time, s->cpu};
+    return p2d_part_has(&r->part, moment, &r->left_out);
 }
 
 static void add_sample(struct reader *r, const struct p2d_perf_sample *s, p2d_node node,
                        const struct p2d_perf_attr *attr, uint64_t period)
 {
-    if (is_outside(r, s)) {
-        r->n_outside++;
-        return;
-    }
     r->n_samples++;
     p2d_add_sample(r->b, (struct p2d_sample){
                              .node = node,
@@ -66,6 +66,7 @@ static void add_sample(struct reader *r, const struct p2d_perf_sample *s, p2d_no
 /* Sampling by a group's leader: a sample for each event of the group that grew. */
 static void add_counted(struct reader *r, const struct p2d_perf_sample *s, p2d_node node)
 {
+    bool wanted = is_wanted(r, s);
     size_t n = s->counts.len / 8 / s->counts_stride;
     for (size_t i = 0; i < n && p2d_ok(r->report); i++) {
         size_t at = i * s->counts_stride;
@@ -73,7 +74,7 @@ static void add_counted(struct reader *r, const struct p2d_perf_sample *s, p2d_n
         uint64_t value = p2d_perf_number(&r->file, s->counts, at);
         const struct p2d_perf_attr *attr = p2d_perf_attr_of(&r->file, id);
         uint64_t period = attr != NULL ? p2d_perf_growth_of(&r->metrics, id, value) : 0;
-        if (period > 0)
+        if (period > 0 && wanted)
             add_sample(r, s, node, attr, period);
     }
 }
@@ -90,12 +91,11 @@ static void take_sample(struct reader *r, const struct p2d_perf_record *record)
         r->n_guest++;
         return;
     }
-    if (is_outside(r, &s) && s.counts_id == 0) { /* counters go on growing */
-        r->n_outside++;
+    if (s.counts_id == 0 && !is_wanted(r, &s)) /* counters go on growing */
         return;
-    }
     struct p2d_place place = {s.pid, p2d_space_version(&r->spaces, s.pid), mode,
-                              r->contexts.inlines == P2D_INLINES_ALWAYS};
+                              r->contexts.inlines == P2D_INLINES_ALWAYS,
+                              p2d_space_version(&r->spaces, P2D_KERNEL_SPACE)};
     p2d_node node = p2d_context_of(&r->contexts, &s, place);
     if (s.counts_id != 0)
         add_counted(r, &s, node);
@@ -117,9 +117,11 @@ static void take_record(struct reader *r, const struct p2d_perf_record *record)
         break;
     case P2D_RECORD_MMAP:
     case P2D_RECORD_MMAP2:
-        r->contexts.has_kernel |= (record->misc & P2D_MODE) == P2D_MODE_KERNEL;
         p2d_perf_take_mmap(&r->spaces, &r->objects, &r->file, record);
         p2d_perf_take_jitdump(&r->jits, &r->objects, &r->file, record);
+        break;
+    case P2D_RECORD_KSYMBOL:
+        p2d_kernel_take_symbol(&r->spaces, &r->objects, &r->file, record);
         break;
     case P2D_RECORD_SAMPLE:
         take_sample(r, record);
@@ -146,20 +148,16 @@ static struct p2d_period whole_period(const struct reader *r)
 
 static bool parse_period(struct reader *r, const char *text)
 {
-    if (p2d_parse_period(text, whole_period(r), &r->period))
-        return true;
-    p2d_set_error(r->report, P2D_EUSAGE, "\"%.80s\" is no time", text);
-    p2d_set_hint(r->report, "--time FROM,TO in seconds as perf script prints them, or "
-                            "--time 10%%-20%%");
-    return false;
+    return p2d_parse_period(text, whole_period(r), &r->part.period) ||
+           p2d_refuse_time(r->report, text);
 }
 
 static bool has_time(uint32_t type)
 {
     return type == P2D_RECORD_COMM || type == P2D_RECORD_FORK ||
            type == P2D_RECORD_MMAP || type == P2D_RECORD_MMAP2 ||
-           type == P2D_RECORD_SAMPLE || type == P2D_RECORD_LOST ||
-           type == P2D_RECORD_LOST_SAMPLES;
+           type == P2D_RECORD_KSYMBOL || type == P2D_RECORD_SAMPLE ||
+           type == P2D_RECORD_LOST || type == P2D_RECORD_LOST_SAMPLES;
 }
 
 /* Take the records whose turn has come. */
@@ -208,7 +206,7 @@ static bool see_record(struct reader *r, const struct p2d_perf_record *record)
 {
     if (!p2d_perf_describe(&r->file, record))
         return false;
-    r->objects.os_release = r->file.os_release;
+    r->objects.kernel.release = r->file.os_release;
     if (record->type == P2D_RECORD_CALLCHAIN_DEFERRED)
         p2d_perf_defer(&r->chains, &r->file, record);
     if (has_time(record->type))
@@ -221,14 +219,14 @@ static bool see_record(struct reader *r, const struct p2d_perf_record *record)
 
 /* What part of the recording is asked for. A share of its time is known at its end, if
  * the header does not say when samples were taken. */
-static bool choose_period(struct reader *r, bool at_end)
+static bool choose_part(struct reader *r, bool at_end)
 {
     const char *text = r->in->options != NULL ? r->in->options->time : NULL;
     if (!at_end) {
         r->whole = (struct p2d_period){UINT64_MAX, 0};
-        r->period = (struct p2d_period){0, UINT64_MAX};
         r->needs_whole_period = text != NULL && strchr(text, '%') != NULL;
-        return text == NULL || r->needs_whole_period || parse_period(r, text);
+        return p2d_part_of(r->in, &r->part) &&
+               (text == NULL || r->needs_whole_period || parse_period(r, text));
     }
     return !r->needs_whole_period || parse_period(r, text);
 }
@@ -236,13 +234,13 @@ static bool choose_period(struct reader *r, bool at_end)
 static bool read_all(struct reader *r)
 {
     struct p2d_perf_record record;
-    if (!choose_period(r, false))
+    if (!choose_part(r, false))
         return false;
     while (p2d_perf_next(&r->file, &record))
         if (!see_record(r, &record))
             return false;
     r->queue.is_whole = true;
-    return p2d_ok(r->report) && choose_period(r, true) && take_records(r);
+    return p2d_ok(r->report) && choose_part(r, true) && take_records(r);
 }
 
 /* --------------------------------------------------------------- the whole */
@@ -253,16 +251,10 @@ static bool refuse_empty(struct reader *r)
     if (r->file.has_aux) {
         p2d_set_error(r->report, P2D_EFORMAT,
                       "a trace of the processor (Intel PT or the like), no samples");
-        p2d_set_hint(r->report, "perf script --itrace=i100us -i FILE | prof2dot -f perf");
-    } else if (r->n_outside > 0) {
-        struct p2d_period whole = whole_period(r);
-        p2d_set_error(r->report, P2D_EEMPTY, "no sample is of that time");
         p2d_set_hint(r->report,
-                     "the recording is from %llu.%06llu to %llu.%06llu seconds",
-                     (unsigned long long)(whole.from / 1000000000),
-                     (unsigned long long)(whole.from / 1000 % 1000000),
-                     (unsigned long long)(whole.to / 1000000000),
-                     (unsigned long long)(whole.to / 1000 % 1000000));
+                     "perf script --itrace=i100usg -i FILE | prof2dot -f perf");
+    } else if (p2d_left_out_all(&r->left_out, r->report)) {
+        return false;
     } else if (r->n_bad > 0) {
         p2d_set_error(r->report, P2D_EFORMAT, "no sample is what its event says it is");
     } else {
@@ -276,6 +268,11 @@ static bool finish(struct reader *r)
 {
     if (r->n_samples == 0)
         return refuse_empty(r);
+    if (r->left_out.no_cpu > 0)
+        p2d_set_warning(r->report, "perf-data: no cpu", r->in->name,
+                        "%llu samples are left out that do not say on which processor "
+                        "they were taken: perf record --sample-cpu",
+                        (unsigned long long)r->left_out.no_cpu);
     if (r->file.truncated)
         p2d_set_warning(r->report, "perf-data: truncated", r->in->name,
                         "input truncated: read as far as it goes");
@@ -302,6 +299,7 @@ static bool finish(struct reader *r)
                         "the processor's trace in it is left out: perf script --itrace "
                         "shows it");
     p2d_set_command(r->b, r->file.command);
+    p2d_objects_finish(&r->objects);
     return true;
 }
 
@@ -313,6 +311,8 @@ static bool read_records(struct reader *r)
         return false;
     r->objects.root = r->root != NULL ? r->root : "";
     r->objects.debug_dir = r->in->options != NULL ? r->in->options->debug_dir : NULL;
+    r->objects.debuginfod.is_wanted =
+        r->in->options != NULL && r->in->options->debuginfod;
     return p2d_perf_open(&r->file, r->in) && read_all(r) && finish(r);
 }
 
@@ -360,5 +360,5 @@ const struct p2d_reader p2d_read_perf_data = {.name = "perf-data",
                                               .title =
                                                   "perf.data, as perf record writes it",
                                               .probe = probe,
-                                              .has_times = true,
+                                              .has_parts = true,
                                               .read = read_perf_data};

@@ -166,13 +166,12 @@ static bool is_letter(unsigned char c)
 /* What precedes the time. Returns whether there are ids. */
 static bool take_left(struct p2d_span s, struct p2d_perf_header *h)
 {
-    bool has_cpu;
     struct p2d_span word = p2d_perf_last_word(s);
     *h = (struct p2d_perf_header){0};
     /* Most often it is an id or "[001]", and there is no need to look closer. */
     if (word.len >= CLOCK_WIDTH || (word.len > 0 && is_letter(word.at[word.len - 1])))
         s = p2d_perf_cut_misc(p2d_perf_cut_time_of_day(s));
-    return p2d_perf_take_thread(p2d_perf_cut_cpu(s, &has_cpu), true, h);
+    return p2d_perf_take_thread(p2d_perf_cut_cpu(s, &h->cpu), true, h);
 }
 
 enum p2d_perf_kind p2d_perf_timed(const struct p2d_perf_names *names,
@@ -196,6 +195,7 @@ enum p2d_perf_kind p2d_perf_timed(const struct p2d_perf_names *names,
             continue;
         best_rank = rank;
         best_colon = colon;
+        h.time = p2d_slice(line, start, colon);
         *header = h;
     }
     if (best_rank == 0)
@@ -222,16 +222,15 @@ static bool is_period(struct p2d_span s, struct p2d_span word)
  * whether there is one that perf must have printed. */
 static bool take_numbers(struct p2d_span s, struct p2d_perf_header *h)
 {
-    bool has_cpu;
     struct p2d_span word = p2d_perf_last_word(s);
     *h = (struct p2d_perf_header){.pid = -1, .tid = -1};
     if (is_period(s, word) && p2d_parse_u64(word, &h->period)) {
         h->has_period = true;
         s = p2d_perf_before(s, word);
     }
-    s = p2d_perf_cut_cpu(p2d_perf_cut_misc(p2d_perf_cut_time_of_day(s)), &has_cpu);
+    s = p2d_perf_cut_cpu(p2d_perf_cut_misc(p2d_perf_cut_time_of_day(s)), &h->cpu);
     bool has_ids = p2d_perf_take_thread(s, false, h);
-    return h->has_period || has_cpu || has_ids;
+    return h->has_period || p2d_perf_is_cpu(h->cpu) || has_ids;
 }
 
 /* Whether "%16s " printed a comm and nothing followed it. */

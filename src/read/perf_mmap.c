@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "read/perf_context.h"
+#include "read/perf_kernel.h"
 
 enum { MISC_BUILD_ID = 1 << 14 };
 
@@ -43,8 +44,8 @@ static uint32_t object_of(struct p2d_objects *objects, const struct p2d_perf_fil
     return p2d_object_of(objects, kind, m->name, build_id);
 }
 
-/* A part of a program, with -d also of its data, as perf has it; false if the record is
- * of anything else. */
+/* A part of a program, with -d also of its data, as perf has it, or of the kernel; false
+ * if the record is broken. */
 static bool parse_mmap(const struct p2d_perf_file *file,
                        const struct p2d_perf_record *record, struct mmap *m)
 {
@@ -63,8 +64,7 @@ static bool parse_mmap(const struct p2d_perf_file *file,
         p2d_take_bytes(&f, PROTECTION_AND_FLAGS);
     }
     m->name = p2d_text_here(&f);
-    return !f.cut && (record->misc & P2D_MODE) == P2D_MODE_USER &&
-           length <= UINT64_MAX - m->mapping.start;
+    return !f.cut && length <= UINT64_MAX - m->mapping.start;
 }
 
 void p2d_perf_take_mmap(struct p2d_spaces *spaces, struct p2d_objects *objects,
@@ -72,7 +72,12 @@ void p2d_perf_take_mmap(struct p2d_spaces *spaces, struct p2d_objects *objects,
                         const struct p2d_perf_record *record)
 {
     struct mmap m;
+    unsigned mode = record->misc & P2D_MODE;
     if (!parse_mmap(file, record, &m))
+        return;
+    if (mode == P2D_MODE_KERNEL)
+        p2d_kernel_map(spaces, objects, file, m.mapping, m.name);
+    if (mode != P2D_MODE_USER)
         return;
     m.mapping.object = object_of(objects, file, &m);
     p2d_space_map(spaces, m.pid, m.mapping);
@@ -83,7 +88,8 @@ void p2d_perf_take_jitdump(struct p2d_jits *jits, struct p2d_objects *objects,
                            const struct p2d_perf_record *record)
 {
     struct mmap m;
-    if (!parse_mmap(file, record, &m) || !p2d_is_jitdump(m.name))
+    if ((record->misc & P2D_MODE) != P2D_MODE_USER || !parse_mmap(file, record, &m) ||
+        !p2d_is_jitdump(m.name))
         return;
     if (file->attrs.len > 0 && file->attrs.at->has_monotonic_time)
         p2d_jits_add(jits, objects, m.pid, m.name);

@@ -159,6 +159,15 @@ void p2d_space_map(struct p2d_spaces *s, int64_t pid, struct p2d_mapping mapping
     process->version = ++s->last_version;
 }
 
+void p2d_space_unmap(struct p2d_spaces *s, int64_t pid, uint64_t start, uint64_t end)
+{
+    struct p2d_process *process = process_of(s, pid);
+    if (process == NULL || end <= start)
+        return;
+    process->root = cut_out(s, process->owner, process->root, start, end);
+    process->version = ++s->last_version;
+}
+
 void p2d_space_fork(struct p2d_spaces *s, int64_t parent, int64_t child)
 {
     if (parent == child || process_of(s, child) == NULL)
@@ -186,21 +195,6 @@ bool p2d_space_find(const struct p2d_spaces *s, int64_t pid, uint64_t address,
         return false;
     *mapping = s->nodes.at[last_before(s, known(s, pid)->root, address)].mapping;
     return address >= mapping->start && address < mapping->end;
-}
-
-bool p2d_space_next(const struct p2d_spaces *s, int64_t pid, uint64_t address,
-                    struct p2d_mapping *mapping)
-{
-    if (p2d_space_find(s, pid, address, mapping))
-        return true;
-    uint32_t tree = known(s, pid)->root, found = 0;
-    while (tree != 0) {
-        bool is_behind = s->nodes.at[tree].mapping.start > address;
-        found = is_behind ? tree : found;
-        tree = is_behind ? s->nodes.at[tree].left : s->nodes.at[tree].right;
-    }
-    *mapping = s->nodes.at[found].mapping;
-    return found != 0;
 }
 
 uint32_t p2d_space_version(const struct p2d_spaces *s, int64_t pid)

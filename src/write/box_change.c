@@ -81,9 +81,11 @@ static void put_change(const struct p2d_box_changes *changes, struct p2d_buffer 
                        double before, double after)
 {
     double change = p2d_difference(changes->look->view->graph, after, before);
-    p2d_puts(out, change > 0 ? ", +" : change < 0 ? ", " MINUS : ", ");
+    if (!(fabs(change) > 0))
+        return;
+    p2d_puts(out, change > 0 ? ", +" : ", " MINUS);
     put_cost(changes, out, fabs(change));
-    if (before > 0 && fabs(change) > 0) {
+    if (before > 0) {
         p2d_puts(out, " (");
         p2d_put_growth(out, before, before + change);
         p2d_putc(out, ')');
@@ -216,7 +218,7 @@ void p2d_svg_change_legend(const struct p2d_box_changes *changes, struct p2d_buf
     double x = (width - STEPS * STEP) / 2;
     const char *word = changes->by_self ? "self: less" : "box: less";
     (void)put_word(out, x - p2d_svg_character() * ((double)strlen(word) + 1), y, word);
-    for (int i = 0; i < STEPS; i++, x += STEP) {
+    for (int i = 0; i < STEPS; i++) {
         double place = 2.0 * i / (STEPS - 1) - 1; /* the ramp goes by the root */
         double cost = changes->largest * place * place;
         struct p2d_buffer text = {.report = out->report};
@@ -231,6 +233,7 @@ void p2d_svg_change_legend(const struct p2d_box_changes *changes, struct p2d_buf
         p2d_svg_text(out, " text-anchor=\"middle\"", x + STEP / 2.0, y,
                      (struct p2d_span){text.at, text.len});
         p2d_buffer_release(&text);
+        x += STEP;
     }
     (void)put_word(out, x + p2d_svg_character(), y, "more");
 }

@@ -63,7 +63,8 @@ static void paint(const struct p2d_memory_plot *plot, struct p2d_buffer *out)
 static void paint(const struct p2d_memory_plot *plot, struct p2d_buffer *out)
 {
     (void)plot;
-    p2d_set_error(out->report, P2D_EUSAGE, "built without cairo: no memory-png");
+    p2d_set_error(out->report, P2D_EUSAGE, "this prof2dot was built without cairo: no memory-png");
+    p2d_set_hint(out->report, "build it with libcairo2-dev, or write -T memory: SVG");
     p2d_set_hint(out->report, "-T memory draws it as SVG");
 }
 

@@ -149,27 +149,25 @@ void p2d_svg_box_title(const struct p2d_box_look *look,
                        const struct p2d_stack_tree *tree, uint32_t number)
 {
     const struct p2d_box *box = &tree->boxes.at[number];
-    const struct p2d_profile *p = look->stacks->profile;
-    struct p2d_buffer text = {.report = out->report};
-    p2d_put_box_name(look, &text, tree, number);
-    p2d_puts(out, "<title>");
-    p2d_put_xml(out, (struct p2d_span){text.at, text.len}, SIZE_MAX);
-    text.len = 0;
+    struct p2d_buffer name = {.report = out->report}, rest = {.report = out->report};
+    p2d_put_box_name(look, &name, tree, number);
     if (number != 0 && !box->is_group)
-        p2d_put_place(&text, p, box->key);
-    if (text.len > 0) {
-        p2d_putc(out, '\n');
-        p2d_put_xml(out, (struct p2d_span){text.at, text.len}, SIZE_MAX);
-    }
-    text.len = 0;
+        p2d_put_place(&rest, look->stacks->profile, box->key);
+    p2d_puts(&rest, rest.len > 0 ? "\n" : "");
     if (changes != NULL)
-        p2d_put_box_changes(changes, &text, box);
+        p2d_put_box_changes(changes, &rest, box);
     else
-        put_costs(look, &text, box);
-    p2d_putc(out, '\n');
-    p2d_put_xml(out, (struct p2d_span){text.at, text.len}, SIZE_MAX);
+        put_costs(look, &rest, box);
+    p2d_puts(out, "<title>");
+    p2d_put_xml(out, (struct p2d_span){name.at, name.len}, SIZE_MAX);
+    struct p2d_span lines = {rest.at, rest.len}, line;
+    while (p2d_cut(&lines, '\n', &line)) {
+        p2d_putc(out, '\n');
+        p2d_put_xml(out, line, SIZE_MAX);
+    }
     p2d_puts(out, "</title>");
-    p2d_buffer_release(&text);
+    p2d_buffer_release(&name);
+    p2d_buffer_release(&rest);
 }
 
 struct p2d_rgb p2d_box_color(const struct p2d_box_look *look, const struct p2d_box *box)

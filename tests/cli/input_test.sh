@@ -137,6 +137,14 @@ it 'refuses as folded stacks what mostly is none, whatever -f says'
 printf 'some text\nthat is no profile\nmain;parse 1\n' >"$work/prose"
 refuses 'most lines are no stacks' -q -f folded "$work/prose"
 
+it 'finds folded stacks among other lines, if those are fewer than half as many'
+printf 'a;b 1\na;c 2\na;d 3\nsome words\nfrom elsewhere\n' >"$work/prose"
+refuses 'this is no profile' "$work/prose"
+printf 'a;b 1\na;c 2\na;d 3\na;e 4\nsome words\nfrom elsewhere\n' >"$work/prose"
+run -q -T dump "$work/prose"
+exits 0
+prints '^profile folded stacks$'
+
 it 'refuses more than --max-input, on a pipe too'
 refuses 'larger than 100 bytes' --max-input 100 $small
 hints '--max-input'

@@ -187,7 +187,7 @@ static void try_profile(const void *bytes, size_t length, const char *format)
     struct p2d_report report = {0};
     struct p2d_profile *profile = read_bytes(bytes, length, format, &report);
     check_report(&report, profile != NULL);
-    if (profile != NULL)
+    if (profile != NULL && report.n_warnings == 0)
         check_prefix(bytes, length, profile);
     if (report.code == P2D_OK)
         analyse(&profile, &report);

@@ -105,7 +105,8 @@ static bool ends_by_itself(const char *format)
     return false;
 }
 
-/* The last byte that is no blank, and half of the rest, are missed. */
+/* The last byte that is no blank, and half of the rest, are missed; where nothing was odd
+ * about the whole. */
 void check_prefix(const void *bytes, size_t length, const struct p2d_profile *profile)
 {
     const char *at = bytes, *format = p2d_profile_format(profile);
