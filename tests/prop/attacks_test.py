@@ -14,7 +14,7 @@ from tap import PROF2DOT, it
 
 IS_SANITIZED = b"__asan_init" in open(PROF2DOT, "rb").read()
 PROCESSOR = 120 if IS_SANITIZED else 20  # seconds; each takes less than one
-BASE_MEMORY = 64 << 20
+BASE_MEMORY = 80 << 20
 CASES = {  # title: n, exit status
     "folded: names that collide under 31 h + c": (30000, 0),
     "callgrind: numbers of names that differ in high bits alone": (60000, 0),
@@ -38,7 +38,7 @@ CASES = {  # title: n, exit status
     "sysprof: entities that double n times": (40, 1),
     "xctrace: an entity of n KB n times": (1000, 1),
     "json: arrays nested n deep": (200000, 1),
-    "pprof: gzip of n zeros": (200 << 20, 1),
+    "pprof: gzip of n bytes": (200 << 20, 1),
     "folded: folded of n functions": (150000, 0),
     "folded: pprof of n functions": (150000, 0),
     "folded: --diff of n functions, all renamed": (20000, 0),

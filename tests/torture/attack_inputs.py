@@ -559,38 +559,38 @@ def _(out, n):
 
 # ---------------------------------------------------------------- packed
 
-ZEROS = 1 << 30
+UNPACKED = 1 << 30
 
 
 def bomb(title, pack, **options):
-    @attack(title, "pprof", ZEROS >> 2, GRAPH, **options)
+    @attack(title, "pprof", UNPACKED >> 2, GRAPH, **options)
     def _(out, n):
         pack(out, n)
 
 
-def packed_zeros(opener):
+def packed_fields(opener):
     def pack(out, n):
         with opener(out) as packed:
-            block = bytes(1 << 20)
+            block = b"r" * (1 << 20)  # begins a field of pprof
             for _ in range(n >> 20):
                 packed.write(block)
     return pack
 
 
-bomb("gzip of n zeros", packed_zeros(lambda out: gzip.GzipFile(fileobj=out, mode="wb", compresslevel=6)))
-bomb("bzip2 of n zeros", packed_zeros(lambda out: bz2.BZ2File(out, "wb")))
-bomb("xz of n zeros", packed_zeros(lambda out: lzma.LZMAFile(out, "wb", preset=1)))
+bomb("gzip of n bytes", packed_fields(lambda out: gzip.GzipFile(fileobj=out, mode="wb", compresslevel=6)))
+bomb("bzip2 of n bytes", packed_fields(lambda out: bz2.BZ2File(out, "wb")))
+bomb("xz of n bytes", packed_fields(lambda out: lzma.LZMAFile(out, "wb", preset=1)))
 
 
-@attack("zstd of n zeros", "folded", ZEROS >> 2)
+@attack("zstd of n bytes", "pprof", UNPACKED >> 2)
 def _(out, n):
-    subprocess.run(["zstd", "-q", "-c", "-1"], input=bytes(n), stdout=out, check=True)
+    subprocess.run(["zstd", "-q", "-c", "-1"], input=b"r" * n, stdout=out, check=True)
 
 
-@attack("gzip in gzip of n zeros", "folded", ZEROS >> 2)
+@attack("gzip in gzip of n bytes", "pprof", UNPACKED >> 2)
 def _(out, n):
     inner = io.BytesIO()
-    packed_zeros(lambda target: gzip.GzipFile(fileobj=target, mode="wb", compresslevel=6))(inner, n)
+    packed_fields(lambda target: gzip.GzipFile(fileobj=target, mode="wb", compresslevel=6))(inner, n)
     out.write(gzip.compress(inner.getvalue()))
 
 

@@ -17,7 +17,7 @@ import tempfile
 
 from attack_inputs import ATTACKS
 
-BASE_MEMORY = 64 << 20
+BASE_MEMORY = 80 << 20
 PER_BYTE = 100
 GROWTH = 3.0
 MEASURABLE = 0.4  # seconds
