@@ -370,7 +370,8 @@ static void add_runs(struct reader *r)
         while (call < r->calls.len &&
                (is_last || r->calls.at[call].begin < r->runs.at[i + 1].first))
             call++;
-        add_calls(r, &r->runs.at[i], r->calls.at + from, call - from);
+        add_calls(r, &r->runs.at[i], call > from ? &r->calls.at[from] : NULL,
+                  call - from);
         add_peaks(r, &r->runs.at[i]);
         r->n_runs++;
     }
