@@ -54,9 +54,9 @@ FLAGS_fuzz := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
 FLAGS_afl := $(filter-out -fsanitize=%,$(FLAGS_fuzz)) -fsanitize=address,undefined
 LINK_afl := -fsanitize=fuzzer,address,undefined
-# Threads count together; a child that leaves by _exit writes its counters first.
+# Threads count together; see tests/cover/seams.c.
 FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
-LINK_cover := --coverage -Wl,--wrap=_exit
+LINK_cover := --coverage -Wl,--wrap=_exit,--wrap=p2d_sandbox_enter
 
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Isrc
 CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -ffile-prefix-map=$(CURDIR)=. -fPIC -fvisibility=hidden -pthread \
@@ -74,7 +74,7 @@ first_taken = $(firstword $(foreach flag,$(1),$(call taken,$(flag))))
 
 # Asked for once, and only when something is compiled: `make demo` installs them first.
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND) $(LOADED) $(FOUND_LOADED)) \
-  $$(HAVE) -DP2D_LIBGVC='"$$(LIBGVC)"')$(PACKAGE_CFLAGS)
+  $$(HAVE) -DP2D_LIBGVC=$$(LIBGVC))$(PACKAGE_CFLAGS)
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES) $(FOUND)) $$(LIBIBERTY))$(PACKAGE_LIBS)
 found = $(foreach package,$(filter-out $(LEFT_OUT),$(1)),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
 FOUND = $(call found,$(OPTIONAL))
@@ -99,7 +99,7 @@ LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
   $(OUT)/share/report_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o)
 ifeq ($(BUILD),cover)
-LIB_OBJECTS += $(OUT)/tests/cover/exit.o
+LIB_OBJECTS += $(OUT)/tests/cover/seams.o
 endif
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%) $(OUT)/tests/fuzz/replay
 # Those that take longest first: prove runs them side by side.
@@ -299,7 +299,7 @@ fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
 	$(Q)tests/fuzz/run.py --afl build/afl-afl-clang-fast/fuzz $(FUZZ_SECONDS) $(READER)
 
 # The target alone for a fuzzer, or with a main that replays what was found.
-FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c oracles.c seams.c sound.c)
+FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c json.c oracles.c seams.c sound.c)
 FUZZ_WRAP := -Wl,--wrap=p2d_source_of_memory,--wrap=p2d_render
 $(OUT)/fuzz: $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
@@ -324,13 +324,17 @@ cover: ## run the tests and count the lines and branches of the library that the
 	$(Q)tests/cover/report.sh build/cover
 
 .PHONY: mutants
-mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTANTS=FROM-TO)
+mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTANTS="3 7-9" for some)
 	$(Q)tests/install.sh rsync
 	$(Q)tests/mutants/run.py $(MUTANTS)
 
 .PHONY: torture
 torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
 	$(Q)tests/torture/run.sh $(OUT)/prof2dot $(TORTURE_TRIES)
+
+.PHONY: attacks
+attacks: $(OUT)/prof2dot ## measure time and memory of what is to cost more than its size (ATTACKS="--small 10 -k perf")
+	$(Q)tests/torture/attacks.py $(OUT)/prof2dot $(ATTACKS)
 
 .PHONY: golden
 golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
@@ -340,11 +344,16 @@ golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
 lint: $(OUT)/libprof2dot.a ## layers, clang-tidy, the manual, shell scripts
 	$(Q)$(TEST_ENVIRONMENT) tests/layers.sh
 	$(Q)printf '%s\n' $(LIB_SOURCES) $(CLI_SOURCES) $(wildcard examples/*.c) | xargs -P2 -n4 sh -c 'clang-tidy --quiet "$$@" -- \
-	  -std=c11 $(CPPFLAGS) $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) 2>/dev/null' sh
+	  -std=c11 $(CPPFLAGS) $(PACKAGE_CFLAGS) 2>/dev/null' sh
 	$(Q)mandoc -Tlint -W warning $(wildcard man/*.[1-9])
 	$(Q)! command -v shellcheck >/dev/null || shellcheck -x -S warning $(SHELL_SCRIPTS)
 
 SHELL_SCRIPTS = $(shell grep -lE '^\#! ?/(usr/)?bin/(env )?(ba)?sh' -r tests examples .ci 2>/dev/null) tests/tap.sh
+
+.PHONY: analyze
+analyze: ## static analyzers over all sources: gcc, cppcheck, clang (ten minutes; FILES=... TOOLS=... for some)
+	$(Q)tests/install.sh clang cppcheck
+	$(Q)FILES='$(FILES)' TOOLS='$(TOOLS)' JOBS=$(JOBS) tests/analyze.sh -std=c11 $(CPPFLAGS) $(PACKAGE_CFLAGS)
 
 .PHONY: format
 format: ## lay out the C sources by .clang-format

@@ -18,7 +18,7 @@ const struct entry option_entries[] = {
     {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
     {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
     {OPT_SYMFS, "symfs", "DIR", "look for the programs of a recording below DIR"},
-    {OPT_DEBUGINFOD, "debuginfod", NULL, "perf.data: ask DEBUGINFOD_URLS for programs and symbols"},
+    {OPT_DEBUGINFOD, "debuginfod", NULL, "perf.data: ask DEBUGINFOD_URLS for symbols"},
     {OPT_TIME, "time", "FROM,TO|A%-B%", "perf: samples of this time, in seconds"},
     {OPT_CPU, "cpu", "LIST", "perf: samples of these processors, such as 0,2-5"},
     {OPT_INLINE, "inline", NULL, "perf.data: show inlined functions everywhere"},

@@ -88,9 +88,6 @@ static inline void p2d_take_line(struct p2d_input *in, struct p2d_span line)
  * they came from; after an error otherwise. A caller who chose max_input has the say. */
 bool p2d_in_proportion(struct p2d_input *, const struct p2d_input *packed, uint64_t held);
 
-/* The input as a source of another one (decompression, transcoding). */
-struct p2d_source p2d_input_as_source(struct p2d_input *);
-
 /* An error at the current line or item; always false. */
 bool p2d_fail(struct p2d_input *, const char *format, ...) P2D_PRINTF(2, 3);
 /* An error at this offset; always false. */
