@@ -54,9 +54,9 @@ FLAGS_fuzz := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
 FLAGS_afl := $(filter-out -fsanitize=%,$(FLAGS_fuzz)) -fsanitize=address,undefined
 LINK_afl := -fsanitize=fuzzer,address,undefined
-# Threads count together; a child that leaves by _exit writes its counters first.
+# Threads count together; see tests/cover/seams.c.
 FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
-LINK_cover := --coverage -Wl,--wrap=_exit
+LINK_cover := --coverage -Wl,--wrap=_exit,--wrap=p2d_sandbox_enter
 
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Isrc
 CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -ffile-prefix-map=$(CURDIR)=. -fPIC -fvisibility=hidden -pthread \
@@ -99,7 +99,7 @@ LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
   $(OUT)/share/report_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o)
 ifeq ($(BUILD),cover)
-LIB_OBJECTS += $(OUT)/tests/cover/exit.o
+LIB_OBJECTS += $(OUT)/tests/cover/seams.o
 endif
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%) $(OUT)/tests/fuzz/replay
 # Those that take longest first: prove runs them side by side.
@@ -282,6 +282,16 @@ fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang; FUZZ_JOBS
 	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/fuzz
 	$(Q)tests/fuzz/run.py build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
 
+.PHONY: fuzz-elf
+fuzz-elf: ## fuzz the object files of a recording for FUZZ_SECONDS=60 (clang)
+	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/elf
+	$(Q)mkdir -p build/fuzz/corpus/elf build/fuzz/found
+	$(Q)for options in '-g -O2' '-gdwarf-4 -O1' '-g -O2 -gz' '-g -O0' '-O2'; do \
+	  gcc $$options -shared -nostdlib -fPIC tests/fuzz/object.c \
+	    -o "build/fuzz/corpus/elf/seed$$(echo $$options | tr -d ' ')"; done
+	$(Q)build/fuzz-clang/elf -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	  -max_len=32768 -artifact_prefix=build/fuzz/found/elf- build/fuzz/corpus/elf
+
 .PHONY: fuzz-afl
 fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
 	$(Q)command -v afl-fuzz >/dev/null || tests/install.sh afl++
@@ -289,12 +299,16 @@ fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
 	$(Q)tests/fuzz/run.py --afl build/afl-afl-clang-fast/fuzz $(FUZZ_SECONDS) $(READER)
 
 # The target alone for a fuzzer, or with a main that replays what was found.
-FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c oracles.c seams.c sound.c)
+FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c json.c oracles.c seams.c sound.c)
 FUZZ_WRAP := -Wl,--wrap=p2d_source_of_memory,--wrap=p2d_render
 $(OUT)/fuzz: $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $(FUZZ_SOURCES) \
 	  $(OUT)/libprof2dot.a $(LIBS)
+
+$(OUT)/elf: tests/fuzz/elf.c $(OUT)/libprof2dot.a
+	$(call say,FUZZ,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(OUT)/libprof2dot.a $(LIBS)
 
 $(OUT)/tests/fuzz/replay: tests/fuzz/replay.c $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,TEST,$<)
@@ -310,13 +324,17 @@ cover: ## run the tests and count the lines and branches of the library that the
 	$(Q)tests/cover/report.sh build/cover
 
 .PHONY: mutants
-mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTANTS=FROM-TO)
+mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTANTS="3 7-9" for some)
 	$(Q)tests/install.sh rsync
 	$(Q)tests/mutants/run.py $(MUTANTS)
 
 .PHONY: torture
 torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
 	$(Q)tests/torture/run.sh $(OUT)/prof2dot $(TORTURE_TRIES)
+
+.PHONY: attacks
+attacks: $(OUT)/prof2dot ## measure time and memory of what is to cost more than its size (ATTACKS="--small 10 -k perf")
+	$(Q)tests/torture/attacks.py $(OUT)/prof2dot $(ATTACKS)
 
 .PHONY: golden
 golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now

@@ -7,7 +7,7 @@ import os
 import struct
 import sys
 
-MMAP, COMM, FORK, SAMPLE, LOST, KSYMBOL, DEFERRED = 1, 3, 7, 9, 2, 17, 22
+MMAP, COMM, FORK, SAMPLE, LOST, LOST_SAMPLES, KSYMBOL, DEFERRED = 1, 3, 7, 9, 2, 13, 17, 22
 AUXTRACE_INFO, AUXTRACE = 70, 71
 HEADER_ATTR, FEATURE, EVENT_UPDATE, FINISHED_ROUND = 64, 80, 78, 68
 KERNEL, USER, GUEST_KERNEL, GUEST_USER = 1, 2, 4, 5
@@ -25,6 +25,7 @@ class Recording:
         self.order, self.sample_type, self.read_format = order, sample_type, read_format
         self.branch_type, self.clock = branch_type, clock
         self.data, self.events, self.release, self.build_ids = b"", [], None, []
+        self.extra = {}  # flags of events
 
     def pack(self, form, *values):
         return struct.pack(self.order + form, *values)
@@ -35,6 +36,7 @@ class Recording:
 
     def attr(self, number, kind):
         flags = 1 << 10 | 1 << 18 | (self.clock is not None) << 25  # freq, sample_id_all, use_clockid
+        flags |= self.extra.get((number, kind), 0)
         if self.order == ">":
             flags = int.from_bytes(bytes(int(f"{b:08b}"[::-1], 2) for b in struct.pack("<Q", flags)), "big")
         attr = self.pack("IIQQQQQ", kind, 128, number, 4000, self.sample_type, self.read_format, flags)
@@ -110,11 +112,12 @@ class Recording:
         bits = sum(1 << bit for bit in features)
         return header + self.pack("QQQQ", bits, 0, 0, 0) + ids + attrs + self.data + table + bodies
 
-    def pipe(self):
+    def pipe(self, is_named=True):
         data, self.data = self.data, b""
         for _, number, identifier, kind in self.events:
             self.record(HEADER_ATTR, self.attr(number, kind) + self.pack("Q", identifier))
-        self.record(FEATURE, self.pack("Q", 12) + self.names())
+        if is_named:
+            self.record(FEATURE, self.pack("Q", 12) + self.names())
         described, self.data = self.data, data
         return self.pack("QQ", 0x32454C4946524550, 16) + described + data
 
@@ -200,6 +203,22 @@ def guests():
     r.sample(100, 100, 13, [0x400010], mode=GUEST_USER)
     r.sample(100, 100, 14, [CONTEXT_USER, 0x400010], mode=GUEST_USER)
     r.sample(100, 100, 15, [CONTEXT_USER, 0x400010, -2560, 0x400020])
+    return r
+
+
+def unnamed():
+    """Events whose names the recording lacks, samples that were lost or are not what they should be."""
+    no_user, no_kernel, no_hypervisor = 1 << 4, 1 << 5, 1 << 6
+    r = Recording()
+    for i, (number, kind, flags) in enumerate((
+            (0, 0, no_kernel | no_hypervisor | 2 << 15), (4, 1, 0), (77, 2, no_user), (0x1c2, 4, 1 << 15), (5, 9, 0))):
+        r.extra[number, kind] = flags
+        r.event(b"", number, 11 + i, kind)
+    r.comm(100, 100, b"app")
+    for i in range(5):
+        r.sample(100, 100, 10 + i, [CONTEXT_USER, 0x400010 + i], event=i, period=1 + i)
+    r.record(SAMPLE, r.pack("QQ", 11, 0), USER)  # cut off
+    r.timed(LOST_SAMPLES, r.pack("Q", 9), 100, 100, 20)
     return r
 
 
@@ -305,6 +324,7 @@ def write_all(folder):
     write("branches", branches().file())
     write("branches-empty", branches(True).file())
     write("guests", guests().file())
+    write("unnamed", unnamed().pipe(is_named=False))
     write("trace", trace().file())
     write("trace-with-samples", trace(True).file())
     write("kernel", kernel().file())

@@ -232,24 +232,6 @@ uint32_t p2d_lines_ahead(struct p2d_input *in, struct p2d_span *lines, uint32_t 
     return n;
 }
 
-static ptrdiff_t pull_from_input(void *state, unsigned char *buffer, size_t n)
-{
-    struct p2d_input *in = state;
-    if (in->begin == in->end && !fill(in, 0))
-        return p2d_input_ok(in) ? 0 : -1;
-    size_t have = in->end - in->begin;
-    if (n > have)
-        n = have;
-    memcpy(buffer, in->buffer + in->begin, n);
-    p2d_skip(in, n);
-    return (ptrdiff_t)n;
-}
-
-struct p2d_source p2d_input_as_source(struct p2d_input *in)
-{
-    return (struct p2d_source){pull_from_input, in};
-}
-
 /* ---------------------------------------------------------------- messages */
 
 static void place_of(const struct p2d_input *in, char *out, size_t size)

@@ -1,6 +1,7 @@
 /* input.h - a stream of bytes that knows the place to blame.
  *
- * Never seeks, so every format works from a pipe. Spans are loans until the next call on
+ * Never seeks, so every format works from a pipe; where there is a whole file or memory
+ * behind it, p2d_bytes_at looks ahead. Spans are loans until the next call on
  * the same input. Errors stick to the report: after one, every call answers "the end".
  */
 #ifndef P2D_IO_INPUT_H
@@ -86,9 +87,6 @@ static inline void p2d_take_line(struct p2d_input *in, struct p2d_span line)
 /* Whether `held` bytes in memory are in proportion to the packed ones, taken so far, that
  * they came from; after an error otherwise. A caller who chose max_input has the say. */
 bool p2d_in_proportion(struct p2d_input *, const struct p2d_input *packed, uint64_t held);
-
-/* The input as a source of another one (decompression, transcoding). */
-struct p2d_source p2d_input_as_source(struct p2d_input *);
 
 /* An error at the current line or item; always false. */
 bool p2d_fail(struct p2d_input *, const char *format, ...) P2D_PRINTF(2, 3);

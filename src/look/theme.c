@@ -2,14 +2,12 @@
 #include "look/theme.h"
 
 #include <math.h>
-#include <string.h>
 
 struct hsl {
     double hue, saturation, lightness; /* 0..1 */
 };
 
 struct theme {
-    const char *name;
     struct hsl cold, hot;
     double gamma;
     double min_font, max_font, min_pen, max_pen;
@@ -18,11 +16,11 @@ struct theme {
 
 // clang-format off
 static const struct theme themes[] = {
-    [P2D_COLORMAP_COLOR] = {"color", {2.0 / 3.0, 0.80, 0.25}, {0, 1, 0.5}, 1.0, 10, 10, 0.5, 4, true},
-    [P2D_COLORMAP_PINK]  = {"pink",  {0, 1, 0.90}, {0, 1, 0.5}, 2.2, 10, 10, 0.5, 4, true},
-    [P2D_COLORMAP_GRAY]  = {"gray",  {0, 0, 0.85}, {0, 0, 0},   2.2, 10, 10, 0.5, 4, true},
-    [P2D_COLORMAP_BW]    = {"bw",    {0, 0, 0},    {0, 0, 0},   2.2, 8, 24, 0.1, 8, true},
-    [P2D_COLORMAP_PRINT] = {"print", {0, 0, 0},    {0, 0, 0},   2.2, 18, 30, 0.1, 8, false},
+    [P2D_COLORMAP_COLOR] = {{2.0 / 3.0, 0.80, 0.25}, {0, 1, 0.5}, 1.0, 10, 10, 0.5, 4, true},
+    [P2D_COLORMAP_PINK]  = {{0, 1, 0.90}, {0, 1, 0.5}, 2.2, 10, 10, 0.5, 4, true},
+    [P2D_COLORMAP_GRAY]  = {{0, 0, 0.85}, {0, 0, 0},   2.2, 10, 10, 0.5, 4, true},
+    [P2D_COLORMAP_BW]    = {{0, 0, 0},    {0, 0, 0},   2.2, 8, 24, 0.1, 8, true},
+    [P2D_COLORMAP_PRINT] = {{0, 0, 0},    {0, 0, 0},   2.2, 18, 30, 0.1, 8, false},
 };
 // clang-format on
 
@@ -123,14 +121,4 @@ double p2d_theme_pen_width(enum p2d_colormap map, double share)
 double p2d_theme_arrow_size(enum p2d_colormap map, double share)
 {
     return 0.5 * sqrt(p2d_theme_pen_width(map, share));
-}
-
-bool p2d_colormap_named(const char *name, enum p2d_colormap *map)
-{
-    for (size_t i = 0; i < sizeof themes / sizeof *themes; i++)
-        if (strcmp(name, themes[i].name) == 0) {
-            *map = (enum p2d_colormap)i;
-            return true;
-        }
-    return false;
 }

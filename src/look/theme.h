@@ -30,7 +30,4 @@ double p2d_theme_font_size(enum p2d_colormap, double share);  /* points */
 double p2d_theme_pen_width(enum p2d_colormap, double share);  /* points */
 double p2d_theme_arrow_size(enum p2d_colormap, double share); /* factor */
 
-/* By name, as -c takes it; false if there is none. */
-bool p2d_colormap_named(const char *name, enum p2d_colormap *);
-
 #endif

@@ -365,28 +365,29 @@ bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_sour
 
 /* ------------------------------------------------------------------- paths */
 
-/* Put the parts of a path behind those that are there from `begin` on. */
-static void put_parts(struct p2d_buffer *out, size_t begin, struct p2d_span rest)
+/* Put the parts of a path behind those that are there from `begin` on; at the root what
+ * is above it is the root. */
+static void put_parts(struct p2d_buffer *out, size_t begin, bool at_root,
+                      struct p2d_span rest)
 {
     struct p2d_span part;
-    bool is_whole = rest.len > 0 && rest.at[0] == '/';
-    if (is_whole)
-        out->len = begin;
     while (p2d_cut(&rest, '/', &part)) {
-        struct p2d_span made = {out->at + begin, out->len - begin};
-        size_t last = made.len;
+        struct p2d_span made = {0};
+        if (out->len > begin)
+            made = (struct p2d_span){out->at + begin, out->len - begin};
+        size_t last = made.len; /* where the last part begins */
         while (last > 0 && made.at[last - 1] != '/')
             last--;
         bool can_drop =
             made.len > 0 && !p2d_span_is(p2d_slice(made, last, made.len), "..");
-        if (p2d_span_is(part, "..") && can_drop) {
+        bool is_up = p2d_span_is(part, "..");
+        if (is_up && can_drop) {
             out->len = begin + (last > 0 ? last - 1 : 0);
-        } else if (part.len > 0 && !p2d_span_is(part, ".")) {
-            if (is_whole || made.len > 0)
+        } else if (part.len > 0 && !p2d_span_is(part, ".") && !(is_up && at_root)) {
+            if (at_root || made.len > 0)
                 p2d_putc(out, '/');
             p2d_put(out, part.at, part.len);
         }
-        is_whole &= out->len == begin; /* the first part of a whole path */
     }
 }
 
@@ -395,6 +396,9 @@ void p2d_put_source_path(struct p2d_buffer *out, const struct p2d_source_fn *fn)
     size_t begin = out->len;
     if (fn->file.len == 0)
         return;
-    put_parts(out, begin, fn->folder);
-    put_parts(out, begin, fn->file);
+    bool is_whole = p2d_starts_with(fn->file, "/");
+    bool at_root = is_whole || p2d_starts_with(fn->folder, "/");
+    if (!is_whole)
+        put_parts(out, begin, at_root, fn->folder);
+    put_parts(out, begin, at_root, fn->file);
 }

@@ -197,21 +197,6 @@ bool p2d_space_find(const struct p2d_spaces *s, int64_t pid, uint64_t address,
     return address >= mapping->start && address < mapping->end;
 }
 
-bool p2d_space_next(const struct p2d_spaces *s, int64_t pid, uint64_t address,
-                    struct p2d_mapping *mapping)
-{
-    if (p2d_space_find(s, pid, address, mapping))
-        return true;
-    uint32_t tree = known(s, pid)->root, found = 0;
-    while (tree != 0) {
-        bool is_behind = s->nodes.at[tree].mapping.start > address;
-        found = is_behind ? tree : found;
-        tree = is_behind ? s->nodes.at[tree].left : s->nodes.at[tree].right;
-    }
-    *mapping = s->nodes.at[found].mapping;
-    return found != 0;
-}
-
 uint32_t p2d_space_version(const struct p2d_spaces *s, int64_t pid)
 {
     return known(s, pid)->version;

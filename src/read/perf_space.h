@@ -50,9 +50,6 @@ void p2d_space_fork(struct p2d_spaces *, int64_t parent, int64_t child);
 /* The mapping that an address is in; false if none. */
 bool p2d_space_find(const struct p2d_spaces *, int64_t pid, uint64_t address,
                     struct p2d_mapping *);
-/* The first mapping that ends after the address; false if none. Walks them in order. */
-bool p2d_space_next(const struct p2d_spaces *, int64_t pid, uint64_t address,
-                    struct p2d_mapping *);
 /* Changes whenever the process's maps change; 0: it has none. */
 uint32_t p2d_space_version(const struct p2d_spaces *, int64_t pid);
 

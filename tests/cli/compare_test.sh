@@ -71,6 +71,60 @@ prints '"relation":"calls".*"total":0,.*"presence":"gone","before":{"total":100,
 run -T json "$work/before"
 prints_no '"before"'
 
+it 'totals are scaled with the rest where shares are compared'
+run --diff "$work/before" "$work/after" -T json --normalize -n0 -e0
+prints '"function":"read".*"before":{"self":360,"total":360,'
+prints '"source":"0".*"before":{"total":'
+
+it 'a call that was heavy before is shown'
+printf 'main;a 500\nmain;b;a 500\n' >"$work/was"
+printf 'main;a 990\nmain;b;a 10\n' >"$work/is"
+run --diff "$work/was" "$work/is" -T json -n 0 -e 20
+exits 0
+[ "$(grep -c '"relation":"calls"' "$work/out")" = 3 ] || fail "$(cat "$work/out")"
+run "$work/is" -T json -n 0 -e 20
+[ "$(grep -c '"relation":"calls"' "$work/out")" = 1 ] || fail "$(cat "$work/out")"
+
+it 'call lists are compared with their numbers of calls'
+cat >"$work/cg-before" <<'END'
+events: Ir
+fn=main
+1 100
+cfn=work
+calls=3 5
+2 900
+cfn=gone
+calls=1 7
+2 50
+fn=work
+5 900
+fn=gone
+7 50
+END
+sed -e 's/calls=3/calls=12345678901234/; s/gone/new/' "$work/cg-before" >"$work/cg-after"
+run --diff "$work/cg-before" "$work/cg-after" -T table
+exits 0
+prints 'calls before *calls after'
+grep ' work$' "$work/out" | grep -q ' 3 *12345678901234 ' || fail "$(cat "$work/out")"
+grep ' gone$' "$work/out" | grep -q ' 1 *0 ' || fail "$(cat "$work/out")"
+
+it 'a share of next to nothing is not spelled out'
+printf 'main 1\nother 99999999\n' >"$work/tiny"
+printf 'main 99999999\nother 99999999\n' >"$work/huge"
+run --diff "$work/tiny" "$work/huge" -T table
+prints '>99999%'
+
+it 'a number is marked as derived if it is on one side'
+counted=tests/golden/pstats/counted.pstats
+"$PROF2DOT" -T callgrind $counted >"$work/exact"
+run "$work/exact" -T json -n0 -e0
+prints_no '"estimated":true'
+for pair in "$counted $work/exact" "$work/exact $counted"; do
+    # shellcheck disable=SC2086 # two
+    run --diff $pair -T json -n0 -e0
+    prints '"estimated":true.*"presence":"both"'
+done
+
 it 'a picture can be drawn of it'
 for colour in '' --compare-color-by-difference '--color-by change'; do
     # shellcheck disable=SC2086 # options

@@ -121,7 +121,7 @@ refuses 'perf script' -f perf "$work/perf.data"
 hints 'perf-data'
 
 it 'refuses what unpacks to far more than itself, unless --max-input allows it'
-head -c 90000000 /dev/zero | gzip >"$work/bomb.gz"
+head -c 90000000 /dev/zero | tr '\0' r | gzip >"$work/bomb.gz" # r begins a field
 refuses 'packed bytes hold more' -f pprof "$work/bomb.gz"
 hints '--max-input'
 refuses 'truncated or damaged' -f pprof --max-input 100M "$work/bomb.gz"
@@ -136,6 +136,14 @@ refuses 'packed bytes hold more' -f sleepy "$work/bomb.zip"
 it 'refuses as folded stacks what mostly is none, whatever -f says'
 printf 'some text\nthat is no profile\nmain;parse 1\n' >"$work/prose"
 refuses 'most lines are no stacks' -q -f folded "$work/prose"
+
+it 'finds folded stacks among other lines, if those are fewer than half as many'
+printf 'a;b 1\na;c 2\na;d 3\nsome words\nfrom elsewhere\n' >"$work/prose"
+refuses 'this is no profile' "$work/prose"
+printf 'a;b 1\na;c 2\na;d 3\na;e 4\nsome words\nfrom elsewhere\n' >"$work/prose"
+run -q -T dump "$work/prose"
+exits 0
+prints '^profile folded stacks$'
 
 it 'refuses more than --max-input, on a pipe too'
 refuses 'larger than 100 bytes' --max-input 100 $small

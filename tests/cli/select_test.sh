@@ -148,6 +148,35 @@ exits 0
 prints '<B>work</B>.*>self[^<]*0.5000<'
 prints_no 'total <B>'
 
+it 'a part of a recording is chosen by time, with both its ends'
+recording=tests/golden/perf-data/story.perf-data
+run -T dump --time 0.000000055,0.000000060 $recording
+exits 0
+prints '^metric "cpu-clock" ns total 1500 in 2 samples$'
+run -T dump --time 0.000000090, $recording
+prints '^metric "page-faults" count total 3 in 1 samples$'
+prints '^metric "cpu-clock" ns total 3000 in 3 samples$'
+run -T dump --time 50%-100% $recording
+prints '^metric "cpu-clock" ns total 3000 in 3 samples$'
+run -T dump --time noon $recording
+exits 2
+says '"noon" is no time'
+run -T dump --time 5,6 $recording
+exits 3
+says 'no sample is of that time'
+hints 'the recording is from 0.000000 to 0.000000 seconds'
+run -T dump --time 5,6 tests/golden/folded/plain.folded
+exits 2
+says 'folded profiles cannot be read by time'
+
+it 'depth counts from functions that nobody else calls'
+printf 'events: Ir\nfn=main\n1 1\ncfn=main\ncalls=0 1\n1 5\ncfn=a\ncalls=0 2\n1 9\nfn=a\n2 2\ncfn=b\ncalls=0 3\n2 7\nfn=b\n3 7\n' >"$work/callgrind.out"
+run -T csv --depth 1 "$work/callgrind.out"
+exits 0
+prints '^main,'
+prints '^a,'
+prints_no '^b,'
+
 it 'links lead to files, and to nothing that runs'
 run --link 'https://example.org/{file}#L{line}' "$work/small.pstats"
 exits 0

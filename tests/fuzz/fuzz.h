@@ -46,6 +46,9 @@ void check_numbers(const struct p2d_graph *);
 /* What was written from this graph and can be read gives the same sum. */
 void check_again(const struct p2d_graph *, const char *format, const struct p2d_bytes *);
 
+/* json.c */
+bool is_json(const void *bytes, size_t length);
+
 /* sound.c: what was written is well formed, and holds as much as the graph. */
 void check_sound(const struct p2d_graph *, const char *format, const struct p2d_bytes *);
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Puts each bug of table.py into a copy of the sources, builds it and runs the tests that should notice, until one does.
 
-    run.py [FROM[-TO]]    bugs are numbered from 1
+    run.py [NUMBER|FROM-TO]...    they are numbered from 1
 
 The copy is build/mutants; it is built without optimisation (BUILD=mutants)."""
 import glob
@@ -84,8 +84,8 @@ def try_bug(path, old, new, tests):
 
 
 def main():
-    first, _, last = (sys.argv[1] if len(sys.argv) > 1 else "1-").partition("-")
-    chosen = range(int(first), int(last or (len(MUTANTS) if "-" in (sys.argv[1:] or "-")[0] else first)) + 1)
+    chosen = [number for word in sys.argv[1:] or [f"1-{len(MUTANTS)}"] for first, _, last in [word.partition("-")]
+              for number in range(int(first), int(last or first) + 1)]
     if not shutil.which("rsync"):
         sys.exit("rsync is missing")
     copy_tree()

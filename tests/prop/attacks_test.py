@@ -24,8 +24,8 @@ CASES = {  # title: n, exit status
     "trace: frames nested n deep, sampled n times": (20000, 0),
     "firefox: frames nested n deep, sampled n times": (30000, 0),
     "xctrace: a backtrace of n frames, sampled n times by reference": (20000, 0),
-    "hprof: a stack of n frames, listed n times": (60000, 0),
-    "austin: a stack of n frames, repeated n times": (60000, 0),
+    "hprof: a stack of n frames, listed n times": (150000, 0),
+    "austin: a stack of n frames, repeated n times": (150000, 0),
     "perf: n events": (1024, 0),
     "callgrind: n events in one line": (65, 1),
     "perfstat: n counters": (200000, 1),
@@ -85,3 +85,4 @@ with it as test, tempfile.TemporaryDirectory() as folder:
     has_limit(test, folder, "perf: n events", 1024)
     has_limit(test, folder, "callgrind: n events in one line", 64)
     has_limit(test, folder, "perfstat: n counters", 1024)
+    has_limit(test, folder, "json: arrays nested n deep where they are skipped", 99999)

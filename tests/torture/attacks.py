@@ -73,7 +73,7 @@ def try_attack(program, attack, folder, scale):
     for factor in (1, 2, 4):
         n = max(2, attack.n * factor // scale)
         paths = attack.make(path, n) or [path]
-        sizes.append(attack.size or sum(os.path.getsize(p) for p in paths))
+        sizes.append(n if attack.unpacked else sum(os.path.getsize(p) for p in paths))
         arguments = [str(a) for a in attack.arguments]
         if attack.format:
             arguments = ["-f", attack.format, *arguments]

@@ -237,6 +237,9 @@ static void threads_are_told_apart_by_comm_pid_and_tid(void)
         CHECK(p2d_thread_of(&b, info) == p2d_thread_of(&b, info));
     }
     CHECK(b.profile->threads.len == 1 + 4 + 3001);
+    /* These two have one key in the table. */
+    struct p2d_thread_info large = {.pid = 1 << 17, .tid = 0}, small = {.tid = 2};
+    CHECK(p2d_thread_of(&b, large) != p2d_thread_of(&b, small));
     p2d_builder_release(&b);
 }
 

@@ -240,23 +240,6 @@ static void warnings_name_the_line_of_the_first(void)
     p2d_input_release(in);
 }
 
-static void an_input_can_feed_another_one(void)
-{
-    for (size_t s = 0; s < N_STEPS; s++) {
-        struct fixture f;
-        struct p2d_input *below = open_text(&f, "one\ntwo\nthree", steps[s]);
-        struct p2d_input above;
-        p2d_input_init(&above, p2d_input_as_source(below), "y", 0, &f.report);
-        struct p2d_span line;
-        CHECK(p2d_line(&above, &line) && p2d_span_is(line, "one"));
-        CHECK(p2d_line(&above, &line) && p2d_span_is(line, "two"));
-        CHECK(p2d_line(&above, &line) && p2d_span_is(line, "three"));
-        CHECK(!p2d_line(&above, &line));
-        p2d_input_release(&above);
-        p2d_input_release(below);
-    }
-}
-
 static void lines_ahead_are_the_lines_that_come(void)
 {
     for (size_t s = 0; s < N_STEPS; s++) {
@@ -295,7 +278,6 @@ int main(void)
     RUN(everything_ends_after_a_source_fails);
     RUN(errors_name_the_line_or_the_offset);
     RUN(warnings_name_the_line_of_the_first);
-    RUN(an_input_can_feed_another_one);
     RUN(lines_ahead_are_the_lines_that_come);
     return tap_done();
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "model/builder.h"
 #include "sample.h"
 #include "tap.h"
 
@@ -221,6 +222,35 @@ static void what_is_no_single_file_is_no_chain(void)
     }
 }
 
+static void a_chain_leads_through_nothing_that_is_left_out(void)
+{
+    struct p2d_report failed = {0};
+    struct p2d_builder b;
+    struct p2d_graph_options options = {.join = true, .chains = true};
+    p2d_builder_init(&b, P2D_TREE, "x", &failed);
+    p2d_metric metric = p2d_metric_of(&b, p2d_span_of("samples"), P2D_UNIT_COUNT);
+    static const char *const names[] = {"main", "a", "b", "c"};
+    for (int i = 0; i < 4; i++) {
+        p2d_fn fn = p2d_fn_of(
+            &b, (struct p2d_function){.name = p2d_name(&b, p2d_span_of(names[i]))});
+        if (i == 2)
+            p2d_frame_after_gap(&b, fn);
+        else
+            p2d_frame(&b, fn);
+    }
+    p2d_node leaf = p2d_stack(&b, P2D_ROOT_FIRST);
+    p2d_add_sample(&b, (struct p2d_sample){
+                           .node = leaf, .metric = metric & 1, .value = 9, .count = 9});
+    struct p2d_profile *p = p2d_builder_finish(&b);
+    struct p2d_graph *g = p2d_graph_new(p, &options, &failed);
+    CHECK(g != NULL && edge_named(g, "a", "b") == NULL);
+    for (uint32_t e = 0; e < g->edges.len; e++)
+        if (vertex_is_named(g, g->edges.at[e].callee, "b"))
+            CHECK(g->edges.at[e].residual);
+    CHECK(has_vertex(g, "b"));
+    end(g, p);
+}
+
 static void chains_make_room_for_other_functions(void)
 {
     struct p2d_profile *p;
@@ -266,6 +296,7 @@ int main(void)
     RUN(calls_through_the_left_out_are_estimated_in_a_call_list);
     RUN(a_chain_is_one_box_with_the_calls_of_its_ends);
     RUN(what_is_no_single_file_is_no_chain);
+    RUN(a_chain_leads_through_nothing_that_is_left_out);
     RUN(chains_make_room_for_other_functions);
     RUN(circles_without_a_root_are_shown);
     return tap_done();

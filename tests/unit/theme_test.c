@@ -101,12 +101,8 @@ static void sizes_are_gprof2dots_and_never_shrink_with_the_share(void)
         }
 }
 
-static void maps_are_found_by_name(void)
+static void a_map_for_paper_fills_nothing(void)
 {
-    enum p2d_colormap map = P2D_COLORMAP_COLOR;
-    CHECK(p2d_colormap_named("print", &map) && map == P2D_COLORMAP_PRINT);
-    CHECK(p2d_colormap_named("color", &map) && map == P2D_COLORMAP_COLOR);
-    CHECK(!p2d_colormap_named("colour", &map) && !p2d_colormap_named("", &map));
     CHECK(p2d_theme_fills(P2D_COLORMAP_COLOR) && !p2d_theme_fills(P2D_COLORMAP_PRINT));
 }
 
@@ -120,6 +116,6 @@ int main(void)
     RUN(text_can_be_read_on_every_step_of_every_map);
     RUN(a_colour_that_can_be_read_stays_as_it_is);
     RUN(sizes_are_gprof2dots_and_never_shrink_with_the_share);
-    RUN(maps_are_found_by_name);
+    RUN(a_map_for_paper_fills_nothing);
     return tap_done();
 }

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Profiles that are wrong in one place: what is said of them, and where."""
+import os
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from samples import run  # noqa: E402
+from tap import it  # noqa: E402
+
+EVENTS = "events: " + " ".join(f"e{i}" for i in range(65)) + "\n"
+
+# What is refused: reader, bytes, place behind the name, part of the message.
+REFUSED = [
+    ("callgrind", "fn=main\n1 2\n", ":2", "a cost before the line that names the events"),
+    ("callgrind", "events:\nfn=main\n1 2\n", ":1", '"events:" without any event'),
+    ("callgrind", EVENTS + "fn=main\n1 2\n", ":1", "more than 64 events"),
+    ("callgrind", "events: " + " ".join(f"a{i}" for i in range(40)) + "\nfn=f\n1 1\nevents: " +
+     " ".join(f"b{i}" for i in range(40)) + "\n", ":4", "more than 64 events"),
+    ("json", "[1]", "@0x3", "expected a JSON object"),
+    ("json", '{"costs": [7]}', "@0xc", 'expected a cost as {"description": ...}'),
+    ("json", '{"functions": [\n7]}', ":2", 'expected a function as {"name": ...}'),
+    ("json", '{"costs": [{"description": "a"}], "functions": [{"name": "f"}],\n"events": [{"callchain": ["x"], "cost": [1]}]}',
+     ":2", "expected the number of a function"),
+    ("json", '{"costs": [{"description": "a"}], "functions": [{"name": "f"}],\n"events": [7]}', ":2", "expected an event"),
+    ("speedscope", "7", "@0x1", "expected a JSON object"),
+    ("speedscope", '{"shared": {"frames": [\n7]}}', ":2", 'expected a frame as {"name": ...}'),
+    ("speedscope", '{"shared": {"frames": [{"name": "f"}]}, "profiles": [{"type": "sampled", "unit": "none",\n"samples": [7]}]}',
+     ":2", "expected a sample as [frame, ...]"),
+    ("speedscope", '{"shared": {"frames": [{"name": "f"}]}, "profiles": [{"type": "sampled", "unit": "none",\n"samples": [["f"]]}]}',
+     ":2", "expected the number of a frame"),
+    ("speedscope", '{"shared": {"frames": [{"name": "f"}]}, "profiles": [{"type": "sampled", "unit": "none",\n"weights": ["f"]}]}',
+     ":2", "expected a weight"),
+    ("speedscope", '{"shared": {"frames": [{"name": "f"}]}, "profiles": [{"type": "evented", "unit": "none",\n'
+     '"events": [{"type": "X", "frame": 0, "at": 0}]}]}', ":2", "expected an event as"),
+    ("stackprof", '{"version": 1.2, "mode": "wall", "frames": {"1": {"name": "f"}},\n"raw": ["x"]}', ":2", "expected a"),
+    ("stackprof", '{"version": 1.2, "mode": "wall", "samples": 1}', "", "the profile has no frames"),
+    ("cpuprofile", '{"nodes": [{"id": 1, "callFrame": {"functionName": "f"}}],\n"samples": ["x"]}', ":2",
+     "expected the number of a node"),
+    ("cpuprofile", '{"nodes": [{"id": 1, "callFrame": {"functionName": "f"}}],\n"samples": [1], "timeDeltas": ["x"]}', ":2",
+     "expected a time"),
+    ("firefox", "7", "@0x1", "expected a JSON object"),
+    ("trace", "7", "@0x1", "expected a JSON array or object"),
+    ("sleepy", b"PK\x03\x04 this is no archive", "", "the zip archive cannot be read"),
+    ("perf-data", b"PERFILE2", "", "the header is cut off"),
+    ("perf-data", b"PERFILE2" + (104).to_bytes(8, "little") + b"\xff" * 88, "", "the header makes no sense"),
+    ("pstats", b"{(\x03", "@0x2", "the file ends in the middle of an object"),
+]
+
+# What is read all the same: reader, bytes, part of the warning, a line of the dump.
+WARNED = [
+    ("callgrind", "events: Ir\nfn=main\n1 x\n1 5\n", "skipped what is no line of callgrind: 1 x", "self 5 total 5"),
+    ("callgrind", "events: Ir\nfn=main\n1 5\ncfn=f\ncalls=x 1\n1 5\n", "skipped what is no line of callgrind: calls=x 1", '"main"'),
+    ("callgrind", "events: Ir\nfn=(1) main\n1 5\nfn=(1) other\n1 6\n", "defined before: (1) other", '"other" "": self 6'),
+    ("callgrind", "events: Ir Dr\nevent: Sum = Ir + Nope : odd\nfn=f\n1 5 7\n", "left out an event that is no sum of others: Sum",
+     'metric "Ir" count total 5'),
+    ("callgrind", "events: Ir\nevent: Sum = Ir + 2 Ir - Ir : fine\nevent: Sum = Ir + 2 Ir - Ir : fine\nfn=f\n1 5\n", "",
+     'metric "Sum" count total 10'),
+    ("callgrind", "events: Ir\n1 5\n", "", '"(unknown)"'),
+    ("callgrind", "events: Ir\nfn=f\n1 16\n+1 *\n", "", "self 32 total 32"),
+]
+
+
+with it as test, tempfile.TemporaryDirectory() as scratch:
+    os.chdir(scratch)
+    for kind, wrong, place, message in REFUSED:
+        with open("in", "wb") as file:
+            file.write(wrong if isinstance(wrong, bytes) else wrong.encode())
+        status, out, err = run("-f", kind, "-T", "dump", "in")
+        err = err.decode()
+        test(f"{kind} refuses: {message}", status == 1 and out == b"" and err.startswith(f"prof2dot: in{place}") and
+             message in err, wrong, err, status)
+    for kind, odd, warning, line in WARNED:
+        status, out, err = run("-f", kind, "-T", "dump", "-", stdin=odd.encode())
+        test(f"{kind} warns: {warning or 'of nothing: ' + line}", status == 0 and line in out.decode() and
+             (warning in err.decode() if warning else err == b""), odd, out.decode(), err.decode())
