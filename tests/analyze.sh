@@ -8,9 +8,9 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 files=${FILES:-$(find src -name '*.c' | sort)}
-defines=()
+defines=() # cppcheck is better without the headers of the system
 for flag in "$@"; do
-    case $flag in -D* | -U* | -I*) defines+=("$flag") ;; esac
+    case $flag in -D* | -U* | -I[!/]*) defines+=("$flag") ;; esac
 done
 export dir
 
