@@ -10,6 +10,19 @@ from tap import it  # noqa: E402
 
 EVENTS = "events: " + " ".join(f"e{i}" for i in range(65)) + "\n"
 
+
+
+def message(field, body):
+    """A field of protobuf that holds bytes."""
+    length = len(body)
+    return bytes([field << 3 | 2]) + (bytes([length]) if length < 128 else bytes([length & 127 | 128, length >> 7])) + body
+
+
+# One location with 2000 inlined functions, 100 times in one stack.
+PPROF_BOMB = (message(1, b"\x08\x01\x10\x01") + message(6, b"") + message(6, b"n") + message(5, b"\x08\x01\x10\x01") +
+              message(4, b"\x08\x01" + message(4, b"\x08\x01") * 2000) +
+              message(2, message(1, b"\x01" * 100) + message(2, b"\x01")))
+
 # What is refused: reader, bytes, place behind the name, part of the message.
 REFUSED = [
     ("callgrind", "fn=main\n1 2\n", ":2", "a cost before the line that names the events"),
@@ -44,6 +57,7 @@ REFUSED = [
     ("sleepy", b"PK\x03\x04 this is no archive", "", "the zip archive cannot be read"),
     ("perf-data", b"PERFILE2", "", "the header is cut off"),
     ("perf-data", b"PERFILE2" + (104).to_bytes(8, "little") + b"\xff" * 88, "", "the header makes no sense"),
+    ("pprof", PPROF_BOMB, "", "it has more inlined functions than a profile of this size can"),
     ("pstats", b"{(\x03", "@0x2", "the file ends in the middle of an object"),
 ]
 
@@ -57,6 +71,7 @@ WARNED = [
     ("callgrind", "events: Ir\nevent: Sum = Ir + 2 Ir - Ir : fine\nevent: Sum = Ir + 2 Ir - Ir : fine\nfn=f\n1 5\n", "",
      'metric "Sum" count total 10'),
     ("callgrind", "events: Ir\n1 5\n", "", '"(unknown)"'),
+    ("callgrind", "events: Ir\nfn=f\n1 123456789012345678901\n1 18446744073709551616\n", "", "self 1.4190353308605524e+20 "),
     ("callgrind", "events: Ir\nfn=f\n1 16\n+1 *\n", "", "self 32 total 32"),
 ]
 

@@ -22,8 +22,8 @@ QUICK = {**os.environ, "P2D_CORPUS": "", "PYTHONDONTWRITEBYTECODE": "1"}  # samp
 def copy_tree():
     os.makedirs(TREE, exist_ok=True)
     for name in COPIED:
-        # Only what has changed, lest all be built again.
-        subprocess.run(["rsync", "-a", "--checksum", "--delete", name, TREE + "/"], check=True)
+        # Only what has changed, lest all be built again; its time is now, or a bug stays in an object.
+        subprocess.run(["rsync", "-rlp", "--checksum", "--delete", name, TREE + "/"], check=True)
 
 
 def command_of(test):
