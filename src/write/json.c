@@ -22,46 +22,115 @@
 #include "write/escape.h"
 #include "write/write.h"
 
-/* cJSON's own strings end at a NUL and may not hold every byte, so they go in as raw
- * text. */
-static void add_string(cJSON *object, const char *key, struct p2d_span text,
-                       struct p2d_report *report)
+/* cJSON says that memory ran out by NULL and leaves the member out: that is an error. */
+static void check(const cJSON *made, struct p2d_report *report)
+{
+    if (made == NULL)
+        p2d_set_nomem(report);
+}
+
+/* Its own strings end at a NUL and may not hold every byte, so they go in as raw text. */
+static cJSON *raw_string(struct p2d_span text, struct p2d_report *report)
 {
     struct p2d_buffer raw = {.report = report};
     p2d_put_json_string(&raw, text);
     p2d_putc(&raw, '\0');
-    if (p2d_ok(report) && cJSON_AddRawToObject(object, key, (const char *)raw.at) == NULL)
-        p2d_set_nomem(report);
+    cJSON *item = p2d_ok(report) ? cJSON_CreateRaw((const char *)raw.at) : NULL;
+    check(item, report);
     p2d_buffer_release(&raw);
+    return item;
+}
+
+/* Both take the item, whatever happens. */
+static void add_item(cJSON *object, const char *key, cJSON *item,
+                     struct p2d_report *report)
+{
+    if (item != NULL && cJSON_AddItemToObject(object, key, item))
+        return;
+    cJSON_Delete(item);
+    p2d_set_nomem(report);
+}
+
+static void append(cJSON *array, cJSON *item, struct p2d_report *report)
+{
+    if (item != NULL && cJSON_AddItemToArray(array, item))
+        return;
+    cJSON_Delete(item);
+    p2d_set_nomem(report);
+}
+
+static void add_string(cJSON *object, const char *key, struct p2d_span text,
+                       struct p2d_report *report)
+{
+    add_item(object, key, raw_string(text, report), report);
+}
+
+static void add_raw(cJSON *object, const char *key, const char *json,
+                    struct p2d_report *report)
+{
+    check(cJSON_AddRawToObject(object, key, json), report);
+}
+
+static void add_word(cJSON *object, const char *key, const char *word,
+                     struct p2d_report *report)
+{
+    check(cJSON_AddStringToObject(object, key, word), report);
+}
+
+static void add_flag(cJSON *object, const char *key, bool value,
+                     struct p2d_report *report)
+{
+    check(cJSON_AddBoolToObject(object, key, value), report);
+}
+
+static void add_null(cJSON *object, const char *key, struct p2d_report *report)
+{
+    check(cJSON_AddNullToObject(object, key), report);
+}
+
+static cJSON *add_object(cJSON *object, const char *key, struct p2d_report *report)
+{
+    cJSON *added = cJSON_AddObjectToObject(object, key);
+    check(added, report);
+    return added;
+}
+
+static cJSON *add_array(cJSON *object, const char *key, struct p2d_report *report)
+{
+    cJSON *added = cJSON_AddArrayToObject(object, key);
+    check(added, report);
+    return added;
 }
 
 /* Shortest digits that read back as the same double; cJSON's would take 17. */
-static void add_number(cJSON *object, const char *key, double value)
+static void add_number(cJSON *object, const char *key, double value,
+                       struct p2d_report *report)
 {
     char text[P2D_NUMBER_SIZE];
-    cJSON_AddRawToObject(object, key, p2d_format_double(value, text));
+    add_raw(object, key, p2d_format_double(value, text), report);
 }
 
-static void add_integer(cJSON *object, const char *key, uint64_t value)
+static void add_integer(cJSON *object, const char *key, uint64_t value,
+                        struct p2d_report *report)
 {
     char text[24];
     snprintf(text, sizeof text, "%" PRIu64, value);
-    cJSON_AddRawToObject(object, key, text);
+    add_raw(object, key, text, report);
 }
 
-static void add_count(cJSON *object, const char *key, struct p2d_count count)
+static void add_count(cJSON *object, const char *key, struct p2d_count count,
+                      struct p2d_report *report)
 {
     char text[P2D_COUNT_SIZE];
-    if (p2d_count_known(count))
-        cJSON_AddRawToObject(object, key, p2d_count_format(count, text));
-    else
-        cJSON_AddNullToObject(object, key);
+    add_raw(object, key, p2d_count_known(count) ? p2d_count_format(count, text) : "null",
+            report);
 }
 
 /* Print and free. A NULL object means that memory ran out while it was made. */
 static void put_object(struct p2d_buffer *out, cJSON *object)
 {
-    char *text = object != NULL ? cJSON_PrintUnformatted(object) : NULL;
+    char *text =
+        object != NULL && p2d_ok(out->report) ? cJSON_PrintUnformatted(object) : NULL;
     if (text == NULL)
         p2d_set_nomem(out->report);
     else
@@ -78,10 +147,10 @@ static cJSON *metric_object(const struct p2d_graph *g, p2d_metric m,
     if (object == NULL)
         return NULL;
     add_string(object, "name", p2d_text(g->profile, column->name), report);
-    cJSON_AddStringToObject(object, "unit", p2d_unit_name(column->unit));
-    add_number(object, "total", column->total);
+    add_word(object, "unit", p2d_unit_name(column->unit), report);
+    add_number(object, "total", column->total, report);
     if (g->profile->shape == P2D_TREE)
-        add_integer(object, "samples", column->samples);
+        add_integer(object, "samples", column->samples, report);
     return object;
 }
 
@@ -94,12 +163,12 @@ static cJSON *counter_object(const struct p2d_view *view,
     add_string(object, "name", p2d_text(p, counter->name), view->report);
     add_string(object, "unit", p2d_text(p, counter->unit), view->report);
     if (counter->counted)
-        add_number(object, "value", counter->value);
+        add_number(object, "value", counter->value, view->report);
     else
-        cJSON_AddNullToObject(object, "value");
+        add_null(object, "value", view->report);
     if (counter->variance >= 0)
-        add_number(object, "variance", counter->variance);
-    add_number(object, "running", counter->running);
+        add_number(object, "variance", counter->variance, view->report);
+    add_number(object, "running", counter->running, view->report);
     return object;
 }
 
@@ -110,25 +179,20 @@ static void add_counters(cJSON *object, const struct p2d_view *view)
     size_t n = p2d_counter_rates(p, rates);
     if (p->counters.len == 0)
         return;
-    cJSON *counters = cJSON_AddArrayToObject(object, "counters");
+    cJSON *counters = add_array(object, "counters", view->report);
     for (uint32_t i = 0; i < p->counters.len; i++)
-        cJSON_AddItemToArray(counters, counter_object(view, &p->counters.at[i]));
-    cJSON *derived = cJSON_AddObjectToObject(object, "rates");
+        append(counters, counter_object(view, &p->counters.at[i]), view->report);
+    cJSON *derived = add_object(object, "rates", view->report);
     for (size_t i = 0; i < n; i++)
-        add_number(derived, rates[i].name, rates[i].value);
+        add_number(derived, rates[i].name, rates[i].value, view->report);
 }
 
 static cJSON *notes_array(const struct p2d_profile *profile, struct p2d_report *report)
 {
     cJSON *array = cJSON_CreateArray();
-    for (uint32_t i = 0; i < profile->notes.len; i++) {
-        struct p2d_buffer raw = {.report = report};
-        p2d_put_json_string(&raw, p2d_text(profile, profile->notes.at[i]));
-        p2d_putc(&raw, '\0');
-        if (p2d_ok(report))
-            cJSON_AddItemToArray(array, cJSON_CreateRaw((const char *)raw.at));
-        p2d_buffer_release(&raw);
-    }
+    for (uint32_t i = 0; i < profile->notes.len; i++)
+        append(array, raw_string(p2d_text(profile, profile->notes.at[i]), report),
+               report);
     return array;
 }
 
@@ -151,7 +215,7 @@ static cJSON *series_object(const struct p2d_profile *p, uint32_t number,
     }
     p2d_put(&raw, "]", 2); /* with its NUL */
     if (p2d_ok(report))
-        cJSON_AddRawToObject(object, "moments", (const char *)raw.at);
+        add_raw(object, "moments", (const char *)raw.at, report);
     p2d_buffer_release(&raw);
     return object;
 }
@@ -164,22 +228,22 @@ static void add_memory(cJSON *metadata, const struct p2d_profile *p,
     const struct p2d_memory *memory = &p->memory;
     if (memory->moments.len == 0 && memory->stretches.len == 0)
         return;
-    cJSON *object = cJSON_AddObjectToObject(metadata, "memory");
-    cJSON *series = cJSON_AddArrayToObject(object, "series");
-    cJSON *calls = cJSON_AddArrayToObject(object, "calls");
+    cJSON *object = add_object(metadata, "memory", report);
+    cJSON *series = add_array(object, "series", report);
+    cJSON *calls = add_array(object, "calls", report);
     for (uint32_t i = 0; i < memory->series.len && i < MOST_SERIES; i++)
-        cJSON_AddItemToArray(series, series_object(p, i, report));
+        append(series, series_object(p, i, report), report);
     for (uint32_t i = 0; i < memory->stretches.len && p2d_ok(report); i++) {
         const struct p2d_stretch *stretch = &memory->stretches.at[i];
         cJSON *call = cJSON_CreateObject();
         add_string(call, "function", p2d_text(p, stretch->name), report);
-        add_integer(call, "series", stretch->whose);
-        add_integer(call, "in", stretch->depth);
-        add_number(call, "begin", stretch->begin);
-        add_number(call, "end", stretch->end);
-        add_number(call, "before", stretch->before);
-        add_number(call, "after", stretch->after);
-        cJSON_AddItemToArray(calls, call);
+        add_integer(call, "series", stretch->whose, report);
+        add_integer(call, "in", stretch->depth, report);
+        add_number(call, "begin", stretch->begin, report);
+        add_number(call, "end", stretch->end, report);
+        add_number(call, "before", stretch->before, report);
+        add_number(call, "after", stretch->after, report);
+        append(calls, call, report);
     }
 }
 
@@ -190,68 +254,69 @@ static cJSON *graph_metadata(const struct p2d_view *view)
     cJSON *object = cJSON_CreateObject();
     cJSON *events = cJSON_CreateArray();
     for (p2d_metric m = 1; m < g->profile->metrics.len; m++)
-        cJSON_AddItemToArray(events, metric_object(g, m, view->report));
-    cJSON_AddStringToObject(object, "format", g->profile->format);
+        append(events, metric_object(g, m, view->report), view->report);
+    add_word(object, "format", g->profile->format, view->report);
     add_string(object, "metric", p2d_text(g->profile, metric->name), view->report);
-    cJSON_AddStringToObject(object, "unit", p2d_unit_name(metric->unit));
-    add_number(object, "total", g->sum);
-    add_number(object, "whole", g->whole);
+    add_word(object, "unit", p2d_unit_name(metric->unit), view->report);
+    add_number(object, "total", g->sum, view->report);
+    add_number(object, "whole", g->whole, view->report);
     if (g->compares) {
-        add_number(object, "total_before", g->sum_before);
-        add_number(object, "whole_before", g->whole_before);
-        cJSON_AddBoolToObject(object, "normalised", g->normalised);
+        add_number(object, "total_before", g->sum_before, view->report);
+        add_number(object, "whole_before", g->whole_before, view->report);
+        add_flag(object, "normalised", g->normalised, view->report);
     }
     if (g->profile->shape == P2D_TREE) {
-        add_integer(object, "samples", g->samples);
-        add_number(object, "total_without_stack", g->stackless);
-        add_integer(object, "samples_without_stack", g->stackless_samples);
+        add_integer(object, "samples", g->samples, view->report);
+        add_number(object, "total_without_stack", g->stackless, view->report);
+        add_integer(object, "samples_without_stack", g->stackless_samples, view->report);
     } else {
-        cJSON_AddNullToObject(object, "samples");
+        add_null(object, "samples", view->report);
     }
-    cJSON_AddItemToObject(object, "events", events);
+    add_item(object, "events", events, view->report);
     add_counters(object, view);
-    add_integer(object, "functions_in_profile", g->all_vertices);
-    add_integer(object, "calls_in_profile", g->all_edges);
-    add_integer(object, "functions_shown", g->shown_functions);
-    add_number(object, "self_shown", g->self_shown);
+    add_integer(object, "functions_in_profile", g->all_vertices, view->report);
+    add_integer(object, "calls_in_profile", g->all_edges, view->report);
+    add_integer(object, "functions_shown", g->shown_functions, view->report);
+    add_number(object, "self_shown", g->self_shown, view->report);
     if (p2d_text(g->profile, g->profile->command).len > 0)
         add_string(object, "command", p2d_text(g->profile, g->profile->command),
                    view->report);
     if (g->profile->notes.len > 0)
-        cJSON_AddItemToObject(object, "notes", notes_array(g->profile, view->report));
+        add_item(object, "notes", notes_array(g->profile, view->report), view->report);
     add_memory(object, g->profile, view->report);
     return object;
 }
 
 /* The difference of two counts, where a double holds both. */
 static void add_count_change(cJSON *object, const char *key, struct p2d_count after,
-                             struct p2d_count before)
+                             struct p2d_count before, struct p2d_report *report)
 {
     if (p2d_count_known(after) && p2d_count_known(before))
-        add_number(object, key, p2d_count_value(after) - p2d_count_value(before));
+        add_number(object, key, p2d_count_value(after) - p2d_count_value(before), report);
     else
-        cJSON_AddNullToObject(object, key);
+        add_null(object, key, report);
 }
 
 /* The numbers of the other profile and how far it is from them. */
 static void add_comparison(cJSON *metadata, const struct p2d_graph *g, double self,
                            double total, struct p2d_count calls,
-                           const struct p2d_before *before, bool has_self)
+                           const struct p2d_before *before, bool has_self,
+                           struct p2d_report *report)
 {
     static const char *const presences[] = {"both", "new", "gone"};
     if (!g->compares)
         return;
-    cJSON_AddStringToObject(metadata, "presence", presences[before->presence]);
-    cJSON *old = cJSON_AddObjectToObject(metadata, "before");
-    cJSON *change = cJSON_AddObjectToObject(metadata, "change");
+    add_word(metadata, "presence", presences[before->presence], report);
+    cJSON *old = add_object(metadata, "before", report);
+    cJSON *change = add_object(metadata, "change", report);
     if (has_self) {
-        add_number(old, "self", before->self);
-        add_number(change, "self", p2d_difference(g, self, before->self));
+        add_number(old, "self", before->self, report);
+        add_number(change, "self", p2d_difference(g, self, before->self), report);
     }
-    add_number(old, "total", before->total);
-    add_number(change, "total", p2d_difference(g, total, before->total));
-    add_count(old, "calls", before->calls);
-    add_count_change(change, "calls", calls, before->calls);
+    add_number(old, "total", before->total, report);
+    add_number(change, "total", p2d_difference(g, total, before->total), report);
+    add_count(old, "calls", before->calls, report);
+    add_count_change(change, "calls", calls, before->calls, report);
 }
 
 static cJSON *node_object(const struct p2d_view *view, const struct p2d_vertex *v)
@@ -267,21 +332,22 @@ static cJSON *node_object(const struct p2d_view *view, const struct p2d_vertex *
     add_string(metadata, "function", p2d_text(p, fn->name), view->report);
     add_string(metadata, "module", p2d_text(p, fn->module), view->report);
     add_string(metadata, "file", p2d_text(p, fn->file), view->report);
-    add_number(metadata, "line", (double)fn->line);
-    add_number(metadata, "self", v->self);
-    add_number(metadata, "total", v->total);
-    add_count(metadata, "calls", v->calls);
-    add_count(metadata, "primitive_calls", v->primitive);
+    add_number(metadata, "line", (double)fn->line, view->report);
+    add_number(metadata, "self", v->self, view->report);
+    add_number(metadata, "total", v->total, view->report);
+    add_count(metadata, "calls", v->calls, view->report);
+    add_count(metadata, "primitive_calls", v->primitive, view->report);
     if (p->shape == P2D_TREE) {
-        add_integer(metadata, "samples_self", v->samples_self);
-        add_integer(metadata, "samples_total", v->samples_total);
+        add_integer(metadata, "samples_self", v->samples_self, view->report);
+        add_integer(metadata, "samples_total", v->samples_total, view->report);
     }
     if (v->cycle != 0)
-        add_integer(metadata, "cycle", v->cycle);
+        add_integer(metadata, "cycle", v->cycle, view->report);
     if (v->total_estimated)
-        cJSON_AddTrueToObject(metadata, "estimated");
-    add_comparison(metadata, view->graph, v->self, v->total, v->calls, &v->before, true);
-    cJSON_AddItemToObject(object, "metadata", metadata);
+        add_flag(metadata, "estimated", true, view->report);
+    add_comparison(metadata, view->graph, v->self, v->total, v->calls, &v->before, true,
+                   view->report);
+    add_item(object, "metadata", metadata, view->report);
     return object;
 }
 
@@ -291,25 +357,26 @@ static cJSON *edge_object(const struct p2d_view *view, const struct p2d_edge *e)
     cJSON *object = cJSON_CreateObject();
     cJSON *metadata = cJSON_CreateObject();
     snprintf(id, sizeof id, "%u", e->caller);
-    cJSON_AddStringToObject(object, "source", id);
+    add_word(object, "source", id, view->report);
     snprintf(id, sizeof id, "%u", e->callee);
-    cJSON_AddStringToObject(object, "target", id);
-    cJSON_AddStringToObject(object, "relation", "calls");
-    add_number(metadata, "total", e->total);
+    add_word(object, "target", id, view->report);
+    add_word(object, "relation", "calls", view->report);
+    add_number(metadata, "total", e->total, view->report);
     if (view->graph->profile->shape == P2D_CALLS) {
         if (!e->estimated)
-            add_number(metadata, "self", e->self);
-        add_count(metadata, "calls", e->calls);
-        add_count(metadata, "primitive_calls", e->primitive);
+            add_number(metadata, "self", e->self, view->report);
+        add_count(metadata, "calls", e->calls, view->report);
+        add_count(metadata, "primitive_calls", e->primitive, view->report);
     } else {
-        cJSON_AddNullToObject(metadata, "calls");
-        add_integer(metadata, "samples", e->samples);
+        add_null(metadata, "calls", view->report);
+        add_integer(metadata, "samples", e->samples, view->report);
     }
-    cJSON_AddBoolToObject(metadata, "estimated", e->estimated);
+    add_flag(metadata, "estimated", e->estimated, view->report);
     if (e->residual)
-        cJSON_AddTrueToObject(metadata, "residual");
-    add_comparison(metadata, view->graph, 0, e->total, e->calls, &e->before, false);
-    cJSON_AddItemToObject(object, "metadata", metadata);
+        add_flag(metadata, "residual", true, view->report);
+    add_comparison(metadata, view->graph, 0, e->total, e->calls, &e->before, false,
+                   view->report);
+    add_item(object, "metadata", metadata, view->report);
     return object;
 }
 
