@@ -16,14 +16,14 @@ BUILD ?= release
 V ?= 0
 PKG_CONFIG ?= pkg-config
 
-PACKAGES := libgvc libcgraph libcjson libarchive zlib libpng expat
+PACKAGES := libgvc libcgraph libarchive zlib libpng expat
 # Used where they are there; without them the program says at run time what is missing.
 OPTIONAL := libdw libelf libzstd cairo
 # Another compiler than the usual one builds elsewhere: build/release-clang.
 OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))
 
 # What `make demo` and `make check` install where it is missing (Debian and Ubuntu).
-APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev libcjson-dev libarchive-dev zlib1g-dev \
+APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev libarchive-dev zlib1g-dev \
   libpng-dev libexpat1-dev libcairo2-dev libdw-dev libzstd-dev libiberty-dev
 APT_CHECK := $(APT_BUILD) python3 perl graphviz libxml2-utils mandoc bzip2 xz-utils zstd locales
 

@@ -6,13 +6,10 @@
  *     "edges":[
  *     {"source":"0","target":"1","relation":"calls","metadata":{"total":0.5,...}}
  *
- * Numbers are raw, in the metric's unit; what is unknown is null. Each node and edge is a
- * cJSON object of its own, so memory does not grow with the graph.
+ * Numbers are raw, in the metric's unit; what is unknown is null.
  * Reference: https://jsongraphformat.info/v2.1/json-graph-schema.json
  */
-#include <cjson/cJSON.h>
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "base/number.h"
 #include "graph/diff.h"
@@ -22,243 +19,268 @@
 #include "write/escape.h"
 #include "write/write.h"
 
-/* cJSON's own strings end at a NUL and may not hold every byte, so they go in as raw
- * text. */
-static void add_string(cJSON *object, const char *key, struct p2d_span text,
-                       struct p2d_report *report)
+/* ------------------------------------------------------------------ members */
+
+/* The comma behind the member or item before, if there is one. */
+static void put_comma(struct p2d_buffer *out)
 {
-    struct p2d_buffer raw = {.report = report};
-    p2d_put_json_string(&raw, text);
-    p2d_putc(&raw, '\0');
-    if (p2d_ok(report) && cJSON_AddRawToObject(object, key, (const char *)raw.at) == NULL)
-        p2d_set_nomem(report);
-    p2d_buffer_release(&raw);
+    if (out->len > 0 && out->at[out->len - 1] != '{' && out->at[out->len - 1] != '[')
+        p2d_putc(out, ',');
 }
 
-/* Shortest digits that read back as the same double; cJSON's would take 17. */
-static void add_number(cJSON *object, const char *key, double value)
+static void put_key(struct p2d_buffer *out, const char *key)
+{
+    put_comma(out);
+    p2d_putf(out, "\"%s\":", key);
+}
+
+/* A value that is JSON already. */
+static void put_raw(struct p2d_buffer *out, const char *key, const char *value)
+{
+    put_key(out, key);
+    p2d_puts(out, value);
+}
+
+static void put_text(struct p2d_buffer *out, const char *key, struct p2d_span text)
+{
+    put_key(out, key);
+    p2d_put_json_string(out, text);
+}
+
+static void put_number(struct p2d_buffer *out, const char *key, double value)
 {
     char text[P2D_NUMBER_SIZE];
-    cJSON_AddRawToObject(object, key, p2d_format_double(value, text));
+    put_raw(out, key, p2d_format_double(value, text));
 }
 
-static void add_integer(cJSON *object, const char *key, uint64_t value)
+static void put_integer(struct p2d_buffer *out, const char *key, uint64_t value)
 {
-    char text[24];
-    snprintf(text, sizeof text, "%" PRIu64, value);
-    cJSON_AddRawToObject(object, key, text);
+    put_key(out, key);
+    p2d_putf(out, "%" PRIu64, value);
 }
 
-static void add_count(cJSON *object, const char *key, struct p2d_count count)
+static void put_flag(struct p2d_buffer *out, const char *key, bool value)
+{
+    put_raw(out, key, value ? "true" : "false");
+}
+
+static void put_count(struct p2d_buffer *out, const char *key, struct p2d_count count)
 {
     char text[P2D_COUNT_SIZE];
-    if (p2d_count_known(count))
-        cJSON_AddRawToObject(object, key, p2d_count_format(count, text));
-    else
-        cJSON_AddNullToObject(object, key);
+    put_raw(out, key, p2d_count_known(count) ? p2d_count_format(count, text) : "null");
 }
 
-/* Print and free. A NULL object means that memory ran out while it was made. */
-static void put_object(struct p2d_buffer *out, cJSON *object)
+static void open_object(struct p2d_buffer *out, const char *key)
 {
-    char *text = object != NULL ? cJSON_PrintUnformatted(object) : NULL;
-    if (text == NULL)
-        p2d_set_nomem(out->report);
-    else
-        p2d_puts(out, text);
-    cJSON_free(text);
-    cJSON_Delete(object);
+    put_raw(out, key, "{");
 }
 
-static cJSON *metric_object(const struct p2d_graph *g, p2d_metric m,
-                            struct p2d_report *report)
+/* ----------------------------------------------------------------- the graph */
+
+static void put_events(struct p2d_buffer *out, const struct p2d_profile *p)
 {
-    const struct p2d_metric_column *column = &g->profile->metrics.at[m];
-    cJSON *object = cJSON_CreateObject();
-    if (object == NULL)
-        return NULL;
-    add_string(object, "name", p2d_text(g->profile, column->name), report);
-    cJSON_AddStringToObject(object, "unit", p2d_unit_name(column->unit));
-    add_number(object, "total", column->total);
-    if (g->profile->shape == P2D_TREE)
-        add_integer(object, "samples", column->samples);
-    return object;
+    put_raw(out, "events", "[");
+    for (p2d_metric m = 1; m < p->metrics.len; m++) {
+        const struct p2d_metric_column *column = &p->metrics.at[m];
+        put_comma(out);
+        p2d_putc(out, '{');
+        put_text(out, "name", p2d_text(p, column->name));
+        put_text(out, "unit", p2d_span_of(p2d_unit_name(column->unit)));
+        put_number(out, "total", column->total);
+        if (p->shape == P2D_TREE)
+            put_integer(out, "samples", column->samples);
+        p2d_putc(out, '}');
+    }
+    p2d_putc(out, ']');
 }
 
 /* What was counted in the whole run; null where the machine could not, or did not say. */
-static cJSON *counter_object(const struct p2d_view *view,
-                             const struct p2d_counter *counter)
+static void put_counter(struct p2d_buffer *out, const struct p2d_profile *p,
+                        const struct p2d_counter *counter)
 {
-    cJSON *object = cJSON_CreateObject();
-    const struct p2d_profile *p = view->graph->profile;
-    add_string(object, "name", p2d_text(p, counter->name), view->report);
-    add_string(object, "unit", p2d_text(p, counter->unit), view->report);
+    put_comma(out);
+    p2d_putc(out, '{');
+    put_text(out, "name", p2d_text(p, counter->name));
+    put_text(out, "unit", p2d_text(p, counter->unit));
     if (counter->counted)
-        add_number(object, "value", counter->value);
+        put_number(out, "value", counter->value);
     else
-        cJSON_AddNullToObject(object, "value");
+        put_raw(out, "value", "null");
     if (counter->variance >= 0)
-        add_number(object, "variance", counter->variance);
-    add_number(object, "running", counter->running);
-    return object;
+        put_number(out, "variance", counter->variance);
+    put_number(out, "running", counter->running);
+    p2d_putc(out, '}');
 }
 
-static void add_counters(cJSON *object, const struct p2d_view *view)
+static void put_counters(struct p2d_buffer *out, const struct p2d_profile *p)
 {
-    const struct p2d_profile *p = view->graph->profile;
     struct p2d_rate rates[P2D_MOST_RATES];
     size_t n = p2d_counter_rates(p, rates);
     if (p->counters.len == 0)
         return;
-    cJSON *counters = cJSON_AddArrayToObject(object, "counters");
+    put_raw(out, "counters", "[");
     for (uint32_t i = 0; i < p->counters.len; i++)
-        cJSON_AddItemToArray(counters, counter_object(view, &p->counters.at[i]));
-    cJSON *derived = cJSON_AddObjectToObject(object, "rates");
+        put_counter(out, p, &p->counters.at[i]);
+    p2d_putc(out, ']');
+    open_object(out, "rates");
     for (size_t i = 0; i < n; i++)
-        add_number(derived, rates[i].name, rates[i].value);
+        put_number(out, rates[i].name, rates[i].value);
+    p2d_putc(out, '}');
 }
 
-static cJSON *notes_array(const struct p2d_profile *profile, struct p2d_report *report)
+static void put_notes(struct p2d_buffer *out, const struct p2d_profile *p)
 {
-    cJSON *array = cJSON_CreateArray();
-    for (uint32_t i = 0; i < profile->notes.len; i++) {
-        struct p2d_buffer raw = {.report = report};
-        p2d_put_json_string(&raw, p2d_text(profile, profile->notes.at[i]));
-        p2d_putc(&raw, '\0');
-        if (p2d_ok(report))
-            cJSON_AddItemToArray(array, cJSON_CreateRaw((const char *)raw.at));
-        p2d_buffer_release(&raw);
+    if (p->notes.len == 0)
+        return;
+    put_raw(out, "notes", "[");
+    for (uint32_t i = 0; i < p->notes.len; i++) {
+        put_comma(out);
+        p2d_put_json_string(out, p2d_text(p, p->notes.at[i]));
     }
-    return array;
+    p2d_putc(out, ']');
 }
 
-static cJSON *graph_metadata(const struct p2d_view *view)
+static void put_totals(struct p2d_buffer *out, const struct p2d_graph *g)
 {
-    const struct p2d_graph *g = view->graph;
-    const struct p2d_metric_column *metric = &g->profile->metrics.at[g->metric];
-    cJSON *object = cJSON_CreateObject();
-    cJSON *events = cJSON_CreateArray();
-    for (p2d_metric m = 1; m < g->profile->metrics.len; m++)
-        cJSON_AddItemToArray(events, metric_object(g, m, view->report));
-    cJSON_AddStringToObject(object, "format", g->profile->format);
-    add_string(object, "metric", p2d_text(g->profile, metric->name), view->report);
-    cJSON_AddStringToObject(object, "unit", p2d_unit_name(metric->unit));
-    add_number(object, "total", g->sum);
-    add_number(object, "whole", g->whole);
+    put_number(out, "total", g->sum);
+    put_number(out, "whole", g->whole);
     if (g->compares) {
-        add_number(object, "total_before", g->sum_before);
-        add_number(object, "whole_before", g->whole_before);
-        cJSON_AddBoolToObject(object, "normalised", g->normalised);
+        put_number(out, "total_before", g->sum_before);
+        put_number(out, "whole_before", g->whole_before);
+        put_flag(out, "normalised", g->normalised);
     }
     if (g->profile->shape == P2D_TREE) {
-        add_integer(object, "samples", g->samples);
-        add_number(object, "total_without_stack", g->stackless);
-        add_integer(object, "samples_without_stack", g->stackless_samples);
+        put_integer(out, "samples", g->samples);
+        put_number(out, "total_without_stack", g->stackless);
+        put_integer(out, "samples_without_stack", g->stackless_samples);
     } else {
-        cJSON_AddNullToObject(object, "samples");
+        put_raw(out, "samples", "null");
     }
-    cJSON_AddItemToObject(object, "events", events);
-    add_counters(object, view);
-    add_integer(object, "functions_in_profile", g->all_vertices);
-    add_integer(object, "calls_in_profile", g->all_edges);
-    add_integer(object, "functions_shown", g->shown_functions);
-    add_number(object, "self_shown", g->self_shown);
-    if (p2d_text(g->profile, g->profile->command).len > 0)
-        add_string(object, "command", p2d_text(g->profile, g->profile->command),
-                   view->report);
-    if (g->profile->notes.len > 0)
-        cJSON_AddItemToObject(object, "notes", notes_array(g->profile, view->report));
-    return object;
 }
+
+static void put_graph_metadata(struct p2d_buffer *out, const struct p2d_view *view)
+{
+    const struct p2d_graph *g = view->graph;
+    const struct p2d_profile *p = g->profile;
+    const struct p2d_metric_column *metric = &p->metrics.at[g->metric];
+    p2d_putc(out, '{');
+    put_text(out, "format", p2d_span_of(p->format));
+    put_text(out, "metric", p2d_text(p, metric->name));
+    put_text(out, "unit", p2d_span_of(p2d_unit_name(metric->unit)));
+    put_totals(out, g);
+    put_events(out, p);
+    put_counters(out, p);
+    put_integer(out, "functions_in_profile", g->all_vertices);
+    put_integer(out, "calls_in_profile", g->all_edges);
+    put_integer(out, "functions_shown", g->shown_functions);
+    put_number(out, "self_shown", g->self_shown);
+    if (p2d_text(p, p->command).len > 0)
+        put_text(out, "command", p2d_text(p, p->command));
+    put_notes(out, p);
+    p2d_putc(out, '}');
+}
+
+/* ----------------------------------------------------------- nodes and edges */
 
 /* The difference of two counts, where a double holds both. */
-static void add_count_change(cJSON *object, const char *key, struct p2d_count after,
-                             struct p2d_count before)
+static void put_count_change(struct p2d_buffer *out, const char *key,
+                             struct p2d_count after, struct p2d_count before)
 {
     if (p2d_count_known(after) && p2d_count_known(before))
-        add_number(object, key, p2d_count_value(after) - p2d_count_value(before));
+        put_number(out, key, p2d_count_value(after) - p2d_count_value(before));
     else
-        cJSON_AddNullToObject(object, key);
+        put_raw(out, key, "null");
 }
 
-/* The numbers of the other profile and how far it is from them. */
-static void add_comparison(cJSON *metadata, const struct p2d_graph *g, double self,
-                           double total, struct p2d_count calls,
-                           const struct p2d_before *before, bool has_self)
+/* What the other profile has. */
+static void put_before(struct p2d_buffer *out, const struct p2d_before *before,
+                       bool has_self)
 {
     static const char *const presences[] = {"both", "new", "gone"};
-    if (!g->compares)
-        return;
-    cJSON_AddStringToObject(metadata, "presence", presences[before->presence]);
-    cJSON *old = cJSON_AddObjectToObject(metadata, "before");
-    cJSON *change = cJSON_AddObjectToObject(metadata, "change");
-    if (has_self) {
-        add_number(old, "self", before->self);
-        add_number(change, "self", p2d_difference(g, self, before->self));
-    }
-    add_number(old, "total", before->total);
-    add_number(change, "total", p2d_difference(g, total, before->total));
-    add_count(old, "calls", before->calls);
-    add_count_change(change, "calls", calls, before->calls);
+    put_text(out, "presence", p2d_span_of(presences[before->presence]));
+    open_object(out, "before");
+    if (has_self)
+        put_number(out, "self", before->self);
+    put_number(out, "total", before->total);
+    put_count(out, "calls", before->calls);
+    p2d_putc(out, '}');
 }
 
-static cJSON *node_object(const struct p2d_view *view, const struct p2d_vertex *v)
+static void put_node_change(struct p2d_buffer *out, const struct p2d_graph *g,
+                            const struct p2d_vertex *v)
 {
-    const struct p2d_profile *p = view->graph->profile;
+    put_before(out, &v->before, true);
+    open_object(out, "change");
+    put_number(out, "self", p2d_difference(g, v->self, v->before.self));
+    put_number(out, "total", p2d_difference(g, v->total, v->before.total));
+    put_count_change(out, "calls", v->calls, v->before.calls);
+    p2d_putc(out, '}');
+}
+
+static void put_edge_change(struct p2d_buffer *out, const struct p2d_graph *g,
+                            const struct p2d_edge *e)
+{
+    put_before(out, &e->before, false);
+    open_object(out, "change");
+    put_number(out, "total", p2d_difference(g, e->total, e->before.total));
+    put_count_change(out, "calls", e->calls, e->before.calls);
+    p2d_putc(out, '}');
+}
+
+static void put_node(struct p2d_buffer *out, const struct p2d_graph *g,
+                     const struct p2d_vertex *v)
+{
+    const struct p2d_profile *p = g->profile;
     const struct p2d_function *fn = &p->fns.at[v->fn];
-    cJSON *object = cJSON_CreateObject();
-    cJSON *metadata = cJSON_CreateObject();
-    struct p2d_buffer label = {.report = view->report};
+    struct p2d_buffer label = {.report = out->report};
     p2d_put_full_name(&label, p, v->fn);
-    add_string(object, "label", (struct p2d_span){label.at, label.len}, view->report);
+    p2d_putc(out, '{');
+    put_text(out, "label", (struct p2d_span){label.at, label.len});
     p2d_buffer_release(&label);
-    add_string(metadata, "function", p2d_text(p, fn->name), view->report);
-    add_string(metadata, "module", p2d_text(p, fn->module), view->report);
-    add_string(metadata, "file", p2d_text(p, fn->file), view->report);
-    add_number(metadata, "line", (double)fn->line);
-    add_number(metadata, "self", v->self);
-    add_number(metadata, "total", v->total);
-    add_count(metadata, "calls", v->calls);
-    add_count(metadata, "primitive_calls", v->primitive);
+    open_object(out, "metadata");
+    put_text(out, "function", p2d_text(p, fn->name));
+    put_text(out, "module", p2d_text(p, fn->module));
+    put_text(out, "file", p2d_text(p, fn->file));
+    put_number(out, "line", (double)fn->line);
+    put_number(out, "self", v->self);
+    put_number(out, "total", v->total);
+    put_count(out, "calls", v->calls);
+    put_count(out, "primitive_calls", v->primitive);
     if (p->shape == P2D_TREE) {
-        add_integer(metadata, "samples_self", v->samples_self);
-        add_integer(metadata, "samples_total", v->samples_total);
+        put_integer(out, "samples_self", v->samples_self);
+        put_integer(out, "samples_total", v->samples_total);
     }
     if (v->cycle != 0)
-        add_integer(metadata, "cycle", v->cycle);
+        put_integer(out, "cycle", v->cycle);
     if (v->total_estimated)
-        cJSON_AddTrueToObject(metadata, "estimated");
-    add_comparison(metadata, view->graph, v->self, v->total, v->calls, &v->before, true);
-    cJSON_AddItemToObject(object, "metadata", metadata);
-    return object;
+        put_flag(out, "estimated", true);
+    if (g->compares)
+        put_node_change(out, g, v);
+    p2d_puts(out, "}}");
 }
 
-static cJSON *edge_object(const struct p2d_view *view, const struct p2d_edge *e)
+static void put_edge(struct p2d_buffer *out, const struct p2d_graph *g,
+                     const struct p2d_edge *e)
 {
-    char id[16];
-    cJSON *object = cJSON_CreateObject();
-    cJSON *metadata = cJSON_CreateObject();
-    snprintf(id, sizeof id, "%u", e->caller);
-    cJSON_AddStringToObject(object, "source", id);
-    snprintf(id, sizeof id, "%u", e->callee);
-    cJSON_AddStringToObject(object, "target", id);
-    cJSON_AddStringToObject(object, "relation", "calls");
-    add_number(metadata, "total", e->total);
-    if (view->graph->profile->shape == P2D_CALLS) {
+    p2d_putf(out, "{\"source\":\"%u\",\"target\":\"%u\",\"relation\":\"calls\"",
+             e->caller, e->callee);
+    open_object(out, "metadata");
+    put_number(out, "total", e->total);
+    if (g->profile->shape == P2D_CALLS) {
         if (!e->estimated)
-            add_number(metadata, "self", e->self);
-        add_count(metadata, "calls", e->calls);
-        add_count(metadata, "primitive_calls", e->primitive);
+            put_number(out, "self", e->self);
+        put_count(out, "calls", e->calls);
+        put_count(out, "primitive_calls", e->primitive);
     } else {
-        cJSON_AddNullToObject(metadata, "calls");
-        add_integer(metadata, "samples", e->samples);
+        put_raw(out, "calls", "null");
+        put_integer(out, "samples", e->samples);
     }
-    cJSON_AddBoolToObject(metadata, "estimated", e->estimated);
+    put_flag(out, "estimated", e->estimated);
     if (e->residual)
-        cJSON_AddTrueToObject(metadata, "residual");
-    add_comparison(metadata, view->graph, 0, e->total, e->calls, &e->before, false);
-    cJSON_AddItemToObject(object, "metadata", metadata);
-    return object;
+        put_flag(out, "residual", true);
+    if (g->compares)
+        put_edge_change(out, g, e);
+    p2d_puts(out, "}}");
 }
 
 static void write_json(const struct p2d_view *view, const char *name,
@@ -273,16 +295,16 @@ static void write_json(const struct p2d_view *view, const char *name,
                  ? p2d_text(g->profile, g->profile->origins.at[g->origins_before].name)
                  : p2d_span_of(""));
     p2d_puts(out, ",\"metadata\":");
-    put_object(out, graph_metadata(view));
+    put_graph_metadata(out, view);
     p2d_puts(out, ",\n\"nodes\":{");
     for (uint32_t v = 0; v < g->vertices.len && p2d_ok(view->report); v++) {
         p2d_putf(out, "%s\n\"%u\":", v > 0 ? "," : "", v);
-        put_object(out, node_object(view, &g->vertices.at[v]));
+        put_node(out, view->graph, &g->vertices.at[v]);
     }
     p2d_puts(out, "},\n\"edges\":[");
     for (uint32_t e = 0; e < g->edges.len && p2d_ok(view->report); e++) {
         p2d_puts(out, e > 0 ? ",\n" : "\n");
-        put_object(out, edge_object(view, &g->edges.at[e]));
+        put_edge(out, view->graph, &g->edges.at[e]);
     }
     p2d_puts(out, "]}}\n");
 }
