@@ -4,6 +4,10 @@
 #include "write/cairo_text.h"
 
 #include "base/utf8.h"
+#include "io/save.h"
+#include "write/png_encode.h"
+#include "write/render_child.h"
+#include "write/render_graphviz.h"
 #include "write/svg.h"
 
 void p2d_cairo_show(cairo_t *cr, double x, double y, double width, struct p2d_span text,
@@ -31,23 +35,98 @@ void p2d_cairo_show(cairo_t *cr, double x, double y, double width, struct p2d_sp
     p2d_buffer_release(&fitted);
 }
 
-static cairo_status_t take(void *out, const unsigned char *bytes, unsigned length)
+/* Not by cairo itself, which aborts where libpng has no memory. */
+static void encode(cairo_surface_t *surface, struct p2d_buffer *out)
 {
-    struct p2d_buffer *buffer = out;
-    p2d_put(buffer, bytes, length);
-    return p2d_ok(buffer->report) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+    cairo_surface_flush(surface);
+    struct p2d_pixels pixels = {.at = (const void *)cairo_image_surface_get_data(surface),
+                                .width = (uint32_t)cairo_image_surface_get_width(surface),
+                                .height =
+                                    (uint32_t)cairo_image_surface_get_height(surface)};
+    p2d_png_encode(&pixels, out);
 }
 
-void p2d_cairo_finish(cairo_t *cr, cairo_surface_t *surface, struct p2d_buffer *out)
+static void paint(const struct p2d_cairo_picture *picture, struct p2d_buffer *out)
 {
+    cairo_surface_t *surface = cairo_image_surface_create(
+        CAIRO_FORMAT_ARGB32, (int)picture->width, (int)picture->height);
+    cairo_t *cr = cairo_create(surface);
+    picture->draw(picture->state, cr);
     cairo_status_t status = cairo_status(cr);
     if (status == CAIRO_STATUS_SUCCESS)
-        status = cairo_surface_write_to_png_stream(surface, take, out);
-    if (status != CAIRO_STATUS_SUCCESS)
+        encode(surface, out);
+    else if (status == CAIRO_STATUS_NO_MEMORY)
+        p2d_set_nomem(out->report);
+    else
         p2d_set_error(out->report, P2D_ERENDER, "cairo: %s",
                       cairo_status_to_string(status));
     cairo_destroy(cr);
     cairo_surface_destroy(surface);
+}
+
+/* -------------------------------------------------------------------- in a child */
+
+/* What the child sends: how it went, then the file. */
+struct verdict {
+    enum p2d_code code;
+    char text[256];
+};
+
+static bool paint_and_send(void *state, int answer)
+{
+    const struct p2d_cairo_picture *picture = state;
+    struct p2d_report *report = picture->view->report, sent = {0};
+    struct p2d_buffer out = {.report = report};
+    struct verdict verdict = {0};
+    paint(picture, &out);
+    verdict.code = report->code;
+    memcpy(verdict.text, report->text, sizeof verdict.text - 1);
+    bool good = p2d_write_fd(answer, "", &verdict, sizeof verdict, &sent) &&
+                p2d_write_fd(answer, "", out.at, p2d_ok(report) ? out.len : 0, &sent);
+    p2d_buffer_release(&out);
+    return good;
+}
+
+static void take_answer(const struct p2d_child *child, struct p2d_buffer *out)
+{
+    struct verdict verdict;
+    if (child->end == P2D_CHILD_NOT_STARTED)
+        p2d_set_error(out->report, P2D_ERENDER, "cannot start a process for cairo: %s",
+                      strerror(child->detail));
+    else if (child->end == P2D_CHILD_TOO_SLOW)
+        p2d_set_error(out->report, P2D_ERENDER, "cairo took too long");
+    else if (child->end == P2D_CHILD_DIED)
+        p2d_set_error(out->report, P2D_ERENDER, "cairo died of signal %d (%s)",
+                      child->detail, strsignal(child->detail));
+    else if (child->end != P2D_CHILD_DONE || child->answer.len < sizeof verdict)
+        p2d_set_error(out->report, P2D_ERENDER, "cairo failed without a message");
+    if (!p2d_ok(out->report))
+        return;
+    memcpy(&verdict, child->answer.at, sizeof verdict);
+    if (verdict.code != P2D_OK)
+        p2d_set_error(out->report, verdict.code, "%s", verdict.text);
+    p2d_put(out, child->answer.at + sizeof verdict, child->answer.len - sizeof verdict);
+}
+
+void p2d_cairo_png(const struct p2d_cairo_picture *picture, struct p2d_buffer *out)
+{
+    const double usual = 20;
+    const struct p2d_look *look = picture->view->look;
+    struct p2d_cairo_picture copy = *picture;
+    struct p2d_child child = {.work = paint_and_send,
+                              .state = &copy,
+                              .seconds =
+                                  look->layout_seconds > 0 ? look->layout_seconds : usual,
+                              .lock = p2d_graphviz_lock};
+    if (look->in_process) {
+        paint(picture, out);
+        return;
+    }
+    p2d_child_run(&child, out->report);
+    take_answer(&child, out);
+    if (out->report->code == P2D_ERENDER)
+        p2d_set_hint(out->report, "-T %s draws it as SVG", picture->other);
+    p2d_child_release(&child);
 }
 
 #else

@@ -7,13 +7,21 @@
 
 #include <cairo.h>
 
-#include "base/strings.h"
+#include "write/write.h"
 
 /* As many characters as fit, then an ellipsis; what cairo cannot take is U+FFFD. */
 void p2d_cairo_show(cairo_t *, double x, double y, double width, struct p2d_span text,
                     struct p2d_report *);
 
-/* The picture as PNG; both are destroyed. */
-void p2d_cairo_finish(cairo_t *, cairo_surface_t *, struct p2d_buffer *out);
+/* Append a picture as PNG. It is drawn in a child: where cairo, or a library below it,
+ * has no memory it may die. `other` is the format for who cannot have this one. */
+struct p2d_cairo_picture {
+    const struct p2d_view *view;
+    double width, height; /* pixels */
+    void (*draw)(const void *state, cairo_t *);
+    const void *state;
+    const char *other;
+};
+void p2d_cairo_png(const struct p2d_cairo_picture *, struct p2d_buffer *out);
 
 #endif

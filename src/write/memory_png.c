@@ -23,8 +23,9 @@ static void set_color(cairo_t *cr, struct p2d_rgb color)
     cairo_set_source_rgb(cr, color.red / 255.0, color.green / 255.0, color.blue / 255.0);
 }
 
-static void draw(const struct p2d_memory_plot *plot, cairo_t *cr)
+static void draw(const void *state, cairo_t *cr)
 {
+    const struct p2d_memory_plot *plot = state;
     cairo_set_source_rgb(cr, 1, 1, 1);
     cairo_paint(cr);
     cairo_select_font_face(cr, "monospace", CAIRO_FONT_SLANT_NORMAL,
@@ -50,11 +51,13 @@ static void draw(const struct p2d_memory_plot *plot, cairo_t *cr)
 
 static void paint(const struct p2d_memory_plot *plot, struct p2d_buffer *out)
 {
-    cairo_surface_t *surface = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, (int)plot->width, (int)plot->height);
-    cairo_t *cr = cairo_create(surface);
-    draw(plot, cr);
-    p2d_cairo_finish(cr, surface, out);
+    struct p2d_cairo_picture picture = {.view = plot->view,
+                                        .width = plot->width,
+                                        .height = plot->height,
+                                        .draw = draw,
+                                        .state = plot,
+                                        .other = "memory"};
+    p2d_cairo_png(&picture, out);
 }
 
 #else

@@ -75,8 +75,9 @@ static void draw_heading(const struct p2d_treemap *map, cairo_t *cr)
     p2d_buffer_release(&text);
 }
 
-static void draw(const struct p2d_treemap *map, cairo_t *cr)
+static void draw(const void *state, cairo_t *cr)
 {
+    const struct p2d_treemap *map = state;
     cairo_set_source_rgb(cr, 1, 1, 1);
     cairo_paint(cr);
     cairo_select_font_face(cr, "monospace", CAIRO_FONT_SLANT_NORMAL,
@@ -98,11 +99,13 @@ static void draw(const struct p2d_treemap *map, cairo_t *cr)
 
 static void paint(const struct p2d_treemap *map, struct p2d_buffer *out)
 {
-    cairo_surface_t *surface = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, (int)map->width, (int)(map->top + map->height));
-    cairo_t *cr = cairo_create(surface);
-    draw(map, cr);
-    p2d_cairo_finish(cr, surface, out);
+    struct p2d_cairo_picture picture = {.view = map->view,
+                                        .width = map->width,
+                                        .height = map->top + map->height,
+                                        .draw = draw,
+                                        .state = map,
+                                        .other = "treemap"};
+    p2d_cairo_png(&picture, out);
 }
 
 #else
