@@ -188,13 +188,10 @@ static void reverse(struct p2d_span *names, unsigned n)
     }
 }
 
-unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
-                        struct p2d_span names[P2D_MOST_INLINES])
+static unsigned names_at(struct p2d_inlines *inlines, uint64_t address,
+                         struct p2d_span names[P2D_MOST_INLINES])
 {
-    uint64_t address;
     Dwarf_Die die;
-    if (inlines == NULL || !address_of(inlines, offset, &address))
-        return 0;
     const struct range *range = find(&inlines->by_address, address);
     if (range == NULL)
         return 0;
@@ -217,6 +214,17 @@ unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
     return n;
 }
 
+unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
+                        struct p2d_span names[P2D_MOST_INLINES])
+{
+    uint64_t address;
+    if (inlines == NULL || !address_of(inlines, offset, &address))
+        return 0;
+    p2d_watch_memory();
+    unsigned n = names_at(inlines, address, names);
+    return p2d_check_memory(inlines->report) ? n : 0;
+}
+
 /* -------------------------------------------------------------- open, close */
 
 struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *report)
@@ -225,6 +233,7 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *re
     if (inlines == NULL)
         return NULL;
     inlines->report = report;
+    p2d_watch_memory();
     elf_version(EV_CURRENT);
     inlines->object = elf_begin(object, ELF_C_READ, NULL);
     inlines->debug = debug >= 0 ? elf_begin(debug, ELF_C_READ, NULL) : NULL;
@@ -234,6 +243,7 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *re
         inlines->dwarf = dwarf_begin_elf(inlines->object, DWARF_C_READ, NULL);
     if (inlines->dwarf != NULL)
         list_units(inlines);
+    p2d_check_memory(report);
     if (inlines->by_address.len > 0)
         return inlines;
     p2d_inlines_free(inlines);

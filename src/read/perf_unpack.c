@@ -8,6 +8,7 @@
 #ifdef P2D_HAVE_ZSTD
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 struct unpacker {
     struct p2d_perf_file *file;
@@ -58,6 +59,8 @@ static bool unpack_one(struct unpacker *u, struct p2d_span packed, uint64_t offs
     for (bool more = true; more;) {
         ZSTD_outBuffer out = {block, sizeof block, 0};
         size_t status = ZSTD_decompressStream(u->stream, &out, &in);
+        if (ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation)
+            return p2d_set_nomem(u->file->report);
         if (ZSTD_isError(status))
             return p2d_fail_at(u->file->in, offset, "cannot unpack: %s",
                                ZSTD_getErrorName(status));

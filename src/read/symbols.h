@@ -47,7 +47,8 @@ bool p2d_symbols_from_elf(struct p2d_symbols *, int object, int debug);
 
 enum { P2D_BUILD_ID_SIZE = 20 };
 /* The build-id of an object file; its length, 0 if it has none. */
-size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE]);
+size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE],
+                       struct p2d_report *);
 
 /* The name of the separate file with an object's symbols and its checksum (zlib's crc32),
  * as the object has them (.gnu_debuglink). False if it has none. */

@@ -97,7 +97,8 @@ static void put_text(struct p2d_buffer *out, struct p2d_span text)
         p2d_putc(out, (char)byte);
         begin = i += 3;
     }
-    p2d_put(out, text.at + begin, text.len - begin);
+    if (text.len > begin)
+        p2d_put(out, text.at + begin, text.len - begin);
 }
 
 void p2d_table_put_blanks(struct p2d_buffer *out, size_t n)
