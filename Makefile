@@ -61,7 +61,7 @@ HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubs
 LIB_SOURCES := $(sort $(wildcard src/*.c src/base/*.c src/io/*.c src/model/*.c src/read/*.c \
   src/pass/*.c src/graph/*.c src/look/*.c src/write/*.c))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
-TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/prop/*.c))
+TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/prop/*.c tests/faults/*.c))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) $(OUT)/share/report_script.o $(OUT)/share/report_style.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o)
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%)
@@ -72,7 +72,7 @@ TEST_SCRIPTS := $(sort $(wildcard tests/slow/*_test.py)) $(sort $(wildcard tests
   tests/golden.sh tests/layers.sh
 TESTS ?= $(TEST_SCRIPTS) $(TEST_PROGRAMS)
 C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c)
-ALL_SOURCES := $(C_SOURCES) $(wildcard include/*.h src/*/*.h tests/*.h)
+ALL_SOURCES := $(C_SOURCES) $(wildcard include/*.h src/*/*.h tests/*.h tests/*/*.h)
 
 Q := $(if $(filter 0,$(V)),@,)
 say = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $(2),@:)
@@ -127,6 +127,13 @@ $(OUT)/tests/%: tests/%.c $(OUT)/libprof2dot.a
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -o $@ $< \
 	  $(OUT)/libprof2dot.a $(LIBS)
+
+# Calls of the tests in tests/faults that fail when they are told to.
+WRAP_MEMORY := malloc calloc realloc
+WRAP_CALLS := read pread write open openat close fsync linkat renameat stat lstat fstat \
+  pipe2 fork poll fcntl dup2 pthread_create
+$(OUT)/tests/faults/io: LDFLAGS_ALL += $(WRAP_CALLS:%=-Wl,--wrap=%)
+$(OUT)/tests/faults/oom: LDFLAGS_ALL += $(WRAP_MEMORY:%=-Wl,--wrap=%)
 
 -include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)
 
