@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "write/escape.h"
 #include "write/frame_name.h"
+#include "write/stack_size.h"
 #include "write/stack_tree.h"
 #include "write/whole_number.h"
 
@@ -89,20 +90,13 @@ static void put_value(struct state *s, double value)
 
 static void enter(struct state *s, uint32_t number)
 {
-    /* Stacks of a deep recursion share most of what they are; written out they do not. */
-    const size_t most = (size_t)4 << 30;
     const struct p2d_box *box = &s->tree.boxes.at[number];
     if (s->line.len > 0)
         p2d_putc(&s->line, ';');
     put_frame(s, box);
     (void)p2d_vec_push(&s->ends, s->view->report, s->line.len);
-    if (!box->sampled)
+    if (!box->sampled || !p2d_stacks_fit(s->out, s->line.len))
         return;
-    if (s->out->len + s->line.len > most) {
-        p2d_set_error(s->view->report, P2D_ENOMEM, "the stacks take more than 4 GiB");
-        p2d_set_hint(s->view->report, "pprof writes each function's name only once");
-        return;
-    }
     p2d_put(s->out, s->line.at, s->line.len);
     put_value(s, box->self);
 }
