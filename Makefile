@@ -129,10 +129,14 @@ $(OUT)/tests/%: tests/%.c $(OUT)/libprof2dot.a
 	  $(OUT)/libprof2dot.a $(LIBS)
 
 # Calls of the tests in tests/faults that fail when they are told to.
+comma := ,
 WRAP_MEMORY := malloc calloc realloc
 WRAP_CALLS := read pread write open openat close fsync linkat renameat stat lstat fstat \
   pipe2 fork poll fcntl dup2 pthread_create
 $(OUT)/tests/faults/io: LDFLAGS_ALL += $(WRAP_CALLS:%=-Wl,--wrap=%)
+$(OUT)/tests/faults/cli: LDFLAGS_ALL += $(CLI_OBJECTS) \
+  $(addprefix -Wl$(comma)--wrap=,main $(WRAP_MEMORY) $(WRAP_CALLS))
+$(OUT)/tests/faults/cli: $(CLI_OBJECTS)
 $(OUT)/tests/faults/oom: LDFLAGS_ALL += $(WRAP_MEMORY:%=-Wl,--wrap=%)
 
 -include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)
@@ -229,6 +233,15 @@ $(OUT)/bench/%: tests/bench/%.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -std=c11 $(WARNINGS) -O2 -o $@ $<
+
+# WORK="read perf" tells what went wrong in the work whose name holds that.
+.PHONY: oom
+oom: all $(OUT)/tests/faults/oom ## let every allocation fail, of every reader, pass and writer: a table
+	$(Q)$(TEST_ENVIRONMENT) $(OUT)/tests/faults/oom full $(if $(WORK),'$(WORK)')
+
+.PHONY: faults
+faults: all $(OUT)/tests/faults/io ## let every system call fail, of every reader and writer: a table
+	$(Q)$(TEST_ENVIRONMENT) $(OUT)/tests/faults/io full $(if $(WORK),'$(WORK)')
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz

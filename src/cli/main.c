@@ -452,7 +452,8 @@ static int run(struct command *c, struct p2d_report *report)
     if (fflush(stdout) != 0 || ferror(stdout))
         fail(report, P2D_EIO, "cannot write to standard output", "");
     /* Some file systems report a full disk only here. */
-    if (report->code == P2D_OK && close(STDOUT_FILENO) != 0 && errno != EBADF)
+    bool writes_there = c->action != DO_CONVERT || to_stdout(c);
+    if (report->code == P2D_OK && writes_there && close(STDOUT_FILENO) != 0)
         fail(report, P2D_EIO, "cannot write to standard output", "");
     int status = conclude(c, report);
     return status == EXIT_DONE && is_slower ? EXIT_SLOWER : status;

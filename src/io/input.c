@@ -96,7 +96,7 @@ struct p2d_span p2d_peek(struct p2d_input *in, size_t want)
         continue;
     size_t have = in->end - in->begin;
     if (!p2d_input_ok(in))
-        have = 0;
+        return (struct p2d_span){(const unsigned char *)"", 0};
     return (struct p2d_span){in->buffer + in->begin, have < want ? have : want};
 }
 

@@ -148,8 +148,9 @@ static bool start(struct unpacker *u)
     if (u->lib.archive_read_append_filter(u->archive, u->packing->filter) != ARCHIVE_OK)
         return p2d_check_memory(u->below->report) &&
                refuse(u, "libarchive cannot undo here");
-    u->lib.archive_read_support_format_raw(u->archive);
-    u->lib.archive_read_support_format_empty(u->archive);
+    if (u->lib.archive_read_support_format_raw(u->archive) == ARCHIVE_FATAL ||
+        u->lib.archive_read_support_format_empty(u->archive) == ARCHIVE_FATAL)
+        return p2d_set_nomem(u->below->report);
     int result = u->lib.archive_read_open(u->archive, u, NULL, lend, NULL);
     if (result != ARCHIVE_OK || u->lib.archive_errno(u->archive) != 0)
         return fail(u);

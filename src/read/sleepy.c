@@ -104,7 +104,8 @@ static bool read_members(struct reader *r, struct archive *archive)
 {
     struct archive_entry *entry;
     int result;
-    r->lib.archive_read_support_format_zip(archive);
+    if (r->lib.archive_read_support_format_zip(archive) == ARCHIVE_FATAL)
+        return p2d_set_nomem(r->in->report);
     if (r->lib.archive_read_open(archive, r, NULL, lend, NULL) != ARCHIVE_OK)
         return fail(r, archive);
     while ((result = r->lib.archive_read_next_header(archive, &entry)) == ARCHIVE_OK)

@@ -77,8 +77,8 @@ static bool is_drawn(const struct p2d_graph *graph, const struct p2d_buffer *svg
     return p2d_ok(report);
 }
 
-/* A drawing that fails, or takes too long, is no error of the report: a note says so. That
- * there is no memory for the bytes of one is. */
+/* A drawing that fails, or takes too long, is no error of the report: a note says so.
+ * That there is no memory for the bytes of one is. */
 static void put_drawing(struct p2d_html *html, const struct size *size,
                         const struct p2d_graph *graph, struct p2d_buffer *out)
 {

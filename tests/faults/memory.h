@@ -20,18 +20,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifdef SANITIZED
+#include "sanitized.h"
+
+#if SANITIZED
 size_t __sanitizer_get_current_allocated_bytes(void);
 int __lsan_do_recoverable_leak_check(void);
-#else
-#define SANITIZED 0
 #endif
 
 /* Shared with children: what they allocate counts as well. */
