@@ -16,15 +16,25 @@ BUILD ?= release
 V ?= 0
 PKG_CONFIG ?= pkg-config
 
-PACKAGES := libgvc libcgraph libarchive zlib libpng expat
-# Used where they are there; without them the program says at run time what is missing.
-OPTIONAL := libdw libelf libzstd cairo
-# Another compiler than the usual one builds elsewhere: build/release-clang.
-OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))
+PACKAGES := zlib libpng expat
+# Used where they are there, but for those in WITHOUT="libdw cairo"; without them the program
+# says at run time what is missing. libdw is of no use without libelf.
+OPTIONAL := libdw libelf libzstd
+# Only their headers are used here: they are loaded when they are first needed.
+LOADED := libgvc libcgraph libarchive
+LOADED_OPTIONAL := cairo libseccomp
+ALL_OPTIONAL := $(OPTIONAL) $(LOADED_OPTIONAL) libiberty
+WITHOUT ?=
+LEFT_OUT := $(sort $(WITHOUT) $(if $(filter libelf,$(WITHOUT)),libdw))
+# Another compiler than the usual one builds elsewhere: build/release-clang; so does a build
+# without something: build/release-without-cairo-dw.
+space := $(subst ,, )
+OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)))))$(addprefix \
+  -without-,$(subst $(space),-,$(subst lib,,$(LEFT_OUT))))
 
 # What `make demo` and `make check` install where it is missing (Debian and Ubuntu).
 APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev libarchive-dev zlib1g-dev \
-  libpng-dev libexpat1-dev libcairo2-dev libdw-dev libzstd-dev libiberty-dev
+  libpng-dev libexpat1-dev libcairo2-dev libseccomp-dev libdw-dev libzstd-dev libiberty-dev
 APT_CHECK := $(APT_BUILD) python3 perl graphviz libxml2-utils mandoc bzip2 xz-utils zstd locales
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -34,45 +44,72 @@ ifdef DEV
 WARNINGS += -Werror
 endif
 
-FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+FLAGS_release = -O2 -g $(HARDEN)
+LINK_release := -Wl,-z,noexecstack -Wl,-z,separate-code
 FLAGS_asan := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
   -fsanitize=address,undefined -fsanitize=float-cast-overflow -DP2D_TINY
 LINK_asan := -fsanitize=address,undefined
 FLAGS_fuzz := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
   -fsanitize=fuzzer-no-link,address,undefined -fsanitize=float-cast-overflow
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
+FLAGS_afl := $(filter-out -fsanitize=%,$(FLAGS_fuzz)) -fsanitize=address,undefined
+LINK_afl := -fsanitize=fuzzer,address,undefined
+# Threads count together; a child that leaves by _exit writes its counters first.
+FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
+LINK_cover := --coverage -Wl,--wrap=_exit
 
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Isrc
-CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -fPIC -fvisibility=hidden -pthread \
+CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -ffile-prefix-map=$(CURDIR)=. -fPIC -fvisibility=hidden -pthread \
   $(PACKAGE_CFLAGS) $(CFLAGS)
 LDFLAGS_ALL = $(LINK_$(BUILD)) -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS)
 LIBS = $(PACKAGE_LIBS) -lm -ldl
 
+# What makes an exploit harder, as far as the compiler has it; `make harden-check` looks at what came of it.
+# Some systems define _FORTIFY_SOURCE themselves; level 3 where the C library takes it without a warning.
+HARDEN = $(eval HARDEN := -U_FORTIFY_SOURCE $$(call first_taken,-D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2) \
+  $$(foreach flag,-fstack-protector-strong -fstack-clash-protection -fcf-protection -mbranch-protection=standard,$$(call taken,$$(flag))) \
+  $$(call first_taken,-ftrivial-auto-var-init=zero -ftrivial-auto-var-init=pattern))$(HARDEN)
+taken = $(shell $(CC) -O2 -Werror -U_FORTIFY_SOURCE $(1) -include stdlib.h -x c -c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
+first_taken = $(firstword $(foreach flag,$(1),$(call taken,$(flag))))
+
 # Asked for once, and only when something is compiled: `make demo` installs them first.
-PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND)) $$(HAVE))$(PACKAGE_CFLAGS)
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND) $(LOADED) $(FOUND_LOADED)) \
+  $$(HAVE) -DP2D_LIBGVC='"$$(LIBGVC)"')$(PACKAGE_CFLAGS)
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES) $(FOUND)) $$(LIBIBERTY))$(PACKAGE_LIBS)
-FOUND = $(foreach package,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
+found = $(foreach package,$(filter-out $(LEFT_OUT),$(1)),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
+FOUND = $(call found,$(OPTIONAL))
+FOUND_LOADED = $(call found,$(LOADED_OPTIONAL))
+# The name of the ABI that libgvc's headers belong to, as something linked with it has it.
+LIBGVC = $(shell mkdir -p $(OUT) && $(CC) -shared -nostdlib -Wl,--no-as-needed -o $(OUT)/libgvc.so \
+  $$($(PKG_CONFIG) --libs-only-L libgvc) -lgvc && readelf -d $(OUT)/libgvc.so | sed -n 's/.*NEEDED.*\[\(libgvc\..*\)\].*/\1/p')
+# A test packs what the library unpacks.
+TEST_LIBS = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs libarchive))$(TEST_LIBS)
 # libiberty has no pkg-config file: it is found by trying it.
-LIBIBERTY = $(shell echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
-  $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty)
-HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(FOUND))))) \
+LIBIBERTY = $(if $(filter libiberty,$(LEFT_OUT)),,$(shell \
+  echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
+  $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty))
+HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(patsubst libseccomp,-DP2D_HAVE_SECCOMP,$(FOUND) $(FOUND_LOADED)))))) \
   $(if $(LIBIBERTY),-DP2D_HAVE_IBERTY)
 
 LIB_SOURCES := $(sort $(wildcard src/*.c src/base/*.c src/io/*.c src/model/*.c src/read/*.c \
   src/pass/*.c src/graph/*.c src/look/*.c src/write/*.c))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/prop/*.c tests/faults/*.c))
-LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) $(OUT)/share/report_script.o $(OUT)/share/report_style.o
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
+  $(OUT)/share/report_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o)
-TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%)
+ifeq ($(BUILD),cover)
+LIB_OBJECTS += $(OUT)/tests/cover/exit.o
+endif
+TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%) $(OUT)/tests/fuzz/replay
 # Those that take longest first: prove runs them side by side.
 TEST_SCRIPTS := $(sort $(wildcard tests/slow/*_test.py)) $(sort $(wildcard tests/browser/*_test.py)) \
   $(sort $(wildcard tests/corpus/*_test.py)) \
   $(sort $(wildcard tests/prop/*_test.py)) $(sort $(wildcard tests/cli/*_test.sh tests/cli/*_test.py)) \
   tests/golden.sh tests/layers.sh
 TESTS ?= $(TEST_SCRIPTS) $(TEST_PROGRAMS)
-C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c)
-ALL_SOURCES := $(C_SOURCES) $(wildcard include/*.h src/*/*.h tests/*.h tests/*/*.h)
+C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c tests/fuzz/*.c tests/cover/*.c)
+ALL_SOURCES := $(C_SOURCES) $(wildcard include/*.h src/*/*.h tests/*.h tests/fuzz/*.h tests/faults/*.h)
 
 Q := $(if $(filter 0,$(V)),@,)
 say = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $(2),@:)
@@ -85,11 +122,11 @@ all: $(OUT)/prof2dot $(OUT)/libprof2dot.a $(OUT)/libprof2dot.so.$(VERSION) ## bu
 
 $(OUT)/prof2dot: $(CLI_OBJECTS) $(OUT)/libprof2dot.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(CLI_OBJECTS) $(OUT)/libprof2dot.a $(LIBS)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -pie -o $@ $(CLI_OBJECTS) $(OUT)/libprof2dot.a $(LIBS)
 
 $(OUT)/libprof2dot.a: $(LIB_OBJECTS)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $(LIB_OBJECTS)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(LIB_OBJECTS)
 
 $(OUT)/libprof2dot.so.$(VERSION): $(LIB_OBJECTS)
 	$(call say,LINK,$@)
@@ -104,8 +141,8 @@ $(OUT)/%.o: %.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-# The script and the style of the interactive report go into the library as bytes, with
-# the hashes that its policy names them by.
+# The scripts of the interactive report and of flame graphs, and the report's style, go
+# into the library as bytes, with the hashes that a policy names them by.
 REPORT_SCRIPT := $(sort $(wildcard share/report/*.js))
 $(OUT)/share/report.js: $(REPORT_SCRIPT)
 	$(Q)mkdir -p $(@D)
@@ -118,7 +155,11 @@ $(OUT)/share/report_style.c: share/report/report.css share/embed.sh
 	$(Q)mkdir -p $(@D)
 	$(Q)share/embed.sh p2d_report_style $< >$@
 
-$(OUT)/share/%.o: $(OUT)/share/%.c src/write/html.h
+$(OUT)/share/flame_script.c: share/flame.js share/embed.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)share/embed.sh p2d_flame_script $< >$@
+
+$(OUT)/share/%.o: $(OUT)/share/%.c src/write/asset.h
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -c -o $@ $<
 
@@ -126,7 +167,7 @@ $(OUT)/tests/%: tests/%.c $(OUT)/libprof2dot.a
 	$(call say,TEST,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -o $@ $< \
-	  $(OUT)/libprof2dot.a $(LIBS)
+	  $(OUT)/libprof2dot.a $(LIBS) $(TEST_LIBS)
 
 # Calls of the tests in tests/faults that fail when they are told to.
 comma := ,
@@ -219,6 +260,18 @@ check-install: all ## install into a folder of its own, build and run a program 
 	$(Q)tests/install.sh g++
 	$(Q)CC='$(CC)' prove -e '' tests/install_test.sh
 
+.PHONY: check-without
+check-without: ## build without what is optional and see that the samples are read all the same
+	$(Q)$(MAKE) --no-print-directory run-tests WITHOUT="$(ALL_OPTIONAL)" TESTS="tests/golden.sh tests/cli/without_test.py"
+
+.PHONY: harden-check
+harden-check: all ## look for what makes an exploit harder in the program and the library
+	$(Q)prove -e '' tests/harden.sh :: $(OUT)/prof2dot $(OUT)/libprof2dot.so.$(VERSION) $(OUT)/libprof2dot.a
+
+.PHONY: repro
+repro: all ## build once more elsewhere: the bytes must be the same
+	$(Q)tests/repro.sh $(OUT) BUILD=$(BUILD) CC='$(CC)'
+
 # One locale with a decimal comma, where one can be made.
 build/locales:
 	$(Q)mkdir -p $@
@@ -245,17 +298,45 @@ faults: all $(OUT)/tests/faults/io ## let every system call fail, of every reade
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz
-fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang)
+fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang; FUZZ_JOBS=1)
 	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/fuzz
-	$(Q)tests/fuzz/run.sh build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
+	$(Q)tests/fuzz/run.py build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
 
-build/fuzz-clang/fuzz: tests/fuzz/fuzz.c $(OUT)/libprof2dot.a
+.PHONY: fuzz-afl
+fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
+	$(Q)command -v afl-fuzz >/dev/null || tests/install.sh afl++
+	$(Q)$(MAKE) --no-print-directory BUILD=afl CC=afl-clang-fast build/afl-afl-clang-fast/fuzz
+	$(Q)tests/fuzz/run.py --afl build/afl-afl-clang-fast/fuzz $(FUZZ_SECONDS) $(READER)
+
+# The target alone for a fuzzer, or with a main that replays what was found.
+FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c oracles.c seams.c sound.c)
+FUZZ_WRAP := -Wl,--wrap=p2d_source_of_memory,--wrap=p2d_render
+$(OUT)/fuzz: $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(OUT)/libprof2dot.a $(LIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $(FUZZ_SOURCES) \
+	  $(OUT)/libprof2dot.a $(LIBS)
+
+$(OUT)/tests/fuzz/replay: tests/fuzz/replay.c $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
+	$(call say,TEST,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $< $(FUZZ_SOURCES) \
+	  $(OUT)/libprof2dot.a $(LIBS)
+
+.PHONY: cover
+cover: ## run the tests and count the lines and branches of the library that they reach (gcc)
+	$(Q)tests/install.sh gcovr
+	$(Q)mkdir -p build/cover && find build/cover -name '*.gcda' -delete
+	$(Q)$(MAKE) --no-print-directory run-tests BUILD=cover CC=gcc || echo 'some tests failed: what they would reach is missing' >&2
+	$(Q)tests/cover/report.sh build/cover
+
+.PHONY: mutants
+mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTANTS=FROM-TO)
+	$(Q)tests/install.sh rsync
+	$(Q)tests/mutants/run.py $(MUTANTS)
 
 .PHONY: torture
 torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
-	$(Q)tests/torture.sh $(OUT)/prof2dot $(TORTURE_TRIES)
+	$(Q)tests/torture/run.sh $(OUT)/prof2dot $(TORTURE_TRIES)
 
 .PHONY: golden
 golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
@@ -287,4 +368,5 @@ clean: ## remove what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  BUILD=release|asan  DEV=1 (warnings are errors)  V=1 (show commands)'
+	@echo '  WITHOUT="$(ALL_OPTIONAL)": some or all of these are not used'
 	@echo '  PREFIX=$(PREFIX)  DESTDIR='

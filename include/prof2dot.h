@@ -111,14 +111,18 @@ struct p2d_read_options {
     enum p2d_inlines_shown inlines;
     const char *symfs; /* where a recording's programs are looked for, instead of "/" */
     const char *debug_dir; /* perf's copies of programs (~/.debug); NULL: not used */
+    bool debuginfod; /* ask the servers of DEBUGINFOD_URLS for what is not found; off */
     /* Told now and then how much of a file was read, before decompression; size is 0
      * where it is not known. May be called by any thread that reads. NULL: nobody asks.
      */
     void (*progress)(void *state, uint64_t bytes_read, uint64_t size);
     void *progress_state;
-    /* Samples of this time of a recording (perf-data) alone, as perf script --time:
-     * "FROM,TO" in seconds, either may be missing, or "A%-B%"; NULL: all. */
+    /* Samples of this time of a recording (perf-data, perf) alone, as perf script --time:
+     * "FROM,TO" in seconds, either may be missing, or (perf-data) "A%-B%"; NULL: all. */
     const char *time;
+    /* Samples of these processors of a recording alone, as perf script --cpu: "0,2-5";
+     * NULL: all. */
+    const char *cpus;
 };
 
 struct p2d_profile;
@@ -309,6 +313,8 @@ struct p2d_compare_options {
     bool normalize;   /* scale `before` to the whole of `after`: compares shares */
     bool only_slower; /* mark only what costs more after */
     bool only_faster; /* mark only what costs less after */
+    bool no_stacks;   /* leave behind the stacks of both: saves time and memory where only
+                         formats are written that do not hold all (p2d_format_holds_all) */
 };
 
 /* One graph of two profiles, of any formats and shapes; neither needs to outlive it.
@@ -381,6 +387,14 @@ enum p2d_hierarchy {
     P2D_HIERARCHY_FILES      /* folders files, and those functions */
 };
 
+/* Whether the process that draws gives up, by Landlock and seccomp, all that drawing does
+ * not need: files other than libraries and fonts, the network, other processes. */
+enum p2d_sandbox {
+    P2D_SANDBOX_AUTO = 0, /* what the system can do of it */
+    P2D_SANDBOX_REQUIRE,  /* all of it, or an error */
+    P2D_SANDBOX_OFF
+};
+
 struct p2d_look {
     enum p2d_style style;
     enum p2d_color_by color_by; /* nodes; edges always go by total */
@@ -405,7 +419,9 @@ struct p2d_look {
     bool reverse_order;
     const char *const *restrictions; /* as Python's print_stats: count, fraction, regex */
     enum { P2D_TABLE_FUNCTIONS = 0, P2D_TABLE_CALLERS, P2D_TABLE_CALLEES } table;
-    bool terminal_colors; /* escape sequences colour the changes of a comparison */
+    bool terminal; /* for a terminal: what could steer it is escaped, and columns are
+                      aligned by what wide characters take */
+    bool terminal_colors; /* and escape sequences colour shares and changes */
 
     /* stacks */
     bool estimate; /* of a call list too, guessed from the shares of its calls */
@@ -416,6 +432,7 @@ struct p2d_look {
     /* rendering */
     double layout_seconds; /* wall time in which a picture must come of it, if need be of
                               fewer functions; 0: 20 */
+    enum p2d_sandbox sandbox;
     bool in_process;       /* do not fork: for debuggers. Graphviz may then crash or hang
                               the caller, and its first use leaks about 60 KB */
 };
@@ -464,7 +481,7 @@ struct p2d_format_info {
 P2D_API bool p2d_reader_get(size_t index, struct p2d_format_info *);
 P2D_API bool p2d_writer_get(size_t index, struct p2d_format_info *);
 
-/* The version of the Graphviz that is linked in, "2.43.0". */
+/* The version of the Graphviz that this was built with, "2.43.0". */
 P2D_API const char *p2d_graphviz_version(void);
 
 #ifdef __cplusplus

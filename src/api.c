@@ -19,7 +19,8 @@
 struct origin_file {
     int fd;
     off_t begin;
-    uint64_t size; /* 0: unknown */
+    const void *bytes; /* the whole, if it is in memory */
+    uint64_t size;     /* 0: unknown */
     unsigned n_threads;
     struct p2d_progress *progress; /* may be NULL */
 };
@@ -27,12 +28,22 @@ struct origin_file {
 static bool read_fully(struct p2d_input *in, const struct p2d_reader *reader,
                        const struct origin_file *file, struct p2d_builder *b)
 {
-    if (file->fd >= 0 && p2d_read_parallel(file->fd, file->begin, in->name, reader,
+    if (file->fd >= 0 && p2d_read_parallel(file->fd, file->begin, in, reader,
                                            file->n_threads, file->progress, b))
         return p2d_ok(b->report);
     if (file->fd >= 0 && file->progress != NULL)
         file->progress->read = 0; /* once more, by one thread */
     return p2d_ok(b->report) && reader->read(in, b);
+}
+
+/* Whether the beginning is another format's beyond doubt, and nothing of this one's. A
+ * lenient reader of lines finds something to draw in most texts. */
+static bool is_of_another(struct p2d_input *in, const struct p2d_reader *reader,
+                          const struct p2d_reader *likely)
+{
+    struct p2d_span head = p2d_peek(in, P2D_HEAD_SIZE);
+    return likely != NULL && likely != reader && reader->probe(head) == P2D_NO &&
+           likely->probe(head) > P2D_BY_SHAPE;
 }
 
 /* Choose a reader and let it read everything. */
@@ -49,19 +60,23 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     }
     if (reader == NULL)
         return NULL;
-    if (in->options->time != NULL && !reader->has_times) {
-        p2d_set_error(report, P2D_EUSAGE, "%s profiles cannot be read by time",
-                      reader->name);
-        p2d_set_hint(report, "--time is for perf.data; perf script --time A,B is for its "
-                             "text");
+    const char *part = in->options->time != NULL   ? "time"
+                       : in->options->cpus != NULL ? "cpu"
+                                                   : NULL;
+    if (part != NULL && !reader->has_parts) {
+        p2d_set_error(report, P2D_EUSAGE, "%s profiles cannot be read by %s",
+                      reader->name, part);
+        p2d_set_hint(report, "--%s is for perf.data and the text of perf script", part);
         return NULL;
     }
     const struct p2d_reader *likely =
         format != NULL ? p2d_likely_reader(in, NULL) : reader;
+    bool is_wrong = is_of_another(in, reader, likely);
     struct p2d_builder b;
     if (!p2d_builder_init(&b, P2D_TREE, reader->name, report))
         return NULL;
-    if (!read_fully(in, reader, file, &b) && p2d_ok(report))
+    /* Read even so: what the reader stumbles over says more than this. */
+    if ((!read_fully(in, reader, file, &b) || is_wrong) && p2d_ok(report))
         p2d_fail(in, "this is no %s profile", reader->name);
     if (!p2d_ok(report) && report->place[0] == '\0')
         p2d_set_place(report, "%s", in->name);
@@ -84,6 +99,9 @@ static struct p2d_profile *read_source(struct p2d_source source, const char *nam
     struct p2d_profile *profile = NULL;
     if (p2d_input_init(&raw, source, name, options->max_input, report)) {
         raw.expected = file.size;
+        if (file.fd >= 0 || file.bytes != NULL)
+            raw.whole =
+                (struct p2d_whole){file.size, file.bytes, file.fd, (int64_t)file.begin};
         struct p2d_input *in = p2d_layers_open(&layers, &raw);
         if (in != &raw)
             file.fd = -1;
@@ -199,8 +217,9 @@ struct p2d_profile *p2d_read_memory(const void *bytes, size_t length,
         return NULL;
     const char *name = options->name != NULL ? options->name : "memory";
     struct p2d_memory_state state = {bytes, length};
-    struct p2d_profile *profile = read_source(p2d_source_of_memory(&state), name, options,
-                                              (struct origin_file){.fd = -1}, report);
+    struct p2d_profile *profile = read_source(
+        p2d_source_of_memory(&state), name, options,
+        (struct origin_file){.fd = -1, .bytes = bytes, .size = length}, report);
     return add_origin(profile, (struct p2d_origin){0}, name, report);
 }
 
@@ -409,7 +428,8 @@ static bool refuse_comparison(const char *format, struct p2d_report *report)
 {
     p2d_set_error(report, P2D_EUSAGE, "\"%s\" shows one profile, not a comparison",
                   format);
-    p2d_set_hint(report, "graphs (svg, png, ...), html, table and json show comparisons");
+    p2d_set_hint(report, "graphs (svg, png, ...), html, flamegraph, icicle, folded, "
+                         "pprof, speedscope, table and json show comparisons");
     return false;
 }
 

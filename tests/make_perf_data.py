@@ -7,10 +7,12 @@ import os
 import struct
 import sys
 
-MMAP, COMM, FORK, SAMPLE, LOST, DEFERRED = 1, 3, 7, 9, 2, 22
+MMAP, COMM, FORK, SAMPLE, LOST, KSYMBOL, DEFERRED = 1, 3, 7, 9, 2, 17, 22
+AUXTRACE_INFO, AUXTRACE = 70, 71
 HEADER_ATTR, FEATURE, EVENT_UPDATE, FINISHED_ROUND = 64, 80, 78, 68
 KERNEL, USER, GUEST_KERNEL, GUEST_USER = 1, 2, 4, 5
 IP, TID, TIME, READ, CALLCHAIN, ID, PERIOD, BRANCHES, IDENTIFIER = 1, 2, 4, 16, 32, 64, 256, 2048, 1 << 16
+REGS_USER, STACK_USER = 1 << 12, 1 << 13
 TYPE = IDENTIFIER | IP | TID | TIME | PERIOD | CALLCHAIN
 CONTEXT_KERNEL, CONTEXT_USER, CONTEXT_DEFERRED = -128, -512, -640
 CALL_STACK = 1 << 11
@@ -22,7 +24,7 @@ class Recording:
     def __init__(self, order="<", sample_type=TYPE, read_format=0, branch_type=0, clock=None):
         self.order, self.sample_type, self.read_format = order, sample_type, read_format
         self.branch_type, self.clock = branch_type, clock
-        self.data, self.events = b"", []
+        self.data, self.events, self.release, self.build_ids = b"", [], None, []
 
     def pack(self, form, *values):
         return struct.pack(self.order + form, *values)
@@ -60,6 +62,10 @@ class Recording:
         self.timed(MMAP, self.pack("iiQQQ", pid, pid, start, length, offset) + name + bytes(8 - len(name) % 8),
                    pid, pid, time, misc)
 
+    def ksymbol(self, start, length, name, time, is_gone=False):
+        """Code that the kernel made: a program of BPF."""
+        self.timed(KSYMBOL, self.pack("QIHH", start, length, 1, is_gone) + name + bytes(8 - len(name) % 8), -1, -1, time)
+
     def sample(self, pid, tid, time, chain, period=1000, event=0, mode=USER, read=b"", tail=b""):
         addresses = [address for address in chain if address >= 0]
         body = self.pack("QQiiQQ", self.events[event][2], addresses[0] if addresses else 0, pid, tid, time, period)
@@ -74,6 +80,14 @@ class Recording:
             body += self.attr(number, kind) + self.pack("II", 1, len(text)) + text + self.pack("Q", identifier)
         return body
 
+    def build_id_table(self):
+        """The feature that has the build-ids: (misc, id, file name)."""
+        table = b""
+        for misc, identifier, name in self.build_ids:
+            body = self.pack("i", -1) + identifier + bytes(4) + name + bytes(64 - len(name) % 64)
+            table += self.pack("IHH", 67, misc, len(body) + 8) + body
+        return table
+
     def file(self):
         ids, at = b"", 104
         for _, _, identifier, _ in self.events:
@@ -82,9 +96,19 @@ class Recording:
         attrs = b"".join(self.attr(number, kind) + self.pack("QQ", at + 8 * i, 8)
                          for i, (_, number, _, kind) in enumerate(self.events))
         data_at = attrs_at + len(attrs)
-        features = self.pack("QQ", data_at + len(self.data) + 16, len(self.names())) + self.names()
+        features = {12: self.names()}
+        if self.build_ids:
+            features[2] = self.build_id_table()
+        if self.release:
+            features[4] = self.pack("I", 64) + self.release + bytes(64 - len(self.release))
+        table, bodies = b"", b""
+        at = data_at + len(self.data) + 16 * len(features)
+        for _, body in sorted(features.items()):
+            table += self.pack("QQ", at + len(bodies), len(body))
+            bodies += body
         header = self.pack("QQQQQQQQQ", 0x32454C4946524550, 104, 144, attrs_at, len(attrs), data_at, len(self.data), 0, 0)
-        return header + self.pack("QQQQ", 1 << 12, 0, 0, 0) + ids + attrs + self.data + features
+        bits = sum(1 << bit for bit in features)
+        return header + self.pack("QQQQ", bits, 0, 0, 0) + ids + attrs + self.data + table + bodies
 
     def pipe(self):
         data, self.data = self.data, b""
@@ -179,6 +203,69 @@ def guests():
     return r
 
 
+MODULES = b"/lib/modules/no/such/kernel/"
+KERNEL_START, MODULE_START, BPF_START = 0xffffffff81000000, 0xffffffffc0000000, 0xffffffffc1000000
+
+
+def kernel_maps(r):
+    """The kernel, two modules, and what is mapped there but is no module."""
+    r.mmap(-1, KERNEL_START, 0x200000, KERNEL_START, b"[kernel.kallsyms]_text", misc=KERNEL)
+    r.mmap(-1, MODULE_START, 0x4000, 0, MODULES + b"foo-bar.ko.xz", misc=KERNEL)
+    r.mmap(-1, MODULE_START + 0x4000, 0x4000, 0, MODULES + b"plain.ko", misc=KERNEL)
+    r.mmap(-1, MODULE_START + 0x8000, 0x4000, 0, b"[baz]", misc=KERNEL)
+    r.mmap(-1, MODULE_START + 0xc000, 0x4000, 0, MODULES + b"odd-one", misc=KERNEL)
+    r.comm(100, 100, b"app")
+    r.mmap(100, 0x400000, 0x10000, 0, b"/no/such/app")
+
+
+def in_kernel(r, time, *addresses):
+    for i, address in enumerate(addresses):
+        r.sample(100, 100, time + i, [CONTEXT_KERNEL, address, CONTEXT_USER, 0x400010], mode=KERNEL)
+
+
+def kernel():
+    """Modules, and programs of BPF that come and go."""
+    r = Recording()
+    r.event(b"cpu-clock", 0, 11)
+    kernel_maps(r)
+    r.ksymbol(BPF_START, 0x100, b"bpf_prog_6deef7357e7b4530_count", 10)
+    r.ksymbol(BPF_START + 0x200, 0x100, b"bpf_trampoline_6442460500", 10)
+    places = [MODULE_START + at for at in (0, 0x3fff, 0x4010, 0x8010, 0xc010, 0x10000)]
+    places += [BPF_START + at for at in (0, 0xff, 0x100, 0x210)]
+    in_kernel(r, 20, *places)
+    r.ksymbol(BPF_START, 0x100, b"bpf_prog_6deef7357e7b4530_count", 50, True)
+    in_kernel(r, 60, *places)
+    r.ksymbol(BPF_START + 0x80, 0x100, b"bpf_prog_0123456789abcdef_other", 90)
+    in_kernel(r, 100, *places)
+    return r
+
+
+def kernel_inside():
+    """Code that came and went where a module was mapped: perf forgets the module with it."""
+    r = Recording()
+    r.event(b"cpu-clock", 0, 11)
+    kernel_maps(r)
+    r.ksymbol(MODULE_START + 0x100, 0x80, b"bpf_prog_6deef7357e7b4530_count", 10)
+    in_kernel(r, 20, MODULE_START, MODULE_START + 0x110)
+    r.ksymbol(MODULE_START + 0x100, 0x80, b"bpf_prog_6deef7357e7b4530_count", 50, True)
+    in_kernel(r, 60, MODULE_START, MODULE_START + 0x110)
+    return r
+
+
+def trace(with_samples=False):
+    """A trace of the processor, as Intel PT makes them: its bytes follow their record."""
+    r = Recording()
+    r.event(b"intel_pt//", 0, 11, 8)
+    r.comm(100, 100, b"app")
+    r.mmap(100, 0x400000, 0x10000, 0, b"/no/such/app")
+    r.record(AUXTRACE_INFO, r.pack("II", 1, 0) + bytes(64))
+    r.record(AUXTRACE, r.pack("QQQIIiI", 32, 0, 0, 0, 100, -1, 0))
+    r.data += bytes(32)
+    if with_samples:
+        r.sample(100, 100, 10, [CONTEXT_USER, 0x400010])
+    return r
+
+
 def jit_dump():
     """Two functions and one of them moved, as a just-in-time compiler writes them down."""
     def record(kind, time, body):
@@ -218,6 +305,10 @@ def write_all(folder):
     write("branches", branches().file())
     write("branches-empty", branches(True).file())
     write("guests", guests().file())
+    write("trace", trace().file())
+    write("trace-with-samples", trace(True).file())
+    write("kernel", kernel().file())
+    write("kernel-inside", kernel_inside().file())
     write("jit", jit().file())
     write("jit-without-time", jit(None).file())
     os.makedirs(os.path.join(folder, "root/tmp"), exist_ok=True)

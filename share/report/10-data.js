@@ -69,7 +69,8 @@ const viewOfEvent = (event) => {
   });
 };
 
-// The tree's numbers for an event and a thread (-1: all threads).
+// The tree's numbers for an event and a thread (-1: all threads). In a comparison event 0
+// is after, 1 before.
 const trees = new Map();
 const treeOf = (event, thread) => {
   const key = `${event}/${thread}`;
@@ -101,9 +102,9 @@ const childrenOf = (tree) => {
   return tree.children;
 };
 
-// Functions and calls of one thread, from its stacks: each counts once for each sample.
-const viewOfThread = (event, thread) => {
-  const whole = viewOf(event, -1), tree = treeOf(event, thread), children = childrenOf(tree);
+// Functions and calls of a tree: each counts once for each sample.
+const sumsOf = (tree) => {
+  const children = childrenOf(tree);
   const self = new Float64Array(nFns), total = new Float64Array(nFns), onPath = new Uint32Array(nFns);
   const pairs = new Map(), pairsOnPath = new Map(), seen = new Set(), stack = [...children(0)].reverse();
   const pairOf = (node) => tree.fns[tree.parents[node]] * nFns + tree.fns[node];
@@ -128,14 +129,26 @@ const viewOfThread = (event, thread) => {
     stack.push(-node);
     for (const child of children(node)) stack.push(child);
   }
-  const sorted = [...pairs].sort((a, b) => b[1] - a[1]);
-  const flags = new Float64Array(nFns), sum = tree.total[0];
+  return {self, total, pairs, seen, sum: tree.total[0]};
+};
+
+// One thread, from its stacks; in a comparison from those of both sides.
+const viewOfThread = (event, thread) => {
+  const whole = viewOf(event, -1), tree = treeOf(event, thread), now = sumsOf(tree), old = data.compares ? sumsOf(treeOf(1, thread)) : null;
+  const most = (map, key) => Math.max(map(now, key) ?? 0, old ? map(old, key) ?? 0 : 0);
+  const costOf = (fn) => most((side) => side.total[fn]), callOf = (pair) => most((side) => side.pairs.get(pair));
+  const fns = [...new Set([...now.seen, ...old?.seen ?? []])].sort((a, b) => costOf(b) - costOf(a) || a - b);
+  const pairs = [...new Set([...now.pairs.keys(), ...old?.pairs.keys() ?? []])].sort((a, b) => callOf(b) - callOf(a));
+  const presence = old && new Float64Array(nFns);
+  if (old) for (const fn of fns) presence[fn] = !old.seen.has(fn) ? 1 : !now.seen.has(fn) ? 2 : 0;
   return finish({
-    event, name: whole.name, unit: whole.unit, sum, whole: sum, samples: whole.samples ? tree.counts.reduce((a, b) => a + b, 0) : 0,
-    fns: Uint32Array.from([...seen].sort((a, b) => total[b] - total[a] || a - b)), self, total, flags,
-    callsOf: null, primitive: null, samplesSelf: null, samplesTotal: null, selfBefore: null, presence: null,
-    calls: {from: sorted.map(([p]) => Math.floor(p / nFns)), to: sorted.map(([p]) => p % nFns), total: sorted.map(([, v]) => v),
-            flags: sorted.map(() => 0)}, partial: true,
+    event, name: whole.name, unit: whole.unit, sum: now.sum, whole: now.sum, sumBefore: old?.sum, wholeBefore: old?.sum,
+    samples: whole.samples ? tree.counts.reduce((a, b) => a + b, 0) : 0,
+    fns: Uint32Array.from(fns), self: now.self, total: now.total, flags: new Float64Array(nFns),
+    callsOf: null, primitive: null, samplesSelf: null, samplesTotal: null,
+    selfBefore: old && old.self, totalBefore: old && old.total, callsBefore: null, presence,
+    calls: {from: pairs.map((p) => Math.floor(p / nFns)), to: pairs.map((p) => p % nFns), total: pairs.map((p) => now.pairs.get(p) ?? 0),
+            totalBefore: old && pairs.map((p) => old.pairs.get(p) ?? 0), flags: pairs.map(() => 0)}, partial: true,
   });
 };
 

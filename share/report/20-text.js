@@ -64,11 +64,12 @@ const mix = (ramp, t) => {
   return ramp[i].map((c, k) => Math.round(c + (ramp[i + 1][k] - c) * (x - i)));
 };
 const rampAt = (t, dark) => mix(ramps[(dark ? "dark" : "light") + (t < 0 ? "Cool" : "")], Math.abs(t));
+const shareBefore = (view, value) => view.wholeBefore > 0 ? value / view.wholeBefore : 0;
+// A change as it is marked: nothing if it is noise.
+const marked = (change) => Math.abs(change) < data.tolerance || data.marks === (change > 0 ? "faster" : "slower") ? 0 : change;
+const heatOfChange = (change, most) => most > 0 ? Math.sign(change) * Math.sqrt(Math.abs(change) / most) : 0;
 const heat = (view, fn) => {
-  if (view.selfBefore) {
-    const change = (view.self[fn] - view.selfBefore[fn]) / view.mostChange;
-    return Math.sign(change) * Math.sqrt(Math.abs(change));
-  }
+  if (view.selfBefore) return heatOfChange(marked(view.self[fn] - view.selfBefore[fn]), view.mostChange);
   return Math.sqrt(Math.max(view.self[fn], 0) / view.mostSelf);
 };
 const rgb = (c) => `rgb(${c.join(",")})`;

@@ -1,27 +1,29 @@
 // 40-boxes.js - stacks as boxes that open on demand: what flames and the square map show.
 
 // kids() are sorted, heaviest first. `thread` is set for a box that stands for a thread.
-const box = (parent, fields) => ({parent, depth: parent ? parent.depth + 1 : 0, guess: 0, ...fields});
-const sortKids = (kids) => kids.sort((a, b) => b.total - a.total || a.fn - b.fn);
+// `before` and `selfBefore` are the other side of a comparison, else NaN.
+const box = (parent, fields) => ({parent, depth: parent ? parent.depth + 1 : 0, guess: 0, before: NaN, selfBefore: NaN, ...fields});
+const larger = (b) => Math.max(b.total, b.before || 0);
+const sortKids = (kids) => kids.filter((kid) => larger(kid) > 0).sort((a, b) => larger(b) - larger(a) || a.fn - b.fn);
 
 const once = (make) => {
   let made;
   return () => (made ??= make());
 };
 
-const treeBox = (tree, node, parent, before) => {
+const treeBox = (tree, old, node, parent) => {
   const self = box(parent, {fn: node ? tree.fns[node] : -1, total: tree.total[node], self: tree.self[node],
-                            guess: tree.guess ? tree.guess[node] : 0, before: before ? before.total[node] : NaN});
-  self.kids = once(() => sortKids([...childrenOf(tree)(node)].filter((kid) => tree.total[kid] > 0 || before?.total[kid] > 0)
-    .map((kid) => treeBox(tree, kid, self, before))));
+                            guess: tree.guess ? tree.guess[node] : 0, before: old ? old.total[node] : NaN, selfBefore: old ? old.self[node] : NaN});
+  self.kids = once(() => sortKids([...childrenOf(tree)(node)].map((kid) => treeBox(tree, old, kid, self))));
   return self;
 };
 
 // Upside down: `ends` are contexts, with the one where each stack ended.
-const invertedBox = (tree, fn, ends, parent) => {
-  let total = 0, guess = 0;
-  for (const [node, leaf] of ends) { total += tree.self[leaf]; guess |= tree.guess ? tree.guess[node] : 0; }
-  const self = box(parent, {fn, total, self: parent && !parent.parent ? total : 0, guess, before: NaN});
+const invertedBox = (tree, old, fn, ends, parent) => {
+  let total = 0, before = old ? 0 : NaN, guess = 0;
+  for (const [node, leaf] of ends) { total += tree.self[leaf]; before += old?.self[leaf]; guess |= tree.guess ? tree.guess[node] : 0; }
+  const first = parent && !parent.parent;
+  const self = box(parent, {fn, total, self: first ? total : 0, guess, before, selfBefore: !old ? NaN : first ? before : 0});
   self.kids = once(() => {
     const groups = new Map();
     for (const [node, leaf] of ends) {
@@ -31,30 +33,30 @@ const invertedBox = (tree, fn, ends, parent) => {
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push([above, leaf]);
     }
-    return sortKids([...groups].map(([key, list]) => invertedBox(tree, key, list, self)));
+    return sortKids([...groups].map(([key, list]) => invertedBox(tree, old, key, list, self)));
   });
   return self;
 };
 
-const rootBox = (event, thread, inverted, before) => {
-  const tree = treeOf(event, thread);
-  if (!inverted) return treeBox(tree, 0, null, before);
+const rootBox = (event, thread, inverted) => {
+  const tree = treeOf(event, thread), old = data.compares ? treeOf(1, thread) : null;
+  if (!inverted) return treeBox(tree, old, 0, null);
   const ends = [];
-  for (let node = 1; node < tree.self.length; node++) if (tree.self[node] > 0) ends.push([node, node]);
-  return invertedBox(tree, -1, ends, null);
+  for (let node = 1; node < tree.self.length; node++) if (tree.self[node] > 0 || old?.self[node] > 0) ends.push([node, node]);
+  return invertedBox(tree, old, -1, ends, null);
 };
 
 // One box for each thread below the whole.
 const splitBox = (event, inverted) => {
-  const all = rootBox(event, -1, false), root = box(null, {fn: -1, total: all.total, self: 0, before: NaN});
+  const all = rootBox(event, -1, false), root = box(null, {fn: -1, total: all.total, self: 0, before: all.before});
   const adopt = (thread) => {
     const top = rootBox(event, thread, inverted);
-    const self = box(root, {fn: -1, thread, total: top.total, self: 0, before: NaN});
+    const self = box(root, {fn: -1, thread, total: top.total, self: 0, before: top.before});
     const lower = (kid) => { kid.depth++; const kids = kid.kids; kid.kids = once(() => kids().map(lower)); return kid; };
     self.kids = once(() => top.kids().map((kid) => { kid.parent = self; return lower(kid); }));
     return self;
   };
-  root.kids = once(() => sortKids(threadsUsed().map(adopt).filter((kid) => kid.total > 0)));
+  root.kids = once(() => sortKids(threadsUsed().map(adopt)));
   return root;
 };
 
@@ -63,9 +65,14 @@ const boxes = (inverted) => {
   const key = `${state.event}/${state.thread}/${inverted}/${state.split}`;
   if (!roots.has(key))
     roots.set(key, state.split && state.thread < 0 && threadsUsed().length > 1 ? splitBox(state.event, inverted) :
-      rootBox(state.event, state.thread, inverted, data.compares ? treeOf(1, -1) : null));
+      rootBox(state.event, state.thread, inverted));
   return roots.get(key);
 };
+
+// What a picture of boxes shows side by side: one profile, or after and before.
+const sidesOf = () => data.compares ? [{name: "after", cost: (b) => b.total, self: (b) => b.self, share: (b) => shareOf(current(), b.total)},
+                                       {name: "before", cost: (b) => b.before, self: (b) => b.selfBefore, share: (b) => shareBefore(current(), b.before)}]
+  : [{name: "", cost: (b) => b.total, self: (b) => b.self, share: (b) => shareOf(current(), b.total)}];
 
 // The box that the address names by its way down: places among siblings.
 const zoomed = (root) => {
@@ -84,11 +91,22 @@ const wayTo = (to) => {
 };
 
 const boxName = (b) => b.fn >= 0 ? nameOf(b.fn) : b.thread !== undefined ? plain(threadName(b.thread)) : "all";
-const boxFill = (b) => b.fn >= 0 ? rampAt(heat(current(), b.fn), isDark()) : isDark() ? [58, 63, 71] : [228, 230, 233];
+// In a comparison by the change of the box itself, which is what its width is about; of
+// a tile for self cost by that.
+const changeOf = (b, own) => marked(own ? b.self - b.selfBefore : b.total - b.before);
+const mostOf = (tree, old) => (tree.most ??= tree.total.reduce((most, total, node) => Math.max(most, Math.abs(total - old.total[node])), 0));
+const mostChange = () => mostOf(treeOf(state.event, state.thread), treeOf(1, state.thread));
+const markOf = (b) => {
+  const change = data.compares ? changeOf(b) : 0;
+  return !change ? "" : !b.before ? "NEW " : !b.total ? "GONE " : change > 0 ? "+ " : "\u2212 ";
+};
+const boxFill = (b, own) => data.compares ? rampAt(Math.max(-1, Math.min(1, heatOfChange(changeOf(b, own), mostChange()))), isDark()) : b.fn >= 0 ? rampAt(heat(current(), b.fn), isDark()) : isDark() ? [58, 63, 71] : [228, 230, 233];
 const boxSays = (b) => {
-  const view = current(), parts = [boxName(b), `${short(b.total, view.unit)} ${percent(shareOf(view, b.total))}`];
-  if (b.self > 0 && !state.inv) parts.push(`self ${short(b.self, view.unit)} ${percent(shareOf(view, b.self))}`);
-  if (Number.isFinite(b.before)) parts.push(`before ${short(b.before, view.unit)}, change ${signed(short(b.total - b.before, view.unit), b.total - b.before)}`);
+  const view = current(), parts = [boxName(b)];
+  if (data.compares) parts.push(`before ${short(b.before, view.unit)} ${percent(shareBefore(view, b.before))}`,
+    `after ${short(b.total, view.unit)} ${percent(shareOf(view, b.total))}`, `change ${signed(short(b.total - b.before, view.unit), b.total - b.before)}`);
+  else parts.push(`${short(b.total, view.unit)} ${percent(shareOf(view, b.total))}`);
+  if (!data.compares && b.self > 0 && !state.inv) parts.push(`self ${short(b.self, view.unit)} ${percent(shareOf(view, b.self))}`);
   if (b.guess & 1) parts.push("estimated");
   return parts.join(", ");
 };
@@ -102,6 +120,7 @@ const fitText = (text, width, character) => {
 class Painting {
   constructor(label, choose) {
     this.rects = [];
+    this.captions = []; // [{x, y, text}], the baseline's middle
     this.at = -1;
     this.canvas = el("canvas", {tabindex: 0, role: "application", "aria-roledescription": "chart", "aria-label": label, "aria-describedby": "says"});
     this.holder = el("div", {class: "holder"}, this.canvas);
@@ -156,7 +175,7 @@ class Painting {
     this.paint();
   }
   look(r) {
-    const fill = r.plain ? null : boxFill(r.box), hits = matches();
+    const fill = r.plain ? null : boxFill(r.box, r.own), hits = matches();
     return {fill, ink: fill ? inkOn(fill) : "currentColor", hit: hits ? hits.has(r.box.fn) : null, chosen: r.box.fn >= 0 && r.box.fn === state.fn};
   }
   paint() {
@@ -190,6 +209,9 @@ class Painting {
       });
     });
     c.globalAlpha = 1;
+    c.fillStyle = ink;
+    c.font = "bold 12px system-ui, sans-serif";
+    for (const {x, y, text} of this.captions) c.fillText(text, x, y);
   }
   hatch(c, r, on) {
     c.save();
@@ -219,11 +241,17 @@ class Painting {
       });
       root.append(g);
     }
+    for (const {x, y, text} of this.captions) root.append(svgEl("text", {x, y: y + 4, fill: ink, "font-weight": "bold"}, text));
     return root;
   }
+  // A box of a comparison is drawn twice and listed once.
   rows() {
-    const view = current();
-    return [["depth", "function", "module", `total (${view.unit})`, `self (${view.unit})`, "share", "estimated"],
-      ...this.rects.filter((r) => !r.own).map(({box: b}) => [b.depth, boxName(b), b.fn >= 0 ? fnModule(b.fn) : "", b.total, b.self, shareOf(view, b.total), b.guess & 1])];
+    const view = current(), unit = view.unit, old = data.compares, shown = new Set(this.rects.filter((r) => !r.own).map((r) => r.box));
+    return [["depth", "function", "module", `total (${unit})`, `self (${unit})`, "share", "estimated", ...old ? [`total before (${unit})`, `self before (${unit})`, `change (${unit})`] : []],
+      ...[...shown].map((b) => [b.depth, boxName(b), b.fn >= 0 ? fnModule(b.fn) : "", b.total, b.self, shareOf(view, b.total), b.guess & 1, ...old ? [b.before, b.selfBefore, b.total - b.before] : []])];
+  }
+  // Room for the sides and what is above each: "after 1.20 s".
+  caption(side, x, y, root) {
+    if (side.name) this.captions.push({x, y, text: `${side.name} ${short(side.cost(root), current().unit)}`});
   }
 }

@@ -8,34 +8,47 @@ const choose = (b, opens) => {
   say(boxSays(b));
 };
 
-const ROW = 19, DEEPEST = 800;
+// A comparison shows both sides on one scale, after above before.
+const ROW = 19, CAPTION = 22, DEEPEST = 800;
 class Flame extends Painting {
   constructor() { super("Flame graph: stacks from the top down, as wide as what they cost. Arrow keys move, Enter zooms, Escape zooms out.", choose); }
   layout(width) {
-    const root = boxes(!!state.inv), top = zoomed(root), rects = [];
-    const put = (b, x, w, level, dim) => rects.push({x, y: level * ROW, w, h: ROW - 1, box: b, dim,
-      lines: w > 24 ? [w > 160 ? `${boxName(b)}  ${percent(shareOf(current(), b.total))}` : boxName(b)] : null});
+    const top = zoomed(boxes(!!state.inv)), sides = sidesOf();
+    const most = Math.max(...sides.map((side) => side.cost(top)));
+    this.rects = [];
+    this.captions = [];
+    this.hidden = 0;
+    let y = 0;
+    for (const side of sides) {
+      this.caption(side, 4, y + CAPTION / 2, boxes(!!state.inv));
+      y += side.name ? CAPTION : 0;
+      y += this.layoutSide(side, top, width, most > 0 ? width * side.cost(top) / most : 0, y) * ROW + 2;
+    }
+    return Math.max(y, 60);
+  }
+  // Returns the number of rows.
+  layoutSide(side, top, full, wide, y) {
+    const put = (b, x, w, level, dim) => this.rects.push({x, y: y + level * ROW, w, h: ROW - 1, box: b, dim,
+      lines: w > 24 ? [markOf(b) + (w > 160 ? `${boxName(b)}  ${percent(side.share(b))}` : boxName(b))] : null});
     const above = [];
     for (let b = top.parent; b; b = b.parent) above.unshift(b);
-    above.forEach((b, level) => put(b, 0, width, level, true));
-    const queue = [[top, 0, width, above.length]];
+    above.forEach((b, level) => put(b, 0, full, level, true));
+    const queue = [[top, 0, wide, above.length]];
     let levels = above.length + 1;
-    this.hidden = 0;
     for (let i = 0; i < queue.length; i++) {
       const [b, x, w, level] = queue[i];
       put(b, x, w, level, false);
       levels = Math.max(levels, level + 1);
-      if (level + 1 >= DEEPEST || !(b.total > 0)) continue;
+      if (level + 1 >= DEEPEST || !(side.cost(b) > 0)) continue;
       let left = x;
       for (const kid of b.kids()) {
-        const wide = w * kid.total / b.total;
-        if (wide < 0.7) { this.hidden++; continue; }
-        queue.push([kid, left, wide, level + 1]);
-        left += wide;
+        const part = w * Math.max(side.cost(kid), 0) / side.cost(b);
+        if (part < 0.7) { this.hidden += part > 0; continue; }
+        queue.push([kid, left, part, level + 1]);
+        left += part;
       }
     }
-    this.rects = rects;
-    return Math.max(levels * ROW + 2, 60);
+    return levels;
   }
 }
 
@@ -67,28 +80,40 @@ const squarify = (items, x, y, w, h, put) => {
   }
 };
 
+// A comparison has after at the left and before at the right, of one height.
 class Tiles extends Painting {
   constructor() { super("Square map: callers hold what they call, areas are costs. Arrow keys move, Enter zooms, Escape zooms out.", choose); }
   layout(width, height) {
-    const top = zoomed(boxes(false)), rects = [], tall = Math.max(height - 4, 300);
-    const queue = [[top, 0, 0, width, tall, 0]];
-    for (let i = 0; i < queue.length && rects.length < 20000; i++) {
-      const [b, x, y, w, h, depth] = queue[i], kids = b.kids().filter((kid) => kid.total > 0);
-      const head = h > 40 && w > 40 ? 17 : 0, says = [boxName(b), `${percent(shareOf(current(), b.total))} ${short(b.total, current().unit)}`];
+    const top = zoomed(boxes(false)), sides = sidesOf().filter((side) => side.cost(top) > 0), tall = Math.max(height - 4, 300), gap = 10;
+    const sum = sides.reduce((all, side) => all + side.cost(top), 0), room = width - gap * (sides.length - 1);
+    this.rects = [];
+    this.captions = [];
+    let x = 0;
+    for (const side of sides) {
+      const head = side.name ? CAPTION : 0, wide = room * side.cost(top) / sum;
+      this.caption(side, x + 4, CAPTION / 2, boxes(false));
+      this.layoutSide(side, top, x, head, wide, tall - head);
+      x += wide + gap;
+    }
+    return tall;
+  }
+  layoutSide(side, top, left, head, wide, tall) {
+    const queue = [[top, left, head, wide, tall, 0]], rects = this.rects, most = rects.length + 20000;
+    for (let i = 0; i < queue.length && rects.length < most; i++) {
+      const [b, x, y, w, h, depth] = queue[i], kids = b.kids().filter((kid) => side.cost(kid) > 0);
+      const own = side.self(b), title = h > 40 && w > 40 ? 17 : 0, says = [markOf(b) + boxName(b), `${percent(side.share(b))} ${short(side.cost(b), current().unit)}`];
       const isLeaf = !kids.length || w < 12 || h < 12;
-      rects.push({x, y, w, h, box: b, plain: !isLeaf, stroke: isLeaf ? 0.5 : Math.max(2 - depth * 0.2, 0.8), lines: w > 28 && h > 14 ? (isLeaf ? says : head ? [says.join("  ")] : null) : null});
+      rects.push({x, y, w, h, box: b, plain: !isLeaf, stroke: isLeaf ? 0.5 : Math.max(2 - depth * 0.2, 0.8), lines: w > 28 && h > 14 ? (isLeaf ? says : title ? [says.join("  ")] : null) : null});
       if (isLeaf) continue;
       const inset = w > 20 && h > 20 ? 2 : 0;
-      const items = kids.map((kid) => ({box: kid, size: kid.total}));
-      if (b.self > 0) items.push({box: b, size: b.self, own: true});
+      const items = kids.map((kid) => ({box: kid, size: side.cost(kid)}));
+      if (own > 0) items.push({box: b, size: own, own: true});
       items.sort((p, q) => q.size - p.size);
-      squarify(items, x + inset, y + (head || inset), w - 2 * inset, h - (head || inset) - inset, (item, tx, ty, tw, th) => {
+      squarify(items, x + inset, y + (title || inset), w - 2 * inset, h - (title || inset) - inset, (item, tx, ty, tw, th) => {
         if (tw < 1.5 || th < 1.5) return;
-        if (item.own) rects.push({x: tx, y: ty, w: tw, h: th, box: b, own: true, lines: tw > 28 && th > 14 ? ["self", percent(shareOf(current(), b.self))] : null});
+        if (item.own) rects.push({x: tx, y: ty, w: tw, h: th, box: b, own: true, lines: tw > 28 && th > 14 ? ["self", percent(side.cost(b) > 0 ? side.share(b) * own / side.cost(b) : 0)] : null});
         else queue.push([item.box, tx, ty, tw, th, depth + 1]);
       });
     }
-    this.rects = rects;
-    return tall;
   }
 }

@@ -50,8 +50,10 @@ const showBoxCard = (b, x, y) => {
   const view = current();
   showAt(x, y, el("h3", null, boxName(b)), b.fn >= 0 && el("p", {class: "small"}, placeOf(b.fn)),
     el("p", null, el("b", null, `${short(b.total, view.unit)} (${percent(shareOf(view, b.total))})`), el("span", {class: "small"}, ` ${exact(b.total, view.unit)} here`)),
+    Number.isFinite(b.before) && el("p", null, `was ${short(b.before, view.unit)} (${percent(shareBefore(view, b.before))}), `, el("b", null, signed(short(b.total - b.before, view.unit), b.total - b.before)),
+      !b.before ? ", new" : !b.total ? ", gone" : ""),
     b.self > 0 && el("p", {class: "small"}, `self ${short(b.self, view.unit)} (${percent(shareOf(view, b.self))})`),
-    Number.isFinite(b.before) && el("p", {class: "small"}, `was ${short(b.before, view.unit)}, ${signed(short(b.total - b.before, view.unit), b.total - b.before)}`),
+    Number.isFinite(b.selfBefore) && (b.self > 0 || b.selfBefore > 0) && el("p", {class: "small"}, `self was ${short(b.selfBefore, view.unit)}, ${signed(short(b.self - b.selfBefore, view.unit), b.self - b.selfBefore)}`),
     b.guess & 1 && el("p", {class: "small"}, "estimated: the profile has no stacks, only calls"),
     b.fn >= 0 && el("p", {class: "small"}, `in all: total ${short(view.total[b.fn], view.unit)}, self ${short(view.self[b.fn], view.unit)}`));
 };

@@ -74,7 +74,7 @@ const buildPanels = () => {
 
 const buildHelp = () => {
   parts.help = el("dialog", {id: "keys", "aria-label": "Keys and notes"}, el("h2", null, "Keys"), el("dl", null, keys.flatMap(([key, what]) => [el("dt", null, el("kbd", null, key)), el("dd", null, what)])),
-    el("h2", null, "What is shown"), el("p", null, data.compares ? "Colour goes by the change of a function\u2019s own cost: blue where it became faster, orange where it became slower; the signs of the numbers say the same."
+    el("h2", null, "What is shown"), el("p", null, data.compares ? "Colour goes by the change, of a function\u2019s own cost and in flames and map of the whole box: blue where it costs less, orange where it costs more, none where the change is noise; + and \u2212, NEW and GONE say the same."
       : "Colour goes from white to orange with the root of what a function costs by itself. Self is that cost; total has what it calls in it. Hatched boxes and \u201cestimated\u201d are derived, not measured."),
     data.origins.length && el("p", null, "From ", data.origins.map((origin) => plain(origin.name)).join(", "), data.command ? `, command ${plain(data.command)}` : ""),
     data.notes.length ? el("ul", null, data.notes.map((note) => el("li", null, plain(note)))) : null, el("p", {class: "small"}, `${data.program}. This file needs no network.`),
@@ -145,7 +145,11 @@ const update = () => {
   set(parts.inv, {"aria-pressed": state.inv ? "true" : "false"});
   parts.split.forEach((button) => set(button, {"aria-pressed": state.split ? "true" : "false"}));
   parts.out.forEach((button) => { button.disabled = !state.zoom; });
-  parts.stackNotes.forEach((note) => { note.textContent = data.compares ? "A comparison has no stacks: what is hatched is estimated from the shares of calls. Widths are what it costs now." : data.tree?.guess ? "The profile has no stacks: what is hatched is estimated from the shares of calls." : ""; });
+  parts.stackNotes.forEach((note, i) => {
+    const says = [data.compares && `After is ${i ? "at the left, before at the right" : "above, before below"}, on one scale; colour is the change.`,
+      data.tree?.guess && "What is hatched is estimated from the shares of calls: without stacks there is nothing more."];
+    note.textContent = says.filter(Boolean).join(" ");
+  });
   const hits = matches(), view = current();
   parts.found.textContent = !validSearch() ? "not a regular expression" : hits ? `${count([...view.fns].filter((fn) => hits.has(fn)).length)} found, self ${percent(shareOf(view, [...view.fns].reduce((sum, fn) => sum + (hits.has(fn) ? view.self[fn] : 0), 0)))}` : "";
   for (const [name] of tabs) {

@@ -47,6 +47,7 @@ struct p2d_graph *compare_inputs(const struct command *c, struct p2d_report *rep
     struct p2d_compare_options options = c->compare;
     struct p2d_profile *sides[2] = {0};
     options.graph = c->graph;
+    options.no_stacks = !p2d_format_holds_all(c->to);
     for (size_t i = 0; i < 2; i++)
         sides[i] = read_input(c, c->lists[LIST_INPUTS][i], report);
     if (c->has_selection && report->code == P2D_OK)

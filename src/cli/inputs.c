@@ -24,7 +24,9 @@ struct p2d_profile *read_input(const struct command *c, const char *path,
                                        .threads = c->threads,
                                        .inlines = c->inlines,
                                        .symfs = c->symfs,
+                                       .debuginfod = c->debuginfod,
                                        .time = c->time,
+                                       .cpus = c->cpus,
                                        .debug_dir = perf_cache(cache, sizeof cache)};
     progress_follow(c->progress, &options);
     return p2d_read_path(path, &options, report);

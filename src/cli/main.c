@@ -17,7 +17,9 @@
 #include "cli/compare.h"
 #include "cli/completion.h"
 #include "cli/inputs.h"
+#include "cli/memory.h"
 #include "cli/progress.h"
+#include "cli/sandbox.h"
 
 enum {
     EXIT_DONE = 0,
@@ -162,6 +164,22 @@ static bool is_an_input(const struct command *c)
            in.st_ino == out.st_ino;
 }
 
+/* --sort and its kin say what a table shows. */
+static bool is_about_tables(const struct command *c)
+{
+    return c->look.sort_keys != NULL || c->look.restrictions != NULL ||
+           c->look.reverse_order || c->look.table != P2D_TABLE_FUNCTIONS;
+}
+
+static bool is_table(const char *format)
+{
+    static const char *const tables[] = {"table", "csv", "tsv", "jsonl"};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        if (strcmp(format, tables[i]) == 0)
+            return true;
+    return false;
+}
+
 /* The output's format, before anything is read: a wrong one should cost no time. */
 static bool choose_output(struct command *c, struct p2d_report *report)
 {
@@ -176,7 +194,11 @@ static bool choose_output(struct command *c, struct p2d_report *report)
         }
     }
     if (c->to == NULL)
-        c->to = "dot";
+        c->to = is_about_tables(c) ? "table" : "dot";
+    if (is_about_tables(c) && !is_table(c->to) && c->action == DO_CONVERT)
+        return fail(report, P2D_EUSAGE,
+                    "an option that sorts or restricts a table, but no table is written",
+                    "-T table writes one; -n, -e and --max-nodes prune a picture");
     if (is_an_input(c))
         return fail(report, P2D_EUSAGE, "the output is one of the inputs",
                     "choose another name for -o");
@@ -184,6 +206,14 @@ static bool choose_output(struct command *c, struct p2d_report *report)
         return fail(report, P2D_EUSAGE, "this format is binary: not for a terminal",
                     "-o FILE writes it to a file");
     return true;
+}
+
+/* https://no-color.org: set and not empty means no. */
+static bool wants_colors(void)
+{
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return (no_color == NULL || no_color[0] == '\0') && terminal != NULL &&
+           strcmp(terminal, "dumb") != 0;
 }
 
 static void write_result(const struct command *c, const struct p2d_graph *graph,
@@ -195,24 +225,18 @@ static void write_result(const struct command *c, const struct p2d_graph *graph,
         return;
     }
     struct p2d_bytes bytes;
-    if (p2d_write(graph, &c->look, c->to, &bytes, report)) {
+    struct p2d_look look = c->look;
+    look.terminal = isatty(STDOUT_FILENO) && strcmp(c->to, "table") == 0;
+    look.terminal_colors = look.terminal && wants_colors();
+    if (p2d_write(graph, &look, c->to, &bytes, report)) {
         progress_end(c->progress); /* before it stands in the output */
-        /* The table with colours holds no other escapes: its names are printable. */
-        if (isatty(STDOUT_FILENO) && !c->look.terminal_colors)
+        /* The table with colours holds no other escapes: it has escaped its names. */
+        if (isatty(STDOUT_FILENO) && !look.terminal_colors)
             write_to_terminal(&bytes, report);
         else
             write_all(bytes.at, bytes.length, report);
     }
     p2d_bytes_free(&bytes);
-}
-
-/* https://no-color.org: set and not empty means no. */
-static bool wants_colors(const struct command *c)
-{
-    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    return strcmp(c->to, "table") == 0 && to_stdout(c) && isatty(STDOUT_FILENO) &&
-           (no_color == NULL || no_color[0] == '\0') && terminal != NULL &&
-           strcmp(terminal, "dumb") != 0;
 }
 
 /* ------------------------------------------------------------------- lists */
@@ -339,7 +363,8 @@ static void choose_pruning(struct command *c)
         c->graph.node_threshold = 0.005;
     if (!c->has_edge_threshold && picture)
         c->graph.edge_threshold = modern ? 0.02 : 0.001;
-    if (p2d_format_holds_all(c->to)) /* sorting what nobody looks at takes time */
+    /* Sorting what nobody looks at takes time. */
+    if (p2d_format_holds_all(c->to) && !c->compares)
         c->graph.node_threshold = c->graph.edge_threshold = 0.001;
     c->graph.join = modern || c->graph.max_nodes > 0;
     c->graph.chains = modern && !c->no_fold;
@@ -391,7 +416,6 @@ static void convert(struct command *c, struct p2d_report *report)
 /* Two profiles; whether the gate trips. */
 static bool compare(struct command *c, struct p2d_report *report)
 {
-    c->look.terminal_colors = wants_colors(c);
     struct p2d_graph *graph = compare_inputs(c, report);
     if (graph != NULL)
         write_result(c, graph, report);
@@ -425,6 +449,16 @@ static bool watch(struct command *c, struct p2d_report *report)
     return is_slower;
 }
 
+static void print_version(const struct command *c)
+{
+    char sandbox[128];
+    printf("prof2dot %s (Graphviz %s)\n", P2D_VERSION, p2d_graphviz_version());
+    if (!c->verbose)
+        return;
+    sandbox_describe(sandbox, sizeof sandbox);
+    puts(sandbox);
+}
+
 static int run(struct command *c, struct p2d_report *report)
 {
     bool is_slower = false;
@@ -433,7 +467,7 @@ static int run(struct command *c, struct p2d_report *report)
         print_help(stdout);
         break;
     case DO_VERSION:
-        printf("prof2dot %s (Graphviz %s)\n", P2D_VERSION, p2d_graphviz_version());
+        print_version(c);
         break;
     case DO_LIST_FORMATS:
         list_formats();
@@ -447,7 +481,8 @@ static int run(struct command *c, struct p2d_report *report)
             print_short_help(stderr);
             return EXIT_USAGE;
         }
-        is_slower = watch(c, report);
+        memory_limit();
+        is_slower = sandbox_enter(c, report) && watch(c, report);
     }
     if (fflush(stdout) != 0 || ferror(stdout))
         fail(report, P2D_EIO, "cannot write to standard output", "");

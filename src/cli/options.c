@@ -1,6 +1,4 @@
-/* options.c - the command line: one table of options that parsing, --help and the
- * manual's test all read.
- */
+/* options.c - the command line. */
 #include "cli/options.h"
 
 #include <getopt.h>
@@ -8,274 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-enum option_id {
-    /* Letters stand for themselves. */
-    OPT_TOTAL = 256,
-    OPT_COLOR_NODES_BY_SELFTIME,
-    OPT_SHOW_SAMPLES,
-    OPT_TIME_FORMAT,
-    OPT_NODE_LABEL,
-    OPT_LIST_FUNCTIONS,
-    OPT_DEPTH,
-    OPT_MAX_NODES,
-    OPT_NO_FOLD,
-    OPT_GROUP_BY,
-    OPT_SKEW,
-    OPT_FOCUS,
-    OPT_IGNORE,
-    OPT_HIDE,
-    OPT_SHOW,
-    OPT_THREAD,
-    OPT_PROCESS,
-    OPT_EVENT,
-    OPT_LIST_EVENTS,
-    OPT_LIST_FORMATS,
-    OPT_STYLE,
-    OPT_COLOR_BY,
-    OPT_TITLE,
-    OPT_NO_LEGEND,
-    OPT_LINK,
-    OPT_SIZE,
-    OPT_CLUSTER,
-    OPT_SORT,
-    OPT_REVERSE,
-    OPT_RESTRICT,
-    OPT_CALLERS,
-    OPT_CALLEES,
-    OPT_TOP,
-    OPT_ESTIMATE,
-    OPT_INVERTED,
-    OPT_SPLIT_BY,
-    OPT_HIERARCHY,
-    OPT_LAYOUT_TIMEOUT,
-    OPT_MAX_INPUT,
-    OPT_COUNTERS,
-    OPT_THREADS,
-    OPT_SYMFS,
-    OPT_TIME,
-    OPT_INLINE,
-    OPT_NO_INLINE,
-    OPT_DIFF,
-    OPT_NORMALIZE,
-    OPT_TOLERANCE,
-    OPT_ONLY_SLOWER,
-    OPT_ONLY_FASTER,
-    OPT_COLOR_BY_CHANGE,
-    OPT_FAIL_IF_SLOWER,
-    OPT_COMPLETION,
-    OPT_VERSION
-};
-
-struct entry {
-    int id;
-    const char *name;     /* long, without "--" */
-    const char *argument; /* NULL: takes none */
-    const char *help;     /* NULL: another spelling of an entry above, not shown */
-};
-
-/* A NULL name starts a group. In the order of --help. */
-// clang-format off
-static const struct entry entries[] = {
-    {0, NULL, NULL, "Input"},
-    {'f', "format", "NAME", "format of the input, instead of finding it out"},
-    {OPT_EVENT, "event", "NAME", "draw this event or metric, not the default one"},
-    {OPT_LIST_FORMATS, "list-formats", NULL, "list what can be read and written"},
-    {OPT_LIST_EVENTS, "list-events", NULL, "list the input's events with their totals"},
-    {OPT_LIST_FUNCTIONS, "list-functions", "GLOB", "list functions whose name matches, '*' for all"},
-    {OPT_COUNTERS, "counters", "FILE", "put what perf stat counted beside the profile"},
-    {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
-    {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
-    {OPT_SYMFS, "symfs", "DIR", "look for the programs of a recording below DIR"},
-    {OPT_TIME, "time", "FROM,TO|A%-B%", "perf.data: samples of this time, in seconds"},
-    {OPT_INLINE, "inline", NULL, "perf.data: show inlined functions everywhere"},
-    {OPT_NO_INLINE, "no-inline", NULL, "perf.data: show no inlined functions"},
-
-    {0, NULL, NULL, "Select (repeatable; PATTERN is a regular expression on\n\"module:function\", =NAME exact, or glob:PATTERN)"},
-    {OPT_FOCUS, "focus", "PATTERN", "keep samples whose stack holds a match"},
-    {OPT_IGNORE, "ignore", "PATTERN", "drop samples whose stack holds a match"},
-    {OPT_HIDE, "hide", "PATTERN", "leave matches out: their cost is their caller's"},
-    {OPT_SHOW, "show", "PATTERN", "leave out all but matches, likewise"},
-    {'z', "root", "PATTERN", "begin at this function"},
-    {'l', "leaf", "PATTERN", "end at this function"},
-    {OPT_DEPTH, "depth", "N", "show at most N calls below the root"},
-    {'p', "path", "PREFIX", "keep functions of files that begin so, or of\nmodules that contain it"},
-    {OPT_THREAD, "thread", "TID|PATTERN", "keep samples of this thread"},
-    {OPT_PROCESS, "process", "PID|PATTERN", "keep samples of this process"},
-
-    {0, NULL, NULL, "Group"},
-    {OPT_GROUP_BY, "group-by", "WHAT", "one box for each module, file, package, class,\nlibrary, process or thread"},
-
-    {0, NULL, NULL, "Prune (only pictures are pruned without being asked)"},
-    {'n', "node-thres", "PERCENT", "leave out functions below this total [0.5]"},
-    {'e', "edge-thres", "PERCENT", "leave out calls below this total [2; 0.1 in\nclassic pictures]"},
-    {OPT_MAX_NODES, "max-nodes", "N", "show the N functions that tell most, 0 for all\n[50; all with -n or in classic pictures]"},
-    {OPT_NO_FOLD, "no-fold", NULL, "a box for each function, noise and chains too"},
-    {OPT_TOTAL, "total", "METHOD", "100% is the sum of self costs (self) or at least\nthe largest total (max) [self]"},
-
-    {0, NULL, NULL, "Label"},
-    {OPT_NODE_LABEL, "node-label", "WHAT", "total-time-percentage, self-time-percentage,\ntotal-time or self-time; repeatable"},
-    {OPT_SHOW_SAMPLES, "show-samples", NULL, "show numbers of samples"},
-    {OPT_TIME_FORMAT, "time-format", "FORMAT", "printf format for seconds, such as %.3f"},
-    {'s', "strip", NULL, "strip parameters and template arguments off names"},
-    {'w', "wrap", NULL, "break long names over several lines"},
-    {OPT_TITLE, "title", "TEXT", "title of the picture"},
-    {OPT_NO_LEGEND, "no-legend", NULL, "no key to colours and lines"},
-    {OPT_LINK, "link", "TEMPLATE", "make functions links, such as\nvscode://file{file}:{line}; {function}, {module}"},
-    {OPT_CLUSTER, "cluster", "GROUP", "frames around each module, file or folder"},
-
-    {0, NULL, NULL, "Colour"},
-    {OPT_STYLE, "style", "modern|classic|pycallgraph", "the look; classic is gprof2dot's [modern]"},
-    {OPT_COLOR_BY, "color-by", "total|self|change", "what the colour of a box stands for\n[self; total if classic]"},
-    {OPT_COLOR_NODES_BY_SELFTIME, "color-nodes-by-selftime", NULL, "the same as --color-by self"},
-    {OPT_COLOR_NODES_BY_SELFTIME, "colour-nodes-by-selftime", NULL, NULL},
-    {OPT_COLOR_BY, "colour-by", "total|self|change", NULL},
-    {'c', "colormap", "NAME", "color, pink, gray, bw or print [color]"},
-    {OPT_SKEW, "skew", "FACTOR", "below 1 gives small shares more colour [1]"},
-
-    {0, NULL, NULL, "Table (-T table, csv, tsv, jsonl)"},
-    {OPT_SORT, "sort", "KEY", "cumulative, time, calls, name, ... as Python's\npstats; repeatable [cumulative]"},
-    {OPT_REVERSE, "reverse", NULL, "reverse the order"},
-    {OPT_RESTRICT, "restrict", "R", "a number of rows, a fraction (0.1), or a regular\nexpression on names; repeatable"},
-    {OPT_TOP, "top", "N", "only the first N rows"},
-    {OPT_CALLERS, "callers", NULL, "for every function, who called it"},
-    {OPT_CALLEES, "callees", NULL, "for every function, what it called"},
-
-    {0, NULL, NULL, "Stacks (-T flamegraph, icicle, treemap, folded, pprof, speedscope)"},
-    {OPT_ESTIMATE, "estimate", NULL, "guess the stacks of a profile that has none"},
-    {OPT_INVERTED, "inverted", NULL, "begin where the stacks end"},
-    {OPT_SPLIT_BY, "split-by", "process|thread", "a part for each of them"},
-    {OPT_HIERARCHY, "hierarchy", "calls|files", "what contains what in a treemap [calls]"},
-    {0, NULL, NULL, "Compare (prof2dot --diff BEFORE AFTER)"},
-    {OPT_DIFF, "diff", NULL, "what the second of two profiles costs more or less"},
-    {OPT_DIFF, "compare", NULL, "the same as --diff"},
-    {OPT_NORMALIZE, "normalize", NULL, "compare shares: scale BEFORE to AFTER's whole"},
-    {OPT_NORMALIZE, "normalise", NULL, NULL},
-    {OPT_TOLERANCE, "tolerance", "PERCENT", "changes below this share of the whole are\nnoise [1]"},
-    {OPT_TOLERANCE, "compare-tolerance", "PERCENT", "the same as --tolerance"},
-    {OPT_ONLY_SLOWER, "compare-only-slower", NULL, "mark only what costs more"},
-    {OPT_ONLY_FASTER, "compare-only-faster", NULL, "mark only what costs less"},
-    {OPT_COLOR_BY_CHANGE, "compare-color-by-difference", NULL, "the same as --color-by change"},
-    {OPT_COLOR_BY_CHANGE, "compare-colour-by-difference", NULL, NULL},
-    {OPT_FAIL_IF_SLOWER, "fail-if-slower", "PERCENT", "exit status 4 if AFTER's total is larger by more"},
-
-    {0, NULL, NULL, "Output"},
-    {'o', "output", "FILE", "write to FILE, in the format of its suffix"},
-    {'T', "to", "NAME", "output format [dot]"},
-    {OPT_SIZE, "size", "WxH", "fit the picture into so many inches, or into\nscreen, A4, A3 or letter"},
-    {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "draw something within this time, if need be\nfewer functions [20]"},
-    {'q', "quiet", NULL, "no warnings, no progress"},
-    {'v', "verbose", NULL, "say what was found and done"},
-    {OPT_COMPLETION, "completion", "bash|zsh|fish", "print what makes this shell complete options"},
-    {'h', "help", NULL, "this text"},
-    {OPT_VERSION, "version", NULL, "version of prof2dot and of Graphviz"},
-};
-// clang-format on
-
-enum { N_ENTRIES = sizeof entries / sizeof *entries };
-
-/* What an option takes, where its argument does not say so itself and the library has no
- * list of it. */
-static const char *values_of(int id)
-{
-    switch (id) {
-    case 'c':
-        return "color pink gray bw print";
-    case OPT_TOTAL:
-        return "self max";
-    case OPT_NODE_LABEL:
-        return "total-time-percentage self-time-percentage total-time self-time";
-    case OPT_SORT:
-        return "calls cumulative filename line module name nfl pcalls stdname time "
-               "samples self total";
-    default:
-        return "";
-    }
-}
-
-static enum option_argument kind_of(const struct entry *entry)
-{
-    if (entry->argument == NULL)
-        return TAKES_NOTHING;
-    return entry->id == 'f'   ? TAKES_READER
-           : entry->id == 'T' ? TAKES_WRITER
-           : entry->id == 'o' ? TAKES_FILE
-                              : TAKES_VALUE;
-}
-
-bool option_get(size_t index, struct option_info *info)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < N_ENTRIES; i++) {
-        const struct entry *entry = &entries[i];
-        if (entry->name == NULL || n++ < index)
-            continue;
-        *info = (struct option_info){.letter = entry->id < 256 ? (char)entry->id : '\0',
-                                     .name = entry->name,
-                                     .argument = entry->argument,
-                                     .values = values_of(entry->id),
-                                     .help = entry->help,
-                                     .kind = kind_of(entry)};
-        return true;
-    }
-    return false;
-}
-
-/* -------------------------------------------------------------------- help */
-
-void print_short_help(FILE *stream)
-{
-    fputs("usage: prof2dot [OPTIONS] [FILE ...]\n"
-          "\n"
-          "Draws the call graph of a profile. Reads files or standard input; several "
-          "files\n"
-          "are added up.\n"
-          "\n"
-          "  prof2dot out.pstats -o graph.svg               Python's cProfile to a "
-          "picture\n"
-          "  perf script | prof2dot -o graph.png            Linux perf to a picture\n"
-          "  prof2dot out.pstats | dot -Tpdf -o graph.pdf   DOT to your own dot\n"
-          "  prof2dot --diff a.pstats b.pstats -o diff.svg  what has become slower\n",
-          stream);
-}
-
-/* One option: its spelling, then its help from column 30 on. */
-static void print_entry(FILE *stream, const struct entry *entry)
-{
-    char spelling[80];
-    bool has_letter = entry->id < 256;
-    snprintf(spelling, sizeof spelling, "  %c%c%c --%s%s%s", has_letter ? '-' : ' ',
-             has_letter ? entry->id : ' ', has_letter ? ',' : ' ', entry->name,
-             entry->argument != NULL ? " " : "",
-             entry->argument != NULL ? entry->argument : "");
-    fprintf(stream, "%-30s", spelling);
-    if (strlen(spelling) >= 30)
-        fprintf(stream, "\n%30s", "");
-    for (const char *c = entry->help; *c != '\0'; c++) {
-        fputc(*c, stream);
-        if (*c == '\n')
-            fprintf(stream, "%30s", "");
-    }
-    fputc('\n', stream);
-}
-
-void print_help(FILE *stream)
-{
-    print_short_help(stream);
-    for (size_t i = 0; i < N_ENTRIES; i++) {
-        if (entries[i].name == NULL)
-            fprintf(stream, "\n%s:\n", entries[i].help);
-        else if (entries[i].help != NULL)
-            print_entry(stream, &entries[i]);
-    }
-    fputs("\nExit status: 0 done, 1 cannot, 2 asked wrongly, 3 nothing to draw,\n"
-          "4 slower than --fail-if-slower allows.\n"
-          "The manual has more: man prof2dot\n",
-          stream);
-}
-
-/* ------------------------------------------------------------ small parsers */
+#include "cli/option_table.h"
+#include "cli/option_values.h"
 
 /* `before` VALUE `after`. */
 static bool usage(struct p2d_report *report, const char *before, const char *value,
@@ -288,189 +21,6 @@ static bool usage(struct p2d_report *report, const char *before, const char *val
     }
     return false;
 }
-
-/* A number from..to, the whole text. The command never changes its locale, so strtod
- * reads a point. */
-static bool parse_number(const char *text, double from, double to, double *value)
-{
-    char *end;
-    *value = strtod(text, &end);
-    return end != text && *end == '\0' && isfinite(*value) && *value >= from &&
-           *value <= to;
-}
-
-static bool parse_percent_to(const char *text, double most, double *fraction)
-{
-    char copy[32];
-    size_t n = strlen(text);
-    if (n == 0 || n >= sizeof copy)
-        return false;
-    memcpy(copy, text, n + 1);
-    if (copy[n - 1] == '%')
-        copy[n - 1] = '\0';
-    if (!parse_number(copy, 0, most, fraction))
-        return false;
-    *fraction /= 100;
-    return true;
-}
-
-static bool parse_percent(const char *text, double *fraction)
-{
-    return parse_percent_to(text, 100, fraction);
-}
-
-/* Something may well take ten times as long. */
-static bool parse_growth(const char *text, double *fraction)
-{
-    return parse_percent_to(text, 1e9, fraction);
-}
-
-/* "500", "64M", "4G". */
-static bool parse_size(const char *text, uint64_t *size)
-{
-    static const char suffixes[] = "KMGT";
-    char *end;
-    double value = strtod(text, &end);
-    const char *suffix = *end != '\0' ? strchr(suffixes, *end) : NULL;
-    if (suffix != NULL) {
-        value = ldexp(value, 10 * ((int)(suffix - suffixes) + 1));
-        end++;
-    }
-    if (end == text || *end != '\0' || !(value >= 1) || value > 1e18)
-        return false;
-    *size = (uint64_t)value;
-    return true;
-}
-
-static unsigned parse_label(const char *text)
-{
-    static const struct {
-        const char *name;
-        unsigned bit;
-    } labels[] = {{"total-time-percentage", P2D_LABEL_TOTAL_SHARE},
-                  {"self-time-percentage", P2D_LABEL_SELF_SHARE},
-                  {"total-time", P2D_LABEL_TOTAL},
-                  {"self-time", P2D_LABEL_SELF}};
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-        if (strcmp(text, labels[i].name) == 0)
-            return labels[i].bit;
-    return 0;
-}
-
-static bool parse_colormap(const char *text, enum p2d_colormap *map)
-{
-    static const char *const names[] = {"color", "pink", "gray", "bw", "print"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(text, names[i]) == 0) {
-            *map = (enum p2d_colormap)i;
-            return true;
-        }
-    return false;
-}
-
-static bool parse_color_by(const char *text, enum p2d_color_by *by)
-{
-    static const struct {
-        const char *name;
-        enum p2d_color_by by;
-    } names[] = {{"total", P2D_COLOR_BY_TOTAL},
-                 {"self", P2D_COLOR_BY_SELF},
-                 {"change", P2D_COLOR_BY_CHANGE}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(text, names[i].name) == 0) {
-            *by = names[i].by;
-            return true;
-        }
-    return false;
-}
-
-static bool parse_style(const char *text, enum p2d_style *style)
-{
-    static const char *const names[] = {[P2D_STYLE_MODERN] = "modern",
-                                        [P2D_STYLE_CLASSIC] = "classic",
-                                        [P2D_STYLE_PYCALLGRAPH] = "pycallgraph"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(text, names[i]) == 0) {
-            *style = (enum p2d_style)i;
-            return true;
-        }
-    return false;
-}
-
-static unsigned parse_group(const char *text)
-{
-    static const char *const names[] = {
-        [P2D_GROUP_MODULE] = "module",   [P2D_GROUP_FILE] = "file",
-        [P2D_GROUP_PACKAGE] = "package", [P2D_GROUP_CLASS] = "class",
-        [P2D_GROUP_LIBRARY] = "library", [P2D_GROUP_PROCESS] = "process",
-        [P2D_GROUP_THREAD] = "thread"};
-    for (unsigned i = P2D_GROUP_MODULE; i < sizeof names / sizeof *names; i++)
-        if (strcmp(text, names[i]) == 0)
-            return i;
-    return 0;
-}
-
-static bool parse_split(const char *text, enum p2d_split *split)
-{
-    *split = strcmp(text, "thread") == 0 ? P2D_SPLIT_THREAD : P2D_SPLIT_PROCESS;
-    return strcmp(text, "thread") == 0 || strcmp(text, "process") == 0;
-}
-
-static bool parse_hierarchy(const char *text, enum p2d_hierarchy *hierarchy)
-{
-    *hierarchy = strcmp(text, "files") == 0 ? P2D_HIERARCHY_FILES : P2D_HIERARCHY_CALLS;
-    return strcmp(text, "files") == 0 || strcmp(text, "calls") == 0;
-}
-
-static bool parse_cluster(const char *text, enum p2d_cluster *cluster)
-{
-    static const struct {
-        const char *name;
-        enum p2d_cluster cluster;
-    } names[] = {{"module", P2D_CLUSTER_MODULE},
-                 {"file", P2D_CLUSTER_FILE},
-                 {"folder", P2D_CLUSTER_FOLDER}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(text, names[i].name) == 0) {
-            *cluster = names[i].cluster;
-            return true;
-        }
-    return false;
-}
-
-/* Inches, "11.7x8.3", or the name of a page or screen lying on its side. */
-static bool parse_page(const char *text, struct p2d_look *look)
-{
-    static const struct {
-        const char *name;
-        double width, height;
-    } pages[] = {{"screen", 20, 11.25}, /* 1920 x 1080 at 96 dots per inch */
-                 {"A4", 11.69, 8.27},
-                 {"A3", 16.54, 11.69},
-                 {"letter", 11, 8.5}};
-    const double least = 0.5, most = 1000;
-    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
-        if (strcasecmp(text, pages[i].name) == 0) {
-            look->page_width = pages[i].width;
-            look->page_height = pages[i].height;
-            return true;
-        }
-    char *end;
-    look->page_width = strtod(text, &end);
-    return end != text && *end == 'x' && look->page_width >= least &&
-           look->page_width <= most &&
-           parse_number(end + 1, least, most, &look->page_height);
-}
-
-/* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
-static bool parse_total(const char *text, enum p2d_total_method *method)
-{
-    *method = strcmp(text, "max") == 0 ? P2D_TOTAL_MAX : P2D_TOTAL_SELF_SUM;
-    return strcmp(text, "max") == 0 || strcmp(text, "self") == 0 ||
-           strcmp(text, "callratios") == 0 || strcmp(text, "callstacks") == 0;
-}
-
-/* ----------------------------------------------------------------- options */
 
 static bool append(struct command *c, enum list list, const char *value)
 {
@@ -525,6 +75,9 @@ static bool set_flag(struct command *c, int id)
         return true;
     case OPT_LIST_EVENTS:
         c->action = DO_LIST_EVENTS;
+        return true;
+    case OPT_DEBUGINFOD:
+        c->debuginfod = true;
         return true;
     case OPT_INLINE:
         c->inlines = P2D_INLINES_ALWAYS;
@@ -586,6 +139,9 @@ static bool set_text(struct command *c, int id, const char *value)
         return true;
     case OPT_COUNTERS:
         c->counters = value;
+        return true;
+    case OPT_CPU:
+        c->cpus = value;
         return true;
     case OPT_TIME:
         c->time = value;
@@ -707,6 +263,9 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
         return parse_growth(value, &c->gate) ||
                usage(r, "--fail-if-slower takes a percentage from 0 on, not \"", value,
                      "\"");
+    case OPT_SANDBOX:
+        return parse_sandbox(value, &c->look.sandbox) ||
+               usage(r, "--sandbox takes auto, require or off, not \"", value, "\"");
     case OPT_SKEW:
         return parse_number(value, 1e-9, 1e9, &c->look.skew) ||
                usage(r, "--skew takes a number above 0, not \"", value, "\"");
@@ -723,16 +282,16 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
 
 /* The table in getopt's form. */
 struct getopt_tables {
-    struct option longs[N_ENTRIES + 1];
-    char letters[3 * N_ENTRIES + 2];
+    struct option longs[MAX_OPTION_ENTRIES + 1];
+    char letters[3 * MAX_OPTION_ENTRIES + 2];
 };
 
 static void make_getopt_tables(struct getopt_tables *tables)
 {
     size_t n = 0, m = 0;
     tables->letters[m++] = ':'; /* tell a missing value from an unknown option */
-    for (size_t i = 0; i < N_ENTRIES; i++) {
-        const struct entry *entry = &entries[i];
+    for (size_t i = 0; i < n_option_entries; i++) {
+        const struct entry *entry = &option_entries[i];
         if (entry->name == NULL)
             continue;
         int takes = entry->argument != NULL ? required_argument : no_argument;
@@ -749,9 +308,9 @@ static void make_getopt_tables(struct getopt_tables *tables)
 
 static const char *name_of(int id)
 {
-    for (size_t i = 0; i < N_ENTRIES; i++)
-        if (entries[i].name != NULL && entries[i].id == id)
-            return entries[i].name;
+    for (size_t i = 0; i < n_option_entries; i++)
+        if (option_entries[i].name != NULL && option_entries[i].id == id)
+            return option_entries[i].name;
     return NULL;
 }
 

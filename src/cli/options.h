@@ -37,7 +37,9 @@ struct command {
     uint64_t max_input;
     unsigned threads;
     const char *symfs; /* a folder; NULL: none */
-    const char *time;  /* a part of it; NULL: all */
+    bool debuginfod;
+    const char *time; /* a part of it; NULL: all */
+    const char *cpus; /* a list; NULL: all */
     enum p2d_inlines_shown inlines;
 
     struct p2d_selection selection;

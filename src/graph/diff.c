@@ -9,8 +9,7 @@
 #include <math.h>
 
 #include "base/map.h"
-#include "graph/match.h"
-#include "model/copy.h"
+#include "graph/joint_stacks.h"
 
 /* What is only the rounding of a sum, as a fraction of the whole. */
 static const double rounding = 1e-9;
@@ -113,8 +112,7 @@ struct overlay {
     struct p2d_report *report;
     const struct p2d_graph *sides[2]; /* before, after */
     double scale;                     /* of before's numbers */
-    p2d_fn *partners;                 /* by before's function, after's */
-    struct p2d_copy copies[2];        /* into the profile of the result */
+    struct p2d_joint_fns fns;         /* into the profile of the result */
     struct p2d_map vertex_of;         /* function of the result -> vertex + 1 */
     uint32_t *moved[2];               /* by a side's vertex, the result's */
     struct p2d_map pairs;             /* (caller, callee) vertices -> edge + 1 */
@@ -124,14 +122,6 @@ struct overlay {
 static struct p2d_count no_calls(const struct p2d_graph *side)
 {
     return side->profile->has_calls ? p2d_count_of(0) : p2d_count_unknown();
-}
-
-/* The function of the result that a side's function is. */
-static p2d_fn common_fn(struct overlay *o, bool is_after, p2d_fn fn)
-{
-    if (!is_after && o->partners[fn] != 0)
-        return p2d_copy_fn(&o->copies[1], o->partners[fn]);
-    return p2d_copy_fn(&o->copies[is_after], fn);
 }
 
 static void set_before(const struct overlay *o, struct p2d_before *before, double self,
@@ -145,7 +135,7 @@ static void set_before(const struct overlay *o, struct p2d_before *before, doubl
 static void add_vertex(struct overlay *o, bool is_after, uint32_t number)
 {
     struct p2d_vertex vertex = o->sides[is_after]->vertices.at[number];
-    p2d_fn fn = common_fn(o, is_after, vertex.fn);
+    p2d_fn fn = p2d_joint_fn(&o->fns, is_after, vertex.fn);
     uint32_t *slot = p2d_map_at(&o->vertex_of, o->report, fn);
     if (slot == NULL)
         return;
@@ -228,9 +218,9 @@ static void begin_profile(struct overlay *o, struct p2d_builder *b)
     const struct p2d_profile *after = o->sides[1]->profile;
     const struct p2d_metric_column *column = &after->metrics.at[o->sides[1]->metric];
     p2d_set_command(b, p2d_text(after, after->command));
-    p2d_copy_origins(&o->copies[0]);
+    p2d_copy_origins(&o->fns.copies[0]);
     o->graph->origins_before = b->profile->origins.len;
-    p2d_copy_origins(&o->copies[1]);
+    p2d_copy_origins(&o->fns.copies[1]);
     o->graph->metric = p2d_metric_of(b, p2d_text(after, column->name), column->unit);
     b->profile->has_calls = o->sides[0]->profile->has_calls || after->has_calls;
 }
@@ -277,11 +267,9 @@ static void set_numbers(struct overlay *o, const struct p2d_compare_options *opt
 
 static void release(struct overlay *o)
 {
-    for (unsigned side = 0; side < 2; side++) {
-        p2d_copy_release(&o->copies[side]);
-        p2d_delete(o->moved[side]);
-    }
-    p2d_delete(o->partners);
+    p2d_joint_fns_release(&o->fns);
+    p2d_delete(o->moved[0]);
+    p2d_delete(o->moved[1]);
     p2d_map_release(&o->vertex_of);
     p2d_map_release(&o->pairs);
 }
@@ -295,15 +283,30 @@ static void compare(struct p2d_graph *graph, const struct p2d_graph *before,
         .graph = graph, .report = report, .sides = {before, after}, .scale = scale};
     struct p2d_builder b;
     set_numbers(&o, options);
-    o.partners = p2d_match_functions(before->profile, after->profile, report);
+    p2d_fn *partners = p2d_match_functions(before->profile, after->profile, report);
     if (p2d_builder_init(&b, common_shape(&o), after->profile->format, report) &&
-        p2d_copy_init(&o.copies[0], &b, before->profile) &&
-        p2d_copy_init(&o.copies[1], &b, after->profile)) {
+        p2d_joint_fns_init(&o.fns, &b, before->profile, after->profile, partners)) {
         begin_profile(&o, &b);
         lay_over(&o);
     }
     finish_profile(&o, &b);
+    if (!options->no_stacks && p2d_ok(report))
+        graph->stacks = p2d_join_stacks(o.sides, partners, scale, report);
     release(&o);
+    p2d_delete(partners);
+}
+
+/* A side's numbers. Stacks are estimated from the heaviest functions of a call list on.
+ */
+static struct p2d_graph *side_of(const struct p2d_profile *profile, p2d_metric metric,
+                                 const struct p2d_compare_options *options,
+                                 struct p2d_report *report)
+{
+    struct p2d_graph *graph =
+        p2d_graph_raw(profile, metric, options->graph.total_method, report);
+    if (p2d_ok(report) && !options->no_stacks && profile->shape != P2D_TREE)
+        p2d_graph_sort(graph, report);
+    return graph;
 }
 
 struct p2d_graph *p2d_compare(const struct p2d_profile *before,
@@ -318,9 +321,8 @@ struct p2d_graph *p2d_compare(const struct p2d_profile *before,
     if (before == NULL || after == NULL || !p2d_ok(report) ||
         !choose_metrics(&common, before, after, options, report))
         return NULL;
-    enum p2d_total_method method = options->graph.total_method;
-    struct p2d_graph *old = p2d_graph_raw(before, common.before, method, report);
-    struct p2d_graph *now = p2d_graph_raw(after, common.after, method, report);
+    struct p2d_graph *old = side_of(before, common.before, options, report);
+    struct p2d_graph *now = side_of(after, common.after, options, report);
     struct p2d_graph *graph = p2d_new(report, 1, sizeof *graph);
     if (p2d_ok(report)) {
         bool scales = common.normalised && old->whole > 0 && now->whole > 0;

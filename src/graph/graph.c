@@ -1,4 +1,5 @@
 /* graph.c - functions and calls with their totals, in a stable order. */
+#include "graph/joint_stacks.h"
 #include "graph/picture.h"
 #include "pass/pattern.h"
 
@@ -129,5 +130,6 @@ void p2d_graph_free(struct p2d_graph *graph)
     p2d_vec_release(&graph->edges);
     p2d_vec_release(&graph->chains);
     p2d_profile_free(graph->owned);
+    p2d_joint_stacks_free(graph->stacks);
     p2d_delete(graph);
 }

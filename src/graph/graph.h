@@ -37,6 +37,10 @@ struct p2d_edge {
     struct p2d_before before; /* where graph->compares */
 };
 
+/* What of a context is a guess: its whole cost, its own; bits, by context. */
+enum p2d_guess { P2D_GUESS_TOTAL = 1, P2D_GUESS_SELF = 2 };
+typedef P2D_VEC(unsigned char) p2d_guesses;
+
 struct p2d_graph {
     const struct p2d_profile *profile;
     p2d_metric metric;
@@ -56,9 +60,10 @@ struct p2d_graph {
     bool compares, normalised;
     bool only_slower, only_faster; /* mark only these */
     double whole_before, sum_before;
-    double tolerance;          /* a fraction of the larger whole; less is noise */
-    uint32_t origins_before;   /* so many of the profile's origins are before's */
-    struct p2d_profile *owned; /* the profile, where it was made for this graph */
+    double tolerance;                /* a fraction of the larger whole; less is noise */
+    uint32_t origins_before;         /* so many of the profile's origins are before's */
+    struct p2d_profile *owned;       /* the profile, where it was made for this graph */
+    struct p2d_joint_stacks *stacks; /* of both sides (joint_stacks.h); may be NULL */
 };
 
 /* Functions and calls of one metric with what 100 % is: unpruned, in no order. NULL if

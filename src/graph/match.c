@@ -313,3 +313,25 @@ p2d_fn *p2d_match_functions(const struct p2d_profile *before,
     }
     return m.partners;
 }
+
+bool p2d_joint_fns_init(struct p2d_joint_fns *fns, struct p2d_builder *to,
+                        const struct p2d_profile *before, const struct p2d_profile *after,
+                        const p2d_fn *partners)
+{
+    *fns = (struct p2d_joint_fns){.partners = partners};
+    return p2d_copy_init(&fns->copies[0], to, before) &&
+           p2d_copy_init(&fns->copies[1], to, after);
+}
+
+void p2d_joint_fns_release(struct p2d_joint_fns *fns)
+{
+    p2d_copy_release(&fns->copies[0]);
+    p2d_copy_release(&fns->copies[1]);
+}
+
+p2d_fn p2d_joint_fn(struct p2d_joint_fns *fns, bool is_after, p2d_fn fn)
+{
+    if (!is_after && fns->partners[fn] != 0)
+        return p2d_copy_fn(&fns->copies[1], fns->partners[fn]);
+    return p2d_copy_fn(&fns->copies[is_after], fn);
+}

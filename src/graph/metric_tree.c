@@ -32,6 +32,7 @@ static void sum_subtrees(struct p2d_metric_tree *tree, p2d_metric metric)
     }
 }
 
+/* From the last to the first: a context's children are known when it is looked at. */
 static void link_children(struct p2d_metric_tree *tree)
 {
     for (p2d_node n = tree->profile->nodes.len; n-- > 1;) {

@@ -22,10 +22,12 @@ bool p2d_metric_tree_init(struct p2d_metric_tree *, const struct p2d_profile *,
                           p2d_metric, struct p2d_report *);
 void p2d_metric_tree_release(struct p2d_metric_tree *);
 
+/* Where values below cancel out, what is above them is measured nevertheless. */
 static inline bool p2d_is_measured(const struct p2d_metric_tree *tree, p2d_node n)
 {
     const struct p2d_metric_sum *sum = &tree->sums[n];
-    return sum->all_samples > 0 || sum->all > 0 || sum->all < 0;
+    return sum->all_samples > 0 || sum->all > 0 || sum->all < 0 ||
+           tree->first_child[n] != 0;
 }
 
 /* Visit every measured context from the root down, and again after all below it. Inline,

@@ -1,9 +1,11 @@
 /* input.c - a stream of bytes that knows the place to blame. */
 #include "io/input.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #ifdef P2D_TINY
 enum { BLOCK = 2 };
@@ -129,6 +131,29 @@ struct p2d_span p2d_rest(struct p2d_input *in)
 {
     make_room_for_all(in);
     return p2d_peek(in, SIZE_MAX);
+}
+
+size_t p2d_bytes_at(const struct p2d_input *in, uint64_t offset, unsigned char *buffer,
+                    size_t n)
+{
+    const struct p2d_whole *whole = &in->whole;
+    if (offset >= whole->size)
+        return 0;
+    if (n > whole->size - offset)
+        n = (size_t)(whole->size - offset);
+    if (whole->at != NULL) {
+        memcpy(buffer, whole->at + offset, n);
+        return n;
+    }
+    size_t have = 0;
+    while (have < n) {
+        ssize_t got = pread(whole->fd, buffer + have, n - have,
+                            (off_t)(whole->begin + (int64_t)(offset + have)));
+        if (got <= 0 && !(got < 0 && errno == EINTR))
+            break;
+        have += got > 0 ? (size_t)got : 0;
+    }
+    return have;
 }
 
 /* No line of text is so long; /dev/zero is one without end. */

@@ -15,6 +15,15 @@ struct p2d_source {
     void *state;
 };
 
+/* The same bytes in any order: a regular file from `begin` on, or memory. Zeroed is none:
+ * they come one after the other only. */
+struct p2d_whole {
+    uint64_t size;           /* when it was opened; it may have shrunk since */
+    const unsigned char *at; /* NULL: in the file */
+    int fd;
+    int64_t begin;
+};
+
 struct p2d_input {
     struct p2d_report *report;
     const char *name;                       /* for messages: a path or "-" */
@@ -26,8 +35,9 @@ struct p2d_input {
     uint64_t item;          /* offset where the current item starts, for messages */
     uint64_t line;          /* number of the line last returned; 0: no lines were read */
     uint64_t max_input;
-    uint64_t expected;              /* so many bytes may come in all; 0: nobody knows */
-    bool is_limit_chosen;           /* max_input is the caller's, not the default */
+    uint64_t expected;    /* so many bytes may come in all; 0: nobody knows */
+    bool is_limit_chosen; /* max_input is the caller's, not the default */
+    struct p2d_whole whole;
     const struct p2d_input *packed; /* what this one is unpacked from; NULL: nothing */
     bool at_end;                    /* the source has no more */
     bool unterminated; /* the line last returned had no newline: the input ended in it */
@@ -47,6 +57,11 @@ void p2d_skip(struct p2d_input *, size_t n);
 
 /* Everything that is left, in memory, without taking it. */
 struct p2d_span p2d_rest(struct p2d_input *);
+
+/* Bytes at any offset of an input that has ->whole.size of them, without taking any; how
+ * many, fewer at the end or if they cannot be read. */
+size_t p2d_bytes_at(const struct p2d_input *, uint64_t offset, unsigned char *buffer,
+                    size_t n);
 
 /* The next line, without "\n" or "\r\n". False at the end or after an error. Counts
  * in->line and sets in->unterminated. */

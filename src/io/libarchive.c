@@ -1,24 +1,8 @@
 /* libarchive.c - libarchive, loaded when there is something to unpack. */
 #include "io/libarchive.h"
 
-#include <dlfcn.h>
-#include <string.h>
-
-/* POSIX wants a function's address to fit a pointer to an object; C has no cast for it.
- */
-static bool find(void *handle, const char *name, void *function)
-{
-    void *symbol = dlsym(handle, name);
-    memcpy(function, &symbol, sizeof symbol);
-    return symbol != NULL;
-}
-
 bool p2d_libarchive_load(struct p2d_libarchive *lib)
 {
-    void *handle = dlopen(P2D_LIBARCHIVE, RTLD_LAZY | RTLD_LOCAL);
-    bool good = handle != NULL;
-#define FIND(name) good = good && find(handle, #name, &lib->name);
-    P2D_LIBARCHIVE_FUNCTIONS(FIND)
-#undef FIND
-    return good;
+    static const char *const names[] = {P2D_LIBARCHIVE_FUNCTIONS(P2D_LIBRARY_NAME)};
+    return p2d_library_load(P2D_LIBARCHIVE, names, sizeof names / sizeof *names, lib);
 }

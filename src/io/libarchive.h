@@ -8,7 +8,8 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <stdbool.h>
+
+#include "base/library.h"
 
 /* The name of its ABI, the same for all of libarchive 3. */
 #define P2D_LIBARCHIVE "libarchive.so.13"
@@ -30,13 +31,10 @@
 
 /* Its functions under their own names. */
 struct p2d_libarchive {
-#define P2D_MEMBER(name) __typeof__(name) *name;
-    P2D_LIBARCHIVE_FUNCTIONS(P2D_MEMBER)
-#undef P2D_MEMBER
+    P2D_LIBARCHIVE_FUNCTIONS(P2D_LIBRARY_MEMBER)
 };
 
-/* False if it is not there. It stays loaded: not every library that it brings can be
- * unloaded without loss. */
+/* False if it is not there. */
 bool p2d_libarchive_load(struct p2d_libarchive *);
 
 #endif

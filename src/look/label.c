@@ -101,6 +101,20 @@ bool p2d_time_format_is_sound(const char *format)
     return conversions == 1 && strlen(format) <= 64;
 }
 
+void p2d_put_growth(struct p2d_buffer *out, double before, double after)
+{
+    const double many = 10; /* times as much: percentages say nothing any more */
+    double ratio = after / before, change = 100 * fabs(ratio - 1);
+    if (ratio >= many) {
+        p2d_puts(out, "\xc3\x97"); /* multiplication sign */
+        p2d_put_fixed(out, ratio, 0, 0);
+    } else {
+        p2d_puts(out, ratio < 1 ? "\xe2\x88\x92" : "+"); /* minus sign */
+        p2d_put_fixed(out, change, 0, change < 9.95 ? 1 : 0);
+        p2d_putc(out, '%');
+    }
+}
+
 void p2d_put_time(struct p2d_buffer *out, const char *format, enum p2d_unit unit,
                   double value)
 {

@@ -19,6 +19,10 @@ void p2d_put_short_count(struct p2d_buffer *, struct p2d_count);
  * M". */
 void p2d_put_value(struct p2d_buffer *, enum p2d_unit, double value);
 
+/* By how much of `before`, which is above 0: "+12%", "-3.4%", and from ten
+ * times as much on the factor, behind a multiplication sign. */
+void p2d_put_growth(struct p2d_buffer *, double before, double after);
+
 /* A time in seconds through the user's printf format; other units as p2d_put_value. The
  * format must have passed p2d_time_format_is_sound. */
 void p2d_put_time(struct p2d_buffer *, const char *format, enum p2d_unit, double value);

@@ -186,6 +186,11 @@ p2d_metric p2d_metric_of(struct p2d_builder *b, struct p2d_span name, enum p2d_u
         p2d_map_at(&b->metrics, b->report, p2d_pair(fresh.name, (uint32_t)unit));
     if (slot == NULL)
         return 0;
+    if (*slot == 0 && b->profile->metrics.len > P2D_MOST_METRICS) {
+        p2d_set_error(b->report, P2D_ENOMEM, "more than %d events or metrics",
+                      P2D_MOST_METRICS);
+        return 0;
+    }
     if (*slot == 0 && p2d_vec_push(&b->profile->metrics, b->report, fresh))
         *slot = b->profile->metrics.len - 1;
     return *slot;
@@ -205,8 +210,9 @@ void p2d_set_command(struct p2d_builder *b, struct p2d_span command)
 
 void p2d_add_note(struct p2d_builder *b, struct p2d_span text)
 {
+    enum { MOST = 100 }; /* nobody reads more, and each is compared with all */
     p2d_str note = p2d_name(b, text);
-    if (!p2d_ok(b->report))
+    if (!p2d_ok(b->report) || b->profile->notes.len == MOST)
         return;
     for (uint32_t i = 0; i < b->profile->notes.len; i++)
         if (b->profile->notes.at[i] == note)
@@ -232,6 +238,8 @@ void p2d_add_counter(struct p2d_builder *b, struct p2d_counter counter)
         known->running = fmin(known->running, counter.running);
         return;
     }
+    if (b->profile->counters.len == P2D_MOST_METRICS)
+        p2d_set_error(b->report, P2D_ENOMEM, "more than %d counters", P2D_MOST_METRICS);
     (void)p2d_vec_push(&b->profile->counters, b->report, counter);
 }
 

@@ -30,7 +30,7 @@ struct p2d_builder {
     uint8_t fn_shift; /* 32 - log2(number of slots) */
     uint64_t seed;
     P2D_VEC(struct p2d_context)
-    frames; /* of the stack being put together; .fn and .gap */
+    frames;                 /* of the stack being put together; .fn and .gap */
     P2D_VEC(p2d_node) path; /* of the stack put together before, from the root */
 };
 
@@ -50,6 +50,8 @@ p2d_fn p2d_fn_of(struct p2d_builder *, struct p2d_function);
 /* Several at once, which is faster: ids[i] becomes the id of fns[i]. */
 void p2d_fns_of(struct p2d_builder *, const struct p2d_function *fns, uint32_t n,
                 p2d_fn *ids);
+/* More are an error: every function may have a cost of each. No profiler has as many. */
+enum { P2D_MOST_METRICS = 1024 };
 /* Any time, even late. */
 p2d_metric p2d_metric_of(struct p2d_builder *, struct p2d_span name, enum p2d_unit);
 /* The file says which metric is the main one. */

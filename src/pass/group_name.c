@@ -11,6 +11,8 @@
  */
 #include "pass/group.h"
 
+#include "model/python_module.h"
+
 static const struct p2d_span nothing = {(const unsigned char *)"", 0};
 
 static bool is_upper(unsigned char c)
@@ -119,6 +121,23 @@ static struct p2d_span python_package(struct p2d_span path)
         return root > 0 ? p2d_slice(rest, 0, slash)
                         : base_name(p2d_slice(rest, 0, slash));
     return p2d_slice(rest, 0, p2d_find(rest, 0, '.'));
+}
+
+struct p2d_span p2d_python_import(struct p2d_span file)
+{
+    static const char *const inits[] = {"/__init__", "/__main__"};
+    struct p2d_span module = p2d_python_module(file);
+    size_t root = after_python_root(file);
+    if (root > 0 && p2d_find(file, root, '.') < file.len) {
+        size_t end = file.len;
+        while (file.at[end - 1] != '.')
+            end--;
+        module = p2d_slice(file, root, end - 1);
+    }
+    for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
+        if (p2d_ends_with(module, inits[i]))
+            module.len -= strlen(inits[i]);
+    return module;
 }
 
 static bool is_python_file(struct p2d_span file)

@@ -13,7 +13,7 @@
  * Reference: src/mojo.h of https://github.com/P403n1x87/austin
  */
 #include "base/number.h"
-#include "read/python_module.h"
+#include "model/python_module.h"
 #include "read/read.h"
 
 enum event {
@@ -34,7 +34,7 @@ enum event {
     TASK_WAITER
 };
 
-enum { LAST_VERSION = 4 };
+enum { LAST_VERSION = 4, HEADER_SIZE = 4 };
 
 struct reader {
     struct p2d_input *in;
@@ -45,6 +45,7 @@ struct reader {
     struct p2d_map strings; /* key -> name + 1 */
     struct p2d_map frames;  /* key -> function */
     P2D_VEC(p2d_fn) stack;  /* of this sample, or the last one */
+    p2d_node node;          /* that stack's; 0: not looked up yet */
     struct p2d_thread_info thread;
     bool is_open, is_idle, has_frames, is_task, has_time, has_memory;
     int64_t time, memory;
@@ -53,8 +54,8 @@ struct reader {
 
 static int probe(struct p2d_span head)
 {
-    bool is_mojo = p2d_starts_with(head, "MOJ") && head.len > 3 && head.at[3] >= 1 &&
-                   head.at[3] < 0x40;
+    bool is_mojo = p2d_starts_with(head, "MOJ") && head.len >= HEADER_SIZE &&
+                   head.at[3] >= 1 && head.at[3] < 0x40;
     return is_mojo ? P2D_BY_MAGIC : P2D_NO;
 }
 
@@ -132,9 +133,12 @@ static void flush(struct reader *r)
     r->is_open = false;
     if (!is_sample)
         return;
-    for (uint32_t i = 0; i < r->stack.len; i++)
+    /* A byte repeats a stack, however deep it is. */
+    for (uint32_t i = 0; r->node == 0 && i < r->stack.len; i++)
         p2d_frame(r->b, r->stack.at[i]);
-    struct p2d_sample sample = {.node = p2d_stack(r->b, P2D_ROOT_FIRST),
+    if (r->node == 0)
+        r->node = p2d_stack(r->b, P2D_ROOT_FIRST);
+    struct p2d_sample sample = {.node = r->node,
                                 .thread = p2d_thread_of(r->b, r->thread),
                                 .count = 1};
     if (r->has_time)
@@ -184,6 +188,7 @@ static void push_frame(struct reader *r, p2d_fn fn)
     if (!r->has_frames)
         r->stack.len = 0;
     r->has_frames = true;
+    r->node = 0;
     (void)p2d_vec_push(&r->stack, r->b->report, fn);
 }
 
@@ -289,13 +294,14 @@ static bool read_events(struct reader *r)
 
 static bool read_austin(struct p2d_input *in, struct p2d_builder *b)
 {
+    /* Before all of it is read: it may have no end. */
+    if (probe(p2d_peek(in, HEADER_SIZE)) == P2D_NO)
+        return p2d_fail(in, "this is no MOJO file of austin");
     struct p2d_span bytes = p2d_rest(in);
     struct reader r = {.in = in, .b = b, .begin = bytes.at, .at = bytes.at};
     r.end = r.at + bytes.len;
     if (!p2d_input_ok(in))
         return false;
-    if (probe(bytes) == P2D_NO)
-        return p2d_fail(in, "this is no MOJO file of austin");
     r.at += 3;
     r.version = (uint64_t)take_integer(&r);
     if (r.version > LAST_VERSION)

@@ -18,9 +18,11 @@
 #include <math.h>
 
 #include "base/number.h"
+#include "model/file_module.h"
 #include "read/call_totals.h"
 #include "read/callgrind_events.h"
 #include "read/callgrind_names.h"
+#include "read/consistency.h"
 #include "read/fields.h"
 #include "read/read.h"
 
@@ -35,9 +37,10 @@ struct reader {
     struct p2d_builder *b;
     struct p2d_callgrind_events events;
     struct p2d_callgrind_names objects, files, functions;
-    P2D_VEC(p2d_str) modules; /* by object; 0: not known yet */
-    p2d_str unknown;          /* "???" */
-    unsigned n_positions;     /* at the beginning of a cost line */
+    P2D_VEC(p2d_str) modules;      /* by object; 0: not known yet */
+    P2D_VEC(p2d_str) file_modules; /* by file; 0: not known yet, or none */
+    p2d_str unknown;               /* "???" */
+    unsigned n_positions;          /* at the beginning of a cost line */
     /* Where we are. */
     p2d_str object, file, name;
     struct given function_file;              /* of the part's last fl= */
@@ -52,6 +55,7 @@ struct reader {
     bool has_relative_costs;
     /* Of the whole. */
     bool by_callgrind, has_totals;
+    bool has_no_calls; /* what stands for them is something else */
     uint64_t n_costs;
 };
 
@@ -62,7 +66,7 @@ static void flush(struct reader *r)
     for (unsigned i = 0; i < r->events.n && r->fn != 0; i++) {
         if (i == 0 || r->self[i] < 0 || r->self[i] > 0)
             p2d_add_fn_cost(r->b, r->fn, r->events.columns[i],
-                            (struct p2d_cost){r->self[i], 0});
+                            (struct p2d_cost){r->self[i] / r->events.divisors[i], 0});
         r->self[i] = 0;
     }
     r->fn = 0;
@@ -85,11 +89,27 @@ static p2d_str known(const struct reader *r, p2d_str name)
     return name == r->unknown ? 0 : name;
 }
 
+/* Of Python's files the module is told by the file, as in other formats; 0 for others. */
+static p2d_str module_of_file(struct reader *r, p2d_str file)
+{
+    if (file == 0 || !p2d_vec_reach(&r->file_modules, r->b->report, file))
+        return 0;
+    p2d_str *module = &r->file_modules.at[file];
+    struct p2d_span path = p2d_text(r->b->profile, file);
+    if (*module == 0 && p2d_is_python_file(path))
+        *module = p2d_name(r->b, p2d_file_module(path));
+    return *module;
+}
+
 static p2d_fn fn_of(struct reader *r, p2d_str object, p2d_str file, p2d_str name)
 {
-    return p2d_fn_of(r->b, (struct p2d_function){.name = name,
-                                                 .module = known(r, module_of(r, object)),
-                                                 .file = known(r, file)});
+    file = known(r, file);
+    p2d_str module = module_of_file(r, file);
+    return p2d_fn_of(r->b,
+                     (struct p2d_function){
+                         .name = name,
+                         .module = module != 0 ? module : known(r, module_of(r, object)),
+                         .file = file});
 }
 
 /* Costs before any function are somebody's. */
@@ -187,7 +207,7 @@ static void add_call_costs(struct reader *r, const double *costs)
     for (unsigned i = 0; i < r->events.n; i++)
         if (i == 0 || costs[i] < 0 || costs[i] > 0)
             p2d_add_call_cost(r->b, r->call, r->events.columns[i],
-                              (struct p2d_cost){0, costs[i]});
+                              (struct p2d_cost){0, costs[i] / r->events.divisors[i]});
 }
 
 static bool take_costs(struct reader *r, struct p2d_span line)
@@ -236,7 +256,7 @@ static void take_calls(struct reader *r, struct p2d_span line, struct p2d_span t
     p2d_str file = r->called_file.is_given ? r->called_file.name : r->file;
     r->call = p2d_call_of(r->b, caller, fn_of(r, object, file, r->called_name));
     /* Those who do not count calls write 0. */
-    if (n > 0)
+    if (n > 0 && !r->has_no_calls)
         p2d_add_call_calls(r->b, r->call, p2d_count_of(n), p2d_count_unknown());
     r->called_object.is_given = r->called_file.is_given = false;
     r->has_data = true;
@@ -357,6 +377,8 @@ static bool take_header(struct reader *r, struct p2d_span line)
         set_positions(r, text);
     } else if (p2d_span_is(key, "event")) {
         p2d_callgrind_describe_event(&r->events, r->b, text);
+    } else if (p2d_span_is(key, "desc")) {
+        r->has_no_calls |= p2d_starts_with(text, "Calls: ");
     } else if (p2d_span_is(key, "cmd")) {
         p2d_set_command(r->b, text);
     } else if (p2d_span_is(key, "creator")) {
@@ -400,6 +422,8 @@ static void finish(struct reader *r)
                  "the line \"totals:\" is missing: the file is cut off");
     p2d_callgrind_add_sums(&r->events, r->in, r->b);
     p2d_derive_totals(r->b);
+    if (p2d_input_ok(r->in) && (!r->by_callgrind || r->has_totals)) /* else it is cut */
+        p2d_check_totals(r->in, r->b->profile);
 }
 
 static bool read_callgrind(struct p2d_input *in, struct p2d_builder *b)
@@ -416,8 +440,9 @@ static bool read_callgrind(struct p2d_input *in, struct p2d_builder *b)
     while (p2d_line(in, &line))
         take_line(r, line);
     finish(r);
-    p2d_vec_release(&r->events.formulas);
+    p2d_callgrind_events_release(&r->events);
     p2d_vec_release(&r->modules);
+    p2d_vec_release(&r->file_modules);
     p2d_callgrind_names_release(&r->objects);
     p2d_callgrind_names_release(&r->files);
     p2d_callgrind_names_release(&r->functions);

@@ -6,9 +6,7 @@
 
 /* ------------------------------------------------------------------ names */
 
-/* Events are called anything; some writers put the unit into the name, as the whole of it
- * or in parentheses: "ns", "cpu(ms)", "Memory_(bytes)". */
-static enum p2d_unit unit_of(struct p2d_span name)
+static enum p2d_unit unit_of_word(struct p2d_span word)
 {
     static const struct {
         const char *name;
@@ -22,26 +20,97 @@ static enum p2d_unit unit_of(struct p2d_span name)
                  {"milliseconds", P2D_UNIT_MILLISECONDS},
                  {"seconds", P2D_UNIT_SECONDS},
                  {"bytes", P2D_UNIT_BYTES},
-                 {"B", P2D_UNIT_BYTES}};
-    size_t begin = p2d_find(name, 0, '(');
-    if (begin < name.len && p2d_ends_with(name, ")"))
-        name = p2d_slice(name, begin + 1, name.len - 1);
+                 {"B", P2D_UNIT_BYTES},
+                 {"Nanoseconds", P2D_UNIT_NANOSECONDS},
+                 {"Microseconds", P2D_UNIT_MICROSECONDS},
+                 {"Milliseconds", P2D_UNIT_MILLISECONDS},
+                 {"Seconds", P2D_UNIT_SECONDS},
+                 {"Bytes", P2D_UNIT_BYTES}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (p2d_span_is(name, units[i].name))
+        if (p2d_span_is(word, units[i].name))
             return units[i].unit;
     return P2D_UNIT_COUNT;
 }
 
+/* Events are called anything; some writers put the unit into the name, as the whole of it
+ * or in parentheses: "ns", "cpu(ms)", "Memory_(bytes)". */
+static enum p2d_unit unit_of(struct p2d_span name)
+{
+    size_t begin = p2d_find(name, 0, '(');
+    if (begin < name.len && p2d_ends_with(name, ")"))
+        name = p2d_slice(name, begin + 1, name.len - 1);
+    return unit_of_word(name);
+}
+
+static bool is_alphanumeric(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Whether an event's word is this name with '_' for all but letters and digits. Behind it
+ * there may be "_2", where two names have the same word. */
+static bool spells(struct p2d_span word, struct p2d_span name)
+{
+    if (name.len > 0 && name.at[0] >= '0' && name.at[0] <= '9' && word.len > name.len)
+        word = p2d_slice(word, 1, word.len); /* no word begins with a digit */
+    if (name.len == 0 || word.len < name.len)
+        return false;
+    for (size_t i = 0; i < name.len; i++)
+        if (word.at[i] != (is_alphanumeric(name.at[i]) ? name.at[i] : '_'))
+            return false;
+    struct p2d_span number = p2d_slice(word, name.len, word.len);
+    for (size_t i = 0; i < number.len; i++)
+        if (i == 0 ? number.at[i] != '_' : number.at[i] < '0' || number.at[i] > '9')
+            return false;
+    return number.len != 1;
+}
+
+/* What an event's word means. */
+struct meaning {
+    struct p2d_span name;
+    enum p2d_unit unit;
+    double divisor; /* of the numbers in the file */
+};
+
+/* The title may be the name as it is, and have the unit behind a comma or alone. */
+static struct meaning meaning_of(struct p2d_span word, struct p2d_span title)
+{
+    struct meaning plain = {word, unit_of(word), 1}, full = {title, unit_of(title), 1};
+    size_t comma = title.len;
+    while (comma > 0 && title.at[comma - 1] != ',')
+        comma--;
+    struct p2d_span last = p2d_trim(p2d_slice(title, comma, title.len));
+    bool in_millionths = p2d_span_is(last, "Millionths");
+    if (comma > 0 && (in_millionths || unit_of_word(last) != P2D_UNIT_COUNT)) {
+        full.name = p2d_trim(p2d_slice(title, 0, comma - 1));
+        full.unit = unit_of_word(last);
+        full.divisor = in_millionths ? 1e6 : 1;
+    } else if (unit_of_word(title) != P2D_UNIT_COUNT) {
+        plain.unit = unit_of_word(title);
+    }
+    return spells(word, full.name) ? full : plain;
+}
+
 /* The metric of an event; 0 and an error if there are too many. */
 static p2d_metric metric_of(struct p2d_input *in, struct p2d_builder *b,
-                            struct p2d_span name)
+                            struct meaning meaning)
 {
-    p2d_metric metric = p2d_metric_of(b, name, unit_of(name));
+    p2d_metric metric = p2d_metric_of(b, meaning.name, meaning.unit);
     if (b->profile->metrics.len <= P2D_CALLGRIND_EVENTS + 1)
         return metric;
     p2d_fail(in, "more than %d events", (int)P2D_CALLGRIND_EVENTS);
     p2d_set_hint(in->report, "record fewer events at a time");
     return 0;
+}
+
+/* The title of a word, or "". */
+static struct p2d_span title_of(const struct p2d_callgrind_events *events,
+                                const struct p2d_builder *b, struct p2d_span word)
+{
+    for (uint32_t i = 0; i < events->titles.len; i++)
+        if (p2d_span_equal(p2d_text(b->profile, events->titles.at[i].word), word))
+            return p2d_text(b->profile, events->titles.at[i].title);
+    return p2d_slice(word, 0, 0);
 }
 
 bool p2d_callgrind_set_events(struct p2d_callgrind_events *events, struct p2d_input *in,
@@ -54,7 +123,9 @@ bool p2d_callgrind_set_events(struct p2d_callgrind_events *events, struct p2d_in
             break;
         if (n == P2D_CALLGRIND_EVENTS)
             return p2d_fail(in, "more than %u events", n);
-        events->columns[n] = metric_of(in, b, name);
+        struct meaning meaning = meaning_of(name, title_of(events, b, name));
+        events->columns[n] = metric_of(in, b, meaning);
+        events->divisors[n] = meaning.divisor;
         if (events->columns[n++] == 0)
             return false;
     }
@@ -66,14 +137,27 @@ bool p2d_callgrind_set_events(struct p2d_callgrind_events *events, struct p2d_in
     return true;
 }
 
+static void keep_title(struct p2d_callgrind_events *events, struct p2d_builder *b,
+                       struct p2d_span word, struct p2d_span title)
+{
+    if (events->titles.len < P2D_CALLGRIND_EVENTS)
+        (void)p2d_vec_push(
+            &events->titles, b->report,
+            (struct p2d_callgrind_title){p2d_name(b, word), p2d_name(b, title)});
+}
+
 /* ------------------------------------------------------------------- sums */
 
 void p2d_callgrind_describe_event(struct p2d_callgrind_events *events,
                                   struct p2d_builder *b, struct p2d_span text)
 {
-    text = p2d_trim(p2d_slice(text, 0, p2d_find(text, 0, ':')));
-    if (p2d_find(text, 0, '=') == text.len)
+    size_t colon = p2d_find(text, 0, ':');
+    struct p2d_span title = p2d_trim(p2d_slice(text, colon + 1, text.len));
+    text = p2d_trim(p2d_slice(text, 0, colon));
+    if (p2d_find(text, 0, '=') == text.len) {
+        keep_title(events, b, text, title);
         return;
+    }
     p2d_str formula = p2d_name(b, text);
     for (uint32_t i = 0; i < events->formulas.len; i++)
         if (events->formulas.at[i] == formula)
@@ -173,6 +257,12 @@ void p2d_callgrind_add_sums(struct p2d_callgrind_events *events, struct p2d_inpu
                      name.len < 60 ? (int)name.len : 60, (const char *)name.at);
             continue;
         }
-        add_sum(b, metric_of(in, b, name), factors);
+        add_sum(b, metric_of(in, b, (struct meaning){name, unit_of(name), 1}), factors);
     }
+}
+
+void p2d_callgrind_events_release(struct p2d_callgrind_events *events)
+{
+    p2d_vec_release(&events->formulas);
+    p2d_vec_release(&events->titles);
 }

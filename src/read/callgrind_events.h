@@ -8,9 +8,16 @@
 /* Columns for each function and call: more would make a small file a large profile. */
 enum { P2D_CALLGRIND_EVENTS = 64 };
 
+/* "event: ns : Nanoseconds". */
+struct p2d_callgrind_title {
+    p2d_str word, title;
+};
+
 struct p2d_callgrind_events {
     p2d_metric columns[P2D_CALLGRIND_EVENTS]; /* of the cost lines that follow */
+    double divisors[P2D_CALLGRIND_EVENTS];    /* of the numbers in these columns */
     unsigned n;
+    P2D_VEC(struct p2d_callgrind_title) titles;
     P2D_VEC(p2d_str) formulas; /* "Sum = Ir + 2 Dr" */
 };
 
@@ -18,13 +25,16 @@ struct p2d_callgrind_events {
 bool p2d_callgrind_set_events(struct p2d_callgrind_events *, struct p2d_input *,
                               struct p2d_builder *, struct p2d_span names);
 
-/* "event: Sum = Ir + 2 Dr : Both": kept until the costs are known. Lines that only give
- * an event a longer name say nothing here. */
+/* "event: Sum = Ir + 2 Dr : Both": kept until the costs are known. "event: cache_misses :
+ * cache-misses" and "event: x : x, Bytes" tell the name and the unit of an event whose
+ * word is named later; other titles say nothing here. */
 void p2d_callgrind_describe_event(struct p2d_callgrind_events *, struct p2d_builder *,
                                   struct p2d_span text);
 
 /* Add the metrics that are sums of others. Before totals are derived. */
 void p2d_callgrind_add_sums(struct p2d_callgrind_events *, struct p2d_input *,
                             struct p2d_builder *);
+
+void p2d_callgrind_events_release(struct p2d_callgrind_events *);
 
 #endif

@@ -30,13 +30,26 @@ static bool is_impossible(const struct p2d_profile *profile,
             p2d_fn_calls_at(profile, call->caller).listed);
 }
 
-static bool anything_is_impossible(const struct p2d_profile *profile,
-                                   const struct p2d_metric_column *column, double whole)
+static double whole_of(const struct p2d_metric_column *column)
+{
+    double whole = 0;
+    for (p2d_fn fn = 1; fn < column->fns.len; fn++)
+        whole += column->fns.at[fn].self > 0 ? column->fns.at[fn].self : 0;
+    return whole;
+}
+
+static bool a_total_is_beyond(const struct p2d_metric_column *column, double whole)
+{
+    for (p2d_fn fn = 1; fn < column->fns.len; fn++)
+        if (column->fns.at[fn].total > whole + TOLERANCE * whole)
+            return true;
+    return false;
+}
+
+static bool a_call_is_impossible(const struct p2d_profile *profile,
+                                 const struct p2d_metric_column *column, double whole)
 {
     double tolerance = TOLERANCE * whole;
-    for (p2d_fn fn = 1; fn < column->fns.len; fn++)
-        if (column->fns.at[fn].total > whole + tolerance)
-            return true;
     for (p2d_call_id id = 1; id < column->calls.len; id++)
         if (is_impossible(profile, column, id, tolerance))
             return true;
@@ -47,12 +60,22 @@ void p2d_check_consistency(struct p2d_input *in, const struct p2d_profile *profi
                            p2d_metric metric)
 {
     const struct p2d_metric_column *column = &profile->metrics.at[metric];
-    double whole = 0;
-    for (p2d_fn fn = 1; fn < column->fns.len; fn++)
-        whole += column->fns.at[fn].self > 0 ? column->fns.at[fn].self : 0;
-    if (whole > 0 && anything_is_impossible(profile, column, whole))
+    double whole = whole_of(column);
+    if (whole > 0 && (a_total_is_beyond(column, whole) ||
+                      a_call_is_impossible(profile, column, whole)))
         p2d_warn(
             in, "inconsistent times",
             "times contradict each other: threads under Python 3.12 or later, functions "
             "of the same name, or recursion do that; shares are approximate");
+}
+
+void p2d_check_totals(struct p2d_input *in, const struct p2d_profile *profile)
+{
+    for (p2d_metric m = 1; m < profile->metrics.len; m++) {
+        const struct p2d_metric_column *column = &profile->metrics.at[m];
+        double whole = whole_of(column);
+        if (whole > 0 && a_total_is_beyond(column, whole))
+            p2d_warn(in, "inconsistent costs",
+                     "calls cost more than everything together: shares are approximate");
+    }
 }

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "read/file_module.h"
+#include "model/file_module.h"
 #include "read/js_location.h"
 
 void p2d_ff_release(struct p2d_ff_tables *t)

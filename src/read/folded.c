@@ -12,7 +12,6 @@
 
 #include "base/number.h"
 #include "read/folded_frame.h"
-#include "read/python_module.h"
 #include "read/read.h"
 
 /* Sums of integers below this are exact in any order, even those of 64 parts. */
@@ -198,10 +197,9 @@ static p2d_fn new_fn(struct reader *r, p2d_str text)
 {
     struct p2d_span span = p2d_string(&r->b->profile->strings, text);
     struct p2d_folded_frame frame = p2d_folded_parse_frame(span, r->of_python);
-    return p2d_fn_of(r->b, (struct p2d_function){
-                               .name = p2d_name(r->b, frame.name),
-                               .module = p2d_name(r->b, p2d_python_module(frame.file)),
-                               .file = p2d_name(r->b, frame.file)});
+    return p2d_fn_of(r->b, (struct p2d_function){.name = p2d_name(r->b, frame.name),
+                                                 .module = p2d_name(r->b, frame.module),
+                                                 .file = p2d_name(r->b, frame.file)});
 }
 
 static p2d_fn fn_of(struct reader *r, struct p2d_span text)

@@ -3,7 +3,7 @@
  *     parse (app/io.py:17)          py-spy
  *     block in parse - app/io.rb:17 rbspy
  *     io.py:parse:17                the sampling profiler of Python 3.15
- *     parse+0x1c                    symbols with the offset that was running
+ *     libm.so.6`sin+0x1c            dtrace; the offset is what was running
  *
  * Lines and offsets are those that were running: with them a function would be many.
  * What could as well belong to a name stays: "_[k]" and its like, which tell a kernel's
@@ -11,6 +11,8 @@
  * lines of austin, whose other columns are not alone in looking so.
  */
 #include "read/folded_frame.h"
+
+#include "model/file_module.h"
 
 static bool is_digit(unsigned char c)
 {
@@ -94,6 +96,18 @@ static bool parse_python(struct p2d_span text, struct p2d_folded_frame *frame)
     return true;
 }
 
+/* "MODULE`NAME", but not Scala's and Kotlin's names in backquotes. */
+static bool parse_dtrace(struct p2d_span text, struct p2d_folded_frame *frame)
+{
+    size_t tick = p2d_find(text, 0, '`');
+    if (tick == 0 || tick + 1 >= text.len || p2d_find(text, tick + 1, '`') < text.len ||
+        p2d_find(text, 0, ' ') < tick || p2d_find(text, 0, '(') < tick)
+        return false;
+    frame->module = p2d_slice(text, 0, tick);
+    frame->name = p2d_slice(text, tick + 1, text.len);
+    return true;
+}
+
 static struct p2d_span without_offset(struct p2d_span text)
 {
     size_t end = text.len;
@@ -106,11 +120,15 @@ static struct p2d_span without_offset(struct p2d_span text)
 
 struct p2d_folded_frame p2d_folded_parse_frame(struct p2d_span text, bool of_python)
 {
-    struct p2d_folded_frame frame;
-    if (of_python && parse_python(text, &frame))
+    struct p2d_span none = p2d_slice(text, 0, 0);
+    struct p2d_folded_frame frame = {.name = text, .module = none, .file = none};
+    if ((of_python && parse_python(text, &frame)) || parse_pyspy(text, &frame) ||
+        parse_rbspy(text, &frame)) {
+        frame.module = p2d_file_module(frame.file);
         return frame;
-    if (parse_pyspy(text, &frame) || parse_rbspy(text, &frame))
-        return frame;
-    return (struct p2d_folded_frame){.name = without_offset(text),
-                                     .file = p2d_slice(text, 0, 0)};
+    }
+    frame = (struct p2d_folded_frame){
+        .name = without_offset(text), .module = none, .file = none};
+    (void)parse_dtrace(frame.name, &frame);
+    return frame;
 }

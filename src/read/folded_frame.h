@@ -9,7 +9,7 @@
 bool p2d_folded_is_python_root(struct p2d_span root);
 
 struct p2d_folded_frame {
-    struct p2d_span name, file; /* file: "" if unknown */
+    struct p2d_span name, module, file; /* module, file: "" if unknown */
 };
 
 /* The function of a frame, without the line that was running. */

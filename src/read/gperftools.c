@@ -271,6 +271,9 @@ static bool read_bytes(struct p2d_gperf *g, struct p2d_span bytes)
 
 static bool read_gperftools(struct p2d_input *in, struct p2d_builder *b)
 {
+    /* Before all of it is read: it may have no end. */
+    if (probe(p2d_peek(in, P2D_HEAD_SIZE)) == P2D_NO)
+        return p2d_gperf_is_none(in);
     struct p2d_gperf g = {.in = in, .b = b};
     p2d_mapped_init(&g.mapped, in, b);
     struct p2d_span bytes = p2d_rest(in);

@@ -34,6 +34,9 @@ void p2d_gperf_take_maps(struct p2d_gperf *, struct p2d_span text);
 /* Whether it is a text: a heap profile, contentions, threads, goroutines. */
 int p2d_gperf_probe_text(struct p2d_span head);
 
+/* Refuse what is neither a text nor a CPU profile; false. */
+bool p2d_gperf_is_none(struct p2d_input *);
+
 /* Read such a text. False after p2d_fail. */
 bool p2d_gperf_read_text(struct p2d_gperf *, struct p2d_span text);
 

@@ -67,6 +67,14 @@ int p2d_gperf_probe_text(struct p2d_span head)
     return is_total_line(line) ? P2D_BY_KEYS : P2D_NO;
 }
 
+bool p2d_gperf_is_none(struct p2d_input *in)
+{
+    p2d_fail(in, "this is no profile of gperftools");
+    p2d_set_hint(in->report,
+                 "its first line tells what it is, such as \"heap profile:\"");
+    return false;
+}
+
 /* ------------------------------------------------------------------- numbers */
 
 /* Cut digits off the front, with the blanks before and the mark behind them. */
@@ -172,12 +180,8 @@ static bool take_header(struct text_reader *t, struct p2d_span line)
         return true;
     }
     t->kind = is_total_line(line) ? COUNT : THREADS;
-    if (t->kind == THREADS && p2d_gperf_probe_text(line) == P2D_NO) {
-        p2d_fail(t->g->in, "this is no profile of gperftools");
-        p2d_set_hint(t->g->in->report,
-                     "its first line tells what it is, such as \"heap profile:\"");
-        return false;
-    }
+    if (t->kind == THREADS && p2d_gperf_probe_text(line) == P2D_NO)
+        return p2d_gperf_is_none(t->g->in);
     t->metrics[0] =
         p2d_metric_of(t->g->b,
                       t->kind == COUNT ? p2d_slice(line, 0, p2d_find(line, 0, ' '))

@@ -29,6 +29,7 @@ static const struct {
 struct trace {
     uint32_t first, n; /* in frames */
     int64_t thread;    /* -1: not said */
+    p2d_node node;     /* 0: not looked up yet; many entries may name one trace */
 };
 
 struct entry {
@@ -206,6 +207,15 @@ static p2d_thread thread_of(struct reader *r, int64_t number)
                                  .tid = number});
 }
 
+static p2d_node node_of(struct reader *r, struct trace *trace)
+{
+    for (uint32_t i = 0; trace->node == 0 && i < trace->n; i++)
+        p2d_frame(r->b, r->frames.at[trace->first + i]);
+    if (trace->node == 0)
+        trace->node = p2d_stack(r->b, P2D_LEAF_FIRST);
+    return trace->node;
+}
+
 static void add_entry(struct reader *r, const struct entry *entry, enum kind kind,
                       p2d_metric metric)
 {
@@ -214,17 +224,16 @@ static void add_entry(struct reader *r, const struct entry *entry, enum kind kin
                                 .count = kind == SAMPLES ? entry->count : 0};
     uint32_t place = p2d_map_get(&r->by_number, entry->trace);
     if (place != 0) {
-        const struct trace *trace = &r->traces.at[place - 1];
-        for (uint32_t i = 0; i < trace->n; i++)
-            p2d_frame(r->b, r->frames.at[trace->first + i]);
+        struct trace *trace = &r->traces.at[place - 1];
+        sample.node = node_of(r, trace);
         sample.thread = thread_of(r, trace->thread);
     } else {
         p2d_warn(r->in, "hprof: no trace",
                  "an entry's stack is not in the file: trace %llu",
                  (unsigned long long)entry->trace);
         p2d_frame(r->b, p2d_fn_of(r->b, (struct p2d_function){.name = entry->method}));
+        sample.node = p2d_stack(r->b, P2D_LEAF_FIRST);
     }
-    sample.node = p2d_stack(r->b, P2D_LEAF_FIRST);
     p2d_add_sample(r->b, sample);
 }
 

@@ -26,6 +26,7 @@ typedef P2D_VEC(struct range) ranges;
 
 struct unit {
     Dwarf_Off die;
+    struct p2d_span folder; /* where it was compiled; empty: unknown */
     ranges subprograms;
     bool is_indexed;
 };
@@ -36,6 +37,7 @@ struct p2d_inlines {
     Dwarf *dwarf;
     P2D_VEC(struct unit) units;
     ranges by_address;
+    P2D_VEC(struct p2d_span) texts; /* sections that hold names */
 };
 
 /* ------------------------------------------------------------------ ranges */
@@ -110,13 +112,31 @@ static bool may_hold_subprograms(int tag)
            tag == DW_TAG_module;
 }
 
+/* A text of libdw's, which does not see to it that it ends within its section. */
+static struct p2d_span text_at(const struct p2d_inlines *inlines, const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    for (uint32_t i = 0; text != NULL && i < inlines->texts.len; i++) {
+        struct p2d_span section = inlines->texts.at[i];
+        if (at < section.at || at >= section.at + section.len)
+            continue;
+        size_t start = (size_t)(at - section.at), end = p2d_find(section, start, '\0');
+        return p2d_slice(section, start, end < section.len ? end : start);
+    }
+    return (struct p2d_span){0};
+}
+
 static void index_unit(struct p2d_inlines *inlines, struct unit *unit, uint32_t number)
 {
     Dwarf_Die path[MOST_DEPTH];
+    Dwarf_Attribute folder;
     int depth = 0;
     unit->is_indexed = true;
-    if (dwarf_offdie(inlines->dwarf, unit->die, &path[0]) == NULL ||
-        dwarf_child(&path[0], &path[1]) != 0)
+    if (dwarf_offdie(inlines->dwarf, unit->die, &path[0]) == NULL)
+        return;
+    if (dwarf_attr(&path[0], DW_AT_comp_dir, &folder) != NULL)
+        unit->folder = text_at(inlines, dwarf_formstring(&folder));
+    if (dwarf_child(&path[0], &path[1]) != 0)
         return;
     for (depth = 1; depth > 0 && p2d_ok(inlines->report);) {
         int tag = dwarf_tag(&path[depth]);
@@ -154,13 +174,14 @@ static bool address_of(const struct p2d_inlines *inlines, uint64_t offset,
     return false;
 }
 
-static const char *name_of(Dwarf_Die *die)
+static struct p2d_span name_of(const struct p2d_inlines *inlines, Dwarf_Die *die)
 {
     Dwarf_Attribute attribute;
     if (dwarf_attr_integrate(die, DW_AT_linkage_name, &attribute) != NULL ||
-        dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &attribute) != NULL)
-        return dwarf_formstring(&attribute);
-    return dwarf_diename(die);
+        dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &attribute) != NULL ||
+        dwarf_attr_integrate(die, DW_AT_name, &attribute) != NULL)
+        return text_at(inlines, dwarf_formstring(&attribute));
+    return (struct p2d_span){0};
 }
 
 /* The child that holds the address; false if none does. */
@@ -179,53 +200,108 @@ static bool step_down(Dwarf_Die *die, uint64_t address)
     return false;
 }
 
-static void reverse(struct p2d_span *names, unsigned n)
+static struct p2d_source_fn source_of(const struct p2d_inlines *inlines, Dwarf_Die *die,
+                                      struct p2d_span folder)
+{
+    struct p2d_source_fn fn = {.name = name_of(inlines, die), .folder = folder};
+    const char *file = dwarf_decl_file(die);
+    int line;
+    if (file == NULL || dwarf_decl_line(die, &line) != 0)
+        return fn;
+    fn.file = p2d_span_of(file);
+    fn.line = line;
+    return fn;
+}
+
+static void reverse(struct p2d_source_fn *fns, unsigned n)
 {
     for (unsigned i = 0; i < n / 2; i++) {
-        struct p2d_span first = names[i];
-        names[i] = names[n - 1 - i];
-        names[n - 1 - i] = first;
+        struct p2d_source_fn first = fns[i];
+        fns[i] = fns[n - 1 - i];
+        fns[n - 1 - i] = first;
     }
 }
 
-static unsigned names_at(struct p2d_inlines *inlines, uint64_t address,
-                         struct p2d_span names[P2D_MOST_INLINES])
+/* The subprogram that holds the address; NULL if it is not known. */
+static struct unit *find_subprogram(struct p2d_inlines *inlines, uint64_t address,
+                                    Dwarf_Die *die)
 {
-    Dwarf_Die die;
     const struct range *range = find(&inlines->by_address, address);
     if (range == NULL)
-        return 0;
+        return NULL;
     struct unit *unit = &inlines->units.at[range->unit];
     if (!unit->is_indexed)
         index_unit(inlines, unit, range->unit);
     range = find(&unit->subprograms, address);
-    if (range == NULL || dwarf_offdie(inlines->dwarf, range->die, &die) == NULL)
-        return 0;
+    return range != NULL && dwarf_offdie(inlines->dwarf, range->die, die) != NULL ? unit
+                                                                                  : NULL;
+}
+
+static unsigned fns_at(struct p2d_inlines *inlines, uint64_t address,
+                       struct p2d_source_fn fns[P2D_MOST_INLINES])
+{
+    Dwarf_Die die;
+    const struct unit *unit = find_subprogram(inlines, address, &die);
     unsigned n = 0;
-    for (int depth = 0;
-         depth < MOST_DEPTH && n < P2D_MOST_INLINES && step_down(&die, address);
+    for (int depth = 0; unit != NULL && depth < MOST_DEPTH && n < P2D_MOST_INLINES &&
+                        step_down(&die, address);
          depth++) {
-        const char *name =
-            dwarf_tag(&die) == DW_TAG_inlined_subroutine ? name_of(&die) : NULL;
-        if (name != NULL && name[0] != '\0')
-            names[n++] = p2d_span_of(name);
+        if (dwarf_tag(&die) != DW_TAG_inlined_subroutine)
+            continue;
+        fns[n] = source_of(inlines, &die, unit->folder);
+        n += fns[n].name.len > 0;
     }
-    reverse(names, n);
+    reverse(fns, n);
     return n;
 }
 
 unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
-                        struct p2d_span names[P2D_MOST_INLINES])
+                        struct p2d_source_fn fns[P2D_MOST_INLINES])
 {
     uint64_t address;
     if (inlines == NULL || !address_of(inlines, offset, &address))
         return 0;
     p2d_watch_memory();
-    unsigned n = names_at(inlines, address, names);
+    unsigned n = fns_at(inlines, address, fns);
     return p2d_check_memory(inlines->report) ? n : 0;
 }
 
+bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_source_fn *fn)
+{
+    uint64_t address;
+    Dwarf_Die die;
+    if (inlines == NULL || !address_of(inlines, offset, &address))
+        return false;
+    p2d_watch_memory();
+    const struct unit *unit = find_subprogram(inlines, address, &die);
+    if (unit != NULL)
+        *fn = source_of(inlines, &die, unit->folder);
+    return p2d_check_memory(inlines->report) && unit != NULL && fn->line > 0;
+}
+
 /* -------------------------------------------------------------- open, close */
+
+/* Sections that names stand in, as libdw has unpacked them. */
+static void list_texts(struct p2d_inlines *inlines, Elf *elf)
+{
+    static const char *const names[] = {"debug_info", "debug_str", "debug_line_str"};
+    GElf_Shdr header;
+    size_t strings;
+    if (elf == NULL || elf_getshdrstrndx(elf, &strings) != 0)
+        return;
+    for (Elf_Scn *s = elf_nextscn(elf, NULL); s != NULL; s = elf_nextscn(elf, s)) {
+        const char *name = gelf_getshdr(s, &header) != NULL
+                               ? elf_strptr(elf, strings, header.sh_name)
+                               : NULL;
+        bool is_one = false;
+        for (size_t i = 0; name != NULL && i < sizeof names / sizeof *names; i++)
+            is_one |= p2d_ends_with(p2d_span_of(name), names[i]);
+        Elf_Data *data = is_one ? elf_rawdata(s, NULL) : NULL;
+        if (data != NULL && data->d_buf != NULL)
+            (void)p2d_vec_push(&inlines->texts, inlines->report,
+                               (struct p2d_span){data->d_buf, data->d_size});
+    }
+}
 
 struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *report)
 {
@@ -245,6 +321,10 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *re
         list_units(inlines);
     p2d_check_memory(report);
     if (inlines->by_address.len > 0)
+        list_texts(inlines, dwarf_getelf(inlines->dwarf));
+    if (inlines->by_address.len > 0 && dwarf_getalt(inlines->dwarf) != NULL)
+        list_texts(inlines, dwarf_getelf(dwarf_getalt(inlines->dwarf)));
+    if (inlines->by_address.len > 0)
         return inlines;
     p2d_inlines_free(inlines);
     return NULL;
@@ -258,6 +338,7 @@ void p2d_inlines_free(struct p2d_inlines *inlines)
         p2d_vec_release(&inlines->units.at[i].subprograms);
     p2d_vec_release(&inlines->units);
     p2d_vec_release(&inlines->by_address);
+    p2d_vec_release(&inlines->texts);
     dwarf_end(inlines->dwarf);
     elf_end(inlines->debug);
     elf_end(inlines->object);
@@ -278,10 +359,52 @@ void p2d_inlines_free(struct p2d_inlines *inlines)
 }
 
 unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
-                        struct p2d_span names[P2D_MOST_INLINES])
+                        struct p2d_source_fn fns[P2D_MOST_INLINES])
 {
-    (void)inlines, (void)offset, (void)names;
+    (void)inlines, (void)offset, (void)fns;
     return 0;
 }
 
+bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_source_fn *fn)
+{
+    (void)inlines, (void)offset, (void)fn;
+    return false;
+}
+
 #endif
+
+/* ------------------------------------------------------------------- paths */
+
+/* Put the parts of a path behind those that are there from `begin` on. */
+static void put_parts(struct p2d_buffer *out, size_t begin, struct p2d_span rest)
+{
+    struct p2d_span part;
+    bool is_whole = rest.len > 0 && rest.at[0] == '/';
+    if (is_whole)
+        out->len = begin;
+    while (p2d_cut(&rest, '/', &part)) {
+        struct p2d_span made = {out->at + begin, out->len - begin};
+        size_t last = made.len;
+        while (last > 0 && made.at[last - 1] != '/')
+            last--;
+        bool can_drop =
+            made.len > 0 && !p2d_span_is(p2d_slice(made, last, made.len), "..");
+        if (p2d_span_is(part, "..") && can_drop) {
+            out->len = begin + (last > 0 ? last - 1 : 0);
+        } else if (part.len > 0 && !p2d_span_is(part, ".")) {
+            if (is_whole || made.len > 0)
+                p2d_putc(out, '/');
+            p2d_put(out, part.at, part.len);
+        }
+        is_whole &= out->len == begin; /* the first part of a whole path */
+    }
+}
+
+void p2d_put_source_path(struct p2d_buffer *out, const struct p2d_source_fn *fn)
+{
+    size_t begin = out->len;
+    if (fn->file.len == 0)
+        return;
+    put_parts(out, begin, fn->folder);
+    put_parts(out, begin, fn->file);
+}

@@ -1,5 +1,5 @@
-/* inlines.h - the functions that the compiler put into others, by DWARF (libdw). Optional
- * at build time.
+/* inlines.h - functions as they stand in the source, by DWARF (libdw): where, and which
+ * the compiler put into others. Optional at build time.
  *
  * What `perf script` runs addr2line for, once for each address; here each compilation
  * unit is indexed once, when an address in it turns up.
@@ -19,9 +19,23 @@ void p2d_inlines_free(struct p2d_inlines *);
 
 enum { P2D_MOST_INLINES = 64 };
 
-/* The names of the functions that are inlined at an offset of the object, the innermost
- * first; how many. They stay valid as long as the object. */
+/* A function in the source. Strings stay valid as long as the object. */
+struct p2d_source_fn {
+    struct p2d_span name, file;
+    struct p2d_span folder; /* what a relative file is below; empty: unknown */
+    int64_t line;           /* 0: unknown */
+};
+
+/* The functions that are inlined at an offset of the object, the innermost first; how
+ * many. */
 unsigned p2d_inlines_at(struct p2d_inlines *, uint64_t offset,
-                        struct p2d_span names[P2D_MOST_INLINES]);
+                        struct p2d_source_fn fns[P2D_MOST_INLINES]);
+
+/* The function that is at an offset of the object, which it was not inlined into. False
+ * if it is not known. */
+bool p2d_source_at(struct p2d_inlines *, uint64_t offset, struct p2d_source_fn *);
+
+/* The path of the file, without "." and ".." as far as can be told. */
+void p2d_put_source_path(struct p2d_buffer *, const struct p2d_source_fn *);
 
 #endif

@@ -89,9 +89,9 @@ static void load(struct p2d_mapped *m, struct p2d_mapped_object *object,
     if (fd < 0)
         return;
     if (!p2d_reads_objects()) {
-        p2d_set_warning(
-            m->b->report, "no libelf", m->in->name,
-            "this prof2dot was built without libelf: addresses have no names");
+        p2d_set_warning(m->b->report, "no libelf", m->in->name,
+                        "addresses have no names: this prof2dot was built without "
+                        "libelf (libdw-dev)");
     } else if (is_right_build(m, fd, mapping->build_id)) {
         int debug = open_debug(m, fd);
         p2d_symbols_from_elf(&object->symbols, fd, debug);

@@ -18,6 +18,7 @@
  */
 #include "base/number.h"
 #include "read/read.h"
+#include "read/valgrind_frame.h"
 
 struct level {
     p2d_fn fn;
@@ -46,34 +47,11 @@ static int probe(struct p2d_span head)
     return has_cmd && has_unit ? P2D_BY_MAGIC : P2D_NO;
 }
 
-/* "read (io.c:17)", "read (in /usr/bin/app)". */
-static p2d_fn fn_of_place(struct reader *r, struct p2d_span text)
-{
-    struct p2d_function fn = {0};
-    size_t open = text.len;
-    while (open > 0 && text.at[open - 1] != '(')
-        open--;
-    if (open > 1 && p2d_ends_with(text, ")")) {
-        struct p2d_span place = p2d_slice(text, open, text.len - 1);
-        text = p2d_trim(p2d_slice(text, 0, open - 1));
-        if (p2d_starts_with(place, "in "))
-            fn.module = p2d_name(r->b, p2d_slice(place, 3, place.len));
-        else
-            fn.file = p2d_name(r->b, p2d_slice(place, 0, p2d_find(place, 0, ':')));
-    }
-    if (p2d_span_is(text, "???"))
-        text = p2d_span_of("[unknown]");
-    fn.name = p2d_name(r->b, text);
-    return p2d_fn_of(r->b, fn);
-}
-
 /* What follows the number of bytes. */
 static p2d_fn fn_of_text(struct reader *r, struct p2d_span text)
 {
-    if (p2d_starts_with(text, "0x")) {
-        size_t colon = p2d_find(text, 0, ':');
-        return fn_of_place(r, p2d_trim(p2d_slice(text, colon + 1, text.len)));
-    }
+    if (p2d_starts_with(text, "0x"))
+        return p2d_valgrind_frame(r->b, text);
     return p2d_fn_of(r->b, (struct p2d_function){
                                .name = p2d_name(r->b, p2d_span_of("[below threshold]"))});
 }
@@ -156,6 +134,10 @@ static void take_line(struct reader *r, struct p2d_span line, uint64_t chosen)
 
 static bool read_massif(struct p2d_input *in, struct p2d_builder *b)
 {
+    /* Before all of it is read: it may have no end. */
+    if (probe(p2d_peek(in, P2D_HEAD_SIZE)) == P2D_NO)
+        return p2d_fail(in, "this is no output of massif: it begins with desc:, cmd: and "
+                            "time_unit:");
     struct reader r = {.in = in, .b = b};
     uint64_t chosen = chosen_tree(p2d_rest(in));
     struct p2d_span line;

@@ -9,6 +9,7 @@
 
 #include "io/input.h"
 #include "model/builder.h"
+#include "read/debuginfod.h"
 #include "read/inlines.h"
 #include "read/jitdump.h"
 #include "read/symbols.h"
@@ -22,7 +23,9 @@ struct p2d_frames {
 
 enum p2d_object_kind {
     P2D_OBJECT_FILE,
-    P2D_OBJECT_KERNEL,   /* all of the kernel's code, with its modules */
+    P2D_OBJECT_KERNEL,   /* without its modules, by addresses */
+    P2D_OBJECT_MODULE,   /* of the kernel; from its start on */
+    P2D_OBJECT_KSYMBOL,  /* code that the kernel made, all of it one function */
     P2D_OBJECT_PERF_MAP, /* JIT-compiled code: /tmp/perf-PID.map */
     P2D_OBJECT_JITDUMP,  /* the same, by jit-PID.dump: addresses are places in it */
     P2D_OBJECT_VDSO,
@@ -47,18 +50,38 @@ struct p2d_object {
     struct p2d_jitdump jit;
     struct p2d_map jit_codes; /* start of a symbol -> its code, + 1 */
     struct p2d_buffer text;   /* what the names in ->jit are loans of */
+    p2d_str file;             /* of a module: its path, or its name if none is known */
+    uint64_t start, length;   /* of a module: where it was when it was recorded */
+};
+
+/* What is known of the recording's kernel. */
+struct p2d_kernel {
+    uint32_t object; /* 0: it was not recorded where the kernel is */
+    struct p2d_span release;
+    p2d_str mark; /* a symbol, and where it was: kernels begin where they like */
+    uint64_t mark_at;
+    bool is_running; /* it is this machine's, and its list of symbols could be read */
+};
+
+/* Where a function stands in the source, as its symbols and inlined copies tell. */
+struct p2d_fn_place {
+    p2d_str file;
+    int64_t line; /* 0: not known; < 0: there are several of this name */
 };
 
 struct p2d_objects {
     struct p2d_input *in; /* for messages */
     struct p2d_builder *b;
-    const char *root;              /* a folder that stands for "/"; "" for none */
-    const char *debug_dir;         /* perf's cache, as ~/.debug; NULL: none */
-    struct p2d_span os_release;    /* of the recording's kernel */
+    const char *root;      /* a folder that stands for "/"; "" for none */
+    const char *debug_dir; /* perf's cache, as ~/.debug; NULL: none */
+    struct p2d_kernel kernel;
     P2D_VEC(struct p2d_object) at; /* from 1 */
+    struct p2d_arena build_ids;    /* theirs */
     struct p2d_map by_path;        /* path -> the newest object of it */
     P2D_VEC(p2d_fn) expanded; /* for each address a number of functions, then these */
-    p2d_fn outside;           /* of addresses that no object has */
+    P2D_VEC(struct p2d_fn_place) places; /* by function */
+    struct p2d_debuginfod debuginfod;
+    p2d_fn outside; /* of addresses that no object has */
 };
 
 bool p2d_objects_init(struct p2d_objects *, struct p2d_input *, struct p2d_builder *);
@@ -72,10 +95,18 @@ uint32_t p2d_object_of(struct p2d_objects *, enum p2d_object_kind, struct p2d_sp
 struct p2d_frames p2d_object_frames(struct p2d_objects *, uint32_t object,
                                     uint64_t address, bool with_inlined);
 
+/* Whether an address in the kernel is in one of its own functions. */
+bool p2d_object_has_symbol(struct p2d_objects *, uint32_t object, uint64_t address);
+
+/* All was asked for: tell the profile where functions stand in the source. Those that
+ * share a name with others of their object have no place, and are one function. */
+void p2d_objects_finish(struct p2d_objects *);
+
 /* The code in a dump. A loan until another object is asked for. */
 const struct p2d_jitdump *p2d_object_jitdump(struct p2d_objects *, uint32_t object);
 
-/* The object's file, opened and checked to be the right one; -1 if there is none here. */
+/* object_files.c: the object's file, opened and checked to be the right one; -1 if there
+ * is none here. */
 int p2d_object_open(struct p2d_objects *, uint32_t object);
 /* The file that has what was stripped off it; -1 if there is none. Stays the object's. */
 int p2d_object_debug(struct p2d_objects *, uint32_t object);

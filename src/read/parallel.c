@@ -29,7 +29,7 @@ enum { MOST_PARTS = 64 };
 
 struct part {
     const struct p2d_reader *reader;
-    const char *name;
+    const struct p2d_input *whole; /* its name and options */
     int fd;
     off_t at, end;
     struct p2d_progress *progress;
@@ -68,8 +68,9 @@ static void *read_part(void *state)
     struct p2d_input in;
     struct p2d_report *report = &part->report;
     part->built = p2d_builder_init(&part->builder, P2D_TREE, part->reader->name, report);
-    if (part->built &&
-        p2d_input_init(&in, (struct p2d_source){pull, part}, part->name, 0, report)) {
+    if (part->built && p2d_input_init(&in, (struct p2d_source){pull, part},
+                                      part->whole->name, 0, report)) {
+        in.options = part->whole->options;
         part->reader->parts->read(&in, &part->builder, part->head, part->state);
         part->lines = in.line;
         p2d_input_release(&in);
@@ -183,7 +184,10 @@ static void merge(struct part *parts, size_t n, struct p2d_builder *whole)
         if (i > 0)
             p2d_merge(whole, parts[i].builder.profile);
     }
-    struct p2d_input in = {.report = report, .name = parts[0].name, .line = lines};
+    struct p2d_input in = {.report = report,
+                           .name = parts[0].whole->name,
+                           .options = parts[0].whole->options,
+                           .line = lines};
     if (p2d_ok(report))
         parts[0].reader->parts->finish(&in, states, n);
 }
@@ -206,7 +210,7 @@ static bool read_in_parts(struct part *parts, size_t n, struct p2d_builder *b)
     for (size_t i = 0; i < n; i++) {
         parts[i].state = p2d_new(b->report, 1, parts[0].reader->parts->state_size);
         parts[i].reader = parts[0].reader;
-        parts[i].name = parts[0].name;
+        parts[i].whole = parts[0].whole;
         parts[i].fd = parts[0].fd;
         parts[i].head = parts[0].head;
         parts[i].progress = parts[0].progress;
@@ -226,7 +230,7 @@ static bool read_in_parts(struct part *parts, size_t n, struct p2d_builder *b)
     return good;
 }
 
-bool p2d_read_parallel(int fd, off_t begin, const char *name,
+bool p2d_read_parallel(int fd, off_t begin, const struct p2d_input *whole,
                        const struct p2d_reader *reader, unsigned n_threads,
                        struct p2d_progress *progress, struct p2d_builder *b)
 {
@@ -246,8 +250,8 @@ bool p2d_read_parallel(int fd, off_t begin, const char *name,
     if (parts != NULL && window != NULL) {
         unsigned char *head = window + WINDOW;
         ssize_t head_size = pread(fd, head, WINDOW, begin);
-        parts[0] =
-            (struct part){.reader = reader, .name = name, .fd = fd, .progress = progress};
+        parts[0] = (struct part){
+            .reader = reader, .whole = whole, .fd = fd, .progress = progress};
         n = cut(parts, n, begin, end, window);
         parts[0].head = (struct p2d_span){head, head_size > 0 ? (size_t)head_size : 0};
         done = n > 1 && read_in_parts(parts, n, b);

@@ -16,6 +16,7 @@
 #include "base/number.h"
 
 #include "read/perf_header.h"
+#include "read/perf_part.h"
 #include "read/perf_probe.h"
 #include "read/perf_stack.h"
 #include "read/perf_text.h"
@@ -47,6 +48,7 @@ struct tally {
     uint64_t comments, others, lost; /* lines; lost samples */
     uint64_t frames, parsed;         /* frames; those whose line was new */
     uint64_t lines;
+    struct p2d_left_out left_out;
     bool is_truncated, needs_order;
 };
 
@@ -64,11 +66,12 @@ struct reader {
     uint64_t pending_line;       /* its number */
     p2d_metric nameless;         /* the metric of samples without an event */
     /* The open sample. */
-    bool is_open, is_tracepoint, has_period;
+    bool is_open, is_wanted, is_tracepoint, has_period;
     p2d_thread thread;
     p2d_metric metric;
     uint64_t period;
     uint32_t place; /* the entry on the header line: its only frame, if none follows */
+    struct p2d_perf_part part; /* that is asked for */
     /* What the lines before were. */
     bool in_record;       /* what follows belongs to a record that is no sample */
     bool maybe_is_header; /* comm-only headers were seen */
@@ -82,6 +85,10 @@ static void close_sample(struct reader *r)
     if (!r->is_open)
         return;
     r->is_open = false;
+    if (!r->is_wanted) {
+        r->stack.lines.len = 0;
+        return;
+    }
     if (r->stack.lines.len == 0 && r->place != 0)
         p2d_perf_push(&r->stack, r->place);
     uint32_t depth = r->stack.lines.len;
@@ -107,7 +114,7 @@ static p2d_metric nameless(struct reader *r)
 static void open_sample(struct reader *r)
 {
     close_sample(r);
-    r->is_open = true;
+    r->is_open = r->is_wanted = true;
     r->is_tracepoint = r->has_period = false;
     r->thread = 0;
     r->metric = 0;
@@ -185,9 +192,29 @@ static p2d_metric metric_of(struct reader *r, const struct p2d_perf_header *h)
     return memo->metric;
 }
 
+/* "[001]" or "1" */
+static bool parse_cpu(struct p2d_span text, uint64_t *cpu)
+{
+    if (p2d_starts_with(text, "["))
+        text = p2d_slice(text, 1, text.len - 1);
+    return p2d_parse_u64(text, cpu);
+}
+
+/* Whether the sample of this header is asked for. */
+static bool is_wanted(struct reader *r, const struct p2d_perf_header *h)
+{
+    struct p2d_perf_moment moment = {0};
+    if (!r->part.by_time && !r->part.by_cpu)
+        return true;
+    moment.has_time = p2d_parse_seconds(h->time, &moment.time);
+    moment.has_cpu = parse_cpu(h->cpu, &moment.cpu);
+    return p2d_part_has(&r->part, moment, &r->tally->left_out);
+}
+
 static void take_header(struct reader *r, const struct p2d_perf_header *h)
 {
     open_sample(r);
+    r->is_wanted = is_wanted(r, h);
     r->thread = thread_of(r, h);
     r->metric = metric_of(r, h);
     r->is_tracepoint = h->event.len > 0 && r->memo.is_tracepoint;
@@ -222,6 +249,8 @@ static void learn_layout(struct reader *r, struct p2d_span line,
                          const struct p2d_perf_header *h)
 {
     r->layout.decimals = 0;
+    if (r->part.by_time || r->part.by_cpu) /* each is looked at */
+        return;
     if (!h->has_period || h->event.len == 0 || h->place.len > 0)
         return;
     size_t end = begin_of_blanks(line, (size_t)(h->event.at - line.at));
@@ -348,6 +377,7 @@ static void open_for_frame(struct reader *r)
         return;
     }
     open_sample(r);
+    r->is_wanted = is_wanted(r, &(struct p2d_perf_header){0});
     r->metric = nameless(r);
 }
 
@@ -650,6 +680,17 @@ static void learn_from_head(struct reader *r, struct p2d_span head)
             return;
 }
 
+/* The times of the first and the last sample are not known, so there are no percents. */
+static bool choose_part(struct reader *r)
+{
+    const char *text = r->in->options != NULL ? r->in->options->time : NULL;
+    return p2d_part_of(r->in, &r->part) &&
+           (text == NULL ||
+            (strchr(text, '%') == NULL &&
+             p2d_parse_period(text, (struct p2d_period){0}, &r->part.period)) ||
+            p2d_refuse_time(r->in->report, text));
+}
+
 static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_span head,
                       void *state)
 {
@@ -658,7 +699,7 @@ static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_sp
     r.pending.report = r.memo.comm.report = r.memo.event.report = b->report;
     r.layout.before.report = r.layout.behind.report = b->report;
     learn_from_head(&r, head);
-    bool good = read_lines(&r);
+    bool good = choose_part(&r) && read_lines(&r);
     r.tally->lines = in->line;
     r.tally->frames = r.stack.frames;
     r.tally->parsed = r.stack.parsed;
@@ -683,8 +724,11 @@ static bool finish(struct p2d_input *in, void *const *states, size_t n)
         sum.lines += t->lines;
         sum.frames += t->frames;
         sum.parsed += t->parsed;
+        p2d_left_out_add(&sum.left_out, &t->left_out);
         sum.is_truncated |= t->is_truncated;
     }
+    if (sum.samples == 0 && p2d_left_out_all(&sum.left_out, in->report))
+        return p2d_set_place(in->report, "%s", in->name), false;
     if (sum.samples == 0)
         return refuse_empty(in, &sum);
     warn_about_input(in, &sum);
@@ -734,5 +778,6 @@ static const struct p2d_parts parts = {.state_size = sizeof(struct tally),
 const struct p2d_reader p2d_read_perf = {.name = "perf",
                                          .title = "Linux perf script text",
                                          .probe = p2d_perf_probe,
+                                         .has_parts = true,
                                          .read = read_perf,
                                          .parts = &parts};

@@ -13,6 +13,7 @@ void p2d_perf_chains_release(struct p2d_perf_chains *chains)
 {
     p2d_map_release(&chains->by_cookie);
     p2d_vec_release(&chains->deferred);
+    p2d_arena_release(&chains->kept);
     p2d_buffer_release(&chains->joined);
 }
 
@@ -23,9 +24,14 @@ void p2d_perf_defer(struct p2d_perf_chains *chains, const struct p2d_perf_file *
     uint64_t cookie = p2d_take_u64(&f), n = p2d_take_u64(&f);
     if (f.cut || n > p2d_fields_left(&f) / NUMBER)
         return;
+    struct p2d_span callers = p2d_take_bytes(&f, n * NUMBER);
+    unsigned char *copy = p2d_arena_alloc(&chains->kept, chains->report, callers.len + 1);
+    if (copy == NULL)
+        return;
+    memcpy(copy, callers.at, callers.len);
+    callers.at = copy;
     uint32_t *slot = p2d_map_at(&chains->by_cookie, chains->report, cookie);
-    if (slot != NULL &&
-        p2d_vec_push(&chains->deferred, chains->report, p2d_take_bytes(&f, n * NUMBER)))
+    if (slot != NULL && p2d_vec_push(&chains->deferred, chains->report, callers))
         *slot = chains->deferred.len;
 }
 

@@ -11,6 +11,7 @@ struct p2d_perf_chains {
     struct p2d_report *report;
     struct p2d_map by_cookie;          /* -> the callers that were recorded later, + 1 */
     P2D_VEC(struct p2d_span) deferred; /* numbers, as in a chain */
+    struct p2d_arena kept;             /* what these are loans of */
     struct p2d_buffer joined;
     uint64_t n_without; /* samples whose callers never came */
 };

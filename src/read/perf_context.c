@@ -1,9 +1,13 @@
 /* perf_context.c - the stacks of samples: from addresses to functions and contexts.
  *
- * Addresses that were seen before are in a small table, and what a chain shares with the
- * last one, from the root on, is known already.
+ * Addresses that were seen before are in a small table, and so are chains without their
+ * leaf: those repeat, as whole ones do not. What a chain shares with the last one that
+ * was not there, from the root on, is known already.
  */
 #include "read/perf_context.h"
+
+#include "base/hash.h"
+#include "read/perf_kernel.h"
 
 enum { NO_MODE = 0 };
 
@@ -14,6 +18,11 @@ void p2d_contexts_release(struct p2d_contexts *c)
     p2d_vec_release(&c->path);
     p2d_vec_release(&c->depths);
     p2d_vec_release(&c->ends);
+}
+
+void p2d_contexts_forget_chain(struct p2d_contexts *c)
+{
+    c->chain.len = c->depths.len = 0;
 }
 
 static struct p2d_frames find_user_frames(struct p2d_contexts *c, struct p2d_place place,
@@ -30,38 +39,35 @@ static struct p2d_frames find_user_frames(struct p2d_contexts *c, struct p2d_pla
 
 static struct p2d_frames find_kernel_frames(struct p2d_contexts *c, uint64_t address)
 {
-    static const char name[] = "[kernel.kallsyms]";
-    if (!c->has_kernel) /* as perf: it was not said where the kernel is */
-        return p2d_object_frames(c->objects, 0, address, false);
-    if (c->kernel == 0) {
-        struct p2d_span id = {0};
-        for (uint32_t i = 0; i < c->file->build_ids.len; i++)
-            if (p2d_starts_with(c->file->build_ids.at[i].file, name))
-                id = c->file->build_ids.at[i].id;
-        c->kernel = p2d_object_of(c->objects, P2D_OBJECT_KERNEL, p2d_span_of(name), id);
-    }
-    return p2d_object_frames(c->objects, c->kernel, address, false);
+    struct p2d_mapping m;
+    if (p2d_space_find(c->spaces, P2D_KERNEL_SPACE, address, &m))
+        return p2d_object_frames(c->objects, m.object, address - m.start + m.offset,
+                                 false);
+    /* As perf: its record says where the kernel's code is, its symbols tell of more. */
+    uint32_t kernel = c->objects->kernel.object;
+    bool is_known = kernel != 0 && p2d_object_has_symbol(c->objects, kernel, address);
+    return p2d_object_frames(c->objects, is_known ? kernel : 0, address, false);
 }
 
 static struct p2d_frames frames_of(struct p2d_contexts *c, struct p2d_place place,
                                    uint64_t address)
 {
-    uint32_t hash = (uint32_t)(address ^ address >> 17) ^ place.version * 0x9e3779b9u;
+    bool is_kernel = place.mode == P2D_MODE_KERNEL;
+    uint64_t version = is_kernel ? place.kernel_version : place.version;
+    uint64_t hash =
+        p2d_multiply_fold(address ^ c->seed, (version << 1 | place.with_inlined) ^
+                                                 (c->seed >> 32 | c->seed << 32));
     struct p2d_context_memo *memo = &c->memos[hash & (P2D_CONTEXT_MEMOS - 1)];
-    uint32_t version = place.mode == P2D_MODE_KERNEL ? 0 : place.version + 1;
-    if (memo->n != 0 && memo->address == address && memo->version == version &&
-        memo->with_inlined == place.with_inlined)
-        return (struct p2d_frames){c->objects->expanded.at + memo->at, memo->n};
-    struct p2d_frames frames = place.mode == P2D_MODE_KERNEL
-                                   ? find_kernel_frames(c, address)
-                                   : find_user_frames(c, place, address);
+    if (memo->n != 0 && memo->hash == hash)
+        return (struct p2d_frames){
+            memo->n == 1 ? &memo->at : c->objects->expanded.at + memo->at, memo->n};
+    struct p2d_frames frames =
+        is_kernel ? find_kernel_frames(c, address) : find_user_frames(c, place, address);
     if (frames.n > 0 && frames.at != &c->objects->outside)
         *memo = (struct p2d_context_memo){
-            .address = address,
-            .version = version,
-            .with_inlined = place.with_inlined,
-            .at = (uint32_t)(frames.at - c->objects->expanded.at),
-            .n = frames.n};
+            hash,
+            frames.n == 1 ? *frames.at : (uint32_t)(frames.at - c->objects->expanded.at),
+            frames.n};
     return frames;
 }
 
@@ -162,7 +168,8 @@ static size_t shared_with_last(const struct p2d_contexts *c, struct p2d_span cha
     const struct p2d_place *last = &c->chain_place;
     size_t n = chain.len / 8, n_last = c->chain.len / 8, shared = 0;
     if (place.pid != last->pid || place.version != last->version ||
-        place.mode != last->mode || place.with_inlined != last->with_inlined)
+        place.kernel_version != last->kernel_version || place.mode != last->mode ||
+        place.with_inlined != last->with_inlined)
         return 0;
     while (shared < n && shared < n_last &&
            memcmp(chain.at + 8 * (n - 1 - shared),
@@ -186,13 +193,14 @@ static void keep_chain(struct p2d_contexts *c, struct p2d_span chain,
     }
 }
 
-/* The stack of a sample whose chain tells it. */
-static p2d_node node_of_chain(struct p2d_contexts *c, struct p2d_span chain,
-                              struct p2d_place place)
+/* A chain that was not seen before. */
+static p2d_node new_chain(struct p2d_contexts *c, struct p2d_span chain,
+                          struct p2d_place place)
 {
     size_t shared = shared_with_last(c, chain, place);
     uint32_t known = shared > 0 ? c->depths.at[shared - 1] : 0;
     c->depths.len = (uint32_t)shared;
+    c->frames.len = c->ends.len = 0;
     if (!take_chain(c, chain, chain.len / 8 - shared, place)) {
         c->chain.len = c->depths.len = 0;
         return 0; /* as perf: the chain is broken, the sample counts */
@@ -201,14 +209,62 @@ static p2d_node node_of_chain(struct p2d_contexts *c, struct p2d_span chain,
     return node_of_frames(c, known);
 }
 
+/* What the context of callers depends on. */
+static uint64_t hash_of_callers(struct p2d_contexts *c, struct p2d_span callers,
+                                struct p2d_place place)
+{
+    uint64_t key =
+        p2d_pair(place.version, place.mode << 1 | (unsigned)place.with_inlined);
+    uint64_t other = (uint64_t)place.pid + ((uint64_t)place.kernel_version << 32);
+    uint64_t seed = p2d_multiply_fold(c->seed ^ key, c->seed + other);
+    return p2d_hash_bytes(seed, callers.at, callers.len) | 1;
+}
+
+/* The step from callers to the leaf. */
+static p2d_node leaf_of(struct p2d_contexts *c, p2d_node callers, struct p2d_place place,
+                        uint64_t address)
+{
+    c->frames.len = 0;
+    push_frames(c, place, address);
+    for (uint32_t i = c->frames.len; i-- > 0;)
+        callers = p2d_child(c->b, callers, c->frames.at[i], false);
+    return callers;
+}
+
+/* The stack of a sample whose chain tells it: a mark, the leaf, its callers. */
+static p2d_node node_of_chain(struct p2d_contexts *c, struct p2d_span chain,
+                              struct p2d_place place)
+{
+    enum { LEAF = 1, CALLERS = 2 };
+    size_t n = chain.len / 8;
+    uint64_t leaf = n > CALLERS ? p2d_perf_number(c->file, chain, LEAF) : UINT64_MAX;
+    uint64_t mark = n > CALLERS ? p2d_perf_number(c->file, chain, 0) : 0;
+    struct p2d_place inner = place;
+    if (leaf >= P2D_PERF_CONTEXT_MAX || mark < P2D_PERF_CONTEXT_MAX ||
+        !mode_of_mark(mark, &inner.mode))
+        return new_chain(c, chain, place);
+    struct p2d_span callers = p2d_slice(chain, (size_t)CALLERS * 8, chain.len);
+    uint64_t hash = hash_of_callers(c, callers, inner);
+    struct p2d_callers_memo *memo = &c->callers[hash >> 1 & (P2D_CALLERS_MEMOS - 1)];
+    if (memo->hash == hash)
+        return leaf_of(c, memo->node, inner, leaf);
+    p2d_node node = new_chain(c, chain, place);
+    if (c->depths.len == n && c->depths.at[n - 1 - CALLERS] > 0)
+        *memo = (struct p2d_callers_memo){
+            hash, c->path.at[c->depths.at[n - 1 - CALLERS] - 1].node};
+    return node;
+}
+
 p2d_node p2d_context_of(struct p2d_contexts *c, const struct p2d_perf_sample *s,
                         struct p2d_place place)
 {
+    if (c->seed == 0)
+        c->seed = p2d_hash_seed() | 1;
     bool has_chain = s->attr->sample_type & P2D_PERF_CALLCHAIN;
     struct p2d_span chain = p2d_perf_chain_of(c->chains, c->file, s);
-    c->frames.len = c->ends.len = 0;
     if (has_chain && !p2d_can_unwind(s) && chain.at == s->chain.at)
         return node_of_chain(c, chain, place);
+    c->frames.len = c->ends.len = 0;
     c->chain.len = c->depths.len = 0;
     if (has_chain && !take_chain(c, chain, chain.len / 8, place))
         c->frames.len = 0;

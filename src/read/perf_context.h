@@ -17,14 +17,15 @@ struct p2d_place {
     uint32_t version; /* of its maps */
     unsigned mode;    /* what ran there: the kernel, a program, or what is not known */
     bool with_inlined;
+    uint32_t kernel_version; /* of what the kernel has mapped for itself */
 };
 
-/* The functions of an address, until the maps change. */
+/* The functions of an address, by a hash of it and of all that it depends on. The hash is
+ * seeded: that two addresses are taken for each other happens once in 2^64 times. */
 struct p2d_context_memo {
-    uint64_t address;
-    uint32_t version; /* of the process's maps, + 1; 0: of the kernel */
-    bool with_inlined;
-    uint32_t at, n; /* in the objects' list of them; n = 0: empty */
+    uint64_t hash;
+    uint32_t at; /* the function, or where several are in the objects' list of them */
+    uint32_t n;  /* 0: empty */
 };
 
 struct p2d_context_step {
@@ -32,8 +33,14 @@ struct p2d_context_step {
     p2d_node node;
 };
 
-/* A power of two. */
-enum { P2D_CONTEXT_MEMOS = 1 << 14 };
+/* The context of callers, by such a hash of them. */
+struct p2d_callers_memo {
+    uint64_t hash; /* 0: empty */
+    p2d_node node;
+};
+
+/* Powers of two. */
+enum { P2D_CONTEXT_MEMOS = 1 << 14, P2D_CALLERS_MEMOS = 1 << 14 };
 
 /* The caller sets what comes first; the rest zeroed is empty. */
 struct p2d_contexts {
@@ -44,9 +51,7 @@ struct p2d_contexts {
     struct p2d_objects *objects;
     struct p2d_perf_chains *chains;
     enum p2d_inlines_shown inlines;
-    bool has_kernel; /* a record says where it is */
 
-    uint32_t kernel;                       /* the object */
     P2D_VEC(p2d_fn) frames;                /* of a sample, the leaf first */
     P2D_VEC(struct p2d_context_step) path; /* of the last sample, the root first */
     /* The chain that the path is of, and its length after so many numbers of the chain,
@@ -56,11 +61,16 @@ struct p2d_contexts {
     P2D_VEC(uint32_t) depths;
     P2D_VEC(uint32_t) ends; /* of the frames of each number, the leaf first */
     struct p2d_context_memo memos[P2D_CONTEXT_MEMOS];
+    struct p2d_callers_memo callers[P2D_CALLERS_MEMOS];
+    uint64_t seed;
     struct p2d_unwinder *unwinder; /* NULL: not needed yet */
     bool cannot_unwind;
     struct p2d_place unwound; /* of the sample that is being unwound */
 };
 void p2d_contexts_release(struct p2d_contexts *);
+
+/* Samples are loans, and the last one is over. */
+void p2d_contexts_forget_chain(struct p2d_contexts *);
 
 /* The context of a sample that was taken there. */
 p2d_node p2d_context_of(struct p2d_contexts *, const struct p2d_perf_sample *,

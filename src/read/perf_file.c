@@ -1,10 +1,10 @@
-/* perf_file.c - a perf.data file as events and records.
+/* perf_file.c - a perf.data file as events and records, one after the other.
  *
  *     50 45 52 46 49 4c 45 32     "PERFILE2", the other way round from another machine
  *     68 00 .. / 10 00 ..         header of 104 bytes: a file; of 16: written to a pipe
  *
  * Reference: tools/perf/Documentation/perf.data-file-format.txt and util/header.c of
- * Linux; include/uapi/linux/perf_event.h.
+ * Linux.
  */
 #include "read/perf_file.h"
 
@@ -15,19 +15,6 @@ enum {
     PIPE_HEADER = 16,
     RECORD_HEADER = 8,
     SMALLEST_ATTR = 64, /* PERF_ATTR_SIZE_VER0 */
-    EVENT_UPDATE_NAME = 2,
-    MONOTONIC = 1, /* CLOCK_MONOTONIC */
-    MISC_BUILD_ID_SIZE = 1 << 15
-};
-
-/* Bits of the header's bitmap. */
-enum {
-    FEATURE_BUILD_ID = 2,
-    FEATURE_OS_RELEASE = 4,
-    FEATURE_ARCH = 6,
-    FEATURE_COMMAND = 11,
-    FEATURE_EVENTS = 12,
-    FEATURE_SAMPLE_TIME = 21,
     N_FEATURES = 256
 };
 
@@ -37,198 +24,34 @@ static struct p2d_fields fields_of(const struct p2d_perf_file *file,
     return p2d_fields_of(bytes, file->swapped);
 }
 
-/* ------------------------------------------------------------------ events */
-
-/* The flags are a C bit-field: its bits come in the other order where its bytes do. */
-static uint64_t flags_at(const struct p2d_perf_file *file, struct p2d_span attr)
-{
-    uint64_t flags = 0;
-    for (size_t i = 0; i < 8; i++)
-        for (unsigned bit = 0; bit < 8; bit++) {
-            bool set = attr.at[40 + i] >> (file->swapped ? 7 - bit : bit) & 1;
-            flags |= (uint64_t)set << (8 * i + bit);
-        }
-    return flags;
-}
-
-static void read_flags(struct p2d_perf_attr *attr, uint64_t flags)
-{
-    attr->excludes_user = flags >> 4 & 1;
-    attr->excludes_kernel = flags >> 5 & 1;
-    attr->excludes_hv = flags >> 6 & 1;
-    attr->has_freq = flags >> 10 & 1;
-    attr->precise = flags >> 15 & 3;
-    attr->has_ids_everywhere = flags >> 18 & 1;
-    attr->has_clock = flags >> 25 & 1;
-    attr->has_deferred_chains = flags >> 38 & 1;
-}
-
-/* A perf_event_attr, of any age: what is not there is 0. */
-static struct p2d_perf_attr parse_attr(const struct p2d_perf_file *file,
-                                       struct p2d_span bytes)
-{
-    struct p2d_fields f = fields_of(file, bytes);
-    struct p2d_perf_attr attr = {.type = p2d_take_u32(&f)};
-    p2d_take_u32(&f); /* its size */
-    attr.config = p2d_take_u64(&f);
-    attr.period = p2d_take_u64(&f);
-    attr.sample_type = p2d_take_u64(&f);
-    attr.read_format = p2d_take_u64(&f);
-    if (bytes.len >= SMALLEST_ATTR)
-        read_flags(&attr, flags_at(file, bytes));
-    f = fields_of(file, p2d_slice(bytes, 72, bytes.len));
-    attr.branch_type = p2d_take_u64(&f);
-    attr.regs_user = p2d_take_u64(&f);
-    p2d_take_u32(&f); /* how much of the stack was to be copied */
-    uint32_t clock = p2d_take_u32(&f);
-    attr.has_monotonic_time = attr.has_clock && clock == MONOTONIC;
-    return attr;
-}
-
-static bool add_attr(struct p2d_perf_file *file, struct p2d_perf_attr attr,
-                     struct p2d_span ids)
-{
-    struct p2d_fields f = fields_of(file, ids);
-    while (p2d_fields_left(&f) >= 8) {
-        uint64_t id = p2d_take_u64(&f);
-        uint32_t *slot = p2d_map_at(&file->by_id, file->report, id);
-        if (slot != NULL)
-            *slot = file->attrs.len + 1;
-        (void)p2d_vec_push(&attr.ids, file->report, id);
-    }
-    if (p2d_vec_push(&file->attrs, file->report, attr))
-        return true;
-    p2d_vec_release(&attr.ids);
-    return false;
-}
-
-const struct p2d_perf_attr *p2d_perf_attr_of(const struct p2d_perf_file *file,
-                                             uint64_t id)
-{
-    uint32_t found = p2d_map_get(&file->by_id, id);
-    if (found != 0 && found <= file->attrs.len)
-        return &file->attrs.at[found - 1];
-    return file->attrs.len > 0 && (id == 0 || file->attrs.len == 1) ? file->attrs.at
-                                                                    : NULL;
-}
-
-/* ---------------------------------------------------------------- features */
-
-/* A length, then a text that is padded with NULs to that length. */
-static struct p2d_span take_text(struct p2d_fields *f)
-{
-    uint32_t length = p2d_take_u32(f);
-    struct p2d_span text = p2d_take_bytes(f, length);
-    return p2d_slice(text, 0, p2d_find(text, 0, '\0'));
-}
-
-/* Names of events: an attribute, its ids' number, its name and its ids. */
-static void read_events(struct p2d_perf_file *file, struct p2d_span body)
-{
-    struct p2d_fields f = fields_of(file, body);
-    uint32_t n = p2d_take_u32(&f), attr_size = p2d_take_u32(&f);
-    for (uint32_t i = 0; i < n && !f.cut; i++) {
-        p2d_take_bytes(&f, attr_size);
-        uint32_t n_ids = p2d_take_u32(&f);
-        struct p2d_span name = take_text(&f);
-        uint32_t attr = i < file->attrs.len ? i + 1 : 0;
-        for (uint32_t id = 0; id < n_ids && !f.cut; id++) {
-            uint32_t found = p2d_map_get(&file->by_id, p2d_take_u64(&f));
-            attr = found != 0 ? found : attr;
-        }
-        if (attr != 0 && attr <= file->attrs.len && !f.cut)
-            file->attrs.at[attr - 1].name = name;
-    }
-}
-
-/* The command line that perf was given: words. */
-static void read_command(struct p2d_perf_file *file, struct p2d_span body)
-{
-    struct p2d_fields f = fields_of(file, body);
-    uint32_t n = p2d_take_u32(&f);
-    struct p2d_buffer line = {.report = file->report};
-    for (uint32_t i = 0; i < n && !f.cut; i++) {
-        struct p2d_span word = take_text(&f);
-        if (i > 0)
-            p2d_putc(&line, ' ');
-        p2d_put(&line, word.at, word.len);
-    }
-    unsigned char *copy = p2d_arena_alloc(&file->texts, file->report, line.len + 8);
-    if (copy != NULL && line.len > 0) {
-        memcpy(copy, line.at, line.len);
-        file->command = (struct p2d_span){copy, line.len};
-    }
-    p2d_buffer_release(&line);
-}
-
-/* A build-id event: pid, 20 bytes of id, how many of them count, a file name. */
-static void add_build_id(struct p2d_perf_file *file, uint16_t misc, struct p2d_span body)
-{
-    if (body.len < 4 + 24)
-        return;
-    size_t length =
-        misc & MISC_BUILD_ID_SIZE && body.at[4 + 20] <= 20 ? body.at[4 + 20] : 20;
-    struct p2d_span name = p2d_slice(body, 4 + 24, p2d_find(body, 4 + 24, '\0'));
-    struct p2d_perf_build_id id = {name, p2d_slice(body, 4, 4 + length)};
-    uint32_t *slot = p2d_map_at(&file->by_file, file->report,
-                                p2d_hash_bytes(file->seed, name.at, name.len));
-    if (slot != NULL && p2d_vec_push(&file->build_ids, file->report, id))
-        *slot = *slot != 0 ? *slot : file->build_ids.len;
-}
-
-struct p2d_span p2d_perf_build_id_of(const struct p2d_perf_file *file,
-                                     struct p2d_span name)
-{
-    uint32_t found =
-        p2d_map_get(&file->by_file, p2d_hash_bytes(file->seed, name.at, name.len));
-    const struct p2d_perf_build_id *id =
-        found != 0 ? &file->build_ids.at[found - 1] : NULL;
-    return id != NULL && p2d_span_equal(id->file, name) ? id->id : (struct p2d_span){0};
-}
-
-static void read_build_ids(struct p2d_perf_file *file, struct p2d_span body)
-{
-    struct p2d_fields f = fields_of(file, body);
-    while (p2d_fields_left(&f) >= RECORD_HEADER) {
-        p2d_take_u32(&f);
-        uint16_t misc = p2d_take_u16(&f), size = p2d_take_u16(&f);
-        if (size < RECORD_HEADER)
-            return;
-        add_build_id(file, misc, p2d_take_bytes(&f, size - (uint64_t)RECORD_HEADER));
-    }
-}
-
-static void read_feature(struct p2d_perf_file *file, uint64_t number,
-                         struct p2d_span body)
-{
-    struct p2d_fields f = fields_of(file, body);
-    if (number == FEATURE_EVENTS)
-        read_events(file, body);
-    else if (number == FEATURE_COMMAND)
-        read_command(file, body);
-    else if (number == FEATURE_BUILD_ID)
-        read_build_ids(file, body);
-    else if (number == FEATURE_ARCH)
-        file->arch = take_text(&f);
-    else if (number == FEATURE_OS_RELEASE)
-        file->os_release = take_text(&f);
-    else if (number == FEATURE_SAMPLE_TIME) {
-        file->first_sample = p2d_take_u64(&f);
-        file->last_sample = p2d_take_u64(&f);
-    }
-}
-
 /* -------------------------------------------------------------- the header */
 
-/* A section of the file; what reaches beyond its end is cut. */
+static uint64_t size_of(const struct p2d_perf_file *file)
+{
+    return file->in->whole.size != 0 ? file->in->whole.size : file->held.len;
+}
+
+/* Bytes of the file, for as long as it is read; what reaches beyond its end is cut, and
+ * so is what would make the tables larger than the file: they overlap. */
+static struct p2d_span load(struct p2d_perf_file *file, uint64_t at, uint64_t size)
+{
+    uint64_t whole = size_of(file);
+    at = at < whole ? at : whole;
+    size = size < whole - at ? size : whole - at;
+    size = size < file->sections_left ? size : file->sections_left;
+    file->sections_left -= size;
+    if (file->in->whole.size == 0)
+        return p2d_slice(file->held, (size_t)at, (size_t)(at + size));
+    unsigned char *bytes = p2d_arena_alloc(&file->texts, file->report, (size_t)size);
+    if (bytes == NULL)
+        return (struct p2d_span){0};
+    return (struct p2d_span){bytes, p2d_bytes_at(file->in, at, bytes, (size_t)size)};
+}
+
 static struct p2d_span section(struct p2d_perf_file *file, struct p2d_fields *f)
 {
-    uint64_t at = p2d_take_u64(f), size = p2d_take_u64(f), whole = file->bytes.len;
-    if (at > whole)
-        at = whole;
-    if (size > whole - at)
-        size = whole - at;
-    return p2d_slice(file->bytes, (size_t)at, (size_t)(at + size));
+    uint64_t at = p2d_take_u64(f), size = p2d_take_u64(f);
+    return load(file, at, size);
 }
 
 static void read_attrs(struct p2d_perf_file *file, struct p2d_span table, uint64_t size)
@@ -237,41 +60,59 @@ static void read_attrs(struct p2d_perf_file *file, struct p2d_span table, uint64
         struct p2d_span entry = p2d_slice(table, at, at + (size_t)size);
         struct p2d_span attr = p2d_slice(entry, 0, entry.len - 16);
         struct p2d_fields f = fields_of(file, p2d_slice(entry, attr.len, entry.len));
-        add_attr(file, parse_attr(file, attr), section(file, &f));
+        p2d_perf_add_attr(file, attr, section(file, &f));
     }
 }
 
 /* A table of sections behind the data, one for each bit that is set. */
-static void read_features(struct p2d_perf_file *file, const unsigned char *bitmap,
-                          uint64_t at)
+static void read_features(struct p2d_perf_file *file, struct p2d_span bitmap, uint64_t at)
 {
-    struct p2d_fields f =
-        fields_of(file, p2d_slice(file->bytes, (size_t)at, file->bytes.len));
+    enum { SECTION = 16 };
+    unsigned n = 0;
+    for (size_t i = 0; i < bitmap.len; i++)
+        n += (unsigned)__builtin_popcount(bitmap.at[i]);
+    struct p2d_fields f = fields_of(file, load(file, at, n * (uint64_t)SECTION));
     for (unsigned bit = 0; bit < N_FEATURES && !f.cut; bit++) {
-        uint64_t word = p2d_u64_at(bitmap + bit / 64 * 8, file->swapped);
+        uint64_t word = p2d_u64_at(bitmap.at + bit / 64 * 8, file->swapped);
         if (word >> (bit % 64) & 1)
-            read_feature(file, bit, section(file, &f));
+            p2d_perf_read_feature(file, bit, section(file, &f));
     }
+}
+
+/* Take bytes of the input that nobody wants; false if they are not there. */
+static bool skip(struct p2d_input *in, uint64_t n)
+{
+    enum { PIECE = 1 << 16 };
+    while (n > 0) {
+        size_t piece = n < PIECE ? (size_t)n : PIECE;
+        struct p2d_span bytes = p2d_peek(in, piece);
+        p2d_skip(in, bytes.len);
+        if (bytes.len < piece)
+            return false;
+        n -= piece;
+    }
+    return true;
 }
 
 static bool read_file_header(struct p2d_perf_file *file)
 {
-    struct p2d_fields f = fields_of(file, p2d_slice(file->bytes, 16, FILE_HEADER));
-    uint64_t attr_size = p2d_take_u64(&f);
+    unsigned char header[FILE_HEADER];
+    memcpy(header, p2d_peek(file->in, FILE_HEADER).at, FILE_HEADER);
+    struct p2d_span bytes = {header, FILE_HEADER};
+    struct p2d_fields f = fields_of(file, p2d_slice(bytes, 16, FILE_HEADER));
+    uint64_t attr_size = p2d_take_u64(&f), whole = size_of(file);
     struct p2d_span attrs = section(file, &f);
-    struct p2d_fields again = f;
-    uint64_t data_at = p2d_take_u64(&again), data_size = p2d_take_u64(&again);
-    file->data = section(file, &f);
-    if (f.cut || attr_size < SMALLEST_ATTR + 16 || attr_size > file->bytes.len)
+    uint64_t data_at = p2d_take_u64(&f), data_size = p2d_take_u64(&f);
+    if (attr_size < SMALLEST_ATTR + 16 || attr_size > whole)
         return p2d_fail_at(file->in, 24, "the header makes no sense");
-    file->data_at = data_at;
-    /* perf writes the size when it ends: here it was killed. */
-    file->truncated = data_size != file->data.len || data_size == 0;
-    if (data_size == 0 && data_at <= file->bytes.len)
-        file->data = p2d_slice(file->bytes, (size_t)data_at, file->bytes.len);
+    /* perf writes the size when it ends: here it was killed, or the file cut. */
+    file->truncated = data_size == 0 || data_at > whole || data_size > whole - data_at;
+    file->data_left = data_size == 0 ? UINT64_MAX : data_size;
     read_attrs(file, attrs, attr_size);
     if (!file->truncated)
-        read_features(file, file->bytes.at + 72, data_at + data_size);
+        read_features(file, p2d_slice(bytes, 72, FILE_HEADER), data_at + data_size);
+    if (!skip(file->in, data_at))
+        file->data_left = 0;
     return true;
 }
 
@@ -279,34 +120,36 @@ bool p2d_perf_open(struct p2d_perf_file *file, struct p2d_input *in)
 {
     *file =
         (struct p2d_perf_file){.in = in, .report = in->report, .seed = p2d_hash_seed()};
-    file->flat.report = in->report;
-    file->bytes = p2d_rest(in);
-    if (file->bytes.len < PIPE_HEADER)
+    /* Before all of it is read: it may have no end. */
+    struct p2d_span head = p2d_peek(in, PIPE_HEADER);
+    if (head.len < PIPE_HEADER)
         return p2d_input_ok(in) && p2d_fail_at(in, 0, "the header is cut off");
-    file->swapped = file->bytes.at[0] == '2';
-    uint64_t size = p2d_u64_at(file->bytes.at + 8, file->swapped);
+    if (!p2d_starts_with(head, "PERFILE2") && !p2d_starts_with(head, "2ELIFREP"))
+        return p2d_fail_at(in, 0, "this is no perf.data of perf record");
+    file->swapped = head.at[0] == '2';
+    uint64_t size = p2d_u64_at(head.at + 8, file->swapped);
     file->piped = size == PIPE_HEADER;
     if (file->piped) {
-        file->data_at = PIPE_HEADER;
-        file->data = p2d_slice(file->bytes, PIPE_HEADER, file->bytes.len);
-    } else if (size != FILE_HEADER || file->bytes.len < FILE_HEADER) {
-        return p2d_fail_at(in, 8, "the header has an unknown size");
-    } else if (!read_file_header(file)) {
-        return false;
+        p2d_skip(in, PIPE_HEADER);
+        file->data_left = UINT64_MAX;
+        return p2d_input_ok(in);
     }
-    return p2d_input_ok(in);
+    if (size != FILE_HEADER || p2d_peek(in, FILE_HEADER).len < FILE_HEADER)
+        return p2d_input_ok(in) && p2d_fail_at(in, 8, "the header has an unknown size");
+    if (in->whole.size == 0)
+        file->held = p2d_rest(in);
+    file->sections_left = size_of(file);
+    return p2d_input_ok(in) && read_file_header(file) && p2d_input_ok(in);
 }
 
 void p2d_perf_close(struct p2d_perf_file *file)
 {
-    for (uint32_t i = 0; i < file->attrs.len; i++)
-        p2d_vec_release(&file->attrs.at[i].ids);
     p2d_vec_release(&file->attrs);
     p2d_vec_release(&file->build_ids);
     p2d_map_release(&file->by_id);
     p2d_map_release(&file->by_file);
     p2d_arena_release(&file->texts);
-    p2d_buffer_release(&file->flat);
+    p2d_perf_unpacker_free(file->unpacker);
 }
 
 /* ----------------------------------------------------------------- records */
@@ -323,84 +166,61 @@ static uint64_t bytes_behind(const struct p2d_perf_file *file,
     return 0;
 }
 
-bool p2d_perf_next(struct p2d_perf_file *file, size_t *pos,
-                   struct p2d_perf_record *record)
+/* A record is not all there. Always false. */
+static bool cut_off(struct p2d_perf_file *file)
 {
-    struct p2d_fields f = fields_of(file, p2d_slice(file->data, *pos, file->data.len));
-    if (p2d_fields_left(&f) == 0)
-        return false;
-    record->type = p2d_take_u32(&f);
-    record->misc = p2d_take_u16(&f);
-    uint16_t size = p2d_take_u16(&f);
-    record->offset = file->data_at + *pos;
-    if (!f.cut && size < RECORD_HEADER)
-        f.cut = true;
-    else
-        record->body = p2d_take_bytes(&f, size - (uint64_t)RECORD_HEADER);
-    if (!f.cut)
-        p2d_take_bytes(&f, bytes_behind(file, record));
-    file->truncated |= f.cut;
-    *pos += f.pos;
-    return !f.cut;
+    file->truncated = true;
+    file->data_left = 0;
+    return false;
 }
 
-bool p2d_perf_forget(struct p2d_perf_file *file)
+/* The next record as it stands in the file. */
+static bool next_in_file(struct p2d_perf_file *file, struct p2d_perf_record *record)
 {
-    if (!file->piped)
+    p2d_skip(file->in, file->taken);
+    file->taken = 0;
+    struct p2d_span head = p2d_peek(file->in, RECORD_HEADER);
+    if (file->data_left == 0 || head.len == 0)
+        return false;
+    if (head.len < RECORD_HEADER || file->data_left < RECORD_HEADER)
+        return cut_off(file);
+    struct p2d_fields f = fields_of(file, head);
+    record->type = p2d_take_u32(&f);
+    record->misc = p2d_take_u16(&f);
+    size_t size = p2d_take_u16(&f);
+    struct p2d_span whole = p2d_peek(file->in, size);
+    if (size < RECORD_HEADER || whole.len < size || size > file->data_left)
+        return cut_off(file);
+    record->body = p2d_slice(whole, RECORD_HEADER, size);
+    file->taken = size;
+    file->data_left -= size;
+    uint64_t behind = bytes_behind(file, record);
+    if (behind == 0)
         return true;
-    for (uint32_t i = 0; i < file->attrs.len; i++)
-        p2d_vec_release(&file->attrs.at[i].ids);
-    file->attrs.len = file->build_ids.len = 0;
-    p2d_map_release(&file->by_id);
-    p2d_map_release(&file->by_file);
+    /* What stands before such bytes is of no use without them. */
+    p2d_skip(file->in, size);
+    file->taken = 0;
+    record->body.len = 0;
+    if (behind > file->data_left || !skip(file->in, behind))
+        return cut_off(file);
+    file->data_left -= behind;
     return true;
 }
 
-static bool describe_event(struct p2d_perf_file *file, struct p2d_span body)
+bool p2d_perf_next(struct p2d_perf_file *file, struct p2d_perf_record *record)
 {
-    struct p2d_fields f = fields_of(file, body);
-    p2d_take_u32(&f);
-    uint64_t size = p2d_take_u32(&f);
-    if (size < SMALLEST_ATTR || size > body.len)
-        return true;
-    return add_attr(file, parse_attr(file, p2d_slice(body, 0, (size_t)size)),
-                    p2d_slice(body, (size_t)size, body.len));
-}
-
-static void update_event(struct p2d_perf_file *file, struct p2d_span body)
-{
-    struct p2d_fields f = fields_of(file, body);
-    uint64_t kind = p2d_take_u64(&f), id = p2d_take_u64(&f);
-    uint32_t found = p2d_map_get(&file->by_id, id);
-    if (kind == EVENT_UPDATE_NAME && found != 0 && found <= file->attrs.len)
-        file->attrs.at[found - 1].name = p2d_text_here(&f);
-}
-
-bool p2d_perf_describe(struct p2d_perf_file *file, const struct p2d_perf_record *record)
-{
-    struct p2d_fields f = fields_of(file, record->body);
-    switch (record->type) {
-    case P2D_RECORD_HEADER_ATTR:
-        describe_event(file, record->body);
-        break;
-    case P2D_RECORD_EVENT_UPDATE:
-        update_event(file, record->body);
-        break;
-    case P2D_RECORD_BUILD_ID:
-        add_build_id(file, record->misc, record->body);
-        break;
-    case P2D_RECORD_FEATURE: {
-        uint64_t number = p2d_take_u64(&f);
-        read_feature(file, number, p2d_slice(record->body, f.pos, record->body.len));
-        break;
+    for (;;) {
+        if (file->unpacker != NULL && p2d_perf_unpacked(file, record))
+            return true;
+        if (!p2d_ok(file->report) || !next_in_file(file, record)) {
+            file->truncated |= file->is_between;
+            return false;
+        }
+        bool packed = record->type == P2D_RECORD_COMPRESSED ||
+                      record->type == P2D_RECORD_COMPRESSED2;
+        if (!packed)
+            return true;
+        if (!p2d_perf_unpack(file, record))
+            return false;
     }
-    case P2D_RECORD_AUXTRACE_INFO:
-    case P2D_RECORD_AUXTRACE:
-    case P2D_RECORD_AUX:
-        file->has_aux = true;
-        break;
-    default:
-        break;
-    }
-    return p2d_ok(file->report);
 }

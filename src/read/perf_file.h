@@ -1,8 +1,10 @@
-/* perf_file.h - a perf.data file as events and records.
+/* perf_file.h - a perf.data file as events and records, one after the other.
  *
  * File mode has its tables of attributes and features around the data; pipe mode
  * (`perf record -o -`) carries them as records. Both come out the same here, zstd frames
- * are seen through, and records are checked to lie within the file.
+ * are seen through, and records are checked to lie within the file. The data is never
+ * held; where a file can only be read from front to back (another program's output) all
+ * of it is, since what describes the data stands behind it.
  * Reference: tools/perf/Documentation/perf.data-file-format.txt of Linux.
  */
 #ifndef P2D_READ_PERF_FILE_H
@@ -41,10 +43,12 @@ enum {
     P2D_RECORD_MMAP2 = 10,
     P2D_RECORD_AUX = 11,
     P2D_RECORD_LOST_SAMPLES = 13,
+    P2D_RECORD_KSYMBOL = 17,
     P2D_RECORD_CALLCHAIN_DEFERRED = 22,
     P2D_RECORD_HEADER_ATTR = 64,
     P2D_RECORD_TRACING_DATA = 66,
     P2D_RECORD_BUILD_ID = 67,
+    P2D_RECORD_FINISHED_ROUND = 68,
     P2D_RECORD_AUXTRACE_INFO = 70,
     P2D_RECORD_AUXTRACE = 71,
     P2D_RECORD_EVENT_UPDATE = 78,
@@ -64,7 +68,6 @@ struct p2d_perf_attr {
     uint8_t precise;         /* 0..3: the ppp of cycles:ppp */
     bool excludes_user, excludes_kernel, excludes_hv;
     struct p2d_span name;
-    P2D_VEC(uint64_t) ids;
 };
 
 /* The build-id that the header has for an object. */
@@ -72,40 +75,44 @@ struct p2d_perf_build_id {
     struct p2d_span file, id;
 };
 
+/* A loan until the next record is asked for. */
 struct p2d_perf_record {
     uint32_t type;
     uint16_t misc;
     struct p2d_span body; /* without the 8 bytes of header */
-    uint64_t offset;      /* in the file (of the record that it was packed in) */
 };
+
+struct p2d_perf_unpacker;
 
 struct p2d_perf_file {
     struct p2d_input *in;
     struct p2d_report *report;
-    struct p2d_span bytes; /* the whole file */
     bool swapped, piped, truncated;
     P2D_VEC(struct p2d_perf_attr) attrs;
     struct p2d_map by_id; /* id -> attr + 1 */
     P2D_VEC(struct p2d_perf_build_id) build_ids;
     struct p2d_map by_file; /* hash of a name -> the first build-id of it, + 1 */
     uint64_t seed;
-    struct p2d_arena texts; /* names that are made, not found */
+    struct p2d_arena texts; /* what the spans of the description are loans of */
     struct p2d_span command, arch, os_release;
     uint64_t first_sample, last_sample; /* when; 0: the header does not say */
     bool has_aux;                       /* Intel PT and the like */
-    bool unpacked;                      /* compressed records are in ->flat */
-    struct p2d_span data;               /* the records */
-    uint64_t data_at;                   /* where they are in the file */
-    struct p2d_buffer flat; /* the records with the compressed ones unpacked */
+
+    struct p2d_span held;   /* all of a file that comes from front to back */
+    uint64_t sections_left; /* so many bytes may all tables have: they do not overlap */
+    uint64_t data_left;     /* bytes of records that were not taken yet */
+    size_t taken;           /* bytes of the input that the last record is a loan of */
+    bool is_between;        /* a part of a record was unpacked, and the rest not yet */
+    struct p2d_perf_unpacker *unpacker; /* NULL: no record was compressed so far */
 };
 
 /* Read the header and everything that describes the data. False after an error. */
 bool p2d_perf_open(struct p2d_perf_file *, struct p2d_input *);
 void p2d_perf_close(struct p2d_perf_file *);
 
-/* The record at *pos of the data, which moves on to the next; false at the end. What is
- * cut off or too small ends the data and sets ->truncated. */
-bool p2d_perf_next(struct p2d_perf_file *, size_t *pos, struct p2d_perf_record *);
+/* The next record; false at the end or after an error. What is cut off or too small ends
+ * the data and sets ->truncated. */
+bool p2d_perf_next(struct p2d_perf_file *, struct p2d_perf_record *);
 
 /* The event with this id; the first one if there is only one; NULL if unknown. */
 const struct p2d_perf_attr *p2d_perf_attr_of(const struct p2d_perf_file *, uint64_t id);
@@ -113,13 +120,17 @@ const struct p2d_perf_attr *p2d_perf_attr_of(const struct p2d_perf_file *, uint6
 /* The build-id that the header has for a file; empty if none. */
 struct p2d_span p2d_perf_build_id_of(const struct p2d_perf_file *, struct p2d_span file);
 
+/* perf_describe.c: tables of the header. Spans must last as long as the file. */
+bool p2d_perf_add_attr(struct p2d_perf_file *, struct p2d_span attr, struct p2d_span ids);
+void p2d_perf_read_feature(struct p2d_perf_file *, uint64_t number, struct p2d_span body);
 /* Records that change the description (pipe mode). False after an error. */
 bool p2d_perf_describe(struct p2d_perf_file *, const struct p2d_perf_record *);
 
-/* Forget what records described, to read them again. Always true. */
-bool p2d_perf_forget(struct p2d_perf_file *);
-
-/* Unpack compressed records (perf record -z), all as one zstd stream, into ->flat. */
-bool p2d_perf_unpack(struct p2d_perf_file *);
+/* perf_unpack.c: compressed records (perf record -z). Begin with one; false after an
+ * error. */
+bool p2d_perf_unpack(struct p2d_perf_file *, const struct p2d_perf_record *);
+/* The next record out of it; false if there is none left. */
+bool p2d_perf_unpacked(struct p2d_perf_file *, struct p2d_perf_record *);
+void p2d_perf_unpacker_free(struct p2d_perf_unpacker *);
 
 #endif

@@ -14,198 +14,14 @@
 #include "read/perf_header.h"
 
 #include "base/number.h"
-#include "read/perf_text.h"
+#include "read/perf_columns.h"
 
 enum {
-    COMM_WIDTH = 16,     /* "%16s", and the kernel cuts names at 15 bytes */
-    ID_WIDTH = 5,        /* "%5d" */
-    CPU_WIDTH = 3,       /* "%3d", perf script -L */
     CLOCK_WIDTH = 15,    /* "14:18:33.000001" */
     PERIOD_WIDTH = 10,   /* "%10lu" */
     COLUMNS = 192,       /* where perf's columns end at the latest */
     LONG_COLUMNS = 1024, /* the same with the long comms of simpleperf */
-    MAX_NAMES = 1024     /* of events that hold blanks */
 };
-
-/* ----------------------------------------------------- columns, leftwards */
-
-/* The last word, and where it starts; empty if only blanks are left. */
-static struct p2d_span last_word(struct p2d_span s)
-{
-    size_t end = s.len;
-    while (end > 0 && p2d_perf_is_blank(s.at[end - 1]))
-        end--;
-    size_t start = end;
-    while (start > 0 && !p2d_perf_is_blank(s.at[start - 1]))
-        start--;
-    return p2d_slice(s, start, end);
-}
-
-static struct p2d_span before(struct p2d_span s, struct p2d_span word)
-{
-    return p2d_slice(s, 0, (size_t)(word.at - s.at));
-}
-
-/* How many blanks precede the word that ends `s`. */
-static size_t blanks_before(struct p2d_span s, struct p2d_span word)
-{
-    struct p2d_span left = before(s, word);
-    size_t blanks = 0;
-    while (blanks < left.len && p2d_perf_is_blank(left.at[left.len - 1 - blanks]))
-        blanks++;
-    return blanks;
-}
-
-/* Whether the word that ends `s` is as wide as "%<width>d" prints it. Where the line
- * starts no blank separates it from what precedes it, but a comm may stand there as
- * "%16s". */
-static bool is_wide(struct p2d_span s, struct p2d_span word, size_t width)
-{
-    size_t blanks = blanks_before(s, word);
-    bool at_start = blanks == before(s, word).len;
-    if (at_start && blanks > 0 && blanks + word.len == COMM_WIDTH)
-        return false;
-    if (at_start && blanks > COMM_WIDTH) { /* an empty comm */
-        blanks -= COMM_WIDTH;
-        at_start = false;
-    }
-    return blanks + word.len >= width + !at_start;
-}
-
-static bool is_number(struct p2d_span s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (!p2d_perf_is_digit(s.at[i]))
-            return false;
-    return s.len > 0;
-}
-
-/* "123" or "-1". */
-static bool parse_id(struct p2d_span s, int64_t *id)
-{
-    size_t sign = s.len > 0 && s.at[0] == '-';
-    int64_t value = 0;
-    for (size_t i = sign; i < s.len; i++) {
-        if (!p2d_perf_is_digit(s.at[i]) || value > INT32_MAX)
-            return false;
-        value = value * 10 + (s.at[i] - '0');
-    }
-    *id = sign ? -value : value;
-    return s.len > sign;
-}
-
-/* "123/456" or "456": a single number is the thread's. */
-static bool parse_ids(struct p2d_span word, struct p2d_perf_header *h)
-{
-    size_t slash = p2d_find(word, 0, '/');
-    int64_t pid = -1, tid;
-    if (slash == word.len ? !parse_id(word, &tid)
-                          : !parse_id(p2d_slice(word, 0, slash), &pid) ||
-                                !parse_id(p2d_perf_from(word, slash + 1), &tid))
-        return false;
-    h->pid = pid;
-    h->tid = tid;
-    return true;
-}
-
-/* "[001]" */
-static bool is_cpu(struct p2d_span word)
-{
-    return word.len > 2 && word.at[0] == '[' && word.at[word.len - 1] == ']' &&
-           is_number(p2d_slice(word, 1, word.len - 1));
-}
-
-/* Whether the word looks like the pattern, in which 0 stands for any digit. */
-static bool is_like(struct p2d_span word, const char *pattern)
-{
-    if (word.len != strlen(pattern))
-        return false;
-    for (size_t i = 0; i < word.len; i++)
-        if (pattern[i] == '0' ? !p2d_perf_is_digit(word.at[i])
-                              : word.at[i] != (unsigned char)pattern[i])
-            return false;
-    return true;
-}
-
-/* -F +tod: the date and the time of day, or that the recording has no clock for it. */
-static struct p2d_span cut_time_of_day(struct p2d_span s)
-{
-    struct p2d_span clock = last_word(s);
-    struct p2d_span date = last_word(before(s, clock));
-    if (p2d_span_is(clock, "disabled") && date.len > 0)
-        return before(s, clock);
-    if (!is_like(clock, "00:00:00.000000") && !is_like(clock, "00:00:00.000000000"))
-        return s;
-    return is_like(date, "0000-00-00") ? before(s, date) : s;
-}
-
-/* -F +misc: letters for user, kernel, hypervisor, guest, exec, switch. */
-static bool is_misc(struct p2d_span word)
-{
-    for (size_t i = 0; i < word.len; i++)
-        if (memchr("KUHGgMESp", word.at[i], 9) == NULL)
-            return false;
-    return word.len > 0 && word.len <= 6;
-}
-
-static struct p2d_span cut_misc(struct p2d_span s)
-{
-    struct p2d_perf_header ignored;
-    struct p2d_span word = last_word(s);
-    if (!is_misc(word))
-        return s;
-    struct p2d_span left = last_word(before(s, word));
-    return is_cpu(left) || parse_ids(left, &ignored) ? before(s, word) : s;
-}
-
-/* The processor: "[001]", or "  1" in perf script -L, which is narrower than an id is. */
-static struct p2d_span cut_cpu(struct p2d_span s, bool *found)
-{
-    struct p2d_span word = last_word(s);
-    *found = is_cpu(word);
-    if (*found)
-        return before(s, word);
-    struct p2d_span left = before(s, word);
-    struct p2d_span id = last_word(left);
-    if (is_number(word) && blanks_before(s, word) + word.len == CPU_WIDTH + 1 &&
-        is_number(id) && is_wide(left, id, ID_WIDTH))
-        return left;
-    return s;
-}
-
-/* Without "VM: 1234 " or "VCPU:000 ". */
-static struct p2d_span without_mark(struct p2d_span comm, const char *mark, size_t width)
-{
-    size_t start = strlen(mark), i = start;
-    if (!p2d_starts_with(comm, mark))
-        return comm;
-    while (i < comm.len && comm.at[i] == ' ')
-        i++;
-    while (i < comm.len && p2d_perf_is_digit(comm.at[i]))
-        i++;
-    return i - start < width ? comm : p2d_trim(p2d_perf_from(comm, i));
-}
-
-/* Guests: "VM: 1234 VCPU:000 " before the comm. */
-static struct p2d_span without_guest(struct p2d_span comm)
-{
-    if (comm.len == 0 || comm.at[0] != 'V')
-        return comm;
-    return without_mark(without_mark(comm, "VM:", ID_WIDTH), "VCPU:", CPU_WIDTH);
-}
-
-/* The ids and the comm. Numbers that are narrower than perf prints them belong to the
- * comm, unless something else says that ids must be there. Returns whether there are ids.
- */
-static bool take_thread(struct p2d_span s, bool must_be, struct p2d_perf_header *h)
-{
-    struct p2d_span word = last_word(s);
-    struct p2d_span first_id = p2d_slice(word, 0, p2d_find(word, 0, '/'));
-    h->pid = h->tid = -1;
-    bool has_ids = (must_be || is_wide(s, first_id, ID_WIDTH)) && parse_ids(word, h);
-    h->comm = without_guest(p2d_trim(has_ids ? before(s, word) : s));
-    return has_ids;
-}
 
 /* -------------------------------------------- behind the columns: a place */
 
@@ -350,13 +166,12 @@ static bool is_letter(unsigned char c)
 /* What precedes the time. Returns whether there are ids. */
 static bool take_left(struct p2d_span s, struct p2d_perf_header *h)
 {
-    bool has_cpu;
-    struct p2d_span word = last_word(s);
+    struct p2d_span word = p2d_perf_last_word(s);
     *h = (struct p2d_perf_header){0};
     /* Most often it is an id or "[001]", and there is no need to look closer. */
     if (word.len >= CLOCK_WIDTH || (word.len > 0 && is_letter(word.at[word.len - 1])))
-        s = cut_misc(cut_time_of_day(s));
-    return take_thread(cut_cpu(s, &has_cpu), true, h);
+        s = p2d_perf_cut_misc(p2d_perf_cut_time_of_day(s));
+    return p2d_perf_take_thread(p2d_perf_cut_cpu(s, &h->cpu), true, h);
 }
 
 enum p2d_perf_kind p2d_perf_timed(const struct p2d_perf_names *names,
@@ -375,11 +190,12 @@ enum p2d_perf_kind p2d_perf_timed(const struct p2d_perf_names *names,
         if (start == columns.len)
             continue;
         bool has_ids = take_left(p2d_slice(line, 0, start), &h);
-        int rank = h.comm.len <= COMM_WIDTH ? 2 * has_ids + 1 : 2 * has_ids;
+        int rank = h.comm.len <= P2D_PERF_COMM_WIDTH ? 2 * has_ids + 1 : 2 * has_ids;
         if (rank < 1 || rank < best_rank || (rank == best_rank && rank != 3))
             continue;
         best_rank = rank;
         best_colon = colon;
+        h.time = p2d_slice(line, start, colon);
         *header = h;
     }
     if (best_rank == 0)
@@ -393,29 +209,28 @@ enum p2d_perf_kind p2d_perf_timed(const struct p2d_perf_names *names,
  * numbers where somebody squeezed the blanks. */
 static bool is_period(struct p2d_span s, struct p2d_span word)
 {
-    struct p2d_span left = before(s, word), next = last_word(left);
-    if (!is_number(word))
+    struct p2d_span left = p2d_perf_before(s, word), next = p2d_perf_last_word(left);
+    if (!p2d_perf_is_number(word))
         return false;
-    if (is_wide(s, word, PERIOD_WIDTH) || is_cpu(next))
+    if (p2d_perf_is_wide(s, word, PERIOD_WIDTH) || p2d_perf_is_cpu(next))
         return true;
-    return is_number(next) && is_wide(left, next, ID_WIDTH) &&
-           blanks_before(s, word) == 1 && word.len != ID_WIDTH;
+    return p2d_perf_is_number(next) && p2d_perf_is_wide(left, next, P2D_PERF_ID_WIDTH) &&
+           p2d_perf_blanks_before(s, word) == 1 && word.len != P2D_PERF_ID_WIDTH;
 }
 
 /* What precedes the event or the address: numbers are told apart by their widths. Returns
  * whether there is one that perf must have printed. */
 static bool take_numbers(struct p2d_span s, struct p2d_perf_header *h)
 {
-    bool has_cpu;
-    struct p2d_span word = last_word(s);
+    struct p2d_span word = p2d_perf_last_word(s);
     *h = (struct p2d_perf_header){.pid = -1, .tid = -1};
     if (is_period(s, word) && p2d_parse_u64(word, &h->period)) {
         h->has_period = true;
-        s = before(s, word);
+        s = p2d_perf_before(s, word);
     }
-    s = cut_cpu(cut_misc(cut_time_of_day(s)), &has_cpu);
-    bool has_ids = take_thread(s, false, h);
-    return h->has_period || has_cpu || has_ids;
+    s = p2d_perf_cut_cpu(p2d_perf_cut_misc(p2d_perf_cut_time_of_day(s)), &h->cpu);
+    bool has_ids = p2d_perf_take_thread(s, false, h);
+    return h->has_period || p2d_perf_is_cpu(h->cpu) || has_ids;
 }
 
 /* Whether "%16s " printed a comm and nothing followed it. */
@@ -424,7 +239,7 @@ static bool is_lone_comm(struct p2d_span left)
     size_t end = left.len;
     while (end > 0 && p2d_perf_is_blank(left.at[end - 1]))
         end--;
-    return left.len > COMM_WIDTH && end == COMM_WIDTH;
+    return left.len > P2D_PERF_COMM_WIDTH && end == P2D_PERF_COMM_WIDTH;
 }
 
 /* Whether "name:" is an event as a tracepoint has it: "sched:sched_switch". */
@@ -438,12 +253,12 @@ static bool is_tracepoint(struct p2d_span event)
 static enum p2d_perf_kind take_event(struct p2d_span line, size_t colon,
                                      struct p2d_perf_header *h)
 {
-    struct p2d_span event = last_word(p2d_slice(line, 0, colon));
-    struct p2d_span left = before(line, event);
+    struct p2d_span event = p2d_perf_last_word(p2d_slice(line, 0, colon));
+    struct p2d_span left = p2d_perf_before(line, event);
     struct p2d_span rest = p2d_perf_from(line, colon + 2);
-    bool has_numbers = take_numbers(left, h) && h->comm.len <= COMM_WIDTH;
+    bool has_numbers = take_numbers(left, h) && h->comm.len <= P2D_PERF_COMM_WIDTH;
     bool has_columns = has_numbers || is_lone_comm(left) || p2d_trim(left).len == 0;
-    if (event.len == 0 || is_number(event))
+    if (event.len == 0 || p2d_perf_is_number(event))
         return P2D_PERF_OTHER;
     h->event = event;
     if (find_place(rest, true, &h->place))
@@ -474,7 +289,8 @@ static bool take_address(struct p2d_span line, struct p2d_perf_header *h)
             continue;
         size_t left = end - P2D_PERF_ADDRESS_WIDTH - 1;
         bool sure = take_numbers(p2d_slice(line, 0, left), h);
-        if (sure || left == 0 || left == COMM_WIDTH + 1) /* "%16s " before, or nothing */
+        if (sure || left == 0 ||
+            left == P2D_PERF_COMM_WIDTH + 1) /* "%16s " before, or nothing */
             return find_place(p2d_perf_from(line, left), false, &h->place);
     }
     return false;
@@ -513,58 +329,4 @@ enum p2d_perf_kind p2d_perf_untimed(struct p2d_span line, struct p2d_perf_header
     else
         take_numbers(line, h);
     return P2D_PERF_MAYBE;
-}
-
-/* ------------------------------------------------------- learned elsewhere */
-
-void p2d_perf_names_release(struct p2d_perf_names *names)
-{
-    p2d_vec_release(&names->at);
-    p2d_arena_release(&names->arena);
-}
-
-static bool is_known(const struct p2d_perf_names *names, struct p2d_span name)
-{
-    for (uint32_t i = 0; i < names->at.len; i++)
-        if (p2d_span_equal(names->at.at[i], name))
-            return true;
-    return false;
-}
-
-void p2d_perf_learn(struct p2d_perf_names *names, struct p2d_report *report,
-                    struct p2d_span comment)
-{
-    static const char start[] = "# event : name = ";
-    if (!p2d_starts_with(comment, start))
-        return;
-    struct p2d_span name = p2d_perf_from(comment, sizeof start - 1);
-    const unsigned char *end = memmem(name.at, name.len, ", , id = {", 10);
-    if (end == NULL)
-        return;
-    name.len = (size_t)(end - name.at);
-    if (p2d_find(name, 0, ' ') == name.len || names->at.len == MAX_NAMES ||
-        is_known(names, name))
-        return;
-    unsigned char *copy = p2d_arena_alloc(&names->arena, report, name.len);
-    if (copy == NULL)
-        return;
-    memcpy(copy, name.at, name.len);
-    (void)p2d_vec_push(&names->at, report, (struct p2d_span){copy, name.len});
-}
-
-uint64_t p2d_perf_lost(struct p2d_span line)
-{
-    const unsigned char *record = memmem(line.at, line.len, "PERF_RECORD_LOST", 16);
-    if (record == NULL)
-        return 0;
-    struct p2d_span rest = p2d_perf_from(line, (size_t)(record - line.at));
-    const unsigned char *word = memmem(rest.at, rest.len, " lost ", 6);
-    if (word == NULL)
-        return 0;
-    rest = p2d_trim(p2d_perf_from(rest, (size_t)(word - rest.at) + 6));
-    uint64_t lost = 0;
-    struct p2d_span number;
-    if (p2d_cut(&rest, ' ', &number))
-        p2d_parse_u64(number, &lost);
-    return lost;
 }

@@ -11,7 +11,8 @@
 /* The spans are loans from the line. */
 struct p2d_perf_header {
     struct p2d_span comm;
-    int64_t pid, tid; /* -1: unknown */
+    int64_t pid, tid;          /* -1: unknown */
+    struct p2d_span cpu, time; /* "[001]" or "1", and "12.345678"; empty: not printed */
     bool has_period;
     uint64_t period;
     struct p2d_span event; /* without the colon; empty where none is printed */

@@ -23,6 +23,7 @@ void p2d_jits_add(struct p2d_jits *jits, struct p2d_objects *objects, int64_t pi
     if (seen == NULL || *seen != 0)
         return;
     *seen = 1;
+    jits->is_sorted = false;
     const struct p2d_jitdump *dump = p2d_object_jitdump(objects, object);
     for (uint32_t i = 0; i < dump->codes.len; i++) {
         const struct p2d_jit_code *code = &dump->codes.at[i];
@@ -44,14 +45,12 @@ static int compare(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-void p2d_jits_sort(struct p2d_jits *jits)
-{
-    if (jits->at.len > 0)
-        qsort(jits->at.at, jits->at.len, sizeof *jits->at.at, compare);
-}
-
 void p2d_jits_map(struct p2d_jits *jits, struct p2d_spaces *spaces, uint64_t time)
 {
+    uint32_t left = jits->at.len - jits->next;
+    if (!jits->is_sorted && left > 0)
+        qsort(jits->at.at + jits->next, left, sizeof *jits->at.at, compare);
+    jits->is_sorted = true;
     while (jits->next < jits->at.len && jits->at.at[jits->next].time <= time) {
         const struct p2d_jit_load *load = &jits->at.at[jits->next++];
         p2d_space_map(spaces, load->pid, load->mapping);

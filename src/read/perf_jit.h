@@ -15,6 +15,7 @@ struct p2d_jit_load {
 /* Zeroed is empty. */
 struct p2d_jits {
     P2D_VEC(struct p2d_jit_load) at;
+    bool is_sorted;      /* from ->next on */
     uint32_t next;       /* the first one that is not mapped yet */
     struct p2d_map seen; /* dumps: each is of one process */
 };
@@ -24,8 +25,6 @@ void p2d_jits_release(struct p2d_jits *);
  * is the one that wrote it. */
 void p2d_jits_add(struct p2d_jits *, struct p2d_objects *, int64_t pid,
                   struct p2d_span path);
-/* All were added. */
-void p2d_jits_sort(struct p2d_jits *);
 /* Map what was there at this time. */
 void p2d_jits_map(struct p2d_jits *, struct p2d_spaces *, uint64_t time);
 

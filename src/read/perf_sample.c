@@ -54,8 +54,10 @@ static void take_ids(struct p2d_fields *f, uint64_t type, struct p2d_perf_sample
         s->id = p2d_take_u64(f);
     if (type & P2D_PERF_STREAM_ID)
         p2d_take_u64(f);
-    if (type & P2D_PERF_CPU)
-        p2d_take_u64(f);
+    if (type & P2D_PERF_CPU) {
+        s->cpu = p2d_take_u32(f);
+        p2d_take_u32(f);
+    }
     if (type & P2D_PERF_PERIOD) {
         s->period = p2d_take_u64(f);
         s->has_period = true;

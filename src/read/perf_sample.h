@@ -19,6 +19,7 @@ struct p2d_perf_sample {
     const struct p2d_perf_attr *attr;
     uint64_t ip, time, id, period;
     int64_t pid, tid; /* -1: unknown */
+    uint32_t cpu;     /* if the event has P2D_PERF_CPU */
     bool has_period, has_time;
     struct p2d_span chain;    /* addresses and marks, the leaf first */
     struct p2d_span branches; /* from, to, flags; the newest first */

@@ -159,6 +159,15 @@ void p2d_space_map(struct p2d_spaces *s, int64_t pid, struct p2d_mapping mapping
     process->version = ++s->last_version;
 }
 
+void p2d_space_unmap(struct p2d_spaces *s, int64_t pid, uint64_t start, uint64_t end)
+{
+    struct p2d_process *process = process_of(s, pid);
+    if (process == NULL || end <= start)
+        return;
+    process->root = cut_out(s, process->owner, process->root, start, end);
+    process->version = ++s->last_version;
+}
+
 void p2d_space_fork(struct p2d_spaces *s, int64_t parent, int64_t child)
 {
     if (parent == child || process_of(s, child) == NULL)

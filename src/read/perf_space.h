@@ -43,6 +43,8 @@ void p2d_spaces_release(struct p2d_spaces *);
 
 /* The mapping replaces what was there. */
 void p2d_space_map(struct p2d_spaces *, int64_t pid, struct p2d_mapping);
+/* Nothing is at [start, end) any more. */
+void p2d_space_unmap(struct p2d_spaces *, int64_t pid, uint64_t start, uint64_t end);
 /* The child begins with what the parent has. */
 void p2d_space_fork(struct p2d_spaces *, int64_t parent, int64_t child);
 /* The mapping that an address is in; false if none. */

@@ -8,8 +8,7 @@
 
 #include "base/number.h"
 
-/* "12.345" seconds as nanoseconds; digits beyond them are of no account. */
-static bool parse_seconds(struct p2d_span text, uint64_t *time)
+bool p2d_parse_seconds(struct p2d_span text, uint64_t *time)
 {
     enum { DIGITS = 9 };
     uint64_t seconds = 0, part = 0, scale = UINT64_C(1000000000);
@@ -73,6 +72,7 @@ bool p2d_parse_period(const char *text, struct p2d_period whole,
     if (p2d_ends_with(all, "%"))
         return parse_percents(all, whole, period);
     return (from.len > 0 || to.len > 0) &&
-           (from.len == 0 || parse_seconds(from, &period->from)) &&
-           (to.len == 0 || parse_seconds(to, &period->to)) && period->from <= period->to;
+           (from.len == 0 || p2d_parse_seconds(from, &period->from)) &&
+           (to.len == 0 || p2d_parse_seconds(to, &period->to)) &&
+           period->from <= period->to;
 }

@@ -6,6 +6,9 @@
 
 #include "base/strings.h"
 
+/* "12.345" seconds as nanoseconds; digits beyond them are of no account. */
+bool p2d_parse_seconds(struct p2d_span text, uint64_t *time);
+
 /* Nanoseconds of the recording's clock, both included. */
 struct p2d_period {
     uint64_t from, to;

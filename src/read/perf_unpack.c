@@ -10,66 +10,84 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-struct unpacker {
-    struct p2d_perf_file *file;
+enum { RECORD_HEADER = 8, BLOCK = 1 << 15 };
+
+struct p2d_perf_unpacker {
     ZSTD_DStream *stream;
-    struct p2d_buffer pending; /* unpacked, but not yet a whole record */
+    ZSTD_inBuffer packed;      /* of the record at work, a loan */
+    bool has_more;             /* the stream holds bytes that there was no room for */
+    struct p2d_buffer pending; /* unpacked; records before ->pos were taken */
+    size_t pos;
+    uint64_t n_unpacked; /* bytes */
 };
 
-/* Append `n` bytes of records as they were. */
-static bool keep(struct unpacker *u, const unsigned char *at, size_t n)
+void p2d_perf_unpacker_free(struct p2d_perf_unpacker *u)
 {
-    struct p2d_perf_file *file = u->file;
-    if (file->flat.len + n > file->in->max_input) {
-        p2d_set_place(file->report, "%s", file->in->name);
-        p2d_set_error(file->report, P2D_ENOMEM, "more than %llu bytes when unpacked",
-                      (unsigned long long)file->in->max_input);
-        p2d_set_hint(file->report, "--max-input allows more");
+    if (u == NULL)
+        return;
+    ZSTD_freeDStream(u->stream);
+    p2d_buffer_release(&u->pending);
+    p2d_delete(u);
+}
+
+static bool is_too_much(struct p2d_perf_file *file)
+{
+    if (file->unpacker->n_unpacked <= file->in->max_input)
         return false;
-    }
-    p2d_put(&file->flat, at, n);
-    return p2d_ok(file->report);
-}
-
-/* Move the whole records from ->pending to the file's. */
-static bool keep_whole(struct unpacker *u)
-{
-    size_t pos = 0;
-    while (u->pending.len - pos >= 8) {
-        struct p2d_fields f = p2d_fields_of((struct p2d_span){u->pending.at + pos + 6, 2},
-                                            u->file->swapped);
-        uint16_t size = p2d_take_u16(&f);
-        if (size < 8)
-            return p2d_fail_at(u->file->in, 0, "a compressed record has no size");
-        if (size > u->pending.len - pos)
-            break;
-        if (!keep(u, u->pending.at + pos, size))
-            return false;
-        pos += size;
-    }
-    memmove(u->pending.at, u->pending.at + pos, u->pending.len - pos);
-    u->pending.len -= pos;
+    p2d_set_place(file->report, "%s", file->in->name);
+    p2d_set_error(file->report, P2D_ENOMEM, "more than %llu bytes when unpacked",
+                  (unsigned long long)file->in->max_input);
+    p2d_set_hint(file->report, "--max-input allows more");
     return true;
 }
 
-static bool unpack_one(struct unpacker *u, struct p2d_span packed, uint64_t offset)
+/* Unpack some more; false if there is nothing left, or after an error. */
+static bool unpack_block(struct p2d_perf_file *file)
 {
-    unsigned char block[1 << 15];
-    ZSTD_inBuffer in = {packed.at, packed.len, 0};
-    for (bool more = true; more;) {
-        ZSTD_outBuffer out = {block, sizeof block, 0};
-        size_t status = ZSTD_decompressStream(u->stream, &out, &in);
-        if (ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation)
-            return p2d_set_nomem(u->file->report);
-        if (ZSTD_isError(status))
-            return p2d_fail_at(u->file->in, offset, "cannot unpack: %s",
-                               ZSTD_getErrorName(status));
-        p2d_put(&u->pending, block, out.pos);
-        if (!p2d_ok(u->file->report) || (u->pending.len > 0 && !keep_whole(u)))
+    struct p2d_perf_unpacker *u = file->unpacker;
+    unsigned char block[BLOCK];
+    if (u->packed.pos == u->packed.size && !u->has_more)
+        return false;
+    ZSTD_outBuffer out = {block, sizeof block, 0};
+    size_t status = ZSTD_decompressStream(u->stream, &out, &u->packed);
+    if (ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation)
+        return p2d_set_nomem(file->report);
+    if (ZSTD_isError(status))
+        return p2d_fail_at(file->in, file->in->offset, "cannot unpack: %s",
+                           ZSTD_getErrorName(status));
+    u->has_more = out.pos == out.size;
+    if (u->pos > 0)
+        memmove(u->pending.at, u->pending.at + u->pos, u->pending.len - u->pos);
+    u->pending.len -= u->pos;
+    u->pos = 0;
+    p2d_put(&u->pending, block, out.pos);
+    u->n_unpacked += out.pos;
+    return !is_too_much(file) && p2d_ok(file->report);
+}
+
+bool p2d_perf_unpacked(struct p2d_perf_file *file, struct p2d_perf_record *record)
+{
+    struct p2d_perf_unpacker *u = file->unpacker;
+    for (;;) {
+        struct p2d_fields f =
+            p2d_fields_of(p2d_slice((struct p2d_span){u->pending.at, u->pending.len},
+                                    u->pos, u->pending.len),
+                          file->swapped);
+        record->type = p2d_take_u32(&f);
+        record->misc = p2d_take_u16(&f);
+        size_t size = p2d_take_u16(&f);
+        if (!f.cut && size < RECORD_HEADER)
+            return p2d_fail_at(file->in, file->in->offset,
+                               "a compressed record has no size");
+        record->body = p2d_take_bytes(&f, f.cut ? 0 : size - (size_t)RECORD_HEADER);
+        file->is_between = f.cut && f.bytes.len > 0;
+        if (!f.cut) {
+            u->pos += size;
+            return true;
+        }
+        if (!unpack_block(file))
             return false;
-        more = in.pos < in.size || out.pos == out.size;
     }
-    return true;
 }
 
 /* The packed bytes: a version 2 record begins with how many there are. */
@@ -83,45 +101,52 @@ static struct p2d_span packed_bytes(const struct p2d_perf_file *file,
     return p2d_take_bytes(&f, size);
 }
 
-static bool unpack_all(struct unpacker *u)
+static struct p2d_perf_unpacker *new_unpacker(struct p2d_report *report)
 {
-    struct p2d_perf_file *file = u->file;
-    struct p2d_perf_record record;
-    for (size_t pos = 0, start = 0; p2d_perf_next(file, &pos, &record); start = pos) {
-        bool packed =
-            record.type == P2D_RECORD_COMPRESSED || record.type == P2D_RECORD_COMPRESSED2;
-        bool kept = packed ? unpack_one(u, packed_bytes(file, &record), record.offset)
-                           : keep(u, file->data.at + start, pos - start);
-        if (!kept)
-            return false;
-    }
-    return true;
+    struct p2d_perf_unpacker *u = p2d_new(report, 1, sizeof *u);
+    if (u == NULL)
+        return NULL;
+    u->pending.report = report;
+    u->stream = ZSTD_createDStream();
+    if (u->stream != NULL)
+        return u;
+    p2d_set_nomem(report);
+    p2d_perf_unpacker_free(u);
+    return NULL;
 }
 
-bool p2d_perf_unpack(struct p2d_perf_file *file)
+bool p2d_perf_unpack(struct p2d_perf_file *file, const struct p2d_perf_record *record)
 {
-    struct unpacker u = {
-        .file = file, .stream = ZSTD_createDStream(), .pending.report = file->report};
-    bool done = u.stream != NULL || p2d_set_nomem(file->report);
-    done = done && unpack_all(&u);
-    file->truncated |= u.pending.len > 0;
-    ZSTD_freeDStream(u.stream);
-    p2d_buffer_release(&u.pending);
-    file->data = (struct p2d_span){file->flat.at, file->flat.len};
-    file->data_at = 0;
-    file->unpacked = true;
-    return done;
+    if (file->unpacker == NULL)
+        file->unpacker = new_unpacker(file->report);
+    if (file->unpacker == NULL)
+        return false;
+    struct p2d_span packed = packed_bytes(file, record);
+    file->unpacker->packed = (ZSTD_inBuffer){packed.at, packed.len, 0};
+    return true;
 }
 
 #else
 
-bool p2d_perf_unpack(struct p2d_perf_file *file)
+bool p2d_perf_unpack(struct p2d_perf_file *file, const struct p2d_perf_record *record)
 {
-    p2d_fail_at(file->in, file->data_at,
+    (void)record;
+    p2d_fail_at(file->in, file->in->offset,
                 "the recording is compressed, and this prof2dot "
                 "was built without libzstd");
     p2d_set_hint(file->report, "build it with libzstd-dev, or record without -z");
     return false;
+}
+
+bool p2d_perf_unpacked(struct p2d_perf_file *file, struct p2d_perf_record *record)
+{
+    (void)file, (void)record;
+    return false;
+}
+
+void p2d_perf_unpacker_free(struct p2d_perf_unpacker *u)
+{
+    (void)u;
 }
 
 #endif

@@ -28,7 +28,7 @@ struct known_stack {
 struct value_type {
     uint64_t name, unit; /* strings */
     p2d_metric metric;
-    double scale;
+    double scale, divisor;
 };
 
 struct reader {
@@ -120,7 +120,7 @@ static void take_type(struct reader *r, struct p2d_span bytes)
 {
     struct p2d_message m = p2d_message_of(bytes);
     struct p2d_field f;
-    struct value_type type = {.scale = 1};
+    struct value_type type = {.scale = 1, .divisor = 1};
     while (p2d_next_field(&m, &f))
         if (f.number == 1 && f.wire == P2D_WIRE_VARINT)
             type.name = f.value;
@@ -206,6 +206,9 @@ static void make_metrics(struct reader *r)
         struct value_type *type = &r->types.at[i];
         enum p2d_unit unit =
             unit_of(p2d_pprof_string(&r->tables, type->unit), &type->scale);
+        /* As prof2dot writes counts with fractions. */
+        type->divisor =
+            p2d_span_is(p2d_pprof_string(&r->tables, type->unit), "millionths") ? 1e6 : 1;
         type->metric =
             p2d_metric_of(r->b, p2d_pprof_string(&r->tables, type->name), unit);
         if (type->name == r->default_type && preferred == 0 && r->default_type != 0)
@@ -363,7 +366,8 @@ static void add_values(struct reader *r, p2d_thread thread)
                                           .thread = thread,
                                           .metric = r->types.at[i].metric & INT32_MAX,
                                           .value = (double)(int64_t)r->values.at[i] *
-                                                   r->types.at[i].scale,
+                                                   r->types.at[i].scale /
+                                                   r->types.at[i].divisor,
                                           .count = 1});
     if (r->values.len != r->types.len &&
         !p2d_count_warning(r->in->report, "pprof: values"))
@@ -467,6 +471,10 @@ static bool read_bytes(struct reader *r, struct p2d_span bytes)
 
 static bool read_pprof(struct p2d_input *in, struct p2d_builder *b)
 {
+    /* Before all of it is read: it may have no end. */
+    struct p2d_span head = p2d_peek(in, 1);
+    if (head.len > 0 && (head.at[0] >> 3 == 0 || (head.at[0] & 7) > P2D_WIRE_BYTES))
+        return p2d_fail_at(in, in->offset, "this does not begin with a field of pprof's");
     struct reader r = {.in = in, .b = b, .seed = p2d_hash_seed()};
     r.known = p2d_new(b->report, N_KNOWN, sizeof *r.known);
     p2d_pprof_init(&r.tables, in, b);

@@ -1,7 +1,8 @@
 /* pprof_frames.c - pprof's drop_frames: functions that hide what they call.
  *
  * The expressions are part of the file, so those that could take a matcher's time or
- * memory (long ones, counted repeats, back-references) are not used.
+ * memory (long or deep ones, counted repeats, back-references) are not used: regcomp of
+ * glibc takes twice as long for each "(...|a*)*" around another, 27 s for 16 of them.
  * Reference: profile/prune.go of github.com/google/pprof.
  */
 #include "read/pprof_frames.h"
@@ -9,19 +10,28 @@
 #include <regex.h>
 #include <stdio.h>
 
-enum { LONGEST_PATTERN = 8192, MOST_GROUPS = 200, LONGEST_NAME = 1024 };
+enum {
+    LONGEST_PATTERN = 2048,
+    MOST_GROUPS = 200,
+    DEEPEST_GROUP = 5,
+    LONGEST_NAME = 1024
+};
 
 static bool is_tame(struct p2d_span pattern)
 {
-    size_t groups = 0;
+    size_t groups = 0, depth = 0, deepest = 0;
     for (size_t i = 0; i < pattern.len; i++) {
         bool escaped = i > 0 && pattern.at[i - 1] == '\\';
         unsigned char c = pattern.at[i];
         groups += c == '(';
+        depth += c == '(';
+        deepest = depth > deepest ? depth : deepest;
+        depth -= c == ')' && depth > 0;
         if (c == '\0' || c == '{' || (escaped && c >= '0' && c <= '9'))
             return false;
     }
-    return pattern.len <= LONGEST_PATTERN && groups <= MOST_GROUPS;
+    return pattern.len <= LONGEST_PATTERN && groups <= MOST_GROUPS &&
+           deepest <= DEEPEST_GROUP;
 }
 
 static bool compile(regex_t *regex, struct p2d_span pattern, struct p2d_report *report)

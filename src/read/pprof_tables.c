@@ -3,6 +3,8 @@
  */
 #include "read/pprof_tables.h"
 
+#include "model/file_module.h"
+
 #include "read/fields.h"
 
 void p2d_pprof_init(struct p2d_pprof_tables *t, struct p2d_input *in,
@@ -185,7 +187,8 @@ static const struct p2d_mapping *mapping_of(struct p2d_pprof_tables *t, uint64_t
     return mapping;
 }
 
-/* The function's module is the object file in which it is met first. */
+/* The function's module is the object file in which it is met first, but for Python's:
+ * they are told by the source file. */
 static p2d_fn fn_of(struct p2d_pprof_tables *t, uint64_t id,
                     const struct p2d_mapping *mapping)
 {
@@ -196,17 +199,18 @@ static p2d_fn fn_of(struct p2d_pprof_tables *t, uint64_t id,
     if (f->fn != 0)
         return f->fn;
     struct p2d_span name = p2d_pprof_string(t, f->name), module = {0};
+    struct p2d_span file = p2d_pprof_string(t, f->file);
     t->n_dangling += f == &none || f->name >= t->strings.len;
     if (name.len == 0)
         name = p2d_span_of("[unknown]");
-    if (mapping != NULL)
+    if (p2d_is_python_file(file))
+        module = p2d_file_module(file);
+    else if (mapping != NULL)
         module = p2d_base_name(mapping->path);
-    return f->fn = p2d_fn_of(
-               t->b,
-               (struct p2d_function){.name = p2d_name(t->b, name),
-                                     .file = p2d_name(t->b, p2d_pprof_string(t, f->file)),
-                                     .module = p2d_name(t->b, module),
-                                     .line = f->line});
+    return f->fn = p2d_fn_of(t->b, (struct p2d_function){.name = p2d_name(t->b, name),
+                                                         .file = p2d_name(t->b, file),
+                                                         .module = p2d_name(t->b, module),
+                                                         .line = f->line});
 }
 
 /* Turn the location's lines into functions. One without lines is an address. */

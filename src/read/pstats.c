@@ -26,7 +26,7 @@
 #include "read/consistency.h"
 #include "read/estimate.h"
 #include "read/marshal.h"
-#include "read/python_module.h"
+#include "model/python_module.h"
 #include "read/read.h"
 
 /* A function's place in the program, as keys give it. Keys may repeat. */

@@ -36,7 +36,7 @@ struct p2d_reader {
     int (*probe)(struct p2d_span head);
     /* False after p2d_fail(). Owns nothing beyond the call. */
     bool (*read)(struct p2d_input *, struct p2d_builder *);
-    bool has_times; /* p2d_read_options.time is understood */
+    bool has_parts; /* p2d_read_options.time and .cpus are understood */
     /* NULL: the format cannot be read in parts. */
     const struct p2d_parts *parts;
 };

@@ -3,12 +3,12 @@
 
 // clang-format off
 #define READERS(DO) \
-    DO(austin) DO(axe) DO(bpftrace) DO(callgrind) DO(cpuprofile) DO(dtrace) \
-    DO(firefox) DO(folded) DO(ghcprof) DO(gperftools) DO(heapprofile) DO(hprof) \
-    DO(importtime) DO(instruments) DO(json) DO(macsample) DO(massif) DO(mprof) \
+    DO(austin) DO(axe) DO(bpftrace) DO(callgrind) DO(cpuprofile) DO(dhat) DO(dtrace) \
+    DO(firefox) DO(folded) DO(ghcjson) DO(ghcprof) DO(gperftools) DO(heapprofile) \
+    DO(hprof) DO(importtime) DO(instruments) DO(json) DO(macsample) DO(massif) DO(mprof) \
     DO(perf) DO(perf_data) DO(perfstat) DO(pmcstat) DO(pprof) DO(prof) DO(pstats) \
-    DO(rubyprof) DO(simpleperf) DO(sleepy) DO(speedscope) DO(stackprof) DO(sysprof) \
-    DO(threads) DO(trace) DO(uftrace) DO(vsprof) DO(vtune) DO(xctrace) DO(xperf)
+    DO(pyinstrument) DO(rubyprof) DO(simpleperf) DO(sleepy) DO(speedscope) \
+    DO(stackprof) DO(sysprof) DO(threads) DO(trace) DO(uftrace) DO(vsprof) DO(vtune) DO(xctrace) DO(xperf)
 // clang-format on
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;

@@ -8,9 +8,11 @@
  *                    "events": [{"type": "O", "frame": 0, "at": 0.5},
  *                               {"type": "C", "frame": 0, "at": 2}]}]}
  *
+ * A frame and a profile that prof2dot wrote have a member "prof2dot" with what the format
+ * has no place for: module and line; metric, thread, pid and tid.
  * Reference: speedscope's src/lib/file-format-spec.ts.
  */
-#include "read/file_module.h"
+#include "model/file_module.h"
 #include "read/intervals.h"
 #include "read/json_probe.h"
 #include "read/json_stream.h"
@@ -22,6 +24,7 @@ struct reader {
     struct p2d_stack_table stacks;
     P2D_VEC(p2d_fn) fns;                      /* by frame */
     P2D_VEC(struct p2d_stack_column) columns; /* by profile */
+    uint32_t active;                          /* the profile that is shown first */
     bool has_value;
 };
 
@@ -31,8 +34,11 @@ struct profile {
     P2D_VEC(double) weights; /* that came before their samples */
     uint32_t n_samples, n_weights;
     struct p2d_intervals calls;
-    p2d_str name;
-    p2d_metric metric;
+    struct p2d_thread_info thread;
+    enum p2d_unit unit;
+    p2d_str name, unit_name;
+    p2d_str metric; /* its name; 0: it has none but the unit's */
+    bool is_own;    /* prof2dot wrote it */
 };
 
 static int probe(struct p2d_span head)
@@ -48,10 +54,35 @@ static int probe(struct p2d_span head)
 
 /* ------------------------------------------------------------------ frames */
 
+/* False if the module is not in it. */
+static bool read_own_frame(struct reader *r, struct p2d_function *fn)
+{
+    static const char *const keys[] = {"module", "line", NULL};
+    struct p2d_span key, text;
+    bool has_module = false;
+    if (!p2d_json_enter(&r->json, '{'))
+        return false;
+    while (p2d_json_key(&r->json, &key)) {
+        int which = p2d_json_which(key, keys);
+        uint32_t line;
+        if (which < 0) {
+            p2d_json_skip(&r->json);
+        } else if (which == 0 && p2d_json_string(&r->json, &text)) {
+            fn->module = p2d_name(r->b, text);
+            has_module = true;
+        } else if (which == 1 && p2d_json_index(&r->json, &line)) {
+            fn->line = line;
+        }
+    }
+    return has_module;
+}
+
 static void read_frame(struct reader *r)
 {
-    static const char *const keys[] = {"name", "file", NULL};
+    static const char *const keys[] = {"name", "file", "prof2dot", NULL};
     struct p2d_span key, text;
+    struct p2d_function own = {0};
+    bool has_module = false;
     p2d_str name = p2d_name(r->b, p2d_span_of("(unknown)")), file = 0;
     if (!p2d_json_enter(&r->json, '{')) {
         p2d_json_fail(&r->json, "expected a frame as {\"name\": ...}");
@@ -61,14 +92,17 @@ static void read_frame(struct reader *r)
         int which = p2d_json_which(key, keys);
         if (which < 0)
             p2d_json_skip(&r->json);
+        else if (which == 2)
+            has_module = read_own_frame(r, &own);
         else if (p2d_json_string(&r->json, &text) && text.len > 0)
             *(which == 0 ? &name : &file) = p2d_name(r->b, text);
     }
     struct p2d_span path = p2d_string(&r->b->profile->strings, file);
-    p2d_str module = p2d_name(r->b, p2d_file_module(path));
-    p2d_fn fn = p2d_fn_of(
-        r->b, (struct p2d_function){.name = name, .module = module, .file = file});
-    (void)p2d_vec_push(&r->fns, r->b->report, fn);
+    own.name = name;
+    own.file = has_module && own.module == file ? 0 : file; /* it stood for it */
+    if (!has_module)
+        own.module = p2d_name(r->b, p2d_file_module(path));
+    (void)p2d_vec_push(&r->fns, r->b->report, p2d_fn_of(r->b, own));
 }
 
 static void read_shared(struct reader *r)
@@ -193,7 +227,7 @@ static void finish_events(struct reader *r, struct profile *p)
 
 /* ---------------------------------------------------------------- profiles */
 
-static p2d_metric metric_of(struct reader *r, struct p2d_span unit)
+static enum p2d_unit unit_of(struct p2d_span unit)
 {
     static const struct {
         const char *name;
@@ -205,14 +239,52 @@ static p2d_metric metric_of(struct reader *r, struct p2d_span unit)
                  {"bytes", P2D_UNIT_BYTES}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (p2d_span_is(unit, units[i].name))
-            return p2d_metric_of(r->b, unit, units[i].unit);
-    return p2d_metric_of(r->b, p2d_span_of("weight"), P2D_UNIT_COUNT);
+            return units[i].unit;
+    return P2D_UNIT_COUNT;
+}
+
+static p2d_metric metric_of(struct reader *r, const struct profile *p)
+{
+    struct p2d_span name = p2d_text(r->b->profile, p->metric);
+    if (p->is_own)
+        return p2d_metric_of(r->b, name, p->unit);
+    name = p->unit == P2D_UNIT_COUNT ? p2d_span_of("weight")
+                                     : p2d_text(r->b->profile, p->unit_name);
+    return p2d_metric_of(r->b, name, p->unit);
+}
+
+static p2d_thread thread_of(struct reader *r, const struct profile *p)
+{
+    const struct p2d_thread_info by_name = {.comm = p->name, .pid = -1, .tid = -1};
+    bool has_thread = p->thread.comm != 0 || p->thread.pid >= 0 || p->thread.tid >= 0;
+    if (p->is_own)
+        return has_thread ? p2d_thread_of(r->b, p->thread) : 0;
+    return p->name != 0 ? p2d_thread_of(r->b, by_name) : 0;
+}
+
+static void read_own_profile(struct reader *r, struct profile *p)
+{
+    static const char *const keys[] = {"metric", "thread", "pid", "tid", NULL};
+    struct p2d_span key, text;
+    uint32_t number;
+    if (!p2d_json_enter(&r->json, '{'))
+        return;
+    p->is_own = true;
+    while (p2d_json_key(&r->json, &key)) {
+        int which = p2d_json_which(key, keys);
+        if (which < 0)
+            p2d_json_skip(&r->json);
+        else if (which < 2 && p2d_json_string(&r->json, &text))
+            *(which == 0 ? &p->metric : &p->thread.comm) = p2d_name(r->b, text);
+        else if (which >= 2 && p2d_json_index(&r->json, &number))
+            *(which == 2 ? &p->thread.pid : &p->thread.tid) = number;
+    }
 }
 
 static void read_member(struct reader *r, struct profile *p, struct p2d_span key)
 {
-    static const char *const keys[] = {"name",    "unit",   "samples",
-                                       "weights", "events", NULL};
+    static const char *const keys[] = {"name",   "unit",     "samples", "weights",
+                                       "events", "prof2dot", NULL};
     struct p2d_span text;
     switch (p2d_json_which(key, keys)) {
     case 0:
@@ -221,7 +293,8 @@ static void read_member(struct reader *r, struct profile *p, struct p2d_span key
         break;
     case 1:
         p2d_json_string(&r->json, &text);
-        p->metric = metric_of(r, text);
+        p->unit = unit_of(text);
+        p->unit_name = p2d_name(r->b, text);
         break;
     case 2:
         read_samples(r, p);
@@ -234,6 +307,9 @@ static void read_member(struct reader *r, struct profile *p, struct p2d_span key
             while (p2d_json_item(&r->json))
                 read_event(r, p);
         break;
+    case 5:
+        read_own_profile(r, p);
+        break;
     default:
         p2d_json_skip(&r->json);
     }
@@ -242,18 +318,16 @@ static void read_member(struct reader *r, struct profile *p, struct p2d_span key
 static void read_profile(struct reader *r)
 {
     struct p2d_span key;
-    struct profile p = {.calls.report = r->b->report};
+    struct profile p = {.calls.report = r->b->report,
+                        .thread = {.pid = -1, .tid = -1},
+                        .unit = P2D_UNIT_COUNT};
     if (p2d_json_enter(&r->json, '{')) {
         while (p2d_json_key(&r->json, &key))
             read_member(r, &p, key);
         finish_samples(r, &p);
         finish_events(r, &p);
-        struct p2d_stack_column column = {.metric = p.metric};
-        if (p.name != 0)
-            column.thread = p2d_thread_of(
-                r->b, (struct p2d_thread_info){.comm = p.name, .pid = -1, .tid = -1});
-        if (column.metric == 0)
-            column.metric = metric_of(r, p2d_span_of("none"));
+        struct p2d_stack_column column = {.metric = metric_of(r, &p),
+                                          .thread = thread_of(r, &p)};
         (void)p2d_vec_push(&r->columns, r->b->report, column);
     }
     p2d_vec_release(&p.nodes);
@@ -271,6 +345,8 @@ static void read_members(struct reader *r)
     while (p2d_json_key(&r->json, &key)) {
         if (p2d_span_is(key, "shared"))
             read_shared(r);
+        else if (p2d_span_is(key, "activeProfileIndex"))
+            (void)p2d_json_index(&r->json, &r->active);
         else if (!p2d_span_is(key, "profiles"))
             p2d_json_skip(&r->json);
         else if (p2d_json_enter(&r->json, '['))
@@ -289,6 +365,8 @@ static bool finish(struct reader *r, struct p2d_input *in)
         p2d_json_fail(&r->json, "no profile has a sample or a call that takes time");
         return p2d_set_hint(in->report, "was anything recorded?"), false;
     }
+    if (r->active < r->columns.len)
+        p2d_prefer_metric(r->b, r->columns.at[r->active].metric);
     if (!p2d_stack_table_emit(&r->stacks, r->b, r->fns.at, r->fns.len, r->columns.at,
                               &unknown))
         return p2d_json_fail(&r->json,
@@ -299,7 +377,7 @@ static bool finish(struct reader *r, struct p2d_input *in)
 
 static bool read_speedscope(struct p2d_input *in, struct p2d_builder *b)
 {
-    struct reader r = {.b = b};
+    struct reader r = {.b = b, .active = UINT32_MAX};
     p2d_json_init(&r.json, in);
     if (p2d_stack_table_init(&r.stacks, in->report))
         read_members(&r);

@@ -12,7 +12,7 @@
 #include <math.h>
 
 #include "base/number.h"
-#include "read/file_module.h"
+#include "model/file_module.h"
 #include "read/json_probe.h"
 #include "read/json_stream.h"
 #include "read/read.h"

@@ -57,10 +57,25 @@ static size_t underscores(struct p2d_span name)
     return n;
 }
 
+/* Whether two names are a constructor's or a destructor's whole and base part, "..C1E.."
+ * and "..C2E..": they read alike in the source, and C++ has very many of them. */
+static bool are_parts_of_one(struct p2d_span a, struct p2d_span b)
+{
+    size_t i = 0;
+    while (i < a.len && i < b.len && a.at[i] == b.at[i])
+        i++;
+    return a.len == b.len && i > 0 && i + 1 < a.len && strchr("012", a.at[i]) != NULL &&
+           strchr("012", b.at[i]) != NULL && a.at[i] != '\0' && b.at[i] != '\0' &&
+           (a.at[i - 1] == 'C' || a.at[i - 1] == 'D') && a.at[i + 1] == 'E' &&
+           memcmp(a.at + i + 1, b.at + i + 1, a.len - i - 1) == 0;
+}
+
 /* perf compares the names as they stand in the source. */
 static bool has_better_name(const struct p2d_symbols *t, const struct p2d_symbol *a,
                             const struct p2d_symbol *b)
 {
+    if (are_parts_of_one(p2d_symbol_name(t, a), p2d_symbol_name(t, b)))
+        return false;
     struct p2d_buffer plain = {.report = t->report};
     p2d_put_demangled(&plain, p2d_symbol_name(t, a));
     size_t middle = plain.len;
@@ -208,6 +223,27 @@ void p2d_symbols_from_kallsyms(struct p2d_symbols *t, struct p2d_buffer *text)
     t->texts = *text;
     *text = (struct p2d_buffer){.report = text->report};
     p2d_symbols_finish(t);
+}
+
+uint64_t p2d_kallsyms_address(struct p2d_span text, struct p2d_span name)
+{
+    struct p2d_span line;
+    uint64_t address;
+    while (name.len > 0 && p2d_cut(&text, '\n', &line)) {
+        struct p2d_span number = cut_word(&line), kind = cut_word(&line);
+        if (kind.len == 1 && p2d_span_equal(cut_word(&line), name) &&
+            p2d_parse_hex(number, &address))
+            return address;
+    }
+    return 0;
+}
+
+void p2d_symbols_move(struct p2d_symbols *t, uint64_t by)
+{
+    for (uint32_t i = 0; i < t->at.len && by != 0; i++) {
+        t->at.at[i].start -= by;
+        t->at.at[i].end -= by;
+    }
 }
 
 void p2d_symbols_from_perf_map(struct p2d_symbols *t, struct p2d_span text)

@@ -41,6 +41,16 @@ void p2d_symbols_from_kallsyms(struct p2d_symbols *, struct p2d_buffer *text);
 /* "7f2c4a0 1c0 name": what a JIT compiler writes to /tmp/perf-PID.map. */
 void p2d_symbols_from_perf_map(struct p2d_symbols *, struct p2d_span text);
 
+/* Where the list has a function of this name; 0: nowhere. */
+uint64_t p2d_kallsyms_address(struct p2d_span text, struct p2d_span name);
+/* Subtract from all addresses. */
+void p2d_symbols_move(struct p2d_symbols *, uint64_t by);
+/* The functions of a kernel's own file (vmlinux), by the addresses that it is linked
+ * for. */
+bool p2d_symbols_from_vmlinux(struct p2d_symbols *, int object);
+/* The functions of a kernel's module (.ko), from the start of its code on. */
+bool p2d_symbols_from_module(struct p2d_symbols *, int object);
+
 /* The functions of an object file (libelf). `debug` is a separate file of symbols for it,
  * or -1. False if it is none, or if this build cannot read them. */
 bool p2d_symbols_from_elf(struct p2d_symbols *, int object, int debug);
@@ -49,6 +59,9 @@ enum { P2D_BUILD_ID_SIZE = 20 };
 /* The build-id of an object file; its length, 0 if it has none. */
 size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE],
                        struct p2d_report *);
+
+/* Whether it has symbols of its own: nothing was stripped off. */
+bool p2d_has_symbol_table(int object);
 
 /* The name of the separate file with an object's symbols and its checksum (zlib's crc32),
  * as the object has them (.gnu_debuglink). False if it has none. */

@@ -14,24 +14,48 @@
 
 #include "io/source.h"
 
+/* What the functions' places are. */
+enum places {
+    BY_OFFSET,    /* in the file */
+    BY_ADDRESS,   /* that they are linked for */
+    BY_CODE_START /* in the section ".text" of what is not linked yet */
+};
+
 struct object {
     struct p2d_symbols *symbols;
     Elf *runtime; /* the file that was run: its segments give offsets */
+    enum places places;
+    P2D_VEC(GElf_Phdr) segments;  /* those of it that are loaded */
+    P2D_VEC(unsigned char) homes; /* by section of the table at work: what it may hold */
 };
 
-/* The offset in the file of an address that it is linked for; false if none. */
-static bool offset_of(const struct object *o, uint64_t address, uint64_t *offset)
+/* What a section may hold. */
+enum { IN_MEMORY = 1, LABELS = 2 };
+
+static void list_segments(struct object *o)
 {
     size_t n;
     if (elf_getphdrnum(o->runtime, &n) != 0)
-        return false;
+        return;
     for (size_t i = 0; i < n && i < PN_XNUM; i++) {
         GElf_Phdr segment;
-        if (gelf_getphdr(o->runtime, (int)i, &segment) == NULL ||
-            segment.p_type != PT_LOAD || address < segment.p_vaddr ||
-            address - segment.p_vaddr >= segment.p_memsz)
+        if (gelf_getphdr(o->runtime, (int)i, &segment) != NULL &&
+            segment.p_type == PT_LOAD)
+            (void)p2d_vec_push(&o->segments, o->symbols->report, segment);
+    }
+}
+
+/* The place of what is linked for an address; false if none. */
+static bool place_of(const struct object *o, uint64_t address, uint64_t *offset)
+{
+    *offset = address;
+    if (o->places != BY_OFFSET)
+        return true;
+    for (uint32_t i = 0; i < o->segments.len; i++) {
+        const GElf_Phdr *segment = &o->segments.at[i];
+        if (address < segment->p_vaddr || address - segment->p_vaddr >= segment->p_memsz)
             continue;
-        *offset = address - segment.p_vaddr + segment.p_offset;
+        *offset = address - segment->p_vaddr + segment->p_offset;
         return true;
     }
     return false;
@@ -53,34 +77,44 @@ static bool is_mapping_symbol(const char *name)
            (name[2] == '\0' || name[2] == '.');
 }
 
-/* A label of hand-written assembly. */
-static bool is_label(Elf *elf, const GElf_Sym *symbol, const GElf_Shdr *home)
+/* What each section may hold: only text and data have labels. */
+static bool list_homes(struct object *o, Elf *elf)
 {
-    unsigned char seen = GELF_ST_VISIBILITY(symbol->st_other);
-    const char *section = section_name(elf, home);
-    return GELF_ST_TYPE(symbol->st_info) == STT_NOTYPE && seen != STV_HIDDEN &&
-           seen != STV_INTERNAL &&
-           (strstr(section, "text") != NULL || strstr(section, "data") != NULL);
+    o->homes.len = 0;
+    for (Elf_Scn *s = elf_nextscn(elf, NULL); s != NULL; s = elf_nextscn(elf, s)) {
+        GElf_Shdr header;
+        uint32_t index = (uint32_t)elf_ndxscn(s);
+        if (index >= SHN_LORESERVE || gelf_getshdr(s, &header) == NULL)
+            continue;
+        if (!p2d_vec_reach(&o->homes, o->symbols->report, index))
+            return false;
+        const char *name = section_name(elf, &header);
+        bool has_labels = strstr(name, "text") != NULL || strstr(name, "data") != NULL;
+        bool counts = o->places != BY_CODE_START || strcmp(name, ".text") == 0;
+        if (header.sh_flags & SHF_ALLOC && counts)
+            o->homes.at[index] = has_labels ? IN_MEMORY | LABELS : IN_MEMORY;
+    }
+    return true;
 }
 
-static bool is_kept(Elf *elf, const GElf_Sym *symbol)
+static bool is_kept(const struct object *o, const GElf_Sym *symbol)
 {
     unsigned char type = GELF_ST_TYPE(symbol->st_info);
-    GElf_Shdr home;
-    if (symbol->st_shndx == SHN_UNDEF || symbol->st_shndx >= SHN_LORESERVE ||
-        gelf_getshdr(elf_getscn(elf, symbol->st_shndx), &home) == NULL ||
-        !(home.sh_flags & SHF_ALLOC))
+    unsigned char seen = GELF_ST_VISIBILITY(symbol->st_other);
+    unsigned char home =
+        symbol->st_shndx < o->homes.len ? o->homes.at[symbol->st_shndx] : 0;
+    if (symbol->st_shndx == SHN_UNDEF || home == 0)
         return false;
-    return type == STT_FUNC || type == STT_GNU_IFUNC || type == STT_OBJECT ||
-           is_label(elf, symbol, &home);
+    bool is_label = type == STT_NOTYPE && seen != STV_HIDDEN && seen != STV_INTERNAL &&
+                    home & LABELS; /* of hand-written assembly */
+    return type == STT_FUNC || type == STT_GNU_IFUNC || type == STT_OBJECT || is_label;
 }
 
-static void add_symbol(const struct object *o, Elf *elf, const GElf_Sym *symbol,
-                       const char *name)
+static void add_symbol(const struct object *o, const GElf_Sym *symbol, const char *name)
 {
     uint64_t start;
     if (name == NULL || name[0] == '\0' || is_mapping_symbol(name) ||
-        !is_kept(elf, symbol) || !offset_of(o, symbol->st_value, &start))
+        !place_of(o, symbol->st_value, &start))
         return;
     p2d_symbols_add(
         o->symbols,
@@ -109,18 +143,18 @@ static Elf_Scn *section_named(Elf *elf, const char *name, GElf_Shdr *header)
     return NULL;
 }
 
-static bool add_table(const struct object *o, Elf *elf, uint32_t type)
+static bool add_table(struct object *o, Elf *elf, uint32_t type)
 {
     GElf_Shdr header;
     Elf_Scn *table = section_of_type(elf, type, &header);
     Elf_Data *data = table != NULL ? elf_getdata(table, NULL) : NULL;
-    if (data == NULL || header.sh_entsize == 0)
+    if (data == NULL || header.sh_entsize == 0 || !list_homes(o, elf))
         return false;
     int n = (int)(data->d_size / header.sh_entsize & INT32_MAX);
     for (int i = 1; i < n; i++) {
         GElf_Sym symbol;
-        if (gelf_getsym(data, i, &symbol) != NULL)
-            add_symbol(o, elf, &symbol, elf_strptr(elf, header.sh_link, symbol.st_name));
+        if (gelf_getsym(data, i, &symbol) != NULL && is_kept(o, &symbol))
+            add_symbol(o, &symbol, elf_strptr(elf, header.sh_link, symbol.st_name));
     }
     return n > 1;
 }
@@ -176,7 +210,7 @@ static void add_linkage(const struct object *o, const struct linkage *l,
 
 /* The functions of a stripped object, as an object file in a section of it, packed by xz.
  * Reference: GDB's manual, "MiniDebugInfo". */
-static void add_packed_table(const struct object *o)
+static void add_packed_table(struct object *o)
 {
     enum { MOST = 256 << 20 };
     GElf_Shdr header;
@@ -217,11 +251,12 @@ static Elf *open_elf(int fd)
 bool p2d_symbols_from_elf(struct p2d_symbols *symbols, int object, int debug)
 {
     p2d_watch_memory();
-    struct object o = {symbols, open_elf(object)};
+    struct object o = {.symbols = symbols, .runtime = open_elf(object)};
     if (o.runtime == NULL) {
         p2d_check_memory(symbols->report);
         return false;
     }
+    list_segments(&o);
     Elf *separate = open_elf(debug);
     struct linkage linkage;
     if ((separate == NULL || !add_table(&o, separate, SHT_SYMTAB)) &&
@@ -235,8 +270,30 @@ bool p2d_symbols_from_elf(struct p2d_symbols *symbols, int object, int debug)
     elf_end(separate);
     elf_end(o.runtime);
     p2d_check_memory(symbols->report);
+    p2d_vec_release(&o.segments);
+    p2d_vec_release(&o.homes);
     p2d_symbols_finish(symbols);
     return true;
+}
+
+static bool add_kernel(struct p2d_symbols *symbols, int object, enum places places)
+{
+    struct object o = {.symbols = symbols, .runtime = open_elf(object), .places = places};
+    bool has_any = o.runtime != NULL && add_table(&o, o.runtime, SHT_SYMTAB);
+    elf_end(o.runtime);
+    p2d_vec_release(&o.homes);
+    p2d_symbols_finish(symbols);
+    return has_any && symbols->at.len > 0;
+}
+
+bool p2d_symbols_from_vmlinux(struct p2d_symbols *symbols, int object)
+{
+    return add_kernel(symbols, object, BY_ADDRESS);
+}
+
+bool p2d_symbols_from_module(struct p2d_symbols *symbols, int object)
+{
+    return add_kernel(symbols, object, BY_CODE_START);
 }
 
 /* A note: sizes of name and content, type, name, content; both padded to 4 bytes. */
@@ -299,6 +356,15 @@ bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum)
     return found;
 }
 
+bool p2d_has_symbol_table(int object)
+{
+    GElf_Shdr header;
+    Elf *elf = open_elf(object);
+    bool has_it = elf != NULL && section_of_type(elf, SHT_SYMTAB, &header) != NULL;
+    elf_end(elf);
+    return has_it;
+}
+
 bool p2d_reads_objects(void)
 {
     return true;
@@ -312,6 +378,18 @@ bool p2d_symbols_from_elf(struct p2d_symbols *symbols, int object, int debug)
     return false;
 }
 
+bool p2d_symbols_from_vmlinux(struct p2d_symbols *symbols, int object)
+{
+    (void)symbols, (void)object;
+    return false;
+}
+
+bool p2d_symbols_from_module(struct p2d_symbols *symbols, int object)
+{
+    (void)symbols, (void)object;
+    return false;
+}
+
 size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE],
                        struct p2d_report *report)
 {
@@ -322,6 +400,12 @@ size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE],
 bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum)
 {
     (void)object, (void)name, (void)checksum;
+    return false;
+}
+
+bool p2d_has_symbol_table(int object)
+{
+    (void)object;
     return false;
 }
 

@@ -19,7 +19,7 @@
  * 1.19.
  */
 #include "read/fields.h"
-#include "read/python_module.h"
+#include "model/python_module.h"
 #include "read/read.h"
 #include "read/threads_line.h"
 

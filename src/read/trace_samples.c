@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
-#include "read/file_module.h"
+#include "model/file_module.h"
 #include "read/js_location.h"
 #include "read/trace.h"
 

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 
 #include "base/number.h"
-#include "read/file_module.h"
+#include "model/file_module.h"
+#include "read/json_tree.h"
 
 void p2d_v8_release(struct p2d_v8_profile *p)
 {
@@ -70,36 +71,32 @@ static p2d_fn fn_of(struct p2d_builder *b, const struct call_frame *frame)
                                            .line = frame->line});
 }
 
-/* A node whose object is open. */
-struct open_node {
-    uint32_t node;
-    bool in_children;
-    struct call_frame frame;
-};
-
 struct tree_reader {
     struct p2d_v8_profile *p;
     struct p2d_json *json;
     struct p2d_builder *b;
-    P2D_VEC(struct open_node) path;
+    P2D_VEC(struct call_frame) frames; /* of the nodes that are open, root first */
 };
 
-static void open_node(struct tree_reader *r, uint32_t parent)
+static uint32_t open_node(void *context, uint32_t parent)
 {
+    struct tree_reader *r = context;
     struct p2d_v8_profile *p = r->p;
     if (p->nodes.len == 0)
         (void)p2d_vec_push(&p->nodes, p->report, (struct p2d_v8_node){0});
     (void)p2d_vec_push(&p->nodes, p->report, (struct p2d_v8_node){.parent = parent});
-    (void)p2d_vec_push(&r->path, p->report, (struct open_node){.node = p->nodes.len - 1});
+    (void)p2d_vec_push(&r->frames, p->report, (struct call_frame){0});
+    return p->nodes.len > 0 ? p->nodes.len - 1 : 0;
 }
 
-static void close_node(struct tree_reader *r)
+static void close_node(void *context, uint32_t number)
 {
-    struct open_node *open = &r->path.at[--r->path.len];
-    struct p2d_v8_node *node = &r->p->nodes.at[open->node];
-    struct p2d_span name = p2d_string(&r->b->profile->strings, open->frame.name);
+    struct tree_reader *r = context;
+    struct p2d_v8_node *node = &r->p->nodes.at[number];
+    const struct call_frame *frame = &r->frames.at[--r->frames.len];
+    struct p2d_span name = p2d_string(&r->b->profile->strings, frame->name);
     node->is_idle = p2d_span_is(name, "(idle)");
-    node->fn = fn_of(r->b, &open->frame);
+    node->fn = fn_of(r->b, frame);
 }
 
 static void read_id(struct tree_reader *r, uint32_t node)
@@ -131,61 +128,49 @@ static void read_call_frame(struct tree_reader *r, struct call_frame *frame)
             p2d_json_skip(r->json);
 }
 
-static void read_member(struct tree_reader *r, struct open_node *open,
-                        struct p2d_span key)
+static void read_child_id(void *context, uint32_t node)
 {
-    static const char *const keys[] = {"callFrame", "children", "id", "parent",
-                                       "hitCount",  "selfSize", NULL};
-    switch (p2d_json_which(key, keys)) {
-    case 0:
-        read_call_frame(r, &open->frame);
-        break;
-    case 1:
-        open->in_children = p2d_json_enter(r->json, '[');
-        break;
-    case 2:
-        read_id(r, open->node);
-        break;
-    case 3:
-        read_link(r, open->node, true);
-        break;
-    case 4:
-    case 5:
-        p2d_json_double(r->json, &r->p->nodes.at[open->node].self);
-        break;
-    default:
-        if (!read_frame_member(r->json, r->b, &open->frame, key, 1))
-            p2d_json_skip(r->json);
-    }
+    read_link(context, node, false);
 }
 
-/* One step inside of the innermost open node. */
-static void read_on(struct tree_reader *r)
+static void read_member(void *context, uint32_t node, struct p2d_span key)
 {
-    struct open_node *open = &r->path.at[r->path.len - 1];
-    struct p2d_span key;
-    if (!open->in_children) {
-        if (p2d_json_key(r->json, &key))
-            read_member(r, open, key);
-        else
-            close_node(r);
-    } else if (!p2d_json_item(r->json)) {
-        open->in_children = false;
-    } else if (p2d_json_peek(r->json) == P2D_JSON_NUMBER) {
-        read_link(r, open->node, false);
-    } else if (p2d_json_enter(r->json, '{')) {
-        open_node(r, open->node);
+    static const char *const keys[] = {"callFrame", "id",       "parent",
+                                       "hitCount",  "selfSize", NULL};
+    struct tree_reader *r = context;
+    struct call_frame *frame = &r->frames.at[r->frames.len - 1];
+    switch (p2d_json_which(key, keys)) {
+    case 0:
+        read_call_frame(r, frame);
+        break;
+    case 1:
+        read_id(r, node);
+        break;
+    case 2:
+        read_link(r, node, true);
+        break;
+    case 3:
+    case 4:
+        if (p2d_json_double(r->json, &r->p->nodes.at[node].self) &&
+            r->p->nodes.at[node].self < 0)
+            p2d_json_fail(r->json, "a node costs less than nothing");
+        break;
+    default:
+        if (!read_frame_member(r->json, r->b, frame, key, 1))
+            p2d_json_skip(r->json);
     }
 }
 
 void p2d_v8_read_node(struct p2d_v8_profile *p, struct p2d_json *j, struct p2d_builder *b)
 {
+    static const struct p2d_json_tree tree = {.children = "children",
+                                              .open = open_node,
+                                              .member = read_member,
+                                              .number = read_child_id,
+                                              .close = close_node};
     struct tree_reader r = {.p = p, .json = j, .b = b};
-    if (p2d_json_enter(j, '{'))
-        open_node(&r, 0);
-    while (r.path.len > 0 && p2d_json_ok(j))
-        read_on(&r);
-    p2d_vec_release(&r.path);
+    p2d_json_walk(j, &tree, &r);
+    p2d_vec_release(&r.frames);
 }
 
 void p2d_v8_read_nodes(struct p2d_v8_profile *p, struct p2d_json *j,

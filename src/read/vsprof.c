@@ -9,9 +9,8 @@
  * Reference: samples; documentation of VSPerfReport.
  */
 #include "base/number.h"
-#include "read/csv.h"
+#include "read/csv_tree.h"
 #include "read/fields.h"
-#include "read/indent_tree.h"
 #include "read/read.h"
 
 enum column { LEVEL, NAME, CALLS, EXCLUSIVE, MODULE, N_COLUMNS };
@@ -19,11 +18,7 @@ enum column { LEVEL, NAME, CALLS, EXCLUSIVE, MODULE, N_COLUMNS };
 static const char *const titles[N_COLUMNS] = {"Level", "Function Name", "Number of Calls",
                                               "Elapsed Exclusive Time %", "Module Name"};
 
-struct layout {
-    size_t columns[N_COLUMNS];
-};
-
-static bool find_columns(struct p2d_span line, struct layout *layout)
+static bool find_columns(struct p2d_span line, struct p2d_csv_layout *layout)
 {
     for (int i = 0; i < N_COLUMNS; i++) {
         layout->columns[i] = p2d_csv_column(line, titles[i]);
@@ -34,7 +29,7 @@ static bool find_columns(struct p2d_span line, struct layout *layout)
 }
 
 /* Level 0 is the process. */
-static bool take_row(struct p2d_indent_tree *tree, const struct layout *layout,
+static bool take_row(struct p2d_indent_tree *tree, const struct p2d_csv_layout *layout,
                      struct p2d_span line)
 {
     struct p2d_span fields[N_COLUMNS] = {{0}}, field;
@@ -60,41 +55,23 @@ static bool take_row(struct p2d_indent_tree *tree, const struct layout *layout,
     return true;
 }
 
+static const struct p2d_csv_tree format = {
+    .metric = "Elapsed Exclusive Time %",
+    .unit = P2D_UNIT_COUNT,
+    .find_columns = find_columns,
+    .take_row = take_row,
+    .skipped = "vsprof: skipped",
+    .nothing = "no call tree below the titles",
+    .hint = "write one with: VSPerfReport /summary:calltree FILE.vsp"};
+
 static bool read_vsprof(struct p2d_input *in, struct p2d_builder *b)
 {
-    struct p2d_indent_tree tree = {.in = in, .b = b};
-    struct layout layout;
-    struct p2d_span line;
-    bool is_below_titles = false;
-    uint64_t n = 0;
-    tree.metric =
-        p2d_metric_of(b, p2d_span_of("Elapsed Exclusive Time %"), P2D_UNIT_COUNT);
-    while (p2d_line(in, &line)) {
-        if (!is_below_titles)
-            is_below_titles = find_columns(line, &layout);
-        else if (take_row(&tree, &layout, line))
-            n++;
-        else if (p2d_trim(line).len > 0)
-            p2d_warn(in, "vsprof: skipped", "skipped a row that does not fit the titles");
-    }
-    p2d_indent_release(&tree);
-    if (p2d_input_ok(in) && n == 0) {
-        p2d_fail(in, "no call tree below the titles");
-        p2d_set_hint(in->report,
-                     "write one with: VSPerfReport /summary:calltree FILE.vsp");
-    }
-    return p2d_input_ok(in);
-}
-
-static bool has_titles(struct p2d_span line)
-{
-    struct layout layout;
-    return find_columns(line, &layout);
+    return p2d_csv_tree_read(&format, in, b);
 }
 
 static int probe(struct p2d_span head)
 {
-    return p2d_csv_titled_within(head, 4, has_titles) ? P2D_BY_KEYS : P2D_NO;
+    return p2d_csv_tree_begins(&format, head, 4) ? P2D_BY_KEYS : P2D_NO;
 }
 
 const struct p2d_reader p2d_read_vsprof = {

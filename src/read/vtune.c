@@ -11,22 +11,19 @@
  * Reference: samples; VTune's manual, "top-down report".
  */
 #include "base/number.h"
-#include "read/csv.h"
+#include "read/csv_tree.h"
 #include "read/fields.h"
-#include "read/indent_tree.h"
 #include "read/read.h"
 
-struct layout {
-    size_t self, module;
-};
+enum column { SELF, MODULE };
 
-static bool find_columns(struct p2d_span line, struct layout *layout)
+static bool find_columns(struct p2d_span line, struct p2d_csv_layout *layout)
 {
     if (p2d_csv_column(line, "Function Stack") != 0)
         return false;
-    layout->self = p2d_csv_column(line, "CPU Time:Self");
-    layout->module = p2d_csv_column(line, "Module");
-    return layout->self != SIZE_MAX;
+    layout->columns[SELF] = p2d_csv_column(line, "CPU Time:Self");
+    layout->columns[MODULE] = p2d_csv_column(line, "Module");
+    return layout->columns[SELF] != SIZE_MAX;
 }
 
 static struct p2d_span field_at(struct p2d_span line, size_t column)
@@ -38,15 +35,15 @@ static struct p2d_span field_at(struct p2d_span line, size_t column)
     return (struct p2d_span){0};
 }
 
-static bool take_row(struct p2d_indent_tree *tree, const struct layout *layout,
+static bool take_row(struct p2d_indent_tree *tree, const struct p2d_csv_layout *layout,
                      struct p2d_span line)
 {
     struct p2d_builder *b = tree->b;
     struct p2d_span unquoted = p2d_slice(line, p2d_starts_with(line, "\""), line.len);
     struct p2d_span name = p2d_trim(field_at(line, 0)),
-                    module = field_at(line, layout->module);
+                    module = field_at(line, layout->columns[MODULE]);
     double self;
-    if (name.len == 0 || !p2d_parse_double(field_at(line, layout->self), &self))
+    if (name.len == 0 || !p2d_parse_double(field_at(line, layout->columns[SELF]), &self))
         return false;
     if (p2d_span_is(module, "[Unknown]"))
         module.len = 0;
@@ -61,40 +58,23 @@ static bool take_row(struct p2d_indent_tree *tree, const struct layout *layout,
     return true;
 }
 
+static const struct p2d_csv_tree format = {
+    .metric = "CPU Time",
+    .unit = P2D_UNIT_SECONDS,
+    .find_columns = find_columns,
+    .take_row = take_row,
+    .skipped = "vtune: skipped",
+    .nothing = "no tree of functions below the titles",
+    .hint = "these columns are needed: Function Stack, CPU Time:Self"};
+
 static bool read_vtune(struct p2d_input *in, struct p2d_builder *b)
 {
-    struct p2d_indent_tree tree = {.in = in, .b = b};
-    struct layout layout;
-    struct p2d_span line;
-    bool is_below_titles = false;
-    uint64_t n = 0;
-    tree.metric = p2d_metric_of(b, p2d_span_of("CPU Time"), P2D_UNIT_SECONDS);
-    while (p2d_line(in, &line)) {
-        if (!is_below_titles)
-            is_below_titles = find_columns(line, &layout);
-        else if (take_row(&tree, &layout, line))
-            n++;
-        else if (p2d_trim(line).len > 0)
-            p2d_warn(in, "vtune: skipped", "skipped a row that does not fit the titles");
-    }
-    p2d_indent_release(&tree);
-    if (p2d_input_ok(in) && n == 0) {
-        p2d_fail(in, "no tree of functions below the titles");
-        p2d_set_hint(in->report,
-                     "these columns are needed: Function Stack, CPU Time:Self");
-    }
-    return p2d_input_ok(in);
-}
-
-static bool has_titles(struct p2d_span line)
-{
-    struct layout layout;
-    return find_columns(line, &layout);
+    return p2d_csv_tree_read(&format, in, b);
 }
 
 static int probe(struct p2d_span head)
 {
-    return p2d_csv_titled_within(head, 16, has_titles) ? P2D_BY_KEYS : P2D_NO;
+    return p2d_csv_tree_begins(&format, head, 16) ? P2D_BY_KEYS : P2D_NO;
 }
 
 const struct p2d_reader p2d_read_vtune = {

@@ -20,7 +20,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "write/call_list.h"
+#include "graph/call_list.h"
+#include "model/file_module.h"
 #include "write/escape.h"
 #include "write/same_name.h"
 #include "write/whole_number.h"
@@ -35,38 +36,40 @@ struct state {
     bool *same;                   /* by function: its line belongs to its name */
     /* By the number of a string or function: it was written with its name. */
     bool *said_modules, *said_files, *said_fns;
-    bool has_modules;
+    p2d_str *objects; /* by function: its module, 0 where that goes without saying */
 };
 
 /* ----------------------------------------------------------------- headers */
 
-/* An event's name is one word of letters, digits and the signs below. */
+/* A name that KCachegrind takes for one: letters, digits and '_', no digit first. */
 static void put_word(struct p2d_buffer *out, struct p2d_span name)
 {
+    if (name.at[0] >= '0' && name.at[0] <= '9')
+        p2d_putc(out, '_');
     for (size_t i = 0; i < name.len; i++) {
         unsigned char c = name.at[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                     (c >= '0' && c <= '9') || strchr("_.-()", c) != NULL;
-        p2d_putc(out, c != 0 && plain ? (char)c : '_');
+        bool plain =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        p2d_putc(out, plain ? (char)c : '_');
     }
 }
 
-/* "ns" for time, else the metric's name and its unit as xdebug writes it; a name that was
- * read from such a file has it already. */
-static void put_event(const struct state *s, p2d_metric metric, struct p2d_buffer *out)
+static bool is_time(const struct state *s, p2d_metric metric)
 {
     struct p2d_span name = p2d_text(s->profile, s->profile->metrics.at[metric].name);
     const struct p2d_whole_unit *unit = &s->units[metric - 1];
-    char suffix[24];
-    snprintf(suffix, sizeof suffix, "_(%s)", unit->name);
-    bool counts = unit->title[0] == '\0';
-    if (!counts && (p2d_span_is(name, "time") || p2d_span_is(name, unit->name))) {
-        p2d_puts(out, unit->name);
-        return;
-    }
-    put_word(out, name.len > 0 ? name : p2d_span_of("cost"));
-    if (!counts && !p2d_ends_with(name, suffix))
-        p2d_puts(out, suffix);
+    return p2d_span_is(name, unit->name) ||
+           (p2d_span_is(name, "time") && strcmp(unit->name, "ns") == 0);
+}
+
+/* "ns" for time, as pyprof2calltree has it, else the metric's name. */
+static void put_event(const struct state *s, p2d_metric metric, struct p2d_buffer *out)
+{
+    struct p2d_span name = p2d_text(s->profile, s->profile->metrics.at[metric].name);
+    if (is_time(s, metric))
+        p2d_puts(out, s->units[metric - 1].name);
+    else
+        put_word(out, name.len > 0 ? name : p2d_span_of("cost"));
 }
 
 /* Events' words, each once: a number tells those apart that would be the same. */
@@ -90,20 +93,25 @@ static void make_events(const struct state *s, struct p2d_strings *words, p2d_st
     p2d_buffer_release(&word);
 }
 
-/* "event: ns : Nanoseconds"; only where a word alone does not say it. */
+/* "event: ns : Nanoseconds", "event: heap : heap, Bytes"; nothing where the word alone
+ * says it. A name that was read from xdebug's file has its unit: "Memory_(bytes)". */
 static void put_event_title(const struct state *s, p2d_metric m, struct p2d_span word)
 {
     struct p2d_span name = p2d_text(s->profile, s->profile->metrics.at[m].name);
-    if (p2d_span_equal(word, name))
+    const struct p2d_whole_unit *unit = &s->units[m - 1];
+    char suffix[24];
+    snprintf(suffix, sizeof suffix, "(%s)", unit->name);
+    bool counts = unit->title[0] == '\0' || p2d_ends_with(name, suffix);
+    if (counts && (name.len == 0 || p2d_span_equal(word, name)))
         return;
     p2d_puts(s->out, "event: ");
     p2d_put(s->out, word.at, word.len);
     p2d_puts(s->out, " : ");
-    if (!p2d_span_is(word, s->units[m - 1].name)) {
-        p2d_put_one_line(s->out, name);
-        p2d_puts(s->out, s->units[m - 1].title[0] != '\0' ? ", " : "");
+    if (!is_time(s, m)) {
+        p2d_put_one_line(s->out, name.len > 0 ? name : p2d_span_of("cost"));
+        p2d_puts(s->out, counts ? "" : ", ");
     }
-    p2d_puts(s->out, s->units[m - 1].title);
+    p2d_puts(s->out, counts ? "" : unit->title);
     p2d_putc(s->out, '\n');
 }
 
@@ -158,6 +166,10 @@ static void put_header(const struct state *s)
         p2d_put_one_line(s->out, p2d_text(s->profile, s->profile->command));
         p2d_putc(s->out, '\n');
     }
+    if (s->profile->shape == P2D_TREE)
+        p2d_puts(s->out, "desc: Calls: numbers of samples\n");
+    else if (!s->profile->has_calls)
+        p2d_puts(s->out, "desc: Calls: unknown\n");
     p2d_puts(s->out, "positions: line\n");
     put_events(s);
     put_sums(s, "summary:");
@@ -236,8 +248,8 @@ static void put_call(const struct state *s, uint32_t number)
     const double *costs = s->list.total + (size_t)number * s->list.n_metrics;
     const struct p2d_function *caller = &s->profile->fns.at[call->caller];
     const struct p2d_function *callee = &s->profile->fns.at[call->callee];
-    if (caller->module != callee->module)
-        put_string(s, "cob", s->said_modules, callee->module);
+    if (s->objects[call->caller] != s->objects[call->callee])
+        put_string(s, "cob", s->said_modules, s->objects[call->callee]);
     if (caller->file != callee->file)
         put_string(s, "cfi", s->said_files, callee->file);
     put_fn(s, "cfn", call->callee);
@@ -248,12 +260,14 @@ static void put_call(const struct state *s, uint32_t number)
 
 static void put_functions(const struct state *s)
 {
+    p2d_str object = 0;
     for (p2d_fn fn = 1; fn < s->profile->fns.len && p2d_ok(s->out->report); fn++) {
         if (!s->list.has[fn])
             continue;
         p2d_putc(s->out, '\n');
-        if (s->has_modules)
-            put_string(s, "ob", s->said_modules, s->profile->fns.at[fn].module);
+        if (s->objects[fn] != object)
+            put_string(s, "ob", s->said_modules, s->objects[fn]);
+        object = s->objects[fn];
         put_string(s, "fl", s->said_files, s->profile->fns.at[fn].file);
         put_fn(s, "fn", fn);
         put_costs(s, fn, s->list.self + (size_t)fn * s->list.n_metrics);
@@ -263,6 +277,17 @@ static void put_functions(const struct state *s)
 }
 
 /* ------------------------------------------------------------- the whole file */
+
+/* A module of Python's is told by its file: KCachegrind would only show it twice. */
+static void find_objects(struct state *s)
+{
+    const struct p2d_profile *p = s->profile;
+    s->objects = p2d_new(s->out->report, p->fns.len, sizeof *s->objects);
+    for (p2d_fn fn = 1; s->objects != NULL && fn < p->fns.len; fn++) {
+        const struct p2d_function *f = &p->fns.at[fn];
+        s->objects[fn] = p2d_is_python_file(p2d_text(p, f->file)) ? 0 : f->module;
+    }
+}
 
 static bool init(struct state *s, p2d_metric first)
 {
@@ -283,9 +308,8 @@ static bool init(struct state *s, p2d_metric first)
         if (m != first)
             s->order[n++] = m;
     }
-    for (p2d_fn fn = 1; fn < p->fns.len; fn++)
-        s->has_modules |= p->fns.at[fn].module != 0;
-    return true;
+    find_objects(s);
+    return p2d_ok(report);
 }
 
 static void write_callgrind(const struct p2d_view *view, const char *name,
@@ -305,6 +329,7 @@ static void write_callgrind(const struct p2d_view *view, const char *name,
     p2d_delete(s.said_files);
     p2d_delete(s.said_fns);
     p2d_delete(s.same);
+    p2d_delete(s.objects);
 }
 
 const struct p2d_writer p2d_write_callgrind = {.name = "callgrind",

@@ -239,15 +239,13 @@ void p2d_pen_set_edge(struct p2d_pen *pen, const struct p2d_edge *e, const char 
 
 void p2d_draw(const struct p2d_view *view, const struct p2d_canvas *canvas)
 {
-    if (view->look->style == P2D_STYLE_PYCALLGRAPH) {
-        p2d_draw_pycallgraph(view, canvas);
-        return;
-    }
     struct p2d_pen pen = {.view = view,
                           .canvas = canvas,
                           .plain = {.report = view->report},
                           .text = {.report = view->report}};
-    if (view->look->style == P2D_STYLE_CLASSIC)
+    if (view->look->style == P2D_STYLE_PYCALLGRAPH)
+        p2d_draw_pycallgraph(&pen);
+    else if (view->look->style == P2D_STYLE_CLASSIC)
         p2d_draw_classic(&pen);
     else
         p2d_draw_modern(&pen);

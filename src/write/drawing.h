@@ -38,7 +38,4 @@ struct p2d_canvas {
  */
 void p2d_draw(const struct p2d_view *, const struct p2d_canvas *);
 
-/* One of its styles. */
-void p2d_draw_pycallgraph(const struct p2d_view *, const struct p2d_canvas *);
-
 #endif

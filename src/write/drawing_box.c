@@ -62,17 +62,8 @@ void p2d_modern_put_change(struct p2d_modern *m, double before, double after)
     p2d_modern_flush(m);
     if (!(before > 0))
         return;
-    const double many = 10; /* times as much: percentages say nothing any more */
-    double ratio = after / before, change = 100 * fabs(ratio - 1);
     p2d_puts(&m->words, GAP);
-    if (ratio >= many) {
-        p2d_puts(&m->words, "\xc3\x97"); /* multiplication sign */
-        p2d_put_fixed(&m->words, ratio, 0, 0);
-    } else {
-        p2d_puts(&m->words, ratio < 1 ? "\xe2\x88\x92" : "+"); /* minus sign */
-        p2d_put_fixed(&m->words, change, 0, change < 9.95 ? 1 : 0);
-        p2d_putc(&m->words, '%');
-    }
+    p2d_put_growth(&m->words, before, after);
     p2d_modern_flush_bold(m);
 }
 
@@ -194,8 +185,22 @@ static void put_measures(struct p2d_modern *m, const struct p2d_vertex *v)
         end_line(m);
 }
 
+/* What a box says of its function's way back to itself; NULL: nothing. Where the profiler
+ * counted the calls that were not recursive it has told; else a circle is all that is
+ * known: it need not have been closed by one stack. */
+static const char *recursion_of(const struct p2d_modern *m, uint32_t v)
+{
+    const struct p2d_vertex *vertex = &m->graph->vertices.at[v];
+    bool counted = p2d_count_known(vertex->calls) && p2d_count_known(vertex->primitive);
+    if (m->calls_itself[v] ||
+        (counted && p2d_count_compare(vertex->calls, vertex->primitive) != 0))
+        return "recursive";
+    return vertex->cycle != 0 && !counted ? "in a cycle" : NULL;
+}
+
 /* "400 calls, 5.40 ms each, recursive" */
-static void put_calls(struct p2d_modern *m, const struct p2d_vertex *v, bool recursive)
+static void put_calls(struct p2d_modern *m, const struct p2d_vertex *v,
+                      const char *recursion)
 {
     double n = p2d_count_value(v->calls);
     bool has_samples = (label_parts(m->look) & P2D_LABEL_SAMPLES) != 0;
@@ -212,8 +217,8 @@ static void put_calls(struct p2d_modern *m, const struct p2d_vertex *v, bool rec
         p2d_put_short_count(&m->words, p2d_count_of(v->samples_total));
         p2d_puts(&m->words, v->samples_total == 1 ? " sample" : " samples");
     }
-    if (recursive)
-        p2d_puts(&m->words, m->words.len > 0 ? ", recursive" : "recursive");
+    if (recursion != NULL)
+        p2d_putf(&m->words, "%s%s", m->words.len > 0 ? ", " : "", recursion);
     if (m->words.len == 0)
         return;
     begin_line(m);
@@ -239,14 +244,6 @@ static void put_chain(struct p2d_modern *m, const struct p2d_vertex *v,
         p2d_modern_flush_colored(m, quiet);
         end_line(m);
     }
-}
-
-static bool is_recursive(const struct p2d_modern *m, uint32_t v)
-{
-    const struct p2d_vertex *vertex = &m->graph->vertices.at[v];
-    return m->calls_itself[v] || vertex->cycle != 0 ||
-           (p2d_count_known(vertex->calls) && p2d_count_known(vertex->primitive) &&
-            p2d_count_compare(vertex->calls, vertex->primitive) != 0);
 }
 
 static void put_span(struct p2d_modern *m, struct p2d_span text)
@@ -285,7 +282,7 @@ static void put_box(struct p2d_modern *m, uint32_t index, struct p2d_rgb fill)
     }
     put_chain(m, v, quiet);
     put_measures(m, v);
-    put_calls(m, v, is_recursive(m, index));
+    put_calls(m, v, recursion_of(m, index));
     p2d_puts(&m->pen->plain, "</TABLE>");
 }
 
@@ -297,7 +294,7 @@ static void put_node_classes(struct p2d_modern *m, uint32_t index)
     double self = p2d_share(m->graph, v->self);
     if (self >= warm)
         p2d_puts(&m->words, self >= hot ? " self-hot" : " self-warm");
-    if (is_recursive(m, index))
+    if (recursion_of(m, index) != NULL)
         p2d_puts(&m->words, " recursive");
     if (v->chain_length > 1)
         p2d_puts(&m->words, " chain");

@@ -1,7 +1,11 @@
-/* drawing_cluster.c - frames around functions of one module, file or folder. */
-#include "base/map.h"
+/* drawing_cluster.c - frames around functions of one module, file or folder. pycallgraph
+ * has them around top-level modules.
+ */
 #include "base/hash.h"
+#include "base/map.h"
 #include "look/label.h"
+#include "model/file_module.h"
+#include "pass/group.h"
 #include "write/drawing_pen.h"
 
 /* The vertices of a cluster are members[first[c] .. first[c + 1]). */
@@ -12,6 +16,16 @@ struct clusters {
     uint32_t *members;
 };
 
+/* pycallgraph's: the first part of what a Python module is imported as. */
+static struct p2d_span top_module(struct p2d_span file, struct p2d_span module)
+{
+    if (!p2d_is_python_file(file))
+        return module;
+    struct p2d_span path = p2d_python_import(file);
+    size_t slash = p2d_find(path, 0, '/'), dot = p2d_find(path, 0, '.');
+    return p2d_slice(path, 0, slash < dot ? slash : dot);
+}
+
 /* The name of the group that a function is in; "" for none. */
 static struct p2d_span group_of(const struct p2d_view *view, const struct p2d_vertex *v)
 {
@@ -20,6 +34,8 @@ static struct p2d_span group_of(const struct p2d_view *view, const struct p2d_ve
     struct p2d_span file = p2d_text(p, fn->file), module = p2d_text(p, fn->module);
     if (p2d_span_is(file, "~"))
         return (struct p2d_span){0};
+    if (view->look->cluster == P2D_CLUSTER_NONE)
+        return top_module(file, module);
     if (view->look->cluster == P2D_CLUSTER_MODULE)
         return module.len > 0 ? module : file;
     struct p2d_span path = file.len > 0 ? file : module;
@@ -74,10 +90,16 @@ static void draw_cluster(struct p2d_pen *pen, const struct clusters *c, uint32_t
     struct p2d_span name = group_of(view, &view->graph->vertices.at[members[0]]);
     p2d_put_printable(&pen->plain, name, 400);
     p2d_pen_set_text(pen, "label");
-    p2d_pen_set(pen, "labeljust", "l");
     p2d_pen_set(pen, "fontsize", "10");
-    p2d_pen_set(pen, "style", "rounded");
-    p2d_pen_set(pen, "color", "#9a9a9a");
+    if (view->look->style == P2D_STYLE_PYCALLGRAPH) {
+        p2d_pen_set(pen, "fontcolor", "black");
+        p2d_pen_set(pen, "style", "bold");
+        p2d_pen_set(pen, "color", "#000000cc");
+    } else {
+        p2d_pen_set(pen, "labeljust", "l");
+        p2d_pen_set(pen, "style", "rounded");
+        p2d_pen_set(pen, "color", "#9a9a9a");
+    }
     p2d_pen_draw_cluster(pen, i - 1, members, n);
 }
 
@@ -85,7 +107,9 @@ void p2d_draw_clusters(struct p2d_pen *pen)
 {
     struct p2d_report *report = pen->view->report;
     struct clusters c = {0};
-    if (pen->view->look->cluster == P2D_CLUSTER_NONE || !p2d_ok(report))
+    bool has_frames = pen->view->look->cluster != P2D_CLUSTER_NONE ||
+                      pen->view->look->style == P2D_STYLE_PYCALLGRAPH;
+    if (!has_frames || !p2d_ok(report))
         return;
     find_clusters(&c, pen->view);
     if (p2d_ok(report))

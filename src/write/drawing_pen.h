@@ -57,5 +57,6 @@ void p2d_put_color(struct p2d_buffer *, struct p2d_rgb);
 /* The looks. */
 void p2d_draw_classic(struct p2d_pen *);
 void p2d_draw_modern(struct p2d_pen *);
+void p2d_draw_pycallgraph(struct p2d_pen *);
 
 #endif

@@ -3,14 +3,17 @@
  *
  * With v = (2 time / largest time + calls / most calls) / 3 a box is HSV(v/2 + 0.5, v,
  * 0.9), and an arrow HSV(v/2 + 0.5, v, 0.7) by its own calls and its callee's time. Where
- * the profiler sampled, samples stand for calls.
+ * the profiler sampled, samples stand for calls. Around top-level modules are frames.
  * Reference: https://github.com/gak/pycallgraph
  */
 #include <math.h>
 
 #include "base/number.h"
 #include "look/label.h"
-#include "write/drawing.h"
+#include "model/file_module.h"
+#include "pass/group.h"
+#include "write/drawing_pen.h"
+#include "write/effort.h"
 
 struct scale {
     double most_time, most_calls;
@@ -68,18 +71,32 @@ static void put_escaped(struct p2d_buffer *out, const struct p2d_buffer *text)
     }
 }
 
+/* "json.decoder." */
+static void put_module(struct p2d_buffer *out, const struct p2d_graph *g, p2d_fn id)
+{
+    enum { LONGEST_MODULE = 200 };
+    const struct p2d_function *fn = &g->profile->fns.at[id];
+    struct p2d_span file = p2d_text(g->profile, fn->file);
+    bool is_python = p2d_is_python_file(file);
+    size_t begin = out->len;
+    p2d_put_printable(
+        out, is_python ? p2d_python_import(file) : p2d_text(g->profile, fn->module),
+        LONGEST_MODULE);
+    for (size_t i = begin; i < out->len && is_python; i++)
+        if (out->at[i] == '/')
+            out->at[i] = '.';
+    p2d_puts(out, out->len > begin ? "." : "");
+}
+
 static void put_label(struct p2d_buffer *out, const struct p2d_view *view,
                       const struct p2d_vertex *v)
 {
-    enum { LONGEST_MODULE = 200 };
     const struct p2d_graph *g = view->graph;
     const struct p2d_metric_column *metric = &g->profile->metrics.at[g->metric];
-    struct p2d_span module = p2d_text(g->profile, g->profile->fns.at[v->fn].module);
     struct p2d_count calls = calls_or_samples(g, v->calls, v->samples_total);
     char text[P2D_COUNT_SIZE];
     struct p2d_buffer name = {.report = view->report};
-    p2d_put_printable(&name, module, LONGEST_MODULE);
-    p2d_puts(&name, module.len > 0 ? "." : "");
+    put_module(&name, g, v->fn);
     p2d_put_display_name(&name, g->profile, v->fn, view->look->strip, false);
     put_escaped(out, &name);
     p2d_buffer_release(&name);
@@ -135,7 +152,8 @@ static void draw_edge(const struct p2d_view *view, const struct p2d_canvas *canv
     char text[P2D_COUNT_SIZE];
     struct p2d_attribute list[3];
     struct p2d_buffer values = {.report = view->report};
-    p2d_puts(&values, p2d_count_known(calls) ? p2d_count_format(calls, text) : "");
+    if (p2d_count_known(calls) && p2d_labels_edges(view))
+        p2d_puts(&values, p2d_count_format(calls, text));
     p2d_putc(&values, '\0');
     put_color(&values, scale, g->vertices.at[e->callee].total, known(calls), 0.7);
     p2d_puts(&values, e->estimated || e->residual ? "dashed" : "solid");
@@ -146,18 +164,23 @@ static void draw_edge(const struct p2d_view *view, const struct p2d_canvas *canv
     p2d_buffer_release(&values);
 }
 
-static void draw_defaults(const struct p2d_view *view, const struct p2d_canvas *canvas)
+static void draw_graph(struct p2d_pen *pen)
 {
-    struct p2d_buffer title = {.report = view->report}, label = {.report = view->report};
-    if (view->look->title != NULL)
-        p2d_put_printable(&title, p2d_span_of(view->look->title), 4000);
-    put_escaped(&label, &title);
-    p2d_putc(&label, '\0');
-    const struct p2d_attribute graph[] = {
-        {.name = "label", .value = p2d_ok(view->report) ? (const char *)label.at : ""},
-        {.name = "fontname", .value = "Verdana"},
-        {.name = "fontsize", .value = "7"},
-        {.name = "tooltip", .value = " "}};
+    const char *title = pen->view->look->title;
+    p2d_pen_begin(pen);
+    if (title != NULL)
+        p2d_put_printable(&pen->plain, p2d_span_of(title), 4000);
+    p2d_pen_set_text(pen, "label");
+    p2d_pen_set(pen, "fontname", "Verdana");
+    p2d_pen_set(pen, "fontsize", "7");
+    /* Without it frames and labels of arrows together lose arrows, or Graphviz dies. */
+    p2d_pen_set(pen, "newrank", "true");
+    p2d_pen_set_page(pen);
+    p2d_pen_draw_graph(pen);
+}
+
+static void draw_defaults(const struct p2d_canvas *canvas)
+{
     const struct p2d_attribute node[] = {{.name = "fontname", .value = "Verdana"},
                                          {.name = "fontsize", .value = "7"},
                                          {.name = "fontcolor", .value = "black"},
@@ -169,20 +192,21 @@ static void draw_defaults(const struct p2d_view *view, const struct p2d_canvas *
         {.name = "fontname", .value = "Verdana"}, {.name = "fontsize", .value = "7"},
         {.name = "fontcolor", .value = "black"},  {.name = "color", .value = "grey"},
         {.name = "style", .value = "solid"},      {.name = "label", .value = ""}};
-    canvas->graph(canvas->state, graph, sizeof graph / sizeof *graph);
     canvas->node_defaults(canvas->state, node, sizeof node / sizeof *node);
     canvas->edge_defaults(canvas->state, edge, sizeof edge / sizeof *edge);
-    p2d_buffer_release(&title);
-    p2d_buffer_release(&label);
 }
 
-void p2d_draw_pycallgraph(const struct p2d_view *view, const struct p2d_canvas *canvas)
+void p2d_draw_pycallgraph(struct p2d_pen *pen)
 {
+    const struct p2d_view *view = pen->view;
+    const struct p2d_canvas *canvas = pen->canvas;
     const struct p2d_graph *g = view->graph;
     struct scale scale = scale_of(g);
-    draw_defaults(view, canvas);
+    draw_graph(pen);
+    draw_defaults(canvas);
     for (uint32_t v = 0; v < g->vertices.len && p2d_ok(view->report); v++)
         draw_node(view, canvas, &scale, v);
+    p2d_draw_clusters(pen);
     for (uint32_t e = 0; e < g->edges.len && p2d_ok(view->report); e++)
         draw_edge(view, canvas, &scale, e);
 }

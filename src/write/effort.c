@@ -25,8 +25,10 @@ bool p2d_labels_edges(const struct p2d_view *view)
     uint32_t n = view->graph->vertices.len, m = view->graph->edges.len;
     bool is_cheap = m <= few || (m <= most && m <= sparse * n) ||
                     view->look->style == P2D_STYLE_CLASSIC;
+    bool may_have_frames = view->look->style == P2D_STYLE_PYCALLGRAPH; /* by newrank */
     return is_cheap && !view->thrift.no_edge_labels &&
-           view->look->cluster == P2D_CLUSTER_NONE; /* Graphviz 2.43 dies of both */
+           (view->look->cluster == P2D_CLUSTER_NONE || /* Graphviz 2.43 dies of both */
+            may_have_frames);
 }
 
 bool p2d_is_hopeless(const struct p2d_graph *graph)

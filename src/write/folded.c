@@ -3,7 +3,8 @@
  *     main (app.py:1);parse (app.py:9) 17
  *
  * Equal stacks are one line, in the order of their names. Times are in nanoseconds; other
- * values as they are.
+ * values as they are. A comparison has two values on each line, before and after, as
+ * difffolded.pl prints them.
  * Reference: https://github.com/brendangregg/FlameGraph#2-fold-stacks
  */
 #include <stdlib.h>
@@ -20,6 +21,7 @@ struct state {
     struct p2d_stacks stacks;
     struct p2d_frame_names names;
     struct p2d_stack_tree tree;
+    struct p2d_whole_unit unit;
     struct p2d_buffer line; /* the frames of the box and those above it */
     P2D_VEC(size_t) ends;   /* of those frames, by depth */
     struct p2d_buffer *out;
@@ -79,13 +81,11 @@ static void put_frame(struct state *s, const struct p2d_box *box)
 static void put_value(struct state *s, double value)
 {
     char text[P2D_NUMBER_SIZE];
-    struct p2d_whole_unit unit = p2d_whole_unit_of(s->stacks.profile, s->stacks.metric);
     p2d_putc(s->out, ' ');
     if (s->stacks.profile->metrics.at[s->stacks.metric].unit == P2D_UNIT_COUNT)
         p2d_puts(s->out, p2d_format_double(value, text));
     else
-        p2d_putf(s->out, "%lld", (long long)p2d_whole_number(unit, value));
-    p2d_putc(s->out, '\n');
+        p2d_putf(s->out, "%lld", (long long)p2d_whole_number(s->unit, value));
 }
 
 static void enter(struct state *s, uint32_t number)
@@ -98,7 +98,10 @@ static void enter(struct state *s, uint32_t number)
     if (!box->sampled || !p2d_stacks_fit(s->out, s->line.len))
         return;
     p2d_put(s->out, s->line.at, s->line.len);
+    if (s->stacks.before != 0)
+        put_value(s, box->before.self);
     put_value(s, box->self);
+    p2d_putc(s->out, '\n');
 }
 
 static void leave(struct state *s)
@@ -130,10 +133,10 @@ static void put_stacks(struct state *s)
 
 static void say_what_is_left_out(const struct state *s)
 {
-    if (s->tree.boxes.at[0].sampled && s->stacks.own == NULL)
+    if (s->tree.boxes.at[0].sampled && !s->stacks.is_estimated)
         p2d_set_warning(s->view->report, "no stack", "",
                         "samples without a stack are left out");
-    if (s->stacks.own != NULL)
+    if (s->stacks.is_estimated)
         p2d_set_warning(s->view->report, "estimated stacks", "",
                         "the stacks are estimated from the shares of the calls");
 }
@@ -148,7 +151,8 @@ static void write_folded(const struct p2d_view *view, const char *name,
         p2d_stack_tree_init(&s.tree, &s.stacks, s.names.of, view->look->split, false,
                             view->report) &&
         sort_by_name(&s)) {
-        if (s.stacks.own != NULL)
+        s.unit = p2d_whole_unit_of(s.stacks.profile, s.stacks.metric);
+        if (s.stacks.is_estimated)
             p2d_puts(out, "# estimated from the shares of the calls\n");
         put_stacks(&s);
         say_what_is_left_out(&s);
@@ -165,4 +169,5 @@ const struct p2d_writer p2d_write_folded = {.name = "folded",
                                                 "folded stacks, for flame graph tools",
                                             .suffixes = "folded",
                                             .holds_all = true,
+                                            .compares = true,
                                             .write = write_folded};

@@ -11,7 +11,8 @@ struct p2d_frame_names {
 };
 
 /* "parse (app/io.py:17)" as py-spy has it where the file is known, line 0 if only that is
- * unknown; else "parse", or "libm`parse" as dtrace has it where several modules have one.
+ * unknown; else "parse", or "/lib/libm.so`parse" as dtrace has it where several modules
+ * have one. Functions of object files are named so where that tells them apart.
  * False after an error; released in any case. */
 bool p2d_frame_names_init(struct p2d_frame_names *, const struct p2d_profile *,
                           struct p2d_report *);

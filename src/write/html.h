@@ -6,6 +6,7 @@
 #define P2D_WRITE_HTML_H
 
 #include "base/map.h"
+#include "write/asset.h"
 #include "write/write.h"
 
 /* What is beyond a browser is left out, lightest first, and a note says so. */
@@ -59,13 +60,5 @@ struct p2d_graph *p2d_html_graph(const struct p2d_view *, p2d_metric);
 
 /* Bytes as base64, with padding. */
 void p2d_put_base64(struct p2d_buffer *, const unsigned char *at, size_t length);
-
-/* A file that the build puts into the library (see Makefile), and the SHA-256 of it. */
-struct p2d_asset {
-    const unsigned char *at;
-    size_t length;
-    unsigned char sha256[32];
-};
-extern const struct p2d_asset p2d_report_script, p2d_report_style;
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "base/hash.h"
 #include "base/number.h"
+#include "graph/joint_stacks.h"
 #include "look/label.h"
 #include "write/escape.h"
 #include "write/html.h"
@@ -219,6 +220,19 @@ static void put_threads(const struct p2d_profile *p, struct p2d_buffer *out)
     p2d_putc(out, ']');
 }
 
+/* What is noise, in the metric's unit (sums are rounded), and which changes are marked at all. */
+static void put_comparison(const struct p2d_graph *g, struct p2d_buffer *out)
+{
+    p2d_html_key(out, "compares");
+    p2d_puts(out, g->compares ? "true" : "false");
+    if (!g->compares)
+        return;
+    p2d_html_key(out, "tolerance");
+    put_number(out, fmax(g->tolerance, 1e-9) * fmax(g->whole, g->whole_before));
+    p2d_html_key(out, "marks");
+    put_text(out, p2d_span_of(g->only_slower ? "slower" : g->only_faster ? "faster" : ""));
+}
+
 static void put_general(const struct p2d_view *view, struct p2d_buffer *out)
 {
     const struct p2d_graph *g = view->graph;
@@ -230,13 +244,14 @@ static void put_general(const struct p2d_view *view, struct p2d_buffer *out)
     p2d_html_key(out, "command");
     put_text(out, p2d_text(p, p->command));
     p2d_html_key(out, "stacks");
-    p2d_puts(out, p->shape == P2D_TREE ? "true" : "false");
-    p2d_html_key(out, "compares");
-    p2d_puts(out, g->compares ? "true" : "false");
+    bool has_stacks =
+        g->stacks != NULL ? !g->stacks->is_estimated : p->shape == P2D_TREE;
+    p2d_puts(out, has_stacks ? "true" : "false");
+    put_comparison(g, out);
     p2d_html_key(out, "link");
     put_text(out, p2d_span_of(view->look->link != NULL ? view->look->link : ""));
     put_origins(p, out);
-    put_threads(p, out);
+    put_threads(g->stacks != NULL ? g->stacks->profile : p, out);
 }
 
 void p2d_html_data(struct p2d_html *html, struct p2d_buffer *out)

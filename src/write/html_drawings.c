@@ -31,6 +31,7 @@ static struct p2d_graph *copy_graph(const struct p2d_graph *from,
         return NULL;
     *graph = *from;
     graph->owned = NULL;
+    graph->stacks = NULL;
     memset(&graph->vertices, 0, sizeof graph->vertices);
     memset(&graph->edges, 0, sizeof graph->edges);
     memset(&graph->chains, 0, sizeof graph->chains);

@@ -9,7 +9,7 @@
  */
 #include "graph/metric_tree.h"
 #include "model/copy.h"
-#include "write/estimated_stacks.h"
+#include "write/stacks.h"
 #include "write/html.h"
 
 struct context {
@@ -27,7 +27,6 @@ struct row {
 
 struct state {
     struct p2d_html *html;
-    struct p2d_profile *both; /* a comparison as a call list, with two metrics */
     struct p2d_stacks stacks;
     struct p2d_report *report;
     float *weights; /* by node: the largest share of it in any metric */
@@ -108,7 +107,7 @@ static void keep(struct state *s)
 /* The number of a metric in the report: the one that was asked for is the first. */
 static uint32_t metric_number(const struct state *s, p2d_metric metric)
 {
-    p2d_metric shown = s->html->view->graph->metric;
+    p2d_metric shown = s->stacks.metric;
     return metric == shown ? 0 : metric < shown ? metric : metric - 1;
 }
 
@@ -210,7 +209,7 @@ static void put_stacks(const struct state *s, struct p2d_buffer *out)
     p2d_putc(out, '{');
     p2d_html_column(out, "parent", n, context_back, s);
     p2d_html_column(out, "fn", n, context_fn, s);
-    if (s->stacks.own != NULL)
+    if (s->stacks.is_estimated)
         p2d_html_column(out, "guess", n, context_guess, s);
     p2d_html_key(out, "samples");
     p2d_putc(out, '{');
@@ -229,56 +228,9 @@ static void put_stacks(const struct state *s, struct p2d_buffer *out)
 
 /* ---------------------------------------------------------------- the whole */
 
-/* After and before as two metrics of one call list: a comparison has no stacks. */
-static void add_both_sides(struct p2d_builder *b, struct p2d_copy *copy,
-                           const struct p2d_graph *g)
-{
-    enum p2d_unit unit = g->profile->metrics.at[g->metric].unit;
-    p2d_metric after = p2d_metric_of(b, p2d_span_of("after"), unit);
-    p2d_metric before = p2d_metric_of(b, p2d_span_of("before"), unit);
-    for (uint32_t i = 0; i < g->vertices.len && p2d_ok(b->report); i++) {
-        const struct p2d_vertex *v = &g->vertices.at[i];
-        p2d_fn fn = p2d_copy_fn(copy, v->fn);
-        p2d_add_fn_cost(b, fn, after, (struct p2d_cost){v->self, v->total});
-        p2d_add_fn_cost(b, fn, before,
-                        (struct p2d_cost){v->before.self, v->before.total});
-        p2d_add_fn_calls(b, fn, v->calls, v->primitive);
-    }
-    for (uint32_t i = 0; i < g->edges.len && p2d_ok(b->report); i++) {
-        const struct p2d_edge *e = &g->edges.at[i];
-        p2d_call_id call = p2d_call_of(b, p2d_copy_fn(copy, g->vertices.at[e->caller].fn),
-                                       p2d_copy_fn(copy, g->vertices.at[e->callee].fn));
-        p2d_add_call_cost(b, call, after, (struct p2d_cost){e->self, e->total});
-        p2d_add_call_cost(b, call, before,
-                          (struct p2d_cost){e->before.self, e->before.total});
-        p2d_add_call_calls(b, call, e->calls, e->primitive);
-    }
-}
-
-static bool guess_both(struct state *s)
-{
-    static const struct p2d_graph_options all;
-    const struct p2d_graph *compared = s->html->view->graph;
-    struct p2d_builder b;
-    struct p2d_copy copy = {0};
-    if (p2d_builder_init(&b, P2D_CALLS, compared->profile->format, s->report) &&
-        p2d_copy_init(&copy, &b, compared->profile))
-        add_both_sides(&b, &copy, compared);
-    p2d_copy_release(&copy);
-    s->both = p2d_builder_finish(&b);
-    struct p2d_graph *graph = p2d_graph_new(s->both, &all, s->report);
-    struct p2d_view view = *s->html->view;
-    view.graph = graph;
-    bool made = graph != NULL && p2d_stacks_init(&s->stacks, &view, true);
-    p2d_graph_free(graph);
-    return made;
-}
-
 static bool prepare(struct state *s)
 {
-    if (s->html->view->graph->compares
-            ? !guess_both(s)
-            : !p2d_stacks_init(&s->stacks, s->html->view, true))
+    if (!p2d_stacks_init(&s->stacks, s->html->view, true))
         return false;
     uint32_t n = s->stacks.profile->nodes.len;
     s->weights = p2d_new(s->report, n, sizeof *s->weights);
@@ -305,7 +257,6 @@ void p2d_html_stacks(struct p2d_html *html, struct p2d_buffer *out)
                           s.contexts.len - 1, s.contexts.len - 1 + s.n_left_out);
     }
     p2d_stacks_release(&s.stacks);
-    p2d_profile_free(s.both);
     p2d_vec_release(&s.contexts);
     p2d_vec_release(&s.rows);
     p2d_delete(s.weights);

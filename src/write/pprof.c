@@ -2,15 +2,16 @@
  *
  * One sample for each stack of each thread, with a value in every metric: integers, times
  * in nanoseconds. A function is one location; its module is the mapping. Samples carry
- * the labels "thread", "pid" and "tid".
+ * the labels "thread", "pid" and "tid". A comparison is what `pprof -diff_base` makes of
+ * two files: before's samples are negative and have the label "pprof::base".
  * Reference: https://github.com/google/pprof/blob/main/proto/profile.proto
  */
 #include <zlib.h>
 
 #include "base/map.h"
 #include "write/escape.h"
-#include "write/estimated_stacks.h"
 #include "write/stack_size.h"
+#include "write/stacks.h"
 #include "write/whole_number.h"
 
 /* Numbers of fields, by message. */
@@ -29,6 +30,7 @@ enum { FUNCTION_ID = 1, FUNCTION_NAME = 2, FUNCTION_FILE = 4, FUNCTION_LINE = 5 
 struct row {
     p2d_node node;
     p2d_thread thread;
+    bool is_before; /* of a comparison */
 };
 
 struct state {
@@ -42,7 +44,8 @@ struct state {
     struct p2d_buffer part, inner;  /* a message in it, and one in that */
     P2D_VEC(struct row) rows;
     P2D_VEC(double) values;
-    uint32_t n; /* metrics */
+    uint32_t n;                   /* metrics */
+    struct p2d_whole_unit *units; /* by metric - 1 */
 };
 
 /* ---------------------------------------------------------------- protobuf */
@@ -97,16 +100,42 @@ static const char *unit_name(struct p2d_whole_unit unit)
     return unit.name[0] == 'n' ? "nanoseconds" : unit.name;
 }
 
+/* What both sides of a comparison can be told in. */
+static struct p2d_whole_unit common_unit(const struct state *s)
+{
+    struct p2d_whole_unit before = p2d_whole_unit_of(s->p, s->stacks.before);
+    struct p2d_whole_unit after = p2d_whole_unit_of(s->p, s->stacks.metric);
+    return before.factor > after.factor ? before : after;
+}
+
+static bool choose_units(struct state *s)
+{
+    s->n = s->stacks.before != 0 ? 1 : s->p->metrics.len - 1;
+    s->units = p2d_new(s->report, s->n, sizeof *s->units);
+    for (uint32_t m = 0; m < s->n && s->units != NULL; m++)
+        s->units[m] =
+            s->stacks.before != 0 ? common_unit(s) : p2d_whole_unit_of(s->p, m + 1);
+    return s->units != NULL;
+}
+
+static struct p2d_span name_of(const struct state *s, p2d_metric metric)
+{
+    const struct p2d_graph *graph = s->view->graph;
+    if (s->stacks.before != 0)
+        return p2d_text(graph->profile, graph->profile->metrics.at[graph->metric].name);
+    return p2d_text(s->p, s->p->metrics.at[metric].name);
+}
+
 static void put_types(struct state *s)
 {
     for (p2d_metric m = 1; m <= s->n; m++) {
-        struct p2d_span name = p2d_text(s->p, s->p->metrics.at[m].name);
-        const char *unit = unit_name(p2d_whole_unit_of(s->p, m));
+        struct p2d_span name = name_of(s, m);
+        const char *unit = unit_name(s->units[m - 1]);
         p2d_str type = string_of(s, name.len > 0 ? name : p2d_span_of("cost"));
         put_number(&s->part, TYPE_TYPE, type);
         put_number(&s->part, TYPE_UNIT, string_of(s, p2d_span_of(unit)));
         put_message(&s->body, PROFILE_SAMPLE_TYPE, &s->part);
-        if (m == s->stacks.metric)
+        if (s->n == 1 || m == s->stacks.metric)
             put_number(&s->body, PROFILE_DEFAULT_SAMPLE_TYPE, type);
     }
 }
@@ -162,29 +191,41 @@ static void put_functions(struct state *s)
 
 /* ------------------------------------------------------------------ samples */
 
+/* Where the row's values begin. */
+static double *values_of(struct state *s, struct p2d_map *rows, struct row row)
+{
+    uint64_t key = p2d_pair(row.node, row.thread << 1 | row.is_before);
+    uint32_t *slot = p2d_map_at(rows, s->report, key);
+    if (slot == NULL)
+        return NULL;
+    if (*slot == 0) {
+        if (!p2d_vec_push(&s->rows, s->report, row) ||
+            !p2d_vec_reserve(&s->values, s->report, s->n))
+            return NULL;
+        memset(s->values.at + s->values.len, 0, s->n * sizeof *s->values.at);
+        s->values.len += s->n;
+        *slot = s->rows.len;
+    }
+    return s->values.at + (size_t)(*slot - 1) * s->n;
+}
+
 static void gather(struct state *s)
 {
     struct p2d_map rows = {0};
     for (uint32_t i = 1; i < s->p->samples.len && p2d_ok(s->report); i++) {
         const struct p2d_sample *sample = &s->p->samples.at[i];
-        struct row row = {sample->node, sample->thread};
-        if (sample->node == 0 && s->stacks.own == NULL)
+        bool compares = s->stacks.before != 0;
+        struct row row = {sample->node, sample->thread,
+                          compares && sample->metric == s->stacks.before};
+        if (sample->node == 0 && !s->stacks.is_estimated)
             p2d_set_warning(s->report, "no stack", "",
                             "samples without a stack are left out");
         if (sample->node == 0)
             continue; /* pprof would drop it without a word */
-        uint32_t *slot = p2d_map_at(&rows, s->report, p2d_pair(row.node, row.thread));
-        if (slot == NULL)
-            break;
-        if (*slot == 0) {
-            if (!p2d_vec_push(&s->rows, s->report, row) ||
-                !p2d_vec_reserve(&s->values, s->report, s->n))
-                break;
-            memset(s->values.at + s->values.len, 0, s->n * sizeof *s->values.at);
-            s->values.len += s->n;
-            *slot = s->rows.len;
-        }
-        s->values.at[(size_t)(*slot - 1) * s->n + sample->metric - 1] += sample->value;
+        double *values = values_of(s, &rows, row);
+        if (values != NULL)
+            values[compares ? 0 : sample->metric - 1] +=
+                row.is_before ? -sample->value : sample->value;
     }
     p2d_map_release(&rows);
 }
@@ -197,9 +238,11 @@ static void put_label(struct state *s, const char *key, p2d_str text, int64_t nu
     put_message(&s->part, SAMPLE_LABEL, &s->inner);
 }
 
-static void put_labels(struct state *s, p2d_thread thread)
+static void put_labels(struct state *s, const struct row *row)
 {
-    const struct p2d_thread_info *info = &s->p->threads.at[thread];
+    const struct p2d_thread_info *info = &s->p->threads.at[row->thread];
+    if (row->is_before)
+        put_label(s, "pprof::base", string_of(s, p2d_span_of("true")), 0);
     if (info->comm != 0)
         put_label(s, "thread", string_of(s, p2d_text(s->p, info->comm)), 0);
     if (info->pid >= 0)
@@ -216,11 +259,10 @@ static void put_samples(struct state *s)
         put_message(&s->part, SAMPLE_LOCATIONS, &s->packed);
         for (uint32_t m = 0; m < s->n; m++) {
             double value = s->values.at[(size_t)r * s->n + m];
-            put_varint(&s->packed,
-                       (uint64_t)p2d_whole_number(p2d_whole_unit_of(s->p, m + 1), value));
+            put_varint(&s->packed, (uint64_t)p2d_whole_number(s->units[m], value));
         }
         put_message(&s->part, SAMPLE_VALUES, &s->packed);
-        put_labels(s, s->rows.at[r].thread);
+        put_labels(s, &s->rows.at[r]);
         put_message(&s->body, PROFILE_SAMPLE, &s->part);
     }
 }
@@ -269,8 +311,7 @@ static bool init(struct state *s)
         !p2d_stacks_init(&s->stacks, s->view, s->view->look->estimate))
         return false;
     s->p = s->stacks.profile;
-    s->n = s->p->metrics.len - 1;
-    return true;
+    return choose_units(s);
 }
 
 static void write_pprof(const struct p2d_view *view, const char *name,
@@ -283,7 +324,7 @@ static void write_pprof(const struct p2d_view *view, const char *name,
         gather(&s);
         put_samples(&s);
         put_functions(&s);
-        if (s.stacks.own != NULL) {
+        if (s.stacks.is_estimated) {
             struct p2d_span note =
                 p2d_span_of("stacks estimated from the shares of the calls");
             put_number(&s.body, PROFILE_COMMENT, string_of(&s, note));
@@ -302,6 +343,7 @@ static void write_pprof(const struct p2d_view *view, const char *name,
     p2d_buffer_release(&s.inner);
     p2d_vec_release(&s.rows);
     p2d_vec_release(&s.values);
+    p2d_delete(s.units);
 }
 
 const struct p2d_writer p2d_write_pprof = {.name = "pprof",
@@ -309,4 +351,5 @@ const struct p2d_writer p2d_write_pprof = {.name = "pprof",
                                            .suffixes = "pprof pb",
                                            .binary = true,
                                            .holds_all = true,
+                                           .compares = true,
                                            .write = write_pprof};

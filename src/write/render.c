@@ -61,6 +61,7 @@ bool p2d_renders(const char *format)
     memcpy(name, format, strlen(format));
     struct p2d_child child = {.work = try_format,
                               .state = name,
+                              .sandbox = P2D_SANDBOX_OFF, /* nothing hostile in sight */
                               .seconds = PLENTY_OF_SECONDS,
                               .lock = p2d_graphviz_lock};
     p2d_child_run(&child, &report);
@@ -259,8 +260,11 @@ static bool try_rung(const struct job *job, int rung, double seconds,
     view.thrift = p2d_rung_thrift(rung);
     struct job easier = {&view, job->format};
     struct p2d_picture picture;
-    *child = (struct p2d_child){
-        .work = draw, .state = &easier, .seconds = seconds, .lock = p2d_graphviz_lock};
+    *child = (struct p2d_child){.work = draw,
+                                .state = &easier,
+                                .seconds = seconds,
+                                .sandbox = view.look->sandbox,
+                                .lock = p2d_graphviz_lock};
     p2d_child_run(child, view.report);
     bool drawn = child->end == P2D_CHILD_DONE && child->answer.len >= sizeof picture;
     if (drawn) {

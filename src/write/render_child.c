@@ -2,7 +2,8 @@
  *
  * The child may crash, exit, hang or use up its memory. It keeps none of the parent's
  * descriptors, so that it holds no pipe open and touches no file, and it dies with the
- * parent. One pipe carries the answer, ended by a mark, the other what is printed.
+ * parent. One pipe carries the answer, ended by a mark, the other what is printed. It is
+ * in a sandbox of its own, as far as the system has one: Graphviz is not trusted.
  */
 #include "write/render_child.h"
 
@@ -11,6 +12,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -19,6 +21,8 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "base/sandbox.h"
+#include "base/sanitized.h"
 #include "io/save.h"
 
 enum {
@@ -31,17 +35,6 @@ static const rlim_t memory_allowed = (rlim_t)2 << 30;
 /* Tells a whole answer from one that was cut off where the exit status cannot be had,
  * because the program ignores SIGCHLD or waits for all its children elsewhere. */
 static const char mark[] = "the end";
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 /* ------------------------------------------------------------- in the child */
 
@@ -100,31 +93,12 @@ static void lower_limit(int resource, rlim_t value)
     setrlimit(resource, &limit);
 }
 
-/* The address space that the child starts with is the parent's; 0 if unknown. */
-static uint64_t memory_now(void)
-{
-    char text[128];
-    uint64_t pages;
-    int fd = open("/proc/self/statm", O_RDONLY);
-    if (fd < 0)
-        return 0;
-    ssize_t n = read(fd, text, sizeof text);
-    close(fd);
-    if (n <= 0)
-        return 0;
-    struct p2d_span field, rest = {(const unsigned char *)text, (size_t)n};
-    long page = sysconf(_SC_PAGESIZE);
-    bool known = p2d_cut(&rest, ' ', &field) && p2d_parse_u64(field, &pages) && page > 0;
-    return known ? pages * (uint64_t)page : 0;
-}
-
 /* A sanitizer reserves terabytes of addresses. */
-static void set_limits(void)
+static void set_limits(uint64_t memory)
 {
-    uint64_t now = memory_now();
     lower_limit(RLIMIT_CORE, 0);
-    if (!SANITIZED && now > 0)
-        lower_limit(RLIMIT_AS, now + memory_allowed);
+    if (!P2D_SANITIZED && memory > 0)
+        lower_limit(RLIMIT_AS, memory + memory_allowed);
 }
 
 /* Graphviz calls exit(); the parent's exit handlers are none of its business. */
@@ -155,14 +129,27 @@ static void work_with_room(struct p2d_child *child)
     work(child);
 }
 
+/* Drawing reads fonts and writes to the pipe. False if that cannot be all, but must. */
+static bool confine(enum p2d_sandbox how)
+{
+    static const struct p2d_sandbox_plan plan = {.only_computes = true};
+    if (how == P2D_SANDBOX_OFF)
+        return true;
+    struct p2d_sandbox_state state = p2d_sandbox_enter(&plan);
+    if (how != P2D_SANDBOX_REQUIRE || (state.landlock > 0 && state.seccomp))
+        return true;
+    fprintf(stderr, "Error: there is no sandbox for it here\n");
+    return false;
+}
+
 static void be_child(struct p2d_child *child, const int answer[2], const int messages[2],
-                     pid_t parent)
+                     pid_t parent, uint64_t memory)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent || !wire(answer[1], messages[1]))
         _exit(EXIT_FAILURE);
-    set_limits();
-    if (atexit(leave_at_once) != 0)
+    set_limits(memory);
+    if (atexit(leave_at_once) != 0 || !confine(child->sandbox))
         _exit(EXIT_FAILURE);
     work_with_room(child);
 }
@@ -281,6 +268,24 @@ static bool open_pipes(int answer[2], int messages[2])
     return true;
 }
 
+/* The address space that the child starts with; 0 if unknown. */
+static uint64_t memory_now(void)
+{
+    char text[128];
+    uint64_t pages;
+    int fd = open("/proc/self/statm", O_RDONLY);
+    if (fd < 0)
+        return 0;
+    ssize_t n = read(fd, text, sizeof text);
+    close(fd);
+    if (n <= 0)
+        return 0;
+    struct p2d_span field, rest = {(const unsigned char *)text, (size_t)n};
+    long page = sysconf(_SC_PAGESIZE);
+    bool known = p2d_cut(&rest, ' ', &field) && p2d_parse_u64(field, &pages) && page > 0;
+    return known ? pages * (uint64_t)page : 0;
+}
+
 void p2d_child_run(struct p2d_child *child, struct p2d_report *report)
 {
     int answer[2], messages[2];
@@ -293,9 +298,10 @@ void p2d_child_run(struct p2d_child *child, struct p2d_report *report)
         return;
     }
     pid_t parent = getpid();
+    uint64_t memory = memory_now();
     pid_t pid = fork_with_signals_held(child->lock);
     if (pid == 0)
-        be_child(child, answer, messages, parent);
+        be_child(child, answer, messages, parent, memory);
     child->detail = errno;
     close(answer[1]);
     close(messages[1]);

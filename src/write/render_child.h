@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "base/mem.h"
+#include "prof2dot.h"
 
 enum p2d_child_end {
     P2D_CHILD_DONE = 0,
@@ -20,6 +21,7 @@ struct p2d_child {
     bool (*work)(void *state, int answer);
     void *state;
     double seconds;
+    enum p2d_sandbox sandbox;
     pthread_mutex_t *lock; /* held over the fork, and by the child for ever */
 
     /* What came of it. */

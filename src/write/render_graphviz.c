@@ -1,5 +1,8 @@
 /* render_graphviz.c - the only door to Graphviz's library.
  *
+ * It is loaded by whoever draws first, so that a machine without it still gets all that
+ * needs no layout, and everybody else a quicker start.
+ *
  * Works from Graphviz 2.42 to 14 and later. Its context is the library's one global: a
  * second one in a process, even after the first was freed, reads freed memory in the
  * pango plugin (2.43), so it is made once and never freed.
@@ -11,6 +14,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/library.h"
 #include "write/render_png.h"
 #include "write/render_text.h"
 
@@ -21,11 +25,48 @@
 #include <graphviz_version.h>
 #pragma GCC diagnostic pop
 
+/* Exported for devices, but its header is not installed. */
+extern size_t gvwrite(GVJ_t *job, const char *bytes, size_t length);
+
 #if defined(GRAPHVIZ_VERSION_MAJOR) || GVPLUGIN_VERSION >= 8
 typedef size_t length_of_data; /* since 13 */
 #else
 typedef unsigned int length_of_data;
 #endif
+
+/* Its functions under their own names, once load() was true. Those of libcgraph come
+ * with it. */
+#define FUNCTIONS(X)    \
+    X(agattr)           \
+    X(agclose)          \
+    X(Agdirected)       \
+    X(agedge)           \
+    X(agfstnode)        \
+    X(agfstout)         \
+    X(aglasterr)        \
+    X(agnode)           \
+    X(agnxtnode)        \
+    X(agnxtout)         \
+    X(agopen)           \
+    X(agsafeset)        \
+    X(agseterr)         \
+    X(agseterrf)        \
+    X(agstrdup_html)    \
+    X(agsubg)           \
+    X(agsubnode)        \
+    X(gvAddLibrary)     \
+    X(gvContext)        \
+    X(gvContextPlugins) \
+    X(gvFreeLayout)     \
+    X(gvFreeRenderData) \
+    X(gvLayout)         \
+    X(gvRenderData)     \
+    X(gvwrite)
+
+static struct {
+    FUNCTIONS(P2D_LIBRARY_MEMBER)
+} gv;
+static bool is_loaded;
 
 static GVC_t *only_context;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -38,7 +79,15 @@ const char *p2d_graphviz_version(void)
 
 char *p2d_graphviz_last_error(void)
 {
-    return aglasterr();
+    return is_loaded ? gv.aglasterr() : NULL;
+}
+
+static bool load(void)
+{
+    static const char *const names[] = {FUNCTIONS(P2D_LIBRARY_NAME)};
+    is_loaded = is_loaded ||
+                p2d_library_load(P2D_LIBGVC, names, sizeof names / sizeof *names, &gv);
+    return is_loaded;
 }
 
 /* ----------------------------------------------------------------- contexts */
@@ -49,7 +98,7 @@ static gvplugin_library_t *find_plugin(const char *name)
 {
     Dl_info libgvc;
     char file[PATH_MAX], symbol[64];
-    if (dladdr((const void *)(uintptr_t)gvContext, &libgvc) == 0 ||
+    if (dladdr((const void *)(uintptr_t)gv.gvContext, &libgvc) == 0 ||
         libgvc.dli_fname == NULL)
         return NULL;
     int folder = (int)(strrchr(libgvc.dli_fname, '/') - libgvc.dli_fname);
@@ -75,7 +124,7 @@ static GVC_t *light_context(void)
     plugins[2].address = find_plugin("core");
     if (plugins[1].address == NULL || plugins[2].address == NULL)
         return NULL;
-    return gvContextPlugins(plugins, 0);
+    return gv.gvContextPlugins(plugins, 0);
 }
 
 /* A child serves one format and may choose. A caller's own process has one for all. */
@@ -85,9 +134,9 @@ static GVC_t *context(const char *format, bool in_child, bool *without_fonts)
         only_context = light_context();
     *without_fonts = only_context != NULL && in_child;
     if (only_context == NULL) {
-        only_context = gvContext();
+        only_context = gv.gvContext();
         if (only_context != NULL)
-            p2d_png_device_add(only_context);
+            gv.gvAddLibrary(only_context, p2d_png_device(gv.gvwrite));
     }
     return only_context;
 }
@@ -110,17 +159,17 @@ static void set_defaults(struct builder *b, int kind, const struct p2d_attribute
                          size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        agattr(b->graph, kind, loose(list[i].name), loose(list[i].value));
+        gv.agattr(b->graph, kind, loose(list[i].name), loose(list[i].value));
 }
 
 /* HTML labels are told from others by how their string was made. */
 static void set_html(struct builder *b, void *object, const struct p2d_attribute *html)
 {
-    char *value = agstrdup_html(b->graph, loose(html->value));
+    char *value = gv.agstrdup_html(b->graph, loose(html->value));
     if (value == NULL)
         p2d_set_nomem(b->report);
     else
-        agsafeset(object, loose(html->name), value, loose(""));
+        gv.agsafeset(object, loose(html->name), value, loose(""));
 }
 
 static void set_all(struct builder *b, void *object, const struct p2d_attribute *list,
@@ -130,7 +179,7 @@ static void set_all(struct builder *b, void *object, const struct p2d_attribute 
         if (list[i].is_html)
             set_html(b, object, &list[i]);
         else
-            agsafeset(object, loose(list[i].name), loose(list[i].value), loose(""));
+            gv.agsafeset(object, loose(list[i].name), loose(list[i].value), loose(""));
 }
 
 /* Set for this graph alone: clusters do not take them over. */
@@ -156,7 +205,7 @@ static void build_node(void *state, size_t index, const struct p2d_attribute *li
     struct builder *b = state;
     char name[32];
     snprintf(name, sizeof name, "n%zu", index);
-    Agnode_t *node = agnode(b->graph, name, 1);
+    Agnode_t *node = gv.agnode(b->graph, name, 1);
     if (node == NULL)
         p2d_set_nomem(b->report);
     else if (p2d_vec_push(&b->nodes, b->report, node))
@@ -169,7 +218,7 @@ static void build_edge(void *state, size_t tail, size_t head,
     struct builder *b = state;
     if (tail >= b->nodes.len || head >= b->nodes.len)
         return;
-    Agedge_t *edge = agedge(b->graph, b->nodes.at[tail], b->nodes.at[head], NULL, 1);
+    Agedge_t *edge = gv.agedge(b->graph, b->nodes.at[tail], b->nodes.at[head], NULL, 1);
     if (edge == NULL)
         p2d_set_nomem(b->report);
     else
@@ -182,7 +231,7 @@ static void build_cluster(void *state, size_t index, const struct p2d_attribute 
     struct builder *b = state;
     char name[32];
     snprintf(name, sizeof name, "cluster_%zu", index);
-    Agraph_t *cluster = agsubg(b->graph, name, 1);
+    Agraph_t *cluster = gv.agsubg(b->graph, name, 1);
     if (cluster == NULL) {
         p2d_set_nomem(b->report);
         return;
@@ -190,7 +239,7 @@ static void build_cluster(void *state, size_t index, const struct p2d_attribute 
     set_all(b, cluster, list, n);
     for (size_t i = 0; i < n_nodes; i++)
         if (nodes[i] < b->nodes.len)
-            agsubnode(cluster, b->nodes.at[nodes[i]], 1);
+            gv.agsubnode(cluster, b->nodes.at[nodes[i]], 1);
 }
 
 /* NULL after an error. */
@@ -204,7 +253,7 @@ static Agraph_t *build(const struct p2d_view *view)
                                 .node = build_node,
                                 .cluster = build_cluster,
                                 .edge = build_edge};
-    b.graph = agopen(loose("prof2dot"), Agdirected, NULL);
+    b.graph = gv.agopen(loose("prof2dot"), *gv.Agdirected, NULL);
     if (b.graph == NULL)
         p2d_set_nomem(view->report);
     else
@@ -213,7 +262,7 @@ static Agraph_t *build(const struct p2d_view *view)
     if (p2d_ok(view->report))
         return b.graph;
     if (b.graph != NULL)
-        agclose(b.graph);
+        gv.agclose(b.graph);
     return NULL;
 }
 
@@ -223,8 +272,9 @@ static Agraph_t *build(const struct p2d_view *view)
 static uint32_t count_lost_edges(Agraph_t *graph)
 {
     uint32_t lost = 0;
-    for (Agnode_t *node = agfstnode(graph); node != NULL; node = agnxtnode(graph, node))
-        for (Agedge_t *e = agfstout(graph, node); e != NULL; e = agnxtout(graph, e))
+    for (Agnode_t *node = gv.agfstnode(graph); node != NULL;
+         node = gv.agnxtnode(graph, node))
+        for (Agedge_t *e = gv.agfstout(graph, node); e != NULL; e = gv.agnxtout(graph, e))
             lost += ED_spl(e) == NULL;
     return lost;
 }
@@ -264,7 +314,7 @@ static bool render(GVC_t *gvc, Agraph_t *graph, const char *format,
     length_of_data length = 0;
     if (is_bitmap(format))
         limit_size(graph, picture);
-    if (gvRenderData(gvc, graph, format, &picture->at, &length) != 0)
+    if (gv.gvRenderData(gvc, graph, format, &picture->at, &length) != 0)
         return false;
     picture->length = length;
     return true;
@@ -274,34 +324,39 @@ bool p2d_picture_make(struct p2d_picture *picture, const struct p2d_view *view,
                       const char *format, bool quietly)
 {
     *picture = (struct p2d_picture){.scale = 1};
-    agseterrf(NULL); /* the caller of this library may use Graphviz as well */
-    agerrlevel_t before = agseterr(quietly ? AGMAX : AGWARN);
+    if (!load())
+        return p2d_set_error(view->report, P2D_ERENDER,
+                             "%s cannot be loaded: is it installed?", P2D_LIBGVC);
+    gv.agseterrf(NULL); /* the caller of this library may use Graphviz as well */
+    agerrlevel_t before = gv.agseterr(quietly ? AGMAX : AGWARN);
     GVC_t *gvc = context(format, !quietly, &picture->measured_as_arial);
     Agraph_t *graph = gvc != NULL ? build(view) : NULL;
-    bool laid_out = graph != NULL && gvLayout(gvc, graph, "dot") == 0;
+    bool laid_out = graph != NULL && gv.gvLayout(gvc, graph, "dot") == 0;
     if (laid_out)
         picture->lost_edges = count_lost_edges(graph);
     bool good = laid_out && render(gvc, graph, format, picture);
     if (quietly && laid_out)
-        gvFreeLayout(gvc, graph);
+        gv.gvFreeLayout(gvc, graph);
     if (quietly && graph != NULL)
-        agclose(graph);
-    agseterr(before);
+        gv.agclose(graph);
+    gv.agseterr(before);
     return good;
 }
 
 void p2d_picture_release(struct p2d_picture *picture)
 {
     if (picture->at != NULL)
-        gvFreeRenderData(picture->at);
+        gv.gvFreeRenderData(picture->at);
     picture->at = NULL;
 }
 
 bool p2d_graphviz_knows(const char *format)
 {
     struct p2d_picture picture = {0};
+    if (!load())
+        return true; /* nobody knows: whoever draws says what is missing */
     GVC_t *gvc = context(format, false, &picture.measured_as_arial);
-    Agraph_t *graph = agopen(loose("nothing"), Agdirected, NULL);
-    return gvc != NULL && graph != NULL && gvLayout(gvc, graph, "dot") == 0 &&
+    Agraph_t *graph = gv.agopen(loose("nothing"), *gv.Agdirected, NULL);
+    return gvc != NULL && graph != NULL && gv.gvLayout(gvc, graph, "dot") == 0 &&
            render(gvc, graph, format, &picture);
 }

@@ -26,7 +26,8 @@ bool p2d_picture_make(struct p2d_picture *, const struct p2d_view *, const char 
                       bool quietly);
 void p2d_picture_release(struct p2d_picture *);
 
-/* Whether a picture of nothing can be made in the format. */
+/* Whether a picture of nothing can be made in the format; true where there is no
+ * Graphviz. */
 bool p2d_graphviz_knows(const char *format);
 
 /* What it complained about last while it was quiet, to be freed with p2d_delete; or NULL.

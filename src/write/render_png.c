@@ -15,8 +15,7 @@
 #include <gvplugin_device.h>
 #pragma GCC diagnostic pop
 
-/* Exported for devices, but its header is not installed. */
-extern size_t gvwrite(GVJ_t *job, const char *bytes, size_t length);
+static p2d_device_write *write_bytes;
 
 enum { BETTER_THAN_CAIRO = 1000 };
 
@@ -31,7 +30,7 @@ static void write_pixels(GVJ_t *job)
     p2d_png_encode(&pixels, &png);
     /* A failure leaves nothing, and nothing is an error for whoever takes the bytes. */
     if (p2d_ok(&report))
-        gvwrite(job, (const char *)png.at, png.len);
+        write_bytes(job, (const char *)png.at, png.len);
     p2d_buffer_release(&png);
 }
 
@@ -49,7 +48,8 @@ static gvplugin_api_t apis[] = {{API_device, types}, {(api_t)0, NULL}};
 
 static gvplugin_library_t library = {package, apis};
 
-void p2d_png_device_add(void *context)
+void *p2d_png_device(p2d_device_write *gvwrite)
 {
-    gvAddLibrary(context, &library);
+    write_bytes = gvwrite;
+    return &library;
 }

@@ -3,8 +3,14 @@
 #ifndef P2D_WRITE_RENDER_PNG_H
 #define P2D_WRITE_RENDER_PNG_H
 
-/* Register it with a context (a GVC_t *), before the first layout: "png" then means it.
- */
-void p2d_png_device_add(void *context);
+#include <stddef.h>
+
+/* libgvc's gvwrite. */
+struct GVJ_s;
+typedef size_t p2d_device_write(struct GVJ_s *, const char *bytes, size_t length);
+
+/* The device (a gvplugin_library_t *). Given to a context before its first layout, "png"
+ * means it. */
+void *p2d_png_device(p2d_device_write *);
 
 #endif

@@ -23,8 +23,10 @@ bool *p2d_same_names(const struct p2d_profile *p, enum p2d_identity identity,
     bool *same = p2d_new(report, p->fns.len, sizeof *same);
     for (p2d_fn fn = 1; fn < p->fns.len && p2d_ok(report); fn++) {
         const struct p2d_function *f = &p->fns.at[fn];
-        p2d_str module = identity == P2D_NAME_MODULE_FILE ? f->module : 0;
-        uint32_t pair = number_of(&pairs, p2d_pair(f->name, f->file), report);
+        bool by_file = identity == P2D_NAME_FILE || identity == P2D_NAME_MODULE_FILE;
+        bool by_module = identity == P2D_NAME_MODULE || identity == P2D_NAME_MODULE_FILE;
+        p2d_str file = by_file ? f->file : 0, module = by_module ? f->module : 0;
+        uint32_t pair = number_of(&pairs, p2d_pair(f->name, file), report);
         uint32_t *first = p2d_map_at(&firsts, report, p2d_pair(pair, module));
         if (first == NULL)
             break;

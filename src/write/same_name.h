@@ -8,6 +8,8 @@
 
 /* What a format can say of a function. */
 enum p2d_identity {
+    P2D_NAME,            /* its name alone */
+    P2D_NAME_MODULE,     /* name and module */
     P2D_NAME_FILE,       /* name and file */
     P2D_NAME_MODULE_FILE /* name, module and file */
 };

@@ -5,16 +5,20 @@
  *     "profiles":[{"type":"sampled","name":"...","unit":"seconds","startValue":0,
  *     "endValue":1.5,"samples":[[0]],"weights":[1.5]}]}
  *
- * Equal stacks of a thread are one sample: their order in time is not known any more.
+ * Equal stacks of a thread are one sample: their order in time is not known any more. A
+ * comparison is two profiles, "after" and "before", since the format knows no changes.
+ * What the format has no place for stands in members called "prof2dot", which only
+ * prof2dot's reader looks at.
  * Reference: https://www.speedscope.app/file-format-schema.json
  */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "model/file_module.h"
 #include "write/escape.h"
-#include "write/estimated_stacks.h"
 #include "write/stack_size.h"
+#include "write/stacks.h"
 #include "write/stack_tree.h"
 
 struct state {
@@ -30,6 +34,25 @@ struct state {
 
 /* ------------------------------------------------------------------- frames */
 
+/* A module that the file does not tell, and that the line is where the function begins.
+ */
+static void put_own_frame(struct state *s, const struct p2d_function *f)
+{
+    struct p2d_span module = p2d_text(s->p, f->module);
+    struct p2d_span file = p2d_text(s->p, f->file);
+    bool is_told = p2d_span_equal(p2d_file_module(file), module);
+    if (is_told && f->line <= 0)
+        return;
+    p2d_puts(s->out, ",\"prof2dot\":{");
+    if (!is_told) {
+        p2d_puts(s->out, "\"module\":");
+        p2d_put_json_string(s->out, module);
+    }
+    if (f->line > 0)
+        p2d_putf(s->out, "%s\"line\":%" PRId64, is_told ? "" : ",", f->line);
+    p2d_putc(s->out, '}');
+}
+
 /* Where only the module is known it stands for the file, as speedscope has it itself. */
 static void put_frame(struct state *s, p2d_fn fn)
 {
@@ -43,6 +66,7 @@ static void put_frame(struct state *s, p2d_fn fn)
     }
     if (f->line > 0)
         p2d_putf(s->out, ",\"line\":%" PRId64, f->line);
+    put_own_frame(s, f);
     p2d_putc(s->out, '}');
 }
 
@@ -80,7 +104,7 @@ static void sort_samples(struct state *s)
         if (sample->value < 0)
             p2d_set_warning(s->report, "negative weight", "",
                             "samples below 0 are left out");
-        else if (sample->node == 0 && s->stacks.own == NULL)
+        else if (sample->node == 0 && !s->stacks.is_estimated)
             p2d_set_warning(s->report, "no stack", "",
                             "samples without a stack are left out");
         else if (sample->node != 0 && !p2d_vec_push(&s->samples, s->report, *sample))
@@ -109,15 +133,29 @@ static void put_name(struct state *s, const struct p2d_sample *sample)
     struct p2d_span metric = p2d_text(s->p, s->p->metrics.at[sample->metric].name);
     if (sample->thread != 0)
         p2d_put_group(&name, s->p, sample->thread, P2D_SPLIT_THREAD);
-    struct p2d_span thread = {name.at, name.len};
-    bool is_there = p2d_ends_with(thread, (const char *)metric.at);
-    if (thread.len == 0 || (s->p->metrics.len > 2 && !is_there)) {
-        p2d_puts(&name, thread.len > 0 ? ": " : "");
+    if (name.len == 0 || s->p->metrics.len > 2) {
+        p2d_puts(&name, name.len > 0 ? ": " : "");
         p2d_put(&name, metric.at, metric.len);
     }
-    p2d_puts(&name, s->stacks.own != NULL ? " (estimated)" : "");
+    p2d_puts(&name, s->stacks.is_estimated ? " (estimated)" : "");
     p2d_put_json_string(s->out, (struct p2d_span){name.at, name.len});
     p2d_buffer_release(&name);
+}
+
+static void put_own_profile(struct state *s, const struct p2d_sample *sample)
+{
+    const struct p2d_thread_info *thread = &s->p->threads.at[sample->thread];
+    p2d_puts(s->out, ",\"prof2dot\":{\"metric\":");
+    p2d_put_json_string(s->out, p2d_text(s->p, s->p->metrics.at[sample->metric].name));
+    if (thread->comm != 0) {
+        p2d_puts(s->out, ",\"thread\":");
+        p2d_put_json_string(s->out, p2d_text(s->p, thread->comm));
+    }
+    if (thread->pid >= 0)
+        p2d_putf(s->out, ",\"pid\":%" PRId64, thread->pid);
+    if (thread->tid >= 0)
+        p2d_putf(s->out, ",\"tid\":%" PRId64, thread->tid);
+    p2d_putc(s->out, '}');
 }
 
 static void put_value(struct p2d_buffer *out, double value)
@@ -134,6 +172,7 @@ static void put_profile(struct state *s, const struct p2d_sample *at, uint32_t n
     double sum = 0;
     p2d_puts(s->out, "{\"type\":\"sampled\",\"name\":");
     put_name(s, at);
+    put_own_profile(s, at);
     p2d_putf(s->out, ",\"unit\":\"%s\",\"startValue\":0,\n\"samples\":[",
              units[s->p->metrics.at[at->metric].unit]);
     for (uint32_t i = 0; i < n && p2d_stacks_fit(s->out, 0); i++) {
@@ -176,10 +215,12 @@ static void put_file(struct state *s)
     const struct p2d_profile *p = s->p;
     p2d_puts(s->out, "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\""
                      ",\n\"exporter\":\"prof2dot@" P2D_VERSION "\",\"name\":");
-    p2d_put_json_string(s->out, s->view->look->title != NULL
-                                    ? p2d_span_of(s->view->look->title)
-                                : p->origins.len > 0 ? p2d_text(p, p->origins.at[0].name)
-                                                     : p2d_span_of(""));
+    const char *title = s->view->look->title;
+    uint32_t last = s->stacks.before != 0 && p->origins.len > 0 ? p->origins.len - 1 : 0;
+    p2d_put_json_string(s->out, title != NULL ? p2d_span_of(title)
+                                : p->origins.len > 0
+                                    ? p2d_text(p, p->origins.at[last].name)
+                                    : p2d_span_of(""));
     p2d_puts(s->out, ",\n\"shared\":{\"frames\":[\n");
     put_frames(s);
     sort_samples(s);
@@ -195,7 +236,7 @@ static void write_speedscope(const struct p2d_view *view, const char *name,
     if (p2d_stacks_init(&s.stacks, view, view->look->estimate)) {
         s.p = s.stacks.profile;
         put_file(&s);
-        if (s.stacks.own != NULL)
+        if (s.stacks.is_estimated)
             p2d_set_warning(view->report, "estimated stacks", "",
                             "the stacks are estimated from the shares of the calls");
     }
@@ -209,4 +250,5 @@ const struct p2d_writer p2d_write_speedscope = {.name = "speedscope",
                                                 .title = "speedscope's JSON",
                                                 .suffixes = "speedscope",
                                                 .holds_all = true,
+                                                .compares = true,
                                                 .write = write_speedscope};

@@ -85,7 +85,8 @@ static void add_samples(struct maker *m)
     const struct p2d_profile *p = m->stacks->profile;
     for (uint32_t s = 1; s < p->samples.len && p2d_ok(m->report); s++) {
         const struct p2d_sample *sample = &p->samples.at[s];
-        if (sample->metric != m->stacks->metric)
+        bool is_before = m->stacks->before != 0 && sample->metric == m->stacks->before;
+        if (sample->metric != m->stacks->metric && !is_before)
             continue;
         if (m->draws && sample->value < 0) {
             p2d_set_warning(m->report, "negative cost", "",
@@ -97,7 +98,7 @@ static void add_samples(struct maker *m)
         if (!p2d_ok(m->report))
             return;
         struct p2d_box *box = &m->tree->boxes.at[number];
-        box->self += sample->value;
+        *(is_before ? &box->before.self : &box->self) += sample->value;
         box->sampled = true;
     }
 }
@@ -107,8 +108,11 @@ static void sum_up(struct p2d_stack_tree *tree)
     for (uint32_t b = tree->boxes.len; b-- > 0;) {
         struct p2d_box *box = &tree->boxes.at[b];
         box->total += box->self;
-        if (b > 0)
-            tree->boxes.at[box->parent].total += box->total;
+        box->before.total += box->before.self;
+        if (b == 0)
+            break;
+        tree->boxes.at[box->parent].total += box->total;
+        tree->boxes.at[box->parent].before.total += box->before.total;
     }
 }
 
@@ -169,7 +173,7 @@ bool p2d_stack_tree_sort(struct p2d_stack_tree *tree, const uint32_t *rank, bool
     for (uint32_t b = 1; b < n; b++)
         order[b] = (struct ranked){boxes[b].parent, b,
                                    boxes[b].is_group ? boxes[b].key : rank[boxes[b].key],
-                                   by_cost ? boxes[b].total : 0};
+                                   by_cost ? p2d_box_cost(&boxes[b]) : 0};
     if (n > 2)
         qsort(order + 1, n - 1, sizeof *order, compare);
     /* From the end, so that the first of the order ends up as the first child. */

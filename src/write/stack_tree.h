@@ -4,7 +4,7 @@
 #ifndef P2D_WRITE_STACK_TREE_H
 #define P2D_WRITE_STACK_TREE_H
 
-#include "write/estimated_stacks.h"
+#include "write/stacks.h"
 
 /* Box 0 is the whole. A box follows its parent. */
 struct p2d_box {
@@ -14,26 +14,35 @@ struct p2d_box {
     bool sampled;                 /* some stack ends here */
     bool guess, self_guess;       /* its cost, or what of it is its own, is a guess */
     double self, total;
+    struct p2d_cost before; /* of the other side, in a comparison */
 };
 
 struct p2d_stack_tree {
     P2D_VEC(struct p2d_box) boxes;
-    double left_out; /* cost of what was too small or too deep for an inverted tree */
+    /* Cost of what was too small or too deep for an inverted tree, and before's. */
+    double left_out, left_out_before;
 };
 
-/* The stacks of one metric; equal keys below one box are one box. `keys` has a number for
- * every function; NULL: the functions themselves. `split` puts a box for every thread or
- * process below the whole. Samples without a stack count for the whole alone. A
- * picture has no area for what costs less than nothing: `draws` leaves it out, with a
- * warning. False after an error; released in any case. */
+/* The stacks of one metric, and of the other side in a comparison; equal keys below one
+ * box are one box. `keys` has a number for every function; NULL: the functions
+ * themselves. `split` puts a box for every thread or process below the whole. Samples
+ * without a stack count for the whole alone. A picture has no area for what costs less
+ * than nothing: `draws` leaves it out, with a warning. False after an error; released in
+ * any case. */
 bool p2d_stack_tree_init(struct p2d_stack_tree *, const struct p2d_stacks *,
                          const uint32_t *keys, enum p2d_split, bool draws,
                          struct p2d_report *);
 void p2d_stack_tree_release(struct p2d_stack_tree *);
 
 /* Turn it around: where stacks end comes first, their callers below. Branches below a
- * share of the whole are left out. */
+ * share of the whole, on both sides, are left out. */
 bool p2d_stack_tree_invert(struct p2d_stack_tree *, double smallest, struct p2d_report *);
+
+/* The cost on the side where it is larger. */
+static inline double p2d_box_cost(const struct p2d_box *box)
+{
+    return box->before.total > box->total ? box->before.total : box->total;
+}
 
 /* Put siblings in order: by cost, heaviest first, or else by rank alone; `rank` is by
  * key. Groups come as their threads do. */

@@ -4,6 +4,7 @@
  * that comes from it. Their parents, grouped by key, are the next level. A branch that is
  * too small ends, so a level costs no more than the one above it.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "write/stack_tree.h"
@@ -12,7 +13,7 @@
 struct climber {
     uint32_t into; /* the new box */
     uint32_t at;   /* the old box */
-    double cost;
+    double cost, before;
     bool guess;
 };
 
@@ -53,14 +54,16 @@ static bool same_box(const struct keyed *x, const struct keyed *y)
 /* One new box from keyed[0..n), and climbers that go on from it. */
 static void make_box(struct turn *t, const struct keyed *keyed, uint32_t n)
 {
-    double cost = 0;
-    bool guess = false;
+    double cost = 0, before = 0;
+    bool guess = false, ends = keyed->into == 0;
     for (uint32_t i = 0; i < n; i++) {
         cost += keyed[i].climber.cost;
+        before += keyed[i].climber.before;
         guess |= keyed[i].climber.guess;
     }
-    if (!(cost >= t->smallest)) {
-        t->fresh->left_out += keyed->into == 0 && cost > 0 ? cost : 0;
+    if (!(cost >= t->smallest || before >= t->smallest)) {
+        t->fresh->left_out += ends ? cost : 0;
+        t->fresh->left_out_before += ends ? before : 0;
         return;
     }
     uint32_t box = t->fresh->boxes.len;
@@ -70,8 +73,9 @@ static void make_box(struct turn *t, const struct keyed *keyed, uint32_t n)
                                        .is_group = keyed->is_group,
                                        .sampled = true,
                                        .guess = guess,
-                                       .self = keyed->into == 0 ? cost : 0,
-                                       .total = cost}))
+                                       .self = ends ? cost : 0,
+                                       .total = cost,
+                                       .before = {ends ? before : 0, before}}))
         return;
     for (uint32_t i = 0; i < n; i++) {
         struct climber up = keyed[i].climber;
@@ -105,11 +109,11 @@ static void start(struct turn *t)
 {
     for (uint32_t b = 1; b < t->old->boxes.len; b++) {
         const struct p2d_box *box = &t->old->boxes.at[b];
-        if (box->self > 0 &&
-            !p2d_vec_push(
-                &t->now, t->report,
-                (struct climber){0, b, box->self,
-                                 box->total > box->self ? box->self_guess : box->guess}))
+        bool is_leaf = box->total <= box->self && box->before.total <= box->before.self;
+        struct climber climber = {0, b, fmax(box->self, 0), fmax(box->before.self, 0),
+                                  is_leaf ? box->guess : box->self_guess};
+        if ((climber.cost > 0 || climber.before > 0) &&
+            !p2d_vec_push(&t->now, t->report, climber))
             return;
     }
 }
@@ -118,12 +122,11 @@ bool p2d_stack_tree_invert(struct p2d_stack_tree *tree, double smallest,
                            struct p2d_report *report)
 {
     struct p2d_stack_tree fresh = {0};
+    struct p2d_box whole = tree->boxes.at[0];
     struct turn t = {.old = tree,
                      .fresh = &fresh,
-                     .smallest = smallest * tree->boxes.at[0].total,
+                     .smallest = smallest * p2d_box_cost(&whole),
                      .report = report};
-    struct p2d_box whole = {.self = tree->boxes.at[0].self,
-                            .total = tree->boxes.at[0].total};
     if (p2d_vec_push(&fresh.boxes, report, whole))
         start(&t);
     for (int depth = 0; depth < DEEPEST && t.now.len > 0 && p2d_ok(report); depth++) {

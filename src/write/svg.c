@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "look/label.h"
 #include "look/tint.h"
+#include "write/box_change.h"
 #include "write/escape.h"
 
 enum { FONT_SIZE = 12 };
@@ -40,7 +41,8 @@ void p2d_svg_begin(struct p2d_buffer *out, double width, double height)
         " font-family=\"'DejaVu Sans Mono',Menlo,Consolas,monospace\""
         " font-size=\"%d\" data-character=\"%d.%02d\">\n"
         "<style>text{pointer-events:none;white-space:pre}"
-        ".b rect{stroke:#fff;stroke-width:.5}.b:hover rect{stroke:#000}"
+        ".b rect{stroke:#fff;stroke-width:.5}.b[data-of] rect{stroke:#888}"
+        ".b:hover rect,.twin.b rect{stroke:#000}.side{font-weight:bold}"
         ".h{font-size:16px;font-weight:bold}.click{pointer-events:all;cursor:pointer;"
         "text-decoration:underline}</style>\n"
         "<defs><pattern id=\"guess\" width=\"6\" height=\"6\""
@@ -133,31 +135,39 @@ static void put_amount(const struct p2d_box_look *look, struct p2d_buffer *out,
     p2d_putc(out, ')');
 }
 
-void p2d_svg_box_title(const struct p2d_box_look *look, struct p2d_buffer *out,
+static void put_costs(const struct p2d_box_look *look, struct p2d_buffer *out,
+                      const struct p2d_box *box)
+{
+    put_amount(look, out, "total ", box->total);
+    if (box->self > 0)
+        put_amount(look, out, ", self ", box->self);
+    p2d_puts(out, box->guess ? ", estimated" : "");
+}
+
+void p2d_svg_box_title(const struct p2d_box_look *look,
+                       const struct p2d_box_changes *changes, struct p2d_buffer *out,
                        const struct p2d_stack_tree *tree, uint32_t number)
 {
     const struct p2d_box *box = &tree->boxes.at[number];
-    const struct p2d_profile *p = look->stacks->profile;
-    struct p2d_buffer text = {.report = out->report};
-    p2d_put_box_name(look, &text, tree, number);
-    p2d_puts(out, "<title>");
-    p2d_put_xml(out, (struct p2d_span){text.at, text.len}, SIZE_MAX);
-    text.len = 0;
+    struct p2d_buffer name = {.report = out->report}, rest = {.report = out->report};
+    p2d_put_box_name(look, &name, tree, number);
     if (number != 0 && !box->is_group)
-        p2d_put_place(&text, p, box->key);
-    if (text.len > 0) {
+        p2d_put_place(&rest, look->stacks->profile, box->key);
+    p2d_puts(&rest, rest.len > 0 ? "\n" : "");
+    if (changes != NULL)
+        p2d_put_box_changes(changes, &rest, box);
+    else
+        put_costs(look, &rest, box);
+    p2d_puts(out, "<title>");
+    p2d_put_xml(out, (struct p2d_span){name.at, name.len}, SIZE_MAX);
+    struct p2d_span lines = {rest.at, rest.len}, line;
+    while (p2d_cut(&lines, '\n', &line)) {
         p2d_putc(out, '\n');
-        p2d_put_xml(out, (struct p2d_span){text.at, text.len}, SIZE_MAX);
+        p2d_put_xml(out, line, SIZE_MAX);
     }
-    text.len = 0;
-    put_amount(look, &text, "total ", box->total);
-    if (box->self > 0)
-        put_amount(look, &text, ", self ", box->self);
-    p2d_puts(&text, box->guess ? ", estimated" : "");
-    p2d_putc(out, '\n');
-    p2d_put_xml(out, (struct p2d_span){text.at, text.len}, SIZE_MAX);
     p2d_puts(out, "</title>");
-    p2d_buffer_release(&text);
+    p2d_buffer_release(&name);
+    p2d_buffer_release(&rest);
 }
 
 struct p2d_rgb p2d_box_color(const struct p2d_box_look *look, const struct p2d_box *box)
@@ -198,22 +208,27 @@ void p2d_put_heading(const struct p2d_box_look *look, struct p2d_buffer *out, in
     p2d_put_time(out, look->view->look->time_format, metric->unit, look->whole);
     if (metric->samples > 0)
         p2d_putf(out, " in %llu samples", (unsigned long long)metric->samples);
-    if (look->stacks->own != NULL)
+    if (look->stacks->is_estimated)
         p2d_puts(out, "; hatched: estimated, since the profile holds no stacks");
+}
+
+void p2d_svg_heading_lines(struct p2d_buffer *out, double width, struct p2d_span first,
+                           struct p2d_span second)
+{
+    p2d_svg_text(out, " class=\"h\" text-anchor=\"middle\"", width / 2, 24, first);
+    p2d_svg_text(out, " text-anchor=\"middle\"", width / 2, 42, second);
 }
 
 void p2d_svg_heading(const struct p2d_box_look *look, struct p2d_buffer *out,
                      double width)
 {
-    struct p2d_buffer text = {.report = out->report};
-    p2d_put_heading(look, &text, 0);
-    p2d_svg_text(out, " class=\"h\" text-anchor=\"middle\"", width / 2, 24,
-                 (struct p2d_span){text.at, text.len});
-    text.len = 0;
-    p2d_put_heading(look, &text, 1);
-    p2d_svg_text(out, " text-anchor=\"middle\"", width / 2, 42,
-                 (struct p2d_span){text.at, text.len});
-    p2d_buffer_release(&text);
+    struct p2d_buffer first = {.report = out->report}, second = {.report = out->report};
+    p2d_put_heading(look, &first, 0);
+    p2d_put_heading(look, &second, 1);
+    p2d_svg_heading_lines(out, width, (struct p2d_span){first.at, first.len},
+                          (struct p2d_span){second.at, second.len});
+    p2d_buffer_release(&first);
+    p2d_buffer_release(&second);
 }
 
 /* --------------------------------------------------------------------- rank */

@@ -29,17 +29,21 @@ struct p2d_box_look {
     const struct p2d_stacks *stacks;
     double whole; /* 100 % */
 };
+struct p2d_box_changes; /* box_change.h */
 /* Its name: a function's, a thread's, or "all" for box 0. */
 void p2d_put_box_name(const struct p2d_box_look *, struct p2d_buffer *,
                       const struct p2d_stack_tree *, uint32_t box);
-/* <title>: the name, where it is, total and self, and whether that is a guess. */
-void p2d_svg_box_title(const struct p2d_box_look *, struct p2d_buffer *,
-                       const struct p2d_stack_tree *, uint32_t box);
+/* <title>: the name, where it is, total and self, and whether that is a guess; with
+ * `changes`, those of both sides. */
+void p2d_svg_box_title(const struct p2d_box_look *, const struct p2d_box_changes *changes,
+                       struct p2d_buffer *, const struct p2d_stack_tree *, uint32_t box);
 struct p2d_rgb p2d_box_color(const struct p2d_box_look *, const struct p2d_box *);
 
 /* The title of the picture (line 0), and what is measured (line 1). */
 void p2d_put_heading(const struct p2d_box_look *, struct p2d_buffer *, int line);
-/* Both, centred. */
+/* Both lines, centred. */
+void p2d_svg_heading_lines(struct p2d_buffer *, double width, struct p2d_span first,
+                           struct p2d_span second);
 void p2d_svg_heading(const struct p2d_box_look *, struct p2d_buffer *, double width);
 
 /* The rank of functions by their names, for boxes of equal cost; by function, freed with

@@ -19,10 +19,12 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/columns.h"
 #include "base/number.h"
 #include "base/utf8.h"
 #include "pass/counters.h"
 #include "look/label.h"
+#include "write/escape.h"
 
 void p2d_table_init(struct p2d_table *table, const struct p2d_view *view)
 {
@@ -36,15 +38,6 @@ void p2d_table_release(struct p2d_table *table)
     p2d_vec_release(&table->shown);
     p2d_buffer_release(&table->texts);
     p2d_buffer_release(&table->message);
-}
-
-bool p2d_table_add_row(struct p2d_table *table, struct p2d_table_row row, bool shown)
-{
-    row.text_length = table->texts.len - row.text_at;
-    p2d_putc(&table->texts, '\0');
-    uint32_t number = table->rows.len;
-    return p2d_vec_push(&table->rows, table->report, row) &&
-           (!shown || p2d_vec_push(&table->shown, table->report, number));
 }
 
 bool p2d_table_put_message(const struct p2d_table *table, struct p2d_buffer *out)
@@ -67,7 +60,8 @@ static unsigned char escaped_byte(const unsigned char *at, size_t length)
     return (unsigned char)((at[1] & 3) << 6 | (at[2] & 0x3F));
 }
 
-size_t p2d_table_width(struct p2d_span text)
+/* As Python counts it. */
+static size_t length_of(struct p2d_span text)
 {
     size_t width = 0;
     for (size_t i = 0; i < text.len; width++) {
@@ -101,6 +95,47 @@ static void put_text(struct p2d_buffer *out, struct p2d_span text)
         p2d_put(out, text.at + begin, text.len - begin);
 }
 
+/* What a terminal is shown of a text. */
+static void put_escaped(struct p2d_buffer *out, struct p2d_span text)
+{
+    struct p2d_buffer plain = {.report = out->report};
+    put_text(&plain, text);
+    size_t size = plain.len * 4 + 4; /* \xNN for each byte at most */
+    char *shown = p2d_new(out->report, size, 1);
+    if (shown != NULL) {
+        p2d_escape_for_terminal(shown, size, plain.at, plain.len);
+        p2d_puts(out, shown);
+    }
+    p2d_delete(shown);
+    p2d_buffer_release(&plain);
+}
+
+static void put_for(const struct p2d_view *view, struct p2d_buffer *out,
+                    struct p2d_span text)
+{
+    if (view->look->terminal)
+        put_escaped(out, text);
+    else
+        put_text(out, text);
+}
+
+bool p2d_table_add_row(struct p2d_table *table, struct p2d_table_row row, bool shown)
+{
+    if (table->view->look->terminal && p2d_ok(table->report)) {
+        struct p2d_buffer text = {.report = table->report};
+        put_escaped(&text, (struct p2d_span){table->texts.at + row.text_at,
+                                             table->texts.len - row.text_at});
+        table->texts.len = row.text_at;
+        p2d_put(&table->texts, text.at, text.len);
+        p2d_buffer_release(&text);
+    }
+    row.text_length = table->texts.len - row.text_at;
+    p2d_putc(&table->texts, '\0');
+    uint32_t number = table->rows.len;
+    return p2d_vec_push(&table->rows, table->report, row) &&
+           (!shown || p2d_vec_push(&table->shown, table->report, number));
+}
+
 void p2d_table_put_blanks(struct p2d_buffer *out, size_t n)
 {
     static const char blanks[] = "                                ";
@@ -111,18 +146,31 @@ void p2d_table_put_blanks(struct p2d_buffer *out, size_t n)
     }
 }
 
-void p2d_table_put_left(struct p2d_buffer *out, struct p2d_span text, size_t width)
+void p2d_table_put_left(struct p2d_buffer *out, const char *text, size_t width)
 {
-    size_t used = width > 0 ? p2d_table_width(text) : 0;
-    put_text(out, text);
+    size_t used = strlen(text);
+    p2d_puts(out, text);
     p2d_table_put_blanks(out, used < width ? width - used : 0);
 }
 
 void p2d_table_put_right(struct p2d_buffer *out, struct p2d_span text, size_t width)
 {
-    size_t used = p2d_table_width(text);
+    p2d_table_put_blanks(out, text.len < width ? width - text.len : 0);
+    p2d_put(out, text.at, text.len);
+}
+
+size_t p2d_table_name_width(const struct p2d_table *table, uint32_t row)
+{
+    struct p2d_span text = p2d_table_text(table, row);
+    return table->view->look->terminal ? p2d_columns(text) : length_of(text);
+}
+
+void p2d_table_put_row_name(const struct p2d_table *table, struct p2d_buffer *out,
+                            uint32_t row, size_t width)
+{
+    size_t used = width > 0 ? p2d_table_name_width(table, row) : 0;
+    put_text(out, p2d_table_text(table, row));
     p2d_table_put_blanks(out, used < width ? width - used : 0);
-    put_text(out, text);
 }
 
 void p2d_table_put_counts(struct p2d_buffer *out, struct p2d_count all,
@@ -150,8 +198,9 @@ static void put_time(struct p2d_buffer *out, int64_t seconds)
                  1900LL + tm.tm_year);
 }
 
-void p2d_table_put_origins(const struct p2d_profile *profile, struct p2d_buffer *out)
+void p2d_table_put_origins(const struct p2d_view *view, struct p2d_buffer *out)
 {
+    const struct p2d_profile *profile = view->graph->profile;
     bool any = false;
     for (uint32_t i = 0; i < profile->origins.len; i++) {
         const struct p2d_origin *origin = &profile->origins.at[i];
@@ -159,7 +208,7 @@ void p2d_table_put_origins(const struct p2d_profile *profile, struct p2d_buffer 
             continue;
         put_time(out, origin->mtime);
         p2d_puts(out, "    ");
-        put_text(out, p2d_text(profile, origin->name));
+        put_for(view, out, p2d_text(profile, origin->name));
         p2d_putc(out, '\n');
         any = true;
     }
@@ -196,11 +245,12 @@ static bool is_for_pstats(const struct p2d_graph *graph)
 }
 
 /* Counters alone: perf stat's list, and the rates that follow from it. */
-static void write_counters(const struct p2d_profile *profile, struct p2d_buffer *out)
+static void write_counters(const struct p2d_view *view, struct p2d_buffer *out)
 {
+    const struct p2d_profile *profile = view->graph->profile;
     struct p2d_rate rates[P2D_MOST_RATES];
     size_t n = p2d_counter_rates(profile, rates);
-    p2d_table_put_origins(profile, out);
+    p2d_table_put_origins(view, out);
     p2d_puts(out, "           value  unit  counter\n");
     for (uint32_t i = 0; i < profile->counters.len; i++) {
         const struct p2d_counter *counter = &profile->counters.at[i];
@@ -210,9 +260,9 @@ static void write_counters(const struct p2d_profile *profile, struct p2d_buffer 
         p2d_table_put_right(out, text, 16);
         p2d_puts(out, "  ");
         struct p2d_span unit = p2d_text(profile, counter->unit);
-        put_text(out, unit);
+        p2d_put_one_line(out, unit);
         p2d_table_put_blanks(out, unit.len < 6 ? 6 - unit.len : 1);
-        put_text(out, p2d_text(profile, counter->name));
+        p2d_put_one_line(out, p2d_text(profile, counter->name));
         if (counter->variance >= 0) {
             p2d_puts(out, "  +- ");
             p2d_put_fixed(out, counter->variance * 100, 0, 2);
@@ -233,7 +283,7 @@ static void write_table(const struct p2d_view *view, const char *name,
     struct p2d_table table;
     const struct p2d_profile *profile = view->graph->profile;
     if (profile->counters.len > 0 && profile->fns.len == 1) {
-        write_counters(profile, out);
+        write_counters(view, out);
         return;
     }
     p2d_table_init(&table, view);

@@ -57,13 +57,17 @@ bool p2d_sort_numbers(uint32_t *at, size_t n, p2d_row_order *, const void *conte
 bool p2d_table_put_message(const struct p2d_table *, struct p2d_buffer *out);
 
 /* The files that were read, with their dates. */
-void p2d_table_put_origins(const struct p2d_profile *, struct p2d_buffer *out);
+void p2d_table_put_origins(const struct p2d_view *, struct p2d_buffer *out);
 
-/* How many columns a text takes: code points, and bytes that are not UTF-8. */
-size_t p2d_table_width(struct p2d_span text);
+/* How wide a row's name is: code points, and bytes that are not UTF-8, as Python has it;
+ * columns on a terminal. */
+size_t p2d_table_name_width(const struct p2d_table *, uint32_t row);
+/* The name, in a column of a width; 0: in the last one. */
+void p2d_table_put_row_name(const struct p2d_table *, struct p2d_buffer *out,
+                            uint32_t row, size_t width);
 void p2d_table_put_blanks(struct p2d_buffer *out, size_t n);
-/* The text in a column of a width, at its left or at its right. */
-void p2d_table_put_left(struct p2d_buffer *out, struct p2d_span text, size_t width);
+/* ASCII text in a column of a width, at its left or at its right. */
+void p2d_table_put_left(struct p2d_buffer *out, const char *text, size_t width);
 void p2d_table_put_right(struct p2d_buffer *out, struct p2d_span text, size_t width);
 /* "30/3", or "30" if both are the same. */
 void p2d_table_put_counts(struct p2d_buffer *out, struct p2d_count, struct p2d_count,

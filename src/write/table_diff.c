@@ -18,13 +18,12 @@
 #include "base/number.h"
 #include "graph/diff.h"
 #include "look/label.h"
-#include "write/table.h"
+#include "write/table_paint.h"
 
 struct columns {
     const struct p2d_graph *graph;
     size_t value_width, calls_width; /* calls: 0 if unknown */
     int precision;
-    bool colors;
 };
 
 enum { MARK_WIDTH = 4, PERCENT_WIDTH = 10, MAX_ORIGIN = 1000 };
@@ -77,9 +76,7 @@ static size_t calls_width(const struct p2d_graph *graph)
 static struct columns choose_columns(const struct p2d_view *view)
 {
     const struct p2d_graph *graph = view->graph;
-    struct columns columns = {.graph = graph,
-                              .precision = choose_precision(graph),
-                              .colors = view->look->terminal_colors};
+    struct columns columns = {.graph = graph, .precision = choose_precision(graph)};
     columns.value_width = 13;
     for (uint32_t i = 0; i < graph->vertices.len; i++) {
         const struct p2d_vertex *v = &graph->vertices.at[i];
@@ -148,16 +145,14 @@ static const char *mark_of(const struct p2d_vertex *v, enum p2d_change change)
     return change == P2D_SLOWER ? "+" : change == P2D_FASTER ? "-" : "";
 }
 
-/* Orange, blue; dim where the total has not changed either. */
-static const char *color_of(const struct columns *columns, const struct p2d_vertex *v,
-                            enum p2d_change change)
+/* Dim where the total has not changed either. */
+static enum p2d_paint paint_of(const struct columns *columns, const struct p2d_vertex *v,
+                               enum p2d_change change)
 {
-    if (!columns->colors)
-        return "";
     if (change != P2D_UNCHANGED)
-        return change == P2D_SLOWER ? "\033[38;5;208m" : "\033[34m";
+        return change == P2D_SLOWER ? P2D_PAINT_SLOWER : P2D_PAINT_FASTER;
     change = p2d_change_of(columns->graph, v->total, v->before.total);
-    return change == P2D_UNCHANGED ? "\033[2m" : "\033[0m";
+    return change == P2D_UNCHANGED ? P2D_PAINT_COLD : P2D_PAINT_NONE;
 }
 
 static void put_row(const struct p2d_table *table, const struct columns *columns,
@@ -166,7 +161,8 @@ static void put_row(const struct p2d_table *table, const struct columns *columns
     const struct p2d_vertex *v = &columns->graph->vertices.at[number];
     enum p2d_change change = p2d_change_of(columns->graph, v->self, v->before.self);
     char text[P2D_COUNT_SIZE];
-    p2d_puts(out, color_of(columns, v, change));
+    enum p2d_paint paint = paint_of(columns, v, change);
+    p2d_paint(table, out, paint);
     put_right(out, mark_of(v, change), MARK_WIDTH);
     put_four(columns, v->before.self, v->self, out);
     put_four(columns, v->before.total, v->total, out);
@@ -175,8 +171,9 @@ static void put_row(const struct p2d_table *table, const struct columns *columns
         put_right(out, p2d_count_format(v->calls, text), columns->calls_width);
     }
     p2d_puts(out, "  ");
-    p2d_table_put_left(out, p2d_table_text(table, number), 0);
-    p2d_puts(out, columns->colors ? "\033[0m\n" : "\n");
+    p2d_table_put_row_name(table, out, number, 0);
+    p2d_paint_end(table, out, paint);
+    p2d_putc(out, '\n');
 }
 
 /* ------------------------------------------------------------------- heading */
@@ -238,6 +235,7 @@ static void put_functions(const struct p2d_table *table, const struct columns *c
 {
     if (!p2d_table_put_message(table, out))
         return;
+    p2d_paint(table, out, P2D_PAINT_HEADING);
     put_right(out, "", MARK_WIDTH);
     put_heading(columns, "self", out);
     put_heading(columns, "total", out);
@@ -245,7 +243,9 @@ static void put_functions(const struct p2d_table *table, const struct columns *c
         put_right(out, "calls before", columns->calls_width);
         put_right(out, "calls after", columns->calls_width);
     }
-    p2d_puts(out, "  function (module)\n");
+    p2d_puts(out, "  function (module)");
+    p2d_paint_end(table, out, P2D_PAINT_HEADING);
+    p2d_putc(out, '\n');
     for (uint32_t i = 0; i < table->shown.len; i++)
         put_row(table, columns, table->shown.at[i], out);
     p2d_puts(out, "\n\n");

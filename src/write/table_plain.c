@@ -17,7 +17,7 @@
 
 #include "base/number.h"
 #include "look/label.h"
-#include "write/table.h"
+#include "write/table_paint.h"
 
 /* What the columns are. */
 struct columns {
@@ -144,28 +144,46 @@ static void put_summary(const struct columns *columns, struct p2d_buffer *out)
     p2d_putc(out, '\n');
 }
 
+static void put_painted(const struct p2d_table *table, const struct columns *columns,
+                        double value, enum p2d_paint paint, struct p2d_buffer *out)
+{
+    p2d_paint(table, out, paint);
+    put_value(columns, value, out);
+    put_share(columns, value, out);
+    p2d_paint_end(table, out, paint);
+}
+
+static void put_row(const struct p2d_table *table, const struct columns *columns,
+                    uint32_t number, struct p2d_buffer *out)
+{
+    const struct p2d_table_row *row = &table->rows.at[number];
+    enum p2d_paint paint = p2d_paint_of_row(table, row);
+    put_counted(columns, row, out);
+    put_painted(table, columns, row->self, paint, out);
+    put_painted(table, columns, row->total, p2d_paint_of_total(table, row->total), out);
+    p2d_puts(out, "  ");
+    p2d_paint(table, out, paint);
+    p2d_table_put_row_name(table, out, number, 0);
+    p2d_paint_end(table, out, paint);
+    p2d_putc(out, '\n');
+}
+
 static void put_functions(const struct p2d_table *table, const struct columns *columns,
                           struct p2d_buffer *out)
 {
     if (!p2d_table_put_message(table, out))
         return;
+    p2d_paint(table, out, P2D_PAINT_HEADING);
     if (columns->counted != NULL)
         p2d_table_put_right(out, p2d_span_of(columns->counted), 13);
     put_heading(columns, "self", out);
     p2d_puts(out, "   self%");
     put_heading(columns, "total", out);
-    p2d_puts(out, "  total%  function (module)\n");
-    for (uint32_t i = 0; i < table->shown.len; i++) {
-        const struct p2d_table_row *row = &table->rows.at[table->shown.at[i]];
-        put_counted(columns, row, out);
-        put_value(columns, row->self, out);
-        put_share(columns, row->self, out);
-        put_value(columns, row->total, out);
-        put_share(columns, row->total, out);
-        p2d_puts(out, "  ");
-        p2d_table_put_left(out, p2d_table_text(table, table->shown.at[i]), 0);
-        p2d_putc(out, '\n');
-    }
+    p2d_puts(out, "  total%  function (module)");
+    p2d_paint_end(table, out, P2D_PAINT_HEADING);
+    p2d_putc(out, '\n');
+    for (uint32_t i = 0; i < table->shown.len; i++)
+        put_row(table, columns, table->shown.at[i], out);
     p2d_puts(out, "\n\n");
 }
 
@@ -208,11 +226,9 @@ static void put_edge(const struct p2d_table *table, const struct columns *column
     struct p2d_count count = sampled ? p2d_count_of(edge->samples) : edge->calls;
     if (columns->counted != NULL)
         p2d_table_put_counts(out, count, count, 9);
-    put_value(columns, edge->total, out);
-    put_share(columns, edge->total, out);
+    put_painted(table, columns, edge->total, p2d_paint_of_total(table, edge->total), out);
     p2d_puts(out, "  ");
-    uint32_t other = ends->of_callees ? edge->callee : edge->caller;
-    p2d_table_put_left(out, p2d_table_text(table, other), 0);
+    p2d_table_put_row_name(table, out, ends->of_callees ? edge->callee : edge->caller, 0);
     p2d_putc(out, '\n');
 }
 
@@ -221,7 +237,7 @@ static void put_edges(const struct p2d_table *table, const struct columns *colum
 {
     for (uint32_t i = 0; i < table->shown.len; i++) {
         uint32_t row = table->shown.at[i];
-        p2d_table_put_left(out, p2d_table_text(table, row), width);
+        p2d_table_put_row_name(table, out, row, width);
         p2d_puts(out, ends->of_callees ? "-> " : "<- ");
         uint32_t begin = ends->first[row], end = ends->first[row + 1];
         for (uint32_t e = begin; e < end; e++) {
@@ -241,17 +257,23 @@ static void put_calls(const struct p2d_table *table, const struct columns *colum
     struct ends ends = {.of_callees = of_callees};
     size_t width = strlen("Function ");
     for (uint32_t i = 0; i < table->shown.len; i++) {
-        size_t own = p2d_table_width(p2d_table_text(table, table->shown.at[i])) + 2;
+        size_t own = p2d_table_name_width(table, table->shown.at[i]) + 2;
         width = own > width ? own : width;
     }
     if (p2d_table_put_message(table, out) && index_edges(&ends, table)) {
-        p2d_table_put_left(out, p2d_span_of("Function "), width);
-        p2d_puts(out, of_callees ? "called...\n" : "was called by...\n");
+        p2d_paint(table, out, P2D_PAINT_HEADING);
+        p2d_table_put_left(out, "Function ", width);
+        p2d_puts(out, of_callees ? "called..." : "was called by...");
+        p2d_paint_end(table, out, P2D_PAINT_HEADING);
+        p2d_putc(out, '\n');
+        p2d_paint(table, out, P2D_PAINT_HEADING);
         p2d_table_put_blanks(out, width + 3);
         if (columns->counted != NULL)
             p2d_table_put_right(out, p2d_span_of(columns->counted), 9);
         put_heading(columns, "total", out);
-        p2d_puts(out, "  total%\n");
+        p2d_puts(out, "  total%");
+        p2d_paint_end(table, out, P2D_PAINT_HEADING);
+        p2d_putc(out, '\n');
         put_edges(table, columns, &ends, width, out);
     }
     p2d_delete(ends.first);
@@ -266,7 +288,7 @@ void p2d_table_write_plain(struct p2d_table *table, struct p2d_buffer *out)
     if (!add_rows(table, &columns))
         return;
     if (look->table == P2D_TABLE_FUNCTIONS) {
-        p2d_table_put_origins(table->view->graph->profile, out);
+        p2d_table_put_origins(table->view, out);
         put_summary(&columns, out);
     }
     if (!p2d_table_sort(table) || !p2d_table_restrict(table))

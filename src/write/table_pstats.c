@@ -6,7 +6,7 @@
  * wrong way round for yappi's files.
  */
 #include "base/number.h"
-#include "write/table.h"
+#include "write/table_paint.h"
 
 /* The calls of each function, by the other end. */
 struct calls {
@@ -89,13 +89,21 @@ static void put_row(const struct p2d_table *table, uint32_t number,
                     struct p2d_buffer *out)
 {
     const struct p2d_table_row *row = &table->rows.at[number];
+    enum p2d_paint paint = p2d_paint_of_row(table, row);
+    enum p2d_paint total = p2d_paint_of_total(table, row->total);
     p2d_table_put_counts(out, row->calls, row->primitive, 9);
     p2d_putc(out, ' ');
+    p2d_paint(table, out, paint);
     put_seconds(out, row->self);
     put_per_call(out, row->self, row->calls);
+    p2d_paint_end(table, out, paint);
+    p2d_paint(table, out, total);
     put_seconds(out, row->total);
     put_per_call(out, row->total, row->primitive);
-    p2d_table_put_left(out, p2d_table_text(table, number), 0);
+    p2d_paint_end(table, out, total);
+    p2d_paint(table, out, paint);
+    p2d_table_put_row_name(table, out, number, 0);
+    p2d_paint_end(table, out, paint);
     p2d_putc(out, '\n');
 }
 
@@ -130,8 +138,11 @@ static void put_functions(const struct p2d_table *table, struct p2d_buffer *out)
 {
     if (!p2d_table_put_message(table, out))
         return;
+    p2d_paint(table, out, P2D_PAINT_HEADING);
     p2d_puts(out,
-             "   ncalls  tottime  percall  cumtime  percall filename:lineno(function)\n");
+             "   ncalls  tottime  percall  cumtime  percall filename:lineno(function)");
+    p2d_paint_end(table, out, P2D_PAINT_HEADING);
+    p2d_putc(out, '\n');
     for (uint32_t i = 0; i < table->shown.len; i++)
         put_row(table, table->shown.at[i], out);
     p2d_puts(out, "\n\n");
@@ -208,12 +219,18 @@ static bool have_times(const struct calls *calls)
 
 static void put_heading(const struct calls *calls, size_t width, struct p2d_buffer *out)
 {
-    p2d_table_put_left(out, p2d_span_of("Function "), width);
-    p2d_puts(out, calls->of_callees ? "called...\n" : "was called by...\n");
+    p2d_paint(calls->table, out, P2D_PAINT_HEADING);
+    p2d_table_put_left(out, "Function ", width);
+    p2d_puts(out, calls->of_callees ? "called..." : "was called by...");
+    p2d_paint_end(calls->table, out, P2D_PAINT_HEADING);
+    p2d_putc(out, '\n');
     if (!have_times(calls))
         return;
+    p2d_paint(calls->table, out, P2D_PAINT_HEADING);
     p2d_table_put_blanks(out, width);
-    p2d_puts(out, "    ncalls  tottime  cumtime\n");
+    p2d_puts(out, "    ncalls  tottime  cumtime");
+    p2d_paint_end(calls->table, out, P2D_PAINT_HEADING);
+    p2d_putc(out, '\n');
 }
 
 /* A caller or callee that is only counted. */
@@ -221,7 +238,7 @@ static void put_counted(const struct calls *calls, p2d_call_id id, struct p2d_bu
 {
     char count[P2D_COUNT_SIZE];
     p2d_fn other = other_end(calls, id);
-    p2d_table_put_left(out, p2d_table_text(calls->table, other), 0);
+    p2d_table_put_row_name(calls->table, out, other, 0);
     p2d_putf(out, "(%s) ", p2d_count_format(calls->profile->calls.at[id].calls, count));
     p2d_put_fixed(out, calls->table->rows.at[other].total, 8, 3);
 }
@@ -235,16 +252,19 @@ static void put_call(const struct calls *calls, p2d_call_id id, size_t width,
     p2d_table_put_counts(out, call->calls, call->primitive, width);
     p2d_putc(out, ' ');
     put_seconds(out, cost.self);
+    enum p2d_paint paint = p2d_paint_of_total(calls->table, cost.total);
+    p2d_paint(calls->table, out, paint);
     put_seconds(out, cost.total);
+    p2d_paint_end(calls->table, out, paint);
     p2d_putc(out, ' ');
-    p2d_table_put_left(out, p2d_table_text(calls->table, other_end(calls, id)), 0);
+    p2d_table_put_row_name(calls->table, out, other_end(calls, id), 0);
 }
 
 /* A function and its calls, the first one on the same line. */
 static void put_calls(const struct calls *calls, p2d_fn fn, size_t width,
                       struct p2d_buffer *out)
 {
-    p2d_table_put_left(out, p2d_table_text(calls->table, fn), width);
+    p2d_table_put_row_name(calls->table, out, fn, width);
     p2d_puts(out, calls->of_callees ? "-> " : "<- ");
     uint32_t begin = calls->first[fn], end = calls->first[fn + 1];
     for (uint32_t i = begin; i < end; i++) {
@@ -269,7 +289,7 @@ static void put_all_calls(const struct p2d_table *table, bool of_callees,
         .table = table, .profile = table->view->graph->profile, .of_callees = of_callees};
     size_t width = 0;
     for (uint32_t i = 0; i < table->shown.len; i++) {
-        size_t own = p2d_table_width(p2d_table_text(table, table->shown.at[i]));
+        size_t own = p2d_table_name_width(table, table->shown.at[i]);
         width = own > width ? own : width;
     }
     width += 2;
@@ -289,7 +309,7 @@ void p2d_table_write_pstats(struct p2d_table *table, struct p2d_buffer *out)
     if (!add_rows(table))
         return;
     if (look->table == P2D_TABLE_FUNCTIONS) {
-        p2d_table_put_origins(table->view->graph->profile, out);
+        p2d_table_put_origins(table->view, out);
         put_summary(table, out);
     }
     if (!p2d_table_sort(table) || !p2d_table_restrict(table))

@@ -261,7 +261,68 @@ writeFileSync(after, "main;slow 160\nmain;fast 30\nmain;fresh 5\n");
   await page.click("tbody tr[data-fn] button:has-text('slow')");
   await page.keyboard.press("2");
   ok(/was 100, \+60/.test(await text(page, ".middle")), "diff: the neighbourhood says what was", await text(page, ".middle"));
+  const stacks = async () => parseCsv(await kept(page, "c")).slice(1).map((row) => `${row[0]} ${row[1]} ${row[7]} ${row[3]} ${row[9]}`).sort();
+  const want = ["0 all 160 195 35", "1 main 160 195 35", "2 fast 50 30 -20", "2 fresh 0 5 5", "2 gone 10 0 -10", "2 slow 100 160 60"];
+  await page.keyboard.press("4");
+  is(await stacks(), want, "diff: flames have each stack before and after, as measured");
+  ok(!/estimated/.test(await text(page, "#panel-flame .bar")), "diff: and they are no estimate");
+  const flames = await kept(page, "e"), wide = (name) => [...flames.matchAll(new RegExp(`<title>${name}, [^<]*</title><rect x="[^"]*" y="[^"]*" width="([^"]*)"`, "g"))].map((found) => +found[1]);
+  ok(wide("slow").length === 2 && Math.abs(wide("slow")[0] / wide("slow")[1] - 1.6) < 0.01 && wide("gone").length === 1 && wide("fresh").length === 1, "diff: widths are costs on one scale", JSON.stringify(wide("slow")));
+  await page.keyboard.press("5");
+  is(await stacks(), want, "diff: and so has the square map");
+  await page.keyboard.press("4");
+  await page.keyboard.press("i");
+  is((await stacks()).filter((row) => row.startsWith("1 ")), ["1 fast 50 30 -20", "1 fresh 0 5 5", "1 gone 10 0 -10", "1 slow 100 160 60"], "diff: upside down, too");
+  await page.keyboard.press("i");
   ok(await page.evaluate(() => document.documentElement.dataset.ready) === "yes" && page.trouble.length === 0, "diff: no error, no request", page.trouble.join("\n"));
+  await page.close();
+}
+
+// A comparison of threads, which are those of one name; and what is noise has no colour.
+const threadsBefore = join(folder, "threads-before.perf");
+writeFileSync(threadsBefore, sample("two", 7, "cycles", 80, "leaf", "main") + sample("one", 8, "cycles", 31, "leaf", "work", "main"));
+{
+  const page = await open(report("thread-diff", "--diff", threadsBefore, threads));
+  await page.selectOption("#thread", {label: "two"});
+  await page.keyboard.press("3");
+  const rows = parseCsv(await kept(page, "c")), at = (title) => rows[0].indexOf(title);
+  is(rows.slice(1).map((row) => [row[0], row[at("Total")], row[at("Total change")]]).sort(), [["leaf", "50", "-30"], ["main", "50", "-30"]], "thread diff: one thread's functions have both sides");
+  await page.selectOption("#thread", "-1");
+  await page.keyboard.press("4");
+  await page.keyboard.press("s");
+  const parts = parseCsv(await kept(page, "c")).slice(1).filter((row) => row[0] === "1").map((row) => [row[1], row[7], row[3]]);
+  is(parts.sort(), [["one", "31", "51"], ["two", "80", "50"]], "thread diff: flames by thread have both sides");
+  is(page.trouble, [], "thread diff: no error, no request");
+  await page.close();
+}
+
+// Flame graphs of their own: zoom and search, of one profile and of two.
+for (const [kind, ...args] of [["plain", after], ["diff", "--diff", before, after]]) {
+  run("-q", "-T", "flamegraph", ...args, "-o", join(folder, `${kind}.svg`));
+  const page = await browser.newPage({viewport: {width: 1240, height: 600}});
+  const trouble = [];
+  page.on("pageerror", (error) => trouble.push(error.stack));
+  page.on("dialog", (dialog) => dialog.accept("^s"));
+  await page.goto(`file://${join(folder, `${kind}.svg`)}`);
+  const shown = (name) => page.evaluate((wanted) => [...document.querySelectorAll(".b")].filter((g) => g.style.display !== "none" && g.querySelector("title").textContent.split("\n")[0] === wanted)
+    .map((g) => [+g.querySelector("rect").getAttribute("width"), g.querySelector("text").textContent]), name);
+  const sides = kind === "diff" ? 2 : 1, around = (a, b) => Math.abs(a - b) < 0.05;
+  const first = await shown("slow"), root = await shown("all");
+  ok(first.length === sides && around(first[0][0] / root[0][0], 160 / 195), `${kind} flames: widths are shares`, JSON.stringify(first));
+  await page.evaluate(() => [...document.querySelectorAll(".b")].find((g) => g.querySelector("title").textContent.startsWith("slow")).dispatchEvent(new MouseEvent("click")));
+  const zoomed = await shown("slow");
+  ok(around(zoomed[0][0], 1180) && (sides === 1 || around(zoomed[1][0], 1180 * 100 / 160)), `${kind} flames: a click zooms, both sides alike`, JSON.stringify(zoomed));
+  is([(await shown("fast")).length, (await shown("main")).length], [0, sides], `${kind} flames: what is beside it goes, what is below stays`);
+  ok(zoomed[0][1] === (sides === 1 ? "slow" : "+ slow"), `${kind} flames: the mark stays before the name`, zoomed[0][1]);
+  await page.keyboard.press("/");
+  is(await text(page, "#found"), sides === 1 ? "found: 82.05%" : "found: 82.05% after, 62.50% before", `${kind} flames: a search says how much it found`);
+  await page.keyboard.press("Escape");
+  is([await shown("slow"), await text(page, "#found")], [first, ""], `${kind} flames: Escape brings all back`);
+  if (sides === 2) {
+    await page.evaluate(() => [...document.querySelectorAll(".b")].find((g) => g.querySelector("title").textContent.startsWith("gone")).dispatchEvent(new MouseEvent("click")));
+    is([(await shown("gone")).map(([w]) => around(w, 1180)), (await shown("slow")).length, (await shown("main")).length], [[true], 0, 2], "diff flames: one goes to what is gone, too");
+  }
+  is(trouble, [], `${kind} flames: no error`);
   await page.close();
 }
 

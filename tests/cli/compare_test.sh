@@ -131,7 +131,7 @@ for wrong in "--diff $work/before" "--diff $work/before $work/after $work/after"
     "--compare-only-slower $work/before" "--diff $work/before $work/after --tolerance x" \
     "--diff $work/before $work/after --fail-if-slower -3" "--diff $work/before $work/after --list-events" \
     "--diff $work/before $work/after --compare-only-slower --compare-only-faster" \
-    "--diff $work/before $work/after -T table --callers" "--diff $work/before $work/after -T flamegraph"; do
+    "--diff $work/before $work/after -T table --callers" "--diff $work/before $work/after -T treemap" "--diff $work/before $work/after -T callgrind"; do
     # shellcheck disable=SC2086 # words
     run $wrong
     exits 2

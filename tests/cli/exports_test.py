@@ -113,6 +113,8 @@ with it as test:
          [row["function"] for row in of_csv(run("-T", "csv", search)[1])][:2])
     table = run("-T", "table", "--top", "2", search)[1]
     test("--top is a restriction of the table", b"due to restriction <2>" in table, table)
+    test("--top alone writes a table", run("--top", "2", search)[1] == table)
+    test("--sort is refused where no table is written", run("--sort", "calls", "-T", "svg", search)[0] == 2)
     test("--top wants a number of rows", run("-T", "csv", "--top", "0.5", search)[0] == 2)
     costs = [float(row["self"]) for row in of_csv(run("-T", "csv", "--sort", "time", search)[1])]
     test("--sort orders the rows", costs == sorted(costs, reverse=True))

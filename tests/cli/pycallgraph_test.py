@@ -44,4 +44,15 @@ with it as test:
         test("every function is there", len(boxes) == len({*boxes}) and out.count(" -> ") == len(graph["edges"]))
     boxes, out = boxes_of(SEARCH)
     test("an arrow has the number of calls", re.search(r'n\d+ -> n\d+ \[label="240000", color="', out) is not None)
-    test("it can be drawn", run("--style", "pycallgraph", "-T", "svg", SEARCH)[0] == 0)
+    frames = [(label, len(nodes.split())) for label, nodes in re.findall(
+        r'subgraph cluster_\d+ \{\n *graph \[label="([^"]*)", fontsize="10"[^\n]*\n *([^\n]*)\n', out)]
+    modules = {label.rpartition(".")[0].split(".")[0] for label in boxes if "." in label and label[0] != "{"}
+    test("there is a frame around each top-level module", {label for label, _ in frames} == modules and
+         sum(n for _, n in frames) == sum(node["metadata"]["file"] != "~" for node in graph_of(SEARCH)["nodes"].values()),
+         frames, modules)
+    out = run("--style", "pycallgraph", "--cluster", "file", "-n0", "-e0", SEARCH)[1].decode()
+    test("or around what is asked for", re.search(r'label="[^"]*search\.py"', out) is not None, out)
+    svg = run("--style", "pycallgraph", "-n0", "-e0", "-T", "svg", SEARCH)[1].decode()
+    arrows = len(graph_of(SEARCH)["edges"])
+    test("Graphviz draws all arrows with their numbers", svg.count('class="edge"') == arrows and
+         ">240000</text>" in svg, svg.count('class="edge"'), arrows)

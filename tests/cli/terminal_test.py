@@ -2,15 +2,22 @@
 """What happens on a terminal: no binary, no control bytes from names, short help."""
 import os
 import pty
+import re
 import subprocess
 import sys
 import tempfile
+import unicodedata
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import make_pstats
-from tap import PROF2DOT, it
+from tap import PROF2DOT, ROOT, it
 
+SEARCH = os.path.join(ROOT, "examples/profiles/search.pstats")
 SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "small.perf")
+
+
+def without_colours(shown):
+    return re.sub(rb"\x1b\[[0-9;]*m", b"", shown)
 
 
 def on_terminal(*arguments, stdin_too=False):
@@ -106,19 +113,41 @@ with tempfile.TemporaryDirectory() as folder, it as test:
         os.environ.update(environment)
         status, shown, errors = on_terminal("--diff", "-f", "folded", "-T", "table", before, after)
         plain = subprocess.run([PROF2DOT, "--diff", "-f", "folded", "-T", "table", before, after], stdout=subprocess.PIPE).stdout
-        stripped = shown
-        for sequence in b"\x1b[38;5;208m", b"\x1b[34m", b"\x1b[2m", b"\x1b[0m":
-            stripped = stripped.replace(sequence, b"")
+        stripped = without_colours(shown)
         test(f"a comparison is {'coloured' if colours else 'plain'} with {environment}",
              status == 0 and stripped == plain and (shown != plain) == colours and
-             (b"\x1b[38;5;208m   +" in shown) == colours, shown)
+             (b"\x1b[38;5;166m   +" in shown) == colours, shown)
+        for options in ["-T", "table"], ["-T", "table", "--callers"]:
+            for path in SMALL, SEARCH:
+                status, shown, errors = on_terminal("-q", *options, path)
+                plain = subprocess.run([PROF2DOT, "-q", *options, path], stdout=subprocess.PIPE).stdout
+                test(f"{' '.join(options)} of {os.path.basename(path)} is {'coloured' if colours else 'plain'} with {environment}",
+                     status == 0 and without_colours(shown) == plain and (shown.count(b"\x1b") > 5) == colours and
+                     (b"\x1b[1;38;5;166m" in shown) == colours and b"\x1b" not in plain, shown[:2000])
     os.environ.pop("NO_COLOR", None)
+    target = os.path.join(folder, "table.txt")
+    on_terminal("-T", "table", "-o", target, SEARCH)
+    with open(target, "rb") as out:
+        test("a file has no colours", b"\x1b" not in out.read())
+
+    wide = os.path.join(folder, "wide")
+    with open(wide, "w", encoding="utf-8") as out:
+        out.write("main;\u65e5\u672c\u8a9e;f 5\nmain;e\u0301\u0301;f 3\nmain;\xe4\xf6;f 3\nmain;plain;f 3\n")
+    for environment in {"TERM": "xterm"}, {"TERM": "dumb"}:
+        os.environ.update(environment)
+        rows = [line for line in without_colours(on_terminal("-T", "table", "--callees", wide)[1]).decode().split("\n") if "-> " in line]
+        columns = {sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) == "W" else 1 for c in row.partition("->")[0])
+                   for row in rows}
+        test(f"wide and combining characters do not shift the columns with {environment}", len(rows) == 6 and len(columns) == 1, rows)
+    piped = subprocess.run([PROF2DOT, "-T", "table", "--callees", wide], stdout=subprocess.PIPE).stdout.decode()
+    test("in a pipe columns are counted as Python counts them", len({line.index("->") for line in piped.split("\n") if "-> " in line}) == 1, piped)
 
     for name in "png", "pdf":
         status, shown, errors = on_terminal("-T", name, SMALL)
         test(f"refuses {name} on a terminal, with a way out",
              status == 2 and shown == b"" and b"binary" in errors and b"hint: -o FILE" in errors)
     for name in "dot", "json", "svg", "table", "dump":
+        os.environ["TERM"] = "dumb"
         status, shown, errors = on_terminal("-T", name, SMALL)
         piped = subprocess.run([PROF2DOT, "-T", name, SMALL], stdout=subprocess.PIPE).stdout
         test(f"shows {name} on a terminal as it is", status == 0 and errors == b"" and shown == piped)
@@ -151,10 +180,11 @@ with tempfile.TemporaryDirectory() as folder, it as test:
 
     for path in evil, marshalled:
         kind = path.rsplit(".")[-1]
+        os.environ["TERM"] = "xterm"
         for options in (["-T", "dot"], ["-T", "json"], ["-T", "table"], ["-T", "dump"],
                         ["-T", "table", "--callers"], ["--list-functions", "*"], ["--list-events"]):
             status, shown, errors = on_terminal("-n0", "-e0", *options, path)
             test(f"names of {kind} steer no terminal with {' '.join(options)}",
-                 status == 0 and not steers(shown) and not steers(errors))
+                 status == 0 and not steers(without_colours(shown)) and not steers(errors))
         status, shown, errors = on_terminal("--focus", "=nothing", path)
         test(f"names of {kind} steer no terminal in a hint", status == 3 and not steers(errors))

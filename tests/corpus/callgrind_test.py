@@ -18,13 +18,18 @@ def identity(fact):
     return known["object"], known["file"], fact["name"]
 
 
+def object_of(node):
+    """Python's modules are told by their files."""
+    return "" if node["file"].endswith(".py") or node["file"].startswith("<") else node["module"]
+
+
 class Graph:
     """Functions and calls by (object, file, name)."""
 
     def __init__(self, data):
         self.total = data["metadata"]["total"]
         nodes = {number: node["metadata"] for number, node in data["nodes"].items()}
-        ids = {number: (node["module"], node["file"], node["function"]) for number, node in nodes.items()}
+        ids = {number: (object_of(node), node["file"], node["function"]) for number, node in nodes.items()}
         self.nodes = {ids[number]: node for number, node in nodes.items()}
         self.edges = {(ids[edge["source"]], ids[edge["target"]]): edge["metadata"] for edge in data["edges"]}
         self.is_one_each = len(self.nodes) == len(nodes)

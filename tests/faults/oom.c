@@ -200,7 +200,7 @@ static void read_symbols(const struct job *job, struct outcome *o)
 /* Of this program, by libdw. */
 static void read_inlines(const struct job *job, struct outcome *o)
 {
-    struct p2d_span names[P2D_MOST_INLINES];
+    struct p2d_source_fn names[P2D_MOST_INLINES];
     struct p2d_buffer text = {.report = &own};
     uintptr_t base = (uintptr_t)getauxval(AT_PHDR) / 4096 * 4096;
     uint64_t offset = (uintptr_t)job->work - base;
@@ -211,7 +211,7 @@ static void read_inlines(const struct job *job, struct outcome *o)
         bool was_armed = memory->armed;
         memory->armed = false;
         for (unsigned i = 0; i < n; i++)
-            p2d_put(&text, names[i].at, names[i].len);
+            p2d_put(&text, names[i].name.at, names[i].name.len);
         p2d_putc(&text, '\n');
         memory->armed = was_armed;
     }

@@ -1,39 +1,35 @@
-/* fuzz.c - any bytes as a profile, through analysis and a writer, for libFuzzer.
+/* fuzz.c - any bytes as a profile, through analysis and a writer, for libFuzzer and
+ * AFL++.
  *
- * The first byte picks the reader, or finding it out; the second one the writer; bits of
- * the third what happens between. PROF2DOT_READER=NAME (or "any") overrules the first.
- * Graphviz is not called: it is not ours, and runs in a process of its own.
+ * Six bytes before the profile say what is done with it (struct plan). Graphviz is not
+ * called: it is not ours, and runs in a process of its own. What must hold beyond not
+ * crashing is in oracles.c and sound.c.
  */
-#include <math.h>
+#include "fuzz.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "prof2dot.h"
+#include "io/source.h"
 
-enum { PREFIX = 3, MAX_INPUT = 64 * 1024 * 1024 };
-enum {
-    GROUP = 1,
-    SELECT = 2,
-    FOLD = 4,
-    COMPARE = 8,
-    PRUNE = 16,
-    INVERT = 32,
-    STYLE = 64
-};
+enum { MAX_INPUT = 64 * 1024 * 1024, MOST_PIECE = 40 };
 
-static const char *const writers[] = {"dot",        "callgrind", "folded",  "pprof",
-                                      "speedscope", "mermaid",   "graphml", "csv",
-                                      "jsonl",      "json",      "table",   "flamegraph",
-                                      "icicle",     "treemap",   "dump"};
+static const char *const writers[] = {
+    "dot",  "callgrind", "folded", "pprof", "speedscope",  "mermaid", "graphml",
+    "csv",  "jsonl",     "json",   "table", "flamegraph",  "icicle",  "treemap",
+    "dump", "html",      "svg",    "tsv",   "treemap-png", "memory",  "memory-png"};
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+static struct plan plan;
 
-static void demand(bool holds, const char *what)
+void demand(bool holds, const char *what)
 {
     if (holds)
         return;
-    fprintf(stderr, "does not hold: %s\n", what);
+    fprintf(
+        stderr,
+        "does not hold: %s\n(plan: writer %u, how %u, pieces %u, choice %u, look %u)\n",
+        what, plan.writer, plan.how, plan.pieces, plan.choice, plan.look);
     abort();
 }
 
@@ -50,6 +46,19 @@ static const char *reader_for(uint8_t byte)
     return p2d_reader_get(byte % (count + 1), &info) ? info.name : NULL;
 }
 
+struct p2d_profile *read_bytes(const void *bytes, size_t length, const char *format,
+                               struct p2d_report *report)
+{
+    struct p2d_read_options options = {.format = format,
+                                       .name = "fuzz",
+                                       .max_input = MAX_INPUT,
+                                       .threads = 1,
+                                       .symfs = "/dev/null"};
+    return p2d_read_memory(bytes, length, &options, report);
+}
+
+/* ----------------------------------------------------------------- in between */
+
 /* Replace a profile by what was made of it, if anything was. */
 static void take(struct p2d_profile **profile, struct p2d_profile *made)
 {
@@ -59,76 +68,148 @@ static void take(struct p2d_profile **profile, struct p2d_profile *made)
     *profile = made;
 }
 
-static void analyse(struct p2d_profile **profile, uint8_t how, struct p2d_report *report)
+static struct p2d_selection selection_for(uint8_t choice)
 {
-    static const char *const focus[] = {"a", NULL}, *const hide[] = {"e", NULL};
-    struct p2d_selection selection = {.focus = focus, .hide = hide, .may_be_empty = true};
-    if (how & SELECT)
-        take(profile, p2d_select(*profile, &selection, report));
-    if (how & FOLD)
-        take(profile, p2d_fold(*profile, NULL, report));
-    if (how & GROUP)
-        take(profile, p2d_group(*profile, P2D_GROUP_CLASS, report));
+    static const char *const some[] = {"a", NULL}, *const other[] = {"e", NULL},
+                             *const exact[] = {"=main", "glob:*f*", NULL},
+                             *const number[] = {"1", NULL};
+    struct p2d_selection selection = {.may_be_empty = true};
+    switch (choice & 7) {
+    case 0:
+        selection.focus = some, selection.hide = other;
+        break;
+    case 1:
+        selection.root = some, selection.ignore = exact;
+        break;
+    case 2:
+        selection.leaf = other;
+        break;
+    case 3:
+        selection.show = some;
+        break;
+    case 4:
+        selection.path = some;
+        break;
+    case 5:
+        selection.root = exact, selection.leaf = some;
+        break;
+    case 6:
+        selection.thread = number;
+        break;
+    default:
+        selection.hide = exact, selection.process = number;
+    }
+    selection.has_depth = choice & 8;
+    selection.depth = choice >> 6;
+    return selection;
 }
 
-static struct p2d_graph *graph_of(const struct p2d_profile *profile, uint8_t how,
+static void analyse(struct p2d_profile **profile, struct p2d_report *report)
+{
+    enum { GROUPS = P2D_GROUP_THREAD };
+    struct p2d_selection selection = selection_for(plan.choice);
+    if (plan.how & HOW_MERGE) {
+        const struct p2d_profile *twice[] = {*profile, *profile};
+        take(profile, p2d_merge_profiles(twice, 2, report));
+    }
+    if (plan.how & HOW_SELECT)
+        take(profile, p2d_select(*profile, &selection, report));
+    if (plan.how & HOW_FOLD)
+        take(profile, p2d_fold(*profile, NULL, report));
+    if (plan.how & HOW_GROUP)
+        take(profile,
+             p2d_group(*profile, (enum p2d_group_by)(1 + (plan.choice >> 3) % GROUPS),
+                       report));
+}
+
+static struct p2d_graph *graph_of(const struct p2d_profile *profile,
                                   struct p2d_report *report)
 {
-    struct p2d_compare_options both = {.tolerance = 0.01};
-    if (how & PRUNE)
+    struct p2d_compare_options both = {.tolerance = 0.01, .normalize = plan.look & 64};
+    if (plan.how & HOW_PRUNE)
         both.graph = (struct p2d_graph_options){.node_threshold = 0.005,
                                                 .edge_threshold = 0.02,
                                                 .max_nodes = 20,
                                                 .join = true,
                                                 .chains = true};
-    return how & COMPARE ? p2d_compare(profile, profile, &both, report)
-                         : p2d_graph_new(profile, &both.graph, report);
+    return plan.how & HOW_COMPARE ? p2d_compare(profile, profile, &both, report)
+                                  : p2d_graph_new(profile, &both.graph, report);
 }
 
-/* What is written must be numbers. */
-static void check_numbers(const struct p2d_graph *graph)
+static struct p2d_look look_for(void)
 {
-    struct p2d_node_info node;
-    struct p2d_edge_info edge;
-    demand(isfinite(p2d_graph_total(graph)), "the total is finite");
-    for (size_t i = 0; p2d_graph_node(graph, i, &node); i++)
-        demand(isfinite(node.self) && isfinite(node.total), "costs are finite");
-    for (size_t i = 0; p2d_graph_edge(graph, i, &edge); i++)
-        demand(isfinite(edge.total), "costs of calls are finite");
+    static const char *const sort_keys[] = {"module", "line", "calls", NULL};
+    struct p2d_look look = {.estimate = true, .inverted = plan.how & HOW_INVERT};
+    look.style = plan.how & HOW_CLASSIC ? P2D_STYLE_CLASSIC : P2D_STYLE_MODERN;
+    if (plan.look & 1)
+        look.style = P2D_STYLE_PYCALLGRAPH;
+    look.node_label = plan.look & 2 ? 63 : 0;
+    look.strip = plan.look & 4;
+    look.wrap = plan.look & 8;
+    look.cluster = (enum p2d_cluster)(plan.look >> 4 & 3);
+    look.split = (enum p2d_split)(plan.look % 3);
+    look.hierarchy = plan.look & 64 ? P2D_HIERARCHY_FILES : P2D_HIERARCHY_CALLS;
+    look.table = plan.look % 3 == 1   ? P2D_TABLE_CALLERS
+                 : plan.look % 3 == 2 ? P2D_TABLE_CALLEES
+                                      : P2D_TABLE_FUNCTIONS;
+    look.sort_keys = plan.look & 16 ? sort_keys : NULL;
+    look.link = plan.look & 128 ? "x:{file}{line}{function}{module}" : NULL;
+    return look;
 }
 
-static void check_report(const struct p2d_report *report, bool done)
+/* ---------------------------------------------------------------------- whole */
+
+/* Pixels take long, and most of that is not ours: they are drawn now and then. */
+static const char *writer_for(uint8_t byte)
 {
-    demand(done || report->code != P2D_OK, "failure is reported");
-    demand(report->code == P2D_OK || report->text[0] != '\0', "errors have a text");
+    enum { SELDOM = 16 };
+    const char *format = writers[byte % (sizeof writers / sizeof *writers)];
+    return strcmp(format, "treemap-png") != 0 || plan.choice % SELDOM == 0 ? format
+                                                                           : "treemap";
+}
+
+static void write_out(const struct p2d_graph *graph, struct p2d_report *report)
+{
+    struct p2d_look look = look_for();
+    struct p2d_bytes out = {0};
+    const char *format = writer_for(plan.writer);
+    bool done = p2d_write(graph, &look, format, &out, report);
+    check_report(report, done);
+    if (done)
+        check_sound(graph, format, &out);
+    if (done && !(plan.how & HOW_COMPARE))
+        check_again(graph, format, &out);
+    p2d_bytes_free(&out);
+}
+
+static void try_profile(const void *bytes, size_t length, const char *format)
+{
+    struct p2d_report report = {0};
+    struct p2d_profile *profile = read_bytes(bytes, length, format, &report);
+    check_report(&report, profile != NULL);
+    if (profile != NULL && report.n_warnings == 0)
+        check_prefix(bytes, length, profile);
+    if (report.code == P2D_OK)
+        analyse(&profile, &report);
+    check_costs(profile);
+    struct p2d_graph *graph = graph_of(profile, &report);
+    if (graph != NULL)
+        check_numbers(graph);
+    write_out(graph, &report);
+    p2d_graph_free(graph);
+    p2d_profile_free(profile);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    struct p2d_report report = {0};
-    struct p2d_bytes out = {0};
-    struct p2d_read_options options = {
-        .max_input = MAX_INPUT, .threads = 1, .symfs = "/dev/null"};
-    struct p2d_look look = {.estimate = true};
-    if (length < PREFIX)
+    if (length < sizeof plan)
         return 0;
-    options.format = reader_for(bytes[0]);
-    look.inverted = bytes[2] & INVERT;
-    look.style = bytes[2] & STYLE ? P2D_STYLE_CLASSIC : P2D_STYLE_MODERN;
-    struct p2d_profile *profile =
-        p2d_read_memory(bytes + PREFIX, length - PREFIX, &options, &report);
-    check_report(&report, profile != NULL);
-    if (report.code == P2D_OK)
-        analyse(&profile, bytes[2], &report);
-    struct p2d_graph *graph = graph_of(profile, bytes[2], &report);
-    if (graph != NULL)
-        check_numbers(graph);
-    bool done =
-        p2d_write(graph, &look, writers[bytes[1] % (sizeof writers / sizeof *writers)],
-                  &out, &report);
-    check_report(&report, done);
-    p2d_bytes_free(&out);
-    p2d_graph_free(graph);
-    p2d_profile_free(profile);
+    memcpy(&plan, bytes, sizeof plan);
+    bytes += sizeof plan;
+    length -= sizeof plan;
+    const char *format = reader_for(plan.reader);
+    if (plan.pieces != 0)
+        check_pieces(bytes, length, format, 1 + plan.pieces % MOST_PIECE);
+    try_profile(bytes, length, format);
     return 0;
 }

@@ -24,11 +24,14 @@ def spelled(name):
 
 
 def key_of(node):
-    return tuple(spelled(node["metadata"][what]) for what in ("module", "file", "function"))
+    """Object, file and name. The module of a Python file goes without saying."""
+    data = node["metadata"]
+    is_told = re.search(r"\.pyx?$|^<(frozen .*|string)>$", data["file"])
+    return spelled("" if is_told else data["module"]), spelled(data["file"]), spelled(data["function"])
 
 
 def factor_of(graph, events, column):
-    if "millionths" in events[column]:
+    if events[column].endswith(", Millionths"):
         return 1e6
     return NANOSECONDS.get(graph["metadata"]["unit"], 1)
 
@@ -46,25 +49,24 @@ def compare(path):
     graph = graph_of(path)
     if header["summary"] != header["totals"]:
         return "summary and totals differ"
-    events = header["events"][0].split(" ")
+    titles = dict(line.split(" : ", 1) for line in header.get("event", ()))
+    events = [titles.get(word, word) for word in header["events"][0].split(" ")]
     sums = [sum(costs[i] for costs in functions.values()) for i in range(len(events))]
     sums = [max(-LIMIT - 1, min(LIMIT, number)) for number in sums]
     if sums != [int(word) for word in header["totals"][0].split()]:
         return f"self costs add up to {sums}, totals are {header['totals']}"
     column = 0  # the metric that is shown comes first
     factor = factor_of(graph, events, column)
-    has_modules = any(module for module, _, _ in functions)
     want = collections.defaultdict(float)
     times = collections.Counter()
     for node in graph["nodes"].values():
         key = key_of(node)
-        want[key if has_modules else ("", *key[1:])] += node["metadata"]["self"] * factor
+        want[key] += node["metadata"]["self"] * factor
         times[key] += 1
     got = collections.defaultdict(float)
     for (module, file, name), costs in functions.items():
-        base = name.rpartition(":")[0]
-        if times[module if has_modules else "???", file, name] == 0 and \
-                times[module if has_modules else "???", file, base] > 1:
+        module, base = module or "???", name.rpartition(":")[0]
+        if times[module, file, name] == 0 and times[module, file, base] > 1:
             name = base
         got[module, file, name] += costs[column]
     for key in {*want, *got}:
@@ -75,6 +77,8 @@ def compare(path):
         return f"calls cost {sum(costs[column] for _, costs in calls.values())} for {edges}"
     if len(calls) < len(graph["edges"]):
         return f"{len(calls)} calls for {len(graph['edges'])}"
+    if (graph["metadata"]["samples"] is not None) != ("Calls: numbers of samples" in header.get("desc", ())):
+        return "samples are called calls, or calls samples"
     counted = sum(min(edge["metadata"]["calls"] or 0, 2**64 - 1) for edge in graph["edges"])
     if counted and graph["metadata"]["samples"] is None and counted > sum(number for number, _ in calls.values()):
         return "calls are missing"

@@ -129,10 +129,11 @@ static int file_of(struct p2d_span bytes)
 /* False if the text cannot be read in parts. */
 static bool read_split(int fd, size_t begin, unsigned n_threads, struct outcome *outcome)
 {
+    const struct p2d_input whole = {.name = "sample"};
     struct p2d_builder b;
     *outcome = (struct outcome){0};
     bool done = p2d_builder_init(&b, P2D_TREE, "perf", &outcome->report) &&
-                read_in_small_parts(fd, (off_t)begin, "sample", p2d_reader_named("perf"),
+                read_in_small_parts(fd, (off_t)begin, &whole, p2d_reader_named("perf"),
                                     n_threads, NULL, &b);
     if (!done) {
         CHECK(p2d_ok(&outcome->report) && outcome->report.n_warnings == 0);

@@ -94,7 +94,8 @@ static void text_that_is_no_profile_has_no_reader(void)
  * otherwise that word is the reader's name. "" is nobody's. */
 static const char *const readers_by_name[][2] = {
     // clang-format off
-    {"-by-mistake.perf", "perf-data"}, {"rubyprof-graph.txt", "ruby-prof"},
+    {"-by-mistake.perf", "perf-data"}, {"haskell-simple.prof", "ghcjson"},
+    {"rubyprof-graph.txt", "ruby-prof"},
     {".folded", "folded"}, {".flame-graph", "folded"}, {".perf", "perf"}, {".pstats", "pstats"},
     {".callgrind", "callgrind"}, {".gprof", "prof"}, {".hprof", "hprof"}, {".dtrace", "dtrace"},
     {".bt.txt", "bpftrace"}, {".sysprof", "sysprof"}, {".xperf", "xperf"}, {".sleepy", "sleepy"},

@@ -1,5 +1,6 @@
 /* Tests of graph/match.c and graph/diff.c: who is who, and the numbers of both sides. */
 #include "graph/diff.h"
+#include "graph/joint_stacks.h"
 #include "graph/match.h"
 #include "sample.h"
 #include "show.h"
@@ -377,6 +378,113 @@ static void an_empty_side_is_nothing(void)
     end(&f);
 }
 
+/* ------------------------------------------------------------------ stacks */
+
+static void show_stack(const struct p2d_profile *p, p2d_node node)
+{
+    if (p->nodes.at[node].parent != 0) {
+        show_stack(p, p->nodes.at[node].parent);
+        show(";");
+    }
+    show(p->nodes.at[node].gap ? "~" : "");
+    show_span(p2d_text(p, p->fns.at[p->nodes.at[node].fn].name));
+}
+
+/* A line for each sample: "before main;f 3 @app -2", with the thread's name and pid. */
+static const char *joint(const struct p2d_graph *graph)
+{
+    const struct p2d_profile *p = graph->stacks->profile;
+    shown[0] = '\0';
+    for (uint32_t i = 1; i < p->samples.len; i++) {
+        const struct p2d_sample *sample = &p->samples.at[i];
+        show(sample->metric == graph->stacks->after ? "after " : "before ");
+        show_stack(p, sample->node);
+        show(" %g", sample->value);
+        if (sample->thread != 0) {
+            const struct p2d_thread_info *info = &p->threads.at[sample->thread];
+            show(" @");
+            show_span(p2d_text(p, info->comm));
+            show(" %s %d", info->pid < -1 ? "made up" : "given", (int)info->tid);
+        }
+        show("\n");
+    }
+    return shown;
+}
+
+static void stacks_are_the_same_frame_by_frame(void)
+{
+    struct fixture f = compare(stacks("/a/x.py:main:1;/a/x.py:f:10 3\n~g 1\n"),
+                               stacks("/b/x.py:main:1;/b/x.py:f:12 4\ng 2\n"), all);
+    CHECK_TEXT(joint(f.graph), "after main;f 4\nafter g 2\n"
+                               "before main;f 3\nbefore ~g 1\n");
+    const struct p2d_profile *p = f.graph->stacks->profile;
+    CHECK(p->nodes.len == 1 + 4); /* a gap is another context */
+    CHECK(p->samples.at[1].node == p->samples.at[3].node);
+    CHECK(p->metrics.at[f.graph->stacks->after].total == 6);
+    CHECK(p->metrics.at[f.graph->stacks->before].total == 4);
+    CHECK(!f.graph->stacks->is_estimated && f.graph->stacks->guesses.len == 0);
+    end(&f);
+}
+
+static void only_the_compared_metric_is_joined_and_scaled(void)
+{
+    struct fixture f =
+        compare(stacks("=a\nmain 10\n=b\nmain 1\n"), stacks("=a\nmain 5\n=b\nf 1\n"),
+                (struct p2d_compare_options){.graph.event = "a", .normalize = true});
+    CHECK_TEXT(joint(f.graph), "after main 5\nbefore main 5\n");
+    end(&f);
+}
+
+static void threads_are_the_same_by_name(void)
+{
+    struct fixture f =
+        compare(stacks("@app 10 10\nmain 1\n@worker 10 11\nmain 2\n"
+                       "@worker 10 12\nmain 3\n@ 10 13\nmain 4\n"),
+                stacks("@worker 20 21\nmain 5\n@app 20 20\nmain 6\n"), all);
+    CHECK_TEXT(joint(f.graph),
+               "after main 5 @worker made up -1\nafter main 6 @app made up -1\n"
+               "before main 1 @app made up -1\nbefore main 5 @worker made up -1\n"
+               "before main 4 @ given 13\n");
+    end(&f);
+}
+
+static void processes_are_the_same_by_their_main_thread(void)
+{
+    struct fixture f =
+        compare(stacks("@w 10 11\nmain 1\n@a 10 10\nmain 2\n@w 30 31\nmain 4\n"
+                       "@b 30 30\nmain 8\n"),
+                stacks("@b 10 10\nmain 1\n@w 10 11\nmain 2\n@a 40 40\nmain 4\n"), all);
+    const struct p2d_profile *p = f.graph->stacks->profile;
+    /* b and its w, a; and w of a, which is only before. */
+    CHECK(p->threads.len == 1 + 4);
+    CHECK(p->threads.at[1].pid == p->threads.at[2].pid);
+    CHECK(p->threads.at[3].pid == p->threads.at[4].pid);
+    CHECK(p->threads.at[1].pid != p->threads.at[3].pid);
+    end(&f);
+}
+
+static void of_a_call_list_stacks_are_guessed_as_of_it_alone(void)
+{
+    static const char list[] = "main 1 4 1/1\nf 3 3 3/3\ng 2 2 1/1\n"
+                               "main>f 1 1 1/1\ng>f 2 2 2/2\n";
+    struct fixture f = compare(calls(list), stacks("main 1\nmain;f 3\n"),
+                               (struct p2d_compare_options){.normalize = true});
+    CHECK(f.graph->stacks->is_estimated && f.graph->stacks->guesses.len > 0);
+    CHECK(strstr(joint(f.graph), "after main 1\nafter main;f 3\nbefore ") != NULL);
+    end(&f);
+}
+
+static void stacks_can_be_left_behind(void)
+{
+    struct fixture f = compare(stacks("main 1\n"), stacks("main 2\n"),
+                               (struct p2d_compare_options){.no_stacks = true});
+    CHECK(f.graph->stacks == NULL && f.graph->sum == 2);
+    struct p2d_bytes bytes;
+    CHECK(!p2d_write(f.graph, NULL, "flamegraph", &bytes, &f.report));
+    CHECK(f.report.code == P2D_EUSAGE);
+    end(&f);
+}
+
 int main(void)
 {
     RUN(lines_are_no_identity);
@@ -400,5 +508,11 @@ int main(void)
     RUN(calls_through_what_is_left_out_have_both_sides);
     RUN(room_goes_to_what_changed);
     RUN(an_empty_side_is_nothing);
+    RUN(stacks_are_the_same_frame_by_frame);
+    RUN(only_the_compared_metric_is_joined_and_scaled);
+    RUN(threads_are_the_same_by_name);
+    RUN(processes_are_the_same_by_their_main_thread);
+    RUN(of_a_call_list_stacks_are_guessed_as_of_it_alone);
+    RUN(stacks_can_be_left_behind);
     return tap_done();
 }

@@ -108,6 +108,16 @@ static void arrows_that_are_not_as_measured_are_marked(void)
     end();
 }
 
+static void only_what_called_itself_is_recursive(void)
+{
+    begin(calls);
+    graph->vertices.at[1].cycle = 1;
+    CHECK(!has("    n1 [", "recursive") && !has("    n1 [", "each, in a cycle"));
+    graph->vertices.at[1].primitive = p2d_count_unknown();
+    CHECK(has("    n1 [", ">20k calls, 450 us each, in a cycle<"));
+    end();
+}
+
 static void arrows_that_lead_back_are_turned_round(void)
 {
     begin(calls);
@@ -304,6 +314,7 @@ int main(void)
     RUN(a_box_says_what_and_how_much);
     RUN(an_arrow_says_how_much_and_how_often);
     RUN(arrows_that_are_not_as_measured_are_marked);
+    RUN(only_what_called_itself_is_recursive);
     RUN(arrows_that_lead_back_are_turned_round);
     RUN(a_chain_names_its_functions);
     RUN(a_comparison_shows_both_sides);

@@ -17,11 +17,15 @@ extern const struct p2d_reader p2d_read_folded;
 
 static struct p2d_report report;
 
-/* "NAME@FILE". */
+/* "MODULE!NAME@FILE"; a file's own module is left out. */
 static const char *frame_of(const char *text, bool of_python)
 {
     struct p2d_folded_frame frame = p2d_folded_parse_frame(p2d_span_of(text), of_python);
     shown[0] = '\0';
+    if (frame.module.len > 0 && frame.file.len == 0) {
+        show_span(frame.module);
+        show("!");
+    }
     show_span(frame.name);
     if (frame.file.len > 0)
         show("@");
@@ -95,6 +99,11 @@ static void lines_that_were_running_are_no_part_of_a_function(void)
     CHECK_TEXT(frame_of("a-b - c.rb:3", false), "a-b@c.rb");
     CHECK_TEXT(frame_of("sleep [c function] - (unknown):0", false), "sleep [c function]");
     CHECK_TEXT(frame_of("main+0x1c", false), "main");
+    CHECK_TEXT(frame_of("libm.so.6`sin+0x1c", false), "libm.so.6!sin");
+    CHECK_TEXT(frame_of("`my test`", false), "`my test`");
+    CHECK_TEXT(frame_of("Spec.`a b`", false), "Spec.`a b`");
+    CHECK_TEXT(frame_of("f(a`b)", false), "f(a`b)");
+    CHECK_TEXT(frame_of("libm`", false), "libm`");
     CHECK_TEXT(frame_of("a.py:f:3", true), "f@a.py");
     CHECK_TEXT(frame_of("C:\\a.py:<module>:3", true), "<module>@C:\\a.py");
     CHECK_TEXT(frame_of("<frozen x>:f:3", true), "f@<frozen x>");

@@ -54,6 +54,14 @@ static void totals_and_self_costs_are_sums_over_stacks(void)
     end(&f);
 }
 
+static void what_cancels_out_is_there_as_the_caller_of_its_parts(void)
+{
+    struct fixture f = graph_of_stacks("main;a 2*0\nmain;a;b -2*0\n", all);
+    CHECK(vertex_named(f.graph, "a").total == 0);
+    CHECK(edge_total(f.graph, "a", "b") == -2);
+    end(&f);
+}
+
 static void a_recursive_function_counts_once_for_each_sample(void)
 {
     struct fixture f = graph_of_stacks("main;r;r;r 10\nmain;r 5\n", all);
@@ -324,6 +332,7 @@ static void an_empty_profile_gives_an_empty_graph(void)
 int main(void)
 {
     RUN(totals_and_self_costs_are_sums_over_stacks);
+    RUN(what_cancels_out_is_there_as_the_caller_of_its_parts);
     RUN(a_recursive_function_counts_once_for_each_sample);
     RUN(a_pair_in_a_cycle_counts_once_for_each_sample);
     RUN(totals_equal_those_of_counting_sample_by_sample);

@@ -49,6 +49,29 @@ static void check_class(const char *name, const char *class)
     CHECK_TEXT(group_of(name, "", "", P2D_GROUP_CLASS), class);
 }
 
+static void check_import(const char *file, const char *import)
+{
+    shown[0] = '\0';
+    show_span(p2d_python_import(p2d_span_of(file)));
+    CHECK_TEXT(shown, import);
+}
+
+static void python_files_are_imported_by_names(void)
+{
+    check_import("/usr/lib/python3.12/json/decoder.py", "json/decoder");
+    check_import("/usr/lib/python3.12/json/__init__.py", "json");
+    check_import("/usr/lib/python3.12/ast.py", "ast");
+    check_import("/v/lib/python3/site-packages/a.b/c/d.py", "a.b/c/d");
+    check_import("/usr/lib/python3/dist-packages/x/__main__.py", "x");
+    check_import("/home/a/app/io.py", "io");
+    check_import("app/__init__.py", "app");
+    check_import("__init__.py", "__init__");
+    check_import("<frozen importlib._bootstrap>", "importlib._bootstrap");
+    check_import("<string>", "<string>");
+    check_import("/usr/lib/python3.12/", "");
+    check_import("", "");
+}
+
 static void packages_of_names(void)
 {
     check_package("std::vector<a::b>::push_back(int)", "std");
@@ -203,6 +226,7 @@ static void without_threads_there_is_nothing_to_group_by(void)
 
 int main(void)
 {
+    RUN(python_files_are_imported_by_names);
     RUN(packages_of_names);
     RUN(packages_of_python_files);
     RUN(classes_of_names);

@@ -55,6 +55,11 @@ static void maps_and_forks_are_those_of_plain_arrays(void)
             p2d_space_fork(&s, pid, other);
             memcpy(p.object[other], p.object[pid], sizeof p.object[pid]);
             memcpy(p.offset[other], p.offset[pid], sizeof p.offset[pid]);
+        } else if (step % 10 == 5) {
+            struct p2d_mapping none = {.start = random_below(SIZE)};
+            none.end = none.start + random_below((unsigned)(SIZE - none.start));
+            p2d_space_unmap(&s, pid, none.start, none.end);
+            map_plainly(&p, pid, none);
         } else {
             struct p2d_mapping m = {.start = random_below(SIZE - 1), .object = step};
             m.end = m.start + 1 + random_below((unsigned)(SIZE - m.start - 1));

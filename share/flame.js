@@ -1,0 +1,79 @@
+// flame.js - the program inside a flame graph: zoom, search, what the pointer is at.
+"use strict";
+(() => {
+const svg = document.currentScript?.ownerSVGElement ?? document.documentElement;
+const all = (selector) => [...svg.querySelectorAll(selector)];
+const one = (selector) => svg.querySelector(selector);
+const boxes = all(".b").map((g, i) => {
+  const rects = [...g.querySelectorAll("rect")], title = g.querySelector("title").textContent;
+  const number = (name) => parseFloat(rects[0].getAttribute(name));
+  return {g, rects, title, text: g.querySelector("text"), name: title.split("\n")[0], mark: g.dataset.mark ?? "",
+          of: g.dataset.of ?? "", number: g.dataset.box ?? String(i),
+          x: number("x"), w: number("width"), level: +g.dataset.level, fill: rects[0].getAttribute("fill")};
+});
+// The sides of a comparison, the larger of which is as wide as the picture; or the one that there is.
+const sides = [...new Set(boxes.map((box) => box.of))].map((of) => boxes.filter((box) => box.of === of));
+const twins = new Map();
+for (const box of boxes) twins.set(box.number, [...twins.get(box.number) ?? [], box]);
+const left = boxes[0].x, width = Math.max(...sides.map((side) => side[0].w)), character = +svg.dataset.character;
+const says = one("#says"), found = one("#found");
+const place = (box, x, w) => {
+  const label = box.mark + box.name, fits = Math.floor((w - 6) / character), letters = [...label];
+  for (const rect of box.rects) { rect.setAttribute("x", x); rect.setAttribute("width", w); }
+  box.text.setAttribute("x", x + 3);
+  box.text.textContent = letters.length <= fits ? label : fits < 3 ? "" : letters.slice(0, fits - 1).join("") + "\u2026";
+};
+const covers = (box, to) => {
+  const slack = 0.011;
+  return box.x <= to.x + slack && box.x + box.w >= to.x + to.w - slack;
+};
+const zoom = (to) => {
+  const path = new Set(boxes.filter((box) => box.of === to.of && box.level < to.level && covers(box, to)).map((box) => box.number));
+  const same = sides.map((side) => twins.get(to.number).find((box) => box.of === side[0].of));
+  const factor = width / Math.max(...same.map((box) => box?.w ?? 0));
+  sides.forEach((side, i) => {
+    for (const box of side) {
+      const above = path.has(box.number), inside = same[i] && box.level >= to.level && covers(same[i], box);
+      box.g.style.display = above || inside ? "" : "none";
+      box.g.style.opacity = above ? "0.5" : "";
+      if (above) place(box, left, width);
+      else if (inside) place(box, left + (box.x - same[i].x) * factor, box.w * factor);
+    }
+  });
+  one("#reset").style.visibility = to.level === 0 ? "hidden" : "visible";
+};
+const share = (side, matches) => {
+  let sum = 0;
+  const ends = [];
+  for (const box of side) {
+    const hit = matches && box.level > 0 && matches(box.name);
+    ends.length = Math.min(ends.length, box.level);
+    const within = ends.some(Boolean);
+    ends[box.level] = hit;
+    if (hit && !within) sum += box.w;
+    box.rects[0].setAttribute("fill", hit ? "#f07af0" : box.fill);
+  }
+  return `${(side[0].w > 0 ? 100 * sum / side[0].w : 0).toFixed(2)}%${side[0].of && ` ${side[0].of}`}`;
+};
+const search = (text) => {
+  let matches = text && ((name) => name.includes(text));
+  try { const pattern = new RegExp(text, "i"); matches = text && ((name) => pattern.test(name)); } catch { /* as it is */ }
+  const shares = sides.map((side) => share(side, matches));
+  found.textContent = text ? `found: ${shares.join(", ")}` : "";
+};
+const ask = () => { const text = prompt("Search for a name (a regular expression):"); if (text !== null) search(text); };
+for (const box of boxes) {
+  box.g.style.cursor = "pointer";
+  box.g.addEventListener("click", () => zoom(box));
+  const point = (on) => { for (const twin of twins.get(box.number)) twin.g.classList.toggle("twin", on); };
+  box.g.addEventListener("mouseover", () => { says.textContent = box.title.split("\n").join("   "); point(true); });
+  box.g.addEventListener("mouseout", () => { says.textContent = ""; point(false); });
+}
+one("#reset").addEventListener("click", () => zoom(sides[0][0]));
+one("#search").addEventListener("click", ask);
+one("#search").style.visibility = "visible";
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape") { search(""); zoom(sides[0][0]); }
+  if (event.key === "/" || (event.key === "f" && (event.ctrlKey || event.metaKey))) { event.preventDefault(); ask(); }
+});
+})();

@@ -1,0 +1,214 @@
+/* sandbox.c - what the command needs of the system, and the loss of all else.
+ *
+ * It may read its inputs and replace its output. Only a perf.data names files that are
+ * opened (programs, whose functions it lacks): with one of those everything may be read,
+ * or what is below --symfs. --debuginfod does without a sandbox, but for Graphviz.
+ */
+#include "cli/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/sandbox.h"
+
+/* ---------------------------------------------------------------- recordings */
+
+enum { MAGIC = 8 };
+
+/* Also what may turn out to be one when it is unpacked. */
+static bool begins_a_recording(const unsigned char *at, size_t n)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } magics[] = {{"PERFILE2", 8}, {"2ELIFREP", 8},         {"\x1f\x8b", 2},
+                  {"BZh", 3},      {"\xfd\x37\x7a\x58", 4}, {"\x28\xb5\x2f\xfd", 4}};
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
+        size_t least = n < magics[i].length ? n : magics[i].length;
+        if (memcmp(at, magics[i].bytes, least) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The first bytes of a pipe, which stay in it. */
+static ssize_t peek_pipe(int fd, unsigned char *bytes, size_t size)
+{
+    int ends[2];
+    ssize_t n;
+    if (pipe(ends) != 0)
+        return -1;
+    do
+        n = tee(fd, ends[1], size, 0);
+    while (n < 0 && errno == EINTR);
+    if (n > 0)
+        n = read(ends[0], bytes, size);
+    close(ends[0]);
+    close(ends[1]);
+    return n;
+}
+
+/* When in doubt it may be: a recording without its programs would lack names. */
+static bool may_be_recording(int fd)
+{
+    unsigned char bytes[MAGIC];
+    struct stat info;
+    if (fstat(fd, &info) != 0)
+        return true;
+    off_t at = lseek(fd, 0, SEEK_CUR);
+    ssize_t n = S_ISREG(info.st_mode)    ? pread(fd, bytes, sizeof bytes, at)
+                : S_ISFIFO(info.st_mode) ? peek_pipe(fd, bytes, sizeof bytes)
+                                         : -1;
+    return n < 0 || begins_a_recording(bytes, (size_t)n);
+}
+
+/* A FIFO must not be opened twice: who writes to it would notice. */
+static bool path_may_be_recording(const char *path)
+{
+    struct stat info;
+    if (strcmp(path, "-") == 0)
+        return may_be_recording(STDIN_FILENO);
+    if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
+        return !S_ISDIR(info.st_mode);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    bool may = fd >= 0 && may_be_recording(fd);
+    if (fd >= 0)
+        close(fd);
+    return may;
+}
+
+static bool has_recording(const struct command *c)
+{
+    if (c->format != NULL)
+        return strcmp(c->format, "perf-data") == 0;
+    if (c->lists[LIST_INPUTS][0] == NULL)
+        return may_be_recording(STDIN_FILENO);
+    for (const char **input = c->lists[LIST_INPUTS]; *input != NULL; input++)
+        if (path_may_be_recording(*input))
+            return true;
+    return false;
+}
+
+/* --------------------------------------------------------------------- plan */
+
+enum { MOST_OTHERS = 8 }; /* paths besides the inputs */
+
+struct plan {
+    struct p2d_sandbox_plan plan;
+    struct p2d_sandbox_path *paths;
+    char output[PATH_MAX], cache[PATH_MAX];
+};
+
+static void add(struct plan *p, const char *path, enum p2d_sandbox_right right)
+{
+    p->paths[p->plan.n_paths++] = (struct p2d_sandbox_path){path, right};
+}
+
+/* The folder of what `path` stands for once its own symbolic links are followed; the last
+ * one may lead to nothing. */
+static const char *folder_of_target(const char *path, char *folder)
+{
+    enum { MOST_LINKS = 40 };
+    char link[PATH_MAX];
+    ssize_t n = 0;
+    if (snprintf(folder, PATH_MAX, "%s", path) >= PATH_MAX)
+        return NULL;
+    for (int i = 0; i < MOST_LINKS && n >= 0; i++) {
+        char *slash = strrchr(folder, '/');
+        size_t length = slash != NULL ? (size_t)(slash + 1 - folder) : 0;
+        n = readlink(folder, link, sizeof link - 1);
+        if (n > 0 && link[0] == '/')
+            length = 0;
+        if (n > 0 && length + (size_t)n < PATH_MAX) {
+            memcpy(folder + length, link, (size_t)n);
+            folder[length + (size_t)n] = '\0';
+        }
+    }
+    char *slash = strrchr(folder, '/');
+    if (slash == NULL)
+        return ".";
+    slash[slash == folder ? 1 : 0] = '\0';
+    return folder;
+}
+
+static void add_output(struct plan *p, const char *path)
+{
+    struct stat info;
+    bool is_special = stat(path, &info) == 0 && !S_ISREG(info.st_mode);
+    const char *target = is_special ? path : folder_of_target(path, p->output);
+    if (target != NULL)
+        add(p, target, P2D_MAY_REPLACE);
+}
+
+static void add_programs(struct plan *p, const struct command *c, bool has_recording)
+{
+    const char *home = getenv("HOME");
+    if (c->symfs != NULL)
+        add(p, c->symfs, P2D_MAY_READ);
+    if (has_recording && c->symfs == NULL)
+        add(p, "/", P2D_MAY_READ);
+    if (has_recording && home != NULL &&
+        snprintf(p->cache, sizeof p->cache, "%s/.debug", home) < (int)sizeof p->cache)
+        add(p, p->cache, P2D_MAY_READ);
+    if (has_recording)
+        add(p, "/sys/kernel/notes", P2D_MAY_READ);
+}
+
+static bool allow_servers(const struct command *c, struct p2d_report *report)
+{
+    if (c->look.sandbox != P2D_SANDBOX_REQUIRE)
+        return true;
+    report->code = P2D_EUSAGE;
+    snprintf(report->text, sizeof report->text,
+             "--debuginfod asks servers, which a sandbox does not let it");
+    snprintf(report->hint, sizeof report->hint, "leave one of both out");
+    return false;
+}
+
+bool sandbox_enter(const struct command *c, struct p2d_report *report)
+{
+    if (c->look.sandbox == P2D_SANDBOX_OFF)
+        return true;
+    if (c->debuginfod) /* servers are asked, and what they send is kept */
+        return allow_servers(c, report);
+    struct plan p = {0};
+    p.paths = calloc(c->lengths[LIST_INPUTS] + MOST_OTHERS, sizeof *p.paths);
+    if (p.paths == NULL)
+        return true; /* whatever comes next will say so */
+    p.plan.paths = p.paths;
+    for (const char **input = c->lists[LIST_INPUTS]; *input != NULL; input++)
+        add(&p, *input, P2D_MAY_READ);
+    if (c->counters != NULL)
+        add(&p, c->counters, P2D_MAY_READ);
+    add_programs(&p, c, has_recording(c));
+    if (c->output != NULL && strcmp(c->output, "-") != 0)
+        add_output(&p, c->output);
+    struct p2d_sandbox_state state = p2d_sandbox_enter(&p.plan);
+    free(p.paths);
+    bool complete = state.landlock > 0 && state.seccomp;
+    if (complete || c->look.sandbox != P2D_SANDBOX_REQUIRE)
+        return true;
+    report->code = P2D_EIO;
+    snprintf(report->text, sizeof report->text, "no sandbox: there is no %s here",
+             state.landlock > 0 ? "seccomp" : "Landlock");
+    snprintf(report->hint, sizeof report->hint,
+             "--sandbox=auto goes on with what there is");
+    return false;
+}
+
+void sandbox_describe(char *text, size_t size)
+{
+    static const struct p2d_sandbox_plan nothing = {0};
+    struct p2d_sandbox_state state = p2d_sandbox_enter(&nothing);
+    char landlock[32] = "no Landlock";
+    if (state.landlock > 0)
+        snprintf(landlock, sizeof landlock, "Landlock %d", state.landlock);
+    snprintf(text, size, "sandbox: %s, %s", landlock,
+             state.seccomp ? "seccomp" : "no seccomp");
+}

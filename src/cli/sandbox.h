@@ -1,0 +1,14 @@
+/* sandbox.h - what the command needs of the system, and the loss of all else. */
+#ifndef P2D_CLI_SANDBOX_H
+#define P2D_CLI_SANDBOX_H
+
+#include "cli/options.h"
+
+/* Before anything is read. False if --sandbox=require cannot be met. */
+bool sandbox_enter(const struct command *, struct p2d_report *);
+
+/* What the system can do of it, as one line. Enters a sandbox that is good for nothing
+ * but output. */
+void sandbox_describe(char *text, size_t size);
+
+#endif

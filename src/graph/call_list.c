@@ -1,0 +1,149 @@
+/* call_list.c - the whole profile as functions and calls with their costs in every
+ * metric.
+ */
+#include "graph/call_list.h"
+
+#include "base/map.h"
+#include "graph/graph.h"
+
+/* A call before it is in its place, and the metrics' costs beside it. */
+struct draft {
+    struct p2d_call_list *list;
+    struct p2d_report *report;
+    P2D_VEC(struct p2d_list_call) calls;
+    P2D_VEC(double) totals; /* n_metrics for each call */
+};
+
+static uint32_t add_call(struct draft *d, struct p2d_list_call call)
+{
+    uint32_t n = d->list->n_metrics;
+    if (!p2d_vec_reserve(&d->totals, d->report, n) ||
+        !p2d_vec_push(&d->calls, d->report, call))
+        return 0;
+    memset(d->totals.at + d->totals.len, 0, n * sizeof *d->totals.at);
+    d->totals.len += n;
+    return d->calls.len;
+}
+
+static void take_calls(struct draft *d)
+{
+    const struct p2d_profile *p = d->list->profile;
+    uint32_t n = d->list->n_metrics;
+    for (p2d_fn fn = 1; fn < p->fns.len; fn++) {
+        d->list->has[fn] = p2d_fn_calls_at(p, fn).listed;
+        for (p2d_metric m = 1; m <= n; m++)
+            d->list->self[(size_t)fn * n + m - 1] =
+                p2d_cost_at(&p->metrics.at[m].fns, fn).self;
+    }
+    for (p2d_call_id id = 1; id < p->calls.len; id++) {
+        const struct p2d_call *call = &p->calls.at[id];
+        if (call->caller == 0 || call->callee == 0)
+            continue; /* from outside the profile */
+        uint32_t number =
+            add_call(d, (struct p2d_list_call){call->caller, call->callee, call->calls});
+        if (number == 0)
+            return;
+        for (p2d_metric m = 1; m <= n; m++)
+            d->totals.at[(size_t)(number - 1) * n + m - 1] =
+                p2d_cost_at(&p->metrics.at[m].calls, id).total;
+    }
+}
+
+/* One metric's graph; its calls are found again by caller and callee. */
+static void take_graph(struct draft *d, const struct p2d_graph *graph,
+                       struct p2d_map *pairs)
+{
+    uint32_t n = d->list->n_metrics, column = graph->metric - 1;
+    for (uint32_t v = 0; v < graph->vertices.len; v++) {
+        const struct p2d_vertex *vertex = &graph->vertices.at[v];
+        d->list->has[vertex->fn] = true;
+        d->list->self[(size_t)vertex->fn * n + column] = vertex->self;
+    }
+    for (uint32_t e = 0; e < graph->edges.len; e++) {
+        const struct p2d_edge *edge = &graph->edges.at[e];
+        p2d_fn caller = graph->vertices.at[edge->caller].fn;
+        p2d_fn callee = graph->vertices.at[edge->callee].fn;
+        uint32_t *slot = p2d_map_at(pairs, d->report, p2d_pair(caller, callee));
+        if (slot == NULL)
+            return;
+        if (*slot == 0)
+            *slot = add_call(d, (struct p2d_list_call){caller, callee, {0, 0}});
+        if (*slot == 0 || d->calls.at == NULL)
+            return;
+        struct p2d_list_call *call = &d->calls.at[*slot - 1];
+        if (call->calls.low < edge->samples)
+            call->calls.low = edge->samples;
+        d->totals.at[(size_t)(*slot - 1) * n + column] = edge->total;
+    }
+}
+
+static void take_stacks(struct draft *d)
+{
+    struct p2d_map pairs = {0};
+    for (p2d_metric m = 1; m <= d->list->n_metrics && p2d_ok(d->report); m++) {
+        struct p2d_graph graph = {.profile = d->list->profile, .metric = m};
+        p2d_graph_from_stacks(&graph, d->report);
+        if (p2d_ok(d->report))
+            take_graph(d, &graph, &pairs);
+        p2d_vec_release(&graph.vertices);
+        p2d_vec_release(&graph.edges);
+    }
+    p2d_map_release(&pairs);
+}
+
+/* Put the calls into groups by caller, in the order they have. */
+static void group(struct draft *d)
+{
+    struct p2d_call_list *list = d->list;
+    uint32_t n = list->n_metrics;
+    if (!p2d_ok(d->report) || !p2d_vec_reserve(&list->calls, d->report, d->calls.len))
+        return;
+    list->total = p2d_new(d->report, (size_t)d->calls.len * n, sizeof *list->total);
+    list->first =
+        p2d_new(d->report, (size_t)list->profile->fns.len + 2, sizeof *list->first);
+    if (!p2d_ok(d->report))
+        return;
+    for (uint32_t c = 0; c < d->calls.len; c++) {
+        list->has[d->calls.at[c].caller] = list->has[d->calls.at[c].callee] = true;
+        list->first[d->calls.at[c].caller + 2]++;
+    }
+    for (uint32_t fn = 1; fn < list->profile->fns.len + 2; fn++)
+        list->first[fn] += list->first[fn - 1];
+    for (uint32_t c = 0; c < d->calls.len; c++) {
+        uint32_t to = list->first[d->calls.at[c].caller + 1]++;
+        list->calls.at[to] = d->calls.at[c];
+        memcpy(list->total + (size_t)to * n, d->totals.at + (size_t)c * n,
+               n * sizeof *list->total);
+    }
+    list->calls.len = d->calls.len;
+}
+
+bool p2d_call_list_init(struct p2d_call_list *list, const struct p2d_profile *p,
+                        struct p2d_report *report)
+{
+    *list = (struct p2d_call_list){.profile = p, .n_metrics = p->metrics.len - 1};
+    struct draft draft = {.list = list, .report = report};
+    list->has = p2d_new(report, p->fns.len, sizeof *list->has);
+    list->self =
+        p2d_new(report, (size_t)p->fns.len * list->n_metrics, sizeof *list->self);
+    if (p2d_ok(report)) {
+        if (p->shape == P2D_TREE)
+            take_stacks(&draft);
+        else
+            take_calls(&draft);
+        group(&draft);
+    }
+    p2d_vec_release(&draft.calls);
+    p2d_vec_release(&draft.totals);
+    return p2d_ok(report);
+}
+
+void p2d_call_list_release(struct p2d_call_list *list)
+{
+    p2d_delete(list->has);
+    p2d_delete(list->self);
+    p2d_vec_release(&list->calls);
+    p2d_delete(list->total);
+    p2d_delete(list->first);
+    *list = (struct p2d_call_list){0};
+}

@@ -1,0 +1,204 @@
+/* joint_stacks.c - the stacks of two profiles in one.
+ *
+ * The tree of after's contexts is copied, then before's is laid over it; samples hang on
+ * it with one of two metrics. Linear in the number of contexts and samples.
+ */
+#include "graph/joint_stacks.h"
+
+#include "base/map.h"
+#include "graph/estimated_stacks.h"
+
+enum { BEFORE, AFTER };
+
+struct joint {
+    struct p2d_joint_stacks *to;
+    struct p2d_report *report;
+    struct p2d_builder b;
+    struct p2d_joint_fns fns;
+    double scale;     /* of before's costs */
+    bool one_process; /* on each side: then it is the same, whatever it is called */
+};
+
+/* One of both profiles, as whole stacks. */
+struct side {
+    const struct p2d_profile *profile;
+    struct p2d_profile *own; /* estimated; NULL if there was no need to */
+    p2d_guesses guesses;
+    p2d_metric metric;
+    bool is_after;
+    p2d_node *nodes;          /* by context: that of the result */
+    p2d_thread *threads;      /* by thread: that of the result + 1 */
+    struct p2d_map processes; /* pid -> its first thread + 1 */
+};
+
+/* ------------------------------------------------------------------ threads */
+
+/* What a process is called: what its main thread is, or else the first one. */
+static p2d_str name_of_process(struct joint *j, struct side *side, int64_t pid)
+{
+    const struct p2d_profile *p = side->profile;
+    if (side->processes.used == 0)
+        for (p2d_thread t = 0; t < p->threads.len; t++) {
+            const struct p2d_thread_info *info = &p->threads.at[t];
+            uint32_t *slot = p2d_map_at(&side->processes, j->report, (uint64_t)info->pid);
+            if (slot != NULL && (*slot == 0 || info->tid == info->pid))
+                *slot = t + 1;
+        }
+    uint32_t main = p2d_map_get(&side->processes, (uint64_t)pid);
+    return main == 0 ? 0 : p2d_name(&j->b, p2d_text(p, p->threads.at[main - 1].comm));
+}
+
+static bool has_one_process(const struct p2d_profile *p)
+{
+    int64_t pid = -1;
+    for (p2d_thread t = 1; t < p->threads.len; t++) {
+        if (pid >= 0 && p->threads.at[t].pid != pid)
+            return false;
+        pid = p->threads.at[t].pid;
+    }
+    return pid >= 0;
+}
+
+/* A thread without a name keeps its numbers: there is nothing else to know it by. */
+static p2d_thread thread_of(struct joint *j, struct side *side, p2d_thread thread)
+{
+    struct p2d_thread_info info = side->profile->threads.at[thread];
+    if (thread == 0 || !p2d_ok(j->report))
+        return 0;
+    if (side->threads[thread] != 0)
+        return side->threads[thread] - 1;
+    info.comm = p2d_name(&j->b, p2d_text(side->profile, info.comm));
+    if (info.comm != 0) {
+        if (info.pid >= 0)
+            info.pid =
+                -2 - (j->one_process ? 0 : (int64_t)name_of_process(j, side, info.pid));
+        info.tid = -1;
+    }
+    p2d_thread result = p2d_thread_of(&j->b, info);
+    side->threads[thread] = result + 1;
+    return result;
+}
+
+/* ------------------------------------------------------------------- stacks */
+
+static bool add_contexts(struct joint *j, struct side *side)
+{
+    const struct p2d_profile *p = side->profile;
+    uint32_t *frames = p2d_new(j->report, p->nodes.len, sizeof *frames);
+    if (frames == NULL)
+        return false;
+    for (p2d_node n = 1; n < p->nodes.len; n++)
+        frames[n] = p2d_joint_fn(&j->fns, side->is_after, p->nodes.at[n].fn) << 1 |
+                    p->nodes.at[n].gap;
+    bool added = p2d_ok(j->report) &&
+                 p2d_add_contexts(&j->b, p->nodes.at, frames, p->nodes.len, side->nodes);
+    p2d_delete(frames);
+    return added;
+}
+
+static void add_samples(struct joint *j, struct side *side)
+{
+    enum { AT_ONCE = 64 };
+    const struct p2d_profile *p = side->profile;
+    struct p2d_sample samples[AT_ONCE];
+    uint32_t n = 0;
+    for (uint32_t s = 1; s < p->samples.len && p2d_ok(j->report); s++) {
+        struct p2d_sample sample = p->samples.at[s];
+        if (sample.metric != side->metric)
+            continue;
+        sample.node = side->nodes[sample.node];
+        sample.thread = thread_of(j, side, sample.thread);
+        sample.metric = (side->is_after ? j->to->after : j->to->before) & INT32_MAX;
+        sample.value *= side->is_after ? 1 : j->scale;
+        samples[n++] = sample;
+        if (n == AT_ONCE) {
+            p2d_add_samples(&j->b, samples, n);
+            n = 0;
+        }
+    }
+    p2d_add_samples(&j->b, samples, n);
+}
+
+static void add_guesses(struct joint *j, const struct side *side)
+{
+    for (p2d_node n = 1; n < side->guesses.len && p2d_ok(j->report); n++)
+        if (p2d_vec_reach(&j->to->guesses, j->report, side->nodes[n]))
+            j->to->guesses.at[side->nodes[n]] |= side->guesses.at[n];
+}
+
+/* -------------------------------------------------------------------- sides */
+
+static bool begin_side(struct joint *j, struct side *side, const struct p2d_graph *graph)
+{
+    side->profile = graph->profile;
+    side->metric = graph->metric;
+    if (graph->profile->shape != P2D_TREE) {
+        side->own = p2d_estimate_stacks(graph, &side->guesses, j->report);
+        side->profile = side->own;
+        j->to->is_estimated = true;
+    }
+    if (side->profile == NULL)
+        return false;
+    side->nodes = p2d_new(j->report, side->profile->nodes.len, sizeof *side->nodes);
+    side->threads = p2d_new(j->report, side->profile->threads.len, sizeof *side->threads);
+    return p2d_ok(j->report);
+}
+
+static void add_side(struct joint *j, const struct p2d_graph *graph, bool is_after)
+{
+    struct side side = {.is_after = is_after};
+    if (begin_side(j, &side, graph) && add_contexts(j, &side)) {
+        add_samples(j, &side);
+        add_guesses(j, &side);
+    }
+    p2d_profile_free(side.own);
+    p2d_vec_release(&side.guesses);
+    p2d_delete(side.nodes);
+    p2d_delete(side.threads);
+    p2d_map_release(&side.processes);
+}
+
+static void join(struct joint *j, const struct p2d_graph *const sides[2])
+{
+    const struct p2d_graph *after = sides[AFTER];
+    enum p2d_unit unit = after->profile->metrics.at[after->metric].unit;
+    p2d_copy_origins(&j->fns.copies[BEFORE]);
+    p2d_copy_origins(&j->fns.copies[AFTER]);
+    j->to->after = p2d_metric_of(&j->b, p2d_span_of("after"), unit);
+    j->to->before = p2d_metric_of(&j->b, p2d_span_of("before"), unit);
+    p2d_prefer_metric(&j->b, j->to->after);
+    j->one_process =
+        has_one_process(sides[BEFORE]->profile) && has_one_process(after->profile);
+    for (int side = AFTER; side >= BEFORE && p2d_ok(j->report); side--)
+        add_side(j, sides[side], side == AFTER);
+}
+
+struct p2d_joint_stacks *p2d_join_stacks(const struct p2d_graph *const sides[2],
+                                         const p2d_fn *partners, double scale,
+                                         struct p2d_report *report)
+{
+    struct joint j = {.report = report, .scale = scale};
+    j.to = p2d_new(report, 1, sizeof *j.to);
+    const struct p2d_profile *before = sides[BEFORE]->profile,
+                             *after = sides[AFTER]->profile;
+    if (p2d_builder_init(&j.b, P2D_TREE, after->format, report) && j.to != NULL &&
+        p2d_joint_fns_init(&j.fns, &j.b, before, after, partners))
+        join(&j, sides);
+    p2d_joint_fns_release(&j.fns);
+    struct p2d_profile *profile = p2d_builder_finish(&j.b);
+    if (profile == NULL) {
+        p2d_joint_stacks_free(j.to);
+        return NULL;
+    }
+    j.to->profile = profile;
+    return j.to;
+}
+
+void p2d_joint_stacks_free(struct p2d_joint_stacks *stacks)
+{
+    if (stacks == NULL)
+        return;
+    p2d_profile_free(stacks->profile);
+    p2d_vec_release(&stacks->guesses);
+    p2d_delete(stacks);
+}

@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""The data of an interactive report: what JSON says of the same profile, and nothing in it is markup."""
+import base64
+import collections
+import hashlib
+import itertools
+import json
+import os
+import re
+import sys
+import tempfile
+import zlib
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from samples import graph_of, run  # noqa: E402
+from tap import ROOT, it  # noqa: E402
+
+SAMPLES = ["pstats/groups", "pstats/counted", "callgrind/cycle", "callgrind/parts", "perf-data/group", "perf-data/story",
+           "pprof/labels", "cpuprofile/samples", "folded/plain", "hprof/threads", "ruby-prof/threads", "speedscope/two-profiles"]
+BODY = re.compile(r'<script type="text/plain" id="data">([^<]*)</script>')
+NAMES = ["</script><script>alert(1)</script>", "</title><b>", "]]>", "a\u2028b", 'quo"te', "back\\slash", "\x1b[31mred",
+         "é" * 5000, "<!--"]
+
+
+def paths():
+    for sample in SAMPLES:
+        folder, _, name = sample.partition("/")
+        whole = os.path.join(ROOT, "tests/golden", folder)
+        yield os.path.join(whole, min(f for f in os.listdir(whole) if f.startswith(name) and f.endswith("." + folder)))
+
+
+def report_of(*arguments, stdin=None):
+    """The report's text and its data."""
+    status, out, err = run("-q", "-T", "html", *arguments, stdin=stdin)
+    assert status == 0, err
+    text = out.decode()
+    return text, json.loads(zlib.decompress(base64.b64decode(BODY.search(text)[1], validate=True)))
+
+
+def named(data, number):
+    """A function as JSON names it."""
+    columns, texts = data["functions"], data["texts"]
+    return (*(texts[columns[key][number]] for key in ("name", "module", "file")), columns["line"][number])
+
+
+def functions_of(data, metric):
+    table = metric["functions"]
+    return sorted((named(data, fn), table["self"][i], table["total"][i], str(table["calls"][i] if "calls" in table else None))
+                  for i, fn in enumerate(table["fn"]))
+
+
+def calls_of(data, metric):
+    table = metric["calls"]
+    return sorted((named(data, table["from"][i]), named(data, table["to"][i]), table["total"][i], bool(table["flags"][i]))
+                  for i in range(len(table["from"])))
+
+
+def json_name(node):
+    data = node["metadata"]
+    return data["function"], data["module"], data["file"], data["line"]
+
+
+def json_functions(graph):
+    return sorted((json_name(node), node["metadata"]["self"], node["metadata"]["total"], str(node["metadata"]["calls"]))
+                  for node in graph["nodes"].values())
+
+
+def json_calls(graph):
+    names = {key: json_name(node) for key, node in graph["nodes"].items()}
+    return sorted((names[edge["source"]], names[edge["target"]], edge["metadata"]["total"],
+                   bool(edge["metadata"].get("estimated"))) for edge in graph["edges"])
+
+
+def contexts(data):
+    """Parent and function of each context, from 1."""
+    tree = data["tree"]
+    return [None, *((i + 1 - back, fn) for i, (back, fn) in enumerate(zip(tree["parent"], tree["fn"])))]
+
+
+def self_costs(data, number):
+    """By function, what the samples of a metric say; under None those without a stack."""
+    nodes, samples, found = contexts(data), data["tree"]["samples"], collections.defaultdict(float)
+    places = list(itertools.accumulate(samples["node"]))
+    for i, place in enumerate(places):
+        if samples.get("metric", [0] * len(places))[i] == number and not samples["below"][i]:
+            found[named(data, nodes[place][1]) if place else None] += samples["value"][i]
+    return found
+
+
+def differences(path):
+    _, data = report_of(path)
+    for number, metric in enumerate(data["metrics"]):
+        graph = graph_of(path, "--event", metric["name"])
+        if functions_of(data, metric) != json_functions(graph):
+            return f"functions: {functions_of(data, metric)[:3]} for {json_functions(graph)[:3]}"
+        if calls_of(data, metric) != json_calls(graph):
+            return f"calls: {calls_of(data, metric)[:3]} for {json_calls(graph)[:3]}"
+        if metric["wholes"][0] != graph["metadata"]["total"] or metric["unit"] != graph["metadata"]["unit"]:
+            return f"the whole of {metric['name']} is {metric['wholes']}"
+        costs = self_costs(data, number)
+        for name, own, *_ in functions_of(data, metric) if data["stacks"] else ():
+            if abs(costs[name] - own) > 1e-9 * abs(own):
+                return f"{name} has {costs[name]} in its stacks, {own} in the table"
+    if any(not 0 <= parent < i + 1 for i, (parent, _) in enumerate(contexts(data)[1:])):
+        return "a context comes before its parent"
+    if [event["name"] for event in graph["metadata"]["events"]] != sorted(
+            (metric["name"] for metric in data["metrics"]),
+            key=[event["name"] for event in graph["metadata"]["events"]].index):
+        return "metrics are missing"
+    return None
+
+
+with it as test, tempfile.TemporaryDirectory() as scratch:
+    problems = [(os.path.basename(path), problem) for path in paths() for problem in [differences(path)] if problem]
+    test(f"{len(SAMPLES)} reports have the functions, calls, sums and stacks of JSON", not problems, *problems)
+
+    folded = os.path.join(scratch, "names.folded")
+    with open(folded, "w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"main;{name.replace(';', ':')} {i + 1}\n" for i, name in enumerate(NAMES))
+    text, data = report_of("-f", "folded", "--title", "</title><script>x</script>", folded)
+    outside = BODY.sub("", text)
+    test("names and titles are never markup", "alert(1)" not in outside and "<script>x" not in outside and
+         outside.count("<script") == 1 and outside.count("</title>") == 1)
+    test("names are as they were, long ones with an ellipsis",
+         {NAMES[0], NAMES[3], NAMES[4], NAMES[5], "é" * 2048 + "…"} <= {*data["texts"]}, *data["texts"])
+    hashes = [base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in
+              re.findall(r'<script type="module">(.*?)</script>|<style>(.*?)</style>', text, re.S) for part in part if part]
+    policy = re.search(r'content="(default-src[^"]*)"', text)[1]
+    test("the policy allows this script and this style alone",
+         len(hashes) == 2 and all(f"'sha256-{one}'" in policy for one in hashes) and "unsafe" not in policy and
+         policy.startswith("default-src 'none'; "), policy)
+
+    before, after = os.path.join(scratch, "before"), os.path.join(scratch, "after")
+    for path, parse, other in (before, 400, "old"), (after, 200, "new"):
+        with open(path, "w") as file:
+            file.write(f"main;parse {parse}\nmain;{other} 100\n")
+    _, data = report_of("--diff", before, after)
+    metric, names = data["metrics"][0], {named(data, fn)[0]: i for i, fn in enumerate(data["metrics"][0]["functions"]["fn"])}
+    table = metric["functions"]
+    test("a comparison has both sides of functions, calls and wholes", data["compares"] and len(data["metrics"]) == 1 and
+         metric["wholes"] == [300, 300, 500, 500] and
+         [(table["self"][names[name]], table["selfBefore"][names[name]], table["presence"][names[name]])
+          for name in ("parse", "new", "old")] == [(200, 400, 0), (100, 0, 1), (0, 100, 2)] and
+         sorted(zip(metric["calls"]["total"], metric["calls"]["totalBefore"])) == [(0, 100), (100, 0), (200, 400)], metric)
+    test("its stacks are of both sides", sum(self_costs(data, 0).values()) == 300 and
+         sum(self_costs(data, 1).values()) == 500 and len(data["tree"]["guess"]) == len(data["tree"]["fn"]), data["tree"])
+
+    many = os.path.join(scratch, "many")
+    with open(many, "w") as file:
+        file.writelines(f"main;f{i} {i + 100}\n" for i in range(80))
+    _, data = report_of("-n", "5", many)
+    drawn = [(one["label"], len(one.get("fn", one.get("groups"))), one["svg"].count('class="node')) for one in data["drawings"]]
+    test("what is drawn small is whole in the tables", len(data["metrics"][0]["functions"]["fn"]) == 81 and
+         drawn[:3] == [("50 functions", 50, 50), ("25 functions", 25, 25), ("150 functions", 81, 81)], drawn)
+    _, data = report_of("--layout-timeout", "0.001", many)
+    test("a drawing that would take too long is left out, and a note says so", not data["drawings"] and
+         any("is left out" in note for note in data["notes"]), data["notes"])

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Inputs that are to cost far more than their size: a part of tests/torture/attacks.py, of such a size that what
+is not about linear takes minutes or gigabytes."""
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+
+TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+sys.path += [TESTS, os.path.join(TESTS, "torture")]
+from attack_inputs import ATTACKS
+from tap import PROF2DOT, it
+
+IS_SANITIZED = b"__asan_init" in open(PROF2DOT, "rb").read()
+PROCESSOR = 120 if IS_SANITIZED else 20  # seconds; each takes less than one
+BASE_MEMORY = 64 << 20
+CASES = {  # title: n, exit status
+    "folded: names that collide under 31 h + c": (30000, 0),
+    "callgrind: numbers of names that differ in high bits alone": (60000, 0),
+    "folded: a name of n MB": (8, 0),
+    "folded: brackets in a name, stripped": (500, 0),
+    "folded: a stack of n functions": (60000, 0),
+    "trace: frames nested n deep, sampled n times": (20000, 0),
+    "firefox: frames nested n deep, sampled n times": (30000, 0),
+    "xctrace: a backtrace of n frames, sampled n times by reference": (20000, 0),
+    "hprof: a stack of n frames, listed n times": (60000, 0),
+    "austin: a stack of n frames, repeated n times": (60000, 0),
+    "perf: n events": (1024, 0),
+    "callgrind: n events in one line": (65, 1),
+    "perfstat: n counters": (200000, 1),
+    "callgrind: a cycle of n functions": (40000, 0),
+    "callgrind: a ladder of n steps: 2^n paths": (20000, 0),
+    "pstats: a dict of n callers that n functions share": (500, 0),
+    "pprof: n different expansions of a location of n inlined functions": (3000, 1),
+    "pprof: drop_frames nested by stars": (100, 0),
+    "pprof: groups in drop_frames that hold each other": (16, 0),
+    "sysprof: entities that double n times": (40, 1),
+    "xctrace: an entity of n KB n times": (1000, 1),
+    "json: arrays nested n deep": (200000, 1),
+    "pprof: gzip of n zeros": (200 << 20, 1),
+    "folded: folded of n functions": (150000, 0),
+    "folded: pprof of n functions": (150000, 0),
+    "folded: --diff of n functions, all renamed": (20000, 0),
+}
+
+
+def limit():
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def run(attack, n, folder):
+    """Exit status, what was said, the peak of memory, bytes read and written."""
+    path, output = os.path.join(folder, "input"), os.path.join(folder, "output")
+    paths = attack.make(path, n) or [path]
+    with open(output, "wb") as out, open(os.path.join(folder, "errors"), "w+b") as errors:
+        process = subprocess.Popen([PROF2DOT, "-f", attack.format, *attack.arguments, *paths], stdin=subprocess.DEVNULL,
+                                   stdout=out, stderr=errors, preexec_fn=limit)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+        errors.seek(0)
+        said = errors.read(300)
+    size = sum(map(os.path.getsize, [*paths, output]))
+    return os.waitstatus_to_exitcode(status), said, usage.ru_maxrss * 1024, size
+
+
+def has_limit(test, folder, title, most):
+    """A limit allows what it says, and no more."""
+    attack = attacks[title]
+    statuses = [run(attack, n, folder)[0] for n in (most - 1, most, most + 1)]
+    test(f"{title} has a limit of {most}", statuses == [0, 0, 1], statuses)
+
+
+attacks = {attack.title: attack for attack in ATTACKS}
+with it as test, tempfile.TemporaryDirectory() as folder:
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # a forked child begins with as much
+    for title, (n, expected) in CASES.items():
+        attack = attacks[title]
+        status, said, memory, size = run(attack, n, folder)
+        good = status == expected and (status == 0 or said.startswith(b"prof2dot: "))
+        test(f"{title}: n is {n:,}", good, f"exit status {status}, should be {expected}", said)
+        most = BASE_MEMORY + own + attack.per_byte * size
+        test(f"{title}: memory in proportion", memory <= most or IS_SANITIZED, f"{memory >> 20} MB, at most {most >> 20}")
+    has_limit(test, folder, "perf: n events", 1024)
+    has_limit(test, folder, "callgrind: n events in one line", 64)
+    has_limit(test, folder, "perfstat: n counters", 1024)

@@ -1,0 +1,658 @@
+"""Inputs for attacks.py: each function writes one attack of a size n and is registered with its title."""
+import bz2
+import gzip
+import io
+import json
+import lzma
+import os
+import struct
+import subprocess
+import sys
+import zipfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import make_pstats
+
+ATTACKS = []
+GRAPH = ["-T", "json", "-n0", "-e0"]
+
+
+class Attack:
+    def __init__(self, title, reader, n, write, arguments, per_byte, growth, size):
+        self.title, self.format, self.n, self.write = title, reader, n, write
+        self.arguments, self.per_byte, self.growth, self.size = arguments, per_byte, growth, size
+
+    def make(self, path, n):
+        with open(path, "wb") as out:
+            return self.write(out, n)
+
+
+def attack(title, reader, n, arguments=GRAPH, per_byte=100, growth=3.0, size=0):
+    """per_byte: of memory; growth: of time from 2n to 4n; size: to be taken for the input's, if it is packed."""
+    def register(write):
+        ATTACKS.append(Attack(f"{reader}: {title}" if reader else title, reader, n, write, arguments, per_byte, growth, size))
+        return write
+    return register
+
+
+def line(out, text):
+    out.write(text.encode() + b"\n")
+
+
+# ---------------------------------------------------------------- names
+
+def colliding(n, a, b):
+    """Names that are equal under polynomials of their bytes."""
+    bits = max(1, (n - 1).bit_length())
+    return ("".join(b if i >> k & 1 else a for k in range(bits)) for i in range(n))
+
+
+@attack("names that collide under 31 h + c", "folded", 1 << 16)
+def _(out, n):
+    out.writelines(b"main;%s 1\n" % name.encode() for name in colliding(n, "Aa", "BB"))
+
+
+@attack("names that collide under 33 h + c", "folded", 1 << 16)
+def _(out, n):
+    out.writelines(b"main;%s 1\n" % name.encode() for name in colliding(n, "Ez", "FY"))
+
+
+@attack("numbers of names that differ in high bits alone", "callgrind", 1 << 16)
+def _(out, n):
+    line(out, "events: Ir")
+    for i in range(n):
+        line(out, f"fn=({i << 32}) f{i}\n1 1")
+
+
+@attack("ids of locations that are multiples of 2^40", "pprof", 1 << 15)
+def _(out, n):
+    pprof(out, [[(i + 1) << 40] for i in range(n)], [(i + 1) << 40 for i in range(n)])
+
+
+@attack("names with a common beginning of 1000 bytes", "folded", 10000)
+def _(out, n):
+    out.writelines(b"main;%s%d 1\n" % (b"ns::" * 250, i) for i in range(n))
+
+
+@attack("a name of n MB", "folded", 25)
+def _(out, n):
+    out.write(b"main;" + b"x" * (n << 20) + b" 1\n")
+
+
+@attack("a name of n MB", "perf", 25)
+def _(out, n):
+    out.write(b"app 1/1 1.0: 1 cycles:u: \n\t400000 " + b"x" * (n << 20) + b"+0x1 (/bin/app)\n\n")
+
+
+@attack("a name of n MB", "callgrind", 25)
+def _(out, n):
+    out.write(b"events: Ir\nfn=" + b"x" * (n << 20) + b"\n1 1\n")
+
+
+@attack("a name of n MB", "speedscope", 25)
+def _(out, n):
+    out.write(speedscope(["x" * (n << 20)], [[0]]))
+
+
+@attack("brackets in a name, n thousand deep", "folded", 250)
+def _(out, n):
+    out.write(b"main;" + b"a<" * (n * 1000) + b"int" + b">" * (n * 1000) + b" 1\nmain;b" + b"(" * (n * 1000) + b" 1\n")
+
+
+@attack("brackets in a name, stripped", "folded", 250, [*GRAPH, "--strip"])
+def _(out, n):
+    out.write(b"main;" + b"a<" * (n * 1000) + b"int" + b">" * (n * 1000) + b" 1\nmain;b" + b"(" * (n * 1000) + b" 1\n")
+
+
+@attack("mangled names that grow by substitution", "gperftools", 2000)
+def _(out, n):
+    line(out, "--- symbol\nbinary=app")
+    for i in range(n):
+        line(out, f"0x{0x1000 + i:x} _Z1fP1AS_" + "S0_S1_" * 10 + "N1aIS_S_E1bIS1_S1_E1cIS3_S3_EE" + str(i % 10))
+    line(out, "---\n--- profile")
+    out.write(struct.pack("<5Q", 0, 3, 0, 10000, 0))
+    out.writelines(struct.pack("<3Q", 1, 1, 0x1000 + i) for i in range(n))
+    out.write(struct.pack("<3Q", 0, 1, 0))
+
+
+# ---------------------------------------------------------------- depth
+
+def frames(n):
+    return (b"f%d" % i for i in range(n))
+
+
+@attack("a stack of n functions", "folded", 100000)
+def _(out, n):
+    out.write(b";".join(frames(n)) + b" 1\n")
+
+
+@attack("one function n times in a stack", "folded", 250000)
+def _(out, n):
+    out.write(b"main;" + b";".join([b"f"] * n) + b" 1\n")
+
+
+@attack("two functions that call each other, n deep", "folded", 250000)
+def _(out, n):
+    out.write(b";".join([b"f", b"g"] * (n // 2)) + b" 1\n")
+
+
+@attack("a stack of n functions", "perf", 100000)
+def _(out, n):
+    out.write(b"app 1/1 1.0: 1 cycles:u: \n")
+    out.writelines(b"\t%x f%d+0x1 (/bin/app)\n" % (0x400000 + i, i) for i in range(n))
+    out.write(b"\n")
+
+
+@attack("a stack of n functions", "dtrace", 100000)
+def _(out, n):
+    out.writelines(b"    app`f%d+0x1\n" % i for i in range(n))
+    out.write(b"    7\n")
+
+
+@attack("a stack of n functions", "bpftrace", 100000)
+def _(out, n):
+    out.write(b"@[\n")
+    out.writelines(b"    f%d+1\n" % i for i in range(n))
+    out.write(b"]: 7\n")
+
+
+@attack("a stack of n functions", "hprof", 100000)
+def _(out, n):
+    out.write(b"JAVA PROFILE 1.0.1, created now\nTRACE 1:\n")
+    out.writelines(b"\tf.F.f%d(F.java:3)\n" % i for i in range(n))
+    out.write(b"CPU SAMPLES BEGIN (total = 4) now\nrank   self  accum   count trace method\n"
+              b"   1 100.0% 100.0%       4 1 f\nCPU SAMPLES END\n")
+
+
+@attack("a stack of n functions", "threads", 100000)
+def _(out, n):
+    out.write(b"Thread 1 (LWP 1):\n")
+    out.writelines(b"#%d 0x%x in f%d () at a.c:1\n" % (i, i, i) for i in range(n))
+
+
+@attack("calls nested n deep", "uftrace", 2000, growth=5)
+def _(out, n):
+    """Indented, so the size is quadratic."""
+    line(out, "# DURATION     TID     FUNCTION")
+    for i in range(n):
+        line(out, f"            [   1] | {'  ' * i}f{i}() {{")
+    for i in reversed(range(n)):
+        line(out, f"   1.0 us [   1] | {'  ' * i}}} /* f{i} */")
+
+
+@attack("calls nested n deep", "trace", 100000)
+def _(out, n):
+    out.write(b"[")
+    out.writelines(b'{"ph":"B","pid":1,"tid":1,"ts":%d,"name":"f%d"},\n' % (i, i) for i in range(n))
+    out.writelines(b'{"ph":"E","pid":1,"tid":1,"ts":%d},\n' % (n + i) for i in range(n))
+    out.write(b"{}]")
+
+
+@attack("calls that n threads never end", "trace", 100000)
+def _(out, n):
+    out.write(b"[")
+    out.writelines(b'{"ph":"B","pid":1,"tid":%d,"ts":%d,"name":"f"},\n' % (i, i) for i in range(n))
+    out.write(b'{"ph":"X","pid":1,"tid":1,"ts":1,"dur":5,"name":"g"}]')
+
+
+@attack("frames nested n deep, sampled n times", "trace", 20000)
+def _(out, n):
+    out.write(b'{"traceEvents":[{"ph":"X","pid":1,"tid":1,"ts":1,"dur":5,"name":"g"}],"stackFrames":{"0":{"name":"f"}')
+    out.writelines(b',\n"%d":{"name":"f%d","parent":"%d"}' % (i, i, i - 1) for i in range(1, n))
+    out.write(b'},"samples":[{"ts":1,"tid":1,"pid":1,"weight":1,"sf":"0"}')
+    out.writelines(b',\n{"ts":%d,"tid":1,"pid":1,"weight":1,"sf":"%d"}' % (i, n - 1 - i % 9) for i in range(n))
+    out.write(b"]}")
+
+
+def speedscope(names, samples, weights=None):
+    return json.dumps({"$schema": "https://www.speedscope.app/file-format-schema.json",
+                       "shared": {"frames": [{"name": name} for name in names]},
+                       "profiles": [{"type": "sampled", "name": "t", "unit": "none", "startValue": 0, "endValue": len(samples),
+                                     "samples": samples, "weights": weights or [1] * len(samples)}]}).encode()
+
+
+@attack("a stack of n functions", "speedscope", 100000)
+def _(out, n):
+    out.write(speedscope([f"f{i}" for i in range(n)], [list(range(n))]))
+
+
+@attack("calls nested n deep", "speedscope", 50000)
+def _(out, n):
+    events = [{"type": "O", "frame": i, "at": i} for i in range(n)] + [{"type": "C", "frame": n - 1 - i, "at": n + i} for i in range(n)]
+    out.write(json.dumps({"$schema": "https://www.speedscope.app/file-format-schema.json",
+                          "shared": {"frames": [{"name": f"f{i}"} for i in range(n)]},
+                          "profiles": [{"type": "evented", "name": "t", "unit": "none", "startValue": 0, "endValue": 2 * n,
+                                        "events": events}]}).encode())
+
+
+@attack("nodes nested n deep by their ids", "cpuprofile", 50000)
+def _(out, n):
+    frame = '"callFrame":{"functionName":"f%d","url":"a.js","lineNumber":1}'
+    out.write(b'{"nodes":[')
+    for i in range(n):
+        out.write(('{"id":%d,%s,"hitCount":1,"children":[%s]},' % (i + 1, frame % i, i + 2 if i + 1 < n else "")).encode())
+    out.seek(-1, 1)
+    out.write(b'],"startTime":1,"endTime":9,"samples":[1,%d],"timeDeltas":[1,1]}' % n)
+
+
+@attack("nodes nested n deep in each other", "heapprofile", 50000)
+def _(out, n):
+    out.write(b'{"head":')
+    out.writelines(b'{"callFrame":{"functionName":"f%d"},"selfSize":1,"children":[' % i for i in range(n))
+    out.write(b"]}" * n + b"}")
+
+
+def firefox(n, stacks):
+    return json.dumps({"meta": {"version": 24, "interval": 1}, "threads": [{
+        "name": "GeckoMain", "tid": 1, "pid": 1,
+        "samples": {"schema": {"stack": 0, "time": 1}, "data": [[s, i] for i, s in enumerate(stacks)]},
+        "stackTable": {"schema": {"prefix": 0, "frame": 1}, "data": [[i - 1 if i else None, i] for i in range(n)]},
+        "frameTable": {"schema": {"location": 0}, "data": [[i] for i in range(n)]},
+        "stringTable": [f"f{i}" for i in range(n)]}]}).encode()
+
+
+@attack("frames nested n deep, sampled n times", "firefox", 50000)
+def _(out, n):
+    out.write(firefox(n, [n - 1 - i % 9 for i in range(n)]))
+
+
+@attack("nodes nested n deep by their parents", "sysprof", 20000)
+def _(out, n):
+    out.write(b'<?xml version="1.0"?><profile><size>9</size><objects>')
+    out.writelines(b'<object id="%d"><name>"f%d"</name><total>9</total><self>0</self></object>\n' % (i + 1, i) for i in range(n))
+    out.write(b"</objects><nodes>")
+    out.writelines(b'<node id="%d"><object>%d</object><parent>%d</parent><total>1</total><self>1</self></node>\n'
+                   % (i + 1 + n, i + 1, i + n if i else 0) for i in range(n))
+    out.write(b"</nodes></profile>")
+
+
+@attack("a backtrace of n frames, sampled n times by reference", "xctrace", 2000)
+def _(out, n):
+    xctrace(out, b"".join(b'<frame id="%d" name="f%d"/>' % (100 + i, i) for i in range(n)), n)
+
+
+def xctrace(out, backtrace, rows):
+    out.write(b'<?xml version="1.0"?><trace-query-result><node><schema name="time-profile"><col><mnemonic>weight</mnemonic>'
+              b'<name>Weight</name><engineering-type>weight</engineering-type></col></schema>'
+              b'<row><thread id="2" fmt="Main Thread 0x1 (app, pid: 4)"/><weight id="9" fmt="1 ms">1000000</weight><backtrace id="10">'
+              + backtrace + b"</backtrace></row>")
+    out.write(b'<row><thread ref="2"/><weight ref="9"/><backtrace ref="10"/></row>' * rows)
+    out.write(b"</node></trace-query-result>")
+
+
+@attack("a stack of n frames, listed n times", "hprof", 5000)
+def _(out, n):
+    out.write(b"JAVA PROFILE 1.0.1, created now\nTRACE 1:\n")
+    out.writelines(b"\tf.F.f%d(F.java:3)\n" % i for i in range(n))
+    out.write(b"CPU SAMPLES BEGIN (total = 4) now\nrank   self  accum   count trace method\n")
+    out.write(b"   1 100.0% 100.0%       4 1 f\n" * n + b"CPU SAMPLES END\n")
+
+
+@attack("a stack of n frames, repeated n times", "austin", 10000)
+def _(out, n):
+    out.write(b"MOJ\x03")
+    for i in range(n):
+        out.write(b"\x0b" + mojo(i + 1) + b"f%d\0" % i + b"\x03" + mojo(i + 1) + mojo(1) + mojo(i + 1) + mojo(1) * 4)
+    out.write(b"\x02" + mojo(1) + mojo(1) + b"1\0" + b"".join(b"\x05" + mojo(i + 1) for i in range(n)) + b"\x09" + mojo(10))
+    out.write((b"\x02" + mojo(1) + mojo(1) + b"1\0" + b"\x0d\x09" + mojo(10)) * n)
+
+
+def mojo(value):
+    out = bytearray([value & 0x3F | (0x80 if value > 0x3F else 0)])
+    value >>= 6
+    while value:
+        out.append(value & 0x7F | (0x80 if value > 0x7F else 0))
+        value >>= 7
+    return bytes(out)
+
+
+@attack("a stack of n frames and n samples of it in a row", "stackprof", 50000)
+def _(out, n):
+    names = {str(i + 1): {"name": f"f{i}", "file": "/a.rb", "line": 1, "total_samples": 1, "samples": 1} for i in range(n)}
+    out.write(json.dumps({"version": 1.2, "mode": "wall", "interval": 1000, "samples": n, "gc_samples": 0, "missed_samples": 0,
+                          "metadata": [], "frames": names, "raw": [n, *range(1, n + 1), 1] + [1, 1, 1] * n,
+                          "raw_timestamp_deltas": [1] * (n + 1)}).encode())
+
+
+# ---------------------------------------------------------------- breadth
+
+@attack("n functions called by one", "perf", 50000)
+def _(out, n):
+    out.writelines(b"app 1/1 1.0: 1 cycles:u: \n\t%x f%d+0x1 (/bin/app)\n\t1 main+0x1 (/bin/app)\n\n" % (0x400000 + i, i)
+                   for i in range(n))
+
+
+@attack("n threads", "perf", 100000, [*GRAPH, "--group-by", "thread"])
+def _(out, n):
+    out.writelines(b"t%d %d/%d 1.0: 1 cycles:u: \n\t4 f+0x1 (/bin/app)\n\n" % (i, i, i) for i in range(n))
+
+
+@attack("n events", "perf", 1024 // 4, ["--list-events"])
+def _(out, n):
+    out.writelines(b"app 1/1 1.0: 1 e%d: \n\t4 f+0x1 (/bin/app)\n\n" % i for i in range(n))
+
+
+@attack("n events in one line", "callgrind", 16)
+def _(out, n):
+    line(out, "events: " + " ".join(f"e{i}" for i in range(n)) + "\nfn=f\n1 5\nfn=g\n1" + " 1" * n)
+
+
+@attack("n events for n functions", "callgrind", 16, growth=5)
+def _(out, n):
+    line(out, "events: " + " ".join(f"e{i}" for i in range(n)))
+    for i in range(n):
+        line(out, f"fn=f{i}\n1 1")
+
+
+@attack("n types of values for n functions", "pprof", 256, growth=5)
+def _(out, n):
+    pprof(out, [[i + 1] for i in range(n)], range(1, n + 1), types=n)
+
+
+@attack("n profiles in a file", "speedscope", 256)
+def _(out, n):
+    out.write(json.dumps({"$schema": "https://www.speedscope.app/file-format-schema.json", "shared": {"frames": [{"name": "f"}]},
+                          "profiles": [{"type": "sampled", "name": f"t{i}", "unit": "none", "startValue": 0, "endValue": 1,
+                                        "samples": [[0]], "weights": [1]} for i in range(n)]}).encode())
+
+
+@attack("n counters", "perfstat", 256, ["-T", "table"])
+def _(out, n):
+    out.writelines(b"%d,,event%d,1000,100.00,,\n" % (i + 1, i) for i in range(n))
+
+
+@attack("n children", "mprof", 25000, ["-T", "memory"])
+def _(out, n):
+    line(out, "CMDLINE app.py")
+    for i in range(n):
+        line(out, f"MEM 1.5 {1000 + i}.5\nCHLD {i} 1.5 {1000 + i}.5")
+
+
+# ---------------------------------------------------------------- graphs
+
+KEY = lambda i: ("/m.py", i + 1, f"f{i}")
+
+
+@attack("a cycle of n functions", "pstats", 25000)
+def _(out, n):
+    make_pstats.write(out.name, {KEY(i): (1, 1, 1.0, 2.0, {KEY((i - 1) % n): (1, 1, 1.0, 2.0)}) for i in range(n)})
+
+
+@attack("n^2 calls among n functions", "pstats", 150, growth=5)
+def _(out, n):
+    callers = {KEY(i): (1, 1, 0.001, 0.001) for i in range(n)}
+    make_pstats.write(out.name, {KEY(i): (n, n, 1.0, 1.0, dict(callers)) for i in range(n)})
+
+
+@attack("a dict of n callers that n functions share", "pstats", 500, growth=5, per_byte=16000)
+def _(out, n):
+    """What n bytes refer to is n^2 calls: limited by a budget of objects, see marshal.c."""
+    short = lambda text: b"z" + bytes([len(text)]) + text
+    number = lambda x: b"i" + struct.pack("<i", x)
+    key = lambda i: b")\x03" + short(b"m.py") + number(i + 1) + short(b"f%d" % i)
+    row = b")\x04" + number(1) * 2 + (b"g" + struct.pack("<d", 0.5)) * 2
+    out.write(b"{" + key(0) + b")\x05" + number(1) * 2 + (b"g" + struct.pack("<d", 0.5)) * 2 + b"\xfb"
+              + b"".join(key(i) + row for i in range(n)) + b"0")
+    for i in range(1, n):
+        out.write(key(i) + b")\x05" + number(1) * 2 + (b"g" + struct.pack("<d", 0.5)) * 2 + b"r" + struct.pack("<i", 0))
+    out.write(b"0")
+
+
+@attack("a cycle of n functions", "callgrind", 50000)
+def _(out, n):
+    line(out, "events: Ir")
+    for i in range(n):
+        line(out, f"fn=f{i}\n1 5\ncfn=f{(i + 1) % n}\ncalls=1 1\n1 5")
+
+
+@attack("a chain of n functions", "callgrind", 50000)
+def _(out, n):
+    line(out, "events: Ir")
+    for i in range(n):
+        line(out, f"fn=f{i}\n1 5\ncfn=f{i + 1}\ncalls=1 1\n1 5")
+
+
+@attack("a ladder of n steps: 2^n paths", "callgrind", 25000)
+def _(out, n):
+    line(out, "events: Ir")
+    for i in range(n):
+        for side in "ab":
+            line(out, f"fn={side}{i}\n1 5\ncfn=a{i + 1}\ncalls=1 1\n1 5\ncfn=b{i + 1}\ncalls=1 1\n1 5")
+
+
+@attack("a ladder of n steps: 2^n paths, stacks estimated", "callgrind", 5000, ["-T", "folded", "--estimate"])
+def _(out, n):
+    line(out, "events: Ir")
+    for i in range(n):
+        for side in "ab":
+            line(out, f"fn={side}{i}\n1 5\ncfn=a{i + 1}\ncalls=1 1\n1 5\ncfn=b{i + 1}\ncalls=1 1\n1 5")
+
+
+@attack("n entries that name each other", "prof", 10000)
+def _(out, n):
+    out.write(b"\t\t     Call graph\n\nindex % time    self  children    called     name\n")
+    for i in range(1, n + 1):
+        up, down = i % n + 1, (i - 2) % n + 1
+        out.write(b"                0.00    0.01       1/1           f%d [%d]\n[%d]    10.0    0.01    0.01       1         f%d [%d]\n"
+                  b"                0.00    0.01       1/1           f%d [%d]\n-----------------------------------------------\n"
+                  % (up, up, i, i, i, down, down))
+    out.write(b"\n\x0c\n")
+
+
+# ---------------------------------------------------------------- protobuf
+
+def varint(value):
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def field(number, value):
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def pprof(out, stacks, locations, types=1, extra=b"", lines=lambda i: 1, names=None):
+    strings = ["", "samples", "count"] + [f"t{i}" for i in range(types - 1)]
+    first = len(strings)
+    names = names or [f"f{i}" for i in range(len(locations))]
+    out.write(field(1, field(1, 1) + field(2, 2)))
+    for i in range(types - 1):
+        out.write(field(1, field(1, 3 + i) + field(2, 2)))
+    for stack in stacks:
+        out.write(field(2, field(1, b"".join(map(varint, stack))) + field(2, b"\1" * types)))
+    for i, location in enumerate(locations):
+        out.write(field(4, field(1, location) + field(4, field(1, i + 1) + field(2, 1)) * lines(i)))
+        out.write(field(5, field(1, i + 1) + field(2, first + i)))
+    for text in strings + names:
+        out.write(field(6, text.encode()))
+    out.write(extra)
+
+
+@attack("a stack of n functions", "pprof", 50000)
+def _(out, n):
+    pprof(out, [list(range(1, n + 1))], range(1, n + 1))
+
+
+@attack("a location of n inlined functions, in n stacks", "pprof", 2000)
+def _(out, n):
+    pprof(out, [[1]] * n, [1, 2], lines=lambda i: n if i == 0 else 1)
+
+
+@attack("n different expansions of a location of n inlined functions", "pprof", 2000)
+def _(out, n):
+    pprof(out, [[1, i + 2] for i in range(n)], range(1, n + 2), lines=lambda i: n if i == 0 else 1)
+
+
+@attack("drop_frames of 8 KB against n names of 1 KB", "pprof", 100)
+def _(out, n):
+    drop = "(" + "|".join("(a|b)*a" + "(a|b)" * k for k in range(1, 28)) + ")"
+    names = [("ab" * 500) + str(i) for i in range(n)] + [drop]
+    pprof(out, [[i + 1] for i in range(n)], range(1, n + 1), names=names, extra=field(7, 3 + n))
+
+
+@attack("drop_frames nested by stars", "pprof", 100)
+def _(out, n):
+    names = ["a" * 1000 + str(i) for i in range(n)] + ["(" * 100 + "a" + "*)" * 100 + "b"]
+    pprof(out, [[i + 1] for i in range(n)], range(1, n + 1), names=names, extra=field(7, 3 + n))
+
+
+@attack("groups in drop_frames that hold each other", "pprof", 16)
+def _(out, n):
+    """Each doubles the time of glibc's regcomp."""
+    names = ["ab" * 100, "(" * n + "a" + "*|b*)*" * n + "b"]
+    pprof(out, [[1]], [1], names=names, extra=field(7, 4))
+
+
+# ---------------------------------------------------------------- JSON, XML
+
+@attack("arrays nested n deep", "json", 250000)
+def _(out, n):
+    out.write(b'{"version":0,"events":' + b"[" * n + b"]" * n + b"}")
+
+
+@attack("objects nested n deep where they are skipped", "speedscope", 250000)
+def _(out, n):
+    out.write(b'{"$schema":"https://www.speedscope.app/file-format-schema.json","x":' + b'{"a":' * n + b"1" + b"}" * n + b"}")
+
+
+@attack("a call chain of n", "json", 100000)
+def _(out, n):
+    out.write(json.dumps({"version": 0, "costs": [{"description": "T", "unit": "s"}],
+                          "functions": [{"name": f"f{i}", "module": "m"} for i in range(n)],
+                          "events": [{"callchain": list(range(n)), "cost": [1]}]}).encode())
+
+
+@attack("entities that double n times", "sysprof", 10)
+def _(out, n):
+    out.write(b'<?xml version="1.0"?><!DOCTYPE p [<!ENTITY a0 "aaaaaaaaaa">'
+              + b"".join(b'<!ENTITY a%d "&a%d;&a%d;">' % (i, i - 1, i - 1) for i in range(1, n + 1))
+              + b']><profile><objects><object id="1"><name>&a%d;</name></object></objects></profile>' % n)
+
+
+@attack("an entity of n KB n times", "xctrace", 250)
+def _(out, n):
+    out.write(b'<?xml version="1.0"?><!DOCTYPE p [<!ENTITY a "' + b"a" * (n << 10) + b'">]><trace-query-result>'
+              + b"<node><row><x>" + b"&a;" * n + b"</x></row></node></trace-query-result>")
+
+
+@attack("elements nested n deep", "xctrace", 100000)
+def _(out, n):
+    out.write(b'<?xml version="1.0"?><trace-query-result><node>' + b"<a>" * n + b"</a>" * n + b"</node></trace-query-result>")
+
+
+@attack("references to references, n of them", "xctrace", 20000)
+def _(out, n):
+    xctrace(out, b"".join(b'<frame id="%d" name="f%d"/><frame ref="%d"/>' % (100 + i, i, 100 + i) for i in range(n)), 1)
+
+
+# ---------------------------------------------------------------- packed
+
+ZEROS = 1 << 30
+
+
+def bomb(title, pack, **options):
+    @attack(title, "pprof", ZEROS >> 2, GRAPH, **options)
+    def _(out, n):
+        pack(out, n)
+
+
+def packed_zeros(opener):
+    def pack(out, n):
+        with opener(out) as packed:
+            block = bytes(1 << 20)
+            for _ in range(n >> 20):
+                packed.write(block)
+    return pack
+
+
+bomb("gzip of n zeros", packed_zeros(lambda out: gzip.GzipFile(fileobj=out, mode="wb", compresslevel=6)))
+bomb("bzip2 of n zeros", packed_zeros(lambda out: bz2.BZ2File(out, "wb")))
+bomb("xz of n zeros", packed_zeros(lambda out: lzma.LZMAFile(out, "wb", preset=1)))
+
+
+@attack("zstd of n zeros", "folded", ZEROS >> 2)
+def _(out, n):
+    subprocess.run(["zstd", "-q", "-c", "-1"], input=bytes(n), stdout=out, check=True)
+
+
+@attack("gzip in gzip of n zeros", "folded", ZEROS >> 2)
+def _(out, n):
+    inner = io.BytesIO()
+    packed_zeros(lambda target: gzip.GzipFile(fileobj=target, mode="wb", compresslevel=6))(inner, n)
+    out.write(gzip.compress(inner.getvalue()))
+
+
+@attack("gzip of one line n times", "folded", 4 << 20)
+def _(out, n):
+    with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=9) as packed:
+        for _ in range(64):
+            packed.write(b"main;parse 1\n" * (n // 64))
+
+
+@attack("gzip of one MOJO event n times", "austin", 16 << 20)
+def _(out, n):
+    with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=9) as packed:
+        packed.write(b"MOJ\x03\x02" + mojo(1) + mojo(1) + b"1\0")
+        for _ in range(16):
+            packed.write(b"\x07" * (n // 16))
+
+
+@attack("a zip of n MB in each of its files", "sleepy", 32)
+def _(out, n):
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Symbols.txt", 'sym0 "a" "b" "c" 1\n' + " " * (n << 20))
+        archive.writestr("Callstacks.txt", "0.5 sym0\n" + " " * (n << 20))
+
+
+# ---------------------------------------------------------------- what is made of it
+
+def wide(out, n):
+    out.writelines(b"main;m%d::f%d;g%d %d\n" % (i % 100, i, i % 1000, i % 9 + 1) for i in range(n))
+
+
+for to in ("dot", "json", "jsonl", "csv", "table", "callgrind", "folded", "pprof", "speedscope", "mermaid", "graphml", "html",
+           "flamegraph", "icicle", "treemap"):
+    attack(f"{to} of n functions", "folded", 100000, ["-T", to, "-n0", "-e0"])(wide)
+for title, more in (("--focus", ["--focus", "f9.*9"]), ("--ignore", ["--ignore", "f1"]), ("--hide", ["--hide", "^g"]),
+                    ("--show", ["--show", "f.*1$"]), ("--root", ["--root", "=m77::f77"]), ("--leaf", ["--leaf", "=g77"]),
+                    ("--root that is not there", ["--root", "=no_such_function_anywhere"]),
+                    ("--group-by module", ["--group-by", "module"]), ("--group-by class", ["--group-by", "class"]),
+                    ("--list-functions", ["--list-functions", "*f*9*9*9*9*z*"])):
+    attack(f"{title} of n functions", "folded", 100000, [*GRAPH, *more])(wide)
+
+
+def compared(change):
+    def write(out, n):
+        with open(out.name + ".after", "wb") as after:
+            wide(out, n)
+            after.writelines(b"main;m%d::%s;g%d %d\n" % (i % 100, change(i), i % 1000, i % 7 + 1) for i in range(n))
+        return [out.name, after.name]
+    return write
+
+
+attack("--diff of n functions", "folded", 50000, [*GRAPH, "--diff"])(compared(lambda i: b"f%d" % i))
+attack("--diff of n functions, all renamed", "folded", 50000, [*GRAPH, "--diff"])(compared(lambda i: b"g%d_new" % i))
+attack("--diff of n functions, their parameters changed", "folded", 50000, [*GRAPH, "--diff"])(
+    compared(lambda i: b"f%d(int%s)" % (i % 7, b"*" * (i % 50)) + b"%d" % i))
+
+
+@attack("svg of a random graph of n functions, all drawn", "folded", 250, ["-T", "svg", "-n0", "-e0", "--max-nodes", "0",
+                                                                           "--layout-timeout", "5"], growth=20, per_byte=10000)
+def _(out, n):
+    state = 1
+    for _ in range(2 * n):
+        state = (state * 6364136223846793005 + 1442695040888963407) % (1 << 64)
+        line(out, f"f{(state >> 33) % n};f{(state >> 13) % n} 1")
+
+
+@attack("svg of a clique of n functions, all drawn", "folded", 25, ["-T", "svg", "-n0", "-e0", "--max-nodes", "0",
+                                                                    "--layout-timeout", "5"], growth=20, per_byte=10000)
+def _(out, n):
+    for i in range(n):
+        for k in range(n):
+            line(out, f"f{i};f{k} 1")
