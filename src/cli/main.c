@@ -507,7 +507,8 @@ int main(int argc, char **argv)
 {
     struct p2d_report report = {0};
     fill_closed_streams();
-    signal(SIGXFSZ, SIG_IGN); /* a file that gets too large is an error with a message */
+    /* A file that gets too large is an error with a message. */
+    sigaction(SIGXFSZ, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     struct command command;
     int status = command_parse(&command, argc, argv, &report)
                      ? run(&command, &report)
