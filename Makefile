@@ -35,7 +35,7 @@ OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)
 # What `make demo` and `make check` install where it is missing (Debian and Ubuntu).
 APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev libarchive-dev zlib1g-dev \
   libpng-dev libexpat1-dev libcairo2-dev libseccomp-dev libdw-dev libzstd-dev libiberty-dev
-APT_CHECK := $(APT_BUILD) python3 perl graphviz libxml2-utils mandoc bzip2 xz-utils zstd locales
+APT_CHECK := $(APT_BUILD) libcjson-dev python3 perl graphviz libxml2-utils mandoc bzip2 xz-utils zstd locales
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
   -Wold-style-definition -Wwrite-strings -Wcast-qual -Wpointer-arith -Wundef -Wvla \
@@ -311,16 +311,18 @@ fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
 # The target alone for a fuzzer, or with a main that replays what was found.
 FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c oracles.c seams.c sound.c)
 FUZZ_WRAP := -Wl,--wrap=p2d_source_of_memory,--wrap=p2d_render
+# What is written as JSON is read by somebody else.
+FUZZ_LIBS = $(shell $(PKG_CONFIG) --libs libcjson)
 $(OUT)/fuzz: $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $(FUZZ_SOURCES) \
-	  $(OUT)/libprof2dot.a $(LIBS)
+	  $(OUT)/libprof2dot.a $(LIBS) $(FUZZ_LIBS)
 
 $(OUT)/tests/fuzz/replay: tests/fuzz/replay.c $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,TEST,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $< $(FUZZ_SOURCES) \
-	  $(OUT)/libprof2dot.a $(LIBS)
+	  $(OUT)/libprof2dot.a $(LIBS) $(FUZZ_LIBS)
 
 .PHONY: cover
 cover: ## run the tests and count the lines and branches of the library that they reach (gcc)
