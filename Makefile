@@ -94,7 +94,7 @@ HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubs
 LIB_SOURCES := $(sort $(wildcard src/*.c src/base/*.c src/io/*.c src/model/*.c src/read/*.c \
   src/pass/*.c src/graph/*.c src/look/*.c src/write/*.c))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
-TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/prop/*.c))
+TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/prop/*.c tests/faults/*.c))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
   $(OUT)/share/report_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o)
@@ -109,7 +109,7 @@ TEST_SCRIPTS := $(sort $(wildcard tests/slow/*_test.py)) $(sort $(wildcard tests
   tests/golden.sh tests/layers.sh
 TESTS ?= $(TEST_SCRIPTS) $(TEST_PROGRAMS)
 C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c tests/fuzz/*.c tests/cover/*.c)
-ALL_SOURCES := $(C_SOURCES) $(wildcard include/*.h src/*/*.h tests/*.h tests/fuzz/*.h)
+ALL_SOURCES := $(C_SOURCES) $(wildcard include/*.h src/*/*.h tests/*.h tests/fuzz/*.h tests/faults/*.h)
 
 Q := $(if $(filter 0,$(V)),@,)
 say = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $(2),@:)
@@ -168,6 +168,17 @@ $(OUT)/tests/%: tests/%.c $(OUT)/libprof2dot.a
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -o $@ $< \
 	  $(OUT)/libprof2dot.a $(LIBS) $(TEST_LIBS)
+
+# Calls of the tests in tests/faults that fail when they are told to.
+comma := ,
+WRAP_MEMORY := malloc calloc realloc
+WRAP_CALLS := read pread write open openat close fsync linkat renameat stat lstat fstat \
+  pipe2 fork poll fcntl dup2 pthread_create
+$(OUT)/tests/faults/io: LDFLAGS_ALL += $(WRAP_CALLS:%=-Wl,--wrap=%)
+$(OUT)/tests/faults/cli: LDFLAGS_ALL += $(CLI_OBJECTS) \
+  $(addprefix -Wl$(comma)--wrap=,main $(WRAP_MEMORY) $(WRAP_CALLS))
+$(OUT)/tests/faults/cli: $(CLI_OBJECTS)
+$(OUT)/tests/faults/oom: LDFLAGS_ALL += $(WRAP_MEMORY:%=-Wl,--wrap=%)
 
 -include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)
 
@@ -275,6 +286,15 @@ $(OUT)/bench/%: tests/bench/%.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -std=c11 $(WARNINGS) -O2 -o $@ $<
+
+# WORK="read perf" tells what went wrong in the work whose name holds that.
+.PHONY: oom
+oom: all $(OUT)/tests/faults/oom ## let every allocation fail, of every reader, pass and writer: a table
+	$(Q)$(TEST_ENVIRONMENT) $(OUT)/tests/faults/oom full $(if $(WORK),'$(WORK)')
+
+.PHONY: faults
+faults: all $(OUT)/tests/faults/io ## let every system call fail, of every reader and writer: a table
+	$(Q)$(TEST_ENVIRONMENT) $(OUT)/tests/faults/io full $(if $(WORK),'$(WORK)')
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz

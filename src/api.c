@@ -73,10 +73,8 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
         format != NULL ? p2d_likely_reader(in, NULL) : reader;
     bool is_wrong = is_of_another(in, reader, likely);
     struct p2d_builder b;
-    if (!p2d_builder_init(&b, P2D_TREE, reader->name, report)) {
-        p2d_builder_release(&b);
+    if (!p2d_builder_init(&b, P2D_TREE, reader->name, report))
         return NULL;
-    }
     /* Read even so: what the reader stumbles over says more than this. */
     if ((!read_fully(in, reader, file, &b) || is_wrong) && p2d_ok(report))
         p2d_fail(in, "this is no %s profile", reader->name);
@@ -118,13 +116,18 @@ static struct p2d_profile *read_source(struct p2d_source source, const char *nam
     return profile;
 }
 
-static void add_origin(struct p2d_profile *profile, struct p2d_origin origin,
-                       const char *name, struct p2d_report *report)
+/* The profile that now knows where it is from; NULL if there was none, or no memory. */
+static struct p2d_profile *add_origin(struct p2d_profile *profile,
+                                      struct p2d_origin origin, const char *name,
+                                      struct p2d_report *report)
 {
     if (profile == NULL)
-        return;
+        return NULL;
     origin.name = p2d_intern(&profile->strings, report, p2d_span_of(name));
-    (void)p2d_vec_push(&profile->origins, report, origin);
+    if (p2d_vec_push(&profile->origins, report, origin) && p2d_ok(report))
+        return profile;
+    p2d_profile_free(profile);
+    return NULL;
 }
 
 static unsigned threads_of(const struct p2d_read_options *options)
@@ -161,8 +164,7 @@ struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
     }
     struct p2d_profile *profile =
         read_source(p2d_source_of_fd(&state), name, options, file, report);
-    add_origin(profile, origin, name, report);
-    return profile;
+    return add_origin(profile, origin, name, report);
 }
 
 /* Instruments keeps a trace in a folder, which only Apple's tools can read. */
@@ -190,7 +192,10 @@ struct p2d_profile *p2d_read_path(const char *path,
         return NULL;
     if (strcmp(path, "-") == 0)
         return p2d_read_fd(STDIN_FILENO, &named, report);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd;
+    do
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    while (fd < 0 && errno == EINTR); /* a FIFO waits for who writes to it */
     if (fd < 0) {
         p2d_set_place(report, "%s", named.name);
         p2d_set_error(report, P2D_EIO, "cannot open: %s", strerror(errno));
@@ -215,8 +220,7 @@ struct p2d_profile *p2d_read_memory(const void *bytes, size_t length,
     struct p2d_profile *profile = read_source(
         p2d_source_of_memory(&state), name, options,
         (struct origin_file){.fd = -1, .bytes = bytes, .size = length}, report);
-    add_origin(profile, (struct p2d_origin){0}, name, report);
-    return profile;
+    return add_origin(profile, (struct p2d_origin){0}, name, report);
 }
 
 const char *p2d_profile_format(const struct p2d_profile *profile)
@@ -241,10 +245,8 @@ struct p2d_profile *p2d_merge_profiles(const struct p2d_profile *const *profiles
     struct p2d_builder b;
     if (!p2d_ok(report) || count == 0 || profiles[0] == NULL)
         return NULL;
-    if (!p2d_builder_init(&b, profiles[0]->shape, profiles[0]->format, report)) {
-        p2d_builder_release(&b);
+    if (!p2d_builder_init(&b, profiles[0]->shape, profiles[0]->format, report))
         return NULL;
-    }
     for (size_t i = 0; i < count && p2d_ok(report); i++) {
         if (profiles[i] == NULL)
             p2d_set_error(report, P2D_EUSAGE, "there is no profile to merge");

@@ -97,10 +97,8 @@ static inline struct p2d_profile *profile_of_stacks(const char *text,
                                                     struct p2d_report *report)
 {
     struct p2d_builder b;
-    if (!p2d_builder_init(&b, P2D_TREE, "stacks", report)) {
-        p2d_builder_release(&b);
+    if (!p2d_builder_init(&b, P2D_TREE, "stacks", report))
         return NULL;
-    }
     p2d_metric metric = 0;
     p2d_thread thread = 0;
     struct p2d_span rest = p2d_span_of(text), line;
@@ -126,10 +124,8 @@ static inline struct p2d_profile *profile_of_calls(const char *text,
                                                    struct p2d_report *report)
 {
     struct p2d_builder b;
-    if (!p2d_builder_init(&b, P2D_CALLS, "calls", report)) {
-        p2d_builder_release(&b);
+    if (!p2d_builder_init(&b, P2D_CALLS, "calls", report))
         return NULL;
-    }
     p2d_metric time = p2d_metric_of(&b, p2d_span_of("time"), P2D_UNIT_SECONDS);
     struct p2d_span rest = p2d_span_of(text), line;
     while (p2d_cut(&rest, '\n', &line)) {

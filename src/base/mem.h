@@ -6,6 +6,7 @@
 #ifndef P2D_BASE_MEM_H
 #define P2D_BASE_MEM_H
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -38,6 +39,18 @@ void p2d_delete(void *);
 /* Bytes that will be written from one end to the other: where the system can, it maps
  * them a few MiB at a time. A hint, never an error. */
 void p2d_use_large_pages(void *at, size_t size);
+
+/* Some libraries (libelf, libdw, the C library's regexec) give less, or say that there is
+ * nothing, when memory runs out. malloc leaves a trace of that in errno: watch before the
+ * library is called, and check behind it. False if memory did run out. */
+static inline void p2d_watch_memory(void)
+{
+    errno = 0;
+}
+static inline bool p2d_check_memory(struct p2d_report *report)
+{
+    return errno != ENOMEM || p2d_set_nomem(report);
+}
 
 /* A growable array: `at[0..len)`. Zeroed is empty; p2d_vec_release frees it. */
 #define P2D_VEC(T)         \

@@ -3,7 +3,10 @@
  */
 #include <errno.h>
 #include <fnmatch.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,12 +89,24 @@ static bool fail(struct p2d_report *report, enum p2d_code code, const char *text
 
 /* ------------------------------------------------------------------ output */
 
+/* Whether the write was interrupted, or standard output does not block, as another
+ * program on the same pipe or terminal may want it, and has room by now. */
+static bool try_again(void)
+{
+    if (errno == EINTR)
+        return true;
+    if (errno != EAGAIN && errno != EWOULDBLOCK)
+        return false;
+    struct pollfd room = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&room, 1, -1) >= 0 || errno == EINTR;
+}
+
 static bool write_all(const void *bytes, size_t length, struct p2d_report *report)
 {
     const char *at = bytes;
     while (length > 0) {
         ssize_t n = write(STDOUT_FILENO, at, length);
-        if (n < 0 && errno == EINTR)
+        if (n < 0 && try_again())
             continue;
         if (n <= 0) {
             char text[128];
@@ -266,7 +281,8 @@ static void list_events(const struct p2d_profile *profile, FILE *out)
     }
 }
 
-static void list_functions(const struct p2d_graph *graph, const char *pattern, FILE *out)
+static void list_functions(const struct p2d_graph *graph, const char *pattern, FILE *out,
+                           struct p2d_report *report)
 {
     struct p2d_node_info info;
     for (size_t i = 0; p2d_graph_node(graph, i, &info); i++) {
@@ -275,8 +291,10 @@ static void list_functions(const struct p2d_graph *graph, const char *pattern, F
             snprintf(line, sizeof line, "%" PRId64 ":", info.line);
         size_t size = strlen(info.module) + strlen(info.function) + sizeof line + 2;
         char *name = malloc(size);
-        if (name == NULL)
+        if (name == NULL) {
+            fail(report, P2D_ENOMEM, "out of memory", "");
             return;
+        }
         snprintf(name, size, "%s%s%s%s", info.module, info.module[0] != '\0' ? ":" : "",
                  line, info.function);
         if (fnmatch(pattern, name, 0) == 0 || fnmatch(pattern, info.function, 0) == 0)
@@ -318,11 +336,13 @@ static void list(const struct command *c, const struct p2d_profile *profile,
     if (c->action == DO_LIST_FUNCTIONS) {
         struct p2d_graph_options everything = {.event = c->graph.event};
         graph = p2d_graph_new(profile, &everything, report);
-        list_functions(graph, c->list_pattern, out);
+        list_functions(graph, c->list_pattern, out, report);
     } else {
         list_events(profile, out);
     }
-    fclose(out);
+    bool failed = ferror(out);
+    if (fclose(out) != 0 || failed || text == NULL)
+        fail(report, P2D_ENOMEM, "out of memory", "");
     if (report->code == P2D_OK && length == 0)
         fail(report, P2D_EEMPTY, "no function matches", "--list-functions '*' lists all");
     if (report->code == P2D_OK)
@@ -467,15 +487,28 @@ static int run(struct command *c, struct p2d_report *report)
     if (fflush(stdout) != 0 || ferror(stdout))
         fail(report, P2D_EIO, "cannot write to standard output", "");
     /* Some file systems report a full disk only here. */
-    if (report->code == P2D_OK && close(STDOUT_FILENO) != 0 && errno != EBADF)
+    bool writes_there = c->action != DO_CONVERT || to_stdout(c);
+    if (report->code == P2D_OK && writes_there && close(STDOUT_FILENO) != 0)
         fail(report, P2D_EIO, "cannot write to standard output", "");
     int status = conclude(c, report);
     return status == EXIT_DONE && is_slower ? EXIT_SLOWER : status;
 }
 
+/* Where a standard stream is closed, no file may get its number, and no message or result
+ * end up in there. What is open the wrong way round fails as a closed one does. */
+static void fill_closed_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
     struct p2d_report report = {0};
+    fill_closed_streams();
+    /* A file that gets too large is an error with a message. */
+    sigaction(SIGXFSZ, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     struct command command;
     int status = command_parse(&command, argc, argv, &report)
                      ? run(&command, &report)

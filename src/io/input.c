@@ -97,6 +97,8 @@ struct p2d_span p2d_peek(struct p2d_input *in, size_t want)
     while (in->end - in->begin < want && fill(in, want))
         continue;
     size_t have = in->end - in->begin;
+    if (in->buffer == NULL) /* adding to it is undefined, even 0 */
+        return (struct p2d_span){NULL, 0};
     if (!p2d_input_ok(in))
         have = 0;
     return (struct p2d_span){in->buffer + in->begin, have < want ? have : want};
@@ -149,8 +151,13 @@ size_t p2d_bytes_at(const struct p2d_input *in, uint64_t offset, unsigned char *
     while (have < n) {
         ssize_t got = pread(whole->fd, buffer + have, n - have,
                             (off_t)(whole->begin + (int64_t)(offset + have)));
-        if (got <= 0 && !(got < 0 && errno == EINTR))
+        if (got == 0)
             break;
+        if (got < 0 && errno != EINTR && errno != EAGAIN) {
+            p2d_set_place(in->report, "%s", in->name);
+            p2d_set_error(in->report, P2D_EIO, "cannot read: %s", strerror(errno));
+            break;
+        }
         have += got > 0 ? (size_t)got : 0;
     }
     return have;

@@ -239,7 +239,7 @@ static int open_named(struct replacement *r)
         make_name(r);
         fd = openat(r->folder, r->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                     first_mode(r));
-        if (fd < 0 && errno != EEXIST)
+        if (fd < 0 && errno != EEXIST && errno != EINTR)
             break;
     }
     if (fd < 0)
@@ -282,7 +282,11 @@ static void take_over_rights(int fd, const struct stat *old)
 
 static bool sync_to_disk(int fd)
 {
-    return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
+    int failure;
+    do
+        failure = fsync(fd);
+    while (failure != 0 && errno == EINTR);
+    return failure == 0 || errno == EINVAL || errno == ENOTSUP;
 }
 
 static bool write_and_rename(struct replacement *r, int fd, const void *bytes,
@@ -309,7 +313,10 @@ static int open_folder(const char *target, size_t length, struct p2d_report *rep
     if (folder == NULL)
         return -1;
     memcpy(folder, length > 0 ? target : ".", length > 0 ? length : 1);
-    int fd = open(folder, OPEN_FOLDER);
+    int fd;
+    do
+        fd = open(folder, OPEN_FOLDER);
+    while (fd < 0 && errno == EINTR);
     int reason = errno;
     p2d_delete(folder);
     errno = reason;

@@ -66,12 +66,12 @@ static uint64_t consumed(const struct unpacker *u)
 
 static bool fail(struct unpacker *u)
 {
+    bool has_memory = p2d_check_memory(u->below->report);
     const char *reason = u->lib.archive_error_string(u->archive);
-    if (u->lib.archive_errno(u->archive) == ENOMEM)
-        return p2d_set_nomem(u->below->report);
-    return p2d_fail_packed(u->below, consumed(u), u->packing->tool,
-                           "cut off or damaged: %s",
-                           reason != NULL ? reason : "no reason given");
+    if (reason == NULL || u->lib.archive_errno(u->archive) == ENOMEM)
+        return p2d_set_nomem(u->below->report); /* it has no words for it everywhere */
+    return has_memory && p2d_fail_packed(u->below, consumed(u), u->packing->tool,
+                                         "cut off or damaged: %s", reason);
 }
 
 /* libarchive takes bzip2 data that end within their first header for empty, and leaves
@@ -94,6 +94,7 @@ static void next_block(struct unpacker *u)
     const void *at = NULL;
     size_t len = 0;
     la_int64_t offset = 0;
+    p2d_watch_memory();
     int result = u->lib.archive_read_data_block(u->archive, &at, &len, &offset);
     u->block = (struct p2d_span){at, len};
     if (result == ARCHIVE_EOF)
@@ -143,10 +144,13 @@ static bool start(struct unpacker *u)
     u->archive = u->lib.archive_read_new();
     if (u->archive == NULL)
         return p2d_set_nomem(u->below->report);
+    p2d_watch_memory();
     if (u->lib.archive_read_append_filter(u->archive, u->packing->filter) != ARCHIVE_OK)
-        return refuse(u, "libarchive cannot undo here");
-    u->lib.archive_read_support_format_raw(u->archive);
-    u->lib.archive_read_support_format_empty(u->archive);
+        return p2d_check_memory(u->below->report) &&
+               refuse(u, "libarchive cannot undo here");
+    if (u->lib.archive_read_support_format_raw(u->archive) == ARCHIVE_FATAL ||
+        u->lib.archive_read_support_format_empty(u->archive) == ARCHIVE_FATAL)
+        return p2d_set_nomem(u->below->report);
     int result = u->lib.archive_read_open(u->archive, u, NULL, lend, NULL);
     if (result != ARCHIVE_OK || u->lib.archive_errno(u->archive) != 0)
         return fail(u);

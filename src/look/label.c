@@ -320,7 +320,7 @@ void p2d_put_display_name(struct p2d_buffer *out, const struct p2d_profile *prof
     p2d_put_bounded(&whole, p2d_text(profile, fn->name));
     struct p2d_span name = {whole.at, whole.len};
     struct p2d_buffer raw = {.report = out->report}, clean = {.report = out->report};
-    if (is_builtin(profile, fn)) {
+    if (is_builtin(profile, fn) && name.len > 2) {
         p2d_putc(&raw, '{');
         p2d_put(&raw, name.at + 1, name.len - 2);
         p2d_putc(&raw, '}');

@@ -32,7 +32,10 @@ bool p2d_builder_init(struct p2d_builder *b, enum p2d_shape shape, const char *f
         return false;
     b->profile->shape = shape;
     b->profile->format = format;
-    return add_nones(b) && p2d_tree_init(&b->tree, report) && grow_fn_slots(b);
+    if (add_nones(b) && p2d_tree_init(&b->tree, report) && grow_fn_slots(b))
+        return true;
+    p2d_builder_release(b);
+    return false;
 }
 
 void p2d_builder_release(struct p2d_builder *b)

@@ -138,10 +138,8 @@ struct p2d_profile *p2d_add_counters(const struct p2d_profile *profile,
         p2d_set_hint(report, "record them with: perf stat -o counters.txt ./app");
         return NULL;
     }
-    if (!p2d_builder_init(&b, profile->shape, profile->format, report)) {
-        p2d_builder_release(&b);
+    if (!p2d_builder_init(&b, profile->shape, profile->format, report))
         return NULL;
-    }
     p2d_merge(&b, profile);
     for (uint32_t i = 0; i < counted->counters.len; i++) {
         struct p2d_counter counter = counted->counters.at[i];

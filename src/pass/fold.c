@@ -162,10 +162,8 @@ static struct p2d_profile *fold(struct work *w)
     const struct p2d_profile *p = w->profile;
     struct p2d_builder b;
     struct p2d_copy copy;
-    if (!p2d_builder_init(&b, p->shape, p->format, w->report)) {
-        p2d_builder_release(&b);
+    if (!p2d_builder_init(&b, p->shape, p->format, w->report))
         return NULL;
-    }
     if (p2d_copy_init(&copy, &b, p)) {
         p2d_copy_origins(&copy);
         for (p2d_metric m = 1; m < p->metrics.len; m++)

@@ -121,10 +121,8 @@ struct p2d_profile *p2d_group(const struct p2d_profile *profile, enum p2d_group_
     struct p2d_copy copy;
     if (profile == NULL || !p2d_ok(report) || !can_group(profile, by, report))
         return NULL;
-    if (!p2d_builder_init(&b, profile->shape, profile->format, report)) {
-        p2d_builder_release(&b);
+    if (!p2d_builder_init(&b, profile->shape, profile->format, report))
         return NULL;
-    }
     if (p2d_copy_init(&copy, &b, profile)) {
         p2d_copy_origins(&copy);
         for (p2d_metric m = 1; m < profile->metrics.len; m++)

@@ -61,6 +61,8 @@ static bool compile(struct pattern *pattern, const char *text, struct p2d_report
     int failure = regcomp(&pattern->regex, text, REG_EXTENDED | REG_NOSUB);
     if (failure == 0)
         return true;
+    if (failure == REG_ESPACE)
+        return p2d_set_nomem(report);
     char why[128];
     regerror(failure, &pattern->regex, why, sizeof why);
     p2d_set_error(report, P2D_EUSAGE, "\"%s\" is no regular expression: %s", text, why);
@@ -74,7 +76,16 @@ static void discard(struct pattern *pattern)
         regfree(&pattern->regex);
 }
 
-static bool matches(const struct pattern *pattern, const char *full, const char *name)
+/* Without memory to look for one, there is no match either. */
+static bool matches_regex(const regex_t *regex, const char *text,
+                          struct p2d_report *report)
+{
+    p2d_watch_memory();
+    return regexec(regex, text, 0, NULL, 0) == 0 || !p2d_check_memory(report);
+}
+
+static bool matches(const struct pattern *pattern, const char *full, const char *name,
+                    struct p2d_report *report)
 {
     switch (pattern->kind) {
     case BY_NAME:
@@ -83,7 +94,7 @@ static bool matches(const struct pattern *pattern, const char *full, const char 
         return fnmatch(pattern->text, name, 0) == 0 ||
                fnmatch(pattern->text, full, 0) == 0;
     case BY_REGEX:
-        return regexec(&pattern->regex, full, 0, NULL, 0) == 0;
+        return matches_regex(&pattern->regex, full, report);
     }
     return false;
 }
@@ -94,7 +105,8 @@ static uint32_t mark(bool *marks, const struct pattern *pattern,
 {
     uint32_t n = 0;
     for (p2d_fn fn = 1; fn < profile->fns.len && p2d_ok(scratch->report); fn++) {
-        if (!matches(pattern, full_name(scratch, profile, fn), short_name(profile, fn)))
+        if (!matches(pattern, full_name(scratch, profile, fn), short_name(profile, fn),
+                     scratch->report))
             continue;
         marks[fn] = true;
         n++;
@@ -151,7 +163,7 @@ static void mark_threads(bool *marks, const char *text, bool by_pid,
         int64_t number = by_pid && thread->pid >= 0 ? thread->pid : thread->tid;
         snprintf(id, sizeof id, "%" PRId64, number);
         snprintf(with_id, sizeof with_id, "%.32s", comm);
-        if (strcmp(text, id) == 0 || matches(&pattern, comm, with_id))
+        if (strcmp(text, id) == 0 || matches(&pattern, comm, with_id, report))
             marks[t] = true;
     }
     discard(&pattern);

@@ -7,38 +7,46 @@
 #ifdef P2D_HAVE_IBERTY
 
 #include <libiberty/demangle.h>
-#include <stdlib.h>
 
 enum { LONGEST = 64 * 1024 }; /* of a name that is worth the time */
 
-/* The plain name of one; NULL if it is none. The caller frees it. */
-static char *demangle(struct p2d_report *report, struct p2d_span name)
+static void take(const char *text, size_t length, void *out)
+{
+    p2d_put(out, text, length);
+}
+
+/* Append the plain name of one; false if it is none. */
+static bool put_plain(struct p2d_buffer *out, struct p2d_span name)
 {
     if (!p2d_starts_with(name, "_") || name.len >= LONGEST ||
         p2d_find(name, 0, '\0') < name.len)
-        return NULL;
-    char *text = p2d_new(report, name.len + 1, 1);
+        return false;
+    char *text = p2d_new(out->report, name.len + 1, 1);
     if (text == NULL)
-        return NULL;
+        return false;
     memcpy(text, name.at, name.len);
-    char *plain = rust_demangle(text, DMGL_NO_OPTS);
-    if (plain == NULL)
-        plain = cplus_demangle_v3(text, DMGL_NO_OPTS);
+    size_t start = out->len;
+    p2d_watch_memory();
+    bool is_plain = rust_demangle_callback(text, DMGL_NO_OPTS, take, out) != 0;
+    if (!is_plain) {
+        out->len = start; /* it may have begun */
+        is_plain = cplus_demangle_v3_callback(text, DMGL_NO_OPTS, take, out) != 0;
+    }
+    if (!is_plain) {
+        out->len = start;
+        p2d_check_memory(out->report);
+    }
     p2d_delete(text);
-    return plain;
+    return is_plain;
 }
 
 void p2d_put_demangled(struct p2d_buffer *out, struct p2d_span name)
 {
     static const char linkage[] = "@plt"; /* no part of the name */
     size_t end = p2d_ends_with(name, linkage) ? name.len - strlen(linkage) : name.len;
-    char *plain = demangle(out->report, p2d_slice(name, 0, end));
-    if (plain == NULL)
+    if (!put_plain(out, p2d_slice(name, 0, end)))
         end = 0;
-    else
-        p2d_puts(out, plain);
     p2d_put(out, name.at + end, name.len - end);
-    free(plain);
 }
 
 bool p2d_demangles(void)

@@ -237,13 +237,10 @@ static struct unit *find_subprogram(struct p2d_inlines *inlines, uint64_t addres
                                                                                   : NULL;
 }
 
-unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
-                        struct p2d_source_fn fns[P2D_MOST_INLINES])
+static unsigned fns_at(struct p2d_inlines *inlines, uint64_t address,
+                       struct p2d_source_fn fns[P2D_MOST_INLINES])
 {
-    uint64_t address;
     Dwarf_Die die;
-    if (inlines == NULL || !address_of(inlines, offset, &address))
-        return 0;
     const struct unit *unit = find_subprogram(inlines, address, &die);
     unsigned n = 0;
     for (int depth = 0; unit != NULL && depth < MOST_DEPTH && n < P2D_MOST_INLINES &&
@@ -258,17 +255,28 @@ unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
     return n;
 }
 
+unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
+                        struct p2d_source_fn fns[P2D_MOST_INLINES])
+{
+    uint64_t address;
+    if (inlines == NULL || !address_of(inlines, offset, &address))
+        return 0;
+    p2d_watch_memory();
+    unsigned n = fns_at(inlines, address, fns);
+    return p2d_check_memory(inlines->report) ? n : 0;
+}
+
 bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_source_fn *fn)
 {
     uint64_t address;
     Dwarf_Die die;
     if (inlines == NULL || !address_of(inlines, offset, &address))
         return false;
+    p2d_watch_memory();
     const struct unit *unit = find_subprogram(inlines, address, &die);
-    if (unit == NULL)
-        return false;
-    *fn = source_of(inlines, &die, unit->folder);
-    return fn->line > 0;
+    if (unit != NULL)
+        *fn = source_of(inlines, &die, unit->folder);
+    return p2d_check_memory(inlines->report) && unit != NULL && fn->line > 0;
 }
 
 /* -------------------------------------------------------------- open, close */
@@ -321,6 +329,7 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *re
     if (inlines == NULL)
         return NULL;
     inlines->report = report;
+    p2d_watch_memory();
     elf_version(EV_CURRENT);
     inlines->object = elf_begin(object, ELF_C_READ, NULL);
     inlines->debug = debug >= 0 ? elf_begin(debug, ELF_C_READ, NULL) : NULL;
@@ -330,6 +339,7 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *re
         inlines->dwarf = dwarf_begin_elf(inlines->object, DWARF_C_READ, NULL);
     if (inlines->dwarf != NULL && list_all_texts(inlines))
         list_units(inlines);
+    p2d_check_memory(report);
     if (inlines->by_address.len > 0)
         return inlines;
     p2d_inlines_free(inlines);

@@ -53,10 +53,11 @@ static int open_below(const struct p2d_mapped *m, struct p2d_span path)
 }
 
 /* The build-id as hexadecimal digits; empty if it has none. */
-static size_t hex_build_id(int fd, char hex[2 * P2D_BUILD_ID_SIZE + 1])
+static size_t hex_build_id(const struct p2d_mapped *m, int fd,
+                           char hex[2 * P2D_BUILD_ID_SIZE + 1])
 {
     unsigned char id[P2D_BUILD_ID_SIZE];
-    size_t n = p2d_build_id_of(fd, id);
+    size_t n = p2d_build_id_of(fd, id, m->b->report);
     for (size_t i = 0; i < n; i++)
         snprintf(hex + 2 * i, 3, "%02x", id[i]);
     hex[2 * n] = '\0';
@@ -67,17 +68,18 @@ static size_t hex_build_id(int fd, char hex[2 * P2D_BUILD_ID_SIZE + 1])
 static int open_debug(const struct p2d_mapped *m, int object)
 {
     char hex[2 * P2D_BUILD_ID_SIZE + 1], path[PATH_SIZE];
-    if (hex_build_id(object, hex) < 2)
+    if (hex_build_id(m, object, hex) < 2)
         return -1;
     int n = snprintf(path, sizeof path, "%s/usr/lib/debug/.build-id/%.2s/%s.debug",
                      m->root, hex, hex + 2);
     return n < (int)sizeof path ? open_regular(path) : -1;
 }
 
-static bool is_right_build(int fd, struct p2d_span build_id)
+static bool is_right_build(const struct p2d_mapped *m, int fd, struct p2d_span build_id)
 {
     char hex[2 * P2D_BUILD_ID_SIZE + 1];
-    return build_id.len == 0 || hex_build_id(fd, hex) == 0 || p2d_span_is(build_id, hex);
+    return build_id.len == 0 || hex_build_id(m, fd, hex) == 0 ||
+           p2d_span_is(build_id, hex);
 }
 
 static void load(struct p2d_mapped *m, struct p2d_mapped_object *object,
@@ -90,7 +92,7 @@ static void load(struct p2d_mapped *m, struct p2d_mapped_object *object,
         p2d_set_warning(m->b->report, "no libelf", m->in->name,
                         "addresses have no names: this prof2dot was built without "
                         "libelf (libdw-dev)");
-    } else if (is_right_build(fd, mapping->build_id)) {
+    } else if (is_right_build(m, fd, mapping->build_id)) {
         int debug = open_debug(m, fd);
         p2d_symbols_from_elf(&object->symbols, fd, debug);
         if (debug >= 0)

@@ -38,10 +38,10 @@ static void put_hex(char hex[HEX_SIZE], struct p2d_span id)
     hex[n] = '\0';
 }
 
-bool p2d_has_build_id(int fd, struct p2d_span id)
+bool p2d_has_build_id(const struct p2d_objects *o, int fd, struct p2d_span id)
 {
     unsigned char found[P2D_BUILD_ID_SIZE] = {0};
-    size_t length = p2d_build_id_of(fd, found);
+    size_t length = p2d_build_id_of(fd, found, o->b->report);
     return length > 0 && id.len >= length && memcmp(found, id.at, length) == 0;
 }
 
@@ -82,9 +82,12 @@ static bool has_checksum(int fd, uint32_t checksum)
     unsigned char block[1 << 15];
     uLong sum = crc32(0, NULL, 0);
     off_t at = 0;
-    for (ssize_t n; (n = pread(fd, block, sizeof block, at)) > 0; at += n)
-        sum = crc32(sum, block, (uInt)n);
-    return sum == checksum;
+    ssize_t n;
+    while ((n = pread(fd, block, sizeof block, at)) > 0 || (n < 0 && errno == EINTR)) {
+        sum = n > 0 ? crc32(sum, block, (uInt)n) : sum;
+        at += n > 0 ? n : 0;
+    }
+    return n == 0 && sum == checksum;
 }
 
 /* The symbols that were stripped off an object, by the name that it has for them: beside
@@ -111,7 +114,7 @@ static int open_linked(const struct p2d_objects *o, const struct p2d_object *obj
                          (const char *)name.at);
         found = n < (int)sizeof path ? open_regular(path) : -1;
         if (found < 0 ||
-            (id.len > 0 ? p2d_has_build_id(found, id) : has_checksum(found, checksum)))
+            (id.len > 0 ? p2d_has_build_id(o, found, id) : has_checksum(found, checksum)))
             continue;
         close(found);
         found = -1;
@@ -127,7 +130,7 @@ static int open_debug_of(const struct p2d_objects *o, struct p2d_span id)
     int n = snprintf(path, sizeof path, "%s/usr/lib/debug/.build-id/%.2s/%s.debug",
                      o->root, hex, id.len >= 2 ? hex + 2 : "");
     int fd = id.len >= 2 && n < (int)sizeof path ? open_regular(path) : -1;
-    if (fd >= 0 && p2d_has_build_id(fd, id))
+    if (fd >= 0 && p2d_has_build_id(o, fd, id))
         return fd;
     if (fd >= 0)
         close(fd);
@@ -138,7 +141,7 @@ static int open_debug_of(const struct p2d_objects *o, struct p2d_span id)
 static int ask(struct p2d_objects *o, enum p2d_debuginfod_kind kind, struct p2d_span id)
 {
     int fd = p2d_debuginfod_find(&o->debuginfod, kind, id);
-    if (fd < 0 || p2d_has_build_id(fd, id))
+    if (fd < 0 || p2d_has_build_id(o, fd, id))
         return fd;
     close(fd);
     return -1;
@@ -153,7 +156,7 @@ int p2d_open_debug_of(struct p2d_objects *o, struct p2d_span id)
 int p2d_open_debug(struct p2d_objects *o, const struct p2d_object *object)
 {
     unsigned char bytes[P2D_BUILD_ID_SIZE];
-    struct p2d_span id = {bytes, p2d_build_id_of(object->fd, bytes)};
+    struct p2d_span id = {bytes, p2d_build_id_of(object->fd, bytes, o->b->report)};
     int fd = open_debug_of(o, id);
     if (fd < 0)
         fd = open_linked(o, object, id);
@@ -174,13 +177,14 @@ int p2d_object_open(struct p2d_objects *o, uint32_t index)
 {
     const struct p2d_object *object = &o->at.at[index];
     int fd = p2d_open_itself(o, object);
-    if (fd >= 0 && (object->build_id.len == 0 || p2d_has_build_id(fd, object->build_id)))
+    if (fd >= 0 &&
+        (object->build_id.len == 0 || p2d_has_build_id(o, fd, object->build_id)))
         return fd;
     bool changed = fd >= 0;
     if (fd >= 0)
         close(fd);
     fd = p2d_open_cached(o, object, NULL, "elf");
-    if (fd >= 0 && p2d_has_build_id(fd, object->build_id))
+    if (fd >= 0 && p2d_has_build_id(o, fd, object->build_id))
         return fd;
     if (fd >= 0)
         close(fd);

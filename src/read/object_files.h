@@ -26,7 +26,7 @@ int p2d_open_debug_of(struct p2d_objects *, struct p2d_span build_id);
  * that still runs may have written it by the number that it has in its own namespace. */
 int p2d_open_perf_map(struct p2d_objects *, const struct p2d_object *);
 
-bool p2d_has_build_id(int fd, struct p2d_span id);
+bool p2d_has_build_id(const struct p2d_objects *, int fd, struct p2d_span id);
 
 /* All of a text file, as far as inputs may be large; empty if it cannot be read. Closes
  * the file. */

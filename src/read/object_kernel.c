@@ -30,10 +30,10 @@ uint64_t p2d_kernel_moved(const struct p2d_objects *o, struct p2d_buffer *kallsy
 
 /* ----------------------------------------------------------------- vmlinux */
 
-static bool is_right(const struct p2d_object *object, int fd)
+static bool is_right(const struct p2d_objects *o, const struct p2d_object *object, int fd)
 {
     return fd >= 0 &&
-           (object->build_id.len == 0 || p2d_has_build_id(fd, object->build_id));
+           (object->build_id.len == 0 || p2d_has_build_id(o, fd, object->build_id));
 }
 
 /* Where distributions and builders leave it: around the name of the release, or not. */
@@ -61,7 +61,7 @@ static int open_vmlinux(const struct p2d_objects *o, const struct p2d_object *ke
         }
         int fd = p2d_open_below(o, (struct p2d_span){path.at, path.len});
         p2d_buffer_release(&path);
-        if (is_right(kernel, fd))
+        if (is_right(o, kernel, fd))
             return fd;
         if (fd >= 0)
             close(fd);
@@ -73,7 +73,7 @@ static int open_vmlinux(const struct p2d_objects *o, const struct p2d_object *ke
 static int find_vmlinux(struct p2d_objects *o, const struct p2d_object *kernel)
 {
     int fd = p2d_open_cached(o, kernel, NULL, "vmlinux");
-    if (is_right(kernel, fd))
+    if (is_right(o, kernel, fd))
         return fd;
     if (fd >= 0)
         close(fd);
@@ -182,7 +182,7 @@ static int unpacked(const struct p2d_objects *o, int fd)
 static void load_file(struct p2d_objects *o, struct p2d_object *module)
 {
     int fd = unpacked(o, p2d_open_below(o, p2d_text(o->b->profile, module->file)));
-    bool is_other = fd >= 0 && !is_right(module, fd);
+    bool is_other = fd >= 0 && !is_right(o, module, fd);
     if (is_other) {
         close(fd);
         fd = -1;

@@ -106,7 +106,7 @@ static void load_vdso(struct p2d_objects *o, struct p2d_object *vdso)
     int fd = p2d_open_cached(o, vdso, "[vdso]", "vdso");
     if (fd < 0)
         fd = open_own_vdso();
-    if (fd >= 0 && (vdso->build_id.len == 0 || p2d_has_build_id(fd, vdso->build_id)))
+    if (fd >= 0 && (vdso->build_id.len == 0 || p2d_has_build_id(o, fd, vdso->build_id)))
         p2d_symbols_from_elf(&vdso->symbols, fd, -1);
     if (fd >= 0)
         close(fd);

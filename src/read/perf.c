@@ -265,6 +265,8 @@ static void learn_layout(struct reader *r, struct p2d_span line,
         return;
     keep(&r->layout.before, p2d_slice(line, 0, time));
     keep(&r->layout.behind, p2d_slice(line, end, line.len));
+    if (!p2d_input_ok(r->in))
+        return;
     r->layout.decimals = colon - point - 1;
     r->layout.thread = r->thread;
     r->layout.metric = r->metric;

@@ -249,7 +249,7 @@ static p2d_node node_of_chain(struct p2d_contexts *c, struct p2d_span chain,
     if (memo->hash == hash)
         return leaf_of(c, memo->node, inner, leaf);
     p2d_node node = new_chain(c, chain, place);
-    if (c->depths.len == n && c->depths.at[n - 1 - CALLERS] > 0)
+    if (p2d_ok(c->b->report) && c->depths.len == n && c->depths.at[n - 1 - CALLERS] > 0)
         *memo = (struct p2d_callers_memo){
             hash, c->path.at[c->depths.at[n - 1 - CALLERS] - 1].node};
     return node;

@@ -95,7 +95,7 @@ const struct p2d_perf_attr *p2d_perf_attr_of(const struct p2d_perf_file *file,
                                              uint64_t id)
 {
     uint32_t found = p2d_map_get(&file->by_id, id);
-    if (found != 0)
+    if (found != 0 && found <= file->attrs.len)
         return &file->attrs.at[found - 1];
     return file->attrs.len > 0 && (id == 0 || file->attrs.len == 1) ? file->attrs.at
                                                                     : NULL;
@@ -125,7 +125,7 @@ static void read_events(struct p2d_perf_file *file, struct p2d_span body)
             uint32_t found = p2d_map_get(&file->by_id, p2d_take_u64(&f));
             attr = found != 0 ? found : attr;
         }
-        if (attr != 0 && !f.cut)
+        if (attr != 0 && attr <= file->attrs.len && !f.cut)
             file->attrs.at[attr - 1].name = name;
     }
 }
@@ -233,7 +233,7 @@ static void update_event(struct p2d_perf_file *file, struct p2d_span body)
     struct p2d_fields f = fields_of(file, body);
     uint64_t kind = p2d_take_u64(&f), id = p2d_take_u64(&f);
     uint32_t found = p2d_map_get(&file->by_id, id);
-    if (kind == EVENT_UPDATE_NAME && found != 0)
+    if (kind == EVENT_UPDATE_NAME && found != 0 && found <= file->attrs.len)
         file->attrs.at[found - 1].name = keep(file, p2d_text_here(&f));
 }
 

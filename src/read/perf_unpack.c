@@ -8,6 +8,7 @@
 #ifdef P2D_HAVE_ZSTD
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 enum { RECORD_HEADER = 8, BLOCK = 1 << 15 };
 
@@ -49,6 +50,8 @@ static bool unpack_block(struct p2d_perf_file *file)
         return false;
     ZSTD_outBuffer out = {block, sizeof block, 0};
     size_t status = ZSTD_decompressStream(u->stream, &out, &u->packed);
+    if (ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation)
+        return p2d_set_nomem(file->report);
     if (ZSTD_isError(status))
         return p2d_fail_at(file->in, file->in->offset, "cannot unpack: %s",
                            ZSTD_getErrorName(status));

@@ -15,9 +15,8 @@
  * are no functions: the counters go beside a profile (--counters) or into a table.
  * In CSV a variance comes right behind the event's name, whatever perf-stat(1) says.
  */
-#include <cjson/cJSON.h>
-
 #include "base/number.h"
+#include "read/json_stream.h"
 #include "read/read.h"
 
 enum { MOST_WORDS = 24, LONGEST_ROW = 4096 };
@@ -224,34 +223,62 @@ static void add_row(struct p2d_builder *b, const struct row *row, bool is_plain)
     p2d_add_counter(b, counter);
 }
 
-static struct p2d_span member(const cJSON *object, const char *name)
+/* A string, kept where there is room for any of the line; empty if it is none. */
+static struct p2d_span keep_string(struct p2d_json *j, unsigned char room[LONGEST_ROW])
 {
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-    return cJSON_IsString(item) ? p2d_span_of(item->valuestring)
-                                : p2d_slice((struct p2d_span){0}, 0, 0);
+    struct p2d_span text = {0};
+    if (!p2d_json_string(j, &text) || text.len > LONGEST_ROW)
+        return (struct p2d_span){0};
+    if (text.len > 0)
+        memcpy(room, text.at, text.len);
+    return (struct p2d_span){room, text.len};
 }
 
-static double number_member(const cJSON *object, const char *name, double otherwise)
+/* The members of one line's object; what is wrong with it is in the report. */
+static void parse_json(struct p2d_json *j, struct row *row,
+                       unsigned char room[3][LONGEST_ROW])
 {
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-    return cJSON_IsNumber(item) ? item->valuedouble / 100 : otherwise;
+    struct p2d_span key;
+    double percent;
+    p2d_json_enter(j, '{');
+    while (p2d_json_key(j, &key)) {
+        if (p2d_span_is(key, "counter-value"))
+            row->value = keep_string(j, room[0]);
+        else if (p2d_span_is(key, "unit"))
+            row->unit = keep_string(j, room[1]);
+        else if (p2d_span_is(key, "event"))
+            row->event = keep_string(j, room[2]);
+        else if (p2d_span_is(key, "variance") && p2d_json_double(j, &percent))
+            row->variance = percent / 100;
+        else if (p2d_span_is(key, "pcnt-running") && p2d_json_double(j, &percent))
+            row->running = percent / 100;
+        else
+            p2d_json_skip(j);
+    }
+    p2d_json_finish(j);
 }
 
-static bool take_json(struct p2d_builder *b, struct p2d_span line)
+/* A line that is none is left out, as lines of other kinds are. */
+static void take_json(struct p2d_builder *b, struct p2d_span line)
 {
-    cJSON *object = line.len <= LONGEST_ROW
-                        ? cJSON_ParseWithLength((const char *)line.at, line.len)
-                        : NULL;
-    struct row row = {.value = member(object, "counter-value"),
-                      .unit = member(object, "unit"),
-                      .event = member(object, "event"),
-                      .variance = number_member(object, "variance", -1),
-                      .running = number_member(object, "pcnt-running", 1)};
-    bool good = row.value.len > 0 && row.event.len > 0;
-    if (good)
+    unsigned char room[3][LONGEST_ROW];
+    struct p2d_report report = {0};
+    struct p2d_input in = {.report = &report,
+                           .name = "",
+                           .buffer = (unsigned char *)(uintptr_t)line.at,
+                           .cap = line.len,
+                           .end = line.len,
+                           .max_input = UINT64_MAX,
+                           .at_end = true}; /* nothing is read, so nothing is written */
+    struct p2d_json j;
+    struct row row = empty_row();
+    p2d_json_init(&j, &in);
+    parse_json(&j, &row, room);
+    p2d_json_release(&j);
+    if (report.code == P2D_ENOMEM)
+        p2d_set_nomem(b->report);
+    else if (p2d_ok(&report) && row.value.len > 0 && row.event.len > 0)
         add_row(b, &row, true);
-    cJSON_Delete(object);
-    return good;
 }
 
 /* ----------------------------------------------------------------- the file */

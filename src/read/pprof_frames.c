@@ -34,13 +34,16 @@ static bool is_tame(struct p2d_span pattern)
            deepest <= DEEPEST_GROUP;
 }
 
-static bool compile(regex_t *regex, struct p2d_span pattern)
+static bool compile(regex_t *regex, struct p2d_span pattern, struct p2d_report *report)
 {
     char text[LONGEST_PATTERN + 8];
     if (!is_tame(pattern))
         return false;
     snprintf(text, sizeof text, "^(%.*s)$", (int)pattern.len, (const char *)pattern.at);
-    return regcomp(regex, text, REG_EXTENDED | REG_NOSUB) == 0;
+    int failure = regcomp(regex, text, REG_EXTENDED | REG_NOSUB);
+    if (failure == REG_ESPACE)
+        p2d_set_nomem(report);
+    return failure == 0;
 }
 
 /* The name without its parameters, and without the dot that some systems put first. */
@@ -60,14 +63,15 @@ static struct p2d_span simplified(struct p2d_span name)
     return p2d_slice(name, begin, name.len);
 }
 
-static bool matches(const regex_t *regex, struct p2d_span name)
+static bool matches(const regex_t *regex, struct p2d_span name, struct p2d_report *report)
 {
     char text[LONGEST_NAME + 1];
     name = simplified(name);
     if (name.len == 0 || name.len > LONGEST_NAME)
         return false;
     snprintf(text, sizeof text, "%.*s", (int)name.len, (const char *)name.at);
-    return regexec(regex, text, 0, NULL, 0) == 0;
+    p2d_watch_memory();
+    return regexec(regex, text, 0, NULL, 0) == 0 || !p2d_check_memory(report);
 }
 
 /* From the outermost function inwards: the first match goes, with all inside it. */
@@ -99,7 +103,8 @@ static void mark_all(struct p2d_pprof_tables *t, const regex_t *drop, const rege
         return;
     for (p2d_fn fn = 1; fn < p->fns.len; fn++) {
         struct p2d_span name = p2d_text(p, p->fns.at[fn].name);
-        dropped[fn] = matches(drop, name) && (keep == NULL || !matches(keep, name));
+        dropped[fn] = matches(drop, name, t->b->report) &&
+                      (keep == NULL || !matches(keep, name, t->b->report));
     }
     for (uint32_t i = 0; i < t->locations.len; i++)
         if (t->locations.at[i].is_known)
@@ -113,9 +118,9 @@ bool p2d_pprof_mark_dropped(struct p2d_pprof_tables *t, struct p2d_span drop,
     regex_t drop_regex, keep_regex;
     if (drop.len == 0)
         return true;
-    if (!compile(&drop_regex, drop))
+    if (!compile(&drop_regex, drop, t->b->report))
         return false;
-    bool has_keep = keep.len > 0 && compile(&keep_regex, keep);
+    bool has_keep = keep.len > 0 && compile(&keep_regex, keep, t->b->report);
     bool is_good = has_keep || keep.len == 0;
     if (is_good)
         mark_all(t, &drop_regex, has_keep ? &keep_regex : NULL);

@@ -12,6 +12,7 @@
  * Stacks come leaf first. Many addresses may be one function.
  * Reference: samples; Very Sleepy's src/wxProfilerGUI/database.cpp.
  */
+#include <errno.h>
 #include <strings.h>
 
 #include "base/number.h"
@@ -58,8 +59,9 @@ static bool fail(struct reader *r, struct archive *archive)
     const char *reason = r->lib.archive_error_string(archive);
     if (!p2d_input_ok(r->in))
         return false;
-    p2d_fail(r->in, "the zip archive cannot be read: %s",
-             reason != NULL ? reason : "no reason given");
+    if (reason == NULL || r->lib.archive_errno(archive) == ENOMEM)
+        return p2d_set_nomem(r->in->report); /* it has no words for it everywhere */
+    p2d_fail(r->in, "the zip archive cannot be read: %s", reason);
     p2d_set_hint(r->in->report, "\"unzip -t\" tells whether it is whole");
     return false;
 }
@@ -102,7 +104,8 @@ static bool read_members(struct reader *r, struct archive *archive)
 {
     struct archive_entry *entry;
     int result;
-    r->lib.archive_read_support_format_zip(archive);
+    if (r->lib.archive_read_support_format_zip(archive) == ARCHIVE_FATAL)
+        return p2d_set_nomem(r->in->report);
     if (r->lib.archive_read_open(archive, r, NULL, lend, NULL) != ARCHIVE_OK)
         return fail(r, archive);
     while ((result = r->lib.archive_read_next_header(archive, &entry)) == ARCHIVE_OK)
@@ -284,7 +287,7 @@ static bool read_sleepy(struct p2d_input *in, struct p2d_builder *b)
         r->metric = p2d_metric_of(b, p2d_span_of("seconds"), P2D_UNIT_SECONDS);
         for (int i = 0; i < N_MEMBERS; i++)
             r->members[i].report = b->report;
-        if (archive != NULL && read_members(r, archive))
+        if (p2d_input_ok(in) && read_members(r, archive))
             read_tables(r);
         for (int i = 0; i < N_MEMBERS; i++)
             p2d_buffer_release(&r->members[i]);

@@ -80,7 +80,8 @@ static bool has_better_name(const struct p2d_symbols *t, const struct p2d_symbol
     p2d_put_demangled(&plain, p2d_symbol_name(t, a));
     size_t middle = plain.len;
     p2d_put_demangled(&plain, p2d_symbol_name(t, b));
-    struct p2d_span x = {plain.at, middle}, y = {plain.at + middle, plain.len - middle};
+    struct p2d_span both = {plain.at, plain.len};
+    struct p2d_span x = p2d_slice(both, 0, middle), y = p2d_slice(both, middle, both.len);
     bool better = underscores(y) < underscores(x) ||
                   (underscores(y) == underscores(x) && y.len > x.len);
     p2d_buffer_release(&plain);

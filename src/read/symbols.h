@@ -57,7 +57,8 @@ bool p2d_symbols_from_elf(struct p2d_symbols *, int object, int debug);
 
 enum { P2D_BUILD_ID_SIZE = 20 };
 /* The build-id of an object file; its length, 0 if it has none. */
-size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE]);
+size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE],
+                       struct p2d_report *);
 
 /* Whether it has symbols of its own: nothing was stripped off. */
 bool p2d_has_symbol_table(int object);

@@ -250,9 +250,12 @@ static Elf *open_elf(int fd)
 
 bool p2d_symbols_from_elf(struct p2d_symbols *symbols, int object, int debug)
 {
+    p2d_watch_memory();
     struct object o = {.symbols = symbols, .runtime = open_elf(object)};
-    if (o.runtime == NULL)
+    if (o.runtime == NULL) {
+        p2d_check_memory(symbols->report);
         return false;
+    }
     list_segments(&o);
     Elf *separate = open_elf(debug);
     struct linkage linkage;
@@ -266,6 +269,7 @@ bool p2d_symbols_from_elf(struct p2d_symbols *symbols, int object, int debug)
     }
     elf_end(separate);
     elf_end(o.runtime);
+    p2d_check_memory(symbols->report);
     p2d_vec_release(&o.segments);
     p2d_vec_release(&o.homes);
     p2d_symbols_finish(symbols);
@@ -310,8 +314,10 @@ static size_t find_build_id(Elf_Data *notes, unsigned char id[P2D_BUILD_ID_SIZE]
     return 0;
 }
 
-size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE])
+size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE],
+                       struct p2d_report *report)
 {
+    p2d_watch_memory();
     Elf *elf = open_elf(object);
     size_t length = 0;
     for (Elf_Scn *s = elf != NULL ? elf_nextscn(elf, NULL) : NULL;
@@ -324,12 +330,14 @@ size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE])
             length = find_build_id(data, id);
     }
     elf_end(elf);
+    p2d_check_memory(report);
     return length;
 }
 
 bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum)
 {
     GElf_Shdr header;
+    p2d_watch_memory();
     Elf *elf = open_elf(object);
     Elf_Scn *section = elf != NULL ? section_named(elf, ".gnu_debuglink", &header) : NULL;
     Elf_Data *data = section != NULL ? elf_rawdata(section, NULL) : NULL;
@@ -344,6 +352,7 @@ bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum)
         memcpy(checksum, bytes.at + at, sizeof *checksum);
     }
     elf_end(elf);
+    p2d_check_memory(name->report);
     return found;
 }
 
@@ -381,9 +390,10 @@ bool p2d_symbols_from_module(struct p2d_symbols *symbols, int object)
     return false;
 }
 
-size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE])
+size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE],
+                       struct p2d_report *report)
 {
-    (void)object, (void)id;
+    (void)object, (void)id, (void)report;
     return 0;
 }
 

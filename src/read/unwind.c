@@ -349,11 +349,13 @@ void p2d_unwind(struct p2d_unwinder *u, const struct p2d_perf_sample *sample,
     if (!is_up_to_date(u, walked) && !restart(u, walked))
         return;
     u->walked = walked;
+    p2d_watch_memory();
     show_object(u, program_counter(u));
     if (attach(u, walked))
         dwfl_getthread_frames(walked->dwfl, thread_id(walked), take_frame, u);
     else if (program_counter(u) != 0)
         found(state, program_counter(u));
+    p2d_check_memory(u->world.report);
 }
 
 #else

@@ -4,20 +4,21 @@
 #include "write/cairo.h"
 
 #include "base/utf8.h"
+#include "io/save.h"
+#include "write/png_encode.h"
+#include "write/render_child.h"
+#include "write/render_graphviz.h"
 #include "write/svg.h"
 
-bool p2d_painting_begin(struct p2d_painting *p, double width, double height,
-                        struct p2d_report *report)
+static bool begin(struct p2d_painting *p, const struct p2d_cairo_picture *picture)
 {
     static const char *const names[] = {P2D_CAIRO_FUNCTIONS(P2D_LIBRARY_NAME)};
-    if (!p2d_library_load(P2D_CAIRO, names, sizeof names / sizeof *names, &p->lib)) {
-        p2d_set_error(report, P2D_ERENDER, "%s, which draws it, cannot be loaded",
-                      P2D_CAIRO);
-        p2d_set_hint(report, "install cairo, or draw it as SVG (-T treemap, -T memory)");
-        return false;
-    }
-    p->surface =
-        p->lib.cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)width, (int)height);
+    struct p2d_report *report = picture->view->report;
+    if (!p2d_library_load(P2D_CAIRO, names, sizeof names / sizeof *names, &p->lib))
+        return p2d_set_error(report, P2D_ERENDER, "%s, which draws it, cannot be loaded",
+                             P2D_CAIRO);
+    p->surface = p->lib.cairo_image_surface_create(
+        CAIRO_FORMAT_ARGB32, (int)picture->width, (int)picture->height);
     p->cr = p->lib.cairo_create(p->surface);
     p->lib.cairo_set_source_rgb(p->cr, 1, 1, 1);
     p->lib.cairo_paint(p->cr);
@@ -26,23 +27,34 @@ bool p2d_painting_begin(struct p2d_painting *p, double width, double height,
     return true;
 }
 
-static cairo_status_t take(void *out, const unsigned char *bytes, unsigned length)
+/* Not by cairo itself, which aborts where libpng has no memory. */
+static void encode(struct p2d_painting *p, const struct p2d_cairo_picture *picture,
+                   struct p2d_buffer *out)
 {
-    struct p2d_buffer *buffer = out;
-    p2d_put(buffer, bytes, length);
-    return p2d_ok(buffer->report) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+    p->lib.cairo_surface_flush(p->surface);
+    struct p2d_pixels pixels = {
+        .at = (const void *)p->lib.cairo_image_surface_get_data(p->surface),
+        .width = picture->width,
+        .height = picture->height};
+    p2d_png_encode(&pixels, out);
 }
 
-void p2d_painting_finish(struct p2d_painting *p, struct p2d_buffer *out)
+static void paint(const struct p2d_cairo_picture *picture, struct p2d_buffer *out)
 {
-    cairo_status_t status = p->lib.cairo_status(p->cr);
+    struct p2d_painting p;
+    if (!begin(&p, picture))
+        return;
+    picture->draw(picture->state, &p);
+    cairo_status_t status = p.lib.cairo_status(p.cr);
     if (status == CAIRO_STATUS_SUCCESS)
-        status = p->lib.cairo_surface_write_to_png_stream(p->surface, take, out);
-    if (status != CAIRO_STATUS_SUCCESS)
+        encode(&p, picture, out);
+    else if (status == CAIRO_STATUS_NO_MEMORY)
+        p2d_set_nomem(out->report);
+    else
         p2d_set_error(out->report, P2D_ERENDER, "cairo: %s",
-                      p->lib.cairo_status_to_string(status));
-    p->lib.cairo_destroy(p->cr);
-    p->lib.cairo_surface_destroy(p->surface);
+                      p.lib.cairo_status_to_string(status));
+    p.lib.cairo_destroy(p.cr);
+    p.lib.cairo_surface_destroy(p.surface);
 }
 
 void p2d_painting_text(struct p2d_painting *p, double x, double y, double width,
@@ -68,6 +80,72 @@ void p2d_painting_text(struct p2d_painting *p, double x, double y, double width,
         p->lib.cairo_show_text(p->cr, (const char *)fitted.at);
     }
     p2d_buffer_release(&fitted);
+}
+
+/* -------------------------------------------------------------------- in a child */
+
+/* What the child sends: how it went, then the file. */
+struct verdict {
+    enum p2d_code code;
+    char text[256];
+};
+
+static bool paint_and_send(void *state, int answer)
+{
+    const struct p2d_cairo_picture *picture = state;
+    struct p2d_report *report = picture->view->report, sent = {0};
+    struct p2d_buffer out = {.report = report};
+    struct verdict verdict = {0};
+    paint(picture, &out);
+    verdict.code = report->code;
+    memcpy(verdict.text, report->text, sizeof verdict.text - 1);
+    bool good = p2d_write_fd(answer, "", &verdict, sizeof verdict, &sent) &&
+                p2d_write_fd(answer, "", out.at, p2d_ok(report) ? out.len : 0, &sent);
+    p2d_buffer_release(&out);
+    return good;
+}
+
+static void take_answer(const struct p2d_child *child, struct p2d_buffer *out)
+{
+    struct verdict verdict;
+    if (child->end == P2D_CHILD_NOT_STARTED)
+        p2d_set_error(out->report, P2D_ERENDER, "cannot start a process for cairo: %s",
+                      strerror(child->detail));
+    else if (child->end == P2D_CHILD_TOO_SLOW)
+        p2d_set_error(out->report, P2D_ERENDER, "cairo took too long");
+    else if (child->end == P2D_CHILD_DIED)
+        p2d_set_error(out->report, P2D_ERENDER, "cairo died of signal %d (%s)",
+                      child->detail, strsignal(child->detail));
+    else if (child->end != P2D_CHILD_DONE || child->answer.len < sizeof verdict)
+        p2d_set_error(out->report, P2D_ERENDER, "cairo failed without a message");
+    if (!p2d_ok(out->report))
+        return;
+    memcpy(&verdict, child->answer.at, sizeof verdict);
+    if (verdict.code != P2D_OK)
+        p2d_set_error(out->report, verdict.code, "%s", verdict.text);
+    p2d_put(out, child->answer.at + sizeof verdict, child->answer.len - sizeof verdict);
+}
+
+void p2d_cairo_png(const struct p2d_cairo_picture *picture, struct p2d_buffer *out)
+{
+    const double usual = 20;
+    const struct p2d_look *look = picture->view->look;
+    struct p2d_cairo_picture copy = *picture;
+    struct p2d_child child = {.work = paint_and_send,
+                              .state = &copy,
+                              .seconds =
+                                  look->layout_seconds > 0 ? look->layout_seconds : usual,
+                              .sandbox = look->sandbox,
+                              .lock = p2d_graphviz_lock};
+    if (look->in_process) {
+        paint(picture, out);
+        return;
+    }
+    p2d_child_run(&child, out->report);
+    take_answer(&child, out);
+    if (out->report->code == P2D_ERENDER)
+        p2d_set_hint(out->report, "-T %s draws it as SVG", picture->other);
+    p2d_child_release(&child);
 }
 
 #else

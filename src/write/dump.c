@@ -15,7 +15,17 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "look/label.h"
+#include "write/stack_size.h"
 #include "write/write.h"
+
+/* The end of what stands for itself, from `i` on. */
+static size_t end_of_plain(struct p2d_span text, size_t i)
+{
+    while (i < text.len && text.at[i] >= ' ' && text.at[i] < 0x7f && text.at[i] != '"' &&
+           text.at[i] != '\\')
+        i++;
+    return i;
+}
 
 static void put_string(struct p2d_buffer *out, struct p2d_span text)
 {
@@ -23,6 +33,11 @@ static void put_string(struct p2d_buffer *out, struct p2d_span text)
     for (size_t i = 0; i < text.len;) {
         uint32_t point;
         bool valid;
+        size_t end = end_of_plain(text, i);
+        p2d_put(out, text.at + i, end - i);
+        i = end;
+        if (i == text.len)
+            break;
         size_t n = p2d_utf8_decode(text.at + i, text.len - i, &point, &valid);
         if (!valid || !p2d_is_printable(point))
             for (size_t k = 0; k < n; k++)
@@ -109,9 +124,7 @@ static void put_stack(struct p2d_buffer *out, const struct p2d_profile *p, p2d_n
 
 static void put_samples(struct p2d_buffer *out, const struct p2d_profile *p)
 {
-    /* Stacks of a deep recursion share most of what they are; written out they do not. */
-    const size_t most = (size_t)4 << 30;
-    for (uint32_t s = 1; s < p->samples.len && p2d_ok(out->report); s++) {
+    for (uint32_t s = 1; s < p->samples.len && p2d_stacks_fit(out, 0); s++) {
         const struct p2d_sample *sample = &p->samples.at[s];
         const struct p2d_thread_info *thread = &p->threads.at[sample->thread];
         p2d_puts(out, "stack ");
@@ -122,8 +135,6 @@ static void put_samples(struct p2d_buffer *out, const struct p2d_profile *p)
         p2d_putf(out, " %" PRId64 "/%" PRId64 ":", thread->pid, thread->tid);
         put_stack(out, p, sample->node);
         p2d_puts(out, sample->trimmed ? " ...\n" : "\n");
-        if (out->len > most)
-            p2d_set_error(out->report, P2D_ENOMEM, "the stacks take more than 4 GiB");
     }
 }
 

@@ -14,6 +14,7 @@
 #include "base/number.h"
 #include "write/escape.h"
 #include "write/frame_name.h"
+#include "write/stack_size.h"
 #include "write/stack_tree.h"
 #include "write/whole_number.h"
 
@@ -118,26 +119,18 @@ static void put_line(struct state *s, const struct p2d_box *box)
 
 static void enter(struct state *s, uint32_t number)
 {
-    /* Stacks of a deep recursion share most of what they are; written out they do not. */
-    const size_t most = (size_t)4 << 30;
     const struct p2d_box *box = &s->tree.boxes.at[number];
     if (s->line.len > 0)
         p2d_putc(&s->line, ';');
     put_frame(s, box);
     (void)p2d_vec_push(&s->ends, s->view->report, s->line.len);
-    if (!box->sampled)
-        return;
-    if (s->out->len + s->line.len > most) {
-        p2d_set_error(s->view->report, P2D_ENOMEM, "the stacks take more than 4 GiB");
-        p2d_set_hint(s->view->report, "pprof writes each function's name only once");
-        return;
-    }
-    put_line(s, box);
+    if (box->sampled && p2d_stacks_fit(s->out, s->line.len))
+        put_line(s, box);
 }
 
 static void leave(struct state *s)
 {
-    s->ends.len--;
+    s->ends.len -= s->ends.len > 0; /* without memory it may not be there */
     s->line.len = s->ends.len > 0 ? s->ends.at[s->ends.len - 1] : 0;
 }
 

@@ -78,7 +78,8 @@ static bool is_drawn(const struct p2d_graph *graph, const struct p2d_buffer *svg
     return p2d_ok(report);
 }
 
-/* A drawing that fails, or takes too long, is no error of the report: a note says so. */
+/* A drawing that fails, or takes too long, is no error of the report: a note says so.
+ * That there is no memory for the bytes of one is. */
 static void put_drawing(struct p2d_html *html, const struct size *size,
                         const struct p2d_graph *graph, struct p2d_buffer *out)
 {
@@ -91,7 +92,9 @@ static void put_drawing(struct p2d_html *html, const struct size *size,
     view.graph = graph;
     view.report = &report;
     p2d_render(&view, "svg", &svg);
-    if (!is_drawn(graph, &svg, &report)) {
+    if (report.code == P2D_ENOMEM) {
+        p2d_set_nomem(out->report);
+    } else if (!is_drawn(graph, &svg, &report)) {
         p2d_html_note(html, "the graph with %s is left out: %s", size->label,
                       report.text);
     } else if (p2d_ok(out->report)) {

@@ -25,8 +25,9 @@ static void set_color(struct p2d_painting *p, struct p2d_rgb color)
                                 color.blue / 255.0);
 }
 
-static void draw(const struct p2d_memory_plot *plot, struct p2d_painting *p)
+static void draw(const void *state, struct p2d_painting *p)
 {
+    const struct p2d_memory_plot *plot = state;
     for (uint32_t i = 0; i < plot->marks.len; i++) {
         const struct p2d_mark *mark = &plot->marks.at[i];
         if (mark->kind == P2D_MARK_TEXT) {
@@ -51,11 +52,13 @@ static void draw(const struct p2d_memory_plot *plot, struct p2d_painting *p)
 
 static void paint(const struct p2d_memory_plot *plot, struct p2d_buffer *out)
 {
-    struct p2d_painting painting;
-    if (!p2d_painting_begin(&painting, plot->width, plot->height, out->report))
-        return;
-    draw(plot, &painting);
-    p2d_painting_finish(&painting, out);
+    struct p2d_cairo_picture picture = {.view = plot->view,
+                                        .width = (uint32_t)plot->width,
+                                        .height = (uint32_t)(plot->height),
+                                        .draw = draw,
+                                        .state = plot,
+                                        .other = "memory"};
+    p2d_cairo_png(&picture, out);
 }
 
 #else
@@ -63,7 +66,8 @@ static void paint(const struct p2d_memory_plot *plot, struct p2d_buffer *out)
 static void paint(const struct p2d_memory_plot *plot, struct p2d_buffer *out)
 {
     (void)plot;
-    p2d_set_error(out->report, P2D_EUSAGE, "this prof2dot was built without cairo: no memory-png");
+    p2d_set_error(out->report, P2D_EUSAGE,
+                  "this prof2dot was built without cairo: no memory-png");
     p2d_set_hint(out->report, "build it with libcairo2-dev, or write -T memory: SVG");
     p2d_set_hint(out->report, "-T memory draws it as SVG");
 }

@@ -209,6 +209,17 @@ static void keep_quiet(png_structp png, png_const_charp text)
     (void)text;
 }
 
+static png_voidp allocate(png_structp png, png_alloc_size_t size)
+{
+    return p2d_new(png_get_mem_ptr(png), 1, size);
+}
+
+static void release(png_structp png, png_voidp memory)
+{
+    (void)png;
+    p2d_delete(memory);
+}
+
 static void write_indexed_row(struct encoder *e, png_structp png, const uint32_t *row,
                               png_bytep bytes)
 {
@@ -272,8 +283,8 @@ static bool write_all(struct encoder *e, png_structp png, png_infop info, bool i
 
 static void write_png(struct encoder *e, bool indexed, struct p2d_buffer *out)
 {
-    png_structp png =
-        png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, keep_quiet);
+    png_structp png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, NULL, NULL,
+                                                keep_quiet, e->report, allocate, release);
     png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
     png_bytep row = p2d_new(e->report, e->pixels->width, 3);
     if (info == NULL)

@@ -13,6 +13,7 @@
 #include "base/map.h"
 #include "model/file_module.h"
 #include "write/escape.h"
+#include "write/stack_size.h"
 #include "write/stacks.h"
 #include "write/whole_number.h"
 
@@ -287,8 +288,7 @@ static void put_labels(struct state *s, const struct row *row)
 
 static void put_samples(struct state *s)
 {
-    const size_t most = (size_t)4 << 30;
-    for (uint32_t r = 0; r < s->rows.len && p2d_ok(s->report); r++) {
+    for (uint32_t r = 0; r < s->rows.len && p2d_stacks_fit(&s->body, 0); r++) {
         for (p2d_node n = s->rows.at[r].node; n != 0; n = s->p->nodes.at[n].parent)
             put_varint(&s->packed, s->p->nodes.at[n].fn);
         put_message(&s->part, SAMPLE_LOCATIONS, &s->packed);
@@ -302,8 +302,6 @@ static void put_samples(struct state *s)
         put_message(&s->part, SAMPLE_VALUES, &s->packed);
         put_labels(s, &s->rows.at[r]);
         put_message(&s->body, PROFILE_SAMPLE, &s->part);
-        if (s->body.len > most)
-            p2d_set_error(s->report, P2D_ENOMEM, "the stacks take more than 4 GiB");
     }
 }
 

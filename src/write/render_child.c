@@ -71,7 +71,10 @@ static bool wire(int answer, int messages)
     enum { OUT_OF_THE_WAY = 10 };
     answer = fcntl(answer, F_DUPFD, OUT_OF_THE_WAY);
     messages = fcntl(messages, F_DUPFD, OUT_OF_THE_WAY);
-    int nothing = open("/dev/null", O_RDONLY);
+    int nothing;
+    do
+        nothing = open("/dev/null", O_RDONLY);
+    while (nothing < 0 && errno == EINTR);
     if (answer < 0 || messages < 0 || nothing < 0)
         return false;
     if (dup2(nothing, STDIN_FILENO) < 0 || dup2(messages, STDOUT_FILENO) < 0 ||
@@ -172,8 +175,8 @@ static bool drain(int fd, struct p2d_buffer *into, size_t most)
     return n > 0;
 }
 
-/* Until both pipes end. False if time or memory ran out before. */
-static bool collect(struct p2d_child *child, int answer, int messages)
+/* Until both pipes end; how it went on this side of them. */
+static enum p2d_child_end collect(struct p2d_child *child, int answer, int messages)
 {
     double deadline = p2d_seconds_now() + child->seconds;
     struct pollfd from[] = {{.fd = answer, .events = POLLIN},
@@ -181,15 +184,18 @@ static bool collect(struct p2d_child *child, int answer, int messages)
     while (from[0].fd >= 0 || from[1].fd >= 0) {
         double left = (deadline - p2d_seconds_now()) * 1000 + 1;
         if (!(left > 1) || !p2d_ok(child->answer.report))
-            return false;
-        if (poll(from, 2, left < INT_MAX ? (int)left : INT_MAX) <= 0)
+            return P2D_CHILD_TOO_SLOW;
+        int n = poll(from, 2, left < INT_MAX ? (int)left : INT_MAX);
+        if (n < 0 && errno != EINTR && errno != EAGAIN)
+            return P2D_CHILD_GAVE_UP;
+        if (n <= 0)
             continue;
         if (from[0].revents != 0 && !drain(answer, &child->answer, SIZE_MAX))
             from[0].fd = -1;
         if (from[1].revents != 0 && !drain(messages, &child->messages, MESSAGES_KEPT))
             from[1].fd = -1;
     }
-    return true;
+    return P2D_CHILD_DONE;
 }
 
 static bool take_mark_off(struct p2d_buffer *answer)
@@ -201,10 +207,10 @@ static bool take_mark_off(struct p2d_buffer *answer)
     return true;
 }
 
-static void bury(struct p2d_child *child, pid_t pid, bool in_time)
+static void bury(struct p2d_child *child, pid_t pid, enum p2d_child_end collected)
 {
     int status = 0;
-    if (!in_time)
+    if (collected != P2D_CHILD_DONE)
         kill(pid, SIGKILL);
     pid_t waited;
     do
@@ -218,8 +224,8 @@ static void bury(struct p2d_child *child, pid_t pid, bool in_time)
     } else if (waited == pid && WEXITSTATUS(status) != EXIT_SUCCESS) {
         child->end = P2D_CHILD_GAVE_UP;
     }
-    if (!in_time)
-        child->end = P2D_CHILD_TOO_SLOW;
+    if (collected != P2D_CHILD_DONE)
+        child->end = collected;
 }
 
 /* No handler of the program may run in the child before it is gone there. */

@@ -17,6 +17,7 @@
 #include "base/number.h"
 #include "model/file_module.h"
 #include "write/escape.h"
+#include "write/stack_size.h"
 #include "write/stacks.h"
 #include "write/stack_tree.h"
 
@@ -179,11 +180,9 @@ static void put_profile(struct state *s, const struct p2d_sample *at, uint32_t n
     put_own_profile(s, at);
     p2d_putf(s->out, ",\"unit\":\"%s\",\"startValue\":0,\n\"samples\":[",
              units[s->p->metrics.at[at->metric].unit]);
-    for (uint32_t i = 0; i < n && p2d_ok(s->report); i++) {
+    for (uint32_t i = 0; i < n && p2d_stacks_fit(s->out, 0); i++) {
         p2d_puts(s->out, i > 0 ? "," : "");
         put_stack(s, at[i].node);
-        if (s->out->len > (size_t)4 << 30)
-            p2d_set_error(s->report, P2D_ENOMEM, "the stacks take more than 4 GiB");
     }
     p2d_puts(s->out, "],\n\"weights\":[");
     for (uint32_t i = 0; i < n; i++) {

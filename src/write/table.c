@@ -93,7 +93,8 @@ static void put_text(struct p2d_buffer *out, struct p2d_span text)
         p2d_putc(out, (char)byte);
         begin = i += 3;
     }
-    p2d_put(out, text.at + begin, text.len - begin);
+    if (text.len > begin)
+        p2d_put(out, text.at + begin, text.len - begin);
 }
 
 /* What a terminal is shown of a text. */

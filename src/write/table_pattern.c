@@ -284,7 +284,9 @@ bool p2d_compile_pattern(regex_t *regex, const char *pattern, struct p2d_report 
     p2d_putc(&t.out, '\0');
     if (t.problem == NULL && p2d_ok(report)) {
         int code = regcomp(regex, (const char *)t.out.at, t.flags);
-        if (code != 0) {
+        if (code == REG_ESPACE) {
+            p2d_set_nomem(report);
+        } else if (code != 0) {
             regerror(code, regex, why, sizeof why);
             t.problem = why;
         }

@@ -121,10 +121,12 @@ enum { WHOLE_TEXT = REG_STARTEND };
 enum { WHOLE_TEXT = 0 };
 #endif
 
-static bool matches(const regex_t *regex, struct p2d_span text)
+static bool matches(const regex_t *regex, struct p2d_span text, struct p2d_report *report)
 {
     regmatch_t whole = {.rm_so = 0, .rm_eo = (regoff_t)text.len};
-    return regexec(regex, (const char *)text.at, 1, &whole, WHOLE_TEXT) == 0;
+    p2d_watch_memory();
+    return regexec(regex, (const char *)text.at, 1, &whole, WHOLE_TEXT) == 0 ||
+           !p2d_check_memory(report);
 }
 
 static bool keep_matches(struct p2d_table *table, const char *pattern)
@@ -137,7 +139,7 @@ static bool keep_matches(struct p2d_table *table, const char *pattern)
     uint32_t n = 0, before = table->shown.len;
     for (uint32_t i = 0; i < before; i++) {
         uint32_t row = table->shown.at[i];
-        if (matches(&regex, p2d_table_text(table, row)))
+        if (matches(&regex, p2d_table_text(table, row), table->report))
             table->shown.at[n++] = row;
     }
     cut(table, n, (struct p2d_span){why.at, why.len});

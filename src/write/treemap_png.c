@@ -77,8 +77,9 @@ static void draw_heading(const struct p2d_treemap *map, struct p2d_painting *p)
     p2d_buffer_release(&text);
 }
 
-static void draw(const struct p2d_treemap *map, struct p2d_painting *p)
+static void draw(const void *state, struct p2d_painting *p)
 {
+    const struct p2d_treemap *map = state;
     draw_heading(map, p);
     for (uint32_t i = 0; i < map->tiles.len; i++)
         if (map->tiles.at[i].is_leaf)
@@ -96,11 +97,13 @@ static void draw(const struct p2d_treemap *map, struct p2d_painting *p)
 
 static void paint(const struct p2d_treemap *map, struct p2d_buffer *out)
 {
-    struct p2d_painting painting;
-    if (!p2d_painting_begin(&painting, map->width, map->top + map->height, out->report))
-        return;
-    draw(map, &painting);
-    p2d_painting_finish(&painting, out);
+    struct p2d_cairo_picture picture = {.view = map->view,
+                                        .width = (uint32_t)map->width,
+                                        .height = (uint32_t)(map->top + map->height),
+                                        .draw = draw,
+                                        .state = map,
+                                        .other = "treemap"};
+    p2d_cairo_png(&picture, out);
 }
 
 #else
@@ -108,7 +111,8 @@ static void paint(const struct p2d_treemap *map, struct p2d_buffer *out)
 static void paint(const struct p2d_treemap *map, struct p2d_buffer *out)
 {
     (void)map;
-    p2d_set_error(out->report, P2D_EUSAGE, "this prof2dot was built without cairo: no treemap-png");
+    p2d_set_error(out->report, P2D_EUSAGE,
+                  "this prof2dot was built without cairo: no treemap-png");
     p2d_set_hint(out->report, "build it with libcairo2-dev, or write -T treemap: SVG");
     p2d_set_hint(out->report, "-T treemap draws it as SVG");
 }

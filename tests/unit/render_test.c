@@ -17,20 +17,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sanitized.h"
 #include "tap.h"
 #include "write/drawing.h"
 #include "write/render.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 /* -------------------------------------------------------------------- drawings */
 
