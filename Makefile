@@ -74,7 +74,7 @@ first_taken = $(firstword $(foreach flag,$(1),$(call taken,$(flag))))
 
 # Asked for once, and only when something is compiled: `make demo` installs them first.
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(FOUND) $(LOADED) $(FOUND_LOADED)) \
-  $$(HAVE) -DP2D_LIBGVC='"$$(LIBGVC)"')$(PACKAGE_CFLAGS)
+  $$(HAVE) -DP2D_LIBGVC=$$(LIBGVC))$(PACKAGE_CFLAGS)
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES) $(FOUND)) $$(LIBIBERTY))$(PACKAGE_LIBS)
 found = $(foreach package,$(filter-out $(LEFT_OUT),$(1)),$(shell $(PKG_CONFIG) --exists $(package) && echo $(package)))
 FOUND = $(call found,$(OPTIONAL))
@@ -282,6 +282,16 @@ fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang; FUZZ_JOBS
 	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/fuzz
 	$(Q)tests/fuzz/run.py build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
 
+.PHONY: fuzz-elf
+fuzz-elf: ## fuzz the object files of a recording for FUZZ_SECONDS=60 (clang)
+	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/elf
+	$(Q)mkdir -p build/fuzz/corpus/elf build/fuzz/found
+	$(Q)for options in '-g -O2' '-gdwarf-4 -O1' '-g -O2 -gz' '-g -O0' '-O2'; do \
+	  gcc $$options -shared -nostdlib -fPIC tests/fuzz/object.c \
+	    -o "build/fuzz/corpus/elf/seed$$(echo $$options | tr -d ' ')"; done
+	$(Q)build/fuzz-clang/elf -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	  -max_len=32768 -artifact_prefix=build/fuzz/found/elf- build/fuzz/corpus/elf
+
 .PHONY: fuzz-afl
 fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
 	$(Q)command -v afl-fuzz >/dev/null || tests/install.sh afl++
@@ -295,6 +305,10 @@ $(OUT)/fuzz: $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $(FUZZ_SOURCES) \
 	  $(OUT)/libprof2dot.a $(LIBS)
+
+$(OUT)/elf: tests/fuzz/elf.c $(OUT)/libprof2dot.a
+	$(call say,FUZZ,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(OUT)/libprof2dot.a $(LIBS)
 
 $(OUT)/tests/fuzz/replay: tests/fuzz/replay.c $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,TEST,$<)
@@ -318,6 +332,10 @@ mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTAN
 torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
 	$(Q)tests/torture/run.sh $(OUT)/prof2dot $(TORTURE_TRIES)
 
+.PHONY: attacks
+attacks: $(OUT)/prof2dot ## measure time and memory of what is to cost more than its size (ATTACKS="--small 10 -k perf")
+	$(Q)tests/torture/attacks.py $(OUT)/prof2dot $(ATTACKS)
+
 .PHONY: golden
 golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
 	$(Q)$(TEST_ENVIRONMENT) tests/golden.sh --accept | grep -v '^ok' || true
@@ -326,11 +344,16 @@ golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
 lint: $(OUT)/libprof2dot.a ## layers, clang-tidy, the manual, shell scripts
 	$(Q)$(TEST_ENVIRONMENT) tests/layers.sh
 	$(Q)printf '%s\n' $(LIB_SOURCES) $(CLI_SOURCES) $(wildcard examples/*.c) | xargs -P2 -n4 sh -c 'clang-tidy --quiet "$$@" -- \
-	  -std=c11 $(CPPFLAGS) $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) 2>/dev/null' sh
+	  -std=c11 $(CPPFLAGS) $(PACKAGE_CFLAGS) 2>/dev/null' sh
 	$(Q)mandoc -Tlint -W warning $(wildcard man/*.[1-9])
 	$(Q)! command -v shellcheck >/dev/null || shellcheck -x -S warning $(SHELL_SCRIPTS)
 
 SHELL_SCRIPTS = $(shell grep -lE '^\#! ?/(usr/)?bin/(env )?(ba)?sh' -r tests examples .ci 2>/dev/null) tests/tap.sh
+
+.PHONY: analyze
+analyze: ## static analyzers over all sources: gcc, cppcheck, clang (ten minutes; FILES=... TOOLS=... for some)
+	$(Q)tests/install.sh clang cppcheck
+	$(Q)FILES='$(FILES)' TOOLS='$(TOOLS)' JOBS=$(JOBS) tests/analyze.sh -std=c11 $(CPPFLAGS) $(PACKAGE_CFLAGS)
 
 .PHONY: format
 format: ## lay out the C sources by .clang-format

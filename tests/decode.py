@@ -112,3 +112,10 @@ def pprof(data):
                   for label in (dict(_fields(one)) for key, one in row if key == 3)}
         samples.append((stack[::-1], values, labels))
     return types, samples, strings
+
+
+def program(data):
+    """The file of a pprof profile's first mapping, which pprof takes for the program."""
+    message = list(_fields(gzip.decompress(data)))
+    strings = [value.decode() for number, value in message if number == 6]
+    return next((strings[dict(_fields(value))[5]] for number, value in message if number == 3), "")

@@ -1,7 +1,8 @@
 #!/bin/sh
 # harden.sh PROGRAM LIBRARY ARCHIVE: what the compiler and the linker were asked for is in the program and in the
 # shared library; where this compiler has it, it must be there.
-. "$(dirname "$0")/tap.sh"
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
 program=$1
 library=$2
 archive=$3

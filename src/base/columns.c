@@ -1,36 +1,37 @@
 /* columns.c - how many columns of a terminal a text takes. */
 #include "base/columns.h"
 
-#include <locale.h>
 #include <wchar.h>
 
 #include "base/utf8.h"
 
-static bool is_ascii(struct p2d_span text)
+static const locale_t none = (locale_t)0;
+
+void p2d_columns_init(struct p2d_columns *columns)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] >= 0x80)
-            return false;
-    return true;
+    columns->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", none);
 }
 
-size_t p2d_columns(struct p2d_span text)
+void p2d_columns_release(struct p2d_columns *columns)
 {
-    if (is_ascii(text))
-        return text.len;
-    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    locale_t old = utf8 != (locale_t)0 ? uselocale(utf8) : (locale_t)0;
-    size_t columns = 0;
+    if (columns->utf8 != none)
+        freelocale(columns->utf8);
+    columns->utf8 = none;
+}
+
+size_t p2d_columns_of(const struct p2d_columns *columns, struct p2d_span text)
+{
+    bool knows = columns->utf8 != none;
+    locale_t old = knows ? uselocale(columns->utf8) : none; /* of this thread alone */
+    size_t sum = 0;
     for (size_t i = 0; i < text.len;) {
         uint32_t point;
         bool valid;
         i += p2d_utf8_decode(text.at + i, text.len - i, &point, &valid);
-        int width = valid && utf8 != (locale_t)0 ? wcwidth((wchar_t)point) : 1;
-        columns += width >= 0 ? (size_t)width : 1;
+        int width = valid && knows ? wcwidth((wchar_t)point) : 1;
+        sum += width >= 0 ? (size_t)width : 1;
     }
-    if (utf8 != (locale_t)0) {
+    if (knows)
         uselocale(old);
-        freelocale(utf8);
-    }
-    return columns;
+    return sum;
 }

@@ -51,6 +51,14 @@ struct p2d_span p2d_trim(struct p2d_span span)
     return span;
 }
 
+struct p2d_span p2d_base_name(struct p2d_span path)
+{
+    size_t begin = path.len;
+    while (begin > 0 && path.at[begin - 1] != '/')
+        begin--;
+    return p2d_slice(path, begin, path.len);
+}
+
 bool p2d_cut(struct p2d_span *rest, unsigned char separator, struct p2d_span *field)
 {
     if (rest->at == NULL)

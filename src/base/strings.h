@@ -39,6 +39,9 @@ size_t p2d_find(struct p2d_span, size_t from, unsigned char byte);
 /* Without blanks (space and tab) at both ends. */
 struct p2d_span p2d_trim(struct p2d_span);
 
+/* Behind the last slash. */
+struct p2d_span p2d_base_name(struct p2d_span path);
+
 /* Cut the part before the next separator off *rest. False when *rest was used up. */
 bool p2d_cut(struct p2d_span *rest, unsigned char separator, struct p2d_span *field);
 

@@ -15,7 +15,7 @@
 /* "a|b" is a list of values if it is in small letters. */
 static bool is_list(const char *argument)
 {
-    if (strchr(argument, '|') == NULL)
+    if (argument == NULL || strchr(argument, '|') == NULL)
         return false;
     for (; *argument != '\0'; argument++)
         if (isupper((unsigned char)*argument))

@@ -91,6 +91,7 @@ static void copy_memory(struct p2d_copy *copy)
     for (uint32_t i = 0; i < from->stretches.len; i++) {
         struct p2d_stretch stretch = from->stretches.at[i];
         stretch.name = copy_text(copy, stretch.name);
+        stretch.whose += first;
         p2d_add_stretch(copy->to, stretch);
     }
 }

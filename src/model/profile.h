@@ -104,6 +104,7 @@ struct p2d_stretch {
     double begin, end;    /* seconds since the measuring began */
     double before, after; /* bytes */
     uint32_t depth;       /* in how many others it is */
+    uint32_t whose;       /* of series: the program's of its run; past them if it has none */
 };
 
 /* Memory over time, of profilers that record that (mprof); empty for all others. Several

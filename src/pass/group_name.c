@@ -81,12 +81,6 @@ static size_t find_class(struct p2d_span name, unsigned char separator)
 
 /* ---------------------------------------------------------------- packages */
 
-static struct p2d_span base_name(struct p2d_span path)
-{
-    size_t slash = find_last(path, '/');
-    return slash < path.len ? p2d_slice(path, slash + 1, path.len) : path;
-}
-
 static size_t find_text(struct p2d_span text, const char *part)
 {
     const unsigned char *at =
@@ -119,7 +113,7 @@ static struct p2d_span python_package(struct p2d_span path)
     size_t slash = root > 0 ? p2d_find(rest, 0, '/') : find_last(rest, '/');
     if (slash < rest.len)
         return root > 0 ? p2d_slice(rest, 0, slash)
-                        : base_name(p2d_slice(rest, 0, slash));
+                        : p2d_base_name(p2d_slice(rest, 0, slash));
     return p2d_slice(rest, 0, p2d_find(rest, 0, '.'));
 }
 
@@ -208,7 +202,7 @@ static struct p2d_span package_of(struct p2d_span name, struct p2d_span module,
     if (scope < type.len)
         return p2d_slice(type, 0, scope);
     struct p2d_span dotted = dotted_package(name);
-    return dotted.len > 0 ? dotted : base_name(module);
+    return dotted.len > 0 ? dotted : p2d_base_name(module);
 }
 
 /* ----------------------------------------------------------------- classes */
@@ -268,7 +262,7 @@ static struct p2d_span module_of(struct p2d_span module, struct p2d_span file)
     if (module.len > 0)
         return module;
     return p2d_span_is(file, "~") ? p2d_span_of("builtins")
-                                  : without_suffix(base_name(file));
+                                  : without_suffix(p2d_base_name(file));
 }
 
 struct p2d_span p2d_group_of(const struct p2d_profile *profile, p2d_fn fn,
@@ -292,7 +286,7 @@ struct p2d_span p2d_group_of(const struct p2d_profile *profile, p2d_fn fn,
     case P2D_GROUP_LIBRARY:
         return is_python_file(file) || p2d_span_is(file, "~")
                    ? package_of(name, module, file)
-                   : base_name(module);
+                   : p2d_base_name(module);
     case P2D_GROUP_PROCESS:
     case P2D_GROUP_THREAD:
         break;

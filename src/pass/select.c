@@ -31,7 +31,7 @@ bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
             p2d_mark_functions(profile, lists[i].patterns, lists[i].exact_first, report);
         *lists[i].marks = marks;
         if (marks == NULL ||
-            memchr(marks, true, profile->fns.len * sizeof *marks) != NULL)
+            memchr(marks, 1, profile->fns.len * sizeof *marks) != NULL)
             continue;
         if (selection->may_be_empty)
             continue;

@@ -138,9 +138,8 @@ static void flush(struct reader *r)
         p2d_frame(r->b, r->stack.at[i]);
     if (r->node == 0)
         r->node = p2d_stack(r->b, P2D_ROOT_FIRST);
-    struct p2d_sample sample = {.node = r->node,
-                                .thread = p2d_thread_of(r->b, r->thread),
-                                .count = 1};
+    struct p2d_sample sample = {
+        .node = r->node, .thread = p2d_thread_of(r->b, r->thread), .count = 1};
     if (r->has_time)
         add_value(r, sample, &r->wall, "time", P2D_UNIT_MICROSECONDS, r->time);
     if (r->has_time && r->has_memory && !r->is_idle)

@@ -65,14 +65,6 @@ struct p2d_span p2d_drop_last(struct p2d_span span, size_t n)
     return p2d_slice(span, 0, n < span.len ? span.len - n : 0);
 }
 
-struct p2d_span p2d_base_name(struct p2d_span path)
-{
-    size_t begin = path.len;
-    while (begin > 0 && path.at[begin - 1] != '/')
-        begin--;
-    return p2d_slice(path, begin, path.len);
-}
-
 bool p2d_is_digits(struct p2d_span text)
 {
     for (size_t i = 0; i < text.len; i++)

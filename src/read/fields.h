@@ -23,9 +23,6 @@ struct p2d_span p2d_drop_last(struct p2d_span, size_t n);
 /* How many blanks a line begins with. */
 size_t p2d_indentation(struct p2d_span);
 
-/* Behind the last slash. */
-struct p2d_span p2d_base_name(struct p2d_span path);
-
 /* A symbol without the offset that was running: "+0x1c", "+36", "+ 41". */
 struct p2d_span p2d_without_offset(struct p2d_span symbol);
 

@@ -273,26 +273,46 @@ bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_sour
 
 /* -------------------------------------------------------------- open, close */
 
-/* Sections that names stand in, as libdw has unpacked them. */
-static void list_texts(struct p2d_inlines *inlines, Elf *elf)
+/* Whether a section holds texts only: libdw takes for granted that its last one ends. */
+static bool is_of_texts(const char *name)
 {
-    static const char *const names[] = {"debug_info", "debug_str", "debug_line_str"};
+    struct p2d_span span = p2d_span_of(name);
+    return p2d_ends_with(span, "debug_str") || p2d_ends_with(span, "debug_line_str");
+}
+
+/* Sections that names stand in, as libdw has unpacked them. False if one of them cannot
+ * be given to libdw. */
+static bool list_texts(struct p2d_inlines *inlines, Elf *elf)
+{
     GElf_Shdr header;
     size_t strings;
     if (elf == NULL || elf_getshdrstrndx(elf, &strings) != 0)
-        return;
+        return false;
     for (Elf_Scn *s = elf_nextscn(elf, NULL); s != NULL; s = elf_nextscn(elf, s)) {
         const char *name = gelf_getshdr(s, &header) != NULL
                                ? elf_strptr(elf, strings, header.sh_name)
                                : NULL;
-        bool is_one = false;
-        for (size_t i = 0; name != NULL && i < sizeof names / sizeof *names; i++)
-            is_one |= p2d_ends_with(p2d_span_of(name), names[i]);
-        Elf_Data *data = is_one ? elf_rawdata(s, NULL) : NULL;
-        if (data != NULL && data->d_buf != NULL)
-            (void)p2d_vec_push(&inlines->texts, inlines->report,
-                               (struct p2d_span){data->d_buf, data->d_size});
+        if (name == NULL ||
+            (!is_of_texts(name) && !p2d_ends_with(p2d_span_of(name), "debug_info")))
+            continue;
+        Elf_Data *data = elf_rawdata(s, NULL);
+        if (data == NULL || data->d_buf == NULL || data->d_size == 0)
+            continue;
+        struct p2d_span bytes = {data->d_buf, data->d_size};
+        if (is_of_texts(name) && bytes.at[bytes.len - 1] != '\0')
+            return false;
+        (void)p2d_vec_push(&inlines->texts, inlines->report, bytes);
     }
+    return true;
+}
+
+/* The same of the file that several objects share (dwz), if there is one. */
+static bool list_all_texts(struct p2d_inlines *inlines)
+{
+    if (!list_texts(inlines, dwarf_getelf(inlines->dwarf)))
+        return false;
+    Dwarf *shared = dwarf_getalt(inlines->dwarf);
+    return shared == NULL || list_texts(inlines, dwarf_getelf(shared));
 }
 
 struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *report)
@@ -308,12 +328,8 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *re
         inlines->dwarf = dwarf_begin_elf(inlines->debug, DWARF_C_READ, NULL);
     if (inlines->dwarf == NULL && inlines->object != NULL)
         inlines->dwarf = dwarf_begin_elf(inlines->object, DWARF_C_READ, NULL);
-    if (inlines->dwarf != NULL)
+    if (inlines->dwarf != NULL && list_all_texts(inlines))
         list_units(inlines);
-    if (inlines->by_address.len > 0)
-        list_texts(inlines, dwarf_getelf(inlines->dwarf));
-    if (inlines->by_address.len > 0 && dwarf_getalt(inlines->dwarf) != NULL)
-        list_texts(inlines, dwarf_getelf(dwarf_getalt(inlines->dwarf)));
     if (inlines->by_address.len > 0)
         return inlines;
     p2d_inlines_free(inlines);
@@ -365,28 +381,29 @@ bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_sour
 
 /* ------------------------------------------------------------------- paths */
 
-/* Put the parts of a path behind those that are there from `begin` on. */
-static void put_parts(struct p2d_buffer *out, size_t begin, struct p2d_span rest)
+/* Put the parts of a path behind those that are there from `begin` on; at the root what
+ * is above it is the root. */
+static void put_parts(struct p2d_buffer *out, size_t begin, bool at_root,
+                      struct p2d_span rest)
 {
     struct p2d_span part;
-    bool is_whole = rest.len > 0 && rest.at[0] == '/';
-    if (is_whole)
-        out->len = begin;
     while (p2d_cut(&rest, '/', &part)) {
-        struct p2d_span made = {out->at + begin, out->len - begin};
-        size_t last = made.len;
+        struct p2d_span made = {0};
+        if (out->len > begin)
+            made = (struct p2d_span){out->at + begin, out->len - begin};
+        size_t last = made.len; /* where the last part begins */
         while (last > 0 && made.at[last - 1] != '/')
             last--;
         bool can_drop =
             made.len > 0 && !p2d_span_is(p2d_slice(made, last, made.len), "..");
-        if (p2d_span_is(part, "..") && can_drop) {
+        bool is_up = p2d_span_is(part, "..");
+        if (is_up && can_drop) {
             out->len = begin + (last > 0 ? last - 1 : 0);
-        } else if (part.len > 0 && !p2d_span_is(part, ".")) {
-            if (is_whole || made.len > 0)
+        } else if (part.len > 0 && !p2d_span_is(part, ".") && !(is_up && at_root)) {
+            if (at_root || made.len > 0)
                 p2d_putc(out, '/');
             p2d_put(out, part.at, part.len);
         }
-        is_whole &= out->len == begin; /* the first part of a whole path */
     }
 }
 
@@ -395,6 +412,9 @@ void p2d_put_source_path(struct p2d_buffer *out, const struct p2d_source_fn *fn)
     size_t begin = out->len;
     if (fn->file.len == 0)
         return;
-    put_parts(out, begin, fn->folder);
-    put_parts(out, begin, fn->file);
+    bool is_whole = p2d_starts_with(fn->file, "/");
+    bool at_root = is_whole || p2d_starts_with(fn->folder, "/");
+    if (!is_whole)
+        put_parts(out, begin, at_root, fn->folder);
+    put_parts(out, begin, at_root, fn->file);
 }

@@ -5,10 +5,11 @@
  *     CHLD 0 12.500000 1795351660.3388             the same of a child process
  *     FUNC app.outer 21.6 1795351660.8 22.2 1795351661.4 0
  *
- * A FUNC line is one call of a function that has @profile: memory and time at its begin
- * and end, and how many such calls it is in. They are grouped by function; sorted by time
- * they nest, which gives a call graph. Old files lack the number: then times tell.
- * Reference: mprof.py of https://github.com/pythonprofilers/memory_profiler
+ * A CMDLINE behind MEM lines begins another run. A FUNC line is one call of a function
+ * that has @profile: memory and time at its begin and end, and how many such calls it is
+ * in. They are grouped by function; sorted by time they nest, which gives a call graph.
+ * Old files lack the number: then times tell. Reference: mprof.py of
+ * https://github.com/pythonprofilers/memory_profiler
  */
 #include <inttypes.h>
 #include <math.h>
@@ -43,16 +44,25 @@ struct reading {
     uint32_t whose;
 };
 
+/* What is between one CMDLINE and the next. FUNC lines may stand before theirs: they
+ * belong to the run of their time. */
+struct run {
+    double first, last, before, after, peak; /* of its MEM lines */
+    double child_peaks[MOST_CHILDREN];
+    uint64_t n_mem;
+    uint32_t from, to; /* its readings */
+};
+
 struct reader {
     struct p2d_input *in;
     struct p2d_builder *b;
+    P2D_VEC(struct run) runs; /* the last one is that of the next line */
     P2D_VEC(struct func_call) calls;
     P2D_VEC(struct open_call) open;
     P2D_VEC(struct reading) readings;
     p2d_metric time, memory;
-    double first, last, before, after, peak; /* of all MEM lines */
-    double child_peaks[MOST_CHILDREN];
-    uint64_t n_mem;
+    uint32_t n_runs,
+        first_series; /* that are in the profile; of the one that goes there */
 };
 
 /* ------------------------------------------------------------------- lines */
@@ -95,7 +105,19 @@ static int probe(struct p2d_span head)
 static bool keep(struct reader *r, uint32_t whose, double memory, double time)
 {
     struct reading reading = {time, memory, whose};
-    return p2d_vec_push(&r->readings, r->b->report, reading);
+    if (!p2d_vec_push(&r->readings, r->b->report, reading))
+        return false;
+    r->runs.at[r->runs.len - 1].to = r->readings.len;
+    return true;
+}
+
+/* A command line that stands before all MEM lines of a run belongs to it. */
+static bool begin_run(struct reader *r)
+{
+    if (r->runs.len > 0 && r->runs.at[r->runs.len - 1].n_mem == 0)
+        return true;
+    return p2d_vec_push(&r->runs, r->b->report,
+                        (struct run){.from = r->readings.len, .to = r->readings.len});
 }
 
 static bool take_mem(struct reader *r, struct p2d_span line)
@@ -103,13 +125,14 @@ static bool take_mem(struct reader *r, struct p2d_span line)
     double memory, time;
     if (!take_double(&line, &memory) || !take_double(&line, &time))
         return false;
-    if (r->n_mem++ == 0) {
-        r->first = time;
-        r->before = memory;
+    struct run *run = &r->runs.at[r->runs.len - 1];
+    if (run->n_mem++ == 0) {
+        run->first = time;
+        run->before = memory;
     }
-    r->last = fmax(r->last, time);
-    r->after = memory;
-    r->peak = fmax(r->peak, memory);
+    run->last = fmax(run->last, time);
+    run->after = memory;
+    run->peak = fmax(run->peak, memory);
     return keep(r, 0, memory, time);
 }
 
@@ -119,7 +142,7 @@ static bool take_child(struct reader *r, struct p2d_span line)
     if (!take_double(&line, &index) || !take_double(&line, &memory))
         return false;
     if (index >= 0 && index < MOST_CHILDREN) {
-        double *peak = &r->child_peaks[(int)index];
+        double *peak = &r->runs.at[r->runs.len - 1].child_peaks[(int)index];
         *peak = fmax(*peak, memory);
         if (take_double(&line, &time))
             return keep(r, 1 + (uint32_t)index, memory, time);
@@ -154,9 +177,10 @@ static void take_line(struct reader *r, struct p2d_span line)
         good = take_child(r, rest);
     else if (p2d_span_is(word, "FUNC"))
         good = take_func(r, rest);
-    else if (p2d_span_is(word, "CMDLINE"))
+    else if (p2d_span_is(word, "CMDLINE")) {
+        good = begin_run(r);
         p2d_set_command(r->b, rest);
-    else
+    } else
         good = false;
     if (!good)
         p2d_warn(r->in, "mprof: skipped",
@@ -243,22 +267,26 @@ static void add_stretch(struct reader *r, const struct func_call *call, double s
                                                .end = rounded(call->end - start),
                                                .before = round(call->before * mebibyte),
                                                .after = round(call->after * mebibyte),
-                                               .depth = r->open.len - 1});
+                                               .depth = r->open.len - 1,
+                                               .whose = r->first_series});
 }
 
 /* A series for the program and one for each child that was seen, in this order. */
-static void add_curves(struct reader *r, double start)
+static void add_curves(struct reader *r, const struct run *run, double start)
 {
     uint32_t series[1 + MOST_CHILDREN];
     bool seen[1 + MOST_CHILDREN] = {false};
-    char name[48] = "memory";
-    for (uint32_t i = 0; i < r->readings.len; i++)
+    char what[24] = "memory", name[64];
+    for (uint32_t i = run->from; i < run->to; i++)
         seen[r->readings.at[i].whose] = true;
     for (uint32_t i = 0; i <= MOST_CHILDREN; i++) {
+        snprintf(name, sizeof name, "%s", what);
+        if (r->n_runs > 0)
+            snprintf(name, sizeof name, "%s, run %" PRIu32, what, r->n_runs + 1);
         series[i] = seen[i] ? p2d_add_series(r->b, p2d_span_of(name)) : 0;
-        snprintf(name, sizeof name, "child %" PRIu32, i);
+        snprintf(what, sizeof what, "child %" PRIu32, i);
     }
-    for (uint32_t i = 0; i < r->readings.len && p2d_ok(r->b->report); i++) {
+    for (uint32_t i = run->from; i < run->to && p2d_ok(r->b->report); i++) {
         struct reading reading = r->readings.at[i];
         p2d_add_moment(
             r->b, (struct p2d_memory_point){.seconds = rounded(reading.time - start),
@@ -267,21 +295,23 @@ static void add_curves(struct reader *r, double start)
     }
 }
 
-static void add_calls(struct reader *r)
+/* The calls from[0 .. n) in it, sorted. */
+static void add_calls(struct reader *r, const struct run *run,
+                      const struct func_call *from, uint32_t n)
 {
     struct p2d_function program = {.name = p2d_name(r->b, p2d_span_of("[program]"))};
-    struct func_call whole = {
-        .before = r->before, .after = r->after, .begin = r->first, .end = r->last};
-    if (r->calls.len > 0) {
-        qsort(r->calls.at, r->calls.len, sizeof *r->calls.at, by_begin);
-        whole.begin =
-            r->n_mem > 0 ? fmin(r->first, r->calls.at[0].begin) : r->calls.at[0].begin;
-    }
-    for (uint32_t i = 0; i < r->calls.len; i++)
-        whole.end = fmax(whole.end, r->calls.at[i].end);
+    struct func_call whole = {.before = run->before,
+                              .after = run->after,
+                              .begin = run->first,
+                              .end = run->last};
+    if (n > 0)
+        whole.begin = run->n_mem > 0 ? fmin(run->first, from[0].begin) : from[0].begin;
+    for (uint32_t i = 0; i < n; i++)
+        whole.end = fmax(whole.end, from[i].end);
+    r->first_series = r->b->profile->memory.series.len;
     open_call(r, p2d_fn_of(r->b, program), &whole);
-    for (uint32_t i = 0; i < r->calls.len && p2d_ok(r->b->report); i++) {
-        const struct func_call *call = &r->calls.at[i];
+    for (uint32_t i = 0; i < n && p2d_ok(r->b->report); i++) {
+        const struct func_call *call = &from[i];
         while (r->open.len > 1 && is_over(&r->open.at[r->open.len - 1], call))
             close_call(r);
         add_stretch(r, call, whole.begin);
@@ -289,7 +319,7 @@ static void add_calls(struct reader *r)
     }
     while (r->open.len > 0)
         close_call(r);
-    add_curves(r, whole.begin);
+    add_curves(r, run, whole.begin);
 }
 
 /* ------------------------------------------------------------ the whole file */
@@ -304,15 +334,46 @@ static void add_peak(struct reader *r, const char *whose, double mebibytes)
     p2d_buffer_release(&note);
 }
 
-static void add_peaks(struct reader *r)
+static void add_peaks(struct reader *r, const struct run *run)
 {
-    if (r->n_mem > 0)
-        add_peak(r, "peak memory ", r->peak);
+    if (run->n_mem > 0)
+        add_peak(r, "peak memory ", run->peak);
     for (int i = 0; i < MOST_CHILDREN; i++) {
         char whose[48];
         snprintf(whose, sizeof whose, "peak memory of child %d ", i);
-        if (r->child_peaks[i] > 0)
-            add_peak(r, whose, r->child_peaks[i]);
+        if (run->child_peaks[i] > 0)
+            add_peak(r, whose, run->child_peaks[i]);
+    }
+}
+
+static int by_first(const void *left, const void *right)
+{
+    const struct run *a = left, *b = right;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    return a->from < b->from ? -1 : 1;
+}
+
+/* Calls belong to the last run that began before them. */
+static void add_runs(struct reader *r)
+{
+    uint32_t call = 0;
+    if (r->runs.len > 1 && r->runs.at[r->runs.len - 1].n_mem == 0)
+        r->runs.len--;
+    if (r->runs.len > 1)
+        qsort(r->runs.at, r->runs.len, sizeof *r->runs.at, by_first);
+    if (r->calls.len > 1)
+        qsort(r->calls.at, r->calls.len, sizeof *r->calls.at, by_begin);
+    for (uint32_t i = 0; i < r->runs.len && p2d_ok(r->b->report); i++) {
+        bool is_last = i + 1 == r->runs.len;
+        uint32_t from = call;
+        while (call < r->calls.len &&
+               (is_last || r->calls.at[call].begin < r->runs.at[i + 1].first))
+            call++;
+        add_calls(r, &r->runs.at[i], call > from ? &r->calls.at[from] : NULL,
+                  call - from);
+        add_peaks(r, &r->runs.at[i]);
+        r->n_runs++;
     }
 }
 
@@ -323,19 +384,20 @@ static bool read_mprof(struct p2d_input *in, struct p2d_builder *b)
     r.time = p2d_metric_of(b, p2d_span_of("time"), P2D_UNIT_SECONDS);
     r.memory = p2d_metric_of(b, p2d_span_of("memory"), P2D_UNIT_BYTES);
     p2d_prefer_metric(b, r.time);
-    while (p2d_line(in, &line))
+    bool begun = begin_run(&r);
+    while (begun && p2d_line(in, &line))
         take_line(&r, line);
-    if (p2d_input_ok(in) && r.n_mem == 0 && r.calls.len == 0) {
+    if (p2d_input_ok(in) && r.runs.at[0].n_mem == 0 && r.calls.len == 0) {
         p2d_fail(in, "nothing was measured");
         p2d_set_hint(in->report, "the program was over before the first sample: "
                                  "mprof run -T 0.01 takes more");
     } else if (p2d_input_ok(in)) {
-        add_calls(&r);
-        add_peaks(&r);
+        add_runs(&r);
     }
     p2d_vec_release(&r.calls);
     p2d_vec_release(&r.open);
     p2d_vec_release(&r.readings);
+    p2d_vec_release(&r.runs);
     return p2d_input_ok(in);
 }
 

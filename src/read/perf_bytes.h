@@ -77,7 +77,7 @@ static inline struct p2d_span p2d_take_bytes(struct p2d_fields *f, uint64_t n)
 {
     const unsigned char *at = p2d_take(f, n);
     return at != NULL ? (struct p2d_span){at, (size_t)n}
-                      : (struct p2d_span){f->bytes.at + f->pos, 0};
+                      : (struct p2d_span){f->bytes.at, 0};
 }
 
 /* Up to the first NUL of what is left, which is not taken. */

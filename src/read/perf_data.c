@@ -251,7 +251,8 @@ static bool refuse_empty(struct reader *r)
     if (r->file.has_aux) {
         p2d_set_error(r->report, P2D_EFORMAT,
                       "a trace of the processor (Intel PT or the like), no samples");
-        p2d_set_hint(r->report, "perf script --itrace=i100usg -i FILE | prof2dot -f perf");
+        p2d_set_hint(r->report,
+                     "perf script --itrace=i100usg -i FILE | prof2dot -f perf");
     } else if (p2d_left_out_all(&r->left_out, r->report)) {
         return false;
     } else if (r->n_bad > 0) {

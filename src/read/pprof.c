@@ -247,7 +247,8 @@ static p2d_node push_location(struct reader *r, p2d_node node, uint64_t id)
         return node;
     struct p2d_pprof_location location = r->tables.locations.at[place];
     if (location.n > r->frames_left) {
-        p2d_fail(r->in, "it has more inlined functions than a profile of this size can");
+        p2d_fail(r->in, "it has more inlined functions than a profile of this size can "
+                        "have");
         return node;
     }
     r->frames_left -= location.n;

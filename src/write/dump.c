@@ -109,6 +109,8 @@ static void put_stack(struct p2d_buffer *out, const struct p2d_profile *p, p2d_n
 
 static void put_samples(struct p2d_buffer *out, const struct p2d_profile *p)
 {
+    /* Stacks of a deep recursion share most of what they are; written out they do not. */
+    const size_t most = (size_t)4 << 30;
     for (uint32_t s = 1; s < p->samples.len && p2d_ok(out->report); s++) {
         const struct p2d_sample *sample = &p->samples.at[s];
         const struct p2d_thread_info *thread = &p->threads.at[sample->thread];
@@ -120,6 +122,8 @@ static void put_samples(struct p2d_buffer *out, const struct p2d_profile *p)
         p2d_putf(out, " %" PRId64 "/%" PRId64 ":", thread->pid, thread->tid);
         put_stack(out, p, sample->node);
         p2d_puts(out, sample->trimmed ? " ...\n" : "\n");
+        if (out->len > most)
+            p2d_set_error(out->report, P2D_ENOMEM, "the stacks take more than 4 GiB");
     }
 }
 
@@ -149,6 +153,31 @@ static void put_about(struct p2d_buffer *out, const struct p2d_profile *p)
     }
 }
 
+/* Memory over time: each series with its moments, then the calls. */
+static void put_memory(struct p2d_buffer *out, const struct p2d_profile *p)
+{
+    const struct p2d_memory *memory = &p->memory;
+    for (uint32_t i = 0; i < memory->moments.len && p2d_ok(out->report); i++) {
+        const struct p2d_memory_point *moment = &memory->moments.at[i];
+        p2d_puts(out, "moment ");
+        put_string(out, p2d_text(p, memory->series.at[moment->whose]));
+        put_number(out, " ", moment->seconds);
+        put_number(out, " s ", moment->bytes);
+        p2d_puts(out, " bytes\n");
+    }
+    for (uint32_t i = 0; i < memory->stretches.len && p2d_ok(out->report); i++) {
+        const struct p2d_stretch *stretch = &memory->stretches.at[i];
+        p2d_puts(out, "stretch ");
+        put_string(out, p2d_text(p, stretch->name));
+        p2d_putf(out, " of %" PRIu32 " in %" PRIu32, stretch->whose, stretch->depth);
+        put_number(out, ": ", stretch->begin);
+        put_number(out, " s ", stretch->before);
+        put_number(out, " bytes to ", stretch->end);
+        put_number(out, " s ", stretch->after);
+        p2d_puts(out, " bytes\n");
+    }
+}
+
 static void write_dump(const struct p2d_view *view, const char *name,
                        struct p2d_buffer *out)
 {
@@ -170,6 +199,7 @@ static void write_dump(const struct p2d_view *view, const char *name,
         put_samples(out, p);
     else
         put_calls(out, view->graph);
+    put_memory(out, p);
 }
 
 const struct p2d_writer p2d_write_dump = {.name = "dump",

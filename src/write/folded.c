@@ -3,10 +3,12 @@
  *     main (app.py:1);parse (app.py:9) 17
  *
  * Equal stacks are one line, in the order of their names. Times are in nanoseconds; other
- * values as they are. A comparison has two values on each line, before and after, as
- * difffolded.pl prints them.
+ * values as they are, but guessed ones as integers: some readers know no others. A
+ * comparison has two values on each line, before and after, as difffolded.pl prints them.
  * Reference: https://github.com/brendangregg/FlameGraph#2-fold-stacks
  */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/number.h"
@@ -20,9 +22,10 @@ struct state {
     struct p2d_stacks stacks;
     struct p2d_frame_names names;
     struct p2d_stack_tree tree;
-    struct p2d_whole_unit unit;
     struct p2d_buffer line; /* the frames of the box and those above it */
     P2D_VEC(size_t) ends;   /* of those frames, by depth */
+    struct p2d_whole_unit unit;
+    double rest, rest_before; /* of guessed values, by rounding */
     struct p2d_buffer *out;
 };
 
@@ -77,14 +80,40 @@ static void put_frame(struct state *s, const struct p2d_box *box)
     p2d_buffer_release(&group);
 }
 
-static void put_value(struct state *s, double value)
+static struct p2d_whole_unit whole_unit(const struct p2d_stacks *stacks)
 {
-    char text[P2D_NUMBER_SIZE];
-    p2d_putc(s->out, ' ');
-    if (s->stacks.profile->metrics.at[s->stacks.metric].unit == P2D_UNIT_COUNT)
-        p2d_puts(s->out, p2d_format_double(value, text));
-    else
-        p2d_putf(s->out, "%lld", (long long)p2d_whole_number(s->unit, value));
+    struct p2d_whole_unit unit = p2d_whole_unit_of(stacks->profile, stacks->metric);
+    if (stacks->profile->metrics.at[stacks->metric].unit == P2D_UNIT_COUNT)
+        unit.factor = 1;
+    return unit;
+}
+
+static void format_value(const struct state *s, double value, double *rest, char *text)
+{
+    bool counts = s->stacks.profile->metrics.at[s->stacks.metric].unit == P2D_UNIT_COUNT;
+    if (!s->stacks.is_estimated && counts) {
+        p2d_format_double(value, text);
+        return;
+    }
+    int64_t whole = s->stacks.is_estimated ? p2d_whole_part(s->unit, value, rest)
+                                           : p2d_whole_number(s->unit, value);
+    snprintf(text, P2D_NUMBER_SIZE, "%" PRId64, whole);
+}
+
+/* Put the values behind the frames of the line; nothing where nothing is left of a guess.
+ */
+static void put_line(struct state *s, const struct p2d_box *box)
+{
+    char before[P2D_NUMBER_SIZE] = "", after[P2D_NUMBER_SIZE];
+    format_value(s, box->self, &s->rest, after);
+    if (s->stacks.before != 0)
+        format_value(s, box->before.self, &s->rest_before, before);
+    bool is_nothing =
+        strcmp(after, "0") == 0 && (before[0] == '\0' || strcmp(before, "0") == 0);
+    if (s->stacks.is_estimated && is_nothing)
+        return;
+    p2d_put(s->out, s->line.at, s->line.len);
+    p2d_putf(s->out, " %s%s%s\n", before, before[0] != '\0' ? " " : "", after);
 }
 
 static void enter(struct state *s, uint32_t number)
@@ -103,11 +132,7 @@ static void enter(struct state *s, uint32_t number)
         p2d_set_hint(s->view->report, "pprof writes each function's name only once");
         return;
     }
-    p2d_put(s->out, s->line.at, s->line.len);
-    if (s->stacks.before != 0)
-        put_value(s, box->before.self);
-    put_value(s, box->self);
-    p2d_putc(s->out, '\n');
+    put_line(s, box);
 }
 
 static void leave(struct state *s)
@@ -157,7 +182,7 @@ static void write_folded(const struct p2d_view *view, const char *name,
         p2d_stack_tree_init(&s.tree, &s.stacks, s.names.of, view->look->split, false,
                             view->report) &&
         sort_by_name(&s)) {
-        s.unit = p2d_whole_unit_of(s.stacks.profile, s.stacks.metric);
+        s.unit = whole_unit(&s.stacks);
         if (s.stacks.is_estimated)
             p2d_puts(out, "# estimated from the shares of the calls\n");
         put_stacks(&s);

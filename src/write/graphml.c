@@ -16,6 +16,7 @@ struct key {
     const char *id, *of, *name, *type;
 };
 
+/* NetworkX takes the names for arguments of its methods, so none may be "self". */
 static const struct key keys[] = {
     {"metric", "graph", "metric", "string"},
     {"unit", "graph", "unit", "string"},
@@ -25,11 +26,11 @@ static const struct key keys[] = {
     {"module", "node", "module", "string"},
     {"file", "node", "file", "string"},
     {"line", "node", "line", "long"},
-    {"self", "node", "self", "double"},
-    {"total", "node", "total", "double"},
+    {"self", "node", "self_cost", "double"},
+    {"total", "node", "total_cost", "double"},
     {"calls", "node", "calls", "double"},
     {"samples", "node", "samples", "long"},
-    {"cost", "edge", "total", "double"},
+    {"cost", "edge", "total_cost", "double"},
     {"made", "edge", "calls", "double"},
     {"seen", "edge", "samples", "long"},
     {"estimated", "edge", "estimated", "boolean"},

@@ -132,6 +132,57 @@ static cJSON *notes_array(const struct p2d_profile *profile, struct p2d_report *
     return array;
 }
 
+/* {"name": "memory", "moments": [[seconds, bytes], ...]} */
+static cJSON *series_object(const struct p2d_profile *p, uint32_t number,
+                            struct p2d_report *report)
+{
+    const struct p2d_memory *memory = &p->memory;
+    struct p2d_buffer raw = {.report = report};
+    char seconds[P2D_NUMBER_SIZE], bytes[P2D_NUMBER_SIZE];
+    cJSON *object = cJSON_CreateObject();
+    add_string(object, "name", p2d_text(p, memory->series.at[number]), report);
+    p2d_putc(&raw, '[');
+    for (uint32_t i = 0; i < memory->moments.len && p2d_ok(report); i++) {
+        const struct p2d_memory_point *moment = &memory->moments.at[i];
+        if (moment->whose == number)
+            p2d_putf(&raw, "%s[%s,%s]", raw.len > 1 ? "," : "",
+                     p2d_format_double(moment->seconds, seconds),
+                     p2d_format_double(moment->bytes, bytes));
+    }
+    p2d_put(&raw, "]", 2); /* with its NUL */
+    if (p2d_ok(report))
+        cJSON_AddRawToObject(object, "moments", (const char *)raw.at);
+    p2d_buffer_release(&raw);
+    return object;
+}
+
+/* Memory over time, where the profile holds it; "in" is how many others a call is in. */
+static void add_memory(cJSON *metadata, const struct p2d_profile *p,
+                       struct p2d_report *report)
+{
+    enum { MOST_SERIES = 40 };
+    const struct p2d_memory *memory = &p->memory;
+    if (memory->moments.len == 0 && memory->stretches.len == 0)
+        return;
+    cJSON *object = cJSON_AddObjectToObject(metadata, "memory");
+    cJSON *series = cJSON_AddArrayToObject(object, "series");
+    cJSON *calls = cJSON_AddArrayToObject(object, "calls");
+    for (uint32_t i = 0; i < memory->series.len && i < MOST_SERIES; i++)
+        cJSON_AddItemToArray(series, series_object(p, i, report));
+    for (uint32_t i = 0; i < memory->stretches.len && p2d_ok(report); i++) {
+        const struct p2d_stretch *stretch = &memory->stretches.at[i];
+        cJSON *call = cJSON_CreateObject();
+        add_string(call, "function", p2d_text(p, stretch->name), report);
+        add_integer(call, "series", stretch->whose);
+        add_integer(call, "in", stretch->depth);
+        add_number(call, "begin", stretch->begin);
+        add_number(call, "end", stretch->end);
+        add_number(call, "before", stretch->before);
+        add_number(call, "after", stretch->after);
+        cJSON_AddItemToArray(calls, call);
+    }
+}
+
 static cJSON *graph_metadata(const struct p2d_view *view)
 {
     const struct p2d_graph *g = view->graph;
@@ -168,6 +219,7 @@ static cJSON *graph_metadata(const struct p2d_view *view)
                    view->report);
     if (g->profile->notes.len > 0)
         cJSON_AddItemToObject(object, "notes", notes_array(g->profile, view->report));
+    add_memory(object, g->profile, view->report);
     return object;
 }
 

@@ -1,5 +1,5 @@
 /* memory_plot.c - memory over time: a curve for the program and each child, the peak, and
- * below them a row of bars for each depth of calls.
+ * below them a row of bars for each depth of calls in each run.
  *
  * A bar's call is bracketed on the curve where it begins and ends, as mprof plot does it.
  */
@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "base/number.h"
 #include "look/label.h"
 #include "look/tint.h"
 
@@ -18,7 +19,8 @@ enum {
     HEIGHT = 400,
     AXIS = 30,
     ROW = 20,
-    MOST_ROWS = 16,
+    MOST_ROWS = 16, /* of a run */
+    MOST_ROWS_OF_ALL = 64,
     N_INKS = 6,
     CHARACTER = 8
 };
@@ -87,10 +89,37 @@ static void widen(struct p2d_memory_plot *plot, double seconds, double bytes)
     plot->most = fmax(plot->most, bytes);
 }
 
+/* The number of a stretch's run: that of its series. */
+static uint32_t run_of(const struct p2d_memory *memory, const struct p2d_stretch *stretch)
+{
+    return stretch->whose < memory->series.len ? stretch->whose : memory->series.len;
+}
+
+/* Runs have rows of their own, one below the other. How many rows there are. */
+static uint32_t place_runs(struct p2d_memory_plot *plot)
+{
+    const struct p2d_memory *memory = memory_of(plot);
+    uint32_t n = memory->series.len + 1, rows = 0;
+    plot->row_of_run = p2d_new(plot->view->report, n, sizeof *plot->row_of_run);
+    if (plot->row_of_run == NULL)
+        return 0;
+    for (uint32_t i = 0; i < memory->stretches.len; i++) {
+        const struct p2d_stretch *stretch = &memory->stretches.at[i];
+        uint32_t *deepest = &plot->row_of_run[run_of(memory, stretch)];
+        *deepest = stretch->depth >= *deepest ? stretch->depth + 1 : *deepest;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t deepest = plot->row_of_run[i];
+        plot->row_of_run[i] = rows;
+        rows += deepest < MOST_ROWS ? deepest : MOST_ROWS;
+    }
+    return rows;
+}
+
 static void survey(struct p2d_memory_plot *plot)
 {
     const struct p2d_memory *memory = memory_of(plot);
-    uint32_t rows = 0;
+    uint32_t rows = place_runs(plot);
     for (uint32_t i = 0; i < memory->moments.len; i++) {
         const struct p2d_memory_point *moment = &memory->moments.at[i];
         widen(plot, moment->seconds, moment->bytes);
@@ -101,12 +130,11 @@ static void survey(struct p2d_memory_plot *plot)
         const struct p2d_stretch *stretch = &memory->stretches.at[i];
         widen(plot, stretch->begin, stretch->before);
         widen(plot, stretch->end, stretch->after);
-        rows = stretch->depth >= rows ? stretch->depth + 1 : rows;
     }
     /* Differences of two very large numbers may be infinite, of equal ones 0. */
     if (!(plot->end - plot->begin > 0))
         plot->end = plot->begin + 1;
-    rows = rows < MOST_ROWS ? rows : MOST_ROWS;
+    rows = rows < MOST_ROWS_OF_ALL ? rows : MOST_ROWS_OF_ALL;
     plot->height = TOP + HEIGHT + AXIS + rows * ROW + 10;
 }
 
@@ -127,6 +155,17 @@ static void draw_bytes_axis(struct p2d_memory_plot *plot)
     }
 }
 
+/* All in one unit along the axis, but for those of very short and very long runs. */
+static void put_seconds(struct p2d_buffer *out, double seconds, double step)
+{
+    if (step < 0.01 || step >= 60) {
+        p2d_put_value(out, P2D_UNIT_SECONDS, seconds);
+        return;
+    }
+    p2d_put_fixed(out, seconds, 0, step >= 1 ? 0 : step >= 0.1 ? 1 : 2);
+    p2d_puts(out, " s");
+}
+
 static void draw_seconds_axis(struct p2d_memory_plot *plot)
 {
     const double length = plot->end - plot->begin, bottom = plot->top + HEIGHT;
@@ -138,7 +177,7 @@ static void draw_seconds_axis(struct p2d_memory_plot *plot)
         double x = x_of(plot, plot->begin + i * step);
         uint32_t from = text_begins(plot);
         put_line(plot, x, plot->top, x, bottom + 5, 1, grid);
-        p2d_put_value(&plot->texts, P2D_UNIT_SECONDS, plot->begin + i * step);
+        put_seconds(&plot->texts, plot->begin + i * step, step);
         put_text(plot, from, fmin(x + 2, WIDTH - 70), bottom + 16, 70);
     }
     put_line(plot, LEFT, bottom, WIDTH - RIGHT, bottom, 1, black);
@@ -239,13 +278,19 @@ static void put_change(struct p2d_memory_plot *plot, const struct p2d_stretch *s
     p2d_put_value(out, P2D_UNIT_SECONDS, stretch->begin);
 }
 
+static uint32_t row_of(const struct p2d_memory_plot *plot,
+                       const struct p2d_stretch *stretch)
+{
+    return plot->row_of_run[run_of(memory_of(plot), stretch)] + stretch->depth;
+}
+
 static void draw_bar(struct p2d_memory_plot *plot, const struct p2d_stretch *stretch)
 {
     enum { LONGEST = 200 };
     const struct p2d_profile *p = plot->view->graph->profile;
     const struct p2d_span name = p2d_text(p, stretch->name);
     double x = x_of(plot, stretch->begin), width = x_of(plot, stretch->end) - x;
-    double y = TOP + HEIGHT + AXIS + stretch->depth * ROW;
+    double y = TOP + HEIGHT + AXIS + row_of(plot, stretch) * ROW;
     struct p2d_mark mark = {.kind = P2D_MARK_RECT,
                             .x = x,
                             .y = y,
@@ -282,12 +327,46 @@ static uint32_t draw_calls(struct p2d_memory_plot *plot)
     const struct p2d_memory *memory = memory_of(plot);
     uint32_t drawn = 0;
     for (uint32_t i = 0; i < memory->stretches.len && p2d_ok(plot->view->report); i++) {
-        if (memory->stretches.at[i].depth >= MOST_ROWS || drawn == MOST_BARS)
+        const struct p2d_stretch *stretch = &memory->stretches.at[i];
+        if (stretch->depth >= MOST_ROWS || row_of(plot, stretch) >= MOST_ROWS_OF_ALL ||
+            drawn == MOST_BARS)
             continue;
-        draw_bar(plot, &memory->stretches.at[i]);
+        draw_bar(plot, stretch);
         drawn++;
     }
     return memory->stretches.len - drawn;
+}
+
+/* Several inputs have series of one name: from the second on they are numbered. */
+static void put_series(struct p2d_memory_plot *plot, uint32_t i, size_t most)
+{
+    const struct p2d_profile *p = plot->view->graph->profile;
+    const p2d_str *series = p->memory.series.at;
+    uint32_t before = 0;
+    for (uint32_t k = 0; k < i && i < MOST_SERIES; k++)
+        before += p2d_span_equal(p2d_text(p, series[k]), p2d_text(p, series[i]));
+    p2d_put_printable(&plot->texts, p2d_text(p, series[i]), most);
+    if (before > 0)
+        p2d_putf(&plot->texts, ", run %u", before + 1);
+}
+
+/* Whose calls are in which rows, where there are several runs. */
+static void name_rows(struct p2d_memory_plot *plot)
+{
+    const struct p2d_memory *memory = memory_of(plot);
+    uint32_t n = memory->series.len < MOST_SERIES ? memory->series.len : MOST_SERIES;
+    uint32_t last = memory->stretches.len > 0 ? plot->row_of_run[memory->series.len] : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t row = plot->row_of_run[i], next = plot->row_of_run[i + 1];
+        if (next == row || (row == 0 && next == last) || next > MOST_ROWS_OF_ALL)
+            continue;
+        uint32_t from = text_begins(plot);
+        double y = TOP + HEIGHT + AXIS + row * ROW + 13;
+        put_series(plot, i, SIZE_MAX);
+        put_text(plot, from, 4, y, LEFT - 8);
+        put_line(plot, LEFT - 3, y - 13, LEFT - 3, y - 15 + (next - row) * ROW, 3,
+                 inks[i % N_INKS]);
+    }
 }
 
 /* ------------------------------------------------------------------ heading */
@@ -305,8 +384,7 @@ static void put_peak(struct p2d_memory_plot *plot)
     p2d_put_value(&plot->texts, P2D_UNIT_SECONDS, peak->seconds);
     if (peak->whose > 0) {
         p2d_puts(&plot->texts, ", ");
-        struct p2d_span whose = p2d_text(p, memory->series.at[peak->whose]);
-        p2d_put_printable(&plot->texts, whose, SIZE_MAX);
+        put_series(plot, peak->whose, SIZE_MAX);
     }
 }
 
@@ -344,7 +422,7 @@ static void draw_legend(struct p2d_memory_plot *plot)
         if (i == MOST_ENTRIES)
             break;
         put_line(plot, x, TOP - 6, x + 20, TOP - 6, 2, inks[i % N_INKS]);
-        p2d_put_printable(&plot->texts, p2d_text(p, p->memory.series.at[i]), ENTRY);
+        put_series(plot, i, ENTRY);
         put_text(plot, from, x + 26, TOP - 2, ENTRY - 30);
     }
 }
@@ -370,11 +448,14 @@ bool p2d_memory_plot_init(struct p2d_memory_plot *plot, const struct p2d_view *v
     plot->end = -INFINITY;
     plot->most = 1;
     survey(plot);
+    if (!p2d_ok(view->report))
+        return false;
     draw_bytes_axis(plot);
     draw_seconds_axis(plot);
     draw_curves(plot);
     draw_peak(plot);
     draw_heading(plot, draw_calls(plot));
+    name_rows(plot);
     draw_legend(plot);
     return p2d_ok(view->report);
 }
@@ -383,4 +464,5 @@ void p2d_memory_plot_release(struct p2d_memory_plot *plot)
 {
     p2d_vec_release(&plot->marks);
     p2d_buffer_release(&plot->texts);
+    p2d_delete(plot->row_of_run);
 }

@@ -33,6 +33,7 @@ struct p2d_memory_plot {
     double left, top, inner_width, inner_height;
     double begin, end, most; /* seconds, seconds, bytes; end > begin, most > 0 */
     uint32_t peak;           /* of moments */
+    uint32_t *row_of_run;    /* by series that is a run's: the row of its outermost calls */
 };
 
 /* False after an error, such as a profile without it; released in any case. */

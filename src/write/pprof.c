@@ -1,14 +1,17 @@
 /* pprof.c - pprof's profile.proto, gzip'ed: for `go tool pprof`, Grafana, Polar Signals.
  *
  * One sample for each stack of each thread, with a value in every metric: integers, times
- * in nanoseconds. A function is one location; its module is the mapping. Samples carry
- * the labels "thread", "pid" and "tid". A comparison is what `pprof -diff_base` makes of
- * two files: before's samples are negative and have the label "pprof::base".
- * Reference: https://github.com/google/pprof/blob/main/proto/profile.proto
+ * in nanoseconds. A function is one location; its module is the mapping, but for
+ * Python's, which are told by their files. The first mapping is the program, as far as
+ * the threads' names tell: pprof shows it. Samples carry the labels "thread", "pid" and
+ * "tid". A comparison is what `pprof -diff_base` makes of two files: before's samples are
+ * negative and have the label "pprof::base". Reference:
+ * https://github.com/google/pprof/blob/main/proto/profile.proto
  */
 #include <zlib.h>
 
 #include "base/map.h"
+#include "model/file_module.h"
 #include "write/escape.h"
 #include "write/stacks.h"
 #include "write/whole_number.h"
@@ -45,6 +48,7 @@ struct state {
     P2D_VEC(double) values;
     uint32_t n;                   /* metrics */
     struct p2d_whole_unit *units; /* by metric - 1 */
+    double *rests;                /* likewise: of guesses, by rounding */
 };
 
 /* ---------------------------------------------------------------- protobuf */
@@ -107,14 +111,24 @@ static struct p2d_whole_unit common_unit(const struct state *s)
     return before.factor > after.factor ? before : after;
 }
 
+/* Guessed counts are in whole numbers, as those they are guessed from. */
+static struct p2d_whole_unit unit_of(const struct state *s, p2d_metric metric)
+{
+    bool counts = s->p->metrics.at[metric].unit == P2D_UNIT_COUNT;
+    if (s->stacks.before != 0)
+        return common_unit(s);
+    return p2d_whole_unit_of(
+        s->stacks.is_estimated && counts ? s->view->graph->profile : s->p, metric);
+}
+
 static bool choose_units(struct state *s)
 {
     s->n = s->stacks.before != 0 ? 1 : s->p->metrics.len - 1;
     s->units = p2d_new(s->report, s->n, sizeof *s->units);
+    s->rests = p2d_new(s->report, s->n, sizeof *s->rests);
     for (uint32_t m = 0; m < s->n && s->units != NULL; m++)
-        s->units[m] =
-            s->stacks.before != 0 ? common_unit(s) : p2d_whole_unit_of(s->p, m + 1);
-    return s->units != NULL;
+        s->units[m] = unit_of(s, m + 1);
+    return p2d_ok(s->report);
 }
 
 static struct p2d_span name_of(const struct state *s, p2d_metric metric)
@@ -156,6 +170,25 @@ static uint32_t mapping_of(struct state *s, p2d_str module)
     return *slot;
 }
 
+/* The module that is called as a thread is, or else the first that is a file. */
+static p2d_str program_of(const struct state *s)
+{
+    enum { MOST_THREADS = 64 };
+    p2d_str found = 0;
+    for (p2d_fn fn = 1; fn < s->p->fns.len; fn++) {
+        const struct p2d_function *f = &s->p->fns.at[fn];
+        struct p2d_span module = p2d_base_name(p2d_text(s->p, f->module));
+        if (module.len == 0 || module.at[0] == '[' ||
+            p2d_is_python_file(p2d_text(s->p, f->file)))
+            continue;
+        found = found == 0 ? f->module : found;
+        for (p2d_thread t = 1; t < s->p->threads.len && t <= MOST_THREADS; t++)
+            if (p2d_span_equal(module, p2d_text(s->p, s->p->threads.at[t].comm)))
+                return f->module;
+    }
+    return found;
+}
+
 static void put_function(struct state *s, p2d_fn fn)
 {
     const struct p2d_function *f = &s->p->fns.at[fn];
@@ -168,7 +201,8 @@ static void put_function(struct state *s, p2d_fn fn)
     put_number(&s->part, FUNCTION_FILE, string_of(s, p2d_text(s->p, f->file)));
     put_number(&s->part, FUNCTION_LINE, (uint64_t)f->line);
     put_message(&s->body, PROFILE_FUNCTION, &s->part);
-    uint32_t mapping = mapping_of(s, f->module);
+    struct p2d_span file = p2d_text(s->p, f->file);
+    uint32_t mapping = p2d_is_python_file(file) ? 0 : mapping_of(s, f->module);
     put_number(&s->inner, LINE_FUNCTION, fn);
     put_number(&s->inner, LINE_LINE, (uint64_t)f->line);
     put_number(&s->part, LOCATION_ID, fn);
@@ -180,6 +214,7 @@ static void put_function(struct state *s, p2d_fn fn)
 static void put_functions(struct state *s)
 {
     bool *used = p2d_new(s->report, s->p->fns.len, sizeof *used);
+    mapping_of(s, program_of(s));
     for (p2d_node n = 1; n < s->p->nodes.len && used != NULL; n++)
         used[s->p->nodes.at[n].fn] = true;
     for (p2d_fn fn = 1; used != NULL && fn < s->p->fns.len && p2d_ok(s->report); fn++)
@@ -259,7 +294,10 @@ static void put_samples(struct state *s)
         put_message(&s->part, SAMPLE_LOCATIONS, &s->packed);
         for (uint32_t m = 0; m < s->n; m++) {
             double value = s->values.at[(size_t)r * s->n + m];
-            put_varint(&s->packed, (uint64_t)p2d_whole_number(s->units[m], value));
+            int64_t whole = s->stacks.is_estimated
+                                ? p2d_whole_part(s->units[m], value, &s->rests[m])
+                                : p2d_whole_number(s->units[m], value);
+            put_varint(&s->packed, (uint64_t)whole);
         }
         put_message(&s->part, SAMPLE_VALUES, &s->packed);
         put_labels(s, &s->rows.at[r]);
@@ -346,6 +384,7 @@ static void write_pprof(const struct p2d_view *view, const char *name,
     p2d_vec_release(&s.rows);
     p2d_vec_release(&s.values);
     p2d_delete(s.units);
+    p2d_delete(s.rests);
 }
 
 const struct p2d_writer p2d_write_pprof = {.name = "pprof",

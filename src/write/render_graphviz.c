@@ -34,6 +34,11 @@ typedef size_t length_of_data; /* since 13 */
 typedef unsigned int length_of_data;
 #endif
 
+/* The name of the ABI that the headers belong to, as the build found it. */
+#define QUOTED(text) #text
+#define QUOTE(macro) QUOTED(macro)
+#define LIBGVC QUOTE(P2D_LIBGVC)
+
 /* Its functions under their own names, once load() was true. Those of libcgraph come
  * with it. */
 #define FUNCTIONS(X)    \
@@ -85,8 +90,8 @@ char *p2d_graphviz_last_error(void)
 static bool load(void)
 {
     static const char *const names[] = {FUNCTIONS(P2D_LIBRARY_NAME)};
-    is_loaded = is_loaded ||
-                p2d_library_load(P2D_LIBGVC, names, sizeof names / sizeof *names, &gv);
+    is_loaded =
+        is_loaded || p2d_library_load(LIBGVC, names, sizeof names / sizeof *names, &gv);
     return is_loaded;
 }
 
@@ -326,7 +331,7 @@ bool p2d_picture_make(struct p2d_picture *picture, const struct p2d_view *view,
     *picture = (struct p2d_picture){.scale = 1};
     if (!load())
         return p2d_set_error(view->report, P2D_ERENDER,
-                             "%s cannot be loaded: is it installed?", P2D_LIBGVC);
+                             "%s cannot be loaded: is it installed?", LIBGVC);
     gv.agseterrf(NULL); /* the caller of this library may use Graphviz as well */
     agerrlevel_t before = gv.agseterr(quietly ? AGMAX : AGWARN);
     GVC_t *gvc = context(format, !quietly, &picture->measured_as_arial);

@@ -144,8 +144,13 @@ static void put_name(struct state *s, const struct p2d_sample *sample)
 static void put_own_profile(struct state *s, const struct p2d_sample *sample)
 {
     const struct p2d_thread_info *thread = &s->p->threads.at[sample->thread];
+    struct p2d_buffer metric = {.report = s->report};
+    struct p2d_span name = p2d_text(s->p, s->p->metrics.at[sample->metric].name);
+    p2d_put(&metric, name.at, name.len);
+    p2d_puts(&metric, s->stacks.is_estimated ? " (estimated)" : "");
     p2d_puts(s->out, ",\"prof2dot\":{\"metric\":");
-    p2d_put_json_string(s->out, p2d_text(s->p, s->p->metrics.at[sample->metric].name));
+    p2d_put_json_string(s->out, (struct p2d_span){metric.at, metric.len});
+    p2d_buffer_release(&metric);
     if (thread->comm != 0) {
         p2d_puts(s->out, ",\"thread\":");
         p2d_put_json_string(s->out, p2d_text(s->p, thread->comm));

@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "base/columns.h"
 #include "base/number.h"
 #include "base/utf8.h"
 #include "pass/counters.h"
@@ -30,6 +29,8 @@ void p2d_table_init(struct p2d_table *table, const struct p2d_view *view)
 {
     *table = (struct p2d_table){.view = view, .report = view->report};
     table->texts.report = table->message.report = view->report;
+    if (view->look->terminal)
+        p2d_columns_init(&table->columns);
 }
 
 void p2d_table_release(struct p2d_table *table)
@@ -37,6 +38,7 @@ void p2d_table_release(struct p2d_table *table)
     p2d_vec_release(&table->rows);
     p2d_vec_release(&table->shown);
     p2d_buffer_release(&table->texts);
+    p2d_columns_release(&table->columns);
     p2d_buffer_release(&table->message);
 }
 
@@ -120,7 +122,8 @@ static void put_for(const struct p2d_view *view, struct p2d_buffer *out,
 
 bool p2d_table_add_row(struct p2d_table *table, struct p2d_table_row row, bool shown)
 {
-    if (table->view->look->terminal && p2d_ok(table->report)) {
+    bool has_name = table->texts.len > row.text_at;
+    if (table->view->look->terminal && has_name && p2d_ok(table->report)) {
         struct p2d_buffer text = {.report = table->report};
         put_escaped(&text, (struct p2d_span){table->texts.at + row.text_at,
                                              table->texts.len - row.text_at});
@@ -161,7 +164,8 @@ void p2d_table_put_right(struct p2d_buffer *out, struct p2d_span text, size_t wi
 size_t p2d_table_name_width(const struct p2d_table *table, uint32_t row)
 {
     struct p2d_span text = p2d_table_text(table, row);
-    return table->view->look->terminal ? p2d_columns(text) : length_of(text);
+    return table->view->look->terminal ? p2d_columns_of(&table->columns, text)
+                                       : length_of(text);
 }
 
 void p2d_table_put_row_name(const struct p2d_table *table, struct p2d_buffer *out,

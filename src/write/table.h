@@ -5,6 +5,7 @@
 #ifndef P2D_WRITE_TABLE_H
 #define P2D_WRITE_TABLE_H
 
+#include "base/columns.h"
 #include "write/write.h"
 
 /* What a row can be sorted and searched by. */
@@ -24,7 +25,8 @@ struct p2d_table {
     P2D_VEC(struct p2d_table_row) rows; /* by function or by vertex */
     P2D_VEC(uint32_t) shown;            /* rows in the table, in its order */
     struct p2d_buffer texts;
-    struct p2d_buffer message; /* how the table was sorted and reduced */
+    struct p2d_columns columns; /* of a terminal */
+    struct p2d_buffer message;  /* how the table was sorted and reduced */
 };
 
 void p2d_table_init(struct p2d_table *, const struct p2d_view *);

@@ -39,8 +39,9 @@ static void draw_leaf(const struct p2d_treemap *map, struct p2d_painting *p,
                       const struct p2d_tile *tile)
 {
     const struct p2d_box *box = &map->tree.boxes.at[tile->box];
+    static const struct p2d_box folder;
     bool is_folder = map->by_files && box->is_group;
-    struct p2d_rgb c = p2d_box_color(&map->look, is_folder ? &(struct p2d_box){0} : box);
+    struct p2d_rgb c = p2d_box_color(&map->look, is_folder ? &folder : box);
     struct p2d_buffer text = {.report = map->view->report};
     p->lib.cairo_rectangle(p->cr, tile->x, tile->y, tile->width, tile->height);
     p->lib.cairo_set_source_rgb(p->cr, c.red / 255.0, c.green / 255.0, c.blue / 255.0);

@@ -39,14 +39,14 @@ static void put_title(const struct p2d_treemap *map, struct p2d_buffer *out,
 static void put_leaf(const struct p2d_treemap *map, struct p2d_buffer *out,
                      const struct p2d_tile *tile)
 {
+    static const struct p2d_box folder;
     const struct p2d_box *box = &map->tree.boxes.at[tile->box];
+    bool is_folder = map->by_files && box->is_group;
     struct p2d_buffer text = {.report = out->report};
     p2d_puts(out, "<g class=\"b\">");
     put_title(map, out, tile);
     p2d_svg_rect(out, tile->x, tile->y, tile->width, tile->height,
-                 p2d_box_color(&map->look, map->by_files && box->is_group
-                                               ? &(struct p2d_box){0}
-                                               : box));
+                 p2d_box_color(&map->look, is_folder ? &folder : box));
     if (p2d_tile_is_guess(map, tile))
         p2d_svg_hatch(out, tile->x, tile->y, tile->width, tile->height);
     if (tile->width > 30 && tile->height > 16) {

@@ -50,3 +50,11 @@ int64_t p2d_whole_number(struct p2d_whole_unit unit, double value)
         return INT64_MIN;
     return (int64_t)scaled;
 }
+
+int64_t p2d_whole_part(struct p2d_whole_unit unit, double value, double *rest)
+{
+    double wanted = value * unit.factor + *rest;
+    int64_t whole = p2d_whole_number((struct p2d_whole_unit){.factor = 1}, wanted);
+    *rest = wanted - (double)whole;
+    return whole;
+}

@@ -16,4 +16,8 @@ struct p2d_whole_unit p2d_whole_unit_of(const struct p2d_profile *, p2d_metric);
 /* The nearest integer, within +-2^63. */
 int64_t p2d_whole_number(struct p2d_whole_unit, double value);
 
+/* Likewise for parts of a whole that were guessed: what rounding takes from one goes to
+ * the next, by way of *rest, so that their sum is right. */
+int64_t p2d_whole_part(struct p2d_whole_unit, double value, double *rest);
+
 #endif

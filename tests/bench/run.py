@@ -8,9 +8,10 @@ file: CPU seconds (user and system), or wall seconds where it says so, and peak 
 one table row are run in turn, so that a machine that gets slower slows all of them. Ratios are what
 to quote: seconds of another machine mean nothing.
 
-Peers are used if they are installed: stackcollapse-perf.pl, inferno-collapse-perf, gprof2dot, dot,
+Peers are used if they are installed: perf, stackcollapse-perf.pl, inferno-collapse-perf, gprof2dot, dot,
 python3 (its marshal module). --big adds 1 GB of perf text.
 """
+import ctypes
 import os
 import shutil
 import statistics
@@ -20,6 +21,7 @@ import tempfile
 import time
 
 MEGABYTE = 1000 * 1000
+PR_SET_CHILD_SUBREAPER = 36
 PERF_KINDS = ["shallow", "deep", "wide", "recursive", "addresses", "processes", "events"]
 
 
@@ -34,7 +36,20 @@ def run_once(command, stdin=None):
     wall = time.monotonic() - begin
     if stdin:
         source.close()
-    return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss, process.returncode
+    cpu, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+    while True:
+        try:
+            _, _, usage = os.wait4(-1, 0)
+        except ChildProcessError:
+            return cpu, wall, peak, process.returncode
+        cpu += usage.ru_utime + usage.ru_stime
+        peak = max(peak, usage.ru_maxrss)
+
+
+def adopt_orphans():
+    """perf leaves the addr2line that it started to die alone: whoever is left by its parent becomes a child of this
+    process, so that its time counts (Linux)."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 class Row:
@@ -125,6 +140,36 @@ class Bench:
             row.add("gprof2dot", ["gprof2dot", "-f", "perf", path])
         self.finish(path, row, "wc -l")
 
+    def record(self, options, megabytes):
+        """A recording of the generator at work, or None if perf may not record or nothing can be compiled."""
+        program, path = (os.path.join(self.folder, name) for name in ("recorded", "perf.data"))
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "generate.c")
+        build = ["cc", "-std=c11", "-D_GNU_SOURCE", "-O2", "-g", "-fno-omit-frame-pointer", source, "-o", program]
+        work = ["perf", "record", "-q", "-o", path, *options, "--", program, "deep", str(megabytes * MEGABYTE)]
+        done = all(subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+                   for command in (build, work))
+        return path if done and os.path.getsize(path) > MEGABYTE else None
+
+    def perf_data(self, title, options, inlines, megabytes):
+        """perf.data itself, beside what perf makes of it. perf starts addr2line: children count."""
+        title = "perf.data, %s" % title
+        if not self.wanted(title) or not shutil.which("perf"):
+            return
+        path = self.record(options, megabytes)
+        if path is None:
+            print("\n### %s: perf cannot record here" % title)
+            return
+        row = Row(title + ", %.0f MB" % (os.path.getsize(path) / MEGABYTE))
+        fields = "comm,pid,tid,time,period,event,ip,sym,dso"
+        inline = [] if inlines else ["--no-inline"]
+        row.add("prof2dot", [self.prof2dot, "-q", "--inline" if inlines else "--no-inline", "-T", "dot", path])
+        row.add("perf script, prof2dot",
+                ["sh", "-c", 'data=$1; shift; perf script "$@" -i "$data" | "$0" -q -f perf -T dot', self.prof2dot,
+                 path, *inline, "-F", fields])
+        row.add("perf script", ["perf", "script", *inline, "-F", fields, "-i", path])
+        row.add("perf report --stdio", ["perf", "report", "--stdio", *inline, "-i", path])
+        self.finish(path, row, "prof2dot")
+
     def folded(self, size):
         title = "folded text, %d MB" % (size // MEGABYTE)
         listed = subprocess.run([self.prof2dot, "--list-formats"], capture_output=True, text=True)
@@ -210,6 +255,7 @@ def parse(arguments):
 
 def main():
     (prof2dot, generate, floor, *profiles), options = parse(sys.argv[1:])
+    adopt_orphans()
     bench = Bench(prof2dot, generate, floor, options)
     print("## %d processors, median of %d runs" % (os.cpu_count(), options["runs"]))
     for kind in PERF_KINDS:
@@ -219,6 +265,9 @@ def main():
     if options["big"]:
         for kind in ("deep", "events"):
             bench.perf_text(kind, 1000 * MEGABYTE, False)
+    bench.perf_data("frame pointers", ["-F", "20000", "-g"], False, 6000)
+    bench.perf_data("frame pointers with inlined functions", ["-F", "20000", "-g"], True, 2500)
+    bench.perf_data("copied stacks with inlined functions", ["-F", "2000", "--call-graph", "dwarf"], True, 1500)
     bench.folded(100 * MEGABYTE)
     for functions in (1000, 50000, 500000):
         bench.pstats(functions)

@@ -121,7 +121,7 @@ refuses 'perf script' -f perf "$work/perf.data"
 hints 'perf-data'
 
 it 'refuses what unpacks to far more than itself, unless --max-input allows it'
-head -c 90000000 /dev/zero | gzip >"$work/bomb.gz"
+head -c 90000000 /dev/zero | tr '\0' r | gzip >"$work/bomb.gz" # r begins a field
 refuses 'packed bytes hold more' -f pprof "$work/bomb.gz"
 hints '--max-input'
 refuses 'truncated or damaged' -f pprof --max-input 100M "$work/bomb.gz"

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Memory over time: the curve, the peak and the calls of what mprof recorded, as SVG and PNG."""
+import json
 import os
 import re
 import struct
@@ -83,7 +84,7 @@ with it as test:
 
     both = [os.path.join(SAMPLES, name) for name in ("nested.mprof", "only-memory.mprof")]
     status, out, err = run("-q", "-T", "memory", *both)
-    test("two runs have a curve each", status == 0 and texts(ElementTree.fromstring(out)).count("memory") == 2, err)
+    test("two runs have a curve each", status == 0 and {"memory", "memory, run 2"} <= {*texts(ElementTree.fromstring(out))}, err)
     for options in (("--hide", "grow"), ("--group-by", "module"), ("--focus", "grow")):
         test(f"{' '.join(options)} keeps the curve", curves(draw(both[0], *options)) == curves(nested))
 
@@ -96,3 +97,36 @@ with it as test:
     else:
         size = struct.unpack(">II", out[16:24]) if out[:4] == b"\x89PNG" else None
         test("the same as PNG", status == 0 and size is not None and size[0] == 1200, (status, err, size))
+
+    two = """CMDLINE a
+MEM 10 1000
+MEM 30 1001
+FUNC m.g 20 5000.5 40 5001 0
+CMDLINE b
+MEM 20 5000
+FUNC m.f 10 1000.5 30 1001 0
+MEM 40 5001
+"""
+    svg = of_text(two)
+    test("a further command line begins another run, which begins at 0",
+         [bar[3][1].rpartition(" from ")[2] for bar in bars(svg)] == ["500 ms"] * 2, bars(svg))
+    test("calls are those of the run of their time, in rows of their own",
+         [(bar[3][0], bar[3][1][:8]) for bar in sorted(bars(svg), key=lambda bar: bar[2])] ==
+         [("m.f", "10.0 MiB"), ("m.g", "20.0 MiB")] and len({bar[2] for bar in bars(svg)}) == 2, bars(svg))
+    test("and rows and curves are named", {"memory", "memory, run 2"} <= {*texts(svg)}, texts(svg))
+    with tempfile.TemporaryDirectory() as folder:
+        names = [os.path.join(folder, name) for name in ("a.dat", "b.dat")]
+        for name, part in zip(names, re.findall(r"CMDLINE[^C]*", two)):
+            with open(name, "w") as file:
+                file.write(part)
+        out = run("-q", "-T", "memory", *names)[1]
+        test("so they are from several files", "memory, run 2" in texts(ElementTree.fromstring(out)))
+        with open(names[0], "w") as file:
+            file.write(two)
+        memory = json.loads(run("-q", "-T", "json", names[0])[1])["graph"]["metadata"]["memory"]
+        mebibyte = 1 << 20
+        test("JSON has the series", [(one["name"], one["moments"]) for one in memory["series"]] ==
+             [("memory", [[0, 10 * mebibyte], [1, 30 * mebibyte]]),
+              ("memory, run 2", [[0, 20 * mebibyte], [1, 40 * mebibyte]])], memory)
+        test("and the calls", memory["calls"][1] == {"function": "m.g", "series": 1, "in": 0, "begin": 0.5, "end": 1,
+                                                     "before": 20 * mebibyte, "after": 40 * mebibyte}, memory)

@@ -325,7 +325,7 @@ def namespaces(folder):
     loop = JAVASCRIPT.replace("k < 300", "k < 1e9") + "// for ever"
     inside = f"mount --bind {private} /tmp && echo ready && exec node --perf-basic-prof -e '{loop}'"
     with subprocess.Popen(["unshare", "-m", "-p", "-f", "--kill-child", "--mount-proc", "sh", "-c", inside],
-                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as outer:
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder) as outer:
         try:
             if outer.stdout.readline() != b"ready\n":
                 return it.skip(what, "there are no namespaces here")

@@ -115,12 +115,20 @@ static void write_object(const char *folder, const uint8_t *bytes, size_t length
     }
 }
 
+static void remove_object(const char *folder)
+{
+    char path[64];
+    snprintf(path, sizeof path, "%s/object", folder);
+    unlink(path);
+    rmdir(folder);
+}
+
 /* A folder in memory, of this process. */
 static const char *make_folder(void)
 {
     static char folder[48];
     snprintf(folder, sizeof folder, "/dev/shm/prof2dot-fuzz-%ld", (long)getpid());
-    if (folder[0] != '\0' && mkdir(folder, 0700) != 0 && errno != EEXIST)
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
         exit(2);
     return folder;
 }
@@ -139,6 +147,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     write_object(folder, bytes, length);
     struct p2d_profile *profile =
         p2d_read_memory(recording.at, recording.n * 8, &options, &report);
+    remove_object(folder);
     if (profile == NULL) {
         fprintf(stderr, "does not hold: it is read, whatever the object: %s\n",
                 report.text);

@@ -14,7 +14,7 @@ from tap import PROF2DOT, it
 
 IS_SANITIZED = b"__asan_init" in open(PROF2DOT, "rb").read()
 PROCESSOR = 120 if IS_SANITIZED else 20  # seconds; each takes less than one
-BASE_MEMORY = 64 << 20
+BASE_MEMORY = 80 << 20
 CASES = {  # title: n, exit status
     "folded: names that collide under 31 h + c": (30000, 0),
     "callgrind: numbers of names that differ in high bits alone": (60000, 0),
@@ -24,8 +24,8 @@ CASES = {  # title: n, exit status
     "trace: frames nested n deep, sampled n times": (20000, 0),
     "firefox: frames nested n deep, sampled n times": (30000, 0),
     "xctrace: a backtrace of n frames, sampled n times by reference": (20000, 0),
-    "hprof: a stack of n frames, listed n times": (60000, 0),
-    "austin: a stack of n frames, repeated n times": (60000, 0),
+    "hprof: a stack of n frames, listed n times": (150000, 0),
+    "austin: a stack of n frames, repeated n times": (150000, 0),
     "perf: n events": (1024, 0),
     "callgrind: n events in one line": (65, 1),
     "perfstat: n counters": (200000, 1),
@@ -38,7 +38,7 @@ CASES = {  # title: n, exit status
     "sysprof: entities that double n times": (40, 1),
     "xctrace: an entity of n KB n times": (1000, 1),
     "json: arrays nested n deep": (200000, 1),
-    "pprof: gzip of n zeros": (200 << 20, 1),
+    "pprof: gzip of n bytes": (200 << 20, 1),
     "folded: folded of n functions": (150000, 0),
     "folded: pprof of n functions": (150000, 0),
     "folded: --diff of n functions, all renamed": (20000, 0),
@@ -85,3 +85,4 @@ with it as test, tempfile.TemporaryDirectory() as folder:
     has_limit(test, folder, "perf: n events", 1024)
     has_limit(test, folder, "callgrind: n events in one line", 64)
     has_limit(test, folder, "perfstat: n counters", 1024)
+    has_limit(test, folder, "json: arrays nested n deep where they are skipped", 99999)

@@ -14,7 +14,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import decode  # noqa: E402
 from samples import CORPUS, golden_samples, graph_of, in_parallel, run  # noqa: E402
-from tap import it  # noqa: E402
+from tap import ROOT, it  # noqa: E402
 
 FACTORS = {"s": 1e9, "ms": 1e6, "us": 1e3, "ns": 1}
 # What of a function's identity each format holds. A base is the last part of a module.
@@ -138,6 +138,9 @@ def check(job):
 
 
 with it as test, tempfile.TemporaryDirectory() as scratch:
+    guessed = run("-q", "--estimate", "-T", "speedscope", os.path.join(ROOT, "examples/profiles/search.pstats"))[1]
+    metric = json.loads(run("-q", "-f", "speedscope", "-T", "json", "-", stdin=guessed)[1])["graph"]["metadata"]["metric"]
+    test("what was guessed is no fact when it is read again", metric == "time (estimated)", metric)
     for form in both_ways():
         problems, count = [], 0
         for (path, _, _), problem in in_parallel(check, [(path, form, scratch) for path in samples()]):

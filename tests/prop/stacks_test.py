@@ -133,6 +133,16 @@ with it as test:
         got = sum(value for _, value in read(out))
         test(f"estimated stacks as {form} add up, and a warning says that they are estimated",
              abs(got / whole - 1) < 0.001 and b"estimated" in err and b"estimated" in out + err, got, whole, err)
+    counts = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../golden/callgrind/cycle.callgrind")
+    whole = graph_of(counts)["metadata"]["whole"]
+    rows = of_folded(run("-q", "-T", "folded", "--estimate", counts)[1])
+    test("guessed counts are integers that add up", sum(value for _, value in rows) == whole and
+         all(value % 1 == 0 and value for _, value in rows), rows, whole)
+    types, rows, _ = decode.pprof(run("-q", "-T", "pprof", "--estimate", counts)[1])
+    test("and so they are in pprof", types[0][1] == "count" and sum(row[1][0] for row in rows) == whole, types, rows)
+    perf = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../examples/profiles/simulate.perf")
+    program = decode.program(run("-q", "-T", "pprof", perf)[1])
+    test("the first mapping is the program", os.path.basename(program) == "simulate", program)
     if shutil.which("go") is None:
         test.skip("go tool pprof reads it", "Go is not installed")
     else:

@@ -60,6 +60,11 @@ def wide(path):
             perf_sample(out, [f"callee{n}", "main"], n + 1)
 
 
+def many_stacks(path):
+    with open(path, "w") as out:
+        out.writelines(f"main;callee{n} {n % 7 + 1}\n" for n in range(500000))
+
+
 def many_threads(path):
     with open(path, "wb") as out:
         for n in range(50000):
@@ -212,6 +217,12 @@ with tempfile.TemporaryDirectory() as folder, it as test:
     test.note(f"{seconds:.2f} s, status {status}, {errors[:200]}")
     test("references to one large dict of callers are read or refused in time",
          (status == 0 and out.endswith(b"]}}\n")) or (status == 1 and b"@0x" in errors), (status, errors[:300]))
+    stacks = os.path.join(folder, "stacks")
+    many_stacks(stacks)
+    for form in ("folded", "pprof", "speedscope", "callgrind"):
+        status, out, errors, seconds = run("-T", form, stacks)
+        test.note(f"{seconds:.2f} s")
+        test(f"writes 500,000 stacks as {form}", status == 0 and len(out) > 500000, (status, errors[:300]))
     pictures = [deep_stack, wide, cycle, all_call_all, long_line, similar_names]
     for make, (good, why, seconds) in zip(pictures, in_parallel(try_picture, pictures)):
         test.note(f"{seconds:.2f} s: {why}")

@@ -18,19 +18,19 @@ GRAPH = ["-T", "json", "-n0", "-e0"]
 
 
 class Attack:
-    def __init__(self, title, reader, n, write, arguments, per_byte, growth, size):
+    def __init__(self, title, reader, n, write, arguments, per_byte, growth, unpacked):
         self.title, self.format, self.n, self.write = title, reader, n, write
-        self.arguments, self.per_byte, self.growth, self.size = arguments, per_byte, growth, size
+        self.arguments, self.per_byte, self.growth, self.unpacked = arguments, per_byte, growth, unpacked
 
     def make(self, path, n):
         with open(path, "wb") as out:
             return self.write(out, n)
 
 
-def attack(title, reader, n, arguments=GRAPH, per_byte=100, growth=3.0, size=0):
-    """per_byte: of memory; growth: of time from 2n to 4n; size: to be taken for the input's, if it is packed."""
+def attack(title, reader, n, arguments=GRAPH, per_byte=100, growth=3.0, unpacked=False):
+    """per_byte: of memory; growth: of time from 2n to 4n; unpacked: n is the size."""
     def register(write):
-        ATTACKS.append(Attack(f"{reader}: {title}" if reader else title, reader, n, write, arguments, per_byte, growth, size))
+        ATTACKS.append(Attack(f"{reader}: {title}" if reader else title, reader, n, write, arguments, per_byte, growth, unpacked))
         return write
     return register
 
@@ -483,8 +483,9 @@ def _(out, n):
     pprof(out, [[1]] * n, [1, 2], lines=lambda i: n if i == 0 else 1)
 
 
-@attack("n different expansions of a location of n inlined functions", "pprof", 2000)
+@attack("n different expansions of a location of n inlined functions", "pprof", 2000, per_byte=500)
 def _(out, n):
+    """Limited to four frames for a byte and some more."""
     pprof(out, [[1, i + 2] for i in range(n)], range(1, n + 2), lines=lambda i: n if i == 0 else 1)
 
 
@@ -520,6 +521,12 @@ def _(out, n):
     out.write(b'{"$schema":"https://www.speedscope.app/file-format-schema.json","x":' + b'{"a":' * n + b"1" + b"}" * n + b"}")
 
 
+@attack("arrays nested n deep where they are skipped", "json", 99999 // 4)
+def _(out, n):
+    out.write(b'{"version":0,"costs":[{"description":"T","unit":"s"}],"functions":[{"name":"f","module":"m"}],'
+              b'"events":[{"callchain":[0],"cost":[1]}],"x":' + b"[" * n + b"]" * n + b"}")
+
+
 @attack("a call chain of n", "json", 100000)
 def _(out, n):
     out.write(json.dumps({"version": 0, "costs": [{"description": "T", "unit": "s"}],
@@ -552,49 +559,49 @@ def _(out, n):
 
 # ---------------------------------------------------------------- packed
 
-ZEROS = 1 << 30
+UNPACKED = 1 << 30
 
 
 def bomb(title, pack, **options):
-    @attack(title, "pprof", ZEROS >> 2, GRAPH, **options)
+    @attack(title, "pprof", UNPACKED >> 2, GRAPH, **options)
     def _(out, n):
         pack(out, n)
 
 
-def packed_zeros(opener):
+def packed_fields(opener):
     def pack(out, n):
         with opener(out) as packed:
-            block = bytes(1 << 20)
+            block = b"r" * (1 << 20)  # begins a field of pprof
             for _ in range(n >> 20):
                 packed.write(block)
     return pack
 
 
-bomb("gzip of n zeros", packed_zeros(lambda out: gzip.GzipFile(fileobj=out, mode="wb", compresslevel=6)))
-bomb("bzip2 of n zeros", packed_zeros(lambda out: bz2.BZ2File(out, "wb")))
-bomb("xz of n zeros", packed_zeros(lambda out: lzma.LZMAFile(out, "wb", preset=1)))
+bomb("gzip of n bytes", packed_fields(lambda out: gzip.GzipFile(fileobj=out, mode="wb", compresslevel=6)))
+bomb("bzip2 of n bytes", packed_fields(lambda out: bz2.BZ2File(out, "wb")))
+bomb("xz of n bytes", packed_fields(lambda out: lzma.LZMAFile(out, "wb", preset=1)))
 
 
-@attack("zstd of n zeros", "folded", ZEROS >> 2)
+@attack("zstd of n bytes", "pprof", UNPACKED >> 2)
 def _(out, n):
-    subprocess.run(["zstd", "-q", "-c", "-1"], input=bytes(n), stdout=out, check=True)
+    subprocess.run(["zstd", "-q", "-c", "-1"], input=b"r" * n, stdout=out, check=True)
 
 
-@attack("gzip in gzip of n zeros", "folded", ZEROS >> 2)
+@attack("gzip in gzip of n bytes", "pprof", UNPACKED >> 2)
 def _(out, n):
     inner = io.BytesIO()
-    packed_zeros(lambda target: gzip.GzipFile(fileobj=target, mode="wb", compresslevel=6))(inner, n)
+    packed_fields(lambda target: gzip.GzipFile(fileobj=target, mode="wb", compresslevel=6))(inner, n)
     out.write(gzip.compress(inner.getvalue()))
 
 
-@attack("gzip of one line n times", "folded", 4 << 20)
+@attack("gzip of n bytes of one line", "folded", 4 << 20, unpacked=True)
 def _(out, n):
     with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=9) as packed:
         for _ in range(64):
-            packed.write(b"main;parse 1\n" * (n // 64))
+            packed.write(b"main;parse 1\n" * (n // 64 // 13))
 
 
-@attack("gzip of one MOJO event n times", "austin", 16 << 20)
+@attack("gzip of one MOJO event n times", "austin", 16 << 20, unpacked=True)
 def _(out, n):
     with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=9) as packed:
         packed.write(b"MOJ\x03\x02" + mojo(1) + mojo(1) + b"1\0")

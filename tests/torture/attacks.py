@@ -17,7 +17,7 @@ import tempfile
 
 from attack_inputs import ATTACKS
 
-BASE_MEMORY = 64 << 20
+BASE_MEMORY = 80 << 20
 PER_BYTE = 100
 GROWTH = 3.0
 MEASURABLE = 0.4  # seconds
@@ -73,7 +73,7 @@ def try_attack(program, attack, folder, scale):
     for factor in (1, 2, 4):
         n = max(2, attack.n * factor // scale)
         paths = attack.make(path, n) or [path]
-        sizes.append(attack.size or sum(os.path.getsize(p) for p in paths))
+        sizes.append(n if attack.unpacked else sum(os.path.getsize(p) for p in paths))
         arguments = [str(a) for a in attack.arguments]
         if attack.format:
             arguments = ["-f", attack.format, *arguments]

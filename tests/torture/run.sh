@@ -4,8 +4,9 @@
 # and format; build/torture/NAME/results.tsv is for table.py. Fails if anything crashed, hung,
 # destroyed an output, left a part of one, or succeeded where it could not.
 #
-# READERS, CLASSES and SHARED choose some; SECONDS_EACH bounds each class of each reader;
-# SAMPLES is how many files of tests/golden, and of the corpus, each reader gets.
+# READERS, CLASSES and SHARED choose some; SECONDS_EACH bounds each class of each reader.
+# SAMPLES is how many files of tests/golden, and of the corpus, each reader gets. NICE is how
+# nice it is [19]; KEEP=1 adds to the last results.
 program=$(realpath "$1") || exit 1
 tries=${2:-200}
 cd "$(dirname "$0")/../.." || exit 1
@@ -17,7 +18,7 @@ fi
 build=$(basename "$(dirname "$program")")
 here=build/torture/$build
 mkdir -p "$here/saved"
-rm -f "$here/results.tsv"
+[ -n "${KEEP-}" ] || rm -f "$here/results.tsv"
 python3 tests/torture/collect.py "$program" build/torture/samples "${SAMPLES:-3}" || exit 1
 
 # What a sanitizer's shadow memory and own reports make meaningless is left out.
@@ -41,7 +42,7 @@ torture() {
     these=$2
     shift 2
     # shellcheck disable=SC2086 # several words
-    nice -n 19 python3 "$harness" --name "$build" --corpus build/torture/samples --classes "$these" \
+    nice -n "${NICE:-19}" python3 "$harness" --name "$build" --corpus build/torture/samples --classes "$these" \
         --cmd "$program -f {fmt} {in} -T $to -o {out}" --cmd-stdout "$program -f {fmt} {in} -T $to" \
         --fmt-map pstats=pstats,perf=perf,collapse=folded,callgrind=callgrind,json=json,pprof=pprof,gprof=prof,speedscope=speedscope \
         --save "$here/saved" --max-tries "$tries" --seconds "${SECONDS_EACH:-60}" --tsv "$here/results.tsv" $sanitized "$@" ||

@@ -4,7 +4,11 @@
 
 static size_t columns(const char *text)
 {
-    return p2d_columns(p2d_span_of(text));
+    struct p2d_columns columns;
+    p2d_columns_init(&columns);
+    size_t n = p2d_columns_of(&columns, p2d_span_of(text));
+    p2d_columns_release(&columns);
+    return n;
 }
 
 static void ascii_takes_a_column_each(void)
@@ -29,11 +33,18 @@ static void what_is_not_utf8_takes_one(void)
     CHECK(columns("\xFF\xFE") == 2 && columns("a\x80") == 2);
 }
 
+static void without_tables_all_take_one(void)
+{
+    struct p2d_columns nothing = {0};
+    CHECK(p2d_columns_of(&nothing, p2d_span_of("a\xE6\x97\xA5\xFF")) == 3);
+}
+
 int main(void)
 {
     RUN(ascii_takes_a_column_each);
     RUN(wide_characters_take_two);
     RUN(accents_take_none_by_themselves);
     RUN(what_is_not_utf8_takes_one);
+    RUN(without_tables_all_take_one);
     return tap_done();
 }

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "read/inlines.h"
 #include "tap.h"
 
 static const char *name_at(const struct p2d_symbols *t, uint64_t address)
@@ -115,6 +116,30 @@ static void names_are_demangled_where_they_can_be(void)
     p2d_buffer_release(&out);
 }
 
+static void paths_of_sources_have_no_dots(void)
+{
+    static const char *const cases[][3] = {{"/home", "a.c", "/home/a.c"},
+                                           {"/home/x", "./lib/../a.c", "/home/x/a.c"},
+                                           {"/home", "/src/a.c", "/src/a.c"},
+                                           {"/home/x", "../a.c", "/home/a.c"},
+                                           {"./malloc", "malloc.c", "malloc/malloc.c"},
+                                           {"", "a.c", "a.c"},
+                                           {"", "../a.c", "../a.c"},
+                                           {"/", "../a//b.c", "/a/b.c"},
+                                           {"x", "../../a.c", "../a.c"},
+                                           {"/home", "", ""}};
+    struct p2d_report report = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct p2d_buffer path = {.report = &report};
+        struct p2d_source_fn fn = {.folder = p2d_span_of(cases[i][0]),
+                                   .file = p2d_span_of(cases[i][1])};
+        p2d_put_source_path(&path, &fn);
+        p2d_putc(&path, '\0');
+        CHECK_TEXT((const char *)path.at, cases[i][2]);
+        p2d_buffer_release(&path);
+    }
+}
+
 int main(void)
 {
     RUN(addresses_find_the_symbol_that_they_are_in);
@@ -122,5 +147,6 @@ int main(void)
     RUN(the_kernels_list_has_modules);
     RUN(compilers_list_ranges);
     RUN(names_are_demangled_where_they_can_be);
+    RUN(paths_of_sources_have_no_dots);
     return tap_done();
 }
