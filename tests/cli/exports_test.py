@@ -116,6 +116,10 @@ with it as test:
         again = run("-T", "dump", "-", stdin=run("-f", "perf", "-T", form, "-", stdin=stacks)[1])[1].decode()
         test(f"{form} keeps equal stacks of two threads apart", len(re.findall(r'^stack "cycles" 10 ', again, re.M)) == 2, again)
 
+    uncounted = b"events: Ir\nfn=main\n1 1\ncfn=f\ncalls=0 1\n1 5\nfn=f\n1 5\n"
+    out = run("-f", "callgrind", "-T", "callgrind", "-", stdin=uncounted)[1]
+    test("callgrind has a call where something was called, if nobody counted", b"\ncalls=1 0\n" in out, out)
+
     search = os.path.join(ROOT, "examples/profiles/search.pstats")
     test("--top takes the first rows", [row["function"] for row in of_csv(run("-T", "csv", "--top", "2", search)[1])] ==
          [row["function"] for row in of_csv(run("-T", "csv", search)[1])][:2])

@@ -164,7 +164,7 @@ says '"noon" is no time'
 run -T dump --time 5,6 $recording
 exits 3
 says 'no sample is of that time'
-hints 'the recording is from 0.000000 to 0.000000 seconds'
+hints 'they are from 0.000000 to 0.000000 seconds'
 run -T dump --time 5,6 tests/golden/folded/plain.folded
 exits 2
 says 'folded profiles cannot be read by time'

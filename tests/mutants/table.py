@@ -147,7 +147,7 @@ MUTANTS = [
      "all samples are merged", "unit:merge prop:laws"),
     # ---------------------------------------------------------------- writers
     ("write/callgrind.c", "p2d_puts(s->out, has_cost ? \"calls=1\" : \"calls=0\");", "p2d_puts(s->out, \"calls=0\");",
-     "callgrind_annotate takes the cost of no calls for self cost", "prop:callgrind replay"),
+     "callgrind_annotate takes the cost of no calls for self cost", "prop:callgrind cli:exports"),
     ("write/callgrind.c", "put_string(s, \"cob\", s->said_modules, s->objects[call->callee]);", ";",
      "the object of a callee", "prop:callgrind prop:round_trip"),
     ("write/callgrind.c", "if (s->same[fn])", "if (s->same[fn] && false)",
@@ -159,7 +159,7 @@ MUTANTS = [
     ("write/csv.c", "if (text.at[i] == '\"')\n            p2d_putc(out, '\"');", "",
      "quotes in CSV", "replay cli:exports"),
     ("write/dot.c", "if (*value == '\"')", "if (*value == '\\'')",
-     "a name is never more than a name", "replay unit:drawing cli:output"),
+     "a name is never more than a name", "cli:select"),
     ("write/flamegraph.c", "x[level] += width_of(s, panel, box);", "x[level] += width_of(s, panel, box) / 2;",
      "boxes stand side by side", "cli:flames"),
     ("write/stack_tree.c", "tree->boxes.at[box->parent].total += box->total;", "tree->boxes.at[box->parent].total += box->self;",
