@@ -106,7 +106,7 @@ static void enter(struct state *s, uint32_t number)
 
 static void leave(struct state *s)
 {
-    s->ends.len--;
+    s->ends.len -= s->ends.len > 0; /* without memory it may not be there */
     s->line.len = s->ends.len > 0 ? s->ends.at[s->ends.len - 1] : 0;
 }
 
