@@ -70,7 +70,7 @@ MUTANTS = [
      "samples of guests are another machine's", "golden:perf-data"),
     ("read/perf_data.c", "s.has_period ? s.period : s.attr->period", "s.attr->period",
      "each sample has its own period", "golden:perf-data"),
-    ("read/perf_data.c", "s->time > r->period.to;", "s->time >= r->period.to;",
+    ("read/perf_part.c", "m.time <= part->period.to);", "m.time < part->period.to);",
      "--time includes its end, as perf's does", "golden:perf-data cli:select"),
     ("read/perf_data.c", "        p2d_take_u64(&f);\n        r->n_lost", "        r->n_lost",
      "lost samples are told", "golden:perf-data"),
