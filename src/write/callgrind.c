@@ -122,6 +122,7 @@ static void put_events(const struct state *s)
     p2d_str *of = p2d_new(report, s->list.n_metrics, sizeof *of);
     if (of == NULL || !p2d_strings_init(&words, report)) {
         p2d_delete(of);
+        p2d_strings_release(&words);
         return;
     }
     make_events(s, &words, of);
