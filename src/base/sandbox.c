@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -67,14 +66,15 @@ static void allow(const struct ruleset *rules, const char *path, uint64_t rights
         uint64_t rights;
         int32_t parent;
     } beneath = {.parent = open(path, O_PATH | O_CLOEXEC)};
-    struct stat info;
     if (beneath.parent < 0)
         return;
-    if (fstat(beneath.parent, &info) != 0 || !S_ISDIR(info.st_mode))
-        rights &= OF_FILES;
     beneath.rights = rights & rules->handled;
-    /* It refuses pipes; those that are open already need no rule. */
-    (void)syscall(SYS_landlock_add_rule, rules->fd, BENEATH, &beneath, 0);
+    /* What is no folder takes only the rights of files; pipes take none, but those that
+     * are open already need no rule. */
+    if (syscall(SYS_landlock_add_rule, rules->fd, BENEATH, &beneath, 0) != 0) {
+        beneath.rights &= OF_FILES;
+        (void)syscall(SYS_landlock_add_rule, rules->fd, BENEATH, &beneath, 0);
+    }
     close(beneath.parent);
 }
 
