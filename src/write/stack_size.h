@@ -11,7 +11,7 @@
 
 /* Bytes of one output. */
 #ifdef P2D_TINY
-enum { P2D_MOST_STACK_BYTES = 8 << 20 };
+enum { P2D_MOST_STACK_BYTES = 32 << 20 };
 #else
 enum { P2D_MOST_STACK_BYTES = 1 << 30 };
 #endif

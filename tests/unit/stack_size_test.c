@@ -48,7 +48,7 @@ static void every_format_of_whole_stacks_has_it(void)
 {
     static const char *const formats[] = {"dump", "folded", "speedscope", "pprof"};
     struct p2d_report report = {0};
-    struct p2d_profile *profile = deep_profile(3300, &report);
+    struct p2d_profile *profile = deep_profile(6000, &report);
     struct p2d_graph *graph = p2d_graph_new(profile, NULL, &report);
     CHECK(p2d_ok(&report));
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
@@ -57,7 +57,7 @@ static void every_format_of_whole_stacks_has_it(void)
         CHECK(!p2d_write(graph, NULL, formats[i], &bytes, &one));
         p2d_bytes_free(&bytes);
         CHECK(one.code == P2D_ENOMEM);
-        CHECK_TEXT(one.text, "written out one by one, the stacks take more than 8 MiB");
+        CHECK_TEXT(one.text, "written out one by one, the stacks take more than 32 MiB");
     }
     p2d_graph_free(graph);
     p2d_profile_free(profile);
