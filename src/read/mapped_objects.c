@@ -3,11 +3,10 @@
  * A profile names files as it likes: they are opened only below the folder that the user
  * named, only whole paths without "..", only regular files, and each once.
  */
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/open_regular.h"
 #include "read/mapped.h"
 
 enum { PATH_SIZE = 4096 };
@@ -31,17 +30,6 @@ static bool is_sound_path(struct p2d_span path)
     return true;
 }
 
-static int open_regular(const char *path)
-{
-    struct stat info;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (fd >= 0 && (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))) {
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
-
 static int open_below(const struct p2d_mapped *m, struct p2d_span path)
 {
     char whole[PATH_SIZE];
@@ -49,7 +37,7 @@ static int open_below(const struct p2d_mapped *m, struct p2d_span path)
         snprintf(whole, sizeof whole, "%s%.*s", m->root, (int)path.len,
                  (const char *)path.at) >= (int)sizeof whole)
         return -1;
-    return open_regular(whole);
+    return p2d_open_regular(whole);
 }
 
 /* The build-id as hexadecimal digits; empty if it has none. */
@@ -72,7 +60,7 @@ static int open_debug(const struct p2d_mapped *m, int object)
         return -1;
     int n = snprintf(path, sizeof path, "%s/usr/lib/debug/.build-id/%.2s/%s.debug",
                      m->root, hex, hex + 2);
-    return n < (int)sizeof path ? open_regular(path) : -1;
+    return n < (int)sizeof path ? p2d_open_regular(path) : -1;
 }
 
 static bool is_right_build(const struct p2d_mapped *m, int fd, struct p2d_span build_id)

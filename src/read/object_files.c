@@ -8,24 +8,13 @@
 #include "read/object_files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
-enum { PATH_SIZE = 4096, HEX_SIZE = 2 * P2D_BUILD_ID_SIZE + 1 };
+#include "io/open_regular.h"
 
-static int open_regular(const char *path)
-{
-    struct stat info;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (fd >= 0 && (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))) {
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
+enum { PATH_SIZE = 4096, HEX_SIZE = 2 * P2D_BUILD_ID_SIZE + 1 };
 
 static void put_hex(char hex[HEX_SIZE], struct p2d_span id)
 {
@@ -54,7 +43,7 @@ int p2d_open_below(const struct p2d_objects *o, struct p2d_span name)
                  name.len < PATH_SIZE ? (int)name.len : PATH_SIZE,
                  (const char *)name.at) >= (int)sizeof path)
         return -1;
-    return open_regular(path);
+    return p2d_open_regular(path);
 }
 
 int p2d_open_itself(const struct p2d_objects *o, const struct p2d_object *object)
@@ -74,7 +63,7 @@ int p2d_open_cached(const struct p2d_objects *o, const struct p2d_object *object
                                       o->debug_dir, hex, hex + 2, file)
                            : snprintf(path, sizeof path, "%s/%s/%s/%s", o->debug_dir,
                                       folder, hex, file);
-    return n < (int)sizeof path ? open_regular(path) : -1;
+    return n < (int)sizeof path ? p2d_open_regular(path) : -1;
 }
 
 static bool has_checksum(int fd, uint32_t checksum)
@@ -112,7 +101,7 @@ static int open_linked(const struct p2d_objects *o, const struct p2d_object *obj
         int n = snprintf(path, sizeof path, "%s%s%.*s%s/%s", o->root, before[i],
                          (int)home.len - 1, (const char *)home.at, behind[i],
                          (const char *)name.at);
-        found = n < (int)sizeof path ? open_regular(path) : -1;
+        found = n < (int)sizeof path ? p2d_open_regular(path) : -1;
         if (found < 0 ||
             (id.len > 0 ? p2d_has_build_id(o, found, id) : has_checksum(found, checksum)))
             continue;
@@ -129,7 +118,7 @@ static int open_debug_of(const struct p2d_objects *o, struct p2d_span id)
     put_hex(hex, id);
     int n = snprintf(path, sizeof path, "%s/usr/lib/debug/.build-id/%.2s/%s.debug",
                      o->root, hex, id.len >= 2 ? hex + 2 : "");
-    int fd = id.len >= 2 && n < (int)sizeof path ? open_regular(path) : -1;
+    int fd = id.len >= 2 && n < (int)sizeof path ? p2d_open_regular(path) : -1;
     if (fd >= 0 && p2d_has_build_id(o, fd, id))
         return fd;
     if (fd >= 0)
@@ -233,7 +222,7 @@ int p2d_open_perf_map(struct p2d_objects *o, const struct p2d_object *object)
     int digits = (int)(name.len - strlen(before) - strlen(behind));
     snprintf(path, sizeof path, "/proc/%.*s/status", digits < 20 ? digits : 20,
              (const char *)name.at + strlen(before));
-    struct p2d_buffer text = p2d_object_text(o, open_regular(path));
+    struct p2d_buffer text = p2d_object_text(o, p2d_open_regular(path));
     struct p2d_span pid = inner_pid((struct p2d_span){text.at, text.len});
     snprintf(path, sizeof path, "%s%.*s%s", before, pid.len < 20 ? (int)pid.len : 20,
              pid.len > 0 ? (const char *)pid.at : "", behind);

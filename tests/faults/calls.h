@@ -7,6 +7,7 @@
 #define P2D_TESTS_FAULTS_CALLS_H
 
 #include <errno.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -195,6 +196,17 @@ WRAP(int, pthread_create, pthread_t *thread, const pthread_attr_t *attributes,
     return call_fails(CALL_THREAD)
                ? EAGAIN
                : __real_pthread_create(thread, attributes, run, state);
+}
+
+/* How many files a folder holds; more than there should be are left over. */
+static inline int count_files(const char *folder)
+{
+    int n = 0;
+    DIR *stream = opendir(folder);
+    while (stream != NULL && readdir(stream) != NULL)
+        n++;
+    closedir(stream);
+    return n - 2;
 }
 
 #endif

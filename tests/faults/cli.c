@@ -6,7 +6,6 @@
 #include "calls.h"
 #include "memory.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -62,16 +61,6 @@ static char *load(const char *path)
     return text;
 }
 
-static int count_files(void)
-{
-    int n = 0;
-    DIR *stream = opendir(home);
-    while (stream != NULL && readdir(stream) != NULL)
-        n++;
-    closedir(stream);
-    return n - 2;
-}
-
 static void redirect(const char *path, int to)
 {
     int fd = __real_open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
@@ -117,7 +106,7 @@ static struct result run(const struct command *c, const char *to, void (*arm)(vo
     r.output = load(output);
     r.messages = load(messages);
     r.saved = load(target);
-    r.n_files = count_files();
+    r.n_files = count_files(home);
     return r;
 }
 

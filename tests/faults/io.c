@@ -10,7 +10,6 @@
  */
 #include "calls.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
@@ -168,16 +167,6 @@ static void list_jobs(void)
 
 /* --------------------------------------------------------------------- judging */
 
-static int count_files(void)
-{
-    int n = 0;
-    DIR *stream = opendir(home);
-    while (stream != NULL && readdir(stream) != NULL)
-        n++;
-    closedir(stream);
-    return n - 2;
-}
-
 static void run(const struct job *job, struct outcome *o)
 {
     *o = (struct outcome){0};
@@ -249,7 +238,7 @@ static void tell_wrong(const struct job *job, const struct outcome *o)
            calls->sticky ? " and all after" : "",
            calls->error != 0 ? strerror(calls->error) : "no error", calls->most,
            o->done ? "done" : "not done", (int)o->report.code, o->report.place,
-           o->report.text, count_files(),
+           o->report.text, count_files(home),
            same_bytes(o, &job->should) ? "" : ", other bytes");
 }
 
@@ -257,7 +246,7 @@ static void judge(const struct job *job, struct figures *f)
 {
     struct outcome o;
     run(job, &o);
-    bool is_clean = count_files() == 1;
+    bool is_clean = count_files(home) == 1;
     f->tried++;
     if (is_clean && (is_same(job, &o) || is_warned_of(job, &o)))
         f->same++;
