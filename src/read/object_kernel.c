@@ -82,10 +82,10 @@ static int find_vmlinux(struct p2d_objects *o, const struct p2d_object *kernel)
 }
 
 /* Where vmlinux has the mark. */
-static uint64_t address_of(const struct p2d_symbols *t, struct p2d_span name)
+static uint64_t address_of(struct p2d_symbols *t, struct p2d_span name)
 {
     for (uint32_t i = 0; i < t->at.len; i++)
-        if (p2d_span_equal(p2d_symbol_name(t, &t->at.at[i]), name))
+        if (p2d_span_equal(p2d_symbol_name(t, p2d_symbols_at(t, i)), name))
             return t->at.at[i].start;
     return 0;
 }
@@ -126,7 +126,7 @@ static uint64_t address_now(struct p2d_objects *o, struct p2d_span name)
 /* What the kernel's list has of the module. False if there is nothing. */
 static bool load_listed(struct p2d_objects *o, struct p2d_object *module)
 {
-    const struct p2d_symbols *all = &o->at.at[o->kernel.object].symbols;
+    struct p2d_symbols *all = &o->at.at[o->kernel.object].symbols;
     struct p2d_span home = p2d_text(o->b->profile, module->path);
     uint64_t start = 0;
     if (o->kernel.is_running && home.len > 2)
@@ -135,9 +135,9 @@ static bool load_listed(struct p2d_objects *o, struct p2d_object *module)
         start = module->start;
     for (uint32_t i = 0; i < all->at.len; i++) {
         const struct p2d_symbol *s = &all->at.at[i];
-        struct p2d_span name = p2d_symbol_name(all, s);
-        if (s->start < start || s->start - start >= module->length)
+        if (!s->is_elsewhere || s->start < start || s->start - start >= module->length)
             continue;
+        struct p2d_span name = p2d_symbol_name(all, p2d_symbols_at(all, i));
         size_t tab = p2d_find(name, 0, '\t');
         struct p2d_symbol own = {.start = s->start - start, .end = s->end - start};
         if (tab < name.len && p2d_span_equal(p2d_slice(name, tab + 1, name.len), home))

@@ -16,8 +16,7 @@ void p2d_objects_release(struct p2d_objects *o)
 {
     for (uint32_t i = 0; i < o->at.len; i++) {
         p2d_symbols_release(&o->at.at[i].symbols);
-        p2d_map_release(&o->at.at[i].fns);
-        p2d_map_release(&o->at.at[i].plain);
+        p2d_vec_release(&o->at.at[i].fns);
         p2d_map_release(&o->at.at[i].inlined);
         p2d_inlines_free(o->at.at[i].inlines);
         p2d_jitdump_release(&o->at.at[i].jit);
@@ -105,14 +104,12 @@ static p2d_fn unknown_in(struct p2d_objects *o, p2d_str module)
 }
 
 /* The symbol at an address; NULL if none. Those of the kernel's modules are theirs. */
-static const struct p2d_symbol *symbol_at(const struct p2d_object *object,
-                                          uint64_t address)
+static const struct p2d_symbol *symbol_at(struct p2d_object *object, uint64_t address)
 {
     const struct p2d_symbol *symbol = p2d_symbols_find(&object->symbols, address);
-    if (symbol == NULL || object->kind != P2D_OBJECT_KERNEL)
-        return symbol;
-    struct p2d_span name = p2d_symbol_name(&object->symbols, symbol);
-    return p2d_find(name, 0, '\t') == name.len ? symbol : NULL;
+    return symbol != NULL && object->kind == P2D_OBJECT_KERNEL && symbol->is_elsewhere
+               ? NULL
+               : symbol;
 }
 
 bool p2d_object_has_symbol(struct p2d_objects *o, uint32_t index, uint64_t address)
@@ -187,30 +184,30 @@ static p2d_fn new_fn_of_symbol(struct p2d_objects *o, struct p2d_object *object,
     return fn;
 }
 
-/* The function of the symbol at an address. */
-static p2d_fn fn_at(struct p2d_objects *o, struct p2d_object *object, uint64_t address)
+/* The function of the symbol at an address. A loan until the next one is asked for; NULL
+ * after an error. */
+static const p2d_fn *fn_at(struct p2d_objects *o, struct p2d_object *object,
+                           uint64_t address)
 {
     const struct p2d_symbol *symbol = symbol_at(object, address);
     if (symbol == NULL) {
         if (object->unknown == 0)
             object->unknown = unknown_in(o, object->path);
-        return object->unknown;
+        return &object->unknown;
     }
-    uint32_t *slot = p2d_map_at(&object->fns, o->b->report, symbol->start);
-    if (slot == NULL)
-        return 0;
-    if (*slot == 0)
-        *slot = new_fn_of_symbol(o, object, symbol);
-    return *slot;
+    uint32_t n = object->symbols.at.len, i = (uint32_t)(symbol - object->symbols.at.at);
+    if (!p2d_vec_reach(&object->fns, o->b->report, n - 1))
+        return NULL;
+    if (object->fns.at[i] == 0)
+        object->fns.at[i] = new_fn_of_symbol(o, object, symbol);
+    return &object->fns.at[i];
 }
 
 /* Look the functions up and keep them; where they are. */
-static uint32_t expand(struct p2d_objects *o, struct p2d_object *object, uint64_t address,
-                       bool with_inlined)
+static uint32_t expand(struct p2d_objects *o, struct p2d_object *object, uint64_t address)
 {
     struct p2d_source_fn inlined[P2D_MOST_INLINES];
-    unsigned n =
-        with_inlined ? p2d_inlines_at(source_of(o, object), address, inlined) : 0;
+    unsigned n = p2d_inlines_at(source_of(o, object), address, inlined);
     uint32_t at = o->expanded.len;
     if (!p2d_vec_reserve(&o->expanded, o->b->report, n + 2))
         return 0;
@@ -221,8 +218,21 @@ static uint32_t expand(struct p2d_objects *o, struct p2d_object *object, uint64_
             note_place(o, fn, &inlined[i]);
         o->expanded.at[o->expanded.len++] = fn;
     }
-    o->expanded.at[o->expanded.len++] = fn_at(o, object, address);
+    const p2d_fn *outer = fn_at(o, object, address);
+    o->expanded.at[o->expanded.len++] = outer != NULL ? *outer : 0;
     return at;
+}
+
+static struct p2d_frames frames_with_inlined(struct p2d_objects *o,
+                                             struct p2d_object *object, uint64_t address)
+{
+    uint32_t *slot = p2d_map_at(&object->inlined, o->b->report, address);
+    if (slot == NULL || !p2d_ok(o->b->report))
+        return (struct p2d_frames){NULL, 0};
+    if (*slot == 0)
+        *slot = expand(o, object, address);
+    const p2d_fn *at = &o->expanded.at[*slot];
+    return (struct p2d_frames){at + 1, *at};
 }
 
 struct p2d_frames p2d_object_frames(struct p2d_objects *o, uint32_t index,
@@ -236,14 +246,8 @@ struct p2d_frames p2d_object_frames(struct p2d_objects *o, uint32_t index,
     if (!o->at.at[index].is_loaded)
         p2d_object_load(o, index);
     struct p2d_object *object = &o->at.at[index];
-    struct p2d_map *map = with_inlined ? &object->inlined : &object->plain;
-    bool is_unknown = object->symbols.at.len == 0 && object->fd < 0;
-    uint32_t *slot =
-        is_unknown ? &object->nowhere : p2d_map_at(map, o->b->report, address);
-    if (slot == NULL || !p2d_ok(o->b->report))
-        return (struct p2d_frames){NULL, 0};
-    if (*slot == 0)
-        *slot = expand(o, object, address, with_inlined);
-    const p2d_fn *at = &o->expanded.at[*slot];
-    return (struct p2d_frames){at + 1, *at};
+    if (with_inlined && object->fd >= 0)
+        return frames_with_inlined(o, object, address);
+    const p2d_fn *fn = fn_at(o, object, address);
+    return (struct p2d_frames){fn, fn != NULL};
 }

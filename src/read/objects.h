@@ -38,15 +38,12 @@ struct p2d_object {
     struct p2d_span build_id; /* empty: unknown */
     bool is_loaded;
     struct p2d_symbols symbols;
-    struct p2d_map fns; /* start of a symbol -> function */
-    /* Address -> where its functions are in ->expanded: the symbol's alone, or with the
-     * inlined ones. */
-    struct p2d_map plain, inlined;
+    P2D_VEC(p2d_fn) fns;    /* of the symbols; 0: not asked for yet */
+    struct p2d_map inlined; /* address -> where its functions are in ->expanded */
     int fd, debug;    /* -1: not open */
     bool has_inlines; /* they were asked for */
     struct p2d_inlines *inlines;
-    p2d_fn unknown;   /* where it has no symbol */
-    uint32_t nowhere; /* the same in ->expanded, if it has none at all; 0: not yet */
+    p2d_fn unknown; /* where it has no symbol */
     struct p2d_jitdump jit;
     struct p2d_map jit_codes; /* start of a symbol -> its code, + 1 */
     struct p2d_buffer text;   /* what the names in ->jit are loans of */

@@ -16,6 +16,8 @@ void p2d_contexts_release(struct p2d_contexts *c)
     p2d_unwinder_free(c->unwinder);
     p2d_vec_release(&c->frames);
     p2d_vec_release(&c->path);
+    p2d_vec_release(&c->fns);
+    p2d_vec_release(&c->nodes);
     p2d_vec_release(&c->depths);
     p2d_vec_release(&c->ends);
 }
@@ -130,6 +132,26 @@ static void unwind(struct p2d_contexts *c, const struct p2d_perf_sample *s,
         p2d_unwind(c->unwinder, s, take_unwound, c);
 }
 
+/* Lengthen the path by the outermost n frames that it has not; the context it ends in. */
+static p2d_node push_steps(struct p2d_contexts *c, p2d_node node, uint32_t n)
+{
+    c->fns.len = c->nodes.len = 0;
+    if (n == 0)
+        return node;
+    if (!p2d_vec_reserve(&c->fns, c->report, n) ||
+        !p2d_vec_reserve(&c->nodes, c->report, n) ||
+        !p2d_vec_reserve(&c->path, c->report, n))
+        return 0;
+    for (uint32_t i = 0; i < n; i++)
+        c->fns.at[i] = c->frames.at[n - 1 - i];
+    if (!p2d_children(c->b, node, c->fns.at, n, c->nodes.at))
+        return 0;
+    for (uint32_t i = 0; i < n; i++)
+        c->path.at[c->path.len++] =
+            (struct p2d_context_step){c->fns.at[i], c->nodes.at[i]};
+    return c->nodes.at[n - 1];
+}
+
 /* The context of the frames below the path's first `known` steps; those that the last
  * sample has too, from the root on, are known as well. */
 static p2d_node node_of_frames(struct p2d_contexts *c, uint32_t known)
@@ -140,12 +162,7 @@ static p2d_node node_of_frames(struct p2d_contexts *c, uint32_t known)
         shared++;
     c->path.len = shared;
     p2d_node node = shared > 0 ? c->path.at[shared - 1].node : 0;
-    for (uint32_t i = shared; i < n && p2d_ok(c->report); i++) {
-        p2d_fn fn = c->frames.at[n - 1 - i];
-        node = p2d_child(c->b, node, fn, false);
-        (void)p2d_vec_push(&c->path, c->report, (struct p2d_context_step){fn, node});
-    }
-    return node;
+    return push_steps(c, node, n - shared);
 }
 
 /* The mark that says what the number at `end` is, looked for towards the leaf. */

@@ -54,6 +54,8 @@ struct p2d_contexts {
 
     P2D_VEC(p2d_fn) frames;                /* of a sample, the leaf first */
     P2D_VEC(struct p2d_context_step) path; /* of the last sample, the root first */
+    P2D_VEC(p2d_fn) fns;     /* that the path is about to be made longer by */
+    P2D_VEC(p2d_node) nodes; /* theirs */
     /* The chain that the path is of, and its length after so many numbers of the chain,
      * from the root on. */
     struct p2d_span chain;

@@ -1,12 +1,9 @@
 /* symbols.c - functions by address: adding, sorting, finding. */
 #include "read/symbols.h"
 
-#include <stdlib.h>
-
-#include "base/number.h"
+#include "base/sort.h"
 
 enum {
-    PAGE = 4096,
     /* Symbols may lie within each other: so many are looked back for the outer one. A
      * label within a function is no function. */
     LOOK_BACK = 16
@@ -31,6 +28,8 @@ void p2d_symbols_add(struct p2d_symbols *t, struct p2d_symbol symbol,
 void p2d_symbols_release(struct p2d_symbols *t)
 {
     p2d_vec_release(&t->at);
+    p2d_vec_release(&t->aliases);
+    p2d_vec_release(&t->firsts);
     p2d_buffer_release(&t->texts);
 }
 
@@ -40,14 +39,6 @@ struct p2d_span p2d_symbol_name(const struct p2d_symbols *t, const struct p2d_sy
 }
 
 /* ------------------------------------------------------------------ sorting */
-
-static int compare(const void *a, const void *b)
-{
-    const struct p2d_symbol *x = a, *y = b;
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
-    return x->name < y->name ? -1 : x->name > y->name; /* in the order they came */
-}
 
 static size_t underscores(struct p2d_span name)
 {
@@ -88,18 +79,53 @@ static bool has_better_name(const struct p2d_symbols *t, const struct p2d_symbol
     return better;
 }
 
-/* Whether b is the better name, as perf chooses (choose_best_symbol of util/symbol.c). */
-static bool is_better(const struct p2d_symbols *t, const struct p2d_symbol *a,
-                      const struct p2d_symbol *b)
+/* What decides between two symbols before their names do, as perf has it
+ * (choose_best_symbol of util/symbol.c). */
+static unsigned rank(const struct p2d_symbol *s)
 {
-    bool a_is_sized = a->end > a->start, b_is_sized = b->end > b->start;
-    if (a_is_sized != b_is_sized)
-        return b_is_sized;
-    if (a->is_weak != b->is_weak)
-        return a->is_weak;
-    if (a->is_global != b->is_global)
-        return b->is_global;
-    return has_better_name(t, a, b);
+    return (s->end > s->start ? 4u : 0u) | (s->is_weak ? 0u : 2u) | (s->is_global ? 1u : 0u);
+}
+
+static bool is_mangled(struct p2d_span name)
+{
+    return p2d_starts_with(name, "_Z") || p2d_starts_with(name, "_R");
+}
+
+/* Leave the better of two symbols at one address in *best. To turn names into those of the
+ * source takes long: that waits until somebody asks for the address. */
+static void choose(struct p2d_symbols *t, struct p2d_symbol *best,
+                   const struct p2d_symbol *other)
+{
+    if (rank(best) > rank(other))
+        return;
+    bool is_tie = rank(best) == rank(other);
+    bool waits = is_tie && (best->n_aliases > 0 || is_mangled(p2d_symbol_name(t, best)) ||
+                            is_mangled(p2d_symbol_name(t, other)));
+    if (!waits && (!is_tie || has_better_name(t, best, other)))
+        *best = *other;
+    if (!waits)
+        return;
+    if (best->n_aliases == 0)
+        best->alias = t->aliases.len;
+    if (p2d_vec_push(&t->aliases, t->report, *other))
+        best->n_aliases++;
+}
+
+/* The symbol, with the name that is the best of those that it may have. */
+static const struct p2d_symbol *chosen(struct p2d_symbols *t, struct p2d_symbol *s)
+{
+    struct p2d_symbol best = *s;
+    for (uint32_t i = 0; i < s->n_aliases; i++)
+        if (has_better_name(t, &best, &t->aliases.at[s->alias + i]))
+            best = t->aliases.at[s->alias + i];
+    best.n_aliases = 0;
+    *s = best;
+    return s;
+}
+
+const struct p2d_symbol *p2d_symbols_at(struct p2d_symbols *t, uint32_t i)
+{
+    return chosen(t, &t->at.at[i]);
 }
 
 static void drop_aliases(struct p2d_symbols *t)
@@ -109,8 +135,8 @@ static void drop_aliases(struct p2d_symbols *t)
         struct p2d_symbol *last = kept > 0 ? &t->at.at[kept - 1] : NULL;
         if (last == NULL || last->start != t->at.at[i].start)
             t->at.at[kept++] = t->at.at[i];
-        else if (is_better(t, last, &t->at.at[i]))
-            *last = t->at.at[i];
+        else
+            choose(t, last, &t->at.at[i]);
     }
     t->at.len = kept;
 }
@@ -123,7 +149,7 @@ static void give_sizes(struct p2d_symbols *t)
         struct p2d_symbol *s = &t->at.at[i];
         if (s->end == s->start)
             s->end =
-                i + 1 < t->at.len ? t->at.at[i + 1].start : (s->start / PAGE + 2) * PAGE;
+                i + 1 < t->at.len ? t->at.at[i + 1].start : (s->start / P2D_SYMBOL_PAGE + 2) * P2D_SYMBOL_PAGE;
     }
 }
 
@@ -131,24 +157,69 @@ static void give_sizes(struct p2d_symbols *t)
 static bool is_sorted(const struct p2d_symbols *t)
 {
     uint32_t i = 1;
-    while (i < t->at.len && compare(&t->at.at[i - 1], &t->at.at[i]) <= 0)
+    while (i < t->at.len && t->at.at[i - 1].start <= t->at.at[i].start)
         i++;
     return i >= t->at.len;
 }
 
-void p2d_symbols_finish(struct p2d_symbols *t)
+/* Sort by start; those that start together stay in the order they came in. */
+static bool sort(struct p2d_symbols *t)
 {
-    if (!p2d_ok(t->report) || t->at.len == 0)
-        return;
-    if (!is_sorted(t))
-        qsort(t->at.at, t->at.len, sizeof *t->at.at, compare);
-    give_sizes(t);
-    drop_aliases(t);
+    uint32_t n = t->at.len;
+    struct p2d_keyed *keys = p2d_new(t->report, n, sizeof *keys);
+    struct p2d_symbol *sorted = p2d_new(t->report, n, sizeof *sorted);
+    for (uint32_t i = 0; i < n && keys != NULL; i++)
+        keys[i] = (struct p2d_keyed){t->at.at[i].start, i};
+    bool done = keys != NULL && sorted != NULL && p2d_sort_keyed(t->report, keys, n);
+    for (uint32_t i = 0; i < n && done; i++)
+        sorted[i] = t->at.at[keys[i].index];
+    if (done)
+        memcpy(t->at.at, sorted, n * sizeof *sorted);
+    p2d_delete(keys);
+    p2d_delete(sorted);
+    return done;
 }
 
-const struct p2d_symbol *p2d_symbols_find(const struct p2d_symbols *t, uint64_t address)
+/* Cut the addresses in pieces, about as many as there are symbols, and note how many start
+ * before each: a look-up has only a few to choose from. */
+static void index_by_address(struct p2d_symbols *t)
 {
-    uint32_t low = 0, high = t->at.len; /* the first one that starts behind it */
+    uint32_t n = t->at.len;
+    t->base = t->at.at[0].start;
+    t->shift = 0;
+    t->firsts.len = 0;
+    uint64_t width = t->at.at[n - 1].start - t->base;
+    while (width >> t->shift > n)
+        t->shift++;
+    uint32_t pieces = (uint32_t)(width >> t->shift) + 1;
+    if (!p2d_vec_reserve(&t->firsts, t->report, pieces + 1))
+        return;
+    for (uint32_t i = 0; i < n; i++)
+        while (t->firsts.len <= (t->at.at[i].start - t->base) >> t->shift)
+            t->firsts.at[t->firsts.len++] = i;
+    t->firsts.at[t->firsts.len++] = n;
+}
+
+void p2d_symbols_finish(struct p2d_symbols *t)
+{
+    if (!p2d_ok(t->report) || t->at.len == 0 || (!is_sorted(t) && !sort(t)))
+        return;
+    give_sizes(t);
+    drop_aliases(t);
+    index_by_address(t);
+}
+
+/* ------------------------------------------------------------------ finding */
+
+/* How many symbols start at or before an address. */
+static uint32_t n_up_to(const struct p2d_symbols *t, uint64_t address)
+{
+    if (t->firsts.len == 0 || address < t->base)
+        return 0;
+    uint64_t piece = (address - t->base) >> t->shift;
+    if (piece >= t->firsts.len - 1)
+        return t->at.len;
+    uint32_t low = t->firsts.at[piece], high = t->firsts.at[piece + 1];
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (t->at.at[middle].start <= address)
@@ -156,9 +227,17 @@ const struct p2d_symbol *p2d_symbols_find(const struct p2d_symbols *t, uint64_t 
         else
             high = middle;
     }
-    const struct p2d_symbol *label = NULL;
-    for (uint32_t back = 0; back < LOOK_BACK && back < low; back++) {
-        const struct p2d_symbol *s = &t->at.at[low - 1 - back];
+    return low;
+}
+
+const struct p2d_symbol *p2d_symbols_find(struct p2d_symbols *t, uint64_t address)
+{
+    uint32_t n = n_up_to(t, address);
+    struct p2d_symbol *label = NULL;
+    for (uint32_t back = 0; back < LOOK_BACK && back < n; back++) {
+        struct p2d_symbol *s = &t->at.at[n - 1 - back];
+        if (s->n_aliases > 0)
+            (void)chosen(t, s);
         if (address < s->end && s->is_sized)
             return s;
         if (address < s->end && label == NULL)
@@ -167,97 +246,11 @@ const struct p2d_symbol *p2d_symbols_find(const struct p2d_symbols *t, uint64_t 
     return label;
 }
 
-/* --------------------------------------------------------------- text files */
-
-static bool is_kept_kind(unsigned char kind)
-{
-    return strchr("TtWwDdBb", kind) != NULL && kind != '\0';
-}
-
-static struct p2d_span cut_word(struct p2d_span *line)
-{
-    *line = p2d_trim(*line);
-    size_t end = 0;
-    while (end < line->len && line->at[end] != ' ' && line->at[end] != '\t')
-        end++;
-    struct p2d_span word = p2d_slice(*line, 0, end);
-    *line = p2d_slice(*line, end, line->len);
-    return word;
-}
-
-/* Between the kernel and its modules, and between two of them, is nothing. */
-static void end_at_module(struct p2d_symbols *t, bool changes)
-{
-    if (!changes || t->at.len == 0)
-        return;
-    struct p2d_symbol *last = &t->at.at[t->at.len - 1];
-    last->end = (last->start / PAGE + 2) * PAGE;
-}
-
-void p2d_symbols_from_kallsyms(struct p2d_symbols *t, struct p2d_buffer *text)
-{
-    enum { LIKELY_LINE = 40 };
-    struct p2d_span line, module = {0}, rest = {text->at, text->len};
-    (void)p2d_vec_reserve(&t->at, t->report, (uint32_t)(text->len / LIKELY_LINE));
-    while (p2d_cut(&rest, '\n', &line) && p2d_ok(t->report)) {
-        uint64_t start;
-        struct p2d_span address = cut_word(&line), kind = cut_word(&line);
-        struct p2d_span name = cut_word(&line), home = cut_word(&line);
-        if (kind.len != 1 || !is_kept_kind(kind.at[0]) || name.len == 0 ||
-            name.len > UINT32_MAX / 2 || home.len > UINT32_MAX / 2 ||
-            !p2d_parse_hex(address, &start))
-            continue;
-        end_at_module(t, !p2d_span_equal(module, home));
-        module = home;
-        /* From the name to the end of the module, a tab between them. */
-        size_t length = home.len > 0 ? (size_t)(home.at + home.len - name.at) : name.len;
-        struct p2d_symbol symbol = {.start = start,
-                                    .end = start,
-                                    .name = (size_t)(name.at - text->at),
-                                    .length = (uint32_t)length,
-                                    .is_weak = kind.at[0] == 'W',
-                                    .is_global = kind.at[0] < 'a'};
-        (void)p2d_vec_push(&t->at, t->report, symbol);
-    }
-    p2d_buffer_release(&t->texts);
-    t->texts = *text;
-    *text = (struct p2d_buffer){.report = text->report};
-    p2d_symbols_finish(t);
-}
-
-uint64_t p2d_kallsyms_address(struct p2d_span text, struct p2d_span name)
-{
-    struct p2d_span line;
-    uint64_t address;
-    while (name.len > 0 && p2d_cut(&text, '\n', &line)) {
-        struct p2d_span number = cut_word(&line), kind = cut_word(&line);
-        if (kind.len == 1 && p2d_span_equal(cut_word(&line), name) &&
-            p2d_parse_hex(number, &address))
-            return address;
-    }
-    return 0;
-}
-
 void p2d_symbols_move(struct p2d_symbols *t, uint64_t by)
 {
+    t->base -= by;
     for (uint32_t i = 0; i < t->at.len && by != 0; i++) {
         t->at.at[i].start -= by;
         t->at.at[i].end -= by;
     }
-}
-
-void p2d_symbols_from_perf_map(struct p2d_symbols *t, struct p2d_span text)
-{
-    struct p2d_span line;
-    while (p2d_cut(&text, '\n', &line)) {
-        uint64_t start, size;
-        struct p2d_span address = cut_word(&line), length = cut_word(&line);
-        if (p2d_ends_with(line, "\r"))
-            line.len--;
-        if (!p2d_parse_hex(address, &start) || !p2d_parse_hex(length, &size))
-            continue;
-        p2d_symbols_add(t, (struct p2d_symbol){.start = start, .end = start + size},
-                        p2d_trim(line), "");
-    }
-    p2d_symbols_finish(t);
 }

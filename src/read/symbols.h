@@ -13,13 +13,24 @@ struct p2d_symbol {
     uint32_t length;
     bool is_sized;           /* by itself, not by what follows */
     bool is_weak, is_global; /* what decides between several names */
+    bool is_elsewhere;       /* in the kernel's list, but of one of its modules */
+    /* Symbols at the same address that may have a better name: in the table's aliases. */
+    uint32_t alias, n_aliases;
 };
+
+/* perf ends what has no size by these. */
+enum { P2D_SYMBOL_PAGE = 4096 };
 
 /* Zeroed is empty. */
 struct p2d_symbols {
     struct p2d_report *report;
     P2D_VEC(struct p2d_symbol) at; /* by start, one for each */
+    P2D_VEC(struct p2d_symbol) aliases;
     struct p2d_buffer texts;
+    /* For each piece of 2^shift addresses from `base` on, how many start before it. */
+    P2D_VEC(uint32_t) firsts;
+    uint64_t base;
+    uint8_t shift;
 };
 
 /* `suffix` is appended to the name. An empty name or range wider than what is left of the
@@ -32,7 +43,9 @@ void p2d_symbols_finish(struct p2d_symbols *);
 void p2d_symbols_release(struct p2d_symbols *);
 
 /* The function at an address; NULL if none. */
-const struct p2d_symbol *p2d_symbols_find(const struct p2d_symbols *, uint64_t address);
+const struct p2d_symbol *p2d_symbols_find(struct p2d_symbols *, uint64_t address);
+/* One of ->at, with its name chosen. */
+const struct p2d_symbol *p2d_symbols_at(struct p2d_symbols *, uint32_t);
 struct p2d_span p2d_symbol_name(const struct p2d_symbols *, const struct p2d_symbol *);
 
 /* "ffffffff81000000 T _text", with a tab and "[module]" behind those of modules, which

@@ -1,0 +1,41 @@
+/* sort.c - sorting of very many numbers: by one byte of them after the other, the lowest
+ * first. The C library's qsort, with a call for each comparison, takes ten times as long
+ * for the symbols of a program.
+ */
+#include "base/sort.h"
+
+enum { DIGIT = 8, DIGITS = 1 << DIGIT };
+
+/* Sort by the byte at `shift`, from one array to the other. */
+static void pass(const struct p2d_keyed *from, struct p2d_keyed *to, uint32_t n,
+                 unsigned shift)
+{
+    uint32_t begin[DIGITS] = {0}, sum = 0;
+    for (uint32_t i = 0; i < n; i++)
+        begin[from[i].key >> shift & (DIGITS - 1)]++;
+    for (unsigned digit = 0; digit < DIGITS; digit++) {
+        uint32_t count = begin[digit];
+        begin[digit] = sum;
+        sum += count;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        to[begin[from[i].key >> shift & (DIGITS - 1)]++] = from[i];
+}
+
+bool p2d_sort_keyed(struct p2d_report *report, struct p2d_keyed *at, uint32_t n)
+{
+    struct p2d_keyed *other = p2d_new(report, n, sizeof *other);
+    uint64_t differ = 0; /* the bits that do */
+    if (other == NULL)
+        return false;
+    for (uint32_t i = 1; i < n; i++)
+        differ |= at[i].key ^ at[0].key;
+    for (unsigned shift = 0; shift < 64; shift += DIGIT) {
+        if ((differ >> shift & (DIGITS - 1)) == 0)
+            continue;
+        pass(at, other, n, shift);
+        memcpy(at, other, n * sizeof *at);
+    }
+    p2d_delete(other);
+    return true;
+}
