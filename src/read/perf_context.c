@@ -59,7 +59,7 @@ static struct p2d_frames frames_of(struct p2d_contexts *c, struct p2d_place plac
     uint64_t hash =
         p2d_multiply_fold(address ^ c->seed, (version << 1 | place.with_inlined) ^
                                                  (c->seed >> 32 | c->seed << 32));
-    struct p2d_context_memo *memo = &c->memos[hash & (P2D_CONTEXT_MEMOS - 1)];
+    struct p2d_context_memo *memo = &c->memos[is_kernel][hash & (P2D_CONTEXT_MEMOS - 1)];
     if (memo->n != 0 && memo->hash == hash)
         return (struct p2d_frames){
             memo->n == 1 ? &memo->at : c->objects->expanded.at + memo->at, memo->n};

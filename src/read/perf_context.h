@@ -40,7 +40,7 @@ struct p2d_callers_memo {
 };
 
 /* Powers of two. */
-enum { P2D_CONTEXT_MEMOS = 1 << 14, P2D_CALLERS_MEMOS = 1 << 14 };
+enum { P2D_CONTEXT_MEMOS = 1 << 13, P2D_CALLERS_MEMOS = 1 << 14 };
 
 /* The caller sets what comes first; the rest zeroed is empty. */
 struct p2d_contexts {
@@ -62,7 +62,8 @@ struct p2d_contexts {
     struct p2d_place chain_place;
     P2D_VEC(uint32_t) depths;
     P2D_VEC(uint32_t) ends; /* of the frames of each number, the leaf first */
-    struct p2d_context_memo memos[P2D_CONTEXT_MEMOS];
+    /* Of programs, of the kernel: its addresses are few and come again and again. */
+    struct p2d_context_memo memos[2][P2D_CONTEXT_MEMOS];
     struct p2d_callers_memo callers[P2D_CALLERS_MEMOS];
     uint64_t seed;
     struct p2d_unwinder *unwinder; /* NULL: not needed yet */

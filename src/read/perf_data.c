@@ -19,6 +19,9 @@
 #include "read/read.h"
 
 enum { MODE_GUEST_KERNEL = 4, MODE_GUEST_USER = 5 };
+/* Samples are added many at a time: waiting for one piece of memory after the other takes
+ * longer than all else. */
+enum { MOST_PENDING = 32 };
 
 struct reader {
     struct p2d_input *in;
@@ -39,6 +42,8 @@ struct reader {
     struct p2d_period whole; /* of the samples so far */
     bool needs_whole_period; /* to say what is asked for */
     uint64_t n_samples, n_lost, n_bad, n_guest;
+    struct p2d_sample pending[MOST_PENDING];
+    uint32_t n_pending;
 };
 
 /* ----------------------------------------------------------------- samples */
@@ -51,16 +56,24 @@ static bool is_wanted(struct reader *r, const struct p2d_perf_sample *s)
     return p2d_part_has(&r->part, moment, &r->left_out);
 }
 
+static void add_pending(struct reader *r)
+{
+    p2d_add_samples(r->b, r->pending, r->n_pending);
+    r->n_pending = 0;
+}
+
 static void add_sample(struct reader *r, const struct p2d_perf_sample *s, p2d_node node,
                        const struct p2d_perf_attr *attr, uint64_t period)
 {
     r->n_samples++;
-    p2d_add_sample(r->b, (struct p2d_sample){
-                             .node = node,
-                             .thread = p2d_perf_thread_of(&r->tasks, s->pid, s->tid),
-                             .metric = p2d_perf_metric_of(&r->metrics, attr) & INT32_MAX,
-                             .value = (double)period,
-                             .count = 1});
+    r->pending[r->n_pending++] = (struct p2d_sample){
+        .node = node,
+        .thread = p2d_perf_thread_of(&r->tasks, s->pid, s->tid),
+        .metric = p2d_perf_metric_of(&r->metrics, attr) & INT32_MAX,
+        .value = (double)period,
+        .count = 1};
+    if (r->n_pending == MOST_PENDING)
+        add_pending(r);
 }
 
 /* Sampling by a group's leader: a sample for each event of the group that grew. */
@@ -171,6 +184,7 @@ static bool take_records(struct reader *r)
         p2d_jits_map(&r->jits, &r->spaces, time);
         take_record(r, &record);
     }
+    add_pending(r);
     p2d_contexts_forget_chain(&r->contexts);
     p2d_perf_queue_end(&r->queue);
     return p2d_ok(r->report);
@@ -183,6 +197,7 @@ static bool put_record(struct reader *r, const struct p2d_perf_record *record)
     if (time == 0 || time == UINT64_MAX) {
         p2d_contexts_forget_chain(&r->contexts);
         take_record(r, record);
+        add_pending(r);
         p2d_contexts_forget_chain(&r->contexts);
         return p2d_ok(r->report);
     }
