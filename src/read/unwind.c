@@ -2,21 +2,23 @@
  *
  * libdwfl walks the stack by the objects' unwind tables; it asks for registers and memory
  * and gets those of the sample. One Dwfl for each process; objects are shown to it when
- * an address in them turns up, as perf does. Reference: elfutils' libdwfl.h;
+ * an address in them turns up, as perf does. Most stacks need none of that: the rules of
+ * their addresses are known from others. Reference: elfutils' libdwfl.h;
  * tools/perf/util/unwind-libdw.c of Linux.
  */
 #include "read/unwind.h"
 
 #ifdef P2D_HAVE_DW
 
-#include <elfutils/libdwfl.h>
 #include <fcntl.h>
 #include <gelf.h>
 #include <unistd.h>
 
+#include "read/unwind_rules.h"
+
 enum {
     MOST_FRAMES = 127, /* perf's limit */
-    N_X86 = 17,        /* DWARF's registers of x86-64 */
+    N_X86 = P2D_UNWIND_REGISTERS,
     N_ARM = 32,
     N_PERF_REGISTERS = 64,
     ABI_64 = 2
@@ -41,6 +43,8 @@ struct p2d_unwinder {
     P2D_VEC(struct walked) processes; /* from 1 */
     struct p2d_map by_pid;
     P2D_VEC(int) fds; /* by object, + 1; 0: not opened, -1: cannot be */
+    P2D_VEC(struct p2d_unwind_rule) rules; /* from 1 */
+    P2D_VEC(struct p2d_map) known;         /* by object: place in the file -> rule */
 
     /* The sample at work. */
     const struct p2d_perf_sample *sample;
@@ -58,7 +62,8 @@ struct p2d_unwinder *p2d_unwinder_new(struct p2d_unwind_world world)
     if (u == NULL)
         return NULL;
     u->world = world;
-    if (p2d_vec_push(&u->processes, world.report, (struct walked){0}))
+    if (p2d_vec_push(&u->processes, world.report, (struct walked){0}) &&
+        p2d_vec_push(&u->rules, world.report, (struct p2d_unwind_rule){0}))
         return u;
     p2d_unwinder_free(u);
     return NULL;
@@ -77,6 +82,10 @@ void p2d_unwinder_free(struct p2d_unwinder *u)
     for (uint32_t i = 0; i < u->fds.len; i++)
         if (u->fds.at[i] > 0)
             close(u->fds.at[i] - 1);
+    for (uint32_t i = 0; i < u->known.len; i++)
+        p2d_map_release(&u->known.at[i]);
+    p2d_vec_release(&u->known);
+    p2d_vec_release(&u->rules);
     p2d_vec_release(&u->processes);
     p2d_vec_release(&u->fds);
     p2d_map_release(&u->by_pid);
@@ -171,7 +180,7 @@ static pid_t next_thread(Dwfl *dwfl, void *state, void **thread_state)
     return thread_id(u->walked);
 }
 
-static bool read_stack(const struct p2d_unwinder *u, uint64_t address, Dwarf_Word *word)
+static bool read_stack(const struct p2d_unwinder *u, uint64_t address, uint64_t *word)
 {
     uint64_t offset = address - u->stack_pointer;
     if (address < u->stack_pointer || u->sample->stack.len < 8 ||
@@ -181,7 +190,7 @@ static bool read_stack(const struct p2d_unwinder *u, uint64_t address, Dwarf_Wor
     return true;
 }
 
-static bool read_object(struct p2d_unwinder *u, uint64_t address, Dwarf_Word *word)
+static bool read_object(struct p2d_unwinder *u, uint64_t address, uint64_t *word)
 {
     struct p2d_mapping m;
     unsigned char bytes[8];
@@ -195,10 +204,15 @@ static bool read_object(struct p2d_unwinder *u, uint64_t address, Dwarf_Word *wo
     return true;
 }
 
+static bool read_word(void *state, uint64_t address, uint64_t *word)
+{
+    return read_stack(state, address, word) || read_object(state, address, word);
+}
+
 static bool read_memory(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word, void *state)
 {
     (void)dwfl;
-    return read_stack(state, address, word) || read_object(state, address, word);
+    return read_word(state, address, word);
 }
 
 static bool is_arm(const struct p2d_unwinder *u)
@@ -335,6 +349,73 @@ bool p2d_can_unwind(const struct p2d_perf_sample *s)
     return s->registers_abi == ABI_64 && s->stack.len > 0;
 }
 
+/* ------------------------------------------------------------- known rules */
+
+/* The rule at an address, `shown` being the one that libdwfl would look for an object at;
+ * NULL if libdwfl has to walk. A loan until the next one is asked for. */
+static const struct p2d_unwind_rule *rule_of(struct p2d_unwinder *u, uint64_t address,
+                                             uint64_t shown)
+{
+    struct p2d_mapping m;
+    if (!p2d_space_find(u->world.spaces, u->walked->pid, address, &m) ||
+        u->world.objects->at.at[m.object].kind != P2D_OBJECT_FILE ||
+        !p2d_vec_reach(&u->known, u->world.report, m.object))
+        return NULL;
+    uint32_t *slot = p2d_map_at(&u->known.at[m.object], u->world.report,
+                                address - m.start + m.offset);
+    if (slot == NULL || !p2d_ok(u->world.report))
+        return NULL;
+    if (*slot == 0) {
+        show_object(u, shown);
+        Dwfl_Module *module = dwfl_addrmodule(u->walked->dwfl, address);
+        struct p2d_unwind_rule rule = {0};
+        if (module != NULL)
+            rule = p2d_unwind_rule_at(module, address);
+        if (!p2d_vec_push(&u->rules, u->world.report, rule))
+            return NULL;
+        *slot = u->rules.len - 1;
+    }
+    return u->rules.at[*slot].is_simple ? &u->rules.at[*slot] : NULL;
+}
+
+/* Walk by known rules. How many frames there are; 0: libdwfl has to walk. Addresses of
+ * callers are those of their calls, one byte before where these return to. */
+static unsigned walk(struct p2d_unwinder *u, uint64_t addresses[MOST_FRAMES])
+{
+    struct p2d_unwind_registers registers = {.known = (UINT32_C(1) << N_X86) - 1};
+    struct p2d_unwind_memory memory = {read_word, u};
+    for (unsigned i = 0; i < N_X86; i++)
+        registers.at[i] = u->registers[x86_registers[i]];
+    for (unsigned n = 0; n < MOST_FRAMES; n++) {
+        uint64_t shown = registers.at[P2D_UNWIND_RETURN];
+        addresses[n] = shown - (n > 0);
+        const struct p2d_unwind_rule *rule = rule_of(u, addresses[n], shown);
+        if (rule == NULL)
+            return 0;
+        if (!p2d_unwind_step(rule, memory, &registers))
+            return n + 1;
+    }
+    return MOST_FRAMES;
+}
+
+static bool unwind_by_rules(struct p2d_unwinder *u)
+{
+    uint64_t addresses[MOST_FRAMES];
+    unsigned n = !is_arm(u) ? walk(u, addresses) : 0;
+    for (unsigned i = 0; i < n; i++)
+        u->found(u->state, addresses[i]);
+    return n > 0;
+}
+
+static void unwind_by_libdwfl(struct p2d_unwinder *u)
+{
+    show_object(u, program_counter(u));
+    if (attach(u, u->walked))
+        dwfl_getthread_frames(u->walked->dwfl, thread_id(u->walked), take_frame, u);
+    else if (program_counter(u) != 0)
+        u->found(u->state, program_counter(u));
+}
+
 void p2d_unwind(struct p2d_unwinder *u, const struct p2d_perf_sample *sample,
                 void (*found)(void *state, uint64_t address), void *state)
 {
@@ -350,11 +431,8 @@ void p2d_unwind(struct p2d_unwinder *u, const struct p2d_perf_sample *sample,
         return;
     u->walked = walked;
     p2d_watch_memory();
-    show_object(u, program_counter(u));
-    if (attach(u, walked))
-        dwfl_getthread_frames(walked->dwfl, thread_id(walked), take_frame, u);
-    else if (program_counter(u) != 0)
-        found(state, program_counter(u));
+    if (!unwind_by_rules(u))
+        unwind_by_libdwfl(u);
     p2d_check_memory(u->world.report);
 }
 
