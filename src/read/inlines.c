@@ -323,6 +323,37 @@ static bool list_all_texts(struct p2d_inlines *inlines)
     return shared == NULL || list_texts(inlines, dwarf_getelf(shared));
 }
 
+/* Sections that nothing here asks for: libdw would unpack them with the others. */
+static bool is_of_no_use(const char *name)
+{
+    static const char *const names[] = {"debug_loc",   "debug_loclists", "debug_macro",
+                                        "debug_frame", "debug_pubnames", "debug_pubtypes",
+                                        "debug_names", "debug_gnu_pubnames"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (p2d_ends_with(p2d_span_of(name), names[i]))
+            return true;
+    return false;
+}
+
+/* Open what DWARF there is, without what is of no use. */
+static Dwarf *open_dwarf(Elf *elf)
+{
+    GElf_Shdr header;
+    size_t strings;
+    if (elf == NULL || elf_getshdrstrndx(elf, &strings) != 0)
+        return NULL;
+    for (Elf_Scn *s = elf_nextscn(elf, NULL); s != NULL; s = elf_nextscn(elf, s)) {
+        const char *name = gelf_getshdr(s, &header) != NULL
+                               ? elf_strptr(elf, strings, header.sh_name)
+                               : NULL;
+        if (name == NULL || !is_of_no_use(name))
+            continue;
+        header.sh_type = SHT_NOBITS; /* in memory only: the file is open for reading */
+        (void)gelf_update_shdr(s, &header);
+    }
+    return dwarf_begin_elf(elf, DWARF_C_READ, NULL);
+}
+
 struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *report)
 {
     struct p2d_inlines *inlines = p2d_new(report, 1, sizeof *inlines);
@@ -333,10 +364,9 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *re
     elf_version(EV_CURRENT);
     inlines->object = elf_begin(object, ELF_C_READ, NULL);
     inlines->debug = debug >= 0 ? elf_begin(debug, ELF_C_READ, NULL) : NULL;
-    if (inlines->debug != NULL)
-        inlines->dwarf = dwarf_begin_elf(inlines->debug, DWARF_C_READ, NULL);
-    if (inlines->dwarf == NULL && inlines->object != NULL)
-        inlines->dwarf = dwarf_begin_elf(inlines->object, DWARF_C_READ, NULL);
+    inlines->dwarf = open_dwarf(inlines->debug);
+    if (inlines->dwarf == NULL)
+        inlines->dwarf = open_dwarf(inlines->object);
     if (inlines->dwarf != NULL && list_all_texts(inlines))
         list_units(inlines);
     p2d_check_memory(report);
