@@ -6,7 +6,7 @@
 #include "read/inlines.h"
 #include "tap.h"
 
-static const char *name_at(const struct p2d_symbols *t, uint64_t address)
+static const char *name_at(struct p2d_symbols *t, uint64_t address)
 {
     static char text[200];
     const struct p2d_symbol *s = p2d_symbols_find(t, address);
@@ -61,6 +61,67 @@ static void one_of_several_names_is_chosen_as_perf_does(void)
     CHECK_TEXT(name_at(&t, 100), "read");
     CHECK_TEXT(name_at(&t, 200), "sized");
     CHECK_TEXT(name_at(&t, 300), "strong");
+    p2d_symbols_release(&t);
+}
+
+static void names_of_cplusplus_are_compared_as_in_the_source(void)
+{
+    struct p2d_report report = {0};
+    struct p2d_symbols t = {.report = &report};
+    add(&t, 100, 10, "_Z1fv");
+    add(&t, 100, 10, "_ZN2ns9long_nameEv");
+    add(&t, 100, 10, "_Z1gv");
+    add(&t, 200, 10, "_ZN2ns9long_nameEv");
+    add(&t, 200, 10, "_Z1fv");
+    add(&t, 300, 10, "_ZN1aC2Ev"); /* a constructor's parts: the first one stays */
+    add(&t, 300, 10, "_ZN1aC1Ev");
+    add(&t, 400, 10, "_Z1fv");
+    p2d_symbols_add(&t, (struct p2d_symbol){.start = 400, .end = 410, .is_global = true},
+                    p2d_span_of("plain"), "");
+    p2d_symbols_finish(&t);
+    CHECK(t.at.len == 4);
+    CHECK_TEXT(name_at(&t, 105), "_ZN2ns9long_nameEv");
+    CHECK_TEXT(name_at(&t, 105), "_ZN2ns9long_nameEv"); /* asked again */
+    CHECK_TEXT(name_at(&t, 205), "_ZN2ns9long_nameEv");
+    CHECK_TEXT(name_at(&t, 305), "_ZN1aC2Ev");
+    CHECK_TEXT(name_at(&t, 405), "plain");
+    p2d_symbols_release(&t);
+}
+
+/* What p2d_symbols_find should say of symbols that do not overlap. */
+static const char *name_by_search(const uint64_t *starts, unsigned n, uint64_t address)
+{
+    static char name[20];
+    for (unsigned i = 0; i < n; i++) {
+        if (address < starts[i] || address >= starts[i] + 5)
+            continue;
+        snprintf(name, sizeof name, "f%u", i);
+        return name;
+    }
+    return "none";
+}
+
+static void all_of_many_symbols_are_found(void)
+{
+    enum { N = 600 };
+    struct p2d_report report = {0};
+    struct p2d_symbols t = {.report = &report};
+    uint64_t starts[N];
+    char name[20];
+    for (unsigned i = 0; i < N; i++) { /* most are close together, some far away */
+        uint64_t at = (uint64_t)(i * 7919 % N) * 6;
+        starts[i] = i % 50 == 0 ? UINT64_C(0xffffffff00000000) + at : 1000 + at;
+        snprintf(name, sizeof name, "f%u", i);
+        add(&t, starts[i], 5, name);
+    }
+    p2d_symbols_finish(&t);
+    for (uint64_t address = 990; address < 1010 + 6 * N; address++)
+        CHECK_TEXT(name_at(&t, address), name_by_search(starts, N, address));
+    for (unsigned i = 0; i < N; i++)
+        CHECK_TEXT(name_at(&t, starts[i] + 4), name_by_search(starts, N, starts[i] + 4));
+    p2d_symbols_move(&t, 500);
+    CHECK_TEXT(name_at(&t, starts[1] - 500), "f1");
+    CHECK_TEXT(name_at(&t, UINT64_MAX), "none");
     p2d_symbols_release(&t);
 }
 
@@ -144,6 +205,8 @@ int main(void)
 {
     RUN(addresses_find_the_symbol_that_they_are_in);
     RUN(one_of_several_names_is_chosen_as_perf_does);
+    RUN(names_of_cplusplus_are_compared_as_in_the_source);
+    RUN(all_of_many_symbols_are_found);
     RUN(the_kernels_list_has_modules);
     RUN(compilers_list_ranges);
     RUN(names_are_demangled_where_they_can_be);

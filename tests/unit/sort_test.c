@@ -1,0 +1,50 @@
+/* Tests of base/sort: numbers with an index. */
+#include "base/sort.h"
+
+#include "base/hash.h"
+#include "tap.h"
+
+enum { N = 3000 };
+
+/* Keys that differ in the bits of a mask only. */
+static void check(uint64_t mask, uint32_t n)
+{
+    static struct p2d_keyed at[N];
+    struct p2d_report report = {0};
+    unsigned wrong = 0, lost = 0;
+    bool seen[N] = {false};
+    for (uint32_t i = 0; i < n; i++)
+        at[i] = (struct p2d_keyed){p2d_hash_u64(1, i) & mask, i};
+    CHECK(p2d_sort_keyed(&report, at, n));
+    for (uint32_t i = 0; i < n; i++) {
+        lost += seen[at[i].index] || at[i].key != (p2d_hash_u64(1, at[i].index) & mask);
+        seen[at[i].index] = true;
+        if (i > 0)
+            wrong += at[i - 1].key > at[i].key ||
+                     (at[i - 1].key == at[i].key && at[i - 1].index > at[i].index);
+    }
+    CHECK(wrong == 0);
+    CHECK(lost == 0);
+}
+
+static void numbers_of_any_size_are_sorted(void)
+{
+    check(UINT64_MAX, N);
+    check(UINT64_C(0xff00), N);
+    check(UINT64_C(0xf000000000000001), N);
+    check(UINT64_MAX, 1);
+    check(UINT64_MAX, 0);
+}
+
+static void equal_ones_stay_in_their_order(void)
+{
+    check(0, N);
+    check(3, N);
+}
+
+int main(void)
+{
+    RUN(numbers_of_any_size_are_sorted);
+    RUN(equal_ones_stay_in_their_order);
+    return tap_done();
+}
