@@ -145,6 +145,7 @@ static void load_ksymbol(struct p2d_objects *o, struct p2d_object *object)
 {
     p2d_symbols_add(&object->symbols, (struct p2d_symbol){.end = UINT64_MAX},
                     p2d_text(o->b->profile, object->path), "");
+    p2d_symbols_finish(&object->symbols);
 }
 
 void p2d_object_load(struct p2d_objects *o, uint32_t index)
