@@ -326,9 +326,9 @@ static bool list_all_texts(struct p2d_inlines *inlines)
 /* Sections that nothing here asks for: libdw would unpack them with the others. */
 static bool is_of_no_use(const char *name)
 {
-    static const char *const names[] = {"debug_loc",   "debug_loclists", "debug_macro",
-                                        "debug_frame", "debug_pubnames", "debug_pubtypes",
-                                        "debug_names", "debug_gnu_pubnames"};
+    static const char *const names[] = {
+        "debug_loc",      "debug_loclists", "debug_macro", "debug_frame",
+        "debug_pubnames", "debug_pubtypes", "debug_names", "debug_gnu_pubnames"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (p2d_ends_with(p2d_span_of(name), names[i]))
             return true;

@@ -66,12 +66,12 @@ static void add_sample(struct reader *r, const struct p2d_perf_sample *s, p2d_no
                        const struct p2d_perf_attr *attr, uint64_t period)
 {
     r->n_samples++;
-    r->pending[r->n_pending++] = (struct p2d_sample){
-        .node = node,
-        .thread = p2d_perf_thread_of(&r->tasks, s->pid, s->tid),
-        .metric = p2d_perf_metric_of(&r->metrics, attr) & INT32_MAX,
-        .value = (double)period,
-        .count = 1};
+    r->pending[r->n_pending++] =
+        (struct p2d_sample){.node = node,
+                            .thread = p2d_perf_thread_of(&r->tasks, s->pid, s->tid),
+                            .metric = p2d_perf_metric_of(&r->metrics, attr) & INT32_MAX,
+                            .value = (double)period,
+                            .count = 1};
     if (r->n_pending == MOST_PENDING)
         add_pending(r);
 }

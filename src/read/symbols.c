@@ -83,7 +83,8 @@ static bool has_better_name(const struct p2d_symbols *t, const struct p2d_symbol
  * (choose_best_symbol of util/symbol.c). */
 static unsigned rank(const struct p2d_symbol *s)
 {
-    return (s->end > s->start ? 4u : 0u) | (s->is_weak ? 0u : 2u) | (s->is_global ? 1u : 0u);
+    return (s->end > s->start ? 4u : 0u) | (s->is_weak ? 0u : 2u) |
+           (s->is_global ? 1u : 0u);
 }
 
 static bool is_mangled(struct p2d_span name)
@@ -91,8 +92,8 @@ static bool is_mangled(struct p2d_span name)
     return p2d_starts_with(name, "_Z") || p2d_starts_with(name, "_R");
 }
 
-/* Leave the better of two symbols at one address in *best. To turn names into those of the
- * source takes long: that waits until somebody asks for the address. */
+/* Leave the better of two symbols at one address in *best. To turn names into those of
+ * the source takes long: that waits until somebody asks for the address. */
 static void choose(struct p2d_symbols *t, struct p2d_symbol *best,
                    const struct p2d_symbol *other)
 {
@@ -148,8 +149,9 @@ static void give_sizes(struct p2d_symbols *t)
     for (uint32_t i = 0; i < t->at.len; i++) {
         struct p2d_symbol *s = &t->at.at[i];
         if (s->end == s->start)
-            s->end =
-                i + 1 < t->at.len ? t->at.at[i + 1].start : (s->start / P2D_SYMBOL_PAGE + 2) * P2D_SYMBOL_PAGE;
+            s->end = i + 1 < t->at.len
+                         ? t->at.at[i + 1].start
+                         : (s->start / P2D_SYMBOL_PAGE + 2) * P2D_SYMBOL_PAGE;
     }
 }
 
@@ -180,8 +182,8 @@ static bool sort(struct p2d_symbols *t)
     return done;
 }
 
-/* Cut the addresses in pieces, about as many as there are symbols, and note how many start
- * before each: a look-up has only a few to choose from. */
+/* Cut the addresses in pieces, about as many as there are symbols, and note how many
+ * start before each: a look-up has only a few to choose from. */
 static void index_by_address(struct p2d_symbols *t)
 {
     uint32_t n = t->at.len;

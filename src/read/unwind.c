@@ -361,8 +361,8 @@ static const struct p2d_unwind_rule *rule_of(struct p2d_unwinder *u, uint64_t ad
         u->world.objects->at.at[m.object].kind != P2D_OBJECT_FILE ||
         !p2d_vec_reach(&u->known, u->world.report, m.object))
         return NULL;
-    uint32_t *slot = p2d_map_at(&u->known.at[m.object], u->world.report,
-                                address - m.start + m.offset);
+    uint32_t *slot =
+        p2d_map_at(&u->known.at[m.object], u->world.report, address - m.start + m.offset);
     if (slot == NULL || !p2d_ok(u->world.report))
         return NULL;
     if (*slot == 0) {

@@ -41,16 +41,28 @@ static bool all_whole(const struct p2d_graph *graph)
     return true;
 }
 
+/* "self" or "self [ns]". */
+static int put_heading_in(char text[32], const struct p2d_graph *graph, const char *word)
+{
+    enum p2d_unit unit = graph->profile->metrics.at[graph->metric].unit;
+    bool counts = unit == P2D_UNIT_COUNT;
+    return snprintf(text, 32, "%s%s%s%s", word, counts ? "" : " [",
+                    counts ? "" : p2d_unit_name(unit), counts ? "" : "]");
+}
+
 /* Wide enough for the largest value and for the heading. */
 static int width_of_values(const struct p2d_graph *graph, int precision)
 {
     double largest = 0;
+    char heading[32];
+    int least = put_heading_in(heading, graph, "total");
     for (uint32_t v = 0; v < graph->vertices.len; v++)
         largest = fmax(largest, fmax(fabs(graph->vertices.at[v].self),
                                      fabs(graph->vertices.at[v].total)));
     char text[400];
     int width = snprintf(text, sizeof text, "%.*f", precision, largest) + 1;
-    return width > 10 ? width : 10;
+    least = least > 10 ? least : 10;
+    return width > least ? width : least;
 }
 
 static struct columns choose_columns(const struct p2d_graph *graph)
@@ -66,15 +78,12 @@ static struct columns choose_columns(const struct p2d_graph *graph)
     return columns;
 }
 
-/* "self" or "self [ns]", at the right of a column of values. */
+/* At the right of a column of values. */
 static void put_heading(const struct columns *columns, const char *word,
                         struct p2d_buffer *out)
 {
     char text[32];
-    enum p2d_unit unit = columns->graph->profile->metrics.at[columns->graph->metric].unit;
-    bool counts = unit == P2D_UNIT_COUNT;
-    snprintf(text, sizeof text, "%s%s%s%s", word, counts ? "" : " [",
-             counts ? "" : p2d_unit_name(unit), counts ? "" : "]");
+    (void)put_heading_in(text, columns->graph, word);
     p2d_table_put_right(out, p2d_span_of(text), (size_t)columns->value_width + 1);
 }
 

@@ -344,6 +344,23 @@ static void built_in_functions_have_braces(void)
     p2d_profile_free(profile);
 }
 
+static void headings_have_room_for_the_unit(void)
+{
+    struct p2d_report report = {0};
+    struct p2d_builder b;
+    p2d_builder_init(&b, P2D_CALLS, "callgrind", &report);
+    p2d_metric heap = p2d_metric_of(&b, p2d_span_of("heap"), P2D_UNIT_BYTES);
+    p2d_fn fn =
+        p2d_fn_of(&b, (struct p2d_function){.name = p2d_name(&b, p2d_span_of("f"))});
+    p2d_add_fn_cost(&b, fn, heap, (struct p2d_cost){5, 5});
+    struct p2d_profile *profile = p2d_builder_finish(&b);
+    const char *text = table_of(profile, NULL);
+    CHECK(strstr(text,
+                 "\n  self [bytes]   self% total [bytes]  total%  function (module)\n"
+                 "             5 100.00%             5 100.00%  f\n") != NULL);
+    p2d_profile_free(profile);
+}
+
 static void stacks_have_a_table_of_samples(void)
 {
     struct p2d_report report = {0};
@@ -394,6 +411,7 @@ int main(void)
     RUN(files_are_listed_with_their_dates);
     RUN(names_keep_their_bytes);
     RUN(built_in_functions_have_braces);
+    RUN(headings_have_room_for_the_unit);
     RUN(stacks_have_a_table_of_samples);
     return tap_done();
 }

@@ -54,7 +54,8 @@ static void what_was_not_recorded_is_not_known(void)
     r.at[SP] = 992; /* the caller's %rbp is before what there is */
     CHECK(p2d_unwind_step(&pushed, memory, &r));
     CHECK(r.at[P2D_UNWIND_RETURN] == 11);
-    CHECK(r.known == (1u << P2D_UNWIND_RETURN | 1u << SP)); /* %rbx was not known before */
+    CHECK(r.known ==
+          (1u << P2D_UNWIND_RETURN | 1u << SP)); /* %rbx was not known before */
 }
 
 static void stacks_end(void)
