@@ -24,6 +24,13 @@ enum {
     ABI_64 = 2
 };
 
+/* So many rules are kept, 160 bytes each; then it begins anew. */
+#ifdef P2D_TINY
+enum { MOST_RULES = 4 };
+#else
+enum { MOST_RULES = 1 << 18 };
+#endif
+
 /* perf's number of each of DWARF's registers. Reference: arch/x86/include/uapi/asm/
  * perf_regs.h; System V ABI for AMD64, figure 3.36. */
 static const unsigned char x86_registers[N_X86] = {0,  3,  2,  1,  4,  5,  6,  7, 16,
@@ -69,6 +76,13 @@ struct p2d_unwinder *p2d_unwinder_new(struct p2d_unwind_world world)
     return NULL;
 }
 
+static void forget_rules(struct p2d_unwinder *u)
+{
+    for (uint32_t i = 0; i < u->known.len; i++)
+        p2d_map_release(&u->known.at[i]);
+    u->rules.len = 1;
+}
+
 void p2d_unwinder_free(struct p2d_unwinder *u)
 {
     if (u == NULL)
@@ -82,8 +96,7 @@ void p2d_unwinder_free(struct p2d_unwinder *u)
     for (uint32_t i = 0; i < u->fds.len; i++)
         if (u->fds.at[i] > 0)
             close(u->fds.at[i] - 1);
-    for (uint32_t i = 0; i < u->known.len; i++)
-        p2d_map_release(&u->known.at[i]);
+    forget_rules(u);
     p2d_vec_release(&u->known);
     p2d_vec_release(&u->rules);
     p2d_vec_release(&u->processes);
