@@ -35,7 +35,7 @@ OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)
 # What `make demo` and `make check` install where it is missing (Debian and Ubuntu).
 APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev libcjson-dev libarchive-dev zlib1g-dev \
   libpng-dev libexpat1-dev libcairo2-dev libseccomp-dev libdw-dev libzstd-dev libiberty-dev
-APT_CHECK := $(APT_BUILD) python3 perl graphviz libxml2-utils mandoc bzip2 xz-utils zstd locales
+APT_CHECK := $(APT_BUILD) python3 perl graphviz libxml2-utils mandoc bzip2 xz-utils zstd locales dwz
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
   -Wold-style-definition -Wwrite-strings -Wcast-qual -Wpointer-arith -Wundef -Wvla \

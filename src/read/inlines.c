@@ -14,6 +14,8 @@
 #include <gelf.h>
 #include <stdlib.h>
 
+#include "read/dwarf_shared.h"
+
 /* Broken files nest without end or count without limit. */
 enum { MOST_DEPTH = 512, MOST_RANGES = 1 << 16 };
 
@@ -35,6 +37,7 @@ struct p2d_inlines {
     struct p2d_report *report;
     Elf *object, *debug;
     Dwarf *dwarf;
+    struct p2d_dwarf_shared shared;
     P2D_VEC(struct unit) units;
     ranges by_address;
     P2D_VEC(struct p2d_span) texts; /* sections that hold names */
@@ -112,8 +115,10 @@ static bool may_hold_subprograms(int tag)
            tag == DW_TAG_module;
 }
 
-/* A text of libdw's, which does not see to it that it ends within its section. */
-static struct p2d_span text_at(const struct p2d_inlines *inlines, const char *text)
+/* A text of libdw's, which does not see to it that it ends within its section. False if
+ * it does not. */
+static bool find_text(const struct p2d_inlines *inlines, const char *text,
+                      struct p2d_span *found)
 {
     const unsigned char *at = (const unsigned char *)text;
     for (uint32_t i = 0; text != NULL && i < inlines->texts.len; i++) {
@@ -121,9 +126,16 @@ static struct p2d_span text_at(const struct p2d_inlines *inlines, const char *te
         if (at < section.at || at >= section.at + section.len)
             continue;
         size_t start = (size_t)(at - section.at), end = p2d_find(section, start, '\0');
-        return p2d_slice(section, start, end < section.len ? end : start);
+        *found = p2d_slice(section, start, end);
+        return end < section.len;
     }
-    return (struct p2d_span){0};
+    return false;
+}
+
+static struct p2d_span text_at(const struct p2d_inlines *inlines, const char *text)
+{
+    struct p2d_span found;
+    return find_text(inlines, text, &found) ? found : (struct p2d_span){0};
 }
 
 static void index_unit(struct p2d_inlines *inlines, struct unit *unit, uint32_t number)
@@ -200,11 +212,27 @@ static bool step_down(Dwarf_Die *die, uint64_t address)
     return false;
 }
 
+/* The file that the function is declared in; NULL if unknown. To make names of files
+ * whole libdw reads the unit's folder to its end, wherever that is. */
+static const char *file_of(const struct p2d_inlines *inlines, Dwarf_Die *die)
+{
+    Dwarf_Attribute file, folder;
+    Dwarf_Die unit;
+    struct p2d_span text;
+    if (dwarf_attr_integrate(die, DW_AT_decl_file, &file) == NULL ||
+        dwarf_cu_die(file.cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL) == NULL)
+        return NULL;
+    const char *path = dwarf_attr(&unit, DW_AT_comp_dir, &folder) != NULL
+                           ? dwarf_formstring(&folder)
+                           : NULL;
+    return path == NULL || find_text(inlines, path, &text) ? dwarf_decl_file(die) : NULL;
+}
+
 static struct p2d_source_fn source_of(const struct p2d_inlines *inlines, Dwarf_Die *die,
                                       struct p2d_span folder)
 {
     struct p2d_source_fn fn = {.name = name_of(inlines, die), .folder = folder};
-    const char *file = dwarf_decl_file(die);
+    const char *file = file_of(inlines, die);
     int line;
     if (file == NULL || dwarf_decl_line(die, &line) != 0)
         return fn;
@@ -284,8 +312,15 @@ bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_sour
 /* Whether a section holds texts only: libdw takes for granted that its last one ends. */
 static bool is_of_texts(const char *name)
 {
-    struct p2d_span span = p2d_span_of(name);
-    return p2d_ends_with(span, "debug_str") || p2d_ends_with(span, "debug_line_str");
+    return (strstr(name, "debug_str") != NULL ||
+            strstr(name, "debug_line_str") != NULL) &&
+           strstr(name, "debug_str_offsets") == NULL;
+}
+
+static bool has_texts(const char *name)
+{
+    return is_of_texts(name) || strstr(name, "debug_info") != NULL ||
+           strstr(name, "debug_types") != NULL;
 }
 
 /* Sections that names stand in, as libdw has unpacked them. False if one of them cannot
@@ -300,10 +335,7 @@ static bool list_texts(struct p2d_inlines *inlines, Elf *elf)
         const char *name = gelf_getshdr(s, &header) != NULL
                                ? elf_strptr(elf, strings, header.sh_name)
                                : NULL;
-        if (name == NULL ||
-            (!is_of_texts(name) && !p2d_ends_with(p2d_span_of(name), "debug_info")))
-            continue;
-        Elf_Data *data = elf_rawdata(s, NULL);
+        Elf_Data *data = name != NULL && has_texts(name) ? elf_getdata(s, NULL) : NULL;
         if (data == NULL || data->d_buf == NULL || data->d_size == 0)
             continue;
         struct p2d_span bytes = {data->d_buf, data->d_size};
@@ -314,13 +346,11 @@ static bool list_texts(struct p2d_inlines *inlines, Elf *elf)
     return true;
 }
 
-/* The same of the file that several objects share (dwz), if there is one. */
+/* The same of the file that several objects share, if there is one. */
 static bool list_all_texts(struct p2d_inlines *inlines)
 {
-    if (!list_texts(inlines, dwarf_getelf(inlines->dwarf)))
-        return false;
-    Dwarf *shared = dwarf_getalt(inlines->dwarf);
-    return shared == NULL || list_texts(inlines, dwarf_getelf(shared));
+    return list_texts(inlines, dwarf_getelf(inlines->dwarf)) &&
+           (inlines->shared.dwarf == NULL || list_texts(inlines, inlines->shared.elf));
 }
 
 /* Sections that nothing here asks for: libdw would unpack them with the others. */
@@ -354,7 +384,8 @@ static Dwarf *open_dwarf(Elf *elf)
     return dwarf_begin_elf(elf, DWARF_C_READ, NULL);
 }
 
-struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *report)
+struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
+                                    struct p2d_report *report)
 {
     struct p2d_inlines *inlines = p2d_new(report, 1, sizeof *inlines);
     if (inlines == NULL)
@@ -367,7 +398,9 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *re
     inlines->dwarf = open_dwarf(inlines->debug);
     if (inlines->dwarf == NULL)
         inlines->dwarf = open_dwarf(inlines->object);
-    if (inlines->dwarf != NULL && list_all_texts(inlines))
+    if (inlines->dwarf != NULL &&
+        p2d_dwarf_share(&inlines->shared, inlines->dwarf, shared) &&
+        list_all_texts(inlines))
         list_units(inlines);
     p2d_check_memory(report);
     if (inlines->by_address.len > 0)
@@ -386,6 +419,7 @@ void p2d_inlines_free(struct p2d_inlines *inlines)
     p2d_vec_release(&inlines->by_address);
     p2d_vec_release(&inlines->texts);
     dwarf_end(inlines->dwarf);
+    p2d_dwarf_shared_release(&inlines->shared);
     elf_end(inlines->debug);
     elf_end(inlines->object);
     p2d_delete(inlines);
@@ -393,9 +427,10 @@ void p2d_inlines_free(struct p2d_inlines *inlines)
 
 #else
 
-struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *report)
+struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
+                                    struct p2d_report *report)
 {
-    (void)object, (void)debug, (void)report;
+    (void)object, (void)debug, (void)shared, (void)report;
     return NULL;
 }
 

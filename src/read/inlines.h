@@ -12,9 +12,11 @@
 
 struct p2d_inlines;
 
-/* Of an object file; `debug` is a separate file with its symbols, or -1. Both stay the
- * caller's and open. NULL if there is nothing to find. */
-struct p2d_inlines *p2d_inlines_new(int object, int debug, struct p2d_report *);
+/* Of an object file; `debug` is a separate file with its symbols, `shared` the one that
+ * it shares with other objects; or -1. All stay the caller's and open. NULL if there is
+ * nothing to find. */
+struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
+                                    struct p2d_report *);
 void p2d_inlines_free(struct p2d_inlines *);
 
 enum { P2D_MOST_INLINES = 64 };

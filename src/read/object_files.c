@@ -154,6 +154,61 @@ int p2d_open_debug(struct p2d_objects *o, const struct p2d_object *object)
     return fd;
 }
 
+static bool is_within(struct p2d_span path)
+{
+    struct p2d_span part;
+    while (p2d_cut(&path, '/', &part))
+        if (p2d_span_is(part, ".."))
+            return false;
+    return true;
+}
+
+/* By the name that the object has for it: a whole path, one below the object's folder, or
+ * in the folder that distributions have for these. What a name leads out of is not
+ * followed. */
+static int open_shared_as(const struct p2d_objects *o, const struct p2d_object *object,
+                          struct p2d_span name, struct p2d_span id)
+{
+    struct p2d_span home = p2d_text(o->b->profile, object->path);
+    struct p2d_span base = p2d_base_name(name);
+    struct p2d_buffer paths[2] = {{.report = o->b->report}, {.report = o->b->report}};
+    int found = -1;
+    if (!p2d_starts_with(name, "/"))
+        p2d_put(&paths[0], home.at, home.len - p2d_base_name(home).len);
+    p2d_put(&paths[0], name.at, name.len);
+    p2d_puts(&paths[1], "/usr/lib/debug/.dwz/");
+    p2d_put(&paths[1], base.at, base.len);
+    for (size_t i = 0; i < 2 && found < 0 && p2d_ok(o->b->report); i++) {
+        struct p2d_span path = {paths[i].at, paths[i].len};
+        found = is_within(path) ? p2d_open_below(o, path) : -1;
+        if (found >= 0 && !p2d_has_build_id(o, found, id)) {
+            close(found);
+            found = -1;
+        }
+    }
+    p2d_buffer_release(&paths[0]);
+    p2d_buffer_release(&paths[1]);
+    return found;
+}
+
+int p2d_open_shared(struct p2d_objects *o, const struct p2d_object *object)
+{
+    struct p2d_buffer link = {.report = o->b->report};
+    size_t length = object->debug >= 0 ? p2d_shared_link_of(object->debug, &link) : 0;
+    if (length == 0)
+        length = p2d_shared_link_of(object->fd, &link);
+    struct p2d_span all = {link.at, link.len};
+    struct p2d_span id = p2d_slice(all, length, all.len);
+    int fd = -1;
+    if (length > 0 && id.len >= 2 && id.len <= P2D_BUILD_ID_SIZE) {
+        fd = p2d_open_debug_of(o, id);
+        if (fd < 0)
+            fd = open_shared_as(o, object, p2d_slice(all, 0, length), id);
+    }
+    p2d_buffer_release(&link);
+    return fd;
+}
+
 void p2d_warn_of(struct p2d_objects *o, const struct p2d_object *object, const char *kind,
                  const char *what)
 {

@@ -22,6 +22,10 @@ int p2d_open_debug(struct p2d_objects *, const struct p2d_object *);
 /* The same by a build-id alone, which may be empty. */
 int p2d_open_debug_of(struct p2d_objects *, struct p2d_span build_id);
 
+/* What dwz moved from several objects, or from what was stripped off them, into one
+ * file; certainly what the object at hand refers to. */
+int p2d_open_shared(struct p2d_objects *, const struct p2d_object *);
+
 /* What a JIT compiler wrote: /tmp/perf-PID.map. Below a root that was named, a process
  * that still runs may have written it by the number that it has in its own namespace. */
 int p2d_open_perf_map(struct p2d_objects *, const struct p2d_object *);

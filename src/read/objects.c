@@ -3,12 +3,14 @@
 
 #include <unistd.h>
 
+#include "read/object_files.h"
 #include "read/object_load.h"
 
 bool p2d_objects_init(struct p2d_objects *o, struct p2d_input *in, struct p2d_builder *b)
 {
     *o = (struct p2d_objects){.in = in, .b = b, .root = "", .debuginfod.in = in};
-    return p2d_vec_push(&o->at, b->report, (struct p2d_object){.fd = -1, .debug = -1}) &&
+    return p2d_vec_push(&o->at, b->report,
+                        (struct p2d_object){.fd = -1, .debug = -1, .shared = -1}) &&
            p2d_vec_push(&o->expanded, b->report, (p2d_fn)0);
 }
 
@@ -26,6 +28,8 @@ void p2d_objects_release(struct p2d_objects *o)
             close(o->at.at[i].fd);
         if (o->at.at[i].debug >= 0)
             close(o->at.at[i].debug);
+        if (o->at.at[i].shared >= 0)
+            close(o->at.at[i].shared);
     }
     p2d_debuginfod_release(&o->debuginfod);
     p2d_vec_release(&o->at);
@@ -57,7 +61,8 @@ uint32_t p2d_object_of(struct p2d_objects *o, enum p2d_object_kind kind,
                                 .symbols.report = o->b->report,
                                 .jit.report = o->b->report,
                                 .fd = -1,
-                                .debug = -1};
+                                .debug = -1,
+                                .shared = -1};
     if (!p2d_vec_push(&o->at, o->b->report, object))
         return 0;
     return *slot = o->at.len - 1;
@@ -122,8 +127,11 @@ bool p2d_object_has_symbol(struct p2d_objects *o, uint32_t index, uint64_t addre
 /* What DWARF tells of an object; NULL: nothing. */
 static struct p2d_inlines *source_of(struct p2d_objects *o, struct p2d_object *object)
 {
-    if (!object->has_inlines && object->fd >= 0)
-        object->inlines = p2d_inlines_new(object->fd, object->debug, o->b->report);
+    if (!object->has_inlines && object->fd >= 0) {
+        object->shared = p2d_open_shared(o, object);
+        object->inlines =
+            p2d_inlines_new(object->fd, object->debug, object->shared, o->b->report);
+    }
     object->has_inlines = true;
     return object->inlines;
 }

@@ -41,6 +41,7 @@ struct p2d_object {
     P2D_VEC(p2d_fn) fns;    /* of the symbols; 0: not asked for yet */
     struct p2d_map inlined; /* address -> where its functions are in ->expanded */
     int fd, debug;          /* -1: not open */
+    int shared;             /* opened when inlines are asked for */
     bool has_inlines;       /* they were asked for */
     struct p2d_inlines *inlines;
     p2d_fn unknown; /* where it has no symbol */

@@ -356,6 +356,27 @@ bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum)
     return found;
 }
 
+size_t p2d_shared_link_of(int object, struct p2d_buffer *name_and_id)
+{
+    GElf_Shdr header;
+    p2d_watch_memory();
+    Elf *elf = open_elf(object);
+    Elf_Scn *section =
+        elf != NULL ? section_named(elf, ".gnu_debugaltlink", &header) : NULL;
+    Elf_Data *data = section != NULL ? elf_rawdata(section, NULL) : NULL;
+    struct p2d_span bytes = {0};
+    if (data != NULL && data->d_buf != NULL)
+        bytes = (struct p2d_span){data->d_buf, data->d_size};
+    size_t end = p2d_find(bytes, 0, '\0');
+    bool found = end > 0 && end < bytes.len;
+    if (found) {
+        p2d_put(name_and_id, bytes.at, end);
+        p2d_put(name_and_id, bytes.at + end + 1, bytes.len - end - 1);
+    }
+    elf_end(elf);
+    return p2d_check_memory(name_and_id->report) && found ? end : 0;
+}
+
 bool p2d_has_symbol_table(int object)
 {
     GElf_Shdr header;
@@ -401,6 +422,12 @@ bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum)
 {
     (void)object, (void)name, (void)checksum;
     return false;
+}
+
+size_t p2d_shared_link_of(int object, struct p2d_buffer *name_and_id)
+{
+    (void)object, (void)name_and_id;
+    return 0;
 }
 
 bool p2d_has_symbol_table(int object)

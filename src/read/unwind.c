@@ -294,10 +294,10 @@ static int find_debug(Dwfl_Module *module, void **data, const char *name, Dwarf_
                       const char *file, const char *link, GElf_Word checksum,
                       char **found)
 {
-    (void)module, (void)name, (void)base, (void)file, (void)link, (void)checksum;
-    (void)found;
+    (void)module, (void)name, (void)base, (void)file, (void)found;
     int debug = (int)(uintptr_t)*data - 1;
-    return debug >= 0 ? fcntl(debug, F_DUPFD_CLOEXEC, 0) : -1;
+    bool is_shared = link != NULL && checksum == 0; /* .gnu_debugaltlink: holds names */
+    return debug >= 0 && !is_shared ? fcntl(debug, F_DUPFD_CLOEXEC, 0) : -1;
 }
 
 /* Whether everything that libdwfl was shown is still there. */

@@ -8,43 +8,12 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from make_perf_data import CONTEXT_USER, Recording  # noqa: E402
+from elf_files import code_of, compiled, recording, sections  # noqa: E402
 from samples import in_parallel, run  # noqa: E402
-from tap import ROOT, it  # noqa: E402
+from tap import it  # noqa: E402
 
-SOURCE = os.path.join(ROOT, "tests/fuzz/object.c")
-BASE, COPIES = 0x10000, 60
+COPIES = 60
 KINDS = (["-O2", "-gdwarf-5"], ["-O2", "-gdwarf-4"], ["-O2", "-gdwarf-5", "-gz"])
-
-
-def recording(segment):
-    """Samples all over the code, each with a caller."""
-    r = Recording()
-    r.event(b"cpu-clock", 0, 11)
-    r.comm(100, 100, b"app")
-    r.mmap(100, BASE, 0x4000, 0, b"/object")
-    offset, size = segment
-    for i in range(0, size, 3):
-        r.sample(100, 100, 10 + i, [CONTEXT_USER, BASE + offset + i, BASE + offset + i * 7 % size])
-    return r.file()
-
-
-def code_of(elf):
-    """Offset and size of the executable segment."""
-    at, n = struct.unpack_from("<Q", elf, 32)[0], struct.unpack_from("<H", elf, 56)[0]
-    for i in range(n):
-        kind, flags, offset, _, _, size = struct.unpack_from("<IIQQQQ", elf, at + 56 * i)
-        if kind == 1 and flags & 1:
-            return offset, size
-    raise ValueError("no code")
-
-
-def sections(elf):
-    """Name -> (offset, size)"""
-    at, n, names = struct.unpack_from("<Q", elf, 40)[0], *struct.unpack_from("<HH", elf, 60)
-    headers = [struct.unpack_from("<IIQQQQ", elf, at + 64 * i) for i in range(n)]
-    texts = headers[names][4]
-    return {elf[texts + h[0]:elf.index(b"\0", texts + h[0])].decode(): (h[4], h[5]) for h in headers}
 
 
 def damaged(elf, number):
@@ -55,6 +24,37 @@ def damaged(elf, number):
         at = offset + chance.randrange(size) if number % 8 else chance.randrange(len(elf))
         copy[at % len(copy)] = chance.choice([0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)])
     return bytes(copy[:chance.randrange(len(copy))] if number % 16 == 15 else copy)
+
+
+def with_sections(path, contents):
+    """The object file with these sections of debug information alone: name -> bytes."""
+    for name, content in contents.items():
+        with open(path + name, "wb") as file:
+            file.write(content)
+    subprocess.run(["objcopy", "-g", *[f"--add-section={name}={path + name}" for name in contents], path], check=True)
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def endless_folder(segment):
+    """DWARF 4 of a function that is declared in another unit, which ends .debug_info within the name of its folder."""
+    def unit(body, size=None):
+        return struct.pack("<IHIB", 7 + (size or len(body)), 4, 0, 8) + body
+    start, size = segment
+    abbrevs = bytes((1, 0x11, 1, 0x11, 1, 0x12, 7, 0, 0,  # a unit: low_pc, high_pc (an 8 byte length)
+                     2, 0x2E, 0, 0x03, 8, 0x11, 1, 0x12, 7, 0x31, 0x10, 0, 0,  # a function: name, low_pc, high_pc, origin
+                     3, 0x11, 1, 0x10, 0x17, 0x1B, 8, 0, 0,  # the other unit: stmt_list, comp_dir (a text)
+                     4, 0x2E, 0, 0x3A, 0x0B, 0x3B, 0x0B, 0, 0,  # its function: file, line
+                     0))
+    place = struct.pack("<QQ", start, size)
+    def first(origin):
+        return unit(b"\x01" + place + b"\x02leaf\0" + place + struct.pack("<I", origin) + b"\0")
+    folder = b"/" + b"A" * 99
+    second = unit(b"\x03" + bytes(4) + folder + b"\x04\x01\x07")
+    info = first(len(first(0)) + len(second) - 3) + second
+    header = bytes((1, 1, 1, 0xFB, 14, 1)) + b"\0source.c\0\0\0\0\0"
+    line = struct.pack("<HI", 4, len(header)) + header
+    return {".debug_info": info, ".debug_abbrev": abbrevs, ".debug_line": struct.pack("<I", len(line)) + line}
 
 
 with it as test, tempfile.TemporaryDirectory() as folder:
@@ -71,9 +71,7 @@ with it as test, tempfile.TemporaryDirectory() as folder:
 
     for kind in KINDS:
         path = os.path.join(folder, "object")
-        subprocess.run(["cc", *kind, "-shared", "-nostdlib", "-fPIC", SOURCE, "-o", path], check=True)
-        with open(path, "rb") as file:
-            elf = file.read()
+        elf = compiled(path, *kind)
         with open(data, "wb") as file:
             file.write(recording(code_of(elf)))
         status, out, err = read((0, elf))
@@ -90,3 +88,23 @@ with it as test, tempfile.TemporaryDirectory() as folder:
         outcomes = list(in_parallel(read, ((number, damaged(elf, number)) for number in range(COPIES))))
         bad = [(number, status, err) for number, (status, _, err) in enumerate(outcomes) if status != 0]
         test(f"{' '.join(kind)}: {COPIES} damaged copies are read", not bad, bad[:3])
+        subprocess.run(["objcopy", *[f"--rename-section={name}={name}.dwo" for name in sections(elf)
+                                     if name.startswith(".debug")], path], check=True)
+        with open(path, "rb") as file:
+            endless = bytearray(file.read())
+        for name in (".debug_str.dwo", ".debug_line_str.dwo"):
+            offset, size = sections(endless).get(name, (0, 0))
+            endless[offset:offset + size] = bytes(endless[offset:offset + size]).replace(b"\0", b"A")
+        status, _, err = read((0, bytes(endless)))
+        test(f"{' '.join(kind)}: neither are those of split debug information", status == 0, err)
+
+    path = os.path.join(folder, "object")
+    segment = code_of(compiled(path, "-O2"))
+    with open(data, "wb") as file:
+        file.write(recording(segment))
+    parts = endless_folder(segment)
+    status, out, err = read((0, with_sections(path, parts)))
+    test("a folder whose name never ends is none", status == 0 and b"source.c" not in out, err)
+    parts[".debug_info"] += b"\0"
+    status, out, err = read((0, with_sections(path, parts)))
+    test("it is one with an end", status == 0 and b"source.c" in out, out, err)
