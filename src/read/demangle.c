@@ -7,12 +7,37 @@
 #ifdef P2D_HAVE_IBERTY
 
 #include <libiberty/demangle.h>
+#include <setjmp.h>
 
-enum { LONGEST = 64 * 1024 }; /* of a name that is worth the time */
+enum {
+    LONGEST = 64 * 1024,       /* of a name that is worth the time */
+    LONGEST_PLAIN = 256 * 1024 /* a hundred letters can stand for any number of them */
+};
 
-static void take(const char *text, size_t length, void *out)
+struct plain {
+    struct p2d_buffer *out;
+    size_t start;
+    jmp_buf too_long;
+};
+
+static void take(const char *text, size_t length, void *state)
 {
-    p2d_put(out, text, length);
+    struct plain *plain = state;
+    p2d_put(plain->out, text, length);
+    if (plain->out->len - plain->start > LONGEST_PLAIN)
+        longjmp(plain->too_long, 1);
+}
+
+/* libiberty has no other way to be stopped. What it works on is on the stack, but for a
+ * few words of Rust's names that are not ASCII. */
+static bool demangle(struct plain *plain, const char *name)
+{
+    if (setjmp(plain->too_long) != 0)
+        return false;
+    if (rust_demangle_callback(name, DMGL_NO_OPTS, take, plain))
+        return true;
+    plain->out->len = plain->start; /* it may have begun */
+    return cplus_demangle_v3_callback(name, DMGL_NO_OPTS, take, plain) != 0;
 }
 
 /* Append the plain name of one; false if it is none. */
@@ -25,15 +50,11 @@ static bool put_plain(struct p2d_buffer *out, struct p2d_span name)
     if (text == NULL)
         return false;
     memcpy(text, name.at, name.len);
-    size_t start = out->len;
+    struct plain plain = {.out = out, .start = out->len};
     p2d_watch_memory();
-    bool is_plain = rust_demangle_callback(text, DMGL_NO_OPTS, take, out) != 0;
+    bool is_plain = demangle(&plain, text);
     if (!is_plain) {
-        out->len = start; /* it may have begun */
-        is_plain = cplus_demangle_v3_callback(text, DMGL_NO_OPTS, take, out) != 0;
-    }
-    if (!is_plain) {
-        out->len = start;
+        out->len = plain.start;
         p2d_check_memory(out->report);
     }
     p2d_delete(text);

@@ -31,6 +31,7 @@ void p2d_symbols_release(struct p2d_symbols *t)
     p2d_vec_release(&t->aliases);
     p2d_vec_release(&t->firsts);
     p2d_buffer_release(&t->texts);
+    p2d_buffer_release(&t->plain);
 }
 
 struct p2d_span p2d_symbol_name(const struct p2d_symbols *t, const struct p2d_symbol *s)
@@ -61,21 +62,31 @@ static bool are_parts_of_one(struct p2d_span a, struct p2d_span b)
            memcmp(a.at + i + 1, b.at + i + 1, a.len - i - 1) == 0;
 }
 
-/* perf compares the names as they stand in the source. */
-static bool has_better_name(const struct p2d_symbols *t, const struct p2d_symbol *a,
+/* perf compares the names as they stand in the source. That of the better one is kept:
+ * it may be long, and there may be many others at its address. */
+static bool has_better_name(struct p2d_symbols *t, const struct p2d_symbol *a,
                             const struct p2d_symbol *b)
 {
+    struct p2d_buffer *plain = &t->plain;
     if (are_parts_of_one(p2d_symbol_name(t, a), p2d_symbol_name(t, b)))
         return false;
-    struct p2d_buffer plain = {.report = t->report};
-    p2d_put_demangled(&plain, p2d_symbol_name(t, a));
-    size_t middle = plain.len;
-    p2d_put_demangled(&plain, p2d_symbol_name(t, b));
-    struct p2d_span both = {plain.at, plain.len};
+    plain->report = t->report;
+    if (plain->len == 0 || t->plain_of != a->name) {
+        plain->len = 0;
+        p2d_put_demangled(plain, p2d_symbol_name(t, a));
+    }
+    size_t middle = plain->len;
+    p2d_put_demangled(plain, p2d_symbol_name(t, b));
+    if (!p2d_ok(t->report))
+        return false;
+    struct p2d_span both = {plain->at, plain->len};
     struct p2d_span x = p2d_slice(both, 0, middle), y = p2d_slice(both, middle, both.len);
     bool better = underscores(y) < underscores(x) ||
                   (underscores(y) == underscores(x) && y.len > x.len);
-    p2d_buffer_release(&plain);
+    if (better)
+        memmove(plain->at, y.at, y.len);
+    plain->len = better ? y.len : middle;
+    t->plain_of = better ? b->name : a->name;
     return better;
 }
 

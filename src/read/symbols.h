@@ -31,6 +31,8 @@ struct p2d_symbols {
     P2D_VEC(uint32_t) firsts;
     uint64_t base;
     uint8_t shift;
+    struct p2d_buffer plain; /* as it stands in the source, of the name that is there */
+    size_t plain_of;
 };
 
 /* `suffix` is appended to the name. An empty name or range wider than what is left of the

@@ -177,6 +177,29 @@ static void names_are_demangled_where_they_can_be(void)
     p2d_buffer_release(&out);
 }
 
+/* pair<pair<..>, pair<..>>, each of them the one before it twice: "S0_" is the template,
+ * "S1_" and so on what was there already. */
+static void a_short_name_that_stands_for_a_huge_one_stays_as_it_is(void)
+{
+    enum { LEVELS = 32, PLAIN_LEVELS = 4 };
+    static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    struct p2d_report report = {0};
+    struct p2d_buffer name = {.report = &report}, plain = {.report = &report};
+    for (unsigned levels = PLAIN_LEVELS; levels <= LEVELS;
+         levels += LEVELS - PLAIN_LEVELS) {
+        name.len = plain.len = 0;
+        p2d_puts(&name, "_Z1fISt4pairIiiE");
+        for (unsigned i = 0; i < levels; i++)
+            p2d_putf(&name, "S0_IS%c_S%c_E", digits[i], digits[i]);
+        p2d_puts(&name, "Evv");
+        p2d_put_demangled(&plain, (struct p2d_span){name.at, name.len});
+        bool is_same = plain.len == name.len && memcmp(plain.at, name.at, name.len) == 0;
+        CHECK(is_same == (levels == LEVELS || !p2d_demangles()));
+    }
+    p2d_buffer_release(&name);
+    p2d_buffer_release(&plain);
+}
+
 static void paths_of_sources_have_no_dots(void)
 {
     static const char *const cases[][3] = {{"/home", "a.c", "/home/a.c"},
@@ -210,6 +233,7 @@ int main(void)
     RUN(the_kernels_list_has_modules);
     RUN(compilers_list_ranges);
     RUN(names_are_demangled_where_they_can_be);
+    RUN(a_short_name_that_stands_for_a_huge_one_stays_as_it_is);
     RUN(paths_of_sources_have_no_dots);
     return tap_done();
 }
