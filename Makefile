@@ -312,6 +312,14 @@ fuzz-elf: ## fuzz the object files of a recording for FUZZ_SECONDS=60 (clang)
 	$(Q)build/fuzz-clang/elf -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	  -max_len=32768 -artifact_prefix=build/fuzz/found/elf- build/fuzz/corpus/elf
 
+.PHONY: fuzz-jit
+fuzz-jit: ## fuzz what just-in-time compilers write for perf, for FUZZ_SECONDS=60 (clang)
+	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/elf
+	$(Q)mkdir -p build/fuzz/found
+	$(Q)tests/fuzz/seeds.py build/fuzz/corpus/jit
+	$(Q)build/fuzz-clang/elf -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	  -max_len=4096 -artifact_prefix=build/fuzz/found/jit- build/fuzz/corpus/jit
+
 .PHONY: fuzz-afl
 fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
 	$(Q)command -v afl-fuzz >/dev/null || tests/install.sh afl++

@@ -15,6 +15,8 @@ import sys
 import time
 import zlib
 
+from seeds import recordings
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 CORPUS = os.environ.get("P2D_CORPUS", "../shared/corpus")
 # Folders of the corpus that are not called as their reader.
@@ -52,9 +54,9 @@ def plan(n):
 
 def sow(readers, folder):
     os.makedirs(folder, exist_ok=True)
-    paths = [path for reader in readers for path in samples_of(reader)]
-    for n, path in enumerate(paths):
-        data = content(path)
+    seeds = [content(path) for reader in readers for path in samples_of(reader)]
+    seeds += recordings() if "perf-data" in readers else []
+    for n, data in enumerate(seeds):
         if len(data) + PREFIX <= LONGEST:
             with open(os.path.join(folder, f"seed-{n}"), "wb") as file:
                 file.write(plan(n) + data)
