@@ -206,6 +206,20 @@ def guests():
     return r
 
 
+def guest_maps():
+    """What perf kvm says of a virtual machine's kernel, which runs at the host's addresses: perf takes it for one of the
+    host's modules."""
+    r = Recording()
+    r.event(b"cpu-clock", 0, 11)
+    kernel_maps(r)
+    r.mmap(-1, KERNEL_START, 0x200000, KERNEL_START, b"[guest.kernel.kallsyms]_text", misc=GUEST_KERNEL)
+    r.mmap(-1, MODULE_START, 0x4000, 0, b"[guest.kernel.kallsyms.77]_text", misc=GUEST_KERNEL)
+    r.mmap(100, 0x400000, 0x10000, 0, b"/no/such/guest", misc=GUEST_USER)
+    in_kernel(r, 20, KERNEL_START + 0x10, MODULE_START + 0x10)
+    r.sample(100, 100, 30, [-2176, KERNEL_START + 0x10], mode=GUEST_KERNEL)
+    return r
+
+
 def unnamed():
     """Events whose names the recording lacks, samples that were lost or are not what they should be."""
     no_user, no_kernel, no_hypervisor = 1 << 4, 1 << 5, 1 << 6
@@ -324,6 +338,7 @@ def write_all(folder):
     write("branches", branches().file())
     write("branches-empty", branches(True).file())
     write("guests", guests().file())
+    write("guest-maps", guest_maps().file())
     write("unnamed", unnamed().pipe(is_named=False))
     write("trace", trace().file())
     write("trace-with-samples", trace(True).file())
