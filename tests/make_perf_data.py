@@ -26,6 +26,7 @@ class Recording:
         self.branch_type, self.clock = branch_type, clock
         self.data, self.events, self.release, self.build_ids = b"", [], None, []
         self.extra = {}  # flags of events
+        self.folder = None  # of several files: which format that has
 
     def pack(self, form, *values):
         return struct.pack(self.order + form, *values)
@@ -103,6 +104,8 @@ class Recording:
             features[2] = self.build_id_table()
         if self.release:
             features[4] = self.pack("I", 64) + self.release + bytes(64 - len(self.release))
+        if self.folder is not None:
+            features[24] = self.pack("Q", self.folder)
         table, bodies = b"", b""
         at = data_at + len(self.data) + 16 * len(features)
         for _, body in sorted(features.items()):
@@ -349,10 +352,16 @@ def write_all(folder):
     os.makedirs(os.path.join(folder, "root/tmp"), exist_ok=True)
     with open(os.path.join(folder, "root/tmp/jit-100.dump"), "wb") as out:
         out.write(jit_dump())
+    for name, version in (("folder-kcore", 0), ("folder-threads", 1)):
+        part = Recording()
+        part.folder = version
+        write(name, story(part).file())
     none = Recording()
     none.event(b"cpu-clock", 0, 11)
     none.comm(100, 100, b"app")
     write("no-samples", none.file())
+    none.folder = 1
+    write("folder-no-samples", none.file())
 
 
 if __name__ == "__main__":

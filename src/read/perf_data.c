@@ -268,6 +268,10 @@ static bool refuse_empty(struct reader *r)
                       "a trace of the processor (Intel PT or the like), no samples");
         p2d_set_hint(r->report,
                      "perf script --itrace=i100usg -i FILE | prof2dot -f perf");
+    } else if (r->file.is_one_of_several) {
+        p2d_set_error(r->report, P2D_EFORMAT,
+                      "one of the files of perf record --threads, without samples");
+        p2d_set_hint(r->report, "perf script -i FOLDER | prof2dot -f perf");
     } else if (p2d_left_out_all(&r->left_out, r->report)) {
         return false;
     } else if (r->n_bad > 0) {
@@ -300,6 +304,10 @@ static bool finish(struct reader *r)
                         "%llu samples of virtual machines are left out, as perf script "
                         "does without --guest",
                         (unsigned long long)r->n_guest);
+    if (r->file.is_one_of_several)
+        p2d_set_warning(r->report, "perf-data: several files", r->in->name,
+                        "the samples in the other files of perf record --threads are "
+                        "left out: perf script -i FOLDER shows them");
     if (r->n_lost > 0)
         p2d_set_warning(r->report, "perf-data: lost", r->in->name,
                         "perf lost %llu events while it recorded",

@@ -22,7 +22,8 @@ enum {
     FEATURE_ARCH = 6,
     FEATURE_COMMAND = 11,
     FEATURE_EVENTS = 12,
-    FEATURE_SAMPLE_TIME = 21
+    FEATURE_SAMPLE_TIME = 21,
+    FEATURE_FOLDER = 24
 };
 
 static struct p2d_fields fields_of(const struct p2d_perf_file *file,
@@ -204,7 +205,8 @@ void p2d_perf_read_feature(struct p2d_perf_file *file, uint64_t number,
     else if (number == FEATURE_SAMPLE_TIME) {
         file->first_sample = p2d_take_u64(&f);
         file->last_sample = p2d_take_u64(&f);
-    }
+    } else if (number == FEATURE_FOLDER)
+        file->is_one_of_several = p2d_take_u64(&f) > 0; /* 0: of perf record --kcore */
 }
 
 /* Bytes of a record, for as long as the file is read. */

@@ -97,6 +97,7 @@ struct p2d_perf_file {
     struct p2d_span command, arch, os_release;
     uint64_t first_sample, last_sample; /* when; 0: the header does not say */
     bool has_aux;                       /* Intel PT and the like */
+    bool is_one_of_several; /* each with records of its own: perf record --threads */
 
     struct p2d_span held;   /* all of a file that comes from front to back */
     uint64_t sections_left; /* so many bytes may all tables have: they do not overlap */
