@@ -14,6 +14,7 @@
 #include <gelf.h>
 #include <stdlib.h>
 
+#include "read/dwarf_files.h"
 #include "read/dwarf_shared.h"
 
 /* Broken files nest without end or count without limit. */
@@ -38,6 +39,7 @@ struct p2d_inlines {
     Elf *object, *debug;
     Dwarf *dwarf;
     struct p2d_dwarf_shared shared;
+    struct p2d_line_tables lines, shared_lines;
     P2D_VEC(struct unit) units;
     ranges by_address;
     P2D_VEC(struct p2d_span) texts; /* sections that hold names */
@@ -115,10 +117,8 @@ static bool may_hold_subprograms(int tag)
            tag == DW_TAG_module;
 }
 
-/* A text of libdw's, which does not see to it that it ends within its section. False if
- * it does not. */
-static bool find_text(const struct p2d_inlines *inlines, const char *text,
-                      struct p2d_span *found)
+/* A text of libdw's, which does not see to it that it ends within its section. */
+static struct p2d_span text_at(const struct p2d_inlines *inlines, const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;
     for (uint32_t i = 0; text != NULL && i < inlines->texts.len; i++) {
@@ -126,16 +126,9 @@ static bool find_text(const struct p2d_inlines *inlines, const char *text,
         if (at < section.at || at >= section.at + section.len)
             continue;
         size_t start = (size_t)(at - section.at), end = p2d_find(section, start, '\0');
-        *found = p2d_slice(section, start, end);
-        return end < section.len;
+        return p2d_slice(section, start, end < section.len ? end : start);
     }
-    return false;
-}
-
-static struct p2d_span text_at(const struct p2d_inlines *inlines, const char *text)
-{
-    struct p2d_span found;
-    return find_text(inlines, text, &found) ? found : (struct p2d_span){0};
+    return (struct p2d_span){0};
 }
 
 static void index_unit(struct p2d_inlines *inlines, struct unit *unit, uint32_t number)
@@ -212,32 +205,34 @@ static bool step_down(Dwarf_Die *die, uint64_t address)
     return false;
 }
 
-/* The file that the function is declared in; NULL if unknown. To make names of files
- * whole libdw reads the unit's folder to its end, wherever that is. */
-static const char *file_of(const struct p2d_inlines *inlines, Dwarf_Die *die)
+/* Where the function is declared, if that is known. */
+static void find_place(struct p2d_inlines *inlines, Dwarf_Die *die,
+                       struct p2d_source_fn *fn)
 {
-    Dwarf_Attribute file, folder;
+    Dwarf_Attribute file, table, folder;
     Dwarf_Die unit;
-    struct p2d_span text;
+    Dwarf_Word number, offset;
+    int line;
     if (dwarf_attr_integrate(die, DW_AT_decl_file, &file) == NULL ||
-        dwarf_cu_die(file.cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL) == NULL)
-        return NULL;
-    const char *path = dwarf_attr(&unit, DW_AT_comp_dir, &folder) != NULL
-                           ? dwarf_formstring(&folder)
-                           : NULL;
-    return path == NULL || find_text(inlines, path, &text) ? dwarf_decl_file(die) : NULL;
+        dwarf_formudata(&file, &number) != 0 ||
+        dwarf_cu_die(file.cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL) == NULL ||
+        dwarf_attr(&unit, DW_AT_stmt_list, &table) == NULL ||
+        dwarf_formudata(&table, &offset) != 0 || dwarf_decl_line(die, &line) != 0)
+        return;
+    struct p2d_line_tables *lines = dwarf_cu_getdwarf(file.cu) == inlines->dwarf
+                                        ? &inlines->lines
+                                        : &inlines->shared_lines;
+    if (p2d_line_file(lines, offset, number, &fn->file, &fn->subfolder))
+        fn->line = line;
+    if (dwarf_attr(&unit, DW_AT_comp_dir, &folder) != NULL)
+        fn->folder = text_at(inlines, dwarf_formstring(&folder));
 }
 
-static struct p2d_source_fn source_of(const struct p2d_inlines *inlines, Dwarf_Die *die,
+static struct p2d_source_fn source_of(struct p2d_inlines *inlines, Dwarf_Die *die,
                                       struct p2d_span folder)
 {
     struct p2d_source_fn fn = {.name = name_of(inlines, die), .folder = folder};
-    const char *file = file_of(inlines, die);
-    int line;
-    if (file == NULL || dwarf_decl_line(die, &line) != 0)
-        return fn;
-    fn.file = p2d_span_of(file);
-    fn.line = line;
+    find_place(inlines, die, &fn);
     return fn;
 }
 
@@ -309,48 +304,40 @@ bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_sour
 
 /* -------------------------------------------------------------- open, close */
 
-/* Whether a section holds texts only: libdw takes for granted that its last one ends. */
-static bool is_of_texts(const char *name)
+static struct p2d_span content_of(Elf_Scn *section)
 {
-    return (strstr(name, "debug_str") != NULL ||
-            strstr(name, "debug_line_str") != NULL) &&
-           strstr(name, "debug_str_offsets") == NULL;
+    Elf_Data *data = elf_getdata(section, NULL);
+    return data != NULL && data->d_buf != NULL
+               ? (struct p2d_span){data->d_buf, data->d_size}
+               : (struct p2d_span){0};
 }
 
-static bool has_texts(const char *name)
-{
-    return is_of_texts(name) || strstr(name, "debug_info") != NULL ||
-           strstr(name, "debug_types") != NULL;
-}
-
-/* Sections that names stand in, as libdw has unpacked them. False if one of them cannot
- * be given to libdw. */
-static bool list_texts(struct p2d_inlines *inlines, Elf *elf)
+/* Sections that names stand in, as libdw has unpacked them. */
+static void list_texts(struct p2d_inlines *inlines, Elf *elf,
+                       struct p2d_line_tables *lines)
 {
     GElf_Shdr header;
+    GElf_Ehdr file;
     size_t strings;
-    if (elf == NULL || elf_getshdrstrndx(elf, &strings) != 0)
-        return false;
+    if (gelf_getehdr(elf, &file) == NULL || elf_getshdrstrndx(elf, &strings) != 0)
+        return;
+    lines->report = inlines->report;
+    lines->swapped = file.e_ident[EI_DATA] == ELFDATA2MSB;
     for (Elf_Scn *s = elf_nextscn(elf, NULL); s != NULL; s = elf_nextscn(elf, s)) {
         const char *name = gelf_getshdr(s, &header) != NULL
                                ? elf_strptr(elf, strings, header.sh_name)
                                : NULL;
-        Elf_Data *data = name != NULL && has_texts(name) ? elf_getdata(s, NULL) : NULL;
-        if (data == NULL || data->d_buf == NULL || data->d_size == 0)
+        if (name == NULL || strstr(name, "debug_") == NULL)
             continue;
-        struct p2d_span bytes = {data->d_buf, data->d_size};
-        if (is_of_texts(name) && bytes.at[bytes.len - 1] != '\0')
-            return false;
-        (void)p2d_vec_push(&inlines->texts, inlines->report, bytes);
+        struct p2d_span content = content_of(s);
+        (void)p2d_vec_push(&inlines->texts, inlines->report, content);
+        if (strcmp(name, ".debug_line") == 0 || strcmp(name, ".zdebug_line") == 0)
+            lines->lines = content;
+        if (strcmp(name, ".debug_line_str") == 0 || strcmp(name, ".zdebug_line_str") == 0)
+            lines->line_texts = content;
+        if (strcmp(name, ".debug_str") == 0 || strcmp(name, ".zdebug_str") == 0)
+            lines->texts = content;
     }
-    return true;
-}
-
-/* The same of the file that several objects share, if there is one. */
-static bool list_all_texts(struct p2d_inlines *inlines)
-{
-    return list_texts(inlines, dwarf_getelf(inlines->dwarf)) &&
-           (inlines->shared.dwarf == NULL || list_texts(inlines, inlines->shared.elf));
 }
 
 /* Sections that nothing here asks for: libdw would unpack them with the others. */
@@ -399,9 +386,12 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
     if (inlines->dwarf == NULL)
         inlines->dwarf = open_dwarf(inlines->object);
     if (inlines->dwarf != NULL &&
-        p2d_dwarf_share(&inlines->shared, inlines->dwarf, shared) &&
-        list_all_texts(inlines))
+        p2d_dwarf_share(&inlines->shared, inlines->dwarf, shared)) {
+        list_texts(inlines, dwarf_getelf(inlines->dwarf), &inlines->lines);
+        if (inlines->shared.dwarf != NULL)
+            list_texts(inlines, inlines->shared.elf, &inlines->shared_lines);
         list_units(inlines);
+    }
     p2d_check_memory(report);
     if (inlines->by_address.len > 0)
         return inlines;
@@ -418,6 +408,8 @@ void p2d_inlines_free(struct p2d_inlines *inlines)
     p2d_vec_release(&inlines->units);
     p2d_vec_release(&inlines->by_address);
     p2d_vec_release(&inlines->texts);
+    p2d_line_tables_release(&inlines->lines);
+    p2d_line_tables_release(&inlines->shared_lines);
     dwarf_end(inlines->dwarf);
     p2d_dwarf_shared_release(&inlines->shared);
     elf_end(inlines->debug);
@@ -488,8 +480,11 @@ void p2d_put_source_path(struct p2d_buffer *out, const struct p2d_source_fn *fn)
     if (fn->file.len == 0)
         return;
     bool is_whole = p2d_starts_with(fn->file, "/");
-    bool at_root = is_whole || p2d_starts_with(fn->folder, "/");
-    if (!is_whole)
+    bool is_below = !is_whole && !p2d_starts_with(fn->subfolder, "/");
+    bool at_root = !is_below || p2d_starts_with(fn->folder, "/");
+    if (is_below)
         put_parts(out, begin, at_root, fn->folder);
+    if (!is_whole)
+        put_parts(out, begin, at_root, fn->subfolder);
     put_parts(out, begin, at_root, fn->file);
 }

@@ -24,8 +24,9 @@ enum { P2D_MOST_INLINES = 64 };
 /* A function in the source. Strings stay valid as long as the object. */
 struct p2d_source_fn {
     struct p2d_span name, file;
-    struct p2d_span folder; /* what a relative file is below; empty: unknown */
-    int64_t line;           /* 0: unknown */
+    struct p2d_span subfolder; /* what a relative file is below */
+    struct p2d_span folder;    /* what that is below if relative; empty: unknown */
+    int64_t line;              /* 0: unknown */
 };
 
 /* The functions that are inlined at an offset of the object, the innermost first; how

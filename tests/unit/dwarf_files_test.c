@@ -1,0 +1,134 @@
+/* Tests of read/dwarf_files: names of source files in the headers of .debug_line. */
+#include "read/dwarf_files.h"
+
+#include <stdio.h>
+
+#include "tap.h"
+
+static struct p2d_span bytes_of(const void *at, size_t len)
+{
+    return (struct p2d_span){at, len};
+}
+
+/* A section with one table: the header up to the lists, then these. */
+static size_t make_table(unsigned char *section, unsigned version, struct p2d_span lists)
+{
+    unsigned char *at = section + 4;
+    *at++ = (unsigned char)version;
+    *at++ = 0;
+    if (version >= 5) {
+        *at++ = 8;
+        *at++ = 0;
+    }
+    unsigned char *length = at;
+    at += 4;
+    static const unsigned char program[] = {1, 1, 1, 0xfb, 14, 3, 0, 1};
+    memcpy(at, program + (version < 4), sizeof program - (version < 4));
+    at += sizeof program - (version < 4);
+    memcpy(at, lists.at, lists.len);
+    at += lists.len;
+    uint32_t header = (uint32_t)(at - length - 4), all = (uint32_t)(at - section - 4);
+    memcpy(length, &header, 4);
+    memcpy(section, &all, 4);
+    return (size_t)(at - section);
+}
+
+static const char *file_in(struct p2d_line_tables *t, uint64_t offset, uint64_t number)
+{
+    static char text[200];
+    struct p2d_span file, folder;
+    if (!p2d_line_file(t, offset, number, &file, &folder))
+        return "none";
+    snprintf(text, sizeof text, "%.*s|%.*s", (int)folder.len, (const char *)folder.at,
+             (int)file.len, (const char *)file.at);
+    return text;
+}
+
+#define LIST_OF(bytes) bytes_of(bytes, sizeof(bytes) - 1)
+/* Two folders; a.c in that of the unit, b.h in the second, c.h in one that is not there.
+ */
+static const char old_lists[] = "lib\0/inc\0\0a.c\0\0\0\0b.h\0\2\0\0c.h\0\7\0\0";
+/* Names in .debug_line_str, numbers of folders in a byte, checksums of 16 bytes. */
+static const char new_lists[] = "\1\1\x1f\2\0\0\0\0\5\0\0\0"
+                                "\3\1\x1f\2\x0b\5\x1e\2"
+                                "\12\0\0\0\1"
+                                "0123456789abcdef"
+                                "\12\0\0\0\0"
+                                "0123456789abcdef";
+static const char line_texts[] = "/src\0/inc\0a.c";
+
+static void files_are_found_in_lists_of_all_versions(void)
+{
+    struct p2d_report report = {0};
+    unsigned char section[200];
+    for (unsigned version = 2; version <= 4; version++) {
+        struct p2d_line_tables t = {.report = &report};
+        t.lines = bytes_of(section, make_table(section, version, LIST_OF(old_lists)));
+        CHECK_TEXT(file_in(&t, 0, 0), "none");
+        CHECK_TEXT(file_in(&t, 0, 1), "|a.c");
+        CHECK_TEXT(file_in(&t, 0, 2), "/inc|b.h");
+        CHECK_TEXT(file_in(&t, 0, 3), "|c.h");
+        CHECK_TEXT(file_in(&t, 0, 4), "none");
+        CHECK_TEXT(file_in(&t, 4, 1), "none"); /* no table there */
+        CHECK_TEXT(file_in(&t, UINT64_MAX, 1), "none");
+        p2d_line_tables_release(&t);
+    }
+    struct p2d_line_tables t = {.report = &report, .line_texts = LIST_OF(line_texts)};
+    t.line_texts.len++;
+    t.lines = bytes_of(section, make_table(section, 5, LIST_OF(new_lists)));
+    CHECK_TEXT(file_in(&t, 0, 0), "/inc|a.c"); /* as clang counts */
+    CHECK_TEXT(file_in(&t, 0, 1), "/src|a.c");
+    CHECK_TEXT(file_in(&t, 0, 2), "none");
+    p2d_line_tables_release(&t);
+}
+
+static void texts_end_within_their_section(void)
+{
+    struct p2d_report report = {0};
+    unsigned char section[200];
+    struct p2d_line_tables t = {.report = &report, .line_texts = LIST_OF(line_texts)};
+    t.lines = bytes_of(section, make_table(section, 5, LIST_OF(new_lists)));
+    CHECK_TEXT(file_in(&t, 0, 0), "none"); /* a.c, and no NUL */
+    p2d_line_tables_release(&t);
+}
+
+static void lists_that_are_cut_give_what_is_whole(void)
+{
+    struct p2d_report report = {0};
+    unsigned char section[200];
+    for (size_t length = 0; length < sizeof old_lists; length++) {
+        struct p2d_line_tables t = {.report = &report};
+        t.lines = bytes_of(section, make_table(section, 4, bytes_of(old_lists, length)));
+        const char *file = file_in(&t, 0, 1);
+        CHECK(strcmp(file, "none") == 0 || strcmp(file, "|a.c") == 0);
+        p2d_line_tables_release(&t);
+    }
+}
+
+/* Headers that each claim all that follows: what is read has a limit. */
+static void headers_that_hold_each_other_cost_no_more_than_their_bytes(void)
+{
+    enum { N = 40, HEADER = 18 };
+    struct p2d_report report = {0};
+    unsigned char section[2000] = {0}, inner[sizeof section];
+    size_t length = 1;
+    for (size_t i = 0; i < N; i++) {
+        memcpy(inner, section, length);
+        length = make_table(section, 4, bytes_of(inner, length));
+    }
+    struct p2d_line_tables t = {.report = &report, .lines = bytes_of(section, length)};
+    for (size_t i = 0; i < N; i++)
+        (void)file_in(&t, i * HEADER, 1);
+    CHECK(length == N * HEADER + 1);
+    CHECK(t.n_read > length / 2 && t.n_read <= length);
+    p2d_line_tables_release(&t);
+}
+
+int main(void)
+{
+    RUN(files_are_found_in_lists_of_all_versions);
+    RUN(texts_end_within_their_section);
+    RUN(lists_that_are_cut_give_what_is_whole);
+    RUN(headers_that_hold_each_other_cost_no_more_than_their_bytes);
+    return tap_done();
+}
