@@ -330,6 +330,8 @@ static void list_texts(struct p2d_inlines *inlines, Elf *elf,
         if (name == NULL || strstr(name, "debug_") == NULL)
             continue;
         struct p2d_span content = content_of(s);
+        if (content.len == 0)
+            continue;
         (void)p2d_vec_push(&inlines->texts, inlines->report, content);
         if (strcmp(name, ".debug_line") == 0 || strcmp(name, ".zdebug_line") == 0)
             lines->lines = content;

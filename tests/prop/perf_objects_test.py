@@ -26,6 +26,17 @@ def damaged(elf, number):
     return bytes(copy[:chance.randrange(len(copy))] if number % 16 == 15 else copy)
 
 
+def emptied(elf, name):
+    """The object file with nothing in a section."""
+    at, n, names = struct.unpack_from("<Q", elf, 40)[0], *struct.unpack_from("<HH", elf, 60)
+    texts, copy = struct.unpack_from("<Q", elf, at + 64 * names + 24)[0], bytearray(elf)
+    for i in range(n):
+        start = texts + struct.unpack_from("<I", elf, at + 64 * i)[0]
+        if elf[start:elf.index(b"\0", start)] == name.encode():
+            struct.pack_into("<Q", copy, at + 64 * i + 32, 0)
+    return bytes(copy)
+
+
 def with_sections(path, contents):
     """The object file with these sections of debug information alone: name -> bytes."""
     for name, content in contents.items():
@@ -85,6 +96,9 @@ with it as test, tempfile.TemporaryDirectory() as folder:
             endless[offset:offset + size] = bytes(endless[offset:offset + size]).replace(b"\0", b"A")
         status, _, err = read((0, bytes(endless)))
         test(f"{' '.join(kind)}: names that never end are none", status == 0, err)
+        outcomes = list(in_parallel(read, enumerate(emptied(elf, name) for name in sections(elf) if name)))
+        bad = [(number, err) for number, (status, _, err) in enumerate(outcomes) if status != 0]
+        test(f"{' '.join(kind)}: each of {len(outcomes)} sections may be empty", len(outcomes) > 10 and not bad, bad[:3])
         outcomes = list(in_parallel(read, ((number, damaged(elf, number)) for number in range(COPIES))))
         bad = [(number, status, err) for number, (status, _, err) in enumerate(outcomes) if status != 0]
         test(f"{' '.join(kind)}: {COPIES} damaged copies are read", not bad, bad[:3])
