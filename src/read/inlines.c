@@ -17,8 +17,14 @@
 #include "read/dwarf_files.h"
 #include "read/dwarf_shared.h"
 
-/* Broken files nest without end or count without limit. */
-enum { MOST_DEPTH = 512, MOST_RANGES = 1 << 16 };
+/* Broken files nest without end or count without limit. Lists of ranges belong to a few
+ * functions each, so that all have so many times their bytes. */
+enum {
+    MOST_DEPTH = 512,
+    MOST_RANGES = 1 << 16,
+    RANGES_PER_BYTE = 4,
+    MOST_STEPS = 1 << 29
+};
 
 struct range {
     uint64_t low, high;
@@ -43,6 +49,8 @@ struct p2d_inlines {
     P2D_VEC(struct unit) units;
     ranges by_address;
     P2D_VEC(struct p2d_span) texts; /* sections that hold names */
+    uint64_t ranges_left;           /* so many may still be taken from lists */
+    uint64_t steps_left;            /* and gone to look for what is inlined */
 };
 
 /* ------------------------------------------------------------------ ranges */
@@ -83,11 +91,14 @@ static void add_ranges(struct p2d_inlines *inlines, ranges *to, Dwarf_Die *die,
 {
     Dwarf_Addr base, low, high;
     ptrdiff_t at = 0;
-    for (int n = 0;
-         n < MOST_RANGES && (at = dwarf_ranges(die, at, &base, &low, &high)) > 0; n++)
+    for (int n = 0; n < MOST_RANGES && inlines->ranges_left > 0 &&
+                    (at = dwarf_ranges(die, at, &base, &low, &high)) > 0;
+         n++) {
+        inlines->ranges_left -= at > 1; /* 1: not from a list */
         if (high > low && low > 0)
             (void)p2d_vec_push(to, inlines->report,
                                (struct range){low, high, dwarf_dieoffset(die), unit});
+    }
 }
 
 /* ------------------------------------------------------------------- units */
@@ -135,6 +146,7 @@ static void index_unit(struct p2d_inlines *inlines, struct unit *unit, uint32_t 
 {
     Dwarf_Die path[MOST_DEPTH];
     Dwarf_Attribute folder;
+    Dwarf_Off last = unit->die;
     int depth = 0;
     unit->is_indexed = true;
     if (dwarf_offdie(inlines->dwarf, unit->die, &path[0]) == NULL)
@@ -145,6 +157,9 @@ static void index_unit(struct p2d_inlines *inlines, struct unit *unit, uint32_t 
         return;
     for (depth = 1; depth > 0 && p2d_ok(inlines->report);) {
         int tag = dwarf_tag(&path[depth]);
+        if (dwarf_dieoffset(&path[depth]) <= last) /* what is said to follow is within */
+            break;
+        last = dwarf_dieoffset(&path[depth]);
         if (tag == DW_TAG_subprogram)
             add_ranges(inlines, &unit->subprograms, &path[depth], number);
         if (may_hold_subprograms(tag) && depth + 1 < MOST_DEPTH &&
@@ -189,15 +204,29 @@ static struct p2d_span name_of(const struct p2d_inlines *inlines, Dwarf_Die *die
     return (struct p2d_span){0};
 }
 
+static bool has_address(struct p2d_inlines *inlines, Dwarf_Die *die, uint64_t address)
+{
+    Dwarf_Addr base, low, high;
+    ptrdiff_t at = 0;
+    while (inlines->steps_left > 0 &&
+           (at = dwarf_ranges(die, at, &base, &low, &high)) > 0) {
+        inlines->steps_left--;
+        if (address >= low && address < high)
+            return true;
+    }
+    return false;
+}
+
 /* The child that holds the address; false if none does. */
-static bool step_down(Dwarf_Die *die, uint64_t address)
+static bool step_down(struct p2d_inlines *inlines, Dwarf_Die *die, uint64_t address)
 {
     Dwarf_Die child;
-    for (int left = dwarf_child(die, &child); left == 0;
+    for (int left = dwarf_child(die, &child); left == 0 && inlines->steps_left > 0;
          left = dwarf_siblingof(&child, &child)) {
         int tag = dwarf_tag(&child);
+        inlines->steps_left--;
         if ((tag == DW_TAG_inlined_subroutine || tag == DW_TAG_lexical_block) &&
-            dwarf_haspc(&child, address) == 1) {
+            has_address(inlines, &child, address)) {
             *die = child;
             return true;
         }
@@ -267,7 +296,7 @@ static unsigned fns_at(struct p2d_inlines *inlines, uint64_t address,
     const struct unit *unit = find_subprogram(inlines, address, &die);
     unsigned n = 0;
     for (int depth = 0; unit != NULL && depth < MOST_DEPTH && n < P2D_MOST_INLINES &&
-                        step_down(&die, address);
+                        step_down(inlines, &die, address);
          depth++) {
         if (dwarf_tag(&die) != DW_TAG_inlined_subroutine)
             continue;
@@ -286,7 +315,12 @@ unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
         return 0;
     p2d_watch_memory();
     unsigned n = fns_at(inlines, address, fns);
-    return p2d_check_memory(inlines->report) ? n : 0;
+    return p2d_check_memory(inlines->report) && inlines->steps_left > 0 ? n : 0;
+}
+
+bool p2d_inlines_gave_up(const struct p2d_inlines *inlines)
+{
+    return inlines != NULL && inlines->steps_left == 0;
 }
 
 bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_source_fn *fn)
@@ -332,6 +366,8 @@ static void list_texts(struct p2d_inlines *inlines, Elf *elf,
         struct p2d_span content = content_of(s);
         if (content.len == 0)
             continue;
+        if (strstr(name, "_ranges") != NULL || strstr(name, "_rnglists") != NULL)
+            inlines->ranges_left += (uint64_t)RANGES_PER_BYTE * content.len;
         (void)p2d_vec_push(&inlines->texts, inlines->report, content);
         if (strcmp(name, ".debug_line") == 0 || strcmp(name, ".zdebug_line") == 0)
             lines->lines = content;
@@ -380,6 +416,8 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
     if (inlines == NULL)
         return NULL;
     inlines->report = report;
+    inlines->steps_left = MOST_STEPS;
+    inlines->ranges_left = 1;
     p2d_watch_memory();
     elf_version(EV_CURRENT);
     inlines->object = elf_begin(object, ELF_C_READ, NULL);
@@ -438,6 +476,12 @@ unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
 {
     (void)inlines, (void)offset, (void)fns;
     return 0;
+}
+
+bool p2d_inlines_gave_up(const struct p2d_inlines *inlines)
+{
+    (void)inlines;
+    return false;
 }
 
 bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_source_fn *fn)

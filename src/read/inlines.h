@@ -34,6 +34,10 @@ struct p2d_source_fn {
 unsigned p2d_inlines_at(struct p2d_inlines *, uint64_t offset,
                         struct p2d_source_fn fns[P2D_MOST_INLINES]);
 
+/* Whether it took more steps to look for them than any but a broken object takes: from
+ * then on none are found. */
+bool p2d_inlines_gave_up(const struct p2d_inlines *);
+
 /* The function that is at an offset of the object, which it was not inlined into. False
  * if it is not known. */
 bool p2d_source_at(struct p2d_inlines *, uint64_t offset, struct p2d_source_fn *);

@@ -216,6 +216,10 @@ static uint32_t expand(struct p2d_objects *o, struct p2d_object *object, uint64_
 {
     struct p2d_source_fn inlined[P2D_MOST_INLINES];
     unsigned n = p2d_inlines_at(source_of(o, object), address, inlined);
+    if (p2d_inlines_gave_up(object->inlines))
+        p2d_warn_of(o, object, "perf-data: inlines",
+                    "takes too long to look through for what is inlined: inlined "
+                    "functions are missing");
     uint32_t at = o->expanded.len;
     if (!p2d_vec_reserve(&o->expanded, o->b->report, n + 2))
         return 0;

@@ -2,6 +2,7 @@
 """Object files that are damaged in any place name functions or do not: a recording of them is read all the same."""
 import os
 import random
+import resource
 import struct
 import subprocess
 import sys
@@ -10,9 +11,9 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from elf_files import code_of, compiled, recording, sections  # noqa: E402
 from samples import in_parallel, run  # noqa: E402
-from tap import it  # noqa: E402
+from tap import PROF2DOT, it  # noqa: E402
 
-COPIES = 60
+COPIES, PROCESSOR = 60, 60  # seconds
 KINDS = (["-O2", "-gdwarf-5"], ["-O2", "-gdwarf-4"], ["-O2", "-gdwarf-5", "-gz"])
 
 
@@ -66,6 +67,52 @@ def endless_folder(segment):
     header = bytes((1, 1, 1, 0xFB, 14, 1)) + b"\0source.c\0\0\0\0\0"
     line = struct.pack("<HI", 4, len(header)) + header
     return {".debug_info": info, ".debug_abbrev": abbrevs, ".debug_line": struct.pack("<I", len(line)) + line}
+
+
+def looping(segment, levels=200):
+    """DWARF 4 of namespaces in each other, each of which says that what follows it is what is in it: a walk that believes
+    that sees the innermost 2 to the `levels` times."""
+    abbrevs = bytes((1, 0x11, 1, 0x11, 1, 0x12, 7, 0, 0,  # a unit: low_pc, high_pc
+                     2, 0x39, 1, 0x01, 0x13, 0, 0,  # a namespace: sibling
+                     3, 0x2E, 0, 0x03, 8, 0x11, 1, 0x12, 7, 0, 0,  # a function: name, low_pc, high_pc
+                     0))
+    place = struct.pack("<QQ", *segment)
+    body = b"\x01" + place
+    for _ in range(levels):
+        body += b"\x02" + struct.pack("<I", 11 + len(body) + 5)
+    body += b"\x03leaf\0" + place + bytes(levels + 1)
+    return {".debug_info": struct.pack("<IHIB", 7 + len(body), 4, 0, 8) + body, ".debug_abbrev": abbrevs}
+
+
+def shared_ranges(segment, n):
+    """DWARF 4 of n functions that all have one list of n places."""
+    abbrevs = bytes((1, 0x11, 1, 0x11, 1, 0x12, 7, 0, 0,  # a unit: low_pc, high_pc
+                     2, 0x2E, 0, 0x55, 0x17, 0, 0,  # a function: ranges
+                     0))
+    start, size = segment
+    body = b"\x01" + struct.pack("<QQ", start, size) + b"\x02\0\0\0\0" * n + b"\0"
+    ranges = b"".join(struct.pack("<QQ", i % size, i % size + 1) for i in range(n)) + bytes(16)
+    return {".debug_info": struct.pack("<IHIB", 7 + len(body), 4, 0, 8) + body, ".debug_abbrev": abbrevs,
+            ".debug_ranges": ranges}
+
+
+def far_away(segment, n):
+    """DWARF 4 of one function that n others are inlined into, each at the same n places, which nothing was sampled at."""
+    abbrevs = bytes((1, 0x11, 1, 0x11, 1, 0x12, 7, 0, 0,  # a unit: low_pc, high_pc
+                     2, 0x2E, 1, 0x03, 8, 0x11, 1, 0x12, 7, 0, 0,  # a function: name, low_pc, high_pc
+                     3, 0x1D, 0, 0x55, 0x17, 0, 0,  # an inlined one: ranges
+                     0))
+    place = struct.pack("<QQ", *segment)
+    body = b"\x01" + place + b"\x02leaf\0" + place + b"\x03\0\0\0\0" * n + bytes(2)
+    ranges = b"".join(struct.pack("<QQ", 1 << 32, (1 << 32) + 1) for _ in range(n)) + bytes(16)
+    return {".debug_info": struct.pack("<IHIB", 7 + len(body), 4, 0, 8) + body, ".debug_abbrev": abbrevs,
+            ".debug_ranges": ranges}
+
+
+def limit():
+    """What these take a small part of."""
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 with it as test, tempfile.TemporaryDirectory() as folder:
@@ -122,3 +169,19 @@ with it as test, tempfile.TemporaryDirectory() as folder:
     parts[".debug_info"] += b"\0"
     status, out, err = read((0, with_sections(path, parts)))
     test("it is one with an end", status == 0 and b'"/' + b"A" * 99 in out and b'/source.c"' in out, err)
+
+    def read_limited(elf):
+        """Whether it is read with little of the processor, and what is said."""
+        read((0, elf[:1]))  # for the folder
+        with open(os.path.join(folder, "root-0/object"), "wb") as file:
+            file.write(elf)
+        done = subprocess.run([PROF2DOT, "-T", "table", "--inline", "--symfs", os.path.join(folder, "root-0"), data],
+                              stdin=subprocess.DEVNULL, capture_output=True, preexec_fn=limit)
+        return done.returncode == 0, (done.returncode, done.stderr[:300])
+
+    good, err = read_limited(with_sections(path, looping(segment)))
+    test("what follows is not what is within", good, err)
+    good, err = read_limited(with_sections(path, shared_ranges(segment, 60000)))
+    test("a list of places that all functions share is not theirs alone", good, err)
+    good, err = read_limited(with_sections(path, far_away(segment, 60000)))
+    test("the search for what is inlined has an end", good and b"inlined functions are missing" in err[1], err)
