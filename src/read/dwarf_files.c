@@ -59,19 +59,6 @@ static uint8_t take_u8(struct p2d_fields *f)
     return at != NULL ? *at : 0;
 }
 
-/* LEB128. */
-static uint64_t take_number(struct p2d_fields *f)
-{
-    uint64_t value = 0;
-    for (unsigned shift = 0; !f->cut; shift += 7) {
-        uint8_t byte = take_u8(f);
-        value |= shift < 64 ? (uint64_t)(byte & 0x7f) << shift : 0;
-        if (!(byte & 0x80))
-            break;
-    }
-    return value;
-}
-
 static uint64_t take_offset(struct p2d_fields *f, bool is_wide)
 {
     return is_wide ? p2d_take_u64(f) : p2d_take_u32(f);
@@ -99,7 +86,7 @@ static uint64_t take_value(struct p2d_fields *f, uint64_t form, bool is_wide)
     case DATA8:
         return p2d_take_u64(f);
     case UDATA:
-        return take_number(f);
+        return p2d_take_leb(f);
     case STRP:
     case LINE_STRP:
         return take_offset(f, is_wide);
@@ -110,7 +97,7 @@ static uint64_t take_value(struct p2d_fields *f, uint64_t form, bool is_wide)
         take_text(f);
         return 0;
     case BLOCK:
-        p2d_take(f, take_number(f));
+        p2d_take(f, p2d_take_leb(f));
         return 0;
     case BLOCK1:
         p2d_take(f, take_u8(f));
@@ -139,9 +126,9 @@ static void take_old_list(struct p2d_line_tables *t, struct p2d_fields *f,
         if (take_text(f).len == 0 || f->cut)
             return;
         if (of_files) {
-            entry.folder = take_number(f);
-            take_number(f); /* when it was changed, and its size */
-            take_number(f);
+            entry.folder = p2d_take_leb(f);
+            p2d_take_leb(f); /* when it was changed, and its size */
+            p2d_take_leb(f);
         }
         if (f->cut || !p2d_vec_push(&list->at, t->report, entry))
             return;
@@ -154,11 +141,11 @@ static void take_list(struct p2d_line_tables *t, struct p2d_fields *f, struct li
     uint64_t kinds[MOST_FORMATS], forms[MOST_FORMATS];
     unsigned n_formats = take_u8(f);
     for (unsigned i = 0; i < n_formats; i++) {
-        kinds[i] = take_number(f);
-        forms[i] = take_number(f);
+        kinds[i] = p2d_take_leb(f);
+        forms[i] = p2d_take_leb(f);
         list->form = kinds[i] == PATH ? forms[i] : list->form;
     }
-    uint64_t n = take_number(f);
+    uint64_t n = p2d_take_leb(f);
     for (uint64_t i = 0; i < n && n_formats > 0 && !f->cut; i++) {
         struct entry entry = {0};
         for (unsigned k = 0; k < n_formats; k++) {

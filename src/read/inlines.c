@@ -14,16 +14,19 @@
 #include <gelf.h>
 #include <stdlib.h>
 
+#include "read/dwarf_abbrevs.h"
 #include "read/dwarf_files.h"
 #include "read/dwarf_shared.h"
 
 /* Broken files nest without end or count without limit. Lists of ranges belong to a few
- * functions each, so that all have so many times their bytes. */
+ * functions each, so that all have so many times their bytes. Abbreviations belong to one
+ * unit, or to all of a program that was compiled as one. */
 enum {
     MOST_DEPTH = 512,
     MOST_RANGES = 1 << 16,
     RANGES_PER_BYTE = 4,
-    MOST_STEPS = 1 << 29
+    MOST_STEPS = 1 << 29,
+    MOST_ABBREVS = 1 << 27
 };
 
 struct range {
@@ -40,17 +43,23 @@ struct unit {
     bool is_indexed;
 };
 
+struct sections {
+    struct p2d_span units, abbrevs;
+    struct p2d_line_tables lines;
+};
+
 struct p2d_inlines {
     struct p2d_report *report;
     Elf *object, *debug;
     Dwarf *dwarf;
     struct p2d_dwarf_shared shared;
-    struct p2d_line_tables lines, shared_lines;
+    struct sections own, common; /* of ->dwarf, of what it shares */
     P2D_VEC(struct unit) units;
     ranges by_address;
     P2D_VEC(struct p2d_span) texts; /* sections that hold names */
     uint64_t ranges_left;           /* so many may still be taken from lists */
     uint64_t steps_left;            /* and gone to look for what is inlined */
+    uint64_t abbrevs_left; /* bytes of abbreviations, which each unit reads anew */
 };
 
 /* ------------------------------------------------------------------ ranges */
@@ -103,6 +112,34 @@ static void add_ranges(struct p2d_inlines *inlines, ranges *to, Dwarf_Die *die,
 
 /* ------------------------------------------------------------------- units */
 
+/* Whether libdw may read the abbreviations at an offset, up to one (0: all). */
+static bool can_afford(struct p2d_inlines *inlines, const struct sections *sections,
+                       uint64_t offset, uint64_t code)
+{
+    uint64_t length = p2d_abbrevs_length(sections->abbrevs, offset, code);
+    if (length > inlines->abbrevs_left)
+        inlines->abbrevs_left = 0;
+    else
+        inlines->abbrevs_left -= length;
+    return inlines->abbrevs_left > 0;
+}
+
+/* The same for what each unit begins with. */
+static bool can_afford_units(struct p2d_inlines *inlines, Dwarf *dwarf,
+                             const struct sections *sections)
+{
+    Dwarf_Off at = 0, next, abbrevs;
+    size_t header;
+    while (dwarf != NULL && dwarf_next_unit(dwarf, at, &next, &header, NULL, &abbrevs,
+                                            NULL, NULL, NULL, NULL) == 0) {
+        uint64_t code = p2d_abbrev_code(sections->units, at + header);
+        if (code != 0 && !can_afford(inlines, sections, abbrevs, code))
+            return false;
+        at = next;
+    }
+    return true;
+}
+
 static void list_units(struct p2d_inlines *inlines)
 {
     Dwarf_CU *cu = NULL;
@@ -146,10 +183,13 @@ static void index_unit(struct p2d_inlines *inlines, struct unit *unit, uint32_t 
 {
     Dwarf_Die path[MOST_DEPTH];
     Dwarf_Attribute folder;
-    Dwarf_Off last = unit->die;
+    Dwarf_Off last = unit->die, abbrevs;
     int depth = 0;
     unit->is_indexed = true;
-    if (dwarf_offdie(inlines->dwarf, unit->die, &path[0]) == NULL)
+    if (dwarf_offdie(inlines->dwarf, unit->die, &path[0]) == NULL ||
+        dwarf_cu_die(path[0].cu, &path[1], NULL, &abbrevs, NULL, NULL, NULL, NULL) ==
+            NULL ||
+        !can_afford(inlines, &inlines->own, abbrevs, 0))
         return;
     if (dwarf_attr(&path[0], DW_AT_comp_dir, &folder) != NULL)
         unit->folder = text_at(inlines, dwarf_formstring(&folder));
@@ -248,10 +288,9 @@ static void find_place(struct p2d_inlines *inlines, Dwarf_Die *die,
         dwarf_attr(&unit, DW_AT_stmt_list, &table) == NULL ||
         dwarf_formudata(&table, &offset) != 0 || dwarf_decl_line(die, &line) != 0)
         return;
-    struct p2d_line_tables *lines = dwarf_cu_getdwarf(file.cu) == inlines->dwarf
-                                        ? &inlines->lines
-                                        : &inlines->shared_lines;
-    if (p2d_line_file(lines, offset, number, &fn->file, &fn->subfolder))
+    struct sections *sections =
+        dwarf_cu_getdwarf(file.cu) == inlines->dwarf ? &inlines->own : &inlines->common;
+    if (p2d_line_file(&sections->lines, offset, number, &fn->file, &fn->subfolder))
         fn->line = line;
     if (dwarf_attr(&unit, DW_AT_comp_dir, &folder) != NULL)
         fn->folder = text_at(inlines, dwarf_formstring(&folder));
@@ -347,9 +386,9 @@ static struct p2d_span content_of(Elf_Scn *section)
 }
 
 /* Sections that names stand in, as libdw has unpacked them. */
-static void list_texts(struct p2d_inlines *inlines, Elf *elf,
-                       struct p2d_line_tables *lines)
+static void list_texts(struct p2d_inlines *inlines, Elf *elf, struct sections *sections)
 {
+    struct p2d_line_tables *lines = &sections->lines;
     GElf_Shdr header;
     GElf_Ehdr file;
     size_t strings;
@@ -369,6 +408,10 @@ static void list_texts(struct p2d_inlines *inlines, Elf *elf,
         if (strstr(name, "_ranges") != NULL || strstr(name, "_rnglists") != NULL)
             inlines->ranges_left += (uint64_t)RANGES_PER_BYTE * content.len;
         (void)p2d_vec_push(&inlines->texts, inlines->report, content);
+        if (strcmp(name, ".debug_info") == 0 || strcmp(name, ".zdebug_info") == 0)
+            sections->units = content;
+        if (strcmp(name, ".debug_abbrev") == 0 || strcmp(name, ".zdebug_abbrev") == 0)
+            sections->abbrevs = content;
         if (strcmp(name, ".debug_line") == 0 || strcmp(name, ".zdebug_line") == 0)
             lines->lines = content;
         if (strcmp(name, ".debug_line_str") == 0 || strcmp(name, ".zdebug_line_str") == 0)
@@ -418,6 +461,7 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
     inlines->report = report;
     inlines->steps_left = MOST_STEPS;
     inlines->ranges_left = 1;
+    inlines->abbrevs_left = MOST_ABBREVS;
     p2d_watch_memory();
     elf_version(EV_CURRENT);
     inlines->object = elf_begin(object, ELF_C_READ, NULL);
@@ -427,10 +471,12 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
         inlines->dwarf = open_dwarf(inlines->object);
     if (inlines->dwarf != NULL &&
         p2d_dwarf_share(&inlines->shared, inlines->dwarf, shared)) {
-        list_texts(inlines, dwarf_getelf(inlines->dwarf), &inlines->lines);
+        list_texts(inlines, dwarf_getelf(inlines->dwarf), &inlines->own);
         if (inlines->shared.dwarf != NULL)
-            list_texts(inlines, inlines->shared.elf, &inlines->shared_lines);
-        list_units(inlines);
+            list_texts(inlines, inlines->shared.elf, &inlines->common);
+        if (can_afford_units(inlines, inlines->dwarf, &inlines->own) &&
+            can_afford_units(inlines, inlines->shared.dwarf, &inlines->common))
+            list_units(inlines);
     }
     p2d_check_memory(report);
     if (inlines->by_address.len > 0)
@@ -448,8 +494,8 @@ void p2d_inlines_free(struct p2d_inlines *inlines)
     p2d_vec_release(&inlines->units);
     p2d_vec_release(&inlines->by_address);
     p2d_vec_release(&inlines->texts);
-    p2d_line_tables_release(&inlines->lines);
-    p2d_line_tables_release(&inlines->shared_lines);
+    p2d_line_tables_release(&inlines->own.lines);
+    p2d_line_tables_release(&inlines->common.lines);
     dwarf_end(inlines->dwarf);
     p2d_dwarf_shared_release(&inlines->shared);
     elf_end(inlines->debug);

@@ -72,6 +72,20 @@ static inline uint64_t p2d_take_u64(struct p2d_fields *f)
     return at != NULL ? p2d_u64_at(at, f->swapped) : 0;
 }
 
+/* A number of any length (LEB128, unsigned). */
+static inline uint64_t p2d_take_leb(struct p2d_fields *f)
+{
+    uint64_t value = 0;
+    for (unsigned shift = 0; !f->cut; shift += shift < 64 ? 7 : 0) {
+        const unsigned char *at = p2d_take(f, 1);
+        unsigned byte = at != NULL ? *at : 0;
+        value |= shift < 64 ? (uint64_t)(byte & 0x7f) << shift : 0;
+        if (!(byte & 0x80))
+            break;
+    }
+    return value;
+}
+
 /* The next n bytes; empty if they are not there. */
 static inline struct p2d_span p2d_take_bytes(struct p2d_fields *f, uint64_t n)
 {

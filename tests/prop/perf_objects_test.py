@@ -13,7 +13,8 @@ from elf_files import code_of, compiled, recording, sections  # noqa: E402
 from samples import in_parallel, run  # noqa: E402
 from tap import PROF2DOT, it  # noqa: E402
 
-COPIES, PROCESSOR = 60, 60  # seconds
+COPIES, PROCESSOR, MEMORY = 60, 60, 4 << 30  # seconds, bytes
+IS_SANITIZED = b"__asan_init" in open(PROF2DOT, "rb").read()
 KINDS = (["-O2", "-gdwarf-5"], ["-O2", "-gdwarf-4"], ["-O2", "-gdwarf-5", "-gz"])
 
 
@@ -109,9 +110,21 @@ def far_away(segment, n):
             ".debug_ranges": ranges}
 
 
+def shared_abbrevs(segment, n_units, n_abbrevs):
+    """DWARF 4 of units that all have one long table of abbreviations, and need the last of it."""
+    def leb(value):
+        return bytes((value & 0x7F | 0x80, value >> 7 & 0x7F | 0x80, value >> 14))
+    abbrevs = b"".join(leb(i + 1) + b"\x11\0\0\0" for i in range(n_abbrevs))
+    abbrevs += leb(n_abbrevs + 1) + bytes((0x11, 0, 0x11, 1, 0x12, 7, 0, 0, 0))
+    body = leb(n_abbrevs + 1) + struct.pack("<QQ", *segment)
+    return {".debug_info": (struct.pack("<IHIB", 7 + len(body), 4, 0, 8) + body) * n_units, ".debug_abbrev": abbrevs}
+
+
 def limit():
     """What these take a small part of."""
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
+    if not IS_SANITIZED:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -185,3 +198,5 @@ with it as test, tempfile.TemporaryDirectory() as folder:
     test("a list of places that all functions share is not theirs alone", good, err)
     good, err = read_limited(with_sections(path, far_away(segment, 60000)))
     test("the search for what is inlined has an end", good and b"inlined functions are missing" in err[1], err)
+    good, err = read_limited(with_sections(path, shared_abbrevs(segment, 5000, 100000)))
+    test("a table of abbreviations is not read for each of many units", good, err)
