@@ -8,6 +8,7 @@
 
 #ifdef P2D_HAVE_DW
 
+#include <errno.h>
 #include <libelf.h>
 #include <stddef.h>
 
@@ -40,9 +41,12 @@ static void make_no_object(struct p2d_no_object *n)
 
 bool p2d_dwarf_share(struct p2d_dwarf_shared *s, Dwarf *of, int fd)
 {
+    int before = errno;
     make_no_object(&s->no_object);
     s->no_elf = elf_memory((char *)&s->no_object, sizeof s->no_object);
     s->none = dwarf_begin_elf(s->no_elf, DWARF_C_READ, NULL);
+    /* It looks for the path of each object, and this one has none. */
+    errno = s->none != NULL ? before : ENOMEM;
     s->elf = fd >= 0 ? elf_begin(fd, ELF_C_READ, NULL) : NULL;
     s->dwarf = s->elf != NULL ? dwarf_begin_elf(s->elf, DWARF_C_READ, NULL) : NULL;
     if (s->none == NULL)
