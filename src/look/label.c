@@ -176,7 +176,8 @@ void p2d_put_printable(struct p2d_buffer *out, struct p2d_span text, size_t most
             put_point(out, 0x2026);
             return;
         }
-        put_point(out, p2d_is_printable(point) ? point : P2D_REPLACEMENT);
+        bool good = p2d_is_printable(point) && !p2d_is_bidi_control(point);
+        put_point(out, good ? point : P2D_REPLACEMENT);
     }
 }
 

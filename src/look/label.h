@@ -48,8 +48,8 @@ void p2d_put_stripped(struct p2d_buffer *, struct p2d_span name);
 /* "module:line", or the last part of a path; nothing if unknown. */
 void p2d_put_place(struct p2d_buffer *, const struct p2d_profile *, p2d_fn);
 
-/* Any bytes as printable UTF-8: what is not becomes U+FFFD; at most `most` bytes, then
- * "…". */
+/* Any bytes as printable UTF-8: what is not, or turns the direction of text, becomes
+ * U+FFFD; at most `most` bytes, then "…". */
 void p2d_put_printable(struct p2d_buffer *, struct p2d_span, size_t most);
 
 #endif

@@ -109,6 +109,23 @@ static void put_drawing(struct p2d_html *html, const struct size *size,
     p2d_buffer_release(&svg);
 }
 
+/* Of the metric that is shown: by what it is called, whatever bytes that are. */
+static struct p2d_graph *grouped_graph(const struct p2d_view *view,
+                                       const struct p2d_profile *grouped,
+                                       const struct p2d_graph_options *options)
+{
+    const struct p2d_profile *profile = view->graph->profile;
+    p2d_str name = profile->metrics.at[view->graph->metric].name;
+    if (grouped == NULL || !p2d_ok(view->report))
+        return NULL;
+    p2d_metric metric = p2d_find_metric(grouped, p2d_text(profile, name));
+    struct p2d_graph *graph =
+        p2d_graph_raw(grouped, metric, options->total_method, view->report);
+    if (p2d_ok(view->report))
+        p2d_graph_finish(graph, options, view->report);
+    return graph;
+}
+
 static void draw(struct p2d_html *html, const struct size *size, struct p2d_buffer *out)
 {
     const struct p2d_view *view = html->view;
@@ -121,14 +138,11 @@ static void draw(struct p2d_html *html, const struct size *size, struct p2d_buff
     struct p2d_graph *graph = NULL;
     if (size->by_package) {
         grouped = p2d_group(view->graph->profile, P2D_GROUP_PACKAGE, view->report);
-        const struct p2d_metric_column *column =
-            &view->graph->profile->metrics.at[view->graph->metric];
-        options.event = (const char *)p2d_text(view->graph->profile, column->name).at;
-        graph = p2d_graph_new(grouped, &options, view->report);
+        graph = grouped_graph(view, grouped, &options);
     } else {
         graph = copy_graph(html->whole, &options, view->report);
     }
-    if (graph != NULL && graph->vertices.len > 0)
+    if (p2d_ok(view->report) && graph != NULL && graph->vertices.len > 0)
         put_drawing(html, size, graph, out);
     p2d_graph_free(graph);
     p2d_profile_free(grouped);

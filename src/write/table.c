@@ -264,9 +264,9 @@ static void write_counters(const struct p2d_view *view, struct p2d_buffer *out)
         p2d_table_put_right(out, text, 16);
         p2d_puts(out, "  ");
         struct p2d_span unit = p2d_text(profile, counter->unit);
-        p2d_put_one_line(out, unit);
+        p2d_put_printable(out, unit, MAX_NAME);
         p2d_table_put_blanks(out, unit.len < 6 ? 6 - unit.len : 1);
-        p2d_put_one_line(out, p2d_text(profile, counter->name));
+        p2d_put_printable(out, p2d_text(profile, counter->name), MAX_NAME);
         if (counter->variance >= 0) {
             p2d_puts(out, "  +- ");
             p2d_put_fixed(out, counter->variance * 100, 0, 2);

@@ -469,7 +469,7 @@ def pprof(out, stacks, locations, types=1, extra=b"", lines=lambda i: 1, names=N
         out.write(field(4, field(1, location) + field(4, field(1, i + 1) + field(2, 1)) * lines(i)))
         out.write(field(5, field(1, i + 1) + field(2, first + i)))
     for text in strings + names:
-        out.write(field(6, text.encode()))
+        out.write(field(6, text if isinstance(text, bytes) else text.encode()))
     out.write(extra)
 
 
