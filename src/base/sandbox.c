@@ -5,6 +5,7 @@
  */
 #include "base/sandbox.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -58,22 +59,40 @@ static size_t forbid_all(int version, struct attributes *all)
 struct ruleset {
     int fd;
     uint64_t handled; /* of the files' rights */
+    bool lacks;       /* what should be allowed, by a lack of memory or descriptors */
 };
 
-static void allow(const struct ruleset *rules, const char *path, uint64_t rights)
+static int open_path(const char *path)
+{
+    int fd;
+    do
+        fd = open(path, O_PATH | O_CLOEXEC);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+static bool lacks_means(void)
+{
+    return errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+}
+
+static void allow(struct ruleset *rules, const char *path, uint64_t rights)
 {
     struct __attribute__((packed)) {
         uint64_t rights;
         int32_t parent;
-    } beneath = {.parent = open(path, O_PATH | O_CLOEXEC)};
-    if (beneath.parent < 0)
+    } beneath = {.parent = open_path(path)};
+    if (beneath.parent < 0) {
+        rules->lacks |= lacks_means();
         return;
+    }
     beneath.rights = rights & rules->handled;
     /* What is no folder takes only the rights of files; pipes take none, but those that
      * are open already need no rule. */
     if (syscall(SYS_landlock_add_rule, rules->fd, BENEATH, &beneath, 0) != 0) {
         beneath.rights &= OF_FILES;
-        (void)syscall(SYS_landlock_add_rule, rules->fd, BENEATH, &beneath, 0);
+        if (syscall(SYS_landlock_add_rule, rules->fd, BENEATH, &beneath, 0) != 0)
+            rules->lacks |= lacks_means();
     }
     close(beneath.parent);
 }
@@ -99,7 +118,8 @@ static int restrict_files(const struct p2d_sandbox_plan *plan)
     for (size_t i = 0; i < plan->n_paths; i++)
         allow(&rules, plan->paths[i].path,
               plan->paths[i].right == P2D_MAY_REPLACE ? TO_REPLACE : TO_READ);
-    bool restricted = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+    /* Without fonts a picture would be another one, and nobody would say so. */
+    bool restricted = !rules.lacks && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
                       syscall(SYS_landlock_restrict_self, rules.fd, 0) == 0;
     close(rules.fd);
     return restricted ? (int)version : 0;

@@ -3,6 +3,7 @@
 without it, and no file that a profile names is opened unless somebody asked for it."""
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -93,6 +94,22 @@ def same_results(test, folder):
     test("several inputs are read", run("-T", "dot", SMALL, several)[0] == 0)
 
 
+def few_descriptors(test):
+    """What the sandbox cannot allow for want of descriptors it does not forbid."""
+    def limited(most):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        done = subprocess.run([PROF2DOT, "-T", "png", SMALL], capture_output=True, preexec_fn=limit)
+        return done.returncode, done.stdout, done.stderr
+
+    whole = run("-T", "png", SMALL)[1]
+    ends = {most: limited(most) for most in (4, 5, 6, 8, 10, 12, 16)}
+    wrong = {most: end for most, end in ends.items() if end[0] == 0 and end[1] != whole}
+    test("with few descriptors the picture is the same, or there is an error", not wrong, wrong.keys())
+    denied = {most: end[2] for most, end in ends.items() if b"Permission denied" in end[2]}
+    test("which blames no rights", not denied, denied)
+
+
 def modes(test):
     status, _, err = run("--sandbox=require", "-T", "dot", SMALL)
     complete = LANDLOCK > 0 and SECCOMP
@@ -179,5 +196,6 @@ with it as test, tempfile.TemporaryDirectory() as folder:
     else:
         test("tests/escape.c compiles", False, built.stderr)
     same_results(test, folder)
+    few_descriptors(test)
     modes(test)
     nothing_named_is_opened(test, folder)

@@ -27,6 +27,8 @@ size_t __sanitizer_get_current_allocated_bytes(void);
 int __lsan_do_recoverable_leak_check(void);
 #endif
 
+enum { MEMORY_NOTED = 1 << 20 };
+
 /* Shared with children: what they allocate counts as well. */
 static struct memory {
     _Atomic bool armed;
@@ -36,6 +38,8 @@ static struct memory {
     /* Of the first that failed: whether a library asked, and in which process. */
     bool of_library;
     pid_t in;
+    /* Whether each allocation of the last run in which none failed was the program's. */
+    bool own[MEMORY_NOTED];
 } * memory;
 
 static inline void memory_init(void)
@@ -51,6 +55,8 @@ static inline bool memory_hit(bool of_library)
     if (memory == NULL || !memory->armed)
         return false;
     unsigned long n = ++memory->n, which = memory->which;
+    if (which == 0 && n < MEMORY_NOTED)
+        memory->own[n] = !of_library;
     if (which == 0 || n < which || (n > which && !memory->sticky))
         return false;
     if (n == which) {

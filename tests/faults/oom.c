@@ -478,13 +478,23 @@ static bool try_at(const struct job *job, unsigned long which, bool sticky)
     return hit;
 }
 
+/* Of a drawing every one of the program's and some of those of the libraries. */
+static unsigned long next_of_drawing(unsigned long at)
+{
+    unsigned long n = shared->figures.allocations, end = at + n / MANY_DRAWINGS + 1;
+    do
+        at++;
+    while (at < end && (at >= MEMORY_NOTED || !memory->own[at]));
+    return at;
+}
+
 /* The next one to try: all of them, or the first few and then fewer and fewer. */
 static unsigned long next(const struct job *job, unsigned long at)
 {
     unsigned long n = shared->figures.allocations, few = job->draws ? 2 : SOME / 2;
     if (is_full && job->draws)
-        few = MANY_DRAWINGS;
-    return at < few || (is_full && !job->draws) ? at + 1 : at + n / few + 1;
+        return next_of_drawing(at);
+    return at < few || is_full ? at + 1 : at + n / few + 1;
 }
 
 static void work_on(const struct job *job)

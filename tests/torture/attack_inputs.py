@@ -11,6 +11,7 @@ import sys
 import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import make_perf_data
 import make_pstats
 
 ATTACKS = []
@@ -507,6 +508,246 @@ def _(out, n):
     """Each doubles the time of glibc's regcomp."""
     names = ["ab" * 100, "(" * n + "a" + "*|b*)*" * n + "b"]
     pprof(out, [[1]], [1], names=names, extra=field(7, 4))
+
+
+# ---------------------------------------------------------------- trees that are written by indentation or level
+# (what is indented has a size that is quadratic)
+
+@attack("cost centres nested n deep", "ghcprof", 2000, growth=5)
+def _(out, n):
+    line(out, "\tSun Aug  6 14:50 2023 Time and Allocation Profiling Report  (Final)\n\n\t   app +RTS -p -RTS\n\n"
+         "\ttotal time  =        0.02 secs   (20 ticks @ 1000 us, 1 processor)\n"
+         "\ttotal alloc =  59,542,576 bytes  (excludes profiling overheads)\n\n"
+         "COST CENTRE      MODULE    SRC                         no.     entries  %time %alloc   %time %alloc\n")
+    for i in range(n):
+        line(out, f"{' ' * i}f{i} Main Main.hs:1:1 {i} 1 0.1 0.1 100.0 100.0")
+
+
+@attack("cost centres nested n deep", "ghcjson", 50000)
+def _(out, n):
+    out.write(b'{"program":"a","total_ticks":1,"tick_interval":1000,"total_alloc":1,"cost_centres":['
+              + b",".join(b'{"id":%d,"label":"f%d","module":"M","src_loc":"a","is_caf":false}' % (i, i) for i in range(n))
+              + b'],"profile":' + b"".join(b'{"id":%d,"entries":1,"alloc":1,"ticks":1,"children":[' % i for i in range(n))
+              + b"]}" * n + b"}")
+
+
+@attack("frames nested n deep", "pyinstrument", 50000)
+def _(out, n):
+    frame = b'{"identifier":"f%d\\u0000/a.py\\u00001","time":1,"attributes":{},"children":['
+    out.write(b'{"session":{"start_time":1,"duration":1,"sample_count":1,"cpu_time":1},"frame_tree":'
+              + b"".join(frame % i for i in range(n)) + b"]}" * n + b"}")
+
+
+@attack("a point of n frames", "dhat", 100000)
+def _(out, n):
+    out.write(dhat([list(range(1, n + 1))], n))
+
+
+@attack("n points of the same 100 frames", "dhat", 10000)
+def _(out, n):
+    out.write(dhat([list(range(1, 101))] * n, 100))
+
+
+def dhat(points, n_frames):
+    return json.dumps({"dhatFileVersion": 2, "mode": "rust-heap", "verb": "Allocated", "bklt": True, "bkacc": False, "tu": "us", "Mtu": "s",
+                       "tuth": 10, "cmd": "a", "pid": 1, "te": 9, "tg": 5,
+                       "pps": [{"tb": 1, "tbk": 1, "tl": 1, "mb": 1, "mbk": 1, "gb": 1, "gbk": 1, "eb": 0, "ebk": 0, "fs": f} for f in points],
+                       "ftbl": ["[root]"] + [f"0x{i:x}: f{i} (a.c:1)" for i in range(n_frames)]}).encode()
+
+
+@attack("imports nested n deep", "importtime", 2000, growth=5)
+def _(out, n):
+    line(out, "import time: self [us] | cumulative | imported package")
+    for i in reversed(range(n)):
+        line(out, f"import time:       297 |        297 | {'  ' * i}m{i}")
+
+
+@attack("calls nested n deep", "instruments", 2000, growth=5)
+def _(out, n):
+    line(out, "Weight\tSelf Weight\t\tSymbol Name")
+    for i in range(n):
+        line(out, f"100.00 s  20.0%\t0.00 s \t \t{' ' * i}f{i}")
+
+
+@attack("calls nested n deep", "macsample", 2000, growth=5)
+def _(out, n):
+    line(out, "Analysis of sampling app (pid 42) every 1 millisecond\n\nCall graph:")
+    for i in range(n):
+        line(out, f"    {'  ' * i}484 f{i}  (in app) + 1  [0x100000010]")
+    line(out, "\nTotal number in stack (recursive counted multiple, when >=5):")
+
+
+@attack("a tree n deep, that says it has n^3 children", "massif", 2000, growth=5)
+def _(out, n):
+    line(out, "desc: a\ncmd: a\ntime_unit: B\n#-----------\nsnapshot=0\n#-----------\ntime=0\nmem_heap_B=500\n"
+         "mem_heap_extra_B=8\nmem_stacks_B=0\nheap_tree=peak\n"
+         f"n{n ** 3}: 500 (heap allocation functions) malloc/new/new[], --alloc-fns, etc.")
+    for i in range(n):
+        line(out, f"{' ' * (i + 1)}n{n ** 3 if i + 1 < n else 0}: 500 0x{i + 1:x}: f{i} (a.c:3)")
+
+
+@attack("calls nested n deep", "pmcstat", 2000, growth=5)
+def _(out, n):
+    line(out, "@ cycles [100 samples]\n")
+    for i in range(n):
+        line(out, f"{' ' * i}60.00%  [60]     f{i} @ /boot/kernel/kernel")
+
+
+@attack("calls nested n deep", "vtune", 2000, growth=5)
+def _(out, n):
+    line(out, "Function Stack,CPU Time:Self,Module")
+    for i in range(n):
+        line(out, f"{' ' * i}f{i},0.25,app.exe")
+
+
+@attack("calls nested n deep by their levels", "vsprof", 50000)
+def _(out, n):
+    line(out, "Level,Function Name,Number of Calls,Elapsed Inclusive Time %,Elapsed Exclusive Time %,Avg Elapsed Inclusive Time,"
+         "Avg Elapsed Exclusive Time,Module Name,")
+    for i in range(n):
+        line(out, f'{i},"f{i}",1,91.25,18.39,401.92,81.02,"app.exe",')
+
+
+@attack("levels that jump to 2^31 and back, n times", "vsprof", 50000)
+def _(out, n):
+    line(out, "Level,Function Name,Number of Calls,Elapsed Inclusive Time %,Elapsed Exclusive Time %,Avg Elapsed Inclusive Time,"
+         "Avg Elapsed Exclusive Time,Module Name,")
+    for i in range(n):
+        line(out, f'{(1 << 31) - 1 if i % 2 else 0},"f{i}",1,91.25,18.39,401.92,81.02,"app.exe",')
+
+
+@attack("a stack of n functions", "xperf", 100000)
+def _(out, n):
+    line(out, "Process Name, Display Name, Process, Stack, Module, Function, Address, Thread ID, CPU, Weight, % Weight, Count, TimeStamp")
+    out.write(b"app.exe, app.exe, app.exe (42), [Root]" + b"".join(b"/app.exe!f%d" % i for i in range(n))
+              + b", app.exe, f, 0x1, 1, 0, 30.000000, 30.00, 1, 0.001\n")
+
+
+@attack("n entries that name each other", "axe", 10000)
+def _(out, n):
+    line(out, "Index  % CPU Time:Total  CPU Time:Self  CPU Time:Children  Name                 Index\n"
+         "-----  ----------------  -------------  -----------------  -------------------  -----")
+    row = "{:7}{:18}{:15}{:19}{:21}[{}]"
+    for i in range(1, n + 1):
+        up, down = i % n + 1, (i - 2) % n + 1
+        line(out, row.format("", "", "0.0", "0.01", f"f{up}", up) + "\n" + row.format(f"[{i}]", "10.0", "0.01", "0.01", f"f{i}", i)
+             + "\n" + row.format("", "", "0.0", "0.01", f"f{down}", down) + "\n")
+
+
+@attack("n methods that call each other", "ruby-prof", 10000)
+def _(out, n):
+    line(out, "Measure Mode: wall_time\nThread ID: 1\nTotal Time: 2000\nSort by: total_time\n\n"
+         "  %total   %self      total       self       wait      child            calls    Name")
+    for i in range(n):
+        line(out, "-" * 80 + f"\n                    2000.00    1500.00       0.00    500.00              2/2     M#f{(i - 1) % n}\n"
+             f" 100.00%  75.00%    2000.00    1500.00       0.00    500.00                2     M#f{i}\n"
+             f"                     500.00     500.00       0.00      0.00              9/9     M#f{(i + 1) % n}")
+
+
+@attack("calls nested n deep in time", "mprof", 20000, ["-T", "memory"])
+def _(out, n):
+    line(out, "CMDLINE app.py\nMEM 1.5 0.5")
+    for i in reversed(range(n)):
+        line(out, f"FUNC app.f{i} 1.5 {1000 + i}.0 2.5 {1000 + 2 * n - i}.0")
+    line(out, f"MEM 3.5 {1000 + 3 * n}.5")
+
+
+# ---------------------------------------------------------------- binary: many records, and lengths and counts that lie
+
+@attack("a stack of n frames", "gperftools", 100000)
+def _(out, n):
+    out.write(struct.pack("<5Q", 0, 3, 0, 10000, 0) + struct.pack("<2Q", 1, n) + b"".join(struct.pack("<Q", 4096 + i) for i in range(n))
+              + struct.pack("<3Q", 0, 1, 0))
+
+
+@attack("a stack that says it has 2^60 frames, n of them there", "gperftools", 100000)
+def _(out, n):
+    out.write(struct.pack("<5Q", 0, 3, 0, 10000, 0) + struct.pack("<2Q", 1, 1 << 60) + b"".join(struct.pack("<Q", 4096 + i) for i in range(n)))
+
+
+def simpleperf(*records):
+    return b"SIMPLEPERF\1\0" + b"".join(struct.pack("<I", len(r)) + r for r in records)
+
+
+@attack("a stack of n functions", "simpleperf", 50000)
+def _(out, n):
+    frames = b"".join(field(3, field(1, 4096 + i) + field(2, 1) + field(3, i)) for i in range(n))
+    symbols = b"".join(field(3, b"f%d" % i) for i in range(n))
+    out.write(simpleperf(field(5, field(1, b"cycles")), field(1, field(1, 5) + field(2, 12) + frames + field(4, 7) + field(5, 0)),
+                         field(3, field(1, 1) + field(2, b"/lib.so") + symbols)) + bytes(4))
+
+
+@attack("a record that says it has 4 GB, n bytes of them there", "simpleperf", 1 << 20)
+def _(out, n):
+    out.write(b"SIMPLEPERF\1\0" + struct.pack("<I", 0xFFFFFFF0) + b"\x2a" + varint(0xFFFFFFF0) + b"x" * n)
+
+
+@attack("a string that says it has 2^60 bytes, n of them there", "pprof", 1 << 20)
+def _(out, n):
+    out.write(varint(6 << 3 | 2) + varint(1 << 60) + b"x" * n)
+
+
+@attack("lists that say they have 2^31 items, n of them", "pstats", 100000)
+def _(out, n):
+    out.write(b"{" + b"[\xff\xff\xff\x7f" * n)
+
+
+@attack("a string that says it has 2^31 bytes, n of them there", "pstats", 1 << 20)
+def _(out, n):
+    out.write(b"{(\3\0\0\0s\xff\xff\xff\x7f" + b"x" * n)
+
+
+@attack("n samples of stacks that differ", "perf-data", 5000)
+def _(out, n):
+    r = recording()
+    r.data = b"".join(perf_record(r, lambda i=i: r.sample(100, 100, 10 + i, [USER, *(0x400000 + 16 * (i >> k) for k in range(20))]))
+                      for i in range(n))
+    out.write(r.file())
+
+
+@attack("n maps over each other, n samples", "perf-data", 5000)
+def _(out, n):
+    r = recording()
+    r.data = b"".join(perf_record(r, lambda i=i: r.mmap(100, 0x400000 + 4096 * i, 4096 * (n - i), 0, b"/no/such/lib%d" % i, 10 + i))
+                      for i in range(n))
+    r.data += b"".join(perf_record(r, lambda i=i: r.sample(100, 100, 10 + n + i, [USER, 0x400000 + 4096 * i])) for i in range(n))
+    out.write(r.file())
+
+
+@attack("n processes, each forked of the one before, with 100 maps", "perf-data", 5000)
+def _(out, n):
+    r = recording()
+    r.data = b"".join(perf_record(r, lambda i=i: r.mmap(100, 0x400000 + 4096 * i, 4096, 0, b"/no/such/lib%d" % i, 5)) for i in range(100))
+    r.data += b"".join(perf_record(r, lambda i=i: r.fork(101 + i, 100 + i, 101 + i, 100 + i, 10 + i))
+                       + perf_record(r, lambda i=i: r.sample(101 + i, 101 + i, 10 + i, [USER, 0x400010])) for i in range(n))
+    out.write(r.file())
+
+
+@attack("sections that say they have 2^60 bytes, n of them there", "perf-data", 1 << 20)
+def _(out, n):
+    whole = bytearray(recording().file())
+    for at in (32, 48):  # the sizes of the events and of the records
+        whole[at:at + 8] = struct.pack("<Q", 1 << 60)
+    out.write(bytes(whole) + b"x" * n)
+
+
+USER = make_perf_data.CONTEXT_USER
+
+
+def recording():
+    r = make_perf_data.Recording()
+    r.event(b"cpu-clock", 0, 11)
+    r.comm(100, 100, b"app")
+    r.mmap(100, 0x10000, 0x10000, 0, b"/no/such/app")
+    return r
+
+
+def perf_record(r, write):
+    """The bytes of one record: joined at once they take no quadratic time."""
+    before, r.data = r.data, b""
+    write()
+    record, r.data = r.data, before
+    return record
 
 
 # ---------------------------------------------------------------- JSON, XML
