@@ -2,6 +2,7 @@
 """Inputs that are to cost far more than their size: a part of tests/torture/attacks.py, of such a size that what
 is not about linear takes minutes or gigabytes."""
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -39,6 +40,17 @@ CASES = {  # title: n, exit status
     "xctrace: an entity of n KB n times": (1000, 1),
     "json: arrays nested n deep": (200000, 1),
     "pprof: gzip of n bytes": (200 << 20, 1),
+    "dhat: n points of the same 100 frames": (10000, 0),
+    "vsprof: levels that jump to 2^31 and back, n times": (50000, 0),
+    "mprof: calls nested n deep in time": (20000, 0),
+    "perf-data: n maps over each other, n samples": (5000, 0),
+    "perf-data: n processes, each forked of the one before, with 100 maps": (5000, 0),
+    "perf-data: sections that say they have 2^60 bytes, n of them there": (1000, 1),
+    "gperftools: a stack that says it has 2^60 frames, n of them there": (1000, 3),
+    "simpleperf: a record that says it has 4 GB, n bytes of them there": (1000, 1),
+    "pprof: a string that says it has 2^60 bytes, n of them there": (1000, 1),
+    "pstats: lists that say they have 2^31 items, n of them": (20000, 1),
+    "pstats: a string that says it has 2^31 bytes, n of them there": (1000, 1),
     "folded: folded of n functions": (150000, 0),
     "folded: pprof of n functions": (150000, 0),
     "folded: --diff of n functions, all renamed": (20000, 0),
@@ -82,6 +94,9 @@ with it as test, tempfile.TemporaryDirectory() as folder:
         test(f"{title}: n is {n:,}", good, f"exit status {status}, should be {expected}", said)
         most = BASE_MEMORY + own + attack.per_byte * size
         test(f"{title}: memory in proportion", memory <= most or IS_SANITIZED, f"{memory >> 20} MB, at most {most >> 20}")
+    listed = subprocess.run([PROF2DOT, "--list-formats"], capture_output=True).stdout.decode().split("Writes", 1)[0]
+    spared = set(re.findall(r"^  (\S+)", listed, re.M)) - {attack.format for attack in ATTACKS}
+    test("every reader is attacked", not spared, spared)
     has_limit(test, folder, "perf: n events", 1024)
     has_limit(test, folder, "callgrind: n events in one line", 64)
     has_limit(test, folder, "perfstat: n counters", 1024)
