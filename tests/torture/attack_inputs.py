@@ -866,7 +866,7 @@ def wide(out, n):
 for to in ("dot", "json", "jsonl", "csv", "table", "callgrind", "folded", "pprof", "speedscope", "mermaid", "graphml", "html",
            "flamegraph", "icicle", "treemap"):
     attack(f"{to} of n functions", "folded", 100000, ["-T", to, "-n0", "-e0"])(wide)
-for title, more in (("--focus", ["--focus", "f9.*9"]), ("--ignore", ["--ignore", "f1"]), ("--hide", ["--hide", "^g"]),
+for title, more in (("--focus", ["--focus", "f9.*9"]), ("--ignore", ["--ignore", "f.*1$"]), ("--hide", ["--hide", "^g"]),
                     ("--show", ["--show", "f.*1$"]), ("--root", ["--root", "=m77::f77"]), ("--leaf", ["--leaf", "=g77"]),
                     ("--root that is not there", ["--root", "=no_such_function_anywhere"]),
                     ("--group-by module", ["--group-by", "module"]), ("--group-by class", ["--group-by", "class"]),

@@ -33,8 +33,9 @@ def main(paths):
             for line in lines:
                 words = line.rstrip("\n").split("\t")
                 build, kind, reader, tried = words[0], words[1], words[2], int(words[3])
-                row = readers.setdefault((reader, build.split("-")[0]), dict.fromkeys(["tried", *COUNTS], 0))
-                classes.add(kind)
+                build = "plain" if build.startswith("release") else build.split("-")[0]
+                row = readers.setdefault((reader, build), dict.fromkeys(["tried", *COUNTS], 0))
+                classes.add("determinism" if kind == "determin." else kind)
                 row["tried"] += tried
                 for name, value in zip(COUNTS, words[4:]):
                     row[name] += int(value)
