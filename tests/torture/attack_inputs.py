@@ -11,8 +11,10 @@ import sys
 import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import hostile_inputs
 import make_perf_data
 import make_pstats
+from protobuf import field, pprof, varint
 
 ATTACKS = []
 GRAPH = ["-T", "json", "-n0", "-e0"]
@@ -442,38 +444,6 @@ def _(out, n):
 
 # ---------------------------------------------------------------- protobuf
 
-def varint(value):
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
-
-
-def field(number, value):
-    if isinstance(value, int):
-        return varint(number << 3) + varint(value)
-    return varint(number << 3 | 2) + varint(len(value)) + value
-
-
-def pprof(out, stacks, locations, types=1, extra=b"", lines=lambda i: 1, names=None):
-    strings = ["", "samples", "count"] + [f"t{i}" for i in range(types - 1)]
-    first = len(strings)
-    names = names or [f"f{i}" for i in range(len(locations))]
-    out.write(field(1, field(1, 1) + field(2, 2)))
-    for i in range(types - 1):
-        out.write(field(1, field(1, 3 + i) + field(2, 2)))
-    for stack in stacks:
-        out.write(field(2, field(1, b"".join(map(varint, stack))) + field(2, b"\1" * types)))
-    for i, location in enumerate(locations):
-        out.write(field(4, field(1, location) + field(4, field(1, i + 1) + field(2, 1)) * lines(i)))
-        out.write(field(5, field(1, i + 1) + field(2, first + i)))
-    for text in strings + names:
-        out.write(field(6, text if isinstance(text, bytes) else text.encode()))
-    out.write(extra)
-
-
 @attack("a stack of n functions", "pprof", 50000)
 def _(out, n):
     pprof(out, [list(range(1, n + 1))], range(1, n + 1))
@@ -798,6 +768,52 @@ def _(out, n):
     xctrace(out, b"".join(b'<frame id="%d" name="f%d"/><frame ref="%d"/>' % (100 + i, i, 100 + i) for i in range(n)), 1)
 
 
+@attack("a stack that says it has 2^53 frames, n of them there", "stackprof", 50000)
+def _(out, n):
+    out.write(json.dumps({"version": 1.2, "mode": "wall", "interval": 1000, "samples": n, "gc_samples": 0, "missed_samples": 0,
+                          "metadata": [], "frames": {"1": {"name": "f", "file": "/a.rb", "line": 1, "total_samples": 1, "samples": 1}},
+                          "raw": [1 << 53] + [1] * n, "raw_timestamp_deltas": [1]}).encode())
+
+
+@attack("tables that say they have 2^53 rows, n of them there", "firefox", 50000)
+def _(out, n):
+    long = {"length": 1 << 53}
+    out.write(json.dumps({"meta": {"preprocessedProfileVersion": 55, "interval": 1, "version": 24}, "libs": [], "threads": [{
+        "name": "main", "tid": "3", "pid": "2", "samples": {"stack": [n - 1] * n, "time": list(range(n)), **long},
+        "stringArray": ["f"], "frameTable": {"func": [0], "address": [-1], "line": [2], **long},
+        "stackTable": {"frame": [0] * n, "prefix": [None, *range(n - 1)], **long},
+        "funcTable": {"name": [0], "isJS": [True], "resource": [-1], "lineNumber": [1], "fileName": [0], **long},
+        "resourceTable": {"name": [0], **long}}]}).encode())
+
+
+@attack("weights of 10^308, n of them", "speedscope", 50000)
+def _(out, n):
+    out.write(speedscope(["f"], [[0]] * n, [1e308] * n))
+
+
+@attack("a number of n digits", "austin", 1 << 20)
+def _(out, n):
+    out.write(b"MOJ\3\2" + b"\xff" * n + mojo(1) + b"1\0\x09" + mojo(10))
+
+
+@attack("calls and costs of 2^64 - 1, n of them", "callgrind", 50000)
+def _(out, n):
+    most = (1 << 64) - 1
+    line(out, "events: Ir\nfn=main")
+    for i in range(n):
+        line(out, f"+{most} {most}\ncfn=f{i}\ncalls={most} {most}\n* {most}")
+
+
+def long_names():
+    """A name in the sample of each reader that hostile_inputs.py has."""
+    has = {attack.title for attack in ATTACKS}
+    for reader, (sample, names, escape) in hostile_inputs.REPLACED.items():
+        def write(out, n, path=os.path.join(hostile_inputs.TESTS, "golden", reader, sample), names=names, escape=escape):
+            out.write(hostile_inputs.replaced(path, names, escape, dict.fromkeys("MCO", b"x" * (n << 20)) | {"E": b"cycles"}))
+        if f"{reader}: a name of n MB" not in has:
+            attack("a name of n MB", reader, 2, ["-T", "dump"] if reader == "perfstat" else GRAPH)(write)
+
+
 # ---------------------------------------------------------------- packed
 
 UNPACKED = 1 << 30
@@ -904,3 +920,6 @@ def _(out, n):
     for i in range(n):
         for k in range(n):
             line(out, f"f{i};f{k} 1")
+
+
+long_names()

@@ -14,7 +14,7 @@ import zipfile
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path.insert(0, TESTS)
 import make_perf_data
-from attack_inputs import field, pprof
+from protobuf import field, pprof
 
 MARKUP = (b"markup<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;&#60;]]>--><!--"
           b"`id`$(id)${x}{{x}}%s%n\\N\\G\\E{a|b}\"];x [label=\"y")
@@ -26,13 +26,13 @@ NAMES = {"M": MARKUP, "C": CONTROL, "O": OUTSIDE, "E": b"cycles"}
 
 def plain(lacks=b""):
     """Text and what ends with a byte of its own; lines end, so names have none."""
-    return lambda name: bytes(byte for byte in name if byte not in b"\n\r" + lacks)
+    return lambda name: name.translate(None, b"\n\r" + lacks)
 
 
 def as_json(name):
     """Inside of the quotes; the bytes above ASCII as they are."""
-    return b"".join(b"\\u%04x" % byte if byte < 32 else b"\\" + bytes([byte]) if byte in b'"\\' else bytes([byte])
-                    for byte in name)
+    name = re.sub(rb'["\\]', rb"\\\g<0>", name)
+    return re.sub(rb"[\0-\x1f]", lambda found: b"\\u%04x" % found[0][0], name)
 
 
 def as_xml(name):
@@ -88,13 +88,14 @@ REPLACED = {
 }
 
 
-def replaced(sample, names, write):
+def replaced(sample, names, write, by=NAMES):
     """Whole words only; all at once, so that no name changes in another."""
     words = sorted(names, key=len, reverse=True)
     bounds = [(rb"(?<!\w)" if word[:1].isalnum() else b"") + re.escape(word) + (rb"(?!\w)" if word[-1:].isalnum() else b"")
               for word in words]
+    written = {word: write(by[name]) for word, name in names.items()}
     with open(sample, "rb") as source:
-        return re.sub(b"|".join(bounds), lambda found: write(NAMES[names[found[0]]]), source.read())
+        return re.sub(b"|".join(bounds), lambda found: written[found[0]], source.read())
 
 
 # ---------------------------------------------------------------- what is not made of a sample
