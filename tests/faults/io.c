@@ -13,41 +13,14 @@
 #include <stdio.h>
 #include <sys/wait.h>
 
-#include "base/mem.h"
-#include "packed.h"
-#include "samples.h"
-#include "sanitized.h"
+#include "jobs.h"
 
-enum {
-    SOME = 3,
-    SOME_READS = 6,
-    SOME_SAMPLES = SANITIZED ? 4 : 20,
-    LARGEST_SAMPLE = 64 * 1024
-};
-
-struct outcome {
-    struct p2d_report report;
-    bool done;
-    char *text;
-    size_t length;
-};
-
-struct job {
-    char name[96], group[48];
-    void (*work)(const struct job *, struct outcome *);
-    const char *path, *format;
-    const struct p2d_graph *graph;
-    bool no_nameless;
-    struct outcome should;
-};
+enum { SOME = 3, SOME_READS = 6 };
 
 struct figures {
     unsigned long calls, tried, errors, same, wrong;
 };
 
-static P2D_VEC(struct job) jobs;
-static struct p2d_report own;
-static bool is_full, is_verbose;
 static char home[] = "/tmp/p2d-faults.XXXXXX", target[64];
 static const char before[] = "what was there before";
 
@@ -55,18 +28,9 @@ static const char before[] = "what was there before";
 
 static void read_file(const struct job *job, struct outcome *o)
 {
-    struct p2d_read_options options = {.format = job->format,
-                                       .name = "sample",
-                                       .threads = strstr(job->name, "threads") ? 3 : 1,
-                                       .symfs = "tests/golden/perf-data/root"};
-    struct p2d_profile *profile = p2d_read_path(job->path, &options, &o->report);
+    struct p2d_profile *profile = read_job(job, o);
     calls->armed = false;
-    o->done = profile != NULL;
-    if (profile == NULL)
-        return;
-    o->text = dump_of(profile);
-    o->length = strlen(o->text);
-    p2d_profile_free(profile);
+    keep_dump(o, profile);
 }
 
 static void load(const char *path, struct outcome *o)
@@ -93,33 +57,6 @@ static void save_file(const struct job *job, struct outcome *o)
 
 /* ----------------------------------------------------------------------- the list */
 
-static struct job *add_job(const char *group, const char *name,
-                           void (*work)(const struct job *, struct outcome *))
-{
-    if (!p2d_vec_push(&jobs, &own, (struct job){.work = work}))
-        exit(2);
-    struct job *job = &jobs.at[jobs.len - 1];
-    snprintf(job->group, sizeof job->group, "%s", group);
-    snprintf(job->name, sizeof job->name, "%s %s", group, name);
-    return job;
-}
-
-static void add_sample(const struct sample *sample)
-{
-    char group[40];
-    const char *slash = strrchr(sample->path, '/');
-    static const char *last = "";
-    static int n;
-    n = strcmp(last, sample->format) == 0 ? n + 1 : 0;
-    last = sample->format;
-    if (strstr(sample->path, "tests/golden/") == NULL || (!is_full && n >= SOME_SAMPLES))
-        return;
-    snprintf(group, sizeof group, "read %s", sample->format);
-    struct job *job = add_job(group, slash + 1, read_file);
-    job->path = strdup(sample->path);
-    job->format = sample->format;
-}
-
 /* As a test, one that Graphviz draws is enough: it takes long. */
 static bool takes_long(const char *format)
 {
@@ -142,15 +79,7 @@ static void add_writer(const char *format, const struct p2d_graph *graph, bool n
 static void list_jobs(void)
 {
     struct p2d_format_info writer;
-    visit_samples(LARGEST_SAMPLE, add_sample);
-    for (unsigned i = 0; i < N_PACKINGS; i++) {
-        const char *path = packed_sample(i);
-        if (path != NULL)
-            add_job("read packed", path, read_file)->path = path;
-    }
-    struct job *job = add_job("read perf", "by threads", read_file);
-    job->path = "examples/profiles/simulate.perf";
-    job->format = "perf";
+    add_samples();
     struct p2d_profile *calls_of = p2d_read_path("tests/golden/pstats/code-3.11.pstats",
                                                  NULL, &own),
                        *memory_of =
@@ -174,12 +103,6 @@ static void run(const struct job *job, struct outcome *o)
     calls->armed = true;
     job->work(job, o);
     calls->armed = false;
-}
-
-static bool same_bytes(const struct outcome *a, const struct outcome *b)
-{
-    return a->length == b->length && (a->text == NULL) == (b->text == NULL) &&
-           (a->text == NULL || memcmp(a->text, b->text, a->length) == 0);
 }
 
 /* A report notes the drawings that it lacks. */

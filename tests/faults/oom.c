@@ -18,38 +18,12 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "jobs.h"
 #include "model/profile.h"
-#include "packed.h"
 #include "read/inlines.h"
 #include "read/symbols.h"
-#include "samples.h"
 
-enum {
-    SOME = 14,
-    SOME_SAMPLES = SANITIZED ? 6 : 20,
-    MANY_DRAWINGS = 60,
-    MOST_CRASHES = 50,
-    LARGEST_SAMPLE = 64 * 1024
-};
-
-/* What came of one piece of work. */
-struct outcome {
-    struct p2d_report report;
-    char *text; /* NULL: nothing */
-    size_t length;
-};
-
-struct job {
-    char name[96], group[48];
-    void (*work)(const struct job *, struct outcome *);
-    const char *path, *format; /* of a sample, or of the output */
-    const struct p2d_profile *profile, *other;
-    const struct p2d_graph *graph;
-    int detail;
-    bool draws;      /* in a child */
-    bool is_fragile; /* uses libraries that die or leak without memory */
-    struct outcome should;
-};
+enum { SOME = 14, MANY_DRAWINGS = 60, MOST_CRASHES = 50 };
 
 struct figures {
     unsigned long allocations, tried, errors, same, wrong, leaks, crashes, theirs;
@@ -62,9 +36,6 @@ struct shared {
     bool sticky;
 };
 
-static P2D_VEC(struct job) jobs;
-static struct p2d_report own;
-static bool is_full, is_verbose;
 static struct shared *shared;
 
 /* ------------------------------------------------------------------- pieces of work */
@@ -80,11 +51,7 @@ static void keep_text(struct outcome *o, const void *bytes, size_t length)
 static void keep_profile(struct outcome *o, struct p2d_profile *profile)
 {
     memory_is_plenty();
-    if (profile == NULL)
-        return;
-    o->text = dump_of(profile);
-    o->length = strlen(o->text);
-    p2d_profile_free(profile);
+    keep_dump(o, profile);
 }
 
 static void keep_graph(struct outcome *o, struct p2d_graph *graph)
@@ -102,11 +69,7 @@ static void keep_graph(struct outcome *o, struct p2d_graph *graph)
 
 static void read_file(const struct job *job, struct outcome *o)
 {
-    struct p2d_read_options options = {.format = job->format,
-                                       .name = "sample",
-                                       .threads = job->detail > 0 ? job->detail : 1,
-                                       .symfs = "tests/golden/perf-data/root"};
-    keep_profile(o, p2d_read_path(job->path, &options, &o->report));
+    keep_profile(o, read_job(job, o));
 }
 
 static void write_format(const struct job *job, struct outcome *o)
@@ -225,33 +188,6 @@ static void read_inlines(const struct job *job, struct outcome *o)
 
 /* ----------------------------------------------------------------------- the list */
 
-static struct job *add_job(const char *group, const char *name,
-                           void (*work)(const struct job *, struct outcome *))
-{
-    if (!p2d_vec_push(&jobs, &own, (struct job){.work = work}))
-        exit(2);
-    struct job *job = &jobs.at[jobs.len - 1];
-    snprintf(job->group, sizeof job->group, "%s", group);
-    snprintf(job->name, sizeof job->name, "%s %s", group, name);
-    return job;
-}
-
-static void add_sample(const struct sample *sample)
-{
-    char group[40];
-    const char *slash = strrchr(sample->path, '/');
-    static const char *last = "";
-    static int n;
-    n = strcmp(last, sample->format) == 0 ? n + 1 : 0;
-    last = sample->format;
-    if (strstr(sample->path, "tests/golden/") == NULL || (!is_full && n >= SOME_SAMPLES))
-        return;
-    snprintf(group, sizeof group, "read %s", sample->format);
-    struct job *job = add_job(group, slash + 1, read_file);
-    job->path = strdup(sample->path);
-    job->format = sample->format;
-}
-
 static struct p2d_profile *profile_of(const char *path)
 {
     struct p2d_profile *profile = p2d_read_path(path, NULL, &own);
@@ -331,12 +267,7 @@ static void list_jobs(void)
         "tests/golden/mprof/nested.mprof", "tests/golden/perfstat/csv.perfstat",
         "examples/profiles/search.pstats"};
     struct p2d_profile *profiles[sizeof sources / sizeof *sources];
-    visit_samples(LARGEST_SAMPLE, add_sample);
-    for (unsigned i = 0; i < N_PACKINGS; i++) {
-        const char *path = packed_sample(i);
-        if (path != NULL)
-            add_job("read packed", path, read_file)->path = path;
-    }
+    add_samples();
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         const char *name = strrchr(sources[i], '/') + 1;
         profiles[i] = profile_of(sources[i]);
@@ -358,10 +289,6 @@ static void list_jobs(void)
     job = add_job("save", "dot", save);
     job->graph = comparison;
     job->path = output;
-    job = add_job("read perf", "by threads", read_file);
-    job->path = "examples/profiles/simulate.perf";
-    job->format = "perf";
-    job->detail = 3;
     add_job("symbols", "this program", read_symbols)->path = "/proc/self/exe";
     add_job("inlines", "this program", read_inlines)->path = "/proc/self/exe";
     find_fragile();
@@ -382,9 +309,7 @@ static void run(const struct job *job, unsigned long which, bool sticky,
 
 static bool same_result(const struct outcome *a, const struct outcome *b)
 {
-    return same_report(&a->report, &b->report) && a->length == b->length &&
-           (a->text == NULL) == (b->text == NULL) &&
-           (a->text == NULL || memcmp(a->text, b->text, a->length) == 0);
+    return same_report(&a->report, &b->report) && same_bytes(a, b);
 }
 
 static bool is_in_child(const struct job *job)
