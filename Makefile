@@ -56,7 +56,7 @@ FLAGS_afl := $(filter-out -fsanitize=%,$(FLAGS_fuzz)) -fsanitize=address,undefin
 LINK_afl := -fsanitize=fuzzer,address,undefined
 # Threads count together; see tests/cover/seams.c.
 FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
-LINK_cover := --coverage -Wl,--wrap=_exit,--wrap=p2d_sandbox_enter
+LINK_cover := --coverage -Wl,--wrap=_exit,--wrap=p2d_is_watched,--wrap=p2d_sandbox_enter
 
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Isrc
 CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -ffile-prefix-map=$(CURDIR)=. -fPIC -fvisibility=hidden -pthread \

@@ -8,8 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -135,21 +133,9 @@ static int restrict_files(const struct p2d_sandbox_plan *plan)
 
 #endif
 
-/* Code that counts for a coverage report writes files when the process ends; and what
- * valgrind does on the program's behalf, the sandbox would not let it do. */
-extern void __gcov_init(void *) __attribute__((weak));
-extern int __llvm_profile_runtime __attribute__((weak));
-
-static bool is_watched(void)
-{
-    const char *preloaded = getenv("LD_PRELOAD");
-    return __gcov_init != NULL || &__llvm_profile_runtime != NULL ||
-           (preloaded != NULL && strstr(preloaded, "vgpreload") != NULL);
-}
-
 struct p2d_sandbox_state p2d_sandbox_enter(const struct p2d_sandbox_plan *plan)
 {
-    if (is_watched())
+    if (p2d_is_watched())
         return (struct p2d_sandbox_state){0};
     /* Made first: it loads a library, and the filter might forbid Landlock's calls. */
     struct p2d_calls *calls = p2d_calls_new(plan->only_computes);

@@ -20,6 +20,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cover/counters.h"
 #include "sanitized.h"
 
 #if SANITIZED
@@ -52,7 +53,7 @@ static inline void memory_init(void)
 
 static inline bool memory_hit(bool of_library)
 {
-    if (memory == NULL || !memory->armed)
+    if (memory == NULL || !memory->armed || counters_are_written())
         return false;
     unsigned long n = ++memory->n, which = memory->which;
     if (which == 0 && n < MEMORY_NOTED)
