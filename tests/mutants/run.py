@@ -53,7 +53,7 @@ def in_tree(command, seconds):
 
 
 def build(targets):
-    return in_tree(["make", "-s", "BUILD=mutants", *(f"{OUT}/{target}" for target in ["prof2dot", *targets])], 600)
+    return in_tree(["make", "-s", "BUILD=mutants", "DEV=", *(f"{OUT}/{target}" for target in ["prof2dot", *targets])], 600)
 
 
 def fails(run):
