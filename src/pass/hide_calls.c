@@ -227,9 +227,10 @@ static bool allocate(struct hiding *h)
     /* Every caller of a function may meet every callee, and every function may have every
      * metric: no more of it than a large graph has. */
     h->most_work = ((uint64_t)1 << 21) + 16 * (uint64_t)n;
-    if (n * h->n_metrics > h->most_work)
-        return p2d_set_error(h->report, P2D_ENOMEM,
-                             "too many functions and events to hide any");
+    if (n * h->n_metrics > h->most_work) {
+        p2d_set_error(h->report, P2D_ENOMEM, "too many functions and events to hide any");
+        return false;
+    }
     h->first_in = p2d_new(h->report, n_fns, sizeof *h->first_in);
     h->first_out = p2d_new(h->report, n_fns, sizeof *h->first_out);
     h->extra = p2d_new(h->report, n_fns * h->n_metrics, sizeof *h->extra);
@@ -238,16 +239,21 @@ static bool allocate(struct hiding *h)
     return p2d_ok(h->report) && p2d_vec_reserve(&h->links, h->report, p->calls.len);
 }
 
+static void hide_all(struct hiding *h, struct p2d_copy *copy, const bool *alive)
+{
+    add_calls(h, alive);
+    for (p2d_fn fn = 1; fn < h->r->profile->fns.len && p2d_ok(h->report); fn++)
+        if (alive[fn] && p2d_is_hidden(h->r, fn))
+            take_out(h, fn);
+    if (p2d_ok(h->report))
+        copy_rest(h, copy, alive);
+}
+
 void p2d_hide_calls(const struct p2d_request *r, struct p2d_copy *copy, const bool *alive)
 {
     struct hiding h = {.r = r, .report = r->report};
     if (allocate(&h))
-        add_calls(&h, alive);
-    for (p2d_fn fn = 1; fn < r->profile->fns.len && p2d_ok(h.report); fn++)
-        if (alive[fn] && p2d_is_hidden(r, fn))
-            take_out(&h, fn);
-    if (p2d_ok(r->report))
-        copy_rest(&h, copy, alive);
+        hide_all(&h, copy, alive);
     p2d_delete(h.shares);
     p2d_delete(h.sums);
     p2d_delete(h.extra);
