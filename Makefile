@@ -46,13 +46,13 @@ endif
 
 FLAGS_release = -O2 -g $(HARDEN)
 LINK_release := -Wl,-z,noexecstack -Wl,-z,separate-code
-FLAGS_asan := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
-  -fsanitize=address,undefined -fsanitize=float-cast-overflow -DP2D_TINY
+FLAGS_asan = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
+  -fsanitize=address,undefined -fsanitize=float-cast-overflow -DP2D_TINY $(PATTERN)
 LINK_asan := -fsanitize=address,undefined
-FLAGS_fuzz := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
-  -fsanitize=fuzzer-no-link,address,undefined -fsanitize=float-cast-overflow
+FLAGS_fuzz = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
+  -fsanitize=fuzzer-no-link,address,undefined -fsanitize=float-cast-overflow $(PATTERN)
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
-FLAGS_afl := $(filter-out -fsanitize=%,$(FLAGS_fuzz)) -fsanitize=address,undefined
+FLAGS_afl = $(filter-out -fsanitize=%,$(FLAGS_fuzz)) -fsanitize=address,undefined
 LINK_afl := -fsanitize=fuzzer,address,undefined
 # Threads count together; see tests/cover/seams.c.
 FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
@@ -69,6 +69,8 @@ LIBS = $(PACKAGE_LIBS) -lm -ldl
 HARDEN = $(eval HARDEN := -U_FORTIFY_SOURCE $$(call first_taken,-D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2) \
   $$(foreach flag,-fstack-protector-strong -fstack-clash-protection -fcf-protection -mbranch-protection=standard,$$(call taken,$$(flag))) \
   $$(call first_taken,-ftrivial-auto-var-init=zero -ftrivial-auto-var-init=pattern))$(HARDEN)
+# What the release sets to zero, sanitizers should stumble over.
+PATTERN = $(eval PATTERN := $$(call taken,-ftrivial-auto-var-init=pattern))$(PATTERN)
 taken = $(shell $(CC) -O2 -Werror -U_FORTIFY_SOURCE $(1) -include stdlib.h -x c -c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
 first_taken = $(firstword $(foreach flag,$(1),$(call taken,$(flag))))
 

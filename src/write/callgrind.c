@@ -117,7 +117,7 @@ static void put_event_title(const struct state *s, p2d_metric m, struct p2d_span
 
 static void put_events(const struct state *s)
 {
-    struct p2d_strings words;
+    struct p2d_strings words = {0};
     struct p2d_report *report = s->out->report;
     p2d_str *of = p2d_new(report, s->list.n_metrics, sizeof *of);
     if (of == NULL || !p2d_strings_init(&words, report)) {
