@@ -1,9 +1,12 @@
 """Sample profiles and the program, for tests in Python."""
+import base64
 import concurrent.futures
 import glob
 import json
 import os
+import re
 import subprocess
+import zlib
 
 from tap import PROF2DOT, ROOT
 
@@ -30,6 +33,12 @@ def graph_of(path, *arguments):
     """The whole graph as JSON, or None if the program refuses."""
     status, out, _ = run("-T", "json", *arguments, path)
     return json.loads(out)["graph"] if status == 0 else None
+
+
+def data_of_report(text):
+    """What an interactive report holds besides its script and style."""
+    packed = re.search(r'<script type="text/plain" id="data">([^<]*)</script>', text)[1]
+    return json.loads(zlib.decompress(base64.b64decode(packed, validate=True)))
 
 
 def in_parallel(function, items, workers=2):

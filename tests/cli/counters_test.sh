@@ -57,6 +57,15 @@ prints '^call "main" "" -> "parse" "": self 0 total 30000000 calls 3/?$'
 prints '^metric "instructions" count total 60000000$'
 prints '^metric "other" count total 10$'
 
+it 'JSON has what was counted, null where the machine could not, and the rates'
+run --counters "$work/app.stat" "$work/app.perf" -T json
+exits 0
+prints '"counters":\[{"name":"task-clock","unit":"msec","value":20,"running":1},'
+prints '{"name":"cache-misses:u","unit":"","value":null,"running":1}'
+prints '"rates":{"instructions per cycle":1.5,"branch misses":0.025,"GHz":2,"processors used":0.5}'
+run --counters tests/golden/perfstat/runs.perfstat "$work/app.perf" -T json
+prints '{"name":"page-faults","unit":"","value":4221,"variance":0.0001,"running":1}'
+
 it 'several files of counters add up'
 run --counters "$work/app.stat" "$work/app.perf" "$work/app.perf" -T dump
 prints '^metric "cycles:u" count total 40000000 in 4 samples$'
@@ -67,6 +76,9 @@ exits 0
 prints '^ *40000000        cycles:u$'
 prints '^ *not counted        cache-misses:u$'
 prints '^ *2.500  %     branch misses$'
+run tests/golden/perfstat/runs.perfstat -T table
+prints '^ *43.81  msec  task-clock  +- 2.38%$'
+prints '^ *0        cpu-migrations$'
 printf ' Performance counter stats for x:\n\n 1 m\377\033[3c task-clock\233\n 2 context-switches\n\n 1 s\221\234e elapsed\n' >"$work/odd.stat"
 run "$work/odd.stat" -f perfstat -T table
 LC_ALL=C grep -q "$(printf '[\033\377\221]')" "$work/out" && fail 'a unit went out as it was'

@@ -125,5 +125,15 @@ with it as test:
                  len(boxes_of(out)) == 301 and b"drawn down to 300" in out and b"1 branches below" in out)
         out = run("-f", "folded", "-T", "icicle", "--inverted", path)[1]
         test("inverted too", 300 <= len(boxes_of(out)) <= 303 and b"drawn down to" in out, len(boxes_of(out)))
+        before, after = (os.path.join(folder, name) for name in ("before", "after"))
+        for path, cost in (before, 1), (after, 3):
+            with open(path, "w") as file:
+                file.write("main;big 10000\n" + "".join(f"main;small{i} {cost}\n" for i in range(100)))
+        out = run("-T", "icicle", "--inverted", "--diff", before, after)[1]
+        test("what is left out is said of both sides of a comparison",
+             b">2.91% (before: 0.99%) ends in functions below 0.1%, not drawn<" in out)
+        out = run("-f", "folded", "-T", "flamegraph", "--color-by", "self", stdin=b"main 1\nmain;big 3\n")[1]
+        test("--color-by self colours by the square root of the share",
+             re.findall(rb'fill="(#\w{6})', out) == [b"#ffffff", b"#fdc694", b"#fc9b45"], out)
         status, out, err = run("-f", "folded", "-T", "flamegraph", stdin=b"main;f 0\n")
         test("what costs nothing is nothing to draw", status == 3 and out == b"", err)

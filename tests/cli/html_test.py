@@ -4,15 +4,13 @@ import base64
 import collections
 import hashlib
 import itertools
-import json
 import os
 import re
 import sys
 import tempfile
-import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from samples import graph_of, run  # noqa: E402
+from samples import data_of_report, graph_of, run  # noqa: E402
 from tap import ROOT, it  # noqa: E402
 
 SAMPLES = ["pstats/groups", "pstats/counted", "callgrind/cycle", "callgrind/parts", "perf-data/group", "perf-data/story",
@@ -34,7 +32,7 @@ def report_of(*arguments, stdin=None):
     status, out, err = run("-q", "-T", "html", *arguments, stdin=stdin)
     assert status == 0, err
     text = out.decode()
-    return text, json.loads(zlib.decompress(base64.b64decode(BODY.search(text)[1], validate=True)))
+    return text, data_of_report(text)
 
 
 def named(data, number):

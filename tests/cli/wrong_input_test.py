@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Profiles that are wrong in one place: what is said of them, and where."""
+import io
 import os
 import sys
 import tempfile
+import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from samples import run  # noqa: E402
@@ -22,6 +24,17 @@ def message(field, body):
 PPROF_BOMB = (message(1, b"\x08\x01\x10\x01") + message(6, b"") + message(6, b"n") + message(5, b"\x08\x01\x10\x01") +
               message(4, b"\x08\x01" + message(4, b"\x08\x01") * 2000) +
               message(2, message(1, b"\x01" * 100) + message(2, b"\x01")))
+
+def archive(*members):
+    """A zip archive whose members are empty."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name in members:
+            file.writestr(name, "")
+    return out.getvalue()
+
+
+EMPTY_RECORDING = archive("Symbols.txt", "Callstacks.txt", "Threads.txt", "Stats.txt", "IPCounts.txt")
 
 # What is refused: reader, bytes, place behind the name, part of the message.
 REFUSED = [
@@ -54,7 +67,16 @@ REFUSED = [
      "expected a time"),
     ("firefox", "7", "@0x1", "expected a JSON object"),
     ("trace", "7", "@0x1", "expected a JSON array or object"),
+    ("trace", '{"traceEvents": [\n{"ph": "X", "name": "f", "pid": 1, "tid": 1, "ts": 1.7e308, "dur": 1.7e308}]}', ":2",
+     "a call lasts too long"),
+    ("trace", '{"traceEvents": [{"ph": "P", "name": "f", "pid": 1, "tid": 1, "ts": 1, "sf": 1}],\n"stackFrames":'
+     '{"1": {"name": "a", "parent": 2}, "2": {"name": "b", "parent": 1}}}', ":2", "a stack frame is called by itself"),
+    ("heapprofile", '{"head": {"callFrame": {"functionName": "f"},\n"selfSize": -5, "children": []}}', ":2",
+     "a node costs less than nothing"),
+    ("sysprof", "<profile><nodes>\n<node id=\"1\"><self>x</self></node></nodes></profile>", ":2", "a node's self is no number"),
+    ("gperftools", "--- symbol\nbinary=/a\n0x1 f\n---\n", "", "no profile follows the symbols"),
     ("sleepy", b"PK\x03\x04 this is no archive", "", "the zip archive cannot be read"),
+    ("sleepy", EMPTY_RECORDING, "@0x0", "no stacks: nothing was recorded"),
     ("perf-data", b"PERFILE2", "", "the header is cut off"),
     ("perf-data", b"PERFILE2" + (104).to_bytes(8, "little") + b"\xff" * 88, "", "the header makes no sense"),
     ("pprof", PPROF_BOMB, "", "it has more inlined functions than a profile of this size can"),
@@ -73,6 +95,11 @@ WARNED = [
     ("callgrind", "events: Ir\n1 5\n", "", '"(unknown)"'),
     ("callgrind", "events: Ir\nfn=f\n1 123456789012345678901\n1 18446744073709551616\n", "", "self 1.4190353308605524e+20 "),
     ("callgrind", "events: Ir\nfn=f\n1 16\n+1 *\n", "", "self 32 total 32"),
+    ("gperftools", "--- symbol\nbinary=/app\n0x1 main\n---\n--- heap\nheap profile: 1: 2 [ 1: 2] @ heapprofile\n"
+     " 1: 2 [1: 2] @ 0x1\n", "", 'command "/app"'),
+    ("gperftools", "heap profile: 1: 2 [ 1: 2] @ heapprofile\r\n 1: 2 [1: 2] @ 0x1\r\n\r\nMAPPED_LIBRARIES:\r\n"
+     "00000000-00001000 r-xp 00000000 00:00 0 /app\r\n", "1 address has no name", '"app+0x0"'),
+    ("threads", "TID 4711:\n#0  0x1 f\n#1  0x2 main\n", "", '"main"'),
 ]
 
 

@@ -3,6 +3,7 @@
 catches what would never end."""
 import json
 import os
+import re
 import resource
 import struct
 import subprocess
@@ -12,7 +13,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import make_pstats
-from samples import in_parallel
+from samples import data_of_report, in_parallel
 from tap import PROF2DOT, it
 
 HANG = 300
@@ -223,6 +224,14 @@ with tempfile.TemporaryDirectory() as folder, it as test:
         status, out, errors, seconds = run("-T", form, stacks)
         test.note(f"{seconds:.2f} s")
         test(f"writes 500,000 stacks as {form}", status == 0 and len(out) > 500000, (status, errors[:300]))
+    status, out, errors, seconds = run("-T", "html", stacks)
+    data = data_of_report(out.decode())
+    metric, tree, notes = data["metrics"][0], data["tree"], " ".join(data["notes"])
+    shown = [int(number) for number in re.findall(r"(\d+) of 50000[01] (?:functions|calls|contexts)", notes)]
+    test.note(f"{seconds:.2f} s, {len(out)} bytes: {notes}")
+    test("a report of 500,000 stacks has the heaviest, says so and loses no cost", shown == [len(metric["functions"]["fn"]),
+         len(metric["calls"]["from"]), len(tree["fn"])] and all(number <= 300000 for number in shown) and
+         sum(tree["samples"]["value"]) == metric["wholes"][0] == sum(n % 7 + 1 for n in range(500000)), notes)
     pictures = [deep_stack, wide, cycle, all_call_all, long_line, similar_names]
     for make, (good, why, seconds) in zip(pictures, in_parallel(try_picture, pictures)):
         test.note(f"{seconds:.2f} s: {why}")

@@ -307,6 +307,31 @@ static void a_new_call_is_found_later(void)
     p2d_builder_release(&b);
 }
 
+static void numbers_that_are_none_are_refused(void)
+{
+    const double wrong[] = {NAN, INFINITY, -INFINITY};
+    for (size_t i = 0; i < 4 * sizeof wrong / sizeof *wrong; i++) {
+        struct p2d_report counter = {0}, moment = {0}, stretch = {0};
+        struct p2d_builder b;
+        double number = wrong[i / 4], at[4] = {1, 2, 3, 4};
+        at[i % 4] = number;
+        p2d_builder_init(&b, P2D_TREE, "x", &counter);
+        p2d_add_counter(&b, (struct p2d_counter){.value = number, .counted = true});
+        b.report = &moment;
+        p2d_add_moment(&b, (struct p2d_memory_point){i % 2 == 0 ? 1 : number,
+                                                     i % 2 == 0 ? number : 1, 0});
+        b.report = &stretch;
+        p2d_add_stretch(
+            &b, (struct p2d_stretch){
+                    .begin = at[0], .end = at[1], .before = at[2], .after = at[3]});
+        CHECK_TEXT(counter.text, "a counter is not a finite number");
+        CHECK(moment.code == P2D_EFORMAT && stretch.code == P2D_EFORMAT);
+        CHECK(b.profile->counters.len == 0 && b.profile->memory.stretches.len == 0 &&
+              b.profile->memory.moments.len == 0);
+        p2d_builder_release(&b);
+    }
+}
+
 int main(void)
 {
     RUN(equal_functions_are_one);
@@ -325,5 +350,6 @@ int main(void)
     RUN(steps_at_once_are_those_one_by_one);
     RUN(functions_at_once_get_the_ids_of_one_by_one);
     RUN(a_new_call_is_found_later);
+    RUN(numbers_that_are_none_are_refused);
     return tap_done();
 }

@@ -1,6 +1,9 @@
 /* mapped_test.c - addresses of mapped files: lines of /proc/PID/maps, offsets, names. */
 #include "read/mapped.h"
 
+#include <sys/auxv.h>
+#include <unistd.h>
+
 #include "show.h"
 #include "tap.h"
 
@@ -89,11 +92,53 @@ static void no_file_is_opened_outside_of_the_root(void)
     end();
 }
 
+static const char *module_at(uint64_t address)
+{
+    p2d_fn fn = p2d_fn_at(&mapped, address);
+    shown[0] = '\0';
+    show_span(p2d_text(builder.profile, builder.profile->fns.at[fn].module));
+    return shown;
+}
+
+/* This program, where it is mapped, as if it had that build-id. */
+static void begin_with_this_program(const char *build_id)
+{
+    static const char *const none[] = {NULL};
+    static char path[4096];
+    uint64_t base = (uint64_t)getauxval(AT_PHDR) / 4096 * 4096;
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+    begin(none);
+    mapped.root = "";
+    p2d_add_mapping(&mapped,
+                    (struct p2d_mapping){.begin = base,
+                                         .end = base + (1 << 24),
+                                         .path = {(unsigned char *)path, (size_t)n},
+                                         .build_id = p2d_span_of(build_id)});
+}
+
+static void symbols_are_those_of_the_build_that_was_recorded(void)
+{
+    uint64_t here = (uintptr_t)symbols_are_those_of_the_build_that_was_recorded;
+    if (!p2d_reads_objects())
+        return;
+    begin_with_this_program("");
+    CHECK_TEXT(name_at(here), "symbols_are_those_of_the_build_that_was_recorded");
+    CHECK(strstr(module_at(here), "mapped_test") != NULL);
+    CHECK(report.n_warnings == 0 && p2d_ok(&report));
+    end();
+    begin_with_this_program("0123456789abcdef");
+    CHECK(strncmp(name_at(here), "mapped_test+0x", 14) == 0);
+    CHECK(report.n_warnings == 1 &&
+          strstr(report.warnings[0].text, "was built anew since the recording") != NULL);
+    end();
+}
+
 int main(void)
 {
     RUN(offsets_are_those_in_the_file);
     RUN(short_lines_are_mappings_too);
     RUN(other_lines_are_none);
     RUN(no_file_is_opened_outside_of_the_root);
+    RUN(symbols_are_those_of_the_build_that_was_recorded);
     return tap_done();
 }

@@ -516,6 +516,47 @@ static void on_calls_chains_and_circles_can_be_hidden(void)
     CHECK_TEXT(from_calls(text, hide).text, "main 6/10, f 4/4; main>f 4");
 }
 
+/* `wide` functions call the hidden one, which calls as many others, at the cost of
+ * `n_metrics`. */
+static struct p2d_report hide_the_middle(unsigned wide, unsigned n_metrics)
+{
+    struct p2d_report report = {0}, hiding = {0};
+    struct p2d_builder b;
+    char name[32];
+    p2d_builder_init(&b, P2D_CALLS, "test", &report);
+    p2d_fn middle = sample_fn(&b, p2d_span_of("middle"));
+    for (unsigned m = 0; m < n_metrics; m++) {
+        snprintf(name, sizeof name, "event %u", m);
+        p2d_metric_of(&b, p2d_span_of(name), P2D_UNIT_COUNT);
+    }
+    for (unsigned i = 0; i < 2 * wide; i++) {
+        snprintf(name, sizeof name, "f%u", i);
+        p2d_fn other = sample_fn(&b, p2d_span_of(name));
+        p2d_call_id call =
+            i < wide ? p2d_call_of(&b, other, middle) : p2d_call_of(&b, middle, other);
+        p2d_add_call_cost(&b, call, 1, (struct p2d_cost){1, 1});
+    }
+    struct p2d_profile *profile = p2d_builder_finish(&b);
+    struct p2d_selection hide = {.hide = LIST("=middle")};
+    struct p2d_profile *left = p2d_select(profile, &hide, &hiding);
+    CHECK(p2d_ok(&report) && (left != NULL) == p2d_ok(&hiding));
+    p2d_profile_free(left);
+    p2d_profile_free(profile);
+    return hiding;
+}
+
+static void on_calls_hiding_what_many_call_has_an_end(void)
+{
+    CHECK(hide_the_middle(80, 10).code == P2D_OK);
+    struct p2d_report report = hide_the_middle(80, 1000);
+    CHECK(report.code == P2D_ENOMEM);
+    CHECK_TEXT(report.text, "too many calls pass through what is hidden");
+    CHECK(strstr(report.hint, "hide less") != NULL);
+    report = hide_the_middle(600, 1000);
+    CHECK(report.code == P2D_ENOMEM);
+    CHECK_TEXT(report.text, "too many functions and events to hide any");
+}
+
 int main(void)
 {
     RUN(hide_gives_the_cost_to_the_caller_itself);
@@ -524,6 +565,7 @@ int main(void)
     RUN(on_calls_hiding_what_has_one_caller_is_exact);
     RUN(on_calls_hiding_divides_among_callers);
     RUN(on_calls_chains_and_circles_can_be_hidden);
+    RUN(on_calls_hiding_what_many_call_has_an_end);
     RUN(nothing_asked_for_changes_nothing);
     RUN(focus_keeps_whole_samples_that_hold_a_match);
     RUN(ignore_drops_whole_samples_that_hold_a_match);

@@ -212,8 +212,9 @@ static void restrictions_are_quoted_as_python_does(void)
 
 static void restrictions_that_make_no_sense_are_refused(void)
 {
-    static const char *const bad[] = {"1.5", "-0.5", "(",     "[a", "*a",
-                                      "a**", "\\",   "(?=a)", "\\q"};
+    static const char *const bad[] = {"1.5",     "-0.5",  "(",     "[a",   "*a",
+                                      "a**",     "\\",    "(?=a)", "\\q",  "[z-a]",
+                                      "[a-\\d]", "[\\q]", "[\\1]", "[a\\", "(?P<x"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct p2d_report report = {0};
         struct p2d_profile *profile = python_profile(&report);
@@ -269,11 +270,19 @@ static void patterns_mean_what_they_mean_in_python(void)
                                           {"", "anything"},
                                           {"[[:]a", ":a"},
                                           {"\\S\\s\\W", "a \t"},
+                                          {"^[a-c]x$", "bx"},
+                                          {"^[+--]$", ","},
+                                          {"^[\\t-\\r]$", "\n"},
+                                          {"^[\\b]$", "\b"},
+                                          {"^[a-]$", "-"},
+                                          {"a{,}b", "xaaab"},
+                                          {"a{}", "a{}"},
+                                          {"a{,", "a{,"},
                                           {"caf\xc3\xa9", "caf\xc3\xa9"}};
     static const char *const misses[][2] = {
-        {"(?:a|b)+?c", "c"}, {"[^\\d]", "12"},  {"a{2}", "a"},
-        {"\\Ab", "ab"},      {"\\d", "abc"},    {"[\\^]", "a"},
-        {"[^^]", "^"},       {"\\bai", "main"}, {"a.c", "ac"}};
+        {"(?:a|b)+?c", "c"}, {"[^\\d]", "12"}, {"a{2}", "a"},   {"\\Ab", "ab"},
+        {"\\d", "abc"},      {"[\\^]", "a"},   {"[^^]", "^"},   {"\\bai", "main"},
+        {"a.c", "ac"},       {"[a-c]x", "dx"}, {"^[a-]$", "b"}, {"^[+--]$", "."}};
     for (size_t i = 0; i < sizeof hits / sizeof *hits; i++)
         if (!found(hits[i][0], hits[i][1]))
             CHECK_TEXT("missed", hits[i][0]);
