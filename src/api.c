@@ -22,7 +22,7 @@ struct origin_file {
     const void *bytes; /* the whole, if it is in memory */
     uint64_t size;     /* 0: unknown */
     unsigned n_threads;
-    struct p2d_progress *progress; /* may be NULL */
+    struct p2d_progress *progress; /* NULL where there is no fd */
 };
 
 static bool read_fully(struct p2d_input *in, const struct p2d_reader *reader,
@@ -31,7 +31,7 @@ static bool read_fully(struct p2d_input *in, const struct p2d_reader *reader,
     if (file->fd >= 0 && p2d_read_parallel(file->fd, file->begin, in, reader,
                                            file->n_threads, file->progress, b))
         return p2d_ok(b->report);
-    if (file->fd >= 0 && file->progress != NULL)
+    if (file->fd >= 0)
         file->progress->read = 0; /* once more, by one thread */
     return p2d_ok(b->report) && reader->read(in, b);
 }
@@ -106,10 +106,8 @@ static struct p2d_profile *read_source(struct p2d_source source, const char *nam
         if (in != &raw)
             file.fd = -1;
         file.begin += (off_t)raw.offset; /* a mark of UTF-8 was skipped */
-        if (in != NULL)
-            in->options = options;
-        if (in != NULL)
-            profile = read_with(in, options->format, &file, report);
+        in->options = options;
+        profile = read_with(in, options->format, &file, report);
         p2d_layers_close(layers);
     }
     p2d_input_release(&raw);

@@ -28,8 +28,7 @@ bool p2d_parse_seconds(struct p2d_span text, uint64_t *time)
         return true;
     for (size_t i = 0; i < rest.len; i++)
         scale /= 10;
-    if (!p2d_parse_u64(rest, &part))
-        return false;
+    (void)p2d_parse_u64(rest, &part); /* which is all digits */
     *time += part * scale;
     return true;
 }

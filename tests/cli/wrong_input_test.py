@@ -99,6 +99,8 @@ WARNED = [
      " 1: 2 [1: 2] @ 0x1\n", "", 'command "/app"'),
     ("gperftools", "heap profile: 1: 2 [ 1: 2] @ heapprofile\r\n 1: 2 [1: 2] @ 0x1\r\n\r\nMAPPED_LIBRARIES:\r\n"
      "00000000-00001000 r-xp 00000000 00:00 0 /app\r\n", "1 address has no name", '"app+0x0"'),
+    ("mprof", "CMDLINE a\nMEM 10 1.0\nFUNC f 10 1.0 11 1.5 1\nFUNC g 10 1.0 11 2.0 0\nFUNC h 10 1.6 11 1.8 1\nMEM 12 2.0\nCMDLINE a\n",
+     "", '"[program]" "" > "g" "" > "f"'),  # the outer of two that begin together; a run without anything
     ("threads", "TID 4711:\n#0  0x1 f\n#1  0x2 main\n", "", '"main"'),
 ]
 

@@ -403,6 +403,37 @@ static void stacks_have_a_table_of_samples(void)
     p2d_profile_free(profile);
 }
 
+static void call_lists_of_others_have_a_table_of_calls(void)
+{
+    struct p2d_report report = {0};
+    struct p2d_profile *profile = profile_of_calls("main 100.5 700 1/1\n"
+                                                   "a:parse 599.5 600 5/3\n"
+                                                   "main>a:parse 599.5 600 3/3\n",
+                                                   &report);
+    profile->metrics.at[1].unit = P2D_UNIT_COUNT;
+    CHECK_TEXT(table_of(profile, NULL),
+               "         time: 700 in all\n"
+               "\n"
+               "   Ordered by: total\n"
+               "\n"
+               "        calls       self   self%      total  total%  function (module)\n"
+               "            1    100.500  14.36%    700.000 100.00%  main\n"
+               "          5/3    599.500  85.64%    600.000  85.71%  parse (a)\n"
+               "\n"
+               "\n");
+    CHECK_TEXT(table_of(profile, &(struct p2d_look){.table = P2D_TABLE_CALLERS,
+                                                    .restrictions = KEYS("parse")}),
+               "   Ordered by: total\n"
+               "   List reduced from 2 to 1 due to restriction <'parse'>\n"
+               "\n"
+               "Function   was called by...\n"
+               "                  calls      total  total%\n"
+               "parse (a)  <-         3    600.000  85.71%  main\n"
+               "\n"
+               "\n");
+    p2d_profile_free(profile);
+}
+
 int main(void)
 {
     RUN(functions_are_printed_as_pstats_does);
@@ -422,5 +453,6 @@ int main(void)
     RUN(built_in_functions_have_braces);
     RUN(headings_have_room_for_the_unit);
     RUN(stacks_have_a_table_of_samples);
+    RUN(call_lists_of_others_have_a_table_of_calls);
     return tap_done();
 }
