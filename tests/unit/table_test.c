@@ -148,6 +148,7 @@ static void rows_are_sorted_by_all_of_pstats_keys(void)
     CHECK_TEXT(order_by(KEYS("nfl"), false), "fact helper idle main ");
     CHECK_TEXT(order_by(KEYS("calls", "name"), false), "fact helper main idle ");
     CHECK_TEXT(order_by(KEYS("1"), false), "helper fact main idle ");
+    CHECK_TEXT(order_by(KEYS("-1"), false), "main fact idle helper ");
 }
 
 static void without_keys_rows_are_in_the_file_s_order(void)
@@ -179,8 +180,8 @@ static void keys_can_be_shortened_as_in_pstats(void)
 
 static void restrictions_apply_one_after_the_other(void)
 {
-    const char *text = python_table(
-        &(struct p2d_look){.restrictions = KEYS("0.75", "-1", "100", "1.0", "2")});
+    const char *text = python_table(&(struct p2d_look){
+        .restrictions = KEYS("0.75", "-1", "100", "99999999999999999999", "1.0", "+2")});
     CHECK(strstr(text, "   Ordered by: cumulative time\n"
                        "   List reduced from 4 to 3 due to restriction <0.75>\n"
                        "   List reduced from 3 to 2 due to restriction <2>\n\n") != NULL);
@@ -199,10 +200,16 @@ static void a_table_without_rows_says_nothing_about_them(void)
 static void restrictions_are_quoted_as_python_does(void)
 {
     static const char *const cases[][2] = {
-        {"fact|it's", "<\"fact|it's\">"},       {"fact|'\"", "<'fact|\\'\"'>"},
-        {"fact|\\.x", "<'fact|\\\\.x'>"},       {"fact|\t\x01", "<'fact|\\t\\x01'>"},
-        {"fact|\xc3\xa9", "<'fact|\xc3\xa9'>"}, {"fact|\xe2\x80\x8b", "<'fact|\\u200b'>"},
-        {"fact|\xff", "<'fact|\\udcff'>"}};
+        {"fact|it's", "<\"fact|it's\">"},
+        {"fact|'\"", "<'fact|\\'\"'>"},
+        {"fact|\\.x", "<'fact|\\\\.x'>"},
+        {"fact|\t\x01", "<'fact|\\t\\x01'>"},
+        {"fact|\xc3\xa9", "<'fact|\xc3\xa9'>"},
+        {"fact|\xe2\x80\x8b", "<'fact|\\u200b'>"},
+        {"fact|\xff", "<'fact|\\udcff'>"},
+        {"fact|\n\r", "<'fact|\\n\\r'>"},
+        {"fact|\xc2\xa0\xc2\xad", "<'fact|\\xa0\\xad'>"},
+        {"fact|\xf3\xa0\x80\x81", "<'fact|\\U000e0001'>"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *text =
             python_table(&(struct p2d_look){.restrictions = KEYS(cases[i][0])});
