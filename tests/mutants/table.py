@@ -1,6 +1,6 @@
 """Bugs that the tests must catch: (file below src/, the text that is replaced, by what, why it matters, tests).
 
-The text is in the file once. Tests are unit:NAME, golden:FORMAT, cli:NAME, prop:NAME, slow:NAME or replay."""
+The text is in the file once. Tests are unit:NAME, golden:FORMAT, cli:NAME, prop:NAME, slow:NAME, faults:NAME or replay."""
 
 MUTANTS = [
     # ---------------------------------------------------------------- readers
@@ -176,4 +176,32 @@ MUTANTS = [
      "a report has each metric once", "cli:html"),
     ("write/html_metrics.c", "if (e->caller < n && e->callee < n)", "if (e->caller < n && e->caller != e->callee)",
      "a report has calls of a function by itself", "cli:html"),
+    ("write/json.c", "    if (counter->counted)\n", "    if (counter->counted || true)\n",
+     "what the machine could not count is null", "cli:counters"),
+    ("write/png_encode.c", "return far * SEEN <=", "return far <=",
+     "a palette that would be seen is none", "unit:png"),
+    ("write/png_encode.c", "bytes[3 * x] = (png_byte)(rgb >> 16);", "bytes[3 * x] = (png_byte)rgb;",
+     "red is red in pictures of many colours", "unit:png"),
+    ("write/table_pattern.c", "for (unsigned c = first; c <= last; c++)", "for (unsigned c = first; c < last; c++)",
+     "the last of a range belongs to it", "unit:table"),
+    ("write/table_sort.c", "        return \"stdname\";\n    bool", "        return \"time\";\n    bool",
+     "-1 stands for names, as in pstats", "unit:table"),
+    ("write/html_stacks.c", "n += s->weights[node] > limit;", "n += s->weights[node] > 2 * limit;",
+     "a report has a size that a browser can take", "slow:shapes"),
+    ("write/flamegraph.c", "tree->left_out_before / whole", "tree->left_out / whole",
+     "what is left out of the side before", "cli:flames"),
+    ("graph/joint_stacks.c", "            n = 0;\n        }", "            n = AT_ONCE - 1;\n        }",
+     "no sample of a comparison comes twice", "cli:flames"),
+    ("pass/hide_calls.c", "pass_on(h, in, i - 1);\n        h->work += 1 + h->n_metrics;", "pass_on(h, in, i - 1);\n        h->work += 1;",
+     "hiding what all call takes no hours", "unit:select"),
+    ("model/builder.c", "!isfinite(stretch.before) ||", "",
+     "no infinite memory", "unit:builder"),
+    ("read/mapped_objects.c", "hex_build_id(m, fd, hex) == 0 ||\n           p2d_span_is(build_id, hex)", "hex_build_id(m, fd, hex) > 0",
+     "names are those of the build that was recorded", "unit:mapped"),
+    ("read/perf_time.c", "    if (period->to > period->from && period->to != whole.to)\n        period->to--;\n", "",
+     "parts of a recording share no sample", "unit:perf_time"),
+    ("write/callgrind.c", "struct p2d_strings words = {0};", "struct p2d_strings words;\n    memset(&words, 0x55, sizeof words);",
+     "nothing is freed that was never set", "faults:oom"),
+    ("api.c", "if (!p2d_ok(report))\n        return NULL;\n    if (strcmp(path", "if (strcmp(path",
+     "a report with an error makes calls do nothing", "unit:api"),
 ]
