@@ -111,7 +111,7 @@ TEST_SCRIPTS := $(sort $(wildcard tests/slow/*_test.py)) $(sort $(wildcard tests
   tests/golden.sh tests/layers.sh
 TESTS ?= $(TEST_SCRIPTS) $(TEST_PROGRAMS)
 C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c tests/fuzz/*.c tests/cover/*.c)
-ALL_SOURCES := $(C_SOURCES) $(wildcard include/*.h src/*/*.h tests/*.h tests/fuzz/*.h tests/faults/*.h)
+ALL_SOURCES := $(C_SOURCES) $(wildcard include/*.h src/*/*.h tests/*.h tests/fuzz/*.h tests/faults/*.h tests/cover/*.h)
 
 Q := $(if $(filter 0,$(V)),@,)
 say = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $(2),@:)
