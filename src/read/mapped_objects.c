@@ -19,27 +19,6 @@ void p2d_release_objects(struct p2d_mapped *m)
     p2d_map_release(&m->by_path);
 }
 
-static bool is_sound_path(struct p2d_span path)
-{
-    struct p2d_span part;
-    if (!p2d_starts_with(path, "/") || p2d_find(path, 0, '\0') < path.len)
-        return false;
-    while (path.len > 0 && p2d_cut(&path, '/', &part))
-        if (p2d_span_is(part, ".."))
-            return false;
-    return true;
-}
-
-static int open_below(const struct p2d_mapped *m, struct p2d_span path)
-{
-    char whole[PATH_SIZE];
-    if (!is_sound_path(path) ||
-        snprintf(whole, sizeof whole, "%s%.*s", m->root, (int)path.len,
-                 (const char *)path.at) >= (int)sizeof whole)
-        return -1;
-    return p2d_open_regular(whole);
-}
-
 /* The build-id as hexadecimal digits; empty if it has none. */
 static size_t hex_build_id(const struct p2d_mapped *m, int fd,
                            char hex[2 * P2D_BUILD_ID_SIZE + 1])
@@ -73,7 +52,7 @@ static bool is_right_build(const struct p2d_mapped *m, int fd, struct p2d_span b
 static void load(struct p2d_mapped *m, struct p2d_mapped_object *object,
                  const struct p2d_mapping *mapping)
 {
-    int fd = open_below(m, mapping->path);
+    int fd = p2d_open_regular_below(m->root, mapping->path);
     if (fd < 0)
         return;
     if (!p2d_reads_objects()) {

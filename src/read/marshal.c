@@ -231,7 +231,7 @@ static bool read_text_double(struct p2d_marshal *m, struct p2d_marshal_value *va
     if (p2d_span_is(text, "nan"))
         value->as.real = NAN;
     else if (p2d_span_is(text, "inf") || p2d_span_is(text, "-inf"))
-        value->as.real = INFINITY;
+        value->as.real = text.at[0] == '-' ? -INFINITY : INFINITY;
     else if (!p2d_parse_double(text, &value->as.real))
         return fail(m, start, "a number that cannot be read");
     return true;

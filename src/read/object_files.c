@@ -37,13 +37,7 @@ bool p2d_has_build_id(const struct p2d_objects *o, int fd, struct p2d_span id)
 /* Only whole paths are ones. */
 int p2d_open_below(const struct p2d_objects *o, struct p2d_span name)
 {
-    char path[PATH_SIZE];
-    if (!p2d_starts_with(name, "/") || p2d_find(name, 0, '\0') < name.len ||
-        snprintf(path, sizeof path, "%s%.*s", o->root,
-                 name.len < PATH_SIZE ? (int)name.len : PATH_SIZE,
-                 (const char *)name.at) >= (int)sizeof path)
-        return -1;
-    return p2d_open_regular(path);
+    return p2d_open_regular_below(o->root, name);
 }
 
 int p2d_open_itself(const struct p2d_objects *o, const struct p2d_object *object)
@@ -154,15 +148,6 @@ int p2d_open_debug(struct p2d_objects *o, const struct p2d_object *object)
     return fd;
 }
 
-static bool is_within(struct p2d_span path)
-{
-    struct p2d_span part;
-    while (p2d_cut(&path, '/', &part))
-        if (p2d_span_is(part, ".."))
-            return false;
-    return true;
-}
-
 /* By the name that the object has for it: a whole path, one below the object's folder, or
  * in the folder that distributions have for these. What a name leads out of is not
  * followed. */
@@ -179,8 +164,7 @@ static int open_shared_as(const struct p2d_objects *o, const struct p2d_object *
     p2d_puts(&paths[1], "/usr/lib/debug/.dwz/");
     p2d_put(&paths[1], base.at, base.len);
     for (size_t i = 0; i < 2 && found < 0 && p2d_ok(o->b->report); i++) {
-        struct p2d_span path = {paths[i].at, paths[i].len};
-        found = is_within(path) ? p2d_open_below(o, path) : -1;
+        found = p2d_open_below(o, (struct p2d_span){paths[i].at, paths[i].len});
         if (found >= 0 && !p2d_has_build_id(o, found, id)) {
             close(found);
             found = -1;
