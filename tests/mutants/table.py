@@ -204,4 +204,17 @@ MUTANTS = [
      "nothing is freed that was never set", "faults:oom"),
     ("api.c", "if (!p2d_ok(report))\n        return NULL;\n    if (strcmp(path", "if (strcmp(path",
      "a report with an error makes calls do nothing", "unit:api"),
+    # ---------------------------------------------------------------- addresses
+    ("base/sort.c", "for (unsigned shift = 0; shift < 64; shift += DIGIT)", "for (unsigned shift = 0; shift < 32; shift += DIGIT)",
+     "large numbers are sorted", "unit:sort unit:symbols"),
+    ("read/symbols.c", "if (rank(best) > rank(other))", "if (rank(best) >= rank(other))",
+     "of two names the better one", "unit:symbols"),
+    ("read/symbols.c", "if (piece >= t->firsts.len - 1)", "if (piece + 1 >= t->firsts.len - 1)",
+     "addresses in the last piece of the table", "unit:symbols"),
+    ("read/unwind_rules.c", ".known = rule->same & registers->known", ".known = rule->same",
+     "what is not known stays so", "unit:unwind_rules"),
+    ("read/unwind_rules.c", "registers->at[rule->cfa_register] + (uint64_t)rule->cfa_offset", "registers->at[rule->cfa_register]",
+     "where a frame is", "unit:unwind_rules"),
+    ("io/open_regular.c", "if (p2d_span_is(part, \"..\"))", "if (p2d_span_is(part, \"...\"))",
+     "nothing leads out of a folder", "unit:open_regular"),
 ]
