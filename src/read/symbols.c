@@ -142,10 +142,10 @@ const struct p2d_symbol *p2d_symbols_at(struct p2d_symbols *t, uint32_t i)
 
 static void drop_aliases(struct p2d_symbols *t)
 {
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < t->at.len; i++) {
-        struct p2d_symbol *last = kept > 0 ? &t->at.at[kept - 1] : NULL;
-        if (last == NULL || last->start != t->at.at[i].start)
+    uint32_t kept = 1;
+    for (uint32_t i = 1; i < t->at.len; i++) {
+        struct p2d_symbol *last = &t->at.at[kept - 1];
+        if (last->start != t->at.at[i].start)
             t->at.at[kept++] = t->at.at[i];
         else
             choose(t, last, &t->at.at[i]);
