@@ -350,10 +350,11 @@ unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
                         struct p2d_source_fn fns[P2D_MOST_INLINES])
 {
     uint64_t address;
-    if (inlines == NULL || !address_of(inlines, offset, &address))
+    if (inlines == NULL || !p2d_ok(inlines->report))
         return 0;
     p2d_watch_memory();
-    unsigned n = fns_at(inlines, address, fns);
+    unsigned n =
+        address_of(inlines, offset, &address) ? fns_at(inlines, address, fns) : 0;
     return p2d_check_memory(inlines->report) && inlines->steps_left > 0 ? n : 0;
 }
 
@@ -366,10 +367,12 @@ bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_sour
 {
     uint64_t address;
     Dwarf_Die die;
-    if (inlines == NULL || !address_of(inlines, offset, &address))
+    if (inlines == NULL || !p2d_ok(inlines->report))
         return false;
     p2d_watch_memory();
-    const struct unit *unit = find_subprogram(inlines, address, &die);
+    const struct unit *unit = address_of(inlines, offset, &address)
+                                  ? find_subprogram(inlines, address, &die)
+                                  : NULL;
     if (unit != NULL)
         *fn = source_of(inlines, &die, unit->folder);
     return p2d_check_memory(inlines->report) && unit != NULL && fn->line > 0;
@@ -474,7 +477,7 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
         list_texts(inlines, dwarf_getelf(inlines->dwarf), &inlines->own);
         if (inlines->shared.dwarf != NULL)
             list_texts(inlines, inlines->shared.elf, &inlines->common);
-        if (can_afford_units(inlines, inlines->dwarf, &inlines->own) &&
+        if (p2d_ok(report) && can_afford_units(inlines, inlines->dwarf, &inlines->own) &&
             can_afford_units(inlines, inlines->shared.dwarf, &inlines->common))
             list_units(inlines);
     }
