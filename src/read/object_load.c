@@ -66,7 +66,10 @@ static void load_kernel(struct p2d_objects *o, struct p2d_object *kernel)
                     "the kernel hides its addresses (kernel.kptr_restrict): run as root");
     else
         p2d_warn_of(o, kernel, "perf-data: kernel unknown",
-                    "recorded on another kernel, whose symbols are not here");
+                    kernel->build_id.len == 0 && o->kernel.release.len == 0
+                        ? "the recording does not say which kernel this was: its "
+                          "functions are unknown"
+                        : "recorded on another kernel, whose symbols are not here");
 }
 
 /* -------------------------------------------------------------- other kinds */
