@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/nearest.h"
 #include "cli/option_table.h"
 #include "cli/option_values.h"
 
@@ -322,7 +323,12 @@ static bool refuse_option(int id, char **argv, struct p2d_report *report)
         return usage(report, "", spelling, " needs a value");
     if (optopt != 0 && name_of(optopt) != NULL)
         return usage(report, "--", name_of(optopt), " takes no value");
-    return usage(report, "there is no option ", spelling, "");
+    const char *meant = nearest_option(spelling);
+    (void)usage(report, "there is no option ", spelling, "");
+    if (meant != NULL)
+        snprintf(report->hint, sizeof report->hint,
+                 "did you mean --%s? prof2dot --help lists the options", meant);
+    return false;
 }
 
 /* Room for every list to hold all of argv. */

@@ -26,6 +26,18 @@ it 'help opens with four examples, and its groups are in order'
 groups=$(sed -n 's/^\([A-Z][a-z]*\).*[:,]$/\1/p; s/^\(Select\) .*/\1/p' "$work/out" | tr '\n' ' ')
 [ "$groups" = 'Input Select Group Prune Label Colour Table Stacks Compare Output Exit ' ] || fail "$groups"
 
+it 'a misspelt option is answered by the one that was meant, if any'
+for pair in symsf:symfs fokus:focus ignroe:ignore gruop-by=x:group-by; do
+    run "--${pair%:*}" x
+    exits 2
+    says "^hint: did you mean --${pair#*:}?"
+done
+for option in --xyz --difference-of-two -Z; do
+    run $option x
+    exits 2
+    says '^hint: prof2dot --help lists the options$'
+done
+
 it 'help wins over other mistakes'
 run --help --colormap pink /does/not/exist
 exits 0

@@ -1,0 +1,11 @@
+/* nearest.h - the option that was meant by a misspelt one.
+ */
+#ifndef P2D_CLI_NEAREST_H
+#define P2D_CLI_NEAREST_H
+
+/* The name (without dashes) of the option that differs least from the spelling
+ * ("--symsf=x"): by at most two letters that are left out, added, changed or swapped with
+ * their neighbour. NULL if there is none. */
+const char *nearest_option(const char *spelling);
+
+#endif
