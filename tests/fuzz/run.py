@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Fuzz readers one after the other: run.py [--afl] PROGRAM SECONDS [READER...]; "any" is finding the reader out.
 
+SECONDS are of the processor, so that a busy machine does not make less of them (AFL++ counts those of the clock).
+
 Seeds are the samples of tests/golden, and small ones of the corpus where it is at hand ($P2D_CORPUS, or
 shared/corpus beside the project). What grows from them stays in build/fuzz/corpus and is minimised now and then;
 what is found in build/fuzz/found; each run is a line of build/fuzz/log.tsv."""
@@ -117,8 +119,8 @@ def fuzz(program, seconds, reader, readers):
     dictionary(readers, words)
     begin, cpu, runs, coverage, found = time.monotonic(), 0, 0, 0, []
     while len(found) < FINDINGS:
-        left = seconds - (time.monotonic() - begin)
-        if left <= 0 and runs:
+        left = seconds - cpu
+        if left < max(1, seconds / 20) and runs:
             break
         with open(f"build/fuzz/{reader}.log", "w+", errors="replace") as file:
             status, used = measured(
@@ -131,7 +133,7 @@ def fuzz(program, seconds, reader, readers):
         runs += stat(log, "number_of_executed_units")
         coverage = max([coverage, *map(int, re.findall(r"cov: (\d+)", log))])
         if status == 0:
-            break
+            continue
         what = re.search(r"does not hold: .*|SUMMARY: .*|.*runtime error: .*|.*ERROR: .*", log)
         found.append(what.group(0) if what else f"exit {status}")
     if seconds >= 60:
