@@ -167,7 +167,7 @@ MUTANTS = [
     ("write/escape.c", "if (!valid)\n            p2d_puts(out, \"\\\\ufffd\");", "if (!valid)\n            p2d_put(out, text.at + i, n);",
      "JSON is UTF-8", "replay unit:utf8"),
     ("write/escape.c", "else if (!p2d_is_printable(point) || p2d_is_bidi_control(point))", "else if (!p2d_is_printable(point))",
-     "names that turn the direction of text", "unit:drawing cli:flames cli:treemap replay"),
+     "names that turn the direction of text", "unit:drawing cli:flames cli:treemap replay prop:hostile"),
     ("write/html_data.c", "f->line > 0 ? f->line : 0", "f->line > 1 ? f->line : 0",
      "lines in a report", "cli:html"),
     ("write/speedscope.c", "active = n_profiles;", "active = 0;",
