@@ -51,6 +51,17 @@ struct p2d_span p2d_trim(struct p2d_span span)
     return span;
 }
 
+struct p2d_span p2d_cut_word(struct p2d_span *line)
+{
+    *line = p2d_trim(*line);
+    size_t end = 0;
+    while (end < line->len && !is_blank(line->at[end]))
+        end++;
+    struct p2d_span word = p2d_slice(*line, 0, end);
+    *line = p2d_trim(p2d_slice(*line, end, line->len));
+    return word;
+}
+
 struct p2d_span p2d_base_name(struct p2d_span path)
 {
     size_t begin = path.len;

@@ -38,6 +38,8 @@ size_t p2d_find(struct p2d_span, size_t from, unsigned char byte);
 
 /* Without blanks (space and tab) at both ends. */
 struct p2d_span p2d_trim(struct p2d_span);
+/* Cut a word off the front, with the blanks around it. */
+struct p2d_span p2d_cut_word(struct p2d_span *line);
 
 /* Behind the last slash. */
 struct p2d_span p2d_base_name(struct p2d_span path);

@@ -32,18 +32,6 @@ void p2d_add_mapping(struct p2d_mapped *m, struct p2d_mapping mapping)
 
 /* ---------------------------------------------------------- /proc/PID/maps */
 
-/* Cut a word off the front, and the blanks around it. */
-static struct p2d_span take_word(struct p2d_span *line)
-{
-    *line = p2d_trim(*line);
-    size_t end = 0;
-    while (end < line->len && line->at[end] != ' ' && line->at[end] != '\t')
-        end++;
-    struct p2d_span word = p2d_slice(*line, 0, end);
-    *line = p2d_trim(p2d_slice(*line, end, line->len));
-    return word;
-}
-
 static bool parse_range(struct p2d_span word, struct p2d_mapping *mapping)
 {
     size_t dash = p2d_find(word, 0, '-');
@@ -61,16 +49,16 @@ static struct p2d_span without_deleted(struct p2d_span path)
 bool p2d_add_maps_line(struct p2d_mapped *m, struct p2d_span line)
 {
     struct p2d_mapping mapping = {0};
-    struct p2d_span word = take_word(&line);
+    struct p2d_span word = p2d_cut_word(&line);
     bool is_short = p2d_ends_with(word, ":");
     if (!parse_range(p2d_slice(word, 0, word.len - is_short), &mapping))
         return false;
     if (!is_short) {
-        struct p2d_span access = take_word(&line);
-        if (access.len < 3 || !p2d_parse_hex(take_word(&line), &mapping.offset))
+        struct p2d_span access = p2d_cut_word(&line);
+        if (access.len < 3 || !p2d_parse_hex(p2d_cut_word(&line), &mapping.offset))
             return false;
-        take_word(&line); /* the device */
-        take_word(&line); /* the inode */
+        p2d_cut_word(&line); /* the device */
+        p2d_cut_word(&line); /* the inode */
         if (access.at[2] != 'x')
             return true;
     }

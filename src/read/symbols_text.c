@@ -10,17 +10,6 @@ static bool is_kept_kind(unsigned char kind)
     return strchr("TtWwDdBb", kind) != NULL && kind != '\0';
 }
 
-static struct p2d_span cut_word(struct p2d_span *line)
-{
-    *line = p2d_trim(*line);
-    size_t end = 0;
-    while (end < line->len && line->at[end] != ' ' && line->at[end] != '\t')
-        end++;
-    struct p2d_span word = p2d_slice(*line, 0, end);
-    *line = p2d_slice(*line, end, line->len);
-    return word;
-}
-
 /* Between the kernel and its modules, and between two of them, is nothing. */
 static void end_at_module(struct p2d_symbols *t, bool changes)
 {
@@ -37,8 +26,8 @@ void p2d_symbols_from_kallsyms(struct p2d_symbols *t, struct p2d_buffer *text)
     (void)p2d_vec_reserve(&t->at, t->report, (uint32_t)(text->len / LIKELY_LINE));
     while (p2d_cut(&rest, '\n', &line) && p2d_ok(t->report)) {
         uint64_t start;
-        struct p2d_span address = cut_word(&line), kind = cut_word(&line);
-        struct p2d_span name = cut_word(&line), home = cut_word(&line);
+        struct p2d_span address = p2d_cut_word(&line), kind = p2d_cut_word(&line);
+        struct p2d_span name = p2d_cut_word(&line), home = p2d_cut_word(&line);
         if (kind.len != 1 || !is_kept_kind(kind.at[0]) || name.len == 0 ||
             name.len > UINT32_MAX / 2 || home.len > UINT32_MAX / 2 ||
             !p2d_parse_hex(address, &start))
@@ -67,8 +56,8 @@ uint64_t p2d_kallsyms_address(struct p2d_span text, struct p2d_span name)
     struct p2d_span line;
     uint64_t address;
     while (name.len > 0 && p2d_cut(&text, '\n', &line)) {
-        struct p2d_span number = cut_word(&line), kind = cut_word(&line);
-        if (kind.len == 1 && p2d_span_equal(cut_word(&line), name) &&
+        struct p2d_span number = p2d_cut_word(&line), kind = p2d_cut_word(&line);
+        if (kind.len == 1 && p2d_span_equal(p2d_cut_word(&line), name) &&
             p2d_parse_hex(number, &address))
             return address;
     }
@@ -80,7 +69,7 @@ void p2d_symbols_from_perf_map(struct p2d_symbols *t, struct p2d_span text)
     struct p2d_span line;
     while (p2d_cut(&text, '\n', &line)) {
         uint64_t start, size;
-        struct p2d_span address = cut_word(&line), length = cut_word(&line);
+        struct p2d_span address = p2d_cut_word(&line), length = p2d_cut_word(&line);
         if (p2d_ends_with(line, "\r"))
             line.len--;
         if (!p2d_parse_hex(address, &start) || !p2d_parse_hex(length, &size))
