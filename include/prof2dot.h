@@ -127,8 +127,9 @@ struct p2d_read_options {
 
 struct p2d_profile;
 
-/* Read one profile. gzip, bzip2, xz and zstd are seen through. "-" is standard input.
- * Returns NULL after putting an error into the report. */
+/* Read one profile. gzip, bzip2, xz and zstd are seen through. "-" is standard input. A
+ * folder is read if it is a recording (perf record --threads). Returns NULL after putting
+ * an error into the report. */
 P2D_API struct p2d_profile *
 p2d_read_path(const char *path, const struct p2d_read_options *, struct p2d_report *);
 /* The descriptor stays open and the caller's. */

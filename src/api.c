@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/folder.h"
 #include "io/save.h"
 #include "io/source.h"
 #include "look/label.h"
@@ -23,6 +24,7 @@ struct origin_file {
     uint64_t size;     /* 0: unknown */
     unsigned n_threads;
     struct p2d_progress *progress; /* NULL where there is no fd */
+    struct p2d_folder *folder;     /* whose `data` it is; NULL: none */
 };
 
 static bool read_fully(struct p2d_input *in, const struct p2d_reader *reader,
@@ -107,6 +109,7 @@ static struct p2d_profile *read_source(struct p2d_source source, const char *nam
             file.fd = -1;
         file.begin += (off_t)raw.offset; /* a mark of UTF-8 was skipped */
         in->options = options;
+        in->folder = file.folder;
         profile = read_with(in, options->format, &file, report);
         p2d_layers_close(layers);
     }
@@ -135,12 +138,11 @@ static unsigned threads_of(const struct p2d_read_options *options)
     return online > 0 && online < 1024 ? (unsigned)online : 1;
 }
 
-struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
-                                struct p2d_report *report)
+/* Read a file, or with it the folder whose `data` it is. */
+static struct p2d_profile *read_descriptor(int fd, const struct p2d_read_options *options,
+                                           struct p2d_folder *folder,
+                                           struct p2d_report *report)
 {
-    options = options != NULL ? options : &no_options;
-    if (!p2d_ok(report))
-        return NULL;
     const char *name = options->name != NULL ? options->name : "-";
     struct p2d_progress progress = {.tell = options->progress,
                                     .state = options->progress_state};
@@ -148,7 +150,8 @@ struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
     struct origin_file file = {.fd = -1,
                                .begin = lseek(fd, 0, SEEK_CUR),
                                .n_threads = threads_of(options),
-                               .progress = &progress};
+                               .progress = &progress,
+                               .folder = folder};
     struct p2d_origin origin = {0};
     struct stat info;
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
@@ -160,23 +163,63 @@ struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
         file.fd = fits ? fd : -1;
         file.size = info.st_size > file.begin ? (uint64_t)(info.st_size - file.begin) : 0;
     }
+    if (folder != NULL) {
+        progress.size += folder->size;
+        folder->progress = &progress;
+    }
     struct p2d_profile *profile =
         read_source(p2d_source_of_fd(&state), name, options, file, report);
+    if (folder != NULL)
+        folder->progress = NULL;
     return add_origin(profile, origin, name, report);
 }
 
-/* Instruments keeps a trace in a folder, which only Apple's tools can read. */
-static void hint_at_bundle(int fd, const char *path, struct p2d_report *report)
+struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
+                                struct p2d_report *report)
 {
-    struct stat status;
+    if (!p2d_ok(report))
+        return NULL;
+    return read_descriptor(fd, options != NULL ? options : &no_options, NULL, report);
+}
+
+/* Instruments keeps a trace in a folder, too, which only Apple's tools can read. */
+static void refuse_folder(const char *path, const char *name, struct p2d_report *report)
+{
     size_t length = strlen(path);
     while (length > 1 && path[length - 1] == '/')
         length--;
-    struct p2d_span name = {(const unsigned char *)path, length};
-    if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode) &&
-        p2d_ends_with(name, ".trace"))
-        p2d_set_hint(report, "export it: xctrace export --input FILE.trace --xpath "
-                             "'/trace-toc/run[1]/data/table[@schema=\"time-profile\"]'");
+    struct p2d_span span = {(const unsigned char *)path, length};
+    p2d_set_place(report, "%s", name);
+    p2d_set_error(report, P2D_EIO, "this is a directory, and no recording of perf");
+    p2d_set_hint(report,
+                 p2d_ends_with(span, ".trace")
+                     ? "export it: xctrace export --input FILE.trace --xpath "
+                       "'/trace-toc/run[1]/data/table[@schema=\"time-profile\"]'"
+                     : "name the files in it that are profiles; they are added up");
+}
+
+static struct p2d_profile *read_folder(const char *path,
+                                       const struct p2d_read_options *options,
+                                       struct p2d_report *report)
+{
+    struct p2d_folder folder = {.path = path, .name = options->name};
+    struct p2d_profile *profile = NULL;
+    struct p2d_read_options of_perf = *options;
+    bool is_wrong = options->format != NULL && strcmp(options->format, "perf-data") != 0;
+    of_perf.format = "perf-data";
+    int fd = p2d_folder_open_data(path);
+    if (fd < 0 && errno != 0 && errno != ENOENT) {
+        p2d_set_place(report, "%s/data", options->name);
+        p2d_set_error(report, P2D_EIO, "cannot open: %s", strerror(errno));
+    } else if (fd < 0 || is_wrong) {
+        refuse_folder(path, options->name, report);
+    } else if (p2d_folder_list(&folder, report)) {
+        profile = read_descriptor(fd, &of_perf, &folder, report);
+    }
+    p2d_folder_release(&folder);
+    if (fd >= 0)
+        close(fd);
+    return profile;
 }
 
 struct p2d_profile *p2d_read_path(const char *path,
@@ -199,9 +242,10 @@ struct p2d_profile *p2d_read_path(const char *path,
         p2d_set_error(report, P2D_EIO, "cannot open: %s", strerror(errno));
         return NULL;
     }
-    struct p2d_profile *profile = p2d_read_fd(fd, &named, report);
-    if (report->code == P2D_EIO)
-        hint_at_bundle(fd, path, report);
+    struct stat info;
+    bool is_folder = fstat(fd, &info) == 0 && S_ISDIR(info.st_mode);
+    struct p2d_profile *profile =
+        is_folder ? read_folder(path, &named, report) : p2d_read_fd(fd, &named, report);
     close(fd);
     return profile;
 }

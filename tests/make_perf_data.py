@@ -327,6 +327,27 @@ def jit(clock=1):
     return r
 
 
+def write_threads(folder):
+    """What perf record --threads makes: two processors, between whose files a program goes to and fro."""
+    r = Recording()
+    r.folder = 1
+    r.event(b"cpu-clock", 0, 11)
+    r.comm(100, 100, b"app")
+    r.mmap(100, 0x400000, 0x10000, 0, b"/no/such/app")
+    files = {"data": r.file()}
+    for number in range(2):
+        r.data = b""
+        for i in range(3):
+            now = 10 * (2 * i + number)
+            r.mmap(100, 0x7f0000000000, 0x1000, 0, b"/no/such/plugin-%d.so" % now, 100 + now)
+            r.sample(100, 100 + number, 105 + now, [CONTEXT_USER, 0x7f0000000010, 0x400010 + i])
+        files[f"data.{number}"] = r.data
+    os.makedirs(folder, exist_ok=True)
+    for name, data in files.items():
+        with open(os.path.join(folder, name), "wb") as out:
+            out.write(data)
+
+
 def write_all(folder):
     def write(name, data):
         with open(os.path.join(folder, name + ".perf-data"), "wb") as out:
@@ -356,6 +377,7 @@ def write_all(folder):
         part = Recording()
         part.folder = version
         write(name, story(part).file())
+    write_threads(os.path.join(folder, "threads"))
     none = Recording()
     none.event(b"cpu-clock", 0, 11)
     none.comm(100, 100, b"app")

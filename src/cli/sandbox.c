@@ -68,14 +68,15 @@ static bool may_be_recording(int fd)
     return n < 0 || begins_a_recording(bytes, (size_t)n);
 }
 
-/* A FIFO must not be opened twice: who writes to it would notice. */
+/* A FIFO must not be opened twice: who writes to it would notice. A folder is a recording
+ * or refused. */
 static bool path_may_be_recording(const char *path)
 {
     struct stat info;
     if (strcmp(path, "-") == 0)
         return may_be_recording(STDIN_FILENO);
     if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
-        return !S_ISDIR(info.st_mode);
+        return true;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     bool may = fd >= 0 && may_be_recording(fd);
     if (fd >= 0)

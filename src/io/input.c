@@ -55,17 +55,15 @@ static bool make_room(struct p2d_input *in, size_t unread_wanted)
 }
 
 /* No profile is packed so well that a hundredth of it is left; bombs are. */
-bool p2d_in_proportion(struct p2d_input *in, const struct p2d_input *packed,
-                       uint64_t held)
+bool p2d_in_proportion(struct p2d_input *in, uint64_t packed, uint64_t held)
 {
     static const uint64_t free_bytes = UINT64_C(64) << 20, factor = 100;
     if (in->is_limit_chosen || held <= free_bytes ||
-        (held - free_bytes) / factor <= packed->offset)
+        (held - free_bytes) / factor <= packed)
         return true;
     p2d_set_place(in->report, "%s", in->name);
     p2d_set_error(in->report, P2D_ENOMEM,
-                  "%" PRIu64 " packed bytes hold more than %" PRIu64, packed->offset,
-                  held);
+                  "%" PRIu64 " packed bytes hold more than %" PRIu64, packed, held);
     p2d_set_hint(in->report, "--max-input SIZE allows so many, unpacked");
     return false;
 }
@@ -89,7 +87,8 @@ static bool fill(struct p2d_input *in, size_t unread_wanted)
         p2d_set_hint(in->report, "--max-input allows more");
         return false;
     }
-    return in->packed == NULL || p2d_in_proportion(in, in->packed, in->end - in->begin);
+    return in->packed == NULL ||
+           p2d_in_proportion(in, in->packed->offset, in->end - in->begin);
 }
 
 struct p2d_span p2d_peek(struct p2d_input *in, size_t want)

@@ -25,6 +25,8 @@ struct p2d_whole {
     int64_t begin;
 };
 
+struct p2d_folder;
+
 struct p2d_input {
     struct p2d_report *report;
     const char *name;                       /* for messages: a path or "-" */
@@ -39,8 +41,9 @@ struct p2d_input {
     uint64_t expected;    /* so many bytes may come in all; 0: nobody knows */
     bool is_limit_chosen; /* max_input is the caller's, not the default */
     struct p2d_whole whole;
-    const struct p2d_input *packed; /* what this one is unpacked from; NULL: nothing */
-    bool at_end;                    /* the source has no more */
+    const struct p2d_input *packed;  /* what this one is unpacked from; NULL: nothing */
+    const struct p2d_folder *folder; /* whose `data` this is; NULL: it is a file */
+    bool at_end;                     /* the source has no more */
     bool unterminated; /* the line last returned had no newline: the input ended in it */
 };
 
@@ -84,9 +87,11 @@ static inline void p2d_take_line(struct p2d_input *in, struct p2d_span line)
     in->unterminated = false;
 }
 
-/* Whether `held` bytes in memory are in proportion to the packed ones, taken so far, that
- * they came from; after an error otherwise. A caller who chose max_input has the say. */
-bool p2d_in_proportion(struct p2d_input *, const struct p2d_input *packed, uint64_t held);
+/* Whether `held` bytes in memory are in proportion to the `packed` ones, taken so far,
+ * that they came from; after an error otherwise. A caller who chose max_input has the
+ * say.
+ */
+bool p2d_in_proportion(struct p2d_input *, uint64_t packed, uint64_t held);
 
 /* An error at the current line or item; always false. */
 bool p2d_fail(struct p2d_input *, const char *format, ...) P2D_PRINTF(2, 3);

@@ -2,6 +2,7 @@
  *
  *     perf record -g ./app; prof2dot perf.data -o graph.svg
  *     perf record -g -o - ./app | prof2dot -o graph.svg
+ *     perf record -g --threads ./app; prof2dot perf.data -o graph.svg      (a folder)
  *
  * Records come in the order of time; those of processes, threads and mappings say what
  * the addresses of samples mean at that moment. Numbers are those of `perf script`.
@@ -9,6 +10,7 @@
  */
 #include "read/perf_context.h"
 #include "read/perf_file.h"
+#include "read/perf_folder.h"
 #include "read/perf_jit.h"
 #include "read/perf_kernel.h"
 #include "read/perf_metric.h"
@@ -28,6 +30,7 @@ struct reader {
     struct p2d_builder *b;
     struct p2d_report *report;
     struct p2d_perf_file file;
+    struct p2d_perf_folder folder;
     struct p2d_spaces spaces;
     struct p2d_objects objects;
     struct p2d_jits jits;
@@ -206,8 +209,8 @@ static bool put_record(struct reader *r, const struct p2d_perf_record *record)
         r->whole.to = time > r->whole.to ? time : r->whole.to;
     }
     return p2d_perf_queue_put(&r->queue, time, record) &&
-           (r->file.unpacker == NULL ||
-            p2d_in_proportion(r->in, r->in, r->queue.bytes.len));
+           (r->file.n_packed == 0 ||
+            p2d_in_proportion(r->in, r->file.n_packed, r->queue.bytes.len));
 }
 
 /* Whether what comes later in the file says how records are to be taken. */
@@ -226,7 +229,8 @@ static bool see_record(struct reader *r, const struct p2d_perf_record *record)
         p2d_perf_defer(&r->chains, &r->file, record);
     if (has_time(record->type))
         return put_record(r, record);
-    if (record->type != P2D_RECORD_FINISHED_ROUND || must_have_all(r))
+    if (record->type != P2D_RECORD_FINISHED_ROUND || must_have_all(r) ||
+        r->folder.n_files > 0)
         return true;
     p2d_perf_queue_round(&r->queue);
     return !p2d_perf_queue_is_due(&r->queue) || take_records(r);
@@ -246,19 +250,42 @@ static bool choose_part(struct reader *r, bool at_end)
     return !r->needs_whole_period || parse_period(r, text);
 }
 
+/* The files of a folder have no rounds, but each is in the order of time. */
+static bool read_files(struct reader *r)
+{
+    struct p2d_perf_record record;
+    while (p2d_perf_folder_turn(&r->folder)) {
+        while (p2d_perf_folder_next(&r->folder, &record))
+            if (!see_record(r, &record))
+                return false;
+        p2d_perf_queue_settle(&r->queue, p2d_perf_folder_settled(&r->folder));
+        if (!must_have_all(r) && p2d_perf_queue_is_due(&r->queue) && !take_records(r))
+            return false;
+    }
+    return p2d_ok(r->report);
+}
+
 static bool read_all(struct reader *r)
 {
     struct p2d_perf_record record;
-    if (!choose_part(r, false))
+    if (!choose_part(r, false) || !p2d_perf_folder_open(&r->folder, &r->file))
         return false;
     while (p2d_perf_next(&r->file, &record))
         if (!see_record(r, &record))
             return false;
+    if (!read_files(r))
+        return false;
     r->queue.is_whole = true;
     return p2d_ok(r->report) && choose_part(r, true) && take_records(r);
 }
 
 /* --------------------------------------------------------------- the whole */
+
+/* Whether this is a file out of a folder. */
+static bool lacks_files(const struct reader *r)
+{
+    return r->file.is_one_of_several && r->folder.n_files == 0;
+}
 
 static bool refuse_empty(struct reader *r)
 {
@@ -268,10 +295,10 @@ static bool refuse_empty(struct reader *r)
                       "a trace of the processor (Intel PT or the like), no samples");
         p2d_set_hint(r->report,
                      "perf script --itrace=i100usg -i FILE | prof2dot -f perf");
-    } else if (r->file.is_one_of_several) {
+    } else if (lacks_files(r)) {
         p2d_set_error(r->report, P2D_EFORMAT,
                       "one of the files of perf record --threads, without samples");
-        p2d_set_hint(r->report, "perf script -i FOLDER | prof2dot -f perf");
+        p2d_set_hint(r->report, "name the directory instead of the file");
     } else if (p2d_left_out_all(&r->left_out, r->report)) {
         return false;
     } else if (r->n_bad > 0) {
@@ -304,10 +331,10 @@ static bool finish(struct reader *r)
                         "%llu samples of virtual machines are left out, as perf script "
                         "does without --guest",
                         (unsigned long long)r->n_guest);
-    if (r->file.is_one_of_several)
+    if (lacks_files(r))
         p2d_set_warning(r->report, "perf-data: several files", r->in->name,
                         "the samples in the other files of perf record --threads are "
-                        "left out: perf script -i FOLDER shows them");
+                        "left out: name the directory instead of the file");
     if (r->n_lost > 0)
         p2d_set_warning(r->report, "perf-data: lost", r->in->name,
                         "perf lost %llu events while it recorded",
@@ -361,6 +388,7 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
     }
     bool done = read_records(r);
     p2d_contexts_release(&r->contexts);
+    p2d_perf_folder_release(&r->folder);
     p2d_perf_close(&r->file);
     p2d_spaces_release(&r->spaces);
     p2d_objects_release(&r->objects);

@@ -107,19 +107,20 @@ static bool read_file_header(struct p2d_perf_file *file)
         return p2d_fail_at(file->in, 24, "the header makes no sense");
     /* perf writes the size when it ends: here it was killed, or the file cut. */
     file->truncated = data_size == 0 || data_at > whole || data_size > whole - data_at;
-    file->data_left = data_size == 0 ? UINT64_MAX : data_size;
+    file->stream->left = data_size == 0 ? UINT64_MAX : data_size;
     read_attrs(file, attrs, attr_size);
     if (!file->truncated)
         read_features(file, p2d_slice(bytes, 72, FILE_HEADER), data_at + data_size);
     if (!skip(file->in, data_at))
-        file->data_left = 0;
+        file->stream->left = 0;
     return true;
 }
 
 bool p2d_perf_open(struct p2d_perf_file *file, struct p2d_input *in)
 {
-    *file =
-        (struct p2d_perf_file){.in = in, .report = in->report, .seed = p2d_hash_seed()};
+    *file = (struct p2d_perf_file){
+        .in = in, .report = in->report, .seed = p2d_hash_seed(), .own = {.in = in}};
+    file->stream = &file->own;
     /* Before all of it is read: it may have no end. */
     struct p2d_span head = p2d_peek(in, PIPE_HEADER);
     if (head.len < PIPE_HEADER)
@@ -131,7 +132,7 @@ bool p2d_perf_open(struct p2d_perf_file *file, struct p2d_input *in)
     file->piped = size == PIPE_HEADER;
     if (file->piped) {
         p2d_skip(in, PIPE_HEADER);
-        file->data_left = UINT64_MAX;
+        file->stream->left = UINT64_MAX;
         return p2d_input_ok(in);
     }
     if (size != FILE_HEADER || p2d_peek(in, FILE_HEADER).len < FILE_HEADER)
@@ -149,7 +150,7 @@ void p2d_perf_close(struct p2d_perf_file *file)
     p2d_map_release(&file->by_id);
     p2d_map_release(&file->by_file);
     p2d_arena_release(&file->texts);
-    p2d_perf_unpacker_free(file->unpacker);
+    p2d_perf_unpacker_free(file->own.unpacker);
 }
 
 /* ----------------------------------------------------------------- records */
@@ -170,50 +171,51 @@ static uint64_t bytes_behind(const struct p2d_perf_file *file,
 static bool cut_off(struct p2d_perf_file *file)
 {
     file->truncated = true;
-    file->data_left = 0;
+    file->stream->left = 0;
     return false;
 }
 
 /* The next record as it stands in the file. */
 static bool next_in_file(struct p2d_perf_file *file, struct p2d_perf_record *record)
 {
-    p2d_skip(file->in, file->taken);
-    file->taken = 0;
-    struct p2d_span head = p2d_peek(file->in, RECORD_HEADER);
-    if (file->data_left == 0 || head.len == 0)
+    struct p2d_perf_stream *from = file->stream;
+    p2d_skip(from->in, from->taken);
+    from->taken = 0;
+    struct p2d_span head = p2d_peek(from->in, RECORD_HEADER);
+    if (from->left == 0 || head.len == 0)
         return false;
-    if (head.len < RECORD_HEADER || file->data_left < RECORD_HEADER)
+    if (head.len < RECORD_HEADER || from->left < RECORD_HEADER)
         return cut_off(file);
     struct p2d_fields f = fields_of(file, head);
     record->type = p2d_take_u32(&f);
     record->misc = p2d_take_u16(&f);
     size_t size = p2d_take_u16(&f);
-    struct p2d_span whole = p2d_peek(file->in, size);
-    if (size < RECORD_HEADER || whole.len < size || size > file->data_left)
+    struct p2d_span whole = p2d_peek(from->in, size);
+    if (size < RECORD_HEADER || whole.len < size || size > from->left)
         return cut_off(file);
     record->body = p2d_slice(whole, RECORD_HEADER, size);
-    file->taken = size;
-    file->data_left -= size;
+    from->taken = size;
+    from->left -= size;
     uint64_t behind = bytes_behind(file, record);
     if (behind == 0)
         return true;
     /* What stands before such bytes is of no use without them. */
-    p2d_skip(file->in, size);
-    file->taken = 0;
+    p2d_skip(from->in, size);
+    from->taken = 0;
     record->body.len = 0;
-    if (behind > file->data_left || !skip(file->in, behind))
+    if (behind > from->left || !skip(from->in, behind))
         return cut_off(file);
-    file->data_left -= behind;
+    from->left -= behind;
     return true;
 }
 
 bool p2d_perf_next(struct p2d_perf_file *file, struct p2d_perf_record *record)
 {
     for (;;) {
-        if (file->unpacker != NULL && p2d_perf_unpacked(file, record))
+        if (file->stream->unpacker != NULL && p2d_perf_unpacked(file, record))
             return true;
         if (!p2d_ok(file->report) || !next_in_file(file, record)) {
-            file->truncated |= file->is_between;
+            file->truncated |= file->stream->is_between;
             return false;
         }
         bool packed = record->type == P2D_RECORD_COMPRESSED ||

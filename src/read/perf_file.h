@@ -84,6 +84,16 @@ struct p2d_perf_record {
 
 struct p2d_perf_unpacker;
 
+/* Where records come from: a file's data, or a whole file of a recording that has one for
+ * each processor. */
+struct p2d_perf_stream {
+    struct p2d_input *in;
+    uint64_t left;   /* bytes that were not taken yet, if the input has so many */
+    size_t taken;    /* bytes of the input that the last record is a loan of */
+    bool is_between; /* a part of a record was unpacked, and the rest not yet */
+    struct p2d_perf_unpacker *unpacker; /* NULL: no record was compressed so far */
+};
+
 struct p2d_perf_file {
     struct p2d_input *in;
     struct p2d_report *report;
@@ -97,22 +107,20 @@ struct p2d_perf_file {
     struct p2d_span command, arch, os_release;
     uint64_t first_sample, last_sample; /* when; 0: the header does not say */
     bool has_aux;                       /* Intel PT and the like */
-    bool is_one_of_several; /* each with records of its own: perf record --threads */
+    bool is_one_of_several;             /* each with records of its own (io/folder.h) */
 
     struct p2d_span held;   /* all of a file that comes from front to back */
     uint64_t sections_left; /* so many bytes may all tables have: they do not overlap */
-    uint64_t data_left;     /* bytes of records that were not taken yet */
-    size_t taken;           /* bytes of the input that the last record is a loan of */
-    bool is_between;        /* a part of a record was unpacked, and the rest not yet */
-    struct p2d_perf_unpacker *unpacker; /* NULL: no record was compressed so far */
+    struct p2d_perf_stream own, *stream; /* that p2d_perf_next takes records from */
+    uint64_t n_packed, n_unpacked;       /* bytes of compressed records so far */
 };
 
 /* Read the header and everything that describes the data. False after an error. */
 bool p2d_perf_open(struct p2d_perf_file *, struct p2d_input *);
 void p2d_perf_close(struct p2d_perf_file *);
 
-/* The next record; false at the end or after an error. What is cut off or too small ends
- * the data and sets ->truncated. */
+/* The next record of ->stream; false at the end or after an error. What is cut off or too
+ * small ends the data and sets ->truncated. */
 bool p2d_perf_next(struct p2d_perf_file *, struct p2d_perf_record *);
 
 /* The event with this id; the first one if there is only one; NULL if unknown. */

@@ -43,6 +43,11 @@ void p2d_perf_queue_round(struct p2d_perf_queue *q)
     q->newest_of_round = q->newest;
 }
 
+void p2d_perf_queue_settle(struct p2d_perf_queue *q, uint64_t time)
+{
+    q->settled = time;
+}
+
 bool p2d_perf_queue_is_due(const struct p2d_perf_queue *q)
 {
     return q->settled > 0 && q->bytes.len >= LEAST + 2 * q->n_left;

@@ -31,6 +31,9 @@ bool p2d_perf_queue_put(struct p2d_perf_queue *, uint64_t time,
 /* A round ended here (FINISHED_ROUND). */
 void p2d_perf_queue_round(struct p2d_perf_queue *);
 
+/* All records up to this time came. */
+void p2d_perf_queue_settle(struct p2d_perf_queue *, uint64_t time);
+
 /* Whether enough records came for it to be worth while to take those that are certain. */
 bool p2d_perf_queue_is_due(const struct p2d_perf_queue *);
 /* Take them: begin, then take one after the other until there is none, then end. A record

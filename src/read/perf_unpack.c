@@ -18,7 +18,6 @@ struct p2d_perf_unpacker {
     bool has_more;             /* the stream holds bytes that there was no room for */
     struct p2d_buffer pending; /* unpacked; records before ->pos were taken */
     size_t pos;
-    uint64_t n_unpacked; /* bytes */
 };
 
 void p2d_perf_unpacker_free(struct p2d_perf_unpacker *u)
@@ -32,9 +31,9 @@ void p2d_perf_unpacker_free(struct p2d_perf_unpacker *u)
 
 static bool is_too_much(struct p2d_perf_file *file)
 {
-    if (file->unpacker->n_unpacked <= file->in->max_input)
+    if (file->n_unpacked <= file->in->max_input)
         return false;
-    p2d_set_place(file->report, "%s", file->in->name);
+    p2d_set_place(file->report, "%s", file->stream->in->name);
     p2d_set_error(file->report, P2D_ENOMEM, "more than %llu bytes when unpacked",
                   (unsigned long long)file->in->max_input);
     p2d_set_hint(file->report, "--max-input allows more");
@@ -44,7 +43,7 @@ static bool is_too_much(struct p2d_perf_file *file)
 /* Unpack some more; false if there is nothing left, or after an error. */
 static bool unpack_block(struct p2d_perf_file *file)
 {
-    struct p2d_perf_unpacker *u = file->unpacker;
+    struct p2d_perf_unpacker *u = file->stream->unpacker;
     unsigned char block[BLOCK];
     if (u->packed.pos == u->packed.size && !u->has_more)
         return false;
@@ -53,21 +52,21 @@ static bool unpack_block(struct p2d_perf_file *file)
     if (ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation)
         return p2d_set_nomem(file->report);
     if (ZSTD_isError(status))
-        return p2d_fail_at(file->in, file->in->offset, "cannot unpack: %s",
-                           ZSTD_getErrorName(status));
+        return p2d_fail_at(file->stream->in, file->stream->in->offset,
+                           "cannot unpack: %s", ZSTD_getErrorName(status));
     u->has_more = out.pos == out.size;
     if (u->pos > 0)
         memmove(u->pending.at, u->pending.at + u->pos, u->pending.len - u->pos);
     u->pending.len -= u->pos;
     u->pos = 0;
     p2d_put(&u->pending, block, out.pos);
-    u->n_unpacked += out.pos;
+    file->n_unpacked += out.pos;
     return !is_too_much(file) && p2d_ok(file->report);
 }
 
 bool p2d_perf_unpacked(struct p2d_perf_file *file, struct p2d_perf_record *record)
 {
-    struct p2d_perf_unpacker *u = file->unpacker;
+    struct p2d_perf_unpacker *u = file->stream->unpacker;
     for (;;) {
         struct p2d_fields f =
             p2d_fields_of(p2d_slice((struct p2d_span){u->pending.at, u->pending.len},
@@ -77,11 +76,11 @@ bool p2d_perf_unpacked(struct p2d_perf_file *file, struct p2d_perf_record *recor
         record->misc = p2d_take_u16(&f);
         size_t size = p2d_take_u16(&f);
         if (!f.cut && size < RECORD_HEADER)
-            return p2d_fail_at(file->in, file->in->offset,
+            return p2d_fail_at(file->stream->in, file->stream->in->offset,
                                "a compressed record has no size");
         record->body = f.cut ? (struct p2d_span){0}
                              : p2d_take_bytes(&f, size - (size_t)RECORD_HEADER);
-        file->is_between = f.cut && f.bytes.len > 0;
+        file->stream->is_between = f.cut && f.bytes.len > 0;
         if (!f.cut) {
             u->pos += size;
             return true;
@@ -118,12 +117,13 @@ static struct p2d_perf_unpacker *new_unpacker(struct p2d_report *report)
 
 bool p2d_perf_unpack(struct p2d_perf_file *file, const struct p2d_perf_record *record)
 {
-    if (file->unpacker == NULL)
-        file->unpacker = new_unpacker(file->report);
-    if (file->unpacker == NULL)
+    if (file->stream->unpacker == NULL)
+        file->stream->unpacker = new_unpacker(file->report);
+    if (file->stream->unpacker == NULL)
         return false;
     struct p2d_span packed = packed_bytes(file, record);
-    file->unpacker->packed = (ZSTD_inBuffer){packed.at, packed.len, 0};
+    file->n_packed += packed.len;
+    file->stream->unpacker->packed = (ZSTD_inBuffer){packed.at, packed.len, 0};
     return true;
 }
 
@@ -132,7 +132,7 @@ bool p2d_perf_unpack(struct p2d_perf_file *file, const struct p2d_perf_record *r
 bool p2d_perf_unpack(struct p2d_perf_file *file, const struct p2d_perf_record *record)
 {
     (void)record;
-    p2d_fail_at(file->in, file->in->offset,
+    p2d_fail_at(file->stream->in, file->stream->in->offset,
                 "the recording is compressed, and this prof2dot "
                 "was built without libzstd");
     p2d_set_hint(file->report, "build it with libzstd-dev, or record without -z");

@@ -81,7 +81,7 @@ static bool unpack(struct reader *r, struct archive *archive, struct p2d_buffer 
             return p2d_set_error(r->in->report, P2D_ENOMEM,
                                  "the archive holds more than %llu bytes",
                                  (unsigned long long)r->in->max_input);
-        if (!p2d_in_proportion(r->in, r->in, r->size))
+        if (!p2d_in_proportion(r->in, r->in->offset, r->size))
             return false;
         p2d_put(buffer, at, length);
     }

@@ -89,6 +89,9 @@ def same_results(test, folder):
         data = source.read()
     status, out, err = run("-T", "dump", stdin=data)
     test("a pipe that was looked into still has its beginning", out == run("-T", "dump", SMALL)[1], err)
+    threads = os.path.join(ROOT, "tests/golden/perf-data/threads")
+    results = [run(f"--sandbox={mode}", "-T", "dump", "--symfs", folder, threads) for mode in ("auto", "off")]
+    test("and all files of a recording that is a folder", results[0] == results[1] and results[0][0] == 0, results[0][2])
     several = os.path.join(folder, "copy of.perf")
     shutil.copy(SMALL, several)
     test("several inputs are read", run("-T", "dot", SMALL, several)[0] == 0)

@@ -60,6 +60,8 @@ RECORDINGS = (
     ("by thread", ["-F", "999", "-g", "--per-thread"]),
     ("a tracepoint", ["-e", "sched:sched_switch", "-g"]),
     ("addresses and sources of data", ["-F", "999", "-g", "-d", "-W", "--phys-data"]),
+    ("a file for each processor", ["-F", "1999", "-g", "-a", "--threads"]),
+    ("files that are compressed", ["-F", "1999", "-g", "-a", "-z", "--threads"]),
 )
 
 JAVASCRIPT = """
@@ -228,7 +230,8 @@ def record(folder, program):
 def made(folder):
     """The samples that were written by hand mean the same to perf."""
     text = os.path.join(folder, "made.txt")
-    for path in sorted(glob.glob(os.path.join(ROOT, "tests/golden/perf-data/*.perf-data"))):
+    golden = os.path.join(ROOT, "tests/golden/perf-data")
+    for path in sorted([os.path.join(golden, "threads"), *glob.glob(os.path.join(golden, "*.perf-data"))]):
         name = os.path.basename(path)
         apart = ("pipe", "swapped", "deferred", "empty", "jit", "inside", "maps", "trace")
         if any(word in name for word in apart) or not script(path, text):

@@ -94,7 +94,10 @@ static inline void add_samples(void)
     enum { LARGEST_SAMPLE = 64 * 1024 };
     visit_samples(LARGEST_SAMPLE, add_sample);
     add_packed_samples();
-    struct job *job = add_job("read perf", "by threads", read_file);
+    struct job *job = add_job("read perf-data", "of a folder", read_file);
+    job->path = "tests/golden/perf-data/threads";
+    job->format = "perf-data";
+    job = add_job("read perf", "by threads", read_file);
     job->path = "examples/profiles/simulate.perf";
     job->format = "perf";
     job->detail = 3;
