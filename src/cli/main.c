@@ -209,8 +209,10 @@ static bool choose_output(struct command *c, struct p2d_report *report)
 }
 
 /* https://no-color.org: set and not empty means no. */
-static bool wants_colors(void)
+static bool wants_colors(const struct command *c)
 {
+    if (c->color != COLOR_AUTO)
+        return c->color == COLOR_ALWAYS;
     const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
     return (no_color == NULL || no_color[0] == '\0') && terminal != NULL &&
            strcmp(terminal, "dumb") != 0;
@@ -219,19 +221,21 @@ static bool wants_colors(void)
 static void write_result(const struct command *c, const struct p2d_graph *graph,
                          struct p2d_report *report)
 {
-    progress_draw(c->progress, p2d_graph_node_count(graph), p2d_graph_edge_count(graph));
-    if (!to_stdout(c)) {
-        p2d_save(graph, &c->look, c->to, c->output, report);
-        return;
-    }
     struct p2d_bytes bytes;
     struct p2d_look look = c->look;
-    look.terminal = isatty(STDOUT_FILENO) && strcmp(c->to, "table") == 0;
-    look.terminal_colors = look.terminal && wants_colors();
+    bool on_terminal = to_stdout(c) && isatty(STDOUT_FILENO);
+    look.terminal =
+        (on_terminal || c->color == COLOR_ALWAYS) && strcmp(c->to, "table") == 0;
+    look.terminal_colors = look.terminal && wants_colors(c);
+    progress_draw(c->progress, p2d_graph_node_count(graph), p2d_graph_edge_count(graph));
+    if (!to_stdout(c)) {
+        p2d_save(graph, &look, c->to, c->output, report);
+        return;
+    }
     if (p2d_write(graph, &look, c->to, &bytes, report)) {
         progress_end(c->progress); /* before it stands in the output */
         /* The table with colours holds no other escapes: it has escaped its names. */
-        if (isatty(STDOUT_FILENO) && !look.terminal_colors)
+        if (on_terminal && !look.terminal_colors)
             write_to_terminal(&bytes, report);
         else
             write_all(bytes.at, bytes.length, report);

@@ -73,6 +73,8 @@ const struct entry option_entries[] = {
     {OPT_TOP, "top", "N", "only the first N rows"},
     {OPT_CALLERS, "callers", NULL, "for every function, who called it"},
     {OPT_CALLEES, "callees", NULL, "for every function, what it called"},
+    {OPT_COLOR, "color", "auto|always|never", "colours, for a terminal or a pager [auto]"},
+    {OPT_COLOR, "colour", "auto|always|never", NULL},
 
     {0, NULL, NULL, "Stacks (-T flamegraph, icicle, treemap, folded, pprof, speedscope)"},
     {OPT_ESTIMATE, "estimate", NULL, "guess the stacks of a profile that has none"},

@@ -114,6 +114,16 @@ bool parse_style(const char *text, enum p2d_style *style)
     return good;
 }
 
+bool parse_color(const char *text, enum color *color)
+{
+    static const char *const names[] = {
+        [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
+    unsigned which = 0;
+    bool good = ONE_OF(text, names, &which);
+    *color = (enum color)which;
+    return good;
+}
+
 bool parse_sandbox(const char *text, enum p2d_sandbox *sandbox)
 {
     static const char *const names[] = {[P2D_SANDBOX_AUTO] = "auto",

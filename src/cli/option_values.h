@@ -14,6 +14,7 @@ unsigned parse_label(const char *text);
 bool parse_colormap(const char *text, enum p2d_colormap *map);
 bool parse_color_by(const char *text, enum p2d_color_by *by);
 bool parse_style(const char *text, enum p2d_style *style);
+bool parse_color(const char *text, enum color *color);
 bool parse_sandbox(const char *text, enum p2d_sandbox *sandbox);
 unsigned parse_group(const char *text);
 bool parse_split(const char *text, enum p2d_split *split);

@@ -264,6 +264,9 @@ static bool set_value(struct command *c, int id, const char *value, struct p2d_r
         return parse_growth(value, &c->gate) ||
                usage(r, "--fail-if-slower takes a percentage from 0 on, not \"", value,
                      "\"");
+    case OPT_COLOR:
+        return parse_color(value, &c->color) ||
+               usage(r, "--color takes auto, always or never, not \"", value, "\"");
     case OPT_SANDBOX:
         return parse_sandbox(value, &c->look.sandbox) ||
                usage(r, "--sandbox takes auto, require or off, not \"", value, "\"");

@@ -50,6 +50,7 @@ struct command {
     bool has_gate;
     double gate; /* of growth, a fraction */
     struct p2d_look look;
+    enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color; /* of tables */
     bool has_selection;
     bool has_node_threshold, has_edge_threshold, has_max_nodes; /* given */
     bool no_fold, folds;

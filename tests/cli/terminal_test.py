@@ -125,6 +125,14 @@ with tempfile.TemporaryDirectory() as folder, it as test:
                      status == 0 and without_colours(shown) == plain and (shown.count(b"\x1b") > 5) == colours and
                      (b"\x1b[1;38;5;166m" in shown) == colours and b"\x1b" not in plain, shown[:2000])
     os.environ.pop("NO_COLOR", None)
+    plain = subprocess.run([PROF2DOT, "-q", "-T", "table", SEARCH], stdout=subprocess.PIPE).stdout
+    for words, colours, on_a_terminal in (["--color=always"], True, False), (["--colour", "always"], True, True), \
+                                         (["--color=never"], False, True), (["--color=auto"], False, False):
+        arguments = ["-q", "-T", "table", *words, SEARCH]
+        shown = on_terminal(*arguments)[1] if on_a_terminal else subprocess.run(
+            [PROF2DOT, *arguments], stdout=subprocess.PIPE, env={**os.environ, "NO_COLOR": "1", "TERM": "dumb"}).stdout
+        test(f"{' '.join(words)} {'on' if on_a_terminal else 'off'} a terminal", without_colours(shown) == plain and
+             (b"\x1b[1;38;5;166m" in shown) == colours and (b"\x1b" in shown) == colours, shown[:2000])
     target = os.path.join(folder, "table.txt")
     on_terminal("-T", "table", "-o", target, SEARCH)
     with open(target, "rb") as out:
