@@ -43,6 +43,15 @@ static void set_whole(struct p2d_graph *graph, enum p2d_total_method method)
         graph->whole = largest;
 }
 
+double p2d_selected_from(const struct p2d_graph *graph)
+{
+    const double rounding = 1e-9; /* of sums in another order */
+    double whole = graph->profile->metrics.at[graph->metric].whole;
+    bool is_all =
+        p2d_sum_above_0(graph->profile, graph->metric) >= whole * (1 - rounding);
+    return is_all ? 0 : whole;
+}
+
 p2d_metric p2d_choose_metric(const struct p2d_profile *profile, const char *event,
                              struct p2d_report *report)
 {

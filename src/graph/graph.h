@@ -101,6 +101,9 @@ void p2d_graph_prune(struct p2d_graph *, const bool *shown, double edge_threshol
 /* Mark the edges that lead up, of a sorted graph. */
 void p2d_graph_mark_back_edges(struct p2d_graph *, struct p2d_report *);
 
+/* What the selection was made from, where it left out some of it; 0: it did not. */
+double p2d_selected_from(const struct p2d_graph *);
+
 /* A share of the whole, within 0..1 whatever the input claims. */
 double p2d_share(const struct p2d_graph *, double cost);
 

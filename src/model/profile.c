@@ -39,8 +39,12 @@ struct p2d_fn_calls p2d_fn_calls_at(const struct p2d_profile *profile, p2d_fn fn
 double p2d_whole(const struct p2d_profile *profile, p2d_metric metric)
 {
     const struct p2d_metric_column *column = &profile->metrics.at[metric];
-    if (column->whole > 0)
-        return column->whole;
+    return column->whole > 0 ? column->whole : p2d_sum_above_0(profile, metric);
+}
+
+double p2d_sum_above_0(const struct p2d_profile *profile, p2d_metric metric)
+{
+    const struct p2d_metric_column *column = &profile->metrics.at[metric];
     double sum = 0;
     for (uint32_t f = 1; f < column->fns.len; f++)
         sum += column->fns.at[f].self > 0 ? column->fns.at[f].self : 0;

@@ -156,6 +156,8 @@ struct p2d_fn_calls p2d_fn_calls_at(const struct p2d_profile *, p2d_fn);
 /* 100 %: the sum of all samples, or of all self costs above 0, of the whole profile. The
  * sum of self costs is the only total that neither threads nor recursion can inflate. */
 double p2d_whole(const struct p2d_profile *, p2d_metric);
+/* The same of what is left of it, where this is a selection. */
+double p2d_sum_above_0(const struct p2d_profile *, p2d_metric);
 
 /* The metric that is drawn when nobody chooses: the one that the file prefers, else the
  * one with the largest total among the clock events, else among the hardware events, else

@@ -36,7 +36,13 @@ static void put_totals(struct p2d_modern *m)
 {
     const struct p2d_graph *g = m->graph;
     if (!g->compares) {
-        put_bold_value(m, DOT "total ", g->sum);
+        double all = p2d_selected_from(g);
+        put_bold_value(m, all > 0 ? DOT "selected " : DOT "total ", g->sum);
+        if (all > 0) {
+            p2d_puts(&m->words, " of ");
+            p2d_put_value(&m->words, m->unit, all);
+            p2d_modern_flush(m);
+        }
         return;
     }
     p2d_puts(&m->words, DOT "total ");
@@ -85,7 +91,7 @@ static void put_headline(struct p2d_modern *m)
     if (p2d_count_known(calls)) {
         p2d_puts(&m->words, DOT);
         p2d_put_short_count(&m->words, calls);
-        p2d_puts(&m->words, " calls");
+        p2d_puts(&m->words, p2d_count_value(calls) == 1 ? " call" : " calls");
     }
     p2d_modern_flush(m);
 }
@@ -108,7 +114,9 @@ static void put_shown(struct p2d_modern *m)
         shown += vertex->chain_length > 0 ? vertex->chain_length : 1;
         self += fmax(vertex->self, 0);
     }
-    if (shown >= g->all_vertices)
+    if (g->all_vertices == 1)
+        p2d_puts(&m->words, "shown 1 function");
+    else if (shown >= g->all_vertices)
         p2d_putf(&m->words, "shown all %u functions", g->all_vertices);
     else
         p2d_putf(&m->words, "shown %llu of %u functions", (unsigned long long)shown,

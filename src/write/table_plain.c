@@ -146,7 +146,12 @@ static void put_summary(const struct columns *columns, struct p2d_buffer *out)
     p2d_put_printable(out, p2d_text(graph->profile, metric->name), MAX_NAME);
     p2d_puts(out, ": ");
     p2d_put_value(out, metric->unit, graph->sum);
-    p2d_puts(out, " in all\n");
+    double all = p2d_selected_from(graph);
+    if (all > 0) {
+        p2d_puts(out, " of ");
+        p2d_put_value(out, metric->unit, all);
+    }
+    p2d_puts(out, all > 0 ? " selected\n" : " in all\n");
     if (graph->vertices.len < graph->all_vertices)
         p2d_putf(out, "         %u of %u functions: the others are below the threshold\n",
                  (unsigned)graph->vertices.len, (unsigned)graph->all_vertices);

@@ -46,6 +46,16 @@ run --list-functions 'nothing' $small
 exits 3
 says_one_thing
 
+it 'says how much was selected'
+run -T table --thread 101 $small
+prints ' samples of cycles:u: 30 of 100 selected$'
+run -T dot --thread 101 $small
+prints 'selected.*<B>30</B>.*of 100'
+run -T table --hide ':parse$' $small
+prints ' samples of cycles:u: 100 in all$'
+run -T dot --depth 0 "$work/small.pstats"
+prints 'selected.*<B>250 ms</B>.*of 1.00 s.*1 call<.*shown 1 function,'
+
 it 'selects with each option'
 leaves 'leaf main parse' --focus ':parse$' $small
 leaves 'idle serve' --ignore ':main$' $small
