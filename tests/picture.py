@@ -79,7 +79,7 @@ class Picture:
     def shown(self):
         """(functions shown, of so many, share of self cost in percent) as the title says."""
         words = self.words.replace("\xa0", " ")
-        match = re.search(r"shown (?:all (\d+)|(\d+) of (\d+)) functions, <?([\d.]+)% of self", words)
+        match = re.search(r"shown (?:(?:all )?(\d+)|(\d+) of (\d+)) functions?, <?([\d.]+)% of self", words)
         if match is None:
             return None
         whole, some, of, share = match.groups()

@@ -123,9 +123,12 @@ static bool cut_whole(struct p2d_span *head, bool ends, struct p2d_span *line)
     return true;
 }
 
+/* "# mode: wall", but not "#<Class:A>#new;each 17". */
 static bool is_comment(struct p2d_span line)
 {
-    return line.len > 0 && line.at[0] == '#';
+    double value;
+    return line.len > 0 && line.at[0] == '#' &&
+           (line.len == 1 || is_blank(line.at[1]) || !cut_value(&line, &value));
 }
 
 static bool is_text(struct p2d_span line)

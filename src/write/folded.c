@@ -64,21 +64,31 @@ static bool sort_by_name(struct state *s)
 
 /* --------------------------------------------------------------------- lines */
 
+/* A first frame such as "# x" would make a comment of the line. */
+static void put_no_comment(struct state *s, struct p2d_span frame)
+{
+    if (s->line.len == 0 && frame.len > 0 && frame.at[0] == '#' &&
+        (frame.len == 1 || frame.at[1] == ' ' || frame.at[1] == '\t'))
+        p2d_putc(&s->line, '_');
+    p2d_put(&s->line, frame.at, frame.len);
+}
+
 static void put_frame(struct state *s, const struct p2d_box *box)
 {
     if (!box->is_group) {
-        struct p2d_span name = p2d_string(&s->names.strings, box->key);
-        p2d_put(&s->line, name.at, name.len);
+        put_no_comment(s, p2d_string(&s->names.strings, box->key));
         return;
     }
-    struct p2d_buffer group = {.report = s->view->report};
-    size_t from = s->line.len;
+    struct p2d_buffer group = {.report = s->view->report},
+                      frame = {.report = s->view->report};
     p2d_put_group(&group, s->stacks.profile, box->key, s->view->look->split);
-    p2d_put_one_line(&s->line, (struct p2d_span){group.at, group.len});
-    for (; from < s->line.len; from++)
-        if (s->line.at[from] == ';')
-            s->line.at[from] = ':';
+    p2d_put_one_line(&frame, (struct p2d_span){group.at, group.len});
+    for (size_t i = 0; i < frame.len; i++)
+        if (frame.at[i] == ';')
+            frame.at[i] = ':';
+    put_no_comment(s, (struct p2d_span){frame.at, frame.len});
     p2d_buffer_release(&group);
+    p2d_buffer_release(&frame);
 }
 
 static struct p2d_whole_unit whole_unit(const struct p2d_stacks *stacks)

@@ -116,6 +116,14 @@ with it as test:
         again = run("-T", "dump", "-", stdin=run("-f", "perf", "-T", form, "-", stdin=stacks)[1])[1].decode()
         test(f"{form} keeps equal stacks of two threads apart", len(re.findall(r'^stack "cycles" 10 ', again, re.M)) == 2, again)
 
+    odd = b"#<Class:A>#new;each 17\n# interval: 100\n#\n#note\nperf;# 3;x 5\n"
+    out = run("-f", "folded", "-T", "folded", "-", stdin=odd)[1]
+    test("folded comments are no stacks, but a name may begin with a hash", out == b"#<Class:A>#new;each 17\nperf;# 3;x 5\n", out)
+    stacks = b"app 7/7 1.000000: 10 cycles: \n\t 400500 f+0x10 (/bin/app)\n\t 400400 %s+0x10 (/bin/app)\n\n"
+    for name in b"# x", b"#":
+        out = run("-f", "perf", "-T", "folded", "-", stdin=stacks % name)[1]
+        test(f"folded has no comment of the function {name.decode()}", out == b"_%s;f 10\n" % name, out)
+
     uncounted = b"events: Ir\nfn=main\n1 1\ncfn=f\ncalls=0 1\n1 5\nfn=f\n1 5\n"
     out = run("-f", "callgrind", "-T", "callgrind", "-", stdin=uncounted)[1]
     test("callgrind has a call where something was called, if nobody counted", b"\ncalls=1 0\n" in out, out)

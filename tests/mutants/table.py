@@ -217,4 +217,12 @@ MUTANTS = [
      "where a frame is", "unit:unwind_rules"),
     ("io/open_regular.c", "if (p2d_span_is(part, \"..\"))", "if (p2d_span_is(part, \"...\"))",
      "nothing leads out of a folder", "unit:open_regular"),
+    ("read/perf_folder.c", "(folder->turn == NULL || one->newest < folder->turn->newest)", "(folder->turn == NULL)",
+     "what waits for its turn stays little", "prop:perf_folder"),
+    ("read/perf_folder.c", "    return settled;", "    return UINT64_MAX;",
+     "records of several files are in the order of time", "prop:perf_folder"),
+    ("io/folder.c", "return strcmp(name, again) == 0;", "return true;",
+     "other files of a folder are left alone", "prop:perf_folder"),
+    ("graph/graph.c", "    return is_all ? 0 : whole;", "    return 0;",
+     "a selection says how much it is", "cli:select"),
 ]
