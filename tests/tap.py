@@ -10,6 +10,17 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROF2DOT = os.environ.get("PROF2DOT", os.path.join(ROOT, "build/release/prof2dot"))
 
 
+def _is_sanitized():
+    try:
+        with open(PROF2DOT, "rb") as program:
+            return b"__asan_init" in program.read()
+    except OSError:
+        return False  # there is none yet
+
+
+IS_SANITIZED = _is_sanitized()
+
+
 class Tap:
     """Counts tests and prints them; the plan comes at the end, so that an exception is a failure."""
 

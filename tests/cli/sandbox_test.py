@@ -12,11 +12,10 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, ".."))
 from samples import golden_samples, in_parallel, run
-from tap import PROF2DOT, ROOT, it, skip_all
+from tap import IS_SANITIZED, PROF2DOT, ROOT, it, skip_all
 
 SMALL = os.path.join(HERE, "small.perf")
 PSTATS = os.path.join(ROOT, "examples/profiles/search.pstats")
-SANITIZED = b"__asan_init" in open(PROF2DOT, "rb").read()
 
 status, version, _ = run("--version", "-v")
 found = re.search(rb"^sandbox: (?:Landlock (\d+)|no Landlock), (no )?seccomp$", version, re.M)
@@ -41,7 +40,7 @@ def attempts(folder, mode, *arguments):
     env = dict(os.environ, ESCAPE=folder, LD_PRELOAD=escape, ASAN_OPTIONS="verify_asan_link_order=0:detect_leaks=0")
     _, _, err = run("--sandbox=" + mode, *arguments, env=env)
     return {where.decode(): {what for what, result in zip(FILES + CALLS, results.decode())
-                             if result == "1" and not (what in ("trace", "execute") and SANITIZED)}
+                             if result == "1" and not (what in ("trace", "execute") and IS_SANITIZED)}
             for where, results in re.findall(rb"escape: (\w+) ([01]+)", err)}
 
 

@@ -11,9 +11,8 @@ import tempfile
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path += [TESTS, os.path.join(TESTS, "torture")]
 from attack_inputs import ATTACKS
-from tap import PROF2DOT, it
+from tap import IS_SANITIZED, PROF2DOT, it
 
-IS_SANITIZED = b"__asan_init" in open(PROF2DOT, "rb").read()
 PROCESSOR = 120 if IS_SANITIZED else 20  # seconds; each takes less than one
 BASE_MEMORY = 80 << 20
 CASES = {  # title: n, exit status

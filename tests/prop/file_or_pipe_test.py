@@ -7,10 +7,10 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from samples import golden_samples, in_parallel, run
-from tap import PROF2DOT, it
+from tap import IS_SANITIZED, it
 
 # A build with sanitizers cuts small files into parts, too.
-LARGE = 20000 if b"__asan_init" in open(PROF2DOT, "rb").read() else 9 << 20
+LARGE = 20000 if IS_SANITIZED else 9 << 20
 
 
 def variants(data):

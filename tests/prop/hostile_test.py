@@ -18,10 +18,9 @@ TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path[:0] = [TESTS, os.path.join(TESTS, "torture")]
 from hostile_inputs import hostile_inputs
 from samples import in_parallel
-from tap import PROF2DOT, it
+from tap import IS_SANITIZED, PROF2DOT, it
 
 PROGRAM = os.path.realpath(PROF2DOT)
-IS_SANITIZED = b"__asan_init" in open(PROGRAM, "rb").read()
 CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
 DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # turns around what is read
 

@@ -12,10 +12,9 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from make_perf_data import CONTEXT_USER, Recording  # noqa: E402
 from samples import run  # noqa: E402
-from tap import PROF2DOT, ROOT, it  # noqa: E402
+from tap import IS_SANITIZED, PROF2DOT, ROOT, it  # noqa: E402
 
 COMPRESSED = 81
-IS_SANITIZED = b"__asan_init" in open(PROF2DOT, "rb").read()
 
 
 def story(order, seed, n, depth=5):

@@ -11,10 +11,9 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from elf_files import code_of, compiled, recording, sections  # noqa: E402
 from samples import in_parallel, run  # noqa: E402
-from tap import PROF2DOT, it  # noqa: E402
+from tap import IS_SANITIZED, PROF2DOT, it  # noqa: E402
 
 COPIES, PROCESSOR, MEMORY = 60, 60, 4 << 30  # seconds, bytes
-IS_SANITIZED = b"__asan_init" in open(PROF2DOT, "rb").read()
 KINDS = (["-O2", "-gdwarf-5"], ["-O2", "-gdwarf-4"], ["-O2", "-gdwarf-5", "-gz"])
 
 

@@ -14,10 +14,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 from make_perf_data import (CONTEXT_KERNEL, CONTEXT_USER, FINISHED_ROUND, KERNEL, Recording)  # noqa: E402
 from samples import run  # noqa: E402
 from seeds import recordings  # noqa: E402
-from tap import PROF2DOT, it  # noqa: E402
+from tap import IS_SANITIZED, PROF2DOT, it  # noqa: E402
 
 COMPRESSED = 81
-IS_SANITIZED = b"__asan_init" in open(PROF2DOT, "rb").read()
 ROUNDS, PROCESSORS = 40, 3
 
 

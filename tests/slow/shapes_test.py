@@ -14,11 +14,10 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import make_pstats
 from samples import data_of_report, in_parallel
-from tap import PROF2DOT, it
+from tap import IS_SANITIZED, PROF2DOT, it
 
 HANG = 300
 MEMORY = 3 << 30
-IS_SANITIZED = b"__asan_init" in open(PROF2DOT, "rb").read()
 
 
 def limit_memory():
