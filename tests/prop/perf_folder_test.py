@@ -125,6 +125,11 @@ def odd(test, folder):
     test("its data alone is refused", status == 1 and b"name the directory" in err, err)
     status, out, err = run("-T", "dump", write_folder(path, r, {}))
     test("and so is a folder without the other files", status == 1 and b"without samples" in err, err)
+    write_folder(path, r, {})
+    for name in "kcore", "threads":
+        single = os.path.join(ROOT, f"tests/golden/perf-data/folder-{name}.perf-data")
+        shutil.copy(single, os.path.join(path, "data"))
+        test(f"the data alone is read where it has samples ({name})", run("-T", "dump", path)[1] == run("-T", "dump", single)[1])
     status, out, err = run("-T", "dump", write_folder(path, r, {0: whole, 1: records[50][:-9]}))
     test("a file that is cut off is read, with a word", status == 0 and b"truncated" in err, err)
     status, out, err = run("-T", "dump", write_folder(path, r, {0: whole, 1: b"no record at all"}))
