@@ -12,6 +12,7 @@ const labelled = (text, control) => el("label", null, el("span", null, text), co
 
 const summary = () => {
   const view = current(), list = [data.format, view.name, `total ${short(view.sum, view.unit)}`];
+  if (view.from) list[2] = `selected ${short(view.sum, view.unit)} of ${short(view.from, view.unit)}`;
   if (data.compares) list.splice(2, 1, `${short(view.sumBefore, view.unit)} \u2192 ${short(view.sum, view.unit)} (${signed(short(view.sum - view.sumBefore, view.unit), view.sum - view.sumBefore)})`);
   if (view.samples) list.push(`${count(view.samples)} samples`);
   list.push(`${count(view.fns.length)} functions`);

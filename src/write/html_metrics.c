@@ -192,6 +192,12 @@ static double number_whole(const void *table, uint32_t i)
     return i == 0 ? g->sum : i == 1 ? g->whole : i == 2 ? g->sum_before : g->whole_before;
 }
 
+static double number_selected_from(const void *table, uint32_t i)
+{
+    (void)i;
+    return p2d_selected_from(table);
+}
+
 static void put_names(const struct p2d_graph *graph, struct p2d_buffer *out)
 {
     const struct p2d_metric_column *column = &graph->profile->metrics.at[graph->metric];
@@ -201,6 +207,8 @@ static void put_names(const struct p2d_graph *graph, struct p2d_buffer *out)
     p2d_put_json_string(out, p2d_span_of(p2d_unit_name(column->unit)));
     p2d_putf(out, ",\"samples\":%.0f", (double)graph->samples);
     p2d_html_column(out, "wholes", graph->compares ? 4 : 2, number_whole, graph);
+    if (!graph->compares && p2d_selected_from(graph) > 0)
+        p2d_html_column(out, "from", 1, number_selected_from, graph);
 }
 
 static void put_tables(struct p2d_html *html, struct table *t, struct p2d_buffer *out)

@@ -247,6 +247,15 @@ writeFileSync(threads, sample("one", 101, "cycles", 31, "leaf", "work", "main") 
   await page.close();
 }
 
+// A selection.
+{
+  const part = join(folder, "part.folded");
+  writeFileSync(part, "main;parse 30\nmain;print 5\n");
+  const page = await open(report("part", "--focus", "parse", part));
+  ok((await text(page, "#summary")).includes("selected 30 of 35"), "selection: the head says how much it is", await text(page, "#summary"));
+  await page.close();
+}
+
 // A comparison.
 const before = join(folder, "before.folded"), after = join(folder, "after.folded");
 writeFileSync(before, "main;slow 100\nmain;fast 50\nmain;gone 10\n");

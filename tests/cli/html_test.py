@@ -128,6 +128,11 @@ with it as test, tempfile.TemporaryDirectory() as scratch:
          len(hashes) == 2 and all(f"'sha256-{one}'" in policy for one in hashes) and "unsafe" not in policy and
          policy.startswith("default-src 'none'; "), policy)
 
+    part = os.path.join(scratch, "part")
+    with open(part, "w") as file:
+        file.write("main;parse 30\nmain;print 5\n")
+    test("a selection has what it is made from, and only that", report_of("--focus", "parse", part)[1]["metrics"][0]["from"] == [35]
+         and "from" not in report_of("--focus", "main", part)[1]["metrics"][0])
     before, after = os.path.join(scratch, "before"), os.path.join(scratch, "after")
     for path, parse, other in (before, 400, "old"), (after, 200, "new"):
         with open(path, "w") as file:
