@@ -23,8 +23,8 @@ struct origin_file {
     const void *bytes; /* the whole, if it is in memory */
     uint64_t size;     /* 0: unknown */
     unsigned n_threads;
-    struct p2d_progress *progress; /* NULL where there is no fd */
-    struct p2d_folder *folder;     /* whose `data` it is; NULL: none */
+    struct p2d_progress *progress;   /* NULL where there is no fd */
+    const struct p2d_folder *folder; /* whose `data` it is; NULL: none */
 };
 
 static bool read_fully(struct p2d_input *in, const struct p2d_reader *reader,
@@ -140,7 +140,7 @@ static unsigned threads_of(const struct p2d_read_options *options)
 
 /* Read a file, or with it the folder whose `data` it is. */
 static struct p2d_profile *read_descriptor(int fd, const struct p2d_read_options *options,
-                                           struct p2d_folder *folder,
+                                           const struct p2d_folder *folder,
                                            struct p2d_report *report)
 {
     const char *name = options->name != NULL ? options->name : "-";
@@ -150,8 +150,7 @@ static struct p2d_profile *read_descriptor(int fd, const struct p2d_read_options
     struct origin_file file = {.fd = -1,
                                .begin = lseek(fd, 0, SEEK_CUR),
                                .n_threads = threads_of(options),
-                               .progress = &progress,
-                               .folder = folder};
+                               .progress = &progress};
     struct p2d_origin origin = {0};
     struct stat info;
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
@@ -163,14 +162,15 @@ static struct p2d_profile *read_descriptor(int fd, const struct p2d_read_options
         file.fd = fits ? fd : -1;
         file.size = info.st_size > file.begin ? (uint64_t)(info.st_size - file.begin) : 0;
     }
+    struct p2d_folder here = {0}; /* which leads to what is on this stack */
     if (folder != NULL) {
-        progress.size += folder->size;
-        folder->progress = &progress;
+        here = *folder;
+        here.progress = &progress;
+        progress.size += here.size;
+        file.folder = &here;
     }
     struct p2d_profile *profile =
         read_source(p2d_source_of_fd(&state), name, options, file, report);
-    if (folder != NULL)
-        folder->progress = NULL;
     return add_origin(profile, origin, name, report);
 }
 

@@ -69,7 +69,9 @@ static struct p2d_span take_text(struct p2d_fields *f)
 {
     struct p2d_span text = p2d_text_here(f);
     p2d_take(f, (uint64_t)text.len + 1);
-    return f->cut ? (struct p2d_span){0} : text;
+    if (f->cut)
+        text = (struct p2d_span){0};
+    return text;
 }
 
 /* A value that may be a number; 0 if it is something else. What is in no list of files is

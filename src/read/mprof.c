@@ -295,23 +295,22 @@ static void add_curves(struct reader *r, const struct run *run, double start)
     }
 }
 
-/* The calls from[0 .. n) in it, sorted. */
-static void add_calls(struct reader *r, const struct run *run,
-                      const struct func_call *from, uint32_t n)
+/* The calls from .. to in it, sorted. */
+static void add_calls(struct reader *r, const struct run *run, uint32_t from, uint32_t to)
 {
     struct p2d_function program = {.name = p2d_name(r->b, p2d_span_of("[program]"))};
     struct func_call whole = {.before = run->before,
                               .after = run->after,
                               .begin = run->first,
                               .end = run->last};
-    if (n > 0)
-        whole.begin = run->n_mem > 0 ? fmin(run->first, from[0].begin) : from[0].begin;
-    for (uint32_t i = 0; i < n; i++)
-        whole.end = fmax(whole.end, from[i].end);
+    if (from < to && (run->n_mem == 0 || r->calls.at[from].begin < run->first))
+        whole.begin = r->calls.at[from].begin;
+    for (uint32_t i = from; i < to; i++)
+        whole.end = fmax(whole.end, r->calls.at[i].end);
     r->first_series = r->b->profile->memory.series.len;
     open_call(r, p2d_fn_of(r->b, program), &whole);
-    for (uint32_t i = 0; i < n && p2d_ok(r->b->report); i++) {
-        const struct func_call *call = &from[i];
+    for (uint32_t i = from; i < to && p2d_ok(r->b->report); i++) {
+        const struct func_call *call = &r->calls.at[i];
         while (r->open.len > 1 && is_over(&r->open.at[r->open.len - 1], call))
             close_call(r);
         add_stretch(r, call, whole.begin);
@@ -370,8 +369,7 @@ static void add_runs(struct reader *r)
         while (call < r->calls.len &&
                (is_last || r->calls.at[call].begin < r->runs.at[i + 1].first))
             call++;
-        add_calls(r, &r->runs.at[i], call > from ? &r->calls.at[from] : NULL,
-                  call - from);
+        add_calls(r, &r->runs.at[i], from, call);
         add_peaks(r, &r->runs.at[i]);
         r->n_runs++;
     }

@@ -28,7 +28,8 @@ void p2d_perf_defer(struct p2d_perf_chains *chains, const struct p2d_perf_file *
     unsigned char *copy = p2d_arena_alloc(&chains->kept, chains->report, callers.len + 1);
     if (copy == NULL)
         return;
-    memcpy(copy, callers.at, callers.len);
+    if (callers.len > 0)
+        memcpy(copy, callers.at, callers.len);
     callers.at = copy;
     uint32_t *slot = p2d_map_at(&chains->by_cookie, chains->report, cookie);
     if (slot != NULL && p2d_vec_push(&chains->deferred, chains->report, callers))

@@ -78,8 +78,9 @@ bool p2d_perf_unpacked(struct p2d_perf_file *file, struct p2d_perf_record *recor
         if (!f.cut && size < RECORD_HEADER)
             return p2d_fail_at(file->stream->in, file->stream->in->offset,
                                "a compressed record has no size");
-        record->body = f.cut ? (struct p2d_span){0}
-                             : p2d_take_bytes(&f, size - (size_t)RECORD_HEADER);
+        record->body = (struct p2d_span){0};
+        if (!f.cut)
+            record->body = p2d_take_bytes(&f, size - (size_t)RECORD_HEADER);
         file->stream->is_between = f.cut && f.bytes.len > 0;
         if (!f.cut) {
             u->pos += size;
