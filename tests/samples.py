@@ -41,6 +41,15 @@ def graph_of(path, *arguments):
     return json.loads(out)["graph"] if status == 0 else None
 
 
+def peak_of(path):
+    """KiB that reading it takes at most, and the exit status. A child begins with its parent's."""
+    with open(os.devnull, "wb") as null:
+        child = subprocess.Popen([PROF2DOT, "-q", "-T", "dump", path], stdout=null, stderr=null)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = status
+    return usage.ru_maxrss, os.waitstatus_to_exitcode(status)
+
+
 def data_of_report(text):
     """What an interactive report holds besides its script and style."""
     packed = re.search(r'<script type="text/plain" id="data">([^<]*)</script>', text)[1]

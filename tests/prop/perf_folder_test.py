@@ -11,8 +11,8 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from make_perf_data import CONTEXT_USER, Recording  # noqa: E402
-from samples import run  # noqa: E402
-from tap import IS_SANITIZED, PROF2DOT, ROOT, it  # noqa: E402
+from samples import peak_of, run  # noqa: E402
+from tap import IS_SANITIZED, ROOT, it  # noqa: E402
 
 COMPRESSED = 81
 
@@ -160,15 +160,6 @@ def odd(test, folder):
     shutil.copy(os.path.join(ROOT, "tests/cli/small.perf"), os.path.join(path, "data"))
     status, out, err = run("-T", "dump", path)
     test("nor is one whose data is another's", status == 1 and b"this is no perf.data" in err, err)
-
-
-def peak_of(path):
-    """KiB at most, and the exit status."""
-    with open(os.devnull, "wb") as null:
-        child = subprocess.Popen([PROF2DOT, "-q", "-T", "dump", path], stdout=null, stderr=null)
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = status
-    return usage.ru_maxrss, os.waitstatus_to_exitcode(status)
 
 
 def long(test, folder):

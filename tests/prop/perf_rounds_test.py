@@ -12,9 +12,9 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../fuzz"))
 from make_perf_data import (CONTEXT_KERNEL, CONTEXT_USER, FINISHED_ROUND, KERNEL, Recording)  # noqa: E402
-from samples import run  # noqa: E402
+from samples import peak_of, run  # noqa: E402
 from seeds import recordings  # noqa: E402
-from tap import IS_SANITIZED, PROF2DOT, it  # noqa: E402
+from tap import IS_SANITIZED, it  # noqa: E402
 
 COMPRESSED = 81
 ROUNDS, PROCESSORS = 40, 3
@@ -70,15 +70,6 @@ def packed(recording, piece):
         recording.pack("IHH", COMPRESSED, 0, 8 + len(zstd[at:at + piece])) + zstd[at:at + piece]
         for at in range(0, len(zstd), piece))
     return recording
-
-
-def peak_of(path):
-    """KiB at most, and the exit status."""
-    with open(os.devnull, "wb") as null:
-        child = subprocess.Popen([PROF2DOT, "-q", "-T", "dump", path], stdout=null, stderr=null)
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = status
-    return usage.ru_maxrss, os.waitstatus_to_exitcode(status)
 
 
 def long_recording(path, rounds):
