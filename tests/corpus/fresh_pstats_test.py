@@ -181,10 +181,10 @@ def compare_tables(requests, tables, path, in_order, same_width):
 
 def record(python, profiler, folder):
     path = os.path.join(folder, f"{profiler}.pstats")
-    program = os.path.join(folder, "program.py")
-    with open(program, "w") as out:
+    with open(os.path.join(folder, "program.py"), "w") as out:
         out.write(PROGRAM)
-    done = subprocess.run([python, "-m", profiler, "-o", path, program], capture_output=True, cwd=folder)
+    # Relative: restrictions would match the random name of the folder, which `profile` has in names.
+    done = subprocess.run([python, "-m", profiler, "-o", path, "program.py"], capture_output=True, cwd=folder)
     return path if done.returncode == 0 and os.path.exists(path) else None
 
 
