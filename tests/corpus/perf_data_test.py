@@ -242,8 +242,8 @@ def made(folder):
 def by_time(folder, program):
     """Parts of a recording by time, whose ends are samples' times."""
     path, text = os.path.join(folder, "perf.data"), os.path.join(folder, "perf.txt")
-    subprocess.run(["perf", "record", "-F", "1999", "-g", "-o", path, program], capture_output=True)
-    if not script(path, text, "--ns", "-F", "time"):
+    command = ["perf", "record", "-F", "1999", "-g", "-o", path, program]
+    if not recorded("parts by time", path, text, command) or not script(path, text, "--ns", "-F", "time"):
         return it.skip("parts by time", "perf cannot record it here")
     with open(text) as file:
         times = [line.strip().rstrip(":") for line in file if line.strip()]
