@@ -327,6 +327,24 @@ def jit(clock=1):
     return r
 
 
+def happen(r, chance, pids, now, deepest=5):
+    """One of the things that happen to processes, by chance: a fork, a name, a mapping, a sample."""
+    pid, what = chance.choice(pids), chance.random()
+    start = 0x400000 + 0x1000 * chance.randrange(16)
+    if what < 0.1:
+        pids.append(101 + len(pids))
+        r.fork(pids[-1], pid, pids[-1], pid, now)
+    elif what < 0.2:
+        r.comm(pid, pid, b"name%d" % chance.randrange(5), now)
+    elif what < 0.4:
+        r.mmap(pid, start, 0x1000, 0, b"/no/such/%d" % chance.randrange(9), now)
+    elif what < 0.5:
+        r.sample(pid, pid, now, [CONTEXT_KERNEL, start + 8, CONTEXT_USER, start + 16], mode=KERNEL)
+    else:
+        chain = [start + chance.randrange(4) for _ in range(chance.randrange(deepest))]
+        r.sample(pid, pid, now, [CONTEXT_USER, *chain], period=chance.randrange(1, 9))
+
+
 def write_threads(folder):
     """What perf record --threads makes: two processors, between whose files a program goes to and fro."""
     r = Recording()

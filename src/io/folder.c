@@ -13,15 +13,17 @@
 
 enum { PATH_SIZE = 4096 };
 
+static bool make_path(const char *folder, const char *name, char path[PATH_SIZE])
+{
+    return snprintf(path, PATH_SIZE, "%s/%s", folder, name) < PATH_SIZE;
+}
+
 static int open_named(const char *folder, const char *name)
 {
     char path[PATH_SIZE];
-    if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    errno = 0;
-    return p2d_open_regular(path);
+    bool fits = make_path(folder, name, path);
+    errno = fits ? 0 : ENAMETOOLONG;
+    return fits ? p2d_open_regular(path) : -1;
 }
 
 int p2d_folder_open_data(const char *path)
@@ -52,18 +54,16 @@ static bool is_part(const char *name, uint32_t *number)
 
 static int by_number(const void *a, const void *b)
 {
-    uint32_t x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return (x > y) - (x < y);
+    const uint32_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
 }
 
 static void add_size(struct p2d_folder *folder, const char *name)
 {
     char path[PATH_SIZE];
     struct stat info;
-    if (snprintf(path, sizeof path, "%s/%s", folder->path, name) < (int)sizeof path &&
-        stat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0)
+    if (make_path(folder->path, name, path) && stat(path, &info) == 0 &&
+        S_ISREG(info.st_mode) && info.st_size > 0)
         folder->size += (uint64_t)info.st_size;
 }
 

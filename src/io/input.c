@@ -68,6 +68,17 @@ bool p2d_in_proportion(struct p2d_input *in, uint64_t packed, uint64_t held)
     return false;
 }
 
+bool p2d_is_within_limit(struct p2d_input *in, uint64_t size)
+{
+    if (size <= in->max_input)
+        return true;
+    p2d_set_place(in->report, "%s", in->name);
+    p2d_set_error(in->report, P2D_ENOMEM, "the input is larger than %" PRIu64 " bytes",
+                  in->max_input);
+    p2d_set_hint(in->report, "--max-input allows more");
+    return false;
+}
+
 /* Get some more bytes; false at the end or after an error. */
 static bool fill(struct p2d_input *in, size_t unread_wanted)
 {
@@ -80,13 +91,8 @@ static bool fill(struct p2d_input *in, size_t unread_wanted)
         return false;
     }
     in->end += (size_t)n;
-    if (in->offset + (in->end - in->begin) > in->max_input) {
-        p2d_set_place(in->report, "%s", in->name);
-        p2d_set_error(in->report, P2D_ENOMEM,
-                      "the input is larger than %" PRIu64 " bytes", in->max_input);
-        p2d_set_hint(in->report, "--max-input allows more");
+    if (!p2d_is_within_limit(in, in->offset + (in->end - in->begin)))
         return false;
-    }
     return in->packed == NULL ||
            p2d_in_proportion(in, in->packed->offset, in->end - in->begin);
 }

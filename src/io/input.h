@@ -87,6 +87,9 @@ static inline void p2d_take_line(struct p2d_input *in, struct p2d_span line)
     in->unterminated = false;
 }
 
+/* Whether so many bytes may come in; after an error otherwise. */
+bool p2d_is_within_limit(struct p2d_input *, uint64_t size);
+
 /* Whether `held` bytes in memory are in proportion to the `packed` ones, taken so far,
  * that they came from; after an error otherwise. A caller who chose max_input has the
  * say.

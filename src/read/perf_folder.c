@@ -21,25 +21,13 @@ struct p2d_perf_folder_file {
     bool at_end;
 };
 
-/* Whether all the files are within what may be read. */
-static bool is_within_limit(const struct p2d_input *in)
-{
-    if (in->folder->size <= in->max_input)
-        return true;
-    p2d_set_place(in->report, "%s", in->name);
-    p2d_set_error(in->report, P2D_ENOMEM, "the input is larger than %llu bytes",
-                  (unsigned long long)in->max_input);
-    p2d_set_hint(in->report, "--max-input allows more");
-    return false;
-}
-
 bool p2d_perf_folder_open(struct p2d_perf_folder *folder, struct p2d_perf_file *file)
 {
     const struct p2d_folder *from = file->in->folder;
     folder->file = file;
     if (from == NULL || from->parts.len == 0)
         return true;
-    if (!is_within_limit(file->in))
+    if (!p2d_is_within_limit(file->in, file->in->whole.size + from->size))
         return false;
     folder->files = p2d_new(file->report, from->parts.len, sizeof *folder->files);
     if (folder->files == NULL)

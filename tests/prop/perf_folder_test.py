@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from make_perf_data import CONTEXT_USER, Recording  # noqa: E402
+from make_perf_data import CONTEXT_USER, Recording, happen  # noqa: E402
 from samples import peak_of, run  # noqa: E402
 from tap import IS_SANITIZED, ROOT, it  # noqa: E402
 
@@ -27,18 +27,7 @@ def story(order, seed, n, depth=5):
     before, records, pids = r.data, [], [100]
     for i in range(n):
         r.data = b""
-        now, pid, what = 1000 + 10 * i, chance.choice(pids), chance.random()
-        start = 0x400000 + 0x1000 * chance.randrange(16)
-        if what < 0.05:
-            pids.append(101 + len(pids))
-            r.fork(pids[-1], pid, pids[-1], pid, now)
-        elif what < 0.15:
-            r.comm(pid, pid, b"name%d" % chance.randrange(5), now)
-        elif what < 0.3:
-            r.mmap(pid, start, 0x1000, 0, b"/no/such/%d" % chance.randrange(9), now)
-        else:
-            chain = [start + chance.randrange(4) for _ in range(chance.randrange(depth))]
-            r.sample(pid, pid, now, [CONTEXT_USER, *chain], period=chance.randrange(1, 9))
+        happen(r, chance, pids, 1000 + 10 * i, depth)
         records.append(r.data)
     r.data = before
     return r, records

@@ -11,7 +11,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../fuzz"))
-from make_perf_data import (CONTEXT_KERNEL, CONTEXT_USER, FINISHED_ROUND, KERNEL, Recording)  # noqa: E402
+from make_perf_data import CONTEXT_USER, FINISHED_ROUND, Recording, happen  # noqa: E402
 from samples import peak_of, run  # noqa: E402
 from seeds import recordings  # noqa: E402
 from tap import IS_SANITIZED, it  # noqa: E402
@@ -34,20 +34,7 @@ def lived_through(order, seed, with_rounds):
             now = time
             for _ in range(chance.randrange(12)):
                 now += chance.randrange(1, 30)
-                pid, what = chance.choice(pids), chance.random()
-                start = 0x400000 + 0x1000 * chance.randrange(16)
-                if what < 0.1:
-                    pids.append(101 + len(pids))
-                    r.fork(pids[-1], pid, pids[-1], pid, now)
-                elif what < 0.2:
-                    r.comm(pid, pid, b"name%d" % chance.randrange(5), now)
-                elif what < 0.4:
-                    r.mmap(pid, start, 0x1000, 0, b"/no/such/%d" % chance.randrange(9), now)
-                elif what < 0.5:
-                    r.sample(pid, pid, now, [CONTEXT_KERNEL, start + 8, CONTEXT_USER, start + 16], mode=KERNEL)
-                else:
-                    chain = [start + chance.randrange(4) for _ in range(chance.randrange(5))]
-                    r.sample(pid, pid, now, [CONTEXT_USER, *chain], period=chance.randrange(1, 9))
+                happen(r, chance, pids, now)
         time += 200
         if with_rounds:
             r.record(FINISHED_ROUND, b"")
