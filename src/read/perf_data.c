@@ -303,6 +303,10 @@ static bool refuse_empty(struct reader *r)
         return false;
     } else if (r->n_bad > 0) {
         p2d_set_error(r->report, P2D_EFORMAT, "no sample is what its event says it is");
+    } else if (r->file.truncated) {
+        p2d_set_error(r->report, P2D_EFORMAT,
+                      "the recording is cut off before its first sample");
+        p2d_set_hint(r->report, "was perf killed, or the file not copied whole?");
     } else {
         p2d_set_error(r->report, P2D_EFORMAT, "the recording holds no samples");
         p2d_set_hint(r->report, "did the program run long enough to be sampled?");

@@ -121,6 +121,8 @@ def odd(test, folder):
         test(f"the data alone is read where it has samples ({name})", run("-T", "dump", path)[1] == run("-T", "dump", single)[1])
     status, out, err = run("-T", "dump", write_folder(path, r, {0: whole, 1: records[50][:-9]}))
     test("a file that is cut off is read, with a word", status == 0 and b"truncated" in err, err)
+    status, out, err = run("-T", "dump", write_folder(path, r, {0: whole[:60]}))
+    test("cut before the first sample it is refused as that", status == 1 and b"cut off before its first sample" in err, err)
     status, out, err = run("-T", "dump", write_folder(path, r, {0: whole, 1: b"no record at all"}))
     test("one of other bytes is read as far as it goes, with a word", status == 0 and b"truncated" in err, err)
     status, out, err = run("--max-input=4K", "-T", "dump", write_folder(path, r, {0: whole}))
