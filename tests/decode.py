@@ -108,7 +108,7 @@ def pprof(data):
         row = list(_fields(value))
         stack = [frame(one) for key, packed in row if key == 1 for one in _packed(packed)]
         values = [one for key, packed in row if key == 2 for one in _packed(packed)]
-        labels = {strings[label[1]]: strings[label[2]] if 2 in label else label[3]
+        labels = {strings[label[1]]: strings[label[2]] if 2 in label else label.get(3, 0)
                   for label in (dict(_fields(one)) for key, one in row if key == 3)}
         samples.append((stack[::-1], values, labels))
     return types, samples, strings
