@@ -250,6 +250,9 @@ struct p2d_graph_options {
                     lead through what is left out become residual ones, and a root is
                     shown above it even where the root is below node_threshold */
     bool chains; /* functions in single file that cost little by themselves share a box */
+    /* Where all functions are below node_threshold, show the heaviest: max_nodes of them,
+     * or 50. Otherwise nothing is left, which is an error when it is written. */
+    bool heaviest_if_flat;
 };
 
 struct p2d_graph;

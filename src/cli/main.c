@@ -365,6 +365,7 @@ static void choose_pruning(struct command *c)
         c->graph.max_nodes = 50;
     if (!c->has_node_threshold && picture)
         c->graph.node_threshold = 0.005;
+    c->graph.heaviest_if_flat = picture && !c->has_node_threshold;
     if (!c->has_edge_threshold && picture)
         c->graph.edge_threshold = modern ? 0.02 : 0.001;
     /* Sorting what nobody looks at takes time. */

@@ -54,6 +54,8 @@ struct p2d_graph {
     uint32_t all_vertices, all_edges; /* before pruning */
     uint32_t shown_functions;         /* in boxes now: chains count all their functions */
     double self_shown;                /* the sum of their self costs that are above 0 */
+    double flat_below; /* all functions are below this share of the whole, and the heaviest
+                          were kept all the same; 0: some are above it */
     P2D_VEC(p2d_fn) chains;           /* see p2d_vertex.chain */
     /* A comparison (diff.h): vertices and edges hold both sides, and these are the
      * wholes. What is only before is 0 after, and the other way round. */

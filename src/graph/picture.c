@@ -3,8 +3,11 @@
 
 #include "graph/diff.h"
 
+enum { MOST_OF_FLAT = 50 }; /* what a picture shows where nobody said how much */
+
 struct work {
     struct p2d_graph *graph; /* whole */
+    uint32_t most;           /* boxes; 0: no limit */
     const struct p2d_graph_options *options;
     struct p2d_report *report;
     bool *candidates;            /* by vertex */
@@ -13,9 +16,22 @@ struct work {
     struct p2d_choice choice;
 };
 
+/* Of a flat profile every function may be shown, and room decides. */
+static void admit_flat(struct work *w)
+{
+    const struct p2d_graph *graph = w->graph;
+    for (uint32_t v = 0; v < graph->vertices.len; v++)
+        w->candidates[v] = graph->vertices.at[v].total > 0 ||
+                           (graph->compares && graph->vertices.at[v].before.total > 0);
+    w->graph->flat_below = w->options->node_threshold;
+    if (w->most == 0)
+        w->most = MOST_OF_FLAT;
+}
+
 static void find_candidates(struct work *w)
 {
     double threshold = w->options->node_threshold;
+    bool any = false;
     w->candidates = p2d_new(w->report, w->graph->vertices.len, sizeof *w->candidates);
     for (uint32_t v = 0; w->candidates != NULL && v < w->graph->vertices.len; v++) {
         const struct p2d_vertex *vertex = &w->graph->vertices.at[v];
@@ -24,7 +40,10 @@ static void find_candidates(struct work *w)
             p2d_larger_share(w->graph, vertex->total, vertex->before.total) >=
                 threshold ||
             p2d_change_of(w->graph, vertex->self, vertex->before.self) != P2D_UNCHANGED;
+        any |= w->candidates[v];
     }
+    if (w->candidates != NULL && !any && w->options->heaviest_if_flat)
+        admit_flat(w);
 }
 
 /* Those of a comparison are left behind. */
@@ -122,21 +141,21 @@ static struct p2d_graph empty_like(const struct p2d_graph *graph)
 static void build_to_size(struct work *w, struct p2d_graph *best)
 {
     enum { MAX_ROUNDS = 4 };
-    uint32_t most = w->options->max_nodes;
+    uint32_t most = w->most;
     for (int round = 0; round < MAX_ROUNDS && p2d_ok(w->report); round++) {
         struct p2d_graph next = empty_like(w->graph);
         bool all = build(w, most, &next);
         uint32_t saved =
             w->options->chains ? p2d_graph_collapse_chains(&next, w->report) : 0;
-        if (round > 0 && next.vertices.len > w->options->max_nodes) {
+        if (round > 0 && next.vertices.len > w->most) {
             release_lists(&next);
             return;
         }
         release_lists(best);
         *best = next;
-        if (all || saved == 0 || best->vertices.len >= w->options->max_nodes)
+        if (all || saved == 0 || best->vertices.len >= w->most)
             return;
-        most += w->options->max_nodes - best->vertices.len;
+        most += w->most - best->vertices.len;
     }
 }
 
@@ -145,7 +164,7 @@ static void leave_out_plainly(struct work *w)
 {
     bool *shown = p2d_new(w->report, w->graph->vertices.len, sizeof *shown);
     if (shown != NULL) {
-        p2d_choose(&w->choice, w->options->max_nodes, shown, w->report);
+        p2d_choose(&w->choice, w->most, shown, w->report);
         p2d_graph_prune(w->graph, shown, w->options->edge_threshold, w->report);
         p2d_graph_sort(w->graph, w->report);
         if (w->options->chains)
@@ -157,11 +176,12 @@ static void leave_out_plainly(struct work *w)
 void p2d_graph_leave_out(struct p2d_graph *graph, const struct p2d_graph_options *options,
                          struct p2d_report *report)
 {
-    struct work w = {.graph = graph, .options = options, .report = report};
+    struct work w = {
+        .graph = graph, .most = options->max_nodes, .options = options, .report = report};
     find_candidates(&w);
     find_anchors(&w);
     if (p2d_ok(report) &&
-        p2d_choice_init(&w.choice, graph, w.candidates, options->max_nodes > 0, report)) {
+        p2d_choice_init(&w.choice, graph, w.candidates, w.most > 0, report)) {
         w.choice.anchors = w.anchors;
         if (options->join) {
             struct p2d_graph best = empty_like(graph);

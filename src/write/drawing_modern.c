@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "look/label.h"
 #include "look/ramp.h"
+#include "write/drawing_columns.h"
 #include "write/effort.h"
 
 static const double labelled_share = 0.02; /* of arrows, from this on */
@@ -197,6 +198,20 @@ static void stagger_leaves(struct p2d_modern *m)
     p2d_delete(before);
 }
 
+/* Graphviz draws nothing for them; they only hold components of one column together. */
+static void draw_columns(struct p2d_modern *m)
+{
+    p2d_column_edges edges = {0};
+    p2d_find_columns(m->pen->view, m->drop, &edges);
+    for (uint32_t i = 0; i < edges.len && p2d_ok(m->pen->view->report); i++) {
+        p2d_pen_begin(m->pen);
+        p2d_pen_set(m->pen, "style", "invis");
+        p2d_pen_set(m->pen, "weight", "8");
+        p2d_pen_draw_edge(m->pen, edges.at[i].tail, edges.at[i].head);
+    }
+    p2d_vec_release(&edges);
+}
+
 /* What has to be known of all before the first can be drawn. */
 static void survey(struct p2d_modern *m)
 {
@@ -230,6 +245,7 @@ static void draw_all(struct p2d_modern *m)
     for (uint32_t e = 0; e < g->edges.len && p2d_ok(report); e++)
         if (g->edges.at[e].caller != g->edges.at[e].callee)
             draw_edge(m, e);
+    draw_columns(m);
 }
 
 void p2d_draw_modern(struct p2d_pen *pen)

@@ -121,6 +121,11 @@ static void put_shown(struct p2d_modern *m)
     else
         p2d_putf(&m->words, "shown %llu of %u functions", (unsigned long long)shown,
                  g->all_vertices);
+    if (g->flat_below > 0) {
+        p2d_puts(&m->words, ", the heaviest: each costs less than ");
+        p2d_put_share(&m->words, g->flat_below);
+        p2d_puts(&m->words, " of the whole");
+    }
     p2d_puts(&m->words, ", ");
     p2d_put_share(&m->words, p2d_share(g, self));
     p2d_putf(&m->words, " of %s", cost_name(m));

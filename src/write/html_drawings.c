@@ -131,7 +131,7 @@ static void draw(struct p2d_html *html, const struct size *size, struct p2d_buff
     const struct p2d_view *view = html->view;
     struct p2d_graph_options options = {.max_nodes = size->most,
                                         .node_threshold = 0.0005,
-
+                                        .heaviest_if_flat = true,
                                         .edge_threshold = size->edge_threshold,
                                         .join = true};
     struct p2d_profile *grouped = NULL;
