@@ -8,7 +8,8 @@
     DO(hprof) DO(importtime) DO(instruments) DO(json) DO(macsample) DO(massif) DO(mprof) \
     DO(perf) DO(perf_data) DO(perfstat) DO(pmcstat) DO(pprof) DO(prof) DO(pstats) \
     DO(pyinstrument) DO(rubyprof) DO(simpleperf) DO(sleepy) DO(speedscope) \
-    DO(stackprof) DO(sysprof) DO(threads) DO(trace) DO(uftrace) DO(vsprof) DO(vtune) DO(xctrace) DO(xperf)
+    DO(stackprof) DO(sysprof) DO(threads) DO(trace) DO(uftrace) DO(vsprof) DO(vtune) DO(xctrace) DO(xhprof) \
+    DO(xperf)
 // clang-format on
 
 #define DECLARE(name) extern const struct p2d_reader p2d_read_##name;

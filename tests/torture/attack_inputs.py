@@ -183,6 +183,22 @@ def _(out, n):
         line(out, f"   1.0 us [   1] | {'  ' * i}}} /* f{i} */")
 
 
+@attack("n functions, each n times within itself", "xhprof", 200)
+def _(out, n):
+    calls = (f'"f{i}@{k}==>f{i}@{k + 1}":{{"ct":1,"wt":{n - k}}}' for i in range(n) for k in range(n))
+    out.write(b"{" + ",\n".join(calls).encode() + b"}")
+
+
+@attack("arrays nested n deep", "xhprof", 100000)
+def _(out, n):
+    out.write(b'a:1:{s:6:"main()";' + b"a:1:{i:0;" * n + b"i:1;" + b"}" * n + b"}")
+
+
+@attack("arrows, n of them", "xhprof", 1 << 20)
+def _(out, n):
+    out.write(b'{"' + b"==>" * n + b'":{"ct":1,"wt":1}}')
+
+
 @attack("calls nested n deep", "trace", 100000)
 def _(out, n):
     out.write(b"[")
@@ -789,6 +805,11 @@ def _(out, n):
 @attack("weights of 10^308, n of them", "speedscope", 50000)
 def _(out, n):
     out.write(speedscope(["f"], [[0]] * n, [1e308] * n))
+
+
+@attack("a string that says it has 2^62 bytes, n of them there", "xhprof", 1 << 20)
+def _(out, n):
+    out.write(b'a:1:{s:%d:"' % (1 << 62) + b"x" * n)
 
 
 @attack("a number of n digits", "austin", 1 << 20)
