@@ -73,6 +73,8 @@ REFUSED = [
      '{"1": {"name": "a", "parent": 2}, "2": {"name": "b", "parent": 1}}}', ":2", "a stack frame is called by itself"),
     ("heapprofile", '{"head": {"callFrame": {"functionName": "f"},\n"selfSize": -5, "children": []}}', ":2",
      "a node costs less than nothing"),
+    ("bcc", "Sampling at 49 Hertz of all threads by user stack... Hit Ctrl-C to end.\n^C\n    f\n    -      app (9)\n", ":4",
+     "no stacks with a number"),
     ("xhprof", '{"meta": 7}', "@0xb", "no calls of functions"),
     ("xhprof", '{"main()": {"ct": -1}}', "@0x14", '"ct" is no number of calls'),
     ("xhprof", 'a:1:{s:6:"main()";R:1;}', "@0x12", "it holds a reference of PHP"),

@@ -10,12 +10,14 @@ from exact_facts import FACTS, Graph, is_same
 from samples import CORPUS, graph_of, in_parallel, run
 from tap import it, skip_all
 
-FORMATS = "xhprof",
+FORMATS = "xhprof", "bcc", "systemtap"
 
 
 def cases():
     for path in sorted(path for name in FORMATS for path in glob.glob(os.path.join(CORPUS, "generated", name, "*"))):
         name = os.path.relpath(path, CORPUS)
+        if path.endswith(".folded"):
+            continue
         with open(os.path.join(FACTS, name + ".json")) as facts:
             yield name, path, json.load(facts)
 

@@ -109,7 +109,7 @@ static const char *const readers_by_name[][2] = {
 static const char *const readers_by_format[][2] = {
     {"gprof", "prof"},         {"cachegrind", "callgrind"},
     {"chrome-trace", "trace"}, {"goroutine-text", "gperftools"},
-    {"perf-odd", "perf"},
+    {"perf-odd", "perf"},      {"systemtap", "bcc"},
 };
 
 static const char *right_reader(const char *path, const char *format)

@@ -183,7 +183,19 @@ def _(out, n):
         line(out, f"   1.0 us [   1] | {'  ' * i}}} /* f{i} */")
 
 
-@attack("n functions, each n times within itself", "xhprof", 200)
+@attack("a stack of n functions", "bcc", 100000)
+def _(out, n):
+    out.writelines(b"    f%d\n" % i for i in range(n))
+    out.write(b"    -                app (1)\n        1\n")
+
+
+@attack("listings of a leak, n of them", "bcc", 50000)
+def _(out, n):
+    out.writelines(b"[1:2:3] Top 1 stacks with outstanding allocations:\n\t8 bytes in 1 allocations from stack\n\t\t0x1\tf%d\n" % i
+                   for i in range(n))
+
+
+@attack("n functions, each n times within itself", "xhprof", 200, growth=6)
 def _(out, n):
     calls = (f'"f{i}@{k}==>f{i}@{k + 1}":{{"ct":1,"wt":{n - k}}}' for i in range(n) for k in range(n))
     out.write(b"{" + ",\n".join(calls).encode() + b"}")

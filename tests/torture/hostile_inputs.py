@@ -50,6 +50,7 @@ def as_csv(name):
 REPLACED = {
     "austin": ("full.austin", {b"parse": "M", b"main": "C", b"/srv/app.py": "O"}, plain(b"\0")),
     "axe": ("plain.axe", {b"draw": "M", b"malloc": "C"}, plain()),
+    "bcc": ("offcputime.bcc", {b"handle": "M", b"futex_wait_queue": "C", b"shop": "O"}, plain()),
     "bpftrace": ("maps.bpftrace", {b"fib": "M", b"main": "C", b"app": "O"}, plain()),
     "callgrind": ("titles.callgrind", {b"loads": "M", b"read": "C", b"/x/json/__init__.py": "O", b"cpu-clock": "O"}, plain()),
     "cpuprofile": ("samples.cpuprofile", {b"parse": "M", b"(root)": "C", b"file:///app/lib/io.js": "O"}, as_json),
