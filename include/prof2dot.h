@@ -109,6 +109,7 @@ struct p2d_read_options {
     uint64_t max_input; /* bytes after decompression; 0: 64 GiB */
     unsigned threads;   /* at most so many read a large file; 0: the online processors */
     enum p2d_inlines_shown inlines;
+    bool keep_mangled; /* names of C++ and Rust functions stay as compilers made them */
     const char *symfs; /* where a recording's programs are looked for, instead of "/" */
     const char *debug_dir; /* perf's copies of programs (~/.debug); NULL: not used */
     bool debuginfod; /* ask the servers of DEBUGINFOD_URLS for what is not found; off */

@@ -10,7 +10,9 @@
 #include "io/source.h"
 #include "look/label.h"
 #include "model/merge.h"
+#include "pass/join.h"
 #include "read/parallel.h"
+#include "read/plain_names.h"
 #include "write/link.h"
 #include "write/render.h"
 
@@ -86,7 +88,10 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
         snprintf(report->hint, sizeof report->hint,
                  "it looks like %s: try it with -f %s, or without -f", likely->name,
                  likely->name);
-    return p2d_builder_finish(&b);
+    struct p2d_profile *profile = p2d_builder_finish(&b);
+    if (p2d_make_names_plain(profile, in))
+        profile = p2d_join_equal_functions(profile, report);
+    return profile;
 }
 
 static const struct p2d_read_options no_options;

@@ -23,6 +23,7 @@ const struct entry option_entries[] = {
     {OPT_CPU, "cpu", "LIST", "perf: samples of these processors, such as 0,2-5"},
     {OPT_INLINE, "inline", NULL, "perf.data: show inlined functions everywhere"},
     {OPT_NO_INLINE, "no-inline", NULL, "perf.data: show no inlined functions"},
+    {OPT_NO_DEMANGLE, "no-demangle", NULL, "leave names of C++ and Rust as compilers made them"},
 
     {0, NULL, NULL, "Select (repeatable; PATTERN is a regular expression on\n\"module:function\", =NAME exact, or glob:PATTERN)"},
     {OPT_FOCUS, "focus", "PATTERN", "keep samples whose stack holds a match"},

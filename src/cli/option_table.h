@@ -54,6 +54,7 @@ enum option_id {
     OPT_TIME,
     OPT_INLINE,
     OPT_NO_INLINE,
+    OPT_NO_DEMANGLE,
     OPT_DIFF,
     OPT_NORMALIZE,
     OPT_TOLERANCE,

@@ -86,6 +86,8 @@ static bool set_flag(struct command *c, int id)
     case OPT_NO_INLINE:
         c->inlines = P2D_INLINES_NEVER;
         return true;
+    case OPT_NO_DEMANGLE:
+        return c->keep_mangled = true;
     case OPT_SHOW_SAMPLES:
         return c->look.show_samples = true;
     case OPT_NO_FOLD:

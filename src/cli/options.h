@@ -41,6 +41,7 @@ struct command {
     const char *time; /* a part of it; NULL: all */
     const char *cpus; /* a list; NULL: all */
     enum p2d_inlines_shown inlines;
+    bool keep_mangled;
 
     struct p2d_selection selection;
     struct p2d_graph_options graph;

@@ -9,12 +9,14 @@ struct p2d_regroup {
     struct p2d_copy *copy;
     const p2d_fn *target; /* the function in the new profile; [0] is 0 */
     const bool *absorbed; /* whose callers take over its self cost; NULL: nobody */
+    bool is_one_function; /* a group is a function: calls within it are calls of itself */
 };
 
 /* Stacks: neighbours of one group become one frame. */
 void p2d_regroup_stacks(const struct p2d_regroup *);
 
-/* Call lists: self costs add up, calls within a group go. A group's total is what its
+/* Call lists: self costs add up, calls within a group go (or, if a group is a function,
+ * become its calls of itself). A group's total is what its
  * functions and all calls out of it cost; where groups call each other in a circle that
  * would count some of it twice, so it is the largest total of its functions, at least
  * the sum of their self costs, and marked. So are calls within such a circle. */

@@ -28,11 +28,17 @@ static bool is_absorbed(const struct groups *g, p2d_fn fn)
     return g->r->absorbed != NULL && g->r->absorbed[fn];
 }
 
+/* Whether the call is from a group of several functions to itself. */
+static bool is_inner(const struct groups *g, const struct p2d_call *call)
+{
+    p2d_fn a = target_of(g, call->caller), b = target_of(g, call->callee);
+    return a == b && g->members[a] > 1;
+}
+
 /* Whether the call stays: not from a group to itself, but a function's to itself. */
 static bool is_kept(const struct groups *g, const struct p2d_call *call)
 {
-    p2d_fn a = target_of(g, call->caller), b = target_of(g, call->callee);
-    return !is_absorbed(g, call->callee) && (a != b || g->members[a] == 1);
+    return !is_absorbed(g, call->callee) && (g->r->is_one_function || !is_inner(g, call));
 }
 
 static bool allocate(struct groups *g)
@@ -178,7 +184,8 @@ static void put_calls(struct groups *g)
         if (is_kept(g, call))
             p2d_add_call_calls(g->to, p2d_call_of(g->to, target_of(g, call->caller), to),
                                call->calls, call->primitive);
-        else if (!is_absorbed(g, call->callee) && p2d_count_known(call->calls))
+        if (is_inner(g, call) && !is_absorbed(g, call->callee) &&
+            p2d_count_known(call->calls))
             inner[to] = p2d_count_add(inner[to], call->calls);
     }
     for (p2d_fn fn = 1; p2d_ok(g->report) && fn < p->fns.len; fn++) {
@@ -196,7 +203,8 @@ static void put_calls(struct groups *g)
     for (p2d_fn group = 1; p2d_ok(g->report) && group < g->n; group++) {
         struct p2d_count calls = subtract(all[group], inner[group]);
         if (g->members[group] > 1 && g->listed[group])
-            p2d_add_fn_calls(g->to, group, calls, calls);
+            p2d_add_fn_calls(g->to, group, g->r->is_one_function ? all[group] : calls,
+                             calls);
     }
     p2d_delete(inner);
     p2d_delete(all);

@@ -1,8 +1,19 @@
 /* demangle.c - names of C++ and Rust functions as they stand in the source.
  *
- * By libiberty, as perf does it: without parameters. Optional at build time.
+ * By libiberty, as perf and gprof do it. Optional at build time.
  */
 #include "read/symbols.h"
+
+bool p2d_may_be_mangled(struct p2d_span name)
+{
+    static const char *const prefixes[] = {"_Z", "__Z", "_R", "__R", "_GLOBAL_"};
+    if (!p2d_starts_with(name, "_"))
+        return false;
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (p2d_starts_with(name, prefixes[i]))
+            return true;
+    return false;
+}
 
 #ifdef P2D_HAVE_IBERTY
 
@@ -30,29 +41,26 @@ static void take(const char *text, size_t length, void *state)
 
 /* libiberty has no other way to be stopped. What it works on is on the stack, but for a
  * few words of Rust's names that are not ASCII. */
-static bool demangle(struct plain *plain, const char *name)
+static bool demangle(struct plain *plain, const char *name, int options)
 {
     if (setjmp(plain->too_long) != 0)
         return false;
     if (rust_demangle_callback(name, DMGL_NO_OPTS, take, plain))
         return true;
     plain->out->len = plain->start; /* it may have begun */
-    return cplus_demangle_v3_callback(name, DMGL_NO_OPTS, take, plain) != 0;
+    return cplus_demangle_v3_callback(name, options, take, plain) != 0;
 }
 
 /* Append the plain name of one; false if it is none. */
-static bool put_plain(struct p2d_buffer *out, struct p2d_span name)
+static bool put_plain(struct p2d_buffer *out, struct p2d_span name, int options)
 {
-    if (!p2d_starts_with(name, "_") || name.len >= LONGEST ||
-        p2d_find(name, 0, '\0') < name.len)
-        return false;
     char *text = p2d_new(out->report, name.len + 1, 1);
     if (text == NULL)
         return false;
     memcpy(text, name.at, name.len);
     struct plain plain = {.out = out, .start = out->len};
     p2d_watch_memory();
-    bool is_plain = demangle(&plain, text);
+    bool is_plain = demangle(&plain, text, options);
     if (!is_plain) {
         out->len = plain.start;
         p2d_check_memory(out->report);
@@ -61,12 +69,40 @@ static bool put_plain(struct p2d_buffer *out, struct p2d_span name)
     return is_plain;
 }
 
-void p2d_put_demangled(struct p2d_buffer *out, struct p2d_span name)
+static bool is_of_symbol(unsigned char c)
 {
-    static const char linkage[] = "@plt"; /* no part of the name */
-    size_t end = p2d_ends_with(name, linkage) ? name.len - strlen(linkage) : name.len;
-    if (!put_plain(out, p2d_slice(name, 0, end)))
+    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z') || c == '_' || c == '.' || c == '$';
+}
+
+/* Where the symbol ends that a name begins with. The name may go on with "@plt", an
+ * offset or, in folded stacks, "_[k]". */
+static size_t end_of_symbol(struct p2d_span name)
+{
+    size_t end = 0;
+    while (end < name.len && is_of_symbol(name.at[end]))
+        end++;
+    return end -
+           (end > 0 && end < name.len && name.at[end] == '[' && name.at[end - 1] == '_');
+}
+
+/* "@@GLIBCXX_3.4" and the like: no part of the name, but "@plt" is another function. */
+static bool is_version(struct p2d_span text)
+{
+    return p2d_starts_with(text, "@") && !p2d_starts_with(text, "@plt");
+}
+
+void p2d_put_demangled(struct p2d_buffer *out, struct p2d_span name,
+                       enum p2d_parameters parameters)
+{
+    int options =
+        parameters == P2D_WITH_PARAMETERS ? DMGL_PARAMS | DMGL_ANSI : DMGL_NO_OPTS;
+    size_t begin = p2d_starts_with(name, "__"), end = end_of_symbol(name);
+    if (!p2d_may_be_mangled(name) || end >= LONGEST ||
+        !put_plain(out, p2d_slice(name, begin, end), options))
         end = 0;
+    else if (is_version(p2d_slice(name, end, name.len)))
+        end = name.len;
     p2d_put(out, name.at + end, name.len - end);
 }
 
@@ -82,8 +118,10 @@ bool p2d_demangles(void)
     return false;
 }
 
-void p2d_put_demangled(struct p2d_buffer *out, struct p2d_span name)
+void p2d_put_demangled(struct p2d_buffer *out, struct p2d_span name,
+                       enum p2d_parameters parameters)
 {
+    (void)parameters;
     p2d_put(out, name.at, name.len);
 }
 

@@ -101,12 +101,8 @@ p2d_fn p2d_symbol_fn(struct p2d_mapped *m, const struct p2d_mapping *mapping,
         object != NULL ? p2d_symbols_find(&object->symbols, offset) : NULL;
     if (symbol == NULL)
         return 0;
-    struct p2d_buffer name = {.report = m->b->report};
-    p2d_put_demangled(&name, p2d_symbol_name(&object->symbols, symbol));
-    p2d_fn fn =
-        p2d_fn_of(m->b, (struct p2d_function){
-                            .name = p2d_name(m->b, (struct p2d_span){name.at, name.len}),
-                            .module = object->path});
-    p2d_buffer_release(&name);
+    struct p2d_span name = p2d_symbol_name(&object->symbols, symbol);
+    p2d_fn fn = p2d_fn_of(m->b, (struct p2d_function){.name = p2d_name(m->b, name),
+                                                      .module = object->path});
     return fn;
 }

@@ -88,11 +88,10 @@ static p2d_fn new_fn_at(struct p2d_objects *o, struct p2d_function function,
                         struct p2d_span name)
 {
     struct p2d_buffer plain = {.report = o->b->report};
-    if (!p2d_demangles() && (p2d_starts_with(name, "_Z") || p2d_starts_with(name, "_R")))
-        p2d_set_warning(o->b->report, "perf-data: no libiberty", o->in->name,
-                        "names of C++ and Rust functions are as the compiler made them: "
-                        "this prof2dot was built without libiberty (libiberty-dev)");
-    p2d_put_demangled(&plain, name);
+    if (o->keep_mangled || !p2d_may_be_mangled(name))
+        p2d_put(&plain, name.at, name.len);
+    else
+        p2d_put_demangled(&plain, name, P2D_WITHOUT_PARAMETERS);
     function.name = p2d_name(o->b, (struct p2d_span){plain.at, plain.len});
     p2d_buffer_release(&plain);
     return p2d_fn_of(o->b, function);

@@ -71,6 +71,7 @@ struct p2d_objects {
     struct p2d_input *in; /* for messages */
     struct p2d_builder *b;
     const char *root;      /* a folder that stands for "/"; "" for none */
+    bool keep_mangled;     /* names of C++ and Rust stay as compilers made them */
     const char *debug_dir; /* perf's cache, as ~/.debug; NULL: none */
     struct p2d_kernel kernel;
     P2D_VEC(struct p2d_object) at; /* from 1 */

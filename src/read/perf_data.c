@@ -364,6 +364,7 @@ static bool read_records(struct reader *r)
         !p2d_objects_init(&r->objects, r->in, r->b))
         return false;
     r->objects.root = r->root != NULL ? r->root : "";
+    r->objects.keep_mangled = r->in->options != NULL && r->in->options->keep_mangled;
     r->objects.debug_dir = r->in->options != NULL ? r->in->options->debug_dir : NULL;
     r->objects.debuginfod.is_wanted =
         r->in->options != NULL && r->in->options->debuginfod;

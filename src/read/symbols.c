@@ -73,10 +73,10 @@ static bool has_better_name(struct p2d_symbols *t, const struct p2d_symbol *a,
     plain->report = t->report;
     if (plain->len == 0 || t->plain_of != a->name) {
         plain->len = 0;
-        p2d_put_demangled(plain, p2d_symbol_name(t, a));
+        p2d_put_demangled(plain, p2d_symbol_name(t, a), P2D_WITHOUT_PARAMETERS);
     }
     size_t middle = plain->len;
-    p2d_put_demangled(plain, p2d_symbol_name(t, b));
+    p2d_put_demangled(plain, p2d_symbol_name(t, b), P2D_WITHOUT_PARAMETERS);
     if (!p2d_ok(t->report))
         return false;
     struct p2d_span both = {plain->at, plain->len};

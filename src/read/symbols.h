@@ -90,9 +90,15 @@ size_t p2d_shared_link_of(int object, struct p2d_buffer *name_and_id);
 /* Whether this build can read object files. */
 bool p2d_reads_objects(void);
 
-/* Append a name as it stands in the source: C++ without parameters, and Rust; others as
- * they are. */
-void p2d_put_demangled(struct p2d_buffer *, struct p2d_span name);
+/* Whether a name may be one that compilers of C++ or Rust made. */
+bool p2d_may_be_mangled(struct p2d_span name);
+
+/* Whether the parameters of a C++ function are shown. */
+enum p2d_parameters { P2D_WITHOUT_PARAMETERS, P2D_WITH_PARAMETERS };
+
+/* Append a name as it stands in the source; what is no name of C++ or Rust, or stands for
+ * too much, as it is. What follows the name ("@plt", "+0x1f") stays behind it. */
+void p2d_put_demangled(struct p2d_buffer *, struct p2d_span name, enum p2d_parameters);
 
 /* Whether this build can do so. */
 bool p2d_demangles(void);

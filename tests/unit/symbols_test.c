@@ -165,11 +165,11 @@ static void names_are_demangled_where_they_can_be(void)
 {
     struct p2d_report report = {0};
     struct p2d_buffer out = {.report = &report};
-    p2d_put_demangled(&out, p2d_span_of("main"));
+    p2d_put_demangled(&out, p2d_span_of("main"), P2D_WITHOUT_PARAMETERS);
     p2d_putc(&out, ' ');
-    p2d_put_demangled(&out, p2d_span_of("_no_mangling@plt"));
+    p2d_put_demangled(&out, p2d_span_of("_no_mangling@plt"), P2D_WITHOUT_PARAMETERS);
     p2d_putc(&out, ' ');
-    p2d_put_demangled(&out, p2d_span_of("_ZN2ns1fEi@plt"));
+    p2d_put_demangled(&out, p2d_span_of("_ZN2ns1fEi@plt"), P2D_WITHOUT_PARAMETERS);
     p2d_putc(&out, '\0');
     const char *text = (const char *)out.at;
     CHECK(strcmp(text, "main _no_mangling@plt ns::f@plt") == 0 ||
@@ -192,7 +192,8 @@ static void a_short_name_that_stands_for_a_huge_one_stays_as_it_is(void)
         for (unsigned i = 0; i < levels; i++)
             p2d_putf(&name, "S0_IS%c_S%c_E", digits[i], digits[i]);
         p2d_puts(&name, "Evv");
-        p2d_put_demangled(&plain, (struct p2d_span){name.at, name.len});
+        p2d_put_demangled(&plain, (struct p2d_span){name.at, name.len},
+                          P2D_WITHOUT_PARAMETERS);
         bool is_same = plain.len == name.len && memcmp(plain.at, name.at, name.len) == 0;
         CHECK(is_same == (levels == LEVELS || !p2d_demangles()));
     }

@@ -1,0 +1,63 @@
+/* join.c - equal functions become one. */
+#include "pass/join.h"
+
+#include "model/merge.h"
+#include "pass/regroup.h"
+
+/* Whether two functions are equal. */
+static bool has_equal_functions(const struct p2d_profile *p, struct p2d_report *report)
+{
+    struct p2d_builder b;
+    uint32_t n = p->fns.len - 1;
+    p2d_fn *ids = p2d_new(report, n, sizeof *ids);
+    bool has_equal = false;
+    if (ids != NULL && p2d_builder_init(&b, p->shape, p->format, report)) {
+        p2d_fns_of(&b, p->fns.at + 1, n, ids);
+        has_equal = b.profile->fns.len < p->fns.len;
+        p2d_builder_release(&b);
+    }
+    p2d_delete(ids);
+    return has_equal;
+}
+
+/* Totals of functions that call each other do not add up: see regroup.h. */
+static void regroup_calls(struct p2d_builder *b, const struct p2d_profile *from)
+{
+    struct p2d_copy copy;
+    if (p2d_copy_init(&copy, b, from)) {
+        p2d_copy_origins(&copy);
+        for (p2d_metric m = 1; m < from->metrics.len; m++)
+            p2d_copy_metric(&copy, m);
+        p2d_copy_fns(&copy);
+        p2d_regroup_calls(&(struct p2d_regroup){
+            .copy = &copy, .target = copy.fns, .is_one_function = true});
+    }
+    p2d_copy_release(&copy);
+}
+
+static struct p2d_profile *joined_copy(const struct p2d_profile *from,
+                                       struct p2d_report *report)
+{
+    struct p2d_builder b;
+    if (!p2d_builder_init(&b, from->shape, from->format, report))
+        return NULL;
+    if (from->shape == P2D_CALLS)
+        regroup_calls(&b, from);
+    else
+        p2d_merge(&b, from);
+    struct p2d_profile *joined = p2d_builder_finish(&b);
+    for (p2d_metric m = 1; joined != NULL && m < from->metrics.len; m++)
+        joined->metrics.at[m].whole = from->metrics.at[m].whole;
+    return joined;
+}
+
+struct p2d_profile *p2d_join_equal_functions(struct p2d_profile *profile,
+                                             struct p2d_report *report)
+{
+    struct p2d_profile *joined = profile;
+    if (has_equal_functions(profile, report))
+        joined = joined_copy(profile, report);
+    if (joined != profile || !p2d_ok(report))
+        p2d_profile_free(profile);
+    return p2d_ok(report) ? joined : NULL;
+}
