@@ -239,18 +239,6 @@ static struct p2d_span class_of(struct p2d_span name)
     return pointer.len > 0 ? pointer : dotted_class(name);
 }
 
-/* perf's name of a Python function, py::FUNCTION:FILE, holds all there is to know: its
- * object file is a trampoline of its own. */
-static bool cut_perf_python(struct p2d_span *name, struct p2d_span *file)
-{
-    if (!p2d_starts_with(*name, "py::"))
-        return false;
-    size_t colon = p2d_find(*name, 4, ':');
-    *file = p2d_slice(*name, colon + 1, name->len);
-    *name = p2d_slice(*name, 4, colon);
-    return true;
-}
-
 static struct p2d_span without_suffix(struct p2d_span file)
 {
     size_t dot = find_last(file, '.');
@@ -272,8 +260,6 @@ struct p2d_span p2d_group_of(const struct p2d_profile *profile, p2d_fn fn,
     struct p2d_span name = p2d_text(profile, function->name);
     struct p2d_span module = p2d_text(profile, function->module);
     struct p2d_span file = p2d_text(profile, function->file);
-    if (cut_perf_python(&name, &file))
-        module = nothing;
     switch (by) {
     case P2D_GROUP_MODULE:
         return module_of(module, file);

@@ -1,6 +1,8 @@
 /* noise.c - functions that say nothing in a picture, by their names. */
 #include "pass/fold.h"
 
+#include "model/file_module.h"
+
 static bool contains(struct p2d_span text, const char *part)
 {
     return text.len > 0 && memmem(text.at, text.len, part, strlen(part)) != NULL;
@@ -22,9 +24,8 @@ bool p2d_is_import_system(const struct p2d_profile *p, p2d_fn fn)
     static const char *const parts[] = {"importlib._bootstrap", "importlib/_bootstrap",
                                         "importlib\\_bootstrap"};
     struct p2d_span name = name_of(p, fn), file = file_of(p, fn);
-    bool perf = p2d_starts_with(name, "py::"); /* py::FUNCTION:FILE */
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (contains(file, parts[i]) || (perf && contains(name, parts[i])))
+        if (contains(file, parts[i]))
             return true;
     return p2d_span_is(name, "<built-in method builtins.__import__>");
 }
@@ -74,8 +75,7 @@ bool p2d_is_interpreter(const struct p2d_profile *p, p2d_fn fn)
 
 bool p2d_is_python(const struct p2d_profile *p, p2d_fn fn)
 {
-    return p2d_starts_with(name_of(p, fn), "py::") ||
-           p2d_ends_with(p2d_text(p, p->fns.at[fn].file), ".py") ||
+    return p2d_is_python_file(p2d_text(p, p->fns.at[fn].file)) ||
            p2d_ends_with(p2d_text(p, p->fns.at[fn].module), ".py");
 }
 

@@ -137,11 +137,14 @@ static void keep_line(struct p2d_perf_cache *cache, struct p2d_report *report, u
     put(cache, e, hash);
 }
 
-/* Whether the symbol is "a->b->c", with no more parts than inlining makes. */
+/* Whether the symbol is "a->b->c", with no more parts than inlining makes. A path of
+ * Python's may hold any bytes. */
 static bool is_java_chain(struct p2d_span symbol)
 {
     struct p2d_span name;
     uint32_t n = 0;
+    if (p2d_starts_with(symbol, "py::"))
+        return false;
     while (n <= MAX_JAVA_PARTS && p2d_perf_cut_java(&symbol, &name))
         n++;
     return n > 1 && n <= MAX_JAVA_PARTS;

@@ -41,6 +41,8 @@ class Event:
         ids = {}
         for number, node in graph["nodes"].items():
             data = node["metadata"]
+            if data["file"]:  # perf's name of a Python function
+                data["function"] = "py::{function}:{file}".format(**data)
             ids[number] = (data["function"], data["module"])
             self.nodes[ids[number]] = data
             self.self_by_symbol[data["function"]] += data["self"]

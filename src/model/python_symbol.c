@@ -1,0 +1,61 @@
+/* python_symbol.c - the symbols that Python makes for perf.
+ *
+ *     py::Cart.price:/srv/shop/cart.py
+ *     py::main:C:\shop\app.py
+ *     py::_find_and_load:<frozen importlib._bootstrap>
+ *
+ * Reference: Python/perf_trampoline.c of CPython 3.12 to 3.15.
+ */
+#include "model/python_symbol.h"
+
+static bool is_letter(unsigned char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Whether it begins as a path from the root or a drive does, or as what is no file. */
+static bool is_absolute(struct p2d_span file)
+{
+    if (file.len == 0)
+        return false;
+    if (file.at[0] == '/' || file.at[0] == '\\' || file.at[0] == '<')
+        return true;
+    return file.len > 2 && is_letter(file.at[0]) && file.at[1] == ':' &&
+           (file.at[2] == '\\' || file.at[2] == '/');
+}
+
+/* C++ has a namespace py too: a pair of colons is in a name. */
+static bool is_lone_colon(struct p2d_span text, size_t at)
+{
+    return text.at[at - 1] != ':' && (at + 1 == text.len || text.at[at + 1] != ':');
+}
+
+/* Where the colon is between function and file: either may hold more. The length of the
+ * text if there is none. */
+static size_t find_border(struct p2d_span text)
+{
+    size_t last = text.len;
+    for (size_t i = p2d_find(text, 1, ':'); i < text.len;
+         i = p2d_find(text, i + 1, ':')) {
+        if (!is_lone_colon(text, i))
+            continue;
+        if (is_absolute(p2d_slice(text, i + 1, text.len)))
+            return i;
+        last = i;
+    }
+    return last;
+}
+
+bool p2d_split_python_symbol(struct p2d_span symbol, struct p2d_span *name,
+                             struct p2d_span *file)
+{
+    if (symbol.len < 7 || memcmp(symbol.at, "py::", 4) != 0)
+        return false;
+    struct p2d_span rest = p2d_slice(symbol, 4, symbol.len);
+    size_t border = find_border(rest);
+    if (border + 1 >= rest.len)
+        return false;
+    *name = p2d_slice(rest, 0, border);
+    *file = p2d_slice(rest, border + 1, rest.len);
+    return true;
+}
