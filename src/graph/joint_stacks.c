@@ -5,8 +5,8 @@
  */
 #include "graph/joint_stacks.h"
 
-#include "base/map.h"
 #include "graph/estimated_stacks.h"
+#include "model/processes.h"
 
 enum { BEFORE, AFTER };
 
@@ -26,26 +26,23 @@ struct side {
     p2d_guesses guesses;
     p2d_metric metric;
     bool is_after;
-    p2d_node *nodes;          /* by context: that of the result */
-    p2d_thread *threads;      /* by thread: that of the result + 1 */
-    struct p2d_map processes; /* pid -> its first thread + 1 */
+    p2d_node *nodes;       /* by context: that of the result */
+    p2d_thread *threads;   /* by thread: that of the result + 1 */
+    p2d_thread *processes; /* by thread; NULL: not asked for yet */
 };
 
 /* ------------------------------------------------------------------ threads */
 
-/* What a process is called: what its main thread is, or else the first one. */
-static p2d_str name_of_process(struct joint *j, struct side *side, int64_t pid)
+/* What a thread's process is called. */
+static p2d_str name_of_process(struct joint *j, struct side *side, p2d_thread thread)
 {
     const struct p2d_profile *p = side->profile;
-    if (side->processes.used == 0)
-        for (p2d_thread t = 0; t < p->threads.len; t++) {
-            const struct p2d_thread_info *info = &p->threads.at[t];
-            uint32_t *slot = p2d_map_at(&side->processes, j->report, (uint64_t)info->pid);
-            if (slot != NULL && (*slot == 0 || info->tid == info->pid))
-                *slot = t + 1;
-        }
-    uint32_t main = p2d_map_get(&side->processes, (uint64_t)pid);
-    return main == 0 ? 0 : p2d_name(&j->b, p2d_text(p, p->threads.at[main - 1].comm));
+    if (side->processes == NULL)
+        side->processes = p2d_processes_of(p, j->report);
+    if (side->processes == NULL)
+        return 0;
+    p2d_thread leader = side->processes[thread];
+    return p2d_name(&j->b, p2d_text(p, p2d_process_name(&p->threads.at[leader])));
 }
 
 static bool has_one_process(const struct p2d_profile *p)
@@ -68,10 +65,11 @@ static p2d_thread thread_of(struct joint *j, struct side *side, p2d_thread threa
     if (side->threads[thread] != 0)
         return side->threads[thread] - 1;
     info.comm = p2d_name(&j->b, p2d_text(side->profile, info.comm));
+    info.process = name_of_process(j, side, thread);
     if (info.comm != 0) {
+        info.process = info.pid >= 0 && !j->one_process ? info.process : 0;
         if (info.pid >= 0)
-            info.pid =
-                -2 - (j->one_process ? 0 : (int64_t)name_of_process(j, side, info.pid));
+            info.pid = -2 - (int64_t)info.process;
         info.tid = -1;
     }
     p2d_thread result = p2d_thread_of(&j->b, info);
@@ -155,7 +153,7 @@ static void add_side(struct joint *j, const struct p2d_graph *graph, bool is_aft
     p2d_vec_release(&side.guesses);
     p2d_delete(side.nodes);
     p2d_delete(side.threads);
-    p2d_map_release(&side.processes);
+    p2d_delete(side.processes);
 }
 
 static void join(struct joint *j, const struct p2d_graph *const sides[2])

@@ -292,7 +292,8 @@ void p2d_add_stretch(struct p2d_builder *b, struct p2d_stretch stretch)
 
 static bool same_thread(const struct p2d_thread_info *a, const struct p2d_thread_info *b)
 {
-    return a->comm == b->comm && a->pid == b->pid && a->tid == b->tid;
+    return a->comm == b->comm && a->pid == b->pid && a->tid == b->tid &&
+           a->process == b->process;
 }
 
 p2d_thread p2d_thread_of(struct p2d_builder *b, struct p2d_thread_info thread)

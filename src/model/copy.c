@@ -74,6 +74,7 @@ p2d_thread p2d_copy_thread(struct p2d_copy *copy, p2d_thread thread)
         return copy->threads[thread];
     struct p2d_thread_info info = copy->from->threads.at[thread];
     info.comm = copy_text(copy, info.comm);
+    info.process = copy_text(copy, info.process);
     return copy->threads[thread] = p2d_thread_of(copy->to, info);
 }
 

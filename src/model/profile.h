@@ -42,6 +42,7 @@ struct p2d_sample {
 struct p2d_thread_info {
     p2d_str comm;
     int64_t pid, tid; /* -1: unknown; below, made up to tell processes apart: not shown */
+    p2d_str process;  /* what its process is called; "": as its leader (processes.h) */
 };
 
 struct p2d_cost {

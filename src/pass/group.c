@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 
+#include "model/processes.h"
 #include "pass/regroup.h"
 
 static p2d_fn group_named(struct p2d_builder *to, struct p2d_span name)
@@ -31,70 +32,47 @@ static void group_functions(struct p2d_copy *copy, enum p2d_group_by by)
 
 /* ----------------------------------------------------- threads, processes */
 
-/* perf prints one number where it has only one: a tid, mostly equal to the pid. */
-static int64_t number_of(const struct p2d_thread_info *thread, bool by_pid)
+static p2d_fn group_called(struct p2d_builder *to, struct p2d_span comm, int64_t number)
 {
-    return by_pid && thread->pid >= 0 ? thread->pid : thread->tid;
-}
-
-/* A process is called as its first thread is; that is the one with its number, if it was
- * sampled. */
-static p2d_thread namesake(const struct p2d_profile *p, p2d_thread of, bool by_pid,
-                           const p2d_thread *first)
-{
-    return by_pid && p->threads.at[of].pid >= 0 ? first[of] : of;
-}
-
-static p2d_fn group_of_thread(struct p2d_copy *copy, p2d_thread id, p2d_thread named,
-                              bool by_pid)
-{
-    const struct p2d_profile *p = copy->from;
-    int64_t number = number_of(&p->threads.at[id], by_pid);
-    struct p2d_span comm = p2d_text(p, p->threads.at[named].comm);
-    struct p2d_buffer name = {.report = copy->to->report};
+    struct p2d_buffer name = {.report = to->report};
     p2d_put(&name, comm.at, comm.len);
     if (number >= 0)
         p2d_putf(&name, "%s(%" PRId64 ")", comm.len > 0 ? " " : "", number);
-    p2d_fn fn = group_named(copy->to, (struct p2d_span){name.at, name.len});
+    p2d_fn fn = group_named(to, (struct p2d_span){name.at, name.len});
     p2d_buffer_release(&name);
     return fn;
 }
 
-/* By thread: the one that its process is called after. */
-static void find_first_threads(const struct p2d_profile *p, p2d_thread *first,
-                               struct p2d_report *report)
+/* `processes` is NULL where threads are grouped. */
+static p2d_fn group_of_thread(struct p2d_copy *copy, p2d_thread id,
+                              const p2d_thread *processes)
 {
-    struct p2d_map by_number = {0};
-    for (p2d_thread t = 0; first != NULL && t < p->threads.len; t++) {
-        const struct p2d_thread_info *thread = &p->threads.at[t];
-        uint32_t *slot = p2d_map_at(&by_number, report, (uint64_t)thread->pid);
-        if (slot != NULL && (*slot == 0 || thread->tid == thread->pid))
-            *slot = t + 1;
-    }
-    for (p2d_thread t = 0; first != NULL && p2d_ok(report) && t < p->threads.len; t++)
-        first[t] = p2d_map_get(&by_number, (uint64_t)p->threads.at[t].pid) - 1;
-    p2d_map_release(&by_number);
+    const struct p2d_profile *p = copy->from;
+    const struct p2d_thread_info *thread = &p->threads.at[id];
+    if (processes == NULL)
+        return group_called(copy->to, p2d_text(p, thread->comm), thread->tid);
+    p2d_str name = p2d_process_name(&p->threads.at[processes[id]]);
+    return group_called(copy->to, p2d_text(p, name), p2d_process_number(thread));
 }
 
 static void group_samples(struct p2d_copy *copy, bool by_pid)
 {
     const struct p2d_profile *p = copy->from;
     struct p2d_report *report = copy->to->report;
-    p2d_thread *first = p2d_new(report, p->threads.len, sizeof *first);
+    p2d_thread *processes = by_pid ? p2d_processes_of(p, report) : NULL;
     p2d_fn *group = p2d_new(report, p->threads.len, sizeof *group);
-    find_first_threads(p, first, report);
     for (uint32_t s = 1; p2d_ok(report) && s < p->samples.len; s++) {
         struct p2d_sample sample = p->samples.at[s];
         p2d_thread t = sample.thread;
         if (group[t] == 0)
-            group[t] = group_of_thread(copy, t, namesake(p, t, by_pid, first), by_pid);
+            group[t] = group_of_thread(copy, t, processes);
         sample.node = p2d_child(copy->to, 0, group[t], false);
         sample.thread = p2d_copy_thread(copy, t);
         sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;
         sample.trimmed = false;
         p2d_add_sample(copy->to, sample);
     }
-    p2d_delete(first);
+    p2d_delete(processes);
     p2d_delete(group);
 }
 

@@ -6,6 +6,8 @@
 #include <regex.h>
 #include <stdio.h>
 
+#include "model/processes.h"
+
 void p2d_put_full_name(struct p2d_buffer *out, const struct p2d_profile *profile,
                        p2d_fn fn)
 {
@@ -147,8 +149,23 @@ bool *p2d_mark_functions(const struct p2d_profile *profile, const char *const *p
     return marks;
 }
 
-/* A number names a tid or pid, anything else is a pattern on the comm. */
-static void mark_threads(bool *marks, const char *text, bool by_pid,
+static bool matches_name(const struct pattern *pattern, const struct p2d_profile *profile,
+                         p2d_str name, struct p2d_report *report)
+{
+    const char *comm = (const char *)p2d_text(profile, name).at;
+    char shortened[64];
+    snprintf(shortened, sizeof shortened, "%.32s", comm);
+    return matches(pattern, comm, shortened, report);
+}
+
+static p2d_str process_name(const struct p2d_profile *profile, p2d_thread leader)
+{
+    return p2d_process_name(&profile->threads.at[leader]);
+}
+
+/* A number names a tid or pid, anything else is a pattern on the comm, of a process
+ * (processes[t], if it is not NULL) on its name or what its leader was called before. */
+static void mark_threads(bool *marks, const char *text, const p2d_thread *processes,
                          const struct p2d_profile *profile, struct p2d_report *report)
 {
     struct pattern pattern;
@@ -156,15 +173,16 @@ static void mark_threads(bool *marks, const char *text, bool by_pid,
         return;
     for (p2d_thread t = 0; t < profile->threads.len; t++) {
         const struct p2d_thread_info *thread = &profile->threads.at[t];
-        const char *comm = (const char *)p2d_text(profile, thread->comm).at;
-        char id[24], with_id[64];
-        /* perf prints one number where it has only one: a tid, mostly equal to the pid.
-         */
-        int64_t number = by_pid && thread->pid >= 0 ? thread->pid : thread->tid;
-        snprintf(id, sizeof id, "%" PRId64, number);
-        snprintf(with_id, sizeof with_id, "%.32s", comm);
-        if (strcmp(text, id) == 0 || matches(&pattern, comm, with_id, report))
-            marks[t] = true;
+        bool by_pid = processes != NULL;
+        bool is_leader = !by_pid || thread->pid < 0 || thread->tid == thread->pid;
+        char id[24];
+        snprintf(id, sizeof id, "%" PRId64,
+                 by_pid ? p2d_process_number(thread) : thread->tid);
+        marks[t] |=
+            strcmp(text, id) == 0 ||
+            (is_leader && matches_name(&pattern, profile, thread->comm, report)) ||
+            (by_pid && matches_name(&pattern, profile,
+                                    process_name(profile, processes[t]), report));
     }
     discard(&pattern);
 }
@@ -173,8 +191,10 @@ bool *p2d_mark_threads(const struct p2d_profile *profile, const char *const *pat
                        bool by_pid, struct p2d_report *report)
 {
     bool *marks = p2d_new(report, profile->threads.len, sizeof *marks);
-    for (size_t i = 0; marks != NULL && patterns[i] != NULL; i++)
-        mark_threads(marks, patterns[i], by_pid, profile, report);
+    p2d_thread *processes = by_pid ? p2d_processes_of(profile, report) : NULL;
+    for (size_t i = 0; p2d_ok(report) && patterns[i] != NULL; i++)
+        mark_threads(marks, patterns[i], processes, profile, report);
+    p2d_delete(processes);
     if (!p2d_ok(report)) {
         p2d_delete(marks);
         return NULL;

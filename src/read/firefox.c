@@ -320,7 +320,8 @@ static void emit_thread(struct reader *r, struct thread *t)
     p2d_thread thread = p2d_thread_of(
         r->b, (struct p2d_thread_info){.comm = t->name != 0 ? t->name : t->process_name,
                                        .pid = t->pid,
-                                       .tid = t->tid});
+                                       .tid = t->tid,
+                                       .process = t->process_name});
     for (uint32_t i = 0; i < t->stacks.len && p2d_ok(r->b->report); i++) {
         int64_t stack = t->stacks.at[i];
         double value = t->weights.len > 0 ? (i < t->weights.len ? t->weights.at[i] : 0)

@@ -56,6 +56,15 @@ static void rename_task(struct p2d_perf_task *task, p2d_str comm)
     task->comm = comm;
 }
 
+/* What the leader of another thread's process is called: it may have no samples. */
+static p2d_str name_of_process(const struct p2d_perf_tasks *tasks,
+                               const struct p2d_perf_task *task)
+{
+    bool is_leader = task->pid == task->tid || task->pid < 0;
+    uint32_t leader = is_leader ? 0 : p2d_map_get(&tasks->by_tid, (uint64_t)task->pid);
+    return tasks->at.at[leader].comm;
+}
+
 p2d_thread p2d_perf_thread_of(struct p2d_perf_tasks *tasks, int64_t pid, int64_t tid)
 {
     struct p2d_perf_task *task = tid == -1 ? NULL : task_of(tasks, pid, tid);
@@ -68,7 +77,10 @@ p2d_thread p2d_perf_thread_of(struct p2d_perf_tasks *tasks, int64_t pid, int64_t
     }
     if (task->thread == 0)
         task->thread = p2d_thread_of(
-            tasks->b, (struct p2d_thread_info){task->comm, task->pid, task->tid});
+            tasks->b, (struct p2d_thread_info){.comm = task->comm,
+                                               .pid = task->pid,
+                                               .tid = task->tid,
+                                               .process = name_of_process(tasks, task)});
     return task->thread;
 }
 

@@ -266,6 +266,9 @@ static void take_sample(struct reader *r, struct p2d_span bytes)
     uint32_t place = p2d_map_get(&r->thread_ids, (uint64_t)thread.tid);
     if (place != 0 && r->threads.at != NULL)
         thread = r->threads.at[place - 1];
+    uint32_t leader = p2d_map_get(&r->thread_ids, (uint64_t)thread.pid);
+    if (thread.pid != thread.tid && leader != 0 && r->threads.at != NULL)
+        thread.process = r->threads.at[leader - 1].comm;
     bool is_known = r->events.at != NULL && values[EVENT] < r->events.len;
     p2d_metric metric =
         is_known ? r->events.at[values[EVENT]] : event_of(r, p2d_span_of("samples"));

@@ -114,6 +114,15 @@ static bool refer(struct reader *r, enum element element, const char *const *att
 
 /* ----------------------------------------------------------------- elements */
 
+/* "app" of "main  0x8480c1 (app": what is behind the last bracket. */
+static struct p2d_span name_of_process(struct p2d_span text)
+{
+    size_t begin = text.len;
+    while (begin > 0 && text.at[begin - 1] != '(')
+        begin--;
+    return p2d_slice(text, begin, text.len);
+}
+
 /* "main  0x8480c1 (app, pid: 49374)" */
 static p2d_thread new_thread(struct reader *r, struct p2d_span fmt)
 {
@@ -127,6 +136,8 @@ static p2d_thread new_thread(struct reader *r, struct p2d_span fmt)
     if (p2d_parse_u64(rest, &number) && number <= INT64_MAX)
         thread.pid = (int64_t)number;
     thread.comm = p2d_name(r->b, p2d_trim(p2d_slice(fmt, 0, hex)));
+    if (pid < fmt.len)
+        thread.process = p2d_name(r->b, name_of_process(p2d_slice(fmt, 0, pid)));
     return p2d_thread_of(r->b, thread);
 }
 

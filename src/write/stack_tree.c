@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "model/processes.h"
 
 struct maker {
     struct p2d_stack_tree *tree;
@@ -13,9 +14,9 @@ struct maker {
     enum p2d_split split;
     bool draws;
     struct p2d_report *report;
-    struct p2d_map children;  /* (parent, key) -> box */
-    struct p2d_map contexts;  /* (group's box, context) -> box */
-    struct p2d_map processes; /* pid -> its first thread + 1 */
+    struct p2d_map children; /* (parent, key) -> box */
+    struct p2d_map contexts; /* (group's box, context) -> box */
+    p2d_thread *processes;   /* by thread, where stacks are split by process */
     P2D_VEC(p2d_node) path;
 };
 
@@ -30,24 +31,12 @@ static uint32_t child_of(struct maker *m, uint32_t parent, uint32_t key, bool is
     return *slot;
 }
 
-/* The thread that stands for a thread's process. */
-static p2d_thread first_of_process(struct maker *m, p2d_thread thread)
-{
-    int64_t pid = m->stacks->profile->threads.at[thread].pid;
-    uint32_t *slot = p2d_map_at(&m->processes, m->report, (uint64_t)pid);
-    if (slot == NULL)
-        return 0;
-    if (*slot == 0)
-        *slot = thread + 1;
-    return *slot - 1;
-}
-
 static uint32_t group_of(struct maker *m, p2d_thread thread)
 {
     if (m->split == P2D_SPLIT_NONE)
         return 0;
     if (m->split == P2D_SPLIT_PROCESS)
-        thread = first_of_process(m, thread);
+        thread = m->processes[thread];
     return child_of(m, 0, thread, true);
 }
 
@@ -127,13 +116,15 @@ bool p2d_stack_tree_init(struct p2d_stack_tree *tree, const struct p2d_stacks *s
                       .split = split,
                       .draws = draws,
                       .report = report};
-    if (p2d_vec_push(&tree->boxes, report, (struct p2d_box){0}))
+    if (split == P2D_SPLIT_PROCESS)
+        m.processes = p2d_processes_of(stacks->profile, report);
+    if (p2d_ok(report) && p2d_vec_push(&tree->boxes, report, (struct p2d_box){0}))
         add_samples(&m);
     if (p2d_ok(report))
         sum_up(tree);
     p2d_map_release(&m.children);
     p2d_map_release(&m.contexts);
-    p2d_map_release(&m.processes);
+    p2d_delete(m.processes);
     p2d_vec_release(&m.path);
     return p2d_ok(report);
 }
@@ -190,10 +181,11 @@ void p2d_put_group(struct p2d_buffer *out, const struct p2d_profile *p, p2d_thre
                    enum p2d_split split)
 {
     const struct p2d_thread_info *info = &p->threads.at[thread];
-    struct p2d_span comm = p2d_text(p, info->comm);
+    bool by_process = split == P2D_SPLIT_PROCESS;
+    struct p2d_span comm = p2d_text(p, by_process ? p2d_process_name(info) : info->comm);
     p2d_put(out, comm.at, comm.len);
     if (comm.len == 0)
-        p2d_puts(out, split == P2D_SPLIT_PROCESS ? "process" : "thread");
+        p2d_puts(out, by_process ? "process" : "thread");
     if (info->pid >= 0)
         p2d_putf(out, " %" PRId64, info->pid);
     if (split == P2D_SPLIT_THREAD && info->tid >= 0)

@@ -70,6 +70,22 @@ leaves 'idle serve' --process '=web server' $small
 leaves 'main work' --path /src/ "$work/small.pstats"
 leaves 'idle leaf main serve walk' --focus walk --focus idle $small
 
+it 'without a pid a process is a thread'
+printf '%s\n\t1 %s (/x)\n\n' 'alpha 101 [000] 1.000001: 1 cpu-clock: ' fa \
+    'beta 202 [000] 1.000002: 2 cpu-clock: ' fb 'beta 202 [000] 1.000003: 1 cpu-clock: ' fb >"$work/no-pid.perf"
+run -T folded --split-by process "$work/no-pid.perf"
+exits 0
+[ "$(cat "$work/out")" = "$(printf 'alpha;fa 1\nbeta;fb 3')" ] || fail "$(cat "$work/out")"
+
+it 'a process is called as its leader is, whichever thread was sampled first'
+printf '%s\n\t1 %s (/x)\n\n' 'pool 100/102 [000] 1.000001: 1 cpu-clock: ' fa \
+    'app 100/100 [000] 1.000002: 2 cpu-clock: ' fb 'pool 200/202 [000] 1.000003: 4 cpu-clock: ' fc >"$work/pool.perf"
+run -T folded --split-by process "$work/pool.perf"
+[ "$(cat "$work/out")" = "$(printf 'app 100;fa 1\napp 100;fb 2\npool 200;fc 4')" ] || fail "$(cat "$work/out")"
+leaves 'fa fb' --process app "$work/pool.perf"
+leaves 'fc' --process pool "$work/pool.perf"
+leaves 'app (100) pool (200)' --group-by process "$work/pool.perf"
+
 it 'shares stay shares of the whole profile'
 run -T json --focus ':parse$' $small
 prints '"whole":100,'
