@@ -172,7 +172,8 @@ static p2d_thread thread_of(struct reader *r, const struct p2d_perf_header *h)
         memo->pid = h->pid;
         keep(&memo->comm, h->comm);
         memo->thread = p2d_thread_of(
-            r->b, (struct p2d_thread_info){p2d_name(r->b, h->comm), h->pid, h->tid});
+            r->b, (struct p2d_thread_info){
+                      .comm = p2d_name(r->b, h->comm), .pid = h->pid, .tid = h->tid});
     }
     return memo->thread;
 }
@@ -200,13 +201,26 @@ static bool parse_cpu(struct p2d_span text, uint64_t *cpu)
     return p2d_parse_u64(text, cpu);
 }
 
+/* "12.345678", or "12.5" of a converter that prints microseconds without their zeros. */
+static bool parse_time(struct p2d_span text, uint64_t *time)
+{
+    size_t point = p2d_find(text, 0, '.');
+    uint64_t micros;
+    if (text.len - point > 6 || !p2d_parse_u64(p2d_perf_from(text, point + 1), &micros))
+        return p2d_parse_seconds(text, time);
+    if (!p2d_parse_seconds(p2d_slice(text, 0, point), time))
+        return false;
+    *time += micros * 1000;
+    return true;
+}
+
 /* Whether the sample of this header is asked for. */
 static bool is_wanted(struct reader *r, const struct p2d_perf_header *h)
 {
     struct p2d_perf_moment moment = {0};
     if (!r->part.by_time && !r->part.by_cpu)
         return true;
-    moment.has_time = p2d_parse_seconds(h->time, &moment.time);
+    moment.has_time = parse_time(h->time, &moment.time);
     moment.has_cpu = parse_cpu(h->cpu, &moment.cpu);
     return p2d_part_has(&r->part, moment, &r->tally->left_out);
 }
@@ -409,7 +423,7 @@ static bool is_loose_frame(const struct reader *r, struct p2d_span line)
     if (!r->is_open || r->place != 0)
         return false;
     measure(line, &start, &end);
-    if (end == start || p2d_perf_at(line, end) != ' ')
+    if (end == start || !p2d_perf_is_blank(p2d_perf_at(line, end)))
         return false;
     if (end == 8 + P2D_PERF_ADDRESS_WIDTH || end == 4 + P2D_PERF_ADDRESS_WIDTH)
         return true;

@@ -110,8 +110,10 @@ bool p2d_perf_parse_frame(struct p2d_span line, struct p2d_perf_frame *frame)
            p2d_perf_is_hex(s.at[digits]))
         digits++;
     *frame = (struct p2d_perf_frame){0};
-    /* An address and a tab start a line of disassembly (brstackinsn). */
-    if (p2d_perf_at(s, digits) != ' ' ||
+    /* An address and a tab start a line of disassembly (brstackinsn), but one that begins
+     * with blanks is of simpleperf's report_sample.py. */
+    bool is_tabbed = p2d_perf_at(s, digits) == '\t' && line.at[0] == ' ';
+    if ((p2d_perf_at(s, digits) != ' ' && !is_tabbed) ||
         !p2d_parse_hex(p2d_slice(s, 0, digits), &frame->address))
         return false;
     parse_place(p2d_trim(p2d_perf_from(s, digits)), frame);

@@ -21,6 +21,7 @@ enum {
     PERIOD_WIDTH = 10,   /* "%10lu" */
     COLUMNS = 192,       /* where perf's columns end at the latest */
     LONG_COLUMNS = 1024, /* the same with the long comms of simpleperf */
+    SURE = 3             /* there are ids, and a comm that perf can print */
 };
 
 /* -------------------------------------------- behind the columns: a place */
@@ -73,7 +74,7 @@ static bool find_place(struct p2d_span rest, bool after_event, struct p2d_span *
 static size_t find_colon(struct p2d_span s, size_t from)
 {
     for (size_t i = p2d_find(s, from, ':'); i < s.len; i = p2d_find(s, i + 1, ':'))
-        if (p2d_perf_at(s, i + 1) == ' ')
+        if (p2d_perf_is_blank(p2d_perf_at(s, i + 1)))
             return i;
     return s.len;
 }
@@ -142,15 +143,17 @@ static enum p2d_perf_kind take_rest(const struct p2d_perf_names *names,
     return P2D_PERF_HEADER;
 }
 
-/* Where the time starts whose colon is given: exactly 6 or 9 decimals; the length if it
- * is no time. */
-static size_t time_start(struct p2d_span s, size_t colon)
+/* Where the time starts whose colon is given; the length if it is no time. perf prints 6
+ * or 9 decimals; some converters leave zeros out, `is_short`. */
+static size_t time_start(struct p2d_span s, size_t colon, bool is_short)
 {
     size_t i = colon;
     while (i > 0 && p2d_perf_is_digit(s.at[i - 1]))
         i--;
     size_t decimals = colon - i;
-    if ((decimals != 6 && decimals != 9) || i < 2 || s.at[i - 1] != '.')
+    bool is_usual = decimals == 6 || decimals == 9;
+    if (is_usual == is_short || decimals == 0 || decimals > 9 || i < 2 ||
+        s.at[i - 1] != '.')
         return s.len;
     size_t point = --i;
     while (i > 0 && p2d_perf_is_digit(s.at[i - 1]))
@@ -174,33 +177,41 @@ static bool take_left(struct p2d_span s, struct p2d_perf_header *h)
     return p2d_perf_take_thread(p2d_perf_cut_cpu(s, &h->cpu), true, h);
 }
 
-enum p2d_perf_kind p2d_perf_timed(const struct p2d_perf_names *names,
-                                  struct p2d_span line, struct p2d_perf_header *header)
+/* Find the time's colon: that of the last match with a comm that perf can print; a comm
+ * may look like a match. Returns how sure it is, 0: there is none. */
+static int find_time(struct p2d_span line, bool is_short, struct p2d_perf_header *header,
+                     size_t *best_colon)
 {
-    /* The last match with a comm that perf can print; a comm may look like a match. */
     struct p2d_span columns = p2d_slice(line, 0, LONG_COLUMNS);
     struct p2d_perf_header h;
-    size_t best_colon = 0;
     int best_rank = 0;
     for (size_t colon = find_colon(columns, 0); colon < columns.len;
          colon = find_colon(columns, colon + 1)) {
         if (best_rank > 0 && colon > COLUMNS)
             break;
-        size_t start = time_start(columns, colon);
+        size_t start = time_start(columns, colon, is_short);
         if (start == columns.len)
             continue;
         bool has_ids = take_left(p2d_slice(line, 0, start), &h);
         int rank = h.comm.len <= P2D_PERF_COMM_WIDTH ? 2 * has_ids + 1 : 2 * has_ids;
-        if (rank < 1 || rank < best_rank || (rank == best_rank && rank != 3))
+        if (rank < 1 || rank < best_rank || (rank == best_rank && rank != SURE))
             continue;
         best_rank = rank;
-        best_colon = colon;
+        *best_colon = colon;
         h.time = p2d_slice(line, start, colon);
         *header = h;
     }
-    if (best_rank == 0)
+    return best_rank;
+}
+
+enum p2d_perf_kind p2d_perf_timed(const struct p2d_perf_names *names,
+                                  struct p2d_span line, struct p2d_perf_header *header)
+{
+    size_t colon = 0;
+    if (find_time(line, false, header, &colon) == 0 &&
+        find_time(line, true, header, &colon) < SURE)
         return P2D_PERF_OTHER;
-    return take_rest(names, p2d_perf_from(line, best_colon + 2), header);
+    return take_rest(names, p2d_perf_from(line, colon + 2), header);
 }
 
 /* ------------------------------------------------------- without a time */
