@@ -8,6 +8,7 @@
  *     --- symbol
  *     binary=/usr/bin/app
  *     0x0000000000401136 main
+ *     0x0000000000401180 outer(int)<0000000000401140>--inlined--innermost
  *     ---
  *     --- profile
  *
@@ -19,8 +20,9 @@
 #include <limits.h>
 
 #include "base/number.h"
+#include "read/fields.h"
 
-enum { HEADER_WORDS = 5 };
+enum { HEADER_WORDS = 5, FRAMES_PER_BYTE = 4, FEW_FRAMES = 64 * 1024 };
 
 /* How a machine writes a word. */
 struct words {
@@ -65,12 +67,25 @@ static int probe(struct p2d_span head)
 
 /* ------------------------------------------------------------------ addresses */
 
-p2d_fn p2d_gperf_fn(struct p2d_gperf *g, uint64_t address)
+/* The context of the function at an address and those inlined there: by the file's own
+ * names, else by what is mapped there. */
+static p2d_node node_at(struct p2d_gperf *g, p2d_node parent, uint64_t address)
 {
-    p2d_fn fn = p2d_map_get(&g->symbols, address);
-    if (fn == 0 && g->symbols.used > 0)
-        fn = p2d_map_get(&g->symbols, address + 1);
-    return fn != 0 ? fn : p2d_fn_at(&g->mapped, address);
+    uint32_t at = p2d_map_get(&g->symbols, address);
+    if (at == 0 && g->symbols.used > 0)
+        at = p2d_map_get(&g->symbols, address + 1);
+    if (at == 0)
+        return p2d_child(g->b, parent, p2d_fn_at(&g->mapped, address), false);
+    p2d_fn n = g->named.at[at - 1];
+    if (n > g->frames_left) {
+        p2d_fail(g->in, "it has more inlined functions than a profile of this size can "
+                        "have");
+        return parent;
+    }
+    g->frames_left -= n;
+    for (p2d_fn i = 0; i < n; i++)
+        parent = p2d_child(g->b, parent, g->named.at[at + i], false);
+    return parent;
 }
 
 p2d_node p2d_gperf_node(struct p2d_gperf *g)
@@ -80,7 +95,7 @@ p2d_node p2d_gperf_node(struct p2d_gperf *g)
     uint32_t i = p2d_share_path(&g->path, g->stack.at, n, &node);
     for (; i < n && p2d_input_ok(g->in); i++) {
         uint64_t address = g->stack.at[n - 1 - i];
-        node = p2d_child(g->b, node, p2d_gperf_fn(g, address), false);
+        node = node_at(g, node, address);
         p2d_push_step(&g->path, g->b->report, address, node);
     }
     return node;
@@ -97,14 +112,56 @@ static struct p2d_span without_angle(struct p2d_span name)
     return name;
 }
 
+static void add_named(struct p2d_gperf *g, struct p2d_span name, struct p2d_span file)
+{
+    (void)p2d_vec_push(
+        &g->named, g->b->report,
+        p2d_fn_of(g->b, (struct p2d_function){.name = p2d_name(g->b, without_angle(name)),
+                                              .file = p2d_name(g->b, file)}));
+}
+
+/* Whether the address has no functions yet; then those that are added are its. */
+static bool begin_symbol(struct p2d_gperf *g, uint64_t address, p2d_fn n)
+{
+    uint32_t *slot = p2d_map_at(&g->symbols, g->b->report, address);
+    if (slot == NULL || *slot != 0 || !p2d_vec_push(&g->named, g->b->report, n))
+        return false;
+    *slot = g->named.len;
+    return true;
+}
+
 void p2d_gperf_add_symbol(struct p2d_gperf *g, uint64_t address, struct p2d_span name,
                           struct p2d_span file)
 {
-    uint32_t *slot = p2d_map_at(&g->symbols, g->b->report, address);
-    if (slot != NULL && *slot == 0 && name.len > 0)
-        *slot = p2d_fn_of(
-            g->b, (struct p2d_function){.name = p2d_name(g->b, without_angle(name)),
-                                        .file = p2d_name(g->b, file)});
+    if (name.len > 0 && begin_symbol(g, address, 1))
+        add_named(g, name, file);
+}
+
+/* Cut a name off those that "--" joins; "operator--" is one. */
+static struct p2d_span cut_inlined(struct p2d_span *names)
+{
+    static const char joint[] = "--", operator[] = "operator";
+    size_t end = p2d_find_text(*names, 0, joint);
+    while (end < names->len && p2d_ends_with(p2d_slice(*names, 0, end), operator))
+        end = p2d_find_text(*names, end + 2, joint);
+    struct p2d_span name = p2d_slice(*names, 0, end);
+    *names = p2d_slice(*names, end + 2, names->len);
+    return name;
+}
+
+/* "outer(int)<0000000000401136>--inlined--innermost". */
+static void add_symbols(struct p2d_gperf *g, uint64_t address, struct p2d_span names)
+{
+    p2d_fn n = 0;
+    for (struct p2d_span rest = names; rest.len > 0;)
+        n += cut_inlined(&rest).len > 0;
+    if (n == 0 || !begin_symbol(g, address, n))
+        return;
+    while (names.len > 0) {
+        struct p2d_span name = cut_inlined(&names);
+        if (name.len > 0)
+            add_named(g, name, (struct p2d_span){0});
+    }
 }
 
 static struct p2d_span cut_line(struct p2d_gperf *g, struct p2d_span *text)
@@ -236,8 +293,7 @@ static void take_symbol(struct p2d_gperf *g, struct p2d_span line)
         p2d_set_command(g->b, p2d_slice(line, 7, line.len));
     else if (p2d_starts_with(number, "0x") &&
              p2d_parse_hex(p2d_slice(number, 2, number.len), &address))
-        p2d_gperf_add_symbol(g, address, p2d_trim(p2d_slice(line, blank, line.len)),
-                             (struct p2d_span){0});
+        add_symbols(g, address, p2d_trim(p2d_slice(line, blank, line.len)));
 }
 
 /* The lines up to "---", then up to the one that begins the profile itself. */
@@ -277,10 +333,12 @@ static bool read_gperftools(struct p2d_input *in, struct p2d_builder *b)
     struct p2d_gperf g = {.in = in, .b = b};
     p2d_mapped_init(&g.mapped, in, b);
     struct p2d_span bytes = p2d_rest(in);
+    g.frames_left = (uint64_t)bytes.len * FRAMES_PER_BYTE + FEW_FRAMES;
     bool done = p2d_input_ok(in) && read_bytes(&g, bytes) && p2d_input_ok(in);
     p2d_mapped_warn(&g.mapped);
     p2d_mapped_release(&g.mapped);
     p2d_map_release(&g.symbols);
+    p2d_vec_release(&g.named);
     p2d_vec_release(&g.stack);
     p2d_vec_release(&g.path.steps);
     return done;

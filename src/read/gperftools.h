@@ -10,15 +10,16 @@ struct p2d_gperf {
     struct p2d_input *in;
     struct p2d_builder *b;
     struct p2d_mapped mapped;
-    struct p2d_map symbols;  /* an address -> its function, where the file has names */
+    struct p2d_map symbols; /* an address -> where in `named`, where the file has names */
+    P2D_VEC(p2d_fn)
+    named;                   /* a number of functions, then those, each inlined into the
+                                one before */
+    uint64_t frames_left;    /* an address of a few bytes may stand for many functions */
     P2D_VEC(uint64_t) stack; /* addresses, leaf first, as they are looked up */
     struct p2d_stack_path path;
     struct p2d_span build; /* what "$build" in a path stands for */
     uint64_t line;         /* of the text, for messages */
 };
-
-/* The function at an address: by the file's own names, else by what is mapped there. */
-p2d_fn p2d_gperf_fn(struct p2d_gperf *, uint64_t address);
 
 /* The context of g->stack. */
 p2d_node p2d_gperf_node(struct p2d_gperf *);

@@ -8,19 +8,22 @@
  *
  * The call graph says everything; where there is none, the flat profile at least has
  * functions. gprof knows how often f was called by whom, but not what that cost: what it
- * prints for calls is its estimate, in proportion to their number, and is marked so.
+ * prints for calls is its estimate, in proportion to their number, and is marked so. With
+ * -l it prints lines: gprof_lines.c.
  * Reference: GNU gprof's manual, "The Call Graph"; cg_print.c of binutils.
  */
 #include <math.h>
 
 #include "read/fields.h"
+#include "read/gprof_lines.h"
 #include "read/gprof_table.h"
 #include "read/read.h"
 
 struct reader {
     struct p2d_input *in;
     struct p2d_builder *b;
-    struct p2d_gprof_table table;
+    struct p2d_gprof_table table; /* the call graph, or all that there is */
+    struct p2d_gprof_table flat;  /* what stood before the call graph */
     bool has_graph, has_flat;
     bool counts_cycles, counts_thousands;
 };
@@ -152,6 +155,11 @@ static void make_model(struct reader *r)
                                                              : "cycles");
     p2d_metric metric =
         p2d_metric_of(r->b, name, r->counts_cycles ? P2D_UNIT_COUNT : P2D_UNIT_SECONDS);
+    if (p2d_gprof_has_lines(&r->flat) || p2d_gprof_has_lines(&r->table)) {
+        struct p2d_gprof_table *graph = r->has_graph ? &r->table : &r->flat;
+        p2d_gprof_add_lines(r->has_graph ? &r->flat : &r->table, graph, metric);
+        return;
+    }
     p2d_gprof_make_functions(&r->table);
     for (uint32_t i = 0; i < r->table.calls.len && p2d_input_ok(r->in); i++)
         if (r->table.calls.at[i].callee != 0)
@@ -163,10 +171,11 @@ static void make_model(struct reader *r)
 
 /* -------------------------------------------------------------------- file */
 
-static void forget_functions(struct reader *r)
+static void begin_graph(struct reader *r)
 {
-    p2d_map_release(&r->table.places);
-    r->table.functions.len = 0;
+    p2d_gprof_release(&r->flat);
+    r->flat = r->table;
+    r->table = (struct p2d_gprof_table){.in = r->in, .b = r->b};
 }
 
 static void read_all(struct reader *r)
@@ -174,7 +183,7 @@ static void read_all(struct reader *r)
     struct p2d_span line;
     while (!r->has_graph && p2d_line(r->in, &line)) {
         if (is_graph_title(line)) {
-            forget_functions(r);
+            begin_graph(r);
             read_graph(r);
         } else if (is_flat_title(line)) {
             r->counts_cycles = p2d_find_text(line, 0, "cycles") < line.len;
@@ -196,10 +205,12 @@ static void read_all(struct reader *r)
 
 static bool read_prof(struct p2d_input *in, struct p2d_builder *b)
 {
-    struct reader r = {.in = in, .b = b, .table = {.in = in, .b = b}};
+    struct reader r = {
+        .in = in, .b = b, .table = {.in = in, .b = b}, .flat = {.in = in, .b = b}};
     p2d_set_shape(b, P2D_CALLS);
     read_all(&r);
     p2d_gprof_release(&r.table);
+    p2d_gprof_release(&r.flat);
     return p2d_input_ok(in);
 }
 
