@@ -435,11 +435,11 @@ struct p2d_look {
     enum p2d_hierarchy hierarchy;
 
     /* rendering */
-    double layout_seconds; /* wall time in which a picture must come of it, if need be of
-                              fewer functions; 0: 20 */
+    double layout_seconds; /* wall time after which a layout is given up and an easier
+                              one is tried, with a warning; 0: 60 */
     enum p2d_sandbox sandbox;
-    bool in_process;       /* do not fork: for debuggers. Graphviz may then crash or hang
-                              the caller, and its first use leaks about 60 KB */
+    bool in_process; /* do not fork: for debuggers. Graphviz may then crash or hang
+                        the caller, and its first use leaks about 60 KB */
 };
 
 /* Bytes made by a writer; the caller frees `at` with p2d_bytes_free. */

@@ -99,7 +99,7 @@ const struct entry option_entries[] = {
     {'o', "output", "FILE", "write to FILE, in the format of its suffix"},
     {'T', "to", "NAME", "output format [dot]"},
     {OPT_SIZE, "size", "WxH", "fit the picture into so many inches, or into\nscreen, A4, A3 or letter"},
-    {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "draw something within this time, if need be\nfewer functions [20]"},
+    {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "give a layout up after this time and draw\nsomething easier, with a warning [60]"},
     {OPT_SANDBOX, "sandbox", "auto|require|off", "give up rights that are not needed, if the\nsystem can; insist on it; do not [auto]"},
     {'q', "quiet", NULL, "no warnings, no progress"},
     {'v', "verbose", NULL, "say what was found and done"},

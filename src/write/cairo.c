@@ -128,7 +128,7 @@ static void take_answer(const struct p2d_child *child, struct p2d_buffer *out)
 
 void p2d_cairo_png(const struct p2d_cairo_picture *picture, struct p2d_buffer *out)
 {
-    const double usual = 20;
+    const double usual = 60;
     const struct p2d_look *look = picture->view->look;
     struct p2d_cairo_picture copy = *picture;
     struct p2d_child child = {.work = paint_and_send,

@@ -187,11 +187,12 @@ void p2d_pen_set_page(struct p2d_pen *pen)
         p2d_put_fixed(&pen->plain, look->page_height, 0, 2);
         p2d_pen_set_text(pen, "size");
     }
-    if (pen->view->thrift.straight) {
+    if (pen->view->thrift.straight)
         p2d_pen_set(pen, "splines", "line");
+    if (pen->view->thrift.limited) {
         p2d_pen_set(pen, "nslimit", "2");
         p2d_pen_set(pen, "nslimit1", "2");
-        p2d_pen_set(pen, "mclimit", "0.2");
+        p2d_pen_set(pen, "mclimit", "0.3");
     }
 }
 

@@ -10,6 +10,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "write/drawn_ranks.h"
+
 /* What a box takes with the room around it, in points: the median of pictures of the
  * modern look. */
 static const double box_width = 200, rank_height = 75;
@@ -32,23 +34,9 @@ struct columns {
     struct p2d_report *report;
     uint32_t *component; /* by vertex: first the way to its component's first vertex */
     uint32_t *rank;      /* by vertex, from 0 */
-    uint32_t *waiting;   /* by vertex: arrows that lead to it */
-    uint32_t *first,
-        *edges; /* edges[first[v] .. first[v + 1]) leave v as they are drawn */
     P2D_VEC(struct component) list;
     uint32_t *used; /* by column: ranks that are taken */
 };
-
-/* Arrows that lead back up are drawn the other way round. */
-static uint32_t tail_of(const struct p2d_edge *e)
-{
-    return e->back ? e->callee : e->caller;
-}
-
-static uint32_t head_of(const struct p2d_edge *e)
-{
-    return e->back ? e->caller : e->callee;
-}
 
 /* ------------------------------------------------------------- components */
 
@@ -72,43 +60,6 @@ static void join(struct columns *c)
     }
     for (uint32_t v = 0; v < n; v++)
         c->component[v] = root_of(c->component, v);
-}
-
-static void group_edges(struct columns *c)
-{
-    const struct p2d_graph *g = c->graph;
-    for (uint32_t i = 0; i < g->edges.len; i++) {
-        const struct p2d_edge *e = &g->edges.at[i];
-        if (e->caller == e->callee)
-            continue;
-        c->first[tail_of(e) + 2]++;
-        c->waiting[head_of(e)]++;
-    }
-    for (uint32_t v = 2; v < g->vertices.len + 2; v++)
-        c->first[v] += c->first[v - 1];
-    for (uint32_t i = 0; i < g->edges.len; i++) {
-        const struct p2d_edge *e = &g->edges.at[i];
-        if (e->caller != e->callee)
-            c->edges[c->first[tail_of(e) + 1]++] = i;
-    }
-}
-
-/* Longest paths from what no arrow leads to, as dot ranks; what is left in a circle of
- * arrows, which back edges should have opened, keeps what it has. */
-static void rank(struct columns *c, const uint32_t *drop, uint32_t *queue)
-{
-    uint32_t end = 0;
-    for (uint32_t v = 0; v < c->graph->vertices.len; v++)
-        if (c->waiting[v] == 0)
-            queue[end++] = v;
-    for (uint32_t i = 0; i < end; i++)
-        for (uint32_t j = c->first[queue[i]]; j < c->first[queue[i] + 1]; j++) {
-            const struct p2d_edge *e = &c->graph->edges.at[c->edges[j]];
-            uint32_t head = head_of(e), below = c->rank[queue[i]] + 1 + drop[e->callee];
-            c->rank[head] = below > c->rank[head] ? below : c->rank[head];
-            if (--c->waiting[head] == 0)
-                queue[end++] = head;
-        }
 }
 
 /* By component, then by rank. */
@@ -249,14 +200,11 @@ static struct page page_of(const struct p2d_look *look)
 static void find(struct columns *c, const struct p2d_view *view, const uint32_t *drop,
                  p2d_column_edges *out)
 {
-    uint32_t *queue = p2d_new(c->report, c->graph->vertices.len, sizeof *queue);
-    if (queue != NULL) {
+    c->rank = p2d_drawn_ranks(c->graph, drop, c->report);
+    if (c->rank != NULL) {
         join(c);
-        group_edges(c);
-        rank(c, drop, queue);
         measure(c);
     }
-    p2d_delete(queue);
     if (!p2d_ok(c->report) || c->list.len < 2)
         return;
     struct page page = page_of(view->look);
@@ -278,18 +226,11 @@ void p2d_find_columns(const struct p2d_view *view, const uint32_t *drop,
     if (n < 2 || n > MOST_VERTICES || view->look->cluster != P2D_CLUSTER_NONE)
         return;
     c.component = p2d_new(view->report, n, sizeof *c.component);
-    c.rank = p2d_new(view->report, n, sizeof *c.rank);
-    c.waiting = p2d_new(view->report, n, sizeof *c.waiting);
-    c.first = p2d_new(view->report, (size_t)n + 2, sizeof *c.first);
-    c.edges = p2d_new(view->report, (size_t)view->graph->edges.len + 1, sizeof *c.edges);
     c.used = p2d_new(view->report, n, sizeof *c.used);
     if (p2d_ok(view->report))
         find(&c, view, drop, out);
     p2d_delete(c.component);
     p2d_delete(c.rank);
-    p2d_delete(c.waiting);
-    p2d_delete(c.first);
-    p2d_delete(c.edges);
     p2d_delete(c.used);
     p2d_vec_release(&c.list);
 }

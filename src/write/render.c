@@ -2,8 +2,9 @@
  *
  * Graphviz 2.43 dies when memory runs out, calls exit(1) when a write fails, may take
  * hours over a graph of a few hundred functions and cannot be interrupted. So it runs in
- * a child with limits, draws into memory, and sends the bytes here. If it takes too long
- * the next child gets an easier drawing.
+ * a child with limits, draws into memory, and sends the bytes here. What takes too long
+ * is told by counts before it begins (effort.h); the clock only ends what was misjudged,
+ * and then the next child gets an easier drawing.
  */
 #include "write/render.h"
 
@@ -179,7 +180,7 @@ static struct p2d_span first_error(struct p2d_span messages)
 
 static double allowed_seconds(const struct p2d_view *view)
 {
-    const double usual = 20;
+    const double usual = 60;
     return view->look->layout_seconds > 0 ? view->look->layout_seconds : usual;
 }
 
@@ -228,36 +229,48 @@ static bool draw(void *state, int answer)
 
 /* ------------------------------------------------------------ the way down */
 
+/* `in_vain`: an earlier rung took too long, or died. */
 static void warn_of_rung(const struct p2d_view *view, const struct p2d_graph *drawn,
-                         double seconds, int rung)
+                         bool in_vain)
 {
     char text[P2D_NUMBER_SIZE], why[128];
     const struct p2d_graph *all = view->graph;
-    if (seconds > 0)
+    if (in_vain)
         snprintf(why, sizeof why,
                  "laying out %u functions and %u calls takes too long "
                  "(--layout-timeout %s)",
-                 all->vertices.len, all->edges.len, p2d_format_double(seconds, text));
+                 all->vertices.len, all->edges.len,
+                 p2d_format_double(allowed_seconds(view), text));
     else
         snprintf(why, sizeof why, "%u functions and %u calls are too many to lay out",
                  all->vertices.len, all->edges.len);
-    if (rung > 1)
+    if (drawn != all)
         p2d_set_warning(view->report, "layout", "",
                         "%s: drawn are only %u functions and %u calls", why,
                         drawn->vertices.len, drawn->edges.len);
-    else if (rung > 0)
+    else if (in_vain)
         p2d_set_warning(view->report, "layout", "",
                         "%s: drawn without the numbers on the arrows", why);
 }
 
+/* The view of a graph as a rung of the ladder shows it; `small` is what it draws where
+ * that is not all. */
+static struct p2d_view view_from_rung(const struct p2d_view *all, int rung,
+                                      struct p2d_graph **small)
+{
+    struct p2d_view view = *all;
+    *small = p2d_rung_graph(all, rung);
+    view.graph = *small != NULL ? *small : all->graph;
+    view.thrift = p2d_rung_thrift(rung);
+    return view;
+}
+
 /* False if an easier drawing may do. */
-static bool try_rung(const struct job *job, int rung, double seconds,
+static bool try_rung(const struct job *job, int rung, bool in_vain, double seconds,
                      struct p2d_child *child, struct p2d_buffer *out)
 {
-    struct p2d_graph *small = p2d_rung_graph(job->view, rung);
-    struct p2d_view view = *job->view;
-    view.graph = small != NULL ? small : view.graph;
-    view.thrift = p2d_rung_thrift(rung);
+    struct p2d_graph *small;
+    struct p2d_view view = view_from_rung(job->view, rung, &small);
     struct job easier = {&view, job->format};
     struct p2d_picture picture;
     *child = (struct p2d_child){.work = draw,
@@ -273,9 +286,7 @@ static bool try_rung(const struct job *job, int rung, double seconds,
                          view.report);
         take(&easier, &picture, child->answer.at + sizeof picture,
              child->answer.len - sizeof picture, out);
-        warn_of_rung(job->view, view.graph,
-                     p2d_is_hopeless(job->view->graph) ? 0 : allowed_seconds(job->view),
-                     rung);
+        warn_of_rung(job->view, view.graph, in_vain);
     }
     p2d_shrunk_free(small);
     return drawn || !p2d_ok(view.report) ||
@@ -287,11 +298,12 @@ static void render_in_child(const struct job *job, struct p2d_buffer *out)
     double end = p2d_seconds_now() + allowed_seconds(job->view);
     struct p2d_child child = {0};
     bool settled = false;
-    for (int i = p2d_next_rung(job->view, -1); i < P2D_N_RUNGS && !settled;
-         i = p2d_next_rung(job->view, i)) {
+    int first = p2d_first_rung(job->view);
+    for (int i = first; i < P2D_N_RUNGS && !settled; i = p2d_next_rung(job->view, i)) {
         p2d_child_release(&child);
         double left = end - p2d_seconds_now();
-        settled = try_rung(job, i, left > 0 ? left * p2d_rung_time(i) : 0, &child, out);
+        settled = try_rung(job, i, i > first, left > 0 ? left * p2d_rung_time(i) : 0,
+                           &child, out);
     }
     if (child.end != P2D_CHILD_DONE || child.answer.len < sizeof(struct p2d_picture)) {
         child.seconds = allowed_seconds(job->view);
@@ -311,14 +323,21 @@ static void fail_here(struct p2d_report *report)
 static void render_here(const struct job *job, struct p2d_buffer *out)
 {
     struct p2d_picture picture;
+    struct p2d_graph *small;
+    struct p2d_view view = view_from_rung(job->view, p2d_first_rung(job->view), &small);
+    struct job possible = {&view, job->format};
     pthread_mutex_lock(p2d_graphviz_lock);
-    bool made = p2d_picture_make(&picture, job->view, job->format, true);
-    if (made)
-        take(job, &picture, picture.at, picture.length, out);
-    else
+    bool made =
+        p2d_ok(view.report) && p2d_picture_make(&picture, &view, job->format, true);
+    if (made) {
+        take(&possible, &picture, picture.at, picture.length, out);
+        warn_of_rung(job->view, view.graph, false);
+        p2d_picture_release(&picture);
+    } else {
         fail_here(job->view->report);
-    p2d_picture_release(&picture);
+    }
     pthread_mutex_unlock(p2d_graphviz_lock);
+    p2d_shrunk_free(small);
 }
 
 void p2d_render(const struct p2d_view *view, const char *format, struct p2d_buffer *out)

@@ -7,7 +7,8 @@
 /* What a drawing does without, so that its layout ends. */
 struct p2d_thrift {
     bool no_edge_labels;
-    bool straight; /* lines instead of curves, fewer rounds */
+    bool limited;  /* Graphviz takes a limited number of rounds to straighten arrows */
+    bool straight; /* lines instead of curves */
 };
 
 /* What a writer is given: everything it may look at. */
