@@ -71,9 +71,9 @@ def events_of(name):
 
 
 def javascript(test):
-    for name, selfs in ("js-columns.cpuprofile", [1500, 3500]), ("js-columns.heapprofile", None):
+    for name, function, selfs in ("js-columns.cpuprofile", "a", [1500, 3500]), ("js-columns.heapprofile", "t", None):
         case = Case(name)
-        found = case.all("a")
+        found = case.all(function)
         test(f"{name}: two functions of one line are two", len(found) == 2 and
              len({(one["line"], one.get("column")) for one in found}) == 2, case)
         if selfs:
