@@ -25,6 +25,7 @@
 
 #include "read/consistency.h"
 #include "read/estimate.h"
+#include "read/lost_calls.h"
 #include "read/marshal.h"
 #include "model/python_module.h"
 #include "read/read.h"
@@ -649,6 +650,8 @@ static void make_model(struct pstats *p)
     else if (p->only_counted)
         p2d_estimate_calls(p->b, p->metric);
     p->in->item = p->in->offset;
+    if (!p->sampled && !p->only_counted)
+        p2d_find_lost_calls(p->in, p->b, p->metric);
     p2d_check_consistency(p->in, p->b->profile, p->metric);
 }
 

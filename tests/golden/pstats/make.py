@@ -179,6 +179,14 @@ save('sampled', {('__sampled__',): True,
 # cProfile since 3.12 with threads: a call costs more than all there is.
 save('threads', {MAIN: (1, 1, 0.5, 0.25, {}),
                  HELPER: (2, 2, 0.5, 3.0, {MAIN: (0, 0, 0.0, 0.0), HELPER: (1, 1, 0.1, 2.5)})})
+# Comprehensions on one line: the last one stays, with the calls by all. main called the other, which cost 7.5
+# seconds, 0.5 of them by itself; but two functions miss as much where nobody can tell who did.
+COMPREHENSION, OTHER = ('app.py', 2, '<listcomp>'), ('app.py', 9, 'other')
+LOST = {MAIN: (1, 1, 0.5, 10.0, {}),
+        COMPREHENSION: (1, 1, 0.25, 2.0, {MAIN: (1, 1, 0.25, 2.0)}),
+        HELPER: (8, 8, 8.75, 8.75, {COMPREHENSION: (8, 8, 8.75, 8.75)})}
+save('lost-call', LOST)
+save('lost-anywhere', {**LOST, OTHER: (1, 1, 0.5, 8.0, {})})
 # Stats.add before Python 2.7 put a caller's numbers one behind the other.
 save('groups', {MAIN: (2, 2, 0.5, 3.0, {}),
                 HELPER: (7, 7, 2.5, 2.5, {MAIN: (3, 3, 1.0, 1.0, 4, 4, 1.5, 1.5)})},
