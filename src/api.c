@@ -9,6 +9,7 @@
 #include "io/save.h"
 #include "io/source.h"
 #include "look/label.h"
+#include "model/python_symbol.h"
 #include "model/merge.h"
 #include "pass/join.h"
 #include "read/parallel.h"
@@ -89,7 +90,10 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
                  "it looks like %s: try it with -f %s, or without -f", likely->name,
                  likely->name);
     struct p2d_profile *profile = p2d_builder_finish(&b);
-    if (p2d_make_names_plain(profile, in))
+    bool are_renamed = p2d_make_names_plain(profile, in);
+    if (profile != NULL)
+        are_renamed |= p2d_split_python_functions(profile, report);
+    if (are_renamed)
         profile = p2d_join_equal_functions(profile, report);
     return profile;
 }

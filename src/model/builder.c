@@ -4,8 +4,6 @@
 #include <math.h>
 
 #include "base/hash.h"
-#include "model/python_module.h"
-#include "model/python_symbol.h"
 
 static bool grow_fn_slots(struct p2d_builder *b);
 
@@ -141,20 +139,6 @@ static bool grow_fn_slots(struct p2d_builder *b)
     return b->fn_slots != NULL;
 }
 
-/* A symbol of Python's for perf comes through many formats: here it becomes what it says,
- * so that all processes and other profilers have the same function. */
-static bool split_python(struct p2d_builder *b, struct p2d_function *fn)
-{
-    struct p2d_span name, file;
-    if (!p2d_split_python_symbol(p2d_text(b->profile, fn->name), &name, &file))
-        return false;
-    p2d_str module = p2d_name(b, p2d_python_module(file));
-    fn->file = p2d_name(b, file);
-    fn->module = module;
-    fn->name = p2d_name(b, name);
-    return p2d_ok(b->report);
-}
-
 static p2d_fn fn_with(struct p2d_builder *b, const struct p2d_function *fn, uint32_t hash)
 {
     if (!p2d_ok(b->report))
@@ -164,15 +148,8 @@ static p2d_fn fn_with(struct p2d_builder *b, const struct p2d_function *fn, uint
     struct p2d_fn_slot *slot = fn_slot(b, fn, hash);
     if (slot->fn != 0)
         return slot->fn;
-    struct p2d_function fresh = *fn;
-    if (split_python(b, &fresh)) {
-        hash = fn_hash(b, &fresh);
-        slot = fn_slot(b, &fresh, hash);
-        if (slot->fn != 0)
-            return slot->fn;
-    }
     p2d_fn id = b->profile->fns.len;
-    if (!p2d_vec_push(&b->profile->fns, b->report, fresh))
+    if (!p2d_vec_push(&b->profile->fns, b->report, *fn))
         return 0;
     *slot = (struct p2d_fn_slot){id, hash};
     return id;

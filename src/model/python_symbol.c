@@ -8,6 +8,8 @@
  */
 #include "model/python_symbol.h"
 
+#include "model/python_module.h"
+
 static bool is_letter(unsigned char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
@@ -58,4 +60,21 @@ bool p2d_split_python_symbol(struct p2d_span symbol, struct p2d_span *name,
     *name = p2d_slice(rest, 0, border);
     *file = p2d_slice(rest, border + 1, rest.len);
     return true;
+}
+
+bool p2d_split_python_functions(struct p2d_profile *profile, struct p2d_report *report)
+{
+    struct p2d_strings *strings = &profile->strings;
+    struct p2d_span name, file;
+    bool any = false;
+    for (p2d_fn i = 1; i < profile->fns.len; i++) {
+        struct p2d_function *fn = &profile->fns.at[i];
+        if (!p2d_split_python_symbol(p2d_text(profile, fn->name), &name, &file))
+            continue;
+        any = true;
+        fn->name = p2d_intern(strings, report, name);
+        fn->file = p2d_intern(strings, report, file);
+        fn->module = p2d_intern(strings, report, p2d_python_module(file));
+    }
+    return any;
 }

@@ -105,9 +105,6 @@ static void packages_of_python_files(void)
         {"~", "builtins"}};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         CHECK_TEXT(group_of("f", "", files[i][0], P2D_GROUP_PACKAGE), files[i][1]);
-    CHECK_TEXT(group_of("py::f:/a/lib/python3/re/x.py", "/tmp/jitted-1-2.so", "",
-                        P2D_GROUP_PACKAGE),
-               "re");
 }
 
 static void classes_of_names(void)
@@ -119,7 +116,6 @@ static void classes_of_names(void)
     check_class("Ljava/util/HashMap;::get", "java/util/HashMap");
     check_class("net/http.(*conn).serve", "net/http.(*conn)");
     check_class("encoding/json.Marshal", "");
-    check_class("py::Foo.bar:/a/b.py", "Foo");
     check_class("main", "");
     check_class("operator<<(a::b&)", "");
 }
@@ -132,7 +128,6 @@ static void modules_files_and_libraries(void)
     CHECK_TEXT(group_of("f", "", "~", P2D_GROUP_MODULE), "builtins");
     CHECK_TEXT(group_of("f", "x", "/lib/python3/json/x.py", P2D_GROUP_LIBRARY), "json");
     CHECK_TEXT(group_of("f", "m", "/a/b.c", P2D_GROUP_FILE), "/a/b.c");
-    CHECK_TEXT(group_of("py::f:/a/b.py", "/tmp/jitted-1.so", "", P2D_GROUP_MODULE), "b");
 }
 
 static void stacks_are_grouped_exactly(void)

@@ -2,7 +2,6 @@
 #include "show.h"
 #include "tap.h"
 
-#include "model/builder.h"
 #include "model/python_symbol.h"
 
 /* "FUNCTION@FILE", or "-" for what is no such symbol. */
@@ -45,21 +44,12 @@ static void other_names_stay(void)
 /* Whatever format they come through. */
 static void processes_share_functions(void)
 {
+    static const char text[] = "perf;py::f:/a/cart.py 1\nperf;f (/a/cart.py:3) 2\n";
     struct p2d_report report = {0};
-    struct p2d_builder b;
-    p2d_builder_init(&b, P2D_TREE, "perf", &report);
-    struct p2d_function first = {.name = p2d_name(&b, p2d_span_of("py::f:/a/cart.py")),
-                                 .module = p2d_name(&b, p2d_span_of("/tmp/perf-1.map"))};
-    struct p2d_function second = first;
-    second.module = p2d_name(&b, p2d_span_of("/tmp/perf-2.map"));
-    p2d_fn fn = p2d_fn_of(&b, first);
-    CHECK(p2d_fn_of(&b, second) == fn);
-    CHECK(p2d_fn_of(&b, first) == fn);
-    struct p2d_function plain = {.name = p2d_name(&b, p2d_span_of("f")),
-                                 .module = p2d_name(&b, p2d_span_of("cart")),
-                                 .file = p2d_name(&b, p2d_span_of("/a/cart.py"))};
-    CHECK(p2d_fn_of(&b, plain) == fn);
-    p2d_builder_release(&b);
+    struct p2d_profile *p = p2d_read_memory(text, sizeof text - 1, NULL, &report);
+    CHECK(p != NULL && p->fns.len == 3 && p->samples.len == 2);
+    CHECK(p != NULL && p2d_span_is(p2d_text(p, p->fns.at[2].module), "cart"));
+    p2d_profile_free(p);
 }
 
 int main(void)
