@@ -1,22 +1,36 @@
 /* join.c - equal functions become one. */
 #include "pass/join.h"
 
+#include <stdlib.h>
+
 #include "model/merge.h"
 #include "pass/regroup.h"
+
+static int compare(const void *a, const void *b)
+{
+    const struct p2d_function *x = a, *y = b;
+    if (x->name != y->name)
+        return x->name < y->name ? -1 : 1;
+    if (x->module != y->module)
+        return x->module < y->module ? -1 : 1;
+    if (x->file != y->file)
+        return x->file < y->file ? -1 : 1;
+    return x->line < y->line ? -1 : x->line > y->line;
+}
 
 /* Whether two functions are equal. */
 static bool has_equal_functions(const struct p2d_profile *p, struct p2d_report *report)
 {
-    struct p2d_builder b;
-    uint32_t n = p->fns.len - 1;
-    p2d_fn *ids = p2d_new(report, n, sizeof *ids);
+    uint32_t n = p->fns.len;
+    struct p2d_function *fns = p2d_new(report, n, sizeof *fns);
     bool has_equal = false;
-    if (ids != NULL && p2d_builder_init(&b, p->shape, p->format, report)) {
-        p2d_fns_of(&b, p->fns.at + 1, n, ids);
-        has_equal = b.profile->fns.len < p->fns.len;
-        p2d_builder_release(&b);
+    if (fns != NULL) {
+        memcpy(fns, p->fns.at, n * sizeof *fns);
+        qsort(fns, n, sizeof *fns, compare);
     }
-    p2d_delete(ids);
+    for (uint32_t i = 1; fns != NULL && i < n; i++)
+        has_equal |= compare(&fns[i - 1], &fns[i]) == 0;
+    p2d_delete(fns);
     return has_equal;
 }
 
