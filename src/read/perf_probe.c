@@ -1,5 +1,5 @@
 /* perf_probe.c - whether an input looks like the text of perf script: a header, and
- * within three lines a frame or another header.
+ * within three lines a frame, or another header with a time and a thread.
  */
 #include "read/perf_probe.h"
 
@@ -17,14 +17,26 @@ bool p2d_perf_is_recording(struct p2d_span head)
 enum {
     PROBED_LINES = 512,               /* that are no comments */
     LINES_BETWEEN = 3,                /* at most, from a header to what belongs to it */
+    FEWEST_DIGITS = 3,                /* of an address: fewer are numbers or names */
     BY_FEW_COLUMNS = P2D_BY_KEYS - 10 /* headers without a time or without ids */
 };
+
+/* How many digits the address at the beginning of a frame has. */
+static size_t digits_of(struct p2d_span line)
+{
+    struct p2d_span text = p2d_trim(line);
+    size_t n = 0;
+    while (n < text.len && p2d_perf_is_hex(text.at[n]))
+        n++;
+    return n;
+}
 
 /* A frame exactly as perf prints it: a tab, the address in 16 columns, a blank. */
 static bool is_printed_frame(struct p2d_span line)
 {
     return line.len > 0 && line.at[0] == '\t' && p2d_perf_address_at(line, 1) &&
-           p2d_perf_at(line, 1 + P2D_PERF_ADDRESS_WIDTH) == ' ';
+           p2d_perf_at(line, 1 + P2D_PERF_ADDRESS_WIDTH) == ' ' &&
+           digits_of(line) >= FEWEST_DIGITS;
 }
 
 /* A frame behind a header whose tab became blanks or nothing. */
@@ -32,6 +44,14 @@ static bool is_likely_frame(struct p2d_span line)
 {
     struct p2d_perf_frame frame;
     return p2d_perf_parse_frame(line, &frame) && frame.has_module;
+}
+
+/* One that does not need the header to tell: "a = (1)" is a frame by its columns too. */
+static bool is_sure_frame(struct p2d_span line)
+{
+    struct p2d_perf_frame frame;
+    return digits_of(line) >= FEWEST_DIGITS && p2d_perf_parse_frame(line, &frame) &&
+           (p2d_starts_with(frame.module, "/") || p2d_starts_with(frame.module, "["));
 }
 
 /* How sure one line makes it that a header is there, given the one that follows. */
@@ -59,6 +79,14 @@ static bool is_header_comment(struct p2d_span line)
            p2d_starts_with(line, "# event : name = ");
 }
 
+/* Whether a line makes a sample of the header above, which is so sure. */
+static bool completes(struct p2d_span line, int header, int score)
+{
+    if (header == P2D_BY_KEYS)
+        return score == P2D_BY_KEYS || is_likely_frame(line);
+    return header > P2D_NO && is_sure_frame(line);
+}
+
 int p2d_perf_probe(struct p2d_span head)
 {
     struct p2d_span line;
@@ -70,20 +98,20 @@ int p2d_perf_probe(struct p2d_span head)
         if (p2d_trim(line).len == 0)
             continue;
         commented |= is_header_comment(line);
-        if (line.at[0] == '#' && score_line(line) == P2D_NO)
+        int score = score_line(line);
+        if (line.at[0] == '#' && score == P2D_NO)
             continue;
         n++;
         if (is_printed_frame(line))
             return header > P2D_NO ? header : BY_FEW_COLUMNS;
-        if (header > P2D_NO && is_likely_frame(line))
+        if (completes(line, header, score))
             return header;
-        int score = score_line(line);
-        if (header > P2D_NO && score > P2D_NO)
-            return header < score ? header : score;
-        if (header > P2D_NO && ++since > LINES_BETWEEN)
-            return P2D_NO;
-        if (score > P2D_NO)
+        if (score > P2D_NO) {
             header = score;
+            since = 0;
+        } else if (header > P2D_NO && ++since > LINES_BETWEEN) {
+            header = P2D_NO;
+        }
     }
-    return header > P2D_NO || commented ? P2D_BY_SHAPE : P2D_NO;
+    return header == P2D_BY_KEYS || commented ? P2D_BY_SHAPE : P2D_NO;
 }

@@ -76,16 +76,20 @@ static bool parse_percent(struct p2d_span word, double *share)
     return true;
 }
 
+static bool is_letter(unsigned char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* A path is none. */
 static bool is_event(struct p2d_span word)
 {
-    bool has_letter = false;
     for (size_t i = 0; i < word.len; i++) {
         unsigned char c = word.at[i];
         if (c <= ' ' || c == '<' || c == '>' || c == '"' || c == '{' || c == '%')
             return false;
-        has_letter |= (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
     }
-    return has_letter;
+    return word.len > 0 && is_letter(word.at[0]);
 }
 
 /* ---------------------------------------------------------------------- text */
@@ -166,6 +170,13 @@ static struct words fields_of(struct p2d_span line, unsigned char separator)
     return fields;
 }
 
+/* As perf prints a share of the time: "83.21". */
+static bool parse_printed_percent(struct p2d_span word, double *percent)
+{
+    return word.len >= 4 && word.len <= 6 && word.at[word.len - 3] == '.' &&
+           p2d_parse_double(word, percent) && *percent >= 0 && *percent <= 100;
+}
+
 /* Value, unit, event, [variance,] nanoseconds, percent: wherever they begin. */
 static bool parse_fields(const struct words *f, struct row *row)
 {
@@ -178,7 +189,7 @@ static bool parse_fields(const struct words *f, struct row *row)
         if (!has_value || p2d_parse_double(f->at[i + 1], &number) ||
             !is_event(f->at[i + 2]) || next + 1 >= f->n ||
             !p2d_parse_u64(f->at[next], &runtime) ||
-            !p2d_parse_double(f->at[next + 1], &percent))
+            !parse_printed_percent(f->at[next + 1], &percent))
             continue;
         row->value = f->at[i];
         row->unit = f->at[i + 1];
@@ -295,19 +306,33 @@ static bool is_json(struct p2d_span line)
             p2d_starts_with(p2d_trim(line), "{\"thread\""));
 }
 
+/* Whether a row is as perf prints it. Any table of numbers and words may have rows. */
+static bool is_printed_row(struct p2d_span line)
+{
+    static const char *const units[] = {"",   "msec",  "ns",    "Joules", "C",
+                                        "W",  "Bytes", "KiB",   "MiB",    "GiB",
+                                        "MB", "MB/s",  "MB/sec"};
+    struct row row = empty_row();
+    if (line.len >= LONGEST_ROW || !parse_csv(line, &row))
+        return false;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (p2d_span_is(row.unit, units[i]))
+            return true;
+    return false;
+}
+
 static int probe(struct p2d_span head)
 {
     struct p2d_span line;
     size_t rows = 0, others = 0;
     for (size_t i = 0; i < 64 && p2d_cut(&head, '\n', &line); i++) {
-        struct row row = empty_row();
         struct p2d_span text = p2d_trim(line);
         if (p2d_starts_with(text, heading))
             return P2D_BY_MAGIC;
         if (p2d_starts_with(line, "#           time ") ||
             (is_json(line) && text.len < LONGEST_ROW))
             return P2D_BY_KEYS;
-        bool is_row = line.len < LONGEST_ROW && parse_csv(line, &row);
+        bool is_row = is_printed_row(line);
         rows += is_row;
         others += !is_row && text.len > 0 && !p2d_starts_with(text, "#");
     }
