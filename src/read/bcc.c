@@ -17,6 +17,7 @@
 #include "base/number.h"
 #include "read/bcc_frame.h"
 #include "read/fields.h"
+#include "read/mostly.h"
 #include "read/read.h"
 
 /* A stack of memleak's last listing: frames from `first` on. */
@@ -34,10 +35,12 @@ struct reader {
     P2D_VEC(p2d_str) stack; /* of the open block, leaf first */
     struct p2d_thread_info who;
     bool has_who, has_waker, is_systemtap;
-    bool is_memleak;
+    bool is_memleak, is_titled;
     P2D_VEC(struct leak) leaks; /* the last is open */
     P2D_VEC(p2d_str) frames;    /* theirs */
     uint64_t n;
+    uint64_t understood,
+        passed_over; /* lines of stacks; what is none, or has no number */
 };
 
 static p2d_fn fn_of(struct reader *r, p2d_str text)
@@ -121,6 +124,7 @@ static void drop_block(struct reader *r)
 {
     if (r->stack.len > 0 || r->has_who)
         p2d_warn(r->in, "bcc: no number", "a stack has no number: it is left out");
+    r->passed_over += r->stack.len;
     forget_block(r);
 }
 
@@ -130,6 +134,7 @@ static void end_block(struct reader *r, double value)
     if (r->metric == 0)
         set_metric(r, r->is_systemtap ? "samples" : "count", P2D_UNIT_COUNT);
     r->n++;
+    r->understood += r->stack.len + 1;
     p2d_add_sample(r->b, (struct p2d_sample){
                              .node = node_of(r, r->stack.at, r->stack.len),
                              .thread = r->has_who ? p2d_thread_of(r->b, r->who) : 0,
@@ -254,6 +259,12 @@ static void emit_leaks(struct reader *r)
 
 /* -------------------------------------------------------------------- file */
 
+static void pass_over(struct reader *r)
+{
+    drop_block(r);
+    r->passed_over++;
+}
+
 /* What the tool or others say between stacks: "WARNING: 12 stack traces could not be
  * displayed.", "Detaching...", the time of day. */
 static void take_note(struct reader *r, struct p2d_span text)
@@ -264,7 +275,7 @@ static void take_note(struct reader *r, struct p2d_span text)
                  (int)(text.len < MOST_SHOWN ? text.len : MOST_SHOWN),
                  (const char *)text.at);
     else
-        drop_block(r);
+        pass_over(r);
 }
 
 static void take_block_line(struct reader *r, struct p2d_span line)
@@ -289,7 +300,9 @@ static void take_block_line(struct reader *r, struct p2d_span line)
 
 static void take_line(struct reader *r, struct p2d_span line)
 {
-    if (line.len > 0 && take_title(r, line))
+    bool is_title = line.len > 0 && take_title(r, line);
+    r->is_titled |= is_title;
+    if (is_title)
         forget_block(r);
     else if (r->is_memleak)
         take_leak_line(r, line);
@@ -316,7 +329,10 @@ static bool read_bcc(struct p2d_input *in, struct p2d_builder *b)
     p2d_vec_release(&r.stack);
     p2d_vec_release(&r.leaks);
     p2d_vec_release(&r.frames);
-    return p2d_input_ok(in);
+    if (r.is_titled)
+        return p2d_input_ok(in);
+    return p2d_is_mostly(in, "lines of stacks with a number", r.understood,
+                         r.passed_over);
 }
 
 /* "    -                shop-server (6004)" */

@@ -24,6 +24,7 @@
 #include "read/callgrind_names.h"
 #include "read/consistency.h"
 #include "read/fields.h"
+#include "read/mostly.h"
 #include "read/read.h"
 
 /* A name that may not have been given. */
@@ -55,8 +56,8 @@ struct reader {
     bool has_relative_costs;
     /* Of the whole. */
     bool by_callgrind, has_totals;
-    bool has_no_calls; /* what stands for them is something else */
-    uint64_t n_costs;
+    bool has_no_calls;       /* what stands for them is something else */
+    uint64_t n_costs, n_bad; /* lines */
 };
 
 /* -------------------------------------------------------------- functions */
@@ -197,6 +198,7 @@ static bool parse_costs(struct reader *r, struct p2d_span line, size_t at, doubl
 
 static void skip_bad(struct reader *r, struct p2d_span line)
 {
+    r->n_bad++;
     int shown = line.len < 60 ? (int)line.len : 60;
     p2d_warn(r->in, "callgrind: skipped", "skipped what is no line of callgrind: %.*s",
              shown, (const char *)line.at);
@@ -440,6 +442,7 @@ static bool read_callgrind(struct p2d_input *in, struct p2d_builder *b)
     while (p2d_line(in, &line))
         take_line(r, line);
     finish(r);
+    uint64_t n_bad = r->n_bad;
     p2d_callgrind_events_release(&r->events);
     p2d_vec_release(&r->modules);
     p2d_vec_release(&r->file_modules);
@@ -447,7 +450,17 @@ static bool read_callgrind(struct p2d_input *in, struct p2d_builder *b)
     p2d_callgrind_names_release(&r->files);
     p2d_callgrind_names_release(&r->functions);
     p2d_delete(r);
-    return p2d_input_ok(in);
+    return p2d_is_mostly(in, "lines of callgrind", in->line - n_bad, n_bad);
+}
+
+/* Whether a line may stand in front of the events: "key: value", a comment, "fl=". */
+static bool is_of_head(struct p2d_span line)
+{
+    size_t end = 0;
+    while (end < line.len && line.at[end] >= 'a' && line.at[end] <= 'z')
+        end++;
+    return p2d_trim(line).len == 0 || line.at[0] == '#' ||
+           (end > 0 && end < line.len && (line.at[end] == ':' || line.at[end] == '='));
 }
 
 /* The events are named in every file, and no other format has lines as these. */
@@ -458,6 +471,8 @@ static int probe(struct p2d_span head)
     if (p2d_starts_with(head, "# callgrind format"))
         return P2D_BY_MAGIC;
     while (p2d_cut(&head, '\n', &line)) {
+        if (!has_events && !is_of_head(line))
+            return P2D_NO;
         has_events |= p2d_starts_with(line, "events: ");
         has_others |=
             p2d_starts_with(line, "fn=") || p2d_starts_with(line, "fl=") ||

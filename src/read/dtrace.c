@@ -14,12 +14,24 @@
  */
 #include "base/number.h"
 #include "read/fields.h"
+#include "read/mostly.h"
 #include "read/read.h"
 
 static bool is_title(struct p2d_span line)
 {
     line = p2d_trim(line);
     return p2d_starts_with(line, "CPU ") && p2d_ends_with(line, "FUNCTION:NAME");
+}
+
+/* "module`symbol+0x1c" or an address. Quotation marks of a text come in pairs. */
+static bool is_sure_frame(struct p2d_span line)
+{
+    size_t tick = p2d_find(line, 0, '`');
+    for (size_t i = 0; i < tick && i < line.len; i++)
+        if (memchr(" \t\"'()<>,;=*", line.at[i], 13) != NULL)
+            return false;
+    return p2d_starts_with(line, "0x") ||
+           (tick > 0 && tick + 1 < line.len && p2d_find(line, tick + 1, '`') == line.len);
 }
 
 /* "module`symbol+0x1c", a symbol alone, or an address. */
@@ -40,7 +52,7 @@ static bool read_dtrace(struct p2d_input *in, struct p2d_builder *b)
     p2d_metric metric = p2d_metric_of(b, p2d_span_of("samples"), P2D_UNIT_COUNT);
     struct p2d_span line;
     bool is_after_title = false;
-    uint64_t n = 0, count = 0;
+    uint64_t n = 0, count = 0, sure = 0, others = 0;
     while (p2d_line(in, &line)) {
         bool is_probe = is_after_title;
         line = p2d_trim(line);
@@ -48,6 +60,9 @@ static bool read_dtrace(struct p2d_input *in, struct p2d_builder *b)
         if (line.len == 0 || is_after_title || is_probe)
             continue;
         if (!p2d_parse_u64(line, &count)) {
+            bool is_sure = is_sure_frame(line);
+            sure += is_sure;
+            others += !is_sure;
             p2d_frame(b, fn_of(b, line));
             continue;
         }
@@ -65,15 +80,15 @@ static bool read_dtrace(struct p2d_input *in, struct p2d_builder *b)
         p2d_set_hint(in->report,
                      "DTrace prints them when it ends: @[ustack()] = count();");
     }
-    return p2d_input_ok(in);
+    return p2d_is_mostly(in, "frames of DTrace's stacks", sure, others);
 }
 
 /* The title and the probe are missing with -q: then stacks alone must tell, by a line of
- * a module's symbol and an indented count. */
+ * a module's symbol and an indented count below it. */
 static int probe(struct p2d_span head)
 {
     struct p2d_span line;
-    bool has_frame = false;
+    bool is_below_frame = false;
     while (p2d_cut(&head, '\n', &line)) {
         size_t indentation = p2d_indentation(line);
         if (p2d_ends_with(line, "\r"))
@@ -81,10 +96,9 @@ static int probe(struct p2d_span head)
         if (is_title(line))
             return P2D_BY_KEYS;
         line = p2d_trim(line);
-        if (indentation > 1 && has_frame && p2d_is_digits(line))
+        if (indentation > 1 && is_below_frame && p2d_is_digits(line))
             return P2D_BY_SHAPE;
-        has_frame |= indentation > 1 && p2d_find(line, 0, '`') + 1 < line.len &&
-                     p2d_find(line, 0, '`') > 0;
+        is_below_frame = indentation > 1 && is_sure_frame(line);
     }
     return P2D_NO;
 }

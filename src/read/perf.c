@@ -14,7 +14,7 @@
 #include <inttypes.h>
 
 #include "base/number.h"
-
+#include "read/mostly.h"
 #include "read/perf_header.h"
 #include "read/perf_part.h"
 #include "read/perf_probe.h"
@@ -46,10 +46,12 @@ struct layout {
 struct tally {
     uint64_t samples, with_stack, of_one_frame, bare_tracepoints; /* samples */
     uint64_t comments, others, lost; /* lines; lost samples */
+    uint64_t noise;                  /* those of the others that perf does not print */
     uint64_t frames, parsed;         /* frames; those whose line was new */
     uint64_t lines;
     struct p2d_left_out left_out;
     bool is_truncated, needs_order;
+    bool is_sure; /* a header has a time and a thread */
 };
 
 struct reader {
@@ -228,6 +230,7 @@ static bool is_wanted(struct reader *r, const struct p2d_perf_header *h)
 static void take_header(struct reader *r, const struct p2d_perf_header *h)
 {
     open_sample(r);
+    r->tally->is_sure |= h->time.len > 0 && h->tid != -1;
     r->is_wanted = is_wanted(r, h);
     r->thread = thread_of(r, h);
     r->metric = metric_of(r, h);
@@ -342,6 +345,7 @@ static void take_record(struct reader *r, struct p2d_span line)
 static void count_noise(struct reader *r, struct p2d_span line)
 {
     r->tally->others++;
+    r->tally->noise++;
     int shown = line.len < 60 ? (int)line.len : 60;
     p2d_warn(r->in, "perf: skipped", "skipped what perf script does not print: %.*s",
              shown, (const char *)line.at);
@@ -585,6 +589,13 @@ static bool refuse_recording(struct p2d_input *in)
     return false;
 }
 
+static bool advise(struct p2d_input *in)
+{
+    p2d_set_hint(in->report, "perf script -i perf.data prints the samples, "
+                             "if perf record -g took any");
+    return false;
+}
+
 static bool refuse_empty(struct p2d_input *in, const struct tally *t)
 {
     if (t->lines == 0)
@@ -593,9 +604,7 @@ static bool refuse_empty(struct p2d_input *in, const struct tally *t)
         p2d_fail(in, "no samples: there are only comments");
     else
         p2d_fail(in, "no samples in what should be the text of perf script");
-    p2d_set_hint(in->report, "perf script -i perf.data prints the samples, "
-                             "if perf record -g took any");
-    return false;
+    return advise(in);
 }
 
 static void warn_about_input(struct p2d_input *in, const struct tally *t)
@@ -725,6 +734,7 @@ static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_sp
 
 static bool finish(struct p2d_input *in, void *const *states, size_t n)
 {
+    enum { MOST_COMPLAINTS = 16 }; /* for each line of perf's own */
     struct tally sum = {0};
     for (size_t i = 0; i < n; i++) {
         const struct tally *t = states[i];
@@ -734,6 +744,8 @@ static bool finish(struct p2d_input *in, void *const *states, size_t n)
         sum.bare_tracepoints += t->bare_tracepoints;
         sum.comments += t->comments;
         sum.others += t->others;
+        sum.noise += t->noise;
+        sum.is_sure |= t->is_sure;
         sum.lost += t->lost;
         sum.lines += t->lines;
         sum.frames += t->frames;
@@ -745,6 +757,11 @@ static bool finish(struct p2d_input *in, void *const *states, size_t n)
         return p2d_set_place(in->report, "%s", in->name), false;
     if (sum.samples == 0)
         return refuse_empty(in, &sum);
+    /* Tools that perf asks for names complain once or twice for each frame. */
+    uint64_t good = sum.samples + sum.frames;
+    if (sum.noise > good * (sum.is_sure ? MOST_COMPLAINTS : 1) &&
+        !p2d_is_mostly(in, "text of perf script", good, sum.noise))
+        return advise(in);
     warn_about_input(in, &sum);
     warn_about_stacks(in, &sum);
     return true;

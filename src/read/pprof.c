@@ -438,9 +438,10 @@ static void warn(struct reader *r, size_t good, size_t length)
 static bool refuse(struct reader *r, size_t good, size_t length)
 {
     p2d_fail_at(r->in, r->in->offset + good,
-                good < length
+                good >= length ? "it has no %s"
+                : r->tables.strings.len == 0 || r->types.len == 0
                     ? "truncated or damaged here, before the names that come last"
-                    : "it has no %s",
+                    : "truncated or damaged here, before any sample",
                 r->types.len == 0 ? "sample types" : "names");
     p2d_set_hint(r->in->report, "record it again, or fetch it again to the end");
     return false;
@@ -466,6 +467,8 @@ static bool read_bytes(struct reader *r, struct p2d_span bytes)
     while (p2d_input_ok(r->in) && p2d_next_field(&m, &f))
         if (f.number == P2D_PPROF_SAMPLE && f.wire == P2D_WIRE_BYTES)
             take_sample(r, f.bytes);
+    if (good < bytes.len && r->b->profile->samples.len <= 1)
+        return refuse(r, good, bytes.len);
     warn(r, good, bytes.len);
     return p2d_input_ok(r->in);
 }

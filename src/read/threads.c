@@ -157,9 +157,11 @@ static int probe(struct p2d_span head)
             kind = next;
         else if (kind != P2D_DUMP_NONE && p2d_dump_parse_frame(kind, line, &frame))
             return P2D_BY_KEYS;
-        if (had_innermost && p2d_starts_with(line, "#1 "))
+        bool is_frame = p2d_starts_with(line, "#") &&
+                        p2d_dump_parse_frame(P2D_DUMP_GDB, line, &frame);
+        if (is_frame && had_innermost && p2d_starts_with(line, "#1 "))
             return P2D_BY_SHAPE;
-        had_innermost = p2d_starts_with(line, "#0 ");
+        had_innermost = is_frame && frame.is_innermost;
     }
     return P2D_NO;
 }

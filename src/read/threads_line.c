@@ -165,7 +165,8 @@ static bool parse_gdb_frame(struct p2d_span line, struct p2d_dump_frame *frame)
         return false;
     frame->is_innermost = p2d_span_is(number, "#0");
     rest = behind_word = p2d_trim(rest);
-    if (p2d_starts_with(p2d_next_word(&behind_word), "0x")) {
+    bool has_address = p2d_starts_with(p2d_next_word(&behind_word), "0x");
+    if (has_address) {
         rest = p2d_trim(behind_word);
         if (p2d_starts_with(rest, "in "))
             rest = p2d_slice(rest, 3, rest.len);
@@ -173,8 +174,10 @@ static bool parse_gdb_frame(struct p2d_span line, struct p2d_dump_frame *frame)
     frame->file = without_line_number(cut_behind_last(&rest, ") at "));
     if (frame->file.len == 0)
         frame->module = p2d_base_name(cut_behind_last(&rest, ") from "));
-    frame->name = without_arguments(p2d_trim(rest));
-    return frame->name.len > 0;
+    rest = p2d_trim(rest);
+    frame->name = without_arguments(rest);
+    /* Other numbered lists begin so, but name neither an address nor arguments. */
+    return frame->name.len > 0 && (has_address || p2d_find(rest, 0, '(') < rest.len);
 }
 
 /* "<tab>at java.lang.Thread.sleep(java.base@17/Thread.java:5)" */
