@@ -57,9 +57,18 @@ static bool find_words(struct p2d_span bytes, struct words *w)
     return false;
 }
 
+/* jeprof --raw puts the same symbols in front of another dump. */
+static bool is_of_jemalloc(struct p2d_span head)
+{
+    return p2d_starts_with(head, "--- symbol") &&
+           p2d_find_text(head, 0, "\n--- heap\nheap_v2/") < head.len;
+}
+
 static int probe(struct p2d_span head)
 {
     struct words w;
+    if (is_of_jemalloc(head))
+        return P2D_NO;
     if (find_words(head, &w) || p2d_starts_with(head, "--- symbol\n"))
         return P2D_BY_MAGIC;
     return p2d_gperf_probe_text(head);
