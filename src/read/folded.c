@@ -12,16 +12,17 @@
 
 #include "base/number.h"
 #include "read/folded_frame.h"
+#include "read/mostly.h"
 #include "read/read.h"
 
 /* Sums of integers below this are exact in any order, even those of 64 parts. */
 static const double largest_exact = (double)(UINT64_C(1) << 47);
 
 enum {
-    BY_FRAMES = P2D_BY_SHAPE - 5,  /* other formats know better what they look like */
-    BY_VALUES = P2D_BY_SHAPE - 15, /* names and numbers, but no semicolon */
+    BY_FRAMES = P2D_BY_SHAPE - 5, /* other formats know better what they look like */
     BY_LONG_LINE = P2D_BY_SHAPE - 20,
-    GOOD_FOR_BAD = 2, /* so many good lines outweigh a bad one */
+    GOOD_FOR_BAD = 2,     /* so many good lines outweigh a bad one */
+    MOST_LONE_STACKS = 8, /* of so many stacks one has more than one function */
 };
 
 /* What a part tells about the whole. */
@@ -147,10 +148,20 @@ static int probe_long_line(struct p2d_span head)
     return may_be ? BY_LONG_LINE : P2D_NO;
 }
 
+/* Whether there is a function, without blanks around its name, behind a semicolon. */
+static bool has_callers(struct p2d_span stack)
+{
+    for (size_t i = p2d_find(stack, 0, ';'); i + 1 < stack.len;
+         i = p2d_find(stack, i + 1, ';'))
+        if (!is_blank(stack.at[i + 1]) && stack.at[i + 1] != ';')
+            return true;
+    return false;
+}
+
 static int probe(struct p2d_span head)
 {
     bool ends = head.len < P2D_HEAD_SIZE;
-    uint64_t good = 0, bad = 0, with_frames = 0, lone_numbers = 0;
+    uint64_t good = 0, bad = 0, with_callers = 0, lone_numbers = 0;
     struct p2d_span rest = head, line;
     if (!ends && p2d_find(head, 0, '\n') == head.len)
         return probe_long_line(head);
@@ -165,14 +176,15 @@ static int probe(struct p2d_span head)
             continue;
         }
         good++;
-        with_frames += p2d_find(line, 0, ';') < line.len;
+        with_callers += has_callers(line);
         lone_numbers += has_second(line) || parse_value(line, &value);
     }
     if (good == 0 || good < bad * GOOD_FOR_BAD)
         return P2D_NO;
-    if (with_frames == 0)
-        return bad + lone_numbers == 0 ? BY_VALUES : P2D_NO;
-    return BY_FRAMES;
+    /* Settings and tables are names with a number too. */
+    if (with_callers == 0)
+        return bad + lone_numbers == 0 ? P2D_IF_NAMED : P2D_NO;
+    return with_callers * MOST_LONE_STACKS >= good ? BY_FRAMES : P2D_NO;
 }
 
 /* Whether all lines of the head have two values. A name may end in a number, so one line
@@ -337,10 +349,8 @@ static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_sp
 
 static bool refuse(struct p2d_input *in, const struct tally *t)
 {
-    if (t->samples > 0)
-        p2d_fail(in, "most lines are no stacks with a value");
-    else if (t->bad > 0)
-        p2d_fail(in, "no line is a stack with a value");
+    if (t->samples + t->bad > 0)
+        p2d_is_mostly(in, "stacks with a value", t->samples, t->bad);
     else if (t->comments > 0)
         p2d_fail(in, "no stacks: there are only comments");
     else
@@ -386,6 +396,9 @@ static bool read_folded(struct p2d_input *in, struct p2d_builder *b)
            finish(in, states, 1);
 }
 
+static const char *const endings[] = {".folded", ".collapsed", ".collapse", ".stacks",
+                                      NULL};
+
 static const struct p2d_parts parts = {.state_size = sizeof(struct tally),
                                        .boundary = boundary,
                                        .read = read_part,
@@ -395,6 +408,7 @@ static const struct p2d_parts parts = {.state_size = sizeof(struct tally),
 const struct p2d_reader p2d_read_folded = {.name = "folded",
                                            .other_name = "collapse",
                                            .title = "folded stacks, as for flame graphs",
+                                           .endings = endings,
                                            .probe = probe,
                                            .read = read_folded,
                                            .parts = &parts};

@@ -5,8 +5,15 @@
 #include "io/input.h"
 #include "model/builder.h"
 
-/* How sure a probe is. Scores decide, never the order of the list. */
-enum { P2D_NO = 0, P2D_BY_SHAPE = 25, P2D_BY_KEYS = 50, P2D_BY_MAGIC = 100 };
+/* How sure a probe is. Scores decide, never the order of the list. P2D_IF_NAMED is P2D_NO
+ * but for files whose name ends in one of the reader's ->endings. */
+enum {
+    P2D_NO = 0,
+    P2D_IF_NAMED = 1,
+    P2D_BY_SHAPE = 25,
+    P2D_BY_KEYS = 50,
+    P2D_BY_MAGIC = 100
+};
 
 /* The first bytes of an input, after decompression and transcoding; whole if short. */
 enum { P2D_HEAD_SIZE = 64 * 1024 };
@@ -29,9 +36,10 @@ struct p2d_parts {
 };
 
 struct p2d_reader {
-    const char *name;       /* -f NAME */
-    const char *other_name; /* gprof2dot's name for it, also taken; or NULL */
-    const char *title;      /* one line for --list-formats */
+    const char *name;           /* -f NAME */
+    const char *other_name;     /* gprof2dot's name for it, also taken; or NULL */
+    const char *title;          /* one line for --list-formats */
+    const char *const *endings; /* of its files' names, ended by NULL; or NULL */
     /* Pure; looks at up to P2D_HEAD_SIZE bytes. */
     int (*probe)(struct p2d_span head);
     /* False after p2d_fail(). Owns nothing beyond the call. */

@@ -1,4 +1,5 @@
 /* readers.c - the list of readers, and finding the right one. To add one, add a line. */
+#include "read/no_profile.h"
 #include "read/read.h"
 
 // clang-format off
@@ -37,65 +38,60 @@ bool p2d_reader_get(size_t index, struct p2d_format_info *info)
     return true;
 }
 
-/* What people pipe in by mistake, or what another program has to convert first. */
-struct kind {
-    struct p2d_span magic;
-    const char *name, *hint; /* hint: NULL if there is nothing to do */
-};
-
-#define MAGIC(text)                                     \
-    {                                                   \
-        (const unsigned char *)(text), sizeof(text) - 1 \
-    }
-
-static const struct kind *looks_like(struct p2d_span head)
+/* Whether the name of the input's file is one of the reader's, packed or not. */
+static bool is_named_for(const struct p2d_input *in, const struct p2d_reader *reader)
 {
-    // clang-format off
-    static const struct kind kinds[] = {
-        {MAGIC("\x7f" "ELF"), "a program (ELF)", NULL},
-        {MAGIC("\x89PNG"), "a PNG picture", NULL},
-        {MAGIC("%PDF"), "a PDF document", NULL},
-        {MAGIC("PK\x03\x04"), "a zip archive", NULL},
-        {MAGIC("<!DOCTYPE"), "an HTML page", NULL},
-        {MAGIC("<html"), "an HTML page", NULL},
-        {MAGIC("<?xml"), "XML", NULL},
-        {MAGIC("digraph"), "a DOT graph", NULL},
-        {MAGIC("# version\":\"uftrace"), "uftrace's DOT graph, which has no times", "uftrace replay, or uftrace dump --flame-graph"},
-        {MAGIC("{"), "JSON", NULL},
-        {MAGIC("#!"), "a script", NULL},
-        {MAGIC("FLR\0"), "a Java Flight Recording",
-         "convert it with async-profiler: jfrconv -o collapsed FILE out.folded"},
-        {MAGIC("Nettrace"), "a trace of .NET", "convert it: dotnet-trace convert --format speedscope FILE"},
-        {MAGIC("JAVA PROFILE 1.0"), "a dump of Java's heap",
-         "it has no costs of functions; record with -agentlib:hprof=cpu=samples"},
-        {MAGIC("\x04\x08{"), "an object of Ruby, as stackprof dumps", "convert it: stackprof --json FILE"},
-    };
-    // clang-format on
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (p2d_span_equal(p2d_slice(head, 0, kinds[i].magic.len), kinds[i].magic))
-            return &kinds[i];
+    static const char *const packed[] = {".gz", ".bz2", ".xz", ".zst"};
+    struct p2d_span name = p2d_span_of(in->name);
+    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
+        if (p2d_ends_with(name, packed[i]))
+            name.len -= strlen(packed[i]);
+    for (size_t i = 0; reader->endings != NULL && reader->endings[i] != NULL; i++)
+        if (p2d_ends_with(name, reader->endings[i]))
+            return true;
+    return false;
+}
+
+static int score_of(const struct p2d_reader *reader, const struct p2d_input *in,
+                    struct p2d_span head)
+{
+    int score = reader->probe(head);
+    return score == P2D_IF_NAMED && !is_named_for(in, reader) ? P2D_NO : score;
+}
+
+/* A reader that takes the input if it is told to; NULL if there is none. */
+static const struct p2d_reader *possible_reader(struct p2d_span head)
+{
+    for (size_t i = 0; p2d_readers[i] != NULL; i++)
+        if (p2d_readers[i]->probe(head) == P2D_IF_NAMED)
+            return p2d_readers[i];
     return NULL;
 }
 
 /* Say what was found instead of a profile. */
 static void refuse(struct p2d_input *in, struct p2d_span head, bool tied)
 {
-    const struct kind *kind = looks_like(head);
+    struct p2d_no_profile what = {NULL, NULL};
+    const struct p2d_reader *possible = possible_reader(head);
     p2d_set_place(in->report, "%s", in->name);
     if (head.len == 0)
         p2d_set_error(in->report, P2D_EFORMAT, "the input is empty");
     else if (tied)
         p2d_set_error(in->report, P2D_EFORMAT, "this could be more than one format");
-    else if (kind != NULL)
+    else if (p2d_looks_like(head, &what))
         p2d_set_error(in->report, P2D_EFORMAT, "this is no profile: it looks like %s",
-                      kind->name);
+                      what.name);
     else
         p2d_set_error(in->report, P2D_EFORMAT, "this is no profile of a known format");
-    if (kind != NULL && kind->hint != NULL)
-        p2d_set_hint(in->report, "%s", kind->hint);
-    p2d_set_hint(in->report, head.len == 0
-                                 ? "did the profiler or the command before the pipe fail?"
-                                 : "-f NAME forces a format; --list-formats shows them");
+    if (what.hint != NULL)
+        p2d_set_hint(in->report, "%s", what.hint);
+    else if (head.len == 0)
+        p2d_set_hint(in->report, "did the profiler or the command before the pipe fail?");
+    else if (possible != NULL)
+        p2d_set_hint(in->report, "-f %s reads it, if it is %s", possible->name,
+                     possible->title);
+    else
+        p2d_set_hint(in->report, "-f NAME forces a format; --list-formats shows them");
 }
 
 const struct p2d_reader *p2d_likely_reader(struct p2d_input *in, bool *tied)
@@ -105,7 +101,7 @@ const struct p2d_reader *p2d_likely_reader(struct p2d_input *in, bool *tied)
     int best_score = P2D_NO;
     bool several = false;
     for (size_t i = 0; p2d_input_ok(in) && p2d_readers[i] != NULL; i++) {
-        int score = p2d_readers[i]->probe(head);
+        int score = score_of(p2d_readers[i], in, head);
         several = score > best_score ? false
                                      : several || (score == best_score && score > P2D_NO);
         if (score > best_score) {

@@ -135,7 +135,7 @@ refuses 'packed bytes hold more' -f sleepy "$work/bomb.zip"
 
 it 'refuses as folded stacks what mostly is none, whatever -f says'
 printf 'some text\nthat is no profile\nmain;parse 1\n' >"$work/prose"
-refuses 'most lines are no stacks' -q -f folded "$work/prose"
+refuses '2 of 3 lines are no stacks with a value' -q -f folded "$work/prose"
 
 it 'finds folded stacks among other lines, if those are fewer than half as many'
 printf 'a;b 1\na;c 2\na;d 3\nsome words\nfrom elsewhere\n' >"$work/prose"

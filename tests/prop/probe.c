@@ -132,7 +132,7 @@ static const char *claimant_of(const struct sample *sample)
     struct p2d_layers *layers = NULL;
     struct p2d_input raw;
     const struct p2d_reader *reader = NULL;
-    if (p2d_input_init(&raw, p2d_source_of_memory(&state), "sample", 0, &report)) {
+    if (p2d_input_init(&raw, p2d_source_of_memory(&state), sample->path, 0, &report)) {
         struct p2d_input *in = p2d_layers_open(&layers, &raw);
         if (in != NULL)
             reader = p2d_likely_reader(in, NULL);

@@ -1,0 +1,312 @@
+/* no_profile.c - what an input is that no reader is for. To tell one more kind of file,
+ * add a row: what it begins with, lines it has, members of its JSON, or a function. */
+#include "read/no_profile.h"
+
+#include "base/number.h"
+#include "read/fields.h"
+#include "read/json_probe.h"
+#include "read/protobuf.h"
+
+enum { MOST_KEYS = 3, FIRST_LINES = 256 };
+
+/* Whatever is given of it holds for such a file. */
+struct kind {
+    struct p2d_no_profile what;
+    struct p2d_span magic;           /* its first bytes */
+    const char *line, *below;        /* a line begins so, and one below it holds this */
+    const char *keys[MOST_KEYS + 1]; /* members of a JSON document, ended by NULL */
+    bool (*is)(struct p2d_span head);
+};
+
+/* ----------------------------------------------------------------- pickles */
+
+/* The beginning of Python's pickles: protocols 2 to 5, or a class in text. */
+static bool is_pickle(struct p2d_span head)
+{
+    return (head.len > 2 && head.at[0] == 0x80 && head.at[1] >= 2 && head.at[1] <= 5) ||
+           p2d_starts_with(head, "ccopy_reg\n") ||
+           p2d_starts_with(head, "c_line_profiler\n");
+}
+
+/* The class of what is pickled comes first. */
+static bool is_pickle_of(struct p2d_span head, const char *name)
+{
+    return is_pickle(head) && p2d_find_text(p2d_slice(head, 0, 256), 0, name) <
+                                  (head.len < 256 ? head.len : 256);
+}
+
+static bool is_line_profile(struct p2d_span head)
+{
+    return is_pickle_of(head, "LineStats");
+}
+
+static bool is_tracemalloc(struct p2d_span head)
+{
+    return is_pickle_of(head, "tracemalloc");
+}
+
+/* ------------------------------------------------------------------- texts */
+
+/* "1<tab>0<tab>0<tab>0.000153<tab>390432<tab>{main}": level, call, what happened. */
+static bool is_row_of_xdebug(struct p2d_span line)
+{
+    struct p2d_span field;
+    for (int i = 0; i < 2; i++)
+        if (!p2d_cut(&line, '\t', &field) || !p2d_is_digits(field))
+            return false;
+    return p2d_cut(&line, '\t', &field) && field.len == 1 &&
+           memchr("01RA", field.at[0], 4) != NULL && line.len > 0;
+}
+
+/* Without a head if it was cut out of a longer one. */
+static bool is_xdebug_trace(struct p2d_span head)
+{
+    struct p2d_span line;
+    for (int i = 0; i < 4 && p2d_cut(&head, '\n', &line); i++) {
+        if (p2d_starts_with(line, "TRACE START ["))
+            return true;
+        if (i == 0 && is_row_of_xdebug(line))
+            return p2d_cut(&head, '\n', &line) && is_row_of_xdebug(line);
+    }
+    return false;
+}
+
+/* A line of titles with these words in it. */
+static bool is_memory_table(struct p2d_span head)
+{
+    struct p2d_span line;
+    for (int i = 0; i < FIRST_LINES && p2d_cut(&head, '\n', &line); i++)
+        if (p2d_starts_with(line, "Line #") &&
+            p2d_find_text(line, 0, "Mem usage") < line.len &&
+            p2d_find_text(line, 0, "Increment") < line.len)
+            return true;
+    return false;
+}
+
+/* "go 1.22 trace" and zeros. */
+static bool is_go_trace(struct p2d_span head)
+{
+    return p2d_starts_with(head, "go 1.") &&
+           p2d_find_text(p2d_slice(head, 0, 16), 0, " trace") < 16;
+}
+
+/* "v 10400 3", then what the first letter of each line tells. */
+static bool is_heaptrack(struct p2d_span head)
+{
+    struct p2d_span line, word;
+    uint64_t number;
+    if (!p2d_cut(&head, '\n', &line) || !p2d_starts_with(line, "v "))
+        return false;
+    line = p2d_slice(line, 2, line.len);
+    while ((word = p2d_next_word(&line)).len > 0)
+        if (!p2d_parse_hex(word, &number))
+            return false;
+    return p2d_cut(&head, '\n', &line) && line.len > 1 && line.at[1] == ' ' &&
+           memchr("XIsixm#", line.at[0], 7) != NULL;
+}
+
+static bool is_blank_text(struct p2d_span head)
+{
+    for (size_t i = 0; i < head.len; i++)
+        if (memchr(" \t\r\n", head.at[i], 4) == NULL)
+            return false;
+    return head.len > 0;
+}
+
+/* An object that a member follows, or nothing. */
+static bool is_json(struct p2d_span head)
+{
+    for (size_t i = 1; i < head.len && head.at[0] == '{'; i++)
+        if (memchr(" \t\r\n", head.at[i], 4) == NULL)
+            return head.at[i] == '"' || head.at[i] == '}';
+    return p2d_span_is(head, "{");
+}
+
+static bool is_svg(struct p2d_span head)
+{
+    return head.len > 0 && head.at[0] == '<' && p2d_find_text(head, 0, "<svg") < head.len;
+}
+
+/* ---------------------------------------------------------------- protobuf */
+
+/* The fields that a message has, by number up to 63, as bits; 0 if it is none. */
+static uint64_t fields_of(struct p2d_span bytes)
+{
+    struct p2d_message m = p2d_message_of(bytes);
+    struct p2d_field f;
+    uint64_t numbers = 0;
+    while (p2d_next_field(&m, &f))
+        numbers |= UINT64_C(1) << (f.number < 63 ? f.number : 63);
+    return m.cut || m.bad ? 0 : numbers;
+}
+
+static uint64_t bit(unsigned number)
+{
+    return UINT64_C(1) << number;
+}
+
+/* Packets one after the other: among the first some that are of a sequence, or tell of
+ * processes, and hold what a trace is made of. */
+static bool is_perfetto(struct p2d_span head)
+{
+    struct p2d_message m = p2d_message_of(head);
+    struct p2d_field f;
+    int n = 0;
+    bool is_sure = false;
+    const uint64_t contents = bit(2) | bit(6) | bit(11) | bit(12) | bit(37) | bit(54);
+    while (n < 32 && p2d_next_field(&m, &f)) {
+        uint64_t fields = f.number == 1 ? fields_of(f.bytes) : 0;
+        if (fields == 0)
+            return false;
+        is_sure |= (fields & (bit(10) | bit(8))) != 0 && (fields & contents) != 0;
+        n++;
+    }
+    return is_sure && n >= 2 && !m.bad;
+}
+
+/* Resources, and the dictionary with a table of strings that begins with the empty one.
+ */
+static bool is_dictionary(struct p2d_span bytes)
+{
+    struct p2d_message m = p2d_message_of(bytes);
+    struct p2d_field f;
+    size_t strings = 0;
+    while (p2d_next_field(&m, &f)) {
+        if (f.number > 7 || f.wire != P2D_WIRE_BYTES ||
+            (f.number == 5 && strings == 0 && f.bytes.len > 0))
+            return false;
+        strings += f.number == 5;
+    }
+    return !m.bad && strings > 1;
+}
+
+static bool is_otlp(struct p2d_span head)
+{
+    struct p2d_message m = p2d_message_of(head);
+    struct p2d_field f;
+    bool has_dictionary = false;
+    while (p2d_next_field(&m, &f)) {
+        if (f.wire != P2D_WIRE_BYTES || f.number > 2 ||
+            (f.number == 2 && !is_dictionary(f.bytes)))
+            return false;
+        has_dictionary |= f.number == 2;
+    }
+    return has_dictionary && !m.bad;
+}
+
+/* ------------------------------------------------------------------- kinds */
+
+#define BEGINS(text) .magic = {(const unsigned char *)(text), sizeof(text) - 1}
+
+static const char in_python[] = "it has no calls; python -m cProfile -o out.pstats "
+                                "SCRIPT records them";
+static const char in_memray[] = "convert it: memray transform gprof2dot FILE";
+static const char in_perf[] = "give the recording itself (perf.data), or what perf "
+                              "script prints";
+static const char in_node[] = "record with node --cpu-prof: its .cpuprofile is read";
+static const char in_xdebug[] = "record with xdebug.mode=profile: its cachegrind.out "
+                                "files are read";
+static const char in_dotnet[] = "convert it: dotnet-trace convert --format speedscope "
+                                "FILE";
+static const char in_pprof[] = "give the profile itself, which it was printed from";
+
+/* The first that fits is told, so particular ones come before general ones. */
+static const struct kind kinds[] = {
+    // clang-format off
+    /* Recordings. */
+    {{"a Java Flight Recording", "convert it with async-profiler: jfrconv -o collapsed FILE out.folded"}, BEGINS("FLR\0")},
+    {{"a trace of .NET", in_dotnet}, BEGINS("Nettrace")},
+    {{"a trace of .NET", in_dotnet}, BEGINS("\x14\0\0\0!FastSerialization")},
+    {{"a trace of .NET", in_dotnet}, BEGINS("!FastSerialization")},
+    {{"a dump of Java's heap", "it has no costs of functions; record with -agentlib:hprof=cpu=samples"}, BEGINS("JAVA PROFILE 1.0")},
+    {{"an object of Ruby, as stackprof dumps", "convert it: stackprof --json FILE"}, BEGINS("\x04\x08{")},
+    {{"gmon.out, which gprof reads", "give what gprof prints: gprof PROGRAM gmon.out"}, BEGINS("gmon\1\0\0\0")},
+    {{"a recording of trace-cmd", "give what trace-cmd report -i FILE prints"}, BEGINS("\x17\x08\x44tracing")},
+    {{"an execution trace of Go", "convert it: go tool trace -pprof=sched FILE (or net, sync, syscall)"}, .is = is_go_trace},
+    {{"a database of SQLite, as nsys export writes", "if Nsight Systems made it, nsys2json makes a trace for Chrome of it"}, BEGINS("SQLite format 3\0")},
+    {{"a recording of memray", in_memray}, BEGINS("memray\0")},
+    {{"memray's table of allocations", "give the recording: memray transform gprof2dot FILE"}, BEGINS("allocator,num_allocations,size,tid,")},
+    {{"memray's statistics", "they have no stacks; memray transform gprof2dot converts the recording"}, .keys = {"total_num_allocations", "total_bytes_allocated"}},
+    {{"a profile of lines (line_profiler)", in_python}, .is = is_line_profile},
+    {{"a snapshot of tracemalloc", "record with memray: memray transform gprof2dot FILE converts it"}, .is = is_tracemalloc},
+    {{"a pickled object of Python", "a profile as cProfile writes it: python -m cProfile -o out.pstats SCRIPT"}, .is = is_pickle},
+    {{"heaptrack's recording", "convert it: heaptrack_print -F out.folded FILE"}, .is = is_heaptrack},
+    {{"a trace of Perfetto", "convert it: traceconv profile FILE, or traceconv profile FILE --perf"}, .is = is_perfetto},
+    {{"OpenTelemetry's profiles (OTLP)", "let the profiler write pprof, which is read"}, .is = is_otlp},
+    /* What other programs print. */
+    {{"line_profiler's report", in_python}, .line = "Timer unit: ", .below = "Hits"},
+    {{"memory_profiler's table of lines", "it has no calls; mprof run SCRIPT records a file that is read"}, .is = is_memory_table},
+    {{"a trace of Xdebug", in_xdebug}, .is = is_xdebug_trace},
+    {{"what perf report prints", in_perf}, .line = "# Samples: ", .below = "# Overhead"},
+    {{"what perf report prints", in_perf}, .line = "# Samples: ", .below = "# Children"},
+    {{"a table of Python's pstats", "give the file that it was printed from, or: python -m cProfile -o out.pstats SCRIPT"}, .line = "   ncalls  tottime"},
+    {{"what pprof prints", in_pprof}, .line = "PeriodType: ", .below = "Samples:"},
+    {{"what pprof prints", in_pprof}, .line = "Showing nodes accounting for ", .below = "flat%"},
+    {{"what callgrind_annotate prints", "give callgrind's file itself"}, .line = "Profile data file '", .below = "Events recorded:"},
+    {{"what ms_print prints", "give massif's file itself"}, .line = "Command:", .below = "ms_print arguments:"},
+    {{"what pyinstrument prints", "give what pyinstrument -r json or -r speedscope writes"}, .line = "  _     ._   __/__", .below = "Samples:"},
+    {{"a log of node --prof", in_node}, BEGINS("v8-version,")},
+    {{"a log of Papyrus, of a game", "speedscope shows it"}, .line = "Script_", .below = ":PUSH:"},
+    {{"a log of Papyrus, of a game", "speedscope shows it"}, .line = "Stack_", .below = ":START:"},
+    /* JSON. */
+    {{"what node --prof-process --preprocess writes", in_node}, .keys = {"code[].type", "ticks[].tm"}},
+    {{"Scalene's profile of lines", in_python}, .keys = {"files", "elapsed_time_sec"}},
+    {{"a source map of JavaScript", "give the profile that it is for"}, .keys = {"version", "sources", "mappings"}},
+    {{"perf.data as JSON", in_perf}, .keys = {"linux-perf-json-version"}},
+    {{"names of functions for a profile of samply", "give the profile that they are for"}, .keys = {"string_table", "data[].debug_name"}},
+    /* Anything. */
+    {{"a picture (SVG)", "give what it was drawn from: folded stacks, or what the profiler wrote"}, .is = is_svg},
+    {{"a program (ELF)", "give a profile of it: perf record -g ./PROGRAM writes perf.data"}, BEGINS("\x7f" "ELF")},
+    {{"a PNG picture", NULL}, BEGINS("\x89PNG")},
+    {{"a PDF document", NULL}, BEGINS("%PDF")},
+    {{"a zip archive", NULL}, BEGINS("PK\x03\x04")},
+    {{"an HTML page", NULL}, BEGINS("<!DOCTYPE")},
+    {{"an HTML page", NULL}, BEGINS("<!doctype")},
+    {{"an HTML page", NULL}, BEGINS("<html")},
+    {{"XML", NULL}, BEGINS("<?xml")},
+    {{"uftrace's DOT graph, which has no times", "uftrace replay, or uftrace dump --flame-graph"}, BEGINS("# version\":\"uftrace")},
+    {{"a DOT graph", NULL}, BEGINS("digraph")},
+    {{"JSON", NULL}, .is = is_json},
+    {{"a script", NULL}, BEGINS("#!")},
+    {{"nothing but blank lines", "did the profiler or the command before the pipe fail?"}, .is = is_blank_text},
+    // clang-format on
+};
+
+/* Whether a line begins so, and it or a later one holds the other text. */
+static bool has_lines(struct p2d_span head, const char *begin, const char *below)
+{
+    struct p2d_span line;
+    bool has_begin = false;
+    for (int i = 0; i < FIRST_LINES && p2d_cut(&head, '\n', &line); i++) {
+        has_begin |= p2d_starts_with(line, begin);
+        if (has_begin && (below == NULL || p2d_find_text(line, 0, below) < line.len))
+            return true;
+    }
+    return false;
+}
+
+static bool has_keys(struct p2d_span head, const char *const *keys)
+{
+    uint32_t n = 0;
+    while (keys[n] != NULL)
+        n++;
+    return p2d_json_find(head, keys) == (UINT32_C(1) << n) - 1;
+}
+
+static bool fits(const struct kind *kind, struct p2d_span head)
+{
+    return p2d_span_equal(p2d_slice(head, 0, kind->magic.len), kind->magic) &&
+           (kind->line == NULL || has_lines(head, kind->line, kind->below)) &&
+           (kind->keys[0] == NULL || has_keys(head, kind->keys)) &&
+           (kind->is == NULL || kind->is(head));
+}
+
+bool p2d_looks_like(struct p2d_span head, struct p2d_no_profile *what)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (fits(&kinds[i], head)) {
+            *what = kinds[i].what;
+            return true;
+        }
+    return false;
+}

@@ -1,0 +1,219 @@
+/* What is no profile is not read as one: files of this machine, and tables, logs and
+ * recordings that have something of a profile, each of which is told what it is. */
+#include <ftw.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "prof2dot.h"
+#include "tap.h"
+
+enum { MOST_FILES = 150, LARGEST = 1 << 20 };
+
+/* Whether it is refused; the report tells how. */
+static bool is_refused(const char *text, size_t length, const char *format,
+                       struct p2d_report *report)
+{
+    struct p2d_read_options options = {.format = format, .name = "in"};
+    memset(report, 0, sizeof *report);
+    struct p2d_profile *profile = p2d_read_memory(text, length, &options, report);
+    bool refused = profile == NULL && report->code == P2D_EFORMAT;
+    p2d_profile_free(profile);
+    return refused;
+}
+
+/* ------------------------------------------------------------ this machine */
+
+struct paths {
+    char *at[MOST_FILES * 256];
+    size_t n;
+};
+
+static struct paths found;
+
+static int take_path(const char *path, const struct stat *status, int type,
+                     struct FTW *ignored)
+{
+    (void)ignored;
+    bool is_small = type == FTW_F && status->st_size > 0 && status->st_size < LARGEST;
+    if (is_small && found.n < sizeof found.at / sizeof *found.at)
+        found.at[found.n++] = strdup(path);
+    return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void refuse_file(const char *path)
+{
+    struct p2d_report report = {0};
+    struct p2d_profile *profile = p2d_read_path(path, NULL, &report);
+    if (profile != NULL) {
+        tap_good = false;
+        printf("# %s is read as %s\n", path, p2d_profile_format(profile));
+    }
+    p2d_profile_free(profile);
+}
+
+static void refuse_folder(const char *folder)
+{
+    found.n = 0;
+    nftw(folder, take_path, 16, FTW_PHYS);
+    qsort(found.at, found.n, sizeof *found.at, by_name);
+    size_t step = found.n / MOST_FILES + 1;
+    for (size_t i = 0; i < found.n; i++) {
+        if (i % step == 0)
+            refuse_file(found.at[i]);
+        free(found.at[i]);
+    }
+    printf("# %s: one of %zu of %zu files\n", folder, step, found.n);
+}
+
+static void no_file_of_the_system_is_read(void)
+{
+    static const char *const folders[] = {"/etc",
+                                          "/usr/include",
+                                          "/usr/lib/python3",
+                                          "/usr/share/doc",
+                                          "/usr/lib/pkgconfig",
+                                          "/usr/share/man",
+                                          "/usr/share/misc",
+                                          "/usr/share/perl5"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        refuse_folder(folders[i]);
+}
+
+/* Tables of names and numbers, which the kernel writes. */
+static void nothing_that_the_kernel_tells_is_read(void)
+{
+    static const char *const patterns[] = {
+        "/proc/[a-jl-z]*info", "/proc/vmstat",      "/proc/stat",
+        "/proc/loadavg",       "/proc/interrupts",  "/proc/softirqs",
+        "/proc/modules",       "/proc/diskstats",   "/proc/mounts",
+        "/proc/self/status",   "/proc/self/limits", "/proc/self/maps",
+        "/proc/self/smaps",    "/proc/self/io",     "/proc/self/mountinfo",
+        "/proc/self/sched",    "/proc/net/*stat*",  "/proc/net/dev",
+        "/proc/net/snmp*",     "/proc/timer_list",  "/proc/tty/ldiscs",
+        "/proc/kallsyms",      "/proc/iomem",       "/proc/fs/ext4/*/mb_groups"};
+    glob_t files;
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        if (glob(patterns[i], 0, NULL, &files) != 0)
+            continue;
+        for (size_t f = 0; f < files.gl_pathc; f++)
+            refuse_file(files.gl_pathv[f]);
+        globfree(&files);
+    }
+}
+
+/* ------------------------------------------------------------ told by name */
+
+#define BYTES(text) (text), sizeof(text) - 1
+
+struct refused {
+    const char *bytes;
+    size_t length;
+    const char *name, *hint; /* parts of what is said */
+};
+
+#define XT                                                       \
+    "1\t0\t0\t0.000153\t390432\t{main}\t1\t\t/srv/a.php\t0\t0\n" \
+    "2\t1\t0\t0.000467\t398610\tf\t1\t\t/srv/a.php\t3\t0\n2\t1\t1\t0.0005\t398610\n"
+#define LINES                                                            \
+    "Total time: 0.1 s\nFile: a.py\nFunction: f at line 1\n\n"           \
+    "Line #      Hits         Time  Per Hit   % Time  Line Contents\n"   \
+    "=====\n     1                                           def f():\n" \
+    "     2         3          4.0      1.3     99.0      a = [1] * (10 ** 6)\n"
+
+// clang-format off
+static const struct refused by_name_told[] = {
+    {BYTES("Timer unit: 1e-06 s\n\n" LINES), "line_profiler's report", "cProfile"},
+    {BYTES("hello\nWrote profile results to a.lprof\nTimer unit: 1e-06 s\n\n" LINES), "line_profiler's report", "cProfile"},
+    {BYTES("Filename: a.py\n\nLine #    Mem usage    Increment   Line Contents\n=====\n     4     6.00 MB      0.00 MB   def f():\n     5    13.62 MB      7.62 MB       a = [1] * (10 ** 6)\n"),
+     "memory_profiler", "mprof run"},
+    {BYTES("Version: 3.2.0\nFile format: 4\nTRACE START [2026-11-29 09:12:03.240226]\n" XT), "Xdebug", "xdebug.mode=profile"},
+    {BYTES(XT), "Xdebug", "xdebug.mode=profile"},
+    {BYTES("TRACE START [2026-11-29 09:11:24.690883]\n    0.0003     394384   -> {main}() /srv/a.php:0\n"), "Xdebug", "xdebug.mode=profile"},
+    {BYTES("# Samples: 198  of event 'cpu-clock'\n#\n# Overhead  Command  Shared Object  Symbol\n    98.99%  hot  hot  [.] leaf\n            |\n            ---leaf\n"),
+     "perf report", "perf script"},
+    {BYTES("# Samples: 2K of event 'cycles'\n# Children      Self  Command\n"), "perf report", "perf script"},
+    {BYTES("         3 function calls in 0.1 seconds\n\n   ncalls  tottime  percall  cumtime  percall filename:lineno(function)\n        1    0.000    0.000    0.000    0.000 a.py:1(f)\n"), "pstats", "out.pstats"},
+    {BYTES("\x80\x05\x95\xaf\1\0\0\0\0\0\0\x8c\x1cline_profiler._line_profiler\x94\x8c\x09LineStats\x94"), "line_profiler", "cProfile"},
+    {BYTES("\x80\2c_line_profiler\nLineStats\nq\1)\x81q\2}q\3"), "line_profiler", "cProfile"},
+    {BYTES("\x80\5\x95.\"\0\0\0\0\0\0\x8c\x0btracemalloc\x94\x8c\x08Snapshot\x94"), "tracemalloc", "memray"},
+    {BYTES("\x80\4cos\nsystem\n(\x8c\4echo"), "pickled", "cProfile"},
+    {BYTES("memray\0\x0d\0\0\0"), "memray", "memray transform"},
+    {BYTES("allocator,num_allocations,size,tid,thread_name,stack_trace\r\nMALLOC,3,4096,1,MainThread,f;/a.py;12\r\n"), "memray", "memray transform"},
+    {BYTES("{\"total_num_allocations\": 205, \"total_bytes_allocated\": 1}"), "memray", "memray transform"},
+    {BYTES("{\"alloc_samples\": 0, \"elapsed_time_sec\": 2.0, \"files\": {}}"), "Scalene", "cProfile"},
+    {BYTES("v 10400 3\nX ./depot\nI 1000 5e2922\ns 4 main\n"), "heaptrack", "heaptrack_print"},
+    {BYTES("Nettrace\x14\0\0\0!FastSerialization.1"), ".NET", "dotnet-trace convert"},
+    {BYTES("FLR\0\0\2\0\1"), "Java Flight", "jfrconv"},
+    {BYTES("JAVA PROFILE 1.0.2\0\0\0\0\x08"), "Java's heap", "cpu=samples"},
+    {BYTES("gmon\1\0\0\0"), "gmon.out", "gprof PROGRAM"},
+    {BYTES("SQLite format 3\0\x10\0"), "SQLite", "nsys2json"},
+    {BYTES("go 1.22 trace\0\0\0"), "trace of Go", "go tool trace"},
+    {BYTES("\x17\x08\x44tracing6\0"), "trace-cmd", "trace-cmd report"},
+    {BYTES("v8-version,11,3,244,8,-node.38,0\ntick,0x1,2,0,0x0,6\n"), "node --prof", "--cpu-prof"},
+    {BYTES("{\"code\": [{\"name\": \"f\", \"type\": \"JS\"}], \"ticks\": [{\"tm\": 1, \"vm\": 0, \"s\": [0]}]}"), "node --prof", "--cpu-prof"},
+    {BYTES("{\"version\": 3, \"sources\": [\"a.ts\"], \"names\": [], \"mappings\": \"AAAA\"}"), "source map", "profile"},
+    {BYTES("{\"linux-perf-json-version\": 1, \"samples\": []}"), "perf.data as JSON", "perf.data"},
+    {BYTES("{\"string_table\": [\"f\"], \"data\": [{\"debug_name\": \"a\"}]}"), "samply", "profile"},
+    {BYTES("\n\x02" "\x50\1\n\x05" "\x08\1\x12\1\0" "\n\x06" "\x50\1\x62\2\x2a\0"), "Perfetto", "traceconv profile"},
+    {BYTES("\n\x02\x12\0\x12\x07*\0*\1x:\0"), "OTLP", "pprof"},
+    {BYTES("PeriodType: cpu nanoseconds\nPeriod: 10000000\nSamples:\nsamples/count\n 1: 1 2\n"), "pprof prints", "profile"},
+    {BYTES("<?xml version=\"1.0\"?>\n<svg width=\"1\"></svg>\n"), "SVG", "folded"},
+    {BYTES("{\"name\": \"left-pad\", \"version\": \"1.0.0\"}"), "JSON", "-f NAME"},
+    {BYTES(" \n\t\r\n\n"), "blank lines", "before the pipe"},
+    {BYTES("\xef\xbb\xbf"), "empty", "before the pipe"},
+    {BYTES("\xff\xfeh\0e\0l\0l\0o\0\n\0"), "no profile", "-f NAME"},
+    {BYTES("nr_free_pages 1283408\nnr_inactive 3\n"), "no profile", "-f folded"},
+    {BYTES("hello 5 worlds\n"), "no profile of a known format", "-f NAME"},
+};
+// clang-format on
+
+static void each_is_told_what_it_is(void)
+{
+    struct p2d_report report;
+    for (size_t i = 0; i < sizeof by_name_told / sizeof *by_name_told; i++) {
+        const struct refused *r = &by_name_told[i];
+        if (is_refused(r->bytes, r->length, NULL, &report) &&
+            strstr(report.text, r->name) != NULL && strstr(report.hint, r->hint) != NULL)
+            continue;
+        tap_good = false;
+        printf("# %s: \"%s\" \"%s\"\n", r->name, report.text, report.hint);
+    }
+}
+
+/* -------------------------------------------------------- whatever -f says */
+
+static const char prose[] =
+    "#!/usr/bin/python3\n\"\"\"Make `things' of `other` things.\n\n    like `this`\n"
+    "    5\n\"\"\"\nimport os\n\nclass Thing:\n    def f(self, a):\n"
+    "                a = b * (c + 1)\n                b = [f for f in a]\n"
+    "        #0 first\n        #1 second\n        return a; b\n\nLimit: \n"
+    "MemTotal:       16316412 kB\nCached:          2907592 kB\nevents: none\n";
+
+static void no_reader_takes_prose(void)
+{
+    struct p2d_report report;
+    struct p2d_format_info info;
+    for (size_t i = 0; p2d_reader_get(i, &info); i++)
+        if (!is_refused(prose, sizeof prose - 1, info.name, &report)) {
+            tap_good = false;
+            printf("# -f %s reads it\n", info.name);
+        }
+    CHECK(is_refused(prose, sizeof prose - 1, NULL, &report));
+}
+
+int main(void)
+{
+    RUN(no_file_of_the_system_is_read);
+    RUN(nothing_that_the_kernel_tells_is_read);
+    RUN(each_is_told_what_it_is);
+    RUN(no_reader_takes_prose);
+    return tap_done();
+}
