@@ -84,6 +84,14 @@ while read -r option values; do
             case $value in memory*) sample=$over_time ;; esac # only that has a curve
             "$PROF2DOT" --to "$value" -o "$work/picture" "$sample" 2>"$work/err" || fail "--to $value: $(cat "$work/err")"
             ;;
+        sandbox)
+            # Nobody can insist on what the system does not have.
+            if [ "$value" = require ] && "$PROF2DOT" -v --version | grep -Eq '^sandbox: .*(no Landlock|no seccomp)'; then
+                echo "# SKIP --sandbox require: no sandbox can be had here"
+            else
+                run --sandbox "$value" $small && exits 0
+            fi
+            ;;
         sort) run --sort "$value" -T table $small && exits 0 ;;
         *) run "--$option" "$value" $small && exits 0 ;;
         esac
