@@ -90,6 +90,8 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
                  "it looks like %s: try it with -f %s, or without -f", likely->name,
                  likely->name);
     struct p2d_profile *profile = p2d_builder_finish(&b);
+    if (profile == NULL)
+        p2d_set_place(report, "%s", in->name);
     bool are_renamed = p2d_make_names_plain(profile, in);
     if (profile != NULL)
         are_renamed |= p2d_split_python_functions(profile, report);

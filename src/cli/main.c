@@ -274,14 +274,34 @@ static void print_list(const char *text, size_t length, struct p2d_report *repor
         write_all(text, length, report);
 }
 
+/* A name that no terminal obeys, also where the list goes into a pipe: less -R and tail
+ * hand on what they get. NULL without memory. The caller's. */
+static char *harmless(const char *name)
+{
+    enum { LONGEST_ESCAPE = 12 };
+    size_t length = strlen(name), size = length * LONGEST_ESCAPE + 1;
+    char *shown = malloc(size);
+    if (shown != NULL)
+        p2d_escape_for_terminal(shown, size, (const unsigned char *)name, length);
+    return shown;
+}
+
+static void print_name(FILE *out, const char *name)
+{
+    char *shown = harmless(name);
+    fputs(shown != NULL ? shown : "?", out);
+    free(shown);
+}
+
 static void list_events(const struct p2d_profile *profile, FILE *out)
 {
     struct p2d_metric_info info;
     fprintf(out, "%20s %-6s %10s  %s\n", "total", "unit", "samples", "event");
     for (size_t i = 0; p2d_metric_get(profile, i, &info); i++) {
         fprintf(out, info.unit == P2D_UNIT_SECONDS ? "%20.6f" : "%20.0f", info.total);
-        fprintf(out, " %-6s %10" PRIu64 "  %s%s\n", unit_name(info.unit), info.samples,
-                info.name, info.is_default ? "  (default)" : "");
+        fprintf(out, " %-6s %10" PRIu64 "  ", unit_name(info.unit), info.samples);
+        print_name(out, info.name);
+        fputs(info.is_default ? "  (default)\n" : "\n", out);
     }
 }
 
@@ -301,13 +321,22 @@ static void list_functions(const struct p2d_graph *graph, const char *pattern, F
         }
         snprintf(name, size, "%s%s%s%s", info.module, info.module[0] != '\0' ? ":" : "",
                  line, info.function);
-        if (fnmatch(pattern, name, 0) == 0 || fnmatch(pattern, info.function, 0) == 0)
-            fprintf(out, "%s\n", name);
+        if (fnmatch(pattern, name, 0) == 0 || fnmatch(pattern, info.function, 0) == 0) {
+            print_name(out, name);
+            putc('\n', out);
+        }
         free(name);
     }
 }
 
 /* ----------------------------------------------------------------- the run */
+
+static void print_drawn_event(const struct p2d_metric_info *info)
+{
+    fputs("prof2dot: drawing event ", stderr);
+    print_name(stderr, info->name);
+    fprintf(stderr, ", total %g %s\n", info->total, unit_name(info->unit));
+}
 
 static void explain(const struct command *c, const struct p2d_profile *profile,
                     const struct p2d_graph *graph)
@@ -319,11 +348,12 @@ static void explain(const struct command *c, const struct p2d_profile *profile,
             p2d_metric_count(profile), p2d_metric_count(profile) == 1 ? "" : "s");
     for (size_t i = 0; p2d_metric_get(profile, i, &info); i++)
         if (c->graph.event == NULL && info.is_default)
-            fprintf(stderr, "prof2dot: drawing event %s, total %g %s\n", info.name,
-                    info.total, unit_name(info.unit));
+            print_drawn_event(&info);
     if (graph != NULL)
-        fprintf(stderr, "prof2dot: %zu functions and %zu calls to %s\n",
-                p2d_graph_node_count(graph), p2d_graph_edge_count(graph), c->to);
+        fprintf(stderr, "prof2dot: %zu function%s and %zu call%s to %s\n",
+                p2d_graph_node_count(graph), p2d_graph_node_count(graph) == 1 ? "" : "s",
+                p2d_graph_edge_count(graph), p2d_graph_edge_count(graph) == 1 ? "" : "s",
+                c->to);
 }
 
 static void list(const struct command *c, const struct p2d_profile *profile,

@@ -41,6 +41,15 @@ static bool is_bzip2(struct p2d_span head)
            memcmp(head.at + BLOCK, "\x17\x72\x45\x38\x50\x90", n) == 0;
 }
 
+/* A frame of zstd, or one of those that hold something else and are passed over: pzstd and
+ * seekable files begin with one (RFC 8878, 3.1.2). */
+static bool is_zstd(struct p2d_span head)
+{
+    return begins(head, "\x28\xb5\x2f\xfd", 4) ||
+           (head.len >= 4 && (head.at[0] & 0xf0) == 0x50 &&
+            memcmp(head.at + 1, "\x2a\x4d\x18", 3) == 0);
+}
+
 static struct p2d_layer unpacking(struct p2d_input *raw)
 {
     struct p2d_span head = p2d_peek(raw, 10);
@@ -50,7 +59,7 @@ static struct p2d_layer unpacking(struct p2d_input *raw)
         return p2d_archive_layer(raw, P2D_BZIP2);
     if (begins(head, "\xfd\x37\x7a\x58\x5a\x00", 6))
         return p2d_archive_layer(raw, P2D_XZ);
-    if (begins(head, "\x28\xb5\x2f\xfd", 4))
+    if (is_zstd(head))
         return p2d_archive_layer(raw, P2D_ZSTD);
     return (struct p2d_layer){0};
 }

@@ -69,10 +69,41 @@ static void sum_metrics(struct p2d_profile *p)
             p->metrics.at[m].total += p->metrics.at[m].fns.at[f].self;
 }
 
+static double sum_of_sizes(const p2d_costs *costs)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < costs->len; i++)
+        sum += fabs(costs->at[i].self) + fabs(costs->at[i].total);
+    return sum;
+}
+
+/* Finite numbers may add up to infinity, here or in any sum that is made of them later.
+ * The limit leaves room for differences, percentages and other units. */
+static bool sums_are_finite(struct p2d_builder *b)
+{
+    const double most = 1e290; /* as the message says */
+    const struct p2d_profile *p = b->profile;
+    double *sums = p2d_new(b->report, p->metrics.len, sizeof *sums);
+    for (uint32_t s = 1; sums != NULL && s < p->samples.len; s++)
+        sums[p->samples.at[s].metric] += fabs(p->samples.at[s].value);
+    for (uint32_t m = 1; sums != NULL && m < p->metrics.len; m++) {
+        const struct p2d_metric_column *metric = &p->metrics.at[m];
+        if (sums[m] + sum_of_sizes(&metric->fns) + sum_of_sizes(&metric->calls) <= most)
+            continue;
+        struct p2d_span name = p2d_text(p, metric->name);
+        p2d_set_error(b->report, P2D_EFORMAT,
+                      "the costs of \"%.*s\" add up to more than 1e290", (int)name.len,
+                      (const char *)name.at);
+        p2d_set_hint(b->report, "no profiler counts as much: the input is damaged");
+    }
+    p2d_delete(sums);
+    return p2d_ok(b->report);
+}
+
 struct p2d_profile *p2d_builder_finish(struct p2d_builder *b)
 {
     struct p2d_profile *profile = NULL;
-    if (p2d_ok(b->report)) {
+    if (p2d_ok(b->report) && sums_are_finite(b)) {
         profile = b->profile;
         b->profile = NULL;
         sum_metrics(profile);

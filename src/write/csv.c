@@ -5,9 +5,10 @@
  *
  * Numbers are raw, in the metric's unit; what is unknown is empty. In CSV a text with a
  * comma, a quote or the end of a line is in quotes; in TSV, which has none, tabs, line
- * ends and backslashes are \t, \n, \r and \\.
- * References: RFC 4180;
- * https://www.iana.org/assignments/media-types/text/tab-separated-values
+ * ends and backslashes are \t, \n, \r and \\. A spreadsheet evaluates a cell that begins
+ * with = + - or @, so such a text gets an apostrophe before it. References: RFC 4180;
+ * https://www.iana.org/assignments/media-types/text/tab-separated-values;
+ * https://owasp.org/www-community/attacks/CSV_Injection
  */
 #include "base/number.h"
 #include "base/utf8.h"
@@ -58,9 +59,17 @@ static void put_sound(struct p2d_buffer *out, struct p2d_span text)
     }
 }
 
+/* A tab and a line end too: spreadsheets skip them and see what comes then. */
+static bool is_live(struct p2d_span text)
+{
+    return text.len > 0 && text.at[0] != '\0' && strchr("=+-@\t\r\n", text.at[0]) != NULL;
+}
+
 static void put_text(struct state *s, struct p2d_span text)
 {
     struct p2d_buffer sound = {.report = s->out->report};
+    if (is_live(text))
+        p2d_putc(&sound, '\'');
     put_sound(&sound, text);
     struct p2d_span clean = {sound.at, sound.len};
     bool needs_quotes = false;

@@ -97,6 +97,9 @@ static void put_drawing(struct p2d_html *html, const struct size *size,
     } else if (!is_drawn(graph, &svg, &report)) {
         p2d_html_note(html, "the graph with %s is left out: %s", size->label,
                       report.text);
+        p2d_set_warning(html->view->report, "drawing left out", "",
+                        "the report lacks the graph with %s: %s", size->label,
+                        report.text);
     } else if (p2d_ok(out->report)) {
         p2d_puts(out, out->at[out->len - 1] == '[' ? "{" : ",{");
         p2d_html_key(out, "label");

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "base/number.h"
 #include "io/save.h"
@@ -184,6 +185,26 @@ static double allowed_seconds(const struct p2d_view *view)
     return view->look->layout_seconds > 0 ? view->look->layout_seconds : usual;
 }
 
+static bool memory_is_limited(void)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
+static const char *advice_on(const struct p2d_child *child)
+{
+    if (child->end != P2D_CHILD_TOO_SLOW && memory_is_limited())
+        return "its memory is limited (ulimit -v): allow more, or write DOT (-T dot)";
+    if (child->end == P2D_CHILD_TOO_SLOW)
+        return "draw fewer functions (-n, -e), allow more time (--layout-timeout) or "
+               "write DOT (-T dot)";
+    if (child->end == P2D_CHILD_NOT_STARTED)
+        return "end other processes, or write DOT (-T dot)";
+    if (memmem(child->messages.at, child->messages.len, "ulimit -n", 9) != NULL)
+        return "allow more open files, or write DOT (-T dot)";
+    return "draw fewer functions (-n, -e), or write DOT (-T dot)";
+}
+
 static void fail(const struct p2d_child *child, const struct p2d_view *view)
 {
     struct p2d_report *report = view->report;
@@ -206,9 +227,7 @@ static void fail(const struct p2d_child *child, const struct p2d_view *view)
                       (const char *)reason.at);
     else
         p2d_set_error(report, P2D_ERENDER, "Graphviz failed without a message");
-    p2d_set_hint(report, "draw fewer functions (-n, -e), %sor write DOT (-T dot)",
-                 child->end == P2D_CHILD_TOO_SLOW ? "allow more time (--layout-timeout) "
-                                                  : "");
+    p2d_set_hint(report, "%s", advice_on(child));
 }
 
 /* ------------------------------------------------------------------ rendering */
@@ -229,26 +248,36 @@ static bool draw(void *state, int answer)
 
 /* ------------------------------------------------------------ the way down */
 
-/* `in_vain`: an earlier rung took too long, or died. */
-static void warn_of_rung(const struct p2d_view *view, const struct p2d_graph *drawn,
-                         bool in_vain)
+/* Why an earlier rung gave nothing: P2D_CHILD_DONE if there was none. */
+static void put_reason(char *why, size_t size, const struct p2d_view *view,
+                       enum p2d_child_end before)
 {
-    char text[P2D_NUMBER_SIZE], why[128];
-    const struct p2d_graph *all = view->graph;
-    if (in_vain)
-        snprintf(why, sizeof why,
+    char text[P2D_NUMBER_SIZE];
+    uint32_t vertices = view->graph->vertices.len, edges = view->graph->edges.len;
+    if (before == P2D_CHILD_TOO_SLOW)
+        snprintf(why, size,
                  "laying out %u functions and %u calls takes too long "
                  "(--layout-timeout %s)",
-                 all->vertices.len, all->edges.len,
-                 p2d_format_double(allowed_seconds(view), text));
+                 vertices, edges, p2d_format_double(allowed_seconds(view), text));
+    else if (before == P2D_CHILD_DIED)
+        snprintf(why, size, "Graphviz died over %u functions and %u calls%s", vertices,
+                 edges, memory_is_limited() ? " (memory is limited: ulimit -v)" : "");
     else
-        snprintf(why, sizeof why, "%u functions and %u calls are too many to lay out",
-                 all->vertices.len, all->edges.len);
+        snprintf(why, size, "%u functions and %u calls are too many to lay out", vertices,
+                 edges);
+}
+
+static void warn_of_rung(const struct p2d_view *view, const struct p2d_graph *drawn,
+                         enum p2d_child_end before)
+{
+    char why[160];
+    const struct p2d_graph *all = view->graph;
+    put_reason(why, sizeof why, view, before);
     if (drawn != all)
         p2d_set_warning(view->report, "layout", "",
                         "%s: drawn are only %u functions and %u calls", why,
                         drawn->vertices.len, drawn->edges.len);
-    else if (in_vain)
+    else if (before != P2D_CHILD_DONE)
         p2d_set_warning(view->report, "layout", "",
                         "%s: drawn without the numbers on the arrows", why);
 }
@@ -266,8 +295,8 @@ static struct p2d_view view_from_rung(const struct p2d_view *all, int rung,
 }
 
 /* False if an easier drawing may do. */
-static bool try_rung(const struct job *job, int rung, bool in_vain, double seconds,
-                     struct p2d_child *child, struct p2d_buffer *out)
+static bool try_rung(const struct job *job, int rung, enum p2d_child_end before,
+                     double seconds, struct p2d_child *child, struct p2d_buffer *out)
 {
     struct p2d_graph *small;
     struct p2d_view view = view_from_rung(job->view, rung, &small);
@@ -286,7 +315,7 @@ static bool try_rung(const struct job *job, int rung, bool in_vain, double secon
                          view.report);
         take(&easier, &picture, child->answer.at + sizeof picture,
              child->answer.len - sizeof picture, out);
-        warn_of_rung(job->view, view.graph, in_vain);
+        warn_of_rung(job->view, view.graph, before);
     }
     p2d_shrunk_free(small);
     return drawn || !p2d_ok(view.report) ||
@@ -300,10 +329,11 @@ static void render_in_child(const struct job *job, struct p2d_buffer *out)
     bool settled = false;
     int first = p2d_first_rung(job->view);
     for (int i = first; i < P2D_N_RUNGS && !settled; i = p2d_next_rung(job->view, i)) {
+        enum p2d_child_end before = i > first ? child.end : P2D_CHILD_DONE;
         p2d_child_release(&child);
         double left = end - p2d_seconds_now();
-        settled = try_rung(job, i, i > first, left > 0 ? left * p2d_rung_time(i) : 0,
-                           &child, out);
+        settled =
+            try_rung(job, i, before, left > 0 ? left * p2d_rung_time(i) : 0, &child, out);
     }
     if (child.end != P2D_CHILD_DONE || child.answer.len < sizeof(struct p2d_picture)) {
         child.seconds = allowed_seconds(job->view);
@@ -331,7 +361,7 @@ static void render_here(const struct job *job, struct p2d_buffer *out)
         p2d_ok(view.report) && p2d_picture_make(&picture, &view, job->format, true);
     if (made) {
         take(&possible, &picture, picture.at, picture.length, out);
-        warn_of_rung(job->view, view.graph, false);
+        warn_of_rung(job->view, view.graph, P2D_CHILD_DONE);
         p2d_picture_release(&picture);
     } else {
         fail_here(job->view->report);

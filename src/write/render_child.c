@@ -146,8 +146,13 @@ static void be_child(struct p2d_child *child, const int answer[2], const int mes
                      pid_t parent, uint64_t memory)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent || !wire(answer[1], messages[1]))
+    if (getppid() != parent)
         _exit(EXIT_FAILURE);
+    if (!wire(answer[1], messages[1])) {
+        dprintf(messages[1], "Error: it may not open enough files (ulimit -n): %s\n",
+                strerror(errno));
+        _exit(EXIT_FAILURE);
+    }
     set_limits(memory);
     if (atexit(leave_at_once) != 0 || !confine(child->sandbox))
         _exit(EXIT_FAILURE);

@@ -98,6 +98,7 @@ with it as test:
         for form, read in readers.items():
             names = [row["function"] for row in read(run("-f", "folded", "-T", form, path)[1])]
             expected = [name.replace("\x1b", "\ufffd") if form != "jsonl" else name for name in NAMES]
+            expected = ["'" + name if form != "jsonl" and name[:1] in "=+-@" else name for name in expected]
             missing = [name[:40] for name in expected if name not in names]
             test(f"{form} keeps names as they are", not missing, missing)
         out = run("-f", "folded", "-n0", "-T", "graphml", path)[1].decode()
@@ -115,6 +116,12 @@ with it as test:
     for form in ("pprof", "speedscope"):
         again = run("-T", "dump", "-", stdin=run("-f", "perf", "-T", form, "-", stdin=stacks)[1])[1].decode()
         test(f"{form} keeps equal stacks of two threads apart", len(re.findall(r'^stack "cycles" 10 ', again, re.M)) == 2, again)
+
+    live = b"=2*3 5\n+f 4\n-[NSView draw] 3\n@each 2\n\t=1 1\nplain=1 1\n"
+    for form in "csv", "tsv":
+        out = run("-f", "folded", "-T", form, "-", stdin=live)[1].decode().splitlines()[1:]
+        test(f"a spreadsheet evaluates no name of {form}", len(out) >= 5 and not any(line.lstrip('"')[0] in "=+-@\t" for line in out) and
+             any(line.startswith("'=2*3") for line in out) and any(line.startswith("plain=1") for line in out), out)
 
     odd = b"#<Class:A>#new;each 17\n# interval: 100\n#\n#note\nperf;# 3;x 5\n"
     out = run("-f", "folded", "-T", "folded", "-", stdin=odd)[1]

@@ -43,6 +43,9 @@ REFUSED = [
     ("callgrind", EVENTS + "fn=main\n1 2\n", ":1", "more than 64 events"),
     ("callgrind", "events: " + " ".join(f"a{i}" for i in range(40)) + "\nfn=f\n1 1\nevents: " +
      " ".join(f"b{i}" for i in range(40)) + "\n", ":4", "more than 64 events"),
+    ("folded", "a 1e308\nb 1e308\n", "", 'the costs of "samples" add up to more than 1e290'),
+    ("folded", "a 1e308\nb -1e308\n", "", 'the costs of "samples" add up to more than 1e290'),
+    ("callgrind", "events: Ir\nfn=f\n1 1e200\ncfn=g\ncalls=1 1\n1 1e291\n", "", 'the costs of "Ir" add up to more than 1e290'),
     ("json", "[1]", "@0x3", "expected a JSON object"),
     ("json", '{"costs": [7]}', "@0xc", 'expected a cost as {"description": ...}'),
     ("json", '{"functions": [\n7]}', ":2", 'expected a function as {"name": ...}'),
