@@ -76,24 +76,33 @@ static int probe(struct p2d_span head)
 
 /* ------------------------------------------------------------------ addresses */
 
-/* The context of the function at an address and those inlined there: by the file's own
- * names, else by what is mapped there. */
-static p2d_node node_at(struct p2d_gperf *g, p2d_node parent, uint64_t address)
+uint32_t p2d_gperf_fns(struct p2d_gperf *g, uint64_t address, const p2d_fn **fns)
 {
     uint32_t at = p2d_map_get(&g->symbols, address);
     if (at == 0 && g->symbols.used > 0)
         at = p2d_map_get(&g->symbols, address + 1);
-    if (at == 0)
-        return p2d_child(g->b, parent, p2d_fn_at(&g->mapped, address), false);
+    if (at == 0) {
+        g->unnamed = p2d_fn_at(&g->mapped, address);
+        *fns = &g->unnamed;
+        return 1;
+    }
     p2d_fn n = g->named.at[at - 1];
     if (n > g->frames_left) {
         p2d_fail(g->in, "it has more inlined functions than a profile of this size can "
                         "have");
-        return parent;
+        return 0;
     }
     g->frames_left -= n;
-    for (p2d_fn i = 0; i < n; i++)
-        parent = p2d_child(g->b, parent, g->named.at[at + i], false);
+    *fns = &g->named.at[at];
+    return n;
+}
+
+static p2d_node node_at(struct p2d_gperf *g, p2d_node parent, uint64_t address)
+{
+    const p2d_fn *fns;
+    uint32_t n = p2d_gperf_fns(g, address, &fns);
+    for (uint32_t i = 0; i < n; i++)
+        parent = p2d_child(g->b, parent, fns[i], false);
     return parent;
 }
 
@@ -319,8 +328,14 @@ static bool read_symbolised(struct p2d_gperf *g, struct p2d_span bytes)
     struct words w;
     if (find_words(bytes, &w))
         return read_cpu(g, bytes);
-    if (p2d_gperf_probe_text(bytes) == P2D_NO)
-        return p2d_fail(g->in, "no profile follows the symbols");
+    if (p2d_is_jemalloc(bytes))
+        return p2d_jemalloc_read_text(g, bytes);
+    if (p2d_gperf_probe_text(bytes) == P2D_NO) {
+        p2d_fail(g->in, "no profile follows the symbols");
+        p2d_set_hint(g->in->report, "append the profile that they are of, as in: cat "
+                                    "symbols.raw jeprof.1.heap >all.raw");
+        return false;
+    }
     return p2d_gperf_read_text(g, bytes);
 }
 
@@ -331,13 +346,16 @@ static bool read_bytes(struct p2d_gperf *g, struct p2d_span bytes)
         return read_symbolised(g, bytes);
     if (find_words(bytes, &w))
         return read_cpu(g, bytes);
+    if (p2d_is_jemalloc(bytes))
+        return p2d_jemalloc_read_text(g, bytes);
     return p2d_gperf_read_text(g, bytes);
 }
 
-static bool read_gperftools(struct p2d_input *in, struct p2d_builder *b)
+bool p2d_gperf_read(struct p2d_input *in, struct p2d_builder *b)
 {
     /* Before all of it is read: it may have no end. */
-    if (probe(p2d_peek(in, P2D_HEAD_SIZE)) == P2D_NO)
+    struct p2d_span head = p2d_peek(in, P2D_HEAD_SIZE);
+    if (probe(head) == P2D_NO && !is_of_jemalloc(head) && !p2d_is_jemalloc(head))
         return p2d_gperf_is_none(in);
     struct p2d_gperf g = {.in = in, .b = b};
     p2d_mapped_init(&g.mapped, in, b);
@@ -357,4 +375,4 @@ const struct p2d_reader p2d_read_gperftools = {
     .name = "gperftools",
     .title = "gperftools' CPU and heap profiles, yep, Go's older texts",
     .probe = probe,
-    .read = read_gperftools};
+    .read = p2d_gperf_read};

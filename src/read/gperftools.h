@@ -14,12 +14,17 @@ struct p2d_gperf {
     P2D_VEC(p2d_fn)
     named;                   /* a number of functions, then those, each inlined into the
                                 one before */
+    p2d_fn unnamed;          /* of the address without names that was asked for last */
     uint64_t frames_left;    /* an address of a few bytes may stand for many functions */
     P2D_VEC(uint64_t) stack; /* addresses, leaf first, as they are looked up */
     struct p2d_stack_path path;
     struct p2d_span build; /* what "$build" in a path stands for */
     uint64_t line;         /* of the text, for messages */
 };
+
+/* The functions at an address, each inlined into the one before: by the file's own names,
+ * else what is mapped there. How many; 0 after an error. On loan until the next call. */
+uint32_t p2d_gperf_fns(struct p2d_gperf *, uint64_t address, const p2d_fn **fns);
 
 /* The context of g->stack. */
 p2d_node p2d_gperf_node(struct p2d_gperf *);
@@ -40,5 +45,12 @@ bool p2d_gperf_is_none(struct p2d_input *);
 
 /* Read such a text. False after p2d_fail. */
 bool p2d_gperf_read_text(struct p2d_gperf *, struct p2d_span text);
+
+/* The readers of both gperftools and jemalloc: the symbols before may be anybody's. */
+bool p2d_gperf_read(struct p2d_input *, struct p2d_builder *);
+
+/* jemalloc.c: whether it is a dump of jemalloc's heap, and read it. */
+bool p2d_is_jemalloc(struct p2d_span text);
+bool p2d_jemalloc_read_text(struct p2d_gperf *, struct p2d_span text);
 
 #endif

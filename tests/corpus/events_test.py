@@ -10,7 +10,7 @@ from exact_facts import FACTS, Graph, is_same
 from samples import CORPUS, graph_of, in_parallel, run
 from tap import it, skip_all
 
-FORMATS = "xhprof", "bcc", "systemtap"
+FORMATS = "xhprof", "bcc", "systemtap", "jemalloc"
 
 
 def cases():
@@ -39,7 +39,7 @@ def differences(data, facts):
     same("edges", graph.n_edges, facts.get("edges"))
     same("samples", graph.samples, facts.get("samples"))
     for key in ("self", "total"):
-        for name, value in facts[f"by_symbol_{key}"].items():
+        for name, value in facts.get(f"by_symbol_{key}", {}).items():
             same(f"{key} of {name}", graph.value(name, key), value)
     for entry in facts.get("top_edges", []):
         pair = entry["from"][0], entry["to"][0]

@@ -189,6 +189,19 @@ def _(out, n):
     out.write(b"    -                app (1)\n        1\n")
 
 
+@attack("a stack of n addresses", "jemalloc", 100000)
+def _(out, n):
+    out.write(b"heap_v2/524288\n@ " + b" ".join(b"0x%x" % (i + 1) for i in range(n)) + b"\n  t*: 1: 5 [0: 0]\n")
+
+
+@attack("n threads in each of two stacks", "jemalloc", 50000)
+def _(out, n):
+    out.write(b"heap_v2/0\n")
+    for i in range(2):
+        out.write(b"@ 0x1 0x%x\n  t*: %d: %d [0: 0]\n" % (i + 2, n, n))
+        out.writelines(b"  t%d: 1: 1 [0: 0]\n" % k for k in range(n))
+
+
 @attack("listings of a leak, n of them", "bcc", 50000)
 def _(out, n):
     out.writelines(b"[1:2:3] Top 1 stacks with outstanding allocations:\n\t8 bytes in 1 allocations from stack\n\t\t0x1\tf%d\n" % i

@@ -65,6 +65,7 @@ REPLACED = {
     "hprof": ("threads.hprof", {b"a.B.main": "M", b"a.Native.read": "C", b'Worker "1"': "O"}, plain(b"(")),
     "importtime": ("plain.importtime", {b"json.decoder": "M", b"json.encoder": "C"}, plain()),
     "instruments": ("forest.instruments", {b"work": "M", b"spin": "C", b"thread_a": "O"}, plain()),
+    "jemalloc": ("symbols.jemalloc", {b"make_label": "M", b"worker": "C", b"main thread 1": "O"}, plain()),
     "json": ("two-costs.json", {b"alloc": "M", b"main": "C", b"app": "O", b"Memory": "O"}, as_json),
     "macsample": ("recursion.macsample", {b"cyc_a": "M", b"cyc_b": "C", b"app": "O"}, plain()),
     "massif": ("peak.massif", {b"main": "M", b"helper": "C", b"vector.h": "O"}, plain()),
