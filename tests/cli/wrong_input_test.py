@@ -78,6 +78,7 @@ REFUSED = [
      "a node costs less than nothing"),
     ("bcc", "Sampling at 49 Hertz of all threads by user stack... Hit Ctrl-C to end.\n^C\n    f\n    -      app (9)\n", ":4",
      "no stacks with a number"),
+    ("ftrace", "# tracer: function_graph\n 0)               |  f() {\n", ":2", "no calls with a duration"),
     ("xhprof", '{"meta": 7}', "@0xb", "no calls of functions"),
     ("xhprof", '{"main()": {"ct": -1}}', "@0x14", '"ct" is no number of calls'),
     ("xhprof", 'a:1:{s:6:"main()";R:1;}', "@0x12", "it holds a reference of PHP"),

@@ -202,6 +202,23 @@ def _(out, n):
         out.writelines(b"  t%d: 1: 1 [0: 0]\n" % k for k in range(n))
 
 
+@attack("calls nested n deep", "ftrace", 2000, growth=5)
+def _(out, n):
+    """Indented, so the size is quadratic."""
+    line(out, "# tracer: function_graph")
+    for i in range(n):
+        line(out, f" 0)               |  {'  ' * i}f{i}() {{")
+    for i in reversed(range(n)):
+        line(out, f" 0)   1.000 us    |  {'  ' * i}}} /* f{i} */")
+
+
+@attack("calls that n tasks never end", "ftrace", 100000)
+def _(out, n):
+    line(out, "# tracer: function_graph")
+    out.writelines(b" 0)  task-%d |               |  f() {\n" % (i + 1) for i in range(n))
+    line(out, " 0)  task-1 |   1.000 us    |    g();")
+
+
 @attack("listings of a leak, n of them", "bcc", 50000)
 def _(out, n):
     out.writelines(b"[1:2:3] Top 1 stacks with outstanding allocations:\n\t8 bytes in 1 allocations from stack\n\t\t0x1\tf%d\n" % i

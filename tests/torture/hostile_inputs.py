@@ -58,6 +58,7 @@ REPLACED = {
     "dtrace": ("quiet.dtrace", {b"main": "M", b"read": "C", b"libc.so.1": "O"}, plain()),
     "firefox": ("processed-57.firefox", {b"main": "M", b"native": "C", b"app.js": "O"}, as_json),
     "folded": ("python-3.15.folded", {b"main": "M", b"loads": "C", b"app.py": "O"}, plain(b";")),
+    "ftrace": ("trace-cmd.ftrace", {b"path_openat": "M", b"fd_install": "C", b"my shop": "O"}, plain(b"(")),
     "ghcjson": ("tree.ghcjson", {b"main": "M", b"MAIN": "C", b"Tree": "O"}, as_json),
     "ghcprof": ("shares.ghcprof", {b"parse": "M", b"main": "C"}, plain(b" \t")),
     "gperftools": ("symbols.gperftools", {b"main": "M", b"leaf": "C", b"/usr/bin/app": "O"}, plain()),
