@@ -11,7 +11,8 @@
  * A function is `name`, `module:name` or `module:name:line` (its file is the module
  * then). A line `@comm pid tid` names the thread of the stacks below it, a line `=event`
  * their metric. A stack's weight may be followed by `*n`: so many samples. `~` before a
- * frame says that frames between it and its caller were left out.
+ * frame says that frames between it and its caller were left out. Calls were counted
+ * once: below the `=event` of a second metric they are `-`.
  */
 #ifndef P2D_TESTS_SAMPLE_H
 #define P2D_TESTS_SAMPLE_H
@@ -132,9 +133,14 @@ static inline struct p2d_profile *profile_of_calls(const char *text,
         struct p2d_span counts, total, self, calls = {0}, primitive = {0}, caller;
         if (line.len == 0)
             continue;
+        if (line.at[0] == '=') {
+            time = p2d_metric_of(&b, p2d_slice(line, 1, line.len), P2D_UNIT_COUNT);
+            continue;
+        }
         line = sample_cut_last(line, &counts);
         line = sample_cut_last(line, &total);
         line = sample_cut_last(line, &self);
+        bool counted = !p2d_span_is(counts, "-");
         p2d_cut(&counts, '/', &calls);
         p2d_cut(&counts, '/', &primitive);
         struct p2d_cost cost = {sample_number(self), sample_number(total)};
@@ -143,12 +149,14 @@ static inline struct p2d_profile *profile_of_calls(const char *text,
         if (line.at == NULL) {
             p2d_fn fn = sample_fn(&b, caller);
             p2d_add_fn_cost(&b, fn, time, cost);
-            p2d_add_fn_calls(&b, fn, n, m);
+            if (counted)
+                p2d_add_fn_calls(&b, fn, n, m);
         } else {
             p2d_fn from = sample_fn(&b, caller);
             p2d_call_id call = p2d_call_of(&b, from, sample_fn(&b, line));
             p2d_add_call_cost(&b, call, time, cost);
-            p2d_add_call_calls(&b, call, n, m);
+            if (counted)
+                p2d_add_call_calls(&b, call, n, m);
         }
     }
     return p2d_builder_finish(&b);

@@ -75,7 +75,9 @@ const trees = new Map();
 const treeOf = (event, thread) => {
   const key = `${event}/${thread}`;
   if (trees.has(key)) return trees.get(key);
-  const {parents, fns, guess, samples} = data.tree, n = parents.length;
+  const {parents, fns, samples} = data.tree, n = parents.length;
+  // Bits for the event that the report was asked for, then for all others.
+  const guess = data.tree.guess && event && !data.compares ? data.tree.guess.map((bits) => bits >> 2) : data.tree.guess;
   const self = new Float64Array(n), total = new Float64Array(n), counts = new Float64Array(n);
   for (let i = 0; i < samples.at.length; i++) {
     if ((samples.metric ? samples.metric[i] : 0) !== event || (thread >= 0 && samples.thread?.[i] !== thread)) continue;

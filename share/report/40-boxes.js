@@ -23,7 +23,8 @@ const invertedBox = (tree, old, fn, ends, parent) => {
   let total = 0, before = old ? 0 : NaN, guess = 0;
   for (const [node, leaf] of ends) { total += tree.self[leaf]; before += old?.self[leaf]; guess |= tree.guess ? tree.guess[node] : 0; }
   const first = parent && !parent.parent;
-  const self = box(parent, {fn, total, self: first ? total : 0, guess, before, selfBefore: !old ? NaN : first ? before : 0});
+  // What a function costs by itself is measured, wherever its contexts are.
+  const self = box(parent, {fn, total, self: first ? total : 0, guess: first ? 0 : guess, before, selfBefore: !old ? NaN : first ? before : 0});
   self.kids = once(() => {
     const groups = new Map();
     for (const [node, leaf] of ends) {

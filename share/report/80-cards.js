@@ -55,7 +55,7 @@ const showBoxCard = (b, x, y) => {
     b.self > 0 && el("p", {class: "small"}, `self ${short(b.self, view.unit)} (${percent(shareOf(view, b.self))})`),
     Number.isFinite(b.selfBefore) && (b.self > 0 || b.selfBefore > 0) && el("p", {class: "small"}, `self was ${short(b.selfBefore, view.unit)}, ${signed(short(b.self - b.selfBefore, view.unit), b.self - b.selfBefore)}`),
     b.guess & 1 && el("p", {class: "small"}, "estimated: the profile has no stacks, only calls"),
-    b.fn >= 0 && el("p", {class: "small"}, `in all: total ${short(view.total[b.fn], view.unit)}, self ${short(view.self[b.fn], view.unit)}`));
+    b.fn >= 0 && (view.total[b.fn] || view.totalBefore?.[b.fn]) && el("p", {class: "small"}, `in all: total ${short(view.total[b.fn], view.unit)}, self ${short(view.self[b.fn], view.unit)}`));
 };
 
 const announcer = el("p", {id: "says", role: "status", "aria-live": "polite"});

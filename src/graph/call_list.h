@@ -10,6 +10,7 @@
 struct p2d_list_call {
     p2d_fn caller, callee;
     struct p2d_count calls; /* where the profiler sampled, in how many samples */
+    bool estimated;         /* the cost is derived, not in the input */
 };
 
 struct p2d_call_list {

@@ -5,16 +5,20 @@
  * the same way whoever calls it: the cost of each of its calls is divided among its
  * callers by their shares. That is exact down to the first function with several callers,
  * and a guess below it.
+ *
+ * Whatever is guessed, each function's own cost is what was measured, in every metric.
  */
 #ifndef P2D_GRAPH_ESTIMATED_STACKS_H
 #define P2D_GRAPH_ESTIMATED_STACKS_H
 
 #include "graph/graph.h"
 
-/* A call list's graph, heaviest functions first, as a profile of whole stacks in all its
- * metrics; functions and metrics keep their numbers. What is too small, too deep or
- * recursive goes to the last function that was told apart, so that the sum stays the
- * same. `guesses` gets what is a guess. NULL after an error. */
+/* The frame between a function and where all of its small callers are. */
+#define P2D_CALLERS_LEFT_OUT "(callers left out)"
+
+/* A call list's graph as a profile of whole stacks in all its metrics; functions and
+ * metrics keep their numbers, and behind the functions is the one for callers that were
+ * left out. `guesses` gets what is a guess. NULL after an error. */
 struct p2d_profile *p2d_estimate_stacks(const struct p2d_graph *, p2d_guesses *guesses,
                                         struct p2d_report *);
 

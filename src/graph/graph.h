@@ -37,8 +37,9 @@ struct p2d_edge {
     struct p2d_before before; /* where graph->compares */
 };
 
-/* What of a context is a guess: its whole cost, its own; bits, by context. */
-enum p2d_guess { P2D_GUESS_TOTAL = 1, P2D_GUESS_SELF = 2 };
+/* What of a context is a guess: its whole cost, its own; bits, by context. Two more bits
+ * say the same of all other metrics. */
+enum p2d_guess { P2D_GUESS_TOTAL = 1, P2D_GUESS_SELF = 2, P2D_GUESS_BITS = 2 };
 typedef P2D_VEC(unsigned char) p2d_guesses;
 
 struct p2d_graph {

@@ -79,6 +79,17 @@ static p2d_thread thread_of(struct joint *j, struct side *side, p2d_thread threa
 
 /* ------------------------------------------------------------------- stacks */
 
+/* Estimated stacks have a function more than their profile. */
+static p2d_fn function_of(struct joint *j, const struct side *side, p2d_fn fn)
+{
+    if (fn < j->fns.copies[side->is_after].from->fns.len)
+        return p2d_joint_fn(&j->fns, side->is_after, fn);
+    return p2d_fn_of(
+        &j->b, (struct p2d_function){
+                   .name = p2d_name(
+                       &j->b, p2d_text(side->profile, side->profile->fns.at[fn].name))});
+}
+
 static bool add_contexts(struct joint *j, struct side *side)
 {
     const struct p2d_profile *p = side->profile;
@@ -86,8 +97,7 @@ static bool add_contexts(struct joint *j, struct side *side)
     if (frames == NULL)
         return false;
     for (p2d_node n = 1; n < p->nodes.len; n++)
-        frames[n] = p2d_joint_fn(&j->fns, side->is_after, p->nodes.at[n].fn) << 1 |
-                    p->nodes.at[n].gap;
+        frames[n] = function_of(j, side, p->nodes.at[n].fn) << 1 | p->nodes.at[n].gap;
     bool added = p2d_ok(j->report) &&
                  p2d_add_contexts(&j->b, p->nodes.at, frames, p->nodes.len, side->nodes);
     p2d_delete(frames);
@@ -121,7 +131,8 @@ static void add_guesses(struct joint *j, const struct side *side)
 {
     for (p2d_node n = 1; n < side->guesses.len && p2d_ok(j->report); n++)
         if (p2d_vec_reach(&j->to->guesses, j->report, side->nodes[n]))
-            j->to->guesses.at[side->nodes[n]] |= side->guesses.at[n];
+            j->to->guesses.at[side->nodes[n]] |=
+                side->guesses.at[n] & (P2D_GUESS_TOTAL | P2D_GUESS_SELF);
 }
 
 /* -------------------------------------------------------------------- sides */

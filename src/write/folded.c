@@ -26,7 +26,7 @@ struct state {
     struct p2d_buffer line; /* the frames of the box and those above it */
     P2D_VEC(size_t) ends;   /* of those frames, by depth */
     struct p2d_whole_unit unit;
-    double rest, rest_before; /* of guessed values, by rounding */
+    double *rests, *rests_before; /* of guessed values, by rounding; by frame */
     struct p2d_buffer *out;
 };
 
@@ -111,14 +111,37 @@ static void format_value(const struct state *s, double value, double *rest, char
     snprintf(text, P2D_NUMBER_SIZE, "%" PRId64, whole);
 }
 
+/* What each function costs stays the same when the parts of it are rounded. */
+static uint32_t rest_of(const struct p2d_box *box)
+{
+    return box->is_group ? 0 : box->key;
+}
+
+static bool find_rests(struct state *s)
+{
+    uint32_t n = s->names.strings.spans.len;
+    s->rests = p2d_new(s->view->report, n, sizeof *s->rests);
+    s->rests_before = p2d_new(s->view->report, n, sizeof *s->rests_before);
+    if (!p2d_ok(s->view->report))
+        return false;
+    for (uint32_t b = 1; b < s->tree.boxes.len; b++) {
+        const struct p2d_box *box = &s->tree.boxes.at[b];
+        s->rests[rest_of(box)] += box->self;
+        s->rests_before[rest_of(box)] += box->before.self;
+    }
+    p2d_whole_rests(s->unit, s->rests, n);
+    p2d_whole_rests(s->unit, s->rests_before, n);
+    return true;
+}
+
 /* Put the values behind the frames of the line; nothing where nothing is left of a guess.
  */
 static void put_line(struct state *s, const struct p2d_box *box)
 {
     char before[P2D_NUMBER_SIZE] = "", after[P2D_NUMBER_SIZE];
-    format_value(s, box->self, &s->rest, after);
+    format_value(s, box->self, &s->rests[rest_of(box)], after);
     if (s->stacks.before != 0)
-        format_value(s, box->before.self, &s->rest_before, before);
+        format_value(s, box->before.self, &s->rests_before[rest_of(box)], before);
     bool is_nothing =
         strcmp(after, "0") == 0 && (before[0] == '\0' || strcmp(before, "0") == 0);
     if (s->stacks.is_estimated && is_nothing)
@@ -188,7 +211,8 @@ static void write_folded(const struct p2d_view *view, const char *name,
         s.unit = whole_unit(&s.stacks);
         if (s.stacks.is_estimated)
             p2d_puts(out, "# estimated from the shares of the calls\n");
-        put_stacks(&s);
+        if (find_rests(&s))
+            put_stacks(&s);
         say_what_is_left_out(&s);
     }
     p2d_stack_tree_release(&s.tree);
@@ -196,6 +220,8 @@ static void write_folded(const struct p2d_view *view, const char *name,
     p2d_stacks_release(&s.stacks);
     p2d_buffer_release(&s.line);
     p2d_vec_release(&s.ends);
+    p2d_delete(s.rests);
+    p2d_delete(s.rests_before);
 }
 
 const struct p2d_writer p2d_write_folded = {.name = "folded",

@@ -49,7 +49,7 @@ struct state {
     P2D_VEC(double) values;
     uint32_t n;                   /* metrics */
     struct p2d_whole_unit *units; /* by metric - 1 */
-    double *rests;                /* likewise: of guesses, by rounding */
+    double *rests; /* of guesses, by rounding: by metric, side and function */
 };
 
 /* ---------------------------------------------------------------- protobuf */
@@ -126,7 +126,6 @@ static bool choose_units(struct state *s)
 {
     s->n = s->stacks.before != 0 ? 1 : s->p->metrics.len - 1;
     s->units = p2d_new(s->report, s->n, sizeof *s->units);
-    s->rests = p2d_new(s->report, s->n, sizeof *s->rests);
     for (uint32_t m = 0; m < s->n && s->units != NULL; m++)
         s->units[m] = unit_of(s, m + 1);
     return p2d_ok(s->report);
@@ -286,17 +285,44 @@ static void put_labels(struct state *s, const struct row *row)
         put_label(s, "tid", 0, info->tid);
 }
 
+static size_t rest_of(const struct state *s, uint32_t r, uint32_t m)
+{
+    const struct row *row = &s->rows.at[r];
+    return ((size_t)m * 2 + row->is_before) * s->p->fns.len +
+           s->p->nodes.at[row->node].fn;
+}
+
+/* What each function costs stays the same when the parts of it are rounded. */
+static bool find_rests(struct state *s)
+{
+    uint32_t n_fns = s->p->fns.len;
+    s->rests = p2d_new(s->report, (size_t)s->n * 2 * n_fns, sizeof *s->rests);
+    if (s->rests == NULL)
+        return false;
+    for (uint32_t r = 0; r < s->rows.len; r++)
+        for (uint32_t m = 0; m < s->n; m++)
+            s->rests[rest_of(s, r, m)] += s->values.at[(size_t)r * s->n + m];
+    for (uint32_t m = 0; m < s->n; m++)
+        for (size_t side = 0; side < 2; side++)
+            p2d_whole_rests(s->units[m], s->rests + ((size_t)m * 2 + side) * n_fns,
+                            n_fns);
+    return true;
+}
+
 static void put_samples(struct state *s)
 {
+    if (s->stacks.is_estimated && !find_rests(s))
+        return;
     for (uint32_t r = 0; r < s->rows.len && p2d_stacks_fit(&s->body, 0); r++) {
         for (p2d_node n = s->rows.at[r].node; n != 0; n = s->p->nodes.at[n].parent)
             put_varint(&s->packed, s->p->nodes.at[n].fn);
         put_message(&s->part, SAMPLE_LOCATIONS, &s->packed);
         for (uint32_t m = 0; m < s->n; m++) {
             double value = s->values.at[(size_t)r * s->n + m];
-            int64_t whole = s->stacks.is_estimated
-                                ? p2d_whole_part(s->units[m], value, &s->rests[m])
-                                : p2d_whole_number(s->units[m], value);
+            int64_t whole =
+                s->stacks.is_estimated
+                    ? p2d_whole_part(s->units[m], value, &s->rests[rest_of(s, r, m)])
+                    : p2d_whole_number(s->units[m], value);
             put_varint(&s->packed, (uint64_t)whole);
         }
         put_message(&s->part, SAMPLE_VALUES, &s->packed);

@@ -51,7 +51,8 @@ static bool same_box(const struct keyed *x, const struct keyed *y)
     return x->into == y->into && x->is_group == y->is_group && x->key == y->key;
 }
 
-/* One new box from keyed[0..n), and climbers that go on from it. */
+/* One new box from keyed[0..n), and climbers that go on from it. Where stacks end, it is
+ * what a function costs by itself, which is never a guess. */
 static void make_box(struct turn *t, const struct keyed *keyed, uint32_t n)
 {
     double cost = 0, before = 0;
@@ -72,7 +73,7 @@ static void make_box(struct turn *t, const struct keyed *keyed, uint32_t n)
                                        .key = keyed->key,
                                        .is_group = keyed->is_group,
                                        .sampled = true,
-                                       .guess = guess,
+                                       .guess = guess && !ends,
                                        .self = ends ? cost : 0,
                                        .total = cost,
                                        .before = {ends ? before : 0, before}}))

@@ -55,6 +55,17 @@ int64_t p2d_whole_part(struct p2d_whole_unit unit, double value, double *rest)
 {
     double wanted = value * unit.factor + *rest;
     int64_t whole = p2d_whole_number((struct p2d_whole_unit){.factor = 1}, wanted);
+    if ((value >= 0 && whole < 0) || (value <= 0 && whole > 0))
+        whole = 0;
     *rest = wanted - (double)whole;
     return whole;
+}
+
+void p2d_whole_rests(struct p2d_whole_unit unit, double *wholes, uint32_t n)
+{
+    double carried = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        double exact = wholes[i] * unit.factor;
+        wholes[i] = (double)p2d_whole_part(unit, wholes[i], &carried) - exact;
+    }
 }

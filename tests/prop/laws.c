@@ -1,7 +1,10 @@
-/* What holds for the numbers of every profile: shares, sums, merging and pruning. */
+/* What holds for the numbers of every profile: shares, sums, merging, pruning and
+ * guesses.
+ */
 #include <math.h>
 
-#include "graph/graph.h"
+#include "base/map.h"
+#include "graph/estimated_stacks.h"
 #include "samples.h"
 
 enum { LARGEST = 8 * 1024 * 1024 };
@@ -120,6 +123,62 @@ static void check_event(const struct p2d_profile *profile, const char *event)
     check_pruning(profile, event);
 }
 
+/* Every function's own cost over all guessed stacks, in every metric, is what was
+ * measured. */
+static void check_selfs(const struct p2d_profile *stacks, const struct p2d_profile *list)
+{
+    struct p2d_report report = {0};
+    double *selfs = p2d_new(&report, stacks->fns.len, sizeof *selfs);
+    CHECK(stacks->metrics.len == list->metrics.len);
+    for (p2d_metric m = 1; tap_good && m < list->metrics.len; m++) {
+        memset(selfs, 0, stacks->fns.len * sizeof *selfs);
+        for (uint32_t s = 1; s < stacks->samples.len; s++)
+            if (stacks->samples.at[s].metric == m)
+                selfs[stacks->nodes.at[stacks->samples.at[s].node].fn] +=
+                    stacks->samples.at[s].value;
+        for (p2d_fn fn = 1; fn < stacks->fns.len; fn++) {
+            double self = p2d_cost_at(&list->metrics.at[m].fns, fn).self;
+            CHECK(fabs(selfs[fn] - self) <= 1e-9 * fabs(self));
+        }
+    }
+    p2d_delete(selfs);
+}
+
+/* Guessed stacks consist of calls that there are, but for those that say otherwise. */
+static void check_steps(const struct p2d_profile *stacks, const struct p2d_profile *list)
+{
+    struct p2d_report report = {0};
+    struct p2d_map calls = {0};
+    for (p2d_call_id id = 1; id < list->calls.len; id++)
+        *p2d_map_at(&calls, &report,
+                    p2d_pair(list->calls.at[id].caller, list->calls.at[id].callee)) = 1;
+    for (p2d_node n = 1; n < stacks->nodes.len; n++) {
+        p2d_node parent = stacks->nodes.at[n].parent;
+        p2d_fn fn = stacks->nodes.at[n].fn, caller = stacks->nodes.at[parent].fn;
+        CHECK(parent == 0 || fn >= list->fns.len || caller >= list->fns.len ||
+              p2d_map_get(&calls, p2d_pair(caller, fn)) != 0);
+    }
+    p2d_map_release(&calls);
+}
+
+static void check_estimates(const struct p2d_profile *list)
+{
+    struct p2d_report report = {0};
+    struct p2d_graph_options options = {0};
+    struct p2d_graph *graph = p2d_graph_new(list, &options, &report);
+    p2d_guesses guesses = {0};
+    struct p2d_profile *stacks =
+        graph != NULL ? p2d_estimate_stacks(graph, &guesses, &report) : NULL;
+    CHECK(stacks != NULL);
+    if (stacks != NULL) {
+        check_selfs(stacks, list);
+        check_steps(stacks, list);
+    }
+    p2d_profile_free(stacks);
+    p2d_vec_release(&guesses);
+    p2d_graph_free(graph);
+}
+
 static void check_sample(const struct sample *sample)
 {
     struct p2d_report report;
@@ -131,7 +190,9 @@ static void check_sample(const struct sample *sample)
     tap_good = true;
     for (size_t i = 0; p2d_metric_get(profile, i, &metric); i++)
         check_event(profile, metric.name);
-    sample_result("bounds, merging and pruning hold for all events", sample);
+    if (profile->shape == P2D_CALLS && profile->metrics.len > 1)
+        check_estimates(profile);
+    sample_result("bounds, merging, pruning and guesses hold for all events", sample);
     p2d_profile_free(profile);
 }
 

@@ -140,6 +140,17 @@ with it as test:
          all(value % 1 == 0 and value for _, value in rows), rows, whole)
     types, rows, _ = decode.pprof(run("-q", "-T", "pprof", "--estimate", counts)[1])
     test("and so they are in pprof", types[0][1] == "count" and sum(row[1][0] for row in rows) == whole, types, rows)
+    recursive = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../golden/pstats/recursion.pstats")
+    selfs = collections.Counter()
+    for stack, value in of_folded(run("-q", "-T", "folded", "--estimate", recursive)[1]):
+        selfs[stack[-1].split(" (")[0]] += value
+    measured = {node["metadata"]["function"]: round(node["metadata"]["self"] * 1e9)
+                for node in graph_of(recursive)["nodes"].values()}
+    test("recursion does not move what was measured", selfs == measured, selfs, measured)
+    selfs = collections.Counter()
+    for row in decode.pprof(run("-q", "-T", "pprof", "--estimate", recursive)[1])[1]:
+        selfs[row[0][-1][2]] += row[1][0]
+    test("nor does it in pprof", selfs == measured, selfs, measured)
     perf = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../examples/profiles/simulate.perf")
     program = decode.program(run("-q", "-T", "pprof", perf)[1])
     test("the first mapping is the program", os.path.basename(program) == "simulate", program)

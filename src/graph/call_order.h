@@ -1,0 +1,22 @@
+/* call_order.h - functions of a call list, callers first, and the calls that lead back.
+ */
+#ifndef P2D_GRAPH_CALL_ORDER_H
+#define P2D_GRAPH_CALL_ORDER_H
+
+#include "graph/call_list.h"
+
+struct p2d_call_order {
+    uint32_t *cycles; /* by function: a number for its cycle of calls */
+    uint32_t n_fns;
+    p2d_fn *fns;        /* those of a cycle in a row; callers first but for calls back */
+    uint32_t *rank;     /* by function: its place in that */
+    double *entry_cost; /* [fn * n + metric - 1]: that none of its callers has */
+    unsigned char *entry; /* by function: enum p2d_entry */
+};
+
+/* `main` is the metric that decides what is heavy. */
+bool p2d_call_order_init(struct p2d_call_order *, const struct p2d_call_list *,
+                         p2d_metric main, struct p2d_report *);
+void p2d_call_order_release(struct p2d_call_order *);
+
+#endif
