@@ -62,11 +62,47 @@ bool p2d_split_python_symbol(struct p2d_span symbol, struct p2d_span *name,
     return true;
 }
 
+static bool is_symbol(const struct p2d_profile *profile, p2d_fn fn)
+{
+    struct p2d_span name, file;
+    return p2d_split_python_symbol(p2d_text(profile, profile->fns.at[fn].name), &name,
+                                   &file);
+}
+
+/* Whether it is of the interpreter, or where trampolines are. */
+static bool is_of_python(const struct p2d_profile *profile, p2d_fn fn)
+{
+    static const char *const names[] = {"_PyEval_", "PyEval_", "Py_RunMain", "Py_Main",
+                                        "python"};
+    static const char *const modules[] = {"python", "libpython", "perf-", "jitted-"};
+    struct p2d_span name = p2d_text(profile, profile->fns.at[fn].name);
+    struct p2d_span module = p2d_base_name(p2d_text(profile, profile->fns.at[fn].module));
+    bool found = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        found |= p2d_starts_with(name, names[i]);
+    for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)
+        found |= p2d_starts_with(module, modules[i]);
+    return found;
+}
+
+/* One alone, with nothing of Python around it, may be anything. */
+static bool has_symbols(const struct p2d_profile *profile)
+{
+    uint32_t n_symbols = 0, n_others = 0;
+    for (p2d_fn fn = 1; fn < profile->fns.len && n_symbols < 2; fn++)
+        n_symbols += is_symbol(profile, fn);
+    for (p2d_fn fn = 1; fn < profile->fns.len && n_symbols == 1 && n_others == 0; fn++)
+        n_others += is_of_python(profile, fn);
+    return n_symbols + n_others > 1;
+}
+
 bool p2d_split_python_functions(struct p2d_profile *profile, struct p2d_report *report)
 {
     struct p2d_strings *strings = &profile->strings;
     struct p2d_span name, file;
     bool any = false;
+    if (!has_symbols(profile))
+        return false;
     for (p2d_fn i = 1; i < profile->fns.len; i++) {
         struct p2d_function *fn = &profile->fns.at[i];
         if (!p2d_split_python_symbol(p2d_text(profile, fn->name), &name, &file))

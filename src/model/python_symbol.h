@@ -12,7 +12,8 @@ bool p2d_split_python_symbol(struct p2d_span symbol, struct p2d_span *name,
                              struct p2d_span *file);
 
 /* Make all such functions what their symbols say, which come through many formats: so all
- * processes and other profilers have the same function. Whether there are any. */
+ * processes and other profilers have the same function. Whether there are any: one alone,
+ * without the interpreter, stays. */
 bool p2d_split_python_functions(struct p2d_profile *, struct p2d_report *);
 
 #endif

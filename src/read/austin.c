@@ -14,6 +14,7 @@
  */
 #include "base/number.h"
 #include "model/python_module.h"
+#include "read/austin_values.h"
 #include "read/read.h"
 
 enum event {
@@ -49,7 +50,7 @@ struct reader {
     struct p2d_thread_info thread;
     bool is_open, is_idle, has_frames, is_task, has_time, has_memory;
     int64_t time, memory;
-    p2d_metric wall, cpu, bytes, freed; /* 0: not met yet */
+    struct p2d_austin_metrics metrics;
 };
 
 static int probe(struct p2d_span head)
@@ -115,18 +116,6 @@ static p2d_fn fn_named(struct reader *r, struct p2d_span name, struct p2d_span f
 
 /* ------------------------------------------------------------------- samples */
 
-/* A metric is made when it is met first: most recordings have one. */
-static void add_value(struct reader *r, struct p2d_sample sample, p2d_metric *metric,
-                      const char *name, enum p2d_unit unit, int64_t value)
-{
-    if (*metric == 0)
-        *metric = p2d_metric_of(r->b, p2d_span_of(name), unit);
-    sample.metric = *metric & INT32_MAX;
-    sample.value = (double)value;
-    p2d_add_sample(r->b, sample);
-}
-
-/* Idle samples took time, but not the processor's. */
 static void flush(struct reader *r)
 {
     bool is_sample = r->is_open && !r->is_task && (r->has_time || r->has_memory);
@@ -140,15 +129,14 @@ static void flush(struct reader *r)
         r->node = p2d_stack(r->b, P2D_ROOT_FIRST);
     struct p2d_sample sample = {
         .node = r->node, .thread = p2d_thread_of(r->b, r->thread), .count = 1};
-    if (r->has_time)
-        add_value(r, sample, &r->wall, "time", P2D_UNIT_MICROSECONDS, r->time);
-    if (r->has_time && r->has_memory && !r->is_idle)
-        add_value(r, sample, &r->cpu, "cpu", P2D_UNIT_MICROSECONDS, r->time);
-    /* Two metrics, as austin's own tools have it: what is freed costs nothing back. */
-    if (r->has_memory && r->memory >= 0)
-        add_value(r, sample, &r->bytes, "memory", P2D_UNIT_BYTES, r->memory);
-    else if (r->has_memory && r->memory > INT64_MIN)
-        add_value(r, sample, &r->freed, "memory freed", P2D_UNIT_BYTES, -r->memory);
+    struct p2d_austin_values values = {.has_time = r->has_time,
+                                       .has_memory = r->has_memory,
+                                       .has_idle = r->has_memory,
+                                       .is_idle = r->is_idle};
+    values.time = r->has_time ? (double)r->time : 0;
+    values.allocated = r->has_memory && r->memory > 0 ? (double)r->memory : 0;
+    values.freed = r->has_memory && r->memory < 0 ? -(double)r->memory : 0;
+    p2d_add_austin_sample(r->b, &r->metrics, sample, &values);
 }
 
 static void begin(struct reader *r, bool is_task)

@@ -4,14 +4,20 @@
  *     main;operator new(unsigned long) 3.5
  *
  * What the stackcollapse programs of FlameGraph print, and most profilers on request.
- * Two values are those of difffolded.pl, before and after: the latter counts. Neighbours
+ * Two values are those of difffolded.pl, before and after: the latter counts. Frames that
+ * name a thread (lead_frames.h) are no functions, and empty ones are left out. Neighbours
  * share their callers, so a line is read from where it differs from the one before.
  * Reference: README.md of FlameGraph; src/flamegraph/merge.rs of inferno.
  */
+#include <inttypes.h>
+#include <limits.h>
 #include <math.h>
 
 #include "base/number.h"
+#include "read/austin_values.h"
 #include "read/folded_frame.h"
+#include "read/folded_value.h"
+#include "read/lead_frames.h"
 #include "read/mostly.h"
 #include "read/read.h"
 
@@ -28,6 +34,7 @@ enum {
 /* What a part tells about the whole. */
 struct tally {
     uint64_t samples, bad, comments; /* lines */
+    uint64_t without_stack;          /* samples */
     double sum;                      /* of absolute values */
     bool has_fractions, is_truncated, has_two_values;
 };
@@ -35,7 +42,15 @@ struct tally {
 /* A frame of the last stack, from the root. */
 struct step {
     p2d_node node;
+    bool gap;   /* an empty frame is the last one */
     size_t end; /* of the frame's text */
+};
+
+/* What the beginning of the file tells. */
+struct manner {
+    bool has_two_values;
+    unsigned leads; /* of p2d_lead_kind */
+    enum p2d_austin_mode austin;
 };
 
 /* The function of a frame's text. */
@@ -46,73 +61,32 @@ struct memo {
 struct reader {
     struct p2d_input *in;
     struct p2d_builder *b;
-    p2d_metric metric;
-    bool has_two_values, of_python;
+    struct manner manner;
+    bool is_austin;
+    p2d_metric metric; /* of all others */
+    struct p2d_austin_metrics austin;
+    enum p2d_folded_style style; /* of this stack */
+    p2d_thread thread;
+    uint32_t n_leads;          /* how many of its frames name the thread */
     struct p2d_buffer last;    /* the last stack's text */
     P2D_VEC(struct step) path; /* and its frames */
     P2D_VEC(struct memo) memo; /* by the text's string */
     struct tally *tally;
 };
 
-/* ----------------------------------------------------------------- values */
+/* ------------------------------------------------------------------ probe */
 
 static bool is_blank(unsigned char c)
 {
     return c == ' ' || c == '\t';
 }
 
-/* Up to 15 digits: the number and the power of ten are exact, so is their quotient's
- * rounding. */
-static bool parse_short(struct p2d_span text, double *value)
-{
-    static const double powers[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    bool negative = text.len > 0 && text.at[0] == '-';
-    uint64_t sum = 0;
-    size_t digits = 0, behind_point = 0, points = 0;
-    for (size_t i = negative; i < text.len; i++) {
-        unsigned digit = (unsigned)text.at[i] - '0';
-        if (text.at[i] == '.' && points++ == 0)
-            continue;
-        if (digit > 9 || ++digits > 15)
-            return false;
-        sum = sum * 10 + digit;
-        behind_point += points;
-    }
-    *value = (negative ? -(double)sum : (double)sum) / powers[behind_point];
-    return digits > 0;
-}
-
-static bool parse_value(struct p2d_span text, double *value)
-{
-    return parse_short(text, value) || p2d_parse_double(text, value);
-}
-
-/* Cut the value and the blanks before it off the end. */
-static bool cut_value(struct p2d_span *line, double *value)
-{
-    size_t end = line->len;
-    while (end > 0 && is_blank(line->at[end - 1]))
-        end--;
-    size_t begin = end;
-    while (begin > 0 && !is_blank(line->at[begin - 1]))
-        begin--;
-    if (!parse_value(p2d_slice(*line, begin, end), value))
-        return false;
-    while (begin > 0 && is_blank(line->at[begin - 1]))
-        begin--;
-    line->len = begin;
-    return begin > 0;
-}
-
 /* Whether there is a value before the value. */
 static bool has_second(struct p2d_span stack)
 {
     double value;
-    return cut_value(&stack, &value);
+    return p2d_folded_cut_value(&stack, &value);
 }
-
-/* ------------------------------------------------------------------ probe */
 
 /* The next line of the head that is not cut. */
 static bool cut_whole(struct p2d_span *head, bool ends, struct p2d_span *line)
@@ -129,7 +103,8 @@ static bool is_comment(struct p2d_span line)
 {
     double value;
     return line.len > 0 && line.at[0] == '#' &&
-           (line.len == 1 || is_blank(line.at[1]) || !cut_value(&line, &value));
+           (line.len == 1 || is_blank(line.at[1]) ||
+            !p2d_folded_cut_value(&line, &value));
 }
 
 static bool is_text(struct p2d_span line)
@@ -158,6 +133,16 @@ static bool has_callers(struct p2d_span stack)
     return false;
 }
 
+/* Austin's "1500,0,-4096" is one value too. */
+static bool cut_any_value(struct p2d_span *line)
+{
+    struct p2d_austin_values values;
+    double value;
+    return p2d_folded_cut_value(line, &value) ||
+           ((p2d_lead_kinds(*line) & P2D_LEAD_AUSTIN) &&
+            p2d_cut_austin_values(line, P2D_AUSTIN_FULL, &values));
+}
+
 static int probe(struct p2d_span head)
 {
     bool ends = head.len < P2D_HEAD_SIZE;
@@ -171,13 +156,13 @@ static int probe(struct p2d_span head)
             return P2D_NO;
         if (p2d_trim(line).len == 0 || is_comment(line))
             continue;
-        if (is_blank(line.at[0]) || !cut_value(&line, &value)) {
+        if (is_blank(line.at[0]) || !cut_any_value(&line)) {
             bad++;
             continue;
         }
         good++;
         with_callers += has_callers(line);
-        lone_numbers += has_second(line) || parse_value(line, &value);
+        lone_numbers += has_second(line) || p2d_folded_parse_value(line, &value);
     }
     if (good == 0 || good < bad * GOOD_FOR_BAD)
         return P2D_NO;
@@ -187,23 +172,42 @@ static int probe(struct p2d_span head)
     return with_callers * MOST_LONE_STACKS >= good ? BY_FRAMES : P2D_NO;
 }
 
-/* Whether all lines of the head have two values. A name may end in a number, so one line
- * is not enough. */
-static bool have_two_values(struct p2d_span head)
+/* Cut the values off the end of the line, three at most. Returns how many. */
+static unsigned cut_values(struct p2d_span *line)
 {
-    struct p2d_span line;
-    uint64_t n = 0;
+    unsigned n = 0;
     double value;
+    while (n < 3 && p2d_folded_cut_value(line, &value))
+        n++;
+    return n;
+}
+
+/* A name may end in a number, and a function be called as a thread is elsewhere: what is
+ * true of all lines of the head counts. */
+static struct manner manner_of(struct p2d_span head)
+{
+    struct manner manner = {.leads = UINT_MAX, .austin = P2D_AUSTIN_TIME};
+    unsigned fewest = 3;
+    bool has_mode = false, is_empty = true;
+    struct p2d_span line;
     head = p2d_slice(head, 0, P2D_HEAD_SIZE);
     bool ends = head.len < P2D_HEAD_SIZE;
     while (cut_whole(&head, ends, &line)) {
-        if (is_comment(line) || !cut_value(&line, &value))
+        unsigned n = is_comment(line) ? 0 : cut_values(&line);
+        has_mode |= n == 0 && p2d_austin_mode_of(line, &manner.austin);
+        if (n == 0 && !(line.len > 0 && line.at[0] == 'P' && cut_any_value(&line)))
             continue;
-        if (!has_second(line))
-            return false;
-        n++;
+        manner.leads &= p2d_lead_kinds(line);
+        fewest = n < fewest ? n : fewest;
+        is_empty = false;
     }
-    return n > 0;
+    if (is_empty)
+        manner.leads = P2D_LEADS_OF_ANYBODY;
+    if (!has_mode && fewest == 3)
+        manner.austin = P2D_AUSTIN_FULL;
+    manner.has_two_values =
+        !is_empty && fewest >= 2 && (manner.leads & P2D_LEAD_AUSTIN) == 0;
+    return manner;
 }
 
 /* ----------------------------------------------------------------- stacks */
@@ -211,7 +215,7 @@ static bool have_two_values(struct p2d_span head)
 static p2d_fn new_fn(struct reader *r, p2d_str text)
 {
     struct p2d_span span = p2d_string(&r->b->profile->strings, text);
-    struct p2d_folded_frame frame = p2d_folded_parse_frame(span, r->of_python);
+    struct p2d_folded_frame frame = p2d_folded_parse_frame(span, r->style);
     return p2d_fn_of(r->b, (struct p2d_function){.name = p2d_name(r->b, frame.name),
                                                  .module = p2d_name(r->b, frame.module),
                                                  .file = p2d_name(r->b, frame.file)});
@@ -222,7 +226,8 @@ static p2d_fn fn_of(struct reader *r, struct p2d_span text)
     p2d_str id = p2d_name(r->b, text);
     if (!p2d_vec_reach(&r->memo, r->b->report, id))
         return 0;
-    p2d_fn *fn = r->of_python ? &r->memo.at[id].python_fn : &r->memo.at[id].fn;
+    p2d_fn *fn =
+        r->style == P2D_FOLDED_PYTHON ? &r->memo.at[id].python_fn : &r->memo.at[id].fn;
     if (*fn == 0)
         *fn = new_fn(r, id);
     return *fn;
@@ -250,22 +255,71 @@ static size_t share(struct reader *r, struct p2d_span stack)
             break;
         r->path.len--;
     }
+    if (r->path.len < r->n_leads)
+        r->path.len = 0;
     r->last.len = common;
     p2d_put(&r->last, stack.at + common, stack.len - common);
     return r->path.len > 0 ? r->path.at[r->path.len - 1].end + 1 : 0;
 }
 
+static bool push_step(struct reader *r, p2d_node node, bool gap, size_t end)
+{
+    return p2d_vec_push(&r->path, r->b->report,
+                        (struct step){.node = node, .gap = gap, .end = end});
+}
+
+static p2d_thread thread_of(struct reader *r, const struct p2d_lead *lead)
+{
+    struct p2d_span comm = lead->comm.len > 0 ? lead->comm : lead->process;
+    return p2d_thread_of(
+        r->b, (struct p2d_thread_info){.comm = p2d_name(r->b, comm),
+                                       .pid = lead->pid,
+                                       .tid = lead->tid,
+                                       .process = p2d_name(r->b, lead->process)});
+}
+
+/* The frames in front that name the thread. Returns where the others begin. */
+static size_t take_leads(struct reader *r, struct p2d_span stack)
+{
+    struct p2d_lead lead = p2d_no_lead;
+    size_t begin = 0;
+    r->n_leads = 0;
+    r->thread = 0;
+    r->style = r->is_austin ? P2D_FOLDED_AUSTIN : P2D_FOLDED_PLAIN;
+    while (begin <= stack.len) {
+        struct p2d_span frame = p2d_lead_frame(stack, begin);
+        if (!p2d_take_lead(&lead, r->manner.leads, frame) ||
+            !push_step(r, 0, false, begin + frame.len))
+            break;
+        if (p2d_starts_with(frame, "tid:"))
+            r->style = P2D_FOLDED_PYTHON;
+        r->n_leads++;
+        begin += frame.len + 1;
+    }
+    if (r->n_leads > 0)
+        r->thread = thread_of(r, &lead);
+    return begin;
+}
+
+/* 0 if the stack has no function. Where frames without a name are between two functions,
+ * these do not call each other. */
 static p2d_node node_of(struct reader *r, struct p2d_span stack)
 {
     size_t begin = share(r, stack);
+    if (begin == 0)
+        begin = take_leads(r, stack);
     p2d_node node = r->path.len > 0 ? r->path.at[r->path.len - 1].node : 0;
+    bool gap = r->path.len > 0 && r->path.at[r->path.len - 1].gap;
     while (begin <= stack.len) {
         size_t end = p2d_find(stack, begin, ';');
         struct p2d_span text = p2d_slice(stack, begin, end);
-        if (begin == 0)
-            r->of_python = p2d_folded_is_python_root(text);
-        node = p2d_child(r->b, node, fn_of(r, text), false);
-        if (!p2d_vec_push(&r->path, r->b->report, (struct step){node, end}))
+        if (text.len == 0) {
+            gap = node != 0;
+        } else if (!r->is_austin || !p2d_folded_is_line(text)) {
+            node = p2d_child(r->b, node, fn_of(r, text), gap);
+            gap = false;
+        }
+        if (!push_step(r, node, gap, end))
             return 0;
         begin = end + 1;
     }
@@ -285,19 +339,37 @@ static void skip_bad(struct reader *r, struct p2d_span line)
              shown, (const char *)line.at);
 }
 
+/* The sample of a stack, which is to be given its metric and value. */
+static struct p2d_sample sample_of(struct reader *r, struct p2d_span stack, double value)
+{
+    p2d_node node = node_of(r, stack);
+    r->tally->samples++;
+    r->tally->without_stack += node == 0;
+    r->tally->sum += fabs(value);
+    r->tally->has_fractions |= value != floor(value);
+    return (struct p2d_sample){.node = node, .thread = r->thread, .count = 1};
+}
+
 static void add_value(struct reader *r, struct p2d_span stack, double value)
 {
     struct p2d_span shorter = stack;
     double before;
-    if (r->has_two_values && cut_value(&shorter, &before))
+    if (r->manner.has_two_values && p2d_folded_cut_value(&shorter, &before))
         stack = shorter;
-    r->tally->samples++;
-    r->tally->sum += fabs(value);
-    r->tally->has_fractions |= value != floor(value);
-    p2d_add_sample(r->b, (struct p2d_sample){.node = node_of(r, stack),
-                                             .metric = r->metric & INT32_MAX,
-                                             .value = value,
-                                             .count = 1});
+    struct p2d_sample sample = sample_of(r, stack, value);
+    sample.metric = r->metric & INT32_MAX;
+    sample.value = value;
+    p2d_add_sample(r->b, sample);
+}
+
+static bool take_austin(struct reader *r, struct p2d_span line)
+{
+    struct p2d_austin_values v;
+    if (!p2d_cut_austin_values(&line, r->manner.austin, &v))
+        return false;
+    struct p2d_sample sample = sample_of(r, line, v.time + v.allocated + v.freed);
+    p2d_add_austin_sample(r->b, &r->austin, sample, &v);
+    return true;
 }
 
 static void take_line(struct reader *r, struct p2d_span line)
@@ -308,7 +380,9 @@ static void take_line(struct reader *r, struct p2d_span line)
         r->tally->comments++;
         return;
     }
-    if (!cut_value(&stack, &value)) {
+    if (r->is_austin && take_austin(r, line))
+        return;
+    if (r->is_austin || !p2d_folded_cut_value(&stack, &value)) {
         if (p2d_trim(line).len > 0)
             skip_bad(r, line);
         return;
@@ -330,8 +404,11 @@ static bool read_lines(struct p2d_input *in, struct p2d_builder *b, struct p2d_s
 {
     struct reader r = {.in = in, .b = b, .last.report = b->report, .tally = tally};
     struct p2d_span line;
-    r.has_two_values = tally->has_two_values = have_two_values(head);
-    r.metric = p2d_metric_of(b, p2d_span_of("samples"), P2D_UNIT_COUNT);
+    r.manner = manner_of(head);
+    tally->has_two_values = r.manner.has_two_values;
+    r.is_austin = (r.manner.leads & P2D_LEAD_AUSTIN) != 0;
+    if (!r.is_austin)
+        r.metric = p2d_metric_of(b, p2d_span_of("samples"), P2D_UNIT_COUNT);
     while (!(is_part && needs_order(tally)) && p2d_line(in, &line))
         take_line(&r, line);
     p2d_buffer_release(&r.last);
@@ -367,6 +444,7 @@ static bool finish(struct p2d_input *in, void *const *states, size_t n)
         sum.samples += t->samples;
         sum.bad += t->bad;
         sum.comments += t->comments;
+        sum.without_stack += t->without_stack;
         sum.is_truncated |= t->is_truncated;
         sum.has_two_values |= t->has_two_values;
     }
@@ -375,6 +453,11 @@ static bool finish(struct p2d_input *in, void *const *states, size_t n)
     if (sum.is_truncated)
         p2d_warn(in, "folded: truncated",
                  "input truncated: its last line is cut, and left out");
+    if (sum.without_stack > 0)
+        p2d_set_warning(in->report, "folded: without stack", in->name,
+                        "%" PRIu64 " of %" PRIu64 " samples have no stack: they count in "
+                        "the total but are in no function",
+                        sum.without_stack, sum.samples);
     if (sum.has_two_values)
         p2d_set_warning(in->report, "folded: two values", in->name,
                         "each stack has two values, before and after: the second "

@@ -3,12 +3,14 @@
  *     parse (app/io.py:17)          py-spy
  *     block in parse - app/io.rb:17 rbspy
  *     io.py:parse:17                the sampling profiler of Python 3.15
+ *     io.py:parse:17, io.py:parse;L17, parse (io.py);L17      austin
  *     libm.so.6`sin+0x1c            dtrace; the offset is what was running
+ *     Main.run_[j]                  FlameGraph and async-profiler: compiled by a JIT
  *
- * Lines and offsets are those that were running: with them a function would be many.
- * What could as well belong to a name stays: "_[k]" and its like, which tell a kernel's
- * function from a program's; "name file.js:17" of V8, where the function begins; the
- * lines of austin, whose other columns are not alone in looking so.
+ * Lines and offsets are those that were running: with them a function would be many, and
+ * so it would with marks: the same method is interpreted first and compiled later.
+ * What could as well belong to a name stays: "name file.js:17" of V8, where the function
+ * begins.
  */
 #include "read/folded_frame.h"
 
@@ -22,16 +24,6 @@ static bool is_digit(unsigned char c)
 static bool is_hex(unsigned char c)
 {
     return is_digit(c) || (c >= 'a' && c <= 'f');
-}
-
-bool p2d_folded_is_python_root(struct p2d_span root)
-{
-    if (!p2d_starts_with(root, "tid:") || root.len < 5)
-        return false;
-    for (size_t i = 4; i < root.len; i++)
-        if (!is_digit(root.at[i]))
-            return false;
-    return true;
 }
 
 /* Cut ":17" off the end; false if there is none. */
@@ -118,12 +110,87 @@ static struct p2d_span without_offset(struct p2d_span text)
     return p2d_slice(text, 0, end - 3);
 }
 
-struct p2d_folded_frame p2d_folded_parse_frame(struct p2d_span text, bool of_python)
+/* FlameGraph marks functions of the kernel, of a JIT, inlined ones and wakers; jfrconv of
+ * async-profiler also what was interpreted or compiled a little. */
+static bool is_marked(struct p2d_span text)
+{
+    return text.len > 4 && memcmp(text.at + text.len - 4, "_[", 2) == 0 &&
+           text.at[text.len - 1] == ']' &&
+           memchr("kjiw01", text.at[text.len - 2], 6) != NULL;
+}
+
+/* Scripts that are run one after the other mark twice. */
+static struct p2d_span without_mark(struct p2d_span text)
+{
+    while (is_marked(text))
+        text.len -= 4;
+    return text;
+}
+
+/* "NAME (FILE)", whose line is a frame of its own behind it. */
+static bool parse_old_austin(struct p2d_span text, struct p2d_folded_frame *frame)
+{
+    size_t open = text.len;
+    if (!p2d_ends_with(text, ")"))
+        return false;
+    while (open > 1 && (text.at[open - 1] != '(' || text.at[open - 2] != ' '))
+        open--;
+    if (open < 3)
+        return false;
+    frame->name = p2d_slice(text, 0, open - 2);
+    frame->file = p2d_slice(text, open, text.len - 1);
+    return true;
+}
+
+/* "FILE:NAME", likewise; but not ":GC:". */
+static bool parse_alternative_austin(struct p2d_span text, struct p2d_folded_frame *frame)
+{
+    size_t colon = text.len;
+    while (colon > 0 && text.at[colon - 1] != ':')
+        colon--;
+    if (colon < 2 || colon == text.len)
+        return false;
+    frame->name = p2d_slice(text, colon, text.len);
+    frame->file = p2d_slice(text, 0, colon - 1);
+    return true;
+}
+
+static struct p2d_folded_frame parse_austin(struct p2d_span text)
 {
     struct p2d_span none = p2d_slice(text, 0, 0);
     struct p2d_folded_frame frame = {.name = text, .module = none, .file = none};
-    if ((of_python && parse_python(text, &frame)) || parse_pyspy(text, &frame) ||
-        parse_rbspy(text, &frame)) {
+    if (!parse_python(text, &frame) && !parse_pyspy(text, &frame) &&
+        !parse_old_austin(text, &frame) && !parse_alternative_austin(text, &frame))
+        return frame;
+    if (p2d_span_is(frame.file, "kernel")) {
+        frame.module = frame.file;
+        frame.file = none;
+    } else {
+        frame.module = p2d_file_module(frame.file);
+    }
+    return frame;
+}
+
+bool p2d_folded_is_line(struct p2d_span frame)
+{
+    if (frame.len < 2 || frame.at[0] != 'L')
+        return false;
+    for (size_t i = 1; i < frame.len; i++)
+        if (!is_digit(frame.at[i]))
+            return false;
+    return true;
+}
+
+struct p2d_folded_frame p2d_folded_parse_frame(struct p2d_span text,
+                                               enum p2d_folded_style style)
+{
+    struct p2d_span none = p2d_slice(text, 0, 0);
+    if (style == P2D_FOLDED_AUSTIN)
+        return parse_austin(text);
+    text = without_mark(text);
+    struct p2d_folded_frame frame = {.name = text, .module = none, .file = none};
+    if ((style == P2D_FOLDED_PYTHON && parse_python(text, &frame)) ||
+        parse_pyspy(text, &frame) || parse_rbspy(text, &frame)) {
         frame.module = p2d_file_module(frame.file);
         return frame;
     }

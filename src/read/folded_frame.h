@@ -4,15 +4,18 @@
 
 #include "base/strings.h"
 
-/* Whether a root frame says that the stack is one of Python 3.15's sampling profiler,
- * whose other frames are FILE:NAME:LINE. */
-bool p2d_folded_is_python_root(struct p2d_span root);
-
 struct p2d_folded_frame {
     struct p2d_span name, module, file; /* module, file: "" if unknown */
 };
 
-/* The function of a frame, without the line that was running. */
-struct p2d_folded_frame p2d_folded_parse_frame(struct p2d_span text, bool of_python);
+/* Whose frames they are, where that is sure. */
+enum p2d_folded_style { P2D_FOLDED_PLAIN, P2D_FOLDED_PYTHON, P2D_FOLDED_AUSTIN };
+
+/* The function of a frame, without the line that was running and marks. */
+struct p2d_folded_frame p2d_folded_parse_frame(struct p2d_span text,
+                                               enum p2d_folded_style);
+
+/* "L17": austin's line of the frame before. */
+bool p2d_folded_is_line(struct p2d_span frame);
 
 #endif

@@ -9,6 +9,7 @@
 #include "io/source.h"
 #include "prof2dot.h"
 #include "read/folded_frame.h"
+#include "read/lead_frames.h"
 #include "read/read.h"
 
 extern const struct p2d_reader p2d_read_folded;
@@ -18,9 +19,9 @@ extern const struct p2d_reader p2d_read_folded;
 static struct p2d_report report;
 
 /* "MODULE!NAME@FILE"; a file's own module is left out. */
-static const char *frame_of(const char *text, bool of_python)
+static const char *frame_of(const char *text, enum p2d_folded_style style)
 {
-    struct p2d_folded_frame frame = p2d_folded_parse_frame(p2d_span_of(text), of_python);
+    struct p2d_folded_frame frame = p2d_folded_parse_frame(p2d_span_of(text), style);
     shown[0] = '\0';
     if (frame.module.len > 0 && frame.file.len == 0) {
         show_span(frame.module);
@@ -93,48 +94,105 @@ static int probe_of(const char *text)
 
 static void lines_that_were_running_are_no_part_of_a_function(void)
 {
-    CHECK_TEXT(frame_of("main (app.py:12)", false), "main@app.py");
-    CHECK_TEXT(frame_of("f(int) (x/a b.cpp:3)", false), "f(int)@x/a b.cpp");
-    CHECK_TEXT(frame_of("block in f - lib/a.rb:3", false), "block in f@lib/a.rb");
-    CHECK_TEXT(frame_of("a-b - c.rb:3", false), "a-b@c.rb");
-    CHECK_TEXT(frame_of("sleep [c function] - (unknown):0", false), "sleep [c function]");
-    CHECK_TEXT(frame_of("main+0x1c", false), "main");
-    CHECK_TEXT(frame_of("libm.so.6`sin+0x1c", false), "libm.so.6!sin");
-    CHECK_TEXT(frame_of("`my test`", false), "`my test`");
-    CHECK_TEXT(frame_of("Spec.`a b`", false), "Spec.`a b`");
-    CHECK_TEXT(frame_of("f(a`b)", false), "f(a`b)");
-    CHECK_TEXT(frame_of("libm`", false), "libm`");
-    CHECK_TEXT(frame_of("a.py:f:3", true), "f@a.py");
-    CHECK_TEXT(frame_of("C:\\a.py:<module>:3", true), "<module>@C:\\a.py");
-    CHECK_TEXT(frame_of("<frozen x>:f:3", true), "f@<frozen x>");
+    CHECK_TEXT(frame_of("main (app.py:12)", P2D_FOLDED_PLAIN), "main@app.py");
+    CHECK_TEXT(frame_of("f(int) (x/a b.cpp:3)", P2D_FOLDED_PLAIN), "f(int)@x/a b.cpp");
+    CHECK_TEXT(frame_of("block in f - lib/a.rb:3", P2D_FOLDED_PLAIN),
+               "block in f@lib/a.rb");
+    CHECK_TEXT(frame_of("a-b - c.rb:3", P2D_FOLDED_PLAIN), "a-b@c.rb");
+    CHECK_TEXT(frame_of("sleep [c function] - (unknown):0", P2D_FOLDED_PLAIN),
+               "sleep [c function]");
+    CHECK_TEXT(frame_of("main+0x1c", P2D_FOLDED_PLAIN), "main");
+    CHECK_TEXT(frame_of("libm.so.6`sin+0x1c", P2D_FOLDED_PLAIN), "libm.so.6!sin");
+    CHECK_TEXT(frame_of("`my test`", P2D_FOLDED_PLAIN), "`my test`");
+    CHECK_TEXT(frame_of("Spec.`a b`", P2D_FOLDED_PLAIN), "Spec.`a b`");
+    CHECK_TEXT(frame_of("f(a`b)", P2D_FOLDED_PLAIN), "f(a`b)");
+    CHECK_TEXT(frame_of("libm`", P2D_FOLDED_PLAIN), "libm`");
+    CHECK_TEXT(frame_of("a.py:f:3", P2D_FOLDED_PYTHON), "f@a.py");
+    CHECK_TEXT(frame_of("C:\\a.py:<module>:3", P2D_FOLDED_PYTHON), "<module>@C:\\a.py");
+    CHECK_TEXT(frame_of("<frozen x>:f:3", P2D_FOLDED_PYTHON), "f@<frozen x>");
 }
 
 static void other_frames_stay_as_they_are(void)
 {
     static const char *const frames[] = {
-        "",          "main",   "read_[k]", "a.py:f:3",  "f (a.py)",
+        "",          "main",   "read_[x]", "a.py:f:3",  "f (a.py)",
         "f (a:1:2)", "f(a:1)", "(a.py:1)", " (a.py:1)", "f (:1)",
         "f (a.py:)", "f ()",   ":1",       "1",         " - a:1",
         "f - :1",    "f - a",  "f- a:1",   "f -a:1",    "tick node.js:387",
         "+0x1c",     "f+0x",   "f+0xg",    "f+1c",      "f 0x1c",
         "[a+0x1]",   "f <40>", "x - ",     "f+0X1c",    "-",
-        " - ",       "<GC>",   "L12",      "):1",       "f+0x1c_[k]"};
+        " - ",       "<GC>",   "L12",      "):1",       "_[k]"};
     for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
-        CHECK_TEXT(frame_of(frames[i], false), frames[i]);
-    CHECK_TEXT(frame_of("<native>", true), "<native>");
-    CHECK_TEXT(frame_of(":f:3", true), ":f:3");
-    CHECK_TEXT(frame_of("a::3", true), "a::3");
-    CHECK_TEXT(frame_of("f:3", true), "f:3");
+        CHECK_TEXT(frame_of(frames[i], P2D_FOLDED_PLAIN), frames[i]);
+    CHECK_TEXT(frame_of("<native>", P2D_FOLDED_PYTHON), "<native>");
+    CHECK_TEXT(frame_of(":f:3", P2D_FOLDED_PYTHON), ":f:3");
+    CHECK_TEXT(frame_of("a::3", P2D_FOLDED_PYTHON), "a::3");
+    CHECK_TEXT(frame_of("f:3", P2D_FOLDED_PYTHON), "f:3");
 }
 
-static void python_is_told_by_the_thread(void)
+static void marks_are_no_part_of_a_function(void)
 {
-    CHECK(p2d_folded_is_python_root(SPAN("tid:12")));
-    CHECK(!p2d_folded_is_python_root(SPAN("tid:")));
-    CHECK(!p2d_folded_is_python_root(SPAN("tid:1x")));
-    CHECK(!p2d_folded_is_python_root(SPAN("main")));
+    static const char *const frames[] = {"f_[k]", "f_[j]", "f_[i]",      "f_[w]",
+                                         "f_[0]", "f_[1]", "f+0x1c_[k]", "f_[k]_[k]"};
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
+        CHECK_TEXT(frame_of(frames[i], P2D_FOLDED_PLAIN), "f");
+    CHECK_TEXT(frame_of("vmlinux`f_[k]", P2D_FOLDED_PLAIN), "vmlinux!f");
+    CHECK_STACKS("a_[0];b 1\na_[j];b_[i] 2\n", "a;b 3*2\n");
+}
+
+static void all_versions_of_austin_have_the_same_functions(void)
+{
+    static const char *const frames[] = {"x/a.py:f:3", "x/a.py:f", "f (x/a.py:3)",
+                                         "f (x/a.py)"};
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
+        CHECK_TEXT(frame_of(frames[i], P2D_FOLDED_AUSTIN), "f@x/a.py");
+    CHECK_TEXT(frame_of("C:\\a.py:f", P2D_FOLDED_AUSTIN), "f@C:\\a.py");
+    CHECK_TEXT(frame_of("<string>:<module>:3", P2D_FOLDED_AUSTIN), "<module>@<string>");
+    CHECK_TEXT(frame_of("kernel:sys_read:0", P2D_FOLDED_AUSTIN), "kernel!sys_read");
+    CHECK_TEXT(frame_of(":GC:", P2D_FOLDED_AUSTIN), ":GC:");
+    CHECK_TEXT(frame_of("f", P2D_FOLDED_AUSTIN), "f");
+    CHECK(p2d_folded_is_line(SPAN("L17")) && !p2d_folded_is_line(SPAN("L")));
+    CHECK(!p2d_folded_is_line(SPAN("L1a")) && !p2d_folded_is_line(SPAN("17")));
+}
+
+/* ----------------------------------------------------------------- threads */
+
+static unsigned kinds_of(const char *stack)
+{
+    return p2d_lead_kinds(p2d_span_of(stack)) & ~(unsigned)P2D_LEADS_OF_ANYBODY;
+}
+
+static void profilers_are_known_by_their_threads(void)
+{
+    CHECK(kinds_of("P77;T77;a.py:f:1") == P2D_LEAD_AUSTIN);
+    CHECK(kinds_of("P77;T0:77") == P2D_LEAD_AUSTIN);
+    CHECK(kinds_of("P77;T7f01;f (a.py);L9") == P2D_LEAD_AUSTIN);
+    CHECK(kinds_of("Thread 7f;f (a.py);L9") == P2D_LEAD_AUSTIN);
+    CHECK(kinds_of("Process 5;Thread 7f;f (a.py:9)") == P2D_LEAD_AUSTIN);
+    CHECK(kinds_of("P77;f") == 0 && kinds_of("P77") == 0 && kinds_of("T77;f") == 0);
+    CHECK(kinds_of("Thread 7f;f") == 0 && kinds_of("Px;T7") == 0);
+    CHECK(kinds_of("P7;T7z;f") == 0 && kinds_of("P7;Thread;f") == 0);
+    CHECK(kinds_of("thread (0x7F01);f") == P2D_LEAD_PYSPY_THREAD);
+    CHECK(kinds_of("thread (12): x;f") == P2D_LEAD_PYSPY_THREAD);
+    CHECK(kinds_of("process 1:\"a;b\";thread (12);f") == P2D_LEAD_PYSPY_THREAD);
+    CHECK(kinds_of("thread (x);f") == 0 && kinds_of("thread (1)x;f") == 0);
+    CHECK(kinds_of("[main tid=5];f") == P2D_LEAD_ASYNC_PROFILER);
+    CHECK(kinds_of("[tid=5]") == P2D_LEAD_ASYNC_PROFILER);
+    CHECK(kinds_of("[mytid=5]") == 0 && kinds_of("[tid=]") == 0 && kinds_of("[") == 0);
+}
+
+static void threads_are_no_functions_where_all_stacks_begin_so(void)
+{
+    CHECK_STACKS("P7;T0:8;a.py:f:1 1\nP7;T0:8;a.py:f:2 2\nP7;T9;a.py:f:2 4\n",
+                 "f 3*2\nf 4*1\n");
+    CHECK_STACKS("P7;T8;f 1\ng 2\n", "P7;T8;f 1*1\ng 2*1\n");
+    CHECK_STACKS("thread (1);f 1\nthread (2);f 2\n", "f 1*1\nf 2*1\n");
+    CHECK_STACKS("thread (1);f 1\nf 2\n", "thread (1);f 1*1\nf 2*1\n");
+    CHECK_STACKS("process 1:\"a;b\";f 1\nf 2\n", "f 1*1\nf 2*1\n");
     CHECK_STACKS("tid:1;a.py:f:1 1\nx;a.py:f:1 1\ntid:1;a.py:f:2 1\n",
-                 "tid:1;f 2*2\nx;a.py:f:1 1*1\n");
+                 "f 2*2\nx;a.py:f:1 1*1\n");
+    CHECK_STACKS("P7;T8 1\n", "1*1\n");
+    CHECK(warnings_of("folded: without stack") == 1);
 }
 
 /* ------------------------------------------------------------------- lines */
@@ -148,8 +206,7 @@ static void neighbours_share_only_whole_frames(void)
 {
     CHECK_STACKS(
         "a;bc;d 1\na;b;d 2\na;bc;d 3\na;bcd 4\na;bc 5\na 6\nab 7\na; 8\na;;b 9\n",
-        "a;bc;d 4*2\na;b;d 2*1\na;bcd 4*1\na;bc 5*1\na 6*1\nab 7*1\na; 8*1\n"
-        "a;;b 9*1\n");
+        "a;bc;d 4*2\na;b;d 2*1\na;bcd 4*1\na;bc 5*1\na 14*2\nab 7*1\na;b 9*1\n");
 }
 
 static void values_are_decimal_numbers(void)
@@ -263,12 +320,17 @@ static void invent_stack(struct p2d_builder *b, struct p2d_buffer *text)
 {
     static const char *const names[] = {"a", "aa", "ab", "", "a b", "b"};
     unsigned depth = 1 + below(5);
+    bool gap = false;
     for (unsigned i = 0; i < depth; i++) {
         const char *name = names[below(i < 2 ? 2 : 6)];
         p2d_puts(text, i > 0 ? ";" : "");
         p2d_puts(text, name);
-        p2d_frame(b, p2d_fn_of(b, (struct p2d_function){
-                                      .name = p2d_name(b, p2d_span_of(name))}));
+        bool is_empty = name[0] == '\0';
+        p2d_fn fn =
+            p2d_fn_of(b, (struct p2d_function){.name = p2d_name(b, p2d_span_of(name))});
+        if (!is_empty)
+            (gap ? p2d_frame_after_gap : p2d_frame)(b, fn);
+        gap = is_empty;
     }
     p2d_puts(text, " 1\n");
     p2d_node node = p2d_stack(b, P2D_ROOT_FIRST);
@@ -284,6 +346,7 @@ static bool same_samples(const struct p2d_profile *a, const struct p2d_profile *
                 a->nodes.len == b->nodes.len;
     for (uint32_t n = 1; same && n < a->nodes.len; n++)
         same = a->nodes.at[n].parent == b->nodes.at[n].parent &&
+               a->nodes.at[n].gap == b->nodes.at[n].gap &&
                p2d_span_equal(p2d_text(a, a->fns.at[a->nodes.at[n].fn].name),
                               p2d_text(b, b->fns.at[b->nodes.at[n].fn].name));
     for (uint32_t s = 1; same && s < a->samples.len; s++)
@@ -408,7 +471,10 @@ int main(void)
 {
     RUN(lines_that_were_running_are_no_part_of_a_function);
     RUN(other_frames_stay_as_they_are);
-    RUN(python_is_told_by_the_thread);
+    RUN(marks_are_no_part_of_a_function);
+    RUN(all_versions_of_austin_have_the_same_functions);
+    RUN(profilers_are_known_by_their_threads);
+    RUN(threads_are_no_functions_where_all_stacks_begin_so);
     RUN(equal_stacks_add_up);
     RUN(neighbours_share_only_whole_frames);
     RUN(values_are_decimal_numbers);

@@ -42,9 +42,29 @@ static void other_names_stay(void)
 }
 
 /* Whatever format they come through. */
+/* How the only function is called that begins so. */
+static const char *name_in(const char *text)
+{
+    struct p2d_report report = {0};
+    struct p2d_profile *p = p2d_read_memory(text, strlen(text), NULL, &report);
+    shown[0] = '\0';
+    if (p != NULL)
+        show_span(p2d_text(p, p->fns.at[1].name));
+    p2d_profile_free(p);
+    return shown;
+}
+
+static void one_alone_needs_python_around_it(void)
+{
+    CHECK_TEXT(name_in("py::f:/a.py;main 1\n"), "py::f:/a.py");
+    CHECK_TEXT(name_in("py::f:/a.py;_PyEval_EvalFrameDefault 1\n"), "f");
+    CHECK_TEXT(name_in("py::f:/a.py;py::g:/a.py 1\n"), "f");
+    CHECK_TEXT(name_in("py::f:/a.py;python3.12`main 1\n"), "f");
+}
+
 static void processes_share_functions(void)
 {
-    static const char text[] = "perf;py::f:/a/cart.py 1\nperf;f (/a/cart.py:3) 2\n";
+    static const char text[] = "python;py::f:/a/cart.py 1\npython;f (/a/cart.py:3) 2\n";
     struct p2d_report report = {0};
     struct p2d_profile *p = p2d_read_memory(text, sizeof text - 1, NULL, &report);
     CHECK(p != NULL && p->fns.len == 3 && p->samples.len == 2);
@@ -56,6 +76,7 @@ int main(void)
 {
     RUN(functions_and_files_are_told_apart);
     RUN(other_names_stay);
+    RUN(one_alone_needs_python_around_it);
     RUN(processes_share_functions);
     return tap_done();
 }
