@@ -22,7 +22,7 @@ PACKAGES := libcjson zlib libpng expat
 OPTIONAL := libdw libelf libzstd
 # Only their headers are used here: they are loaded when they are first needed.
 LOADED := libgvc libcgraph libarchive
-LOADED_OPTIONAL := cairo libseccomp
+LOADED_OPTIONAL := cairo libseccomp libpcre2-8
 ALL_OPTIONAL := $(OPTIONAL) $(LOADED_OPTIONAL) libiberty
 WITHOUT ?=
 LEFT_OUT := $(sort $(WITHOUT) $(if $(filter libelf,$(WITHOUT)),libdw))
@@ -34,7 +34,7 @@ OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc,$(CC)
 
 # What `make demo` and `make check` install where it is missing (Debian and Ubuntu).
 APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev libcjson-dev libarchive-dev zlib1g-dev \
-  libpng-dev libexpat1-dev libcairo2-dev libseccomp-dev libdw-dev libzstd-dev libiberty-dev
+  libpng-dev libexpat1-dev libcairo2-dev libseccomp-dev libdw-dev libzstd-dev libiberty-dev libpcre2-dev
 APT_CHECK := $(APT_BUILD) python3 perl graphviz libxml2-utils mandoc bzip2 xz-utils zstd locales dwz
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -90,7 +90,7 @@ TEST_LIBS = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs libarchive))$(TEST
 LIBIBERTY = $(if $(filter libiberty,$(LEFT_OUT)),,$(shell \
   echo 'char *rust_demangle(const char *, int); int main(void) { return !rust_demangle("", 0); }' | \
   $(CC) -include libiberty/demangle.h -x c - -o /dev/null -liberty >/dev/null 2>&1 && echo -liberty))
-HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(patsubst libseccomp,-DP2D_HAVE_SECCOMP,$(FOUND) $(FOUND_LOADED)))))) \
+HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(patsubst libseccomp,-DP2D_HAVE_SECCOMP,$(patsubst libpcre2-8,-DP2D_HAVE_PCRE2,$(FOUND) $(FOUND_LOADED))))))) \
   $(if $(LIBIBERTY),-DP2D_HAVE_IBERTY)
 
 LIB_SOURCES := $(sort $(wildcard src/*.c src/base/*.c src/io/*.c src/model/*.c src/read/*.c \

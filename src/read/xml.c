@@ -85,13 +85,16 @@ static bool fail(struct p2d_xml *xml, bool may_be_cut, bool at_end)
     return false;
 }
 
-/* A block at a time, straight from the input's buffer. */
+/* A block at a time, straight from the input's buffer. Before 2.6 expat looks at a token
+ * from its beginning again with each block, which costs the square of a long one. So a block
+ * in which nothing ended makes the next one twice as large. */
 static bool parse(struct p2d_xml *xml, bool may_be_cut)
 {
-    enum { BLOCK = 64 * 1024 };
-    for (;;) {
-        struct p2d_span block = p2d_peek(xml->in, BLOCK);
-        bool at_end = block.len < BLOCK;
+    enum { BLOCK = 64 * 1024, MOST = 256 * 1024 * 1024 };
+    XML_Index last = 0;
+    for (size_t want = BLOCK;;) {
+        struct p2d_span block = p2d_peek(xml->in, want);
+        bool at_end = block.len < want;
         if (!p2d_input_ok(xml->in))
             return false;
         if (XML_Parse(xml->parser, (const char *)block.at, (int)block.len, at_end) !=
@@ -100,6 +103,11 @@ static bool parse(struct p2d_xml *xml, bool may_be_cut)
         p2d_skip(xml->in, block.len);
         if (at_end)
             return p2d_input_ok(xml->in);
+        XML_Index now = XML_GetCurrentByteIndex(xml->parser);
+        if (now == last && want >= MOST)
+            return p2d_fail(xml->in, "a tag or text of the XML is longer than 256 MiB");
+        want = now == last ? want * 2 : BLOCK;
+        last = now;
     }
 }
 

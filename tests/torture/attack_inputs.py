@@ -5,6 +5,7 @@ import io
 import json
 import lzma
 import os
+import random
 import struct
 import subprocess
 import sys
@@ -538,6 +539,19 @@ def _(out, n):
     pprof(out, [[1]], [1], names=names, extra=field(7, 4))
 
 
+@attack("drop_frames whose automaton has 2^480 states, n names", "pprof", 400)
+def _(out, n):
+    coin = random.Random(1)
+    names = ["".join(coin.choice("ab") for _ in range(1000)) for _ in range(n)] + ["(a|b)*a" + "[ab]" * 480]
+    pprof(out, [[i + 1] for i in range(n)], range(1, n + 1), names=names, extra=field(7, 3 + n))
+
+
+@attack("drop_frames that goes back and forth in n names", "pprof", 20000)
+def _(out, n):
+    names = ["ab" * 5 + str(i) for i in range(n)] + ["(?:(?:(?:a|b)+)+)+c"]
+    pprof(out, [[i + 1] for i in range(n)], range(1, n + 1), names=names, extra=field(7, 3 + n))
+
+
 # ---------------------------------------------------------------- trees that are written by indentation or level
 # (what is indented has a size that is quadratic)
 
@@ -814,6 +828,11 @@ def _(out, n):
 def _(out, n):
     out.write(b'<?xml version="1.0"?><!DOCTYPE p [<!ENTITY a "' + b"a" * (n << 10) + b'">]><trace-query-result>'
               + b"<node><row><x>" + b"&a;" * n + b"</x></row></node></trace-query-result>")
+
+
+@attack("an attribute of n bytes", "xctrace", 8 << 20)
+def _(out, n):
+    out.write(b'<?xml version="1.0"?><trace-query-result><node><row><x a="' + b"a" * n + b'"/></row></node></trace-query-result>')
 
 
 @attack("elements nested n deep", "xctrace", 100000)
