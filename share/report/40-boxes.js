@@ -24,7 +24,7 @@ const invertedBox = (tree, old, fn, ends, parent) => {
   for (const [node, leaf] of ends) { total += tree.self[leaf]; before += old?.self[leaf]; guess |= tree.guess ? tree.guess[node] : 0; }
   const first = parent && !parent.parent;
   // What a function costs by itself is measured, wherever its contexts are.
-  const self = box(parent, {fn, total, self: first ? total : 0, guess: first ? 0 : guess, before, selfBefore: !old ? NaN : first ? before : 0});
+  const self = box(parent, {fn, total, self: first ? total : 0, guess: parent?.parent ? guess : 0, before, selfBefore: !old ? NaN : first ? before : 0});
   self.kids = once(() => {
     const groups = new Map();
     for (const [node, leaf] of ends) {
