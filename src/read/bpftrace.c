@@ -190,19 +190,31 @@ static bool opens_stack(struct p2d_span line)
     return true;
 }
 
-/* A map that opens with nothing but a comma on its line, and an indented frame below. */
+/* Whether the line ends a map's record: "]: 12", or a histogram follows. */
+static bool closes_stack(struct p2d_span line)
+{
+    size_t end = p2d_find_text(line, 0, "]:");
+    return end < line.len && (end + 2 == line.len || line.at[end + 2] == ' ');
+}
+
+/* A map that opens with nothing but a comma on its line, and ends below an indented
+ * frame; the end may be missing where the text is cut. */
 static int probe(struct p2d_span head)
 {
     struct p2d_span line;
-    bool is_open = false;
+    bool is_open = false, has_frame = false;
     while (p2d_cut(&head, '\n', &line)) {
         if (p2d_ends_with(line, "\r"))
             line.len--;
-        if (is_open && (p2d_indentation(line) >= 4 || p2d_starts_with(line, "\t")))
+        if (is_open && has_frame && closes_stack(line))
             return P2D_BY_KEYS;
-        is_open = p2d_starts_with(line, "@") && opens_stack(line);
+        bool begins = p2d_starts_with(line, "@");
+        bool is_frame = p2d_indentation(line) >= 4 || p2d_starts_with(line, "\t");
+        bool is_between = p2d_starts_with(line, ",") || p2d_trim(line).len == 0;
+        has_frame = !begins && (has_frame || is_frame);
+        is_open = begins ? opens_stack(line) : is_open && (is_frame || is_between);
     }
-    return P2D_NO;
+    return is_open && has_frame ? P2D_BY_KEYS : P2D_NO;
 }
 
 const struct p2d_reader p2d_read_bpftrace = {

@@ -15,6 +15,7 @@
 
 #include "base/number.h"
 #include "read/mostly.h"
+#include "read/perf_columns.h"
 #include "read/perf_header.h"
 #include "read/perf_part.h"
 #include "read/perf_probe.h"
@@ -230,7 +231,8 @@ static bool is_wanted(struct reader *r, const struct p2d_perf_header *h)
 static void take_header(struct reader *r, const struct p2d_perf_header *h)
 {
     open_sample(r);
-    r->tally->is_sure |= h->time.len > 0 && h->tid != -1;
+    r->tally->is_sure |=
+        h->time.len > 0 && h->tid != -1 && h->comm.len <= P2D_PERF_COMM_WIDTH;
     r->is_wanted = is_wanted(r, h);
     r->thread = thread_of(r, h);
     r->metric = metric_of(r, h);

@@ -3,6 +3,7 @@
  */
 #include "read/perf_probe.h"
 
+#include "read/perf_columns.h"
 #include "read/perf_frame.h"
 #include "read/perf_header.h"
 #include "read/perf_text.h"
@@ -18,6 +19,7 @@ enum {
     PROBED_LINES = 512,               /* that are no comments */
     LINES_BETWEEN = 3,                /* at most, from a header to what belongs to it */
     FEWEST_DIGITS = 3,                /* of an address: fewer are numbers or names */
+    BY_TIME = P2D_BY_KEYS - 5,        /* logs have lines with a time and a number too */
     BY_FEW_COLUMNS = P2D_BY_KEYS - 10 /* headers without a time or without ids */
 };
 
@@ -54,13 +56,30 @@ static bool is_sure_frame(struct p2d_span line)
            (p2d_starts_with(frame.module, "/") || p2d_starts_with(frame.module, "["));
 }
 
+/* Whether a header with a time and ids goes on as perf prints it: a period, an address,
+ * an event with nothing behind it, or a tracepoint with its fields. */
+static bool is_perfs(const struct p2d_perf_header *h, struct p2d_span line)
+{
+    if (h->comm.len > P2D_PERF_COMM_WIDTH)
+        return false;
+    if (h->has_period || h->place.len > 0)
+        return true;
+    if (h->event.len == 0)
+        return false;
+    size_t end = (size_t)(h->event.at + h->event.len - line.at) + 1;
+    return p2d_find(h->event, 0, ':') < h->event.len ||
+           p2d_trim(p2d_perf_from(line, end)).len == 0;
+}
+
 /* How sure one line makes it that a header is there, given the one that follows. */
 static int score_line(struct p2d_span line)
 {
     struct p2d_perf_header h;
     enum p2d_perf_kind kind = p2d_perf_timed(NULL, line, &h);
-    if (kind == P2D_PERF_RECORD || (kind == P2D_PERF_HEADER && h.tid != -1))
+    if (kind == P2D_PERF_RECORD)
         return P2D_BY_KEYS;
+    if (kind == P2D_PERF_HEADER && h.tid != -1)
+        return is_perfs(&h, line) ? P2D_BY_KEYS : BY_TIME;
     if (kind == P2D_PERF_OTHER && line.at[0] != '#' && line.at[0] != '\t')
         kind = p2d_perf_untimed(line, &h);
     if (kind == P2D_PERF_OTHER || kind == P2D_PERF_MAYBE)
@@ -82,8 +101,10 @@ static bool is_header_comment(struct p2d_span line)
 /* Whether a line makes a sample of the header above, which is so sure. */
 static bool completes(struct p2d_span line, int header, int score)
 {
-    if (header == P2D_BY_KEYS)
-        return score == P2D_BY_KEYS || is_likely_frame(line);
+    if (header == P2D_BY_KEYS && score == P2D_BY_KEYS)
+        return true;
+    if (header >= BY_TIME)
+        return is_likely_frame(line);
     return header > P2D_NO && is_sure_frame(line);
 }
 
@@ -103,9 +124,9 @@ int p2d_perf_probe(struct p2d_span head)
             continue;
         n++;
         if (is_printed_frame(line))
-            return header > P2D_NO ? header : BY_FEW_COLUMNS;
+            return header >= BY_TIME ? P2D_BY_KEYS : BY_FEW_COLUMNS;
         if (completes(line, header, score))
-            return header;
+            return header >= BY_TIME ? P2D_BY_KEYS : header;
         if (score > P2D_NO) {
             header = score;
             since = 0;

@@ -16,6 +16,7 @@
  * In CSV a variance comes right behind the event's name, whatever perf-stat(1) says.
  */
 #include "base/number.h"
+#include "read/fields.h"
 #include "read/json_stream.h"
 #include "read/read.h"
 
@@ -298,12 +299,8 @@ static const char heading[] = "Performance counter stats for ";
 
 static bool is_json(struct p2d_span line)
 {
-    return p2d_starts_with(p2d_trim(line), "{\"counter-value\"") ||
-           (p2d_starts_with(p2d_trim(line), "{\"interval\"") ||
-            p2d_starts_with(p2d_trim(line), "{\"cpu\"") ||
-            p2d_starts_with(p2d_trim(line), "{\"core\"") ||
-            p2d_starts_with(p2d_trim(line), "{\"socket\"") ||
-            p2d_starts_with(p2d_trim(line), "{\"thread\""));
+    return p2d_starts_with(p2d_trim(line), "{\"") &&
+           p2d_find_text(line, 0, "\"counter-value\"") < line.len;
 }
 
 /* Whether a row is as perf prints it. Any table of numbers and words may have rows. */
