@@ -8,6 +8,8 @@
  *                    "events": [{"type": "O", "frame": 0, "at": 0.5},
  *                               {"type": "C", "frame": 0, "at": 2}]}]}
  *
+ * What is a function, and of which thread a profile is, is known when all is read: it
+ * depends on who wrote it (speedscope_producer.h).
  * A frame and a profile that prof2dot wrote have a member "prof2dot" with what the format
  * has no place for: module and line; metric, thread, pid and tid.
  * Reference: speedscope's src/lib/file-format-spec.ts.
@@ -17,11 +19,26 @@
 #include "read/json_probe.h"
 #include "read/json_stream.h"
 #include "read/read.h"
+#include "read/speedscope_producer.h"
+
+/* Of a profile, what it says of itself. */
+struct head {
+    struct p2d_thread_info thread; /* prof2dot wrote it */
+    enum p2d_unit unit;
+    p2d_str name, unit_name;
+    p2d_str metric; /* its name; 0: it has none but the unit's */
+    bool is_own;    /* prof2dot wrote it */
+};
 
 struct reader {
     struct p2d_json json;
     struct p2d_builder *b;
     struct p2d_stack_table stacks;
+    P2D_VEC(struct p2d_function) frames;
+    P2D_VEC(struct head) heads; /* of the profiles */
+    p2d_str exporter;
+    enum p2d_producer producer;
+    struct p2d_map commands;                  /* py-spy's: pid -> name */
     P2D_VEC(p2d_fn) fns;                      /* by frame */
     P2D_VEC(struct p2d_stack_column) columns; /* by profile */
     uint32_t active;                          /* the profile that is shown first */
@@ -34,11 +51,7 @@ struct profile {
     P2D_VEC(double) weights; /* that came before their samples */
     uint32_t n_samples, n_weights;
     struct p2d_intervals calls;
-    struct p2d_thread_info thread;
-    enum p2d_unit unit;
-    p2d_str name, unit_name;
-    p2d_str metric; /* its name; 0: it has none but the unit's */
-    bool is_own;    /* prof2dot wrote it */
+    struct head head;
 };
 
 static int probe(struct p2d_span head)
@@ -102,7 +115,7 @@ static void read_frame(struct reader *r)
     own.file = has_module && own.module == file ? 0 : file; /* it stood for it */
     if (!has_module)
         own.module = p2d_name(r->b, p2d_file_module(path));
-    (void)p2d_vec_push(&r->fns, r->b->report, p2d_fn_of(r->b, own));
+    (void)p2d_vec_push(&r->frames, r->b->report, own);
 }
 
 static void read_shared(struct reader *r)
@@ -125,7 +138,7 @@ static void read_shared(struct reader *r)
 static void add_sample(struct reader *r, uint32_t node, double weight)
 {
     r->has_value |= weight != 0;
-    p2d_stack_table_add(&r->stacks, node, r->columns.len, weight, 1);
+    p2d_stack_table_add(&r->stacks, node, r->heads.len, weight, 1);
 }
 
 static void read_samples(struct reader *r, struct profile *p)
@@ -216,7 +229,7 @@ static void read_event(struct reader *r, struct profile *p)
 static void finish_events(struct reader *r, struct profile *p)
 {
     uint32_t before = r->stacks.cells.len;
-    p2d_intervals_emit(&p->calls, &r->stacks, r->columns.len);
+    p2d_intervals_emit(&p->calls, &r->stacks, r->heads.len);
     for (uint32_t i = before; i < r->stacks.cells.len; i++)
         r->has_value |= r->stacks.cells.at[i].value != 0;
     if (p->calls.n_unopened + p->calls.n_unclosed + p->calls.n_crossing > 0)
@@ -243,25 +256,6 @@ static enum p2d_unit unit_of(struct p2d_span unit)
     return P2D_UNIT_COUNT;
 }
 
-static p2d_metric metric_of(struct reader *r, const struct profile *p)
-{
-    struct p2d_span name = p2d_text(r->b->profile, p->metric);
-    if (p->is_own)
-        return p2d_metric_of(r->b, name, p->unit);
-    name = p->unit == P2D_UNIT_COUNT ? p2d_span_of("weight")
-                                     : p2d_text(r->b->profile, p->unit_name);
-    return p2d_metric_of(r->b, name, p->unit);
-}
-
-static p2d_thread thread_of(struct reader *r, const struct profile *p)
-{
-    const struct p2d_thread_info by_name = {.comm = p->name, .pid = -1, .tid = -1};
-    bool has_thread = p->thread.comm != 0 || p->thread.pid >= 0 || p->thread.tid >= 0;
-    if (p->is_own)
-        return has_thread ? p2d_thread_of(r->b, p->thread) : 0;
-    return p->name != 0 ? p2d_thread_of(r->b, by_name) : 0;
-}
-
 static void read_own_profile(struct reader *r, struct profile *p)
 {
     static const char *const keys[] = {"metric", "thread", "pid", "tid", NULL};
@@ -269,15 +263,15 @@ static void read_own_profile(struct reader *r, struct profile *p)
     uint32_t number;
     if (!p2d_json_enter(&r->json, '{'))
         return;
-    p->is_own = true;
+    p->head.is_own = true;
     while (p2d_json_key(&r->json, &key)) {
         int which = p2d_json_which(key, keys);
         if (which < 0)
             p2d_json_skip(&r->json);
         else if (which < 2 && p2d_json_string(&r->json, &text))
-            *(which == 0 ? &p->metric : &p->thread.comm) = p2d_name(r->b, text);
+            *(which == 0 ? &p->head.metric : &p->head.thread.comm) = p2d_name(r->b, text);
         else if (which >= 2 && p2d_json_index(&r->json, &number))
-            *(which == 2 ? &p->thread.pid : &p->thread.tid) = number;
+            *(which == 2 ? &p->head.thread.pid : &p->head.thread.tid) = number;
     }
 }
 
@@ -289,12 +283,12 @@ static void read_member(struct reader *r, struct profile *p, struct p2d_span key
     switch (p2d_json_which(key, keys)) {
     case 0:
         p2d_json_string(&r->json, &text);
-        p->name = p2d_name(r->b, text);
+        p->head.name = p2d_name(r->b, text);
         break;
     case 1:
         p2d_json_string(&r->json, &text);
-        p->unit = unit_of(text);
-        p->unit_name = p2d_name(r->b, text);
+        p->head.unit = unit_of(text);
+        p->head.unit_name = p2d_name(r->b, text);
         break;
     case 2:
         read_samples(r, p);
@@ -318,21 +312,28 @@ static void read_member(struct reader *r, struct profile *p, struct p2d_span key
 static void read_profile(struct reader *r)
 {
     struct p2d_span key;
-    struct profile p = {.calls.report = r->b->report,
-                        .thread = {.pid = -1, .tid = -1},
-                        .unit = P2D_UNIT_COUNT};
+    struct profile p = {
+        .calls.report = r->b->report,
+        .head = {.thread = {.pid = -1, .tid = -1}, .unit = P2D_UNIT_COUNT}};
     if (p2d_json_enter(&r->json, '{')) {
         while (p2d_json_key(&r->json, &key))
             read_member(r, &p, key);
         finish_samples(r, &p);
         finish_events(r, &p);
-        struct p2d_stack_column column = {.metric = metric_of(r, &p),
-                                          .thread = thread_of(r, &p)};
-        (void)p2d_vec_push(&r->columns, r->b->report, column);
+        (void)p2d_vec_push(&r->heads, r->b->report, p.head);
     }
     p2d_vec_release(&p.nodes);
     p2d_vec_release(&p.weights);
     p2d_intervals_release(&p.calls);
+}
+
+static void read_exporter(struct reader *r)
+{
+    struct p2d_span text;
+    if (p2d_json_peek(&r->json) != P2D_JSON_STRING)
+        p2d_json_skip(&r->json);
+    else if (p2d_json_string(&r->json, &text))
+        r->exporter = p2d_name(r->b, text);
 }
 
 static void read_members(struct reader *r)
@@ -347,6 +348,8 @@ static void read_members(struct reader *r)
             read_shared(r);
         else if (p2d_span_is(key, "activeProfileIndex"))
             (void)p2d_json_index(&r->json, &r->active);
+        else if (p2d_span_is(key, "exporter"))
+            read_exporter(r);
         else if (!p2d_span_is(key, "profiles"))
             p2d_json_skip(&r->json);
         else if (p2d_json_enter(&r->json, '['))
@@ -354,6 +357,105 @@ static void read_members(struct reader *r)
                 read_profile(r);
     }
     p2d_json_finish(&r->json);
+}
+
+/* --------------------------------------------------------- what it all means */
+
+static struct p2d_span text_of(const struct reader *r, p2d_str id)
+{
+    return p2d_text(r->b->profile, id);
+}
+
+/* *process becomes what is known of the only process, or nothing. */
+static enum p2d_producer producer_of(const struct reader *r, struct p2d_lead *process)
+{
+    uint32_t n_processes = 0;
+    *process = p2d_no_lead;
+    for (uint32_t i = 0; i < r->frames.len; i++)
+        n_processes += p2d_dotnet_process(text_of(r, r->frames.at[i].name), process);
+    if (n_processes > 1)
+        *process = p2d_no_lead;
+    if (n_processes > 0)
+        return P2D_OF_DOTNET;
+    return p2d_starts_with(text_of(r, r->exporter), "py-spy") ? P2D_OF_PYSPY
+                                                              : P2D_OF_ANYBODY;
+}
+
+/* py-spy has the command of a process in a frame. */
+static void learn_command(struct reader *r, struct p2d_span frame)
+{
+    struct p2d_lead lead = p2d_no_lead;
+    if (!p2d_take_lead(&lead, P2D_LEAD_PYSPY_PROCESS, frame))
+        return;
+    uint32_t *command = p2d_map_at(&r->commands, r->b->report, (uint64_t)lead.pid);
+    if (command != NULL)
+        *command = p2d_name(r->b, lead.process);
+}
+
+static p2d_fn fn_of_frame(struct reader *r, struct p2d_function fn)
+{
+    struct p2d_span frame = text_of(r, fn.name), module, name;
+    enum p2d_frame_kind kind = fn.file != 0 || fn.module != 0
+                                   ? P2D_FRAME_FUNCTION
+                                   : p2d_frame_kind_of(r->producer, frame);
+    if (kind == P2D_FRAME_LEAD)
+        learn_command(r, frame);
+    if (kind != P2D_FRAME_FUNCTION)
+        return kind == P2D_FRAME_UNKNOWN ? P2D_STACK_GAP : 0;
+    if (r->producer == P2D_OF_DOTNET && fn.module == 0) {
+        p2d_split_dotnet_name(frame, &module, &name);
+        fn.module = p2d_name(r->b, module);
+        fn.name = p2d_name(r->b, name);
+    }
+    return p2d_fn_of(r->b, fn);
+}
+
+static p2d_thread thread_named(struct reader *r, struct p2d_lead lead)
+{
+    p2d_str process = lead.process.len > 0
+                          ? p2d_name(r->b, lead.process)
+                          : p2d_map_get(&r->commands, (uint64_t)lead.pid);
+    p2d_str comm = p2d_name(r->b, lead.comm);
+    return p2d_thread_of(
+        r->b, (struct p2d_thread_info){
+                  .comm = comm, .pid = lead.pid, .tid = lead.tid, .process = process});
+}
+
+static p2d_thread thread_of(struct reader *r, const struct head *h, struct p2d_lead lead)
+{
+    const struct p2d_thread_info by_name = {.comm = h->name, .pid = -1, .tid = -1};
+    bool has_thread = h->thread.comm != 0 || h->thread.pid >= 0 || h->thread.tid >= 0;
+    if (h->is_own)
+        return has_thread ? p2d_thread_of(r->b, h->thread) : 0;
+    if (lead.has_thread || p2d_take_profile_name(r->producer, text_of(r, h->name), &lead))
+        return thread_named(r, lead);
+    return h->name != 0 ? p2d_thread_of(r->b, by_name) : 0;
+}
+
+static struct p2d_stack_column column_of(struct reader *r, const struct head *h,
+                                         struct p2d_lead lead)
+{
+    struct p2d_span name = text_of(r, h->metric);
+    const char *austin =
+        h->is_own ? NULL : p2d_take_austin_profile_name(text_of(r, h->name), &lead);
+    if (austin != NULL)
+        name = p2d_span_of(austin);
+    else if (!h->is_own)
+        name =
+            h->unit == P2D_UNIT_COUNT ? p2d_span_of("weight") : text_of(r, h->unit_name);
+    return (struct p2d_stack_column){.metric = p2d_metric_of(r->b, name, h->unit),
+                                     .thread = thread_of(r, h, lead)};
+}
+
+static void understand(struct reader *r)
+{
+    struct p2d_lead process;
+    r->producer = producer_of(r, &process);
+    for (uint32_t i = 0; i < r->frames.len && p2d_ok(r->b->report); i++)
+        (void)p2d_vec_push(&r->fns, r->b->report, fn_of_frame(r, r->frames.at[i]));
+    for (uint32_t i = 0; i < r->heads.len && p2d_ok(r->b->report); i++)
+        (void)p2d_vec_push(&r->columns, r->b->report,
+                           column_of(r, &r->heads.at[i], process));
 }
 
 static bool finish(struct reader *r, struct p2d_input *in)
@@ -365,6 +467,7 @@ static bool finish(struct reader *r, struct p2d_input *in)
         p2d_json_fail(&r->json, "no profile has a sample or a call that takes time");
         return p2d_set_hint(in->report, "was anything recorded?"), false;
     }
+    understand(r);
     if (r->active < r->columns.len)
         p2d_prefer_metric(r->b, r->columns.at[r->active].metric);
     if (!p2d_stack_table_emit(&r->stacks, r->b, r->fns.at, r->fns.len, r->columns.at,
@@ -384,6 +487,9 @@ static bool read_speedscope(struct p2d_input *in, struct p2d_builder *b)
     bool done = finish(&r, in);
     p2d_json_release(&r.json);
     p2d_stack_table_release(&r.stacks);
+    p2d_vec_release(&r.frames);
+    p2d_vec_release(&r.heads);
+    p2d_map_release(&r.commands);
     p2d_vec_release(&r.fns);
     p2d_vec_release(&r.columns);
     return done;

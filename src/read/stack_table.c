@@ -72,28 +72,43 @@ void p2d_stack_table_add(struct p2d_stack_table *t, uint32_t node, uint32_t colu
     t->cells.at[*slot].count += count;
 }
 
+/* A context, and whether frames below it were left out. */
+struct place {
+    p2d_node node;
+    bool gap;
+};
+
 bool p2d_stack_table_emit(const struct p2d_stack_table *t, struct p2d_builder *b,
                           const p2d_fn *fns, uint32_t n_fns,
                           const struct p2d_stack_column *columns, uint32_t *unknown)
 {
-    P2D_VEC(p2d_node) nodes = {0};
+    P2D_VEC(struct place) nodes = {0};
     bool known = true;
     for (uint32_t i = 0; i < t->nodes.len && known && p2d_ok(b->report); i++) {
         struct p2d_stack_step step = t->nodes.at[i];
-        p2d_node parent = i > 0 ? nodes.at[step.parent] : 0;
+        struct place place = {0, false};
+        if (i > 0)
+            place = nodes.at[step.parent];
         known = i == 0 || step.frame < n_fns;
         p2d_fn fn = i > 0 && known ? fns[step.frame] : 0;
         if (!known)
             *unknown = step.frame;
-        (void)p2d_vec_push(&nodes, b->report,
-                           fn != 0 ? p2d_child(b, parent, fn, false) : parent);
+        if (fn == P2D_STACK_GAP)
+            place.gap = place.node != 0;
+        else if (fn != 0)
+            place = (struct place){p2d_child(b, place.node, fn, place.gap), false};
+        (void)p2d_vec_push(&nodes, b->report, place);
     }
     for (uint32_t c = 1; c < t->cells.len && known && p2d_ok(b->report); c++) {
         const struct p2d_stack_cell *cell = &t->cells.at[c];
         const struct p2d_stack_column *column = &columns[cell->column];
         if (cell->node >= nodes.len) /* memory ran out */
             break;
-        p2d_add_sample(b, (struct p2d_sample){.node = nodes.at[cell->node],
+        /* What is left out of the stack called others, and took no time itself. */
+        if (cell->node != 0 && nodes.at[cell->node].node == 0 && cell->count == 0 &&
+            !(cell->value > 0 || cell->value < 0))
+            continue;
+        p2d_add_sample(b, (struct p2d_sample){.node = nodes.at[cell->node].node,
                                               .thread = column->thread,
                                               .metric = column->metric & INT32_MAX,
                                               .value = cell->value,

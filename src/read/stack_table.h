@@ -53,6 +53,9 @@ struct p2d_stack_column {
     p2d_metric metric;
 };
 
+/* Stands for frames that are left out, so that those around it do not call each other. */
+#define P2D_STACK_GAP UINT32_MAX
+
 /* What frames and columns mean. `fns` and `columns` are indexed by their numbers; a
  * function of 0 is left out of stacks. False if a stack has a number that `fns` has not,
  * which is then in *unknown; no error is set. */
