@@ -57,6 +57,7 @@ struct p2d_warning {
     const char *kind; /* a literal that tells the kinds apart */
     char text[192];   /* the first one, spelled out */
     char place[192];  /* where the first one was, or "" */
+    char hint[192];   /* what to do about it, or "" */
     uint64_t count;   /* how often, >= 1 */
 };
 

@@ -56,15 +56,28 @@ bool p2d_set_nomem(struct p2d_report *report)
     return p2d_set_error(report, P2D_ENOMEM, "out of memory");
 }
 
+/* The place of a kind in the table; as many as there are warnings if it is new. */
+static unsigned index_of(const struct p2d_report *report, const char *kind)
+{
+    unsigned i = 0;
+    while (i < report->n_warnings && strcmp(report->warnings[i].kind, kind) != 0)
+        i++;
+    return i;
+}
+
 /* The slot of a kind, a free one if it is new, NULL if the table is full. */
 static struct p2d_warning *warning_of(struct p2d_report *report, const char *kind)
 {
-    for (unsigned i = 0; i < report->n_warnings; i++)
-        if (strcmp(report->warnings[i].kind, kind) == 0)
-            return &report->warnings[i];
-    if (report->n_warnings == P2D_MAX_WARNINGS)
+    unsigned i = index_of(report, kind);
+    if (i == P2D_MAX_WARNINGS)
         return NULL;
-    return &report->warnings[report->n_warnings++];
+    report->n_warnings += i == report->n_warnings;
+    return &report->warnings[i];
+}
+
+bool p2d_has_warning(const struct p2d_report *report, const char *kind)
+{
+    return index_of(report, kind) < report->n_warnings;
 }
 
 void p2d_set_warning(struct p2d_report *report, const char *kind, const char *place,
@@ -84,12 +97,24 @@ void p2d_set_warning(struct p2d_report *report, const char *kind, const char *pl
     va_end(arguments);
 }
 
+void p2d_set_warning_hint(struct p2d_report *report, const char *kind, const char *format,
+                          ...)
+{
+    unsigned i = index_of(report, kind);
+    if (i == report->n_warnings || report->warnings[i].hint[0] != '\0')
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    format_safely(report->warnings[i].hint, sizeof report->warnings[i].hint, format,
+                  arguments);
+    va_end(arguments);
+}
+
 bool p2d_count_warning(struct p2d_report *report, const char *kind)
 {
-    for (unsigned i = 0; i < report->n_warnings; i++)
-        if (strcmp(report->warnings[i].kind, kind) == 0) {
-            report->warnings[i].count++;
-            return true;
-        }
-    return report->n_warnings == P2D_MAX_WARNINGS;
+    unsigned i = index_of(report, kind);
+    if (i == report->n_warnings)
+        return i == P2D_MAX_WARNINGS;
+    report->warnings[i].count++;
+    return true;
 }

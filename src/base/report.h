@@ -38,6 +38,13 @@ static inline bool p2d_ok(const struct p2d_report *report)
 void p2d_set_warning(struct p2d_report *, const char *kind, const char *place,
                      const char *format, ...) P2D_PRINTF(4, 5);
 
+/* What to do about a kind of warning that there is; only its first hint counts. */
+void p2d_set_warning_hint(struct p2d_report *, const char *kind, const char *format, ...)
+    P2D_PRINTF(3, 4);
+
+/* Whether there is a warning of this kind. */
+bool p2d_has_warning(const struct p2d_report *, const char *kind);
+
 /* Count one more of a kind that there is; false if it is new. Spares the making of a text
  * that nobody will see. */
 bool p2d_count_warning(struct p2d_report *, const char *kind);

@@ -40,6 +40,8 @@ static void print_warnings(const struct p2d_report *report)
         if (w->count > 1)
             fprintf(stderr, " (%" PRIu64 " times)", w->count);
         fputc('\n', stderr);
+        if (w->hint[0] != '\0')
+            fprintf(stderr, "hint: %s\n", w->hint);
     }
 }
 

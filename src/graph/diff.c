@@ -222,6 +222,7 @@ static void begin_profile(struct overlay *o, struct p2d_builder *b)
     o->graph->origins_before = b->profile->origins.len;
     p2d_copy_origins(&o->fns.copies[1]);
     o->graph->metric = p2d_metric_of(b, p2d_text(after, column->name), column->unit);
+    b->profile->has_groups = after->has_groups;
     b->profile->has_calls = o->sides[0]->profile->has_calls || after->has_calls;
 }
 

@@ -1,6 +1,7 @@
 /* graph.c - functions and calls with their totals, in a stable order. */
 #include "graph/joint_stacks.h"
 #include "graph/picture.h"
+#include "graph/worth.h"
 #include "pass/pattern.h"
 
 double p2d_share(const struct p2d_graph *graph, double cost)
@@ -99,6 +100,7 @@ struct p2d_graph *p2d_graph_raw(const struct p2d_profile *profile, p2d_metric me
 void p2d_graph_finish(struct p2d_graph *graph, const struct p2d_graph_options *options,
                       struct p2d_report *report)
 {
+    p2d_graph_judge(graph, report);
     keep_selected(graph, options->keep, report);
     p2d_graph_find_cycles(graph, report);
     graph->all_vertices = graph->vertices.len;

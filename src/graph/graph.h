@@ -42,6 +42,8 @@ struct p2d_edge {
 enum p2d_guess { P2D_GUESS_TOTAL = 1, P2D_GUESS_SELF = 2, P2D_GUESS_BITS = 2 };
 typedef P2D_VEC(unsigned char) p2d_guesses;
 
+enum { P2D_GRAPH_NOTES = 3, P2D_GRAPH_NOTE_SIZE = 192 };
+
 struct p2d_graph {
     const struct p2d_profile *profile;
     p2d_metric metric;
@@ -65,6 +67,9 @@ struct p2d_graph {
     double whole_before, sum_before;
     double tolerance;                /* a fraction of the larger whole; less is noise */
     uint32_t origins_before;         /* so many of the profile's origins are before's */
+    /* What the numbers are worth (worth.h), beside what the profile's notes say. */
+    char notes[P2D_GRAPH_NOTES][P2D_GRAPH_NOTE_SIZE];
+    uint32_t n_notes;
     struct p2d_profile *owned;       /* the profile, where it was made for this graph */
     struct p2d_joint_stacks *stacks; /* of both sides (joint_stacks.h); may be NULL */
 };

@@ -137,6 +137,7 @@ struct p2d_profile {
     /* P2D_CALLS */
     P2D_VEC(struct p2d_fn_calls) fn_calls; /* by function; may be short */
     P2D_VEC(struct p2d_call) calls;        /* from 1 */
+    bool has_groups; /* its functions are groups of functions */
     bool has_calls; /* numbers of calls are known (a sampling profiler has none) */
 };
 

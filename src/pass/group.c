@@ -101,6 +101,7 @@ struct p2d_profile *p2d_group(const struct p2d_profile *profile, enum p2d_group_
         return NULL;
     if (!p2d_builder_init(&b, profile->shape, profile->format, report))
         return NULL;
+    b.profile->has_groups = true;
     if (p2d_copy_init(&copy, &b, profile)) {
         p2d_copy_origins(&copy);
         for (p2d_metric m = 1; m < profile->metrics.len; m++)

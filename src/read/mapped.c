@@ -134,11 +134,15 @@ void p2d_mapped_warn(const struct p2d_mapped *m)
 {
     if (m->n_unnamed == 0)
         return;
-    const char *what = !m->has_files ? "and no object files are named in it"
+    static const char kind[] = "addresses without names";
+    const char *what = !m->has_files ? ": no object files are named in it"
                        : m->root == NULL
-                           ? "--symfs / looks them up in this machine's files"
-                           : "the object files have none or are not there";
-    p2d_set_warning(m->b->report, "addresses without names", m->in->name,
-                    "%" PRIu64 " address%s no name: %s", m->n_unnamed,
-                    m->n_unnamed == 1 ? " has" : "es have", what);
+                           ? ""
+                           : ": the object files have none or are not there";
+    p2d_set_warning(m->b->report, kind, m->in->name, "%" PRIu64 " address%s no name%s",
+                    m->n_unnamed, m->n_unnamed == 1 ? " has" : "es have", what);
+    if (m->has_files && m->root == NULL)
+        p2d_set_warning_hint(m->b->report, kind,
+                             "--symfs / looks names up in this machine's files, --symfs "
+                             "DIR in those of another");
 }

@@ -138,16 +138,22 @@ static void put_shown(struct p2d_modern *m)
     p2d_modern_flush_colored(m, p2d_quiet_on(white));
 }
 
+static void put_note(struct p2d_modern *m, struct p2d_span note)
+{
+    put(m, ROW);
+    p2d_put_printable(&m->words, note, LONGEST_NOTE);
+    p2d_puts(&m->words, m->words.len == 0 ? " " : "");
+    p2d_modern_flush_colored(m, p2d_quiet_on(white));
+    put(m, END_ROW);
+}
+
 static void put_notes(struct p2d_modern *m)
 {
     const struct p2d_profile *p = m->graph->profile;
-    for (uint32_t i = 0; i < p->notes.len; i++) {
-        put(m, ROW);
-        p2d_put_printable(&m->words, p2d_text(p, p->notes.at[i]), LONGEST_NOTE);
-        p2d_puts(&m->words, m->words.len == 0 ? " " : "");
-        p2d_modern_flush_colored(m, p2d_quiet_on(white));
-        put(m, END_ROW);
-    }
+    for (uint32_t i = 0; i < p->notes.len; i++)
+        put_note(m, p2d_text(p, p->notes.at[i]));
+    for (uint32_t i = 0; i < m->graph->n_notes; i++)
+        put_note(m, p2d_span_of(m->graph->notes[i]));
 }
 
 /* ------------------------------------------------------------------ legend */

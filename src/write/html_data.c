@@ -254,15 +254,25 @@ static void put_general(const struct p2d_view *view, struct p2d_buffer *out)
     put_threads(g->stacks != NULL ? g->stacks->profile : p, out);
 }
 
-void p2d_html_data(struct p2d_html *html, struct p2d_buffer *out)
+static void put_notes(struct p2d_html *html)
 {
-    const struct p2d_profile *p = html->view->graph->profile;
-    p2d_putc(out, '{');
-    put_general(html->view, out);
+    const struct p2d_graph *g = html->view->graph;
+    const struct p2d_profile *p = g->profile;
     for (uint32_t i = 0; i < p->notes.len; i++) {
         put_comma(&html->notes);
         put_text(&html->notes, p2d_text(p, p->notes.at[i]));
     }
+    for (uint32_t i = 0; i < g->n_notes; i++) {
+        put_comma(&html->notes);
+        put_text(&html->notes, p2d_span_of(g->notes[i]));
+    }
+}
+
+void p2d_html_data(struct p2d_html *html, struct p2d_buffer *out)
+{
+    p2d_putc(out, '{');
+    put_general(html->view, out);
+    put_notes(html);
     p2d_html_metrics(html, out);
     p2d_html_stacks(html, out);
     p2d_html_drawings(html, out);

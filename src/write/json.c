@@ -187,12 +187,15 @@ static void add_counters(cJSON *object, const struct p2d_view *view)
         add_number(derived, rates[i].name, rates[i].value, view->report);
 }
 
-static cJSON *notes_array(const struct p2d_profile *profile, struct p2d_report *report)
+static cJSON *notes_array(const struct p2d_graph *g, struct p2d_report *report)
 {
+    const struct p2d_profile *profile = g->profile;
     cJSON *array = cJSON_CreateArray();
     for (uint32_t i = 0; i < profile->notes.len; i++)
         append(array, raw_string(p2d_text(profile, profile->notes.at[i]), report),
                report);
+    for (uint32_t i = 0; i < g->n_notes; i++)
+        append(array, raw_string(p2d_span_of(g->notes[i]), report), report);
     return array;
 }
 
@@ -281,8 +284,8 @@ static cJSON *graph_metadata(const struct p2d_view *view)
     if (p2d_text(g->profile, g->profile->command).len > 0)
         add_string(object, "command", p2d_text(g->profile, g->profile->command),
                    view->report);
-    if (g->profile->notes.len > 0)
-        add_item(object, "notes", notes_array(g->profile, view->report), view->report);
+    if (g->profile->notes.len > 0 || g->n_notes > 0)
+        add_item(object, "notes", notes_array(g, view->report), view->report);
     add_memory(object, g->profile, view->report);
     return object;
 }

@@ -105,7 +105,7 @@ WARNED = [
      'metric "Ir" count total 5'),
     ("callgrind", "events: Ir\nevent: Sum = Ir + 2 Ir - Ir : fine\nevent: Sum = Ir + 2 Ir - Ir : fine\nfn=f\n1 5\n", "",
      'metric "Sum" count total 10'),
-    ("callgrind", "events: Ir\n1 5\n", "", '"(unknown)"'),
+    ("callgrind", "events: Ir\n1 5\n", "100% of the cost (Ir) has no name", '"(unknown)"'),
     ("callgrind", "events: Ir\nfn=f\n1 123456789012345678901\n1 18446744073709551616\n", "", "self 1.4190353308605524e+20 "),
     ("callgrind", "events: Ir\nfn=f\n1 16\n+1 *\n", "", "self 32 total 32"),
     ("gperftools", "--- symbol\nbinary=/app\n0x1 main\n---\n--- heap\nheap profile: 1: 2 [ 1: 2] @ heapprofile\n"

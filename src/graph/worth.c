@@ -1,0 +1,290 @@
+/* worth.c - what a graph's numbers are worth. */
+#include "graph/worth.h"
+
+#include <stdio.h>
+
+#include "base/map.h"
+
+static const double MOST_UNNAMED = 0.05; /* more of the cost deserves a warning */
+
+/* -------------------------------------------------------------------- names */
+
+static bool is_hex(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* All of it; too short a number may be a name ("add", "f00d"). */
+static bool is_number(struct p2d_span text, size_t least)
+{
+    size_t n = 0;
+    while (n < text.len && is_hex(text.at[n]))
+        n++;
+    return n == text.len && n >= least;
+}
+
+/* "0x7f10", "ffffffff8104f45a". */
+static bool is_address(struct p2d_span name)
+{
+    enum { SHORTEST = 12 }; /* digits of an address without 0x */
+    return p2d_starts_with(name, "0x") ? is_number(p2d_slice(name, 2, name.len), 1)
+                                       : is_number(name, SHORTEST);
+}
+
+/* "[unknown]", "(unknown)", "??", and what perf's scripts put for a function of a
+ * library: "[libc.so.6]". */
+static bool is_placeholder(struct p2d_span name)
+{
+    static const char *const names[] = {
+        "[unknown]",   "[Unknown]", "(unknown)", "<unknown>",
+        "[[unknown]]", "??",        "???",       "?"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (p2d_span_is(name, names[i]))
+            return true;
+    if (!p2d_starts_with(name, "[") || !p2d_ends_with(name, "]"))
+        return false;
+    struct p2d_span inside = p2d_slice(name, 1, name.len - 1);
+    for (size_t at = p2d_find(inside, 0, '.'); at < inside.len;
+         at = p2d_find(inside, at + 1, '.'))
+        if (p2d_starts_with(p2d_slice(inside, at, inside.len), ".so") &&
+            (at + 3 == inside.len || inside.at[at + 3] == '.'))
+            return true;
+    return false;
+}
+
+/* "libc.so.6+0x1234" of libc.so.6, "libart.so[+1234]", "func@0x1234" of VTune: where it
+ * is in its object. "read+0x12" is a place in a function that has a name. */
+static bool is_offset(struct p2d_span name, struct p2d_span module)
+{
+    size_t end = name.len - p2d_ends_with(name, "]"), at = end;
+    while (at > 0 && is_hex(name.at[at - 1]))
+        at--;
+    if (at == end || at < 2)
+        return false;
+    struct p2d_span base = p2d_base_name(module), before = p2d_slice(name, 0, at - 2);
+    bool is_bracketed = end < name.len && memcmp(name.at + at - 2, "[+", 2) == 0;
+    if (is_bracketed)
+        return base.len > 0 && p2d_span_equal(p2d_base_name(before), base);
+    if (end < name.len || at < 3 || memcmp(name.at + at - 2, "0x", 2) != 0)
+        return false;
+    before.len--;
+    return name.at[at - 3] == '@'
+               ? p2d_span_is(before, "func")
+               : name.at[at - 3] == '+' && base.len > 0 && p2d_span_equal(before, base);
+}
+
+bool p2d_is_unnamed(const struct p2d_profile *profile, p2d_fn fn)
+{
+    const struct p2d_function *f = &profile->fns.at[fn];
+    struct p2d_span name = p2d_text(profile, f->name);
+    if (fn == 0 || name.len == 0 || f->line > 0)
+        return false;
+    return is_placeholder(name) || is_address(name) ||
+           is_offset(name, p2d_text(profile, f->module));
+}
+
+/* ------------------------------------------------------------ unnamed costs */
+
+struct module_cost {
+    p2d_str module;
+    double self;
+};
+
+/* Of one side of a graph. */
+struct unnamed {
+    double self, all;
+    P2D_VEC(struct module_cost) modules;
+    struct p2d_map by_module; /* module -> where it is in ->modules, + 1 */
+};
+
+static double self_of(const struct p2d_vertex *vertex, bool is_before)
+{
+    double self = is_before ? vertex->before.self : vertex->self;
+    return self > 0 ? self : 0;
+}
+
+static void add_to_module(struct unnamed *u, p2d_str module, double self,
+                          struct p2d_report *report)
+{
+    uint32_t *slot = p2d_map_at(&u->by_module, report, module);
+    if (slot == NULL)
+        return;
+    if (*slot == 0) {
+        if (!p2d_vec_push(&u->modules, report, ((struct module_cost){module, 0})))
+            return;
+        *slot = u->modules.len;
+    }
+    u->modules.at[*slot - 1].self += self;
+}
+
+static void measure(struct unnamed *u, const struct p2d_graph *graph, bool is_before,
+                    struct p2d_report *report)
+{
+    const struct p2d_profile *p = graph->profile;
+    u->all = !is_before && graph->stackless > 0 ? graph->stackless : 0;
+    for (uint32_t v = 0; v < graph->vertices.len && p2d_ok(report); v++) {
+        const struct p2d_vertex *vertex = &graph->vertices.at[v];
+        double self = self_of(vertex, is_before);
+        u->all += self;
+        if (!(self > 0) || !p2d_is_unnamed(p, vertex->fn))
+            continue;
+        u->self += self;
+        add_to_module(u, p->fns.at[vertex->fn].module, self, report);
+    }
+}
+
+/* The object that more than half of it is in; zeros if there is none. */
+static struct module_cost heaviest(const struct unnamed *u, const struct p2d_profile *p)
+{
+    for (uint32_t i = 0; i < u->modules.len; i++)
+        if (u->modules.at[i].self > u->self / 2 &&
+            !is_placeholder(p2d_text(p, u->modules.at[i].module)))
+            return u->modules.at[i];
+    return (struct module_cost){0, 0};
+}
+
+/* "95% of the cost (cycles) has no name, most of it in libc.so.6" */
+static void put_unnamed(const struct unnamed *u, const struct p2d_graph *graph,
+                        const char *side, struct p2d_buffer *text)
+{
+    enum { LONGEST = 60 };
+    const struct p2d_profile *p = graph->profile;
+    struct module_cost most = heaviest(u, p);
+    struct p2d_span metric = p2d_text(p, p->metrics.at[graph->metric].name);
+    struct p2d_span base = p2d_base_name(p2d_text(p, most.module));
+    p2d_putf(text, "%.3g%% of the cost (", 100 * u->self / u->all);
+    p2d_put(text, metric.at, metric.len < LONGEST ? metric.len : LONGEST);
+    p2d_putf(text, "%s) has no name", side);
+    if (base.len > 0) {
+        bool is_all = most.self >= u->self * (1 - 1e-9);
+        p2d_puts(text, is_all ? ", all of it in " : ", most of it in ");
+        p2d_put(text, base.at, base.len < LONGEST ? base.len : LONGEST);
+    }
+    p2d_putc(text, '\0');
+}
+
+/* Whether this is the kernel's code, or one that a just-in-time compiler made, as perf
+ * calls them. */
+static bool is_kernel(struct p2d_span module)
+{
+    return p2d_starts_with(module, "[kernel") || p2d_starts_with(module, "[guest.kernel");
+}
+
+static bool is_just_in_time(struct p2d_span module)
+{
+    return p2d_span_is(module, "//anon") || p2d_starts_with(module, "[anon") ||
+           p2d_starts_with(module, "/memfd:") ||
+           (p2d_starts_with(module, "/tmp/perf-") && p2d_ends_with(module, ".map"));
+}
+
+/* What to do about it, by the reader and by where the heaviest of it is. */
+static const char *remedy(const char *format, struct p2d_span module)
+{
+    static const char symbols[] = "--symfs / takes names from this machine's object "
+                                  "files, --symfs DIR from those of another";
+    static const struct {
+        const char *format, *text;
+    } remedies[] = {
+        {"perf", "install debug symbols (packages -dbgsym, -debuginfo) and run perf "
+                 "script again; perf record --call-graph dwarf needs no frame pointers"},
+        {"perf-data",
+         "install debug symbols (packages -dbgsym, -debuginfo); --debuginfod "
+         "asks servers for them; --symfs DIR has the files of another machine"},
+        {"pprof", symbols},
+        {"gperftools", symbols},
+        {"firefox", "--symfs DIR takes names from the program's files; samply record "
+                    "--presymbolicate puts them into the profile"},
+    };
+    if (is_kernel(module))
+        return "the kernel hides its symbols: read the recording as root, or set "
+               "kernel.kptr_restrict to 0";
+    if (is_just_in_time(module))
+        return "just-in-time compiled code: let its runtime write /tmp/perf-PID.map "
+               "(node --perf-basic-prof, python -X perf) or use perf inject --jit";
+    for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++)
+        if (strcmp(format, remedies[i].format) == 0)
+            return remedies[i].text;
+    return "do not strip the program, and install debug symbols of its libraries "
+           "(packages -dbgsym, -debuginfo); build with -fno-omit-frame-pointer";
+}
+
+/* The input's name where there is only one. */
+static void put_place(const struct p2d_profile *p, char *place, size_t size)
+{
+    struct p2d_span name =
+        p->origins.len == 1 ? p2d_text(p, p->origins.at[0].name) : (struct p2d_span){0};
+    snprintf(place, size, "%.*s", name.len < size ? (int)name.len : (int)size - 1,
+             name.len > 0 ? (const char *)name.at : "");
+}
+
+static void warn(struct p2d_graph *graph, const char *kind, const char *text,
+                 const char *hint, struct p2d_report *report)
+{
+    char place[P2D_GRAPH_NOTE_SIZE];
+    put_place(graph->profile, place, sizeof place);
+    if (graph->n_notes < P2D_GRAPH_NOTES)
+        snprintf(graph->notes[graph->n_notes++], P2D_GRAPH_NOTE_SIZE, "%s", text);
+    p2d_set_warning(report, kind, place, "%s", text);
+    p2d_set_warning_hint(report, kind, "%s", hint);
+}
+
+static void judge_names(struct p2d_graph *graph, bool is_before,
+                        struct p2d_report *report)
+{
+    const struct p2d_profile *p = graph->profile;
+    struct unnamed u = {0};
+    struct p2d_buffer text = {.report = report};
+    measure(&u, graph, is_before, report);
+    if (p2d_ok(report) && u.self > u.all * MOST_UNNAMED) {
+        put_unnamed(&u, graph,
+                    is_before         ? ", before"
+                    : graph->compares ? ", after"
+                                      : "",
+                    &text);
+        const char *hint = remedy(p->format, p2d_text(p, heaviest(&u, p).module));
+        /* The reader knows more: what object files it could not find. */
+        bool is_known = p2d_has_warning(report, "addresses without names");
+        if (p2d_ok(report))
+            warn(graph, is_before ? "no names before" : "no names", (const char *)text.at,
+                 is_known ? "" : hint, report);
+    }
+    p2d_buffer_release(&text);
+    p2d_vec_release(&u.modules);
+    p2d_map_release(&u.by_module);
+}
+
+/* -------------------------------------------------------------- comparisons */
+
+/* Functions that both sides have may tell something; those without a name are no proof.
+ */
+static void judge_common(struct p2d_graph *graph, struct p2d_report *report)
+{
+    bool is_in[2] = {false, false};
+    for (uint32_t v = 0; v < graph->vertices.len; v++) {
+        const struct p2d_vertex *vertex = &graph->vertices.at[v];
+        enum p2d_presence presence = vertex->before.presence;
+        if (presence == P2D_IN_BOTH && !p2d_is_unnamed(graph->profile, vertex->fn))
+            return;
+        is_in[0] |= presence != P2D_ONLY_AFTER;
+        is_in[1] |= presence != P2D_ONLY_BEFORE;
+    }
+    if (is_in[0] && is_in[1])
+        warn(graph, "nothing in common",
+             "no function is in both profiles: all of one is new, all of the other gone",
+             "are both of the same program, with names? functions are the same if name "
+             "and module are",
+             report);
+}
+
+void p2d_graph_judge(struct p2d_graph *graph, struct p2d_report *report)
+{
+    if (!p2d_ok(report))
+        return;
+    if (graph->compares)
+        judge_common(graph, report);
+    if (graph->profile->has_groups)
+        return;
+    judge_names(graph, false, report);
+    if (graph->compares)
+        judge_names(graph, true, report);
+}

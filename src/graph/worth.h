@@ -1,0 +1,17 @@
+/* worth.h - what a graph's numbers are worth: what share of the cost has no name, whether
+ * two profiles have anything in common.
+ */
+#ifndef P2D_GRAPH_WORTH_H
+#define P2D_GRAPH_WORTH_H
+
+#include "graph/graph.h"
+
+/* Whether a function is known only by where its code is, or not at all: "[unknown]",
+ * "??", an address. */
+bool p2d_is_unnamed(const struct p2d_profile *, p2d_fn);
+
+/* Warn of what makes the numbers of an unpruned graph worth less, and note it in the
+ * graph. */
+void p2d_graph_judge(struct p2d_graph *, struct p2d_report *);
+
+#endif
