@@ -22,6 +22,7 @@
 /* Threads are worth it for a plain regular file; `fd` is -1 for everything else. */
 struct origin_file {
     int fd;
+    const char *path; /* NULL: unknown */
     off_t begin;
     const void *bytes; /* the whole, if it is in memory */
     uint64_t size;     /* 0: unknown */
@@ -121,6 +122,7 @@ static struct p2d_profile *read_source(struct p2d_source source, const char *nam
         file.begin += (off_t)raw.offset; /* a mark of UTF-8 was skipped */
         in->options = options;
         in->folder = file.folder;
+        in->path = file.path;
         profile = read_with(in, options->format, &file, report);
         p2d_layers_close(layers);
     }
@@ -150,7 +152,8 @@ static unsigned threads_of(const struct p2d_read_options *options)
 }
 
 /* Read a file, or with it the folder whose `data` it is. */
-static struct p2d_profile *read_descriptor(int fd, const struct p2d_read_options *options,
+static struct p2d_profile *read_descriptor(int fd, const char *path,
+                                           const struct p2d_read_options *options,
                                            const struct p2d_folder *folder,
                                            struct p2d_report *report)
 {
@@ -159,6 +162,7 @@ static struct p2d_profile *read_descriptor(int fd, const struct p2d_read_options
                                     .state = options->progress_state};
     struct p2d_fd_state state = {fd, name, report, &progress};
     struct origin_file file = {.fd = -1,
+                               .path = path,
                                .begin = lseek(fd, 0, SEEK_CUR),
                                .n_threads = threads_of(options),
                                .progress = &progress};
@@ -190,7 +194,8 @@ struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
 {
     if (!p2d_ok(report))
         return NULL;
-    return read_descriptor(fd, options != NULL ? options : &no_options, NULL, report);
+    return read_descriptor(fd, NULL, options != NULL ? options : &no_options, NULL,
+                           report);
 }
 
 /* Instruments keeps a trace in a folder, too, which only Apple's tools can read. */
@@ -225,7 +230,7 @@ static struct p2d_profile *read_folder(const char *path,
     } else if (fd < 0 || is_wrong) {
         refuse_folder(path, options->name, report);
     } else if (p2d_folder_list(&folder, report)) {
-        profile = read_descriptor(fd, &of_perf, &folder, report);
+        profile = read_descriptor(fd, path, &of_perf, &folder, report);
     }
     p2d_folder_release(&folder);
     if (fd >= 0)
@@ -255,8 +260,9 @@ struct p2d_profile *p2d_read_path(const char *path,
     }
     struct stat info;
     bool is_folder = fstat(fd, &info) == 0 && S_ISDIR(info.st_mode);
-    struct p2d_profile *profile =
-        is_folder ? read_folder(path, &named, report) : p2d_read_fd(fd, &named, report);
+    struct p2d_profile *profile = is_folder
+                                      ? read_folder(path, &named, report)
+                                      : read_descriptor(fd, path, &named, NULL, report);
     close(fd);
     return profile;
 }

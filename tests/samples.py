@@ -21,6 +21,11 @@ def run(*arguments, stdin=None, env=None):
     return done.returncode, done.stdout, done.stderr
 
 
+def without_worth(errors):
+    """Standard error but for what share of the cost has no name: invented programs have none."""
+    return re.sub(rb"prof2dot: [^\n]* of the cost \([^\n]*\) has no name[^\n]*\n(hint: [^\n]*\n)?", b"", errors)
+
+
 def golden_samples(largest=1 << 30):
     """(path, format) of what is in tests/golden."""
     for path in sorted(glob.glob(os.path.join(ROOT, "tests/golden/*/*"))):

@@ -1,8 +1,9 @@
 /* sandbox.c - what the command needs of the system, and the loss of all else.
  *
- * It may read its inputs and replace its output. Only a perf.data names files that are
- * opened (programs, whose functions it lacks): with one of those everything may be read,
- * or what is below --symfs. --debuginfod does without a sandbox, but for Graphviz.
+ * It may read its inputs, symbols beside them, and replace its output. Only a perf.data
+ * names files that are opened (programs, whose functions it lacks): with one of those
+ * everything may be read, or what is below --symfs. --debuginfod does without a sandbox,
+ * but for Graphviz.
  */
 #include "cli/sandbox.h"
 
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/sandbox.h"
+#include "base/side_file.h"
 
 /* ---------------------------------------------------------------- recordings */
 
@@ -103,6 +105,8 @@ enum { MOST_OTHERS = 8 }; /* paths besides the inputs */
 struct plan {
     struct p2d_sandbox_plan plan;
     struct p2d_sandbox_path *paths;
+    char **owned; /* those of paths that are made here */
+    size_t n_owned;
     char output[PATH_MAX], cache[PATH_MAX];
 };
 
@@ -147,6 +151,38 @@ static void add_output(struct plan *p, const char *path)
         add(p, target, P2D_MAY_REPLACE);
 }
 
+/* Files of symbols beside an input; most have none. */
+static void add_symbols(struct plan *p, const char *input)
+{
+    char path[PATH_MAX];
+    for (unsigned i = 0; i < P2D_SIDE_FILES; i++) {
+        bool is_there =
+            p2d_symbols_beside(input, i, path, sizeof path) && access(path, R_OK) == 0;
+        char *copy = is_there ? strdup(path) : NULL;
+        if (copy == NULL)
+            continue;
+        p->owned[p->n_owned++] = copy;
+        add(p, copy, P2D_MAY_READ);
+    }
+}
+
+/* Room for all inputs and what is beside them. */
+static bool make_room(struct plan *p, size_t n_inputs)
+{
+    p->paths = calloc(n_inputs * (1 + P2D_SIDE_FILES) + MOST_OTHERS, sizeof *p->paths);
+    p->owned = calloc(n_inputs * P2D_SIDE_FILES + 1, sizeof *p->owned);
+    p->plan.paths = p->paths;
+    return p->paths != NULL && p->owned != NULL;
+}
+
+static void release(struct plan *p)
+{
+    for (size_t i = 0; i < p->n_owned; i++)
+        free(p->owned[i]);
+    free(p->owned);
+    free(p->paths);
+}
+
 static void add_programs(struct plan *p, const struct command *c, bool has_recording)
 {
     const char *home = getenv("HOME");
@@ -179,19 +215,21 @@ bool sandbox_enter(const struct command *c, struct p2d_report *report)
     if (c->debuginfod) /* servers are asked, and what they send is kept */
         return allow_servers(c, report);
     struct plan p = {0};
-    p.paths = calloc(c->lengths[LIST_INPUTS] + MOST_OTHERS, sizeof *p.paths);
-    if (p.paths == NULL)
+    if (!make_room(&p, c->lengths[LIST_INPUTS])) {
+        release(&p);
         return true; /* whatever comes next will say so */
-    p.plan.paths = p.paths;
-    for (const char **input = c->lists[LIST_INPUTS]; *input != NULL; input++)
+    }
+    for (const char **input = c->lists[LIST_INPUTS]; *input != NULL; input++) {
         add(&p, *input, P2D_MAY_READ);
+        add_symbols(&p, *input);
+    }
     if (c->counters != NULL)
         add(&p, c->counters, P2D_MAY_READ);
     add_programs(&p, c, has_recording(c));
     if (c->output != NULL && strcmp(c->output, "-") != 0)
         add_output(&p, c->output);
     struct p2d_sandbox_state state = p2d_sandbox_enter(&p.plan);
-    free(p.paths);
+    release(&p);
     bool complete = state.landlock > 0 && state.seccomp;
     if (complete || c->look.sandbox != P2D_SANDBOX_REQUIRE)
         return true;

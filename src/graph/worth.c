@@ -143,6 +143,15 @@ static struct module_cost heaviest(const struct unnamed *u, const struct p2d_pro
     return (struct module_cost){0, 0};
 }
 
+/* Why an object's functions have no names; NULL if nobody knows. */
+static const struct p2d_lack *lack_of(const struct p2d_profile *p, p2d_str module)
+{
+    for (uint32_t i = 0; i < p->lacks.len; i++)
+        if (p->lacks.at[i].module == module)
+            return &p->lacks.at[i];
+    return NULL;
+}
+
 /* "95% of the cost (cycles) has no name, most of it in libc.so.6" */
 static void put_unnamed(const struct unnamed *u, const struct p2d_graph *graph,
                         const char *side, struct p2d_buffer *text)
@@ -156,9 +165,13 @@ static void put_unnamed(const struct unnamed *u, const struct p2d_graph *graph,
     p2d_put(text, metric.at, metric.len < LONGEST ? metric.len : LONGEST);
     p2d_putf(text, "%s) has no name", side);
     if (base.len > 0) {
+        const struct p2d_lack *lack = lack_of(p, most.module);
         bool is_all = most.self >= u->self * (1 - 1e-9);
         p2d_puts(text, is_all ? ", all of it in " : ", most of it in ");
         p2d_put(text, base.at, base.len < LONGEST ? base.len : LONGEST);
+        p2d_puts(text, lack == NULL        ? ""
+                       : lack->is_stripped ? ", which is stripped"
+                                           : ", which is not here");
     }
     p2d_putc(text, '\0');
 }
@@ -192,6 +205,7 @@ static const char *remedy(const char *format, struct p2d_span module)
          "asks servers for them; --symfs DIR has the files of another machine"},
         {"pprof", symbols},
         {"gperftools", symbols},
+        {"jemalloc", symbols},
         {"firefox", "--symfs DIR takes names from the program's files; samply record "
                     "--presymbolicate puts them into the profile"},
     };

@@ -29,7 +29,8 @@ struct p2d_folder;
 
 struct p2d_input {
     struct p2d_report *report;
-    const char *name;                       /* for messages: a path or "-" */
+    const char *name; /* for messages: a path or "-" */
+    const char *path; /* of the file that it is; NULL: it is none, or nobody knows */
     const struct p2d_read_options *options; /* NULL: defaults */
     struct p2d_source source;
     unsigned char *buffer;

@@ -107,6 +107,11 @@ void p2d_copy_origins(struct p2d_copy *copy)
     p2d_set_command(copy->to, p2d_text(copy->from, copy->from->command));
     for (uint32_t i = 0; i < copy->from->notes.len; i++)
         p2d_add_note(copy->to, p2d_text(copy->from, copy->from->notes.at[i]));
+    for (uint32_t i = 0; i < copy->from->lacks.len; i++) {
+        struct p2d_lack lack = copy->from->lacks.at[i];
+        lack.module = copy_text(copy, lack.module);
+        (void)p2d_vec_push(&copy->to->profile->lacks, copy->to->report, lack);
+    }
     for (uint32_t i = 0; i < copy->from->counters.len; i++) {
         struct p2d_counter counter = copy->from->counters.at[i];
         counter.name = copy_text(copy, counter.name);

@@ -14,6 +14,7 @@ void p2d_profile_free(struct p2d_profile *p)
     p2d_strings_release(&p->strings);
     p2d_vec_release(&p->origins);
     p2d_vec_release(&p->notes);
+    p2d_vec_release(&p->lacks);
     p2d_vec_release(&p->counters);
     p2d_vec_release(&p->memory.series);
     p2d_vec_release(&p->memory.moments);

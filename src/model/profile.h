@@ -76,6 +76,12 @@ struct p2d_call {
     bool estimated; /* the cost was derived, the input has only the number of calls */
 };
 
+/* An object file whose functions have no names, and why. */
+struct p2d_lack {
+    p2d_str module;
+    bool is_stripped; /* false: it is not here */
+};
+
 /* A file that was read. */
 struct p2d_origin {
     p2d_str name;
@@ -88,8 +94,8 @@ struct p2d_counter {
     p2d_str name, unit; /* "cycles", ""; "task-clock", "msec" */
     double value;       /* a sum; the mean of several runs */
     double variance;    /* between runs, as a fraction of the value; < 0: unknown */
-    double running;     /* share of the time that it was counted for; the value is scaled */
-    bool counted;       /* false: the machine could not */
+    double running; /* share of the time that it was counted for; the value is scaled */
+    bool counted;   /* false: the machine could not */
 };
 
 /* Memory at a moment of a run. */
@@ -105,7 +111,7 @@ struct p2d_stretch {
     double begin, end;    /* seconds since the measuring began */
     double before, after; /* bytes */
     uint32_t depth;       /* in how many others it is */
-    uint32_t whose;       /* of series: the program's of its run; past them if it has none */
+    uint32_t whose; /* of series: the program's of its run; past them if it has none */
 };
 
 /* Memory over time, of profilers that record that (mprof); empty for all others. Several
@@ -124,6 +130,7 @@ struct p2d_profile {
     struct p2d_strings strings;
     P2D_VEC(struct p2d_origin) origins;
     P2D_VEC(p2d_str) notes; /* what a picture should say of the data, a line each */
+    P2D_VEC(struct p2d_lack) lacks;
     P2D_VEC(struct p2d_counter) counters;
     struct p2d_memory memory;
     p2d_str command;      /* what was profiled; "" if unknown */
@@ -137,7 +144,7 @@ struct p2d_profile {
     /* P2D_CALLS */
     P2D_VEC(struct p2d_fn_calls) fn_calls; /* by function; may be short */
     P2D_VEC(struct p2d_call) calls;        /* from 1 */
-    bool has_groups; /* its functions are groups of functions */
+    bool has_groups;                       /* its functions are groups of functions */
     bool has_calls; /* numbers of calls are known (a sampling profiler has none) */
 };
 

@@ -38,6 +38,7 @@ struct reader {
     struct p2d_json json;
     struct p2d_builder *b;
     struct p2d_ff_tables shared;
+    struct p2d_ff_native native;
     P2D_VEC(struct thread) threads;
     P2D_VEC(bool) path; /* of the processes within processes: whether in their array */
     double interval;    /* milliseconds */
@@ -236,8 +237,8 @@ static void read_shared(struct reader *r)
  * started. */
 static void read_on(struct reader *r)
 {
-    static const char *const keys[] = {"meta",      "shared",  "threads",
-                                       "processes", "profile", NULL};
+    static const char *const keys[] = {"meta",    "shared", "threads", "processes",
+                                       "profile", "libs",   NULL};
     bool *in_processes = &r->path.at[r->path.len - 1];
     struct p2d_span key;
     if (*in_processes) {
@@ -269,6 +270,12 @@ static void read_on(struct reader *r)
     case 4: /* what the developer tools save has the profile in it */
         if (p2d_json_enter(&r->json, '{'))
             (void)p2d_vec_push(&r->path, r->b->report, false);
+        break;
+    case 5: /* indices are of the outermost process's */
+        if (r->path.len == 1)
+            p2d_ff_read_libs(&r->native, &r->json);
+        else
+            p2d_json_skip(&r->json);
         break;
     default:
         p2d_json_skip(&r->json);
@@ -314,7 +321,7 @@ static p2d_metric metric_of(struct reader *r, const struct thread *t)
 static void emit_thread(struct reader *r, struct thread *t)
 {
     if (t->stacks.len == 0 ||
-        !p2d_ff_make_contexts(&t->tables, &r->shared, &r->json, r->b))
+        !p2d_ff_make_contexts(&t->tables, &r->shared, &r->native, &r->json, r->b))
         return;
     p2d_metric metric = metric_of(r, t);
     p2d_thread thread = p2d_thread_of(
@@ -344,6 +351,7 @@ static bool read_firefox(struct p2d_input *in, struct p2d_builder *b)
 {
     struct reader r = {.b = b, .interval = 1};
     p2d_json_init(&r.json, in);
+    p2d_ff_native_init(&r.native, in, b);
     read_document(&r);
     for (uint32_t i = 0; i < r.threads.len; i++) {
         if (p2d_input_ok(in))
@@ -352,6 +360,8 @@ static bool read_firefox(struct p2d_input *in, struct p2d_builder *b)
     }
     if (p2d_input_ok(in) && b->profile->samples.len == 1)
         p2d_json_fail(&r.json, "no thread of the profile has samples");
+    p2d_ff_native_finish(&r.native);
+    p2d_ff_native_release(&r.native);
     p2d_ff_release(&r.shared);
     p2d_vec_release(&r.threads);
     p2d_vec_release(&r.path);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/number.h"
 #include "model/file_module.h"
 #include "read/js_location.h"
 
@@ -11,7 +12,8 @@ void p2d_ff_release(struct p2d_ff_tables *t)
     p2d_ff_column *columns[] = {&t->source_file,   &t->resource_name, &t->func_name,
                                 &t->func_file,     &t->func_source,   &t->func_line,
                                 &t->func_resource, &t->frame_func,    &t->frame_location,
-                                &t->stack_frame,   &t->stack_prefix};
+                                &t->stack_frame,   &t->stack_prefix,  &t->resource_lib,
+                                &t->frame_address};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         p2d_vec_release(columns[i]);
     p2d_vec_release(&t->strings);
@@ -147,10 +149,12 @@ static bool is_column_of(struct p2d_ff_tables *t, struct p2d_json *j, struct p2d
         {FUNCTIONS, "lineNumber", offsetof(struct p2d_ff_tables, func_line)},
         {FUNCTIONS, "resource", offsetof(struct p2d_ff_tables, func_resource)},
         {FRAMES, "func", offsetof(struct p2d_ff_tables, frame_func)},
+        {FRAMES, "address", offsetof(struct p2d_ff_tables, frame_address)},
         {STACKS, "frame", offsetof(struct p2d_ff_tables, stack_frame)},
         {STACKS, "prefix", offsetof(struct p2d_ff_tables, stack_prefix)},
         {STACKS, "prefixOffset", offsetof(struct p2d_ff_tables, stack_prefix)},
         {RESOURCES, "name", offsetof(struct p2d_ff_tables, resource_name)},
+        {RESOURCES, "lib", offsetof(struct p2d_ff_tables, resource_lib)},
         {SOURCES, "filename", offsetof(struct p2d_ff_tables, source_file)},
     };
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
@@ -257,8 +261,56 @@ static p2d_fn fn_of_frame(struct p2d_builder *b, const struct both *t, int64_t f
                          : fn_of_func(b, t, at(PICK(t, frame_func), frame));
 }
 
+/* Functions of frames: for each a number of functions, then these, the outermost first.
+ */
+struct frame_fns {
+    P2D_VEC(uint32_t) at; /* by frame: where they are in ->fns, + 1; 0: not asked for */
+    P2D_VEC(p2d_fn) fns;
+};
+
+/* What the machine's code at a frame without a name is called elsewhere. */
+static struct p2d_frames native_frames(struct p2d_ff_native *native,
+                                       struct p2d_builder *b, const struct both *t,
+                                       int64_t frame)
+{
+    int64_t func = at(PICK(t, frame_func), frame);
+    int64_t address = at(PICK(t, frame_address), frame);
+    int64_t resource = at(PICK(t, func_resource), func);
+    struct p2d_span name =
+        p2d_text(b->profile, string_at(t, at(PICK(t, func_name), func)));
+    uint64_t number;
+    if (address < 0 || !p2d_starts_with(name, "0x") ||
+        !p2d_parse_hex(p2d_slice(name, 2, name.len), &number))
+        return (struct p2d_frames){NULL, 0};
+    return p2d_ff_native_frames(native, at(PICK(t, resource_lib), resource),
+                                (uint64_t)address,
+                                string_at(t, at(PICK(t, resource_name), resource)));
+}
+
+/* Where the functions of a frame are. */
+static uint32_t fns_of_frame(struct frame_fns *all, struct p2d_ff_native *native,
+                             struct p2d_builder *b, const struct both *t, int64_t frame)
+{
+    if (!p2d_vec_reach(&all->at, b->report, (uint32_t)frame))
+        return 0;
+    if (all->at.at[frame] == 0) {
+        struct p2d_frames found = native_frames(native, b, t, frame);
+        p2d_fn only = found.n == 0 ? fn_of_frame(b, t, frame) : 0;
+        if (!p2d_vec_reserve(&all->fns, b->report, found.n + 2))
+            return 0;
+        all->at.at[frame] = all->fns.len + 1;
+        all->fns.at[all->fns.len++] = found.n > 0 ? found.n : 1;
+        for (uint32_t i = 0; i < found.n; i++)
+            all->fns.at[all->fns.len++] = found.at[i];
+        if (found.n == 0)
+            all->fns.at[all->fns.len++] = only;
+    }
+    return all->at.at[frame] - 1;
+}
+
 bool p2d_ff_make_contexts(struct p2d_ff_tables *thread,
-                          const struct p2d_ff_tables *shared, struct p2d_json *j,
+                          const struct p2d_ff_tables *shared,
+                          struct p2d_ff_native *native, struct p2d_json *j,
                           struct p2d_builder *b)
 {
     struct both t = {thread, shared};
@@ -266,7 +318,7 @@ bool p2d_ff_make_contexts(struct p2d_ff_tables *thread,
                         *prefixes = PICK(&t, stack_prefix);
     bool has_offsets =
         thread->stack_prefix.len > 0 ? thread->has_offsets : shared->has_offsets;
-    P2D_VEC(p2d_fn) fns = {0}; /* by frame */
+    struct frame_fns all = {0};
     for (uint32_t i = 0; i < frames->len && p2d_ok(b->report); i++) {
         int64_t frame = frames->at[i], prefix = at(prefixes, i);
         if (has_offsets)
@@ -283,14 +335,13 @@ bool p2d_ff_make_contexts(struct p2d_ff_tables *thread,
             p2d_json_fail(j, "a stack has a frame that is not there");
             break;
         }
-        if (!p2d_vec_reach(&fns, b->report, (uint32_t)frame))
-            break;
-        if (fns.at[frame] == 0)
-            fns.at[frame] = fn_of_frame(b, &t, frame);
-        p2d_node parent = prefix >= 0 ? thread->contexts.at[prefix] : 0;
-        (void)p2d_vec_push(&thread->contexts, b->report,
-                           p2d_child(b, parent, fns.at[frame], false));
+        p2d_node node = prefix >= 0 ? thread->contexts.at[prefix] : 0;
+        uint32_t place = fns_of_frame(&all, native, b, &t, frame);
+        for (uint32_t k = 0; p2d_ok(b->report) && k < all.fns.at[place]; k++)
+            node = p2d_child(b, node, all.fns.at[place + 1 + k], false);
+        (void)p2d_vec_push(&thread->contexts, b->report, node);
     }
-    p2d_vec_release(&fns);
+    p2d_vec_release(&all.at);
+    p2d_vec_release(&all.fns);
     return p2d_ok(b->report);
 }

@@ -4,8 +4,7 @@
 #ifndef P2D_READ_FIREFOX_TABLES_H
 #define P2D_READ_FIREFOX_TABLES_H
 
-#include "model/builder.h"
-#include "read/json_stream.h"
+#include "read/firefox_native.h"
 
 /* A column of indices; -1 is null. */
 typedef P2D_VEC(int64_t) p2d_ff_column;
@@ -15,9 +14,11 @@ struct p2d_ff_tables {
     P2D_VEC(p2d_str) strings;
     p2d_ff_column source_file;                                  /* -> strings */
     p2d_ff_column resource_name;                                /* -> strings */
+    p2d_ff_column resource_lib;                                 /* -> object files */
     p2d_ff_column func_name, func_file, func_source, func_line; /* -> strings, source */
     p2d_ff_column func_resource;
     p2d_ff_column frame_func;
+    p2d_ff_column frame_address;  /* in the object file */
     p2d_ff_column frame_location; /* -> strings; of Gecko, which has no functions */
     p2d_ff_column stack_frame, stack_prefix;
     bool has_offsets;           /* stack_prefix says how far back the caller is */
@@ -51,7 +52,7 @@ void p2d_ff_finish_rows(struct p2d_ff_rows *);
 /* Contexts of the thread's stacks; what the thread has not is shared. False after an
  * error. */
 bool p2d_ff_make_contexts(struct p2d_ff_tables *thread,
-                          const struct p2d_ff_tables *shared, struct p2d_json *,
-                          struct p2d_builder *);
+                          const struct p2d_ff_tables *shared, struct p2d_ff_native *,
+                          struct p2d_json *, struct p2d_builder *);
 
 #endif

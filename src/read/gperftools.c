@@ -362,7 +362,7 @@ bool p2d_gperf_read(struct p2d_input *in, struct p2d_builder *b)
     struct p2d_span bytes = p2d_rest(in);
     g.frames_left = (uint64_t)bytes.len * FRAMES_PER_BYTE + FEW_FRAMES;
     bool done = p2d_input_ok(in) && read_bytes(&g, bytes) && p2d_input_ok(in);
-    p2d_mapped_warn(&g.mapped);
+    p2d_mapped_finish(&g.mapped);
     p2d_mapped_release(&g.mapped);
     p2d_map_release(&g.symbols);
     p2d_vec_release(&g.named);

@@ -13,11 +13,14 @@ void p2d_mapped_init(struct p2d_mapped *m, struct p2d_input *in, struct p2d_buil
     *m = (struct p2d_mapped){.in = in, .b = b, .is_sorted = true};
     if (in->options != NULL)
         m->root = in->options->symfs;
+    (void)p2d_objects_init(&m->objects, in, b);
+    m->objects.keep_mangled = true; /* as all names of the profile, until it is read */
+    m->objects.debuginfod.is_wanted = in->options != NULL && in->options->debuginfod;
 }
 
 void p2d_mapped_release(struct p2d_mapped *m)
 {
-    p2d_release_objects(m);
+    p2d_objects_release(&m->objects);
     p2d_vec_release(&m->mappings);
     p2d_map_release(&m->fns);
 }
@@ -112,10 +115,28 @@ static p2d_fn unnamed(struct p2d_mapped *m, const struct p2d_mapping *mapping,
     return p2d_fn_of(m->b, fn);
 }
 
+/* The function of a symbol; 0 if there is none, or if no file may be opened: a profile
+ * names files as it likes. */
+static p2d_fn symbol_fn(struct p2d_mapped *m, const struct p2d_mapping *mapping,
+                        uint64_t address)
+{
+    unsigned char id[P2D_BUILD_ID_SIZE];
+    if (m->root == NULL || mapping->path.len == 0)
+        return 0;
+    m->objects.root = m->root;
+    uint32_t object = p2d_object_of(&m->objects, P2D_OBJECT_FILE, mapping->path,
+                                    p2d_parse_build_id(mapping->build_id, id));
+    uint64_t offset = address - mapping->begin + mapping->offset;
+    if (object == 0 || !p2d_object_has_symbol(&m->objects, object, offset))
+        return 0;
+    struct p2d_frames frames = p2d_object_frames(&m->objects, object, offset, false);
+    return frames.n > 0 ? frames.at[0] : 0;
+}
+
 p2d_fn p2d_fn_in(struct p2d_mapped *m, const struct p2d_mapping *mapping,
                  uint64_t address)
 {
-    p2d_fn fn = mapping != NULL ? p2d_symbol_fn(m, mapping, address) : 0;
+    p2d_fn fn = mapping != NULL ? symbol_fn(m, mapping, address) : 0;
     return fn != 0 ? fn : unnamed(m, mapping, address);
 }
 
@@ -130,15 +151,16 @@ p2d_fn p2d_fn_at(struct p2d_mapped *m, uint64_t address)
     return *slot = fn;
 }
 
-void p2d_mapped_warn(const struct p2d_mapped *m)
+void p2d_mapped_finish(struct p2d_mapped *m)
 {
+    p2d_objects_finish(&m->objects);
     if (m->n_unnamed == 0)
         return;
     static const char kind[] = "addresses without names";
     const char *what = !m->has_files ? ": no object files are named in it"
                        : m->root == NULL
                            ? ""
-                           : ": the object files have none or are not there";
+                           : ": the object files have none or are not below --symfs";
     p2d_set_warning(m->b->report, kind, m->in->name, "%" PRIu64 " address%s no name%s",
                     m->n_unnamed, m->n_unnamed == 1 ? " has" : "es have", what);
     if (m->has_files && m->root == NULL)

@@ -1,5 +1,6 @@
 /* mapped.h - functions of addresses, by the object file that is mapped there.
  *
+ * Object files are found and their functions named as those of a perf.data (objects.h).
  * An address is named only if the user allowed to open object files (--symfs); else it is
  * "libc.so.6+0x1234": the object and the offset in its file.
  */
@@ -8,7 +9,7 @@
 
 #include "io/input.h"
 #include "model/builder.h"
-#include "read/symbols.h"
+#include "read/objects.h"
 
 /* [begin, end) holds the file's bytes from `offset` on. Strings are on loan from the
  * input. */
@@ -17,18 +18,11 @@ struct p2d_mapping {
     struct p2d_span path, build_id; /* the latter as hexadecimal digits, or empty */
 };
 
-/* An object file, below the folder that the user named. */
-struct p2d_mapped_object {
-    p2d_str path;
-    struct p2d_symbols symbols; /* by offset in the file */
-};
-
 struct p2d_mapped {
     struct p2d_input *in;
     struct p2d_builder *b;
     const char *root; /* where object files are; NULL: none may be opened */
-    P2D_VEC(struct p2d_mapped_object) objects;
-    struct p2d_map by_path; /* path -> object + 1 */
+    struct p2d_objects objects;
     P2D_VEC(struct p2d_mapping) mappings;
     bool is_sorted;
     struct p2d_map fns; /* an address -> its function */
@@ -51,12 +45,8 @@ p2d_fn p2d_fn_at(struct p2d_mapped *, uint64_t address);
 /* The same, for a mapping that is known already. NULL: none. */
 p2d_fn p2d_fn_in(struct p2d_mapped *, const struct p2d_mapping *, uint64_t address);
 
-/* Tell the user how addresses get names, if any lacks one. */
-void p2d_mapped_warn(const struct p2d_mapped *);
-
-/* mapped_objects.c: the function of a symbol there; 0 if there is none, or if no file may
- * be opened. */
-p2d_fn p2d_symbol_fn(struct p2d_mapped *, const struct p2d_mapping *, uint64_t address);
-void p2d_release_objects(struct p2d_mapped *);
+/* All was asked for: tell the profile where functions stand in the source, and the user
+ * how addresses get names, if any lacks one. */
+void p2d_mapped_finish(struct p2d_mapped *);
 
 #endif

@@ -2,8 +2,10 @@
  * machine.
  *
  * In this order: the path itself if its build-id is right, perf's cache
- * (~/.debug/.build-id/xx/yyyy/elf); separate symbols below /usr/lib/debug/.build-id, or
- * by the object's link to them. Reference: dso__load of tools/perf/util/symbol.c.
+ * (~/.debug/.build-id/xx/yyyy/elf), below --symfs what `perf archive` packed and files
+ * that lie there without their folders; separate symbols below /usr/lib/debug/.build-id,
+ * or by the object's link to them. Reference: dso__load of tools/perf/util/symbol.c,
+ * build_id_cache__linkname of build-id.c, perf-archive.sh.
  */
 #include "read/object_files.h"
 
@@ -60,6 +62,50 @@ int p2d_open_cached(const struct p2d_objects *o, const struct p2d_object *object
     return n < (int)sizeof path ? p2d_open_regular(path) : -1;
 }
 
+/* Close what has not the build-id. */
+static int with_build_id(const struct p2d_objects *o, int fd, struct p2d_span id)
+{
+    if (fd < 0 || p2d_has_build_id(o, fd, id))
+        return fd;
+    close(fd);
+    return -1;
+}
+
+/* Below --symfs, by the build-id: as perf's cache has it, and its older kind, in which
+ * the file's name is the rest of the id. */
+static int open_archived(const struct p2d_objects *o, struct p2d_span id,
+                         const char *const *endings)
+{
+    char path[PATH_SIZE], hex[HEX_SIZE];
+    int fd = -1;
+    if (o->root[0] == '\0' || id.len < 2)
+        return -1;
+    put_hex(hex, id);
+    for (size_t i = 0; endings[i] != NULL && fd < 0; i++) {
+        int n = snprintf(path, sizeof path, "%s/.build-id/%.2s/%s%s", o->root, hex,
+                         hex + 2, endings[i]);
+        if (n < (int)sizeof path)
+            fd = with_build_id(o, p2d_open_regular(path), id);
+    }
+    return fd;
+}
+
+/* Below --symfs, by its name alone: only the build-id tells that it is the one. */
+static int open_by_name(const struct p2d_objects *o, const struct p2d_object *object)
+{
+    struct p2d_span base = p2d_base_name(p2d_text(o->b->profile, object->path));
+    struct p2d_buffer path = {.report = o->b->report};
+    int fd = -1;
+    if (o->root[0] == '\0' || base.len == 0 || object->build_id.len < 2)
+        return -1;
+    p2d_putc(&path, '/');
+    p2d_put(&path, base.at, base.len);
+    if (p2d_ok(o->b->report))
+        fd = p2d_open_below(o, (struct p2d_span){path.at, path.len});
+    p2d_buffer_release(&path);
+    return with_build_id(o, fd, object->build_id);
+}
+
 static bool has_checksum(int fd, uint32_t checksum)
 {
     unsigned char block[1 << 15];
@@ -108,26 +154,20 @@ static int open_linked(const struct p2d_objects *o, const struct p2d_object *obj
 
 static int open_debug_of(const struct p2d_objects *o, struct p2d_span id)
 {
+    static const char *const archived[] = {".debug", "/debug", NULL};
     char path[PATH_SIZE], hex[HEX_SIZE];
     put_hex(hex, id);
     int n = snprintf(path, sizeof path, "%s/usr/lib/debug/.build-id/%.2s/%s.debug",
                      o->root, hex, id.len >= 2 ? hex + 2 : "");
     int fd = id.len >= 2 && n < (int)sizeof path ? p2d_open_regular(path) : -1;
-    if (fd >= 0 && p2d_has_build_id(o, fd, id))
-        return fd;
-    if (fd >= 0)
-        close(fd);
-    return -1;
+    fd = with_build_id(o, fd, id);
+    return fd >= 0 ? fd : open_archived(o, id, archived);
 }
 
 /* What a server sent, if it is what was asked for. */
 static int ask(struct p2d_objects *o, enum p2d_debuginfod_kind kind, struct p2d_span id)
 {
-    int fd = p2d_debuginfod_find(&o->debuginfod, kind, id);
-    if (fd < 0 || p2d_has_build_id(o, fd, id))
-        return fd;
-    close(fd);
-    return -1;
+    return with_build_id(o, p2d_debuginfod_find(&o->debuginfod, kind, id), id);
 }
 
 int p2d_open_debug_of(struct p2d_objects *o, struct p2d_span id)
@@ -193,6 +233,24 @@ int p2d_open_shared(struct p2d_objects *o, const struct p2d_object *object)
     return fd;
 }
 
+void p2d_warn_of_root(struct p2d_objects *o)
+{
+    static const char kind[] = "nothing below --symfs";
+    uint32_t i = 1;
+    while (i < o->at.len &&
+           !(o->at.at[i].kind == P2D_OBJECT_FILE && o->at.at[i].is_loaded))
+        i++;
+    if (o->root[0] == '\0' || i >= o->at.len)
+        return;
+    struct p2d_span path = p2d_text(o->b->profile, o->at.at[i].path);
+    p2d_set_warning(o->b->report, kind, o->in->name,
+                    "none of its object files is below %.60s: their functions have no "
+                    "names",
+                    o->root);
+    p2d_set_warning_hint(o->b->report, kind, "%.80s is looked for as %.60s%.80s",
+                         (const char *)path.at, o->root, (const char *)path.at);
+}
+
 void p2d_warn_of(struct p2d_objects *o, const struct p2d_object *object, const char *kind,
                  const char *what)
 {
@@ -203,6 +261,7 @@ void p2d_warn_of(struct p2d_objects *o, const struct p2d_object *object, const c
 
 int p2d_object_open(struct p2d_objects *o, uint32_t index)
 {
+    static const char *const archived[] = {"/elf", "", NULL};
     const struct p2d_object *object = &o->at.at[index];
     int fd = p2d_open_itself(o, object);
     if (fd >= 0 &&
@@ -211,12 +270,13 @@ int p2d_object_open(struct p2d_objects *o, uint32_t index)
     bool changed = fd >= 0;
     if (fd >= 0)
         close(fd);
-    fd = p2d_open_cached(o, object, NULL, "elf");
-    if (fd >= 0 && p2d_has_build_id(o, fd, object->build_id))
-        return fd;
-    if (fd >= 0)
-        close(fd);
-    fd = ask(o, P2D_DEBUGINFOD_OBJECT, object->build_id);
+    fd = with_build_id(o, p2d_open_cached(o, object, NULL, "elf"), object->build_id);
+    if (fd < 0)
+        fd = open_archived(o, object->build_id, archived);
+    if (fd < 0)
+        fd = open_by_name(o, object);
+    if (fd < 0)
+        fd = ask(o, P2D_DEBUGINFOD_OBJECT, object->build_id);
     if (changed && fd < 0)
         p2d_warn_of(o, object, "perf-data: object changed",
                     "was built anew since the recording: its functions are unknown");

@@ -57,6 +57,7 @@ uint32_t p2d_object_of(struct p2d_objects *o, enum p2d_object_kind kind,
     build_id.at = id;
     struct p2d_object object = {.kind = kind,
                                 .path = name,
+                                .module = name,
                                 .build_id = build_id,
                                 .symbols.report = o->b->report,
                                 .jit.report = o->b->report,
@@ -120,7 +121,9 @@ bool p2d_object_has_symbol(struct p2d_objects *o, uint32_t index, uint64_t addre
 {
     if (!o->at.at[index].is_loaded)
         p2d_object_load(o, index);
-    return symbol_at(&o->at.at[index], address) != NULL;
+    bool has_symbol = symbol_at(&o->at.at[index], address) != NULL;
+    o->at.at[index].has_unnamed |= !has_symbol;
+    return has_symbol;
 }
 
 /* What DWARF tells of an object; NULL: nothing. */
@@ -159,9 +162,30 @@ static void note_place(struct p2d_objects *o, p2d_fn fn, const struct p2d_source
         place->line = -1;
 }
 
+/* Which files lack names that were asked for: the graph tells how much that costs. */
+static void note_lacks(struct p2d_objects *o)
+{
+    uint32_t n_files = 0, n_found = 0;
+    for (uint32_t i = 1; i < o->at.len && p2d_ok(o->b->report); i++) {
+        const struct p2d_object *object = &o->at.at[i];
+        if (object->kind != P2D_OBJECT_FILE || !object->is_loaded)
+            continue;
+        n_files++;
+        n_found += object->fd >= 0;
+        bool is_stripped =
+            object->fd >= 0 && object->debug < 0 && !p2d_has_symbol_table(object->fd);
+        struct p2d_lack lack = {object->module, is_stripped};
+        if (object->has_unnamed && (object->fd < 0 || is_stripped))
+            (void)p2d_vec_push(&o->b->profile->lacks, o->b->report, lack);
+    }
+    if (n_files > 0 && n_found == 0)
+        p2d_warn_of_root(o);
+}
+
 void p2d_objects_finish(struct p2d_objects *o)
 {
     struct p2d_profile *profile = o->b->profile;
+    note_lacks(o);
     for (uint32_t fn = 1; fn < o->places.len && fn < profile->fns.len; fn++)
         if (o->places.at[fn].line > 0) {
             profile->fns.at[fn].file = o->places.at[fn].file;
@@ -175,7 +199,7 @@ static p2d_fn new_fn_of_symbol(struct p2d_objects *o, struct p2d_object *object,
                                const struct p2d_symbol *symbol)
 {
     struct p2d_source_fn source;
-    struct p2d_function function = {.module = object->path};
+    struct p2d_function function = {.module = object->module};
     struct p2d_span name = p2d_symbol_name(&object->symbols, symbol);
     uint32_t code = p2d_map_get(&object->jit_codes, symbol->start);
     if (code != 0) {
@@ -198,8 +222,9 @@ static const p2d_fn *fn_at(struct p2d_objects *o, struct p2d_object *object,
 {
     const struct p2d_symbol *symbol = symbol_at(object, address);
     if (symbol == NULL) {
+        object->has_unnamed = true;
         if (object->unknown == 0)
-            object->unknown = unknown_in(o, object->path);
+            object->unknown = unknown_in(o, object->module);
         return &object->unknown;
     }
     uint32_t n = object->symbols.at.len, i = (uint32_t)(symbol - object->symbols.at.at);
@@ -224,7 +249,7 @@ static uint32_t expand(struct p2d_objects *o, struct p2d_object *object, uint64_
         return 0;
     o->expanded.at[o->expanded.len++] = n + 1;
     for (unsigned i = 0; i < n; i++) {
-        p2d_fn fn = new_fn(o, object->path, inlined[i].name);
+        p2d_fn fn = new_fn(o, object->module, inlined[i].name);
         if (tells_places(object))
             note_place(o, fn, &inlined[i]);
         o->expanded.at[o->expanded.len++] = fn;

@@ -34,7 +34,8 @@ enum p2d_object_kind {
 
 struct p2d_object {
     enum p2d_object_kind kind;
-    p2d_str path;             /* as the recording has it, and as it is shown */
+    p2d_str path;             /* as the recording has it */
+    p2d_str module;           /* of its functions: what it is shown as; the path */
     struct p2d_span build_id; /* empty: unknown */
     bool is_loaded;
     struct p2d_symbols symbols;
@@ -44,7 +45,8 @@ struct p2d_object {
     int shared;             /* opened when inlines are asked for */
     bool has_inlines;       /* they were asked for */
     struct p2d_inlines *inlines;
-    p2d_fn unknown; /* where it has no symbol */
+    p2d_fn unknown;   /* where it has no symbol */
+    bool has_unnamed; /* some address has none */
     struct p2d_jitdump jit;
     struct p2d_map jit_codes; /* start of a symbol -> its code, + 1 */
     struct p2d_buffer text;   /* what the names in ->jit are loans of */

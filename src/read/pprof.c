@@ -432,7 +432,7 @@ static void warn(struct reader *r, size_t good, size_t length)
     if (r->tables.n_dangling > 0)
         p2d_set_warning(r->in->report, "pprof: dangling", r->in->name,
                         "some frames refer to what is not in the file");
-    p2d_mapped_warn(&r->tables.mapped);
+    p2d_mapped_finish(&r->tables.mapped);
 }
 
 static bool refuse(struct reader *r, size_t good, size_t length)

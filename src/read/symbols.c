@@ -1,6 +1,7 @@
 /* symbols.c - functions by address: adding, sorting, finding. */
 #include "read/symbols.h"
 
+#include "base/number.h"
 #include "base/sort.h"
 
 enum {
@@ -266,4 +267,21 @@ void p2d_symbols_move(struct p2d_symbols *t, uint64_t by)
         t->at.at[i].start -= by;
         t->at.at[i].end -= by;
     }
+}
+
+/* ---------------------------------------------------------------- build-ids */
+
+struct p2d_span p2d_parse_build_id(struct p2d_span digits,
+                                   unsigned char id[P2D_BUILD_ID_SIZE])
+{
+    size_t n = digits.len / 2;
+    uint64_t byte;
+    if (digits.len % 2 != 0 || n > P2D_BUILD_ID_SIZE)
+        return (struct p2d_span){0};
+    for (size_t i = 0; i < n; i++) {
+        if (!p2d_parse_hex(p2d_slice(digits, 2 * i, 2 * i + 2), &byte))
+            return (struct p2d_span){0};
+        id[i] = (unsigned char)byte;
+    }
+    return (struct p2d_span){id, n};
 }

@@ -70,7 +70,20 @@ bool p2d_symbols_from_module(struct p2d_symbols *, int object);
  * or -1. False if it is none, or if this build cannot read them. */
 bool p2d_symbols_from_elf(struct p2d_symbols *, int object, int debug);
 
+/* A part of an object file that is loaded: where it is in memory as it is linked for, and
+ * in the file. */
+struct p2d_segment {
+    uint64_t address, size, offset;
+};
+enum { P2D_MOST_SEGMENTS = 64 };
+/* The segment of this number, of those that are loaded; false if there are no more. */
+bool p2d_segment_of(int object, uint32_t number, struct p2d_segment *);
+
 enum { P2D_BUILD_ID_SIZE = 20 };
+/* A build-id from its hexadecimal digits; empty if it is anything else, as those of Go's
+ * tools. */
+struct p2d_span p2d_parse_build_id(struct p2d_span digits,
+                                   unsigned char id[P2D_BUILD_ID_SIZE]);
 /* The build-id of an object file; its length, 0 if it has none. */
 size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE],
                        struct p2d_report *);

@@ -377,6 +377,23 @@ size_t p2d_shared_link_of(int object, struct p2d_buffer *name_and_id)
     return p2d_check_memory(name_and_id->report) && found ? end : 0;
 }
 
+bool p2d_segment_of(int object, uint32_t number, struct p2d_segment *segment)
+{
+    GElf_Phdr header;
+    Elf *elf = open_elf(object);
+    size_t n;
+    bool found = false;
+    if (elf == NULL || elf_getphdrnum(elf, &n) != 0)
+        n = 0;
+    for (size_t i = 0; i < n && i < PN_XNUM && !found; i++)
+        if (gelf_getphdr(elf, (int)i, &header) != NULL && header.p_type == PT_LOAD)
+            found = number-- == 0;
+    if (found)
+        *segment = (struct p2d_segment){header.p_vaddr, header.p_memsz, header.p_offset};
+    elf_end(elf);
+    return found;
+}
+
 bool p2d_has_symbol_table(int object)
 {
     GElf_Shdr header;
@@ -428,6 +445,12 @@ size_t p2d_shared_link_of(int object, struct p2d_buffer *name_and_id)
 {
     (void)object, (void)name_and_id;
     return 0;
+}
+
+bool p2d_segment_of(int object, uint32_t number, struct p2d_segment *segment)
+{
+    (void)object, (void)number, (void)segment;
+    return false;
 }
 
 bool p2d_has_symbol_table(int object)

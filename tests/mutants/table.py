@@ -196,7 +196,7 @@ MUTANTS = [
      "hiding what all call takes no hours", "unit:select"),
     ("model/builder.c", "!isfinite(stretch.before) ||", "",
      "no infinite memory", "unit:builder"),
-    ("read/mapped_objects.c", "hex_build_id(m, fd, hex) == 0 ||\n           p2d_span_is(build_id, hex)", "hex_build_id(m, fd, hex) > 0",
+    ("read/object_files.c", "(object->build_id.len == 0 || p2d_has_build_id(o, fd, object->build_id))", "true",
      "names are those of the build that was recorded", "unit:mapped"),
     ("read/perf_time.c", "    if (period->to > period->from && period->to != whole.to)\n        period->to--;\n", "",
      "parts of a recording share no sample", "unit:perf_time"),
