@@ -1,6 +1,8 @@
-/* open_regular.h - opening what may be anything by then. */
+/* open_regular.h - open a file that may be anything, or may have been replaced. */
 #ifndef P2D_IO_OPEN_REGULAR_H
 #define P2D_IO_OPEN_REGULAR_H
+
+#include <sys/stat.h>
 
 #include "base/strings.h"
 
@@ -11,5 +13,13 @@ int p2d_open_regular(const char *path);
 /* The same of a path that an input names, below a folder ("" for none): a whole one, that
  * no ".." leads out of there. */
 int p2d_open_regular_below(const char *folder, struct p2d_span path);
+
+/* The same of a whole path in a folder that everybody may write to: neither a link nor
+ * another user's, but for root's. -1 with errno EPERM if it is somebody else's. */
+int p2d_open_own(struct p2d_span path, struct stat *);
+
+/* What is told of a regular file that an input names, without opening it. False if there
+ * is none. */
+bool p2d_stat_below(const char *folder, struct p2d_span path, struct stat *);
 
 #endif

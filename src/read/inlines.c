@@ -436,13 +436,58 @@ static bool is_of_no_use(const char *name)
     return false;
 }
 
+/* What a section says it takes when it is unpacked, of those that libdw unpacks; 0 of
+ * others. Two forms: SHF_COMPRESSED, and ".zdebug_" with "ZLIB" and 8 bytes of size, the
+ * highest first. */
+static uint64_t unpacked_size(Elf_Scn *section, const GElf_Shdr *header, const char *name)
+{
+    GElf_Chdr packed;
+    if ((header->sh_flags & SHF_COMPRESSED) != 0)
+        return gelf_getchdr(section, &packed) != NULL ? packed.ch_size : 0;
+    Elf_Data *data = strncmp(name, ".zdebug", 7) == 0 ? elf_rawdata(section, NULL) : NULL;
+    if (data == NULL || data->d_size < 12 || memcmp(data->d_buf, "ZLIB", 4) != 0)
+        return 0;
+    uint64_t size = 0;
+    for (size_t i = 4; i < 12; i++)
+        size = size << 8 | ((const unsigned char *)data->d_buf)[i];
+    return size;
+}
+
+/* Compilers' debug information shrinks to a third; what claims to have shrunk to less
+ * than a sixteenth is not unpacked: 2 MB of it may stand for as many GB. */
+static bool is_bomb(Elf *elf, size_t strings)
+{
+    const uint64_t times = 16, few = 16 << 20;
+    uint64_t packed = 0, unpacked = 0;
+    GElf_Shdr header;
+    for (Elf_Scn *s = elf_nextscn(elf, NULL); s != NULL; s = elf_nextscn(elf, s)) {
+        const char *name = gelf_getshdr(s, &header) != NULL
+                               ? elf_strptr(elf, strings, header.sh_name)
+                               : NULL;
+        uint64_t size =
+            name != NULL && !is_of_no_use(name) ? unpacked_size(s, &header, name) : 0;
+        if (size > UINT64_MAX - unpacked)
+            return true;
+        unpacked += size;
+        packed += size > 0 ? header.sh_size : 0;
+    }
+    return unpacked > few && (unpacked - few) / times > packed;
+}
+
 /* Open what DWARF there is, without what is of no use. */
-static Dwarf *open_dwarf(Elf *elf)
+static Dwarf *open_dwarf(Elf *elf, struct p2d_report *report)
 {
     GElf_Shdr header;
     size_t strings;
     if (elf == NULL || elf_getshdrstrndx(elf, &strings) != 0)
         return NULL;
+    if (is_bomb(elf, strings)) {
+        p2d_set_warning(
+            report, "debug information: too large", "",
+            "debug information of an object file says that it is more than 16 "
+            "times as large unpacked: it is not used");
+        return NULL;
+    }
     for (Elf_Scn *s = elf_nextscn(elf, NULL); s != NULL; s = elf_nextscn(elf, s)) {
         const char *name = gelf_getshdr(s, &header) != NULL
                                ? elf_strptr(elf, strings, header.sh_name)
@@ -469,9 +514,9 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
     elf_version(EV_CURRENT);
     inlines->object = elf_begin(object, ELF_C_READ, NULL);
     inlines->debug = debug >= 0 ? elf_begin(debug, ELF_C_READ, NULL) : NULL;
-    inlines->dwarf = open_dwarf(inlines->debug);
+    inlines->dwarf = open_dwarf(inlines->debug, report);
     if (inlines->dwarf == NULL)
-        inlines->dwarf = open_dwarf(inlines->object);
+        inlines->dwarf = open_dwarf(inlines->object, report);
     if (inlines->dwarf != NULL &&
         p2d_dwarf_share(&inlines->shared, inlines->dwarf, shared)) {
         list_texts(inlines, dwarf_getelf(inlines->dwarf), &inlines->own);

@@ -11,11 +11,13 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "io/open_regular.h"
 
+static const uint64_t largest_told = (uint64_t)1 << 30; /* of a map or dump, in bytes */
 enum { PATH_SIZE = 4096, HEX_SIZE = 2 * P2D_BUILD_ID_SIZE + 1 };
 
 static void put_hex(char hex[HEX_SIZE], struct p2d_span id)
@@ -310,10 +312,39 @@ static struct p2d_span inner_pid(struct p2d_span rest)
     return pid;
 }
 
+/* What anybody may have put there; below --symfs the user vouches for it. */
+static int open_told(struct p2d_objects *o, const struct p2d_object *object,
+                     struct p2d_span path)
+{
+    struct stat info;
+    int fd = o->root[0] == '\0' ? p2d_open_own(path, &info) : p2d_open_below(o, path);
+    if (fd < 0 && errno == EPERM)
+        p2d_warn_of(o, object, "perf-data: another user's names",
+                    "belongs to another user: its names are not used");
+    if (fd < 0 || fstat(fd, &info) != 0)
+        return fd;
+    /* A file of holes costs its owner nothing. */
+    bool has_holes = (uint64_t)info.st_blocks * 512 + (1 << 20) < (uint64_t)info.st_size;
+    if ((uint64_t)info.st_size <= largest_told && !has_holes)
+        return fd;
+    p2d_warn_of(o, object, "perf-data: too large",
+                has_holes ? "is a file of holes: its names are not used"
+                          : "is larger than 1 GiB: its names are not used");
+    close(fd);
+    return -1;
+}
+
+int p2d_open_jitdump(struct p2d_objects *o, const struct p2d_object *object)
+{
+    struct p2d_span path = p2d_text(o->b->profile, object->path);
+    errno = 0;
+    return p2d_starts_with(path, "/") ? open_told(o, object, path) : -1;
+}
+
 int p2d_open_perf_map(struct p2d_objects *o, const struct p2d_object *object)
 {
     static const char before[] = "/tmp/perf-", behind[] = ".map";
-    int fd = p2d_open_itself(o, object);
+    int fd = p2d_open_jitdump(o, object);
     struct p2d_span name = p2d_text(o->b->profile, object->path);
     char path[64];
     if (fd >= 0 || o->root[0] == '\0' || name.len <= strlen(before) + strlen(behind))
@@ -326,7 +357,7 @@ int p2d_open_perf_map(struct p2d_objects *o, const struct p2d_object *object)
     snprintf(path, sizeof path, "%s%.*s%s", before, pid.len < 20 ? (int)pid.len : 20,
              pid.len > 0 ? (const char *)pid.at : "", behind);
     if (pid.len > 0)
-        fd = p2d_open_below(o, p2d_span_of(path));
+        fd = open_told(o, object, p2d_span_of(path));
     p2d_buffer_release(&text);
     return fd;
 }

@@ -29,6 +29,9 @@ int p2d_open_shared(struct p2d_objects *, const struct p2d_object *);
 /* What a JIT compiler wrote: /tmp/perf-PID.map. Below a root that was named, a process
  * that still runs may have written it by the number that it has in its own namespace. */
 int p2d_open_perf_map(struct p2d_objects *, const struct p2d_object *);
+/* jit-PID.dump, where the recording says it is. Both must be the user's own, or root's,
+ * at most 1 GiB and without holes, unless a root was named. */
+int p2d_open_jitdump(struct p2d_objects *, const struct p2d_object *);
 
 bool p2d_has_build_id(const struct p2d_objects *, int fd, struct p2d_span id);
 

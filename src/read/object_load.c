@@ -124,7 +124,7 @@ static void load_perf_map(struct p2d_objects *o, struct p2d_object *object)
 
 static void load_jitdump(struct p2d_objects *o, struct p2d_object *object)
 {
-    object->text = p2d_object_text(o, p2d_open_itself(o, object));
+    object->text = p2d_object_text(o, p2d_open_jitdump(o, object));
     if (!p2d_jitdump_read(&object->jit,
                           (struct p2d_span){object->text.at, object->text.len}))
         p2d_warn_of(o, object, "perf-data: no jitdump",

@@ -37,6 +37,14 @@ void p2d_objects_release(struct p2d_objects *o)
     p2d_vec_release(&o->places);
     p2d_arena_release(&o->build_ids);
     p2d_map_release(&o->by_path);
+    p2d_file_index_release(&o->files);
+}
+
+static bool is_object(const struct p2d_objects *o, uint32_t index,
+                      enum p2d_object_kind kind, struct p2d_span build_id)
+{
+    return index != 0 && o->at.at[index].kind == kind &&
+           (build_id.len == 0 || p2d_span_equal(o->at.at[index].build_id, build_id));
 }
 
 uint32_t p2d_object_of(struct p2d_objects *o, enum p2d_object_kind kind,
@@ -46,9 +54,14 @@ uint32_t p2d_object_of(struct p2d_objects *o, enum p2d_object_kind kind,
     uint32_t *slot = p2d_map_at(&o->by_path, o->b->report, name);
     if (slot == NULL || !p2d_ok(o->b->report))
         return 0;
-    if (*slot != 0 && o->at.at[*slot].kind == kind &&
-        (build_id.len == 0 || p2d_span_equal(o->at.at[*slot].build_id, build_id)))
+    if (is_object(o, *slot, kind, build_id))
         return *slot;
+    /* An input may spell one file's path in thousands of ways. */
+    uint32_t *file = kind == P2D_OBJECT_FILE
+                         ? p2d_file_slot(&o->files, o->b->report, o->root, path)
+                         : NULL;
+    if (file != NULL && is_object(o, *file, kind, build_id))
+        return *slot = *file;
     unsigned char *id = p2d_arena_alloc(&o->build_ids, o->b->report, build_id.len + 1);
     if (id == NULL)
         return 0;
@@ -66,6 +79,8 @@ uint32_t p2d_object_of(struct p2d_objects *o, enum p2d_object_kind kind,
                                 .shared = -1};
     if (!p2d_vec_push(&o->at, o->b->report, object))
         return 0;
+    if (file != NULL)
+        *file = o->at.len - 1;
     return *slot = o->at.len - 1;
 }
 

@@ -10,6 +10,7 @@
 #include "io/input.h"
 #include "model/builder.h"
 #include "read/debuginfod.h"
+#include "read/file_index.h"
 #include "read/inlines.h"
 #include "read/jitdump.h"
 #include "read/symbols.h"
@@ -79,6 +80,7 @@ struct p2d_objects {
     P2D_VEC(struct p2d_object) at; /* from 1 */
     struct p2d_arena build_ids;    /* theirs */
     struct p2d_map by_path;        /* path -> the newest object of it */
+    struct p2d_file_index files;   /* file -> the newest object of it */
     P2D_VEC(p2d_fn) expanded; /* for each address a number of functions, then these */
     P2D_VEC(struct p2d_fn_place) places; /* by function */
     struct p2d_debuginfod debuginfod;

@@ -212,7 +212,8 @@ static void add_linkage(const struct object *o, const struct linkage *l,
  * Reference: GDB's manual, "MiniDebugInfo". */
 static void add_packed_table(struct object *o)
 {
-    enum { MOST = 256 << 20 };
+    /* Tables of symbols shrink to a fifth or a tenth. */
+    enum { MOST = 256 << 20, TIMES = 32, FEW = 1 << 20 };
     GElf_Shdr header;
     Elf_Scn *section = section_named(o->runtime, ".gnu_debugdata", &header);
     Elf_Data *data = section != NULL ? elf_rawdata(section, NULL) : NULL;
@@ -222,7 +223,9 @@ static void add_packed_table(struct object *o)
     struct p2d_memory_state memory = {data->d_buf, data->d_size};
     struct p2d_input raw;
     struct p2d_layers *layers = NULL;
-    if (p2d_input_init(&raw, p2d_source_of_memory(&memory), "", MOST, &report)) {
+    uint64_t most = (uint64_t)data->d_size * TIMES + FEW;
+    if (p2d_input_init(&raw, p2d_source_of_memory(&memory), "", most < MOST ? most : MOST,
+                       &report)) {
         struct p2d_input *in = p2d_layers_open(&layers, &raw);
         struct p2d_span bytes = p2d_rest(in);
         /* libelf takes memory that it may write to, but this only reads. */

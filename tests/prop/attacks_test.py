@@ -46,6 +46,7 @@ CASES = {  # title: n, exit status
     "vsprof: levels that jump to 2^31 and back, n times": (50000, 0),
     "mprof: calls nested n deep in time": (20000, 0),
     "perf-data: n maps over each other, n samples": (5000, 0),
+    "perf-data: one library, its path spelt in n ways": (1000, 0),
     "perf-data: n processes, each forked of the one before, with 100 maps": (5000, 0),
     "perf-data: sections that say they have 2^60 bytes, n of them there": (1000, 1),
     "gperftools: a stack that says it has 2^60 frames, n of them there": (1000, 3),

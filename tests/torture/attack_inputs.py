@@ -756,6 +756,18 @@ def _(out, n):
     out.write(r.file())
 
 
+@attack("one library, its path spelt in n ways", "perf-data", 3000)
+def _(out, n):
+    with open("/proc/self/maps") as maps:
+        library = max(sorted({row.split()[-1] for row in maps if row.split()[-1].startswith("/") and ".so" in row}), key=os.path.getsize)
+    r = recording()
+    for i in range(n):
+        path = "/" * (1 + i % 50) + "./" * (i // 50) + library.lstrip("/")
+        r.data += perf_record(r, lambda: r.mmap(100, 0x400000 + (i << 24), 1 << 24, 0, path.encode(), 10 + i))
+    r.data += b"".join(perf_record(r, lambda: r.sample(100, 100, 10 + n + i, [USER, 0x400000 + (i << 24) + 0x30000])) for i in range(n))
+    out.write(r.file())
+
+
 @attack("n processes, each forked of the one before, with 100 maps", "perf-data", 5000)
 def _(out, n):
     r = recording()

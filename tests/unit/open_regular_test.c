@@ -1,12 +1,14 @@
 /* Tests of io/open_regular: what an input names, below a folder. */
 #include "io/open_regular.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "read/file_index.h"
 #include "tap.h"
 
 static char folder[] = "/tmp/prof2dot-test-XXXXXX";
@@ -50,6 +52,60 @@ static void nothing_leads_out_of_it(void)
     CHECK(!opens("", (struct p2d_span){(const unsigned char *)"/file\0x", 7}));
 }
 
+static int open_own(const char *name)
+{
+    char path[100];
+    struct stat info;
+    snprintf(path, sizeof path, "%s%s", folder, name);
+    int fd = p2d_open_own(p2d_span_of(path), &info);
+    if (fd >= 0)
+        close(fd);
+    return fd;
+}
+
+static void files_of_others_and_links_are_not_own(void)
+{
+    char path[100], link[100];
+    snprintf(path, sizeof path, "%s/file", folder);
+    snprintf(link, sizeof link, "%s/link", folder);
+    CHECK(symlink(path, link) == 0);
+    CHECK(open_own("/file") >= 0);
+    CHECK(open_own("/link") < 0);
+    CHECK(open_own("/pipe") < 0);
+    CHECK(open_own("/sub/../file") < 0);
+    if (geteuid() == 0 && chown(path, 12345, 12345) == 0) {
+        errno = 0;
+        CHECK(open_own("/file") < 0 && errno == EPERM);
+        CHECK(chown(path, 0, 0) == 0);
+    }
+    unlink(link);
+}
+
+static void spellings_of_one_file_have_one_number(void)
+{
+    static const char *const spellings[] = {"/file", "//file", "/./file",
+                                            "/sub/./up/file"};
+    struct p2d_report report = {0};
+    struct p2d_file_index index = {0};
+    char up[100];
+    snprintf(up, sizeof up, "%s/sub/up", folder);
+    CHECK(symlink(folder, up) == 0);
+    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+        uint32_t *slot =
+            p2d_file_slot(&index, &report, folder, p2d_span_of(spellings[i]));
+        CHECK(slot != NULL && *slot == (i > 0 ? 7 : 0));
+        if (slot != NULL)
+            *slot = 7;
+    }
+    uint32_t *other =
+        p2d_file_slot(&index, &report, folder, p2d_span_of("/sub/inner..so"));
+    CHECK(other != NULL && *other == 0);
+    CHECK(p2d_file_slot(&index, &report, folder, p2d_span_of("/none")) == NULL);
+    CHECK(p2d_file_slot(&index, &report, folder, p2d_span_of("/pipe")) == NULL);
+    p2d_file_index_release(&index);
+    unlink(up);
+}
+
 static void nothing_waits_for_a_pipe(void)
 {
     CHECK(!opens("", p2d_span_of("/pipe")));
@@ -79,6 +135,8 @@ int main(void)
     RUN(files_below_the_folder_are_opened);
     RUN(nothing_leads_out_of_it);
     RUN(nothing_waits_for_a_pipe);
+    RUN(files_of_others_and_links_are_not_own);
+    RUN(spellings_of_one_file_have_one_number);
     RUN(long_paths_are_refused);
     static const char *const names[] = {"/sub/inner..so", "/file", "/pipe"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
