@@ -20,9 +20,11 @@ bool p2d_may_be_mangled(struct p2d_span name)
 #include <libiberty/demangle.h>
 #include <setjmp.h>
 
+#include "read/demangle_work.h"
+
 enum {
-    LONGEST = 64 * 1024,       /* of a name that is worth the time */
-    LONGEST_PLAIN = 256 * 1024 /* a hundred letters can stand for any number of them */
+    LONGEST = 16 * 1024, /* of a name of Rust; libiberty takes 1024 letters of C++ */
+    LONGEST_PLAIN = 64 * 1024 /* a hundred letters can stand for any number of them */
 };
 
 struct plain {
@@ -41,26 +43,31 @@ static void take(const char *text, size_t length, void *state)
 
 /* libiberty has no other way to be stopped. What it works on is on the stack, but for a
  * few words of Rust's names that are not ASCII. */
-static bool demangle(struct plain *plain, const char *name, int options)
+static bool demangle(struct plain *plain, struct p2d_span span, int options)
 {
+    const char *name = (const char *)span.at;
+    bool is_rust = p2d_starts_with(span, "_R");
     if (setjmp(plain->too_long) != 0)
+        return false;
+    if (is_rust && p2d_has_many_lifetimes(span))
         return false;
     if (rust_demangle_callback(name, DMGL_NO_OPTS, take, plain))
         return true;
     plain->out->len = plain->start; /* it may have begun */
-    return cplus_demangle_v3_callback(name, options, take, plain) != 0;
+    return !is_rust && p2d_is_demangling_bounded(span, options, plain->out->report) &&
+           cplus_demangle_v3_callback(name, options, take, plain) != 0;
 }
 
 /* Append the plain name of one; false if it is none. */
 static bool put_plain(struct p2d_buffer *out, struct p2d_span name, int options)
 {
-    char *text = p2d_new(out->report, name.len + 1, 1);
+    unsigned char *text = p2d_new(out->report, name.len + 1, 1);
     if (text == NULL)
         return false;
     memcpy(text, name.at, name.len);
     struct plain plain = {.out = out, .start = out->len};
     p2d_watch_memory();
-    bool is_plain = demangle(&plain, text, options);
+    bool is_plain = demangle(&plain, (struct p2d_span){text, name.len}, options);
     if (!is_plain) {
         out->len = plain.start;
         p2d_check_memory(out->report);

@@ -108,15 +108,48 @@ def _(out, n):
     out.write(b"main;" + b"a<" * (n * 1000) + b"int" + b">" * (n * 1000) + b" 1\nmain;b" + b"(" * (n * 1000) + b" 1\n")
 
 
+def doubling(levels, begin):
+    """Levels of a<.., ..>, each the one before it twice."""
+    digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    refs = "".join(f"S{digits[i]}_E" for i in range(1, levels + 1))
+    return begin + "S0_I" * (levels - 1) + "S0_IiiE" + refs + "Evv"
+
+
 @attack("mangled names that grow by substitution", "gperftools", 2000)
 def _(out, n):
     line(out, "--- symbol\nbinary=app")
     for i in range(n):
-        line(out, f"0x{0x1000 + i:x} _Z1fP1AS_" + "S0_S1_" * 10 + "N1aIS_S_E1bIS1_S1_E1cIS3_S3_EE" + str(i % 10))
+        line(out, f"0x{0x1000 + i:x} {doubling(30, f'_Z{len(str(i)) + 1}f{i}I1aI')}")
     line(out, "---\n--- profile")
     out.write(struct.pack("<5Q", 0, 3, 0, 10000, 0))
     out.writelines(struct.pack("<3Q", 1, 1, 0x1000 + i) for i in range(n))
     out.write(struct.pack("<3Q", 0, 1, 0))
+
+
+@attack("mangled names that are searched for packs", "folded", 2000)
+def _(out, n):
+    for i in range(n):
+        line(out, f"main;{doubling(30, f'_Z{len(str(i)) + 1}f{i}IDp1aI')} 1")
+
+
+@attack("mangled names that are parsed over and over", "folded", 1000)
+def _(out, n):
+    for i in range(n):
+        for levels in (6, 60):
+            line(out, f"main;_Z{len(str(i)) + 1}f{i}I{'N1AcvT_I' * levels}i{'EE' * levels}Evv 1")
+
+
+@attack("mangled names with very many lifetimes", "folded", 2000)
+def _(out, n):
+    for i in range(n):
+        line(out, f"main;_RNvMINvC1a1bFGzzzzzzzzz_EuEl{len(str(i)) + 1}f{i} 1")
+
+
+@attack("mangled names that are searched for packs", "perf", 2000)
+def _(out, n):
+    for i in range(n):
+        name = doubling(30, f"_Z{len(str(i)) + 1}f{i}IDp1aI")
+        out.write(f"app 1/1 1.0: 1 cycles:u: \n\t400000 {name}+0x1 (/bin/app)\n\n".encode())
 
 
 # ---------------------------------------------------------------- depth

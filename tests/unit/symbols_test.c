@@ -201,6 +201,72 @@ static void a_short_name_that_stands_for_a_huge_one_stays_as_it_is(void)
     p2d_buffer_release(&plain);
 }
 
+/* Whether a name is left as it is. */
+static bool stays(const struct p2d_buffer *name)
+{
+    struct p2d_buffer plain = {.report = name->report};
+    p2d_put_demangled(&plain, (struct p2d_span){name->at, name->len},
+                      P2D_WITH_PARAMETERS);
+    bool is_same = plain.len == name->len && memcmp(plain.at, name->at, name->len) == 0;
+    p2d_buffer_release(&plain);
+    return is_same;
+}
+
+/* A search for a pack in "a<a<..>, a<..>>", each of them the one before it twice. */
+static void put_search_for_pack(struct p2d_buffer *name, unsigned levels)
+{
+    static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    name->len = 0;
+    p2d_puts(name, "_Z1fIDp1aI");
+    for (unsigned i = 1; i < levels; i++)
+        p2d_puts(name, "S0_I");
+    p2d_puts(name, "S0_IiiE");
+    for (unsigned i = 2; i <= levels; i++)
+        p2d_putf(name, "S%c_E", digits[i - 1]);
+    p2d_putf(name, "S%c_EEvv", digits[levels]);
+}
+
+/* Conversions to templates, each of which is parsed twice as often as the one around. */
+static void put_conversions(struct p2d_buffer *name, unsigned levels)
+{
+    name->len = 0;
+    p2d_puts(name, "_Z1fI");
+    for (unsigned i = 0; i < levels; i++)
+        p2d_puts(name, "N1AcvT_I");
+    p2d_puts(name, "i");
+    for (unsigned i = 0; i < levels; i++)
+        p2d_puts(name, "EE");
+    p2d_puts(name, "Evv");
+}
+
+static void put_lifetimes(struct p2d_buffer *name, unsigned digits)
+{
+    name->len = 0;
+    p2d_puts(name, "_RNvMINvC1a1bFG");
+    for (unsigned i = 0; i < digits; i++)
+        p2d_puts(name, "z");
+    p2d_puts(name, "_EuEl1f");
+}
+
+/* Each would take libiberty years. */
+static void a_name_that_takes_long_and_prints_nothing_stays_as_it_is(void)
+{
+    static const struct {
+        void (*put)(struct p2d_buffer *, unsigned);
+        unsigned few, many;
+    } kinds[] = {
+        {put_search_for_pack, 6, 34}, {put_conversions, 4, 100}, {put_lifetimes, 1, 10}};
+    struct p2d_report report = {0};
+    struct p2d_buffer name = {.report = &report};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        kinds[i].put(&name, kinds[i].few);
+        CHECK(!stays(&name) || !p2d_demangles());
+        kinds[i].put(&name, kinds[i].many);
+        CHECK(stays(&name));
+    }
+    p2d_buffer_release(&name);
+}
+
 static void paths_of_sources_have_no_dots(void)
 {
     static const char *const cases[][3] = {{"/home", "a.c", "/home/a.c"},
@@ -235,6 +301,7 @@ int main(void)
     RUN(compilers_list_ranges);
     RUN(names_are_demangled_where_they_can_be);
     RUN(a_short_name_that_stands_for_a_huge_one_stays_as_it_is);
+    RUN(a_name_that_takes_long_and_prints_nothing_stays_as_it_is);
     RUN(paths_of_sources_have_no_dots);
     return tap_done();
 }
