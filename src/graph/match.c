@@ -65,19 +65,37 @@ static size_t without_rust_hash(struct p2d_span name)
     return name.len - HASH;
 }
 
+/* How much of the name from `at` on is another one with each build or run, after how much
+ * that tells so: addresses of Python's objects, hashes of LLVM's modules, and of Rust's
+ * functions in mangled names. */
+static size_t unstable_part(struct p2d_span name, size_t at, size_t *told_by)
+{
+    static const struct {
+        const char *text;
+        size_t digits; /* exactly; 0: any number */
+    } signs[] = {{" at 0x", 0}, {".llvm.", 0}, {"17h", 16}};
+    struct p2d_span rest = p2d_slice(name, at, name.len);
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        size_t begin = strlen(signs[i].text), end = begin;
+        if (!p2d_starts_with(rest, signs[i].text))
+            continue;
+        while (end < rest.len && is_hex(rest.at[end]))
+            end++;
+        *told_by = begin;
+        if (signs[i].digits == 0 || end - begin == signs[i].digits)
+            return end - begin;
+    }
+    return 0;
+}
+
 static void put_stable_name(struct p2d_buffer *out, struct p2d_span name)
 {
-    static const char address[] = " at 0x";
-    size_t end = without_rust_hash(name);
+    size_t end = without_rust_hash(name), told_by = 0;
     for (size_t i = 0; i < end;) {
-        size_t digits = i + sizeof address - 1;
-        if (digits >= end || memcmp(name.at + i, address, sizeof address - 1) != 0) {
-            p2d_putc(out, (char)name.at[i++]);
-            continue;
-        }
-        p2d_puts(out, address);
-        for (i = digits; i < end && is_hex(name.at[i]);)
-            i++;
+        size_t unstable = unstable_part(name, i, &told_by);
+        size_t stable = unstable > 0 ? told_by : 1;
+        p2d_put(out, name.at + i, stable);
+        i += stable + unstable;
     }
 }
 

@@ -118,6 +118,11 @@ static void what_differs_from_run_to_run_is_no_difference(void)
                      "<new of type at 0x55ab>\n<new of type at 0x55aa>\n"),
                ":<new of type at 0x7f01>:0 = :<new of type at 0x55aa>:0\n"
                ":<new of type at 0x7f09>:0 = :<new of type at 0x55ab>:0\n");
+    CHECK_TEXT(pairs("f() [clone .llvm.12]\nf()\n", "f()\nf() [clone .llvm.345]\n"),
+               ":f() [clone .llvm.12]:0 = :f() [clone .llvm.345]:0\n:f():0 = :f():0\n");
+    CHECK_TEXT(pairs("_ZN1a1b17h0123456789abcdefE\n_ZN1a17h01E\n",
+                     "_ZN1a1b17hfedcba9876543210E\n_ZN1a17h02E\n"),
+               ":_ZN1a1b17h0123456789abcdefE:0 = :_ZN1a1b17hfedcba9876543210E:0\n");
     struct p2d_report report = {0};
     struct p2d_builder b[2];
     struct p2d_profile *p[2];
