@@ -62,12 +62,18 @@ struct reader {
 
 /* -------------------------------------------------------------- functions */
 
+/* A number of the file in the unit of its event. */
+static double in_unit(const struct reader *r, unsigned event, double number)
+{
+    return number * r->events.factors[event] / r->events.divisors[event];
+}
+
 static void flush(struct reader *r)
 {
     for (unsigned i = 0; i < r->events.n && r->fn != 0; i++) {
         if (i == 0 || r->self[i] < 0 || r->self[i] > 0)
             p2d_add_fn_cost(r->b, r->fn, r->events.columns[i],
-                            (struct p2d_cost){r->self[i] / r->events.divisors[i], 0});
+                            (struct p2d_cost){in_unit(r, i, r->self[i]), 0});
         r->self[i] = 0;
     }
     r->fn = 0;
@@ -209,7 +215,7 @@ static void add_call_costs(struct reader *r, const double *costs)
     for (unsigned i = 0; i < r->events.n; i++)
         if (i == 0 || costs[i] < 0 || costs[i] > 0)
             p2d_add_call_cost(r->b, r->call, r->events.columns[i],
-                              (struct p2d_cost){0, costs[i] / r->events.divisors[i]});
+                              (struct p2d_cost){0, in_unit(r, i, costs[i])});
 }
 
 static bool take_costs(struct reader *r, struct p2d_span line)

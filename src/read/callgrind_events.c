@@ -3,44 +3,9 @@
 
 #include "base/number.h"
 #include "read/fields.h"
+#include "read/unit.h"
 
 /* ------------------------------------------------------------------ names */
-
-static enum p2d_unit unit_of_word(struct p2d_span word)
-{
-    static const struct {
-        const char *name;
-        enum p2d_unit unit;
-    } units[] = {{"ns", P2D_UNIT_NANOSECONDS},
-                 {"us", P2D_UNIT_MICROSECONDS},
-                 {"ms", P2D_UNIT_MILLISECONDS},
-                 {"s", P2D_UNIT_SECONDS},
-                 {"nanoseconds", P2D_UNIT_NANOSECONDS},
-                 {"microseconds", P2D_UNIT_MICROSECONDS},
-                 {"milliseconds", P2D_UNIT_MILLISECONDS},
-                 {"seconds", P2D_UNIT_SECONDS},
-                 {"bytes", P2D_UNIT_BYTES},
-                 {"B", P2D_UNIT_BYTES},
-                 {"Nanoseconds", P2D_UNIT_NANOSECONDS},
-                 {"Microseconds", P2D_UNIT_MICROSECONDS},
-                 {"Milliseconds", P2D_UNIT_MILLISECONDS},
-                 {"Seconds", P2D_UNIT_SECONDS},
-                 {"Bytes", P2D_UNIT_BYTES}};
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (p2d_span_is(word, units[i].name))
-            return units[i].unit;
-    return P2D_UNIT_COUNT;
-}
-
-/* Events are called anything; some writers put the unit into the name, as the whole of it
- * or in parentheses: "ns", "cpu(ms)", "Memory_(bytes)". */
-static enum p2d_unit unit_of(struct p2d_span name)
-{
-    size_t begin = p2d_find(name, 0, '(');
-    if (begin < name.len && p2d_ends_with(name, ")"))
-        name = p2d_slice(name, begin + 1, name.len - 1);
-    return unit_of_word(name);
-}
 
 static bool is_alphanumeric(unsigned char c)
 {
@@ -68,25 +33,28 @@ static bool spells(struct p2d_span word, struct p2d_span name)
 /* What an event's word means. */
 struct meaning {
     struct p2d_span name;
-    enum p2d_unit unit;
-    double divisor; /* of the numbers in the file */
+    struct p2d_scale scale; /* of the numbers in the file */
+    double divisor;         /* of them, too: a factor would not be exact */
 };
 
 /* The title may be the name as it is, and have the unit behind a comma or alone. */
 static struct meaning meaning_of(struct p2d_span word, struct p2d_span title)
 {
-    struct meaning plain = {word, unit_of(word), 1}, full = {title, unit_of(title), 1};
+    struct meaning plain = {word, p2d_scale_of_name(word), 1};
+    struct meaning full = {title, p2d_scale_of_name(title), 1};
+    struct p2d_scale scale;
     size_t comma = title.len;
     while (comma > 0 && title.at[comma - 1] != ',')
         comma--;
     struct p2d_span last = p2d_trim(p2d_slice(title, comma, title.len));
     bool in_millionths = p2d_span_is(last, "Millionths");
-    if (comma > 0 && (in_millionths || unit_of_word(last) != P2D_UNIT_COUNT)) {
+    bool is_unit = p2d_parse_unit(last, &scale);
+    if (comma > 0 && (in_millionths || is_unit)) {
         full.name = p2d_trim(p2d_slice(title, 0, comma - 1));
-        full.unit = unit_of_word(last);
+        full.scale = scale;
         full.divisor = in_millionths ? 1e6 : 1;
-    } else if (unit_of_word(title) != P2D_UNIT_COUNT) {
-        plain.unit = unit_of_word(title);
+    } else if (is_unit) { /* the title is nothing else */
+        plain.scale = scale;
     }
     return spells(word, full.name) ? full : plain;
 }
@@ -95,7 +63,7 @@ static struct meaning meaning_of(struct p2d_span word, struct p2d_span title)
 static p2d_metric metric_of(struct p2d_input *in, struct p2d_builder *b,
                             struct meaning meaning)
 {
-    p2d_metric metric = p2d_metric_of(b, meaning.name, meaning.unit);
+    p2d_metric metric = p2d_metric_of(b, meaning.name, meaning.scale.unit);
     if (b->profile->metrics.len <= P2D_CALLGRIND_EVENTS + 1)
         return metric;
     p2d_fail(in, "more than %d events", (int)P2D_CALLGRIND_EVENTS);
@@ -125,6 +93,7 @@ bool p2d_callgrind_set_events(struct p2d_callgrind_events *events, struct p2d_in
             return p2d_fail(in, "more than %u events", n);
         struct meaning meaning = meaning_of(name, title_of(events, b, name));
         events->columns[n] = metric_of(in, b, meaning);
+        events->factors[n] = meaning.scale.factor;
         events->divisors[n] = meaning.divisor;
         if (events->columns[n++] == 0)
             return false;
@@ -221,6 +190,23 @@ static bool parse_sum(const struct p2d_builder *b, struct p2d_span text, double 
     return true;
 }
 
+/* The unit that all summands have; the name's, where they differ. */
+static struct p2d_scale unit_of_sum(const struct p2d_builder *b, struct p2d_span name,
+                                    const double *factors)
+{
+    const struct p2d_profile *p = b->profile;
+    p2d_metric first = 0;
+    for (p2d_metric m = 1; m < p->metrics.len; m++) {
+        if (!(factors[m] < 0 || factors[m] > 0))
+            continue;
+        if (first == 0)
+            first = m;
+        if (p->metrics.at[m].unit != p->metrics.at[first].unit)
+            return p2d_scale_of_name(name);
+    }
+    return (struct p2d_scale){p->metrics.at[first].unit, 1};
+}
+
 static void add_sum(struct p2d_builder *b, p2d_metric sum, const double *factors)
 {
     const struct p2d_profile *p = b->profile;
@@ -257,7 +243,9 @@ void p2d_callgrind_add_sums(struct p2d_callgrind_events *events, struct p2d_inpu
                      name.len < 60 ? (int)name.len : 60, (const char *)name.at);
             continue;
         }
-        add_sum(b, metric_of(in, b, (struct meaning){name, unit_of(name), 1}), factors);
+        add_sum(
+            b, metric_of(in, b, (struct meaning){name, unit_of_sum(b, name, factors), 1}),
+            factors);
     }
 }
 

@@ -15,7 +15,8 @@ struct p2d_callgrind_title {
 
 struct p2d_callgrind_events {
     p2d_metric columns[P2D_CALLGRIND_EVENTS]; /* of the cost lines that follow */
-    double divisors[P2D_CALLGRIND_EVENTS];    /* of the numbers in these columns */
+    double factors[P2D_CALLGRIND_EVENTS];     /* of the numbers in these columns, */
+    double divisors[P2D_CALLGRIND_EVENTS];    /* and what they are divided by */
     unsigned n;
     P2D_VEC(struct p2d_callgrind_title) titles;
     P2D_VEC(p2d_str) formulas; /* "Sum = Ir + 2 Dr" */

@@ -25,6 +25,7 @@
 
 #include "base/number.h"
 #include "read/gperftools.h"
+#include "read/unit.h"
 
 enum { MOST_VALUES = 4 };
 
@@ -368,6 +369,7 @@ static void take_thread_line(struct text_reader *t, struct p2d_span line)
 static bool take_setting(struct text_reader *t, struct p2d_span line)
 {
     uint64_t number = 0;
+    struct p2d_scale scale;
     size_t equal = p2d_find(line, 0, '=');
     if (equal == line.len || t->kind != CONTENTION)
         return false;
@@ -380,8 +382,8 @@ static bool take_setting(struct text_reader *t, struct p2d_span line)
         t->period = (double)number;
     else if (p2d_span_is(key, "format"))
         t->is_java = p2d_span_is(value, "java");
-    else if (p2d_span_is(key, "resolution") && p2d_span_is(value, "microseconds"))
-        t->in_microseconds = true;
+    else if (p2d_span_is(key, "resolution") && p2d_parse_unit(value, &scale))
+        t->in_microseconds = scale.unit == P2D_UNIT_MICROSECONDS;
     return true;
 }
 

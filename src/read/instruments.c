@@ -13,6 +13,7 @@
 #include "read/fields.h"
 #include "read/indent_tree.h"
 #include "read/read.h"
+#include "read/unit.h"
 
 /* Where the column of symbols is, from 0; false if the line has no such title. */
 static bool find_symbols(struct p2d_span line, size_t *column)
@@ -24,21 +25,28 @@ static bool find_symbols(struct p2d_span line, size_t *column)
     return false;
 }
 
-/* Factors that make the units of Instruments ours. */
-static const struct unit {
+/* Cycles and other counts; times and bytes have the usual words. */
+static const struct {
     const char *name;
     double factor;
-    enum p2d_unit unit;
-} units[] = {
-    // clang-format off
-    {"ns", 1e-9, P2D_UNIT_SECONDS}, {"us", 1e-6, P2D_UNIT_SECONDS}, {"\xc2\xb5s", 1e-6, P2D_UNIT_SECONDS},
-    {"ms", 1e-3, P2D_UNIT_SECONDS}, {"s", 1, P2D_UNIT_SECONDS}, {"min", 60, P2D_UNIT_SECONDS}, {"h", 3600, P2D_UNIT_SECONDS},
-    {"Bytes", 1, P2D_UNIT_BYTES}, {"KB", 1024, P2D_UNIT_BYTES}, {"MB", 1048576, P2D_UNIT_BYTES},
-    {"GB", 1073741824, P2D_UNIT_BYTES}, {"TB", 1099511627776, P2D_UNIT_BYTES},
-    {"c", 1, P2D_UNIT_COUNT}, {"cycles", 1, P2D_UNIT_COUNT}, {"Kc", 1e3, P2D_UNIT_COUNT}, {"Mc", 1e6, P2D_UNIT_COUNT},
-    {"Gc", 1e9, P2D_UNIT_COUNT}, {"Tc", 1e12, P2D_UNIT_COUNT}, {"", 1, P2D_UNIT_COUNT},
-    // clang-format on
-};
+} counts[] = {{"", 1},     {"c", 1},    {"cycles", 1}, {"Kc", 1e3},
+              {"Mc", 1e6}, {"Gc", 1e9}, {"Tc", 1e12}};
+
+static bool parse_unit(struct p2d_span name, struct p2d_scale *scale)
+{
+    *scale = (struct p2d_scale){P2D_UNIT_COUNT, 1};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (p2d_span_is(name, counts[i].name)) {
+            scale->factor = counts[i].factor;
+            return true;
+        }
+    if (!p2d_parse_unit(name, scale))
+        return false;
+    if (p2d_seconds_in(scale->unit) > 0) /* each row of a column may have its own */
+        *scale = (struct p2d_scale){P2D_UNIT_SECONDS,
+                                    scale->factor * p2d_seconds_in(scale->unit)};
+    return true;
+}
 
 /* "4273.0ms   99.9%", "429.93 MB  100.0%", "96.08 Gc". */
 static bool parse_cost(struct p2d_span text, double *cost, enum p2d_unit *unit)
@@ -53,15 +61,13 @@ static bool parse_cost(struct p2d_span text, double *cost, enum p2d_unit *unit)
         struct p2d_span rest = text, word = p2d_next_word(&rest);
         name = p2d_ends_with(word, "%") ? name : word;
     }
-    if (!p2d_parse_grouped(p2d_slice(number, 0, digits), cost))
+    struct p2d_scale scale;
+    if (!p2d_parse_grouped(p2d_slice(number, 0, digits), cost) ||
+        !parse_unit(name, &scale))
         return false;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (p2d_span_is(name, units[i].name)) {
-            *cost *= units[i].factor;
-            *unit = units[i].unit;
-            return true;
-        }
-    return false;
+    *cost *= scale.factor;
+    *unit = scale.unit;
+    return true;
 }
 
 struct reader {

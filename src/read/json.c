@@ -12,6 +12,7 @@
 #include "read/json_stream.h"
 #include "read/read.h"
 #include "read/stack_table.h"
+#include "read/unit.h"
 
 struct reader {
     struct p2d_json json;
@@ -34,26 +35,11 @@ static int probe(struct p2d_span head)
     return (found & 24) || (found & 7) == 7 ? P2D_BY_KEYS : P2D_NO;
 }
 
-static enum p2d_unit unit_of(struct p2d_span unit)
-{
-    static const struct {
-        const char *name;
-        enum p2d_unit unit;
-    } units[] = {{"s", P2D_UNIT_SECONDS},       {"seconds", P2D_UNIT_SECONDS},
-                 {"ms", P2D_UNIT_MILLISECONDS}, {"us", P2D_UNIT_MICROSECONDS},
-                 {"ns", P2D_UNIT_NANOSECONDS},  {"bytes", P2D_UNIT_BYTES},
-                 {"B", P2D_UNIT_BYTES}};
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (p2d_span_is(unit, units[i].name))
-            return units[i].unit;
-    return P2D_UNIT_COUNT;
-}
-
 static void read_cost(struct reader *r)
 {
     struct p2d_span key, text;
     p2d_str name = p2d_name(r->b, p2d_span_of("cost"));
-    enum p2d_unit unit = P2D_UNIT_COUNT;
+    struct p2d_scale scale = {P2D_UNIT_COUNT, 1};
     if (!p2d_json_enter(&r->json, '{')) {
         p2d_json_fail(&r->json, "expected a cost as {\"description\": ...}");
         return;
@@ -66,14 +52,14 @@ static void read_cost(struct reader *r)
         else if (p2d_json_string(&r->json, &text) && is_name)
             name = p2d_name(r->b, text);
         else
-            unit = unit_of(text);
+            (void)p2d_parse_unit(text, &scale);
     }
     p2d_metric metric =
-        p2d_metric_of(r->b, p2d_string(&r->b->profile->strings, name), unit);
+        p2d_metric_of(r->b, p2d_string(&r->b->profile->strings, name), scale.unit);
     if (r->columns.len == 0)
         p2d_prefer_metric(r->b, metric);
     (void)p2d_vec_push(&r->columns, r->b->report,
-                       (struct p2d_stack_column){.metric = metric});
+                       (struct p2d_stack_column){.metric = metric, .factor = scale.factor});
 }
 
 static void read_function(struct reader *r)

@@ -22,6 +22,7 @@
 #include "read/perf_stack.h"
 #include "read/perf_text.h"
 #include "read/read.h"
+#include "read/unit.h"
 
 /* The last header's columns: neighbours are alike. */
 struct memo {
@@ -145,12 +146,8 @@ static bool is_tracepoint(struct p2d_span event)
 /* The periods of clocks are nanoseconds. Without a period samples are counted. */
 static enum p2d_unit unit_of(struct p2d_span event, bool has_period)
 {
-    static const char *const clocks[] = {"cpu-clock", "task-clock", "offcpu-time"};
-    struct p2d_span base = base_of(event);
-    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++)
-        if (p2d_span_is(base, clocks[i]))
-            return has_period ? P2D_UNIT_NANOSECONDS : P2D_UNIT_COUNT;
-    return P2D_UNIT_COUNT;
+    return has_period && p2d_is_clock_event(event) ? P2D_UNIT_NANOSECONDS
+                                                   : P2D_UNIT_COUNT;
 }
 
 static bool is_kept(const struct p2d_buffer *kept, struct p2d_span text)

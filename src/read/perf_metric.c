@@ -2,17 +2,13 @@
 #include "read/perf_metric.h"
 
 #include "read/perf_event_name.h"
+#include "read/unit.h"
 
 void p2d_perf_metrics_release(struct p2d_perf_metrics *m)
 {
     p2d_vec_release(&m->by_event);
     p2d_map_release(&m->counts);
     p2d_vec_release(&m->counted);
-}
-
-static bool is_clock(struct p2d_span name)
-{
-    return p2d_starts_with(name, "cpu-clock") || p2d_starts_with(name, "task-clock");
 }
 
 p2d_metric p2d_perf_metric_of(struct p2d_perf_metrics *m,
@@ -26,7 +22,7 @@ p2d_metric p2d_perf_metric_of(struct p2d_perf_metrics *m,
         p2d_put_perf_event(&text, attr);
         struct p2d_span name = {text.at, text.len};
         m->by_event.at[index] = p2d_metric_of(
-            m->b, name, is_clock(name) ? P2D_UNIT_NANOSECONDS : P2D_UNIT_COUNT);
+            m->b, name, p2d_is_clock_event(name) ? P2D_UNIT_NANOSECONDS : P2D_UNIT_COUNT);
         p2d_buffer_release(&text);
     }
     return m->by_event.at[index];

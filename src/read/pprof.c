@@ -12,6 +12,7 @@
 #include "read/pprof_frames.h"
 #include "read/read.h"
 #include "read/stack_path.h"
+#include "read/unit.h"
 
 /* One frame takes a byte or two. Inlined ones may be many for each; a file in which they
  * are many more than bytes was made to fill the memory. */
@@ -163,54 +164,20 @@ static size_t walk_tables(struct reader *r, struct p2d_span bytes)
 
 /* ------------------------------------------------------------------ metrics */
 
-static enum p2d_unit unit_of(struct p2d_span name, double *scale)
-{
-    static const struct {
-        const char *name;
-        enum p2d_unit unit;
-        double scale;
-    } units[] = {{"nanoseconds", P2D_UNIT_NANOSECONDS, 1},
-                 {"microseconds", P2D_UNIT_MICROSECONDS, 1},
-                 {"milliseconds", P2D_UNIT_MILLISECONDS, 1},
-                 {"seconds", P2D_UNIT_SECONDS, 1},
-                 {"nanosecond", P2D_UNIT_NANOSECONDS, 1},
-                 {"microsecond", P2D_UNIT_MICROSECONDS, 1},
-                 {"millisecond", P2D_UNIT_MILLISECONDS, 1},
-                 {"second", P2D_UNIT_SECONDS, 1},
-                 {"ns", P2D_UNIT_NANOSECONDS, 1},
-                 {"us", P2D_UNIT_MICROSECONDS, 1},
-                 {"ms", P2D_UNIT_MILLISECONDS, 1},
-                 {"s", P2D_UNIT_SECONDS, 1},
-                 {"minutes", P2D_UNIT_SECONDS, 60},
-                 {"bytes", P2D_UNIT_BYTES, 1},
-                 {"byte", P2D_UNIT_BYTES, 1},
-                 {"B", P2D_UNIT_BYTES, 1},
-                 {"kilobytes", P2D_UNIT_BYTES, 1024},
-                 {"kb", P2D_UNIT_BYTES, 1024},
-                 {"megabytes", P2D_UNIT_BYTES, 1048576},
-                 {"mb", P2D_UNIT_BYTES, 1048576}};
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (p2d_span_is(name, units[i].name)) {
-            *scale = units[i].scale;
-            return units[i].unit;
-        }
-    *scale = 1;
-    return P2D_UNIT_COUNT;
-}
-
 /* The main one is the default_sample_type, else the last. */
 static void make_metrics(struct reader *r)
 {
     p2d_metric preferred = 0;
     for (uint32_t i = 0; i < r->types.len; i++) {
         struct value_type *type = &r->types.at[i];
-        enum p2d_unit unit =
-            unit_of(p2d_pprof_string(&r->tables, type->unit), &type->scale);
+        struct p2d_scale scale;
+        (void)p2d_parse_unit(p2d_pprof_string(&r->tables, type->unit), &scale);
+        type->scale = scale.factor;
         /* As prof2dot writes counts with fractions. */
         type->divisor =
             p2d_span_is(p2d_pprof_string(&r->tables, type->unit), "millionths") ? 1e6 : 1;
         type->metric =
-            p2d_metric_of(r->b, p2d_pprof_string(&r->tables, type->name), unit);
+            p2d_metric_of(r->b, p2d_pprof_string(&r->tables, type->name), scale.unit);
         if (type->name == r->default_type && preferred == 0 && r->default_type != 0)
             preferred = type->metric;
     }

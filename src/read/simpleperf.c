@@ -26,6 +26,7 @@
 #include "read/fields.h"
 #include "read/protobuf.h"
 #include "read/read.h"
+#include "read/unit.h"
 
 static const char magic[] = "SIMPLEPERF";
 enum { HEADER_SIZE = 12 };
@@ -102,8 +103,7 @@ static void add_sample(struct reader *r, p2d_metric metric, p2d_thread thread,
 /* Clocks count nanoseconds. */
 static p2d_metric event_of(struct reader *r, struct p2d_span name)
 {
-    bool is_clock =
-        p2d_starts_with(name, "cpu-clock") || p2d_starts_with(name, "task-clock");
+    bool is_clock = p2d_is_clock_event(name);
     return p2d_metric_of(r->b, name, is_clock ? P2D_UNIT_NANOSECONDS : P2D_UNIT_COUNT);
 }
 

@@ -20,11 +20,12 @@
 #include "read/json_stream.h"
 #include "read/read.h"
 #include "read/speedscope_producer.h"
+#include "read/unit.h"
 
 /* Of a profile, what it says of itself. */
 struct head {
     struct p2d_thread_info thread; /* prof2dot wrote it */
-    enum p2d_unit unit;
+    struct p2d_scale unit;
     p2d_str name, unit_name;
     p2d_str metric; /* its name; 0: it has none but the unit's */
     bool is_own;    /* prof2dot wrote it */
@@ -240,22 +241,6 @@ static void finish_events(struct reader *r, struct profile *p)
 
 /* ---------------------------------------------------------------- profiles */
 
-static enum p2d_unit unit_of(struct p2d_span unit)
-{
-    static const struct {
-        const char *name;
-        enum p2d_unit unit;
-    } units[] = {{"nanoseconds", P2D_UNIT_NANOSECONDS},
-                 {"microseconds", P2D_UNIT_MICROSECONDS},
-                 {"milliseconds", P2D_UNIT_MILLISECONDS},
-                 {"seconds", P2D_UNIT_SECONDS},
-                 {"bytes", P2D_UNIT_BYTES}};
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (p2d_span_is(unit, units[i].name))
-            return units[i].unit;
-    return P2D_UNIT_COUNT;
-}
-
 static void read_own_profile(struct reader *r, struct profile *p)
 {
     static const char *const keys[] = {"metric", "thread", "pid", "tid", NULL};
@@ -287,7 +272,7 @@ static void read_member(struct reader *r, struct profile *p, struct p2d_span key
         break;
     case 1:
         p2d_json_string(&r->json, &text);
-        p->head.unit = unit_of(text);
+        (void)p2d_parse_unit(text, &p->head.unit);
         p->head.unit_name = p2d_name(r->b, text);
         break;
     case 2:
@@ -314,7 +299,7 @@ static void read_profile(struct reader *r)
     struct p2d_span key;
     struct profile p = {
         .calls.report = r->b->report,
-        .head = {.thread = {.pid = -1, .tid = -1}, .unit = P2D_UNIT_COUNT}};
+        .head = {.thread = {.pid = -1, .tid = -1}, .unit = {P2D_UNIT_COUNT, 1}}};
     if (p2d_json_enter(&r->json, '{')) {
         while (p2d_json_key(&r->json, &key))
             read_member(r, &p, key);
@@ -441,9 +426,10 @@ static struct p2d_stack_column column_of(struct reader *r, const struct head *h,
     if (austin != NULL)
         name = p2d_span_of(austin);
     else if (!h->is_own)
-        name =
-            h->unit == P2D_UNIT_COUNT ? p2d_span_of("weight") : text_of(r, h->unit_name);
-    return (struct p2d_stack_column){.metric = p2d_metric_of(r->b, name, h->unit),
+        name = h->unit.unit == P2D_UNIT_COUNT ? p2d_span_of("weight")
+                                              : text_of(r, h->unit_name);
+    return (struct p2d_stack_column){.metric = p2d_metric_of(r->b, name, h->unit.unit),
+                                     .factor = h->unit.factor,
                                      .thread = thread_of(r, h, lead)};
 }
 

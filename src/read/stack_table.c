@@ -102,6 +102,7 @@ bool p2d_stack_table_emit(const struct p2d_stack_table *t, struct p2d_builder *b
     for (uint32_t c = 1; c < t->cells.len && known && p2d_ok(b->report); c++) {
         const struct p2d_stack_cell *cell = &t->cells.at[c];
         const struct p2d_stack_column *column = &columns[cell->column];
+        double factor = column->factor > 0 ? column->factor : 1;
         if (cell->node >= nodes.len) /* memory ran out */
             break;
         /* What is left out of the stack called others, and took no time itself. */
@@ -111,7 +112,7 @@ bool p2d_stack_table_emit(const struct p2d_stack_table *t, struct p2d_builder *b
         p2d_add_sample(b, (struct p2d_sample){.node = nodes.at[cell->node].node,
                                               .thread = column->thread,
                                               .metric = column->metric & INT32_MAX,
-                                              .value = cell->value,
+                                              .value = cell->value * factor,
                                               .count = cell->count});
     }
     p2d_vec_release(&nodes);

@@ -51,6 +51,7 @@ void p2d_stack_table_add(struct p2d_stack_table *, uint32_t node, uint32_t colum
 struct p2d_stack_column {
     p2d_thread thread;
     p2d_metric metric;
+    double factor; /* of its values, into the metric's unit; 0: they are in it */
 };
 
 /* Stands for frames that are left out, so that those around it do not call each other. */

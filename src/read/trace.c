@@ -351,7 +351,8 @@ static void emit_calls(struct p2d_trace *t)
     bool sound = p2d_stack_table_init(&stacks, t->b->report);
     for (uint32_t i = 0; sound && i < t->threads.len; i++) {
         struct p2d_intervals *calls = &t->threads.at[i].calls;
-        struct p2d_stack_column column = {p2d_trace_thread_of(t, i + 1), metric};
+        struct p2d_stack_column column = {.thread = p2d_trace_thread_of(t, i + 1),
+                                          .metric = metric};
         (void)p2d_vec_push(&columns, t->b->report, column);
         p2d_intervals_emit(calls, &stacks, i);
         sum.n_unopened += calls->n_unopened;

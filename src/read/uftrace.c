@@ -16,6 +16,7 @@
 #include "base/number.h"
 #include "read/fields.h"
 #include "read/read.h"
+#include "read/unit.h"
 
 /* A call that has begun. */
 struct call {
@@ -67,18 +68,21 @@ static void end_call(struct reader *r, uint32_t *top, p2d_thread thread, double 
 /* In whole nanoseconds, which is what is measured: "2.133 us", "1.5  s". */
 static bool parse_duration(struct p2d_span text, double *duration)
 {
-    static const struct {
-        const char *name;
-        double factor;
-    } units[] = {{"ns", 1},  {"us", 1e3}, {"ms", 1e6},
-                 {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}};
+    static const double nanoseconds[] = {[P2D_UNIT_SECONDS] = 1e9,
+                                         [P2D_UNIT_MILLISECONDS] = 1e6,
+                                         [P2D_UNIT_MICROSECONDS] = 1e3,
+                                         [P2D_UNIT_NANOSECONDS] = 1,
+                                         [P2D_UNIT_BYTES] = 0};
     struct p2d_span unit = p2d_last_word(&text), number = p2d_last_word(&text);
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (p2d_span_is(unit, units[i].name) && p2d_parse_double(number, duration)) {
-            *duration = round(*duration * units[i].factor);
-            return true;
-        }
-    return false;
+    struct p2d_scale scale;
+    if (p2d_span_is(unit, "m")) /* minutes */
+        scale = (struct p2d_scale){P2D_UNIT_SECONDS, 60};
+    else if (!p2d_parse_unit(unit, &scale))
+        return false;
+    if (!(nanoseconds[scale.unit] > 0) || !p2d_parse_double(number, duration))
+        return false;
+    *duration = round(*duration * scale.factor * nanoseconds[scale.unit]);
+    return true;
 }
 
 /* ------------------------------------------------------------------ replay */
