@@ -335,7 +335,7 @@ bool p2d_metric_get(const struct p2d_profile *profile, size_t index,
                                  .unit = column->unit,
                                  .total = column->total,
                                  .samples = column->samples,
-                                 .is_default = p2d_default_metric(profile) == metric};
+                                 .is_default = p2d_default_metric(profile, NULL) == metric};
     return true;
 }
 

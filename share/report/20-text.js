@@ -26,7 +26,9 @@ const percent = (share) => {
 };
 const signed = (text, value) => value > 0 ? `+${text}` : text.replace(/^-/, "\u2212");
 const count = (n) => Number.isFinite(n) ? n.toLocaleString("en-US", {maximumFractionDigits: 2}) : "";
-const shareOf = (view, value) => view.whole > 0 ? value / view.whole : 0;
+// No share is more than all: where numbers contradict each other, that is said beside them.
+const shareOf = (view, value) => view.whole > 0 ? Math.min(value / view.whole, 1) : 0;
+const isTooMuch = (view, value) => view.whole > 0 && value > view.whole * (1 + 1e-9);
 
 // Names are data: what steers the direction of text, or shows nothing, is shown as such.
 const plain = (text) => text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu, "\ufffd");
@@ -64,7 +66,7 @@ const mix = (ramp, t) => {
   return ramp[i].map((c, k) => Math.round(c + (ramp[i + 1][k] - c) * (x - i)));
 };
 const rampAt = (t, dark) => mix(ramps[(dark ? "dark" : "light") + (t < 0 ? "Cool" : "")], Math.abs(t));
-const shareBefore = (view, value) => view.wholeBefore > 0 ? value / view.wholeBefore : 0;
+const shareBefore = (view, value) => view.wholeBefore > 0 ? Math.min(value / view.wholeBefore, 1) : 0;
 // A change as it is marked: nothing if it is noise.
 const marked = (change) => Math.abs(change) < data.tolerance || data.marks === (change > 0 ? "faster" : "slower") ? 0 : change;
 const heatOfChange = (change, most) => most > 0 ? Math.sign(change) * Math.sqrt(Math.abs(change) / most) : 0;

@@ -23,7 +23,7 @@ class Neighbours {
       .sort((a, b) => Math.max(b.total, b.before ?? 0) - Math.max(a.total, a.before ?? 0));
   }
   item(entry, whole) {
-    const view = current(), share = whole > 0 ? entry.total / whole : 0, loop = entry.other === this.fn();
+    const view = current(), share = whole > 0 ? Math.min(entry.total / whole, 1) : 0, loop = entry.other === this.fn();
     const parts = [`${percent(share)}`, short(entry.total, view.unit)];
     if (Number.isFinite(entry.calls)) parts.push(`${count(entry.calls)} call${entry.calls === 1 ? "" : "s"}`);
     if (entry.before !== undefined) parts.push(signed(short(entry.total - entry.before, view.unit), entry.total - entry.before));

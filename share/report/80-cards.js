@@ -2,7 +2,8 @@
 
 const factsOf = (fn) => {
   const view = current(), unit = view.unit, list = [];
-  const cost = (title, value, before) => list.push([title, `${short(value, unit)} (${percent(shareOf(view, value))})`, exact(value, unit),
+  const cost = (title, value, before) => list.push([title, `${short(value, unit)} (${percent(shareOf(view, value))})`,
+    exact(value, unit) + (isTooMuch(view, value) ? ", more than all together: the profile contradicts itself" : ""),
     before === undefined ? "" : `was ${short(before, unit)}, ${signed(short(value - before, unit), value - before)}`]);
   cost(view.flags[fn] & 1 ? "Total, estimated" : "Total", view.total[fn], view.totalBefore?.[fn]);
   cost("Self", view.self[fn], view.selfBefore?.[fn]);

@@ -101,7 +101,7 @@ static bool choose_metrics(struct common_metric *common, const struct p2d_profil
         common->before = p2d_find_metric(
             before, p2d_text(after, after->metrics.at[common->after].name));
     if (common->before == 0 && p2d_ok(report))
-        common->before = p2d_default_metric(before);
+        common->before = p2d_choose_metric(before, NULL, report);
     return p2d_ok(report) && relate_units(common, before, after, report);
 }
 
@@ -236,6 +236,7 @@ static void finish_profile(struct overlay *o, struct p2d_builder *b)
     struct p2d_metric_column *column = &profile->metrics.at[graph->metric];
     column->total = o->sides[1]->sum;
     column->samples = graph->samples;
+    column->unattributed = graph->unattributed;
     column->whole = o->sides[1]->whole;
 }
 
@@ -255,6 +256,7 @@ static void set_numbers(struct overlay *o, const struct p2d_compare_options *opt
     graph->whole = after->whole;
     graph->sum = after->sum;
     graph->stackless = after->stackless;
+    graph->unattributed = after->unattributed;
     if (common_shape(o) == P2D_TREE) {
         graph->samples = after->samples;
         graph->stackless_samples = after->stackless_samples;

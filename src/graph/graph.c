@@ -4,19 +4,27 @@
 #include "graph/worth.h"
 #include "pass/pattern.h"
 
+static double share_of(double cost, double whole)
+{
+    if (!(cost > 0) || !(whole > 0))
+        return 0;
+    return cost < whole ? cost / whole : 1;
+}
+
 double p2d_share(const struct p2d_graph *graph, double cost)
 {
-    if (!(cost > 0) || !(graph->whole > 0))
-        return 0;
-    return cost < graph->whole ? cost / graph->whole : 1;
+    return share_of(cost, graph->whole);
+}
+
+double p2d_share_before(const struct p2d_graph *graph, double cost)
+{
+    return share_of(cost, graph->whole_before);
 }
 
 double p2d_larger_share(const struct p2d_graph *graph, double cost, double before)
 {
     double share = p2d_share(graph, cost);
-    if (!graph->compares || !(before > 0) || !(graph->whole_before > 0))
-        return share;
-    double other = before < graph->whole_before ? before / graph->whole_before : 1;
+    double other = graph->compares ? p2d_share_before(graph, before) : 0;
     return other > share ? other : share;
 }
 
@@ -48,16 +56,29 @@ double p2d_selected_from(const struct p2d_graph *graph)
 {
     const double rounding = 1e-9; /* of sums in another order */
     double whole = graph->profile->metrics.at[graph->metric].whole;
-    bool is_all =
-        p2d_sum_above_0(graph->profile, graph->metric) >= whole * (1 - rounding);
+    double all = p2d_sum_above_0(graph->profile, graph->metric) + graph->unattributed;
+    bool is_all = all >= whole * (1 - rounding);
     return is_all ? 0 : whole;
+}
+
+static p2d_metric default_metric(const struct p2d_profile *profile,
+                                 struct p2d_report *report)
+{
+    p2d_metric empty, metric = p2d_default_metric(profile, &empty);
+    if (empty != 0 && !p2d_count_warning(report, "empty metric"))
+        p2d_set_warning(
+            report, "empty metric", "",
+            "\"%s\" is 0 everywhere: \"%s\" is shown instead (--event chooses)",
+            (const char *)p2d_text(profile, profile->metrics.at[empty].name).at,
+            (const char *)p2d_text(profile, profile->metrics.at[metric].name).at);
+    return metric;
 }
 
 p2d_metric p2d_choose_metric(const struct p2d_profile *profile, const char *event,
                              struct p2d_report *report)
 {
     if (event == NULL)
-        return p2d_default_metric(profile);
+        return default_metric(profile, report);
     p2d_metric metric = p2d_find_metric(profile, p2d_span_of(event));
     if (metric == 0) {
         p2d_set_error(report, P2D_EEMPTY, "there is no event called \"%s\"", event);
@@ -88,6 +109,7 @@ struct p2d_graph *p2d_graph_raw(const struct p2d_profile *profile, p2d_metric me
     graph->metric = metric;
     graph->sum = profile->metrics.at[metric].total;
     graph->samples = profile->metrics.at[metric].samples;
+    graph->unattributed = profile->metrics.at[metric].unattributed;
     if (p2d_ok(report) && profile->shape == P2D_TREE)
         p2d_graph_from_stacks(graph, report);
     else if (p2d_ok(report))

@@ -52,6 +52,7 @@ struct p2d_graph {
     uint64_t samples; /* all samples of the metric; 0 if the profiler did not sample */
     double stackless; /* cost of the samples without a stack */
     uint64_t stackless_samples;
+    double unattributed; /* of the sum: what the input gives no function */
     P2D_VEC(struct p2d_vertex) vertices; /* heaviest total first, ties by name */
     P2D_VEC(struct p2d_edge) edges; /* heaviest total first, ties by caller and callee */
     uint32_t all_vertices, all_edges; /* before pruning */
@@ -114,6 +115,8 @@ double p2d_selected_from(const struct p2d_graph *);
 
 /* A share of the whole, within 0..1 whatever the input claims. */
 double p2d_share(const struct p2d_graph *, double cost);
+/* The same of the other side of a comparison. */
+double p2d_share_before(const struct p2d_graph *, double cost);
 
 /* In a comparison the larger of both sides, in others the first. */
 static inline double p2d_heavier(const struct p2d_graph *graph, double cost,

@@ -67,6 +67,8 @@ static void sum_metrics(struct p2d_profile *p)
     for (uint32_t m = 1; m < p->metrics.len && p->shape == P2D_CALLS; m++)
         for (uint32_t f = 1; f < p->metrics.at[m].fns.len; f++)
             p->metrics.at[m].total += p->metrics.at[m].fns.at[f].self;
+    for (uint32_t m = 1; m < p->metrics.len; m++)
+        p->metrics.at[m].total += p->metrics.at[m].unattributed;
 }
 
 static double sum_of_sizes(const p2d_costs *costs)
@@ -628,6 +630,17 @@ void p2d_add_call_calls(struct p2d_builder *b, p2d_call_id call, struct p2d_coun
     known->calls = add_known(known->calls, calls);
     known->primitive = add_known(known->primitive, primitive);
     b->profile->has_calls |= p2d_count_known(calls);
+}
+
+void p2d_state_total(struct p2d_builder *b, p2d_metric metric, double total,
+                     double rounding)
+{
+    const double smallest = 1e-9; /* of it: sums in another order differ as much */
+    if (!p2d_ok(b->report) || !isfinite(total) || !(total > 0))
+        return;
+    double more = total - p2d_sum_above_0(b->profile, metric);
+    if (more > smallest * total || (more < 0 && more >= -rounding))
+        b->profile->metrics.at[metric].unattributed = more;
 }
 
 void p2d_mark_total_estimated(struct p2d_builder *b, p2d_fn fn)

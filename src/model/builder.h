@@ -100,6 +100,9 @@ void p2d_add_fn_calls(struct p2d_builder *, p2d_fn, struct p2d_count calls,
 void p2d_add_call_cost(struct p2d_builder *, p2d_call_id, p2d_metric, struct p2d_cost);
 void p2d_add_call_calls(struct p2d_builder *, p2d_call_id, struct p2d_count calls,
                         struct p2d_count primitive);
+/* What the file itself says that all of it costs, once all costs are known. It counts if
+ * that is more than the sum of all self costs, or as much but for `rounding`. */
+void p2d_state_total(struct p2d_builder *, p2d_metric, double total, double rounding);
 void p2d_mark_estimated(struct p2d_builder *, p2d_call_id);
 void p2d_mark_total_estimated(struct p2d_builder *, p2d_fn);
 

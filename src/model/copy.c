@@ -68,6 +68,13 @@ p2d_metric p2d_copy_metric(struct p2d_copy *copy, p2d_metric metric)
     return copy->metrics[metric];
 }
 
+void p2d_copy_unattributed(struct p2d_copy *copy)
+{
+    for (p2d_metric m = 1; m < copy->from->metrics.len && p2d_ok(copy->to->report); m++)
+        copy->to->profile->metrics.at[p2d_copy_metric(copy, m)].unattributed +=
+            copy->from->metrics.at[m].unattributed;
+}
+
 p2d_thread p2d_copy_thread(struct p2d_copy *copy, p2d_thread thread)
 {
     if (thread == 0 || copy->threads[thread] != 0)

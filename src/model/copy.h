@@ -22,6 +22,8 @@ p2d_fn p2d_copy_fn(struct p2d_copy *, p2d_fn);
 void p2d_copy_fns(struct p2d_copy *);
 p2d_metric p2d_copy_metric(struct p2d_copy *, p2d_metric);
 p2d_thread p2d_copy_thread(struct p2d_copy *, p2d_thread);
+/* What belongs to no function, of all metrics: where all functions are copied. */
+void p2d_copy_unattributed(struct p2d_copy *);
 /* Origins, notes, counters, memory over time and the command; and for call lists the
  * whole: functions, calls and all their numbers. */
 void p2d_copy_origins(struct p2d_copy *);

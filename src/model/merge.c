@@ -59,6 +59,7 @@ void p2d_merge(struct p2d_builder *b, const struct p2d_profile *from)
         /* In the other's order, and even if nothing was measured. */
         for (p2d_metric m = 1; m < from->metrics.len; m++)
             p2d_copy_metric(&copy, m);
+        p2d_copy_unattributed(&copy);
         /* In their order, which is that of a table's equal rows. */
         p2d_copy_fns(&copy);
         if (from->shape == P2D_CALLS)

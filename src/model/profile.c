@@ -40,7 +40,8 @@ struct p2d_fn_calls p2d_fn_calls_at(const struct p2d_profile *profile, p2d_fn fn
 double p2d_whole(const struct p2d_profile *profile, p2d_metric metric)
 {
     const struct p2d_metric_column *column = &profile->metrics.at[metric];
-    return column->whole > 0 ? column->whole : p2d_sum_above_0(profile, metric);
+    return column->whole > 0 ? column->whole
+                             : p2d_sum_above_0(profile, metric) + column->unattributed;
 }
 
 double p2d_sum_above_0(const struct p2d_profile *profile, p2d_metric metric)
@@ -82,20 +83,60 @@ static bool measures_work(const struct p2d_profile *profile, p2d_metric metric)
            p2d_parse_hex(p2d_slice(base, 1, base.len), &raw);
 }
 
-p2d_metric p2d_default_metric(const struct p2d_profile *profile)
+static bool is_zero(double value)
+{
+    return !(value < 0 || value > 0);
+}
+
+/* Costs may also cancel each other out. */
+static bool is_empty(const struct p2d_profile *profile, p2d_metric metric)
+{
+    const struct p2d_metric_column *column = &profile->metrics.at[metric];
+    bool empty = is_zero(column->total);
+    for (p2d_fn fn = 1; fn < column->fns.len && empty; fn++)
+        empty = is_zero(column->fns.at[fn].self) && is_zero(column->fns.at[fn].total);
+    for (uint32_t s = 1; s < profile->samples.len && empty; s++)
+        empty = profile->samples.at[s].metric != metric ||
+                is_zero(profile->samples.at[s].value);
+    return empty;
+}
+
+/* What is better to begin with is larger. */
+static int rank_of(const struct p2d_profile *profile, p2d_metric metric)
+{
+    if (is_empty(profile, metric))
+        return 0;
+    if (p2d_seconds_in(profile->metrics.at[metric].unit) > 0)
+        return 3;
+    return measures_work(profile, metric) ? 2 : 1;
+}
+
+/* The file's own order decides where it prefers one: the others are in its sense. */
+static p2d_metric best_metric(const struct p2d_profile *profile)
 {
     p2d_metric best = 0;
-    if (profile->preferred != 0)
-        return profile->preferred;
-    bool best_works = false;
+    int best_rank = -1;
     for (p2d_metric m = 1; m < profile->metrics.len; m++) {
-        bool works = measures_work(profile, m);
-        double lead = profile->metrics.at[m].total - profile->metrics.at[best].total;
-        if (best == 0 || works > best_works || (works == best_works && lead > 0)) {
+        int rank = rank_of(profile, m);
+        bool leads = profile->preferred == 0 &&
+                     profile->metrics.at[m].total > profile->metrics.at[best].total;
+        if (rank > best_rank || (rank == best_rank && leads)) {
             best = m;
-            best_works = works;
+            best_rank = rank;
         }
     }
+    return best;
+}
+
+p2d_metric p2d_default_metric(const struct p2d_profile *profile, p2d_metric *empty)
+{
+    p2d_metric preferred = profile->preferred, best = preferred;
+    if (preferred == 0 || is_empty(profile, preferred))
+        best = best_metric(profile);
+    if (best != 0 && is_empty(profile, best))
+        best = preferred != 0 ? preferred : best;
+    if (empty != NULL)
+        *empty = best != preferred ? preferred : 0;
     return best;
 }
 

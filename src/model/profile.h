@@ -53,8 +53,10 @@ typedef P2D_VEC(struct p2d_cost) p2d_costs;
 struct p2d_metric_column {
     p2d_str name;
     enum p2d_unit unit;
-    double total;     /* the sum of all samples, or of all self costs */
-    uint64_t samples; /* 0 if the profiler did not sample */
+    double total; /* the sum of all samples, or of all self costs, and what follows */
+    double unattributed; /* P2D_CALLS: what the file's own total has beyond the sum of all
+                            self costs: no function's. Below 0 where those are rounded */
+    uint64_t samples;    /* 0 if the profiler did not sample */
     double
         whole; /* 100 % of the profile that this one was selected from; 0: of this one */
     p2d_costs fns;   /* P2D_CALLS: by function; may be short, the rest is 0 */
@@ -162,16 +164,18 @@ static inline struct p2d_cost p2d_cost_at(const p2d_costs *costs, uint32_t index
 /* How often a function was called; unknown where nothing was said. */
 struct p2d_fn_calls p2d_fn_calls_at(const struct p2d_profile *, p2d_fn);
 
-/* 100 %: the sum of all samples, or of all self costs above 0, of the whole profile. The
- * sum of self costs is the only total that neither threads nor recursion can inflate. */
+/* 100 %: the sum of all samples, or of all self costs above 0, of the whole profile, or
+ * what the file says it is where that is more. The sum of self costs is the only other
+ * total that neither threads nor recursion can inflate. */
 double p2d_whole(const struct p2d_profile *, p2d_metric);
 /* The same of what is left of it, where this is a selection. */
 double p2d_sum_above_0(const struct p2d_profile *, p2d_metric);
 
 /* The metric that is drawn when nobody chooses: the one that the file prefers, else the
- * one with the largest total among the clock events, else among the hardware events, else
- * the largest; 0 if there is none. */
-p2d_metric p2d_default_metric(const struct p2d_profile *);
+ * one with the largest total among times, else among the hardware events, else the
+ * largest; 0 if there is none. One that is 0 everywhere is passed over, as long as there
+ * is another: then it is *empty, which may be NULL, else that is 0. */
+p2d_metric p2d_default_metric(const struct p2d_profile *, p2d_metric *empty);
 
 /* The metric with this name; 0 if there is none. A name without its modifiers ("cycles"
  * for "cycles:u") is found if it is the only one. */

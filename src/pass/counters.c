@@ -79,6 +79,7 @@ static void note_counters(struct p2d_builder *b)
 static void scale_column(struct p2d_profile *p, p2d_metric metric, double factor)
 {
     struct p2d_metric_column *column = &p->metrics.at[metric];
+    column->unattributed *= factor;
     for (uint32_t s = 1; s < p->samples.len; s++)
         if (p->samples.at[s].metric == metric)
             p->samples.at[s].value *= factor;
@@ -101,7 +102,7 @@ static double sum_of(const struct p2d_profile *p, p2d_metric metric)
             sum += p->samples.at[s].value;
     for (uint32_t i = 0; i < p->metrics.at[metric].fns.len; i++)
         sum += p->metrics.at[metric].fns.at[i].self;
-    return sum;
+    return sum + p->metrics.at[metric].unattributed;
 }
 
 /* Shares become what was counted, where the same event was sampled and counted. */

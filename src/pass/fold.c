@@ -169,6 +169,7 @@ static struct p2d_profile *fold(struct work *w)
         p2d_copy_origins(&copy);
         for (p2d_metric m = 1; m < p->metrics.len; m++)
             p2d_copy_metric(&copy, m);
+        p2d_copy_unattributed(&copy);
         if (p->shape == P2D_TREE)
             p2d_fold_stacks(&copy, w->noise, w->metric, w->folded);
         else
@@ -195,7 +196,7 @@ struct p2d_profile *p2d_fold(const struct p2d_profile *profile,
     if (options->event != NULL)
         w.metric = p2d_find_metric(profile, p2d_span_of(options->event));
     if (w.metric == 0) /* an unknown event is the graph's to refuse */
-        w.metric = p2d_default_metric(profile);
+        w.metric = p2d_default_metric(profile, NULL);
     mark_noise(&w, options->keep);
     struct p2d_profile *folded = has_noise(&w) ? fold(&w) : NULL;
     p2d_delete(w.noise);

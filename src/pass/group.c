@@ -106,6 +106,7 @@ struct p2d_profile *p2d_group(const struct p2d_profile *profile, enum p2d_group_
         p2d_copy_origins(&copy);
         for (p2d_metric m = 1; m < profile->metrics.len; m++)
             p2d_copy_metric(&copy, m);
+        p2d_copy_unattributed(&copy);
         if (by == P2D_GROUP_PROCESS || by == P2D_GROUP_THREAD)
             group_samples(&copy, by == P2D_GROUP_PROCESS);
         else

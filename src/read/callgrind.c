@@ -54,8 +54,13 @@ struct reader {
     double self[P2D_CALLGRIND_EVENTS]; /* of fn, not yet added to it */
     double last[P2D_CALLGRIND_EVENTS]; /* the costs of the line before */
     bool has_relative_costs;
+    /* Of the part. */
+    double part_self[P2D_CALLGRIND_EVENTS];
+    double stated[P2D_CALLGRIND_EVENTS]; /* by "totals:", or else by "summary:" */
+    bool has_totals, has_summary;
     /* Of the whole. */
-    bool by_callgrind, has_totals;
+    const char *last_key;    /* of the line that this writer ends a file with, or NULL */
+    P2D_VEC(double) more;    /* by metric: what was stated beyond all self costs, net */
     bool has_no_calls;       /* what stands for them is something else */
     uint64_t n_costs, n_bad; /* lines */
 };
@@ -74,6 +79,7 @@ static void flush(struct reader *r)
         if (i == 0 || r->self[i] < 0 || r->self[i] > 0)
             p2d_add_fn_cost(r->b, r->fn, r->events.columns[i],
                             (struct p2d_cost){in_unit(r, i, r->self[i]), 0});
+        r->part_self[i] += r->self[i];
         r->self[i] = 0;
     }
     r->fn = 0;
@@ -263,7 +269,7 @@ static void take_calls(struct reader *r, struct p2d_span line, struct p2d_span t
     p2d_str object = r->called_object.is_given ? r->called_object.name : r->object;
     p2d_str file = r->called_file.is_given ? r->called_file.name : r->file;
     r->call = p2d_call_of(r->b, caller, fn_of(r, object, file, r->called_name));
-    /* Those who do not count calls write 0. */
+    /* Those who do not count calls write 0; others for calls of an earlier part. */
     if (n > 0 && !r->has_no_calls)
         p2d_add_call_calls(r->b, r->call, p2d_count_of(n), p2d_count_unknown());
     r->called_object.is_given = r->called_file.is_given = false;
@@ -341,19 +347,33 @@ static bool take_specification(struct reader *r, struct p2d_span line, size_t eq
 
 /* ------------------------------------------------------------------ header */
 
-/* Several parts may follow each other, each with a header and names of its own. */
+/* A part that states no total is the sum of its self costs. */
+static void end_part(struct reader *r)
+{
+    flush(r);
+    for (unsigned i = 0; i < r->events.n; i++) {
+        double more = in_unit(r, i, r->stated[i] - r->part_self[i]);
+        p2d_metric metric = r->events.columns[i];
+        if ((r->has_totals || r->has_summary) && isfinite(more) &&
+            p2d_vec_reach(&r->more, r->b->report, metric))
+            r->more.at[metric] += more;
+        r->stated[i] = r->part_self[i] = 0;
+    }
+}
+
+/* Several parts may follow each other, each with a header of its own. */
 static void begin_part(struct reader *r)
 {
     if (!r->has_data)
         return;
-    flush(r);
-    p2d_callgrind_forget(&r->objects);
-    p2d_callgrind_forget(&r->files);
-    p2d_callgrind_forget(&r->functions);
+    end_part(r);
+    r->objects.part++;
+    r->files.part++;
+    r->functions.part++;
     r->object = r->file = r->name = r->called_name = 0;
     r->function_file.is_given = false;
     r->called_object.is_given = r->called_file.is_given = false;
-    r->has_function = r->has_data = r->has_totals = false;
+    r->has_function = r->has_data = r->has_totals = r->has_summary = false;
     r->n_positions = 1;
 }
 
@@ -364,6 +384,34 @@ static void set_positions(struct reader *r, struct p2d_span text)
          at = skip_blanks(text, skip_word(text, at)))
         n++;
     r->n_positions = n > 0 ? n : 1;
+}
+
+/* "summary: 100 20", in the header or at the end; "totals:" at the end knows better. */
+static void take_totals(struct reader *r, struct p2d_span text, bool is_summary)
+{
+    if (is_summary && r->has_totals)
+        return;
+    for (unsigned i = 0; i < r->events.n; i++)
+        if (!p2d_parse_double(p2d_next_word(&text), &r->stated[i]))
+            r->stated[i] = 0;
+    r->has_totals |= !is_summary;
+    r->has_summary |= is_summary;
+}
+
+/* Those who end a file with a line of their own. */
+static const char *last_key_of(struct p2d_span creator)
+{
+    return p2d_starts_with(creator, "xdebug ") ? "summary:"
+           : p2d_starts_with(creator, "callgrind-") ||
+                   p2d_starts_with(creator, "prof2dot ")
+               ? "totals:"
+               : NULL;
+}
+
+static bool is_cut(const struct reader *r)
+{
+    return r->last_key != NULL &&
+           !(r->has_totals || (r->has_summary && r->last_key[0] == 's'));
 }
 
 /* A line as "events: Ir"; false if it is none. Unknown keys are passed over. */
@@ -390,9 +438,11 @@ static bool take_header(struct reader *r, struct p2d_span line)
     } else if (p2d_span_is(key, "cmd")) {
         p2d_set_command(r->b, text);
     } else if (p2d_span_is(key, "creator")) {
-        r->by_callgrind |= p2d_starts_with(text, "callgrind-");
-    } else if (p2d_span_is(key, "totals")) {
-        r->has_totals = true;
+        r->last_key = last_key_of(text);
+        r->events.keeps_order |= p2d_starts_with(text, "prof2dot ");
+    } else if (p2d_span_is(key, "totals") || p2d_span_is(key, "summary")) {
+        flush(r);
+        take_totals(r, text, key.len == strlen("summary"));
     }
     return true;
 }
@@ -416,21 +466,46 @@ static void take_line(struct reader *r, struct p2d_span line)
         skip_bad(r, line);
 }
 
+/* Where some calls were counted, one that was not is of another part. */
+static void set_uncounted_calls(struct p2d_builder *b)
+{
+    for (p2d_call_id id = 1; id < b->profile->calls.len && b->profile->has_calls; id++)
+        if (!p2d_count_known(b->profile->calls.at[id].calls))
+            p2d_add_call_calls(b, id, p2d_count_of(0), p2d_count_unknown());
+}
+
+/* What all parts state, in all. */
+static void state_totals(struct reader *r)
+{
+    const struct p2d_profile *p = r->b->profile;
+    for (p2d_metric m = 1; m < r->more.len && m < p->metrics.len; m++) {
+        double stated = r->more.at[m];
+        for (p2d_fn fn = 1; fn < p->metrics.at[m].fns.len; fn++)
+            stated += p->metrics.at[m].fns.at[fn].self;
+        p2d_state_total(r->b, m, stated, 0);
+    }
+}
+
 static void finish(struct reader *r)
 {
-    flush(r);
+    end_part(r);
     if (p2d_input_ok(r->in) && r->n_costs == 0) {
         p2d_fail(r->in, r->in->line == 0 ? "no costs: the input is empty"
                                          : "no costs: nothing was recorded");
         p2d_set_hint(r->in->report, "did the profiled program end, or was it killed?");
         return;
     }
-    if (r->by_callgrind && !r->has_totals)
+    if (is_cut(r))
         p2d_warn(r->in, "callgrind: truncated",
-                 "the line \"totals:\" is missing: the file is cut off");
+                 "the line \"%s\" is missing: the file is cut off", r->last_key);
+    else if (r->call != 0)
+        p2d_warn(r->in, "callgrind: truncated",
+                 "the cost of the last call is missing: the file is cut off");
+    state_totals(r);
     p2d_callgrind_add_sums(&r->events, r->in, r->b);
+    set_uncounted_calls(r->b);
     p2d_derive_totals(r->b);
-    if (p2d_input_ok(r->in) && (!r->by_callgrind || r->has_totals)) /* else it is cut */
+    if (p2d_input_ok(r->in) && !is_cut(r))
         p2d_check_totals(r->in, r->b->profile);
 }
 
@@ -452,6 +527,7 @@ static bool read_callgrind(struct p2d_input *in, struct p2d_builder *b)
     p2d_callgrind_events_release(&r->events);
     p2d_vec_release(&r->modules);
     p2d_vec_release(&r->file_modules);
+    p2d_vec_release(&r->more);
     p2d_callgrind_names_release(&r->objects);
     p2d_callgrind_names_release(&r->files);
     p2d_callgrind_names_release(&r->functions);

@@ -1,6 +1,8 @@
 /* callgrind_events.c - what a callgrind file counts: its events, and sums of them. */
 #include "read/callgrind_events.h"
 
+#include <math.h>
+
 #include "base/number.h"
 #include "read/fields.h"
 #include "read/unit.h"
@@ -81,6 +83,16 @@ static struct p2d_span title_of(const struct p2d_callgrind_events *events,
     return p2d_slice(word, 0, 0);
 }
 
+/* The first time, or else the first. */
+static p2d_metric main_column(const struct p2d_callgrind_events *events,
+                              const struct p2d_builder *b, unsigned n)
+{
+    for (unsigned i = 0; i < n && !events->keeps_order; i++)
+        if (p2d_seconds_in(b->profile->metrics.at[events->columns[i]].unit) > 0)
+            return events->columns[i];
+    return events->columns[0];
+}
+
 bool p2d_callgrind_set_events(struct p2d_callgrind_events *events, struct p2d_input *in,
                               struct p2d_builder *b, struct p2d_span names)
 {
@@ -101,7 +113,7 @@ bool p2d_callgrind_set_events(struct p2d_callgrind_events *events, struct p2d_in
     if (n == 0)
         return p2d_fail(in, "\"events:\" without any event");
     if (events->n == 0)
-        p2d_prefer_metric(b, events->columns[0]);
+        p2d_prefer_metric(b, main_column(events, b, n));
     events->n = n;
     return true;
 }
@@ -214,6 +226,8 @@ static void add_sum(struct p2d_builder *b, p2d_metric sum, const double *factors
         double factor = factors[m];
         if (!(factor < 0 || factor > 0))
             continue;
+        b->profile->metrics.at[sum].unattributed +=
+            fmax(factor * p->metrics.at[m].unattributed, 0);
         for (p2d_fn fn = 1; fn < p->metrics.at[m].fns.len; fn++)
             p2d_add_fn_cost(
                 b, fn, sum,

@@ -18,6 +18,7 @@ struct p2d_callgrind_events {
     double factors[P2D_CALLGRIND_EVENTS];     /* of the numbers in these columns, */
     double divisors[P2D_CALLGRIND_EVENTS];    /* and what they are divided by */
     unsigned n;
+    bool keeps_order; /* the first one is the main one, even if another is a time */
     P2D_VEC(struct p2d_callgrind_title) titles;
     P2D_VEC(p2d_str) formulas; /* "Sum = Ir + 2 Dr" */
 };

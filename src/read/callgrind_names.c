@@ -29,21 +29,19 @@ static bool cut_number(struct p2d_span *text, uint64_t *number)
     return true;
 }
 
-/* Where the name of a number is, 0 if it has none; NULL when memory runs out. */
-static p2d_str *place_of(struct p2d_callgrind_names *table, struct p2d_builder *b,
-                         uint64_t number)
+/* Where the name of a number is, or belongs; NULL when memory runs out. */
+static struct p2d_callgrind_entry *place_of(struct p2d_callgrind_names *table,
+                                            struct p2d_builder *b, uint64_t number)
 {
     if (number < SMALL_NUMBERS) {
         uint32_t i = (uint32_t)number;
-        bool good = p2d_vec_reach(&table->small, b->report, i) &&
-                    (table->small.at[i] != 0 || p2d_vec_push(&table->used, b->report, i));
-        return good ? &table->small.at[i] : NULL;
+        return p2d_vec_reach(&table->small, b->report, i) ? &table->small.at[i] : NULL;
     }
     uint32_t *place = p2d_map_at(&table->places, b->report, number);
     if (place == NULL)
         return NULL;
     if (*place == 0) {
-        if (!p2d_vec_push(&table->names, b->report, 0))
+        if (!p2d_vec_push(&table->names, b->report, (struct p2d_callgrind_entry){0, 0}))
             return NULL;
         *place = table->names.len;
     }
@@ -58,32 +56,23 @@ p2d_str p2d_callgrind_name(struct p2d_callgrind_names *table, struct p2d_builder
     *oddity = P2D_NAME_FINE;
     if (!cut_number(&name, &number))
         return p2d_name(b, text);
-    p2d_str *known = place_of(table, b, number);
+    struct p2d_callgrind_entry *known = place_of(table, b, number);
     if (known == NULL)
         return 0;
-    if (*known != 0 && name.len == 0)
-        return *known;
+    if (known->name != 0 && name.len == 0)
+        return known->name;
     p2d_str id = p2d_name(b, name.len > 0 ? name : text);
     if (name.len == 0)
         *oddity = P2D_NAME_UNDEFINED;
-    else if (*known != 0 && *known != id)
+    else if (known->name != 0 && known->name != id && known->part == table->part)
         *oddity = P2D_NAME_REDEFINED;
-    return *known = id;
-}
-
-/* In the time that it took to define them: parts can be many and short. */
-void p2d_callgrind_forget(struct p2d_callgrind_names *table)
-{
-    for (uint32_t i = 0; i < table->used.len; i++)
-        table->small.at[table->used.at[i]] = 0;
-    p2d_map_release(&table->places);
-    table->used.len = table->names.len = 0;
+    *known = (struct p2d_callgrind_entry){id, table->part};
+    return id;
 }
 
 void p2d_callgrind_names_release(struct p2d_callgrind_names *table)
 {
     p2d_map_release(&table->places);
     p2d_vec_release(&table->small);
-    p2d_vec_release(&table->used);
     p2d_vec_release(&table->names);
 }

@@ -32,7 +32,7 @@ static bool is_impossible(const struct p2d_profile *profile,
 
 static double whole_of(const struct p2d_metric_column *column)
 {
-    double whole = 0;
+    double whole = column->unattributed;
     for (p2d_fn fn = 1; fn < column->fns.len; fn++)
         whole += column->fns.at[fn].self > 0 ? column->fns.at[fn].self : 0;
     return whole;

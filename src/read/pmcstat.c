@@ -25,6 +25,7 @@ struct reader {
     struct p2d_input *in;
     struct p2d_builder *b;
     p2d_metric metric;
+    double rest;                  /* of the event's samples, that no line has */
     p2d_str module;               /* of the line before */
     P2D_VEC(struct level) levels; /* from the leaf on */
     uint64_t n;
@@ -75,7 +76,9 @@ static bool take_row(struct reader *r, struct p2d_span line)
                                     .module = r->module});
     fresh.rest = (double)count;
     end_levels(r, fresh.depth);
-    if (r->levels.len > 0)
+    if (r->levels.len == 0)
+        r->rest -= fresh.rest;
+    else
         r->levels.at[r->levels.len - 1].rest -= fresh.rest;
     r->n++;
     return p2d_vec_push(&r->levels, r->b->report, fresh);
@@ -87,10 +90,25 @@ static bool is_title(struct p2d_span line)
     return p2d_starts_with(line, "@ ") && p2d_ends_with(line, " samples]");
 }
 
+/* Functions that pmcstat leaves out have samples too: their stacks are not known. */
+static void end_event(struct reader *r)
+{
+    end_levels(r, 0);
+    if (r->rest > 0)
+        p2d_add_sample(r->b, (struct p2d_sample){.metric = r->metric & INT32_MAX,
+                                                 .value = r->rest,
+                                                 .count = (uint64_t)r->rest});
+    r->rest = 0;
+}
+
 static void take_title(struct reader *r, struct p2d_span line)
 {
     size_t end = p2d_find_text(line, 0, " [");
-    end_levels(r, 0);
+    struct p2d_span number = p2d_slice(line, end + 2, line.len - strlen(" samples]"));
+    uint64_t samples;
+    end_event(r);
+    if (p2d_parse_u64(number, &samples) && samples < 1u << 31)
+        r->rest = (double)samples;
     r->metric = p2d_metric_of(r->b, p2d_slice(line, 2, end), P2D_UNIT_COUNT);
 }
 
@@ -104,7 +122,7 @@ static bool read_pmcstat(struct p2d_input *in, struct p2d_builder *b)
         else if (p2d_trim(line).len > 0 && (r.metric == 0 || !take_row(&r, line)))
             p2d_warn(in, "pmcstat: skipped", "skipped what is no line of a callgraph");
     }
-    end_levels(&r, 0);
+    end_event(&r);
     p2d_vec_release(&r.levels);
     if (p2d_input_ok(in) && r.n == 0) {
         p2d_fail(in, "no callgraph of pmcstat");

@@ -164,10 +164,10 @@ static size_t walk_tables(struct reader *r, struct p2d_span bytes)
 
 /* ------------------------------------------------------------------ metrics */
 
-/* The main one is the default_sample_type, else the last. */
+/* The main one is the default_sample_type, else the last time, else the last. */
 static void make_metrics(struct reader *r)
 {
-    p2d_metric preferred = 0;
+    p2d_metric preferred = 0, last_time = 0;
     for (uint32_t i = 0; i < r->types.len; i++) {
         struct value_type *type = &r->types.at[i];
         struct p2d_scale scale;
@@ -178,12 +178,15 @@ static void make_metrics(struct reader *r)
             p2d_span_is(p2d_pprof_string(&r->tables, type->unit), "millionths") ? 1e6 : 1;
         type->metric =
             p2d_metric_of(r->b, p2d_pprof_string(&r->tables, type->name), scale.unit);
+        if (p2d_seconds_in(scale.unit) > 0)
+            last_time = type->metric;
         if (type->name == r->default_type && preferred == 0 && r->default_type != 0)
             preferred = type->metric;
     }
     if (r->types.len > 0)
-        p2d_prefer_metric(r->b, preferred != 0 ? preferred
-                                               : r->types.at[r->types.len - 1].metric);
+        p2d_prefer_metric(r->b, preferred != 0   ? preferred
+                                : last_time != 0 ? last_time
+                                                 : r->types.at[r->types.len - 1].metric);
 }
 
 /* ------------------------------------------------------------------ samples */

@@ -26,6 +26,8 @@ struct reader {
     struct p2d_gprof_table flat;  /* what stood before the call graph */
     bool has_graph, has_flat;
     bool counts_cycles, counts_thousands;
+    double seconds;      /* of all, as the call graph's heading has it; 0: not told */
+    double flat_seconds; /* the same by the flat profile's running sum */
 };
 
 /* ------------------------------------------------------------------- lines */
@@ -45,6 +47,16 @@ static bool is_flat_title(struct p2d_span line)
     line = p2d_trim(line);
     return (p2d_starts_with(line, "time ") || p2d_starts_with(line, "%")) &&
            p2d_ends_with(line, "name") && p2d_find_text(line, 0, "calls") < line.len;
+}
+
+/* "granularity: each sample hit covers 2 byte(s) for 0.22% of 4.50 seconds" */
+static void take_granularity(struct reader *r, struct p2d_span line)
+{
+    double seconds;
+    if (p2d_find_text(line, 0, "granularity: ") < line.len &&
+        p2d_span_is(p2d_last_word(&line), "seconds") &&
+        p2d_gprof_time(p2d_last_word(&line), &seconds))
+        r->seconds = seconds;
 }
 
 static bool ends_graph(struct p2d_span line)
@@ -86,6 +98,7 @@ static bool take_flat_line(struct reader *r, struct p2d_span line)
         line = rest;
     else
         row.calls = p2d_count_unknown();
+    r->flat_seconds = fmax(r->flat_seconds, sum);
     row.name = p2d_trim(line);
     uint32_t place = row.name.len > 0 ? p2d_gprof_function(&r->table, &row) : 0;
     if (place == 0)
@@ -112,6 +125,25 @@ static void read_flat(struct reader *r)
 
 /* ------------------------------------------------------------------- model */
 
+static double stated_total(const struct reader *r)
+{
+    return r->counts_cycles ? 0 : r->seconds > 0 ? r->seconds : r->flat_seconds;
+}
+
+/* Every time is rounded to hundredths, and so is their sum. */
+static double rounding_of_sum(const struct reader *r)
+{
+    const double half = 0.005 * (1 + 1e-6);
+    return half * (1.0 + r->table.functions.len + r->flat.functions.len);
+}
+
+/* What is beyond the whole by rounding alone is the whole. */
+static double within_total(const struct reader *r, double cost)
+{
+    double all = stated_total(r);
+    return all > 0 && cost > all && cost <= all + rounding_of_sum(r) ? all : cost;
+}
+
 static p2d_call_id add_call(struct reader *r, const struct p2d_gprof_call *call,
                             p2d_metric metric)
 {
@@ -119,7 +151,8 @@ static p2d_call_id add_call(struct reader *r, const struct p2d_gprof_call *call,
     struct p2d_gprof_function *callee = &r->table.functions.at[call->callee - 1];
     p2d_call_id id = p2d_call_of(r->b, caller->fn, callee->fn);
     p2d_add_call_calls(r->b, id, call->calls, p2d_count_unknown());
-    p2d_add_call_cost(r->b, id, metric, (struct p2d_cost){call->self, call->total});
+    p2d_add_call_cost(r->b, id, metric,
+                      (struct p2d_cost){call->self, within_total(r, call->total)});
     p2d_mark_estimated(r->b, id);
     if (callee->cycle != 0 && caller->cycle != callee->cycle)
         callee->from_outside += call->total;
@@ -141,11 +174,22 @@ static void add_unseen_calls(struct reader *r, p2d_metric metric)
 static void add_function(struct reader *r, const struct p2d_gprof_function *f,
                          p2d_metric metric)
 {
-    double total = fmax(f->total, f->from_outside);
+    double total = within_total(r, fmax(f->total, f->from_outside));
     p2d_add_fn_cost(r->b, f->fn, metric, (struct p2d_cost){f->self, total});
     p2d_add_fn_calls(r->b, f->fn, f->calls, f->primitive);
     if (f->cycle != 0)
         p2d_mark_total_estimated(r->b, f->fn);
+}
+
+static void add_graph(struct reader *r, p2d_metric metric)
+{
+    p2d_gprof_make_functions(&r->table);
+    for (uint32_t i = 0; i < r->table.calls.len && p2d_input_ok(r->in); i++)
+        if (r->table.calls.at[i].callee != 0)
+            add_call(r, &r->table.calls.at[i], metric);
+    add_unseen_calls(r, metric);
+    for (uint32_t i = 0; i < r->table.functions.len && p2d_input_ok(r->in); i++)
+        add_function(r, &r->table.functions.at[i], metric);
 }
 
 static void make_model(struct reader *r)
@@ -158,15 +202,10 @@ static void make_model(struct reader *r)
     if (p2d_gprof_has_lines(&r->flat) || p2d_gprof_has_lines(&r->table)) {
         struct p2d_gprof_table *graph = r->has_graph ? &r->table : &r->flat;
         p2d_gprof_add_lines(r->has_graph ? &r->flat : &r->table, graph, metric);
-        return;
+    } else {
+        add_graph(r, metric);
     }
-    p2d_gprof_make_functions(&r->table);
-    for (uint32_t i = 0; i < r->table.calls.len && p2d_input_ok(r->in); i++)
-        if (r->table.calls.at[i].callee != 0)
-            add_call(r, &r->table.calls.at[i], metric);
-    add_unseen_calls(r, metric);
-    for (uint32_t i = 0; i < r->table.functions.len && p2d_input_ok(r->in); i++)
-        add_function(r, &r->table.functions.at[i], metric);
+    p2d_state_total(r->b, metric, stated_total(r), rounding_of_sum(r));
 }
 
 /* -------------------------------------------------------------------- file */
@@ -188,6 +227,8 @@ static void read_all(struct reader *r)
         } else if (is_flat_title(line)) {
             r->counts_cycles = p2d_find_text(line, 0, "cycles") < line.len;
             read_flat(r);
+        } else {
+            take_granularity(r, line);
         }
     }
     if (!p2d_input_ok(r->in))

@@ -100,11 +100,12 @@ bool p2d_parse_unit(struct p2d_span word, struct p2d_scale *scale)
     return false;
 }
 
-/* What may follow is a modifier. */
+/* What may follow are modifiers and terms: "cpu-clock:u", "cpu-clock/freq=1000/". */
 bool p2d_is_clock_event(struct p2d_span name)
 {
     static const char *const clocks[] = {"cpu-clock", "task-clock", "offcpu-time"};
     struct p2d_span base = p2d_slice(name, 0, p2d_find(name, 0, ':'));
+    base = p2d_slice(base, 0, p2d_find(base, 0, '/'));
     for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++)
         if (p2d_span_is(base, clocks[i]))
             return true;

@@ -139,7 +139,19 @@ static void put_events(const struct state *s)
     p2d_strings_release(&words);
 }
 
-/* What all self lines add up to, in the integers that are written. */
+/* What the total of a metric has beyond the sum of all self costs: what is without a
+ * stack, or no function's. */
+static int64_t rest_of(const struct state *s, p2d_metric m)
+{
+    double rest = s->profile->metrics.at[m].total;
+    for (p2d_fn fn = 1; fn < s->profile->fns.len; fn++)
+        rest -= s->list.self[(size_t)fn * s->list.n_metrics + m - 1];
+    const double rounding = 1e-9 * s->profile->metrics.at[m].total;
+    return rest > rounding ? p2d_whole_number(s->units[m - 1], rest) : 0;
+}
+
+/* What all self lines add up to, in the integers that are written, and what is in none of
+ * them: KCachegrind and callgrind_annotate take this for 100 %. */
 static void put_sums(const struct state *s, const char *key)
 {
     uint32_t n = s->list.n_metrics;
@@ -153,6 +165,8 @@ static void put_sums(const struct state *s, const char *key)
                                        &sum))
                 sum = self > 0 ? INT64_MAX : INT64_MIN;
         }
+        if (__builtin_add_overflow(sum, rest_of(s, m), &sum))
+            sum = INT64_MAX;
         p2d_putf(s->out, " %" PRId64, sum);
     }
     p2d_putc(s->out, '\n');

@@ -37,6 +37,10 @@ static void put_title(struct p2d_buffer *out, const struct p2d_view *view)
         p2d_puts(out, "; without a stack: ");
         p2d_put_percent(out, p2d_share(g, g->stackless));
     }
+    if (g->unattributed > 0) {
+        p2d_puts(out, "; not attributed: ");
+        p2d_put_percent(out, p2d_share(g, g->unattributed));
+    }
 }
 
 static void draw_defaults(struct p2d_pen *pen)
@@ -93,7 +97,7 @@ static void put_percent(struct p2d_buffer *out, const struct p2d_graph *g, doubl
                         double after)
 {
     if (g->compares) {
-        p2d_put_percent(out, g->whole_before > 0 ? before / g->whole_before : 0);
+        p2d_put_percent(out, p2d_share_before(g, before));
         p2d_puts(out, " \xe2\x86\x92 "); /* rightwards arrow */
     }
     p2d_put_percent(out, p2d_share(g, after));

@@ -128,7 +128,11 @@ static void put_shown(struct p2d_modern *m)
     }
     p2d_puts(&m->words, ", ");
     p2d_put_share(&m->words, p2d_share(g, self));
-    p2d_putf(&m->words, " of %s", cost_name(m));
+    p2d_putf(&m->words, " of %s", g->unattributed > 0 ? "the total" : cost_name(m));
+    if (g->unattributed > 0) {
+        p2d_puts(&m->words, "; not attributed ");
+        p2d_put_share(&m->words, p2d_share(g, g->unattributed));
+    }
     if (g->stackless_samples > 0) {
         p2d_puts(&m->words, "; without a stack ");
         p2d_put_share(&m->words, p2d_share(g, g->stackless));

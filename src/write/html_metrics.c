@@ -211,6 +211,22 @@ static void put_names(const struct p2d_graph *graph, struct p2d_buffer *out)
         p2d_html_column(out, "from", 1, number_selected_from, graph);
 }
 
+static void note_unattributed(struct p2d_html *html, const struct p2d_graph *g)
+{
+    const struct p2d_metric_column *column = &g->profile->metrics.at[g->metric];
+    struct p2d_buffer amount = {.report = html->view->report};
+    struct p2d_span name = p2d_text(g->profile, column->name);
+    if (!(g->unattributed > 0))
+        return;
+    p2d_put_value(&amount, column->unit, g->unattributed);
+    p2d_puts(&amount, " of ");
+    p2d_put_value(&amount, column->unit, g->sum);
+    p2d_html_note(html, "%.*s: %.*s not attributed to any function",
+                  name.len < 200 ? (int)name.len : 200, (const char *)name.at,
+                  (int)amount.len, (const char *)amount.at);
+    p2d_buffer_release(&amount);
+}
+
 static void put_tables(struct p2d_html *html, struct table *t, struct p2d_buffer *out)
 {
     const struct p2d_graph *g = t->graph;
@@ -225,6 +241,7 @@ static void put_tables(struct p2d_html *html, struct table *t, struct p2d_buffer
             g->vertices.len, n_calls, g->edges.len);
     p2d_puts(out, out->at[out->len - 1] == '[' ? "{" : ",{");
     put_names(g, out);
+    note_unattributed(html, g);
     put_functions(t, n, out);
     put_calls(t, n_calls, out);
     p2d_putc(out, '}');

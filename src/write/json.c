@@ -149,6 +149,8 @@ static cJSON *metric_object(const struct p2d_graph *g, p2d_metric m,
     add_string(object, "name", p2d_text(g->profile, column->name), report);
     add_word(object, "unit", p2d_unit_name(column->unit), report);
     add_number(object, "total", column->total, report);
+    if (column->unattributed > 0)
+        add_number(object, "not_attributed", column->unattributed, report);
     if (g->profile->shape == P2D_TREE)
         add_integer(object, "samples", column->samples, report);
     return object;
@@ -263,6 +265,8 @@ static cJSON *graph_metadata(const struct p2d_view *view)
     add_word(object, "unit", p2d_unit_name(metric->unit), view->report);
     add_number(object, "total", g->sum, view->report);
     add_number(object, "whole", g->whole, view->report);
+    if (g->unattributed > 0)
+        add_number(object, "not_attributed", g->unattributed, view->report);
     if (g->compares) {
         add_number(object, "total_before", g->sum_before, view->report);
         add_number(object, "whole_before", g->whole_before, view->report);

@@ -251,11 +251,6 @@ static void gather(struct state *s)
         bool compares = s->stacks.before != 0;
         struct row row = {sample->node, sample->thread,
                           compares && sample->metric == s->stacks.before};
-        if (sample->node == 0 && !s->stacks.is_estimated)
-            p2d_set_warning(s->report, "no stack", "",
-                            "samples without a stack are left out");
-        if (sample->node == 0)
-            continue; /* pprof would drop it without a word */
         double *values = values_of(s, &rows, row);
         if (values != NULL)
             values[compares ? 0 : sample->metric - 1] +=
@@ -316,7 +311,8 @@ static void put_samples(struct state *s)
     for (uint32_t r = 0; r < s->rows.len && p2d_stacks_fit(&s->body, 0); r++) {
         for (p2d_node n = s->rows.at[r].node; n != 0; n = s->p->nodes.at[n].parent)
             put_varint(&s->packed, s->p->nodes.at[n].fn);
-        put_message(&s->part, SAMPLE_LOCATIONS, &s->packed);
+        if (s->packed.len > 0) /* a sample without a stack counts for the total */
+            put_message(&s->part, SAMPLE_LOCATIONS, &s->packed);
         for (uint32_t m = 0; m < s->n; m++) {
             double value = s->values.at[(size_t)r * s->n + m];
             int64_t whole =

@@ -96,7 +96,8 @@ static int compare(const void *a, const void *b)
     return x->node < y->node ? -1 : x->node > y->node;
 }
 
-/* Only what has a stack and weighs something: weights are amounts. */
+/* Weights are amounts. A sample without a stack is an empty one: it counts for the total.
+ */
 static void sort_samples(struct state *s)
 {
     for (uint32_t i = 1; i < s->p->samples.len; i++) {
@@ -104,10 +105,7 @@ static void sort_samples(struct state *s)
         if (sample->value < 0)
             p2d_set_warning(s->report, "negative weight", "",
                             "samples below 0 are left out");
-        else if (sample->node == 0 && !s->stacks.is_estimated)
-            p2d_set_warning(s->report, "no stack", "",
-                            "samples without a stack are left out");
-        else if (sample->node != 0 && !p2d_vec_push(&s->samples, s->report, *sample))
+        else if (!p2d_vec_push(&s->samples, s->report, *sample))
             return;
     }
     if (s->samples.len > 1)

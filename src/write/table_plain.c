@@ -152,6 +152,11 @@ static void put_summary(const struct columns *columns, struct p2d_buffer *out)
         p2d_put_value(out, metric->unit, all);
     }
     p2d_puts(out, all > 0 ? " selected\n" : " in all\n");
+    if (graph->unattributed > 0) {
+        p2d_puts(out, "         ");
+        p2d_put_value(out, metric->unit, graph->unattributed);
+        p2d_puts(out, " of it not attributed to any function\n");
+    }
     if (graph->vertices.len < graph->all_vertices)
         p2d_putf(out, "         %u of %u functions: the others are below the threshold\n",
                  (unsigned)graph->vertices.len, (unsigned)graph->all_vertices);

@@ -70,6 +70,11 @@ def numbers(graph, names, with_totals, with_calls):
     return {key: value for key, value in found.items() if abs(value) >= 1}
 
 
+def is_rounded(graph):
+    """Whether the sum of all self costs is more than the total, which the file states."""
+    return graph["metadata"]["self_shown"] > graph["metadata"]["total"]
+
+
 def differ(before, after, form):
     """What is not the same, or None. Every number was rounded to a whole one."""
     recursive = any("cycle" in node["metadata"] or node["metadata"].get("estimated") for node in before["nodes"].values())
@@ -78,6 +83,10 @@ def differ(before, after, form):
                           graph["metadata"]["events"] if event["total"]) for graph in (before, after)]
         if not {*metrics[1]} <= {*metrics[0]}:  # of some all samples may be without a stack
             return f"metrics {metrics[0]} become {metrics[1]}"
+    if form != "folded":  # with what has no stack, or no function
+        totals = [graph["metadata"]["total"] * FACTORS.get(graph["metadata"]["unit"], 1) for graph in (before, after)]
+        if abs(totals[0] - totals[1]) > 2 + len(before["nodes"]) + 1e-9 * abs(totals[0]) and not is_rounded(before) and totals[0] < 2**63:
+            return f"the total {totals[0]} becomes {totals[1]}"
     names = [identity(node["metadata"], HOLDS[form]) for node in before["nodes"].values()]
     if len({*names}) < len(names):
         return None  # they become one function: their calls do not just add up

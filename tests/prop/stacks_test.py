@@ -44,7 +44,7 @@ def of_pprof(data, metric):
     types, samples, _ = decode.pprof(data)
     column = [kind for kind, _ in types].index(metric)
     factor = 1e6 if types[column][1] == "millionths" else 1
-    return [(tuple(stack), values[column] / factor) for stack, values, _ in samples if stack]
+    return [(tuple(stack), values[column] / factor) for stack, values, _ in samples]
 
 
 def of_speedscope(data, metric, metrics=("time",)):
@@ -78,12 +78,14 @@ def compare(path, form):
     stacks = of_folded(out) if form == "folded" else of_pprof(out, metric) if form == "pprof" else \
         of_speedscope(out, metric, graph["metadata"]["events"])
     factor = NANOSECONDS.get(graph["metadata"]["unit"], 1)
-    want = graph["metadata"]["total"] - graph["metadata"]["total_without_stack"]
-    if any(value < 0 for _, value in stacks) or want < 0:
+    without = graph["metadata"]["total_without_stack"]
+    if any(value < 0 for _, value in stacks) or graph["metadata"]["total"] < without:
         return None
+    want = graph["metadata"]["total"] - (without if form == "folded" else 0)
     got = sum(value for _, value in stacks)
     if not close([got], [want * factor], 1):
         return f"all in all {got} for {want * factor}"
+    stacks = [(stack, value) for stack, value in stacks if stack]
     data = [node["metadata"] for node in graph["nodes"].values()]
     if any(one["self"] < 0 for one in data):
         return None
