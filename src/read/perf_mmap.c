@@ -22,6 +22,7 @@ struct mmap {
     int64_t pid;
     struct p2d_mapping mapping;
     struct p2d_span name, build_id;
+    bool is_code; /* may be executed: a JIT compiler does not write elsewhere */
 };
 
 static uint32_t object_of(struct p2d_objects *objects, const struct p2d_perf_file *file,
@@ -32,6 +33,8 @@ static uint32_t object_of(struct p2d_objects *objects, const struct p2d_perf_fil
     struct p2d_span build_id = m->build_id;
     if (build_id.len == 0)
         build_id = p2d_perf_build_id_of(file, m->name);
+    if (is_anonymous(m->name) && !m->is_code)
+        return p2d_object_of(objects, P2D_OBJECT_OPAQUE, m->name, (struct p2d_span){0});
     if (is_anonymous(m->name)) {
         snprintf(map, sizeof map, "/tmp/perf-%lld.map", (long long)m->pid);
         return p2d_object_of(objects, P2D_OBJECT_PERF_MAP, p2d_span_of(map),
@@ -49,9 +52,10 @@ static uint32_t object_of(struct p2d_objects *objects, const struct p2d_perf_fil
 static bool parse_mmap(const struct p2d_perf_file *file,
                        const struct p2d_perf_record *record, struct mmap *m)
 {
-    enum { DEVICE_AND_INODE = 24, PROTECTION_AND_FLAGS = 8 };
+    enum { DEVICE_AND_INODE = 24, MISC_DATA = 1 << 13, MAY_EXECUTE = 4 };
     struct p2d_fields f = p2d_fields_of(record->body, file->swapped);
-    *m = (struct mmap){.pid = (int32_t)p2d_take_u32(&f)};
+    *m = (struct mmap){.pid = (int32_t)p2d_take_u32(&f),
+                       .is_code = (record->misc & MISC_DATA) == 0};
     p2d_take_u32(&f);
     m->mapping.start = p2d_take_u64(&f);
     uint64_t length = p2d_take_u64(&f);
@@ -61,7 +65,8 @@ static bool parse_mmap(const struct p2d_perf_file *file,
         struct p2d_span id = p2d_take_bytes(&f, DEVICE_AND_INODE);
         if (id.len > 0 && record->misc & MISC_BUILD_ID && id.at[0] <= 20)
             m->build_id = p2d_slice(id, 4, 4 + (size_t)id.at[0]);
-        p2d_take_bytes(&f, PROTECTION_AND_FLAGS);
+        m->is_code = (p2d_take_u32(&f) & MAY_EXECUTE) != 0;
+        p2d_take_u32(&f); /* flags */
     }
     m->name = p2d_text_here(&f);
     return !f.cut && length <= UINT64_MAX - m->mapping.start;

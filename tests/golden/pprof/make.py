@@ -141,7 +141,7 @@ def odd():
     p.body += message(21, b"later") + varint(22 << 3 | 1) + bytes(8)
     p.save("odd")
     hostile = plain()
-    hostile.setting(7, "(a{1,255}){1,255}")
+    hostile.setting(7, "a" * 3000)
     hostile.sample([1], [1, 1])
     hostile.save("drop-refused")
 
