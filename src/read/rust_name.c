@@ -26,7 +26,9 @@ static bool is_hash(struct p2d_span text)
  * ("::h0123456789abcdef.llvm.42") is as little a part of the name. */
 static size_t end_of_name(struct p2d_span name)
 {
-    size_t end = p2d_find_text(name, 0, ".llvm.");
+    size_t end = name.len;
+    if (p2d_find(name, 0, '.') < name.len) /* most names end here */
+        end = p2d_find_text(name, 0, ".llvm.");
     if (end < HASH || !is_hash(p2d_slice(name, end - HASH, end)))
         return name.len;
     return end - HASH;
