@@ -42,6 +42,7 @@ static void regroup_calls(struct p2d_builder *b, const struct p2d_profile *from)
         p2d_copy_origins(&copy);
         for (p2d_metric m = 1; m < from->metrics.len; m++)
             p2d_copy_metric(&copy, m);
+        p2d_copy_unattributed(&copy);
         p2d_copy_fns(&copy);
         p2d_regroup_calls(&(struct p2d_regroup){
             .copy = &copy, .target = copy.fns, .is_one_function = true});
