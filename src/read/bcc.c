@@ -180,12 +180,14 @@ static bool take_who(struct reader *r, struct p2d_span text)
     rest = p2d_trim(rest);
     if (rest.len == 0)
         return false;
-    if (p2d_span_is(word, "-")) {
-        rest = cut_number(rest, "(", ")", &number);
-    } else if (p2d_span_is(word, "--") && p2d_span_is(rest, "--")) {
+    if (p2d_span_equal(word, rest) &&
+        (p2d_span_is(word, "--") || p2d_span_is(word, "-"))) {
         r->stack.len = 0;
         r->has_waker = true;
         return true;
+    }
+    if (p2d_span_is(word, "-")) {
+        rest = cut_number(rest, "(", ")", &number);
     } else if (p2d_span_is(word, "target:") || p2d_span_is(word, "waker:")) {
         if (r->has_waker || p2d_span_is(word, "waker:"))
             rest = cut_number(rest, "", "", &number);

@@ -110,8 +110,12 @@ static bool is_of_allocator(struct jemalloc *j, p2d_fn fn)
     const struct p2d_profile *p = j->g->b->profile;
     if (!p2d_vec_reach(&j->kinds, j->g->b->report, fn))
         return false;
-    if (j->kinds.at[fn] == 0)
-        j->kinds.at[fn] = is_allocator(p2d_text(p, p->fns.at[fn].name)) ? 2 : 1;
+    if (j->kinds.at[fn] == 0) {
+        struct p2d_span object = p2d_base_name(p2d_text(p, p->fns.at[fn].module));
+        bool is_own = p2d_starts_with(object, "libjemalloc") ||
+                      is_allocator(p2d_text(p, p->fns.at[fn].name));
+        j->kinds.at[fn] = is_own ? 2 : 1;
+    }
     return j->kinds.at[fn] == 2;
 }
 

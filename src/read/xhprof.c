@@ -29,7 +29,9 @@ static struct p2d_span without_blanks(struct p2d_span text)
 /* Whether a key's end is here, and what may be below a call or, of a sample, behind. */
 static bool has_costs_behind(struct p2d_span text)
 {
-    static const char *const keys[] = {"\"ct\"", "\"wt\"", "\"cpu\"", "\"samples\""};
+    static const char *const keys[] = {"\"ct\"",  "\"wt\"", "\"cpu\"",
+                                       "\"ut\"",  "\"st\"", "\"mu\"",
+                                       "\"pmu\"", "\"mem.", "\"samples\""};
     text = without_blanks(text);
     if (!p2d_starts_with(text, ":"))
         return false;
