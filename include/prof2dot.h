@@ -278,6 +278,7 @@ struct p2d_before {
 struct p2d_node_info {
     const char *function, *module, *file; /* "" where unknown; may hold any bytes */
     int64_t line;                         /* 0: unknown */
+    uint32_t column;                      /* in the line, of JavaScript; 0: unknown */
     double self, total;                   /* in the metric's unit */
     struct p2d_count calls, primitive_calls;
     uint64_t samples_self, samples_total; /* 0 where the profiler did not sample */

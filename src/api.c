@@ -368,6 +368,7 @@ static struct p2d_node_info names_of(const struct p2d_graph *graph, p2d_fn id)
                                   .module = c_string(graph, fn->module),
                                   .file = c_string(graph, fn->file),
                                   .line = fn->line,
+                                  .column = fn->column,
                                   .calls = p2d_count_unknown(),
                                   .primitive_calls = p2d_count_unknown()};
 }

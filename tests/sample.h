@@ -37,6 +37,8 @@ static inline p2d_fn sample_fn(struct p2d_builder *b, struct p2d_span text)
         fn.line = (int64_t)line;
         fn.file = fn.module;
     }
+    if (p2d_cut(&text, ':', &third) && p2d_parse_u64(third, &line))
+        fn.column = (uint32_t)line;
     return p2d_fn_of(b, fn);
 }
 

@@ -23,9 +23,10 @@ const fnName = (fn) => data.texts[data.functions.name[fn]] || "(unknown)";
 const fnModule = (fn) => data.texts[data.functions.module[fn]];
 const fnFile = (fn) => data.texts[data.functions.file[fn]];
 const fnLine = (fn) => data.functions.line[fn];
+const fnColumn = (fn) => data.functions.column?.[fn] ?? 0;
 const fnPlace = (fn) => {
-  const where = fnModule(fn) || fnFile(fn), line = fnLine(fn);
-  return where && where !== "~" ? (line ? `${where}:${line}` : where) : "";
+  const where = fnModule(fn) || fnFile(fn), line = fnLine(fn), column = fnColumn(fn);
+  return where && where !== "~" ? (line ? `${where}:${line}${column ? `:${column}` : ""}` : where) : "";
 };
 
 // By function: places in a list of calls, heaviest first.

@@ -315,6 +315,9 @@ static void list_functions(const struct p2d_graph *graph, const char *pattern, F
         char line[32] = "";
         if (info.line > 0)
             snprintf(line, sizeof line, "%" PRId64 ":", info.line);
+        if (info.line > 0 && info.column > 0)
+            snprintf(line, sizeof line, "%" PRId64 ":%" PRIu32 ":", info.line,
+                     info.column);
         size_t size = strlen(info.module) + strlen(info.function) + sizeof line + 2;
         char *name = malloc(size);
         if (name == NULL) {

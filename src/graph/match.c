@@ -6,7 +6,8 @@
  *
  *  1. the same name, module and file;
  *  2. likewise, but for what differs from run to run within a name: the address in
- *     "<method 'x' of type object at 0x7f..>", the hash behind a Rust name;
+ *     "<method 'x' of type object at 0x7f..>", the hash behind a Rust name, the number of
+ *     a script of JavaScript that has no address;
  *  3. that name, and the last parts of the file's path (or of the module, where no file
  *     is known): six parts, then five, down to the base name;
  *  4. that name alone, where one side has no place or the formats differ in what they
@@ -15,12 +16,15 @@
  * Rounds 3 and 4 pair only what cannot be mistaken: all functions of a side that would
  * do, with or without a partner, must be at one place. Several functions of one name at
  * one place (Python's lambdas) are paired by line: in order if both sides have as many,
- * else equal lines first, then the nearest in their order.
+ * else equal lines first, then the nearest in their order. Where columns are known
+ * (minified JavaScript), equal lines and columns come first in either case.
  */
 #include "graph/match.h"
 
 #include <math.h>
 #include <stdlib.h>
+
+#include "base/number.h"
 
 enum { MOST_PARTS = 6 };
 enum round { BY_ALL, BY_STABLE_NAME, BY_PARTS, BY_NAME_ALONE };
@@ -31,6 +35,7 @@ struct candidate {
     bool is_after, is_free;
     p2d_fn fn;
     int64_t line;
+    uint32_t column; /* 0: unknown */
     struct p2d_span name;
 };
 
@@ -104,6 +109,14 @@ static struct p2d_span place_of(const struct p2d_profile *p, const struct p2d_fu
     return p2d_text(p, f->file != 0 ? f->file : f->module);
 }
 
+/* "VM42": V8 numbers scripts without an address as they come. */
+static bool is_script(struct p2d_span module)
+{
+    uint64_t number;
+    return p2d_starts_with(module, "VM") &&
+           p2d_parse_u64(p2d_slice(module, 2, module.len), &number);
+}
+
 /* The last `parts` parts of a path, or all of it. */
 static struct p2d_span last_parts(struct p2d_span path, unsigned parts)
 {
@@ -132,6 +145,8 @@ static bool make_key(struct match *m, const struct p2d_profile *p,
 {
     struct p2d_span name = p2d_text(p, f->name), place = place_of(p, f);
     struct p2d_span module = p2d_text(p, f->module);
+    if (round != BY_ALL && is_script(module))
+        place = module = p2d_span_of("VM");
     m->scratch.len = 0;
     if (round == BY_ALL)
         p2d_put(&m->scratch, name.at, name.len);
@@ -168,6 +183,7 @@ static uint32_t add_candidates(struct match *m, bool is_after, enum round round,
                                   .is_free = is_free,
                                   .fn = fn,
                                   .line = f->line,
+                                  .column = f->column,
                                   .name = p2d_text(p, f->name)};
         fresh.place = p2d_intern(&m->keys, m->report, place_of(p, f));
         (void)p2d_vec_push(&m->candidates, m->report, fresh);
@@ -186,6 +202,8 @@ static int compare_candidates(const void *a, const void *b)
         return x->is_free ? -1 : 1;
     if (x->line != y->line)
         return x->line < y->line ? -1 : 1;
+    if (x->column != y->column)
+        return x->column < y->column ? -1 : 1;
     int order = p2d_span_compare(x->name, y->name);
     return order != 0 ? order : x->fn < y->fn ? -1 : x->fn > y->fn;
 }
@@ -199,15 +217,24 @@ static void pair(struct match *m, const struct candidate *a, const struct candid
     m->taken[after->fn] = true;
 }
 
-/* Pair those at equal lines; move the others, in order, to the front of both. */
+static int compare_lines(const struct candidate *a, const struct candidate *b)
+{
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    return a->column < b->column ? -1 : a->column > b->column;
+}
+
+/* Pair those at equal lines and columns; move the others, in order, to the front of both.
+ */
 static void pair_equal_lines(struct match *m, struct candidate *a, size_t *n_a,
                              struct candidate *b, size_t *n_b)
 {
     size_t i = 0, j = 0, left_a = 0, left_b = 0;
     while (i < *n_a && j < *n_b) {
-        if (a[i].line == b[j].line)
+        int order = compare_lines(&a[i], &b[j]);
+        if (order == 0)
             pair(m, &a[i++], &b[j++]);
-        else if (a[i].line < b[j].line)
+        else if (order < 0)
             a[left_a++] = a[i++];
         else
             b[left_b++] = b[j++];
@@ -222,7 +249,9 @@ static void pair_equal_lines(struct match *m, struct candidate *a, size_t *n_a,
 
 static double distance(const struct candidate *a, const struct candidate *b)
 {
-    return fabs((double)a->line - (double)b->line);
+    const double line = 4294967296; /* is further than any column */
+    return fabs(((double)a->line - (double)b->line) * line +
+                ((double)a->column - (double)b->column));
 }
 
 /* All of the fewer find a partner among the more. */
@@ -241,7 +270,9 @@ static void pair_nearest(struct match *m, const struct candidate *few, size_t n_
 static void pair_group(struct match *m, struct candidate *before, size_t n_before,
                        struct candidate *after, size_t n_after)
 {
-    if (n_before != n_after)
+    bool has_columns =
+        n_before > 0 && n_after > 0 && before->column > 0 && after->column > 0;
+    if (n_before != n_after || has_columns)
         pair_equal_lines(m, before, &n_before, after, &n_after);
     if (n_before <= n_after)
         pair_nearest(m, before, n_before, after, n_after);

@@ -19,6 +19,8 @@ int p2d_compare_fns(const struct p2d_profile *p, p2d_fn a, p2d_fn b)
         order = p2d_span_compare(p2d_text(p, x->file), p2d_text(p, y->file));
     if (order == 0)
         order = x->line < y->line ? -1 : x->line > y->line;
+    if (order == 0)
+        order = x->column < y->column ? -1 : x->column > y->column;
     return order;
 }
 

@@ -346,6 +346,15 @@ void p2d_put_display_name(struct p2d_buffer *out, const struct p2d_profile *prof
     p2d_buffer_release(&clean);
 }
 
+void p2d_put_line(struct p2d_buffer *out, const struct p2d_function *fn, bool with_column)
+{
+    if (fn->line <= 0)
+        return;
+    p2d_putf(out, ":%" PRId64, fn->line);
+    if (with_column && fn->column > 0)
+        p2d_putf(out, ":%" PRIu32, fn->column);
+}
+
 void p2d_put_place(struct p2d_buffer *out, const struct p2d_profile *profile, p2d_fn id)
 {
     const struct p2d_function *fn = &profile->fns.at[id];
@@ -361,6 +370,6 @@ void p2d_put_place(struct p2d_buffer *out, const struct p2d_profile *profile, p2
     p2d_put_printable(&clean, module, SIZE_MAX);
     put_shortened(out, (struct p2d_span){clean.at, clean.len}, LONGEST_NAME);
     p2d_buffer_release(&clean);
-    if (module.len > 0 && fn->line > 0)
-        p2d_putf(out, ":%" PRId64, fn->line);
+    if (module.len > 0)
+        p2d_put_line(out, fn, true);
 }

@@ -45,7 +45,10 @@ void p2d_put_bounded(struct p2d_buffer *, struct p2d_span name);
 /* A name, printable, without what stands in (), and in <> behind a name. */
 void p2d_put_stripped(struct p2d_buffer *, struct p2d_span name);
 
-/* "module:line", or the last part of a path; nothing if unknown. */
+/* ":1:218", the line and, if that is wanted, the column; what is unknown is left out. */
+void p2d_put_line(struct p2d_buffer *, const struct p2d_function *, bool with_column);
+
+/* "module:line:column", or the last part of a path; nothing if unknown. */
 void p2d_put_place(struct p2d_buffer *, const struct p2d_profile *, p2d_fn);
 
 /* Any bytes as printable UTF-8: what is not, or turns the direction of text, becomes

@@ -129,13 +129,14 @@ p2d_str p2d_name(struct p2d_builder *b, struct p2d_span name)
 static uint32_t fn_hash(const struct p2d_builder *b, const struct p2d_function *fn)
 {
     uint64_t h = p2d_hash_u64(b->seed, p2d_pair(fn->name, fn->module));
-    return (uint32_t)p2d_hash_u64(h, p2d_pair(fn->file, 0) ^ (uint64_t)fn->line);
+    return (uint32_t)p2d_hash_u64(h, p2d_pair(fn->file, fn->column << 12) ^
+                                         (uint64_t)fn->line);
 }
 
 static bool same_fn(const struct p2d_function *a, const struct p2d_function *b)
 {
     return a->name == b->name && a->module == b->module && a->file == b->file &&
-           a->line == b->line;
+           a->line == b->line && a->column == b->column;
 }
 
 /* The function's slot, or the free one where it belongs. */

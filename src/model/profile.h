@@ -18,7 +18,9 @@ typedef uint32_t p2d_fn, p2d_node, p2d_metric, p2d_thread, p2d_call_id;
 /* All that tells one function from another. */
 struct p2d_function {
     p2d_str name, module, file;
-    int64_t line; /* 0: unknown */
+    uint32_t column; /* in its line, from 1: of JavaScript, whose programs may be one
+                        line; 0: unknown */
+    int64_t line;    /* 0: unknown */
 };
 
 /* A place in the calling-context tree. A child always follows its parent. */

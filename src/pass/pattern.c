@@ -8,8 +8,8 @@
 
 #include "model/processes.h"
 
-void p2d_put_full_name(struct p2d_buffer *out, const struct p2d_profile *profile,
-                       p2d_fn fn)
+static void put_name(struct p2d_buffer *out, const struct p2d_profile *profile, p2d_fn fn,
+                     bool with_column)
 {
     const struct p2d_function *function = &profile->fns.at[fn];
     struct p2d_span module = p2d_text(profile, function->module);
@@ -20,15 +20,24 @@ void p2d_put_full_name(struct p2d_buffer *out, const struct p2d_profile *profile
     }
     if (function->line > 0)
         p2d_putf(out, "%" PRId64 ":", function->line);
+    if (function->line > 0 && with_column && function->column > 0)
+        p2d_putf(out, "%" PRIu32 ":", function->column);
     p2d_put(out, name.at, name.len);
+}
+
+void p2d_put_full_name(struct p2d_buffer *out, const struct p2d_profile *profile,
+                       p2d_fn fn)
+{
+    put_name(out, profile, fn, true);
 }
 
 /* The full name as a string, in a buffer that is used again and again. */
 static const char *full_name(struct p2d_buffer *scratch,
-                             const struct p2d_profile *profile, p2d_fn fn)
+                             const struct p2d_profile *profile, p2d_fn fn,
+                             bool with_column)
 {
     scratch->len = 0;
-    p2d_put_full_name(scratch, profile, fn);
+    put_name(scratch, profile, fn, with_column);
     p2d_putc(scratch, '\0');
     return p2d_ok(scratch->report) ? (const char *)scratch->at : "";
 }
@@ -101,14 +110,25 @@ static bool matches(const struct pattern *pattern, const char *full, const char 
     return false;
 }
 
+/* Who does not care for the column of a function need not name it. */
+static bool is_meant(const struct pattern *pattern, const struct p2d_profile *profile,
+                     p2d_fn fn, struct p2d_buffer *scratch)
+{
+    const char *name = short_name(profile, fn);
+    if (matches(pattern, full_name(scratch, profile, fn, true), name, scratch->report))
+        return true;
+    return profile->fns.at[fn].column > 0 &&
+           matches(pattern, full_name(scratch, profile, fn, false), name,
+                   scratch->report);
+}
+
 /* Mark what one pattern names; returns how many. */
 static uint32_t mark(bool *marks, const struct pattern *pattern,
                      const struct p2d_profile *profile, struct p2d_buffer *scratch)
 {
     uint32_t n = 0;
     for (p2d_fn fn = 1; fn < profile->fns.len && p2d_ok(scratch->report); fn++) {
-        if (!matches(pattern, full_name(scratch, profile, fn), short_name(profile, fn),
-                     scratch->report))
+        if (!is_meant(pattern, profile, fn, scratch))
             continue;
         marks[fn] = true;
         n++;

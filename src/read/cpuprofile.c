@@ -8,9 +8,9 @@
  *      "startTime": 3712003073, "endTime": 3713159136,
  *      "samples": [2, 2, 1], "timeDeltas": [8715, 1250, 1249]}
  *
- * Up to Chrome 57 a tree, "head", and "timestamps" in seconds. A sample lasts until the
- * next one, as in speedscope; how long the last one did is not known.
- * Reference: the type Profiler.Profile of the Chrome DevTools protocol.
+ * Up to Chrome 57 a tree, "head", and "timestamps" in microseconds. A sample lasts until
+ * the next one, as in speedscope; how long the last one did is not known. Reference: the
+ * type Profiler.Profile of the Chrome DevTools protocol.
  */
 #include "read/json_probe.h"
 #include "read/read.h"

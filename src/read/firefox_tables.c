@@ -13,7 +13,7 @@ void p2d_ff_release(struct p2d_ff_tables *t)
                                 &t->func_file,     &t->func_source,   &t->func_line,
                                 &t->func_resource, &t->frame_func,    &t->frame_location,
                                 &t->stack_frame,   &t->stack_prefix,  &t->resource_lib,
-                                &t->frame_address};
+                                &t->frame_address, &t->func_column};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         p2d_vec_release(columns[i]);
     p2d_vec_release(&t->strings);
@@ -147,6 +147,7 @@ static bool is_column_of(struct p2d_ff_tables *t, struct p2d_json *j, struct p2d
         {FUNCTIONS, "fileName", offsetof(struct p2d_ff_tables, func_file)},
         {FUNCTIONS, "source", offsetof(struct p2d_ff_tables, func_source)},
         {FUNCTIONS, "lineNumber", offsetof(struct p2d_ff_tables, func_line)},
+        {FUNCTIONS, "columnNumber", offsetof(struct p2d_ff_tables, func_column)},
         {FUNCTIONS, "resource", offsetof(struct p2d_ff_tables, func_resource)},
         {FRAMES, "func", offsetof(struct p2d_ff_tables, frame_func)},
         {FRAMES, "address", offsetof(struct p2d_ff_tables, frame_address)},
@@ -233,6 +234,7 @@ static p2d_fn fn_of_location(struct p2d_builder *b, p2d_str location)
         b, (struct p2d_function){.name = p2d_name(b, name),
                                  .module = p2d_name(b, p2d_file_module(place.file)),
                                  .file = p2d_name(b, place.file),
+                                 .column = place.column,
                                  .line = place.line});
 }
 
@@ -244,7 +246,9 @@ static p2d_fn fn_of_func(struct p2d_builder *b, const struct both *t, int64_t fu
     if (file < 0)
         file = at(PICK(t, source_file), at(PICK(t, func_source), func));
     fn.file = string_at(t, file);
+    int64_t column = at(PICK(t, func_column), func);
     fn.line = line > 0 ? line : 0;
+    fn.column = line > 0 && column > 0 ? (uint32_t)column : 0;
     fn.module =
         fn.file != 0
             ? p2d_name(b, p2d_file_module(p2d_string(&b->profile->strings, fn.file)))

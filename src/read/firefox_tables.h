@@ -16,7 +16,7 @@ struct p2d_ff_tables {
     p2d_ff_column resource_name;                                /* -> strings */
     p2d_ff_column resource_lib;                                 /* -> object files */
     p2d_ff_column func_name, func_file, func_source, func_line; /* -> strings, source */
-    p2d_ff_column func_resource;
+    p2d_ff_column func_resource, func_column;
     p2d_ff_column frame_func;
     p2d_ff_column frame_address;  /* in the object file */
     p2d_ff_column frame_location; /* -> strings; of Gecko, which has no functions */

@@ -28,7 +28,8 @@ struct p2d_js_location p2d_js_parse_location(struct p2d_span text)
     if (!cut_number(&place, &last))
         return all;
     line = last;
-    (void)(cut_number(&place, &line));
+    bool has_column = cut_number(&place, &line);
     return (struct p2d_js_location){p2d_trim(p2d_slice(text, 0, open)), place,
-                                    (int64_t)line};
+                                    (int64_t)line,
+                                    has_column && line > 0 ? (uint32_t)last : 0};
 }

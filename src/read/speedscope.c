@@ -12,7 +12,9 @@
  * depends on who wrote it (speedscope_producer.h).
  * A frame and a profile that prof2dot wrote have a member "prof2dot" with what the format
  * has no place for: module and line; metric, thread, pid and tid.
- * Reference: speedscope's src/lib/file-format-spec.ts.
+ * "line" is what ran, of most writers, and is no part of a function; with "col" beside
+ * it, of JavaScript, it is where the function begins. Reference: speedscope's
+ * src/lib/file-format-spec.ts.
  */
 #include "model/file_module.h"
 #include "read/intervals.h"
@@ -93,9 +95,10 @@ static bool read_own_frame(struct reader *r, struct p2d_function *fn)
 
 static void read_frame(struct reader *r)
 {
-    static const char *const keys[] = {"name", "file", "prof2dot", NULL};
+    static const char *const keys[] = {"name", "file", "prof2dot", "line", "col", NULL};
     struct p2d_span key, text;
     struct p2d_function own = {0};
+    uint32_t line = 0, column = 0;
     bool has_module = false;
     p2d_str name = p2d_name(r->b, p2d_span_of("(unknown)")), file = 0;
     if (!p2d_json_enter(&r->json, '{')) {
@@ -108,8 +111,14 @@ static void read_frame(struct reader *r)
             p2d_json_skip(&r->json);
         else if (which == 2)
             has_module = read_own_frame(r, &own);
+        else if (which > 2)
+            (void)p2d_json_index(&r->json, which == 3 ? &line : &column);
         else if (p2d_json_string(&r->json, &text) && text.len > 0)
             *(which == 0 ? &name : &file) = p2d_name(r->b, text);
+    }
+    if (line > 0 && column > 0) {
+        own.line = line;
+        own.column = column;
     }
     struct p2d_span path = p2d_string(&r->b->profile->strings, file);
     own.name = name;

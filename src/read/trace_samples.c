@@ -16,7 +16,7 @@
 static p2d_fn fn_of(struct p2d_builder *b, struct p2d_span text)
 {
     struct p2d_js_location place = p2d_js_parse_location(text);
-    struct p2d_function fn = {.line = place.line};
+    struct p2d_function fn = {.line = place.line, .column = place.column};
     /* The text is on loan from the input: names first, they copy it. */
     fn.name = p2d_name(b, place.name.len > 0 ? place.name : p2d_span_of("(unnamed)"));
     fn.file = p2d_name(b, place.file);

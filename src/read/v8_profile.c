@@ -1,7 +1,9 @@
 /* v8_profile.c - what V8's profiles have in common: a tree of call frames and samples. */
 #include "read/v8_profile.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/number.h"
@@ -23,18 +25,43 @@ void p2d_v8_release(struct p2d_v8_profile *p)
 /* A call frame, wherever its members stand. */
 struct call_frame {
     p2d_str name, file;
-    int64_t line;
+    p2d_str script; /* its id, of text that was evaluated and has no address; 0: none */
+    int64_t line, column;
 };
 
-/* Lines count from 0; from 1 where the members stand in the node itself, as they did in
- * old versions. */
+/* A line or a column; 0 where it is unknown. */
+static int64_t read_position(struct p2d_json *j, int64_t first)
+{
+    struct p2d_json_number number;
+    bool is_known = p2d_json_number(j, &number) && number.is_integer &&
+                    number.integer >= first && number.integer < INT32_MAX;
+    return is_known ? number.integer + 1 - first : 0;
+}
+
+/* The id is a number in quotes, in old versions a number. "0" is V8 itself. */
+static p2d_str read_script(struct p2d_json *j, struct p2d_builder *b)
+{
+    struct p2d_span text;
+    struct p2d_json_number number;
+    char digits[24];
+    if (p2d_json_peek(j) == P2D_JSON_STRING)
+        return p2d_json_string(j, &text) && !p2d_span_is(text, "0") ? p2d_name(b, text)
+                                                                    : 0;
+    if (!p2d_json_number(j, &number) || !number.is_integer || number.integer <= 0)
+        return 0;
+    snprintf(digits, sizeof digits, "%" PRId64, number.integer);
+    return p2d_name(b, p2d_span_of(digits));
+}
+
+/* Lines and columns count from 0; from 1 where the members stand in the node itself, as
+ * they did in old versions. */
 static bool read_frame_member(struct p2d_json *j, struct p2d_builder *b,
                               struct call_frame *frame, struct p2d_span key,
-                              int64_t first_line)
+                              int64_t first)
 {
-    static const char *const keys[] = {"functionName", "url", "lineNumber", NULL};
+    static const char *const keys[] = {"functionName", "url",      "lineNumber",
+                                       "columnNumber", "scriptId", NULL};
     struct p2d_span text;
-    struct p2d_json_number line;
     switch (p2d_json_which(key, keys)) {
     case 0:
         p2d_json_string(j, &text);
@@ -45,13 +72,29 @@ static bool read_frame_member(struct p2d_json *j, struct p2d_builder *b,
         frame->file = p2d_name(b, text);
         return true;
     case 2:
-        if (p2d_json_number(j, &line) && line.is_integer && line.integer >= first_line &&
-            line.integer < INT32_MAX)
-            frame->line = line.integer + 1 - first_line;
+        frame->line = read_position(j, first);
+        return true;
+    case 3:
+        frame->column = read_position(j, first);
+        return true;
+    case 4:
+        frame->script = read_script(j, b);
         return true;
     default:
         return false;
     }
+}
+
+/* "VM42", as Chrome's DevTools call a script without an address. */
+static p2d_str script_name(struct p2d_builder *b, p2d_str id)
+{
+    struct p2d_buffer name = {.report = b->report};
+    struct p2d_span text = p2d_string(&b->profile->strings, id);
+    p2d_puts(&name, "VM");
+    p2d_put(&name, text.at, text.len);
+    p2d_str script = p2d_name(b, (struct p2d_span){name.at, name.len});
+    p2d_buffer_release(&name);
+    return script;
 }
 
 static p2d_fn fn_of(struct p2d_builder *b, const struct call_frame *frame)
@@ -62,13 +105,14 @@ static p2d_fn fn_of(struct p2d_builder *b, const struct call_frame *frame)
         return 0;
     if (name.len == 0)
         name = p2d_span_of("(anonymous)");
-    p2d_str id = p2d_name(b, name);
+    struct p2d_function fn = {
+        .name = p2d_name(b, name), .file = frame->file, .line = frame->line};
+    fn.column = frame->line > 0 ? (uint32_t)frame->column : 0;
     struct p2d_span file = p2d_string(strings, frame->file);
-    return p2d_fn_of(b,
-                     (struct p2d_function){.name = id,
-                                           .module = p2d_name(b, p2d_file_module(file)),
-                                           .file = frame->file,
-                                           .line = frame->line});
+    fn.module = file.len == 0 && frame->line > 0 && frame->script != 0
+                    ? script_name(b, frame->script)
+                    : p2d_name(b, p2d_file_module(file));
+    return p2d_fn_of(b, fn);
 }
 
 struct tree_reader {
@@ -217,7 +261,7 @@ void p2d_v8_read_timestamps(struct p2d_v8_profile *p, struct p2d_json *j)
     while (p2d_json_item(j)) {
         if (!p2d_json_double(j, &at))
             p2d_json_fail(j, "expected a time");
-        (void)p2d_vec_push(&p->deltas, p->report, (at - before) * 1e6);
+        (void)p2d_vec_push(&p->deltas, p->report, at - before);
         before = at;
     }
 }

@@ -1,8 +1,8 @@
 /* v8_profile.h - what V8's profiles have in common: a tree of call frames, flat or
  * nested, and samples of its nodes.
  *
- *     {"id": 2, "callFrame": {"functionName": "f", "url": "file:///x.js", "lineNumber":
- * 4}, "hitCount": 3, "children": [3, 4]}
+ *     {"id": 2, "callFrame": {"functionName": "f", "url": "file:///x.js", "scriptId":
+ * "7", "lineNumber": 4, "columnNumber": 17}, "hitCount": 3, "children": [3, 4]}
  *
  * Reference: the domains Profiler and HeapProfiler of the Chrome DevTools protocol.
  */
@@ -47,7 +47,7 @@ void p2d_v8_read_samples(struct p2d_v8_profile *, struct p2d_json *);
 void p2d_v8_read_deltas(struct p2d_v8_profile *, struct p2d_json *);
 /* Put the second one's nodes, samples and times behind the first one's. */
 void p2d_v8_append(struct p2d_v8_profile *, const struct p2d_v8_profile *);
-/* Times as of a clock, in seconds. */
+/* Times as of a clock, in microseconds. */
 void p2d_v8_read_timestamps(struct p2d_v8_profile *, struct p2d_json *);
 
 /* Give the builder the samples, each with the time until the next one in microseconds; if

@@ -223,6 +223,8 @@ static void put_fn(const struct state *s, const char *key, p2d_fn fn)
 static uint32_t line_of(const struct state *s, p2d_fn fn)
 {
     int64_t line = s->profile->fns.at[fn].line;
+        if (s->same[fn] && f->column > 0)
+            p2d_putf(s->out, ":%" PRIu32, f->column);
     return line < 0 ? 0 : line > INT32_MAX ? INT32_MAX : (uint32_t)line;
 }
 

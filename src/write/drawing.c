@@ -22,8 +22,7 @@ static void put_file(struct p2d_buffer *out, const struct p2d_profile *profile, 
         return;
     p2d_putc(out, '\n');
     p2d_put_printable(out, file, LONGEST_TOOLTIP_NAME);
-    if (function->line > 0)
-        p2d_putf(out, ":%lld", (long long)function->line);
+    p2d_put_line(out, function, true);
 }
 
 static const char *plural(struct p2d_count count)
@@ -174,7 +173,8 @@ static uint64_t identity(const struct p2d_profile *p, p2d_fn id)
     hash = hash_bytes(hash, p2d_text(p, fn->name));
     hash = hash_bytes(hash, p2d_text(p, fn->module));
     hash = hash_bytes(hash, p2d_text(p, fn->file));
-    return p2d_hash_u64(hash, (uint64_t)fn->line);
+    hash = p2d_hash_u64(hash, (uint64_t)fn->line);
+    return fn->column > 0 ? p2d_hash_u64(hash, fn->column) : hash;
 }
 
 void p2d_pen_set_page(struct p2d_pen *pen)

@@ -1,8 +1,9 @@
 /* drawing_heads.c - what boxes are called: a short name and a short place, no two alike.
  *
  * A place is the shortest end of a path that no other path in the picture has. Where two
- * boxes would still be called the same, their names get longer, and a number at last.
- * "The same" goes by 64-bit hashes: a collision makes a label longer, nothing else.
+ * boxes would still be called the same, their names get longer, and places tell the
+ * column; a number at last. "The same" goes by 64-bit hashes: a collision makes a label
+ * longer, nothing else.
  */
 #include "write/drawing_heads.h"
 
@@ -75,7 +76,8 @@ static bool lengthen(struct places *places)
     return changed;
 }
 
-static void put_place(struct p2d_buffer *out, const struct places *places, uint32_t v)
+static void put_place(struct p2d_buffer *out, const struct places *places, uint32_t v,
+                      bool with_column)
 {
     const struct p2d_graph *g = places->view->graph;
     const struct p2d_function *fn = &g->profile->fns.at[g->vertices.at[v].fn];
@@ -83,8 +85,7 @@ static void put_place(struct p2d_buffer *out, const struct places *places, uint3
         return;
     const struct path *path = &places->paths.at[places->of[v] - 1];
     p2d_put_printable(out, p2d_path_suffix(path->path, path->parts), LONGEST_PLACE);
-    if (fn->line > 0)
-        p2d_putf(out, ":%" PRId64, fn->line);
+    p2d_put_line(out, fn, with_column);
 }
 
 /* ------------------------------------------------------------------- heads */
@@ -96,7 +97,7 @@ static void put_head(struct p2d_heads *heads, const struct places *places, uint3
     struct p2d_head head = {.name = heads->text.len};
     p2d_put_short_name(&heads->text, g->profile, g->vertices.at[v].fn, length);
     head.place = heads->text.len;
-    put_place(&heads->text, places, v);
+    put_place(&heads->text, places, v, length == P2D_NAME_WHOLE);
     head.end = heads->text.len;
     heads->at[v] = head;
 }

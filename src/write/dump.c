@@ -77,6 +77,8 @@ static void put_fn(struct p2d_buffer *out, const struct p2d_profile *p, p2d_fn i
     p2d_putc(out, ' ');
     put_string(out, p2d_text(p, fn->file));
     p2d_putf(out, " %" PRId64, fn->line);
+    if (fn->column > 0)
+        p2d_putf(out, ":%" PRIu32, fn->column);
 }
 
 static void put_calls(struct p2d_buffer *out, const struct p2d_graph *g)

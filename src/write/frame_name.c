@@ -34,7 +34,10 @@ static void put_frame(struct p2d_buffer *out, const struct p2d_profile *p, p2d_f
         return;
     p2d_puts(out, " (");
     p2d_put_one_line(out, p2d_text(p, f->file));
-    p2d_putf(out, ":%" PRId64 ")", f->line);
+    p2d_putf(out, ":%" PRId64, f->line);
+    if (f->column > 0)
+        p2d_putf(out, ":%" PRIu32, f->column);
+    p2d_putc(out, ')');
 }
 
 bool p2d_frame_names_init(struct p2d_frame_names *names, const struct p2d_profile *p,

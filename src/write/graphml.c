@@ -26,6 +26,7 @@ static const struct key keys[] = {
     {"module", "node", "module", "string"},
     {"file", "node", "file", "string"},
     {"line", "node", "line", "long"},
+    {"column", "node", "column", "long"},
     {"self", "node", "self_cost", "double"},
     {"total", "node", "total_cost", "double"},
     {"calls", "node", "calls", "double"},
@@ -68,6 +69,8 @@ static void put_node(struct p2d_buffer *out, const struct p2d_graph *g, uint32_t
     put_text(out, "module", p2d_text(g->profile, fn->module));
     put_text(out, "file", p2d_text(g->profile, fn->file));
     put_number(out, "line", (double)fn->line);
+    if (fn->column > 0)
+        put_number(out, "column", fn->column);
     put_number(out, "self", v->self);
     put_number(out, "total", v->total);
     put_count(out, "calls", v->calls);

@@ -26,6 +26,8 @@ struct p2d_html {
     struct p2d_map numbers;        /* hash of a function's texts -> its number + 1 */
     struct p2d_map places;         /* hash of a text -> its place + 1 */
     struct p2d_buffer texts, names, modules, files, lines; /* insides of JSON arrays */
+    struct p2d_buffer columns;                             /* likewise */
+    bool has_columns;                                      /* a function has one */
     struct p2d_buffer notes;                               /* likewise */
     uint32_t n_fns, n_texts;
 };

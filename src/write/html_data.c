@@ -39,6 +39,7 @@ bool p2d_html_init(struct p2d_html *html, const struct p2d_view *view)
         html->whole = html->own = p2d_html_graph(view, g->metric);
     html->texts.report = html->names.report = html->modules.report = view->report;
     html->files.report = html->lines.report = html->notes.report = view->report;
+    html->columns.report = view->report;
     return p2d_ok(view->report);
 }
 
@@ -52,6 +53,7 @@ void p2d_html_release(struct p2d_html *html)
     p2d_buffer_release(&html->modules);
     p2d_buffer_release(&html->files);
     p2d_buffer_release(&html->lines);
+    p2d_buffer_release(&html->columns);
     p2d_buffer_release(&html->notes);
 }
 
@@ -154,6 +156,7 @@ uint32_t p2d_html_fn(struct p2d_html *html, const struct p2d_profile *p, p2d_fn 
     struct p2d_span file = p2d_text(p, f->file);
     uint64_t key = p2d_hash_u64(hash_of(name), hash_of(module));
     key = p2d_hash_u64(p2d_hash_u64(key, hash_of(file)), (uint64_t)f->line);
+    key = f->column > 0 ? p2d_hash_u64(key, f->column) : key;
     uint32_t *slot = p2d_map_at(&html->numbers, html->view->report, key);
     if (slot == NULL)
         return 0;
@@ -164,6 +167,9 @@ uint32_t p2d_html_fn(struct p2d_html *html, const struct p2d_profile *p, p2d_fn 
         put_place(html, &html->files, file);
         put_comma(&html->lines);
         p2d_putf(&html->lines, "%" PRId64, f->line > 0 ? f->line : 0);
+        put_comma(&html->columns);
+        p2d_putf(&html->columns, "%" PRIu32, f->column);
+        html->has_columns |= f->column > 0;
         return html->n_fns - 1;
     }
     return *slot - 1;
@@ -186,6 +192,8 @@ static void put_functions(struct p2d_html *html, struct p2d_buffer *out)
     put_array(out, "module", &html->modules);
     put_array(out, "file", &html->files);
     put_array(out, "line", &html->lines);
+    if (html->has_columns)
+        put_array(out, "column", &html->columns);
     p2d_putc(out, '}');
     put_array(out, "texts", &html->texts);
 }
@@ -220,7 +228,8 @@ static void put_threads(const struct p2d_profile *p, struct p2d_buffer *out)
     p2d_putc(out, ']');
 }
 
-/* What is noise, in the metric's unit (sums are rounded), and which changes are marked at all. */
+/* What is noise, in the metric's unit (sums are rounded), and which changes are marked at
+ * all. */
 static void put_comparison(const struct p2d_graph *g, struct p2d_buffer *out)
 {
     p2d_html_key(out, "compares");
@@ -230,7 +239,9 @@ static void put_comparison(const struct p2d_graph *g, struct p2d_buffer *out)
     p2d_html_key(out, "tolerance");
     put_number(out, fmax(g->tolerance, 1e-9) * fmax(g->whole, g->whole_before));
     p2d_html_key(out, "marks");
-    put_text(out, p2d_span_of(g->only_slower ? "slower" : g->only_faster ? "faster" : ""));
+    put_text(out, p2d_span_of(g->only_slower   ? "slower"
+                              : g->only_faster ? "faster"
+                                               : ""));
 }
 
 static void put_general(const struct p2d_view *view, struct p2d_buffer *out)
@@ -244,8 +255,7 @@ static void put_general(const struct p2d_view *view, struct p2d_buffer *out)
     p2d_html_key(out, "command");
     put_text(out, p2d_text(p, p->command));
     p2d_html_key(out, "stacks");
-    bool has_stacks =
-        g->stacks != NULL ? !g->stacks->is_estimated : p->shape == P2D_TREE;
+    bool has_stacks = g->stacks != NULL ? !g->stacks->is_estimated : p->shape == P2D_TREE;
     p2d_puts(out, has_stacks ? "true" : "false");
     put_comparison(g, out);
     p2d_html_key(out, "link");

@@ -340,6 +340,8 @@ static cJSON *node_object(const struct p2d_view *view, const struct p2d_vertex *
     add_string(metadata, "module", p2d_text(p, fn->module), view->report);
     add_string(metadata, "file", p2d_text(p, fn->file), view->report);
     add_number(metadata, "line", (double)fn->line, view->report);
+    if (fn->column > 0)
+        add_integer(metadata, "column", fn->column, view->report);
     add_number(metadata, "self", v->self, view->report);
     add_number(metadata, "total", v->total, view->report);
     add_count(metadata, "calls", v->calls, view->report);

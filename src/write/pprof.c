@@ -11,8 +11,10 @@
 #include <zlib.h>
 
 #include "base/map.h"
+#include "look/label.h"
 #include "model/file_module.h"
 #include "write/escape.h"
+#include "write/same_name.h"
 #include "write/stack_size.h"
 #include "write/stacks.h"
 #include "write/whole_number.h"
@@ -26,7 +28,7 @@ enum { SAMPLE_LOCATIONS = 1, SAMPLE_VALUES = 2, SAMPLE_LABEL = 3 };
 enum { LABEL_KEY = 1, LABEL_TEXT = 2, LABEL_NUMBER = 3 };
 enum { MAPPING_ID = 1, MAPPING_FILE = 5, MAPPING_HAS_FUNCTIONS = 7 };
 enum { LOCATION_ID = 1, LOCATION_MAPPING = 2, LOCATION_LINE = 4 };
-enum { LINE_FUNCTION = 1, LINE_LINE = 2 };
+enum { LINE_FUNCTION = 1, LINE_LINE = 2, LINE_COLUMN = 3 };
 enum { FUNCTION_ID = 1, FUNCTION_NAME = 2, FUNCTION_FILE = 4, FUNCTION_LINE = 5 };
 
 /* The samples of one stack and thread; their values are n_metrics in a row. */
@@ -45,6 +47,8 @@ struct state {
     struct p2d_map mappings;        /* module -> its number */
     struct p2d_buffer body, packed; /* the message; a list of numbers */
     struct p2d_buffer part, inner;  /* a message in it, and one in that */
+    struct p2d_buffer name;         /* of a function */
+    bool *same; /* by function: others have its name and file; NULL: unknown */
     P2D_VEC(struct row) rows;
     P2D_VEC(double) values;
     uint32_t n;                   /* metrics */
@@ -189,10 +193,24 @@ static p2d_str program_of(const struct state *s)
     return found;
 }
 
-static void put_function(struct state *s, p2d_fn fn)
+/* Line and column too, of functions that no other field tells apart: the format has
+ * columns, but pprof's functions are the same for it. */
+static struct p2d_span told_name_of(struct state *s, p2d_fn fn)
 {
     const struct p2d_function *f = &s->p->fns.at[fn];
     struct p2d_span name = p2d_text(s->p, f->name);
+    if (f->column == 0 || s->same == NULL || !s->same[fn])
+        return name;
+    s->name.len = 0;
+    p2d_put(&s->name, name.at, name.len);
+    p2d_put_line(&s->name, f, true);
+    return (struct p2d_span){s->name.at, s->name.len};
+}
+
+static void put_function(struct state *s, p2d_fn fn)
+{
+    const struct p2d_function *f = &s->p->fns.at[fn];
+    struct p2d_span name = told_name_of(s, fn);
     /* No system name: where it is the same, pprof takes the name for a mangled one and
      * strips what looks like template arguments, "<module>" too. */
     put_number(&s->part, FUNCTION_ID, fn);
@@ -205,6 +223,7 @@ static void put_function(struct state *s, p2d_fn fn)
     uint32_t mapping = p2d_is_python_file(file) ? 0 : mapping_of(s, f->module);
     put_number(&s->inner, LINE_FUNCTION, fn);
     put_number(&s->inner, LINE_LINE, (uint64_t)f->line);
+    put_number(&s->inner, LINE_COLUMN, f->column);
     put_number(&s->part, LOCATION_ID, fn);
     put_number(&s->part, LOCATION_MAPPING, mapping);
     put_message(&s->part, LOCATION_LINE, &s->inner);
@@ -214,6 +233,7 @@ static void put_function(struct state *s, p2d_fn fn)
 static void put_functions(struct state *s)
 {
     bool *used = p2d_new(s->report, s->p->fns.len, sizeof *used);
+    s->same = p2d_same_names(s->p, P2D_NAME_FILE, s->report);
     mapping_of(s, program_of(s));
     for (p2d_node n = 1; n < s->p->nodes.len && used != NULL; n++)
         used[s->p->nodes.at[n].fn] = true;
@@ -221,6 +241,8 @@ static void put_functions(struct state *s)
         if (used[fn])
             put_function(s, fn);
     p2d_delete(used);
+    p2d_delete(s->same);
+    s->same = NULL;
 }
 
 /* ------------------------------------------------------------------ samples */
@@ -366,7 +388,7 @@ static void put_gzip(const struct p2d_buffer *body, struct p2d_buffer *out)
 static bool init(struct state *s)
 {
     struct p2d_buffer empty = {.report = s->report};
-    s->body = s->packed = s->part = s->inner = empty;
+    s->body = s->packed = s->part = s->inner = s->name = empty;
     if (!p2d_strings_init(&s->strings, s->report) ||
         !p2d_stacks_init(&s->stacks, s->view, s->view->look->estimate))
         return false;
@@ -401,6 +423,7 @@ static void write_pprof(const struct p2d_view *view, const char *name,
     p2d_buffer_release(&s.packed);
     p2d_buffer_release(&s.part);
     p2d_buffer_release(&s.inner);
+    p2d_buffer_release(&s.name);
     p2d_vec_release(&s.rows);
     p2d_vec_release(&s.values);
     p2d_delete(s.units);

@@ -8,6 +8,7 @@
 enum { MOST_FIELDS = 24 };
 
 struct record {
+    bool has_columns; /* a function of the profile has one */
     struct p2d_field fields[MOST_FIELDS];
     size_t n;
 };
@@ -39,7 +40,7 @@ static void add_flag(struct record *r, const char *name, bool flag)
     add(r, (struct p2d_field){.name = name, .kind = P2D_FIELD_FLAG, .number = flag});
 }
 
-/* `names` are those of the function, module, file and line. */
+/* `names` are those of the function, module, file, line and column. */
 static void add_function(struct record *r, const char *const *names,
                          const struct p2d_profile *p, p2d_fn id)
 {
@@ -48,6 +49,8 @@ static void add_function(struct record *r, const char *const *names,
     add_text(r, names[1], p2d_text(p, fn->module));
     add_text(r, names[2], p2d_text(p, fn->file));
     add_number(r, names[3], (double)fn->line);
+    if (r->has_columns)
+        add_number(r, names[4], fn->column);
 }
 
 static void add_metric(struct record *r, const struct p2d_graph *g)
@@ -60,7 +63,7 @@ static void add_metric(struct record *r, const struct p2d_graph *g)
 static void fill_function(struct record *r, const struct p2d_graph *g,
                           const struct p2d_vertex *v)
 {
-    static const char *const names[] = {"function", "module", "file", "line"};
+    static const char *const names[] = {"function", "module", "file", "line", "column"};
     r->n = 0;
     add_function(r, names, g->profile, v->fn);
     add_number(r, "self", v->self);
@@ -78,9 +81,9 @@ static void fill_call(struct record *r, const struct p2d_graph *g,
                       const struct p2d_edge *e)
 {
     static const char *const callers[] = {"caller", "caller_module", "caller_file",
-                                          "caller_line"};
+                                          "caller_line", "caller_column"};
     static const char *const callees[] = {"callee", "callee_module", "callee_file",
-                                          "callee_line"};
+                                          "callee_line", "callee_column"};
     r->n = 0;
     add_function(r, callers, g->profile, g->vertices.at[e->caller].fn);
     add_function(r, callees, g->profile, g->vertices.at[e->callee].fn);
@@ -90,6 +93,14 @@ static void fill_call(struct record *r, const struct p2d_graph *g,
         add_count(r, "samples", p2d_count_of(e->samples));
     add_flag(r, "estimated", e->estimated);
     add_metric(r, g);
+}
+
+static bool has_columns(const struct p2d_profile *p)
+{
+    for (p2d_fn fn = 1; fn < p->fns.len; fn++)
+        if (p->fns.at[fn].column > 0)
+            return true;
+    return false;
 }
 
 /* ----------------------------------------------------------------- choosing */
@@ -111,6 +122,7 @@ static bool choose(struct p2d_table *table)
             .file = p2d_text(g->profile, fn->file != 0 ? fn->file : fn->module),
             .name = p2d_text(g->profile, fn->name),
             .line = fn->line,
+            .column = fn->column,
             .text_at = table->texts.len};
         p2d_put_full_name(&table->texts, g->profile, vertex->fn);
         if (!p2d_table_add_row(table, row, true))
@@ -123,7 +135,7 @@ static void put_functions(const struct p2d_table *table,
                           const struct p2d_record_sink *sink)
 {
     const struct p2d_graph *g = table->view->graph;
-    struct record r;
+    struct record r = {.has_columns = has_columns(g->profile)};
     if (sink->head != NULL && g->vertices.len > 0) {
         fill_function(&r, g, &g->vertices.at[0]);
         sink->head(sink->state, r.fields, r.n);
@@ -143,7 +155,7 @@ static void put_calls(const struct p2d_table *table, const struct p2d_record_sin
     uint32_t n = g->vertices.len, n_edges = g->edges.len;
     uint32_t *next = p2d_new(table->report, n_edges, sizeof *next);
     uint32_t *first = p2d_new(table->report, n, sizeof *first); /* edge + 1 */
-    struct record r;
+    struct record r = {.has_columns = has_columns(g->profile)};
     for (uint32_t e = n_edges; e-- > 0 && p2d_ok(table->report);) {
         const struct p2d_edge *edge = &g->edges.at[e];
         uint32_t *list = &first[by_caller ? edge->caller : edge->callee];

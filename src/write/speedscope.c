@@ -66,6 +66,8 @@ static void put_frame(struct state *s, p2d_fn fn)
     }
     if (f->line > 0)
         p2d_putf(s->out, ",\"line\":%" PRId64, f->line);
+    if (f->line > 0 && f->column > 0)
+        p2d_putf(s->out, ",\"col\":%" PRIu32, f->column);
     put_own_frame(s, f);
     p2d_putc(s->out, '}');
 }

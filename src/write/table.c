@@ -232,6 +232,8 @@ void p2d_table_put_name(struct p2d_buffer *out, const struct p2d_profile *profil
         return;
     p2d_puts(out, " (");
     p2d_put_printable(out, p2d_text(profile, function->module), MAX_NAME);
+    if (function->column > 0) /* one line may hold many of this name */
+        p2d_put_line(out, function, true);
     p2d_putc(out, ')');
 }
 

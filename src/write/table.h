@@ -15,6 +15,7 @@ struct p2d_table_row {
     double self, total;
     struct p2d_span file, name;
     int64_t line;
+    uint32_t column;
     size_t text_at, text_length; /* the printed name, in `texts`; a NUL follows */
 };
 

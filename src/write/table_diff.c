@@ -282,6 +282,7 @@ static bool add_rows(struct p2d_table *table)
                              function->file != 0 ? function->file : function->module),
             .name = p2d_text(profile, function->name),
             .line = function->line,
+            .column = function->column,
             .text_at = table->texts.len};
         p2d_table_put_name(&table->texts, profile, v->fn);
         if (!p2d_table_add_row(table, row, true))

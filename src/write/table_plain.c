@@ -118,6 +118,7 @@ static bool add_rows(struct p2d_table *table, const struct columns *columns)
                              function->file != 0 ? function->file : function->module),
             .name = p2d_text(profile, function->name),
             .line = function->line,
+            .column = function->column,
             .text_at = table->texts.len};
         p2d_table_put_name(&table->texts, profile, vertex->fn);
         if (!p2d_table_add_row(table, row, true))

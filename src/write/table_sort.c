@@ -124,7 +124,9 @@ static int compare_field(const struct p2d_table *table, enum field field, uint32
     case FILE_NAME:
         return p2d_span_compare(x->file, y->file);
     case LINE:
-        return x->line < y->line ? -1 : x->line > y->line;
+        if (x->line == y->line)
+            return x->column < y->column ? -1 : x->column > y->column;
+        return x->line < y->line ? -1 : 1;
     case NAME:
         return p2d_span_compare(x->name, y->name);
     case TEXT:

@@ -27,6 +27,8 @@ static void show_fn(const struct p2d_profile *p, p2d_fn fn)
     show(":");
     show_span(p2d_text(p, f->name));
     show(":%d", (int)f->line);
+    if (f->column > 0)
+        show(":%d", (int)f->column);
 }
 
 /* A line for each pair, in before's order. */
@@ -89,6 +91,18 @@ static void other_numbers_of_a_name_are_paired_by_line(void)
                      "/a.py:<lambda>:1\n/a.py:<lambda>:2\n/a.py:<lambda>:3\n"),
                "/a.py:<lambda>:98 = /a.py:<lambda>:2\n"
                "/a.py:<lambda>:99 = /a.py:<lambda>:3\n");
+}
+
+static void equal_columns_come_first(void)
+{
+    CHECK_TEXT(pairs("/a.js:t:1:18\n/a.js:t:1:218\n", "/a.js:t:1:218\n/a.js:t:1:900\n"),
+               "/a.js:t:1:18 = /a.js:t:1:900\n/a.js:t:1:218 = /a.js:t:1:218\n");
+    CHECK_TEXT(pairs("/a.js:t:1:18\n/a.js:t:1:218\n", "/a.js:t:1:20\n/a.js:t:1:230\n"),
+               "/a.js:t:1:18 = /a.js:t:1:20\n/a.js:t:1:218 = /a.js:t:1:230\n");
+    CHECK_TEXT(pairs("/a.js:t:1:900\n", "/a.js:t:1:18\n/a.js:t:1:890\n/a.js:t:2:899\n"),
+               "/a.js:t:1:900 = /a.js:t:1:890\n");
+    CHECK_TEXT(pairs("VM41:t:1:18\n", "VM7:t:1:18\n"), "VM41:t:1:18 = VM7:t:1:18\n");
+    CHECK_TEXT(pairs("VM41x:t:1:18\n", "VM7x:t:1:18\n"), "");
 }
 
 static void other_folders_of_the_same_file_are_seen_through(void)
@@ -495,6 +509,7 @@ int main(void)
     RUN(lines_are_no_identity);
     RUN(as_many_of_a_name_are_paired_in_order);
     RUN(other_numbers_of_a_name_are_paired_by_line);
+    RUN(equal_columns_come_first);
     RUN(other_folders_of_the_same_file_are_seen_through);
     RUN(different_functions_are_never_joined);
     RUN(what_differs_from_run_to_run_is_no_difference);
