@@ -12,6 +12,7 @@ struct draft {
     struct p2d_report *report;
     P2D_VEC(struct p2d_list_call) calls;
     P2D_VEC(double) totals; /* n_metrics for each call */
+    bool counts_calls;      /* not samples */
 };
 
 static uint32_t add_call(struct draft *d, struct p2d_list_call call)
@@ -50,6 +51,11 @@ static void take_calls(struct draft *d)
     }
 }
 
+static uint64_t exact_calls(struct p2d_count calls)
+{
+    return p2d_count_known(calls) && calls.high == 0 ? calls.low : 0;
+}
+
 /* One metric's graph; its calls are found again by caller and callee. */
 static void take_graph(struct draft *d, const struct p2d_graph *graph,
                        struct p2d_map *pairs)
@@ -72,8 +78,9 @@ static void take_graph(struct draft *d, const struct p2d_graph *graph,
         if (*slot == 0 || d->calls.at == NULL)
             return;
         struct p2d_list_call *call = &d->calls.at[*slot - 1];
-        if (call->calls.low < edge->samples)
-            call->calls.low = edge->samples;
+        uint64_t count = d->counts_calls ? exact_calls(edge->calls) : edge->samples;
+        if (call->calls.low < count)
+            call->calls.low = count;
         d->totals.at[(size_t)(*slot - 1) * n + column] = edge->total;
     }
 }
@@ -81,6 +88,8 @@ static void take_graph(struct draft *d, const struct p2d_graph *graph,
 static void take_stacks(struct draft *d)
 {
     struct p2d_map pairs = {0};
+    for (p2d_metric m = 1; m <= d->list->n_metrics; m++)
+        d->counts_calls |= p2d_knows_calls(d->list->profile, m);
     for (p2d_metric m = 1; m <= d->list->n_metrics && p2d_ok(d->report); m++) {
         struct p2d_graph graph = {.profile = d->list->profile, .metric = m};
         p2d_graph_from_stacks(&graph, d->report);

@@ -121,7 +121,8 @@ struct overlay {
 /* How often something was called on a side where it is not. */
 static struct p2d_count no_calls(const struct p2d_graph *side)
 {
-    return side->profile->has_calls ? p2d_count_of(0) : p2d_count_unknown();
+    return p2d_knows_calls(side->profile, side->metric) ? p2d_count_of(0)
+                                                        : p2d_count_unknown();
 }
 
 static void set_before(const struct overlay *o, struct p2d_before *before, double self,
@@ -223,7 +224,9 @@ static void begin_profile(struct overlay *o, struct p2d_builder *b)
     p2d_copy_origins(&o->fns.copies[1]);
     o->graph->metric = p2d_metric_of(b, p2d_text(after, column->name), column->unit);
     b->profile->has_groups = after->has_groups;
-    b->profile->has_calls = o->sides[0]->profile->has_calls || after->has_calls;
+    for (int side = 0; side < 2; side++)
+        b->profile->has_calls |=
+            p2d_knows_calls(o->sides[side]->profile, o->sides[side]->metric);
 }
 
 static void finish_profile(struct overlay *o, struct p2d_builder *b)

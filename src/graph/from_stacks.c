@@ -16,11 +16,12 @@ struct walk {
     struct p2d_graph *graph;
     struct p2d_report *report;
     struct p2d_metric_tree tree;
-    uint32_t *edge_of;    /* by context: edge index + 1 */
-    uint32_t *vertex_of;  /* by function: vertex index + 1 */
-    uint32_t *fn_depth;   /* by function: how often it is on the path */
-    uint32_t *edge_depth; /* by edge, likewise */
-    struct p2d_map pairs; /* (caller, callee) functions -> edge index + 1 */
+    uint32_t *edge_of;         /* by context: edge index + 1 */
+    uint32_t *vertex_of;       /* by function: vertex index + 1 */
+    uint32_t *fn_depth;        /* by function: how often it is on the path */
+    uint32_t *edge_depth;      /* by edge, likewise */
+    struct p2d_map pairs;      /* (caller, callee) functions -> edge index + 1 */
+    struct p2d_count no_calls; /* of what was not entered yet; unknown if calls are */
 };
 
 static bool allocate(struct walk *w)
@@ -46,7 +47,7 @@ static uint32_t vertex_of(struct walk *w, p2d_fn fn)
 {
     if (w->vertex_of[fn] == 0) {
         struct p2d_vertex fresh = {
-            .fn = fn, .calls = p2d_count_unknown(), .primitive = p2d_count_unknown()};
+            .fn = fn, .calls = w->no_calls, .primitive = w->no_calls};
         if (p2d_vec_push(&w->graph->vertices, w->report, fresh))
             w->vertex_of[fn] = w->graph->vertices.len;
     }
@@ -69,8 +70,8 @@ static void make_vertices(struct walk *w)
         if (*slot == 0) {
             struct p2d_edge fresh = {.caller = w->vertex_of[caller] - 1,
                                      .callee = w->vertex_of[context.fn] - 1,
-                                     .calls = p2d_count_unknown(),
-                                     .primitive = p2d_count_unknown(),
+                                     .calls = w->no_calls,
+                                     .primitive = w->no_calls,
                                      .residual = true};
             if (!p2d_vec_push(&w->graph->edges, w->report, fresh))
                 return;
@@ -102,6 +103,45 @@ static void enter(void *state, p2d_node n)
     }
 }
 
+/* A context that lost its own calls to a selection leaves the sum unknown. */
+static void add_calls(struct p2d_count *calls, struct p2d_count *primitive, uint64_t more,
+                      bool is_primitive)
+{
+    if (more == 0)
+        *calls = *primitive = p2d_count_unknown();
+    if (!p2d_count_known(*calls))
+        return;
+    *calls = p2d_count_add(*calls, p2d_count_of(more));
+    if (is_primitive)
+        *primitive = p2d_count_add(*primitive, p2d_count_of(more));
+}
+
+/* The same where a context's own samples are calls of its function; those that are made
+ * from within the function are not primitive. */
+static void enter_called(void *state, p2d_node n)
+{
+    struct walk *w = state;
+    p2d_fn fn = w->profile->nodes.at[n].fn;
+    struct p2d_vertex *vertex = &w->graph->vertices.at[w->vertex_of[fn] - 1];
+    uint64_t calls = w->tree.sums[n].self_samples;
+    bool is_primitive = w->fn_depth[fn] == 0;
+    add_calls(&vertex->calls, &vertex->primitive, calls, is_primitive);
+    if (w->edge_of[n] != 0) {
+        struct p2d_edge *edge = &w->graph->edges.at[w->edge_of[n] - 1];
+        add_calls(&edge->calls, &edge->primitive, calls, is_primitive);
+    }
+    enter(state, n);
+}
+
+static void forget_samples(struct p2d_graph *graph)
+{
+    graph->stackless_samples = 0;
+    for (uint32_t v = 0; v < graph->vertices.len; v++)
+        graph->vertices.at[v].samples_self = graph->vertices.at[v].samples_total = 0;
+    for (uint32_t e = 0; e < graph->edges.len; e++)
+        graph->edges.at[e].samples = 0;
+}
+
 static void leave(void *state, p2d_node n)
 {
     struct walk *w = state;
@@ -112,14 +152,21 @@ static void leave(void *state, p2d_node n)
 
 void p2d_graph_from_stacks(struct p2d_graph *graph, struct p2d_report *report)
 {
+    bool counts_calls = graph->profile->metrics.at[graph->metric].counts_calls;
+    bool knows_calls = p2d_knows_calls(graph->profile, graph->metric);
     struct walk w = {.profile = graph->profile, .graph = graph, .report = report};
+    w.no_calls = counts_calls && knows_calls ? p2d_count_of(0) : p2d_count_unknown();
     if (allocate(&w)) {
         graph->stackless = w.tree.sums[0].self;
         graph->stackless_samples = w.tree.sums[0].self_samples;
         make_vertices(&w);
         w.edge_depth = p2d_new(report, graph->edges.len, sizeof *w.edge_depth);
     }
-    if (p2d_ok(report))
+    if (p2d_ok(report) && counts_calls)
+        p2d_metric_tree_walk(&w.tree, &w, enter_called, leave);
+    else if (p2d_ok(report))
         p2d_metric_tree_walk(&w.tree, &w, enter, leave);
+    if (p2d_ok(report) && counts_calls)
+        forget_samples(graph);
     release(&w);
 }

@@ -78,7 +78,8 @@ static void enter(void *state, p2d_node n)
         return;
     struct p2d_edge *edge = &w->to->edges.at[w->edge_of[n] - 1];
     edge->total += w->tree->sums[n].all;
-    edge->samples += w->tree->sums[n].all_samples;
+    if (!w->profile->metrics.at[w->to->metric].counts_calls)
+        edge->samples += w->tree->sums[n].all_samples;
 }
 
 static void leave(void *state, p2d_node n)

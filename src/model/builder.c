@@ -62,7 +62,7 @@ static void sum_metrics(struct p2d_profile *p)
     for (uint32_t s = 1; s < p->samples.len; s++) {
         struct p2d_metric_column *metric = &p->metrics.at[p->samples.at[s].metric];
         metric->total += p->samples.at[s].value;
-        metric->samples += p->samples.at[s].count;
+        metric->samples += metric->counts_calls ? 0 : p->samples.at[s].count;
     }
     for (uint32_t m = 1; m < p->metrics.len && p->shape == P2D_CALLS; m++)
         for (uint32_t f = 1; f < p->metrics.at[m].fns.len; f++)
@@ -228,6 +228,12 @@ p2d_metric p2d_metric_of(struct p2d_builder *b, struct p2d_span name, enum p2d_u
     if (*slot == 0 && p2d_vec_push(&b->profile->metrics, b->report, fresh))
         *slot = b->profile->metrics.len - 1;
     return *slot;
+}
+
+void p2d_count_calls(struct p2d_builder *b, p2d_metric metric)
+{
+    if (p2d_ok(b->report))
+        b->profile->metrics.at[metric].counts_calls = true;
 }
 
 void p2d_prefer_metric(struct p2d_builder *b, p2d_metric metric)

@@ -55,6 +55,8 @@ enum { P2D_MOST_METRICS = 1024 };
 /* Any time, even late. */
 p2d_metric p2d_metric_of(struct p2d_builder *, struct p2d_span name, enum p2d_unit);
 /* The file says which metric is the main one. */
+/* The counts of the metric's samples are numbers of calls. */
+void p2d_count_calls(struct p2d_builder *, p2d_metric);
 void p2d_prefer_metric(struct p2d_builder *, p2d_metric);
 /* What was profiled, as the file has it. The first one stays. */
 void p2d_set_command(struct p2d_builder *, struct p2d_span);

@@ -56,13 +56,26 @@ void p2d_copy_fns(struct p2d_copy *copy)
     }
 }
 
+/* Who counts its calls and who does not know them no longer know all. */
+static void copy_counting(struct p2d_metric_column *to,
+                          const struct p2d_metric_column *from, bool is_new)
+{
+    bool differ = !is_new && to->counts_calls != from->counts_calls;
+    to->misses_calls |= from->misses_calls || differ;
+    to->counts_calls |= from->counts_calls;
+}
+
 p2d_metric p2d_copy_metric(struct p2d_copy *copy, p2d_metric metric)
 {
     if (metric == 0 || copy->metrics[metric] != 0)
         return copy->metrics[metric];
     const struct p2d_metric_column *column = &copy->from->metrics.at[metric];
     struct p2d_span name = p2d_text(copy->from, column->name);
+    uint32_t before = copy->to->profile->metrics.len;
     copy->metrics[metric] = p2d_metric_of(copy->to, name, column->unit);
+    if (p2d_ok(copy->to->report))
+        copy_counting(&copy->to->profile->metrics.at[copy->metrics[metric]], column,
+                      copy->metrics[metric] == before);
     if (copy->from->preferred == metric)
         p2d_prefer_metric(copy->to, copy->metrics[metric]);
     return copy->metrics[metric];

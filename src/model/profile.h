@@ -38,7 +38,7 @@ struct p2d_sample {
     uint32_t
         trimmed : 1; /* frames below were left out: counts for totals, not for self */
     double value;    /* in the metric's unit */
-    uint64_t count;  /* how many samples */
+    uint64_t count;  /* how many samples, or calls (p2d_metric_column.counts_calls) */
 };
 
 struct p2d_thread_info {
@@ -61,6 +61,9 @@ struct p2d_metric_column {
     uint64_t samples;    /* 0 if the profiler did not sample */
     double
         whole; /* 100 % of the profile that this one was selected from; 0: of this one */
+    /* P2D_TREE: the count of a sample is how often the innermost function of its stack
+     * was called there, since every call is known; not so if some were not counted. */
+    bool counts_calls, misses_calls;
     p2d_costs fns;   /* P2D_CALLS: by function; may be short, the rest is 0 */
     p2d_costs calls; /* P2D_CALLS: by call */
 };
@@ -161,6 +164,13 @@ static inline struct p2d_span p2d_text(const struct p2d_profile *profile, p2d_st
 static inline struct p2d_cost p2d_cost_at(const p2d_costs *costs, uint32_t index)
 {
     return index < costs->len ? costs->at[index] : (struct p2d_cost){0, 0};
+}
+
+/* Whether numbers of calls go with this metric. */
+static inline bool p2d_knows_calls(const struct p2d_profile *profile, p2d_metric metric)
+{
+    const struct p2d_metric_column *column = &profile->metrics.at[metric];
+    return profile->has_calls || (column->counts_calls && !column->misses_calls);
 }
 
 /* How often a function was called; unknown where nothing was said. */

@@ -39,6 +39,8 @@ void p2d_fold_stacks(struct p2d_copy *copy, const unsigned char *noise, p2d_metr
         struct p2d_sample sample = p->samples.at[s];
         if (places[sample.node].folded && !sample.trimmed && sample.metric == metric)
             folded[noise[p->nodes.at[sample.node].fn]].self += sample.value;
+        if (places[sample.node].folded && p->metrics.at[sample.metric].counts_calls)
+            sample.count = 0; /* they were no calls of who has the cost now */
         sample.node = places[sample.node].node;
         sample.thread = p2d_copy_thread(copy, sample.thread);
         sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;

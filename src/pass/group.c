@@ -66,6 +66,8 @@ static void group_samples(struct p2d_copy *copy, bool by_pid)
         p2d_thread t = sample.thread;
         if (group[t] == 0)
             group[t] = group_of_thread(copy, t, processes);
+        if (p->metrics.at[sample.metric].counts_calls)
+            sample.count = 0; /* nobody calls a thread */
         sample.node = p2d_child(copy->to, 0, group[t], false);
         sample.thread = p2d_copy_thread(copy, t);
         sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;

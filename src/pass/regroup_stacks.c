@@ -16,6 +16,10 @@ void p2d_regroup_stacks(const struct p2d_regroup *r)
     for (uint32_t s = 1; places != NULL && s < p->samples.len && p2d_ok(to->report);
          s++) {
         struct p2d_sample sample = p->samples.at[s];
+        bool is_within = sample.node != 0 &&
+                         places[sample.node] == places[p->nodes.at[sample.node].parent];
+        if (is_within && p->metrics.at[sample.metric].counts_calls)
+            sample.count = 0; /* calls within a group are none of the group */
         sample.node = places[sample.node];
         sample.thread = p2d_copy_thread(r->copy, sample.thread);
         sample.metric = p2d_copy_metric(r->copy, sample.metric) & INT32_MAX;

@@ -109,6 +109,8 @@ static void select_sample(const struct p2d_request *r, struct p2d_copy *copy,
     sample.node = place->node;
     if (r->leaf != NULL && r->root == NULL && s->has_depth)
         sample.node = last_calls(r, copy, place->leaf_at);
+    if (place->hidden && r->profile->metrics.at[sample.metric].counts_calls)
+        sample.count = 0; /* they were no calls of who has the cost now */
     sample.thread = p2d_copy_thread(copy, sample.thread);
     sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;
     p2d_add_sample(copy->to, sample);

@@ -1,6 +1,7 @@
 /* intervals.c - the calls of one thread, by when they began and ended, as stacks. */
 #include "read/intervals.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { BEGIN, END, WHOLE, UNCLOSED };
@@ -69,7 +70,7 @@ static void sort(struct p2d_intervals *t, int (*compare)(const void *, const voi
 
 /* ----------------------------------------------------------------- pairing */
 
-/* What is open of a frame, and what closed before it could have opened. */
+/* What is open of a frame or name, and what closed before it could have opened. */
 struct open_calls {
     uint32_t last;    /* the last call that is open, and 1; 0: none */
     uint32_t n_early; /* ends at `early_at` that had nothing to end */
@@ -77,17 +78,23 @@ struct open_calls {
 };
 
 struct pairing {
-    struct p2d_map slots; /* frame -> its calls */
+    struct p2d_map slots; /* frame, or its name -> its calls */
     P2D_VEC(struct open_calls) frames;
     P2D_VEC(uint32_t)
     before;                 /* of each call: the call of its frame that was open before */
     P2D_VEC(uint32_t) open; /* calls as they began; those that ended stay a while */
 };
 
-static struct open_calls *calls_of(struct p2d_intervals *t, struct pairing *p,
-                                   uint32_t frame)
+/* What ends call a frame. */
+static uint32_t key_of(const struct p2d_intervals *t, uint32_t frame)
 {
-    uint32_t *slot = p2d_map_at(&p->slots, t->report, frame);
+    return t->names != NULL && frame != P2D_ANY_FRAME ? t->names[frame] : frame;
+}
+
+static struct open_calls *calls_of(struct p2d_intervals *t, struct pairing *p,
+                                   uint32_t key)
+{
+    uint32_t *slot = p2d_map_at(&p->slots, t->report, key);
     if (slot == NULL)
         return NULL;
     if (*slot == 0) {
@@ -103,7 +110,7 @@ static struct open_calls *calls_of(struct p2d_intervals *t, struct pairing *p,
 static void open_call(struct p2d_intervals *t, struct pairing *p, uint32_t index)
 {
     struct p2d_interval *call = &t->events.at[index];
-    struct open_calls *calls = calls_of(t, p, call->frame);
+    struct open_calls *calls = calls_of(t, p, key_of(t, call->frame));
     if (calls == NULL)
         return;
     (void)p2d_vec_reach(&p->before, t->report, index);
@@ -132,8 +139,8 @@ static uint32_t innermost(const struct p2d_intervals *t, struct pairing *p)
 static void close_call(struct p2d_intervals *t, struct pairing *p,
                        const struct p2d_interval *end)
 {
-    uint32_t frame = end->frame == P2D_ANY_FRAME ? innermost(t, p) : end->frame;
-    struct open_calls *calls = calls_of(t, p, frame);
+    uint32_t key = end->frame == P2D_ANY_FRAME ? key_of(t, innermost(t, p)) : end->frame;
+    struct open_calls *calls = calls_of(t, p, key);
     if (calls == NULL)
         return;
     if (calls->last == 0) {
@@ -172,6 +179,36 @@ static void pair_ends(struct p2d_intervals *t)
     p2d_vec_release(&p.open);
 }
 
+/* Of calls that were given by their two ends and begin together, each one is within the
+ * one before: that lasts at least as long, and one without an end as long as its caller.
+ */
+static void settle_ends(struct p2d_intervals *t, struct p2d_interval *at, uint32_t n)
+{
+    double longest = -INFINITY, caller = INFINITY;
+    for (uint32_t i = n; i-- > 0;) {
+        if (at[i].kind != BEGIN)
+            continue;
+        t->n_crossing += at[i].end < longest;
+        at[i].end = longest = fmax(at[i].end, longest);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (at[i].kind == UNCLOSED)
+            at[i].end = caller;
+        else if (at[i].kind == BEGIN)
+            caller = at[i].end;
+    }
+}
+
+static void settle_all(struct p2d_intervals *t)
+{
+    for (uint32_t i = 0, end; i < t->events.len; i = end) {
+        for (end = i + 1;
+             end < t->events.len && t->events.at[end].begin == t->events.at[i].begin;)
+            end++;
+        settle_ends(t, t->events.at + i, end - i);
+    }
+}
+
 /* ----------------------------------------------------------------- nesting */
 
 struct frame {
@@ -190,7 +227,8 @@ static void leave(struct p2d_intervals *t, struct nesting *n)
 {
     struct frame done = n->path.at[--n->path.len];
     double lasted = done.end - done.begin, self = lasted - done.within;
-    p2d_stack_table_add(n->table, done.node, n->column, self > 0 ? self : 0, 0);
+    p2d_stack_table_add(n->table, done.node, n->column, self > 0 ? self : 0,
+                        t->counts_calls);
     if (n->path.len == 0)
         return;
     struct frame *caller = &n->path.at[n->path.len - 1];
@@ -223,6 +261,7 @@ void p2d_intervals_emit(struct p2d_intervals *t, struct p2d_stack_table *table,
         if (i == 0 || t->events.at[i].end > last)
             last = t->events.at[i].end;
     pair_ends(t);
+    settle_all(t);
     sort(t, by_nesting);
     for (uint32_t i = 0; i < t->events.len && p2d_ok(t->report); i++)
         enter(t, &n, &t->events.at[i], last);

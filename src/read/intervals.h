@@ -2,7 +2,8 @@
  *
  * A call is within the one that had begun and not ended when it began. Its self value is
  * what it lasted without the calls within. Calls are given in any order; those that begin
- * together are nested the longer one outside, then in the order in which they were given.
+ * together are nested the longer one outside, then in the order in which they were given;
+ * those that are given by their two ends always in that order.
  */
 #ifndef P2D_READ_INTERVALS_H
 #define P2D_READ_INTERVALS_H
@@ -21,7 +22,9 @@ struct p2d_interval {
 struct p2d_intervals {
     struct p2d_report *report;
     P2D_VEC(struct p2d_interval) events;
-    uint64_t n_unopened; /* ends without a beginning, which are left out */
+    const p2d_str *names; /* by frame: what an end calls it; NULL: its number */
+    bool counts_calls;    /* not all input that looks like calls is of calls */
+    uint64_t n_unopened;  /* ends without a beginning, which are left out */
     uint64_t n_unclosed; /* beginnings without an end: they end with their caller, or with
                             the last event */
     uint64_t
@@ -36,13 +39,13 @@ enum {
 void p2d_intervals_release(struct p2d_intervals *);
 
 void p2d_intervals_begin(struct p2d_intervals *, uint32_t frame, double at);
-/* Ends the last one of this frame that is open. */
+/* Ends the last one of this frame, or of this name, that is open. */
 void p2d_intervals_end(struct p2d_intervals *, uint32_t frame, double at);
 void p2d_intervals_whole(struct p2d_intervals *, uint32_t frame, double begin,
                          double end);
 
-/* All that was given becomes stacks of the table, and is forgotten. A call is no sample,
- * so their number stays 0. */
+/* All that was given becomes stacks of the table, and is forgotten. A call is no sample:
+ * their number is 0, or where calls are counted, that of the calls. */
 void p2d_intervals_emit(struct p2d_intervals *, struct p2d_stack_table *,
                         uint32_t column);
 

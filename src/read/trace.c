@@ -26,7 +26,8 @@ struct event {
     char phase;
     bool has_ts, has_duration, has_chunk;
     bool is_profile; /* by its name */
-    p2d_str name, tid_text;
+    p2d_str name, category, pid_text, tid_text;
+    struct p2d_trace_args args;
     p2d_str id, frame; /* of a profile; of a stack */
     int64_t pid, tid;
     double at, duration, weight;
@@ -145,7 +146,7 @@ static void read_args(struct p2d_trace *t, struct event *e, struct p2d_buffer *n
         } else if (p2d_span_is(key, "data")) {
             /* Whose data they are may be said later. */
             read_data(t, e);
-        } else {
+        } else if (!p2d_trace_read_arg(t, &e->args, key)) {
             p2d_json_skip(&t->json);
         }
     }
@@ -154,8 +155,8 @@ static void read_args(struct p2d_trace *t, struct event *e, struct p2d_buffer *n
 static void read_member(struct p2d_trace *t, struct event *e, struct p2d_span key,
                         struct p2d_buffer *args_name)
 {
-    static const char *const keys[] = {"ph",   "name", "ts",   "dur", "pid",    "tid",
-                                       "args", "id",   "tdur", "sf",  "weight", NULL};
+    static const char *const keys[] = {"ph", "name", "ts", "dur", "pid",    "tid", "args",
+                                       "id", "tdur", "sf", "cat", "weight", NULL};
     struct p2d_span text;
     p2d_str ignored = 0;
     switch (p2d_json_which(key, keys)) {
@@ -176,7 +177,7 @@ static void read_member(struct p2d_trace *t, struct event *e, struct p2d_span ke
         e->has_duration = p2d_json_loose_double(&t->json, &e->duration);
         break;
     case 4:
-        e->pid = read_ident(t, &ignored);
+        e->pid = read_ident(t, &e->pid_text);
         break;
     case 5:
         e->tid = read_ident(t, &e->tid_text);
@@ -197,6 +198,10 @@ static void read_member(struct p2d_trace *t, struct event *e, struct p2d_span ke
         e->frame = p2d_trace_read_key(t);
         break;
     case 10:
+        if (p2d_json_string(&t->json, &text))
+            e->category = p2d_name(t->b, text);
+        break;
+    case 11:
         p2d_json_loose_double(&t->json, &e->weight);
         break;
     default:
@@ -237,26 +242,53 @@ static void take_chunk(struct p2d_trace *t, const struct event *e)
         p2d_v8_append(&t->profiles.at[*slot - 1].v8, &t->chunk);
 }
 
+static bool is_text(const struct p2d_trace *t, p2d_str id, const char *text)
+{
+    return p2d_span_is(p2d_string(&t->b->profile->strings, id), text);
+}
+
+/* Of clang and lld, "Total Source" on a thread of its own, with how often and how long on
+ * average; of PyTorch, the time that it recorded for, and what the program did meanwhile
+ * beside the kernels of the GPU. */
+static bool sums_up_others(const struct p2d_trace *t, const struct event *e)
+{
+    struct p2d_span name = p2d_string(&t->b->profile->strings, e->name);
+    if ((is_text(t, e->category, "Trace") && is_text(t, e->pid_text, "Spans")) ||
+        is_text(t, e->category, "gpu_user_annotation"))
+        return true;
+    return p2d_starts_with(name, "Total ") && e->args.has_count && e->args.has_average;
+}
+
 static void take_call(struct p2d_trace *t, const struct event *e)
 {
-    uint32_t thread = thread_of(t, e);
     p2d_str name = e->name;
+    if (sums_up_others(t, e)) {
+        t->n_summaries++;
+        return;
+    }
+    uint32_t thread = thread_of(t, e);
     if (!e->has_ts) {
         t->n_timeless++;
         return;
     }
     if (name == 0 && e->phase != 'E')
         name = p2d_name(t->b, p2d_span_of("(unnamed)"));
-    p2d_fn fn = name != 0 ? p2d_fn_of(t->b, (struct p2d_function){.name = name})
-                          : (p2d_fn)P2D_ANY_FRAME;
     if (thread == 0)
         return;
     struct p2d_intervals *calls = &t->threads.at[thread - 1].calls;
     t->n_events++;
+    t->was_sampled |= e->args.is_of_hermes || is_text(t, e->category, "py-spy");
+    if (e->phase == 'E') {
+        /* Its arguments may stand at the beginning alone. */
+        p2d_intervals_end(calls,
+                          name != 0 ? p2d_trace_plain_name(t, name, e->category)
+                                    : (uint32_t)P2D_ANY_FRAME,
+                          e->at);
+        return;
+    }
+    p2d_fn fn = p2d_trace_fn_of(t, name, e->category, &e->args);
     if (e->phase == 'B')
         p2d_intervals_begin(calls, fn, e->at);
-    else if (e->phase == 'E')
-        p2d_intervals_end(calls, fn, e->at);
     else if (isfinite(e->at + e->duration))
         p2d_intervals_whole(calls, fn, e->at, e->at + e->duration);
     else
@@ -349,11 +381,15 @@ static void emit_calls(struct p2d_trace *t)
     uint32_t unknown = 0;
     p2d_metric metric = p2d_metric_of(t->b, p2d_span_of("time"), P2D_UNIT_MICROSECONDS);
     bool sound = p2d_stack_table_init(&stacks, t->b->report);
+    if (!t->was_sampled)
+        p2d_count_calls(t->b, metric);
     for (uint32_t i = 0; sound && i < t->threads.len; i++) {
         struct p2d_intervals *calls = &t->threads.at[i].calls;
         struct p2d_stack_column column = {.thread = p2d_trace_thread_of(t, i + 1),
                                           .metric = metric};
         (void)p2d_vec_push(&columns, t->b->report, column);
+        calls->names = t->plain_names.at;
+        calls->counts_calls = !t->was_sampled;
         p2d_intervals_emit(calls, &stacks, i);
         sum.n_unopened += calls->n_unopened;
         sum.n_unclosed += calls->n_unclosed;
@@ -382,6 +418,15 @@ static void emit_calls(struct p2d_trace *t)
     p2d_vec_release(&columns);
 }
 
+static void note_summaries(struct p2d_trace *t)
+{
+    struct p2d_buffer note = {.report = t->b->report};
+    p2d_putf(&note, "%" PRIu64 " event%s that sum%s up others left out", t->n_summaries,
+             t->n_summaries > 1 ? "s" : "", t->n_summaries > 1 ? "" : "s");
+    p2d_add_note(t->b, (struct p2d_span){note.at, note.len});
+    p2d_buffer_release(&note);
+}
+
 static void emit(struct p2d_trace *t)
 {
     if (t->n_events > 0)
@@ -394,6 +439,8 @@ static void emit(struct p2d_trace *t)
             p2d_prefer_metric(t->b, metric);
     }
     p2d_trace_emit_samples(t);
+    if (t->n_summaries > 0)
+        note_summaries(t);
     if (t->n_timeless > 0)
         p2d_json_warn(&t->json, "trace: timeless",
                       "calls without a time are left out: %" PRIu64, t->n_timeless);
@@ -420,6 +467,7 @@ static void release(struct p2d_trace *t)
     p2d_vec_release(&t->threads);
     p2d_vec_release(&t->samples);
     p2d_vec_release(&t->frames);
+    p2d_vec_release(&t->plain_names);
     p2d_vec_release(&t->profiles);
 }
 

@@ -172,6 +172,14 @@ static void put_sums(const struct state *s, const char *key)
     p2d_putc(s->out, '\n');
 }
 
+static bool knows_calls(const struct p2d_profile *p)
+{
+    for (p2d_metric m = 1; m < p->metrics.len; m++)
+        if (p2d_knows_calls(p, m))
+            return true;
+    return p->has_calls;
+}
+
 static void put_header(const struct state *s)
 {
     p2d_puts(s->out,
@@ -181,9 +189,9 @@ static void put_header(const struct state *s)
         p2d_put_one_line(s->out, p2d_text(s->profile, s->profile->command));
         p2d_putc(s->out, '\n');
     }
-    if (s->profile->shape == P2D_TREE)
+    if (!knows_calls(s->profile) && s->profile->shape == P2D_TREE)
         p2d_puts(s->out, "desc: Calls: numbers of samples\n");
-    else if (!s->profile->has_calls)
+    else if (!knows_calls(s->profile))
         p2d_puts(s->out, "desc: Calls: unknown\n");
     p2d_puts(s->out, "positions: line\n");
     put_events(s);
@@ -215,6 +223,8 @@ static void put_fn(const struct state *s, const char *key, p2d_fn fn)
         p2d_put_one_line(s->out, p2d_trim(name).len > 0 ? name : p2d_span_of("???"));
         if (s->same[fn])
             p2d_putf(s->out, ":%" PRId64, f->line);
+        if (s->same[fn] && f->column > 0)
+            p2d_putf(s->out, ":%" PRIu32, f->column);
     }
     s->said_fns[fn] = true;
     p2d_putc(s->out, '\n');
@@ -223,8 +233,6 @@ static void put_fn(const struct state *s, const char *key, p2d_fn fn)
 static uint32_t line_of(const struct state *s, p2d_fn fn)
 {
     int64_t line = s->profile->fns.at[fn].line;
-        if (s->same[fn] && f->column > 0)
-            p2d_putf(s->out, ":%" PRIu32, f->column);
     return line < 0 ? 0 : line > INT32_MAX ? INT32_MAX : (uint32_t)line;
 }
 

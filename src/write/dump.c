@@ -132,7 +132,8 @@ static void put_samples(struct p2d_buffer *out, const struct p2d_profile *p)
         p2d_puts(out, "stack ");
         put_string(out, p2d_text(p, p->metrics.at[sample->metric].name));
         put_number(out, " ", sample->value);
-        p2d_putf(out, " in %" PRIu64 " samples of ", sample->count);
+        p2d_putf(out, " in %" PRIu64 " %s of ", sample->count,
+                 p->metrics.at[sample->metric].counts_calls ? "calls" : "samples");
         put_string(out, p2d_text(p, thread->comm));
         p2d_putf(out, " %" PRId64 "/%" PRId64 ":", thread->pid, thread->tid);
         put_stack(out, p, sample->node);

@@ -95,7 +95,7 @@ static void put_functions(const struct table *t, uint32_t n, struct p2d_buffer *
     p2d_html_column(out, "self", n, fn_self, t);
     p2d_html_column(out, "total", n, fn_total, t);
     p2d_html_column(out, "flags", n, fn_flags, t);
-    if (t->graph->profile->has_calls) {
+    if (p2d_knows_calls(t->graph->profile, t->graph->metric)) {
         p2d_html_column(out, "calls", n, fn_calls, t);
         p2d_html_column(out, "primitive", n, fn_primitive, t);
     }
@@ -163,7 +163,7 @@ static void put_calls(const struct table *t, uint32_t n, struct p2d_buffer *out)
     p2d_html_column(out, "to", n, call_to, t);
     p2d_html_column(out, "total", n, call_total, t);
     p2d_html_column(out, "flags", n, call_estimated, t);
-    if (t->graph->profile->has_calls)
+    if (p2d_knows_calls(t->graph->profile, t->graph->metric))
         p2d_html_column(out, "calls", n, call_count, t);
     if (t->graph->samples > 0)
         p2d_html_column(out, "samples", n, call_samples, t);

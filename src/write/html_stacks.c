@@ -137,7 +137,8 @@ static void add_samples(struct state *s)
         if (*slot == 0)
             *slot = s->rows.len;
         s->rows.at[*slot - 1].value += sample->value;
-        s->rows.at[*slot - 1].count += sample->count;
+        if (!p->metrics.at[sample->metric].counts_calls)
+            s->rows.at[*slot - 1].count += sample->count;
     }
     p2d_map_release(&kinds);
     p2d_map_release(&rows);

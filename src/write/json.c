@@ -377,7 +377,7 @@ static cJSON *edge_object(const struct p2d_view *view, const struct p2d_edge *e)
         add_count(metadata, "calls", e->calls, view->report);
         add_count(metadata, "primitive_calls", e->primitive, view->report);
     } else {
-        add_null(metadata, "calls", view->report);
+        add_count(metadata, "calls", e->calls, view->report);
         add_integer(metadata, "samples", e->samples, view->report);
     }
     add_flag(metadata, "estimated", e->estimated, view->report);

@@ -85,7 +85,7 @@ static struct columns choose_columns(const struct p2d_view *view)
         size_t width = width_of(largest, columns.precision) + 1;
         columns.value_width = width > columns.value_width ? width : columns.value_width;
     }
-    if (graph->profile->has_calls)
+    if (p2d_knows_calls(graph->profile, graph->metric))
         columns.calls_width = calls_width(graph);
     return columns;
 }

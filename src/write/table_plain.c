@@ -70,7 +70,7 @@ static struct columns choose_columns(const struct p2d_graph *graph)
     struct columns columns = {.graph = graph};
     if (graph->samples > 0)
         columns.counted = "samples";
-    else if (graph->profile->has_calls)
+    else if (p2d_knows_calls(graph->profile, graph->metric))
         columns.counted = "calls";
     bool seconds = graph->profile->metrics.at[graph->metric].unit == P2D_UNIT_SECONDS;
     columns.precision = seconds || !all_whole(graph) ? 3 : 0;

@@ -102,6 +102,14 @@ static void what_begins_together_is_nested_by_length(void)
     check("X0@0+2 X1@2+2", "0:2 1:2", 0, 0, 0);
 }
 
+static void two_ends_that_begin_together_are_nested_as_they_stand(void)
+{
+    check("B0@0 B1@0 E1@5 B2@8 E2@9", "0>1:5 0>2:1 0:3", 0, 1, 0); /* no end of 0 */
+    check("B0@0 B1@0 X2@0+7 E0@5 X3@9+1", "2>0>1:5 2>0:0 2:2 3:1", 0, 1, 0);
+    check("B0@0 B1@0 E0@5 E1@9", "0>1:9 0:0", 0, 0, 1);
+    check("B0@0 X2@0+7 B1@0 E1@9 E0@9", "0>1>2:7 0>1:2 0:0", 0, 0, 0);
+}
+
 static void a_call_may_take_no_time(void)
 {
     check("B0@0 B1@1 E1@1 E0@2", "0>1:0 0:2", 0, 0, 0);
@@ -146,6 +154,7 @@ int main(void)
     RUN(self_time_is_that_without_callees);
     RUN(order_of_the_events_does_not_matter);
     RUN(what_begins_together_is_nested_by_length);
+    RUN(two_ends_that_begin_together_are_nested_as_they_stand);
     RUN(a_call_may_take_no_time);
     RUN(lost_ends_do_no_harm);
     RUN(a_call_that_outlives_its_caller_extends_it);
