@@ -15,7 +15,9 @@ static int compare(const void *a, const void *b)
         return x->module < y->module ? -1 : 1;
     if (x->file != y->file)
         return x->file < y->file ? -1 : 1;
-    return x->line < y->line ? -1 : x->line > y->line;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    return x->column < y->column ? -1 : x->column > y->column;
 }
 
 /* Whether two functions are equal. */

@@ -25,7 +25,7 @@
 struct event {
     char phase;
     bool has_ts, has_duration, has_chunk;
-    bool is_profile; /* by its name */
+    bool is_profile, is_whole_profile; /* by its name; not a piece of one */
     p2d_str name, category, pid_text, tid_text;
     struct p2d_trace_args args;
     p2d_str id, frame; /* of a profile; of a stack */
@@ -166,7 +166,8 @@ static void read_member(struct p2d_trace *t, struct event *e, struct p2d_span ke
         break;
     case 1:
         p2d_json_string(&t->json, &text);
-        e->is_profile = p2d_span_is(text, "CpuProfile") || p2d_span_is(text, "Profile") ||
+        e->is_whole_profile = p2d_span_is(text, "CpuProfile");
+        e->is_profile = e->is_whole_profile || p2d_span_is(text, "Profile") ||
                         p2d_span_is(text, "ProfileChunk");
         e->name = p2d_name(t->b, text);
         break;
@@ -225,13 +226,19 @@ static void take_name(struct p2d_trace *t, const struct event *e,
     *(is_thread ? &info->name : &t->process_names.at[info->process - 1]) = name;
 }
 
+/* Pieces go by their id, which other threads bring as well, or else by their thread. Nodes
+ * are numbered anew in each profile. */
 static void take_chunk(struct p2d_trace *t, const struct event *e)
 {
     uint32_t thread = thread_of(t, e);
     if (thread == 0)
         return;
-    uint64_t key = p2d_pair(t->threads.at[thread - 1].process, e->id);
-    uint32_t *slot = p2d_map_at(&t->profile_of, t->b->report, key);
+    uint64_t key = e->id != 0 ? p2d_pair(t->threads.at[thread - 1].process, e->id)
+                              : p2d_pair(UINT32_MAX, thread);
+    uint32_t whole = 0;
+    uint32_t *slot = e->is_whole_profile
+                         ? &whole
+                         : p2d_map_at(&t->profile_of, t->b->report, key);
     if (slot == NULL)
         return;
     if (*slot == 0 &&
