@@ -40,9 +40,15 @@ def fewer_if_sanitized(samples, nth=4):
     return itertools.islice(samples, 0, None, nth if IS_SANITIZED else 1)
 
 
+def as_facts_name(path):
+    """Options for names as the expected facts of the corpus have them: as they stand in the file, but for recordings."""
+    is_text = os.path.abspath(path).startswith(os.path.abspath(CORPUS) + os.sep) and not path.endswith(".data")
+    return ["--no-demangle"] if is_text else []
+
+
 def graph_of(path, *arguments):
     """The whole graph as JSON, or None if the program refuses."""
-    status, out, _ = run("-T", "json", *arguments, path)
+    status, out, _ = run("-T", "json", *as_facts_name(path), *arguments, path)
     return json.loads(out)["graph"] if status == 0 else None
 
 

@@ -15,7 +15,7 @@ from tap import it, skip_all
 
 def comparison(before, after, *options):
     """The graph, or None where one of them cannot be read; whole, unpruned."""
-    status, out, _ = run("--diff", before, after, "-T", "json", "-n0", "-e0", "-q", *options)
+    status, out, _ = run("--no-demangle", "--diff", before, after, "-T", "json", "-n0", "-e0", "-q", *options)
     return json.loads(out)["graph"] if status == 0 else None
 
 
