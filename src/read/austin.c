@@ -9,13 +9,16 @@
  * us
  *
  * Lines are those that were running: a function is a file and a scope. Suspended tasks of
- * asyncio (version 4) are no samples. austin's text is folded stacks: folded.c.
- * Reference: src/mojo.h of https://github.com/P403n1x87/austin
+ * asyncio (version 4) are no samples; where a stack is repeated (version 4), the thread's
+ * last one calls the frames of this one. austin's text is folded stacks: folded.c.
+ * Reference: src/mojo.h of https://github.com/P403n1x87/austin; austin/format/mojo.py of
+ * austin-python.
  */
 #include "base/number.h"
 #include "model/python_module.h"
 #include "read/austin_values.h"
 #include "read/read.h"
+#include "read/without_stack.h"
 
 enum event {
     METADATA = 1,
@@ -45,11 +48,13 @@ struct reader {
     bool cut;               /* the bytes ended within an event */
     struct p2d_map strings; /* key -> name + 1 */
     struct p2d_map frames;  /* key -> function */
-    P2D_VEC(p2d_fn) stack;  /* of this sample, or the last one */
-    p2d_node node;          /* that stack's; 0: not looked up yet */
+    P2D_VEC(p2d_node) last; /* by thread: the context of its last sample */
+    P2D_VEC(p2d_fn) stack;  /* the frames of this sample */
+    p2d_node base;          /* the context that calls them */
     struct p2d_thread_info thread;
-    bool is_open, is_idle, has_frames, is_task, has_time, has_memory;
+    bool is_open, is_idle, is_task, has_time, has_memory;
     int64_t time, memory;
+    uint64_t n_samples, n_without_stack;
     struct p2d_austin_metrics metrics;
 };
 
@@ -122,13 +127,15 @@ static void flush(struct reader *r)
     r->is_open = false;
     if (!is_sample)
         return;
-    /* A byte repeats a stack, however deep it is. */
-    for (uint32_t i = 0; r->node == 0 && i < r->stack.len; i++)
-        p2d_frame(r->b, r->stack.at[i]);
-    if (r->node == 0)
-        r->node = p2d_stack(r->b, P2D_ROOT_FIRST);
-    struct p2d_sample sample = {
-        .node = r->node, .thread = p2d_thread_of(r->b, r->thread), .count = 1};
+    p2d_thread thread = p2d_thread_of(r->b, r->thread);
+    p2d_node node = r->base;
+    for (uint32_t i = 0; i < r->stack.len; i++)
+        node = p2d_child(r->b, node, r->stack.at[i], false);
+    if (p2d_vec_reach(&r->last, r->b->report, thread))
+        r->last.at[thread] = node;
+    struct p2d_sample sample = {.node = node, .thread = thread, .count = 1};
+    r->n_samples++;
+    r->n_without_stack += node == 0;
     struct p2d_austin_values values = {.has_time = r->has_time,
                                        .has_memory = r->has_memory,
                                        .has_idle = r->has_memory,
@@ -144,7 +151,9 @@ static void begin(struct reader *r, bool is_task)
     flush(r);
     r->is_open = true;
     r->is_task = is_task;
-    r->is_idle = r->has_time = r->has_memory = r->has_frames = false;
+    r->is_idle = r->has_time = r->has_memory = false;
+    r->base = 0;
+    r->stack.len = 0;
 }
 
 static void take_stack(struct reader *r)
@@ -158,25 +167,31 @@ static void take_stack(struct reader *r)
         r->thread.tid = (int64_t)tid;
 }
 
-/* The frames of the last sample once more, for the thread that was just named, if any. */
-static void repeat_stack(struct reader *r)
+static bool is_python(const struct reader *r, p2d_node node)
 {
-    bool is_named = r->is_open && !r->is_task && !r->has_frames && !r->has_time;
-    if (!is_named)
-        begin(r, false);
-    r->has_frames = true;
+    const struct p2d_profile *p = r->b->profile;
+    struct p2d_span file = p2d_text(p, p->fns.at[p->nodes.at[node].fn].file);
+    return p2d_ends_with(file, ".py") ||
+           (p2d_starts_with(file, "<") && p2d_ends_with(file, ">"));
 }
 
-/* The frames of tasks are told like others, but do not replace the last sample's. */
+/* The frames of the thread's last sample, up to its innermost one of Python, called those
+ * of this one. */
+static void repeat_stack(struct reader *r)
+{
+    if (!r->is_open || r->is_task || r->has_time || r->has_memory)
+        begin(r, false);
+    p2d_thread thread = p2d_thread_of(r->b, r->thread);
+    r->base = thread < r->last.len ? r->last.at[thread] : 0;
+    while (r->base != 0 && !is_python(r, r->base))
+        r->base = r->b->profile->nodes.at[r->base].parent;
+}
+
+/* The frames of tasks are told like others, but are no sample's. */
 static void push_frame(struct reader *r, p2d_fn fn)
 {
-    if (r->is_task || !r->is_open)
-        return;
-    if (!r->has_frames)
-        r->stack.len = 0;
-    r->has_frames = true;
-    r->node = 0;
-    (void)p2d_vec_push(&r->stack, r->b->report, fn);
+    if (!r->is_task && r->is_open)
+        (void)p2d_vec_push(&r->stack, r->b->report, fn);
 }
 
 /* What a key stands for; only references to it are parts of a stack. */
@@ -276,6 +291,7 @@ static bool read_events(struct reader *r)
     else
         p2d_set_warning(r->in->report, "austin: truncated", r->in->name,
                         "input truncated: its last sample is cut, and left out");
+    p2d_warn_without_stack(r->in, r->n_without_stack, r->n_samples);
     return p2d_input_ok(r->in);
 }
 
@@ -299,6 +315,7 @@ static bool read_austin(struct p2d_input *in, struct p2d_builder *b)
     p2d_map_release(&r.strings);
     p2d_map_release(&r.frames);
     p2d_vec_release(&r.stack);
+    p2d_vec_release(&r.last);
     return done;
 }
 

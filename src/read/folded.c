@@ -9,7 +9,6 @@
  * share their callers, so a line is read from where it differs from the one before.
  * Reference: README.md of FlameGraph; src/flamegraph/merge.rs of inferno.
  */
-#include <inttypes.h>
 #include <limits.h>
 #include <math.h>
 
@@ -20,6 +19,7 @@
 #include "read/lead_frames.h"
 #include "read/mostly.h"
 #include "read/read.h"
+#include "read/without_stack.h"
 
 /* Sums of integers below this are exact in any order, even those of 64 parts. */
 static const double largest_exact = (double)(UINT64_C(1) << 47);
@@ -453,11 +453,7 @@ static bool finish(struct p2d_input *in, void *const *states, size_t n)
     if (sum.is_truncated)
         p2d_warn(in, "folded: truncated",
                  "input truncated: its last line is cut, and left out");
-    if (sum.without_stack > 0)
-        p2d_set_warning(in->report, "folded: without stack", in->name,
-                        "%" PRIu64 " of %" PRIu64 " samples have no stack: they count in "
-                        "the total but are in no function",
-                        sum.without_stack, sum.samples);
+    p2d_warn_without_stack(in, sum.without_stack, sum.samples);
     if (sum.has_two_values)
         p2d_set_warning(in->report, "folded: two values", in->name,
                         "each stack has two values, before and after: the second "

@@ -23,6 +23,7 @@
 #include "read/perf_text.h"
 #include "read/read.h"
 #include "read/unit.h"
+#include "read/without_stack.h"
 
 /* The last header's columns: neighbours are alike. */
 struct memo {
@@ -627,12 +628,7 @@ static void warn_about_stacks(struct p2d_input *in, const struct tally *t)
 {
     struct p2d_report *report = in->report;
     uint64_t bare = t->samples - t->with_stack;
-    if (bare > 0)
-        p2d_set_warning(report, "perf: without stack", in->name,
-                        "%" PRIu64 " of %" PRIu64
-                        " samples have no stack: they count in the "
-                        "total but are in no function",
-                        bare, t->samples);
+    p2d_warn_without_stack(in, bare, t->samples);
     if (t->bare_tracepoints > 0 && t->with_stack > 0)
         p2d_set_warning(report, "perf: bare tracepoints", in->name,
                         "%" PRIu64 " of the samples without a stack are tracepoints'; "

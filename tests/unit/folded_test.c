@@ -192,7 +192,7 @@ static void threads_are_no_functions_where_all_stacks_begin_so(void)
     CHECK_STACKS("tid:1;a.py:f:1 1\nx;a.py:f:1 1\ntid:1;a.py:f:2 1\n",
                  "f 2*2\nx;a.py:f:1 1*1\n");
     CHECK_STACKS("P7;T8 1\n", "1*1\n");
-    CHECK(warnings_of("folded: without stack") == 1);
+    CHECK(warnings_of("without stack") == 1);
 }
 
 /* ------------------------------------------------------------------- lines */

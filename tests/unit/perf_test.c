@@ -410,7 +410,7 @@ static void samples_without_frames_count(void)
 {
     CHECK_STACKS(HEAD "\n" HEAD MAIN "\n" HEAD HEAD "\n",
                  "cycles:u: 30*3\ncycles:u: main@/b 10*1\n");
-    CHECK(warnings_of("perf: without stack") == 1);
+    CHECK(warnings_of("without stack") == 1);
 }
 
 static void an_address_on_the_header_gives_way_to_frames(void)
@@ -584,7 +584,7 @@ static void flat_profiles_are_warned_about(void)
     CHECK(warnings_of("perf: one frame") == 1);
     stacks_of(SPAN("a  1672  1.816623: sched:sched_switch: x\n" HEAD LEAF MAIN "\n"));
     CHECK(warnings_of("perf: bare tracepoints") == 1);
-    CHECK(warnings_of("perf: without stack") == 1);
+    CHECK(warnings_of("without stack") == 1);
 }
 
 static void a_long_line_is_read_in_one_pass(void)

@@ -54,6 +54,9 @@ save("memory", header(3, "memory") + stack(3, "a", 1, 2) + event(MEMORY, 8192))
 save("tasks", header(4) + stack(4, "a", 1, 2) + event(TIME, 10) + event(TASK, 5, 11) + event(FRAME_REF, 3) +
      event(TIME, 99) + event(WAITER, 5, 6) + event(REPEAT) + event(TIME, 3) +
      event(STACK, 42, 0, "b") + event(REPEAT) + event(TIME, 2))
+save("repeat", header(4) + stack(4, "a", 1, 2) + event(TIME, 10) + stack(4, "b", 3) + event(TIME, 1) +
+     stack(4, "a") + event(REPEAT) + event(TIME, 2) + stack(4, "a", 3) + event(REPEAT) + event(TIME, 4) +
+     stack(4, "b") + event(TIME, 8))
 save("odd", header(3) + event(STACK, 42, 0, "zz") + event(FRAME_REF, 999) + event(INVALID) +
      event(KERNEL, "do_syscall") + event(STRING_REF, 10) + event(TIME, 3))
 save("truncated", header(3) + stack(3, "a", 1, 2) + event(TIME, 10) + stack(3, "a", 1, 2) + event(TIME, 100000)[:-1])
