@@ -52,6 +52,53 @@ static bool is_of_another(struct p2d_input *in, const struct p2d_reader *reader,
            likely->probe(head) > P2D_BY_SHAPE;
 }
 
+/* How much of a profile that is cut off was read. */
+static void hint_at_cut(const struct p2d_profile *profile, const char *kind,
+                        struct p2d_report *report)
+{
+    uint64_t n = 0;
+    for (uint32_t m = 1; m < profile->metrics.len; m++)
+        n = profile->metrics.at[m].samples > n ? profile->metrics.at[m].samples : n;
+    const char *what = n == 1 ? "sample" : "samples";
+    if (n == 0) {
+        n = profile->fns.len - 1;
+        what = n == 1 ? "function" : "functions";
+    }
+    p2d_set_warning_hint(report, kind,
+                         "up to there it has %llu %s; was the profiler killed, or the "
+                         "file not copied whole?",
+                         (unsigned long long)n, what);
+}
+
+static void add_note(struct p2d_profile *profile, const char *text,
+                     struct p2d_report *report)
+{
+    p2d_str note = p2d_intern(&profile->strings, report, p2d_span_of(text));
+    (void)p2d_vec_push(&profile->notes, report, note);
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    return p2d_ends_with(p2d_span_of(text), end);
+}
+
+/* Whoever looks at a picture of the profile should know what its numbers lack: what the
+ * reader warned of, from the `first` warning on. */
+static void note_warnings(struct p2d_profile *profile, unsigned first,
+                          struct p2d_report *report)
+{
+    for (unsigned i = first; i < report->n_warnings; i++) {
+        const struct p2d_warning *warning = &report->warnings[i];
+        if (ends_with(warning->kind, "truncated")) {
+            hint_at_cut(profile, warning->kind, report);
+            add_note(profile, "the input is cut off: what came later is missing", report);
+        } else if (ends_with(warning->kind, "cut stacks") ||
+                   ends_with(warning->kind, "lost")) {
+            add_note(profile, warning->text, report);
+        }
+    }
+}
+
 /* Choose a reader and let it read everything. */
 static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
                                      const struct origin_file *file,
@@ -78,6 +125,7 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     const struct p2d_reader *likely =
         format != NULL ? p2d_likely_reader(in, NULL) : reader;
     bool is_wrong = is_of_another(in, reader, likely);
+    unsigned n_warnings = report->n_warnings;
     struct p2d_builder b;
     if (!p2d_builder_init(&b, P2D_TREE, reader->name, report))
         return NULL;
@@ -93,6 +141,8 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     struct p2d_profile *profile = p2d_builder_finish(&b);
     if (profile == NULL)
         p2d_set_place(report, "%s", in->name);
+    if (profile != NULL)
+        note_warnings(profile, n_warnings, report);
     bool are_renamed = p2d_make_names_plain(profile, in);
     if (profile != NULL)
         are_renamed |= p2d_split_python_functions(profile, report);

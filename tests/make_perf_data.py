@@ -26,6 +26,7 @@ class Recording:
         self.branch_type, self.clock = branch_type, clock
         self.data, self.events, self.release, self.build_ids = b"", [], None, []
         self.extra = {}  # flags of events
+        self.registers = self.max_stack = 0  # bits of those that samples have; calls of a stack at most
         self.folder = None  # of several files: which format that has
 
     def pack(self, form, *values):
@@ -41,7 +42,7 @@ class Recording:
         if self.order == ">":
             flags = int.from_bytes(bytes(int(f"{b:08b}"[::-1], 2) for b in struct.pack("<Q", flags)), "big")
         attr = self.pack("IIQQQQQ", kind, 128, number, 4000, self.sample_type, self.read_format, flags)
-        attr += bytes(72 - len(attr)) + self.pack("QQIi", self.branch_type, 0, 0, self.clock or 0)
+        attr += bytes(72 - len(attr)) + self.pack("QQIiQIH", self.branch_type, self.registers, 0, self.clock or 0, 0, 0, self.max_stack)
         return attr + bytes(128 - len(attr))
 
     def record(self, kind, body, misc=0):

@@ -250,6 +250,8 @@ static void place_of(const struct p2d_input *in, char *out, size_t size)
 {
     if (in->line > 0)
         snprintf(out, size, "%s:%" PRIu64, in->name, in->line);
+    else if (in->item == 0) /* of all of it */
+        snprintf(out, size, "%s", in->name);
     else
         snprintf(out, size, "%s@0x%" PRIx64, in->name, in->item);
 }

@@ -15,6 +15,7 @@
  */
 #include "base/number.h"
 #include "read/fields.h"
+#include "read/perf_cut.h"
 #include "read/read.h"
 
 struct reader {
@@ -23,6 +24,8 @@ struct reader {
     p2d_metric metric; /* of the open record's map */
     bool is_open, has_stack, has_empty_stack;
     uint64_t n;
+    uint32_t depth; /* frames of the stack at hand; a record may have several stacks */
+    uint64_t n_stacks, at_limit, beyond_limit; /* those with so many frames, with more */
     P2D_VEC(p2d_fn) memo; /* the function of a frame, by its text's string; 0: not yet */
 };
 
@@ -123,6 +126,29 @@ static bool has_empty_key(struct p2d_span keys)
     return false;
 }
 
+/* Stacks of as many frames as bpftrace takes, where none has more. */
+static void close_stack(struct reader *r)
+{
+    r->n_stacks += r->depth > 0;
+    r->at_limit += r->depth == P2D_PERF_MAX_STACK;
+    r->beyond_limit += r->depth > P2D_PERF_MAX_STACK;
+    r->depth = 0;
+}
+
+static void warn_of_cut_stacks(const struct reader *r)
+{
+    static const char kind[] = "bpftrace: cut stacks";
+    if (r->at_limit == 0 || r->beyond_limit > 0)
+        return;
+    p2d_set_warning(r->in->report, kind, r->in->name,
+                    "%llu of %llu stacks are cut off after %d calls",
+                    (unsigned long long)r->at_limit, (unsigned long long)r->n_stacks,
+                    P2D_PERF_MAX_STACK);
+    p2d_set_warning_hint(r->in->report, kind,
+                         "sysctl kernel.perf_event_max_stack=1024, then ustack(1024) "
+                         "and kstack(1024) take more");
+}
+
 /* "@name[" and what comes behind. */
 static void begin_record(struct reader *r, struct p2d_span line)
 {
@@ -130,6 +156,7 @@ static void begin_record(struct reader *r, struct p2d_span line)
     size_t bracket = p2d_find(line, 0, '[');
     double value;
     r->b->frames.len = 0;
+    close_stack(r);
     r->is_open = bracket < line.len;
     r->has_stack = r->has_empty_stack = false;
     if (!r->is_open)
@@ -153,8 +180,11 @@ static void take_line(struct reader *r, struct p2d_span line)
         end_record(r, keys, value);
     } else if (r->is_open && frame.len > 0 && frame.at != line.at) {
         r->has_stack = true;
+        r->depth++;
         p2d_frame(r->b, fn_of(r, frame));
-    } else if (r->is_open && !p2d_starts_with(line, ",")) {
+    } else if (r->is_open && p2d_starts_with(line, ",")) {
+        close_stack(r);
+    } else if (r->is_open) {
         r->is_open = false; /* a histogram, or a line that a program printed */
     }
 }
@@ -168,6 +198,8 @@ static bool read_bpftrace(struct p2d_input *in, struct p2d_builder *b)
     if (p2d_input_ok(in) && r.is_open && r.has_stack)
         p2d_warn(in, "bpftrace: truncated",
                  "the last stack has no value: it is left out");
+    close_stack(&r);
+    warn_of_cut_stacks(&r);
     b->frames.len = 0;
     if (p2d_input_ok(in) && r.n == 0) {
         p2d_fail(in, "no map of stacks");

@@ -16,6 +16,7 @@
 #include "base/number.h"
 #include "read/mostly.h"
 #include "read/perf_columns.h"
+#include "read/perf_cut.h"
 #include "read/perf_header.h"
 #include "read/perf_part.h"
 #include "read/perf_probe.h"
@@ -48,6 +49,7 @@ struct layout {
 /* What a part tells about the whole. */
 struct tally {
     uint64_t samples, with_stack, of_one_frame, bare_tracepoints; /* samples */
+    uint64_t at_limit, beyond_limit; /* those with so many frames, with more */
     uint64_t comments, others, lost; /* lines; lost samples */
     uint64_t noise;                  /* those of the others that perf does not print */
     uint64_t frames, parsed;         /* frames; those whose line was new */
@@ -84,6 +86,30 @@ struct reader {
 
 /* --------------------------------------------------------------- samples */
 
+/* Whether the outermost function of the last stack is one that threads begin with. */
+static bool has_start(const struct reader *r)
+{
+    static const char *const starts[] = {"_start",
+                                         "main",
+                                         "start_thread",
+                                         "clone",
+                                         "clone3",
+                                         "__clone",
+                                         "__clone3",
+                                         "thread_start",
+                                         "ret_from_fork",
+                                         "ret_from_fork_asm",
+                                         "secondary_startup_64_no_verify"};
+    if (r->stack.path.len == 0)
+        return false;
+    const struct p2d_profile *p = r->b->profile;
+    struct p2d_span name = p2d_text(p, p->fns.at[r->stack.path.at[0]].name);
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (p2d_span_is(name, starts[i]))
+            return true;
+    return false;
+}
+
 static void close_sample(struct reader *r)
 {
     r->in_record = false;
@@ -106,6 +132,8 @@ static void close_sample(struct reader *r)
     r->tally->samples++;
     r->tally->with_stack += depth > 0;
     r->tally->of_one_frame += depth == 1;
+    r->tally->at_limit += depth == P2D_PERF_MAX_STACK && !has_start(r);
+    r->tally->beyond_limit += depth > P2D_PERF_MAX_STACK;
     r->tally->bare_tracepoints += depth == 0 && r->is_tracepoint;
 }
 
@@ -626,7 +654,16 @@ static void warn_about_input(struct p2d_input *in, const struct tally *t)
 /* What a recording lacks that a call graph needs. */
 static void warn_about_stacks(struct p2d_input *in, const struct tally *t)
 {
+    static const char cut[] = "perf: cut stacks";
     struct p2d_report *report = in->report;
+    if (t->at_limit > 0 && t->beyond_limit == 0) {
+        p2d_set_warning(report, cut, in->name,
+                        "%" PRIu64 " of %" PRIu64 " stacks are cut off after %d calls",
+                        t->at_limit, t->samples, P2D_PERF_MAX_STACK);
+        p2d_set_warning_hint(report, cut,
+                             "sysctl kernel.perf_event_max_stack=1024, then perf record "
+                             "and perf script, both with --max-stack 1024");
+    }
     uint64_t bare = t->samples - t->with_stack;
     p2d_warn_without_stack(in, bare, t->samples);
     if (t->bare_tracepoints > 0 && t->with_stack > 0)
@@ -736,6 +773,8 @@ static bool finish(struct p2d_input *in, void *const *states, size_t n)
         sum.samples += t->samples;
         sum.with_stack += t->with_stack;
         sum.of_one_frame += t->of_one_frame;
+        sum.at_limit += t->at_limit;
+        sum.beyond_limit += t->beyond_limit;
         sum.bare_tracepoints += t->bare_tracepoints;
         sum.comments += t->comments;
         sum.others += t->others;

@@ -129,7 +129,7 @@ static void unwind(struct p2d_contexts *c, const struct p2d_perf_sample *s,
     c->unwound.mode = P2D_MODE_USER;
     c->unwound.with_inlined = c->inlines != P2D_INLINES_NEVER;
     if (c->unwinder != NULL)
-        p2d_unwind(c->unwinder, s, take_unwound, c);
+        p2d_perf_note_copy(&c->cuts, s, p2d_unwind(c->unwinder, s, take_unwound, c));
 }
 
 /* Lengthen the path by the outermost n frames that it has not; the context it ends in. */

@@ -68,6 +68,7 @@ struct p2d_contexts {
     uint64_t seed;
     struct p2d_unwinder *unwinder; /* NULL: not needed yet */
     bool cannot_unwind;
+    struct p2d_perf_cuts cuts;
     struct p2d_place unwound; /* of the sample that is being unwound */
 };
 void p2d_contexts_release(struct p2d_contexts *);

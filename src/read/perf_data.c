@@ -113,6 +113,7 @@ static void take_sample(struct reader *r, const struct p2d_perf_record *record)
                               r->contexts.inlines == P2D_INLINES_ALWAYS,
                               p2d_space_version(&r->spaces, P2D_KERNEL_SPACE)};
     p2d_node node = p2d_context_of(&r->contexts, &s, place);
+    p2d_perf_note_chain(&r->contexts.cuts, &r->file, &s);
     if (s.counts_id != 0)
         add_counted(r, &s, node);
     else
@@ -314,18 +315,16 @@ static bool refuse_empty(struct reader *r)
     return false;
 }
 
-static bool finish(struct reader *r)
+/* Samples that are not there, and what brings them. */
+static void warn_of_lost(struct reader *r)
 {
-    if (r->n_samples == 0)
-        return refuse_empty(r);
+    static const char lost[] = "perf-data: lost", cpu[] = "perf-data: no cpu";
     if (r->left_out.no_cpu > 0)
-        p2d_set_warning(r->report, "perf-data: no cpu", r->in->name,
+        p2d_set_warning(r->report, cpu, r->in->name,
                         "%llu samples are left out that do not say on which processor "
-                        "they were taken: perf record --sample-cpu",
+                        "they were taken",
                         (unsigned long long)r->left_out.no_cpu);
-    if (r->file.truncated)
-        p2d_set_warning(r->report, "perf-data: truncated", r->in->name,
-                        "input truncated: read as far as it goes");
+    p2d_set_warning_hint(r->report, cpu, "perf record --sample-cpu says it");
     if (r->n_bad > 0)
         p2d_set_warning(r->report, "perf-data: bad samples", r->in->name,
                         "skipped %llu samples that are not what their event says",
@@ -335,23 +334,45 @@ static bool finish(struct reader *r)
                         "%llu samples of virtual machines are left out, as perf script "
                         "does without --guest",
                         (unsigned long long)r->n_guest);
-    if (lacks_files(r))
-        p2d_set_warning(r->report, "perf-data: several files", r->in->name,
-                        "the samples in the other files of perf record --threads are "
-                        "left out: name the directory instead of the file");
     if (r->n_lost > 0)
-        p2d_set_warning(r->report, "perf-data: lost", r->in->name,
+        p2d_set_warning(r->report, lost, r->in->name,
                         "perf lost %llu events while it recorded",
                         (unsigned long long)r->n_lost);
+    p2d_set_warning_hint(r->report, lost,
+                         "perf record with a lower frequency (-F 99) or larger buffers "
+                         "(-m 16M) keeps up");
+}
+
+/* Parts of the recording that are not there. */
+static void warn_of_parts(struct reader *r)
+{
+    static const char several[] = "perf-data: several files", aux[] = "perf-data: aux";
+    if (r->file.truncated)
+        p2d_set_warning(r->report, "perf-data: truncated", r->in->name,
+                        "input truncated: read as far as it goes");
+    if (lacks_files(r))
+        p2d_set_warning(r->report, several, r->in->name,
+                        "the samples in the other files of perf record --threads are "
+                        "left out");
+    p2d_set_warning_hint(r->report, several, "name the directory instead of the file");
     if (r->chains.n_without > 0)
         p2d_set_warning(r->report, "perf-data: deferred", r->in->name,
                         "%llu samples whose callers were to be recorded later, and were "
                         "not",
                         (unsigned long long)r->chains.n_without);
     if (r->file.has_aux)
-        p2d_set_warning(r->report, "perf-data: aux", r->in->name,
-                        "the processor's trace in it is left out: perf script --itrace "
-                        "shows it");
+        p2d_set_warning(r->report, aux, r->in->name,
+                        "the processor's trace in it is left out");
+    p2d_set_warning_hint(r->report, aux, "perf script --itrace=i100usg -i FILE shows it");
+}
+
+static bool finish(struct reader *r)
+{
+    if (r->n_samples == 0)
+        return refuse_empty(r);
+    warn_of_parts(r);
+    warn_of_lost(r);
+    p2d_perf_warn_of_cuts(&r->contexts.cuts, r->in, r->n_samples);
     p2d_set_command(r->b, r->file.command);
     p2d_objects_finish(&r->objects);
     return true;

@@ -60,6 +60,7 @@ enum {
 /* An event, as it was opened. */
 struct p2d_perf_attr {
     uint32_t type;
+    uint16_t max_stack; /* calls of a stack at most; 0: what the system had */
     uint64_t config, period, sample_type, read_format, branch_type, regs_user;
     bool has_freq, has_ids_everywhere; /* sample_id_all */
     bool has_deferred_chains;

@@ -107,6 +107,7 @@ static void take_stack(struct p2d_fields *f, struct p2d_perf_sample *s)
     struct p2d_span copy = p2d_take_bytes(f, size);
     uint64_t filled = p2d_take_u64(f);
     s->stack = p2d_slice(copy, 0, filled < copy.len ? (size_t)filled : copy.len);
+    s->stack_is_full = filled >= copy.len;
 }
 
 static void take_state(struct p2d_fields *f, const struct p2d_perf_attr *attr,

@@ -17,7 +17,7 @@
 #include "read/unwind_rules.h"
 
 enum {
-    MOST_FRAMES = 127, /* perf's limit */
+    MOST_FRAMES = P2D_PERF_MAX_STACK,
     N_X86 = P2D_UNWIND_REGISTERS,
     N_ARM = 32,
     N_PERF_REGISTERS = 64,
@@ -59,6 +59,7 @@ struct p2d_unwinder {
     uint64_t registers[N_PERF_REGISTERS];
     uint64_t stack_pointer;
     unsigned n_frames;
+    bool ran_out; /* its copy ends where its callers would be */
     void (*found)(void *state, uint64_t address);
     void *state;
 };
@@ -219,7 +220,13 @@ static bool read_object(struct p2d_unwinder *u, uint64_t address, uint64_t *word
 
 static bool read_word(void *state, uint64_t address, uint64_t *word)
 {
-    return read_stack(state, address, word) || read_object(state, address, word);
+    enum { LARGEST_STACK = 8 << 20 };
+    struct p2d_unwinder *u = state;
+    if (read_stack(u, address, word) || read_object(u, address, word))
+        return true;
+    u->ran_out |= address > u->stack_pointer &&
+                  address - u->stack_pointer < LARGEST_STACK + u->sample->stack.len;
+    return false;
 }
 
 static bool read_memory(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word, void *state)
@@ -415,6 +422,7 @@ static bool unwind_by_rules(struct p2d_unwinder *u)
 {
     uint64_t addresses[MOST_FRAMES];
     unsigned n = !is_arm(u) ? walk(u, addresses) : 0;
+    u->n_frames = n;
     for (unsigned i = 0; i < n; i++)
         u->found(u->state, addresses[i]);
     return n > 0;
@@ -429,24 +437,30 @@ static void unwind_by_libdwfl(struct p2d_unwinder *u)
         u->found(u->state, program_counter(u));
 }
 
-void p2d_unwind(struct p2d_unwinder *u, const struct p2d_perf_sample *sample,
-                void (*found)(void *state, uint64_t address), void *state)
+unsigned p2d_unwind(struct p2d_unwinder *u, const struct p2d_perf_sample *sample,
+                    void (*found)(void *state, uint64_t address), void *state)
 {
     struct walked *walked = walked_of(u, sample->pid);
     if (walked == NULL)
-        return;
+        return 0;
     u->sample = sample;
     u->found = found;
     u->state = state;
     u->n_frames = 0;
+    u->ran_out = false;
     spread_registers(u);
     if (!is_up_to_date(u, walked) && !restart(u, walked))
-        return;
+        return 0;
     u->walked = walked;
     p2d_watch_memory();
-    if (!unwind_by_rules(u))
+    if (!unwind_by_rules(u)) {
+        u->ran_out = false;
         unwind_by_libdwfl(u);
+    }
     p2d_check_memory(u->world.report);
+    return u->n_frames >= MOST_FRAMES ? P2D_COPY_HAS_MORE
+           : u->ran_out               ? P2D_COPY_ENDS
+                                      : 0;
 }
 
 #else
@@ -469,10 +483,11 @@ bool p2d_can_unwind(const struct p2d_perf_sample *s)
     return s->registers_abi != 0 && s->stack.len > 0;
 }
 
-void p2d_unwind(struct p2d_unwinder *u, const struct p2d_perf_sample *sample,
-                void (*found)(void *state, uint64_t address), void *state)
+unsigned p2d_unwind(struct p2d_unwinder *u, const struct p2d_perf_sample *sample,
+                    void (*found)(void *state, uint64_t address), void *state)
 {
     (void)u, (void)sample, (void)found, (void)state;
+    return 0;
 }
 
 #endif

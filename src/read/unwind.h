@@ -5,7 +5,7 @@
 #define P2D_READ_UNWIND_H
 
 #include "read/objects.h"
-#include "read/perf_sample.h"
+#include "read/perf_cut.h"
 #include "read/perf_space.h"
 
 /* What unwinding needs to know of the recording. */
@@ -26,8 +26,9 @@ void p2d_unwinder_free(struct p2d_unwinder *);
 bool p2d_can_unwind(const struct p2d_perf_sample *);
 
 /* Call found(state, address) for every frame of the program, the leaf first: return
- * addresses are moved back into the call. */
-void p2d_unwind(struct p2d_unwinder *, const struct p2d_perf_sample *,
-                void (*found)(void *state, uint64_t address), void *state);
+ * addresses are moved back into the call. Whether callers are missing: bits P2D_COPY_...
+ */
+unsigned p2d_unwind(struct p2d_unwinder *, const struct p2d_perf_sample *,
+                    void (*found)(void *state, uint64_t address), void *state);
 
 #endif
