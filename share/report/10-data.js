@@ -60,7 +60,7 @@ const viewOfEvent = (event) => {
   const metric = data.metrics[event], t = metric.functions;
   return finish({
     event, name: metric.name, unit: metric.unit, sum: metric.wholes[0], whole: metric.wholes[1], samples: metric.samples,
-    from: metric.from && metric.from[0], sumBefore: metric.wholes[2], wholeBefore: metric.wholes[3],
+    from: metric.from && metric.from[0], all: metric.all, sumBefore: metric.wholes[2], wholeBefore: metric.wholes[3],
     fns: Uint32Array.from(t.fn), self: scatter(t.fn, t.self), total: scatter(t.fn, t.total), flags: scatter(t.fn, t.flags),
     callsOf: scatter(t.fn, t.calls, NaN), primitive: scatter(t.fn, t.primitive, NaN),
     samplesSelf: scatter(t.fn, t.samplesSelf), samplesTotal: scatter(t.fn, t.samplesTotal),

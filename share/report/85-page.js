@@ -15,7 +15,8 @@ const summary = () => {
   if (view.from) list[2] = `selected ${short(view.sum, view.unit)} of ${short(view.from, view.unit)}`;
   if (data.compares) list.splice(2, 1, `${short(view.sumBefore, view.unit)} \u2192 ${short(view.sum, view.unit)} (${signed(short(view.sum - view.sumBefore, view.unit), view.sum - view.sumBefore)})`);
   if (view.samples) list.push(`${count(view.samples)} samples`);
-  list.push(`${count(view.fns.length)} functions`);
+  list.push(view.all ? `the heaviest ${count(view.fns.length)} of ${count(view.all)} functions` : `${count(view.fns.length)} functions`);
+  if (data.allContexts) list.push(`${count(data.tree.parents.length - 1)} of ${count(data.allContexts)} contexts`);
   if (view.partial) list.push("of one thread");
   return list.join(" \u00b7 ");
 };
@@ -46,7 +47,7 @@ const buildHeader = () => {
       change({tab: next});
       byId(`tab-${next}`).focus();
     }}, title)));
-  header.append(parts.summary, tools, parts.tabs);
+  header.append(parts.summary, tools, ...(data.notes.length ? [el("p", {id: "notes"}, data.notes.map(plain).join(" \u00b7 "))] : []), parts.tabs);
 };
 
 const buildPanels = () => {

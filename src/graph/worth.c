@@ -1,6 +1,7 @@
 /* worth.c - what a graph's numbers are worth. */
 #include "graph/worth.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "base/map.h"
@@ -121,7 +122,7 @@ static void measure(struct unnamed *u, const struct p2d_graph *graph, bool is_be
                     struct p2d_report *report)
 {
     const struct p2d_profile *p = graph->profile;
-    u->all = !is_before && graph->stackless > 0 ? graph->stackless : 0;
+    u->all = is_before ? 0 : fmax(graph->stackless, 0) + fmax(graph->unattributed, 0);
     for (uint32_t v = 0; v < graph->vertices.len && p2d_ok(report); v++) {
         const struct p2d_vertex *vertex = &graph->vertices.at[v];
         double self = self_of(vertex, is_before);

@@ -59,6 +59,7 @@ struct p2d_inlines {
     P2D_VEC(struct p2d_span) texts; /* sections that hold names */
     uint64_t ranges_left;           /* so many may still be taken from lists */
     uint64_t steps_left;            /* and gone to look for what is inlined */
+    bool is_split;                  /* some unit is in a file of its own */
     uint64_t abbrevs_left; /* bytes of abbreviations, which each unit reads anew */
 };
 
@@ -149,6 +150,7 @@ static void list_units(struct p2d_inlines *inlines)
         struct unit unit = {.die = dwarf_dieoffset(&die)};
         if (type != DW_UT_compile && type != DW_UT_skeleton)
             continue;
+        inlines->is_split |= type == DW_UT_skeleton;
         if (!p2d_vec_push(&inlines->units, inlines->report, unit))
             return;
         add_ranges(inlines, &inlines->by_address, &die, inlines->units.len - 1);
@@ -500,8 +502,37 @@ static Dwarf *open_dwarf(Elf *elf, struct p2d_report *report)
     return dwarf_begin_elf(elf, DWARF_C_READ, NULL);
 }
 
+/* Whether an object's debug information is packed by zstd. */
+static bool is_packed(Elf *elf)
+{
+    enum { BY_ZSTD = 2 }; /* ELFCOMPRESS_ZSTD, which older elf.h lack */
+    GElf_Shdr header;
+    GElf_Chdr packing;
+    size_t names;
+    if (elf == NULL || elf_getshdrstrndx(elf, &names) != 0)
+        return false;
+    for (Elf_Scn *s = elf_nextscn(elf, NULL); s != NULL; s = elf_nextscn(elf, s)) {
+        const char *name = gelf_getshdr(s, &header) != NULL
+                               ? elf_strptr(elf, names, header.sh_name)
+                               : NULL;
+        if (name != NULL && strcmp(name, ".debug_info") == 0)
+            return header.sh_flags & SHF_COMPRESSED &&
+                   gelf_getchdr(s, &packing) != NULL && packing.ch_type == BY_ZSTD;
+    }
+    return false;
+}
+
+static enum p2d_dwarf_lack lack_of(const struct p2d_inlines *inlines)
+{
+    if (inlines->is_split)
+        return P2D_DWARF_IS_SPLIT;
+    bool is_hidden = inlines->units.len == 0 &&
+                     (is_packed(inlines->debug) || is_packed(inlines->object));
+    return is_hidden ? P2D_DWARF_IS_PACKED : P2D_DWARF_LACKS_NOTHING;
+}
+
 struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
-                                    struct p2d_report *report)
+                                    enum p2d_dwarf_lack *lack, struct p2d_report *report)
 {
     struct p2d_inlines *inlines = p2d_new(report, 1, sizeof *inlines);
     if (inlines == NULL)
@@ -526,6 +557,7 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
             can_afford_units(inlines, inlines->shared.dwarf, &inlines->common))
             list_units(inlines);
     }
+    *lack = lack_of(inlines);
     p2d_check_memory(report);
     if (inlines->by_address.len > 0)
         return inlines;
@@ -554,9 +586,9 @@ void p2d_inlines_free(struct p2d_inlines *inlines)
 #else
 
 struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
-                                    struct p2d_report *report)
+                                    enum p2d_dwarf_lack *lack, struct p2d_report *report)
 {
-    (void)object, (void)debug, (void)shared, (void)report;
+    (void)object, (void)debug, (void)shared, (void)lack, (void)report;
     return NULL;
 }
 

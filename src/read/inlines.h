@@ -12,11 +12,18 @@
 
 struct p2d_inlines;
 
+/* What debug information there is, but cannot be read. */
+enum p2d_dwarf_lack {
+    P2D_DWARF_LACKS_NOTHING,
+    P2D_DWARF_IS_SPLIT, /* it is in .dwo files */
+    P2D_DWARF_IS_PACKED /* by zstd, which this build's libelf cannot undo */
+};
+
 /* Of an object file; `debug` is a separate file with its symbols, `shared` the one that
  * it shares with other objects; or -1. All stay the caller's and open. NULL if there is
  * nothing to find. */
 struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
-                                    struct p2d_report *);
+                                    enum p2d_dwarf_lack *, struct p2d_report *);
 void p2d_inlines_free(struct p2d_inlines *);
 
 enum { P2D_MOST_INLINES = 64 };

@@ -235,7 +235,7 @@ int p2d_open_shared(struct p2d_objects *o, const struct p2d_object *object)
     return fd;
 }
 
-void p2d_warn_of_root(struct p2d_objects *o)
+void p2d_warn_of_root(struct p2d_objects *o, uint32_t n_found)
 {
     static const char kind[] = "nothing below --symfs";
     uint32_t i = 1;
@@ -245,6 +245,14 @@ void p2d_warn_of_root(struct p2d_objects *o)
     if (o->root[0] == '\0' || i >= o->at.len)
         return;
     struct p2d_span path = p2d_text(o->b->profile, o->at.at[i].path);
+    struct stat info;
+    if (stat(o->root, &info) != 0 || !S_ISDIR(info.st_mode)) {
+        p2d_set_warning(o->b->report, kind, o->in->name,
+                        "--symfs %.100s: there is no such directory", o->root);
+        return;
+    }
+    if (n_found > 0)
+        return;
     p2d_set_warning(o->b->report, kind, o->in->name,
                     "none of its object files is below %.60s: their functions have no "
                     "names",

@@ -39,8 +39,9 @@ bool p2d_has_build_id(const struct p2d_objects *, int fd, struct p2d_span id);
  * the file. */
 struct p2d_buffer p2d_object_text(struct p2d_objects *, int fd);
 
-/* Warn that no object file is below the root that the user named, if one was. */
-void p2d_warn_of_root(struct p2d_objects *);
+/* Warn that the root that the user named, if one was, is none, or that no object file is
+ * below it. */
+void p2d_warn_of_root(struct p2d_objects *, uint32_t n_found);
 
 /* Warn of an object, once for each kind. */
 void p2d_warn_of(struct p2d_objects *, const struct p2d_object *, const char *kind,

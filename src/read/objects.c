@@ -141,13 +141,34 @@ bool p2d_object_has_symbol(struct p2d_objects *o, uint32_t index, uint64_t addre
     return has_symbol;
 }
 
+/* Debug information that is there and cannot be read is worth a word: one rebuilds. */
+static void warn_of_lack(struct p2d_objects *o, const struct p2d_object *object,
+                         enum p2d_dwarf_lack lack)
+{
+    static const char split[] = "objects: split DWARF", packed[] = "objects: zstd";
+    if (lack == P2D_DWARF_IS_SPLIT) {
+        p2d_warn_of(o, object, split,
+                    "its debug information is in .dwo files, which are not read: inlined "
+                    "functions and places in the source are missing");
+        p2d_set_warning_hint(o->b->report, split, "build without -gsplit-dwarf");
+    } else if (lack == P2D_DWARF_IS_PACKED) {
+        p2d_warn_of(o, object, packed,
+                    "its debug information is packed by zstd, which this build's "
+                    "elfutils cannot read: inlined functions are missing");
+        p2d_set_warning_hint(o->b->report, packed,
+                             "objcopy --decompress-debug-sections FILE unpacks it");
+    }
+}
+
 /* What DWARF tells of an object; NULL: nothing. */
 static struct p2d_inlines *source_of(struct p2d_objects *o, struct p2d_object *object)
 {
     if (!object->has_inlines && object->fd >= 0) {
+        enum p2d_dwarf_lack lack = P2D_DWARF_LACKS_NOTHING;
         object->shared = p2d_open_shared(o, object);
-        object->inlines =
-            p2d_inlines_new(object->fd, object->debug, object->shared, o->b->report);
+        object->inlines = p2d_inlines_new(object->fd, object->debug, object->shared,
+                                          &lack, o->b->report);
+        warn_of_lack(o, object, lack);
     }
     object->has_inlines = true;
     return object->inlines;
@@ -193,8 +214,8 @@ static void note_lacks(struct p2d_objects *o)
         if (object->has_unnamed && (object->fd < 0 || is_stripped))
             (void)p2d_vec_push(&o->b->profile->lacks, o->b->report, lack);
     }
-    if (n_files > 0 && n_found == 0)
-        p2d_warn_of_root(o);
+    if (n_files > 0)
+        p2d_warn_of_root(o, n_found);
 }
 
 void p2d_objects_finish(struct p2d_objects *o)

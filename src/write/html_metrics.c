@@ -242,6 +242,8 @@ static void put_tables(struct p2d_html *html, struct table *t, struct p2d_buffer
     p2d_puts(out, out->at[out->len - 1] == '[' ? "{" : ",{");
     put_names(g, out);
     note_unattributed(html, g);
+    if (n < g->vertices.len)
+        p2d_putf(out, ",\"all\":%u", g->vertices.len);
     put_functions(t, n, out);
     put_calls(t, n_calls, out);
     p2d_putc(out, '}');

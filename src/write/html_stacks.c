@@ -251,11 +251,14 @@ void p2d_html_stacks(struct p2d_html *html, struct p2d_buffer *out)
         add_samples(&s);
         if (p2d_ok(s.report))
             put_stacks(&s, out);
-        if (s.n_left_out > 0)
+        if (s.n_left_out > 0) {
+            uint32_t n = s.contexts.len - 1;
+            p2d_putf(out, ",\"allContexts\":%u", n + s.n_left_out);
             p2d_html_note(html,
                           "stacks: %u of %u contexts are in this report, the rest is "
                           "counted where it was called",
-                          s.contexts.len - 1, s.contexts.len - 1 + s.n_left_out);
+                          n, n + s.n_left_out);
+        }
     }
     p2d_stacks_release(&s.stacks);
     p2d_vec_release(&s.contexts);

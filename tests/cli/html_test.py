@@ -128,6 +128,14 @@ with it as test, tempfile.TemporaryDirectory() as scratch:
          len(hashes) == 2 and all(f"'sha256-{one}'" in policy for one in hashes) and "unsafe" not in policy and
          policy.startswith("default-src 'none'; "), policy)
 
+    many = os.path.join(scratch, "many")
+    with open(many, "w", encoding="ascii") as file:
+        file.writelines(f"f{i} {i}\n" for i in range(1, 200003))
+    small = report_of("-f", "folded", many)[1]
+    test("a report that is shortened says how much of all it has", small["metrics"][0]["all"] == 200002 and
+         len(small["metrics"][0]["functions"]["fn"]) == 200000 and "all" not in data["metrics"][0] and
+         any("200000 of 200002 functions" in note for note in small["notes"]), small["notes"])
+
     part = os.path.join(scratch, "part")
     with open(part, "w") as file:
         file.write("main;parse 30\nmain;print 5\n")

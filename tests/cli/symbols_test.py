@@ -115,6 +115,22 @@ class Program:
         self.id = bytes.fromhex(re.search(r"Build ID: ([0-9a-f]+)", notes)[1])
 
 
+def check_unreadable(test, program, gecko):
+    """Debug information that is there, but not for us: names of symbols stay."""
+    os.makedirs("split/opt", exist_ok=True)
+    compiled(os.path.abspath("split/opt/w"), "-O2", "-g", "-gsplit-dwarf", source=os.path.abspath("w.c"))
+    got = stack("--symfs", "split", write("any", profile([program.at["leaf"] + 12])))
+    test("split debug information is told", got[0] == "leaf" and ".dwo files" in got[1] and "hint: build without -gsplit-dwarf" in got[1], got)
+    os.makedirs("packed/opt", exist_ok=True)
+    shutil.copy(program.path, "packed/opt/w")
+    if subprocess.run(["objcopy", "--compress-debug-sections=zstd", "packed/opt/w"], check=False, stderr=subprocess.DEVNULL).returncode:
+        test.skip("zstd", "objcopy cannot")
+        return
+    got = stack("--symfs", "packed", write("packed.json", gecko))
+    test("debug information packed by zstd is read, or told", "leaf;inner" in got[0] or
+         (got[0] == "top;leaf" and "zstd" in got[1] and "hint: objcopy --decompress-debug-sections" in got[1]), got)
+
+
 def check_object_files(test, program):
     call, hidden = program.at["top"] + 1, program.at["leaf"] + 12
     heap = (f"heap profile: 1: 8 [1: 8] @ heapprofile\n1: 8 [1: 8] @ {0x7000000 + program.at['leaf'] + 3:#x} "
@@ -157,6 +173,9 @@ def check_object_files(test, program):
         test(f"{kind}: nothing below --symfs is said, with a place", (unnamed is None or got[0] == unnamed) and
              "none of its object files is below empty" in got[1] and "hint: /opt/w is looked for as empty/opt/w" in got[1] and
              "all of it in w, which is not here" in got[1], got)
+    got = stack("--symfs", "nowhere", "gecko")
+    test("that --symfs is no directory is said", got[0] == hexes and "--symfs nowhere: there is no such directory" in got[1], got)
+    check_unreadable(test, program, gecko)
     os.makedirs("bare/opt", exist_ok=True)
     subprocess.run(["objcopy", "--strip-all", "--remove-section=.dynsym", program.path, "bare/opt/w"], check=False,
                    stderr=subprocess.DEVNULL)

@@ -168,7 +168,8 @@ static void read_inlines(const struct job *job, struct outcome *o)
     uintptr_t base = (uintptr_t)getauxval(AT_PHDR) / 4096 * 4096;
     uint64_t offset = (uintptr_t)job->work - base;
     int fd = open(job->path, O_RDONLY | O_CLOEXEC);
-    struct p2d_inlines *inlines = p2d_inlines_new(fd, -1, -1, &o->report);
+    enum p2d_dwarf_lack lack;
+    struct p2d_inlines *inlines = p2d_inlines_new(fd, -1, -1, &lack, &o->report);
     for (uint64_t at = offset; at < offset + 4096; at += 16) {
         unsigned n = p2d_inlines_at(inlines, at, names);
         bool was_armed = memory->armed;
