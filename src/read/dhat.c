@@ -17,19 +17,18 @@
 #include "read/json_stream.h"
 #include "read/read.h"
 #include "read/stack_table.h"
+#include "read/unit.h"
 #include "read/valgrind_frame.h"
 
 enum { N_VALUES = 8 };
 static const char *const value_keys[N_VALUES + 1] = {"tb",  "tbk", "gb", "gbk", "eb",
                                                      "ebk", "rb",  "wb", NULL};
 static const struct {
-    const char *name;
-    enum p2d_unit unit;
-} value_metrics[N_VALUES] = {
-    {"allocated bytes", P2D_UNIT_BYTES}, {"allocated blocks", P2D_UNIT_COUNT},
-    {"peak bytes", P2D_UNIT_BYTES},      {"peak blocks", P2D_UNIT_COUNT},
-    {"final bytes", P2D_UNIT_BYTES},     {"final blocks", P2D_UNIT_COUNT},
-    {"read bytes", P2D_UNIT_BYTES},      {"written bytes", P2D_UNIT_BYTES}};
+    const char *word; /* NULL: the file's verb */
+    bool counts_blocks;
+} value_metrics[N_VALUES] = {{NULL, false},   {NULL, true},      {"peak", false},
+                             {"peak", true},  {"final", false},  {"final", true},
+                             {"read", false}, {"written", false}};
 
 struct reader {
     struct p2d_json json;
@@ -38,6 +37,7 @@ struct reader {
     P2D_VEC(uint32_t) frames;      /* of one point, innermost first */
     P2D_VEC(p2d_fn) fns;           /* by number of ftbl */
     bool is_ad_hoc;
+    p2d_str verb, bytes, blocks; /* what the file calls them; 0: as usual */
 };
 
 static int probe(struct p2d_span head)
@@ -113,12 +113,14 @@ static void read_frame_table(struct reader *r)
 
 static void read_members(struct reader *r)
 {
-    static const char *const keys[] = {"mode", "cmd", "pps", "ftbl", NULL};
+    static const char *const keys[] = {"mode", "cmd", "pps",  "ftbl",
+                                       "verb", "bsu", "bksu", NULL};
     struct p2d_span key, text;
     if (!p2d_json_enter(&r->json, '{'))
         p2d_json_fail(&r->json, "expected a JSON object");
     while (p2d_json_ok(&r->json) && p2d_json_key(&r->json, &key)) {
-        switch (p2d_json_which(key, keys)) {
+        int which = p2d_json_which(key, keys);
+        switch (which) {
         case 0:
             r->is_ad_hoc =
                 p2d_json_string(&r->json, &text) && p2d_ends_with(text, "ad-hoc");
@@ -133,11 +135,60 @@ static void read_members(struct reader *r)
         case 3:
             read_frame_table(r);
             break;
+        case 4:
+        case 5:
+        case 6:
+            if (p2d_json_string(&r->json, &text))
+                *(which == 4   ? &r->verb
+                  : which == 5 ? &r->bytes
+                               : &r->blocks) = p2d_name(r->b, text);
+            break;
         default:
             p2d_json_skip(&r->json);
         }
     }
     p2d_json_finish(&r->json);
+}
+
+static void put_word(struct p2d_buffer *out, const struct reader *r, p2d_str word,
+                     const char *usual)
+{
+    struct p2d_span text = p2d_text(r->b->profile, word);
+    if (text.len > 0)
+        p2d_put(out, text.at, text.len);
+    else
+        p2d_puts(out, usual);
+}
+
+/* "allocated bytes", "peak blocks": the verb of DHAT's other modes is "Copied", and what
+ * the program counts by itself ("ad-hoc") are units and events. */
+static p2d_metric metric_of(struct reader *r, uint32_t value)
+{
+    bool is_verb = value_metrics[value].word == NULL;
+    bool counts_blocks = value_metrics[value].counts_blocks;
+    struct p2d_buffer name = {.report = r->b->report};
+    struct p2d_scale scale = {P2D_UNIT_COUNT, 1};
+    if (is_verb && !r->is_ad_hoc)
+        put_word(&name, r, r->verb, "allocated");
+    else if (!is_verb)
+        p2d_puts(&name, value_metrics[value].word);
+    if (name.len > 0 && name.at[0] >= 'A' && name.at[0] <= 'Z')
+        name.at[0] = (unsigned char)(name.at[0] - 'A' + 'a');
+    p2d_puts(&name, name.len > 0 ? " " : "");
+    size_t begin = name.len;
+    if (counts_blocks)
+        put_word(&name, r, r->blocks, r->is_ad_hoc ? "events" : "blocks");
+    else
+        put_word(&name, r, r->bytes, r->is_ad_hoc ? "units" : "bytes");
+    if (!counts_blocks && p2d_ok(r->b->report))
+        (void)p2d_parse_unit((struct p2d_span){name.at + begin, name.len - begin},
+                             &scale);
+    p2d_metric metric =
+        p2d_metric_of(r->b, (struct p2d_span){name.at, name.len},
+                      scale.unit == P2D_UNIT_BYTES && scale.factor <= 1 ? P2D_UNIT_BYTES
+                                                                        : P2D_UNIT_COUNT);
+    p2d_buffer_release(&name);
+    return metric;
 }
 
 /* Only what some point has becomes a metric; the first that is there is the default. */
@@ -147,14 +198,8 @@ static void emit(struct reader *r)
     uint32_t unknown = 0;
     for (uint32_t i = 1; i < r->stacks.cells.len; i++) {
         uint32_t c = r->stacks.cells.at[i].column;
-        const char *name = value_metrics[c].name;
-        if (columns[c].metric != 0)
-            continue;
-        if (r->is_ad_hoc) /* what a unit is, only the program knows */
-            name = c == 0 ? "units" : c == 1 ? "events" : name;
-        columns[c].metric =
-            p2d_metric_of(r->b, p2d_span_of(name),
-                          r->is_ad_hoc ? P2D_UNIT_COUNT : value_metrics[c].unit);
+        if (columns[c].metric == 0)
+            columns[c].metric = metric_of(r, c);
     }
     if (columns[0].metric != 0)
         p2d_prefer_metric(r->b, columns[0].metric);

@@ -17,13 +17,16 @@ static const char mark[] = "import time:";
 struct import {
     p2d_str module;
     uint32_t depth;
-    double self;
+    double self, total; /* as printed */
+    double below;       /* the totals of what it imports */
+    uint32_t n_below;
 };
 
 struct reader {
     struct p2d_builder *b;
     P2D_VEC(struct import) imports;
-    P2D_VEC(p2d_node) path; /* by depth */
+    P2D_VEC(p2d_node) path;    /* by depth */
+    P2D_VEC(uint32_t) on_path; /* likewise: the import */
 };
 
 /* The marked line's columns; false if it has others. */
@@ -31,18 +34,22 @@ static bool parse_line(struct p2d_span line, struct import *import,
                        struct p2d_span *module)
 {
     struct p2d_span self, total;
-    uint64_t microseconds = 0;
+    uint64_t microseconds = 0, cumulative = 0;
     line = p2d_slice(line, sizeof mark - 1, line.len);
     if (!p2d_cut(&line, '|', &self) || !p2d_cut(&line, '|', &total))
         return false;
     self = p2d_trim(self);
     if (!p2d_parse_u64(self, &microseconds) && !p2d_span_is(self, "cached"))
         return false;
+    (void)p2d_parse_u64(p2d_trim(total), &cumulative);
     size_t blanks = 0;
     while (blanks < line.len && line.at[blanks] == ' ')
         blanks++;
     *module = p2d_slice(line, blanks, line.len);
     import->self = (double)microseconds;
+    import->total = (double)cumulative;
+    import->below = 0;
+    import->n_below = 0;
     import->depth = blanks > 0 ? (uint32_t)(blanks - 1) / 2 : 0;
     return module->len > 0;
 }
@@ -59,21 +66,47 @@ static int probe(struct p2d_span head)
     return P2D_NO;
 }
 
+/* What is left of its own total by those of what it imports, so that totals are the
+ * file's: they are measured, and each time is rounded up. */
+static double self_of(const struct import *import)
+{
+    double self = import->total - import->below, rounding = 1.0 + import->n_below;
+    if (self < import->self - rounding || self > import->self + rounding)
+        return import->self; /* no rounding: the total is of something else */
+    return self > 0 ? self : 0;
+}
+
+static void find_below(struct reader *r)
+{
+    for (uint32_t i = r->imports.len; i-- > 0 && p2d_ok(r->b->report);) {
+        const struct import *import = &r->imports.at[i];
+        if (r->on_path.len > import->depth)
+            r->on_path.len = import->depth;
+        if (r->on_path.len > 0) {
+            struct import *above = &r->imports.at[r->on_path.at[r->on_path.len - 1]];
+            above->below += import->total;
+            above->n_below++;
+        }
+        (void)p2d_vec_push(&r->on_path, r->b->report, i);
+    }
+}
+
 /* From the last line to the first: importers come before what they import. */
 static void add_tree(struct reader *r)
 {
     p2d_metric metric = p2d_metric_of(r->b, p2d_span_of("time"), P2D_UNIT_MICROSECONDS);
+    find_below(r);
     for (uint32_t i = r->imports.len; i-- > 0 && p2d_ok(r->b->report);) {
-        struct import import = r->imports.at[i];
-        if (r->path.len > import.depth)
-            r->path.len = import.depth;
+        const struct import *import = &r->imports.at[i];
+        if (r->path.len > import->depth)
+            r->path.len = import->depth;
         p2d_node parent = r->path.len > 0 ? r->path.at[r->path.len - 1] : 0;
-        p2d_fn fn = p2d_fn_of(r->b, (struct p2d_function){.name = import.module});
+        p2d_fn fn = p2d_fn_of(r->b, (struct p2d_function){.name = import->module});
         p2d_node node = p2d_child(r->b, parent, fn, false);
         (void)p2d_vec_push(&r->path, r->b->report, node);
         p2d_add_sample(r->b, (struct p2d_sample){.node = node,
                                                  .metric = metric & INT32_MAX,
-                                                 .value = import.self,
+                                                 .value = self_of(import),
                                                  .count = 1});
     }
 }
@@ -97,6 +130,7 @@ static bool read_importtime(struct p2d_input *in, struct p2d_builder *b)
     add_tree(&r);
     p2d_vec_release(&r.imports);
     p2d_vec_release(&r.path);
+    p2d_vec_release(&r.on_path);
     return p2d_input_ok(in);
 }
 
