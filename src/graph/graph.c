@@ -58,7 +58,8 @@ double p2d_selected_from(const struct p2d_graph *graph)
     double whole = graph->profile->metrics.at[graph->metric].whole;
     double all = p2d_sum_above_0(graph->profile, graph->metric) + graph->unattributed;
     bool is_all = all >= whole * (1 - rounding);
-    return is_all ? 0 : whole;
+    bool is_difference = graph->profile->metrics.at[graph->metric].has_base;
+    return is_all || is_difference ? 0 : whole;
 }
 
 static p2d_metric default_metric(const struct p2d_profile *profile,

@@ -639,6 +639,14 @@ void p2d_add_call_calls(struct p2d_builder *b, p2d_call_id call, struct p2d_coun
     b->profile->has_calls |= p2d_count_known(calls);
 }
 
+void p2d_set_base(struct p2d_builder *b, p2d_metric metric, double base)
+{
+    if (!p2d_ok(b->report) || !isfinite(base) || !(base > 0))
+        return;
+    b->profile->metrics.at[metric].whole = base;
+    b->profile->metrics.at[metric].has_base = true;
+}
+
 void p2d_state_total(struct p2d_builder *b, p2d_metric metric, double total,
                      double rounding)
 {

@@ -105,6 +105,8 @@ void p2d_add_call_calls(struct p2d_builder *, p2d_call_id, struct p2d_count call
 /* What the file itself says that all of it costs, once all costs are known. It counts if
  * that is more than the sum of all self costs, or as much but for `rounding`. */
 void p2d_state_total(struct p2d_builder *, p2d_metric, double total, double rounding);
+/* The metric's values are differences to a base that costs so much: that is 100 %. */
+void p2d_set_base(struct p2d_builder *, p2d_metric, double base);
 void p2d_mark_estimated(struct p2d_builder *, p2d_call_id);
 void p2d_mark_total_estimated(struct p2d_builder *, p2d_fn);
 

@@ -87,8 +87,10 @@ bool p2d_is_in_path(const struct p2d_request *r, p2d_fn fn)
 /* Shares of the selected part stay shares of what it was selected from. */
 static void keep_whole(struct p2d_profile *to, const struct p2d_profile *from)
 {
-    for (p2d_metric m = 1; m < from->metrics.len && m < to->metrics.len; m++)
+    for (p2d_metric m = 1; m < from->metrics.len && m < to->metrics.len; m++) {
         to->metrics.at[m].whole = p2d_whole(from, m);
+        to->metrics.at[m].has_base = from->metrics.at[m].has_base;
+    }
 }
 
 struct p2d_profile *p2d_select(const struct p2d_profile *profile,

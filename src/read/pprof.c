@@ -7,6 +7,8 @@
  * first for what samples refer to, then for the samples. Reference: proto/profile.proto
  * of github.com/google/pprof.
  */
+#include <math.h>
+
 #include "base/hash.h"
 #include "base/number.h"
 #include "read/pprof_frames.h"
@@ -30,6 +32,7 @@ struct value_type {
     uint64_t name, unit; /* strings */
     p2d_metric metric;
     double scale, divisor;
+    double base; /* the sum of a difference's base */
 };
 
 struct reader {
@@ -46,6 +49,8 @@ struct reader {
     struct known_stack *known;
     struct p2d_span packed; /* the sample's ids, if they are all in one field */
     bool is_pruned;         /* drop_frames marked something */
+    bool is_of_base;        /* the sample is of what a difference is made to */
+    bool has_base;
 };
 
 /* ------------------------------------------------------------------- probe */
@@ -89,8 +94,8 @@ static bool is_message(struct p2d_span bytes, uint32_t messages, uint32_t number
 static int probe(struct p2d_span head)
 {
     /* Bits by number: Profile, Sample, Location. */
-    static const uint32_t messages[] = {0x807E, 0x0E, 0x10},
-                          numbers[] = {0x7780 | 0x2000, 0x06, 0x2E};
+    static const uint32_t messages[] = {0x087E, 0x0E, 0x10},
+                          numbers[] = {0xF780, 0x06, 0x2E};
     struct p2d_message m = p2d_message_of(head);
     struct p2d_field f;
     size_t types = 0, strings = 0, others = 0;
@@ -315,6 +320,8 @@ static void take_label(struct reader *r, struct p2d_span bytes,
     else if (p2d_span_is(key, "tid") || p2d_span_is(key, "thread_id") ||
              p2d_span_is(key, "thread id") || (is_thread && is_number))
         thread->tid = id_of(r, label);
+    else if (p2d_span_is(key, "pprof::base"))
+        r->is_of_base = p2d_span_is(text, "true");
     else if (is_thread || p2d_span_is(key, "thread_name") ||
              p2d_span_is(key, "thread name") || p2d_span_is(key, "comm"))
         thread->comm = p2d_name(r->b, text);
@@ -327,9 +334,20 @@ static p2d_thread thread_of(struct reader *r, const struct p2d_thread_info *thre
     return p2d_thread_of(r->b, *thread);
 }
 
+/* The base of pprof -diff_base, whose samples are subtracted. */
+static void add_to_base(struct reader *r)
+{
+    for (uint32_t i = 0; i < r->values.len && i < r->types.len; i++)
+        r->types.at[i].base += fabs((double)(int64_t)r->values.at[i]) *
+                               r->types.at[i].scale / r->types.at[i].divisor;
+    r->has_base = true;
+}
+
 static void add_values(struct reader *r, p2d_thread thread)
 {
     p2d_node node = node_of_sample(r);
+    if (r->is_of_base)
+        add_to_base(r);
     for (uint32_t i = 0; i < r->values.len && i < r->types.len; i++)
         if (r->values.at[i] != 0)
             p2d_add_sample(
@@ -370,6 +388,7 @@ static void take_sample(struct reader *r, struct p2d_span bytes)
     uint64_t number;
     r->ids.len = r->values.len = 0;
     r->packed.len = 0;
+    r->is_of_base = false;
     while (p2d_next_field(&m, &f)) {
         struct p2d_numbers numbers = p2d_numbers_of(&f);
         if (f.number == LOCATION_ID)
@@ -391,6 +410,16 @@ static void add_notes(struct reader *r)
     for (uint32_t i = 0; i < r->comments.len && i < 8; i++)
         if (p2d_pprof_string(&r->tables, r->comments.at[i]).len > 0)
             p2d_add_note(r->b, p2d_pprof_string(&r->tables, r->comments.at[i]));
+}
+
+static void set_base(struct reader *r)
+{
+    if (!r->has_base)
+        return;
+    for (uint32_t i = 0; i < r->types.len; i++)
+        p2d_set_base(r->b, r->types.at[i].metric, r->types.at[i].base);
+    p2d_add_note(r->b, p2d_span_of("differences to a base (pprof -diff_base), whose "
+                                   "total is 100%"));
 }
 
 static void warn(struct reader *r, size_t good, size_t length)
@@ -439,6 +468,7 @@ static bool read_bytes(struct reader *r, struct p2d_span bytes)
             take_sample(r, f.bytes);
     if (good < bytes.len && r->b->profile->samples.len <= 1)
         return refuse(r, good, bytes.len);
+    set_base(r);
     warn(r, good, bytes.len);
     return p2d_input_ok(r->in);
 }

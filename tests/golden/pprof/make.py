@@ -146,6 +146,26 @@ def odd():
     hostile.save("drop-refused")
 
 
+def documented():
+    """Every field of a profile that is a number, and the type of its period."""
+    p = plain()
+    for field, value in ((9, 1_700_000_000_000_000_000), (10, 30_000_000_000), (12, 10_000_000)):
+        p.body += number(field, value)
+    p.body += message(11, number(1, p.text("cpu")) + number(2, p.text("nanoseconds")))
+    p.setting(15, "https://example.org/profile")
+    three_samples(p).save("documented")
+
+
+def difference():
+    """As pprof -diff_base -proto writes it."""
+    p = plain()
+    p.sample([2, 1], [5, 50])
+    p.sample([3, 2, 1], [2, 20])
+    p.sample([2, 1], [-3, -30], [("pprof::base", "true")])
+    p.sample([3, 1], [-1, -10], [("pprof::base", "true")])
+    p.save("difference")
+
+
 three_samples(plain()).save("plain")
 three_samples(plain(first=1000003), first=1000003).save("sparse-ids")
 three_samples(plain()).save("truncated", cut=-3)
@@ -155,3 +175,5 @@ labels()
 addresses()
 dropped()
 odd()
+documented()
+difference()
