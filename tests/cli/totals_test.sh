@@ -84,4 +84,12 @@ run "$work/empty-default.pprof" --event lock-time -T csv
 exits 3
 says 'nothing to draw'
 
+it 'takes the base of a difference of pprof for 100 %, and says so'
+run "$golden/pprof/difference.pprof" -T json
+exits 0
+prints '"total":30,"whole":40,'
+prints 'differences to a base (pprof -diff_base)'
+run "$golden/pprof/difference.pprof" -T table
+prints '4 samples of cpu: 30.0 ns in all$'
+
 done_testing
