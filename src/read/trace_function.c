@@ -80,12 +80,12 @@ static bool cut_pytorch(struct p2d_span text, struct parts *parts)
     uint64_t line;
     while (open > 0 && text.at[open - 1] >= '0' && text.at[open - 1] <= '9')
         open--;
-    if (end == text.len || open < 2 || open == end || text.at[open - 1] != '(' ||
+    if (end + 3 >= text.len || open < 2 || open == end || text.at[open - 1] != '(' ||
         !p2d_parse_u64(p2d_slice(text, open, end), &line) || line > INT32_MAX)
         return false;
     *parts = (struct parts){p2d_slice(text, end + 3, text.len),
                             p2d_slice(text, 0, open - 1), (int64_t)line};
-    return parts->name.len > 0;
+    return true;
 }
 
 /* "ProfilerStep#7": which step it was is no part of the function. */
