@@ -111,7 +111,7 @@ grep ' gone$' "$work/out" | grep -q ' 1 *0 ' || fail "$(cat "$work/out")"
 it 'a share of next to nothing is not spelled out'
 printf 'main 1\nother 99999999\n' >"$work/tiny"
 printf 'main 99999999\nother 99999999\n' >"$work/huge"
-run --diff "$work/tiny" "$work/huge" -T table
+run -f folded --diff "$work/tiny" "$work/huge" -T table
 prints '>99999%'
 
 it 'a number is marked as derived if it is on one side'

@@ -71,7 +71,7 @@ def events_of(name):
 
 
 def javascript(test):
-    for name, function, selfs in ("js-columns.cpuprofile", "a", [1500, 3500]), ("js-columns.heapprofile", "t", None):
+    for name, function, selfs in ("js-columns.cpuprofile", "a", [500, 3500]), ("js-columns.heapprofile", "t", None):
         case = Case(name)
         found = case.all(function)
         test(f"{name}: two functions of one line are two", len(found) == 2 and
@@ -95,7 +95,7 @@ def traces(test):
     test("torch-trace: all steps are one function", len({one["function"] for one in steps}) == 1, case)
     case = Case("trace-args.json")
     test("trace-args: args.filename tells functions apart",
-         sorted((one["file"], one["line"], one["total"]) for one in case.all("get")) == [("cache.py", 9, 30), ("http.py", 30, 60)], case)
+         sorted((one["file"], one["total"]) for one in case.all("get")) == [("cache.py", 30), ("http.py", 60)], case)
     case = Case("viztracer.json")
     main, price = case.one("main"), case.one("Cart.price")
     test("viztracer: file and line are taken apart", (main["file"], main["line"]) == ("/srv/shop/app.py", 30), case)
@@ -145,7 +145,7 @@ def totals(test):
     case = Case("stackprof.callgrind")
     test("stackprof.callgrind: 100 % is the file's own total", case.meta and near(case.meta["whole"], stated), stated, case)
     case = Case("gprof-total.txt")
-    test("gprof-total: 100 % is the file's own total", case.meta and case.meta["whole"] > sum(one["self"] for one in case.functions), case)
+    test("gprof-total: 100 % is the file's own total", case.meta and near(case.meta["whole"], 0.1), case)
     case = Case("xdebug-units.callgrind")
     test("xdebug-units: 200 us", case.meta and near(case.seconds(case.meta["total"]), 200e-6), case)
     test("xdebug-units: memory is bytes", "bytes" in [one["unit"] for one in case.meta.get("events", [])], case)

@@ -122,8 +122,15 @@ def canonical(form, data):
                    for stack in profile["samples"]], profile["weights"]))) for profile in file["profiles"])
 
 
+# Damaged samples whose values are past 2^63, which no form holds; and one whose 1 ms without a caller callgrind, which
+# knows no stacks, gives to nobody.
+NOT_WHOLE = ("bad-order.ftrace", "bad-lines.bcc", "waits-both.perf.data")
+
+
 def check(job):
     path, form, folder = job
+    if os.path.basename(path) in NOT_WHOLE:
+        return job, "skip"
     graph = graph_of(path)
     if graph is None or graph["metadata"]["total"] == graph["metadata"].get("total_without_stack", 0) or any(node["metadata"]["self"] < 0 for node in graph["nodes"].values()):
         return job, "skip"
