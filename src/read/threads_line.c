@@ -177,7 +177,9 @@ static bool parse_gdb_frame(struct p2d_span line, struct p2d_dump_frame *frame)
     rest = p2d_trim(rest);
     frame->name = without_arguments(rest);
     /* Other numbered lists begin so, but name neither an address nor arguments. */
-    return frame->name.len > 0 && (has_address || p2d_find(rest, 0, '(') < rest.len);
+    return frame->name.len > 0 &&
+           (has_address || p2d_find(rest, 0, '(') < rest.len ||
+            p2d_span_is(rest, "<signal handler called>"));
 }
 
 /* "<tab>at java.lang.Thread.sleep(java.base@17/Thread.java:5)" */
