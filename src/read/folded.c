@@ -218,7 +218,9 @@ static p2d_fn new_fn(struct reader *r, p2d_str text)
     struct p2d_folded_frame frame = p2d_folded_parse_frame(span, r->style);
     return p2d_fn_of(r->b, (struct p2d_function){.name = p2d_name(r->b, frame.name),
                                                  .module = p2d_name(r->b, frame.module),
-                                                 .file = p2d_name(r->b, frame.file)});
+                                                 .file = p2d_name(r->b, frame.file),
+                                                 .column = frame.column,
+                                                 .line = frame.line});
 }
 
 static p2d_fn fn_of(struct reader *r, struct p2d_span text)

@@ -1,6 +1,7 @@
 /* folded_frame.c - what the frames of folded stacks say beside a name.
  *
  *     parse (app/io.py:17)          py-spy
+ *     render (app/view.js:40:5)     JavaScript, with a column: where the function begins
  *     block in parse - app/io.rb:17 rbspy
  *     io.py:parse:17                the sampling profiler of Python 3.15
  *     io.py:parse:17, io.py:parse;L17, parse (io.py);L17      austin
@@ -14,6 +15,7 @@
  */
 #include "read/folded_frame.h"
 
+#include "base/number.h"
 #include "model/file_module.h"
 
 static bool is_digit(unsigned char c)
@@ -26,25 +28,36 @@ static bool is_hex(unsigned char c)
     return is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
-/* Cut ":17" off the end; false if there is none. */
-static bool cut_line_number(struct p2d_span *text)
+/* Cut ":17" off the end; its number, 0 if it is too large. False if there is none. */
+static bool cut_number(struct p2d_span *text, uint32_t *number)
 {
+    uint64_t value;
     size_t end = text->len;
     while (end > 0 && is_digit(text->at[end - 1]))
         end--;
     if (end == text->len || end < 2 || text->at[end - 1] != ':')
         return false;
+    bool fits =
+        p2d_parse_u64(p2d_slice(*text, end, text->len), &value) && value <= INT32_MAX;
+    *number = fits ? (uint32_t)value : 0;
     text->len = end - 1;
     return true;
 }
 
-/* "NAME (FILE:LINE)". With a column behind the line it is where a function begins. */
+static bool cut_line_number(struct p2d_span *text)
+{
+    uint32_t ignored;
+    return cut_number(text, &ignored);
+}
+
+/* "NAME (FILE:LINE)", "NAME (FILE:LINE:COLUMN)". */
 static bool parse_pyspy(struct p2d_span text, struct p2d_folded_frame *frame)
 {
     if (!p2d_ends_with(text, ")"))
         return false;
+    uint32_t line, column;
     struct p2d_span rest = p2d_slice(text, 0, text.len - 1);
-    if (!cut_line_number(&rest))
+    if (!cut_number(&rest, &column))
         return false;
     size_t open = rest.len;
     while (open > 1 && (rest.at[open - 1] != '(' || rest.at[open - 2] != ' '))
@@ -52,8 +65,12 @@ static bool parse_pyspy(struct p2d_span text, struct p2d_folded_frame *frame)
     if (open < 3 || open == rest.len)
         return false;
     frame->name = p2d_slice(rest, 0, open - 2);
-    frame->file = rest = p2d_slice(rest, open, rest.len);
-    return !cut_line_number(&rest);
+    frame->file = p2d_slice(rest, open, rest.len);
+    if (cut_number(&frame->file, &line) && line > 0) {
+        frame->line = line;
+        frame->column = column;
+    }
+    return true;
 }
 
 /* "NAME - FILE:LINE". */

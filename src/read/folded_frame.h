@@ -6,6 +6,7 @@
 
 struct p2d_folded_frame {
     struct p2d_span name, module, file; /* module, file: "" if unknown */
+    uint32_t line, column;              /* where it begins; 0: unknown */
 };
 
 /* Whose frames they are, where that is sure. */

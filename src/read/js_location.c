@@ -17,19 +17,28 @@ static bool cut_number(struct p2d_span *text, uint64_t *number)
     return true;
 }
 
+struct p2d_js_location p2d_js_place_of(struct p2d_span text)
+{
+    uint64_t last, line;
+    struct p2d_js_location place = {.file = text};
+    if (!cut_number(&place.file, &last))
+        return place;
+    line = last;
+    bool has_column = cut_number(&place.file, &line);
+    place.line = (int64_t)line;
+    place.column = has_column && line > 0 ? (uint32_t)last : 0;
+    return place;
+}
+
 struct p2d_js_location p2d_js_parse_location(struct p2d_span text)
 {
-    struct p2d_js_location all = {.name = text};
     size_t open = p2d_find(text, 0, '(');
-    uint64_t last, line;
     if (!p2d_ends_with(text, ")") || open == 0 || open == text.len)
-        return all;
-    struct p2d_span place = p2d_slice(text, open + 1, text.len - 1);
-    if (!cut_number(&place, &last))
-        return all;
-    line = last;
-    bool has_column = cut_number(&place, &line);
-    return (struct p2d_js_location){p2d_trim(p2d_slice(text, 0, open)), place,
-                                    (int64_t)line,
-                                    has_column && line > 0 ? (uint32_t)last : 0};
+        return (struct p2d_js_location){.name = text};
+    struct p2d_span inside = p2d_slice(text, open + 1, text.len - 1);
+    struct p2d_js_location place = p2d_js_place_of(inside);
+    if (place.file.len == inside.len)
+        return (struct p2d_js_location){.name = text};
+    place.name = p2d_trim(p2d_slice(text, 0, open));
+    return place;
 }

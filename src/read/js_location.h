@@ -15,4 +15,8 @@ struct p2d_js_location {
  * such place is all name. */
 struct p2d_js_location p2d_js_parse_location(struct p2d_span);
 
+/* "https://x.org/a.js:3:14" alone; the name is empty. All of what ends in no number is a
+ * file. */
+struct p2d_js_location p2d_js_place_of(struct p2d_span);
+
 #endif

@@ -6,6 +6,7 @@
 #include "model/file_module.h"
 
 #include "read/fields.h"
+#include "read/js_location.h"
 
 void p2d_pprof_init(struct p2d_pprof_tables *t, struct p2d_input *in,
                     struct p2d_builder *b)
@@ -187,6 +188,17 @@ static const struct p2d_mapping *mapping_of(struct p2d_pprof_tables *t, uint64_t
     return mapping;
 }
 
+/* Cut ":1:218" off a name, with which prof2dot tells functions of JavaScript apart that
+ * begin in one line; the column, 0 if there is none. */
+static uint32_t cut_column(struct p2d_span *name, int64_t line)
+{
+    struct p2d_js_location place = p2d_js_place_of(*name);
+    if (place.column == 0 || place.line != line || place.file.len == 0)
+        return 0;
+    *name = place.file;
+    return place.column;
+}
+
 /* The function's module is the object file in which it is met first, but for Python's:
  * they are told by the source file. */
 static p2d_fn fn_of(struct p2d_pprof_tables *t, uint64_t id,
@@ -201,6 +213,7 @@ static p2d_fn fn_of(struct p2d_pprof_tables *t, uint64_t id,
     struct p2d_span name = p2d_pprof_string(t, f->name), module = {0};
     struct p2d_span file = p2d_pprof_string(t, f->file);
     t->n_dangling += f == &none || f->name >= t->strings.len;
+    uint32_t column = cut_column(&name, f->line);
     if (name.len == 0)
         name = p2d_span_of("[unknown]");
     if (p2d_is_python_file(file))
@@ -210,6 +223,7 @@ static p2d_fn fn_of(struct p2d_pprof_tables *t, uint64_t id,
     return f->fn = p2d_fn_of(t->b, (struct p2d_function){.name = p2d_name(t->b, name),
                                                          .file = p2d_name(t->b, file),
                                                          .module = p2d_name(t->b, module),
+                                                         .column = column,
                                                          .line = f->line});
 }
 

@@ -112,11 +112,21 @@ static void lines_that_were_running_are_no_part_of_a_function(void)
     CHECK_TEXT(frame_of("<frozen x>:f:3", P2D_FOLDED_PYTHON), "f@<frozen x>");
 }
 
+static void a_column_tells_where_a_function_begins(void)
+{
+    struct p2d_folded_frame frame = p2d_folded_parse_frame(
+        p2d_span_of("f (http://x.org/a.js:1:218)"), P2D_FOLDED_PLAIN);
+    CHECK(p2d_span_is(frame.name, "f") && p2d_span_is(frame.file, "http://x.org/a.js"));
+    CHECK(frame.line == 1 && frame.column == 218);
+    frame = p2d_folded_parse_frame(p2d_span_of("f (a.py:17)"), P2D_FOLDED_PLAIN);
+    CHECK(frame.line == 0 && frame.column == 0);
+}
+
 static void other_frames_stay_as_they_are(void)
 {
     static const char *const frames[] = {
         "",          "main",   "read_[x]", "a.py:f:3",  "f (a.py)",
-        "f (a:1:2)", "f(a:1)", "(a.py:1)", " (a.py:1)", "f (:1)",
+        "f (a:1:x)", "f(a:1)", "(a.py:1)", " (a.py:1)", "f (:1)",
         "f (a.py:)", "f ()",   ":1",       "1",         " - a:1",
         "f - :1",    "f - a",  "f- a:1",   "f -a:1",    "tick node.js:387",
         "+0x1c",     "f+0x",   "f+0xg",    "f+1c",      "f 0x1c",
@@ -470,6 +480,7 @@ static void a_part_may_begin_after_any_newline(void)
 int main(void)
 {
     RUN(lines_that_were_running_are_no_part_of_a_function);
+    RUN(a_column_tells_where_a_function_begins);
     RUN(other_frames_stay_as_they_are);
     RUN(marks_are_no_part_of_a_function);
     RUN(all_versions_of_austin_have_the_same_functions);
