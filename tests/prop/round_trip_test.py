@@ -124,18 +124,18 @@ def canonical(form, data):
 
 # Damaged samples whose values are past 2^63, which no form holds; and one whose 1 ms without a caller callgrind, which
 # knows no stacks, gives to nobody.
+# speedscope has no weights below 0: they are left out, with a warning. A trace's name may read as a folded frame's file.
+NO_ROOM = {("speedscope", "difference.pprof"), ("folded", "places.trace")}
 NOT_WHOLE = ("bad-order.ftrace", "bad-order.txt", "bad-lines.bcc", "bad-lines.txt", "waits-both.perf.data", "heavy.mangled.gprof")
 
 
 def check(job):
     path, form, folder = job
-    if os.path.basename(path) in NOT_WHOLE:
+    if os.path.basename(path) in NOT_WHOLE or (form, os.path.basename(path)) in NO_ROOM:
         return job, "skip"
     graph = graph_of(path)
     if graph is None or graph["metadata"]["total"] == graph["metadata"].get("total_without_stack", 0) or any(node["metadata"]["self"] < 0 for node in graph["nodes"].values()):
         return job, "skip"
-    if form == "folded" and any(node["metadata"].get("column") for node in graph["nodes"].values()):
-        return job, "skip"  # a line and a column are read as part of a name: both tell where a function begins
     name, written = path, []
     options = ("--event", graph["metadata"]["metric"])
     for _ in range(3):
