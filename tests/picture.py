@@ -77,17 +77,25 @@ class Picture:
         return lowest
 
     def shown(self):
-        """(functions shown, of so many, share of self cost in percent) as the title says."""
+        """(functions shown, of so many, share of self cost, or of the total, in percent) as the title says."""
         words = self.words.replace("\xa0", " ")
-        match = re.search(r"shown (?:(?:all )?(\d+)|(\d+) of (\d+)) functions?, <?([\d.]+)% of self", words)
+        match = re.search(r"shown (?:(?:all )?(\d+)|(\d+) of (\d+)) functions?, "
+                          r"<?([\d.]+)% of (?:self|the total)", words)
         if match is None:
             return None
         whole, some, of, share = match.groups()
         return (int(whole or some), int(whole or of), float(share))
 
 
-def orphans(dot, graph):
-    """Boxes without an arrow to them, of functions that others call."""
+def beginnings(path):
+    """The names that stacks begin with. Where noise is folded, such a function may have no other caller."""
+    status, text, _ = run("-q", "-T", "folded", path)
+    return {line.split(";")[0].rpartition(" (")[0] for line in text.decode(errors="replace").splitlines()}
+
+
+def orphans(dot, graph, begin):
+    """Boxes without an arrow to them, of functions that others call. A chain that is a whole cycle says so by
+    a word instead of an arrow."""
     names = {i: node["metadata"]["function"] for i, node in graph["nodes"].items()}
     called = {names[edge["target"]] for edge in graph["edges"] if edge["source"] != edge["target"]}
     roots = {names[i] for i in names} - called
@@ -97,17 +105,18 @@ def orphans(dot, graph):
     boxes = dict(re.findall(r'^    n(\d+) \[.* tooltip="(.*?)\\n', dot, re.MULTILINE))
     arrows = re.findall(r"^    n(\d+) -> n(\d+) \[(.*)\];$", dot, re.MULTILINE)
     reached = {tail if 'dir="back"' in attributes else head for tail, head, attributes in arrows}
-    return sum(name in called and box not in reached for box, name in boxes.items())
+    reached.update(re.findall(r'^    n(\d+) \[.* class="recursive chain"', dot, re.MULTILINE))
+    return sum(name in called and box not in reached and name not in begin for box, name in boxes.items())
 
 
-def rows(picture, graph, dot):
+def rows(picture, graph, dot, begin):
     """What is asserted, by name."""
     labels = list(picture.labels())
     return {"boxes": len(picture.nodes), "edges": len(picture.edges),
             "size": f"{picture.width:.0f}x{picture.height:.0f}",
             "unlabelled": sum(not "".join(label).strip() for label in labels),
             "duplicates": len(labels) - len(set(labels)),
-            "orphans": orphans(dot, graph), "self": picture.shown()[2] if picture.shown() else None,
+            "orphans": orphans(dot, graph, begin), "self": picture.shown()[2] if picture.shown() else None,
             "contrast": round(picture.lowest_contrast(), 2)}
 
 
@@ -118,4 +127,5 @@ def measure(path, *options):
         return None
     status, text, _ = run("-T", "json", "-n0", "-e0", path)
     status, dot, _ = run("-T", "dot", *options, path)
-    return rows(Picture(svg), json.loads(text)["graph"], dot.decode()), Picture(svg), svg
+    begin = beginnings(path) if b"folded: " in dot else set()
+    return rows(Picture(svg), json.loads(text)["graph"], dot.decode(), begin), Picture(svg), svg

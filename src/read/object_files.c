@@ -246,9 +246,11 @@ void p2d_warn_of_root(struct p2d_objects *o, uint32_t n_found)
         return;
     struct p2d_span path = p2d_text(o->b->profile, o->at.at[i].path);
     struct stat info;
-    if (stat(o->root, &info) != 0 || !S_ISDIR(info.st_mode)) {
-        p2d_set_warning(o->b->report, kind, o->in->name,
-                        "--symfs %.100s: there is no such directory", o->root);
+    bool is_there = stat(o->root, &info) == 0;
+    if (!is_there || !S_ISDIR(info.st_mode)) {
+        bool is_absent = is_there || errno == ENOENT || errno == ENOTDIR;
+        p2d_set_warning(o->b->report, kind, o->in->name, "--symfs %.100s: %s", o->root,
+                        is_absent ? "there is no such directory" : strerror(errno));
         return;
     }
     if (n_found > 0)

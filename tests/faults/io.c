@@ -114,12 +114,22 @@ static bool is_same(const struct job *job, const struct outcome *o)
              calls->error != 0));
 }
 
+static bool is_root_warned_of(const struct p2d_report *r)
+{
+    for (size_t i = 0; i < r->n_warnings; i++)
+        if (strstr(r->warnings[i].text, "--symfs ") != NULL &&
+            strstr(r->warnings[i].text, strerror(calls->error)) != NULL)
+            return true;
+    return false;
+}
+
 /* What an object file would have told may be missing with a warning. */
 static bool is_warned_of(const struct job *job, const struct outcome *o)
 {
+    bool has_more = strstr(job->name, "perf-data") != NULL &&
+                    o->report.n_warnings > job->should.report.n_warnings;
     return o->done && o->report.code == P2D_OK &&
-           strstr(job->name, "perf-data") != NULL &&
-           o->report.n_warnings > job->should.report.n_warnings;
+           (has_more || (calls->error != 0 && is_root_warned_of(&o->report)));
 }
 
 static bool is_printable(const char *text)

@@ -166,10 +166,12 @@ static void check_bounds(const struct p2d_graph *graph)
     }
 }
 
-/* All self costs are the whole sum, of either shape. */
+/* All self costs are the whole sum, of either shape, with what a stack or the file's own
+ * total gives to no function. */
 static void check_sum(const struct p2d_graph *graph)
 {
-    double self = graph->stackless, size = fabs(graph->stackless);
+    double self = graph->stackless + graph->unattributed;
+    double size = fabs(graph->stackless) + fabs(graph->unattributed);
     for (uint32_t v = 0; v < graph->vertices.len; v++) {
         self += graph->vertices.at[v].self;
         size += fabs(graph->vertices.at[v].self);

@@ -143,11 +143,15 @@ static void pass_html(struct lexer *l)
     keep_label(l, from, (size_t)(l->at - from));
 }
 
-/* The statement that a bracket follows: "n0", "n0 -> n1", or defaults. */
+/* The statement that a bracket follows: "n0", "n0 -> n1", or defaults. An arrow that is
+ * not drawn puts small components below each other: it is no call. */
 static void count_statement(struct lexer *l, const unsigned char *start)
 {
+    static const char invisible[] = "[style=\"invis\"";
     if (memmem(start, (size_t)(l->at - start), "->", 2) != NULL) {
-        l->edges++;
+        size_t rest = (size_t)(l->end - l->at);
+        l->edges += rest < sizeof invisible ||
+                    memcmp(l->at, invisible, sizeof invisible - 1) != 0;
         return;
     }
     while (start < l->at && isspace(*start))
