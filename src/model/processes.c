@@ -33,7 +33,8 @@ p2d_thread *p2d_processes_of(const struct p2d_profile *p, struct p2d_report *rep
     struct p2d_map by_pid = {0};
     if (processes != NULL)
         find_leaders(p, &by_pid, report);
-    for (p2d_thread t = 0; p2d_ok(report) && t < p->threads.len; t++) {
+    for (p2d_thread t = 0; processes != NULL && p2d_ok(report) && t < p->threads.len;
+         t++) {
         int64_t pid = p->threads.at[t].pid;
         processes[t] = pid == -1 ? t : p2d_map_get(&by_pid, (uint64_t)pid) - 1;
     }

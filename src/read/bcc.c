@@ -247,8 +247,8 @@ static void emit_leaks(struct reader *r)
     p2d_prefer_metric(r->b, bytes);
     for (uint32_t i = 0; i < r->leaks.len && p2d_ok(r->b->report); i++) {
         const struct leak *leak = &r->leaks.at[i];
-        struct p2d_sample sample = {.node =
-                                        node_of(r, r->frames.at + leak->first, leak->n)};
+        const p2d_str *frames = leak->n > 0 ? &r->frames.at[leak->first] : NULL;
+        struct p2d_sample sample = {.node = node_of(r, frames, leak->n)};
         sample.metric = bytes & INT32_MAX;
         sample.value = leak->bytes;
         p2d_add_sample(r->b, sample);

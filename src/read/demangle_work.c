@@ -62,12 +62,12 @@ static void visit(struct walk *, struct state from, node *at);
 
 static node *left_of(node *n)
 {
-    return n->u.s_binary.left;
+    return n != NULL ? n->u.s_binary.left : NULL;
 }
 
 static node *right_of(node *n)
 {
-    return n->u.s_binary.right;
+    return n != NULL ? n->u.s_binary.right : NULL;
 }
 
 static void count(struct walk *w, size_t steps)

@@ -200,7 +200,8 @@ static const char *advice_on(const struct p2d_child *child)
                "write DOT (-T dot)";
     if (child->end == P2D_CHILD_NOT_STARTED)
         return "end other processes, or write DOT (-T dot)";
-    if (memmem(child->messages.at, child->messages.len, "ulimit -n", 9) != NULL)
+    if (child->messages.len > 0 &&
+        memmem(child->messages.at, child->messages.len, "ulimit -n", 9) != NULL)
         return "allow more open files, or write DOT (-T dot)";
     return "draw fewer functions (-n, -e), or write DOT (-T dot)";
 }
