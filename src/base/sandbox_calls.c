@@ -40,9 +40,9 @@ static const char *const always[] = {
     "access", "close", "close_range", "dup", "dup2", "dup3", "faccessat", "faccessat2",
     "fcntl", "fcntl64", "fstat", "fstat64", "fstatat64", "fstatfs", "fstatfs64", "getcwd",
     "getdents", "getdents64", "_llseek", "lseek", "lstat", "lstat64", "newfstatat",
-    "open", "openat", "pipe", "pipe2", "poll", "ppoll", "ppoll_time64", "pread64",
-    "preadv", "pwrite64", "read", "readlink", "readlinkat", "readv", "stat", "stat64",
-    "statfs", "statfs64", "statx", "write", "writev",
+    "open", "openat", "openat2", "pipe", "pipe2", "poll", "ppoll", "ppoll_time64",
+    "pread64", "preadv", "pwrite64", "read", "readlink", "readlinkat", "readv", "stat",
+    "stat64", "statfs", "statfs64", "statx", "write", "writev",
     /* memory */
     "brk", "madvise", "membarrier", "mincore", "mmap", "mmap2", "mprotect", "mremap",
     "munmap",

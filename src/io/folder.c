@@ -11,19 +11,19 @@
 #include "base/number.h"
 #include "io/open_regular.h"
 
-enum { PATH_SIZE = 4096 };
+enum { NAME_SIZE = 40 };
 
-static bool make_path(const char *folder, const char *name, char path[PATH_SIZE])
+/* "/NAME", as the folder is the root for it: no link leads out. */
+static struct p2d_span path_of(const char *name, char path[NAME_SIZE])
 {
-    return snprintf(path, PATH_SIZE, "%s/%s", folder, name) < PATH_SIZE;
+    snprintf(path, NAME_SIZE, "/%s", name);
+    return p2d_span_of(path);
 }
 
 static int open_named(const char *folder, const char *name)
 {
-    char path[PATH_SIZE];
-    bool fits = make_path(folder, name, path);
-    errno = fits ? 0 : ENAMETOOLONG;
-    return fits ? p2d_open_regular(path) : -1;
+    char path[NAME_SIZE];
+    return p2d_open_regular_below(folder, path_of(name, path));
 }
 
 int p2d_folder_open_data(const char *path)
@@ -60,10 +60,9 @@ static int by_number(const void *a, const void *b)
 
 static void add_size(struct p2d_folder *folder, const char *name)
 {
-    char path[PATH_SIZE];
+    char path[NAME_SIZE];
     struct stat info;
-    if (make_path(folder->path, name, path) && stat(path, &info) == 0 &&
-        S_ISREG(info.st_mode) && info.st_size > 0)
+    if (p2d_stat_below(folder->path, path_of(name, path), &info) && info.st_size > 0)
         folder->size += (uint64_t)info.st_size;
 }
 

@@ -3,35 +3,86 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "io/in_root.h"
 
 enum { PATH_SIZE = 4096 };
 
+/* Where to look for a path: below a folder, whose links do not lead out; or anywhere,
+ * where there is none, or the root of the file system. */
+struct place {
+    bool is_below;
+    int root;
+};
+
+static bool enter(struct place *place, const char *folder)
+{
+    place->is_below = folder[strspn(folder, "/")] != '\0';
+    place->root =
+        place->is_below ? open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : AT_FDCWD;
+    return place->root >= 0 || !place->is_below;
+}
+
+static void leave(const struct place *place)
+{
+    int error = errno;
+    if (place->is_below)
+        close(place->root);
+    errno = error;
+}
+
+/* Always false. */
+static bool is_no_file(void)
+{
+    errno = 0;
+    return false;
+}
+
+/* Without opening it. */
+static bool look(const struct place *place, const char *path, int flags,
+                 struct stat *info)
+{
+    int fd = place->is_below ? p2d_open_in_root(place->root, path, O_PATH) : -1;
+    bool found = place->is_below
+                     ? fd >= 0 && fstat(fd, info) == 0
+                     : fstatat(AT_FDCWD, path, info,
+                               flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0) == 0;
+    if (fd >= 0)
+        close(fd);
+    return found && (S_ISREG(info->st_mode) || is_no_file());
+}
+
 /* Opening a FIFO, even without waiting, takes what its writer sends next: so the name is
  * looked at first, and the file once more, as it may have been replaced. */
-static int open_checked(const char *path, int flags, struct stat *info)
+static int open_checked(const struct place *place, const char *path, int flags,
+                        struct stat *info)
 {
     struct stat before;
-    int look = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
     int fd;
-    if (fstatat(AT_FDCWD, path, &before, look) != 0 || !S_ISREG(before.st_mode))
+    flags |= O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    if (!look(place, path, flags, &before))
         return -1;
     do
-        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags);
+        fd = place->is_below ? p2d_open_in_root(place->root, path, flags)
+                             : open(path, flags);
     while (fd < 0 && errno == EINTR);
     if (fd >= 0 && (fstat(fd, info) != 0 || !S_ISREG(info->st_mode) ||
                     info->st_dev != before.st_dev || info->st_ino != before.st_ino)) {
         close(fd);
+        is_no_file();
         return -1;
     }
     return fd;
 }
 
+static const struct place anywhere = {false, AT_FDCWD};
+
 int p2d_open_regular(const char *path)
 {
     struct stat info;
-    return open_checked(path, 0, &info);
+    return open_checked(&anywhere, path, 0, &info);
 }
 
 static bool is_sound(struct p2d_span path)
@@ -46,31 +97,45 @@ static bool is_sound(struct p2d_span path)
     return true;
 }
 
+/* The path, ended by NUL. */
+static bool take(struct p2d_span path, char whole[PATH_SIZE])
+{
+    if (!is_sound(path))
+        return false;
+    memcpy(whole, path.at, path.len);
+    whole[path.len] = '\0';
+    return true;
+}
+
 int p2d_open_regular_below(const char *folder, struct p2d_span path)
 {
     char whole[PATH_SIZE];
-    if (!is_sound(path) || snprintf(whole, sizeof whole, "%s%.*s", folder, (int)path.len,
-                                    (const char *)path.at) >= (int)sizeof whole)
+    struct place place;
+    struct stat info;
+    if (!take(path, whole) || !enter(&place, folder))
         return -1;
-    return p2d_open_regular(whole);
+    int fd = open_checked(&place, whole, 0, &info);
+    leave(&place);
+    return fd;
 }
 
 bool p2d_stat_below(const char *folder, struct p2d_span path, struct stat *info)
 {
     char whole[PATH_SIZE];
-    return is_sound(path) &&
-           snprintf(whole, sizeof whole, "%s%.*s", folder, (int)path.len,
-                    (const char *)path.at) < (int)sizeof whole &&
-           stat(whole, info) == 0 && S_ISREG(info->st_mode);
+    struct place place;
+    if (!take(path, whole) || !enter(&place, folder))
+        return false;
+    bool found = look(&place, whole, 0, info);
+    leave(&place);
+    return found;
 }
 
 int p2d_open_own(struct p2d_span path, struct stat *info)
 {
     char whole[PATH_SIZE];
-    if (!is_sound(path))
+    if (!take(path, whole))
         return -1;
-    snprintf(whole, sizeof whole, "%.*s", (int)path.len, (const char *)path.at);
-    int fd = open_checked(whole, O_NOFOLLOW, info);
+    int fd = open_checked(&anywhere, whole, O_NOFOLLOW, info);
     if (fd >= 0 && info->st_uid != geteuid() && info->st_uid != 0) {
         close(fd);
         errno = EPERM;

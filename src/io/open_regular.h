@@ -6,12 +6,12 @@
 
 #include "base/strings.h"
 
-/* A regular file for reading; -1 if there is none. Nothing waits for a pipe or wakes a
- * device. The caller closes it. */
+/* A regular file for reading; -1 if there is none, with errno, or with 0 if it is no
+ * regular file. Nothing waits for a pipe or wakes a device. The caller closes it. */
 int p2d_open_regular(const char *path);
 
-/* The same of a path that an input names, below a folder ("" for none): a whole one, that
- * no ".." leads out of there. */
+/* The same of a path that an input names, below a folder ("" for none), which is the root
+ * for it as for chroot: a whole one, that neither ".." nor a link leads out of there. */
 int p2d_open_regular_below(const char *folder, struct p2d_span path);
 
 /* The same of a whole path in a folder that everybody may write to: neither a link nor

@@ -84,10 +84,8 @@ static int open_archived(const struct p2d_objects *o, struct p2d_span id,
         return -1;
     put_hex(hex, id);
     for (size_t i = 0; endings[i] != NULL && fd < 0; i++) {
-        int n = snprintf(path, sizeof path, "%s/.build-id/%.2s/%s%s", o->root, hex,
-                         hex + 2, endings[i]);
-        if (n < (int)sizeof path)
-            fd = with_build_id(o, p2d_open_regular(path), id);
+        snprintf(path, sizeof path, "/.build-id/%.2s/%s%s", hex, hex + 2, endings[i]);
+        fd = with_build_id(o, p2d_open_below(o, p2d_span_of(path)), id);
     }
     return fd;
 }
@@ -140,10 +138,9 @@ static int open_linked(const struct p2d_objects *o, const struct p2d_object *obj
     while (home.len > 0 && home.at[home.len - 1] != '/')
         home.len--;
     for (size_t i = 0; i < 3 && found < 0 && home.len > 0 && p2d_ok(name.report); i++) {
-        int n = snprintf(path, sizeof path, "%s%s%.*s%s/%s", o->root, before[i],
-                         (int)home.len - 1, (const char *)home.at, behind[i],
-                         (const char *)name.at);
-        found = n < (int)sizeof path ? p2d_open_regular(path) : -1;
+        int n = snprintf(path, sizeof path, "%s%.*s%s/%s", before[i], (int)home.len - 1,
+                         (const char *)home.at, behind[i], (const char *)name.at);
+        found = n < (int)sizeof path ? p2d_open_below(o, p2d_span_of(path)) : -1;
         if (found < 0 ||
             (id.len > 0 ? p2d_has_build_id(o, found, id) : has_checksum(found, checksum)))
             continue;
@@ -159,9 +156,9 @@ static int open_debug_of(const struct p2d_objects *o, struct p2d_span id)
     static const char *const archived[] = {".debug", "/debug", NULL};
     char path[PATH_SIZE], hex[HEX_SIZE];
     put_hex(hex, id);
-    int n = snprintf(path, sizeof path, "%s/usr/lib/debug/.build-id/%.2s/%s.debug",
-                     o->root, hex, id.len >= 2 ? hex + 2 : "");
-    int fd = id.len >= 2 && n < (int)sizeof path ? p2d_open_regular(path) : -1;
+    snprintf(path, sizeof path, "/usr/lib/debug/.build-id/%.2s/%s.debug", hex,
+             id.len >= 2 ? hex + 2 : "");
+    int fd = id.len >= 2 ? p2d_open_below(o, p2d_span_of(path)) : -1;
     fd = with_build_id(o, fd, id);
     return fd >= 0 ? fd : open_archived(o, id, archived);
 }

@@ -140,7 +140,7 @@ def naming(target):
 def opened(arguments, folder):
     """Paths that the program opened, and commands it ran, by strace; None if that does not work."""
     log = os.path.join(folder, "strace")
-    done = subprocess.run(["strace", "-f", "-qq", "-e", "trace=open,openat,execve,connect,socket", "-o", log, PROF2DOT,
+    done = subprocess.run(["strace", "-f", "-qq", "-e", "trace=open,openat,openat2,execve,connect,socket", "-o", log, PROF2DOT,
                            "--sandbox=off", *arguments], capture_output=True, stdin=subprocess.DEVNULL,
                           env=dict(os.environ, ASAN_OPTIONS="detect_leaks=0"))
     try:
@@ -149,7 +149,7 @@ def opened(arguments, folder):
     except OSError:
         return None
     os.unlink(log)
-    calls = re.findall(r'(\w+)\((?:AT_FDCWD, )?"?([^",)]*)', text)
+    calls = re.findall(r'(\w+)\((?:(?:AT_FDCWD|\d+), )?"?([^",)]*)', text)
     return calls[1:] if calls and calls[0][0] == "execve" else None, done
 
 

@@ -115,6 +115,33 @@ class Program:
         self.id = bytes.fromhex(re.search(r"Build ID: ([0-9a-f]+)", notes)[1])
 
 
+def check_links(test, program, gecko, hexes):
+    """Links below --symfs are meant as in the system that was copied there; none leads to this one's files."""
+    outside = write(os.path.abspath("outside/w"), b"")
+    shutil.copy(program.path, outside)
+    hex_id = program.id.hex()
+    by_id = f".build-id/{hex_id[:2]}/{hex_id[2:]}"
+    for title, links, found in (
+            ("a whole path is one below", {"opt/w": "/store/w"}, True),
+            ("a folder's", {"opt": "/store"}, True),
+            ("one that goes above the root stays there", {"opt/w": "../../../store/w"}, True),
+            ("by the build-id", {by_id: "../../store/w"}, True),
+            ("a file outside", {"opt/w": outside}, False),
+            ("a folder outside", {"opt": os.path.dirname(outside)}, False),
+            ("a way up to a file outside", {"opt/w": "../../outside/w"}, False),
+            ("by the build-id, a file outside", {by_id: outside}, False),
+            ("by the build-id, a way up to a file outside", {by_id: "../../../outside/w"}, False)):
+        shutil.rmtree("linked", ignore_errors=True)
+        os.makedirs("linked/store")
+        shutil.copy(program.path, "linked/store/w")
+        for name, target in links.items():
+            os.makedirs(os.path.dirname(os.path.join("linked", name)), exist_ok=True)
+            os.symlink(target, os.path.join("linked", name))
+        for mode in "off", "auto":
+            got = stack("--sandbox=" + mode, "--symfs", "linked", gecko)
+            test(f"links below --symfs, sandbox {mode}: {title}", got[0].startswith("top;leaf") if found else got[0] == hexes, got)
+
+
 def check_unreadable(test, program, gecko):
     """Debug information that is there, but not for us: names of symbols stay."""
     os.makedirs("split/opt", exist_ok=True)
@@ -175,6 +202,9 @@ def check_object_files(test, program):
              "all of it in w, which is not here" in got[1], got)
     got = stack("--symfs", "nowhere", "gecko")
     test("that --symfs is no directory is said", got[0] == hexes and "--symfs nowhere: there is no such directory" in got[1], got)
+    check_links(test, program, "gecko", hexes)
+    got = stack("--symfs", "/", write("here", profile([call, hidden], codeId=hex_id, path=os.path.abspath("root0/opt/w"))))
+    test("--symfs / is all of this system", got[0].startswith("top;leaf"), got)
     check_unreadable(test, program, gecko)
     os.makedirs("bare/opt", exist_ok=True)
     subprocess.run(["objcopy", "--strip-all", "--remove-section=.dynsym", program.path, "bare/opt/w"], check=False,

@@ -134,7 +134,13 @@ def odd(test, folder):
     write_folder(path, r, {0: whole})
     status, out, err = run("-T", "dump", "--max-input=4K", path)
     test("all files together are within --max-input", status == 1 and b"larger than 4096 bytes" in err, err)
-    os.remove(os.path.join(path, "data.0"))
+    os.rename(os.path.join(path, "data.0"), os.path.join(folder, "elsewhere"))
+    for kind, target in ("whole", os.path.join(folder, "elsewhere")), ("relative", "../elsewhere"):
+        os.symlink(target, os.path.join(path, "data.0"))
+        status, out, err = run("-T", "dump", "--sandbox=off", path)
+        test(f"a {kind} link to another folder's file is not followed", status == 1 and
+             b"data.0: cannot open: No such file or directory\n" in err, err)
+        os.remove(os.path.join(path, "data.0"))
     os.mkfifo(os.path.join(path, "data.0"))
     status, out, err = run("-T", "dump", path)
     test("a FIFO is refused", status == 1 and b"data.0: cannot open: it is no regular file\n" in err, err)

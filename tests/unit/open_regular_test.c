@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/in_root.h"
 #include "read/file_index.h"
 #include "tap.h"
 
@@ -52,6 +53,79 @@ static void nothing_leads_out_of_it(void)
     CHECK(!opens("", (struct p2d_span){(const unsigned char *)"/file\0x", 7}));
 }
 
+static void link_to(const char *name, const char *target)
+{
+    char path[100];
+    snprintf(path, sizeof path, "%s%s", folder, name);
+    unlink(path);
+    CHECK(symlink(target, path) == 0);
+}
+
+/* The path /link below a folder leads to a file, by the kernel and without it, or not. */
+static bool leads(const char *target)
+{
+    struct stat info;
+    char root[100];
+    snprintf(root, sizeof root, "%s/sub", folder);
+    link_to("/sub/link", target);
+    int at = open(root, O_PATH | O_DIRECTORY);
+    int one = p2d_open_in_root(at, "/link", O_RDONLY | O_NONBLOCK);
+    int other = p2d_walk_in_root(at, "/link", O_RDONLY | O_NONBLOCK);
+    bool found = opens("/sub", p2d_span_of("/link"));
+    bool is_file = one >= 0 && fstat(one, &info) == 0 && S_ISREG(info.st_mode);
+    CHECK(is_file == found && (other >= 0) == found);
+    CHECK(p2d_stat_below(root, p2d_span_of("/link"), &info) == found);
+    close(at);
+    if (one >= 0)
+        close(one);
+    if (other >= 0)
+        close(other);
+    return found;
+}
+
+static void links_lead_to_what_is_below_as_for_chroot(void)
+{
+    char whole[100], deep[4000] = "";
+    snprintf(whole, sizeof whole, "%s/file", folder);
+    link_to("/sub/here", ".");
+    link_to("/sub/hop", "//here/./inner..so");
+    for (size_t i = 0; i < 300; i++)
+        strcat(deep, "here/../");
+    CHECK(leads("inner..so"));
+    CHECK(leads("/inner..so"));
+    CHECK(leads("/../../inner..so")); /* what is above the root is the root */
+    CHECK(leads("here/here//../inner..so"));
+    CHECK(leads("hop"));
+    CHECK(leads("more/../more/leaf"));
+    CHECK(leads("../more/up/leaf"));
+    CHECK(leads("more/whole"));
+    CHECK(!leads("../file"));
+    CHECK(!leads("more/../../file"));
+    CHECK(!leads(whole));
+    CHECK(!leads("link"));
+    CHECK(!leads("inner..so/"));
+    CHECK(!leads("inner..so/../inner..so"));
+    CHECK(!leads("more"));
+    CHECK(!leads("more/"));
+    CHECK(!leads("/"));
+    CHECK(!leads("pipe"));
+    CHECK(!leads(strcat(deep, "inner..so"))); /* 300 links */
+}
+
+static void no_folder_leads_to_everything(void)
+{
+    char path[100], link[100];
+    snprintf(path, sizeof path, "%s/file", folder);
+    link_to("/link", path);
+    snprintf(link, sizeof link, "%s/link", folder);
+    for (int i = 0; i < 2; i++) {
+        int fd = p2d_open_regular_below(i == 0 ? "" : "/", p2d_span_of(link));
+        CHECK(fd >= 0);
+        close(fd);
+    }
+    unlink(link);
+}
+
 static int open_own(const char *name)
 {
     char path[100];
@@ -89,7 +163,7 @@ static void spellings_of_one_file_have_one_number(void)
     struct p2d_file_index index = {0};
     char up[100];
     snprintf(up, sizeof up, "%s/sub/up", folder);
-    CHECK(symlink(folder, up) == 0);
+    CHECK(symlink("/", up) == 0);
     for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
         uint32_t *slot =
             p2d_file_slot(&index, &report, folder, p2d_span_of(spellings[i]));
@@ -132,19 +206,30 @@ int main(void)
     make("/file", 'f');
     make("/sub/inner..so", 'f');
     make("/pipe", 'p');
+    make("/sub/pipe", 'p');
+    make("/sub/more", 'd');
+    make("/sub/more/leaf", 'f');
+    link_to("/sub/more/up", "..//more");
+    link_to("/sub/more/whole", "/more/leaf");
     RUN(files_below_the_folder_are_opened);
     RUN(nothing_leads_out_of_it);
+    RUN(links_lead_to_what_is_below_as_for_chroot);
+    RUN(no_folder_leads_to_everything);
     RUN(nothing_waits_for_a_pipe);
     RUN(files_of_others_and_links_are_not_own);
     RUN(spellings_of_one_file_have_one_number);
     RUN(long_paths_are_refused);
-    static const char *const names[] = {"/sub/inner..so", "/file", "/pipe"};
+    static const char *const names[] = {
+        "/sub/inner..so", "/file",           "/pipe",     "/sub/pipe", "/sub/more/leaf",
+        "/sub/more/up",   "/sub/more/whole", "/sub/here", "/sub/hop",  "/sub/link"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s%s", folder, names[i]);
         unlink(path);
     }
+    snprintf(path, sizeof path, "%s/sub/more", folder);
+    rmdir(path);
     snprintf(path, sizeof path, "%s/sub", folder);
     rmdir(path);
-    rmdir(folder);
+    CHECK(rmdir(folder) == 0);
     return tap_done();
 }

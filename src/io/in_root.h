@@ -1,0 +1,21 @@
+/* in_root.h - open what a path stands for below a folder, as if that were the root of the
+ * file system: as the programs saw it whose system was copied there.
+ */
+#ifndef P2D_IO_IN_ROOT_H
+#define P2D_IO_IN_ROOT_H
+
+#include <fcntl.h>
+
+#ifndef O_PATH
+#define O_PATH O_RDONLY
+#endif
+
+/* `root` is the folder, open with O_PATH at least; `flags` are of open(2), for reading or
+ * for a look (O_PATH). Links are followed, and neither they nor ".." lead out. -1 with
+ * errno if there is none. The caller closes it. */
+int p2d_open_in_root(int root, const char *path, int flags);
+
+/* The same without the kernel's help, for regular files only. */
+int p2d_walk_in_root(int root, const char *path, int flags);
+
+#endif
