@@ -111,7 +111,7 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
                       format != NULL ? format : "");
         p2d_set_hint(report, "--list-formats shows what there is");
     }
-    if (reader == NULL)
+    if (reader == NULL || p2d_refuse_container(in, reader))
         return NULL;
     const char *part = in->options->time != NULL   ? "time"
                        : in->options->cpus != NULL ? "cpu"

@@ -16,6 +16,7 @@ struct kind {
     const char *line, *below;        /* a line begins so, and one below it holds this */
     const char *keys[MOST_KEYS + 1]; /* members of a JSON document, ended by NULL */
     bool (*is)(struct p2d_span head);
+    bool is_sure; /* whatever else it looks like: it may hold a file that is a profile */
 };
 
 /* ----------------------------------------------------------------- pickles */
@@ -127,6 +128,48 @@ static bool is_svg(struct p2d_span head)
     return head.len > 0 && head.at[0] == '<' && p2d_find_text(head, 0, "<svg") < head.len;
 }
 
+/* ---------------------------------------------------------------- archives */
+
+/* The first block is a header: the sum of its bytes stands in it, in octal, and that
+ * number itself counts as blanks. All kinds of tar since 1979 have it, and NULs. */
+static bool is_tar(struct p2d_span head)
+{
+    enum { BLOCK = 512, SUM = 148, SUM_END = 156, BASE = 8 };
+    uint32_t sum = 0, told = 0, digits = 0;
+    if (head.len < BLOCK || p2d_find(head, 0, '\0') >= BLOCK)
+        return false;
+    for (size_t i = 0; i < BLOCK; i++)
+        sum += i >= SUM && i < SUM_END ? ' ' : head.at[i];
+    for (size_t i = SUM; i < SUM_END; i++)
+        if (head.at[i] >= '0' && head.at[i] < '0' + BASE) {
+            told = told * BASE + (uint32_t)(head.at[i] - '0');
+            digits++;
+        }
+    return digits > 0 && sum == told;
+}
+
+/* 070701, 070702 or 070707, and numbers in digits of 8 or 16. */
+static bool is_cpio(struct p2d_span head)
+{
+    enum { LEAST = 76 };
+    uint64_t number;
+    for (size_t i = 0; i < LEAST; i++)
+        if (head.len < LEAST || !p2d_parse_hex(p2d_slice(head, i, i + 1), &number))
+            return false;
+    return memchr("127", head.at[5], 3) != NULL;
+}
+
+/* Two old bytes that begin many files, and where a program for Windows has its header. */
+static bool is_program_of_windows(struct p2d_span head)
+{
+    enum { PLACE = 60 };
+    if (!p2d_starts_with(head, "MZ") || head.len < PLACE + 4)
+        return false;
+    const unsigned char *at = head.at + PLACE;
+    size_t header = (size_t)at[0] | (size_t)at[1] << 8 | (size_t)at[2] << 16;
+    return p2d_starts_with(p2d_slice(head, header, head.len), "PE");
+}
+
 /* ---------------------------------------------------------------- protobuf */
 
 /* The fields that a message has, by number up to 63, as bits; 0 if it is none. */
@@ -196,6 +239,7 @@ static bool is_otlp(struct p2d_span head)
 
 /* ------------------------------------------------------------------- kinds */
 
+#define BEGINS_SURELY(text) BEGINS(text), .is_sure = true
 #define BEGINS(text) .magic = {(const unsigned char *)(text), sizeof(text) - 1}
 
 static const char in_python[] = "it has no calls; python -m cProfile -o out.pstats "
@@ -208,6 +252,14 @@ static const char in_xdebug[] = "record with xdebug.mode=profile: its cachegrind
                                 "files are read";
 static const char in_dotnet[] = "convert it: dotnet-trace convert --format speedscope "
                                 "FILE";
+static const char in_tar[] = "give the profile in it: tar xOf FILE NAME | prof2dot";
+static const char in_zip[] = "give the profile in it: unzip -p FILE NAME | prof2dot";
+static const char in_ar[] = "give the profile in it: ar p FILE NAME | prof2dot";
+static const char in_cpio[] = "unpack it (cpio -i) and give the profile in it";
+static const char in_archive[] =
+    "give the profile in it: bsdtar xOf FILE NAME | prof2dot";
+static const char in_program[] = "give a profile of it";
+static const char in_picture[] = "give what it was drawn from";
 static const char in_pprof[] = "give the profile itself, which it was printed from";
 
 /* The first that fits is told, so particular ones come before general ones. */
@@ -223,7 +275,7 @@ static const struct kind kinds[] = {
     {{"gmon.out, which gprof reads", "give what gprof prints: gprof PROGRAM gmon.out"}, BEGINS("gmon\1\0\0\0")},
     {{"a recording of trace-cmd", "give what trace-cmd report -i FILE prints"}, BEGINS("\x17\x08\x44tracing")},
     {{"an execution trace of Go", "convert it: go tool trace -pprof=sched FILE (or net, sync, syscall)"}, .is = is_go_trace},
-    {{"a database of SQLite, as nsys export writes", "if Nsight Systems made it, nsys2json makes a trace for Chrome of it"}, BEGINS("SQLite format 3\0")},
+    {{"a database of SQLite, as nsys export writes", "if Nsight Systems made it, nsys2json makes a trace for Chrome of it"}, BEGINS_SURELY("SQLite format 3\0")},
     {{"a recording of memray", in_memray}, BEGINS("memray\0")},
     {{"memray's table of allocations", "give the recording: memray transform gprof2dot FILE"}, BEGINS("allocator,num_allocations,size,tid,")},
     {{"memray's statistics", "they have no stacks; memray transform gprof2dot converts the recording"}, .keys = {"total_num_allocations", "total_bytes_allocated"}},
@@ -256,10 +308,36 @@ static const struct kind kinds[] = {
     {{"names of functions for a profile of samply", "give the profile that they are for"}, .keys = {"string_table", "data[].debug_name"}},
     /* Anything. */
     {{"a picture (SVG)", "give what it was drawn from: folded stacks, or what the profiler wrote"}, .is = is_svg},
-    {{"a program (ELF)", "give a profile of it: perf record -g ./PROGRAM writes perf.data"}, BEGINS("\x7f" "ELF")},
-    {{"a PNG picture", NULL}, BEGINS("\x89PNG")},
-    {{"a PDF document", NULL}, BEGINS("%PDF")},
-    {{"a zip archive", NULL}, BEGINS("PK\x03\x04")},
+    {{"a program (ELF)", "give a profile of it: perf record -g ./PROGRAM writes perf.data"}, BEGINS_SURELY("\x7f" "ELF")},
+    {{"a program (Mach-O)", in_program}, BEGINS_SURELY("\xcf\xfa\xed\xfe")},
+    {{"a program (Mach-O)", in_program}, BEGINS_SURELY("\xce\xfa\xed\xfe")},
+    {{"a program (Mach-O), or a class of Java", in_program}, BEGINS_SURELY("\xca\xfe\xba\xbe")},
+    {{"a program for Windows", in_program}, .is = is_program_of_windows, .is_sure = true},
+    {{"a program (WebAssembly)", in_program}, BEGINS_SURELY("\0asm")},
+    {{"a program (LLVM bitcode)", in_program}, BEGINS_SURELY("BC\xc0\xde")},
+    {{"an ar archive", in_ar}, BEGINS_SURELY("!<arch>\n")},
+    {{"an ar archive of names", "it holds no files"}, BEGINS_SURELY("!<thin>\n")},
+    {{"a tar archive", in_tar}, .is = is_tar, .is_sure = true},
+    {{"a cpio archive", in_cpio}, BEGINS_SURELY("07070"), .is = is_cpio},
+    {{"a zip archive", in_zip}, BEGINS_SURELY("PK\x03\x04")},
+    {{"a zip archive", in_zip}, BEGINS_SURELY("PK\x05\x06")},
+    {{"a 7z archive", in_archive}, BEGINS_SURELY("7z\xbc\xaf\x27\x1c")},
+    {{"a RAR archive", in_archive}, BEGINS_SURELY("Rar!\x1a\x07")},
+    {{"a xar archive", in_archive}, BEGINS_SURELY("xar!\0\x1c")},
+    {{"a cabinet file", in_archive}, BEGINS_SURELY("MSCF\0\0\0\0")},
+    {{"an RPM package", in_archive}, BEGINS_SURELY("\xed\xab\xee\xdb")},
+    {{"a file packed by lz4", "lz4 -dc FILE | prof2dot"}, BEGINS_SURELY("\x04\x22\x4d\x18")},
+    {{"a file packed by lzip", "lzip -dc FILE | prof2dot"}, BEGINS_SURELY("LZIP\1")},
+    {{"a file packed by lzop", "lzop -dc FILE | prof2dot"}, BEGINS_SURELY("\x89LZO\0\r\n\x1a\n")},
+    {{"a file packed by compress", "zcat FILE | prof2dot"}, BEGINS_SURELY("\x1f\x9d")},
+    {{"a file packed by lzma", "xz -dc --format=lzma FILE | prof2dot"}, BEGINS_SURELY("\x5d\0\0\x80\0\xff\xff\xff\xff")},
+    {{"a PNG picture", in_picture}, BEGINS_SURELY("\x89PNG")},
+    {{"a JPEG picture", in_picture}, BEGINS_SURELY("\xff\xd8\xff")},
+    {{"a GIF picture", in_picture}, BEGINS_SURELY("GIF89a")},
+    {{"a PDF document", in_picture}, BEGINS_SURELY("%PDF-")},
+    {{"a PostScript document", in_picture}, BEGINS_SURELY("%!PS")},
+    {{"a capture of a network (pcap)", "it has no functions"}, BEGINS_SURELY("\xd4\xc3\xb2\xa1")},
+    {{"a capture of a network (pcapng)", "it has no functions"}, BEGINS_SURELY("\x0a\x0d\x0d\x0a")},
     {{"an HTML page", NULL}, BEGINS("<!DOCTYPE")},
     {{"an HTML page", NULL}, BEGINS("<!doctype")},
     {{"an HTML page", NULL}, BEGINS("<html")},
@@ -301,12 +379,22 @@ static bool fits(const struct kind *kind, struct p2d_span head)
            (kind->is == NULL || kind->is(head));
 }
 
-bool p2d_looks_like(struct p2d_span head, struct p2d_no_profile *what)
+static bool find_kind(struct p2d_span head, bool only_sure, struct p2d_no_profile *what)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (fits(&kinds[i], head)) {
+        if ((kinds[i].is_sure || !only_sure) && fits(&kinds[i], head)) {
             *what = kinds[i].what;
             return true;
         }
     return false;
+}
+
+bool p2d_looks_like(struct p2d_span head, struct p2d_no_profile *what)
+{
+    return find_kind(head, false, what);
+}
+
+bool p2d_is_surely(struct p2d_span head, struct p2d_no_profile *what)
+{
+    return find_kind(head, true, what);
 }

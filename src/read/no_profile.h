@@ -13,4 +13,7 @@ struct p2d_no_profile {
 /* False if it looks like nothing in particular. */
 bool p2d_looks_like(struct p2d_span head, struct p2d_no_profile *);
 
+/* The same of what is no profile whatever texts it holds: an archive, a program. */
+bool p2d_is_surely(struct p2d_span head, struct p2d_no_profile *);
+
 #endif

@@ -36,7 +36,8 @@ struct p2d_field {
 
 static inline struct p2d_message p2d_message_of(struct p2d_span bytes)
 {
-    return (struct p2d_message){.at = bytes.at, .end = bytes.at + bytes.len};
+    return (struct p2d_message){.at = bytes.at,
+                                .end = bytes.len > 0 ? bytes.at + bytes.len : bytes.at};
 }
 
 /* The next field; false at the end, or where the rest is none. */

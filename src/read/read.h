@@ -44,7 +44,8 @@ struct p2d_reader {
     int (*probe)(struct p2d_span head);
     /* False after p2d_fail(). Owns nothing beyond the call. */
     bool (*read)(struct p2d_input *, struct p2d_builder *);
-    bool has_parts; /* p2d_read_options.time and .cpus are understood */
+    bool is_archive; /* the format is one of archives */
+    bool has_parts;  /* p2d_read_options.time and .cpus are understood */
     /* NULL: the format cannot be read in parts. */
     const struct p2d_parts *parts;
 };
@@ -62,5 +63,9 @@ const struct p2d_reader *p2d_likely_reader(struct p2d_input *, bool *tied);
 /* The same, but NULL only after an error that says what the
  * input looks like instead. */
 const struct p2d_reader *p2d_reader_for(struct p2d_input *);
+
+/* Whether the input is an archive, a program or such, which the reader is not for,
+ * although it may find texts in it that it could read; then that is the error. */
+bool p2d_refuse_container(struct p2d_input *, const struct p2d_reader *);
 
 #endif

@@ -68,30 +68,49 @@ static const struct p2d_reader *possible_reader(struct p2d_span head)
     return NULL;
 }
 
+static void say(struct p2d_input *in, struct p2d_no_profile what)
+{
+    p2d_set_place(in->report, "%s", in->name);
+    p2d_set_error(in->report, P2D_EFORMAT, "this is no profile: it looks like %s",
+                  what.name);
+    p2d_set_hint(in->report, "%s",
+                 what.hint != NULL
+                     ? what.hint
+                     : "-f NAME forces a format; --list-formats shows them");
+}
+
 /* Say what was found instead of a profile. */
 static void refuse(struct p2d_input *in, struct p2d_span head, bool tied)
 {
-    struct p2d_no_profile what = {NULL, NULL};
+    struct p2d_no_profile what;
     const struct p2d_reader *possible = possible_reader(head);
     p2d_set_place(in->report, "%s", in->name);
+    if (head.len > 0 && !tied && p2d_looks_like(head, &what)) {
+        say(in, what);
+        return;
+    }
+    p2d_set_error(in->report, P2D_EFORMAT, "%s",
+                  head.len == 0 ? "the input is empty"
+                  : tied        ? "this could be more than one format"
+                                : "this is no profile of a known format");
     if (head.len == 0)
-        p2d_set_error(in->report, P2D_EFORMAT, "the input is empty");
-    else if (tied)
-        p2d_set_error(in->report, P2D_EFORMAT, "this could be more than one format");
-    else if (p2d_looks_like(head, &what))
-        p2d_set_error(in->report, P2D_EFORMAT, "this is no profile: it looks like %s",
-                      what.name);
-    else
-        p2d_set_error(in->report, P2D_EFORMAT, "this is no profile of a known format");
-    if (what.hint != NULL)
-        p2d_set_hint(in->report, "%s", what.hint);
-    else if (head.len == 0)
         p2d_set_hint(in->report, "did the profiler or the command before the pipe fail?");
     else if (possible != NULL)
         p2d_set_hint(in->report, "-f %s reads it, if it is %s", possible->name,
                      possible->title);
     else
         p2d_set_hint(in->report, "-f NAME forces a format; --list-formats shows them");
+}
+
+bool p2d_refuse_container(struct p2d_input *in, const struct p2d_reader *reader)
+{
+    struct p2d_no_profile what;
+    struct p2d_span head = p2d_peek(in, P2D_HEAD_SIZE);
+    if (reader->is_archive || reader->probe(head) == P2D_BY_MAGIC ||
+        !p2d_is_surely(head, &what))
+        return false;
+    say(in, what);
+    return true;
 }
 
 const struct p2d_reader *p2d_likely_reader(struct p2d_input *in, bool *tied)

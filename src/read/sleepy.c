@@ -318,5 +318,6 @@ const struct p2d_reader p2d_read_sleepy = {
     .name = "sleepy",
     .title = "Very Sleepy (zip)",
     .probe = probe,
+    .is_archive = true,
     .read = read_sleepy,
 };

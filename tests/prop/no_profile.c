@@ -178,6 +178,7 @@ static const struct refused by_name_told[] = {
     {BYTES("@[\n    rule\n    card 0\n]\n"), "no profile of a known format", "-f NAME"},
     {BYTES("{\"thread\", initthread},\n{\"cpu\", 0},\n"), "", "-f NAME"},
     {BYTES("/*     mix 30687 [001]  2284.920814:    2004008 cpu-clock:ppp:\n *                 1210 fib+0x7 (/usr/bin/mix)\n */\nint a;\nint b;\n"), "", ""},
+    {BYTES("\t.text\n\t.globl main\n"), "no profile of a known format", "-f NAME"},
     {BYTES("hello 5 worlds\n"), "no profile of a known format", "-f NAME"},
 };
 // clang-format on
