@@ -3,7 +3,9 @@
  * A CPU profile (ProfilerStart, CPUPROFILE, yep) is a run of machine words: 0, 3, 0, the
  * period in microseconds, 0; then for each stack its number of samples, its depth and its
  * addresses, leaf first; then 0, 1, 0 and the text of /proc/self/maps. Words are those of
- * the machine that wrote it. `google-pprof --raw` puts a list of symbols before it:
+ * the machine that wrote it. Java's begin with 0, 3, 1 and have numbers of functions,
+ * whose names follow, instead of addresses. `google-pprof --raw` puts a list of symbols
+ * before it:
  *
  *     --- symbol
  *     binary=/usr/bin/app
@@ -50,7 +52,7 @@ static bool find_words(struct p2d_span bytes, struct words *w)
         if (w->len < HEADER_WORDS)
             continue;
         uint64_t header = word_at(w, 1), period = word_at(w, 3);
-        if (word_at(w, 0) == 0 && header >= 3 && header < 1024 && word_at(w, 2) == 0 &&
+        if (word_at(w, 0) == 0 && header >= 3 && header < 1024 && word_at(w, 2) <= 1 &&
             period > 0 && period <= UINT32_MAX && word_at(w, 4) == 0)
             return true;
     }
@@ -79,7 +81,7 @@ static int probe(struct p2d_span head)
 uint32_t p2d_gperf_fns(struct p2d_gperf *g, uint64_t address, const p2d_fn **fns)
 {
     uint32_t at = p2d_map_get(&g->symbols, address);
-    if (at == 0 && g->symbols.used > 0)
+    if (at == 0 && g->symbols.used > 0 && !g->has_ids)
         at = p2d_map_get(&g->symbols, address + 1);
     if (at == 0) {
         g->unnamed = p2d_fn_at(&g->mapped, address);
@@ -232,9 +234,10 @@ static bool next_stack(const struct words *w, size_t at, uint64_t *count, size_t
 
 /* The addresses behind the first are those that calls return to: the call is before it.
  */
-static uint64_t address_at(const struct words *w, size_t at, size_t i)
+static uint64_t address_at(const struct p2d_gperf *g, const struct words *w, size_t at,
+                           size_t i)
 {
-    return word_at(w, at + 2 + i) - (i > 0);
+    return word_at(w, at + 2 + i) - (i > 0 && !g->has_ids);
 }
 
 /* Find the end mark, which google-pprof leaves out; in *maps, what follows. False if the
@@ -256,7 +259,7 @@ static void add_stack(struct p2d_gperf *g, const struct words *w, size_t at, siz
 {
     g->stack.len = 0;
     for (size_t i = 0; i < depth; i++)
-        (void)p2d_vec_push(&g->stack, g->b->report, address_at(w, at, i));
+        (void)p2d_vec_push(&g->stack, g->b->report, address_at(g, w, at, i));
 }
 
 static void read_stacks(struct p2d_gperf *g, const struct words *w, size_t at)
@@ -290,12 +293,16 @@ static bool read_cpu(struct p2d_gperf *g, struct p2d_span bytes)
     if (!find_words(bytes, &w))
         return p2d_fail(g->in, "this is no CPU profile of gperftools");
     size_t begin = 2 + (size_t)word_at(&w, 1);
+    g->has_ids = word_at(&w, 2) == 1;
     if (begin > w.len)
         return p2d_fail(g->in, "its header is cut");
     if (!find_maps(g, &w, begin, bytes, &maps))
         p2d_set_warning(g->in->report, "gperftools: truncated", g->in->name,
                         "input truncated: its end mark and its object files are missing");
-    p2d_gperf_take_maps(g, maps);
+    if (g->has_ids)
+        p2d_gperf_take_java_names(g, maps);
+    else
+        p2d_gperf_take_maps(g, maps);
     read_stacks(g, &w, begin);
     return true;
 }

@@ -18,6 +18,7 @@ struct p2d_gperf {
     uint64_t frames_left;    /* an address of a few bytes may stand for many functions */
     P2D_VEC(uint64_t) stack; /* addresses, leaf first, as they are looked up */
     struct p2d_stack_path path;
+    bool has_ids;          /* addresses are Java's numbers of functions */
     struct p2d_span build; /* what "$build" in a path stands for */
     uint64_t line;         /* of the text, for messages */
 };
@@ -36,6 +37,9 @@ void p2d_gperf_add_symbol(struct p2d_gperf *, uint64_t address, struct p2d_span 
 
 /* Take all lines of a text that are of /proc/PID/maps, or "build=PATH". */
 void p2d_gperf_take_maps(struct p2d_gperf *, struct p2d_span text);
+
+/* Java's names, for numbers instead of addresses: " 0x3 com.example.read (A.java:7)". */
+void p2d_gperf_take_java_names(struct p2d_gperf *, struct p2d_span text);
 
 /* Whether it is a text: a heap profile, contentions, threads, goroutines. */
 int p2d_gperf_probe_text(struct p2d_span head);

@@ -6,6 +6,13 @@
  *     MAPPED_LIBRARIES:
  *     00400000-0040b000 r-xp 00000000 08:01 393 /usr/bin/app
  *
+ *     --- heapz 1 ---                  (Java; a sample of each half a megabyte)
+ *     format = java
+ *     resolution = bytes
+ *        7048     1 @ 0x00000003 0x00000004
+ *
+ *     0x0000003 com.example.read (Reader.java:03)
+ *
  *     --- contentionz 1 ---            --- mutex:  --- contention:  (Go)
  *     cycles/second = 3201000000
  *     sampling period = 100
@@ -19,7 +26,8 @@
  *       PC:  0x00bc8f1c: helper(arg*)
  *
  * Sampled numbers are scaled up as pprof does.
- * Reference: profile/legacy_profile.go of github.com/google/pprof.
+ * Reference: profile/legacy_profile.go and legacy_java_profile.go of
+ * github.com/google/pprof.
  */
 #include <math.h>
 
@@ -31,12 +39,11 @@ enum { MOST_VALUES = 4 };
 
 struct text_reader {
     struct p2d_gperf *g;
-    enum { HEAP, CONTENTION, COUNT, THREADS } kind;
+    enum { HEAP, JAVA_HEAP, CONTENTION, COUNT, THREADS } kind;
     p2d_metric metrics[MOST_VALUES]; /* as the values are written */
     double rate;                     /* of a heap's sampling, in bytes; 0: all */
     double period, hertz;            /* of contentions; 0: not told */
     bool in_microseconds;
-    bool is_java; /* addresses are numbers of functions */
     /* The sample whose "#" lines, with names, may follow. */
     double values[MOST_VALUES];
     bool is_pending, has_names;
@@ -180,6 +187,13 @@ static bool take_header(struct text_reader *t, struct p2d_span line)
         t->kind = CONTENTION; /* its metrics are made once the settings are known */
         return true;
     }
+    if (p2d_starts_with(line, "--- heapz ")) {
+        t->kind = JAVA_HEAP;
+        t->metrics[0] = metric_of(t, "inuse_objects", P2D_UNIT_COUNT);
+        t->metrics[1] = metric_of(t, "inuse_space", P2D_UNIT_BYTES);
+        p2d_prefer_metric(t->g->b, t->metrics[1]);
+        return true;
+    }
     t->kind = is_total_line(line) ? COUNT : THREADS;
     if (t->kind == THREADS && p2d_gperf_probe_text(line) == P2D_NO)
         return p2d_gperf_is_none(t->g->in);
@@ -222,7 +236,7 @@ static void take_addresses(struct text_reader *t, struct p2d_span text,
         if (!p2d_starts_with(word, "0x") ||
             !p2d_parse_hex(p2d_slice(word, 2, word.len), &address))
             continue;
-        bool is_exact = t->is_java || (is_leaf_exact && t->g->stack.len == 0);
+        bool is_exact = t->g->has_ids || (is_leaf_exact && t->g->stack.len == 0);
         (void)p2d_vec_push(&t->g->stack, t->g->b->report, address - !is_exact);
     }
 }
@@ -248,6 +262,21 @@ static bool take_heap_sample(struct text_reader *t, struct p2d_span line)
         t->values[i + 1] = v[i + 1];
     }
     take_addresses(t, line, false);
+    return true;
+}
+
+/* "7048 1 @": bytes, then blocks. */
+static bool take_java_heap_sample(struct text_reader *t, struct p2d_span line)
+{
+    static const double rate = 512 * 1024; /* of every Java's heap profile */
+    double bytes, count;
+    if (!take_number(&line, ' ', &bytes) || !take_number(&line, '@', &count))
+        return false;
+    begin_sample(t);
+    scale_up(rate, &count, &bytes);
+    t->values[0] = count;
+    t->values[1] = bytes;
+    take_addresses(t, p2d_trim(line), false);
     return true;
 }
 
@@ -371,7 +400,7 @@ static bool take_setting(struct text_reader *t, struct p2d_span line)
     uint64_t number = 0;
     struct p2d_scale scale;
     size_t equal = p2d_find(line, 0, '=');
-    if (equal == line.len || t->kind != CONTENTION)
+    if (equal == line.len || (t->kind != CONTENTION && t->kind != JAVA_HEAP))
         return false;
     struct p2d_span key = p2d_trim(p2d_slice(line, 0, equal));
     struct p2d_span value = p2d_trim(p2d_slice(line, equal + 1, line.len));
@@ -381,7 +410,7 @@ static bool take_setting(struct text_reader *t, struct p2d_span line)
     else if (p2d_span_is(key, "sampling period") && is_number)
         t->period = (double)number;
     else if (p2d_span_is(key, "format"))
-        t->is_java = p2d_span_is(value, "java");
+        t->g->has_ids = p2d_span_is(value, "java");
     else if (p2d_span_is(key, "resolution") && p2d_parse_unit(value, &scale))
         t->in_microseconds = scale.unit == P2D_UNIT_MICROSECONDS;
     return true;
@@ -392,6 +421,8 @@ static bool take_sample(struct text_reader *t, struct p2d_span line)
     switch (t->kind) {
     case HEAP:
         return take_heap_sample(t, line);
+    case JAVA_HEAP:
+        return take_setting(t, line) || take_java_heap_sample(t, line);
     case CONTENTION:
         return take_setting(t, line) || take_contention(t, line);
     case COUNT:
@@ -417,8 +448,23 @@ static size_t end_of_samples(struct p2d_span text)
     return text.len;
 }
 
-/* " 0x0000003 com.example.read (source.java:03)". */
-static void take_java_names(struct p2d_gperf *g, struct p2d_span text)
+/* Cut " (Reader.java:03)" off the name, or " (/usr/lib/libjvm.so)"; the file. Parameters
+ * have no blank before them. */
+static struct p2d_span cut_java_file(struct p2d_span *name)
+{
+    size_t open = name->len;
+    if (!p2d_ends_with(*name, ")"))
+        return (struct p2d_span){0};
+    while (open > 1 && (name->at[open - 1] != '(' || name->at[open - 2] != ' '))
+        open--;
+    if (open < 3)
+        return (struct p2d_span){0};
+    struct p2d_span file = p2d_slice(*name, open, name->len - 1);
+    *name = p2d_trim(p2d_slice(*name, 0, open - 1));
+    return p2d_slice(file, 0, p2d_find(file, 0, ':'));
+}
+
+void p2d_gperf_take_java_names(struct p2d_gperf *g, struct p2d_span text)
 {
     struct p2d_span line;
     while (text.len > 0 && p2d_cut(&text, '\n', &line)) {
@@ -428,12 +474,8 @@ static void take_java_names(struct p2d_gperf *g, struct p2d_span text)
         if (!p2d_starts_with(line, "0x") || p2d_find(line, 0, '@') < line.len ||
             !p2d_parse_hex(p2d_slice(line, 2, blank), &id))
             continue;
-        struct p2d_span name = p2d_trim(p2d_slice(line, blank, line.len)), file = {0};
-        size_t open = p2d_find(name, 0, '(');
-        if (open > 0 && open < name.len) {
-            file = p2d_slice(name, open + 1, p2d_find(name, open, ':'));
-            name = p2d_trim(p2d_slice(name, 0, open));
-        }
+        struct p2d_span name = p2d_trim(p2d_slice(line, blank, line.len));
+        struct p2d_span file = cut_java_file(&name);
         p2d_gperf_add_symbol(g, id, name, file);
     }
 }
@@ -454,8 +496,8 @@ static bool read_lines(struct text_reader *t, struct p2d_span text)
         return false;
     size_t end = end_of_samples(text);
     p2d_gperf_take_maps(t->g, p2d_slice(text, end, text.len));
-    if (t->kind == CONTENTION && t->g->mapped.mappings.len == 0)
-        take_java_names(t->g, text);
+    if ((t->kind == CONTENTION || t->kind == JAVA_HEAP) && t->g->mapped.mappings.len == 0)
+        p2d_gperf_take_java_names(t->g, text);
     text = p2d_slice(text, 0, end);
     while (text.len > 0 && p2d_input_ok(t->g->in) && p2d_cut(&text, '\n', &line)) {
         if (p2d_ends_with(line, "\r"))

@@ -13,8 +13,8 @@ build=/srv
 STACKS = [(2, [0x7f0000000123, 0x401136, 0x401200]), (1, [0x401150, 0x401200]), (1, [0x401150, 0x401200])]
 
 
-def cpu(word, period=10000, stacks=STACKS, header=(), has_end=True):
-    words = [0, 3 + len(header), 0, period, 0, *header]
+def cpu(word, period=10000, stacks=STACKS, header=(), has_end=True, version=0):
+    words = [0, 3 + len(header), version, period, 0, *header]
     for count, addresses in stacks:
         words += [count, len(addresses), *addresses]
     words += [0, 1, 0] if has_end else []
@@ -112,3 +112,19 @@ save("goroutine", """goroutine profile: total 3
 
 1 @ 0x103b125 0x10083ef
 """)
+
+# Numbers of functions: 6 is not in the list, and 7 is another.
+JAVA_NAMES = """
+ 0x0000003 GC
+ 0x0000004 com.example.Reader.read(int) (Reader.java:03)
+ 0x0000005 com.example.Main.main (Main.java:04)
+ 0x0000007 JVM_Start (/usr/lib/libjvm.so)
+"""
+save("cpu-java", cpu(">L", stacks=[(2, [4, 5, 7]), (1, [3]), (1, [6, 5])], version=1) + JAVA_NAMES.encode())
+save("heap-java", f"""--- heapz 1 ---
+format = java
+resolution = bytes
+          7048     1 @ 0x00000004 0x00000005
+       1048576     2 @ 0x00000005 0x00000007
+             0     0 @ 0x00000003
+{JAVA_NAMES}""")
