@@ -449,6 +449,7 @@ static bool refuse(struct reader *r, size_t good, size_t length)
 static bool read_bytes(struct reader *r, struct p2d_span bytes)
 {
     size_t good = walk_tables(r, bytes);
+    p2d_pprof_mend_ids(&r->tables);
     if (!p2d_input_ok(r->in))
         return false;
     if (r->types.len == 0 || r->tables.strings.len == 0)

@@ -61,6 +61,21 @@ static uint32_t place_of(const struct p2d_pprof_ids *ids, uint64_t id)
     return p2d_map_get(&ids->places, id) - 1;
 }
 
+/* Pyroscope's agent for .NET gave functions no ids: there are as many as locations, and
+ * these refer to them by ids of their own. */
+void p2d_pprof_mend_ids(struct p2d_pprof_tables *t)
+{
+    if (t->functions.len == 0 || t->functions.len != t->locations.len)
+        return;
+    for (uint32_t i = 0; i < t->function_ids.ids.len; i++)
+        if (t->function_ids.ids.at[i] != 0)
+            return;
+    release_ids(&t->function_ids);
+    t->function_ids = (struct p2d_pprof_ids){.is_dense = true};
+    for (uint32_t i = 0; i < t->location_ids.ids.len; i++)
+        add_id(&t->function_ids, t->b->report, t->location_ids.ids.at[i]);
+}
+
 struct p2d_span p2d_pprof_string(const struct p2d_pprof_tables *t, uint64_t index)
 {
     return index < t->strings.len ? t->strings.at[index]

@@ -61,6 +61,9 @@ void p2d_pprof_release(struct p2d_pprof_tables *);
 /* Take a mapping, a location, a function or a string; other fields are passed over. */
 void p2d_pprof_take(struct p2d_pprof_tables *, const struct p2d_field *);
 
+/* After all of them were taken: give functions the ids that some writers forget. */
+void p2d_pprof_mend_ids(struct p2d_pprof_tables *);
+
 /* "" if there is none. */
 struct p2d_span p2d_pprof_string(const struct p2d_pprof_tables *, uint64_t index);
 

@@ -166,6 +166,18 @@ def difference():
     p.save("difference")
 
 
+def without_function_ids():
+    """As an agent for .NET wrote it: the location of the same place has the id."""
+    p = Profile(("cpu", "nanoseconds"))
+    for name in ("Main", "Parse", "Read"):
+        p.body += message(5, number(2, p.text(name)))
+    for identity in 11, 22, 33:
+        p.location(identity, identity)
+    p.sample([33, 22, 11], [30])
+    p.sample([22, 11], [5])
+    p.save("no-function-ids")
+
+
 three_samples(plain()).save("plain")
 three_samples(plain(first=1000003), first=1000003).save("sparse-ids")
 three_samples(plain()).save("truncated", cut=-3)
@@ -177,3 +189,4 @@ dropped()
 odd()
 documented()
 difference()
+without_function_ids()
