@@ -5,7 +5,8 @@
  *         25 read
  *
  * A line belongs to the nearest one above it that is less indented. Where numbers are
- * inclusive, the self cost of a line is what its children leave of it.
+ * inclusive, the self cost of a line is what its children leave of it, or what the line
+ * says by itself where that is the same but for rounding.
  */
 #ifndef P2D_READ_INDENT_TREE_H
 #define P2D_READ_INDENT_TREE_H
@@ -16,7 +17,8 @@
 struct p2d_indent_level {
     size_t depth;
     p2d_node node;
-    double rest; /* the inclusive cost without that of the children so far */
+    double cost, rest; /* inclusive; without that of the children so far */
+    double self;       /* as the line says; NaN: it does not */
 };
 
 /* Zeroed but for the first two is empty. */
@@ -32,6 +34,9 @@ struct p2d_indent_tree {
 /* A line with its inclusive cost. */
 void p2d_indent_add_inclusive(struct p2d_indent_tree *, size_t depth, p2d_fn,
                               double cost);
+
+/* What the line that was added last says its self cost is. */
+void p2d_indent_set_self(struct p2d_indent_tree *, double self);
 
 /* A line whose own cost is added by the caller: its place. */
 p2d_node p2d_indent_enter(struct p2d_indent_tree *, size_t depth, p2d_fn);

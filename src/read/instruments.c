@@ -5,8 +5,8 @@
  *     4273.0ms   99.9% <tab> 0 <tab>   <tab>  main
  *
  * The first column is what a line and all below it cost; the symbol is indented by its
- * depth. Self costs are what the children leave, since that column is missing for some
- * instruments.
+ * depth. The column of self costs is missing for some instruments; then they are what the
+ * children leave.
  * Reference: samples of Instruments 7 to 16.
  */
 #include "base/number.h"
@@ -15,13 +15,28 @@
 #include "read/read.h"
 #include "read/unit.h"
 
-/* Where the column of symbols is, from 0; false if the line has no such title. */
-static bool find_symbols(struct p2d_span line, size_t *column)
+/* Where columns are, from 0. */
+struct columns {
+    size_t symbols, self;       /* 0: it has none */
+    struct p2d_scale self_unit; /* by the title "Self (ms)" */
+};
+
+/* False if the line has no column of symbols. */
+static bool find_columns(struct p2d_span line, struct columns *columns)
 {
     struct p2d_span field;
-    for (*column = 0; p2d_cut(&line, '\t', &field); ++*column)
-        if (p2d_starts_with(p2d_trim(field), "Symbol Name"))
-            return *column > 0;
+    *columns = (struct columns){0};
+    for (size_t n = 0; p2d_cut(&line, '\t', &field); n++) {
+        field = p2d_trim(field);
+        if (p2d_starts_with(field, "Self")) {
+            columns->self = n;
+            columns->self_unit = p2d_scale_of_name(field);
+        }
+        if (p2d_starts_with(field, "Symbol Name")) {
+            columns->symbols = n;
+            return n > 0;
+        }
+    }
     return false;
 }
 
@@ -72,21 +87,39 @@ static bool parse_cost(struct p2d_span text, double *cost, enum p2d_unit *unit)
 
 struct reader {
     struct p2d_indent_tree tree;
-    size_t symbols; /* the column */
-    p2d_str first;  /* title of the first column: the metric's name */
+    struct columns columns;
+    p2d_str first; /* title of the first column: the metric's name */
     uint64_t n;
 };
+
+/* "846.00 ms", "0 s", or "0" where the title has the unit; "-" says nothing. */
+static void take_self(struct reader *r, struct p2d_span text, enum p2d_unit unit)
+{
+    double self;
+    enum p2d_unit self_unit;
+    if (!parse_cost(text, &self, &self_unit))
+        return;
+    if (self_unit == P2D_UNIT_COUNT && p2d_seconds_in(r->columns.self_unit.unit) > 0) {
+        self *= p2d_seconds_in(r->columns.self_unit.unit) * r->columns.self_unit.factor;
+        self_unit = P2D_UNIT_SECONDS;
+    }
+    if (self_unit == unit)
+        p2d_indent_set_self(&r->tree, self);
+}
 
 static void take_row(struct reader *r, struct p2d_span line)
 {
     struct p2d_builder *b = r->tree.b;
-    struct p2d_span rest = line, first, field = {0};
+    struct p2d_span rest = line, first, field = {0}, self = {0};
     enum p2d_unit unit;
     double cost;
     p2d_cut(&rest, '\t', &first);
-    for (size_t i = 1; i <= r->symbols; i++)
+    for (size_t i = 1; i <= r->columns.symbols; i++) {
         if (!p2d_cut(&rest, '\t', &field))
             field = (struct p2d_span){0};
+        if (i == r->columns.self)
+            self = field;
+    }
     struct p2d_span name = p2d_trim(field);
     if (name.len == 0 || !parse_cost(first, &cost, &unit)) {
         if (p2d_trim(line).len > 0)
@@ -98,6 +131,7 @@ static void take_row(struct reader *r, struct p2d_span line)
     r->tree.metric = p2d_metric_of(b, p2d_text(b->profile, r->first), unit);
     p2d_fn fn = p2d_fn_of(b, (struct p2d_function){.name = p2d_name(b, name)});
     p2d_indent_add_inclusive(&r->tree, p2d_indentation(field), fn, cost);
+    take_self(r, self, unit);
 }
 
 static bool read_instruments(struct p2d_input *in, struct p2d_builder *b)
@@ -105,13 +139,11 @@ static bool read_instruments(struct p2d_input *in, struct p2d_builder *b)
     struct reader r = {.tree = {.in = in, .b = b}};
     struct p2d_span line, first;
     while (p2d_line(in, &line)) {
-        if (r.symbols != 0) {
+        if (r.columns.symbols != 0) {
             take_row(&r, line);
-        } else if (find_symbols(line, &r.symbols)) {
+        } else if (find_columns(line, &r.columns)) {
             p2d_cut(&line, '\t', &first);
             r.first = p2d_name(b, p2d_trim(first));
-        } else {
-            r.symbols = 0;
         }
     }
     p2d_indent_end(&r.tree);
@@ -126,10 +158,10 @@ static bool read_instruments(struct p2d_input *in, struct p2d_builder *b)
 static int probe(struct p2d_span head)
 {
     struct p2d_span line;
-    size_t column;
+    struct columns columns;
     if (!p2d_cut(&head, '\n', &line))
         return P2D_NO;
-    return find_symbols(line, &column) ? P2D_BY_KEYS : P2D_NO;
+    return find_columns(line, &columns) ? P2D_BY_KEYS : P2D_NO;
 }
 
 const struct p2d_reader p2d_read_instruments = {
