@@ -123,6 +123,22 @@ static int probe_long_line(struct p2d_span head)
     return may_be ? BY_LONG_LINE : P2D_NO;
 }
 
+/* "name;a;b # 17" is a line of settings with a comment. */
+static bool ends_in_comment(struct p2d_span stack)
+{
+    static const char *const marks[] = {"#", "%", "//"};
+    size_t begin = stack.len;
+    while (begin > 0 && !is_blank(stack.at[begin - 1]) && stack.at[begin - 1] != ';')
+        begin--;
+    if (begin == 0 || !is_blank(stack.at[begin - 1]))
+        return false;
+    struct p2d_span word = p2d_slice(stack, begin, stack.len);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (p2d_span_is(word, marks[i]))
+            return true;
+    return false;
+}
+
 /* Whether there is a function, without blanks around its name, behind a semicolon. */
 static bool has_callers(struct p2d_span stack)
 {
@@ -156,7 +172,7 @@ static int probe(struct p2d_span head)
             return P2D_NO;
         if (p2d_trim(line).len == 0 || is_comment(line))
             continue;
-        if (is_blank(line.at[0]) || !cut_any_value(&line)) {
+        if (is_blank(line.at[0]) || !cut_any_value(&line) || ends_in_comment(line)) {
             bad++;
             continue;
         }
@@ -303,6 +319,14 @@ static size_t take_leads(struct reader *r, struct p2d_span stack)
     return begin;
 }
 
+/* "-" and "--" of bcc's tools (-d) stand between the frames of the program and the
+ * kernel's. At an end of the stack they may be a function of Lisp. */
+static bool is_border(struct p2d_span text, size_t begin, size_t end, size_t stack_len)
+{
+    return begin > 0 && end < stack_len &&
+           (p2d_span_is(text, "-") || p2d_span_is(text, "--"));
+}
+
 /* 0 if the stack has no function. Where frames without a name are between two functions,
  * these do not call each other. */
 static p2d_node node_of(struct reader *r, struct p2d_span stack)
@@ -317,7 +341,8 @@ static p2d_node node_of(struct reader *r, struct p2d_span stack)
         struct p2d_span text = p2d_slice(stack, begin, end);
         if (text.len == 0) {
             gap = node != 0;
-        } else if (!r->is_austin || !p2d_folded_is_line(text)) {
+        } else if (!is_border(text, begin, end, stack.len) &&
+                   !(r->is_austin && p2d_folded_is_line(text))) {
             node = p2d_child(r->b, node, fn_of(r, text), gap);
             gap = false;
         }

@@ -179,6 +179,7 @@ static const struct refused by_name_told[] = {
     {BYTES("{\"thread\", initthread},\n{\"cpu\", 0},\n"), "", "-f NAME"},
     {BYTES("/*     mix 30687 [001]  2284.920814:    2004008 cpu-clock:ppp:\n *                 1210 fib+0x7 (/usr/bin/mix)\n */\nint a;\nint b;\n"), "", ""},
     {BYTES("\t.text\n\t.globl main\n"), "no profile of a known format", "-f NAME"},
+    {BYTES("LC_COLLATE\n<U4E00> <U4E00>;IGNORE;IGNORE;IGNORE # 1\n<U4E28> <U4E28>;IGNORE;IGNORE;IGNORE # 2\n<U4E3F> <U4E3F>;IGNORE;IGNORE;IGNORE # 3\n"), "no profile of a known format", "-f NAME"},
     {BYTES("hello 5 worlds\n"), "no profile of a known format", "-f NAME"},
 };
 // clang-format on
