@@ -66,6 +66,25 @@ static bool has_escapes(struct p2d_span name)
             p2d_find_text(name, 0, "$u20$") < name.len);
 }
 
+static bool is_of_name(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_';
+}
+
+/* Some demanglers know "$LT$", but not "..": "<core..fmt..Arguments>::new". The range of
+ * numbers in a name of the new mangling ("[0..3]") is none. */
+static bool has_dots(struct p2d_span name)
+{
+    for (size_t at = p2d_find_text(name, 0, ".."); at < name.len;
+         at = p2d_find_text(name, at + 2, ".."))
+        if (at > 0 && at + 2 < name.len && is_of_name(name.at[at - 1]) &&
+            is_of_name(name.at[at + 2]) &&
+            (name.at[at - 1] < '0' || name.at[at - 1] > '9'))
+            return true;
+    return false;
+}
+
 static void put_unescaped(struct p2d_buffer *out, struct p2d_span name)
 {
     for (size_t i = 0; i < name.len;) {
@@ -73,7 +92,7 @@ static void put_unescaped(struct p2d_buffer *out, struct p2d_span name)
         unsigned char utf8[4];
         size_t length = 1;
         bool begins = i == 0 || name.at[i - 1] == ':';
-        if (begins && p2d_starts_with(rest, "_$")) {
+        if (begins && (p2d_starts_with(rest, "_$") || p2d_starts_with(rest, "_<"))) {
             i++; /* no name begins with '$' */
             continue;
         }
@@ -93,7 +112,9 @@ static void put_unescaped(struct p2d_buffer *out, struct p2d_span name)
 bool p2d_put_rust_name(struct p2d_buffer *out, struct p2d_span name)
 {
     size_t end = end_of_name(name);
-    bool is_escaped = has_escapes(name);
+    bool has_mark =
+        end < name.len || p2d_starts_with(name, "<") || p2d_starts_with(name, "_<");
+    bool is_escaped = has_escapes(name) || (has_mark && has_dots(name));
     if (end == name.len && !is_escaped)
         return false;
     if (is_escaped)
