@@ -112,20 +112,29 @@ bool p2d_is_clock_event(struct p2d_span name)
     return false;
 }
 
+/* "time(ms)", "Time [us]", "ms[thread 7]": the unit in brackets at the end, or before. */
+static bool scale_of_brackets(struct p2d_span name, struct p2d_scale *scale)
+{
+    bool is_round = p2d_ends_with(name, ")");
+    if (!is_round && !p2d_ends_with(name, "]"))
+        return false;
+    size_t end = name.len - 1, begin = end;
+    while (begin > 0 && name.at[begin - 1] != (is_round ? '(' : '['))
+        begin--;
+    if (begin == 0)
+        return false;
+    struct p2d_span before = p2d_trim(p2d_slice(name, 0, begin - 1));
+    return p2d_parse_unit(p2d_trim(p2d_slice(name, begin, end)), scale) ||
+           (!is_round && p2d_parse_unit(before, scale));
+}
+
 struct p2d_scale p2d_scale_of_name(struct p2d_span name)
 {
     /* ruby-prof's and XHProf's words */
     static const char *const in_microseconds[] = {"wall_time", "process_time",
                                                   "cpu_time"};
     struct p2d_scale scale;
-    size_t end = name.len, begin;
-    if (p2d_ends_with(name, ")")) {
-        for (begin = --end; begin > 0 && name.at[begin - 1] != '(';)
-            begin--;
-        if (begin > 0 && p2d_parse_unit(p2d_trim(p2d_slice(name, begin, end)), &scale))
-            return scale;
-    }
-    if (p2d_parse_unit(name, &scale))
+    if (scale_of_brackets(name, &scale) || p2d_parse_unit(name, &scale))
         return scale;
     if (p2d_is_clock_event(name))
         scale.unit = P2D_UNIT_NANOSECONDS;

@@ -53,6 +53,17 @@ static void bytes_are_scaled_by_powers_of_1024(void)
     CHECK(is_unit("TiB", P2D_UNIT_BYTES, 1099511627776));
 }
 
+static void brackets_hold_the_unit_or_follow_it(void)
+{
+    CHECK(names("Time_(10ns)", P2D_UNIT_NANOSECONDS, 10));
+    CHECK(names("Time [us]", P2D_UNIT_MICROSECONDS, 1));
+    CHECK(names("ms[worker 7]", P2D_UNIT_MILLISECONDS, 1));
+    CHECK(names("KB[heap]", P2D_UNIT_BYTES, 1024));
+    CHECK(names("ms(worker)", P2D_UNIT_COUNT, 1));
+    CHECK(names("hits[3]", P2D_UNIT_COUNT, 1));
+    CHECK(names("]", P2D_UNIT_COUNT, 1));
+}
+
 static void a_number_before_the_word_multiplies(void)
 {
     CHECK(is_unit("10ns", P2D_UNIT_NANOSECONDS, 10));
@@ -93,6 +104,7 @@ int main(void)
 {
     RUN(times_have_many_spellings);
     RUN(bytes_are_scaled_by_powers_of_1024);
+    RUN(brackets_hold_the_unit_or_follow_it);
     RUN(a_number_before_the_word_multiplies);
     RUN(other_words_are_counts);
     RUN(a_name_may_tell_the_unit);
