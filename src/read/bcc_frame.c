@@ -1,10 +1,11 @@
 /* bcc_frame.c - functions as bcc's and SystemTap's stacks print them.
  *
- *     vfs_read                               a name alone
- *     b'vfs_read+0x18 [kernel]'              with offset and object; some versions of
- * bytes 0xffffffff81000001 worker_thread       behind the address #1  0x7f12 main+0x1c
- * (shop+0x401c)     libbpf-tools, with -v 1 [<0000000000401010>] fill+0x11 a.c:21 memleak
- * of libbpf-tools 0x400500 : parse+0x8/0x60 [/opt/shop]  SystemTap
+ *     vfs_read                                      a name alone
+ *     b'vfs_read+0x18 [kernel]'                     with offset and object; bytes
+ *     0xffffffff81000001 worker_thread              behind the address
+ *     #1  0x7f12 main+0x1c (shop+0x401c)            libbpf-tools, with -v
+ *     1 [<0000000000401010>] fill+0x11 a.c:21       memleak of libbpf-tools
+ *     0x400500 : parse+0x8/0x60 [/opt/shop]         SystemTap
  */
 #include "read/bcc_frame.h"
 
