@@ -93,9 +93,8 @@ LIBIBERTY = $(if $(filter libiberty,$(LEFT_OUT)),,$(shell \
 HAVE = $(patsubst libdw,-DP2D_HAVE_DW,$(patsubst libelf,-DP2D_HAVE_ELF,$(patsubst libzstd,-DP2D_HAVE_ZSTD,$(patsubst cairo,-DP2D_HAVE_CAIRO,$(patsubst libseccomp,-DP2D_HAVE_SECCOMP,$(patsubst libpcre2-8,-DP2D_HAVE_PCRE2,$(FOUND) $(FOUND_LOADED))))))) \
   $(if $(LIBIBERTY),-DP2D_HAVE_IBERTY)
 
-LIB_SOURCES := $(sort $(wildcard src/*.c src/base/*.c src/io/*.c src/model/*.c src/read/*.c \
-  src/pass/*.c src/graph/*.c src/look/*.c src/write/*.c))
 CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
+LIB_SOURCES := $(filter-out $(CLI_SOURCES),$(sort $(shell find src -name '*.c')))
 TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/prop/*.c tests/faults/*.c))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
   $(OUT)/share/report_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
@@ -111,7 +110,7 @@ TEST_SCRIPTS := $(sort $(wildcard tests/slow/*_test.py)) $(sort $(wildcard tests
   tests/golden.sh tests/layers.sh
 TESTS ?= $(TEST_SCRIPTS) $(TEST_PROGRAMS)
 C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c tests/fuzz/*.c tests/cover/*.c)
-ALL_SOURCES := $(C_SOURCES) $(wildcard include/*.h src/*/*.h tests/*.h tests/fuzz/*.h tests/faults/*.h tests/cover/*.h)
+ALL_SOURCES := $(C_SOURCES) $(shell find src -name '*.h') $(wildcard include/*.h tests/*.h tests/fuzz/*.h tests/faults/*.h tests/cover/*.h)
 
 Q := $(if $(filter 0,$(V)),@,)
 say = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $(2),@:)
@@ -128,7 +127,7 @@ $(OUT)/prof2dot: $(CLI_OBJECTS) $(OUT)/libprof2dot.a
 
 $(OUT)/libprof2dot.a: $(LIB_OBJECTS)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcsD $@ $(LIB_OBJECTS)
+	$(Q)rm -f $@ && $(AR) qcsD $@ $(LIB_OBJECTS) # q: some have the same name in another folder
 
 $(OUT)/libprof2dot.so.$(VERSION): $(LIB_OBJECTS)
 	$(call say,LINK,$@)
@@ -161,7 +160,7 @@ $(OUT)/share/flame_script.c: share/flame.js share/embed.sh
 	$(Q)mkdir -p $(@D)
 	$(Q)share/embed.sh p2d_flame_script $< >$@
 
-$(OUT)/share/%.o: $(OUT)/share/%.c src/write/asset.h
+$(OUT)/share/%.o: $(OUT)/share/%.c src/write/shared/asset.h
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -c -o $@ $<
 

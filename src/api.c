@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "io/folder.h"
+#include "read/perf_data/directory.h"
 #include "io/save.h"
 #include "io/source.h"
 #include "look/label.h"
@@ -13,9 +13,10 @@
 #include "model/merge.h"
 #include "pass/join.h"
 #include "read/parallel.h"
-#include "read/plain_names.h"
-#include "write/link.h"
-#include "write/render.h"
+#include "symbols/plain_names.h"
+#include "draw/link.h"
+#include "write/write.h"
+#include "render/render.h"
 
 /* ------------------------------------------------------------------ reading */
 
@@ -380,12 +381,12 @@ bool p2d_metric_get(const struct p2d_profile *profile, size_t index,
         return false;
     p2d_metric metric = (p2d_metric)index + 1;
     const struct p2d_metric_column *column = &profile->metrics.at[metric];
-    *info =
-        (struct p2d_metric_info){.name = (const char *)p2d_text(profile, column->name).at,
-                                 .unit = column->unit,
-                                 .total = column->total,
-                                 .samples = column->samples,
-                                 .is_default = p2d_default_metric(profile, NULL) == metric};
+    *info = (struct p2d_metric_info){
+        .name = (const char *)p2d_text(profile, column->name).at,
+        .unit = column->unit,
+        .total = column->total,
+        .samples = column->samples,
+        .is_default = p2d_default_metric(profile, NULL) == metric};
     return true;
 }
 

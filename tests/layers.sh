@@ -18,16 +18,18 @@ code_of() {
         }' "$@"
 }
 
-# layer NAME ALLOWED...: files of src/NAME include only themselves and these layers.
+# layer NAME ALLOWED...: files of src/NAME, with its subfolders, include only themselves and these layers.
+known=
 layer() {
     name=$1
+    known="$known $name"
     shift
     it "src/$name includes only${*:+ $*}${*:+,} itself and the public header"
     allowed="prof2dot\\.h|$name/"
     for other in "$@"; do
         allowed="$allowed|$other/"
     done
-    bad=$(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' src/"$name"/*.[ch] |
+    bad=$(find "src/$name" -name '*.[ch]' -exec grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' {} + |
         grep -vE "include[[:space:]]*\"($allowed)")
     [ -z "$bad" ] || fail "$bad"
 }
@@ -35,24 +37,40 @@ layer() {
 layer base
 layer io base
 layer model base
+layer sandbox base
 layer pass base model
-layer graph base model pass
+layer graph base model
 layer look base model
-layer read base io model
-layer write base io model pass graph look
-layer cli base
+layer syntax base io model
+layer assemble base io model syntax
+layer symbols base io model syntax
+layer read base io model syntax assemble symbols
+layer draw base model pass graph look
+layer render base io sandbox look draw
+layer write base model pass graph look draw render
+layer cli base sandbox
 
 it 'every layer is known here'
 for folder in src/*/; do
-    case $folder in
-    src/base/ | src/io/ | src/model/ | src/pass/ | src/graph/ | src/look/ | src/read/ | src/write/ | src/cli/) ;;
+    name=${folder#src/}
+    case "$known " in
+    *" ${name%/} "*) ;;
     *) fail "$folder is in no layer" ;;
     esac
 done
 
+it 'a format reaches into no other format'
+# What two formats share has a floor of its own; a family that shares more is one folder.
+bad=$(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"(read|write)/[^/"]+/' -r src/read/*/ src/write/*/ |
+    awk -F'[/:]' '{
+        match($0, /"[^"]*"/); split(substr($0, RSTART + 1, RLENGTH - 2), to, "/")
+        if (to[1] == $2 && to[2] != $3 && to[2] != "shared") print
+    }')
+[ -z "$bad" ] || fail "$bad"
+
 it 'only the renderer knows Graphviz'
 bad=$(grep -nE 'include[[:space:]]*<graphviz/|include[[:space:]]*<(gvc|cgraph|gvplugin.*)\.h>' -r src |
-    grep -v '^src/write/render')
+    grep -v '^src/render/')
 [ -z "$bad" ] || fail "$bad"
 
 library_files=$(find src -name '*.[ch]' ! -path 'src/cli/*' | sort)
@@ -63,12 +81,12 @@ it 'the library never ends the process, prints, or asks for environment or local
 # shellcheck disable=SC2086 # a list of words
 bad=$(code_of $library_files |
     grep -E '(^|[^_[:alnum:]])(exit|abort|quick_exit|assert|printf|puts|putchar|perror|getenv|secure_getenv|setlocale|system|popen)[[:space:]]*\(|(^|[^_[:alnum:]])(stdout|stderr)($|[^_[:alnum:]])' |
-    grep -vE '^src/write/render[^:]*:[0-9]+:.*fprintf\(stderr|^src/base/sandbox[^:]*:[0-9]+:.*getenv')
+    grep -vE '^src/render/[^:]*:[0-9]+:.*fprintf\(stderr|^src/sandbox/[^:]*:[0-9]+:.*getenv')
 [ -z "$bad" ] || fail "$bad"
 
 it 'only a forked renderer uses _exit'
 # shellcheck disable=SC2086
-bad=$(code_of $library_files | grep -E '(^|[^[:alnum:]])_exit[[:space:]]*\(' | grep -v '^src/write/render')
+bad=$(code_of $library_files | grep -E '(^|[^[:alnum:]])_exit[[:space:]]*\(' | grep -v '^src/render/')
 [ -z "$bad" ] || fail "$bad"
 
 # Into memory without its size; numbers without errors, or by the locale; the stack without end; a shell; names of
@@ -85,7 +103,7 @@ it 'nobody uses functions that cannot be used safely'
 # shellcheck disable=SC2046
 bad=$(code_of $(find src include -name '*.[ch]') |
     grep -E "(^|[^_[:alnum:]])($(echo "$banned" | tr -d '\n'))[[:space:]]*\(" |
-    grep -vE '^src/(base/number\.c:.*strtod|read/demangle\.c:.*longjmp)\(')
+    grep -vE '^src/(base/number\.c:.*strtod|symbols/demangle\.c:.*longjmp)\(')
 [ -z "$bad" ] || fail "$bad"
 
 it 'no array on the stack has a size from elsewhere, no assertion an effect'
@@ -98,17 +116,18 @@ it 'only base/mem allocates'
 # shellcheck disable=SC2086
 bad=$(code_of $library_files |
     grep -E '(^|[^_[:alnum:]])(malloc|calloc|realloc|reallocarray|strdup|strndup|asprintf)[[:space:]]*\(' |
-    grep -vE '^src/base/mem\.c|^src/write/render')
+    grep -vE '^src/base/mem\.c|^src/render/')
 [ -z "$bad" ] || fail "$bad"
 
-# Members of the archive that hold writable data, by section and size.
+# Objects that hold writable data, by section and size.
 it 'the library has no variables of its own, but for the renderer'
 if [ -f "$library" ] && command -v size >/dev/null 2>&1; then
-    case $(nm "$library" 2>/dev/null | grep -c -e __asan_init -e __ubsan -e __gcov) in
+    case $(nm "$library" 2>/dev/null | grep -c -e ' U __asan_init' -e ' U __ubsan' -e ' U __gcov') in
     0)
-        bad=$(size -A "$library" | awk '
-            /:$|\(ex / {file = $1}
-            $1 ~ /^\.(data|bss|tdata|tbss)($|\.[^r])/ && $2 > 0 && file !~ /^render/ {print file, $1, $2}')
+        bad=$(find "$(dirname "$library")/src" -name '*.o' ! -path '*/src/render/*' ! -path '*/src/cli/*' \
+            -exec size -A {} + | awk '
+            /:$/ {file = $1}
+            $1 ~ /^\.(data|bss|tdata|tbss)($|\.[^r])/ && $2 > 0 {print file, $1, $2}')
         [ -z "$bad" ] || fail "$bad"
         ;;
     *) skip 'sanitizers have variables of their own' ;;

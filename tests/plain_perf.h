@@ -17,9 +17,9 @@
 #include "base/hash.h"
 #include "base/number.h"
 #include "model/merge.h"
-#include "read/perf_header.h"
-#include "read/perf_probe.h"
-#include "read/perf_text.h"
+#include "read/perf_script/header.h"
+#include "read/perf_script/probe.h"
+#include "read/perf_script/text.h"
 #include "read/read.h"
 
 /* How often the plain reader did what the other one may be spared. */
@@ -50,7 +50,7 @@ static uint64_t plain_lines, plain_guesses, plain_headers, plain_stacks;
 #define p2d_perf_cache_foresee plain_cache_foresee
 #define p2d_perf_cache_guess plain_cache_guess
 #define p2d_perf_cache_add plain_cache_add
-#include "read/perf_cache.c"
+#include "read/perf_script/line_cache.c"
 #undef p2d_perf_cache_find
 #undef p2d_perf_cache_foresee
 #undef p2d_perf_cache_guess
@@ -135,7 +135,7 @@ static inline uint32_t plain_was_seen(const struct p2d_perf_cache *cache,
 #define p2d_perf_cache_foresee plain_foresee_nothing
 #define p2d_perf_cache_guess plain_guess_nothing
 #define p2d_perf_cache_add plain_add
-#include "read/perf_stack.c"
+#include "read/perf_script/stack.c"
 #undef p2d_perf_cache_find
 #undef p2d_perf_node
 
@@ -160,7 +160,7 @@ static inline bool plain_differs(struct p2d_span a, struct p2d_span b)
 #define p2d_lines_ahead plain_none_ahead
 #define p2d_span_equal plain_differs /* perf.c asks it only for that */
 #define p2d_read_perf plain_read_perf
-#include "read/perf.c"
+#include "read/perf_script/perf_script.c"
 #undef p2d_lines_ahead
 #undef p2d_span_equal
 #undef p2d_read_perf

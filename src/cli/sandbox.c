@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/sandbox.h"
+#include "sandbox/sandbox.h"
 #include "base/side_file.h"
 
 /* ---------------------------------------------------------------- recordings */

@@ -1,7 +1,7 @@
 /* connect.c - which calls a picture shows: the heavy ones, and those without which it
  * would fall apart.
  */
-#include "graph/picture.h"
+#include "graph/reduce.h"
 
 struct search {
     const struct p2d_graph *graph;

@@ -1,8 +1,8 @@
 /* graph.c - functions and calls with their totals, in a stable order. */
 #include "graph/joint_stacks.h"
-#include "graph/picture.h"
+#include "graph/reduce.h"
 #include "graph/worth.h"
-#include "pass/pattern.h"
+#include "model/pattern.h"
 
 static double share_of(double cost, double whole)
 {

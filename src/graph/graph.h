@@ -58,16 +58,16 @@ struct p2d_graph {
     uint32_t all_vertices, all_edges; /* before pruning */
     uint32_t shown_functions;         /* in boxes now: chains count all their functions */
     double self_shown;                /* the sum of their self costs that are above 0 */
-    double flat_below; /* all functions are below this share of the whole, and the heaviest
-                          were kept all the same; 0: some are above it */
-    P2D_VEC(p2d_fn) chains;           /* see p2d_vertex.chain */
+    /* All functions are below this share of the whole, and the heaviest are shown; 0: no. */
+    double flat_below;
+    P2D_VEC(p2d_fn) chains; /* see p2d_vertex.chain */
     /* A comparison (diff.h): vertices and edges hold both sides, and these are the
      * wholes. What is only before is 0 after, and the other way round. */
     bool compares, normalised;
     bool only_slower, only_faster; /* mark only these */
     double whole_before, sum_before;
-    double tolerance;                /* a fraction of the larger whole; less is noise */
-    uint32_t origins_before;         /* so many of the profile's origins are before's */
+    double tolerance;        /* a fraction of the larger whole; less is noise */
+    uint32_t origins_before; /* so many of the profile's origins are before's */
     /* What the numbers are worth (worth.h), beside what the profile's notes say. */
     char notes[P2D_GRAPH_NOTES][P2D_GRAPH_NOTE_SIZE];
     uint32_t n_notes;

@@ -3,7 +3,7 @@
 #define P2D_GRAPH_JOINT_STACKS_H
 
 #include "graph/graph.h"
-#include "graph/match.h"
+#include "graph/match_functions.h"
 
 /* Both sides' stacks, in the unit of after. Functions that are the same have one number,
  * so a stack is on both sides if it is the same frame by frame. Threads and processes are

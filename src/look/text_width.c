@@ -42,3 +42,8 @@ double p2d_text_width(struct p2d_span text, bool bold, double size)
     }
     return sum * size / 1000;
 }
+
+double p2d_mono_character(void)
+{
+    return 0.602 * P2D_MONO_SIZE;
+}

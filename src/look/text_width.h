@@ -8,4 +8,9 @@
  * and Liberation Sans, which are equally wide; a guess on the safe side for others. */
 double p2d_text_width(struct p2d_span text, bool bold, double size);
 
+/* Points that one character of the usual monospaced fonts takes, in a size of
+ * P2D_MONO_SIZE points: flame graphs, square maps and memory plots are written in it. */
+enum { P2D_MONO_SIZE = 12 };
+double p2d_mono_character(void);
+
 #endif

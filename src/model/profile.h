@@ -64,7 +64,7 @@ struct p2d_metric_column {
     /* P2D_TREE: the count of a sample is how often the innermost function of its stack
      * was called there, since every call is known; not so if some were not counted. */
     bool counts_calls, misses_calls;
-    bool has_base; /* what is told are differences, and `whole` is 100 % of the base */
+    bool has_base;   /* what is told are differences, and `whole` is 100 % of the base */
     p2d_costs fns;   /* P2D_CALLS: by function; may be short, the rest is 0 */
     p2d_costs calls; /* P2D_CALLS: by call */
 };

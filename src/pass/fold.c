@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/number.h"
-#include "pass/pattern.h"
+#include "model/pattern.h"
 
 /* Built-in functions below this share of the whole are trivial. */
 static const double trivial = 0.01;

@@ -6,7 +6,7 @@
  */
 #include "pass/select.h"
 
-#include "pass/pattern.h"
+#include "model/pattern.h"
 
 bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
                       const struct p2d_selection *selection, struct p2d_report *report)
@@ -30,8 +30,7 @@ bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
         bool *marks =
             p2d_mark_functions(profile, lists[i].patterns, lists[i].exact_first, report);
         *lists[i].marks = marks;
-        if (marks == NULL ||
-            memchr(marks, 1, profile->fns.len * sizeof *marks) != NULL)
+        if (marks == NULL || memchr(marks, 1, profile->fns.len * sizeof *marks) != NULL)
             continue;
         if (selection->may_be_empty)
             continue;

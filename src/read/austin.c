@@ -16,9 +16,9 @@
  */
 #include "base/number.h"
 #include "model/python_module.h"
-#include "read/austin_values.h"
+#include "assemble/austin_values.h"
 #include "read/read.h"
-#include "read/without_stack.h"
+#include "assemble/without_stack.h"
 
 enum event {
     METADATA = 1,

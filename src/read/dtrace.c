@@ -13,8 +13,8 @@
  * macOS.
  */
 #include "base/number.h"
-#include "read/fields.h"
-#include "read/mostly.h"
+#include "syntax/words.h"
+#include "syntax/mostly.h"
 #include "read/read.h"
 
 static bool is_title(struct p2d_span line)

@@ -8,8 +8,8 @@
  * Ticks and bytes of a node are its own, and exact. Reference: "JSON profile format" in
  * GHC's User Guide; rts/ProfilerReportJson.c.
  */
-#include "read/json_probe.h"
-#include "read/json_tree.h"
+#include "syntax/json_probe.h"
+#include "assemble/json_tree.h"
 #include "read/read.h"
 
 struct node {

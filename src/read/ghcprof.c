@@ -13,8 +13,8 @@
  * Reference: "Profiling" in GHC's User Guide; rts/Profiling.c.
  */
 #include "base/number.h"
-#include "read/fields.h"
-#include "read/indent_tree.h"
+#include "syntax/words.h"
+#include "assemble/indent_tree.h"
 #include "read/read.h"
 
 struct reader {

@@ -14,7 +14,7 @@
  * the last one counts. Reference: jvm.hprof.txt of the JDK, which most files begin with.
  */
 #include "base/number.h"
-#include "read/fields.h"
+#include "syntax/words.h"
 #include "read/read.h"
 
 enum kind { SAMPLES, TIMES, N_KINDS };

@@ -10,10 +10,10 @@
  * Reference: samples of Instruments 7 to 16.
  */
 #include "base/number.h"
-#include "read/fields.h"
-#include "read/indent_tree.h"
+#include "syntax/words.h"
+#include "assemble/indent_tree.h"
 #include "read/read.h"
-#include "read/unit.h"
+#include "syntax/unit.h"
 
 /* Where columns are, from 0. */
 struct columns {

@@ -18,8 +18,8 @@
 #include <math.h>
 
 #include "base/number.h"
-#include "read/fields.h"
-#include "read/gperftools.h"
+#include "syntax/words.h"
+#include "read/gperftools/gperftools.h"
 
 enum { N_VALUES = 4 };
 

@@ -8,11 +8,11 @@
  * Chains begin with the leaf. Reference: schema.json of gprof2dot.
  */
 #include "base/number.h"
-#include "read/json_probe.h"
-#include "read/json_stream.h"
+#include "syntax/json_probe.h"
+#include "syntax/json.h"
 #include "read/read.h"
-#include "read/stack_table.h"
-#include "read/unit.h"
+#include "assemble/stack_table.h"
+#include "syntax/unit.h"
 
 struct reader {
     struct p2d_json json;
@@ -58,8 +58,9 @@ static void read_cost(struct reader *r)
         p2d_metric_of(r->b, p2d_string(&r->b->profile->strings, name), scale.unit);
     if (r->columns.len == 0)
         p2d_prefer_metric(r->b, metric);
-    (void)p2d_vec_push(&r->columns, r->b->report,
-                       (struct p2d_stack_column){.metric = metric, .factor = scale.factor});
+    (void)p2d_vec_push(
+        &r->columns, r->b->report,
+        (struct p2d_stack_column){.metric = metric, .factor = scale.factor});
 }
 
 static void read_function(struct reader *r)

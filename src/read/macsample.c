@@ -11,8 +11,8 @@
  * Reference: man sample on macOS; samples.
  */
 #include "base/number.h"
-#include "read/fields.h"
-#include "read/indent_tree.h"
+#include "syntax/words.h"
+#include "assemble/indent_tree.h"
 #include "read/read.h"
 
 /* Where the number begins. */

@@ -3,9 +3,9 @@
 #include "read/no_profile.h"
 
 #include "base/number.h"
-#include "read/fields.h"
-#include "read/json_probe.h"
-#include "read/protobuf.h"
+#include "syntax/words.h"
+#include "syntax/json_probe.h"
+#include "syntax/protobuf.h"
 
 enum { MOST_KEYS = 3, FIRST_LINES = 256 };
 

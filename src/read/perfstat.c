@@ -16,8 +16,8 @@
  * In CSV a variance comes right behind the event's name, whatever perf-stat(1) says.
  */
 #include "base/number.h"
-#include "read/fields.h"
-#include "read/json_stream.h"
+#include "syntax/words.h"
+#include "syntax/json.h"
 #include "read/read.h"
 
 enum { MOST_WORDS = 24, LONGEST_ROW = 4096 };

@@ -12,7 +12,7 @@
  * Reference: pmcstat(8); samples.
  */
 #include "base/number.h"
-#include "read/fields.h"
+#include "syntax/words.h"
 #include "read/read.h"
 
 struct level {

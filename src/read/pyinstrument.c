@@ -13,8 +13,8 @@
  */
 #include "base/number.h"
 #include "model/file_module.h"
-#include "read/json_probe.h"
-#include "read/json_tree.h"
+#include "syntax/json_probe.h"
+#include "assemble/json_tree.h"
 #include "read/read.h"
 
 struct node {

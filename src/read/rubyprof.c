@@ -14,7 +14,7 @@
  * Reference: graph_printer.rb of ruby-prof 1.4.
  */
 #include "base/number.h"
-#include "read/fields.h"
+#include "syntax/words.h"
 #include "read/read.h"
 
 struct reader {

@@ -23,10 +23,10 @@
 #include <inttypes.h>
 
 #include "base/number.h"
-#include "read/fields.h"
-#include "read/protobuf.h"
+#include "syntax/words.h"
+#include "syntax/protobuf.h"
 #include "read/read.h"
-#include "read/unit.h"
+#include "syntax/unit.h"
 
 static const char magic[] = "SIMPLEPERF";
 enum { HEADER_SIZE = 12 };

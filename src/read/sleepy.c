@@ -17,7 +17,7 @@
 
 #include "base/number.h"
 #include "io/libarchive.h"
-#include "read/fields.h"
+#include "syntax/words.h"
 #include "read/read.h"
 
 enum member { SYMBOLS, STACKS, THREADS, N_MEMBERS };

@@ -13,10 +13,10 @@
 
 #include "base/number.h"
 #include "model/file_module.h"
-#include "read/json_probe.h"
-#include "read/json_stream.h"
+#include "syntax/json_probe.h"
+#include "syntax/json.h"
 #include "read/read.h"
-#include "read/stack_table.h"
+#include "assemble/stack_table.h"
 
 struct frame {
     p2d_fn fn;

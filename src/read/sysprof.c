@@ -9,9 +9,9 @@
  * Reference: sysprof 1.x, stackstash.c and profile.c.
  */
 #include "base/number.h"
-#include "read/fields.h"
+#include "syntax/words.h"
 #include "read/read.h"
-#include "read/xml.h"
+#include "syntax/xml.h"
 
 struct node {
     uint64_t id, object, parent;

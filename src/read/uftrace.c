@@ -14,9 +14,9 @@
 #include <math.h>
 
 #include "base/number.h"
-#include "read/fields.h"
+#include "syntax/words.h"
 #include "read/read.h"
-#include "read/unit.h"
+#include "syntax/unit.h"
 
 /* A call that has begun. */
 struct call {

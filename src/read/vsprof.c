@@ -9,8 +9,8 @@
  * Reference: samples; documentation of VSPerfReport.
  */
 #include "base/number.h"
-#include "read/csv_tree.h"
-#include "read/fields.h"
+#include "assemble/csv_tree.h"
+#include "syntax/words.h"
 #include "read/read.h"
 
 enum column { LEVEL, NAME, CALLS, EXCLUSIVE, MODULE, N_COLUMNS };

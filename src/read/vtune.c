@@ -11,8 +11,8 @@
  * Reference: samples; VTune's manual, "top-down report".
  */
 #include "base/number.h"
-#include "read/csv_tree.h"
-#include "read/fields.h"
+#include "assemble/csv_tree.h"
+#include "syntax/words.h"
 #include "read/read.h"
 
 enum column { SELF, MODULE };

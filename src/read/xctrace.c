@@ -14,9 +14,9 @@
  * Reference: "man xctrace", export; exports of Instruments 13 to 16.
  */
 #include "base/number.h"
-#include "read/fields.h"
+#include "syntax/words.h"
 #include "read/read.h"
-#include "read/xml.h"
+#include "syntax/xml.h"
 
 /* The elements that matter. Ids are kept apart by them, so that a reference can only be
  * to its like. */

@@ -10,8 +10,8 @@
  * Reference: samples; "Stack" in the documentation of Windows Performance Toolkit.
  */
 #include "base/number.h"
-#include "read/csv.h"
-#include "read/fields.h"
+#include "syntax/csv.h"
+#include "syntax/words.h"
 #include "read/read.h"
 
 enum column { PROCESS, STACK, MODULE, FUNCTION, WEIGHT, N_COLUMNS };

@@ -22,9 +22,9 @@
 
 #include "graph/call_list.h"
 #include "model/file_module.h"
-#include "write/escape.h"
-#include "write/same_name.h"
-#include "write/whole_number.h"
+#include "write/shared/escape.h"
+#include "write/shared/same_name.h"
+#include "write/shared/whole_number.h"
 #include "write/write.h"
 
 struct state {

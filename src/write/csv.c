@@ -12,7 +12,7 @@
  */
 #include "base/number.h"
 #include "base/utf8.h"
-#include "write/records.h"
+#include "write/table/records.h"
 
 struct state {
     struct p2d_buffer *out;

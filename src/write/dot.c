@@ -9,7 +9,8 @@
  * Nodes and edges come heaviest first, so that equal profiles give equal bytes and dot
  * puts the heavy part to the left. Reference: https://graphviz.org/doc/info/lang.html
  */
-#include "write/drawing.h"
+#include "draw/drawing.h"
+#include "write/write.h"
 
 /* In quotes; the value's backslashes are escString escapes already and stay as they are.
  */

@@ -15,7 +15,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "look/label.h"
-#include "write/stack_size.h"
+#include "write/shared/stack_size.h"
 #include "write/write.h"
 
 /* The end of what stands for itself, from `i` on. */

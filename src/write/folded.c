@@ -12,11 +12,11 @@
 #include <stdlib.h>
 
 #include "base/number.h"
-#include "write/escape.h"
-#include "write/frame_name.h"
-#include "write/stack_size.h"
-#include "write/stack_tree.h"
-#include "write/whole_number.h"
+#include "write/shared/escape.h"
+#include "write/shared/frame_name.h"
+#include "write/shared/stack_size.h"
+#include "write/boxes/box_tree.h"
+#include "write/shared/whole_number.h"
 
 struct state {
     const struct p2d_view *view;

@@ -8,8 +8,8 @@
  */
 #include "base/number.h"
 #include "look/label.h"
-#include "pass/pattern.h"
-#include "write/escape.h"
+#include "model/pattern.h"
+#include "write/shared/escape.h"
 #include "write/write.h"
 
 struct key {

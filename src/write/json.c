@@ -15,11 +15,11 @@
 #include <stdio.h>
 
 #include "base/number.h"
-#include "graph/diff.h"
+#include "graph/compare.h"
 #include "look/label.h"
 #include "pass/counters.h"
-#include "pass/pattern.h"
-#include "write/escape.h"
+#include "model/pattern.h"
+#include "write/shared/escape.h"
 #include "write/write.h"
 
 /* cJSON says that memory ran out by NULL and leaves the member out: that is an error. */

@@ -6,8 +6,8 @@
  * Reference: https://jsonlines.org/
  */
 #include "base/number.h"
-#include "write/escape.h"
-#include "write/records.h"
+#include "write/shared/escape.h"
+#include "write/table/records.h"
 
 static void put_field(struct p2d_buffer *out, const struct p2d_field *field)
 {

@@ -13,11 +13,11 @@
 #include "base/map.h"
 #include "look/label.h"
 #include "model/file_module.h"
-#include "write/escape.h"
-#include "write/same_name.h"
-#include "write/stack_size.h"
-#include "write/stacks.h"
-#include "write/whole_number.h"
+#include "write/shared/escape.h"
+#include "write/shared/same_name.h"
+#include "write/shared/stack_size.h"
+#include "write/shared/stacks.h"
+#include "write/shared/whole_number.h"
 
 /* Numbers of fields, by message. */
 enum { PROFILE_SAMPLE_TYPE = 1, PROFILE_SAMPLE = 2, PROFILE_MAPPING = 3 };

@@ -16,10 +16,10 @@
 
 #include "base/number.h"
 #include "model/file_module.h"
-#include "write/escape.h"
-#include "write/stack_size.h"
-#include "write/stacks.h"
-#include "write/stack_tree.h"
+#include "write/shared/escape.h"
+#include "write/shared/stack_size.h"
+#include "write/shared/stacks.h"
+#include "write/boxes/box_tree.h"
 
 struct state {
     const struct p2d_view *view;

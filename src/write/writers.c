@@ -1,7 +1,8 @@
 /* writers.c - the list of writers, and finding one. To add one, add a line. */
 #include <ctype.h>
 
-#include "write/render.h"
+#include "render/render.h"
+#include "write/write.h"
 
 // clang-format off
 #define WRITERS(DO) \

@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/sandbox.h"
+#include "sandbox/sandbox.h"
 #include "counters.h"
 
 void __gcov_dump(void);

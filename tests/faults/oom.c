@@ -20,8 +20,8 @@
 
 #include "jobs.h"
 #include "model/profile.h"
-#include "read/inlines.h"
-#include "read/symbols.h"
+#include "symbols/inlines.h"
+#include "symbols/symbols.h"
 
 enum { SOME = 14, MANY_DRAWINGS = 60, MOST_CRASHES = 50 };
 

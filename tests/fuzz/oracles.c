@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "fuzz.h"
 #include "graph/graph.h"
-#include "write/whole_number.h"
+#include "write/shared/whole_number.h"
 
 /* -------------------------------------------------------------------- reports */
 

@@ -4,9 +4,9 @@
  */
 #include "fuzz.h"
 #include "io/source.h"
-#include "write/escape.h"
-#include "write/render.h"
-#include "write/render_svg.h"
+#include "write/shared/escape.h"
+#include "render/render.h"
+#include "render/tidy_svg.h"
 
 struct p2d_source __wrap_p2d_source_of_memory(struct p2d_memory_state *);
 struct p2d_source __real_p2d_source_of_memory(struct p2d_memory_state *);

@@ -3,8 +3,8 @@
 #include "show.h"
 #include "tap.h"
 
-#include "read/call_totals.h"
-#include "read/callgrind_names.h"
+#include "assemble/call_totals.h"
+#include "read/callgrind/names.h"
 
 static struct p2d_report report;
 

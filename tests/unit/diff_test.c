@@ -1,7 +1,7 @@
-/* Tests of graph/match.c and graph/diff.c: who is who, and the numbers of both sides. */
-#include "graph/diff.h"
+/* Tests of graph/match_functions.c and graph/compare.c: who is who, and the numbers of both sides. */
+#include "graph/compare.h"
 #include "graph/joint_stacks.h"
-#include "graph/match.h"
+#include "graph/match_functions.h"
 #include "sample.h"
 #include "show.h"
 #include "tap.h"

@@ -5,8 +5,8 @@
 
 #include "sample.h"
 #include "tap.h"
-#include "write/effort.h"
-#include "write/link.h"
+#include "draw/fallbacks.h"
+#include "draw/link.h"
 
 static struct p2d_report report;
 

@@ -1,5 +1,5 @@
 /* Tests of read/dwarf_files: names of source files in the headers of .debug_line. */
-#include "read/dwarf_files.h"
+#include "symbols/dwarf_files.h"
 
 #include <stdio.h>
 

@@ -8,8 +8,8 @@
 
 #include "io/source.h"
 #include "prof2dot.h"
-#include "read/folded_frame.h"
-#include "read/lead_frames.h"
+#include "read/folded/frame.h"
+#include "assemble/lead_frames.h"
 #include "read/read.h"
 
 extern const struct p2d_reader p2d_read_folded;

@@ -1,5 +1,5 @@
 /* Calls by their beginnings and ends become stacks with self times. */
-#include "read/intervals.h"
+#include "assemble/intervals.h"
 
 #include "tap.h"
 

@@ -1,11 +1,11 @@
 /* JSON as a stream: every value, every way to break one, however the bytes arrive. */
-#include "read/json_stream.h"
+#include "syntax/json.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "io/source.h"
-#include "read/json_probe.h"
+#include "syntax/json_probe.h"
 #include "tap.h"
 
 struct text {

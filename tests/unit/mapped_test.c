@@ -1,5 +1,5 @@
 /* mapped_test.c - addresses of mapped files: lines of /proc/PID/maps, offsets, names. */
-#include "read/mapped.h"
+#include "symbols/mapped.h"
 
 #include <sys/auxv.h>
 #include <unistd.h>

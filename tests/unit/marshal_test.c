@@ -1,6 +1,6 @@
 /* Tests of read/marshal: what Python writes is read, what it cannot have written is
  * refused. */
-#include "read/marshal.h"
+#include "syntax/marshal.h"
 
 #include <math.h>
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "io/in_root.h"
-#include "read/file_index.h"
+#include "symbols/file_index.h"
 #include "tap.h"
 
 static char folder[] = "/tmp/prof2dot-test-XXXXXX";

@@ -1,7 +1,7 @@
 /* Tests of read/perf_space (against an array of bytes' owners) and read/perf_order. */
-#include "read/perf_space.h"
+#include "read/perf_data/address_space.h"
 
-#include "read/perf_order.h"
+#include "read/perf_data/sort_records.h"
 #include "tap.h"
 
 enum { SIZE = 200, N_PIDS = 4 };

@@ -5,9 +5,9 @@
 #include <stdarg.h>
 
 #include "io/source.h"
-#include "read/perf_frame.h"
-#include "read/perf_header.h"
-#include "read/perf_text.h"
+#include "read/perf_script/frame.h"
+#include "read/perf_script/header.h"
+#include "read/perf_script/text.h"
 #include "read/read.h"
 
 extern const struct p2d_reader p2d_read_perf;

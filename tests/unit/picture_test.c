@@ -1,5 +1,5 @@
 /* Tests of what a picture shows: budget, residual calls, back edges, chains. */
-#include "graph/picture.h"
+#include "graph/reduce.h"
 
 #include <math.h>
 

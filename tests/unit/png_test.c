@@ -1,5 +1,5 @@
 /* Tests of write/png_encode: what libpng reads of a picture is what went into it. */
-#include "write/png_encode.h"
+#include "render/png_encode.h"
 
 #include <png.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* protobuf_test.c - fields and numbers of protocol buffers, whole, cut and malformed. */
-#include "read/protobuf.h"
+#include "syntax/protobuf.h"
 
 #include "show.h"
 #include "tap.h"

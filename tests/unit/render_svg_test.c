@@ -1,6 +1,6 @@
 /* Tests of write/render_svg: titles become tooltips, texts get lengths, the rest stays.
  */
-#include "write/render_svg.h"
+#include "render/tidy_svg.h"
 
 #include "sample.h"
 #include "tap.h"

@@ -19,8 +19,8 @@
 
 #include "sanitized.h"
 #include "tap.h"
-#include "write/drawing.h"
-#include "write/render.h"
+#include "draw/drawing.h"
+#include "render/render.h"
 
 /* -------------------------------------------------------------------- drawings */
 

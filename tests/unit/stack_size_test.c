@@ -1,5 +1,5 @@
 /* stack_size_test.c - formats that write out every stack end at a limit, with a hint. */
-#include "write/stack_size.h"
+#include "write/shared/stack_size.h"
 
 #include "sample.h"
 #include "tap.h"

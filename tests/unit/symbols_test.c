@@ -1,9 +1,9 @@
 /* Tests of read/symbols: functions by address. */
-#include "read/symbols.h"
+#include "symbols/symbols.h"
 
 #include <stdio.h>
 
-#include "read/inlines.h"
+#include "symbols/inlines.h"
 #include "tap.h"
 
 static const char *name_at(struct p2d_symbols *t, uint64_t address)

@@ -3,7 +3,7 @@
 
 #include "sample.h"
 #include "tap.h"
-#include "write/table_pattern.h"
+#include "write/table/python_regex.h"
 
 static const char program[] = "app.py:main:1 0.25 10 1/1\n"
                               "app.py:fact:4 4.75 9.75 30/3\n"

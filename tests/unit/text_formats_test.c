@@ -5,7 +5,7 @@
 
 #include "prof2dot.h"
 #include "read/read.h"
-#include "read/threads_line.h"
+#include "read/threads/line.h"
 
 static struct p2d_report report;
 static bool shows_files;

@@ -1,5 +1,5 @@
 /* Tests of read/unit: words for units. */
-#include "read/unit.h"
+#include "syntax/unit.h"
 
 #include "tap.h"
 

@@ -3,7 +3,7 @@
 
 #ifdef P2D_HAVE_DW
 
-#include "read/unwind_rules.h"
+#include "read/perf_data/unwind_rules.h"
 
 enum { BP = 6, SP = 7, BX = 3 };
 

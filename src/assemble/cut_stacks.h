@@ -1,0 +1,26 @@
+/* cut_stacks.h - stacks of a recording that were cut off when they were recorded: what is
+ * missing is their outermost callers.
+ */
+#ifndef P2D_ASSEMBLE_CUT_STACKS_H
+#define P2D_ASSEMBLE_CUT_STACKS_H
+
+#include "io/input.h"
+
+enum { P2D_PERF_MAX_STACK = 127 }; /* calls, where nobody chose another limit */
+
+/* Zeroed is none. */
+struct p2d_perf_cuts {
+    uint64_t n_at_limit; /* stacks of as many calls as the limit is */
+    unsigned limit;
+    bool is_beyond;       /* longer ones are there: then it was another limit */
+    uint64_t n_copied;    /* copied stacks */
+    uint64_t n_too_short; /* those of them that go on beyond what was copied */
+    size_t copied;        /* bytes, of the last of these */
+    uint64_t n_too_long;  /* those with more calls than perf takes of them */
+};
+
+/* Warn of them, of so many samples. */
+void p2d_perf_warn_of_cuts(const struct p2d_perf_cuts *, struct p2d_input *,
+                           uint64_t n_samples);
+
+#endif

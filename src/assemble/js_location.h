@@ -1,0 +1,22 @@
+/* js_location.h - a function's name and place, as JavaScript engines write them in one.
+ */
+#ifndef P2D_ASSEMBLE_JS_LOCATION_H
+#define P2D_ASSEMBLE_JS_LOCATION_H
+
+#include "base/strings.h"
+
+struct p2d_js_location {
+    struct p2d_span name, file;
+    int64_t line;    /* 0: unknown */
+    uint32_t column; /* likewise */
+};
+
+/* "f (https://x.org/a.js:3:14)", the blank and the column being optional. What ends in no
+ * such place is all name. */
+struct p2d_js_location p2d_js_parse_location(struct p2d_span);
+
+/* "https://x.org/a.js:3:14" alone; the name is empty. All of what ends in no number is a
+ * file. */
+struct p2d_js_location p2d_js_place_of(struct p2d_span);
+
+#endif

@@ -1,0 +1,67 @@
+/* stack_table.h - stacks of frames that are numbers now and functions later.
+ *
+ * Many formats number their frames and say at another place, often behind the stacks,
+ * what the numbers mean. Stacks and values are kept by number, equal ones once, so memory
+ * follows the distinct stacks and not the input.
+ */
+#ifndef P2D_ASSEMBLE_STACK_TABLE_H
+#define P2D_ASSEMBLE_STACK_TABLE_H
+
+#include "model/builder.h"
+
+/* Called by a context; 0 is the root. */
+struct p2d_stack_step {
+    uint32_t parent, frame;
+    uint32_t child; /* the one that was asked for last; 0: none */
+    uint32_t cell;  /* likewise */
+};
+
+/* What all samples of a stack have in a column sum up to. */
+struct p2d_stack_cell {
+    uint32_t node, column;
+    double value;
+    uint64_t count;
+};
+
+struct p2d_stack_table {
+    struct p2d_report *report;
+    struct p2d_map children;              /* (parent, frame) -> node */
+    struct p2d_map index;                 /* (node, column) -> cell */
+    P2D_VEC(struct p2d_stack_step) nodes; /* from 1; a child follows its parent */
+    P2D_VEC(struct p2d_stack_cell) cells; /* from 1, in order of appearance */
+    P2D_VEC(uint32_t) frames;             /* of the stack that is put together */
+    P2D_VEC(struct p2d_stack_step)
+    last; /* the last stack: .frame, and its node as .parent */
+};
+
+bool p2d_stack_table_init(struct p2d_stack_table *, struct p2d_report *);
+void p2d_stack_table_release(struct p2d_stack_table *);
+
+/* One step of a stack. */
+uint32_t p2d_stack_table_child(struct p2d_stack_table *, uint32_t parent, uint32_t frame);
+/* Put frames together, root first, then ask for the node of the innermost one. */
+void p2d_stack_table_frame(struct p2d_stack_table *, uint32_t frame);
+uint32_t p2d_stack_table_node(struct p2d_stack_table *);
+
+/* `count` samples of a summed value; columns are the caller's numbers. */
+void p2d_stack_table_add(struct p2d_stack_table *, uint32_t node, uint32_t column,
+                         double value, uint64_t count);
+
+/* Where a column's samples go. */
+struct p2d_stack_column {
+    p2d_thread thread;
+    p2d_metric metric;
+    double factor; /* of its values, into the metric's unit; 0: they are in it */
+};
+
+/* Stands for frames that are left out, so that those around it do not call each other. */
+#define P2D_STACK_GAP UINT32_MAX
+
+/* What frames and columns mean. `fns` and `columns` are indexed by their numbers; a
+ * function of 0 is left out of stacks. False if a stack has a number that `fns` has not,
+ * which is then in *unknown; no error is set. */
+bool p2d_stack_table_emit(const struct p2d_stack_table *, struct p2d_builder *,
+                          const p2d_fn *fns, uint32_t n_fns,
+                          const struct p2d_stack_column *columns, uint32_t *unknown);
+
+#endif

@@ -1,0 +1,269 @@
+/* modern.c - the look that is made for reading: what a box costs by itself is its
+ * colour, what goes along an arrow is the arrow's width, numbers have units, text is
+ * black on light.
+ */
+#include "draw/modern.h"
+
+#include <math.h>
+
+#include "base/number.h"
+#include "look/label.h"
+#include "look/ramp.h"
+#include "draw/columns.h"
+#include "draw/fallbacks.h"
+
+static const double labelled_share = 0.02; /* of arrows, from this on */
+
+/* ------------------------------------------------------------------ arrows */
+
+static double edge_weight(const struct p2d_modern *m, const struct p2d_edge *e)
+{
+    double share = p2d_share(m->graph, e->total);
+    return m->graph->compares ? fmax(share, p2d_share(m->graph, e->before.total)) : share;
+}
+
+static struct p2d_rgb edge_color(const struct p2d_modern *m, const struct p2d_edge *e)
+{
+    if (m->graph->compares) {
+        double change = p2d_modern_change_to(m->graph, e->total, e->before.total);
+        double whole = fmax(m->graph->whole, m->graph->whole_before);
+        if (change < 0 || change > 0)
+            return p2d_ink_of_change(change / whole);
+        return p2d_ink(0);
+    }
+    return e->back ? p2d_back_ink : p2d_ink(edge_weight(m, e));
+}
+
+/* "45% · 12k×" behind blanks that keep it off its line. */
+static void put_edge_label(struct p2d_modern *m, const struct p2d_edge *e, double width)
+{
+    struct p2d_buffer *out = &m->pen->plain;
+    int blanks = 1 + (int)ceil(width / 4); /* one for 2 points of half the line */
+    while (blanks-- > 0)
+        p2d_puts(out, "\xc2\xa0"); /* no-break space */
+    if (m->graph->compares) {
+        p2d_put_time(out, m->look->time_format, m->unit, e->before.total);
+        p2d_puts(out, " \xe2\x86\x92 ");
+        p2d_put_time(out, m->look->time_format, m->unit, e->total);
+        return;
+    }
+    p2d_put_share(out, p2d_share(m->graph, e->total));
+    if (p2d_count_known(e->calls)) {
+        p2d_puts(out, " \xc2\xb7 "); /* middle dot */
+        p2d_put_short_count(out, e->calls);
+        p2d_puts(out, "\xc3\x97"); /* multiplication sign */
+    } else if (m->look->show_samples && m->graph->samples > 0) {
+        p2d_puts(out, " \xc2\xb7 ");
+        p2d_put_short_count(out, p2d_count_of(e->samples));
+    }
+}
+
+static void put_edge_classes(struct p2d_modern *m, const struct p2d_edge *e)
+{
+    if (e->residual)
+        p2d_puts(&m->words, " residual");
+    if (e->estimated)
+        p2d_puts(&m->words, " estimated");
+    if (e->back)
+        p2d_puts(&m->words, " back");
+    if (m->graph->compares && e->before.presence != P2D_IN_BOTH)
+        p2d_puts(&m->words, e->before.presence == P2D_ONLY_AFTER ? " new" : " gone");
+}
+
+static void draw_edge(struct p2d_modern *m, uint32_t index)
+{
+    const struct p2d_edge *e = &m->graph->edges.at[index];
+    const double thinnest = 0.7, widest = 4.3, weightiest = 19;
+    struct p2d_pen *pen = m->pen;
+    double weight = edge_weight(m, e), width = thinnest + widest * weight;
+    p2d_pen_begin(pen);
+    if (m->labels_edges && weight >= labelled_share) {
+        put_edge_label(m, e, width);
+        p2d_pen_set_text(pen, "label");
+    }
+    p2d_pen_set_color(pen, "color", edge_color(m, e));
+    p2d_pen_set_number(pen, "penwidth", width);
+    p2d_pen_set_number(pen, "arrowsize", 0.5 + 0.35 * sqrt(weight));
+    p2d_pen_set_number(pen, "weight", floor(1 + weightiest * weight));
+    if (m->drop[e->callee] > 0)
+        p2d_pen_set_number(pen, "minlen", 1 + m->drop[e->callee]);
+    if (e->estimated || e->residual)
+        p2d_pen_set(pen, "style", e->estimated ? "dotted" : "dashed");
+    if (e->back)
+        p2d_pen_set(pen, "dir", "back");
+    put_edge_classes(m, e);
+    p2d_pen_set_edge(pen, e, p2d_modern_classes(m));
+    /* Turned round, so that Graphviz puts the callee above, where it belongs. */
+    p2d_pen_draw_edge(pen, e->back ? e->callee : e->caller,
+                      e->back ? e->caller : e->callee);
+}
+
+/* ---------------------------------------------------------------- all of it */
+
+static void draw_defaults(struct p2d_modern *m)
+{
+    static const char font[] = "Arial,Helvetica,sans-serif";
+    struct p2d_pen *pen = m->pen;
+    p2d_pen_begin(pen);
+    p2d_modern_put_title(m);
+    p2d_pen_set_html(pen, "label");
+    p2d_pen_set(pen, "labelloc", "t");
+    p2d_pen_set(pen, "labeljust", "l");
+    p2d_pen_set(pen, "fontname", font);
+    p2d_pen_set(pen, "fontsize", "10");
+    p2d_pen_set(pen, "bgcolor", "white");
+    p2d_pen_set(pen, "nodesep", "0.2");
+    p2d_pen_set(pen, "ranksep", "0.35");
+    p2d_pen_set(pen, "outputorder", "edgesfirst");
+    p2d_pen_set_page(pen);
+    p2d_pen_draw_graph(pen);
+    p2d_pen_begin(pen);
+    p2d_pen_set(pen, "fontname", font);
+    p2d_pen_set(pen, "fontsize", "10");
+    p2d_pen_set(pen, "shape", "box");
+    p2d_pen_set(pen, "style", "filled");
+    p2d_pen_set(pen, "fillcolor", "white");
+    p2d_pen_set(pen, "color", "#6b6b6b");
+    p2d_pen_set(pen, "penwidth", "0.8");
+    p2d_pen_set(pen, "peripheries", "1");
+    p2d_pen_set(pen, "margin", "0.06,0.03");
+    p2d_pen_set(pen, "height", "0");
+    p2d_pen_set(pen, "width", "0");
+    p2d_pen_set(pen, "label", "");
+    p2d_pen_set_defaults(pen);
+    p2d_pen_draw_node_defaults(pen);
+    p2d_pen_begin(pen);
+    p2d_pen_set(pen, "fontname", font);
+    p2d_pen_set(pen, "fontsize", "10");
+    p2d_pen_set(pen, "color", "black");
+    p2d_pen_set(pen, "label", "");
+    p2d_pen_set(pen, "labeltooltip", "");
+    p2d_pen_set(pen, "penwidth", "1");
+    p2d_pen_set(pen, "arrowsize", "1");
+    p2d_pen_set(pen, "weight", "1");
+    p2d_pen_set(pen, "minlen", "1");
+    p2d_pen_set(pen, "style", "");
+    p2d_pen_set(pen, "dir", "");
+    p2d_pen_set_defaults(pen);
+    p2d_pen_draw_edge_defaults(pen);
+}
+
+/* By vertex: how many other functions it calls, how many of these nobody else calls, and
+ * by how many it is called. */
+static void count_calls(const struct p2d_graph *g, uint32_t *callees, uint32_t *own,
+                        uint32_t *callers)
+{
+    for (uint32_t i = 0; i < g->edges.len; i++) {
+        const struct p2d_edge *e = &g->edges.at[i];
+        if (e->caller == e->callee)
+            continue;
+        callees[e->caller]++;
+        callers[e->callee]++;
+    }
+    for (uint32_t i = 0; i < g->edges.len; i++) {
+        const struct p2d_edge *e = &g->edges.at[i];
+        own[e->caller] += e->caller != e->callee && callers[e->callee] == 1;
+    }
+}
+
+/* Leaves of one caller stand behind its other callees, and then a rank lower, and so on,
+ * as unflatten(1) does it: else a function with thirty callees makes a picture that is
+ * thirty boxes wide. What calls only functions that others call too (thirty modules that
+ * all import) is as good as a leaf: nothing hangs below it that would go down with it. */
+static void stagger_leaves(struct p2d_modern *m)
+{
+    const double least = 5, wider_than_high = 2;
+    const struct p2d_graph *g = m->graph;
+    struct p2d_report *report = m->pen->view->report;
+    uint32_t *callees = p2d_new(report, g->vertices.len, sizeof *callees);
+    uint32_t *own = p2d_new(report, g->vertices.len, sizeof *own);
+    uint32_t *callers = p2d_new(report, g->vertices.len, sizeof *callers);
+    uint32_t *before = p2d_new(report, g->vertices.len, sizeof *before);
+    if (p2d_ok(report))
+        count_calls(g, callees, own, callers);
+    for (int leaves = 0; leaves < 2; leaves++)
+        for (uint32_t i = 0; i < g->edges.len && p2d_ok(report); i++) {
+            const struct p2d_edge *e = &g->edges.at[i];
+            bool is_leaf = own[e->callee] == 0 && callers[e->callee] == 1;
+            if (e->caller == e->callee || is_leaf != leaves)
+                continue;
+            double a_row = fmax(least, sqrt(wider_than_high * callees[e->caller]));
+            if (is_leaf)
+                m->drop[e->callee] = (uint32_t)(before[e->caller] / a_row);
+            before[e->caller]++;
+        }
+    p2d_delete(callees);
+    p2d_delete(own);
+    p2d_delete(callers);
+    p2d_delete(before);
+}
+
+/* Graphviz draws nothing for them; they only hold components of one column together. */
+static void draw_columns(struct p2d_modern *m)
+{
+    p2d_column_edges edges = {0};
+    p2d_find_columns(m->pen->view, m->drop, &edges);
+    for (uint32_t i = 0; i < edges.len && p2d_ok(m->pen->view->report); i++) {
+        p2d_pen_begin(m->pen);
+        p2d_pen_set(m->pen, "style", "invis");
+        p2d_pen_set(m->pen, "weight", "8");
+        p2d_pen_draw_edge(m->pen, edges.at[i].tail, edges.at[i].head);
+    }
+    p2d_vec_release(&edges);
+}
+
+/* What has to be known of all before the first can be drawn. */
+static void survey(struct p2d_modern *m)
+{
+    const struct p2d_graph *g = m->graph;
+    for (uint32_t v = 0; v < g->vertices.len; v++) {
+        m->largest_self = fmax(m->largest_self, g->vertices.at[v].self);
+        m->largest_change =
+            fmax(m->largest_change, fabs(p2d_modern_change(m, &g->vertices.at[v])));
+    }
+    for (uint32_t i = 0; i < g->edges.len; i++) {
+        const struct p2d_edge *e = &g->edges.at[i];
+        m->has_residual |= e->residual;
+        m->has_estimated |= e->estimated;
+        m->has_back |= e->back;
+        if (e->caller == e->callee)
+            m->calls_itself[e->caller] = true;
+    }
+}
+
+static void draw_all(struct p2d_modern *m)
+{
+    const struct p2d_graph *g = m->graph;
+    const struct p2d_report *report = m->pen->view->report;
+    survey(m);
+    stagger_leaves(m);
+    draw_defaults(m);
+    for (uint32_t v = 0; v < g->vertices.len && p2d_ok(report); v++)
+        p2d_modern_draw_node(m, v);
+    p2d_draw_clusters(m->pen);
+    /* A function that calls itself is marked: a loop takes much room to say no more. */
+    for (uint32_t e = 0; e < g->edges.len && p2d_ok(report); e++)
+        if (g->edges.at[e].caller != g->edges.at[e].callee)
+            draw_edge(m, e);
+    draw_columns(m);
+}
+
+void p2d_draw_modern(struct p2d_pen *pen)
+{
+    const struct p2d_view *view = pen->view;
+    const struct p2d_graph *g = view->graph;
+    struct p2d_modern m = {.pen = pen,
+                           .graph = g,
+                           .look = view->look,
+                           .unit = g->profile->metrics.at[g->metric].unit,
+                           .words = {.report = view->report},
+                           .labels_edges = p2d_labels_edges(view)};
+    m.calls_itself = p2d_new(view->report, g->vertices.len, sizeof *m.calls_itself);
+    m.drop = p2d_new(view->report, g->vertices.len, sizeof *m.drop);
+    if (p2d_heads_init(&m.heads, view))
+        draw_all(&m);
+    p2d_heads_release(&m.heads);
+    p2d_buffer_release(&m.words);
+    p2d_delete(m.calls_itself);
+    p2d_delete(m.drop);
+}

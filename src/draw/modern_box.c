@@ -1,0 +1,335 @@
+/* modern_box.c - the boxes of the modern look: name, place, numbers, colour. */
+#include "draw/modern.h"
+
+#include <math.h>
+
+#include "base/number.h"
+#include "graph/compare.h"
+#include "look/label.h"
+#include "look/ramp.h"
+
+enum { CHAIN_SHOWN = 4 }; /* functions of a chain that are named */
+
+#define GAP "\xc2\xa0\xc2\xa0\xc2\xa0" /* no-break spaces: others are merged */
+
+/* -------------------------------------------------------------------- words */
+
+void p2d_modern_flush(struct p2d_modern *m)
+{
+    p2d_put_html(&m->pen->plain, (struct p2d_span){m->words.at, m->words.len});
+    m->words.len = 0;
+}
+
+void p2d_modern_flush_bold(struct p2d_modern *m)
+{
+    p2d_puts(&m->words, m->words.len == 0 ? " " : ""); /* Graphviz wants some text */
+    p2d_puts(&m->pen->plain, "<B>");
+    p2d_modern_flush(m);
+    p2d_puts(&m->pen->plain, "</B>");
+}
+
+void p2d_modern_flush_colored(struct p2d_modern *m, struct p2d_rgb color)
+{
+    p2d_puts(&m->words, m->words.len == 0 ? " " : "");
+    p2d_puts(&m->pen->plain, "<FONT COLOR=\"");
+    p2d_put_color(&m->pen->plain, color);
+    p2d_puts(&m->pen->plain, "\">");
+    p2d_modern_flush(m);
+    p2d_puts(&m->pen->plain, "</FONT>");
+}
+
+/* The lines of a box are the rows of a table, which keeps them apart. */
+static void begin_line(struct p2d_modern *m)
+{
+    p2d_puts(&m->pen->plain, "<TR><TD ALIGN=\"LEFT\" BALIGN=\"LEFT\">");
+}
+
+static void end_line(struct p2d_modern *m)
+{
+    p2d_puts(&m->pen->plain, "</TD></TR>");
+}
+
+static void put_cost(struct p2d_modern *m, double cost)
+{
+    p2d_put_time(&m->words, m->look->time_format, m->unit, cost);
+}
+
+void p2d_modern_put_change(struct p2d_modern *m, double before, double after)
+{
+    put_cost(m, before);
+    p2d_puts(&m->words, " \xe2\x86\x92 "); /* rightwards arrow */
+    put_cost(m, after);
+    p2d_modern_flush(m);
+    if (!(before > 0))
+        return;
+    p2d_puts(&m->words, GAP);
+    p2d_put_growth(&m->words, before, after);
+    p2d_modern_flush_bold(m);
+}
+
+/* ------------------------------------------------------------------- colour */
+
+bool p2d_modern_fills_by_self(const struct p2d_modern *m)
+{
+    return m->look->color_by != P2D_COLOR_BY_TOTAL;
+}
+
+/* Self costs are small shares mostly: the largest gets the hottest colour, and the root
+ * lets the small ones be seen. */
+double p2d_modern_share_at(const struct p2d_modern *m, double place)
+{
+    if (!p2d_modern_fills_by_self(m))
+        return place;
+    return p2d_share(m->graph, m->largest_self) * place * place;
+}
+
+static double skewed(const struct p2d_look *look, double weight)
+{
+    double skew = look->skew > 0 ? look->skew : 1;
+    return fabs(skew - 1) > 1e-9 ? (pow(skew, weight) - 1) / (skew - 1) : weight;
+}
+
+double p2d_modern_change_to(const struct p2d_graph *g, double after, double before)
+{
+    return p2d_change_of(g, after, before) != P2D_UNCHANGED
+               ? p2d_difference(g, after, before)
+               : 0;
+}
+
+double p2d_modern_change(const struct p2d_modern *m, const struct p2d_vertex *v)
+{
+    return p2d_modern_fills_by_self(m)
+               ? p2d_modern_change_to(m->graph, v->self, v->before.self)
+               : p2d_modern_change_to(m->graph, v->total, v->before.total);
+}
+
+static struct p2d_rgb fill_of(const struct p2d_modern *m, const struct p2d_vertex *v)
+{
+    if (m->graph->compares) {
+        double change = p2d_modern_change(m, v), size = fabs(change);
+        if (!(size > 0))
+            return p2d_ramp(m->look->colormap, 0);
+        double weight = sqrt(size / m->largest_change);
+        return p2d_ramp_of_change(m->look->colormap, change < 0 ? -weight : weight);
+    }
+    double weight = p2d_share(m->graph, v->total);
+    if (p2d_modern_fills_by_self(m))
+        weight = v->self > 0 ? sqrt(v->self / m->largest_self) : 0;
+    return p2d_ramp(m->look->colormap, skewed(m->look, weight));
+}
+
+/* ------------------------------------------------------------------- boxes */
+
+static unsigned label_parts(const struct p2d_look *look)
+{
+    const unsigned usual =
+        P2D_LABEL_TOTAL_SHARE | P2D_LABEL_SELF_SHARE | P2D_LABEL_TOTAL | P2D_LABEL_SELF;
+    unsigned parts = look->node_label != 0 ? look->node_label : usual;
+    return parts | P2D_LABEL_CALLS | (look->show_samples ? P2D_LABEL_SAMPLES : 0);
+}
+
+/* "total 68% 2.16 s" */
+static void put_measure(struct p2d_modern *m, const char *what, double cost,
+                        bool has_share, bool has_cost)
+{
+    p2d_puts(&m->words, what);
+    p2d_modern_flush(m);
+    if (has_share) {
+        p2d_put_share(&m->words, p2d_share(m->graph, cost));
+        p2d_modern_flush_bold(m);
+        has_cost = has_cost && (cost > 0 || cost < 0); /* "self 0%" says it all */
+        p2d_puts(&m->words, has_cost ? " " : "");
+    }
+    if (has_cost)
+        put_cost(m, cost);
+    p2d_modern_flush(m);
+}
+
+/* "total 1.20 s -> 0.85 s  -29%", or the only side that there is. */
+static void put_comparison(struct p2d_modern *m, const char *what,
+                           const struct p2d_before *side, double before, double after)
+{
+    begin_line(m);
+    p2d_puts(&m->words, what);
+    if (side->presence == P2D_IN_BOTH) {
+        p2d_modern_put_change(m, before, after);
+    } else {
+        bool gone = side->presence == P2D_ONLY_BEFORE;
+        p2d_puts(&m->words, gone ? "was " : "");
+        put_cost(m, gone ? before : after);
+        p2d_modern_flush(m);
+    }
+    end_line(m);
+}
+
+static void put_measures(struct p2d_modern *m, const struct p2d_vertex *v)
+{
+    unsigned parts = label_parts(m->look);
+    bool has_total = (parts & (P2D_LABEL_TOTAL_SHARE | P2D_LABEL_TOTAL)) != 0;
+    bool has_self = (parts & (P2D_LABEL_SELF_SHARE | P2D_LABEL_SELF)) != 0;
+    const char *estimated = v->total_estimated ? "total (estimated) " : "total ";
+    if (m->graph->compares) {
+        put_comparison(m, "total ", &v->before, v->before.total, v->total);
+        put_comparison(m, "self ", &v->before, v->before.self, v->self);
+        return;
+    }
+    if (has_total || has_self)
+        begin_line(m);
+    if (has_total)
+        put_measure(m, estimated, v->total, parts & P2D_LABEL_TOTAL_SHARE,
+                    parts & P2D_LABEL_TOTAL);
+    if (has_self)
+        put_measure(m, has_total ? GAP "self " : "self ", v->self,
+                    parts & P2D_LABEL_SELF_SHARE, parts & P2D_LABEL_SELF);
+    if (has_total || has_self)
+        end_line(m);
+}
+
+/* What a box says of its function's way back to itself; NULL: nothing. Where the profiler
+ * counted the calls that were not recursive it has told; else a circle is all that is
+ * known: it need not have been closed by one stack. */
+static const char *recursion_of(const struct p2d_modern *m, uint32_t v)
+{
+    const struct p2d_vertex *vertex = &m->graph->vertices.at[v];
+    bool counted = p2d_count_known(vertex->calls) && p2d_count_known(vertex->primitive);
+    if (m->calls_itself[v] ||
+        (counted && p2d_count_compare(vertex->calls, vertex->primitive) != 0))
+        return "recursive";
+    return vertex->cycle != 0 && !counted ? "in a cycle" : NULL;
+}
+
+/* "400 calls, 5.40 ms each, recursive" */
+static void put_calls(struct p2d_modern *m, const struct p2d_vertex *v,
+                      const char *recursion)
+{
+    double n = p2d_count_value(v->calls);
+    bool has_samples = (label_parts(m->look) & P2D_LABEL_SAMPLES) != 0;
+    bool gone = m->graph->compares && v->before.presence == P2D_ONLY_BEFORE;
+    if (p2d_count_known(v->calls) && !gone) {
+        p2d_put_short_count(&m->words, v->calls);
+        p2d_puts(&m->words, n == 1 ? " call" : " calls");
+        if (n > 1 && v->total > 0) {
+            p2d_puts(&m->words, ", ");
+            put_cost(m, v->total / n);
+            p2d_puts(&m->words, " each");
+        }
+    } else if (has_samples && m->graph->samples > 0) {
+        p2d_put_short_count(&m->words, p2d_count_of(v->samples_total));
+        p2d_puts(&m->words, v->samples_total == 1 ? " sample" : " samples");
+    }
+    if (recursion != NULL)
+        p2d_putf(&m->words, "%s%s", m->words.len > 0 ? ", " : "", recursion);
+    if (m->words.len == 0)
+        return;
+    begin_line(m);
+    p2d_modern_flush(m);
+    end_line(m);
+}
+
+/* The functions that the first one of a chain leads to: the first few and the last. */
+static void put_chain(struct p2d_modern *m, const struct p2d_vertex *v,
+                      struct p2d_rgb quiet)
+{
+    const uint32_t n = v->chain_length;
+    for (uint32_t i = 1; i < n; i++) {
+        p2d_fn fn = m->graph->chains.at[v->chain + i];
+        if (n > CHAIN_SHOWN + 1 && i == CHAIN_SHOWN - 1) {
+            p2d_putf(&m->words, "+ %u more", n - CHAIN_SHOWN);
+            i = n - 2;
+        } else {
+            p2d_puts(&m->words, "\xe2\x86\x92 "); /* rightwards arrow */
+            p2d_put_one_line_name(&m->words, m->graph->profile, fn);
+        }
+        begin_line(m);
+        p2d_modern_flush_colored(m, quiet);
+        end_line(m);
+    }
+}
+
+static void put_span(struct p2d_modern *m, struct p2d_span text)
+{
+    p2d_put(&m->words, text.at, text.len);
+}
+
+/* What a comparison says of a function that only one side has. */
+static const char *badge(const struct p2d_modern *m, const struct p2d_vertex *v)
+{
+    if (!m->graph->compares || v->before.presence == P2D_IN_BOTH)
+        return "";
+    return v->before.presence == P2D_ONLY_AFTER ? GAP "NEW" : GAP "GONE";
+}
+
+static void put_box(struct p2d_modern *m, uint32_t index, struct p2d_rgb fill)
+{
+    const struct p2d_vertex *v = &m->graph->vertices.at[index];
+    struct p2d_span place = p2d_head_place(&m->heads, index);
+    struct p2d_rgb quiet = p2d_quiet_on(fill);
+    struct p2d_span name = p2d_head_name(&m->heads, index), line;
+    p2d_puts(&m->pen->plain, "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" "
+                             "CELLPADDING=\"1\">");
+    while (p2d_cut(&name, '\n', &line)) {
+        begin_line(m);
+        put_span(m, line);
+        p2d_puts(&m->words, name.len == 0 ? badge(m, v) : "");
+        p2d_modern_flush_bold(m);
+        end_line(m);
+    }
+    if (place.len > 0) {
+        begin_line(m);
+        put_span(m, place);
+        p2d_modern_flush_colored(m, quiet);
+        end_line(m);
+    }
+    put_chain(m, v, quiet);
+    put_measures(m, v);
+    put_calls(m, v, recursion_of(m, index));
+    p2d_puts(&m->pen->plain, "</TABLE>");
+}
+
+/* For scripts and style sheets. */
+static void put_node_classes(struct p2d_modern *m, uint32_t index)
+{
+    const double hot = 0.1, warm = 0.02;
+    const struct p2d_vertex *v = &m->graph->vertices.at[index];
+    double self = p2d_share(m->graph, v->self);
+    if (self >= warm)
+        p2d_puts(&m->words, self >= hot ? " self-hot" : " self-warm");
+    if (recursion_of(m, index) != NULL)
+        p2d_puts(&m->words, " recursive");
+    if (v->chain_length > 1)
+        p2d_puts(&m->words, " chain");
+    if (!m->graph->compares)
+        return;
+    double change = p2d_modern_change(m, v);
+    if (v->before.presence != P2D_IN_BOTH)
+        p2d_puts(&m->words, v->before.presence == P2D_ONLY_AFTER ? " new" : " gone");
+    if (change < 0 || change > 0)
+        p2d_puts(&m->words, change < 0 ? " faster" : " slower");
+}
+
+const char *p2d_modern_classes(struct p2d_modern *m)
+{
+    p2d_putc(&m->words, '\0');
+    m->words.len = 0;
+    if (m->words.at == NULL || m->words.at[0] == '\0')
+        return "";
+    return (const char *)m->words.at + 1;
+}
+
+void p2d_modern_draw_node(struct p2d_modern *m, uint32_t index)
+{
+    struct p2d_pen *pen = m->pen;
+    const struct p2d_vertex *v = &m->graph->vertices.at[index];
+    struct p2d_rgb fill = fill_of(m, v);
+    p2d_pen_begin(pen);
+    put_box(m, index, fill);
+    p2d_pen_set_html(pen, "label");
+    p2d_pen_set_color(pen, "fillcolor", fill);
+    if (m->graph->compares && v->before.presence == P2D_ONLY_BEFORE)
+        p2d_pen_set(pen, "style", "filled,dashed");
+    if (v->chain_length > 1)
+        p2d_pen_set(pen, "peripheries", "2");
+    put_node_classes(m, index);
+    p2d_pen_set_node(pen, v, p2d_modern_classes(m));
+    p2d_pen_draw_node(pen, index);
+}

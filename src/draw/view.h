@@ -1,0 +1,22 @@
+/* view.h - what is to be drawn or written: a graph and how it shall look. */
+#ifndef P2D_DRAW_VIEW_H
+#define P2D_DRAW_VIEW_H
+
+#include "graph/graph.h"
+
+/* What a drawing does without, so that its layout ends. */
+struct p2d_thrift {
+    bool no_edge_labels;
+    bool limited;  /* Graphviz takes a limited number of rounds to straighten arrows */
+    bool straight; /* lines instead of curves */
+};
+
+/* What a writer is given: everything it may look at. */
+struct p2d_view {
+    const struct p2d_graph *graph;
+    const struct p2d_look *look; /* never NULL */
+    struct p2d_report *report;   /* for warnings, and errors beyond lack of memory */
+    struct p2d_thrift thrift;
+};
+
+#endif

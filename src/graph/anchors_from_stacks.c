@@ -1,0 +1,122 @@
+/* anchors_from_stacks.c - the outermost function of each function's heaviest stacks. */
+#include "base/map.h"
+#include "graph/reduce.h"
+
+/* What the stacks with one outermost function cost below it in one other function. */
+struct share {
+    uint32_t vertex, top;
+    double cost;
+};
+
+struct search {
+    const struct p2d_profile *profile;
+    const struct p2d_metric_tree *tree;
+    struct p2d_report *report;
+    uint32_t *vertex_of; /* by function: vertex + 1 where wanted */
+    uint32_t *top;       /* by context: the outermost function's vertex */
+    uint32_t *depth;     /* by function: how often it is on the path */
+    struct p2d_map pairs;
+    P2D_VEC(struct share) shares;
+};
+
+static void enter(void *state, p2d_node n)
+{
+    struct search *s = state;
+    p2d_fn fn = s->profile->nodes.at[n].fn;
+    if (s->depth[fn]++ > 0 || s->vertex_of[fn] == 0)
+        return;
+    uint32_t v = s->vertex_of[fn] - 1;
+    if (s->top[n] == v)
+        return;
+    uint32_t *slot = p2d_map_at(&s->pairs, s->report, p2d_pair(v, s->top[n]));
+    if (slot == NULL)
+        return;
+    if (*slot == 0 &&
+        p2d_vec_push(&s->shares, s->report, (struct share){v, s->top[n], 0}))
+        *slot = s->shares.len;
+    if (*slot != 0)
+        s->shares.at[*slot - 1].cost += s->tree->sums[n].all;
+}
+
+static void leave(void *state, p2d_node n)
+{
+    struct search *s = state;
+    s->depth[s->profile->nodes.at[n].fn]--;
+}
+
+/* Wanted vertices and those that are outermost somewhere; then the top of each context.
+ */
+static void find_tops(struct search *s, const struct p2d_graph *graph, const bool *wanted)
+{
+    const struct p2d_profile *p = s->profile;
+    bool *is_top = p2d_new(s->report, p->fns.len, sizeof *is_top);
+    if (is_top == NULL)
+        return;
+    for (p2d_node n = s->tree->first_child[0]; n != 0; n = s->tree->next_child[n])
+        is_top[p->nodes.at[n].fn] = true;
+    for (uint32_t v = 0; v < graph->vertices.len; v++) {
+        p2d_fn fn = graph->vertices.at[v].fn;
+        if (wanted[v] || is_top[fn])
+            s->vertex_of[fn] = v + 1;
+    }
+    for (p2d_node n = 1; n < p->nodes.len; n++) {
+        struct p2d_context context = p->nodes.at[n];
+        if (!p2d_is_measured(s->tree, n))
+            continue;
+        s->top[n] =
+            context.parent == 0 ? s->vertex_of[context.fn] - 1 : s->top[context.parent];
+    }
+    p2d_delete(is_top);
+}
+
+/* The heavier one, else the one whose name comes first. */
+static bool is_better(const struct p2d_graph *graph, const struct share *a,
+                      const struct share *b)
+{
+    if (a->cost < b->cost || a->cost > b->cost)
+        return a->cost > b->cost;
+    return p2d_compare_fns(graph->profile, graph->vertices.at[a->top].fn,
+                           graph->vertices.at[b->top].fn) < 0;
+}
+
+static uint32_t *choose_heaviest(const struct search *s, const struct p2d_graph *graph)
+{
+    uint32_t n = graph->vertices.len;
+    uint32_t *anchors = p2d_new(s->report, n, sizeof *anchors);
+    uint32_t *best = p2d_new(s->report, n, sizeof *best); /* share + 1 */
+    for (uint32_t i = 0; p2d_ok(s->report) && i < s->shares.len; i++) {
+        const struct share *share = &s->shares.at[i];
+        uint32_t *known = &best[share->vertex];
+        if (*known == 0 || is_better(graph, share, &s->shares.at[*known - 1]))
+            *known = i + 1;
+    }
+    for (uint32_t i = 0; p2d_ok(s->report) && i < s->shares.len; i++)
+        if (best[s->shares.at[i].vertex] == i + 1)
+            anchors[s->shares.at[i].vertex] = s->shares.at[i].top + 1;
+    p2d_delete(best);
+    return anchors;
+}
+
+uint32_t *p2d_anchors_from_stacks(const struct p2d_graph *graph,
+                                  const struct p2d_metric_tree *tree, const bool *wanted,
+                                  struct p2d_report *report)
+{
+    const struct p2d_profile *p = graph->profile;
+    struct search s = {.profile = p, .tree = tree, .report = report};
+    uint32_t *anchors = NULL;
+    s.vertex_of = p2d_new(report, p->fns.len, sizeof *s.vertex_of);
+    s.depth = p2d_new(report, p->fns.len, sizeof *s.depth);
+    s.top = p2d_new(report, p->nodes.len, sizeof *s.top);
+    if (p2d_ok(report))
+        find_tops(&s, graph, wanted);
+    if (p2d_ok(report)) {
+        p2d_metric_tree_walk(tree, &s, enter, leave);
+        anchors = choose_heaviest(&s, graph);
+    }
+    p2d_delete(s.vertex_of);
+    p2d_delete(s.depth);
+    p2d_delete(s.top);
+    p2d_map_release(&s.pairs);
+    p2d_vec_release(&s.shares);
+    return anchors;
+}

@@ -1,0 +1,115 @@
+/* choose_boxes.c - which functions a picture of limited size shows. */
+#include <stdlib.h>
+
+#include "graph/reduce.h"
+
+struct candidate {
+    const struct p2d_graph *graph;
+    double information;
+    uint32_t vertex;
+};
+
+/* Asked for by name, then by information, then heaviest first. */
+static int compare_candidates(const void *a, const void *b)
+{
+    const struct candidate *x = a, *y = b;
+    const struct p2d_vertex *v = &x->graph->vertices.at[x->vertex];
+    const struct p2d_vertex *w = &y->graph->vertices.at[y->vertex];
+    if (v->kept != w->kept)
+        return v->kept ? -1 : 1;
+    if (x->information < y->information || x->information > y->information)
+        return x->information > y->information ? -1 : 1;
+    if (v->total < w->total || v->total > w->total)
+        return v->total > w->total ? -1 : 1;
+    return p2d_compare_fns(x->graph->profile, v->fn, w->fn);
+}
+
+static void rank(struct p2d_choice *choice, struct p2d_report *report)
+{
+    struct candidate *list = p2d_new(report, choice->n_ranked, sizeof *list);
+    double *information = p2d_information(choice->graph, report);
+    if (p2d_ok(report) && choice->n_ranked > 0) {
+        for (uint32_t i = 0; i < choice->n_ranked; i++) {
+            uint32_t v = choice->ranked[i];
+            list[i] = (struct candidate){choice->graph, information[v], v};
+        }
+        qsort(list, choice->n_ranked, sizeof *list, compare_candidates);
+        for (uint32_t i = 0; i < choice->n_ranked; i++)
+            choice->ranked[i] = list[i].vertex;
+    }
+    p2d_delete(information);
+    p2d_delete(list);
+}
+
+bool p2d_choice_init(struct p2d_choice *choice, const struct p2d_graph *graph,
+                     const bool *candidates, bool by_information,
+                     struct p2d_report *report)
+{
+    *choice = (struct p2d_choice){.graph = graph};
+    choice->ranked = p2d_new(report, graph->vertices.len, sizeof *choice->ranked);
+    for (uint32_t v = 0; p2d_ok(report) && v < graph->vertices.len; v++)
+        if (candidates[v])
+            choice->ranked[choice->n_ranked++] = v;
+    if (by_information)
+        rank(choice, report);
+    return p2d_ok(report);
+}
+
+void p2d_choice_release(struct p2d_choice *choice)
+{
+    p2d_delete(choice->ranked);
+}
+
+/* How many vertices have to be added to show `vertex` with its anchors; no more than
+ * `most` + 1 are counted. Anchors may lead round in a circle: `seen` holds stamps. */
+static uint32_t cost_of(const struct p2d_choice *choice, uint32_t vertex, uint32_t most,
+                        const bool *shown, uint32_t *seen, uint32_t stamp)
+{
+    uint32_t cost = 0;
+    for (uint32_t next = vertex + 1; next != 0 && cost <= most;) {
+        uint32_t v = next - 1;
+        if (shown[v] || seen[v] == stamp)
+            break;
+        seen[v] = stamp;
+        cost++;
+        next = choice->anchors != NULL ? choice->anchors[v] : 0;
+    }
+    return cost;
+}
+
+static void add(const struct p2d_choice *choice, uint32_t vertex, bool *shown)
+{
+    for (uint32_t next = vertex + 1; next != 0 && !shown[next - 1];) {
+        shown[next - 1] = true;
+        next = choice->anchors != NULL ? choice->anchors[next - 1] : 0;
+    }
+}
+
+bool p2d_choose(const struct p2d_choice *choice, uint32_t most, bool *shown,
+                struct p2d_report *report)
+{
+    uint32_t *seen = p2d_new(report, choice->graph->vertices.len, sizeof *seen);
+    uint32_t room = most > 0 ? most : UINT32_MAX - 1;
+    bool all = true;
+    for (uint32_t i = 0; seen != NULL && i < choice->n_ranked; i++) {
+        uint32_t v = choice->ranked[i];
+        bool kept = choice->graph->vertices.at[v].kept;
+        if (room == 0 && !kept) {
+            all &= shown[v];
+            continue;
+        }
+        uint32_t most_now = kept ? UINT32_MAX - 1 : room;
+        uint32_t cost = cost_of(choice, v, most_now, shown, seen, i + 1);
+        if (cost > most_now) {
+            all = false;
+            continue;
+        }
+        add(choice, v, shown);
+        room -= cost < room ? cost : room;
+    }
+    /* Anchors alone may be more than there is room for. */
+    if (room == most && most > 0 && choice->n_ranked > 0)
+        shown[choice->ranked[0]] = true;
+    p2d_delete(seen);
+    return all;
+}

@@ -1,0 +1,15 @@
+/* compare.h - two profiles in one graph: what a function cost before and what it costs now.
+ */
+#ifndef P2D_GRAPH_COMPARE_H
+#define P2D_GRAPH_COMPARE_H
+
+#include "graph/graph.h"
+
+/* Whether a cost changed by more than noise, and in the direction that is to be marked.
+ */
+enum p2d_change { P2D_UNCHANGED = 0, P2D_SLOWER, P2D_FASTER };
+enum p2d_change p2d_change_of(const struct p2d_graph *, double after, double before);
+/* after - before; 0 for what is only the rounding of a sum. */
+double p2d_difference(const struct p2d_graph *, double after, double before);
+
+#endif

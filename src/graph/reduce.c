@@ -1,0 +1,199 @@
+/* reduce.c - reduce a graph to what can be taken in, without tearing it apart. */
+#include "graph/reduce.h"
+
+#include "graph/compare.h"
+
+enum { MOST_OF_FLAT = 50 }; /* what a picture shows where nobody said how much */
+
+struct work {
+    struct p2d_graph *graph; /* whole */
+    uint32_t most;           /* boxes; 0: no limit */
+    const struct p2d_graph_options *options;
+    struct p2d_report *report;
+    bool *candidates;            /* by vertex */
+    struct p2d_metric_tree tree; /* of P2D_TREE where calls are joined */
+    uint32_t *anchors;           /* by vertex; NULL where calls are not joined */
+    struct p2d_choice choice;
+};
+
+/* Of a flat profile every function may be shown, and room decides. */
+static void admit_flat(struct work *w)
+{
+    const struct p2d_graph *graph = w->graph;
+    for (uint32_t v = 0; v < graph->vertices.len; v++)
+        w->candidates[v] = graph->vertices.at[v].total > 0 ||
+                           (graph->compares && graph->vertices.at[v].before.total > 0);
+    w->graph->flat_below = w->options->node_threshold;
+    if (w->most == 0)
+        w->most = MOST_OF_FLAT;
+}
+
+static void find_candidates(struct work *w)
+{
+    double threshold = w->options->node_threshold;
+    bool any = false;
+    w->candidates = p2d_new(w->report, w->graph->vertices.len, sizeof *w->candidates);
+    for (uint32_t v = 0; w->candidates != NULL && v < w->graph->vertices.len; v++) {
+        const struct p2d_vertex *vertex = &w->graph->vertices.at[v];
+        w->candidates[v] =
+            threshold <= 0 || vertex->kept ||
+            p2d_larger_share(w->graph, vertex->total, vertex->before.total) >=
+                threshold ||
+            p2d_change_of(w->graph, vertex->self, vertex->before.self) != P2D_UNCHANGED;
+        any |= w->candidates[v];
+    }
+    if (w->candidates != NULL && !any && w->options->heaviest_if_flat)
+        admit_flat(w);
+}
+
+/* Those of a comparison are left behind. */
+static bool has_stacks(const struct p2d_graph *graph)
+{
+    return graph->profile->shape == P2D_TREE && !graph->compares;
+}
+
+static void find_anchors(struct work *w)
+{
+    if (!w->options->join || !p2d_ok(w->report))
+        return;
+    if (!has_stacks(w->graph))
+        w->anchors = p2d_anchors_from_calls(w->graph, w->report);
+    else if (p2d_metric_tree_init(&w->tree, w->graph->profile, w->graph->metric,
+                                  w->report))
+        w->anchors =
+            p2d_anchors_from_stacks(w->graph, &w->tree, w->candidates, w->report);
+}
+
+/* Vertices that are shown, and where they are: index + 1 by vertex of the whole. */
+static void copy_vertices(const struct work *w, const bool *shown, uint32_t *place,
+                          struct p2d_graph *to)
+{
+    for (uint32_t v = 0; v < w->graph->vertices.len; v++) {
+        struct p2d_vertex vertex = w->graph->vertices.at[v];
+        vertex.root = w->anchors != NULL && w->anchors[v] == 0;
+        if (shown[v] && p2d_vec_push(&to->vertices, w->report, vertex))
+            place[v] = to->vertices.len;
+    }
+}
+
+/* Calls between them. Those that were never seen without a gap are found again along with
+ * the other residual ones, where there are stacks. */
+static void copy_edges(const struct work *w, const uint32_t *place, struct p2d_graph *to)
+{
+    for (uint32_t e = 0; e < w->graph->edges.len; e++) {
+        struct p2d_edge edge = w->graph->edges.at[e];
+        if (place[edge.caller] == 0 || place[edge.callee] == 0 ||
+            (edge.residual && !w->graph->compares))
+            continue;
+        edge.caller = place[edge.caller] - 1;
+        edge.callee = place[edge.callee] - 1;
+        (void)p2d_vec_push(&to->edges, w->report, edge);
+    }
+}
+
+/* A connected graph of the best `most` vertices. Returns whether all found room. */
+static bool build(struct work *w, uint32_t most, struct p2d_graph *to)
+{
+    const struct p2d_graph *whole = w->graph;
+    uint32_t n = whole->vertices.len;
+    uint32_t *place = p2d_new(w->report, n, sizeof *place);
+    bool *shown = p2d_new(w->report, n, sizeof *shown);
+    bool all = true;
+    if (p2d_ok(w->report)) {
+        all = p2d_choose(&w->choice, most, shown, w->report);
+        copy_vertices(w, shown, place, to);
+        copy_edges(w, place, to);
+    }
+    if (p2d_ok(w->report) && whole->compares)
+        p2d_residual_from_both(whole, place, to, w->report);
+    else if (p2d_ok(w->report) && has_stacks(whole))
+        p2d_residual_from_stacks(whole, &w->tree, place, to, w->report);
+    else if (p2d_ok(w->report))
+        p2d_residual_from_calls(whole, place, to, w->report);
+    p2d_delete(place);
+    p2d_delete(shown);
+    if (p2d_ok(w->report)) {
+        p2d_graph_sort(to, w->report);
+        p2d_graph_connect(to, w->options->edge_threshold, w->report);
+    }
+    return all;
+}
+
+static void release_lists(struct p2d_graph *graph)
+{
+    p2d_vec_release(&graph->vertices);
+    p2d_vec_release(&graph->edges);
+    p2d_vec_release(&graph->chains);
+}
+
+/* All but the lists. */
+static struct p2d_graph empty_like(const struct p2d_graph *graph)
+{
+    struct p2d_graph copy = *graph;
+    memset(&copy.vertices, 0, sizeof copy.vertices);
+    memset(&copy.edges, 0, sizeof copy.edges);
+    memset(&copy.chains, 0, sizeof copy.chains);
+    return copy;
+}
+
+/* A chain is one box, so chains make room for more functions; but these may break other
+ * chains, and then it has to be what it was before. */
+static void build_to_size(struct work *w, struct p2d_graph *best)
+{
+    enum { MAX_ROUNDS = 4 };
+    uint32_t most = w->most;
+    for (int round = 0; round < MAX_ROUNDS && p2d_ok(w->report); round++) {
+        struct p2d_graph next = empty_like(w->graph);
+        bool all = build(w, most, &next);
+        uint32_t saved =
+            w->options->chains ? p2d_graph_collapse_chains(&next, w->report) : 0;
+        if (round > 0 && next.vertices.len > w->most) {
+            release_lists(&next);
+            return;
+        }
+        release_lists(best);
+        *best = next;
+        if (all || saved == 0 || best->vertices.len >= w->most)
+            return;
+        most += w->most - best->vertices.len;
+    }
+}
+
+/* Without a wish for connections: what is small goes, and that is all. */
+static void leave_out_plainly(struct work *w)
+{
+    bool *shown = p2d_new(w->report, w->graph->vertices.len, sizeof *shown);
+    if (shown != NULL) {
+        p2d_choose(&w->choice, w->most, shown, w->report);
+        p2d_graph_prune(w->graph, shown, w->options->edge_threshold, w->report);
+        p2d_graph_sort(w->graph, w->report);
+        if (w->options->chains)
+            p2d_graph_collapse_chains(w->graph, w->report);
+    }
+    p2d_delete(shown);
+}
+
+void p2d_graph_leave_out(struct p2d_graph *graph, const struct p2d_graph_options *options,
+                         struct p2d_report *report)
+{
+    struct work w = {
+        .graph = graph, .most = options->max_nodes, .options = options, .report = report};
+    find_candidates(&w);
+    find_anchors(&w);
+    if (p2d_ok(report) &&
+        p2d_choice_init(&w.choice, graph, w.candidates, w.most > 0, report)) {
+        w.choice.anchors = w.anchors;
+        if (options->join) {
+            struct p2d_graph best = empty_like(graph);
+            build_to_size(&w, &best);
+            release_lists(graph);
+            *graph = best;
+        } else {
+            leave_out_plainly(&w);
+        }
+    }
+    p2d_choice_release(&w.choice);
+    p2d_metric_tree_release(&w.tree);
+    p2d_delete(w.anchors);
+    p2d_delete(w.candidates);
+}

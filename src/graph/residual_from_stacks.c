@@ -1,0 +1,112 @@
+/* residual_from_stacks.c - calls through left-out functions, exact from whole stacks.
+ *
+ * As in from_stacks.c, with the left-out functions taken out of every stack: a pair of a
+ * shown function and the nearest shown one above it counts once for each sample in which
+ * something was left out between the two.
+ */
+#include "base/map.h"
+#include "graph/reduce.h"
+
+struct walk {
+    const struct p2d_profile *profile;
+    const struct p2d_metric_tree *tree;
+    struct p2d_graph *to;
+    struct p2d_report *report;
+    uint32_t *vertex_of;  /* by function: vertex of `to` + 1, 0: not shown */
+    uint32_t *edge_of;    /* by context: residual edge + 1 */
+    uint32_t *edge_depth; /* by edge of `to`: how often it is on the path */
+    struct p2d_map gaps;  /* pairs of functions that are never seen without a gap */
+    struct p2d_map pairs; /* pairs of vertices -> residual edge + 1 */
+};
+
+static void map_functions(struct walk *w, const struct p2d_graph *whole,
+                          const uint32_t *place)
+{
+    for (uint32_t v = 0; v < whole->vertices.len; v++)
+        w->vertex_of[whole->vertices.at[v].fn] = place[v];
+    for (uint32_t e = 0; e < whole->edges.len && p2d_ok(w->report); e++) {
+        const struct p2d_edge *edge = &whole->edges.at[e];
+        if (!edge->residual || place[edge->caller] == 0 || place[edge->callee] == 0)
+            continue;
+        uint32_t *slot = p2d_map_at(&w->gaps, w->report,
+                                    p2d_pair(whole->vertices.at[edge->caller].fn,
+                                             whole->vertices.at[edge->callee].fn));
+        if (slot != NULL)
+            *slot = 1;
+    }
+}
+
+static uint32_t edge_of_pair(struct walk *w, uint32_t caller, uint32_t callee)
+{
+    uint32_t *slot = p2d_map_at(&w->pairs, w->report, p2d_pair(caller, callee));
+    struct p2d_edge fresh = {.caller = caller,
+                             .callee = callee,
+                             .calls = p2d_count_unknown(),
+                             .primitive = p2d_count_unknown(),
+                             .residual = true};
+    if (slot == NULL)
+        return 0;
+    if (*slot == 0 && p2d_vec_push(&w->to->edges, w->report, fresh))
+        *slot = w->to->edges.len;
+    return *slot;
+}
+
+/* The residual edge of each context, in one forward pass. */
+static void make_edges(struct walk *w)
+{
+    const struct p2d_context *nodes = w->profile->nodes.at;
+    /* By context: itself or the nearest one above whose function is shown. */
+    p2d_node *nearest = p2d_new(w->report, w->profile->nodes.len, sizeof *nearest);
+    for (p2d_node n = 1; p2d_ok(w->report) && n < w->profile->nodes.len; n++) {
+        p2d_node above = nearest[nodes[n].parent];
+        uint32_t callee = w->vertex_of[nodes[n].fn];
+        nearest[n] = callee != 0 ? n : above;
+        if (callee == 0 || above == 0 || !p2d_is_measured(w->tree, n))
+            continue;
+        p2d_fn caller = nodes[above].fn;
+        if (above != nodes[n].parent ||
+            p2d_map_get(&w->gaps, p2d_pair(caller, nodes[n].fn)) != 0)
+            w->edge_of[n] = edge_of_pair(w, w->vertex_of[caller] - 1, callee - 1);
+    }
+    p2d_delete(nearest);
+}
+
+static void enter(void *state, p2d_node n)
+{
+    struct walk *w = state;
+    if (w->edge_of[n] == 0 || w->edge_depth[w->edge_of[n] - 1]++ > 0)
+        return;
+    struct p2d_edge *edge = &w->to->edges.at[w->edge_of[n] - 1];
+    edge->total += w->tree->sums[n].all;
+    if (!w->profile->metrics.at[w->to->metric].counts_calls)
+        edge->samples += w->tree->sums[n].all_samples;
+}
+
+static void leave(void *state, p2d_node n)
+{
+    struct walk *w = state;
+    if (w->edge_of[n] != 0)
+        w->edge_depth[w->edge_of[n] - 1]--;
+}
+
+void p2d_residual_from_stacks(const struct p2d_graph *whole,
+                              const struct p2d_metric_tree *tree, const uint32_t *place,
+                              struct p2d_graph *to, struct p2d_report *report)
+{
+    const struct p2d_profile *p = whole->profile;
+    struct walk w = {.profile = p, .tree = tree, .to = to, .report = report};
+    w.vertex_of = p2d_new(report, p->fns.len, sizeof *w.vertex_of);
+    w.edge_of = p2d_new(report, p->nodes.len, sizeof *w.edge_of);
+    if (p2d_ok(report)) {
+        map_functions(&w, whole, place);
+        make_edges(&w);
+        w.edge_depth = p2d_new(report, to->edges.len, sizeof *w.edge_depth);
+    }
+    if (p2d_ok(report))
+        p2d_metric_tree_walk(tree, &w, enter, leave);
+    p2d_delete(w.vertex_of);
+    p2d_delete(w.edge_of);
+    p2d_delete(w.edge_depth);
+    p2d_map_release(&w.gaps);
+    p2d_map_release(&w.pairs);
+}

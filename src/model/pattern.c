@@ -1,0 +1,291 @@
+/* pattern.c - how a user names functions. */
+#include "model/pattern.h"
+
+#include <fnmatch.h>
+#include <inttypes.h>
+#include <regex.h>
+#include <stdio.h>
+
+#include "model/processes.h"
+
+static void put_name(struct p2d_buffer *out, const struct p2d_profile *profile, p2d_fn fn,
+                     bool with_column)
+{
+    const struct p2d_function *function = &profile->fns.at[fn];
+    struct p2d_span module = p2d_text(profile, function->module);
+    struct p2d_span name = p2d_text(profile, function->name);
+    if (module.len > 0) {
+        p2d_put(out, module.at, module.len);
+        p2d_putc(out, ':');
+    }
+    if (function->line > 0)
+        p2d_putf(out, "%" PRId64 ":", function->line);
+    if (function->line > 0 && with_column && function->column > 0)
+        p2d_putf(out, "%" PRIu32 ":", function->column);
+    p2d_put(out, name.at, name.len);
+}
+
+void p2d_put_full_name(struct p2d_buffer *out, const struct p2d_profile *profile,
+                       p2d_fn fn)
+{
+    put_name(out, profile, fn, true);
+}
+
+/* The full name as a string, in a buffer that is used again and again. */
+static const char *full_name(struct p2d_buffer *scratch,
+                             const struct p2d_profile *profile, p2d_fn fn,
+                             bool with_column)
+{
+    scratch->len = 0;
+    put_name(scratch, profile, fn, with_column);
+    p2d_putc(scratch, '\0');
+    return p2d_ok(scratch->report) ? (const char *)scratch->at : "";
+}
+
+static const char *short_name(const struct p2d_profile *profile, p2d_fn fn)
+{
+    return (const char *)p2d_text(profile, profile->fns.at[fn].name).at;
+}
+
+enum kind { BY_NAME, BY_GLOB, BY_REGEX };
+
+struct pattern {
+    enum kind kind;
+    const char *text; /* after "=" or "glob:" */
+    regex_t regex;    /* BY_REGEX only */
+};
+
+static bool compile(struct pattern *pattern, const char *text, struct p2d_report *report)
+{
+    pattern->text = text;
+    if (text[0] == '=') {
+        pattern->kind = BY_NAME;
+        pattern->text = text + 1;
+        return true;
+    }
+    if (strncmp(text, "glob:", 5) == 0) {
+        pattern->kind = BY_GLOB;
+        pattern->text = text + 5;
+        return true;
+    }
+    pattern->kind = BY_REGEX;
+    int failure = regcomp(&pattern->regex, text, REG_EXTENDED | REG_NOSUB);
+    if (failure == 0)
+        return true;
+    if (failure == REG_ESPACE)
+        return p2d_set_nomem(report);
+    char why[128];
+    regerror(failure, &pattern->regex, why, sizeof why);
+    p2d_set_error(report, P2D_EUSAGE, "\"%s\" is no regular expression: %s", text, why);
+    p2d_set_hint(report, "=NAME takes a name as it is, glob:PATTERN a shell pattern");
+    return false;
+}
+
+static void discard(struct pattern *pattern)
+{
+    if (pattern->kind == BY_REGEX)
+        regfree(&pattern->regex);
+}
+
+/* Without memory to look for one, there is no match either. */
+static bool matches_regex(const regex_t *regex, const char *text,
+                          struct p2d_report *report)
+{
+    p2d_watch_memory();
+    return regexec(regex, text, 0, NULL, 0) == 0 || !p2d_check_memory(report);
+}
+
+static bool matches(const struct pattern *pattern, const char *full, const char *name,
+                    struct p2d_report *report)
+{
+    switch (pattern->kind) {
+    case BY_NAME:
+        return strcmp(pattern->text, name) == 0 || strcmp(pattern->text, full) == 0;
+    case BY_GLOB:
+        return fnmatch(pattern->text, name, 0) == 0 ||
+               fnmatch(pattern->text, full, 0) == 0;
+    case BY_REGEX:
+        return matches_regex(&pattern->regex, full, report);
+    }
+    return false;
+}
+
+/* Who does not care for the column of a function need not name it. */
+static bool is_meant(const struct pattern *pattern, const struct p2d_profile *profile,
+                     p2d_fn fn, struct p2d_buffer *scratch)
+{
+    const char *name = short_name(profile, fn);
+    if (matches(pattern, full_name(scratch, profile, fn, true), name, scratch->report))
+        return true;
+    return profile->fns.at[fn].column > 0 &&
+           matches(pattern, full_name(scratch, profile, fn, false), name,
+                   scratch->report);
+}
+
+/* Mark what one pattern names; returns how many. */
+static uint32_t mark(bool *marks, const struct pattern *pattern,
+                     const struct p2d_profile *profile, struct p2d_buffer *scratch)
+{
+    uint32_t n = 0;
+    for (p2d_fn fn = 1; fn < profile->fns.len && p2d_ok(scratch->report); fn++) {
+        if (!is_meant(pattern, profile, fn, scratch))
+            continue;
+        marks[fn] = true;
+        n++;
+    }
+    return n;
+}
+
+static void mark_one(bool *marks, const char *text, bool exact_first,
+                     const struct p2d_profile *profile, struct p2d_buffer *scratch)
+{
+    struct pattern pattern;
+    if (exact_first) {
+        pattern = (struct pattern){.kind = BY_NAME, .text = text};
+        if (mark(marks, &pattern, profile, scratch) > 0)
+            return;
+        pattern.kind = BY_GLOB;
+        if (mark(marks, &pattern, profile, scratch) > 0)
+            return;
+    }
+    if (compile(&pattern, text, scratch->report)) {
+        mark(marks, &pattern, profile, scratch);
+        discard(&pattern);
+    }
+}
+
+bool *p2d_mark_functions(const struct p2d_profile *profile, const char *const *patterns,
+                         bool exact_first, struct p2d_report *report)
+{
+    bool *marks = p2d_new(report, profile->fns.len, sizeof *marks);
+    struct p2d_buffer scratch = {.report = report};
+    for (size_t i = 0; marks != NULL && patterns != NULL && patterns[i] != NULL; i++)
+        mark_one(marks, patterns[i], exact_first, profile, &scratch);
+    p2d_buffer_release(&scratch);
+    if (!p2d_ok(report)) {
+        p2d_delete(marks);
+        return NULL;
+    }
+    return marks;
+}
+
+static bool matches_name(const struct pattern *pattern, const struct p2d_profile *profile,
+                         p2d_str name, struct p2d_report *report)
+{
+    const char *comm = (const char *)p2d_text(profile, name).at;
+    char shortened[64];
+    snprintf(shortened, sizeof shortened, "%.32s", comm);
+    return matches(pattern, comm, shortened, report);
+}
+
+static p2d_str process_name(const struct p2d_profile *profile, p2d_thread leader)
+{
+    return p2d_process_name(&profile->threads.at[leader]);
+}
+
+/* A number names a tid or pid, anything else is a pattern on the comm, of a process
+ * (processes[t], if it is not NULL) on its name or what its leader was called before. */
+static void mark_threads(bool *marks, const char *text, const p2d_thread *processes,
+                         const struct p2d_profile *profile, struct p2d_report *report)
+{
+    struct pattern pattern;
+    if (!compile(&pattern, text, report))
+        return;
+    for (p2d_thread t = 0; t < profile->threads.len; t++) {
+        const struct p2d_thread_info *thread = &profile->threads.at[t];
+        bool by_pid = processes != NULL;
+        bool is_leader = !by_pid || thread->pid < 0 || thread->tid == thread->pid;
+        char id[24];
+        snprintf(id, sizeof id, "%" PRId64,
+                 by_pid ? p2d_process_number(thread) : thread->tid);
+        marks[t] |=
+            strcmp(text, id) == 0 ||
+            (is_leader && matches_name(&pattern, profile, thread->comm, report)) ||
+            (by_pid && matches_name(&pattern, profile,
+                                    process_name(profile, processes[t]), report));
+    }
+    discard(&pattern);
+}
+
+bool *p2d_mark_threads(const struct p2d_profile *profile, const char *const *patterns,
+                       bool by_pid, struct p2d_report *report)
+{
+    bool *marks = p2d_new(report, profile->threads.len, sizeof *marks);
+    p2d_thread *processes = by_pid ? p2d_processes_of(profile, report) : NULL;
+    for (size_t i = 0; p2d_ok(report) && patterns[i] != NULL; i++)
+        mark_threads(marks, patterns[i], processes, profile, report);
+    p2d_delete(processes);
+    if (!p2d_ok(report)) {
+        p2d_delete(marks);
+        return NULL;
+    }
+    return marks;
+}
+
+/* ----------------------------------------------------------- nearest names */
+
+enum { LONGEST_COMPARED = 40, N_NEAREST = 3 };
+
+static unsigned smaller(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+/* Levenshtein's distance of the first LONGEST_COMPARED bytes. */
+static unsigned distance(const char *a, const char *b)
+{
+    size_t n = strnlen(a, LONGEST_COMPARED), m = strnlen(b, LONGEST_COMPARED);
+    unsigned row[LONGEST_COMPARED + 1];
+    for (size_t j = 0; j <= m; j++)
+        row[j] = (unsigned)j;
+    for (size_t i = 1; i <= n; i++) {
+        unsigned diagonal = row[0];
+        row[0] = (unsigned)i;
+        for (size_t j = 1; j <= m; j++) {
+            unsigned above = row[j];
+            unsigned replaced = diagonal + (a[i - 1] != b[j - 1]);
+            row[j] = smaller(replaced, smaller(above, row[j - 1]) + 1);
+            diagonal = above;
+        }
+    }
+    return row[m];
+}
+
+void p2d_set_no_match(struct p2d_report *report, const char *option,
+                      const char *const *patterns, const struct p2d_profile *profile)
+{
+    const char *wanted = patterns[0];
+    if (!p2d_set_error(report, P2D_EEMPTY, "no function matches %s %s", option, wanted) &&
+        profile->fns.len < 2)
+        return;
+    if (wanted[0] == '=')
+        wanted++;
+    p2d_fn nearest[N_NEAREST] = {0};
+    unsigned distances[N_NEAREST];
+    unsigned found = 0;
+    for (p2d_fn fn = 1; fn < profile->fns.len; fn++) {
+        unsigned d = strstr(short_name(profile, fn), wanted) != NULL
+                         ? 0
+                         : distance(wanted, short_name(profile, fn));
+        unsigned at = found < N_NEAREST ? found++ : N_NEAREST;
+        for (; at > 0 && distances[at - 1] > d; at--)
+            if (at < N_NEAREST) {
+                distances[at] = distances[at - 1];
+                nearest[at] = nearest[at - 1];
+            }
+        if (at < N_NEAREST) {
+            distances[at] = d;
+            nearest[at] = fn;
+        }
+    }
+    struct p2d_report unused = {0};
+    struct p2d_buffer names = {.report = &unused};
+    for (unsigned i = 0; i < found; i++) {
+        p2d_puts(&names, i == 0 ? "" : ", ");
+        p2d_put_full_name(&names, profile, nearest[i]);
+    }
+    p2d_putc(&names, '\0');
+    p2d_set_hint(report, "the nearest names are %s",
+                 names.at != NULL ? (const char *)names.at : "?");
+    p2d_buffer_release(&names);
+}

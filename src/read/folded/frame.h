@@ -1,0 +1,22 @@
+/* frame.h - what the frames of folded stacks say beside a name. */
+#ifndef P2D_READ_FOLDED_FRAME_H
+#define P2D_READ_FOLDED_FRAME_H
+
+#include "base/strings.h"
+
+struct p2d_folded_frame {
+    struct p2d_span name, module, file; /* module, file: "" if unknown */
+    uint32_t line, column;              /* where it begins; 0: unknown */
+};
+
+/* Whose frames they are, where that is sure. */
+enum p2d_folded_style { P2D_FOLDED_PLAIN, P2D_FOLDED_PYTHON, P2D_FOLDED_AUSTIN };
+
+/* The function of a frame, without the line that was running and marks. */
+struct p2d_folded_frame p2d_folded_parse_frame(struct p2d_span text,
+                                               enum p2d_folded_style);
+
+/* "L17": austin's line of the frame before. */
+bool p2d_folded_is_line(struct p2d_span frame);
+
+#endif

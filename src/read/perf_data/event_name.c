@@ -1,0 +1,63 @@
+/* event_name.c - what perf calls an event that a file gives only by number.
+ *
+ * Reference: include/uapi/linux/perf_event.h; evsel__name of tools/perf/util/evsel.c.
+ */
+#include "read/perf_data/event_name.h"
+
+enum { TYPE_HARDWARE = 0, TYPE_SOFTWARE = 1, TYPE_TRACEPOINT = 2, TYPE_RAW = 4 };
+
+static const char *const hardware[] = {"cycles",
+                                       "instructions",
+                                       "cache-references",
+                                       "cache-misses",
+                                       "branches",
+                                       "branch-misses",
+                                       "bus-cycles",
+                                       "stalled-cycles-frontend",
+                                       "stalled-cycles-backend",
+                                       "ref-cycles"};
+static const char *const software[] = {
+    "cpu-clock",        "task-clock",   "page-faults",  "context-switches",
+    "cpu-migrations",   "minor-faults", "major-faults", "alignment-faults",
+    "emulation-faults", "dummy",        "bpf-output",   "cgroup-switches"};
+
+enum {
+    N_HARDWARE = sizeof hardware / sizeof *hardware,
+    N_SOFTWARE = sizeof software / sizeof *software
+};
+
+static void put_modifiers(struct p2d_buffer *out, const struct p2d_perf_attr *attr)
+{
+    bool limited = attr->excludes_user || attr->excludes_kernel || attr->excludes_hv;
+    if (!limited && attr->precise == 0)
+        return;
+    p2d_putc(out, ':');
+    if (limited && !attr->excludes_user)
+        p2d_putc(out, 'u');
+    if (limited && !attr->excludes_kernel)
+        p2d_putc(out, 'k');
+    if (limited && !attr->excludes_hv)
+        p2d_putc(out, 'h');
+    for (unsigned i = 0; i < attr->precise; i++)
+        p2d_putc(out, 'p');
+}
+
+void p2d_put_perf_event(struct p2d_buffer *out, const struct p2d_perf_attr *attr)
+{
+    unsigned long long config = attr->config;
+    if (attr->name.len > 0) {
+        p2d_put(out, attr->name.at, attr->name.len);
+        return;
+    }
+    if (attr->type == TYPE_HARDWARE && config < N_HARDWARE)
+        p2d_puts(out, hardware[config]);
+    else if (attr->type == TYPE_SOFTWARE && config < N_SOFTWARE)
+        p2d_puts(out, software[config]);
+    else if (attr->type == TYPE_TRACEPOINT)
+        p2d_putf(out, "tracepoint %llu", config);
+    else if (attr->type == TYPE_RAW)
+        p2d_putf(out, "raw 0x%llx", config);
+    else
+        p2d_putf(out, "type %u config 0x%llx", attr->type, config);
+    put_modifiers(out, attr);
+}

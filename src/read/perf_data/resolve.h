@@ -1,0 +1,83 @@
+/* resolve.h - the stacks of samples: from addresses to functions and contexts.
+ */
+#ifndef P2D_READ_PERF_DATA_RESOLVE_H
+#define P2D_READ_PERF_DATA_RESOLVE_H
+
+#include "symbols/objects.h"
+#include "read/perf_data/callchain.h"
+#include "read/perf_data/address_space.h"
+#include "read/perf_data/unwind.h"
+
+/* The low bits of a record's misc: what ran. */
+enum { P2D_MODE = 7, P2D_MODE_KERNEL = 1, P2D_MODE_USER = 2 };
+
+/* An address in a program, at this moment. */
+struct p2d_place {
+    int64_t pid;
+    uint32_t version; /* of its maps */
+    unsigned mode;    /* what ran there: the kernel, a program, or what is not known */
+    bool with_inlined;
+    uint32_t kernel_version; /* of what the kernel has mapped for itself */
+};
+
+/* The functions of an address, by a hash of it and of all that it depends on. The hash is
+ * seeded: that two addresses are taken for each other happens once in 2^64 times. */
+struct p2d_context_memo {
+    uint64_t hash;
+    uint32_t at; /* the function, or where several are in the objects' list of them */
+    uint32_t n;  /* 0: empty */
+};
+
+struct p2d_context_step {
+    p2d_fn fn;
+    p2d_node node;
+};
+
+/* The context of callers, by such a hash of them. */
+struct p2d_callers_memo {
+    uint64_t hash; /* 0: empty */
+    p2d_node node;
+};
+
+/* Powers of two. */
+enum { P2D_CONTEXT_MEMOS = 1 << 13, P2D_CALLERS_MEMOS = 1 << 14 };
+
+/* The caller sets what comes first; the rest zeroed is empty. */
+struct p2d_contexts {
+    struct p2d_builder *b;
+    struct p2d_report *report;
+    const struct p2d_perf_file *file;
+    const struct p2d_spaces *spaces;
+    struct p2d_objects *objects;
+    struct p2d_perf_chains *chains;
+    enum p2d_inlines_shown inlines;
+
+    P2D_VEC(p2d_fn) frames;                /* of a sample, the leaf first */
+    P2D_VEC(struct p2d_context_step) path; /* of the last sample, the root first */
+    P2D_VEC(p2d_fn) fns;     /* that the path is about to be made longer by */
+    P2D_VEC(p2d_node) nodes; /* theirs */
+    /* The chain that the path is of, and its length after so many numbers of the chain,
+     * from the root on. */
+    struct p2d_span chain;
+    struct p2d_place chain_place;
+    P2D_VEC(uint32_t) depths;
+    P2D_VEC(uint32_t) ends; /* of the frames of each number, the leaf first */
+    /* Of programs, of the kernel: its addresses are few and come again and again. */
+    struct p2d_context_memo memos[2][P2D_CONTEXT_MEMOS];
+    struct p2d_callers_memo callers[P2D_CALLERS_MEMOS];
+    uint64_t seed;
+    struct p2d_unwinder *unwinder; /* NULL: not needed yet */
+    bool cannot_unwind;
+    struct p2d_perf_cuts cuts;
+    struct p2d_place unwound; /* of the sample that is being unwound */
+};
+void p2d_contexts_release(struct p2d_contexts *);
+
+/* Samples are loans, and the last one is over. */
+void p2d_contexts_forget_chain(struct p2d_contexts *);
+
+/* The context of a sample that was taken there. */
+p2d_node p2d_context_of(struct p2d_contexts *, const struct p2d_perf_sample *,
+                        struct p2d_place);
+
+#endif

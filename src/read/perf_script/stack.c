@@ -1,0 +1,267 @@
+/* stack.c - the frames of the sample that is being read, and how they become a
+ * context of the profile.
+ *
+ * Inlined frames carry no module: it is that of the physical function they were inlined
+ * into, which follows them with the same address.
+ */
+#include "read/perf_script/stack.h"
+
+/* Among the homes: the name is in several modules. */
+#define MANY_HOMES UINT32_MAX
+
+void p2d_perf_stack_init(struct p2d_perf_stack *stack, struct p2d_builder *b)
+{
+    *stack = (struct p2d_perf_stack){.b = b, .joined.report = b->report};
+}
+
+void p2d_perf_stack_release(struct p2d_perf_stack *stack)
+{
+    p2d_perf_cache_release(&stack->cache);
+    p2d_vec_release(&stack->lines);
+    p2d_vec_release(&stack->fns);
+    p2d_vec_release(&stack->path);
+    p2d_vec_release(&stack->nodes);
+    p2d_vec_release(&stack->homes);
+    p2d_buffer_release(&stack->joined);
+}
+
+static struct p2d_perf_entry *entry_at(const struct p2d_perf_stack *stack, uint32_t i)
+{
+    return &stack->cache.entries.at[stack->lines.at[i].entry];
+}
+
+static bool is_inlined(const struct p2d_perf_stack *stack, uint32_t i)
+{
+    return stack->lines.at[i].inlined || entry_at(stack, i)->inlined;
+}
+
+/* ------------------------------------------------------------------- lines */
+
+/* Remember where functions of this name are. */
+static void learn_home(struct p2d_perf_stack *stack, p2d_str name, p2d_str module)
+{
+    if (module == 0 || !p2d_vec_reach(&stack->homes, stack->b->report, name))
+        return;
+    p2d_str *home = &stack->homes.at[name];
+    *home = *home == 0 || *home == module ? module : MANY_HOMES;
+}
+
+static uint32_t entry_with(struct p2d_perf_stack *stack, struct p2d_span line,
+                           uint32_t hash)
+{
+    struct p2d_perf_frame frame;
+    uint32_t e = p2d_perf_cache_find(&stack->cache, line, hash);
+    if (e != 0 || !p2d_perf_parse_frame(line, &frame))
+        return e;
+    stack->parsed++;
+    e = p2d_perf_cache_add(&stack->cache, stack->b, line, hash, &frame);
+    if (e != 0 && frame.has_module)
+        learn_home(stack, stack->cache.entries.at[e].name,
+                   stack->cache.entries.at[e].module);
+    return e;
+}
+
+uint32_t p2d_perf_entry_of(struct p2d_perf_stack *stack, struct p2d_span line)
+{
+    return entry_with(stack, line, p2d_perf_cache_hash(&stack->cache, line));
+}
+
+/* Where most lines follow the one that they followed the last time, to look there first
+ * is faster than to look them up side by side. */
+enum { MUCH_LUCK = 1 << 16, ENOUGH_LUCK = MUCH_LUCK / 8 * 5 };
+#ifdef P2D_TINY
+enum { LUCK_SHIFT = 2 };
+#else
+enum { LUCK_SHIFT = 6 };
+#endif
+
+void p2d_perf_foresee(struct p2d_perf_stack *stack, const struct p2d_span *lines,
+                      uint32_t n, struct p2d_perf_hints *hints)
+{
+    p2d_perf_cache_foresee(&stack->cache, lines, stack->luck < ENOUGH_LUCK ? n : 0,
+                           hints);
+}
+
+static uint32_t look_up(struct p2d_perf_stack *stack, struct p2d_span line, uint32_t last,
+                        const struct p2d_perf_hints *hints, uint32_t i)
+{
+    if (i < hints->n && hints->generation == stack->cache.generation)
+        return hints->entries[i] != 0 ? hints->entries[i]
+                                      : entry_with(stack, line, hints->hashes[i]);
+    uint32_t e = p2d_perf_cache_guess(&stack->cache, last, line);
+    return e != 0 ? e : p2d_perf_entry_of(stack, line);
+}
+
+uint32_t p2d_perf_hinted_entry_of(struct p2d_perf_stack *stack, struct p2d_span line,
+                                  const struct p2d_perf_hints *hints, uint32_t i)
+{
+    uint32_t last =
+        stack->lines.len > 0 ? stack->lines.at[stack->lines.len - 1].entry : 0;
+    uint32_t e = look_up(stack, line, last, hints, i);
+    if (e == 0)
+        return 0;
+    uint32_t *next = &stack->cache.entries.at[last].next;
+    stack->luck += ((*next == e ? MUCH_LUCK : 0) - stack->luck) >> LUCK_SHIFT;
+    *next = e;
+    return e;
+}
+
+void p2d_perf_push(struct p2d_perf_stack *stack, uint32_t entry)
+{
+    uint32_t more = stack->cache.entries.at[entry].more;
+    stack->frames++;
+    for (uint32_t i = 0; i <= more; i++)
+        (void)p2d_vec_push(&stack->lines, stack->b->report,
+                           (struct p2d_perf_line){.entry = (entry + i) & INT32_MAX});
+}
+
+void p2d_perf_mark_inlined(struct p2d_perf_stack *stack)
+{
+    if (stack->lines.len > 0)
+        stack->lines.at[stack->lines.len - 1].inlined = 1;
+}
+
+/* Whether the line may belong to the last frame: that has no module yet, but this line
+ * ends as frames do here. */
+static bool goes_on(struct p2d_perf_stack *stack, struct p2d_span line)
+{
+    if (stack->lines.len == 0)
+        return false;
+    uint32_t i = stack->lines.len - 1;
+    const struct p2d_perf_entry *last = entry_at(stack, i);
+    if (last->has_module || is_inlined(stack, i) || last->line == NULL)
+        return false;
+    bool in_offset = p2d_perf_ends_in_offset(line);
+    bool in_module = p2d_perf_ends_in_module(line);
+    stack->asked_for_modules |= !stack->without_modules && in_offset != in_module;
+    return stack->without_modules ? in_offset : in_module;
+}
+
+bool p2d_perf_continue(struct p2d_perf_stack *stack, struct p2d_span line)
+{
+    if (!goes_on(stack, line))
+        return false;
+    const struct p2d_perf_entry *last = entry_at(stack, stack->lines.len - 1);
+    struct p2d_buffer *joined = &stack->joined;
+    joined->len = 0;
+    p2d_put(joined, last->line, last->length);
+    p2d_putc(joined, '\n');
+    p2d_put(joined, line.at, line.len);
+    uint32_t e = p2d_perf_entry_of(stack, (struct p2d_span){joined->at, joined->len});
+    stack->lines.len--;
+    if (e != 0)
+        p2d_perf_push(stack, e);
+    return true;
+}
+
+/* --------------------------------------------------------------- functions */
+
+static p2d_fn fn_in(struct p2d_perf_stack *stack, uint32_t frame, p2d_str module)
+{
+    struct p2d_perf_entry *e = entry_at(stack, frame);
+    if (e->fn == 0 || e->fn_module != module) {
+        e->fn =
+            p2d_fn_of(stack->b, (struct p2d_function){.name = e->name, .module = module});
+        e->fn_module = module;
+    }
+    return e->fn;
+}
+
+/* Where the run of inlined frames with one address begins that ends before `end`. */
+static uint32_t begin_of_run(const struct p2d_perf_stack *stack, uint32_t end)
+{
+    uint32_t i = end - 1;
+    uint64_t address = entry_at(stack, i)->address;
+    while (i > 0 && is_inlined(stack, i - 1) &&
+           entry_at(stack, i - 1)->address == address)
+        i--;
+    return i;
+}
+
+/* Whether a physical function closes the run of inlined frames: it has their address. */
+static bool is_closed(const struct p2d_perf_stack *stack, uint32_t begin, uint32_t end)
+{
+    return end < stack->lines.len && !is_inlined(stack, end) &&
+           entry_at(stack, begin)->address == entry_at(stack, end)->address;
+}
+
+/* Where a physical function is that perf takes for inlined, and of which it so does not
+ * print the module: it does when the symbol has an alias. If the name is known from one
+ * module only, that one, else nobody knows. */
+static p2d_str home_of(struct p2d_perf_stack *stack, p2d_str name)
+{
+    stack->asked_for_home = true;
+    p2d_str home = name < stack->homes.len ? stack->homes.at[name] : 0;
+    return home != MANY_HOMES ? home : 0;
+}
+
+/* Turn a run of inlined frames into functions: all are where their physical function is.
+ */
+static void resolve_run(struct p2d_perf_stack *stack, uint32_t begin, uint32_t end)
+{
+    bool closed = is_closed(stack, begin, end);
+    p2d_str module = closed ? entry_at(stack, end)->module
+                            : home_of(stack, entry_at(stack, end - 1)->name);
+    for (uint32_t i = end; i-- > begin;) {
+        const struct p2d_perf_entry *e = entry_at(stack, i);
+        if (closed && (e->fn == 0 || e->fn_module != module))
+            learn_home(stack, e->name, module);
+        stack->fns.at[stack->lines.len - 1 - i] = fn_in(stack, i, module);
+    }
+}
+
+/* Turn the frames into functions, from the outside: what is learned there helps inside.
+ */
+static bool resolve(struct p2d_perf_stack *stack)
+{
+    uint32_t n = stack->lines.len;
+    stack->fns.len = 0;
+    if (!p2d_vec_reserve(&stack->fns, stack->b->report, n))
+        return false;
+    stack->fns.len = n;
+    for (uint32_t end = n; end > 0;) {
+        const struct p2d_perf_entry *e = entry_at(stack, end - 1);
+        if (!is_inlined(stack, end - 1)) {
+            stack->without_modules |= !e->has_module;
+            end--;
+            stack->fns.at[n - 1 - end] = fn_in(stack, end, e->module);
+            continue;
+        }
+        uint32_t begin = begin_of_run(stack, end);
+        resolve_run(stack, begin, end);
+        end = begin;
+    }
+    return true;
+}
+
+/* The context of the stack in stack->fns. Neighbours share their outer frames, so those
+ * need not be looked up again. */
+static p2d_node find_node(struct p2d_perf_stack *stack)
+{
+    uint32_t n = stack->fns.len, shared = 0;
+    uint32_t most = n < stack->path.len ? n : stack->path.len;
+    while (shared < most && stack->path.at[shared] == stack->fns.at[shared])
+        shared++;
+    stack->path.len = stack->nodes.len = shared;
+    if (!p2d_vec_reserve(&stack->path, stack->b->report, n - shared) ||
+        !p2d_vec_reserve(&stack->nodes, stack->b->report, n - shared))
+        return 0;
+    const p2d_fn *fresh = stack->fns.at + shared;
+    if (n == shared)
+        return stack->nodes.at[n - 1];
+    if (!p2d_children(stack->b, shared > 0 ? stack->nodes.at[shared - 1] : 0, fresh,
+                      n - shared, stack->nodes.at + shared))
+        return 0;
+    memcpy(stack->path.at + shared, fresh, (n - shared) * sizeof *fresh);
+    stack->path.len = stack->nodes.len = n;
+    return stack->nodes.at[n - 1];
+}
+
+p2d_node p2d_perf_node(struct p2d_perf_stack *stack)
+{
+    p2d_node node = stack->lines.len > 0 && resolve(stack) ? find_node(stack) : 0;
+    stack->lines.len = 0;
+    if (p2d_perf_cache_full(&stack->cache))
+        p2d_perf_cache_release(&stack->cache);
+    return node;
+}

@@ -1,0 +1,52 @@
+/* stack.h - the frames of the sample that is being read, and how they become a
+ * context of the profile.
+ */
+#ifndef P2D_READ_PERF_SCRIPT_STACK_H
+#define P2D_READ_PERF_SCRIPT_STACK_H
+
+#include "read/perf_script/line_cache.h"
+
+/* A frame's line; the mark says that the source line below it made it inlined. */
+struct p2d_perf_line {
+    uint32_t entry : 31; /* of the cache */
+    uint32_t inlined : 1;
+};
+
+struct p2d_perf_stack {
+    struct p2d_builder *b;
+    struct p2d_perf_cache cache;
+    P2D_VEC(struct p2d_perf_line) lines; /* innermost first */
+    P2D_VEC(p2d_fn) fns;                 /* the same as functions, outermost first */
+    P2D_VEC(p2d_fn) path;                /* those of the last stack */
+    P2D_VEC(p2d_node) nodes;             /* and their contexts */
+    P2D_VEC(p2d_str) homes;              /* by name: the only module it was seen in */
+    struct p2d_buffer joined;            /* a line whose symbol holds a newline */
+    uint64_t frames, parsed;             /* all, and those that were not in the cache */
+    int32_t luck; /* how often a line followed the one it followed last; of MUCH_LUCK */
+    bool without_modules;   /* frames without a module were seen */
+    bool asked_for_home;    /* a frame's module was taken from frames before */
+    bool asked_for_modules; /* no such frames were, and that made a difference */
+};
+void p2d_perf_stack_init(struct p2d_perf_stack *, struct p2d_builder *);
+void p2d_perf_stack_release(struct p2d_perf_stack *);
+
+/* The entry of a frame's line; 0 if it is not one. Valid until p2d_perf_node. */
+uint32_t p2d_perf_entry_of(struct p2d_perf_stack *, struct p2d_span line);
+/* Before the lines are taken one by one. */
+void p2d_perf_foresee(struct p2d_perf_stack *, const struct p2d_span *lines, uint32_t n,
+                      struct p2d_perf_hints *);
+/* The same of the i-th of the lines that the hints are about. */
+uint32_t p2d_perf_hinted_entry_of(struct p2d_perf_stack *, struct p2d_span line,
+                                  const struct p2d_perf_hints *, uint32_t i);
+
+void p2d_perf_push(struct p2d_perf_stack *, uint32_t entry);
+/* The last frame is inlined, as the source line below it says. */
+void p2d_perf_mark_inlined(struct p2d_perf_stack *);
+/* A symbol may hold a newline: append the line to the last frame. False if that makes no
+ * sense. */
+bool p2d_perf_continue(struct p2d_perf_stack *, struct p2d_span line);
+
+/* The context of the frames, which are forgotten then; 0 if there are none. */
+p2d_node p2d_perf_node(struct p2d_perf_stack *);
+
+#endif

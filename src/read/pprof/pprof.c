@@ -1,0 +1,501 @@
+/* pprof.c - pprof's profile.proto: what Go, pprof, gperftools' successors and most hosted
+ * profilers write.
+ *
+ * A protocol buffer, mostly gzipped: samples of one or more values each, with a stack of
+ * locations, innermost first; a location is a function and those inlined into it. All
+ * names are numbers of strings that come last, so the bytes are walked through twice:
+ * first for what samples refer to, then for the samples. Reference: proto/profile.proto
+ * of github.com/google/pprof.
+ */
+#include <math.h>
+
+#include "base/hash.h"
+#include "base/number.h"
+#include "read/pprof/drop_frames.h"
+#include "read/read.h"
+#include "assemble/stack_path.h"
+#include "syntax/unit.h"
+
+/* One frame takes a byte or two. Inlined ones may be many for each; a file in which they
+ * are many more than bytes was made to fill the memory. */
+enum { FRAMES_PER_BYTE = 4, FEW_FRAMES = 1 << 16 };
+
+/* Stacks that were met lately, by a hash of their bytes: a power of two of them. */
+enum { N_KNOWN = 1 << 15 };
+
+struct known_stack {
+    struct p2d_span bytes; /* packed ids of locations */
+    p2d_node node;
+};
+
+struct value_type {
+    uint64_t name, unit; /* strings */
+    p2d_metric metric;
+    double scale, divisor;
+    double base; /* the sum of a difference's base */
+};
+
+struct reader {
+    struct p2d_input *in;
+    struct p2d_builder *b;
+    struct p2d_pprof_tables tables;
+    P2D_VEC(struct value_type) types;
+    P2D_VEC(uint64_t) ids;      /* of the sample's locations, innermost first */
+    struct p2d_stack_path path; /* of the last sample */
+    P2D_VEC(uint64_t) values;
+    P2D_VEC(uint64_t) comments; /* strings */
+    uint64_t drop, keep, default_type, n_samples;
+    uint64_t frames_left, seed;
+    struct known_stack *known;
+    struct p2d_span packed; /* the sample's ids, if they are all in one field */
+    bool is_pruned;         /* drop_frames marked something */
+    bool is_of_base;        /* the sample is of what a difference is made to */
+    bool has_base;
+};
+
+/* ------------------------------------------------------------------- probe */
+
+/* Whether a field of this number may have this type; later versions may add some. */
+static bool is_sound(uint32_t number, enum p2d_wire wire, uint32_t messages,
+                     uint32_t numbers)
+{
+    if (number > 15)
+        return true;
+    if (wire == P2D_WIRE_BYTES)
+        return (messages >> number & 1) != 0 || ((messages | numbers) >> number & 1) == 0;
+    return wire == P2D_WIRE_VARINT &&
+           ((numbers >> number & 1) != 0 || ((messages | numbers) >> number & 1) == 0);
+}
+
+/* Fields 1 and 2 are numbers, that of a sample type. */
+static bool is_value_type(struct p2d_span bytes)
+{
+    struct p2d_message m = p2d_message_of(bytes);
+    struct p2d_field f;
+    size_t n = 0;
+    while (p2d_next_field(&m, &f)) {
+        if (f.wire != P2D_WIRE_VARINT || f.number > 2)
+            return false;
+        n++;
+    }
+    return !m.bad && !m.cut && n <= 2;
+}
+
+static bool is_message(struct p2d_span bytes, uint32_t messages, uint32_t numbers)
+{
+    struct p2d_message m = p2d_message_of(bytes);
+    struct p2d_field f;
+    while (p2d_next_field(&m, &f))
+        if (!is_sound(f.number, f.wire, messages, numbers))
+            return false;
+    return !m.bad && !m.cut;
+}
+
+static int probe(struct p2d_span head)
+{
+    /* Bits by number: Profile, Sample, Location. */
+    static const uint32_t messages[] = {0x087E, 0x0E, 0x10},
+                          numbers[] = {0xF780, 0x06, 0x2E};
+    struct p2d_message m = p2d_message_of(head);
+    struct p2d_field f;
+    size_t types = 0, strings = 0, others = 0;
+    while (p2d_next_field(&m, &f)) {
+        if (!is_sound(f.number, f.wire, messages[0] | 1u << P2D_PPROF_COMMENT,
+                      numbers[0]))
+            return P2D_NO;
+        bool good = true;
+        if (f.number == P2D_PPROF_SAMPLE_TYPE)
+            good = is_value_type(f.bytes);
+        else if (f.number == P2D_PPROF_SAMPLE)
+            good = is_message(f.bytes, messages[1], numbers[1]);
+        else if (f.number == P2D_PPROF_LOCATION)
+            good = is_message(f.bytes, messages[2], numbers[2]);
+        else if (f.number == P2D_PPROF_STRING && strings++ == 0)
+            good = f.bytes.len == 0;
+        types += f.number == P2D_PPROF_SAMPLE_TYPE;
+        others += f.number != P2D_PPROF_SAMPLE_TYPE;
+        if (!good)
+            return P2D_NO;
+    }
+    return !m.bad && types > 0 && others > 0 ? P2D_BY_KEYS : P2D_NO;
+}
+
+/* ------------------------------------------------------------ first walk */
+
+static void take_type(struct reader *r, struct p2d_span bytes)
+{
+    struct p2d_message m = p2d_message_of(bytes);
+    struct p2d_field f;
+    struct value_type type = {.scale = 1, .divisor = 1};
+    while (p2d_next_field(&m, &f))
+        if (f.number == 1 && f.wire == P2D_WIRE_VARINT)
+            type.name = f.value;
+        else if (f.number == 2 && f.wire == P2D_WIRE_VARINT)
+            type.unit = f.value;
+    (void)p2d_vec_push(&r->types, r->b->report, type);
+}
+
+static void take_numbers(struct reader *r, const struct p2d_field *f)
+{
+    struct p2d_numbers numbers = p2d_numbers_of(f);
+    uint64_t value;
+    if (f->number == P2D_PPROF_DROP_FRAMES && f->wire == P2D_WIRE_VARINT)
+        r->drop = f->value;
+    else if (f->number == P2D_PPROF_KEEP_FRAMES && f->wire == P2D_WIRE_VARINT)
+        r->keep = f->value;
+    else if (f->number == P2D_PPROF_DEFAULT_SAMPLE_TYPE && f->wire == P2D_WIRE_VARINT)
+        r->default_type = f->value;
+    else if (f->number == P2D_PPROF_COMMENT)
+        while (p2d_next_number(&numbers, &value))
+            (void)p2d_vec_push(&r->comments, r->b->report, value);
+}
+
+/* Everything but samples. Returns how far the bytes make sense. */
+static size_t walk_tables(struct reader *r, struct p2d_span bytes)
+{
+    struct p2d_message m = p2d_message_of(bytes);
+    const unsigned char *good = m.at;
+    struct p2d_field f;
+    while (p2d_input_ok(r->in) && p2d_next_field(&m, &f)) {
+        if (f.number == P2D_PPROF_SAMPLE_TYPE && f.wire == P2D_WIRE_BYTES)
+            take_type(r, f.bytes);
+        else if (f.number != P2D_PPROF_SAMPLE)
+            p2d_pprof_take(&r->tables, &f);
+        take_numbers(r, &f);
+        good = m.at;
+    }
+    return (size_t)(good - bytes.at);
+}
+
+/* ------------------------------------------------------------------ metrics */
+
+/* The main one is the default_sample_type, else the last time, else the last. */
+static void make_metrics(struct reader *r)
+{
+    p2d_metric preferred = 0, last_time = 0;
+    for (uint32_t i = 0; i < r->types.len; i++) {
+        struct value_type *type = &r->types.at[i];
+        struct p2d_scale scale;
+        (void)p2d_parse_unit(p2d_pprof_string(&r->tables, type->unit), &scale);
+        type->scale = scale.factor;
+        /* As prof2dot writes counts with fractions. */
+        type->divisor =
+            p2d_span_is(p2d_pprof_string(&r->tables, type->unit), "millionths") ? 1e6 : 1;
+        type->metric =
+            p2d_metric_of(r->b, p2d_pprof_string(&r->tables, type->name), scale.unit);
+        if (p2d_seconds_in(scale.unit) > 0)
+            last_time = type->metric;
+        if (type->name == r->default_type && preferred == 0 && r->default_type != 0)
+            preferred = type->metric;
+    }
+    if (r->types.len > 0)
+        p2d_prefer_metric(r->b, preferred != 0   ? preferred
+                                : last_time != 0 ? last_time
+                                                 : r->types.at[r->types.len - 1].metric);
+}
+
+/* ------------------------------------------------------------------ samples */
+
+/* The locations below `n` of the stack, from its leaf, are hidden by drop_frames. What is
+ * above the first frame that is not dropped stays, lest everything go. */
+static uint32_t first_shown(struct reader *r)
+{
+    bool found = false;
+    for (uint32_t i = r->ids.len; r->is_pruned && i-- > 0;) {
+        uint32_t place = p2d_pprof_location(&r->tables, r->ids.at[i]);
+        if (place == UINT32_MAX)
+            continue;
+        const struct p2d_pprof_location *location = &r->tables.locations.at[place];
+        if (!location->drops && !location->cuts_in)
+            found = true;
+        else if (found)
+            return location->drops ? i + 1 : i;
+    }
+    return 0;
+}
+
+/* The stack's frames of one location, from the outermost. */
+static p2d_node push_location(struct reader *r, p2d_node node, uint64_t id)
+{
+    uint32_t place = p2d_pprof_location(&r->tables, id);
+    if (place == UINT32_MAX)
+        return node;
+    struct p2d_pprof_location location = r->tables.locations.at[place];
+    if (location.n > r->frames_left) {
+        p2d_fail(r->in, "it has more inlined functions than a profile of this size can "
+                        "have");
+        return node;
+    }
+    r->frames_left -= location.n;
+    for (uint32_t i = location.n; i-- > 0;)
+        node =
+            p2d_child(r->b, node, (p2d_fn)r->tables.lines.at[location.first + i], false);
+    return node;
+}
+
+static p2d_node node_of_stack(struct reader *r)
+{
+    uint32_t leaf = first_shown(r), n = r->ids.len - leaf;
+    p2d_node node;
+    const uint64_t *shown = n > 0 ? r->ids.at + leaf : NULL; /* NULL + 0 is undefined */
+    uint32_t i = p2d_share_path(&r->path, shown, n, &node);
+    for (; i < n && p2d_input_ok(r->in); i++) {
+        uint64_t id = r->ids.at[r->ids.len - 1 - i];
+        node = push_location(r, node, id);
+        p2d_push_step(&r->path, r->b->report, id, node);
+    }
+    return node;
+}
+
+static void unpack_ids(struct reader *r)
+{
+    if (r->packed.len == 0) /* then it may be at NULL */
+        return;
+    struct p2d_numbers numbers = {.at = r->packed.at,
+                                  .end = r->packed.at + r->packed.len};
+    uint64_t number;
+    while (p2d_next_number(&numbers, &number))
+        (void)p2d_vec_push(&r->ids, r->b->report, number);
+    r->packed.len = 0;
+}
+
+/* The same stack with other labels or values is not walked again. */
+static p2d_node node_of_sample(struct reader *r)
+{
+    struct p2d_span packed = r->packed;
+    if (packed.len == 0)
+        return node_of_stack(r);
+    uint64_t hash = p2d_hash_bytes(r->seed, packed.at, packed.len);
+    struct known_stack *known = &r->known[hash % N_KNOWN];
+    if (p2d_span_equal(known->bytes, packed))
+        return known->node;
+    unpack_ids(r);
+    *known = (struct known_stack){packed, node_of_stack(r)};
+    return known->node;
+}
+
+struct label {
+    uint64_t key, text, number;
+};
+
+static struct label label_of(struct p2d_span bytes)
+{
+    struct p2d_message m = p2d_message_of(bytes);
+    struct p2d_field f;
+    struct label label = {0};
+    while (p2d_next_field(&m, &f)) {
+        if (f.wire != P2D_WIRE_VARINT)
+            continue;
+        if (f.number == 1)
+            label.key = f.value;
+        else if (f.number == 2)
+            label.text = f.value;
+        else if (f.number == 3)
+            label.number = f.value;
+    }
+    return label;
+}
+
+/* A number that is written as one, or as text. */
+static int64_t id_of(const struct reader *r, struct label label)
+{
+    uint64_t value = label.number;
+    struct p2d_span text = p2d_pprof_string(&r->tables, label.text);
+    if (label.text != 0 && !p2d_parse_u64(text, &value))
+        return -1;
+    return value <= INT64_MAX ? (int64_t)value : -1;
+}
+
+/* Whose sample it is, where a label tells. */
+static void take_label(struct reader *r, struct p2d_span bytes,
+                       struct p2d_thread_info *thread)
+{
+    struct label label = label_of(bytes);
+    struct p2d_span key = p2d_pprof_string(&r->tables, label.key);
+    struct p2d_span text = p2d_pprof_string(&r->tables, label.text);
+    bool is_thread = p2d_span_is(key, "thread");
+    bool is_number = label.text == 0 || id_of(r, label) >= 0;
+    if (p2d_span_is(key, "pid") || p2d_span_is(key, "process_id"))
+        thread->pid = id_of(r, label);
+    else if (p2d_span_is(key, "tid") || p2d_span_is(key, "thread_id") ||
+             p2d_span_is(key, "thread id") || (is_thread && is_number))
+        thread->tid = id_of(r, label);
+    else if (p2d_span_is(key, "pprof::base"))
+        r->is_of_base = p2d_span_is(text, "true");
+    else if (is_thread || p2d_span_is(key, "thread_name") ||
+             p2d_span_is(key, "thread name") || p2d_span_is(key, "comm"))
+        thread->comm = p2d_name(r->b, text);
+}
+
+static p2d_thread thread_of(struct reader *r, const struct p2d_thread_info *thread)
+{
+    if (thread->comm == 0 && thread->pid < 0 && thread->tid < 0)
+        return 0;
+    return p2d_thread_of(r->b, *thread);
+}
+
+/* The base of pprof -diff_base, whose samples are subtracted. */
+static void add_to_base(struct reader *r)
+{
+    for (uint32_t i = 0; i < r->values.len && i < r->types.len; i++)
+        r->types.at[i].base += fabs((double)(int64_t)r->values.at[i]) *
+                               r->types.at[i].scale / r->types.at[i].divisor;
+    r->has_base = true;
+}
+
+static void add_values(struct reader *r, p2d_thread thread)
+{
+    p2d_node node = node_of_sample(r);
+    if (r->is_of_base)
+        add_to_base(r);
+    for (uint32_t i = 0; i < r->values.len && i < r->types.len; i++)
+        if (r->values.at[i] != 0)
+            p2d_add_sample(
+                r->b, (struct p2d_sample){.node = node,
+                                          .thread = thread,
+                                          .metric = r->types.at[i].metric & INT32_MAX,
+                                          .value = (double)(int64_t)r->values.at[i] *
+                                                   r->types.at[i].scale /
+                                                   r->types.at[i].divisor,
+                                          .count = 1});
+    if (r->values.len != r->types.len &&
+        !p2d_count_warning(r->in->report, "pprof: values"))
+        p2d_set_warning(r->in->report, "pprof: values", r->in->name,
+                        "a sample has %u values for %u types", r->values.len,
+                        r->types.len);
+}
+
+/* Packed ids stay as they are until it is known that their stack is a new one. */
+static void take_ids(struct reader *r, const struct p2d_field *f)
+{
+    struct p2d_numbers numbers = p2d_numbers_of(f);
+    uint64_t number;
+    if (f->wire == P2D_WIRE_BYTES && r->packed.len == 0 && r->ids.len == 0) {
+        r->packed = f->bytes;
+        return;
+    }
+    unpack_ids(r);
+    while (p2d_next_number(&numbers, &number))
+        (void)p2d_vec_push(&r->ids, r->b->report, number);
+}
+
+static void take_sample(struct reader *r, struct p2d_span bytes)
+{
+    enum { LOCATION_ID = 1, VALUE, LABEL };
+    struct p2d_message m = p2d_message_of(bytes);
+    struct p2d_field f;
+    struct p2d_thread_info thread = {.pid = -1, .tid = -1};
+    uint64_t number;
+    r->ids.len = r->values.len = 0;
+    r->packed.len = 0;
+    r->is_of_base = false;
+    while (p2d_next_field(&m, &f)) {
+        struct p2d_numbers numbers = p2d_numbers_of(&f);
+        if (f.number == LOCATION_ID)
+            take_ids(r, &f);
+        else if (f.number == VALUE)
+            while (p2d_next_number(&numbers, &number))
+                (void)p2d_vec_push(&r->values, r->b->report, number);
+        else if (f.number == LABEL && f.wire == P2D_WIRE_BYTES)
+            take_label(r, f.bytes, &thread);
+    }
+    r->n_samples++;
+    add_values(r, thread_of(r, &thread));
+}
+
+/* ------------------------------------------------------------ the whole file */
+
+static void add_notes(struct reader *r)
+{
+    for (uint32_t i = 0; i < r->comments.len && i < 8; i++)
+        if (p2d_pprof_string(&r->tables, r->comments.at[i]).len > 0)
+            p2d_add_note(r->b, p2d_pprof_string(&r->tables, r->comments.at[i]));
+}
+
+static void set_base(struct reader *r)
+{
+    if (!r->has_base)
+        return;
+    for (uint32_t i = 0; i < r->types.len; i++)
+        p2d_set_base(r->b, r->types.at[i].metric, r->types.at[i].base);
+    p2d_add_note(r->b, p2d_span_of("differences to a base (pprof -diff_base), whose "
+                                   "total is 100%"));
+}
+
+static void warn(struct reader *r, size_t good, size_t length)
+{
+    if (good < length)
+        p2d_set_warning(r->in->report, "pprof: truncated", r->in->name,
+                        "input truncated or damaged at byte %zu: the rest is left out",
+                        good);
+    if (r->tables.n_dangling > 0)
+        p2d_set_warning(r->in->report, "pprof: dangling", r->in->name,
+                        "some frames refer to what is not in the file");
+    p2d_mapped_finish(&r->tables.mapped);
+}
+
+static bool refuse(struct reader *r, size_t good, size_t length)
+{
+    p2d_fail_at(r->in, r->in->offset + good,
+                good >= length ? "it has no %s"
+                : r->tables.strings.len == 0 || r->types.len == 0
+                    ? "truncated or damaged here, before the names that come last"
+                    : "truncated or damaged here, before any sample",
+                r->types.len == 0 ? "sample types" : "names");
+    p2d_set_hint(r->in->report, "record it again, or fetch it again to the end");
+    return false;
+}
+
+static bool read_bytes(struct reader *r, struct p2d_span bytes)
+{
+    size_t good = walk_tables(r, bytes);
+    p2d_pprof_mend_ids(&r->tables);
+    if (!p2d_input_ok(r->in))
+        return false;
+    if (r->types.len == 0 || r->tables.strings.len == 0)
+        return refuse(r, good, bytes.len);
+    make_metrics(r);
+    add_notes(r);
+    r->frames_left = (uint64_t)bytes.len * FRAMES_PER_BYTE + FEW_FRAMES;
+    r->is_pruned = r->drop != 0;
+    if (!p2d_pprof_mark_dropped(&r->tables, p2d_pprof_string(&r->tables, r->drop),
+                                p2d_pprof_string(&r->tables, r->keep)))
+        p2d_set_warning(r->in->report, "pprof: drop_frames", r->in->name,
+                        "its drop_frames cannot be used: all frames are shown");
+    struct p2d_message m = p2d_message_of(p2d_slice(bytes, 0, good));
+    struct p2d_field f;
+    while (p2d_input_ok(r->in) && p2d_next_field(&m, &f))
+        if (f.number == P2D_PPROF_SAMPLE && f.wire == P2D_WIRE_BYTES)
+            take_sample(r, f.bytes);
+    if (good < bytes.len && r->b->profile->samples.len <= 1)
+        return refuse(r, good, bytes.len);
+    set_base(r);
+    warn(r, good, bytes.len);
+    return p2d_input_ok(r->in);
+}
+
+static bool read_pprof(struct p2d_input *in, struct p2d_builder *b)
+{
+    /* Before all of it is read: it may have no end. */
+    struct p2d_span head = p2d_peek(in, 1);
+    if (head.len > 0 && (head.at[0] >> 3 == 0 || (head.at[0] & 7) > P2D_WIRE_BYTES))
+        return p2d_fail_at(in, in->offset, "this does not begin with a field of pprof's");
+    struct reader r = {.in = in, .b = b, .seed = p2d_hash_seed()};
+    r.known = p2d_new(b->report, N_KNOWN, sizeof *r.known);
+    p2d_pprof_init(&r.tables, in, b);
+    struct p2d_span bytes = p2d_rest(in);
+    bool done = p2d_input_ok(in) && read_bytes(&r, bytes);
+    p2d_pprof_release(&r.tables);
+    p2d_delete(r.known);
+    p2d_vec_release(&r.types);
+    p2d_vec_release(&r.ids);
+    p2d_vec_release(&r.path.steps);
+    p2d_vec_release(&r.values);
+    p2d_vec_release(&r.comments);
+    return done;
+}
+
+const struct p2d_reader p2d_read_pprof = {.name = "pprof",
+                                          .title = "pprof, as Go and others write it",
+                                          .probe = probe,
+                                          .read = read_pprof};

@@ -1,0 +1,274 @@
+/* tables.c - what pprof's samples refer to: strings, functions, locations,
+ * mappings.
+ */
+#include "read/pprof/tables.h"
+
+#include "model/file_module.h"
+
+#include "syntax/words.h"
+#include "assemble/js_location.h"
+
+void p2d_pprof_init(struct p2d_pprof_tables *t, struct p2d_input *in,
+                    struct p2d_builder *b)
+{
+    *t = (struct p2d_pprof_tables){.b = b};
+    t->function_ids.is_dense = t->location_ids.is_dense = t->mapping_ids.is_dense = true;
+    p2d_mapped_init(&t->mapped, in, b);
+}
+
+static void release_ids(struct p2d_pprof_ids *ids)
+{
+    p2d_vec_release(&ids->ids);
+    p2d_map_release(&ids->places);
+}
+
+void p2d_pprof_release(struct p2d_pprof_tables *t)
+{
+    p2d_vec_release(&t->strings);
+    p2d_vec_release(&t->functions);
+    p2d_vec_release(&t->locations);
+    p2d_vec_release(&t->lines);
+    release_ids(&t->function_ids);
+    release_ids(&t->location_ids);
+    release_ids(&t->mapping_ids);
+    p2d_mapped_release(&t->mapped);
+}
+
+/* ------------------------------------------------------------------- ids */
+
+/* The next place gets this id. An id met twice keeps its last place. */
+static void add_id(struct p2d_pprof_ids *ids, struct p2d_report *report, uint64_t id)
+{
+    uint32_t place = ids->ids.len;
+    if (!p2d_vec_push(&ids->ids, report, id) ||
+        (ids->is_dense && id == place + UINT64_C(1)))
+        return;
+    for (uint32_t i = 0; ids->is_dense && i < place; i++) {
+        uint32_t *slot = p2d_map_at(&ids->places, report, ids->ids.at[i]);
+        if (slot != NULL)
+            *slot = i + 1;
+    }
+    ids->is_dense = false;
+    uint32_t *slot = p2d_map_at(&ids->places, report, id);
+    if (slot != NULL)
+        *slot = place + 1;
+}
+
+static uint32_t place_of(const struct p2d_pprof_ids *ids, uint64_t id)
+{
+    if (ids->is_dense)
+        return id >= 1 && id <= ids->ids.len ? (uint32_t)id - 1 : UINT32_MAX;
+    return p2d_map_get(&ids->places, id) - 1;
+}
+
+/* Pyroscope's agent for .NET gave functions no ids: there are as many as locations, and
+ * these refer to them by ids of their own. */
+void p2d_pprof_mend_ids(struct p2d_pprof_tables *t)
+{
+    if (t->functions.len == 0 || t->functions.len != t->locations.len)
+        return;
+    for (uint32_t i = 0; i < t->function_ids.ids.len; i++)
+        if (t->function_ids.ids.at[i] != 0)
+            return;
+    release_ids(&t->function_ids);
+    t->function_ids = (struct p2d_pprof_ids){.is_dense = true};
+    for (uint32_t i = 0; i < t->location_ids.ids.len; i++)
+        add_id(&t->function_ids, t->b->report, t->location_ids.ids.at[i]);
+}
+
+struct p2d_span p2d_pprof_string(const struct p2d_pprof_tables *t, uint64_t index)
+{
+    return index < t->strings.len ? t->strings.at[index]
+                                  : p2d_slice((struct p2d_span){0}, 0, 0);
+}
+
+/* ------------------------------------------------------------------- tables */
+
+static void take_mapping(struct p2d_pprof_tables *t, struct p2d_span bytes)
+{
+    enum { ID = 1, BEGIN, END, OFFSET, FILENAME, BUILD_ID };
+    struct p2d_message m = p2d_message_of(bytes);
+    struct p2d_field f;
+    struct p2d_mapping mapping = {0};
+    uint64_t id = 0, names[2] = {0};
+    while (p2d_next_field(&m, &f)) {
+        if (f.wire != P2D_WIRE_VARINT)
+            continue;
+        if (f.number == ID)
+            id = f.value;
+        else if (f.number == BEGIN)
+            mapping.begin = f.value;
+        else if (f.number == END)
+            mapping.end = f.value;
+        else if (f.number == OFFSET)
+            mapping.offset = f.value;
+        else if (f.number == FILENAME || f.number == BUILD_ID)
+            names[f.number - FILENAME] = f.value;
+    }
+    /* Strings come later: their numbers are kept where their lengths will be. */
+    mapping.path.len = (size_t)names[0];
+    mapping.build_id.len = (size_t)names[1];
+    add_id(&t->mapping_ids, t->b->report, id);
+    (void)p2d_vec_push(&t->mapped.mappings, t->b->report, mapping);
+}
+
+static uint64_t function_of_line(struct p2d_span bytes)
+{
+    struct p2d_message m = p2d_message_of(bytes);
+    struct p2d_field f;
+    uint64_t id = 0;
+    while (p2d_next_field(&m, &f))
+        if (f.number == 1 && f.wire == P2D_WIRE_VARINT)
+            id = f.value;
+    return id;
+}
+
+static void take_location(struct p2d_pprof_tables *t, struct p2d_span bytes)
+{
+    enum { ID = 1, MAPPING, ADDRESS, LINE };
+    struct p2d_message m = p2d_message_of(bytes);
+    struct p2d_field f;
+    struct p2d_pprof_location location = {.first = t->lines.len};
+    uint64_t id = 0;
+    while (p2d_next_field(&m, &f)) {
+        if (f.number == LINE && f.wire == P2D_WIRE_BYTES)
+            (void)p2d_vec_push(&t->lines, t->b->report, function_of_line(f.bytes));
+        else if (f.number == ID && f.wire == P2D_WIRE_VARINT)
+            id = f.value;
+        else if (f.number == MAPPING && f.wire == P2D_WIRE_VARINT)
+            location.mapping = f.value;
+        else if (f.number == ADDRESS && f.wire == P2D_WIRE_VARINT)
+            location.address = f.value;
+    }
+    location.n = t->lines.len - location.first;
+    add_id(&t->location_ids, t->b->report, id);
+    (void)p2d_vec_push(&t->locations, t->b->report, location);
+}
+
+static void take_function(struct p2d_pprof_tables *t, struct p2d_span bytes)
+{
+    enum { ID = 1, NAME, SYSTEM_NAME, FILENAME, START_LINE };
+    struct p2d_message m = p2d_message_of(bytes);
+    struct p2d_field f;
+    struct p2d_pprof_function function = {0};
+    uint64_t id = 0, system_name = 0;
+    while (p2d_next_field(&m, &f)) {
+        if (f.wire != P2D_WIRE_VARINT)
+            continue;
+        if (f.number == ID)
+            id = f.value;
+        else if (f.number == NAME)
+            function.name = f.value;
+        else if (f.number == SYSTEM_NAME)
+            system_name = f.value;
+        else if (f.number == FILENAME)
+            function.file = f.value;
+        else if (f.number == START_LINE)
+            function.line = f.value < INT64_MAX ? (int64_t)f.value : 0;
+    }
+    if (function.name == 0)
+        function.name = system_name;
+    add_id(&t->function_ids, t->b->report, id);
+    (void)p2d_vec_push(&t->functions, t->b->report, function);
+}
+
+void p2d_pprof_take(struct p2d_pprof_tables *t, const struct p2d_field *f)
+{
+    if (f->wire != P2D_WIRE_BYTES)
+        return;
+    if (f->number == P2D_PPROF_MAPPING)
+        take_mapping(t, f->bytes);
+    else if (f->number == P2D_PPROF_LOCATION)
+        take_location(t, f->bytes);
+    else if (f->number == P2D_PPROF_FUNCTION)
+        take_function(t, f->bytes);
+    else if (f->number == P2D_PPROF_STRING)
+        (void)p2d_vec_push(&t->strings, t->b->report, f->bytes);
+}
+
+/* ----------------------------------------------------------------- functions */
+
+/* NULL: it has none. */
+static const struct p2d_mapping *mapping_of(struct p2d_pprof_tables *t, uint64_t id)
+{
+    uint32_t place = id != 0 ? place_of(&t->mapping_ids, id) : UINT32_MAX;
+    if (place >= t->mapped.mappings.len)
+        return NULL;
+    struct p2d_mapping *mapping = &t->mapped.mappings.at[place];
+    if (mapping->path.at == NULL) {
+        mapping->path = p2d_pprof_string(t, mapping->path.len);
+        mapping->build_id = p2d_pprof_string(t, mapping->build_id.len);
+        t->mapped.has_files |= mapping->path.len > 0;
+    }
+    return mapping;
+}
+
+/* Cut ":1:218" off a name, with which prof2dot tells functions of JavaScript apart that
+ * begin in one line; the column, 0 if there is none. */
+static uint32_t cut_column(struct p2d_span *name, int64_t line)
+{
+    struct p2d_js_location place = p2d_js_place_of(*name);
+    if (place.column == 0 || place.line != line || place.file.len == 0)
+        return 0;
+    *name = place.file;
+    return place.column;
+}
+
+/* The function's module is the object file in which it is met first, but for Python's:
+ * they are told by the source file. */
+static p2d_fn fn_of(struct p2d_pprof_tables *t, uint64_t id,
+                    const struct p2d_mapping *mapping)
+{
+    struct p2d_pprof_function none = {0}, *f = &none;
+    uint32_t place = place_of(&t->function_ids, id);
+    if (place < t->functions.len)
+        f = &t->functions.at[place];
+    if (f->fn != 0)
+        return f->fn;
+    struct p2d_span name = p2d_pprof_string(t, f->name), module = {0};
+    struct p2d_span file = p2d_pprof_string(t, f->file);
+    t->n_dangling += f == &none || f->name >= t->strings.len;
+    uint32_t column = cut_column(&name, f->line);
+    if (name.len == 0)
+        name = p2d_span_of("[unknown]");
+    if (p2d_is_python_file(file))
+        module = p2d_file_module(file);
+    else if (mapping != NULL)
+        module = p2d_base_name(mapping->path);
+    return f->fn = p2d_fn_of(t->b, (struct p2d_function){.name = p2d_name(t->b, name),
+                                                         .file = p2d_name(t->b, file),
+                                                         .module = p2d_name(t->b, module),
+                                                         .column = column,
+                                                         .line = f->line});
+}
+
+/* Turn the location's lines into functions. One without lines is an address. */
+static void find_functions(struct p2d_pprof_tables *t,
+                           struct p2d_pprof_location *location)
+{
+    const struct p2d_mapping *mapping = mapping_of(t, location->mapping);
+    location->is_known = true;
+    for (uint32_t i = 0; i < location->n; i++) {
+        uint64_t *line = &t->lines.at[location->first + i];
+        *line = fn_of(t, *line, mapping);
+    }
+    if (location->n > 0)
+        return;
+    p2d_fn fn = p2d_fn_in(&t->mapped, mapping, location->address);
+    if (p2d_vec_push(&t->lines, t->b->report, fn)) {
+        location->first = t->lines.len - 1;
+        location->n = 1;
+    }
+}
+
+uint32_t p2d_pprof_location(struct p2d_pprof_tables *t, uint64_t id)
+{
+    uint32_t place = place_of(&t->location_ids, id);
+    if (place >= t->locations.len) {
+        t->n_dangling++;
+        return UINT32_MAX;
+    }
+    if (!t->locations.at[place].is_known)
+        find_functions(t, &t->locations.at[place]);
+    return place;
+}

@@ -1,0 +1,73 @@
+/* tables.h - what pprof's samples refer to: strings, functions, locations,
+ * mappings.
+ *
+ * Ids in a file are any 64-bit numbers, though nearly always 1, 2, 3 ...
+ */
+#ifndef P2D_READ_PPROF_TABLES_H
+#define P2D_READ_PPROF_TABLES_H
+
+#include "symbols/mapped.h"
+#include "syntax/protobuf.h"
+
+/* profile.proto's fields of a Profile. */
+enum {
+    P2D_PPROF_SAMPLE_TYPE = 1,
+    P2D_PPROF_SAMPLE = 2,
+    P2D_PPROF_MAPPING = 3,
+    P2D_PPROF_LOCATION = 4,
+    P2D_PPROF_FUNCTION = 5,
+    P2D_PPROF_STRING = 6,
+    P2D_PPROF_DROP_FRAMES = 7,
+    P2D_PPROF_KEEP_FRAMES = 8,
+    P2D_PPROF_COMMENT = 13,
+    P2D_PPROF_DEFAULT_SAMPLE_TYPE = 14
+};
+
+struct p2d_pprof_function {
+    uint64_t name, file; /* strings */
+    int64_t line;        /* where it begins; 0: unknown */
+    p2d_fn fn;           /* 0: not made yet */
+};
+
+/* A place in the program: one function, and those inlined into it there. */
+struct p2d_pprof_location {
+    uint64_t mapping, address;
+    uint32_t first, n;   /* its functions: lines[first..first + n), the innermost first */
+    bool is_known;       /* its functions were made */
+    bool drops, cuts_in; /* by drop_frames: the whole of it; some of what is inlined */
+};
+
+/* From ids to places in an array. */
+struct p2d_pprof_ids {
+    P2D_VEC(uint64_t) ids; /* by place */
+    struct p2d_map places; /* id -> place + 1, once they are not 1, 2, 3 ... */
+    bool is_dense;
+};
+
+struct p2d_pprof_tables {
+    struct p2d_builder *b;
+    P2D_VEC(struct p2d_span) strings;
+    P2D_VEC(struct p2d_pprof_function) functions;
+    P2D_VEC(struct p2d_pprof_location) locations;
+    P2D_VEC(uint64_t) lines; /* ids of functions; later, functions */
+    struct p2d_pprof_ids function_ids, location_ids, mapping_ids;
+    struct p2d_mapped mapped;
+    uint64_t n_dangling; /* references to what is not there */
+};
+
+void p2d_pprof_init(struct p2d_pprof_tables *, struct p2d_input *, struct p2d_builder *);
+void p2d_pprof_release(struct p2d_pprof_tables *);
+
+/* Take a mapping, a location, a function or a string; other fields are passed over. */
+void p2d_pprof_take(struct p2d_pprof_tables *, const struct p2d_field *);
+
+/* After all of them were taken: give functions the ids that some writers forget. */
+void p2d_pprof_mend_ids(struct p2d_pprof_tables *);
+
+/* "" if there is none. */
+struct p2d_span p2d_pprof_string(const struct p2d_pprof_tables *, uint64_t index);
+
+/* The location of an id, or UINT32_MAX. Its functions are lines[first..first + n). */
+uint32_t p2d_pprof_location(struct p2d_pprof_tables *, uint64_t id);
+
+#endif

@@ -1,0 +1,21 @@
+/* recording_time.h - the part of a recording that is asked for (--time), as perf script has
+ * it.
+ */
+#ifndef P2D_READ_RECORDING_TIME_H
+#define P2D_READ_RECORDING_TIME_H
+
+#include "base/strings.h"
+
+/* "12.345" seconds as nanoseconds; digits beyond them are of no account. */
+bool p2d_parse_seconds(struct p2d_span text, uint64_t *time);
+
+/* Nanoseconds of the recording's clock, both included. */
+struct p2d_period {
+    uint64_t from, to;
+};
+
+/* "12.5,13.25" seconds, either of them may be missing, or "10%-20%" of the time between
+ * the first and the last sample. False if it is neither. */
+bool p2d_parse_period(const char *text, struct p2d_period whole, struct p2d_period *);
+
+#endif

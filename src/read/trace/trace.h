@@ -1,0 +1,84 @@
+/* trace.h - the parts of a Chrome trace that the reader of events shares with that of
+ * samples. */
+#ifndef P2D_READ_TRACE_TRACE_H
+#define P2D_READ_TRACE_TRACE_H
+
+#include "assemble/intervals.h"
+#include "syntax/json.h"
+#include "assemble/v8_profile.h"
+
+struct p2d_trace_thread {
+    int64_t pid, tid; /* -1: none, or not a number */
+    p2d_str name;
+    uint32_t process; /* its index among the processes, from 1 */
+    struct p2d_intervals calls;
+};
+
+/* A sample of a stack that "stackFrames" describes. */
+struct p2d_trace_sample {
+    double at, weight;
+    uint32_t thread; /* from 1 */
+    p2d_str frame;   /* its key */
+    uint32_t order;
+};
+
+/* An entry of "stackFrames". */
+struct p2d_trace_frame {
+    p2d_fn fn;
+    p2d_str parent; /* its key; 0: none */
+    p2d_str key;
+};
+
+/* A profile of V8's that events bring in pieces. */
+struct p2d_trace_profile {
+    struct p2d_v8_profile v8;
+    uint32_t thread;
+};
+
+/* What the arguments of an event say of what it is. */
+struct p2d_trace_args {
+    p2d_str file, detail;
+    uint32_t line, column;       /* 0: unknown */
+    bool has_count, has_average; /* of other events, which it sums up */
+    bool is_of_hermes;           /* made of samples */
+};
+
+struct p2d_trace {
+    struct p2d_json json;
+    struct p2d_builder *b;
+    struct p2d_map processes;       /* pid -> index */
+    struct p2d_map tids;            /* tid -> a small number */
+    struct p2d_map by_thread;       /* (process, that number) -> thread */
+    P2D_VEC(p2d_str) process_names; /* by process, from 0 */
+    P2D_VEC(struct p2d_trace_thread) threads;
+    P2D_VEC(struct p2d_trace_sample) samples;
+    P2D_VEC(struct p2d_trace_frame) frames;
+    struct p2d_map frame_of; /* key -> index and 1 */
+    P2D_VEC(struct p2d_trace_profile) profiles;
+    struct p2d_map profile_of;    /* (process, id) -> index and 1 */
+    struct p2d_v8_profile chunk;  /* of the event that is being read */
+    P2D_VEC(p2d_str) plain_names; /* by function: the name alone, by which an E ends it */
+    uint64_t n_events, n_timeless, n_summaries;
+    bool was_sampled; /* calls were made of samples: their number says nothing */
+};
+
+/* The builder's thread. */
+p2d_thread p2d_trace_thread_of(struct p2d_trace *, uint32_t thread);
+
+/* Take the next value if an argument of this key says what an event is; else false, and
+ * nothing is taken. */
+bool p2d_trace_read_arg(struct p2d_trace *, struct p2d_trace_args *, struct p2d_span key);
+/* The function of an event with this name, category and arguments. */
+p2d_fn p2d_trace_fn_of(struct p2d_trace *, p2d_str name, p2d_str category,
+                       const struct p2d_trace_args *);
+/* The name of a function without what else is in an event's name. */
+p2d_str p2d_trace_plain_name(struct p2d_trace *, p2d_str name, p2d_str category);
+
+/* The next value, a string or a number, as the name of a frame. */
+p2d_str p2d_trace_read_key(struct p2d_trace *);
+/* The next value as "stackFrames". */
+void p2d_trace_read_frames(struct p2d_trace *);
+/* Give the builder the samples. */
+void p2d_trace_emit_samples(struct p2d_trace *);
+
+#endif

@@ -1,0 +1,31 @@
+/* frame.c - a frame as valgrind's tools print it. */
+#include "read/valgrind/frame.h"
+
+static struct p2d_span behind_address(struct p2d_span text)
+{
+    size_t colon = p2d_find(text, 0, ':');
+    if (p2d_starts_with(text, "0x") && colon < text.len)
+        text = p2d_slice(text, colon + 1, text.len);
+    return p2d_trim(text);
+}
+
+p2d_fn p2d_valgrind_frame(struct p2d_builder *b, struct p2d_span text)
+{
+    struct p2d_function fn = {0};
+    text = behind_address(text);
+    size_t open = text.len;
+    while (open > 0 && text.at[open - 1] != '(')
+        open--;
+    if (open > 1 && p2d_ends_with(text, ")")) {
+        struct p2d_span place = p2d_slice(text, open, text.len - 1);
+        text = p2d_trim(p2d_slice(text, 0, open - 1));
+        if (p2d_starts_with(place, "in "))
+            fn.module = p2d_name(b, p2d_slice(place, 3, place.len));
+        else
+            fn.file = p2d_name(b, p2d_slice(place, 0, p2d_find(place, 0, ':')));
+    }
+    if (p2d_span_is(text, "???"))
+        text = p2d_span_of("[unknown]");
+    fn.name = p2d_name(b, text);
+    return p2d_fn_of(b, fn);
+}

@@ -1,0 +1,11 @@
+/* frame.h - a frame as valgrind's tools print it. */
+#ifndef P2D_READ_VALGRIND_FRAME_H
+#define P2D_READ_VALGRIND_FRAME_H
+
+#include "model/builder.h"
+
+/* "0x48FE7B9: read (io.c:17)", "read (in /usr/bin/app)", "f<T> (lib.rs:17:9)". The line
+ * is where it was when it called: no part of what the function is. */
+p2d_fn p2d_valgrind_frame(struct p2d_builder *, struct p2d_span text);
+
+#endif

@@ -1,0 +1,37 @@
+/* graphviz.h - the only door to Graphviz's library.
+ *
+ * Calls must hold p2d_graphviz_lock: the library is not safe in threads.
+ */
+#ifndef P2D_RENDER_GRAPHVIZ_H
+#define P2D_RENDER_GRAPHVIZ_H
+
+#include <pthread.h>
+
+#include "draw/drawing.h"
+
+extern pthread_mutex_t *const p2d_graphviz_lock;
+
+struct p2d_picture {
+    char *at; /* freed with p2d_picture_release */
+    size_t length;
+    double width, height;   /* in pixels, as it would be; 0 if it has no pixels */
+    double scale;           /* of what there is, <= 1: bitmaps have limits */
+    uint32_t lost_edges;    /* Graphviz forgot to draw */
+    bool measured_as_arial; /* by our widths of letters, not by the machine's fonts */
+};
+
+/* False if Graphviz could not. It says why on stderr, or if `quietly` only in its last
+ * error; lack of memory of our own is in the view's report. Released in both cases. */
+bool p2d_picture_make(struct p2d_picture *, const struct p2d_view *, const char *format,
+                      bool quietly);
+void p2d_picture_release(struct p2d_picture *);
+
+/* Whether a picture of nothing can be made in the format; true where there is no
+ * Graphviz. */
+bool p2d_graphviz_knows(const char *format);
+
+/* What it complained about last while it was quiet, to be freed with p2d_delete; or NULL.
+ */
+char *p2d_graphviz_last_error(void);
+
+#endif

@@ -1,0 +1,14 @@
+/* render.h - a drawing becomes PNG, SVG, PDF, ... through libgvc. */
+#ifndef P2D_RENDER_RENDER_H
+#define P2D_RENDER_RENDER_H
+
+#include "draw/view.h"
+
+/* Render in the Graphviz format ("png", "svg", ...). Forks; see prof2dot.h. */
+void p2d_render(const struct p2d_view *, const char *format, struct p2d_buffer *out);
+
+/* Whether the installed Graphviz can write this format: asks it, in a forked child. Only
+ * letters, digits, ':', '_' and '-' are ever passed on. */
+bool p2d_renders(const char *format);
+
+#endif

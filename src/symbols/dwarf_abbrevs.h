@@ -1,0 +1,16 @@
+/* dwarf_abbrevs.h - how long tables of abbreviations are: libdw reads one anew for each
+ * unit that has it, and keeps what it read.
+ */
+#ifndef P2D_SYMBOLS_DWARF_ABBREVS_H
+#define P2D_SYMBOLS_DWARF_ABBREVS_H
+
+#include "base/strings.h"
+
+/* Bytes of the table at an offset of .debug_abbrev, up to the abbreviation of this number
+ * or, if that is 0 or not there, all of it. */
+uint64_t p2d_abbrevs_length(struct p2d_span section, uint64_t offset, uint64_t code);
+
+/* The number of the abbreviation that is at an offset of .debug_info; 0 if none is. */
+uint64_t p2d_abbrev_code(struct p2d_span section, uint64_t offset);
+
+#endif

@@ -1,0 +1,31 @@
+/* dwarf_files.h - names of source files, by their numbers in a unit's table of lines.
+ *
+ * libdw has them too, but reads the whole table for it, puts each one's folder before it
+ * (a few bytes make as much memory as they like of it), and takes the ends of texts for
+ * granted.
+ */
+#ifndef P2D_SYMBOLS_DWARF_FILES_H
+#define P2D_SYMBOLS_DWARF_FILES_H
+
+#include "base/map.h"
+#include "base/strings.h"
+
+struct p2d_line_table;
+
+/* Of an object file. The sections are loans; zeroed is empty. */
+struct p2d_line_tables {
+    struct p2d_report *report;
+    struct p2d_span lines, texts, line_texts; /* .debug_line, _str, _line_str */
+    bool swapped;                             /* of the other byte order */
+    size_t n_read; /* bytes of headers: no more than there are, they do not overlap */
+    P2D_VEC(struct p2d_line_table) at;
+    struct p2d_map by_offset; /* -> at, + 1 */
+};
+void p2d_line_tables_release(struct p2d_line_tables *);
+
+/* The file of this number in the table at an offset, and what it is below (empty: the
+ * folder that the unit was compiled in). False if there is none. */
+bool p2d_line_file(struct p2d_line_tables *, uint64_t offset, uint64_t number,
+                   struct p2d_span *file, struct p2d_span *folder);
+
+#endif

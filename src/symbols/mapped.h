@@ -1,0 +1,52 @@
+/* mapped.h - functions of addresses, by the object file that is mapped there.
+ *
+ * Object files are found and their functions named as those of a perf.data (objects.h).
+ * An address is named only if the user allowed to open object files (--symfs); else it is
+ * "libc.so.6+0x1234": the object and the offset in its file.
+ */
+#ifndef P2D_SYMBOLS_MAPPED_H
+#define P2D_SYMBOLS_MAPPED_H
+
+#include "io/input.h"
+#include "model/builder.h"
+#include "symbols/objects.h"
+
+/* [begin, end) holds the file's bytes from `offset` on. Strings are on loan from the
+ * input. */
+struct p2d_mapping {
+    uint64_t begin, end, offset;
+    struct p2d_span path, build_id; /* the latter as hexadecimal digits, or empty */
+};
+
+struct p2d_mapped {
+    struct p2d_input *in;
+    struct p2d_builder *b;
+    const char *root; /* where object files are; NULL: none may be opened */
+    struct p2d_objects objects;
+    P2D_VEC(struct p2d_mapping) mappings;
+    bool is_sorted;
+    struct p2d_map fns; /* an address -> its function */
+    uint64_t n_unnamed; /* addresses without a symbol */
+    bool has_files;     /* some mapping has a path */
+};
+
+void p2d_mapped_init(struct p2d_mapped *, struct p2d_input *, struct p2d_builder *);
+void p2d_mapped_release(struct p2d_mapped *);
+
+void p2d_add_mapping(struct p2d_mapped *, struct p2d_mapping);
+
+/* Take a line of /proc/PID/maps, or one that is like it ("begin-end: path"). False if it
+ * is none. Only what may be executed counts. */
+bool p2d_add_maps_line(struct p2d_mapped *, struct p2d_span line);
+
+/* The function at an address. What was added last wins where mappings overlap. */
+p2d_fn p2d_fn_at(struct p2d_mapped *, uint64_t address);
+
+/* The same, for a mapping that is known already. NULL: none. */
+p2d_fn p2d_fn_in(struct p2d_mapped *, const struct p2d_mapping *, uint64_t address);
+
+/* All was asked for: tell the profile where functions stand in the source, and the user
+ * how addresses get names, if any lacks one. */
+void p2d_mapped_finish(struct p2d_mapped *);
+
+#endif

@@ -1,0 +1,50 @@
+/* object_files.h - where an object's file, and what was stripped off it, are on this
+ * machine: looked for as perf looks for them.
+ */
+#ifndef P2D_SYMBOLS_OBJECT_FILES_H
+#define P2D_SYMBOLS_OBJECT_FILES_H
+
+#include "symbols/objects.h"
+
+/* Files are opened for reading, regular ones only; -1 if there is none. The caller closes
+ * them. */
+
+/* A whole path, below the root; whatever is there now. */
+int p2d_open_below(const struct p2d_objects *, struct p2d_span path);
+/* The path as the recording has it, below the root; whatever is there now. */
+int p2d_open_itself(const struct p2d_objects *, const struct p2d_object *);
+/* What perf record kept a copy of: by the build-id alone (folder NULL), or in a folder of
+ * the object's. */
+int p2d_open_cached(const struct p2d_objects *, const struct p2d_object *,
+                    const char *folder, const char *file);
+/* The symbols that were stripped off an object, whose file is open; certainly its own. */
+int p2d_open_debug(struct p2d_objects *, const struct p2d_object *);
+/* The same by a build-id alone, which may be empty. */
+int p2d_open_debug_of(struct p2d_objects *, struct p2d_span build_id);
+
+/* What dwz moved from several objects, or from what was stripped off them, into one
+ * file; certainly what the object at hand refers to. */
+int p2d_open_shared(struct p2d_objects *, const struct p2d_object *);
+
+/* What a JIT compiler wrote: /tmp/perf-PID.map. Below a root that was named, a process
+ * that still runs may have written it by the number that it has in its own namespace. */
+int p2d_open_perf_map(struct p2d_objects *, const struct p2d_object *);
+/* jit-PID.dump, where the recording says it is. Both must be the user's own, or root's,
+ * at most 1 GiB and without holes, unless a root was named. */
+int p2d_open_jitdump(struct p2d_objects *, const struct p2d_object *);
+
+bool p2d_has_build_id(const struct p2d_objects *, int fd, struct p2d_span id);
+
+/* All of a text file, as far as inputs may be large; empty if it cannot be read. Closes
+ * the file. */
+struct p2d_buffer p2d_object_text(struct p2d_objects *, int fd);
+
+/* Warn that the root that the user named, if one was, is none, or that no object file is
+ * below it. */
+void p2d_warn_of_root(struct p2d_objects *, uint32_t n_found);
+
+/* Warn of an object, once for each kind. */
+void p2d_warn_of(struct p2d_objects *, const struct p2d_object *, const char *kind,
+                 const char *what);
+
+#endif

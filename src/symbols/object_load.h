@@ -1,0 +1,10 @@
+/* object_load.h - the symbols of an object, by what it is. */
+#ifndef P2D_SYMBOLS_OBJECT_LOAD_H
+#define P2D_SYMBOLS_OBJECT_LOAD_H
+
+#include "symbols/objects.h"
+
+/* Find what there is of the object on this machine. To be called once. */
+void p2d_object_load(struct p2d_objects *, uint32_t object);
+
+#endif

@@ -1,0 +1,17 @@
+/* mostly.c - whether lenient readers of lines understood what they read. */
+#include "syntax/mostly.h"
+
+#include <inttypes.h>
+
+bool p2d_is_mostly(struct p2d_input *in, const char *what, uint64_t understood,
+                   uint64_t passed_over)
+{
+    if (!p2d_input_ok(in))
+        return false;
+    if (understood == 0)
+        return p2d_fail(in, "no lines are %s", what);
+    if (passed_over > understood)
+        return p2d_fail(in, "%" PRIu64 " of %" PRIu64 " lines are no %s", passed_over,
+                        understood + passed_over, what);
+    return true;
+}

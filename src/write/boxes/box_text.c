@@ -1,0 +1,156 @@
+/* box_text.c - what flame graphs and square maps say of a box and of the whole picture. */
+#include "write/boxes/box_text.h"
+
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "look/label.h"
+#include "look/tint.h"
+#include "write/boxes/change.h"
+#include "write/shared/escape.h"
+
+void p2d_put_box_name(const struct p2d_box_look *look, struct p2d_buffer *out,
+                      const struct p2d_stack_tree *tree, uint32_t number)
+{
+    const struct p2d_box *box = &tree->boxes.at[number];
+    if (number == 0)
+        p2d_puts(out, "all");
+    else if (box->is_group)
+        p2d_put_group(out, look->stacks->profile, box->key, look->view->look->split);
+    else
+        p2d_put_display_name(out, look->stacks->profile, box->key,
+                             look->view->look->strip, false);
+}
+
+static void put_amount(const struct p2d_box_look *look, struct p2d_buffer *out,
+                       const char *word, double value)
+{
+    const struct p2d_profile *p = look->stacks->profile;
+    p2d_puts(out, word);
+    p2d_put_time(out, look->view->look->time_format,
+                 p->metrics.at[look->stacks->metric].unit, value);
+    p2d_puts(out, " (");
+    p2d_put_percent(out, look->whole > 0 ? value / look->whole : 0);
+    p2d_putc(out, ')');
+}
+
+static void put_costs(const struct p2d_box_look *look, struct p2d_buffer *out,
+                      const struct p2d_box *box)
+{
+    put_amount(look, out, "total ", box->total);
+    if (box->self > 0)
+        put_amount(look, out, ", self ", box->self);
+    p2d_puts(out, box->guess ? ", estimated" : "");
+}
+
+void p2d_svg_box_title(const struct p2d_box_look *look,
+                       const struct p2d_box_changes *changes, struct p2d_buffer *out,
+                       const struct p2d_stack_tree *tree, uint32_t number)
+{
+    const struct p2d_box *box = &tree->boxes.at[number];
+    struct p2d_buffer name = {.report = out->report}, rest = {.report = out->report};
+    p2d_put_box_name(look, &name, tree, number);
+    if (number != 0 && !box->is_group)
+        p2d_put_place(&rest, look->stacks->profile, box->key);
+    p2d_puts(&rest, rest.len > 0 ? "\n" : "");
+    if (changes != NULL)
+        p2d_put_box_changes(changes, &rest, box);
+    else
+        put_costs(look, &rest, box);
+    p2d_puts(out, "<title>");
+    p2d_put_xml(out, (struct p2d_span){name.at, name.len}, SIZE_MAX);
+    struct p2d_span lines = {rest.at, rest.len}, line;
+    while (p2d_cut(&lines, '\n', &line)) {
+        p2d_putc(out, '\n');
+        p2d_put_xml(out, line, SIZE_MAX);
+    }
+    p2d_puts(out, "</title>");
+    p2d_buffer_release(&name);
+    p2d_buffer_release(&rest);
+}
+
+struct p2d_rgb p2d_box_color(const struct p2d_box_look *look, const struct p2d_box *box)
+{
+    const struct p2d_profile *p = look->stacks->profile;
+    if (look->view->look->color_by == P2D_COLOR_BY_SELF)
+        return p2d_tint_of_share(look->whole > 0 ? box->self / look->whole : 0);
+    if (box->key == 0 || box->is_group)
+        return p2d_tint_of_name((struct p2d_span){0});
+    return p2d_tint_of_name(p2d_text(p, p->fns.at[box->key].module));
+}
+
+/* ------------------------------------------------------------------ heading */
+
+static void put_title(const struct p2d_box_look *look, struct p2d_buffer *out)
+{
+    const struct p2d_profile *p = look->stacks->profile;
+    const char *title = look->view->look->title;
+    struct p2d_span name = title != NULL        ? p2d_span_of(title)
+                           : p->origins.len > 0 ? p2d_text(p, p->origins.at[0].name)
+                                                : p2d_span_of("profile");
+    p2d_put(out, name.at, name.len);
+}
+
+void p2d_put_heading(const struct p2d_box_look *look, struct p2d_buffer *out, int line)
+{
+    const struct p2d_profile *p = look->stacks->profile;
+    const struct p2d_metric_column *metric = &p->metrics.at[look->stacks->metric];
+    if (line == 0) {
+        put_title(look, out);
+        return;
+    }
+    p2d_puts(out, p->format);
+    p2d_puts(out, ", ");
+    struct p2d_span what = p2d_text(p, metric->name);
+    p2d_put(out, what.at, what.len);
+    p2d_puts(out, ": ");
+    p2d_put_time(out, look->view->look->time_format, metric->unit, look->whole);
+    if (metric->samples > 0)
+        p2d_putf(out, " in %llu samples", (unsigned long long)metric->samples);
+    if (look->stacks->is_estimated)
+        p2d_puts(out, "; hatched: estimated, since the profile holds no stacks");
+}
+
+void p2d_svg_heading(const struct p2d_box_look *look, struct p2d_buffer *out,
+                     double width)
+{
+    struct p2d_buffer first = {.report = out->report}, second = {.report = out->report};
+    p2d_put_heading(look, &first, 0);
+    p2d_put_heading(look, &second, 1);
+    p2d_svg_heading_lines(out, width, (struct p2d_span){first.at, first.len},
+                          (struct p2d_span){second.at, second.len});
+    p2d_buffer_release(&first);
+    p2d_buffer_release(&second);
+}
+
+/* --------------------------------------------------------------------- rank */
+
+/* qsort has no argument for context, so what decides is put into the items. */
+struct named {
+    struct p2d_span name, module;
+    p2d_fn fn;
+};
+
+static int compare(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    int order = p2d_span_compare(x->name, y->name);
+    if (order == 0)
+        order = p2d_span_compare(x->module, y->module);
+    return order != 0 ? order : x->fn < y->fn ? -1 : x->fn > y->fn;
+}
+
+uint32_t *p2d_rank_functions(const struct p2d_profile *p, struct p2d_report *report)
+{
+    struct named *names = p2d_new(report, p->fns.len, sizeof *names);
+    uint32_t *rank = p2d_new(report, p->fns.len, sizeof *rank);
+    for (p2d_fn fn = 0; fn < p->fns.len && p2d_ok(report); fn++)
+        names[fn] = (struct named){p2d_text(p, p->fns.at[fn].name),
+                                   p2d_text(p, p->fns.at[fn].module), fn};
+    if (p2d_ok(report) && p->fns.len > 1)
+        qsort(names, p->fns.len, sizeof *names, compare);
+    for (p2d_fn fn = 0; fn < p->fns.len && p2d_ok(report); fn++)
+        rank[names[fn].fn] = fn;
+    p2d_delete(names);
+    return rank;
+}

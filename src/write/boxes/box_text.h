@@ -1,0 +1,33 @@
+/* box_text.h - what flame graphs and square maps say of a box and of the whole picture. */
+#ifndef P2D_WRITE_BOXES_BOX_TEXT_H
+#define P2D_WRITE_BOXES_BOX_TEXT_H
+
+#include "write/boxes/box_tree.h"
+#include "write/shared/svg.h"
+
+/* What both kinds of picture say of a box. */
+struct p2d_box_look {
+    const struct p2d_view *view;
+    const struct p2d_stacks *stacks;
+    double whole; /* 100 % */
+};
+struct p2d_box_changes; /* box_change.h */
+/* Its name: a function's, a thread's, or "all" for box 0. */
+void p2d_put_box_name(const struct p2d_box_look *, struct p2d_buffer *,
+                      const struct p2d_stack_tree *, uint32_t box);
+/* <title>: the name, where it is, total and self, and whether that is a guess; with
+ * `changes`, those of both sides. */
+void p2d_svg_box_title(const struct p2d_box_look *, const struct p2d_box_changes *changes,
+                       struct p2d_buffer *, const struct p2d_stack_tree *, uint32_t box);
+struct p2d_rgb p2d_box_color(const struct p2d_box_look *, const struct p2d_box *);
+
+/* The title of the picture (line 0), and what is measured (line 1). */
+void p2d_put_heading(const struct p2d_box_look *, struct p2d_buffer *, int line);
+/* Both lines, centred. */
+void p2d_svg_heading(const struct p2d_box_look *, struct p2d_buffer *, double width);
+
+/* The rank of functions by their names, for boxes of equal cost; by function, freed with
+ * p2d_delete. */
+uint32_t *p2d_rank_functions(const struct p2d_profile *, struct p2d_report *);
+
+#endif

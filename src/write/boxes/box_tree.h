@@ -1,0 +1,56 @@
+/* box_tree.h - stacks put together from the root, or from the leaf, as boxes: what
+ * flame graphs, square maps and folded stacks show.
+ */
+#ifndef P2D_WRITE_BOXES_BOX_TREE_H
+#define P2D_WRITE_BOXES_BOX_TREE_H
+
+#include "write/shared/stacks.h"
+
+/* Box 0 is the whole. A box follows its parent. */
+struct p2d_box {
+    uint32_t parent, first, next; /* first child and next sibling; 0: none */
+    uint32_t key;                 /* a function, or what stands for it */
+    bool is_group;                /* the key is a thread: the box is it or its process */
+    bool sampled;                 /* some stack ends here */
+    bool guess, self_guess;       /* its cost, or what of it is its own, is a guess */
+    double self, total;
+    struct p2d_cost before; /* of the other side, in a comparison */
+};
+
+struct p2d_stack_tree {
+    P2D_VEC(struct p2d_box) boxes;
+    /* Cost of what was too small or too deep for an inverted tree, and before's. */
+    double left_out, left_out_before;
+};
+
+/* The stacks of one metric, and of the other side in a comparison; equal keys below one
+ * box are one box. `keys` has a number for every function; NULL: the functions
+ * themselves. `split` puts a box for every thread or process below the whole. Samples
+ * without a stack count for the whole alone. A picture has no area for what costs less
+ * than nothing: `draws` leaves it out, with a warning. False after an error; released in
+ * any case. */
+bool p2d_stack_tree_init(struct p2d_stack_tree *, const struct p2d_stacks *,
+                         const uint32_t *keys, enum p2d_split, bool draws,
+                         struct p2d_report *);
+void p2d_stack_tree_release(struct p2d_stack_tree *);
+
+/* Turn it around: where stacks end comes first, their callers below. Branches below a
+ * share of the whole, on both sides, are left out. */
+bool p2d_stack_tree_invert(struct p2d_stack_tree *, double smallest, struct p2d_report *);
+
+/* The cost on the side where it is larger. */
+static inline double p2d_box_cost(const struct p2d_box *box)
+{
+    return box->before.total > box->total ? box->before.total : box->total;
+}
+
+/* Put siblings in order: by cost, heaviest first, or else by rank alone; `rank` is by
+ * key. Groups come as their threads do. */
+bool p2d_stack_tree_sort(struct p2d_stack_tree *, const uint32_t *rank, bool by_cost,
+                         struct p2d_report *);
+
+/* "comm 12/34" of a thread, "comm 12" of a process. */
+void p2d_put_group(struct p2d_buffer *, const struct p2d_profile *, p2d_thread,
+                   enum p2d_split);
+
+#endif

@@ -1,0 +1,299 @@
+/* flamegraph.c - flame graphs and icicles: stacks as boxes on each other, as wide as what
+ * they cost.
+ *
+ * A flame graph stands on its root, an icicle hangs from it. Exact where the input has
+ * stacks; of a call list the stacks are guessed, and what is a guess is hatched. One SVG
+ * file with a small script for zooming and searching; it can be read without.
+ * A comparison is two of them on one scale, after and before, coloured by the change: so
+ * every width is a cost that was measured, and what is gone is still to be seen.
+ * Idea: B. Gregg, "The Flame Graph", ACM Queue 14(2), 2016.
+ */
+#include "base/number.h"
+#include "look/label.h"
+#include "write/shared/asset.h"
+#include "write/boxes/change.h"
+
+enum {
+    WIDTH = 1200,
+    MARGIN = 10,
+    ROW = 18,
+    HEAD = 64,   /* title, what is measured, buttons */
+    LEGEND = 24, /* of a comparison */
+    TITLE = 26,  /* of each of its sides */
+    FOOT = 44,   /* what the pointer is at, what was left out */
+    DEEPEST = 300
+};
+
+static const double smallest = 0.001; /* of the width */
+
+/* A box that is drawn. */
+struct place {
+    uint32_t box, level;
+    double x, width;
+};
+
+/* The flames of one side. */
+struct panel {
+    bool is_before;
+    uint32_t begin, end; /* its places */
+    uint32_t n_levels, n_narrow;
+    double top;
+};
+
+struct state {
+    const struct p2d_view *view;
+    struct p2d_stacks stacks;
+    struct p2d_stack_tree tree;
+    struct p2d_box_look look;
+    struct p2d_box_changes changes; /* of a comparison */
+    P2D_VEC(struct place) places;   /* depth first, by panel */
+    struct panel panels[2];
+    uint32_t n_panels;
+    bool is_cut; /* some stack is deeper than what is drawn */
+    bool hangs;
+    struct p2d_buffer *out;
+};
+
+/* ------------------------------------------------------------------- layout */
+
+static double cost_of(const struct panel *panel, const struct p2d_box *box)
+{
+    return panel->is_before ? box->before.total : box->total;
+}
+
+/* Both sides go by the larger whole, so that their widths compare. */
+static double width_of(const struct state *s, const struct panel *panel, uint32_t box)
+{
+    const struct p2d_box *boxes = s->tree.boxes.at;
+    double share = cost_of(panel, &boxes[box]) / p2d_box_cost(&boxes[0]);
+    return (WIDTH - 2 * MARGIN) * (share > 0 ? share : 0);
+}
+
+/* What is too narrow is counted with all that is above it as one. */
+static bool is_drawn(struct state *s, struct panel *panel, uint32_t box, uint32_t level)
+{
+    double width = width_of(s, panel, box);
+    if (width < smallest * (WIDTH - 2 * MARGIN) && box != 0) {
+        panel->n_narrow += s->n_panels == 1 || width > 0;
+        return false;
+    }
+    s->is_cut |= level == DEEPEST;
+    return level < DEEPEST;
+}
+
+/* Boxes of one parent stand side by side from its left edge on. */
+static void lay_out(struct state *s, struct panel *panel)
+{
+    const struct p2d_box *boxes = s->tree.boxes.at;
+    double x[DEEPEST + 1] = {MARGIN}; /* where the next box of a level goes */
+    uint32_t box = 0, level = 0;
+    panel->begin = s->places.len;
+    for (;;) {
+        bool drawn = is_drawn(s, panel, box, level);
+        struct place place = {box, level, x[level], width_of(s, panel, box)};
+        if (drawn && !p2d_vec_push(&s->places, s->view->report, place))
+            return;
+        if (drawn && panel->n_levels <= level)
+            panel->n_levels = level + 1;
+        panel->end = s->places.len;
+        if (drawn && boxes[box].first != 0) {
+            box = boxes[box].first;
+            x[level + 1] = x[level];
+            level++;
+            continue;
+        }
+        for (; box != 0; box = boxes[box].parent, level--) {
+            x[level] += width_of(s, panel, box);
+            if (boxes[box].next != 0)
+                break;
+        }
+        if (box == 0)
+            return;
+        box = boxes[box].next;
+    }
+}
+
+/* After's flames above before's. Returns where the foot begins. */
+static double lay_out_all(struct state *s)
+{
+    bool compares = s->n_panels > 1;
+    double top = HEAD;
+    if (compares && !s->view->look->no_legend)
+        top += LEGEND;
+    for (uint32_t i = 0; i < s->n_panels; i++) {
+        struct panel *panel = &s->panels[i];
+        panel->is_before = i > 0;
+        lay_out(s, panel);
+        panel->top = top + (compares ? TITLE : 0);
+        top = panel->top + (double)ROW * panel->n_levels;
+    }
+    return top;
+}
+
+/* ------------------------------------------------------------------ drawing */
+
+static double top_of(const struct state *s, const struct panel *panel, uint32_t level)
+{
+    return panel->top + (double)ROW * (s->hangs ? level : panel->n_levels - 1 - level);
+}
+
+/* The element's begin and title. A box has one number on both sides of a comparison. */
+static void begin_box(struct state *s, const struct panel *panel,
+                      const struct place *place)
+{
+    p2d_putf(s->out, "<g class=\"b\" data-level=\"%u\"", place->level);
+    if (s->n_panels > 1)
+        p2d_putf(s->out, " data-of=\"%s\" data-box=\"%u\" data-mark=\"%s\"",
+                 panel->is_before ? "before" : "after", place->box,
+                 p2d_box_mark(&s->changes, &s->tree.boxes.at[place->box]));
+    p2d_putc(s->out, '>');
+    p2d_svg_box_title(&s->look, s->n_panels > 1 ? &s->changes : NULL, s->out, &s->tree,
+                      place->box);
+}
+
+static void put_box(struct state *s, const struct panel *panel, const struct place *place)
+{
+    const struct p2d_box *box = &s->tree.boxes.at[place->box];
+    bool compares = s->n_panels > 1;
+    double y = top_of(s, panel, place->level);
+    struct p2d_buffer name = {.report = s->view->report};
+    begin_box(s, panel, place);
+    p2d_svg_rect(s->out, place->x, y, place->width, ROW - 1,
+                 compares ? p2d_box_change_color(&s->changes, box)
+                          : p2d_box_color(&s->look, box));
+    if (box->guess)
+        p2d_svg_hatch(s->out, place->x, y, place->width, ROW - 1);
+    p2d_puts(&name, compares ? p2d_box_mark(&s->changes, box) : "");
+    p2d_put_box_name(&s->look, &name, &s->tree, place->box);
+    p2d_svg_label(s->out, place->x, y + ROW - 5, place->width,
+                  (struct p2d_span){name.at, name.len});
+    p2d_puts(s->out, "</g>\n");
+    p2d_buffer_release(&name);
+}
+
+static void put_left_out(const struct state *s, struct p2d_buffer *text)
+{
+    const struct p2d_stack_tree *tree = &s->tree;
+    bool compares = s->n_panels > 1;
+    if (!(tree->left_out > 0 || tree->left_out_before > 0))
+        return;
+    p2d_puts(text, text->len > 0 ? "; " : "");
+    p2d_put_percent(text, s->look.whole > 0 ? tree->left_out / s->look.whole : 0);
+    if (compares) {
+        double whole = s->changes.whole_before;
+        p2d_puts(text, " (before: ");
+        p2d_put_percent(text, whole > 0 ? tree->left_out_before / whole : 0);
+        p2d_putc(text, ')');
+    }
+    p2d_puts(text, " ends in functions below 0.1%, not drawn");
+}
+
+static void put_note(struct state *s, double y)
+{
+    struct p2d_buffer text = {.report = s->view->report};
+    uint32_t after = s->panels[0].n_narrow, before = s->panels[1].n_narrow;
+    if (s->n_panels > 1 && after + before > 0)
+        p2d_putf(&text, "%u branches (before: %u) below 0.1%% are not drawn", after,
+                 before);
+    else if (after > 0)
+        p2d_putf(&text, "%u branches below 0.1%% are not drawn", after);
+    put_left_out(s, &text);
+    if (s->is_cut)
+        p2d_putf(&text, "%sdrawn down to %d calls", text.len > 0 ? "; " : "", DEEPEST);
+    p2d_svg_text(s->out, "", MARGIN, y, (struct p2d_span){text.at, text.len});
+    p2d_buffer_release(&text);
+}
+
+static void put_buttons(struct state *s)
+{
+    p2d_svg_text(s->out, " id=\"reset\" class=\"click\" visibility=\"hidden\"", MARGIN,
+                 HEAD - 8, p2d_span_of("reset zoom"));
+    p2d_svg_text(s->out,
+                 " id=\"search\" class=\"click\" visibility=\"hidden\""
+                 " text-anchor=\"end\"",
+                 WIDTH - MARGIN, HEAD - 8, p2d_span_of("search"));
+    p2d_svg_text(s->out, " id=\"found\" text-anchor=\"middle\"", WIDTH / 2.0, HEAD - 8,
+                 p2d_span_of(""));
+}
+
+static void put_panel(struct state *s, const struct panel *panel)
+{
+    if (s->n_panels > 1) {
+        struct p2d_buffer text = {.report = s->view->report};
+        p2d_put_side(&s->changes, &text, panel->is_before);
+        p2d_svg_text(s->out, " class=\"side\"", MARGIN, panel->top - 6,
+                     (struct p2d_span){text.at, text.len});
+        p2d_buffer_release(&text);
+    }
+    for (uint32_t i = panel->begin; i < panel->end && p2d_ok(s->view->report); i++)
+        put_box(s, panel, &s->places.at[i]);
+}
+
+static void put_picture(struct state *s)
+{
+    double foot = lay_out_all(s), height = foot + FOOT;
+    p2d_svg_begin(s->out, WIDTH, height);
+    if (s->n_panels > 1)
+        p2d_svg_heading_of_changes(&s->changes, s->out, WIDTH);
+    else
+        p2d_svg_heading(&s->look, s->out, WIDTH);
+    put_buttons(s);
+    if (s->n_panels > 1 && !s->view->look->no_legend)
+        p2d_svg_change_legend(&s->changes, s->out, WIDTH, HEAD + LEGEND - 10);
+    for (uint32_t i = 0; i < s->n_panels; i++)
+        put_panel(s, &s->panels[i]);
+    p2d_svg_text(s->out, " id=\"says\"", MARGIN, foot + 16, p2d_span_of(""));
+    put_note(s, height - 10);
+    p2d_puts(s->out, "<script><![CDATA[\n");
+    p2d_put(s->out, p2d_flame_script.at, p2d_flame_script.length);
+    p2d_puts(s->out, "]]></script>\n</svg>\n");
+}
+
+/* ----------------------------------------------------------- the whole picture */
+
+static bool prepare(struct state *s)
+{
+    const struct p2d_view *view = s->view;
+    struct p2d_report *report = view->report;
+    if (!p2d_stacks_init(&s->stacks, view, true) ||
+        !p2d_stack_tree_init(&s->tree, &s->stacks, NULL, view->look->split, true,
+                             report) ||
+        (view->look->inverted && !p2d_stack_tree_invert(&s->tree, smallest, report)))
+        return false;
+    s->n_panels = s->stacks.before != 0 ? 2 : 1;
+    s->look = (struct p2d_box_look){view, &s->stacks, s->tree.boxes.at[0].total};
+    if (!(p2d_box_cost(&s->tree.boxes.at[0]) > 0))
+        return p2d_set_error(report, P2D_EEMPTY, "nothing to draw: the stacks cost 0");
+    uint32_t *rank = p2d_rank_functions(s->stacks.profile, report);
+    if (rank != NULL)
+        p2d_stack_tree_sort(&s->tree, rank, true, report);
+    p2d_delete(rank);
+    if (s->n_panels > 1)
+        p2d_box_changes_init(&s->changes, &s->look, &s->tree);
+    return p2d_ok(report);
+}
+
+static void write_flames(const struct p2d_view *view, const char *name,
+                         struct p2d_buffer *out)
+{
+    struct state s = {.view = view, .hangs = strcmp(name, "icicle") == 0, .out = out};
+    if (prepare(&s))
+        put_picture(&s);
+    p2d_stack_tree_release(&s.tree);
+    p2d_stacks_release(&s.stacks);
+    p2d_vec_release(&s.places);
+}
+
+const struct p2d_writer p2d_write_flamegraph = {.name = "flamegraph",
+                                                .title = "flame graph, SVG",
+                                                .suffixes = "",
+                                                .holds_all = true,
+                                                .compares = true,
+                                                .write = write_flames};
+
+const struct p2d_writer p2d_write_icicle = {.name = "icicle",
+                                            .title = "flame graph that hangs, SVG",
+                                            .suffixes = "",
+                                            .holds_all = true,
+                                            .compares = true,
+                                            .write = write_flames};

@@ -1,0 +1,105 @@
+/* treemap_svg.c - a square map as SVG, with a tooltip for every tile. */
+#include "base/number.h"
+#include "write/shared/escape.h"
+#include "write/boxes/treemap.h"
+
+/* The way down to a tile, as far as it says something. */
+static void put_path(const struct p2d_treemap *map, struct p2d_buffer *out, uint32_t box)
+{
+    enum { MOST = 12 };
+    struct p2d_tile path[MOST];
+    unsigned n = 0;
+    for (; box != 0 && n < MOST; box = map->tree.boxes.at[box].parent)
+        path[n++] = (struct p2d_tile){.box = box};
+    if (box != 0)
+        p2d_puts(out, "\xE2\x80\xA6 \xE2\x80\xBA ");
+    while (n-- > 0) {
+        p2d_put_tile_name(map, out, &path[n]);
+        p2d_puts(out, n > 0 ? " \xE2\x80\xBA " : "");
+    }
+}
+
+static void put_title(const struct p2d_treemap *map, struct p2d_buffer *out,
+                      const struct p2d_tile *tile)
+{
+    struct p2d_buffer text = {.report = out->report};
+    p2d_puts(out, "<title>");
+    put_path(map, &text, tile->box);
+    p2d_put_xml(out, (struct p2d_span){text.at, text.len}, SIZE_MAX);
+    text.len = 0;
+    p2d_put_tile_cost(map, &text, tile);
+    p2d_puts(&text, tile->is_self ? " by itself" : "");
+    p2d_puts(&text, p2d_tile_is_guess(map, tile) ? ", estimated" : "");
+    p2d_putc(out, '\n');
+    p2d_put_xml(out, (struct p2d_span){text.at, text.len}, SIZE_MAX);
+    p2d_puts(out, "</title>");
+    p2d_buffer_release(&text);
+}
+
+static void put_leaf(const struct p2d_treemap *map, struct p2d_buffer *out,
+                     const struct p2d_tile *tile)
+{
+    static const struct p2d_box folder;
+    const struct p2d_box *box = &map->tree.boxes.at[tile->box];
+    bool is_folder = map->by_files && box->is_group;
+    struct p2d_buffer text = {.report = out->report};
+    p2d_puts(out, "<g class=\"b\">");
+    put_title(map, out, tile);
+    p2d_svg_rect(out, tile->x, tile->y, tile->width, tile->height,
+                 p2d_box_color(&map->look, is_folder ? &folder : box));
+    if (p2d_tile_is_guess(map, tile))
+        p2d_svg_hatch(out, tile->x, tile->y, tile->width, tile->height);
+    if (tile->width > 30 && tile->height > 16) {
+        p2d_put_tile_name(map, &text, tile);
+        p2d_svg_label(out, tile->x, tile->y + 14, tile->width,
+                      (struct p2d_span){text.at, text.len});
+        text.len = 0;
+        p2d_put_tile_cost(map, &text, tile);
+        if (tile->height > 32)
+            p2d_svg_label(out, tile->x, tile->y + 29, tile->width,
+                          (struct p2d_span){text.at, text.len});
+    }
+    p2d_puts(out, "</g>\n");
+    p2d_buffer_release(&text);
+}
+
+static void put_outline(struct p2d_buffer *out, const struct p2d_tile *tile)
+{
+    p2d_puts(out, "<rect class=\"o\" x=\"");
+    p2d_put_fixed(out, tile->x, 0, 2);
+    p2d_puts(out, "\" y=\"");
+    p2d_put_fixed(out, tile->y, 0, 2);
+    p2d_puts(out, "\" width=\"");
+    p2d_put_fixed(out, tile->width, 0, 2);
+    p2d_puts(out, "\" height=\"");
+    p2d_put_fixed(out, tile->height, 0, 2);
+    p2d_puts(out, "\" fill=\"none\" stroke=\"#333\" pointer-events=\"none\""
+                  " stroke-width=\"");
+    p2d_put_fixed(out, p2d_outline_width(tile->depth), 0, 2);
+    p2d_puts(out, "\"/>\n");
+}
+
+static void write_treemap(const struct p2d_view *view, const char *name,
+                          struct p2d_buffer *out)
+{
+    (void)name;
+    struct p2d_treemap map;
+    if (p2d_treemap_init(&map, view)) {
+        p2d_svg_begin(out, map.width, map.top + map.height);
+        p2d_svg_heading(&map.look, out, map.width);
+        for (uint32_t i = 0; i < map.tiles.len && p2d_ok(view->report); i++)
+            if (map.tiles.at[i].is_leaf)
+                put_leaf(&map, out, &map.tiles.at[i]);
+        for (uint32_t i = map.tiles.len; i-- > 0 && p2d_ok(view->report);)
+            if (!map.tiles.at[i].is_leaf)
+                put_outline(out, &map.tiles.at[i]);
+        p2d_puts(out, "</svg>\n");
+    }
+    p2d_treemap_release(&map);
+}
+
+const struct p2d_writer p2d_write_treemap = {.name = "treemap",
+                                             .title = "square map, SVG",
+                                             .suffixes = "",
+                                             .holds_all = true,
+                                             .write = write_treemap};

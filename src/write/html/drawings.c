@@ -1,0 +1,164 @@
+/* drawings.c - for an interactive report: the call graph as Graphviz lays it out, in
+ * a few sizes.
+ */
+#include <stdio.h>
+
+#include "pass/group.h"
+#include "write/shared/escape.h"
+#include "write/html/html.h"
+#include "render/render.h"
+
+struct size {
+    const char *label;
+    uint32_t most, above; /* it is drawn where there are more functions than that */
+    double edge_threshold;
+    bool by_package;
+};
+
+static const struct size sizes[] = {{"50 functions", 50, 0, 0.01, false},
+                                    {"25 functions", 25, 25, 0.02, false},
+                                    {"150 functions", 150, 50, 0.003, false},
+                                    {"packages", 50, 0, 0.01, true}};
+
+/* Pruning is done on a copy: the whole graph takes long to make, and of a comparison the
+ * two profiles are gone. */
+static struct p2d_graph *copy_graph(const struct p2d_graph *from,
+                                    const struct p2d_graph_options *options,
+                                    struct p2d_report *report)
+{
+    struct p2d_graph *graph = p2d_new(report, 1, sizeof *graph);
+    if (graph == NULL)
+        return NULL;
+    *graph = *from;
+    graph->owned = NULL;
+    graph->stacks = NULL;
+    memset(&graph->vertices, 0, sizeof graph->vertices);
+    memset(&graph->edges, 0, sizeof graph->edges);
+    memset(&graph->chains, 0, sizeof graph->chains);
+    for (uint32_t i = 0; i < from->vertices.len; i++)
+        (void)p2d_vec_push(&graph->vertices, report, from->vertices.at[i]);
+    for (uint32_t i = 0; i < from->edges.len; i++)
+        (void)p2d_vec_push(&graph->edges, report, from->edges.at[i]);
+    if (p2d_ok(report))
+        p2d_graph_finish(graph, options, report);
+    return graph;
+}
+
+static void put_numbers(struct p2d_html *html, const struct size *size,
+                        const struct p2d_graph *graph, struct p2d_buffer *out)
+{
+    p2d_html_key(out, size->by_package ? "groups" : "fn");
+    p2d_putc(out, '[');
+    for (uint32_t v = 0; v < graph->vertices.len && p2d_ok(out->report); v++)
+        p2d_putf(out, v > 0 ? ",%u" : "%u",
+                 p2d_html_fn(html, graph->profile, graph->vertices.at[v].fn));
+    p2d_putc(out, ']');
+}
+
+/* Text within has no quotes: they are &quot;. */
+static uint32_t count_boxes(const struct p2d_buffer *svg)
+{
+    static const char mark[] = " class=\"node";
+    uint32_t n = 0;
+    const unsigned char *at = svg->at, *end = svg->at + svg->len;
+    while (at != NULL &&
+           (at = memmem(at, (size_t)(end - at), mark, sizeof mark - 1)) != NULL) {
+        n++;
+        at += sizeof mark - 1;
+    }
+    return n;
+}
+
+/* The renderer may draw fewer functions to end in time: their numbers would be wrong. */
+static bool is_drawn(const struct p2d_graph *graph, const struct p2d_buffer *svg,
+                     struct p2d_report *report)
+{
+    if (p2d_ok(report) && count_boxes(svg) != graph->vertices.len)
+        p2d_set_error(report, P2D_ERENDER, "its layout takes too long");
+    return p2d_ok(report);
+}
+
+/* A drawing that fails, or takes too long, is no error of the report: a note says so.
+ * That there is no memory for the bytes of one is. */
+static void put_drawing(struct p2d_html *html, const struct size *size,
+                        const struct p2d_graph *graph, struct p2d_buffer *out)
+{
+    struct p2d_report report = {0};
+    struct p2d_view view = *html->view;
+    struct p2d_look look = *html->view->look;
+    struct p2d_buffer svg = {.report = &report};
+    look.style = P2D_STYLE_MODERN;
+    view.look = &look;
+    view.graph = graph;
+    view.report = &report;
+    p2d_render(&view, "svg", &svg);
+    if (report.code == P2D_ENOMEM) {
+        p2d_set_nomem(out->report);
+    } else if (!is_drawn(graph, &svg, &report)) {
+        p2d_html_note(html, "the graph with %s is left out: %s", size->label,
+                      report.text);
+        p2d_set_warning(html->view->report, "drawing left out", "",
+                        "the report lacks the graph with %s: %s", size->label,
+                        report.text);
+    } else if (p2d_ok(out->report)) {
+        p2d_puts(out, out->at[out->len - 1] == '[' ? "{" : ",{");
+        p2d_html_key(out, "label");
+        p2d_put_json_string(out, p2d_span_of(size->label));
+        put_numbers(html, size, graph, out);
+        p2d_html_key(out, "svg");
+        p2d_put_json_string(out, (struct p2d_span){svg.at, svg.len});
+        p2d_putc(out, '}');
+    }
+    p2d_buffer_release(&svg);
+}
+
+/* Of the metric that is shown: by what it is called, whatever bytes that are. */
+static struct p2d_graph *grouped_graph(const struct p2d_view *view,
+                                       const struct p2d_profile *grouped,
+                                       const struct p2d_graph_options *options)
+{
+    const struct p2d_profile *profile = view->graph->profile;
+    p2d_str name = profile->metrics.at[view->graph->metric].name;
+    if (grouped == NULL || !p2d_ok(view->report))
+        return NULL;
+    p2d_metric metric = p2d_find_metric(grouped, p2d_text(profile, name));
+    struct p2d_graph *graph =
+        p2d_graph_raw(grouped, metric, options->total_method, view->report);
+    if (p2d_ok(view->report))
+        p2d_graph_finish(graph, options, view->report);
+    return graph;
+}
+
+static void draw(struct p2d_html *html, const struct size *size, struct p2d_buffer *out)
+{
+    const struct p2d_view *view = html->view;
+    struct p2d_graph_options options = {.max_nodes = size->most,
+                                        .node_threshold = 0.0005,
+                                        .heaviest_if_flat = true,
+                                        .edge_threshold = size->edge_threshold,
+                                        .join = true};
+    struct p2d_profile *grouped = NULL;
+    struct p2d_graph *graph = NULL;
+    if (size->by_package) {
+        grouped = p2d_group(view->graph->profile, P2D_GROUP_PACKAGE, view->report);
+        graph = grouped_graph(view, grouped, &options);
+    } else {
+        graph = copy_graph(html->whole, &options, view->report);
+    }
+    if (p2d_ok(view->report) && graph != NULL && graph->vertices.len > 0)
+        put_drawing(html, size, graph, out);
+    p2d_graph_free(graph);
+    p2d_profile_free(grouped);
+}
+
+void p2d_html_drawings(struct p2d_html *html, struct p2d_buffer *out)
+{
+    uint32_t n = html->whole->vertices.len;
+    bool compares = html->whole->compares;
+    p2d_html_key(out, "drawings");
+    p2d_putc(out, '[');
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && p2d_ok(out->report); i++)
+        if (n > sizes[i].above && !(compares && sizes[i].by_package))
+            draw(html, &sizes[i], out);
+    p2d_putc(out, ']');
+}

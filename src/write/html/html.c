@@ -1,0 +1,128 @@
+/* html.c - the interactive report: one HTML file that needs no network and no server.
+ *
+ *     <meta ... content="default-src 'none'; script-src 'sha256-...'; ...">
+ *     <style>...</style>
+ *     <script type="text/plain" id="data">eJzt...</script>
+ *     <script type="module">...</script>
+ *
+ * The data is JSON, compressed (zlib's format, RFC 1950) and in base64, so that nothing
+ * in a profile can be taken for markup; the script unpacks it and shows names as text.
+ * The policy allows this script and this style, by their hashes, and nothing else: not
+ * even a name that got out of its place could run or load anything.
+ * Reference: https://www.w3.org/TR/CSP3/
+ */
+#include "write/html/html.h"
+
+#include <stdlib.h>
+#include <zlib.h>
+
+#include "write/shared/escape.h"
+
+void p2d_put_base64(struct p2d_buffer *out, const unsigned char *at, size_t length)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < length; i += 3) {
+        size_t n = length - i < 3 ? length - i : 3;
+        uint32_t bits = (uint32_t)at[i] << 16;
+        bits |= n > 1 ? (uint32_t)at[i + 1] << 8 : 0;
+        bits |= n > 2 ? at[i + 2] : 0;
+        char text[4] = {digits[bits >> 18], digits[bits >> 12 & 63],
+                        n > 1 ? digits[bits >> 6 & 63] : '=',
+                        n > 2 ? digits[bits & 63] : '='};
+        p2d_put(out, text, sizeof text);
+    }
+}
+
+static void put_packed(struct p2d_buffer *out, const struct p2d_buffer *data)
+{
+    uLongf length = compressBound((uLong)data->len);
+    unsigned char *packed = p2d_new(out->report, length, 1);
+    if (packed == NULL)
+        return;
+    if (compress2(packed, &length, data->at, (uLong)data->len, 6) == Z_OK)
+        p2d_put_base64(out, packed, length);
+    else
+        p2d_set_nomem(out->report);
+    p2d_delete(packed);
+}
+
+static void put_hash(struct p2d_buffer *out, const char *directive,
+                     const struct p2d_asset *asset)
+{
+    p2d_puts(out, directive);
+    p2d_puts(out, " 'sha256-");
+    p2d_put_base64(out, asset->sha256, sizeof asset->sha256);
+    p2d_puts(out, "'; ");
+}
+
+static void put_title(const struct p2d_view *view, struct p2d_buffer *out)
+{
+    const struct p2d_profile *p = view->graph->profile;
+    struct p2d_span title = p2d_span_of("profile");
+    if (view->look->title != NULL)
+        title = p2d_span_of(view->look->title);
+    else if (p->origins.len > 0)
+        title = p2d_text(p, p->origins.at[p->origins.len - 1].name);
+    p2d_put_xml(out, title, 200);
+}
+
+static void put_head(const struct p2d_view *view, struct p2d_buffer *out)
+{
+    p2d_puts(out,
+             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\""
+             "default-src 'none'; ");
+    put_hash(out, "script-src", &p2d_report_script);
+    put_hash(out, "style-src", &p2d_report_style);
+    p2d_puts(out, "base-uri 'none'; form-action 'none'\">\n"
+                  "<meta name=\"referrer\" content=\"no-referrer\">\n"
+                  "<meta name=\"viewport\" content=\"width=device-width, "
+                  "initial-scale=1\">\n"
+                  "<meta name=\"color-scheme\" content=\"light dark\">\n"
+                  "<meta name=\"generator\" content=\"prof2dot " P2D_VERSION "\">\n"
+                  "<title>");
+    put_title(view, out);
+    p2d_puts(out, "</title>\n<style>");
+    p2d_put(out, p2d_report_style.at, p2d_report_style.length);
+    p2d_puts(out, "</style>\n</head>\n");
+}
+
+static void put_body(const struct p2d_view *view, const struct p2d_buffer *data,
+                     struct p2d_buffer *out)
+{
+    p2d_puts(out, "<body>\n<header><h1>");
+    put_title(view, out);
+    p2d_puts(out, "</h1></header>\n<main id=\"main\"><p id=\"wait\" role=\"status\">"
+                  "Unpacking the profile \xE2\x80\xA6</p></main>\n"
+                  "<noscript><p>This report is drawn by a script within this file, and "
+                  "scripts are switched off here.</p></noscript>\n"
+                  "<script type=\"text/plain\" id=\"data\">");
+    put_packed(out, data);
+    p2d_puts(out, "</script>\n<script type=\"module\">");
+    p2d_put(out, p2d_report_script.at, p2d_report_script.length);
+    p2d_puts(out, "</script>\n</body>\n</html>\n");
+}
+
+static void write_html(const struct p2d_view *view, const char *name,
+                       struct p2d_buffer *out)
+{
+    (void)name;
+    struct p2d_html html;
+    struct p2d_buffer data = {.report = view->report};
+    if (p2d_html_init(&html, view)) {
+        p2d_html_data(&html, &data);
+        put_head(view, out);
+        if (p2d_ok(view->report))
+            put_body(view, &data, out);
+    }
+    p2d_buffer_release(&data);
+    p2d_html_release(&html);
+}
+
+const struct p2d_writer p2d_write_html = {.name = "html",
+                                          .title = "interactive report, one HTML file",
+                                          .suffixes = "html htm",
+                                          .holds_all = true,
+                                          .compares = true,
+                                          .write = write_html};

@@ -1,0 +1,269 @@
+/* stacks.c - for an interactive report: the tree of contexts, and samples on it by
+ * thread and metric. Of a call list they are guessed.
+ *
+ *     {"parent":[1,1,2,...],"fn":[...],"guess":[...],
+ *      "samples":{"node":[...],"thread":[...],"metric":[...],"value":[...],...}}
+ *
+ * Contexts count from 1, parents before children; "parent" is how far back the parent is.
+ * What is too small for a browser to hold is its parent's, but not as the parent's own.
+ */
+#include "graph/metric_tree.h"
+#include "model/copy.h"
+#include "write/shared/stacks.h"
+#include "write/html/html.h"
+
+struct context {
+    uint32_t back, fn;
+    unsigned char guess;
+};
+
+/* All samples of a context, thread and metric. */
+struct row {
+    uint32_t node, thread, metric;
+    bool below; /* of what was left out below it: not the context's own */
+    double value;
+    uint64_t count;
+};
+
+struct state {
+    struct p2d_html *html;
+    struct p2d_stacks stacks;
+    struct p2d_report *report;
+    float *weights; /* by node: the largest share of it in any metric */
+    uint32_t
+        *places;   /* by node: its context; where that is left out, the nearest above */
+    bool *is_kept; /* by node */
+    P2D_VEC(struct context) contexts; /* at[0] is the root */
+    P2D_VEC(struct row) rows;
+    uint32_t n_left_out;
+};
+
+static void weigh(struct state *s)
+{
+    const struct p2d_profile *p = s->stacks.profile;
+    for (p2d_metric m = 1; m < p->metrics.len && p2d_ok(s->report); m++) {
+        struct p2d_metric_tree tree;
+        double whole = p2d_whole(p, m);
+        if (p2d_metric_tree_init(&tree, p, m, s->report))
+            for (p2d_node n = 1; n < p->nodes.len; n++) {
+                double all = tree.sums[n].all;
+                double share = whole > 0 ? (all < 0 ? -all : all) / whole : 0;
+                if (p2d_is_measured(&tree, n) && share < 1e-12)
+                    share = 1e-12;
+                if (share > s->weights[n])
+                    s->weights[n] = (float)share;
+            }
+        p2d_metric_tree_release(&tree);
+    }
+}
+
+/* The share from which on contexts are kept. A node may weigh more than its parent only
+ * where there are negative costs; then it goes with the parent. */
+static float find_limit(const struct state *s)
+{
+    const uint32_t n_nodes = s->stacks.profile->nodes.len;
+    float limit = 0, next = 1e-8F;
+    for (;;) {
+        uint32_t n = 0;
+        for (p2d_node node = 1; node < n_nodes; node++)
+            n += s->weights[node] > limit;
+        if (n <= P2D_HTML_CONTEXTS || limit > 0.5F)
+            return limit;
+        limit = next;
+        next *= 1.5F;
+    }
+}
+
+static void keep(struct state *s)
+{
+    const struct p2d_profile *p = s->stacks.profile;
+    struct p2d_map children = {0};
+    float limit = find_limit(s);
+    s->is_kept[0] = true;
+    (void)p2d_vec_push(&s->contexts, s->report, (struct context){0});
+    for (p2d_node n = 1; n < p->nodes.len && p2d_ok(s->report); n++) {
+        const struct p2d_context *node = &p->nodes.at[n];
+        uint32_t above = s->places[node->parent];
+        s->places[n] = above;
+        if (!s->is_kept[node->parent] || !(s->weights[n] > limit)) {
+            s->n_left_out += s->weights[n] > 0;
+            continue;
+        }
+        uint32_t fn = p2d_html_fn(s->html, p, node->fn);
+        uint32_t *slot = p2d_map_at(&children, s->report, p2d_pair(above, fn));
+        unsigned char guess = n < s->stacks.guesses.len ? s->stacks.guesses.at[n] : 0;
+        struct context fresh = {s->contexts.len - above, fn, guess};
+        if (slot == NULL || (*slot == 0 && !p2d_vec_push(&s->contexts, s->report, fresh)))
+            break;
+        if (*slot == 0)
+            *slot = s->contexts.len - 1;
+        s->contexts.at[*slot].guess |= guess;
+        s->places[n] = *slot;
+        s->is_kept[n] = true;
+    }
+    p2d_map_release(&children);
+}
+
+/* The number of a metric in the report: the one that was asked for is the first. */
+static uint32_t metric_number(const struct state *s, p2d_metric metric)
+{
+    p2d_metric shown = s->stacks.metric;
+    return metric == shown ? 0 : metric < shown ? metric : metric - 1;
+}
+
+static void add_samples(struct state *s)
+{
+    const struct p2d_profile *p = s->stacks.profile;
+    struct p2d_map kinds = {0}, rows = {0};
+    uint32_t n_kinds = 0;
+    for (uint32_t i = 1; i < p->samples.len && p2d_ok(s->report); i++) {
+        const struct p2d_sample *sample = &p->samples.at[i];
+        struct row row = {s->places[sample->node],
+                          sample->thread,
+                          metric_number(s, sample->metric),
+                          sample->trimmed || !s->is_kept[sample->node],
+                          0,
+                          0};
+        uint32_t *kind =
+            p2d_map_at(&kinds, s->report,
+                       p2d_pair(row.thread, row.metric * 2 + (row.below ? 1 : 0)));
+        if (kind == NULL)
+            break;
+        if (*kind == 0)
+            *kind = ++n_kinds;
+        uint32_t *slot = p2d_map_at(&rows, s->report, p2d_pair(row.node, *kind));
+        if (slot == NULL || (*slot == 0 && !p2d_vec_push(&s->rows, s->report, row)))
+            break;
+        if (*slot == 0)
+            *slot = s->rows.len;
+        s->rows.at[*slot - 1].value += sample->value;
+        if (!p->metrics.at[sample->metric].counts_calls)
+            s->rows.at[*slot - 1].count += sample->count;
+    }
+    p2d_map_release(&kinds);
+    p2d_map_release(&rows);
+}
+
+/* ------------------------------------------------------------------ writing */
+
+static const struct context *context(const void *table, uint32_t i)
+{
+    return &((const struct state *)table)->contexts.at[i + 1];
+}
+
+static double context_back(const void *table, uint32_t i)
+{
+    return context(table, i)->back;
+}
+
+static double context_fn(const void *table, uint32_t i)
+{
+    return context(table, i)->fn;
+}
+
+static double context_guess(const void *table, uint32_t i)
+{
+    return context(table, i)->guess;
+}
+
+static const struct row *row(const void *table, uint32_t i)
+{
+    return &((const struct state *)table)->rows.at[i];
+}
+
+/* From the one before. */
+static double row_step(const void *table, uint32_t i)
+{
+    return (double)row(table, i)->node - (i > 0 ? row(table, i - 1)->node : 0);
+}
+
+static double row_thread(const void *table, uint32_t i)
+{
+    return row(table, i)->thread;
+}
+
+static double row_metric(const void *table, uint32_t i)
+{
+    return row(table, i)->metric;
+}
+
+static double row_below(const void *table, uint32_t i)
+{
+    return row(table, i)->below ? 1 : 0;
+}
+
+static double row_value(const void *table, uint32_t i)
+{
+    return row(table, i)->value;
+}
+
+static double row_count(const void *table, uint32_t i)
+{
+    return (double)row(table, i)->count;
+}
+
+static void put_stacks(const struct state *s, struct p2d_buffer *out)
+{
+    const struct p2d_profile *p = s->stacks.profile;
+    uint32_t n = s->contexts.len - 1;
+    p2d_html_key(out, "tree");
+    p2d_putc(out, '{');
+    p2d_html_column(out, "parent", n, context_back, s);
+    p2d_html_column(out, "fn", n, context_fn, s);
+    if (s->stacks.is_estimated)
+        p2d_html_column(out, "guess", n, context_guess, s);
+    p2d_html_key(out, "samples");
+    p2d_putc(out, '{');
+    n = s->rows.len;
+    p2d_html_column(out, "node", n, row_step, s);
+    p2d_html_column(out, "below", n, row_below, s);
+    p2d_html_column(out, "value", n, row_value, s);
+    if (p->threads.len > 1)
+        p2d_html_column(out, "thread", n, row_thread, s);
+    if (p->metrics.len > 2)
+        p2d_html_column(out, "metric", n, row_metric, s);
+    if (s->html->view->graph->samples > 0)
+        p2d_html_column(out, "count", n, row_count, s);
+    p2d_puts(out, "}}");
+}
+
+/* ---------------------------------------------------------------- the whole */
+
+static bool prepare(struct state *s)
+{
+    if (!p2d_stacks_init(&s->stacks, s->html->view, true))
+        return false;
+    uint32_t n = s->stacks.profile->nodes.len;
+    s->weights = p2d_new(s->report, n, sizeof *s->weights);
+    s->places = p2d_new(s->report, n, sizeof *s->places);
+    s->is_kept = p2d_new(s->report, n, sizeof *s->is_kept);
+    return p2d_ok(s->report);
+}
+
+void p2d_html_stacks(struct p2d_html *html, struct p2d_buffer *out)
+{
+    struct state s = {.html = html, .report = html->view->report};
+    if (!p2d_ok(s.report))
+        return;
+    if (prepare(&s)) {
+        weigh(&s);
+        keep(&s);
+        add_samples(&s);
+        if (p2d_ok(s.report))
+            put_stacks(&s, out);
+        if (s.n_left_out > 0) {
+            uint32_t n = s.contexts.len - 1;
+            p2d_putf(out, ",\"allContexts\":%u", n + s.n_left_out);
+            p2d_html_note(html,
+                          "stacks: %u of %u contexts are in this report, the rest is "
+                          "counted where it was called",
+                          n, n + s.n_left_out);
+        }
+    }
+    p2d_stacks_release(&s.stacks);
+    p2d_vec_release(&s.contexts);
+    p2d_vec_release(&s.rows);
+    p2d_delete(s.weights);
+    p2d_delete(s.places);
+    p2d_delete(s.is_kept);
+}

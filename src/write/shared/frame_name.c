@@ -1,0 +1,75 @@
+/* frame_name.c - functions as the frames of a stack, in one line each. */
+#include "write/shared/frame_name.h"
+
+#include <inttypes.h>
+
+#include "write/shared/escape.h"
+#include "write/shared/same_name.h"
+
+/* What other functions share with one. */
+struct shared {
+    bool *name, *in_module, *in_file;
+};
+
+static bool is_by_file(const struct p2d_profile *p, p2d_fn fn, const struct shared *same)
+{
+    const struct p2d_function *f = &p->fns.at[fn];
+    bool has_object =
+        f->module != f->file && p2d_starts_with(p2d_text(p, f->module), "/");
+    return f->file != 0 && (!has_object || same->in_module[fn]);
+}
+
+static void put_frame(struct p2d_buffer *out, const struct p2d_profile *p, p2d_fn fn,
+                      const struct shared *same)
+{
+    const struct p2d_function *f = &p->fns.at[fn];
+    struct p2d_span name = p2d_text(p, f->name);
+    bool by_file = is_by_file(p, fn, same);
+    if (!by_file && f->module != 0 && (f->file != 0 ? same->name : same->in_file)[fn]) {
+        p2d_put_one_line(out, p2d_text(p, f->module));
+        p2d_putc(out, '`');
+    }
+    p2d_put_one_line(out, name.len > 0 ? name : p2d_span_of("(no name)"));
+    if (!by_file)
+        return;
+    p2d_puts(out, " (");
+    p2d_put_one_line(out, p2d_text(p, f->file));
+    p2d_putf(out, ":%" PRId64, f->line);
+    if (f->column > 0)
+        p2d_putf(out, ":%" PRIu32, f->column);
+    p2d_putc(out, ')');
+}
+
+bool p2d_frame_names_init(struct p2d_frame_names *names, const struct p2d_profile *p,
+                          struct p2d_report *report)
+{
+    struct p2d_buffer text = {.report = report};
+    *names = (struct p2d_frame_names){0};
+    if (!p2d_strings_init(&names->strings, report))
+        return false;
+    struct shared same = {p2d_same_names(p, P2D_NAME, report),
+                          p2d_same_names(p, P2D_NAME_MODULE, report),
+                          p2d_same_names(p, P2D_NAME_FILE, report)};
+    names->of = p2d_new(report, p->fns.len, sizeof *names->of);
+    for (p2d_fn fn = 1; fn < p->fns.len && p2d_ok(report); fn++) {
+        text.len = 0;
+        put_frame(&text, p, fn, &same);
+        for (size_t i = 0; i < text.len; i++)
+            if (text.at[i] == ';')
+                text.at[i] = ':';
+        names->of[fn] =
+            p2d_intern(&names->strings, report, (struct p2d_span){text.at, text.len});
+    }
+    p2d_delete(same.name);
+    p2d_delete(same.in_module);
+    p2d_delete(same.in_file);
+    p2d_buffer_release(&text);
+    return p2d_ok(report);
+}
+
+void p2d_frame_names_release(struct p2d_frame_names *names)
+{
+    p2d_strings_release(&names->strings);
+    p2d_delete(names->of);
+    *names = (struct p2d_frame_names){0};
+}

@@ -1,0 +1,60 @@
+/* stacks.c - the stacks to write: a profile's own, those of a comparison, or guesses. */
+#include "write/shared/stacks.h"
+
+#include "graph/estimated_stacks.h"
+#include "graph/joint_stacks.h"
+
+static bool refuse(const struct p2d_view *view)
+{
+    if (view->graph->compares)
+        p2d_set_error(view->report, P2D_EUSAGE,
+                      "not both profiles hold stacks, but only functions and calls");
+    else
+        p2d_set_error(view->report, P2D_EUSAGE,
+                      "a %s profile holds no stacks, only functions and calls",
+                      view->graph->profile->format);
+    p2d_set_hint(view->report, "--estimate guesses stacks from the shares of the calls");
+    return false;
+}
+
+/* Of both sides; a comparison that was told to leave them behind has none. */
+static bool take_joint(struct p2d_stacks *stacks, const struct p2d_view *view,
+                       bool allowed)
+{
+    const struct p2d_joint_stacks *joint = view->graph->stacks;
+    if (joint == NULL)
+        return p2d_set_error(view->report, P2D_EUSAGE,
+                             "the stacks of this comparison were left behind");
+    if (joint->is_estimated && !allowed)
+        return refuse(view);
+    *stacks = (struct p2d_stacks){.profile = joint->profile,
+                                  .metric = joint->after,
+                                  .before = joint->before,
+                                  .is_estimated = joint->is_estimated,
+                                  .guesses = joint->guesses};
+    return true;
+}
+
+bool p2d_stacks_init(struct p2d_stacks *stacks, const struct p2d_view *view, bool allowed)
+{
+    const struct p2d_graph *graph = view->graph;
+    *stacks = (struct p2d_stacks){.profile = graph->profile, .metric = graph->metric};
+    if (graph->compares)
+        return take_joint(stacks, view, allowed);
+    if (graph->profile->shape == P2D_TREE)
+        return true;
+    if (!allowed)
+        return refuse(view);
+    stacks->own = p2d_estimate_stacks(graph, &stacks->guesses, view->report);
+    stacks->profile = stacks->own;
+    stacks->is_estimated = true;
+    return stacks->own != NULL;
+}
+
+void p2d_stacks_release(struct p2d_stacks *stacks)
+{
+    p2d_profile_free(stacks->own);
+    if (stacks->before == 0) /* those of a comparison are the graph's */
+        p2d_vec_release(&stacks->guesses);
+    *stacks = (struct p2d_stacks){0};
+}

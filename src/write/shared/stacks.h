@@ -1,0 +1,27 @@
+/* stacks.h - the stacks to write: a profile's own, those of a comparison, or guesses. */
+#ifndef P2D_WRITE_SHARED_STACKS_H
+#define P2D_WRITE_SHARED_STACKS_H
+
+#include "write/write.h"
+
+struct p2d_stacks {
+    const struct p2d_profile *profile; /* P2D_TREE */
+    p2d_metric metric;                 /* the view's; after's in a comparison */
+    p2d_metric before;                 /* the other side's; 0: this is no comparison */
+    bool is_estimated;                 /* some stacks are guesses */
+    p2d_guesses guesses;               /* by context, where there are any */
+    struct p2d_profile *own;           /* guessed here; NULL if there was no need to */
+};
+
+/* The stacks of what is viewed. Of a call list they are guessed if `allowed`; otherwise
+ * it is an error. False after an error; released in any case. */
+bool p2d_stacks_init(struct p2d_stacks *, const struct p2d_view *, bool allowed);
+void p2d_stacks_release(struct p2d_stacks *);
+
+static inline bool p2d_is_guess(const struct p2d_stacks *stacks, p2d_node node,
+                                enum p2d_guess what)
+{
+    return node < stacks->guesses.len && (stacks->guesses.at[node] & what) != 0;
+}
+
+#endif
