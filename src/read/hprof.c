@@ -47,6 +47,7 @@ struct reader {
     struct p2d_map by_number;    /* a trace's number -> its place, from 1 */
     struct p2d_map thread_names; /* a thread's number -> its name */
     P2D_VEC(struct entry) entries[N_KINDS];
+    double rests[N_KINDS];  /* of a section's total, below its cutoff= */
     bool in_trace, is_open; /* a section that has not ended */
     bool has_section;
     enum kind kind; /* of the open section */
@@ -162,11 +163,25 @@ static void take_entry(struct reader *r, struct p2d_span line)
     (void)p2d_vec_push(&r->entries[r->kind], r->b->report, entry);
 }
 
+/* What was cheaper than cutoff= has no entry. Percentages are rounded: what that leaves
+ * is nothing. */
+static void end_section(struct reader *r)
+{
+    const double half = 0.00005;
+    double rest = r->total;
+    for (uint32_t i = 0; i < r->entries[r->kind].len; i++)
+        rest -= r->entries[r->kind].at[i].value;
+    double rounding = r->kind == TIMES ? half * r->entries[r->kind].len * r->total : 0;
+    r->rests[r->kind] = rest > rounding ? rest : 0;
+    r->is_open = false;
+}
+
 static void begin_section(struct reader *r, enum kind kind, struct p2d_span line)
 {
     uint64_t total = 0;
     number_behind(line, "total = ", &total);
     r->entries[kind].len = 0;
+    r->rests[kind] = 0;
     r->kind = kind;
     r->total = (double)total;
     r->is_open = r->has_section = true;
@@ -185,7 +200,7 @@ static void take_line(struct reader *r, struct p2d_span line)
             return;
         }
     if (r->is_open && p2d_starts_with(line, kinds[r->kind].end))
-        r->is_open = false;
+        end_section(r);
     else if (r->is_open)
         take_entry(r, line);
     else if (p2d_starts_with(line, "TRACE "))
@@ -237,6 +252,17 @@ static void add_entry(struct reader *r, const struct entry *entry, enum kind kin
     p2d_add_sample(r->b, sample);
 }
 
+/* In no function: a sample without a stack. */
+static void add_rest(struct reader *r, enum kind kind, p2d_metric metric)
+{
+    double rest = r->rests[kind];
+    bool fits = kind == SAMPLES && rest < 1e18;
+    if (rest > 0)
+        p2d_add_sample(r->b, (struct p2d_sample){.metric = metric & INT32_MAX,
+                                                 .value = rest,
+                                                 .count = fits ? (uint64_t)rest : 0});
+}
+
 static void make_model(struct reader *r)
 {
     for (int kind = 0; kind < N_KINDS; kind++) {
@@ -246,6 +272,7 @@ static void make_model(struct reader *r)
             p2d_metric_of(r->b, p2d_span_of(kinds[kind].metric), kinds[kind].unit);
         for (uint32_t i = 0; i < r->entries[kind].len && p2d_input_ok(r->in); i++)
             add_entry(r, &r->entries[kind].at[i], (enum kind)kind, metric);
+        add_rest(r, (enum kind)kind, metric);
     }
 }
 

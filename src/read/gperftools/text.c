@@ -44,6 +44,7 @@ struct text_reader {
     double rate;                     /* of a heap's sampling, in bytes; 0: all */
     double period, hertz;            /* of contentions; 0: not told */
     bool in_microseconds;
+    double rests[MOST_VALUES]; /* of the totals in the heading, where these are exact */
     /* The sample whose "#" lines, with names, may follow. */
     double values[MOST_VALUES];
     bool is_pending, has_names;
@@ -53,13 +54,19 @@ struct text_reader {
 
 /* ------------------------------------------------------------------- probe */
 
-static bool is_total_line(struct p2d_span line)
+/* "goroutine profile: total 9". */
+static bool parse_total_line(struct p2d_span line, uint64_t *total)
 {
-    uint64_t total;
     size_t at = p2d_find(line, 0, ' ');
     struct p2d_span rest = p2d_slice(line, at, line.len);
     return at > 0 && p2d_starts_with(rest, " profile: total ") &&
-           p2d_parse_u64(p2d_trim(p2d_slice(rest, 16, rest.len)), &total);
+           p2d_parse_u64(p2d_trim(p2d_slice(rest, 16, rest.len)), total);
+}
+
+static bool is_total_line(struct p2d_span line)
+{
+    uint64_t total;
+    return parse_total_line(line, &total);
 }
 
 int p2d_gperf_probe_text(struct p2d_span head)
@@ -174,6 +181,8 @@ static bool take_heap_header(struct text_reader *t, struct p2d_span line)
         t->metrics[3] = metric_of(t, "alloc_space", P2D_UNIT_BYTES);
     }
     p2d_prefer_metric(t->g->b, t->metrics[has_alloc && v[1] == 0 ? 3 : 1]);
+    if (!(t->rate > 0))
+        memcpy(t->rests, v, sizeof t->rests);
     return true;
 }
 
@@ -194,7 +203,9 @@ static bool take_header(struct text_reader *t, struct p2d_span line)
         p2d_prefer_metric(t->g->b, t->metrics[1]);
         return true;
     }
-    t->kind = is_total_line(line) ? COUNT : THREADS;
+    uint64_t total = 0;
+    t->kind = parse_total_line(line, &total) ? COUNT : THREADS;
+    t->rests[0] = (double)total;
     if (t->kind == THREADS && p2d_gperf_probe_text(line) == P2D_NO)
         return p2d_gperf_is_none(t->g->in);
     t->metrics[0] =
@@ -223,6 +234,18 @@ static void flush(struct text_reader *t)
                                                      .value = t->values[i],
                                                      .count = 1});
     t->is_pending = t->has_names = false;
+}
+
+/* What the heading counts and no sample has: a heap profile that did not fit into its
+ * buffer lacks the small ones. It is in no function. */
+static void add_rests(struct text_reader *t)
+{
+    for (size_t i = 0; i < MOST_VALUES; i++)
+        if (t->metrics[i] != 0 && t->rests[i] > 0)
+            p2d_add_sample(t->g->b,
+                           (struct p2d_sample){.metric = t->metrics[i] & INT32_MAX,
+                                               .value = t->rests[i],
+                                               .count = 1});
 }
 
 /* Hexadecimal numbers: calls return to them, so the calls are before them. Other words
@@ -261,6 +284,8 @@ static bool take_heap_sample(struct text_reader *t, struct p2d_span line)
         t->values[i] = v[i];
         t->values[i + 1] = v[i + 1];
     }
+    for (size_t i = 0; i < MOST_VALUES; i++)
+        t->rests[i] -= v[i];
     take_addresses(t, line, false);
     return true;
 }
@@ -313,6 +338,7 @@ static bool take_count(struct text_reader *t, struct p2d_span line)
         return false;
     begin_sample(t);
     t->values[0] = count;
+    t->rests[0] -= count;
     take_addresses(t, p2d_trim(line), false);
     return true;
 }
@@ -509,6 +535,7 @@ static bool read_lines(struct text_reader *t, struct p2d_span text)
             skip_line(t, line);
     }
     flush(t);
+    add_rests(t);
     return p2d_input_ok(t->g->in);
 }
 

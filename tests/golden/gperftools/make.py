@@ -128,3 +128,17 @@ resolution = bytes
        1048576     2 @ 0x00000005 0x00000007
              0     0 @ 0x00000003
 {JAVA_NAMES}""")
+
+# Totals in the heading: what did not fit into the buffer.
+save("heap-buffer", f"""heap profile:     5:     4096 [    12:    11264] @ heapprofile
+     2:     2048 [     9:     9216] @ 0x00401151 0x00401201
+     1:     1024 [     1:     1024] @ 0x7f0000000124 0x00401201
+
+MAPPED_LIBRARIES:
+{MAPS}""")
+save("threads-cut", """threadcreate profile: total 5
+2 @ 0x103b125
+#\t0x103b124\truntime.main+0xbe\t/src/proc.go:188
+
+1 @
+""")
