@@ -37,6 +37,7 @@ struct reader {
     P2D_VEC(int64_t) raw;
     P2D_VEC(double) deltas;
     double interval; /* microseconds; of objects: so many for one sample */
+    double n_missed; /* signals that came while another was at work: no samples */
     bool is_time;
 };
 
@@ -171,7 +172,8 @@ static void read_deltas(struct reader *r)
 static void read_members(struct reader *r)
 {
     static const char *const keys[] = {
-        "mode", "interval", "frames", "raw", "raw_timestamp_deltas", NULL};
+        "mode",           "interval", "frames", "raw", "raw_timestamp_deltas",
+        "missed_samples", NULL};
     struct p2d_span key, mode;
     if (!p2d_json_enter(&r->json, '{'))
         p2d_json_fail(&r->json, "expected a JSON object");
@@ -192,6 +194,9 @@ static void read_members(struct reader *r)
             break;
         case 4:
             read_deltas(r);
+            break;
+        case 5:
+            p2d_json_double(&r->json, &r->n_missed);
             break;
         default:
             p2d_json_skip(&r->json);
@@ -304,6 +309,17 @@ static void emit(struct reader *r)
         emit_graph(r, columns);
 }
 
+/* Where they would have been nobody knows, so they are in no total. */
+static void warn_of_missed(const struct reader *r)
+{
+    static const char missed[] = "stackprof: missed";
+    if (!(r->n_missed > 0))
+        return;
+    p2d_set_warning(r->b->report, missed, r->json.in->name,
+                    "stackprof missed %.0f samples while it recorded", r->n_missed);
+    p2d_set_warning_hint(r->b->report, missed, "a longer interval keeps up");
+}
+
 static bool read_stackprof(struct p2d_input *in, struct p2d_builder *b)
 {
     struct reader r = {.b = b};
@@ -311,6 +327,7 @@ static bool read_stackprof(struct p2d_input *in, struct p2d_builder *b)
     read_members(&r);
     if (p2d_input_ok(in))
         emit(&r);
+    warn_of_missed(&r);
     p2d_json_release(&r.json);
     p2d_map_release(&r.slots);
     p2d_vec_release(&r.frames);
