@@ -12,6 +12,7 @@
  * count. Reference: "Aggregations" of the DTrace Guide; samples of illumos, FreeBSD and
  * macOS.
  */
+#include "assemble/lost.h"
 #include "base/number.h"
 #include "syntax/words.h"
 #include "syntax/mostly.h"
@@ -52,13 +53,17 @@ static bool read_dtrace(struct p2d_input *in, struct p2d_builder *b)
     p2d_metric metric = p2d_metric_of(b, p2d_span_of("samples"), P2D_UNIT_COUNT);
     struct p2d_span line;
     bool is_after_title = false;
-    uint64_t n = 0, count = 0, sure = 0, others = 0;
+    uint64_t n = 0, count = 0, sure = 0, others = 0, lost = 0;
     while (p2d_line(in, &line)) {
         bool is_probe = is_after_title;
         line = p2d_trim(line);
         is_after_title = is_title(line);
         if (line.len == 0 || is_after_title || is_probe)
             continue;
+        if (p2d_starts_with(line, "dtrace: ")) { /* what it says beside its output */
+            lost += p2d_find_text(line, 0, " drop") < line.len ? p2d_lost_in(line) : 0;
+            continue;
+        }
         if (!p2d_parse_u64(line, &count)) {
             bool is_sure = is_sure_frame(line);
             sure += is_sure;
@@ -75,6 +80,7 @@ static bool read_dtrace(struct p2d_input *in, struct p2d_builder *b)
     if (p2d_input_ok(in) && b->frames.len > 0)
         p2d_warn(in, "dtrace: truncated", "the last stack has no count: it is left out");
     b->frames.len = 0;
+    p2d_warn_of_lost(in, "dtrace", lost, "record");
     if (p2d_input_ok(in) && n == 0) {
         p2d_fail(in, "no stacks with a count");
         p2d_set_hint(in->report,

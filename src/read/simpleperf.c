@@ -22,6 +22,7 @@
  */
 #include <inttypes.h>
 
+#include "assemble/lost.h"
 #include "base/number.h"
 #include "syntax/words.h"
 #include "syntax/protobuf.h"
@@ -50,7 +51,7 @@ struct reader {
     double weight;
     struct p2d_thread_info thread;
     p2d_str path;
-    uint64_t address, n_samples;
+    uint64_t address, n_samples, n_lost;
 };
 
 /* ------------------------------------------------------------------- probe */
@@ -155,6 +156,8 @@ static bool read_text(struct reader *r)
             continue;
         }
         line = p2d_trim(line);
+        if (p2d_starts_with(line, "lost_count:"))
+            r->n_lost = p2d_lost_in(line);
         size_t colon = p2d_find(line, 0, ':');
         if (r->in_sample)
             take_value(r, p2d_slice(line, 0, colon),
@@ -230,6 +233,16 @@ static void take_meta(struct reader *r, struct p2d_span bytes)
             (void)p2d_vec_push(&r->events, r->b->report, event_of(r, f.bytes));
 }
 
+/* The last such record counts: it has those before. */
+static void take_lost(struct reader *r, struct p2d_span bytes)
+{
+    struct p2d_message m = p2d_message_of(bytes);
+    struct p2d_field f;
+    while (p2d_next_field(&m, &f))
+        if (f.number == 2 && f.wire == P2D_WIRE_VARINT)
+            r->n_lost = f.value;
+}
+
 static void take_frame(struct reader *r, struct p2d_span bytes)
 {
     enum { ADDRESS = 1, FILE_ID, SYMBOL_ID };
@@ -289,6 +302,8 @@ static bool walk(struct reader *r, struct p2d_span rest, bool samples)
                 continue;
             if (f.number == SAMPLE)
                 take_sample(r, f.bytes);
+            else if (f.number == LOST)
+                take_lost(r, f.bytes);
             else if (f.number == FILES)
                 take_file(r, f.bytes);
             else if (f.number == THREAD)
@@ -319,6 +334,7 @@ static bool read_simpleperf(struct p2d_input *in, struct p2d_builder *b)
     bool done = is_text ? read_text(&r) : read_protobuf(&r);
     if (done && r.n_samples == 0)
         done = p2d_fail(in, "there are no samples in it");
+    p2d_warn_of_lost(in, "simpleperf", r.n_lost, "sample");
     p2d_vec_release(&r.files);
     p2d_vec_release(&r.symbols);
     p2d_vec_release(&r.events);

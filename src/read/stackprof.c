@@ -16,6 +16,7 @@
 #include "syntax/json_probe.h"
 #include "syntax/json.h"
 #include "read/read.h"
+#include "assemble/lost.h"
 #include "assemble/stack_table.h"
 
 struct frame {
@@ -37,7 +38,7 @@ struct reader {
     P2D_VEC(int64_t) raw;
     P2D_VEC(double) deltas;
     double interval; /* microseconds; of objects: so many for one sample */
-    double n_missed; /* signals that came while another was at work: no samples */
+    double n_missed; /* signals that came while another was at work */
     bool is_time;
 };
 
@@ -196,7 +197,8 @@ static void read_members(struct reader *r)
             read_deltas(r);
             break;
         case 5:
-            p2d_json_double(&r->json, &r->n_missed);
+            if (!p2d_json_double(&r->json, &r->n_missed) || !(r->n_missed > 0))
+                r->n_missed = 0;
             break;
         default:
             p2d_json_skip(&r->json);
@@ -309,17 +311,6 @@ static void emit(struct reader *r)
         emit_graph(r, columns);
 }
 
-/* Where they would have been nobody knows, so they are in no total. */
-static void warn_of_missed(const struct reader *r)
-{
-    static const char missed[] = "stackprof: missed";
-    if (!(r->n_missed > 0))
-        return;
-    p2d_set_warning(r->b->report, missed, r->json.in->name,
-                    "stackprof missed %.0f samples while it recorded", r->n_missed);
-    p2d_set_warning_hint(r->b->report, missed, "a longer interval keeps up");
-}
-
 static bool read_stackprof(struct p2d_input *in, struct p2d_builder *b)
 {
     struct reader r = {.b = b};
@@ -327,7 +318,8 @@ static bool read_stackprof(struct p2d_input *in, struct p2d_builder *b)
     read_members(&r);
     if (p2d_input_ok(in))
         emit(&r);
-    warn_of_missed(&r);
+    p2d_warn_of_lost(in, "stackprof", r.n_missed < 1e18 ? (uint64_t)r.n_missed : 0,
+                     "sample");
     p2d_json_release(&r.json);
     p2d_map_release(&r.slots);
     p2d_vec_release(&r.frames);

@@ -13,6 +13,7 @@
  */
 #include <math.h>
 
+#include "assemble/lost.h"
 #include "base/number.h"
 #include "syntax/words.h"
 #include "read/read.h"
@@ -36,7 +37,7 @@ struct reader {
     P2D_VEC(p2d_thread) threads; /* by task */
     P2D_VEC(struct call) calls;  /* all that ever began, from 1 */
     enum { NONE, REPLAY, GRAPH } kind;
-    uint64_t n;
+    uint64_t n, n_lost;
 };
 
 /* ------------------------------------------------------------------- calls */
@@ -121,8 +122,11 @@ static void take_step(struct reader *r, uint32_t task, struct p2d_span text,
     uint32_t *top = &r->tops.at[task - 1];
     p2d_thread thread = r->threads.at[task - 1];
     struct p2d_span code = p2d_trim(p2d_slice(text, 0, p2d_find_text(text, 0, "/*")));
-    if (code.len == 0)
+    if (code.len == 0) {
+        if (p2d_starts_with(text, "/* LOST "))
+            r->n_lost += p2d_lost_in(text);
         return;
+    }
     if (code.at[0] == '}') {
         if (*top != 0)
             end_call(r, top, thread, duration);
@@ -161,6 +165,7 @@ static void end_replay(struct reader *r)
         if (r->tops.at[i] != 0)
             p2d_warn(r->in, "uftrace: no end",
                      "calls did not end: their own durations are not known");
+    p2d_warn_of_lost(r->in, "uftrace", r->n_lost, "record");
 }
 
 /* ------------------------------------------------------------------- graph */

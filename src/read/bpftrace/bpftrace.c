@@ -19,6 +19,7 @@
  */
 #include <stdio.h>
 
+#include "assemble/lost.h"
 #include "base/number.h"
 #include "read/bpftrace/record.h"
 #include "syntax/words.h"
@@ -31,6 +32,8 @@ struct reader {
     bool has_rows; /* of a histogram that is being read, whose sum is: */
     bool is_histogram;
     double sum;
+    bool is_loss;    /* of JSON: what follows is what was lost */
+    uint64_t n_lost; /* events */
 };
 
 /* ------------------------------------------------------------------- values */
@@ -120,7 +123,9 @@ static void take_line(struct reader *r, struct p2d_span line)
         return;
     }
     end_histogram(r);
-    if (line.len > 0 && line.at[0] == '@')
+    if (p2d_starts_with(line, "Lost ") && p2d_ends_with(line, " events"))
+        r->n_lost += p2d_lost_in(line);
+    else if (line.len > 0 && line.at[0] == '@')
         begin_record(r, line);
     else if (r->is_open && frame.len > 0 && frame.at != line.at)
         p2d_bpftrace_frame(&r->record, frame);
@@ -220,6 +225,11 @@ static void read_maps(struct reader *r, struct p2d_json *json)
     if (!p2d_json_enter(json, '{'))
         return;
     while (p2d_json_key(json, &name)) {
+        double lost = 0;
+        if (r->is_loss && p2d_json_double(json, &lost) && lost > 0 && lost < 1e18)
+            r->n_lost += (uint64_t)lost;
+        if (r->is_loss)
+            continue;
         p2d_str map = p2d_name(r->record.b, name);
         if (!p2d_json_enter(json, '{'))
             continue;
@@ -235,12 +245,15 @@ static void read_maps(struct reader *r, struct p2d_json *json)
 static void read_json(struct reader *r)
 {
     struct p2d_json json;
-    struct p2d_span key;
+    struct p2d_span key, type;
     p2d_json_init(&json, r->record.in);
     while (p2d_json_peek(&json) == P2D_JSON_OBJECT && p2d_json_enter(&json, '{'))
         while (p2d_json_key(&json, &key))
             if (p2d_span_is(key, "data"))
                 read_maps(r, &json);
+            else if (p2d_span_is(key, "type"))
+                r->is_loss =
+                    p2d_json_string(&json, &type) && p2d_span_is(type, "lost_events");
             else
                 p2d_json_skip(&json);
     p2d_json_finish(&json);
@@ -262,6 +275,7 @@ static bool read_bpftrace(struct p2d_input *in, struct p2d_builder *b)
         p2d_set_hint(in->report,
                      "as in: bpftrace -e 'profile:hz:99 { @[ustack] = count(); }'");
     }
+    p2d_warn_of_lost(in, "bpftrace", r.n_lost, "event");
     p2d_bpftrace_release(&r.record);
     return p2d_input_ok(in);
 }

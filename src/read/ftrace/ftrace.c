@@ -11,6 +11,7 @@
  * is, so that a stack is right again behind lost lines.
  * Reference: Documentation/trace/ftrace.rst of Linux; trace-cmd-report(1).
  */
+#include "assemble/lost.h"
 #include "base/number.h"
 #include "syntax/words.h"
 #include "read/ftrace/line.h"
@@ -39,7 +40,7 @@ struct reader {
     P2D_VEC(struct task) tasks; /* from 1 */
     struct p2d_map by_name;     /* a task's text, and of idle ones the processor's */
     struct p2d_map by_cpu;      /* a processor's text -> the task that runs on it */
-    uint64_t n;
+    uint64_t n, n_lost;
 };
 
 /* ------------------------------------------------------------------- tasks */
@@ -255,11 +256,20 @@ static bool is_loss(struct p2d_span line)
     return p2d_starts_with(line, "CPU:") && p2d_find_text(line, 0, " EVENTS") < line.len;
 }
 
+/* How many it does not always know. */
+static void take_loss(struct reader *r, struct p2d_span line)
+{
+    uint64_t n = p2d_lost_in(p2d_slice(line, p2d_find(line, 0, '['), line.len));
+    r->n_lost += n;
+    if (n == 0)
+        p2d_warn(r->in, "ftrace: lost", "the tracer lost events: some calls are missing");
+}
+
 static void take_line(struct reader *r, struct p2d_span line)
 {
     struct p2d_ftrace_line l;
     if (is_loss(p2d_trim(line))) {
-        p2d_warn(r->in, "ftrace: lost", "the tracer lost events: some calls are missing");
+        take_loss(r, line);
         return;
     }
     if (!p2d_ftrace_parse(line, &l))
@@ -303,6 +313,7 @@ static bool read_ftrace(struct p2d_input *in, struct p2d_builder *b)
             take_line(&r, line);
     if (p2d_input_ok(in))
         finish(&r);
+    p2d_warn_of_lost(in, "the tracer", r.n_lost, "event");
     p2d_vec_release(&r.calls);
     p2d_vec_release(&r.tasks);
     p2d_map_release(&r.by_name);
