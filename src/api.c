@@ -17,6 +17,9 @@
 #include "draw/link.h"
 #include "write/write.h"
 #include "render/render.h"
+#include "read/readers.h"
+#include "io/layers.h"
+#include "write/writers.h"
 
 /* ------------------------------------------------------------------ reading */
 

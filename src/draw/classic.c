@@ -1,10 +1,15 @@
 /* classic.c - gprof2dot's look: its labels and colour maps, with our numbers. */
+#include "draw/classic.h"
+
 #include <math.h>
 
 #include "base/number.h"
 #include "look/label.h"
 #include "draw/pen.h"
 #include "draw/fallbacks.h"
+#include "graph/share.h"
+#include "draw/common.h"
+#include "draw/clusters.h"
 
 struct classic {
     struct p2d_pen *pen;

@@ -1,12 +1,14 @@
 /* clusters.c - frames around functions of one module, file or folder. pycallgraph
  * has them around top-level modules.
  */
+#include "draw/clusters.h"
 #include "base/hash.h"
 #include "base/map.h"
 #include "look/label.h"
 #include "model/file_module.h"
 #include "pass/group.h"
 #include "draw/pen.h"
+#include "pass/group_name.h"
 
 /* The vertices of a cluster are members[first[c] .. first[c + 1]). */
 struct clusters {

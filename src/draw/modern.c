@@ -3,6 +3,7 @@
  * black on light.
  */
 #include "draw/modern.h"
+#include "draw/modern_box.h"
 
 #include <math.h>
 
@@ -11,6 +12,10 @@
 #include "look/ramp.h"
 #include "draw/columns.h"
 #include "draw/fallbacks.h"
+#include "graph/share.h"
+#include "draw/common.h"
+#include "draw/clusters.h"
+#include "draw/modern_title.h"
 
 static const double labelled_share = 0.02; /* of arrows, from this on */
 

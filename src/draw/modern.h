@@ -1,49 +1,9 @@
-/* modern.h - what the parts of the modern look share. */
+/* modern.h - the modern style: what a box says is what one asks first. */
 #ifndef P2D_DRAW_MODERN_H
 #define P2D_DRAW_MODERN_H
 
-#include "draw/box_titles.h"
 #include "draw/pen.h"
 
-struct p2d_modern {
-    struct p2d_pen *pen;
-    const struct p2d_graph *graph;
-    const struct p2d_look *look;
-    enum p2d_unit unit;
-    struct p2d_heads heads;
-    struct p2d_buffer words; /* plain text on its way into an HTML label */
-    double largest_self;     /* of a vertex */
-    double largest_change;   /* of a vertex' self cost, or total, by look->color_by */
-    bool labels_edges;
-    bool has_residual, has_estimated, has_back; /* edges */
-    bool *calls_itself;                         /* by vertex */
-    uint32_t *drop; /* by vertex: so many ranks lower than it could stand */
-};
-
-/* Words go into m->words as plain text; these take them from there into pen->plain. */
-void p2d_modern_flush(struct p2d_modern *);
-void p2d_modern_flush_bold(struct p2d_modern *);
-void p2d_modern_flush_colored(struct p2d_modern *, struct p2d_rgb);
-
-/* Whether the colour of a box goes by self cost. */
-bool p2d_modern_fills_by_self(const struct p2d_modern *);
-/* The share of the whole whose colour stands at a place of the ramp, 0..1. */
-double p2d_modern_share_at(const struct p2d_modern *, double place);
-
-/* The graph's label: title, what is shown, legend; into pen->plain. */
-void p2d_modern_put_title(struct p2d_modern *);
-
-/* "1.20 s -> 0.85 s  -29 %" */
-void p2d_modern_put_change(struct p2d_modern *, double before, double after);
-
-/* How much more something costs than before; 0 for what is not to be marked, such as
- * noise. Of a function, by what its colour stands for. */
-double p2d_modern_change_to(const struct p2d_graph *, double after, double before);
-double p2d_modern_change(const struct p2d_modern *, const struct p2d_vertex *);
-
-/* The words, which begin with a blank, as a string without it; and no words any more. */
-const char *p2d_modern_classes(struct p2d_modern *);
-
-void p2d_modern_draw_node(struct p2d_modern *, uint32_t index);
+void p2d_draw_modern(struct p2d_pen *);
 
 #endif

@@ -1,12 +1,14 @@
 /* modern_box.c - the boxes of the modern look: name, place, numbers, colour. */
-#include "draw/modern.h"
+#include "draw/modern_box.h"
 
 #include <math.h>
 
 #include "base/number.h"
-#include "graph/compare.h"
+#include "graph/change.h"
 #include "look/label.h"
 #include "look/ramp.h"
+#include "graph/share.h"
+#include "draw/common.h"
 
 enum { CHAIN_SHOWN = 4 }; /* functions of a chain that are named */
 

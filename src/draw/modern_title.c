@@ -2,12 +2,16 @@
  * shows and leaves out, what its colours and lines mean. One HTML table, so that it looks
  * the same in every format.
  */
+#include "draw/modern_title.h"
+
 #include <math.h>
 
 #include "base/number.h"
 #include "look/label.h"
 #include "look/ramp.h"
-#include "draw/modern.h"
+#include "draw/modern_box.h"
+#include "graph/share.h"
+#include "graph/new_graph.h"
 
 enum { RAMP_STEPS = 5, LONGEST_TITLE = 4000, LONGEST_NOTE = 200 };
 

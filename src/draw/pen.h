@@ -38,25 +38,9 @@ void p2d_pen_draw_edge(struct p2d_pen *, size_t tail, size_t head);
 void p2d_pen_draw_cluster(struct p2d_pen *, size_t index, const uint32_t *nodes,
                           size_t n_nodes);
 
-/* What both looks say of the page, of a node and of an edge: how large it may be; id,
- * class, link and tooltip. */
-void p2d_pen_set_page(struct p2d_pen *);
-void p2d_pen_set_node(struct p2d_pen *, const struct p2d_vertex *, const char *classes);
-void p2d_pen_set_edge(struct p2d_pen *, const struct p2d_edge *, const char *classes);
-/* The defaults that go with them. */
-void p2d_pen_set_defaults(struct p2d_pen *);
-
-/* Draw the frames that look->cluster asks for. */
-void p2d_draw_clusters(struct p2d_pen *);
-
 /* Append text to an HTML label: markup is escaped, '\n' ends a line that begins left. */
 void p2d_put_html(struct p2d_buffer *, struct p2d_span text);
 /* "#rrggbb" */
 void p2d_put_color(struct p2d_buffer *, struct p2d_rgb);
-
-/* The looks. */
-void p2d_draw_classic(struct p2d_pen *);
-void p2d_draw_modern(struct p2d_pen *);
-void p2d_draw_pycallgraph(struct p2d_pen *);
 
 #endif

@@ -6,6 +6,8 @@
  * the profiler sampled, samples stand for calls. Around top-level modules are frames.
  * Reference: https://github.com/gak/pycallgraph
  */
+#include "draw/pycallgraph.h"
+
 #include <math.h>
 
 #include "base/number.h"
@@ -14,6 +16,9 @@
 #include "pass/group.h"
 #include "draw/pen.h"
 #include "draw/fallbacks.h"
+#include "draw/common.h"
+#include "draw/clusters.h"
+#include "pass/group_name.h"
 
 struct scale {
     double most_time, most_calls;

@@ -1,4 +1,6 @@
-/* smaller_graph.h - a smaller graph of the same profile, for a layout that ends in time. */
+/* smaller_graph.h - a smaller graph of the same profile, for a layout that ends in
+ * time.
+ */
 #ifndef P2D_DRAW_SMALLER_GRAPH_H
 #define P2D_DRAW_SMALLER_GRAPH_H
 

@@ -4,6 +4,9 @@
  * all that is reached through the heaviest calls from it.
  */
 #include "graph/reduce.h"
+#include "graph/sort.h"
+#include "graph/callees.h"
+#include "graph/anchors.h"
 
 struct search {
     const struct p2d_graph *graph;

@@ -1,6 +1,8 @@
 /* anchors_from_stacks.c - the outermost function of each function's heaviest stacks. */
 #include "base/map.h"
 #include "graph/reduce.h"
+#include "graph/sort.h"
+#include "graph/anchors.h"
 
 /* What the stacks with one outermost function cost below it in one other function. */
 struct share {

@@ -1,7 +1,9 @@
 /* back_edges.c - the edges that lead up, against the flow of a picture from its roots down:
  * those to a function that a depth-first search along the heaviest edges is still below.
  */
+#include "graph/back_edges.h"
 #include "graph/reduce.h"
+#include "graph/callees.h"
 
 enum progress { UNSEEN = 0, ON_PATH, DONE };
 

@@ -1,8 +1,11 @@
 /* box_scores.c - how much the box of a function would tell. */
+#include "graph/box_scores.h"
+
 #include <math.h>
 
-#include "graph/compare.h"
+#include "graph/change.h"
 #include "graph/reduce.h"
+#include "graph/share.h"
 
 /* Entropy of parts w by sums alone: H = log2(sum w) - sum(w log2 w) / sum w. */
 struct spread {

@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "graph/graph.h"
+#include "graph/new_graph.h"
 
 /* A call before it is in its place, and the metrics' costs beside it. */
 struct draft {

@@ -12,6 +12,7 @@
 #include "base/scc.h"
 #include "graph/graph.h"
 #include "graph/unrolled_calls.h"
+#include "graph/sort.h"
 
 /* An entry of less than a thousandth is noise: of rounding, for example. */
 enum { SMALLEST_PARTS = 1000 };

@@ -1,4 +1,5 @@
 /* callees.c - the edges of a graph by caller, and its components. */
+#include "graph/callees.h"
 #include "base/scc.h"
 #include "graph/reduce.h"
 

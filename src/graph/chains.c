@@ -4,9 +4,12 @@
  * to nothing by itself. Links that follow each other, of about the same total, tell one
  * thing: the way down. They become one vertex, with the calls of both its ends.
  */
+#include "graph/chains.h"
+
 #include <math.h>
 
 #include "graph/reduce.h"
+#include "graph/share.h"
 
 /* Shares of the whole, and of the total of the chain's head. */
 static const double most_self = 0.005, most_spread = 0.02;

@@ -1,7 +1,11 @@
 /* choose_boxes.c - which functions a picture of limited size shows. */
+#include "graph/choose_boxes.h"
+
 #include <stdlib.h>
 
 #include "graph/reduce.h"
+#include "graph/sort.h"
+#include "graph/box_scores.h"
 
 struct candidate {
     const struct p2d_graph *graph;

@@ -4,32 +4,14 @@
  * the two are then laid over each other. Functions of both sides live in one new profile
  * that the graph owns, so that whoever reads a graph needs to know nothing of this.
  */
-#include "graph/compare.h"
+#include "graph/change.h"
 
 #include <math.h>
 
 #include "base/map.h"
 #include "graph/joint_stacks.h"
-
-/* What is only the rounding of a sum, as a fraction of the whole. */
-static const double rounding = 1e-9;
-
-double p2d_difference(const struct p2d_graph *graph, double after, double before)
-{
-    double whole = fmax(graph->whole, graph->whole_before), change = after - before;
-    return fabs(change) > rounding * whole ? change : 0;
-}
-
-enum p2d_change p2d_change_of(const struct p2d_graph *graph, double after, double before)
-{
-    double whole = fmax(graph->whole, graph->whole_before);
-    double change = p2d_difference(graph, after, before);
-    if (!graph->compares || change == 0 || fabs(change) < graph->tolerance * whole)
-        return P2D_UNCHANGED;
-    if (change > 0)
-        return graph->only_faster ? P2D_UNCHANGED : P2D_SLOWER;
-    return graph->only_slower ? P2D_UNCHANGED : P2D_FASTER;
-}
+#include "graph/new_graph.h"
+#include "graph/sort.h"
 
 /* ----------------------------------------------------------------- metrics */
 

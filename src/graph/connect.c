@@ -1,7 +1,10 @@
 /* connect.c - which calls a picture shows: the heavy ones, and those without which it
  * would fall apart.
  */
+#include "graph/connect.h"
 #include "graph/reduce.h"
+#include "graph/share.h"
+#include "graph/callees.h"
 
 struct search {
     const struct p2d_graph *graph;

@@ -1,5 +1,7 @@
 /* cycles.c - functions that call each other in a circle. */
+#include "graph/cycles.h"
 #include "graph/reduce.h"
+#include "graph/callees.h"
 
 /* Keep the numbers of components of more than one function. */
 static void mark_cycles(struct p2d_graph *graph, const uint32_t *component,

@@ -4,6 +4,7 @@
  * known only as somebody's caller.
  */
 #include "graph/graph.h"
+#include "graph/new_graph.h"
 
 /* Vertices of all functions that have numbers or take part in a call. */
 static uint32_t *make_vertices(struct p2d_graph *graph, struct p2d_report *report)

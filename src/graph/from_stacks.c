@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "graph/graph.h"
 #include "graph/metric_tree.h"
+#include "graph/new_graph.h"
 
 /* What the walk needs; arrays by context, function or edge. */
 struct walk {

@@ -3,30 +3,9 @@
 #include "graph/reduce.h"
 #include "graph/worth.h"
 #include "model/pattern.h"
-
-static double share_of(double cost, double whole)
-{
-    if (!(cost > 0) || !(whole > 0))
-        return 0;
-    return cost < whole ? cost / whole : 1;
-}
-
-double p2d_share(const struct p2d_graph *graph, double cost)
-{
-    return share_of(cost, graph->whole);
-}
-
-double p2d_share_before(const struct p2d_graph *graph, double cost)
-{
-    return share_of(cost, graph->whole_before);
-}
-
-double p2d_larger_share(const struct p2d_graph *graph, double cost, double before)
-{
-    double share = p2d_share(graph, cost);
-    double other = graph->compares ? p2d_share_before(graph, before) : 0;
-    return other > share ? other : share;
-}
+#include "graph/new_graph.h"
+#include "graph/cycles.h"
+#include "graph/back_edges.h"
 
 /* -------------------------------------------------------------- one graph */
 
@@ -41,53 +20,6 @@ static void keep_selected(struct p2d_graph *graph, const char *const *patterns,
     p2d_delete(marks);
 }
 
-static void set_whole(struct p2d_graph *graph, enum p2d_total_method method)
-{
-    double largest = 0;
-    for (uint32_t v = 0; v < graph->vertices.len; v++)
-        if (graph->vertices.at[v].total > largest)
-            largest = graph->vertices.at[v].total;
-    graph->whole = p2d_whole(graph->profile, graph->metric);
-    if (!(graph->whole > 0) || (method == P2D_TOTAL_MAX && largest > graph->whole))
-        graph->whole = largest;
-}
-
-double p2d_selected_from(const struct p2d_graph *graph)
-{
-    const double rounding = 1e-9; /* of sums in another order */
-    double whole = graph->profile->metrics.at[graph->metric].whole;
-    double all = p2d_sum_above_0(graph->profile, graph->metric) + graph->unattributed;
-    bool is_all = all >= whole * (1 - rounding);
-    bool is_difference = graph->profile->metrics.at[graph->metric].has_base;
-    return is_all || is_difference ? 0 : whole;
-}
-
-static p2d_metric default_metric(const struct p2d_profile *profile,
-                                 struct p2d_report *report)
-{
-    p2d_metric empty, metric = p2d_default_metric(profile, &empty);
-    if (empty != 0 && !p2d_count_warning(report, "empty metric"))
-        p2d_set_warning(
-            report, "empty metric", "",
-            "\"%s\" is 0 everywhere: \"%s\" is shown instead (--event chooses)",
-            (const char *)p2d_text(profile, profile->metrics.at[empty].name).at,
-            (const char *)p2d_text(profile, profile->metrics.at[metric].name).at);
-    return metric;
-}
-
-p2d_metric p2d_choose_metric(const struct p2d_profile *profile, const char *event,
-                             struct p2d_report *report)
-{
-    if (event == NULL)
-        return default_metric(profile, report);
-    p2d_metric metric = p2d_find_metric(profile, p2d_span_of(event));
-    if (metric == 0) {
-        p2d_set_error(report, P2D_EEMPTY, "there is no event called \"%s\"", event);
-        p2d_set_hint(report, "--list-events shows what there is");
-    }
-    return metric;
-}
-
 /* How much of the profile is shown. */
 static void sum_up(struct p2d_graph *graph)
 {
@@ -98,26 +30,6 @@ static void sum_up(struct p2d_graph *graph)
         graph->shown_functions += vertex->chain_length > 0 ? vertex->chain_length : 1;
         graph->self_shown += vertex->self > 0 ? vertex->self : 0;
     }
-}
-
-struct p2d_graph *p2d_graph_raw(const struct p2d_profile *profile, p2d_metric metric,
-                                enum p2d_total_method method, struct p2d_report *report)
-{
-    struct p2d_graph *graph = p2d_new(report, 1, sizeof *graph);
-    if (graph == NULL)
-        return NULL;
-    graph->profile = profile;
-    graph->metric = metric;
-    graph->sum = profile->metrics.at[metric].total;
-    graph->samples = profile->metrics.at[metric].samples;
-    graph->unattributed = profile->metrics.at[metric].unattributed;
-    if (p2d_ok(report) && profile->shape == P2D_TREE)
-        p2d_graph_from_stacks(graph, report);
-    else if (p2d_ok(report))
-        p2d_graph_from_calls(graph, report);
-    if (p2d_ok(report))
-        set_whole(graph, method);
-    return graph;
 }
 
 void p2d_graph_finish(struct p2d_graph *graph, const struct p2d_graph_options *options,
@@ -154,16 +66,4 @@ struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
         return NULL;
     }
     return graph;
-}
-
-void p2d_graph_free(struct p2d_graph *graph)
-{
-    if (graph == NULL)
-        return;
-    p2d_vec_release(&graph->vertices);
-    p2d_vec_release(&graph->edges);
-    p2d_vec_release(&graph->chains);
-    p2d_profile_free(graph->owned);
-    p2d_joint_stacks_free(graph->stacks);
-    p2d_delete(graph);
 }

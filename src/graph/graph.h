@@ -74,57 +74,13 @@ struct p2d_graph {
     struct p2d_profile *owned;       /* the profile, where it was made for this graph */
     struct p2d_joint_stacks *stacks; /* of both sides (joint_stacks.h); may be NULL */
 };
-
-/* Functions and calls of one metric with what 100 % is: unpruned, in no order. NULL if
- * memory ran out; after another error in the report a graph to be freed. */
-struct p2d_graph *p2d_graph_raw(const struct p2d_profile *, p2d_metric,
-                                enum p2d_total_method, struct p2d_report *);
 /* The rest: what to keep, cycles, pruning, order. */
 void p2d_graph_finish(struct p2d_graph *, const struct p2d_graph_options *,
                       struct p2d_report *);
-
-/* The metric asked for, or the default one; 0 and an error if there is none of that name.
- */
-p2d_metric p2d_choose_metric(const struct p2d_profile *, const char *event,
-                             struct p2d_report *);
 
 /* The functions and calls of one metric, unsorted and unpruned, from either shape. Parts
  * of p2d_graph_new. */
 void p2d_graph_from_stacks(struct p2d_graph *, struct p2d_report *);
 void p2d_graph_from_calls(struct p2d_graph *, struct p2d_report *);
-
-/* Find the cycles of more than one function, on the whole graph; then, once it is pruned
- * and sorted, number them from 1 in the order of their heaviest function. */
-void p2d_graph_find_cycles(struct p2d_graph *, struct p2d_report *);
-void p2d_graph_number_cycles(struct p2d_graph *, struct p2d_report *);
-
-/* Sort vertices and edges; order by name is that of functions of equal cost. */
-void p2d_graph_sort(struct p2d_graph *, struct p2d_report *);
-int p2d_compare_fns(const struct p2d_profile *, p2d_fn a, p2d_fn b);
-
-/* Leave out vertices that are not `shown` (an array by vertex) with their calls, and
- * calls below the threshold, a fraction of the whole. */
-void p2d_graph_prune(struct p2d_graph *, const bool *shown, double edge_threshold,
-                     struct p2d_report *);
-
-/* Mark the edges that lead up, of a sorted graph. */
-void p2d_graph_mark_back_edges(struct p2d_graph *, struct p2d_report *);
-
-/* What the selection was made from, where it left out some of it; 0: it did not. */
-double p2d_selected_from(const struct p2d_graph *);
-
-/* A share of the whole, within 0..1 whatever the input claims. */
-double p2d_share(const struct p2d_graph *, double cost);
-/* The same of the other side of a comparison. */
-double p2d_share_before(const struct p2d_graph *, double cost);
-
-/* In a comparison the larger of both sides, in others the first. */
-static inline double p2d_heavier(const struct p2d_graph *graph, double cost,
-                                 double before)
-{
-    return graph->compares && before > cost ? before : cost;
-}
-/* In a comparison the larger share of both sides, each of its own whole. */
-double p2d_larger_share(const struct p2d_graph *, double cost, double before);
 
 #endif

@@ -1,5 +1,7 @@
 /* prune.c - leave out what is too small to matter. */
+#include "graph/prune.h"
 #include "graph/graph.h"
+#include "graph/share.h"
 
 void p2d_graph_prune(struct p2d_graph *graph, const bool *is_shown, double edge_threshold,
                      struct p2d_report *report)

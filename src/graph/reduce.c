@@ -1,7 +1,15 @@
 /* reduce.c - reduce a graph to what can be taken in, without tearing it apart. */
 #include "graph/reduce.h"
 
-#include "graph/compare.h"
+#include "graph/change.h"
+#include "graph/share.h"
+#include "graph/sort.h"
+#include "graph/prune.h"
+#include "graph/connect.h"
+#include "graph/chains.h"
+#include "graph/choose_boxes.h"
+#include "graph/anchors.h"
+#include "graph/residual.h"
 
 enum { MOST_OF_FLAT = 50 }; /* what a picture shows where nobody said how much */
 

@@ -8,6 +8,8 @@
  */
 #include "base/map.h"
 #include "graph/reduce.h"
+#include "graph/callees.h"
+#include "graph/residual.h"
 
 enum { N_PAYERS = 16 };
 

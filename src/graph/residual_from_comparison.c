@@ -5,6 +5,7 @@
  */
 #include "base/map.h"
 #include "graph/reduce.h"
+#include "graph/residual.h"
 
 static void take_before(struct p2d_graph *graph)
 {

@@ -6,6 +6,7 @@
  */
 #include "base/map.h"
 #include "graph/reduce.h"
+#include "graph/residual.h"
 
 struct walk {
     const struct p2d_profile *profile;

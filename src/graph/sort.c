@@ -1,7 +1,10 @@
 /* sort.c - the order of functions and calls: heaviest first, and then by name. */
+#include "graph/sort.h"
+
 #include <stdlib.h>
 
 #include "graph/graph.h"
+#include "graph/share.h"
 
 /* qsort has no argument for context, so what decides is put into the items. */
 struct ranked_vertex {

@@ -1,41 +1,16 @@
-/* layers.h - what source_layers.c can put over an input: each layer is a source that
- * pulls from the input below it and hands on what it makes as soon as there is any.
- */
+/* layers.h - undo compression and UTF-16, whatever of them an input has. */
 #ifndef P2D_IO_LAYERS_H
 #define P2D_IO_LAYERS_H
 
 #include "io/input.h"
 
-/* .source.pull is NULL if there is nothing to undo, or after an error. A layer borrows
- * the input below it until .close(.source.state). */
-struct p2d_layer {
-    struct p2d_source source;
-    void (*close)(void *state);
-};
-
-struct p2d_layer p2d_gzip_layer(struct p2d_input *below);
-
-enum p2d_packing { P2D_BZIP2, P2D_XZ, P2D_ZSTD };
-struct p2d_layer p2d_archive_layer(struct p2d_input *below, enum p2d_packing);
-
-struct p2d_layer p2d_utf16_layer(struct p2d_input *below, bool big_endian);
-
-/* All that lies in the buffer, read if it is empty: only the end and errors give none. */
-static inline struct p2d_span p2d_available(struct p2d_input *in)
-{
-    struct p2d_span have = p2d_peek(in, 1);
-    return (struct p2d_span){have.at, have.len > 0 ? in->end - in->begin : 0};
-}
-
-/* Compressed data that cannot be undone; `tool` can test it. Keeps an error of the input
- * below. Always false. */
-bool p2d_fail_packed(struct p2d_input *below, uint64_t offset, const char *tool,
-                     const char *format, ...) P2D_PRINTF(4, 5);
-
-/* What follows the compressed data, `seen` and then the rest of the input: zeros are
- * padding, the beginning of `magic` means that more was meant to come, anything else is
- * worth a warning. */
-void p2d_end_packed(struct p2d_input *below, const char *tool, struct p2d_span magic,
-                    struct p2d_span seen);
+/* Layers over a raw input: decompression (gzip, bzip2, xz, zstd; found by magic bytes;
+ * one layer) and transcoding (UTF-16 of either order, by its mark or by a NUL as every
+ * second byte; a UTF-8 mark is skipped). p2d_layers_open gives the input to read from:
+ * `raw` itself if there is nothing to undo. Expansion is bounded by `max_input` of the
+ * raw input. */
+struct p2d_layers; /* opaque; NULL is none */
+struct p2d_input *p2d_layers_open(struct p2d_layers **, struct p2d_input *raw);
+void p2d_layers_close(struct p2d_layers *);
 
 #endif

@@ -38,13 +38,4 @@ struct p2d_memory_state {
 };
 struct p2d_source p2d_source_of_memory(struct p2d_memory_state *);
 
-/* Layers over a raw input: decompression (gzip, bzip2, xz, zstd; found by magic bytes;
- * one layer) and transcoding (UTF-16 of either order, by its mark or by a NUL as every
- * second byte; a UTF-8 mark is skipped). p2d_layers_input gives the input to read from:
- * `raw` itself if there is nothing to undo. Expansion is bounded by `max_input` of the
- * raw input. */
-struct p2d_layers; /* opaque; NULL is none */
-struct p2d_input *p2d_layers_open(struct p2d_layers **, struct p2d_input *raw);
-void p2d_layers_close(struct p2d_layers *);
-
 #endif

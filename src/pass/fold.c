@@ -5,6 +5,8 @@
 
 #include "base/number.h"
 #include "model/pattern.h"
+#include "pass/noise.h"
+#include "pass/fold_stacks.h"
 
 /* Built-in functions below this share of the whole are trivial. */
 static const double trivial = 0.01;

@@ -17,15 +17,4 @@ struct p2d_folded {
     double self;
 };
 
-/* By what a function is called. */
-bool p2d_is_import_system(const struct p2d_profile *, p2d_fn);
-bool p2d_is_interpreter(const struct p2d_profile *, p2d_fn);
-bool p2d_is_python(const struct p2d_profile *, p2d_fn);
-bool p2d_is_builtin(const struct p2d_profile *, p2d_fn);
-
-/* Copy stacks without frames that are noise below something that is none, and frames of
- * the interpreter below Python's. `folded` counts, by kind, for the metric. */
-void p2d_fold_stacks(struct p2d_copy *, const unsigned char *noise, p2d_metric,
-                     struct p2d_folded *folded);
-
 #endif

@@ -1,5 +1,7 @@
 /* fold_stacks.c - whole stacks without the frames that are noise. */
+#include "pass/fold_stacks.h"
 #include "pass/fold.h"
+#include "pass/noise.h"
 
 /* What a context knows about the path from the root down to it. */
 struct place {

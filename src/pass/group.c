@@ -7,6 +7,7 @@
 
 #include "model/processes.h"
 #include "pass/regroup.h"
+#include "pass/group_name.h"
 
 static p2d_fn group_named(struct p2d_builder *to, struct p2d_span name)
 {

@@ -9,6 +9,7 @@
  *     .../site-packages/numpy/core/x.py    package numpy
  *     .../lib/python3.12/json/decoder.py   package json
  */
+#include "pass/group_name.h"
 #include "pass/group.h"
 
 #include "model/python_module.h"

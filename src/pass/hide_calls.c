@@ -7,6 +7,7 @@
  * exact. Calls that were divided so are estimated, and nobody knows their number.
  * What a function that nobody calls cost by itself is dropped with it.
  */
+#include "pass/hide_calls.h"
 #include "base/map.h"
 #include "pass/select.h"
 

@@ -1,4 +1,5 @@
 /* noise.c - functions that say nothing in a picture, by their names. */
+#include "pass/noise.h"
 #include "pass/fold.h"
 
 #include "model/file_module.h"

@@ -17,7 +17,6 @@ struct p2d_request {
 bool p2d_request_init(struct p2d_request *, const struct p2d_profile *,
                       const struct p2d_selection *, struct p2d_report *);
 void p2d_request_release(struct p2d_request *);
-bool p2d_is_in_path(const struct p2d_request *, p2d_fn);
 /* Whether the function is left out in favour of its caller. */
 static inline bool p2d_is_hidden(const struct p2d_request *r, p2d_fn fn)
 {
@@ -26,8 +25,5 @@ static inline bool p2d_is_hidden(const struct p2d_request *r, p2d_fn fn)
 
 void p2d_select_stacks(const struct p2d_request *, struct p2d_copy *);
 void p2d_select_calls(const struct p2d_request *, struct p2d_copy *);
-/* The part of it that copies the living functions but for hidden ones, whose callers get
- * their costs and calls. */
-void p2d_hide_calls(const struct p2d_request *, struct p2d_copy *, const bool *alive);
 
 #endif

@@ -4,6 +4,8 @@
  * function's cost belongs to which of its callers' callers.
  */
 #include "pass/select.h"
+#include "pass/in_path.h"
+#include "pass/hide_calls.h"
 
 /* Calls sorted by one end: calls of function f are list[start[f] .. start[f + 1]). */
 struct neighbours {

@@ -4,6 +4,7 @@
  * parent), so the cost is linear in contexts, however deep the stacks are.
  */
 #include "pass/select.h"
+#include "pass/in_path.h"
 
 /* What a context knows about the path from the root down to it. */
 struct place {

@@ -50,22 +50,4 @@ struct p2d_reader {
     const struct p2d_parts *parts;
 };
 
-/* The readers, ended by NULL. */
-extern const struct p2d_reader *const p2d_readers[];
-
-/* By name; NULL if there is none. */
-const struct p2d_reader *p2d_reader_named(const char *name);
-
-/* The reader with the strictly highest probe score, or NULL; *tied tells whether several
- * had it (may be NULL). No error. */
-const struct p2d_reader *p2d_likely_reader(struct p2d_input *, bool *tied);
-
-/* The same, but NULL only after an error that says what the
- * input looks like instead. */
-const struct p2d_reader *p2d_reader_for(struct p2d_input *);
-
-/* Whether the input is an archive, a program or such, which the reader is not for,
- * although it may find texts in it that it could read; then that is the error. */
-bool p2d_refuse_container(struct p2d_input *, const struct p2d_reader *);
-
 #endif

@@ -1,4 +1,5 @@
 /* readers.c - the list of readers, and finding the right one. To add one, add a line. */
+#include "read/readers.h"
 #include "read/no_profile.h"
 #include "read/read.h"
 

@@ -1,4 +1,6 @@
 /* library_paths.c - where libraries and fonts are, and what they are configured by. */
+#include "sandbox/library_paths.h"
+
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>

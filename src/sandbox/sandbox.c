@@ -13,6 +13,9 @@
 #include <unistd.h>
 
 #include "base/sanitized.h"
+#include "sandbox/seccomp.h"
+#include "sandbox/watched.h"
+#include "sandbox/library_paths.h"
 
 #ifdef SYS_landlock_create_ruleset
 

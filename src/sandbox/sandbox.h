@@ -37,13 +37,4 @@ struct p2d_sandbox_state {
 /* Before other threads are started: they would stay outside. Says what is in force. */
 struct p2d_sandbox_state p2d_sandbox_enter(const struct p2d_sandbox_plan *);
 
-/* The parts of it. p2d_is_watched: by what a sandbox would keep from working, so that
- * none is entered. p2d_folders_visit calls visit(state, path) for every folder of
- * libraries, fonts and configuration. p2d_calls_new makes a filter of system calls, NULL
- * if it cannot; p2d_calls_enter puts it in force and frees it. */
-bool p2d_is_watched(void);
-void p2d_folders_visit(void (*visit)(void *state, const char *path), void *state);
-struct p2d_calls *p2d_calls_new(bool only_computes);
-bool p2d_calls_enter(struct p2d_calls *);
-
 #endif

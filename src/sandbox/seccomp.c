@@ -4,6 +4,7 @@
  * that the C library falls back to what it used before (clone for clone3, whose flags a
  * filter cannot see). Nothing here executes, connects, traces, mounts or loads.
  */
+#include "sandbox/seccomp.h"
 #include "sandbox/sandbox.h"
 
 #ifdef P2D_HAVE_SECCOMP

@@ -1,5 +1,7 @@
 /* watched.c - what watches a program from within would stop working in a sandbox.
  */
+#include "sandbox/watched.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,7 +2,7 @@
  *
  * By libiberty, as perf and gprof do it. Optional at build time.
  */
-#include "symbols/symbols.h"
+#include "symbols/demangle.h"
 
 bool p2d_may_be_mangled(struct p2d_span name)
 {

@@ -16,6 +16,7 @@
 #include <zlib.h>
 
 #include "io/open_regular.h"
+#include "symbols/symbols_elf.h"
 
 static const uint64_t largest_told = (uint64_t)1 << 30; /* of a map or dump, in bytes */
 enum { PATH_SIZE = 4096, HEX_SIZE = 2 * P2D_BUILD_ID_SIZE + 1 };

@@ -47,4 +47,8 @@ void p2d_warn_of_root(struct p2d_objects *, uint32_t n_found);
 void p2d_warn_of(struct p2d_objects *, const struct p2d_object *, const char *kind,
                  const char *what);
 
+/* object_files.c: the object's file, opened and checked to be the right one; -1 if there
+ * is none here. */
+int p2d_object_open(struct p2d_objects *, uint32_t object);
+
 #endif

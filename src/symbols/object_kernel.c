@@ -14,6 +14,9 @@
 #include "base/number.h"
 #include "io/source.h"
 #include "symbols/object_files.h"
+#include "symbols/symbols_elf.h"
+#include "symbols/symbols_text.h"
+#include "io/layers.h"
 
 uint64_t p2d_kernel_moved(const struct p2d_objects *o, struct p2d_buffer *kallsyms)
 {
@@ -200,10 +203,7 @@ static void load_file(struct p2d_objects *o, struct p2d_object *module)
 
 void p2d_load_module(struct p2d_objects *o, uint32_t index)
 {
-    uint32_t kernel = o->kernel.object;
-    if (kernel != 0)
-        (void)p2d_object_has_symbol(o, kernel, 0); /* loads it */
     struct p2d_object *module = &o->at.at[index];
-    if (kernel == 0 || !load_listed(o, module))
+    if (o->kernel.object == 0 || !load_listed(o, module))
         load_file(o, module);
 }

@@ -12,6 +12,8 @@
 
 #include "symbols/object_files.h"
 #include "symbols/object_kernel.h"
+#include "symbols/symbols_elf.h"
+#include "symbols/symbols_text.h"
 
 /* ------------------------------------------------------------------ kernel */
 
@@ -151,6 +153,15 @@ static void load_ksymbol(struct p2d_objects *o, struct p2d_object *object)
     p2d_symbols_finish(&object->symbols);
 }
 
+/* The kernel's list has the functions of its modules. */
+static void load_module(struct p2d_objects *o, uint32_t index)
+{
+    uint32_t kernel = o->kernel.object;
+    if (kernel != 0 && !o->at.at[kernel].is_loaded)
+        p2d_object_load(o, kernel);
+    p2d_load_module(o, index);
+}
+
 void p2d_object_load(struct p2d_objects *o, uint32_t index)
 {
     struct p2d_object *object = &o->at.at[index];
@@ -160,7 +171,7 @@ void p2d_object_load(struct p2d_objects *o, uint32_t index)
     else if (object->kind == P2D_OBJECT_KERNEL)
         load_kernel(o, object);
     else if (object->kind == P2D_OBJECT_MODULE)
-        p2d_load_module(o, index);
+        load_module(o, index);
     else if (object->kind == P2D_OBJECT_KSYMBOL)
         load_ksymbol(o, object);
     else if (object->kind == P2D_OBJECT_VDSO)

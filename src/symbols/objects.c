@@ -5,6 +5,8 @@
 
 #include "symbols/object_files.h"
 #include "symbols/object_load.h"
+#include "symbols/symbols_elf.h"
+#include "symbols/demangle.h"
 
 bool p2d_objects_init(struct p2d_objects *o, struct p2d_input *in, struct p2d_builder *b)
 {

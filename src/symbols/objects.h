@@ -107,10 +107,6 @@ void p2d_objects_finish(struct p2d_objects *);
 
 /* The code in a dump. A loan until another object is asked for. */
 const struct p2d_jitdump *p2d_object_jitdump(struct p2d_objects *, uint32_t object);
-
-/* object_files.c: the object's file, opened and checked to be the right one; -1 if there
- * is none here. */
-int p2d_object_open(struct p2d_objects *, uint32_t object);
 /* The file that has what was stripped off it; -1 if there is none. Stays the object's. */
 int p2d_object_debug(struct p2d_objects *, uint32_t object);
 

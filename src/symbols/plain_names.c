@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "symbols/rust_name.h"
 #include "symbols/symbols.h"
+#include "symbols/demangle.h"
 
 /* Of all names together: some letters can stand for a thousand times as many. */
 enum { FREE_BYTES = 16 * 1024 * 1024, MOST_TIMES = 32 };

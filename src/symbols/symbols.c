@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "base/sort.h"
+#include "symbols/demangle.h"
 
 enum {
     /* Symbols may lie within each other: so many are looked back for the outer one. A

@@ -5,6 +5,7 @@
  * as offsets into the object file that was run. Optional: needs libelf at build time.
  * Reference: tools/perf/util/symbol-elf.c of Linux.
  */
+#include "symbols/symbols_elf.h"
 #include "symbols/symbols.h"
 
 #ifdef P2D_HAVE_ELF
@@ -13,6 +14,7 @@
 #include <libelf.h>
 
 #include "io/source.h"
+#include "io/layers.h"
 
 /* What the functions' places are. */
 enum places {

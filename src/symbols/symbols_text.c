@@ -1,6 +1,7 @@
 /* symbols_text.c - functions by address from text: the kernel's list of its symbols, what
  * just-in-time compilers write.
  */
+#include "symbols/symbols_text.h"
 #include "symbols/symbols.h"
 
 #include "base/number.h"

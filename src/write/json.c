@@ -15,7 +15,7 @@
 #include <stdio.h>
 
 #include "base/number.h"
-#include "graph/compare.h"
+#include "graph/change.h"
 #include "look/label.h"
 #include "pass/counters.h"
 #include "model/pattern.h"

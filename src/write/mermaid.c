@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "look/label.h"
 #include "write/write.h"
+#include "graph/share.h"
 
 enum { MOST_TEXT = 50000, MOST_EDGES = 500 };
 

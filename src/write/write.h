@@ -17,11 +17,4 @@ struct p2d_writer {
     void (*write)(const struct p2d_view *, const char *name, struct p2d_buffer *out);
 };
 
-/* The writers, ended by NULL. */
-extern const struct p2d_writer *const p2d_writers[];
-
-/* By -T name; NULL if there is none. A name that no other writer has belongs to the
- * renderer if the installed Graphviz knows it. */
-const struct p2d_writer *p2d_writer_named(const char *name);
-
 #endif

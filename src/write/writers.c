@@ -1,4 +1,5 @@
 /* writers.c - the list of writers, and finding one. To add one, add a line. */
+#include "write/writers.h"
 #include <ctype.h>
 
 #include "render/render.h"

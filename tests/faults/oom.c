@@ -22,6 +22,7 @@
 #include "model/profile.h"
 #include "symbols/inlines.h"
 #include "symbols/symbols.h"
+#include "symbols/symbols_elf.h"
 
 enum { SOME = 14, MANY_DRAWINGS = 60, MOST_CRASHES = 50 };
 

@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "graph/estimated_stacks.h"
 #include "samples.h"
+#include "graph/share.h"
 
 enum { LARGEST = 8 * 1024 * 1024 };
 

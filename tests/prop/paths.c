@@ -10,6 +10,8 @@
 #include "io/source.h"
 #include "plain_perf.h"
 #include "samples.h"
+#include "read/readers.h"
+#include "io/layers.h"
 
 #ifdef P2D_TINY
 enum {

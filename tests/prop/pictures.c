@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "graph/graph.h"
 #include "samples.h"
+#include "graph/share.h"
 
 enum { LARGEST = 4 * 1024 * 1024 };
 

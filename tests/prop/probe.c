@@ -4,6 +4,8 @@
 #include "io/source.h"
 #include "read/read.h"
 #include "samples.h"
+#include "read/readers.h"
+#include "io/layers.h"
 
 enum { LARGEST = 8 * 1024 * 1024 };
 

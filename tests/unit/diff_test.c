@@ -1,5 +1,5 @@
 /* Tests of graph/match_functions.c and graph/compare.c: who is who, and the numbers of both sides. */
-#include "graph/compare.h"
+#include "graph/change.h"
 #include "graph/joint_stacks.h"
 #include "graph/match_functions.h"
 #include "sample.h"

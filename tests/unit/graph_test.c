@@ -3,6 +3,7 @@
 
 #include "sample.h"
 #include "tap.h"
+#include "graph/share.h"
 
 struct fixture {
     struct p2d_report report;

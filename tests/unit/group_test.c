@@ -4,6 +4,7 @@
 #include "sample.h"
 #include "show.h"
 #include "tap.h"
+#include "pass/group_name.h"
 
 static struct p2d_report report;
 

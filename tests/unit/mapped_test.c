@@ -6,6 +6,7 @@
 
 #include "show.h"
 #include "tap.h"
+#include "symbols/symbols_elf.h"
 
 static struct p2d_report report;
 static struct p2d_builder builder;

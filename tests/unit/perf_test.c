@@ -9,6 +9,7 @@
 #include "read/perf_script/header.h"
 #include "read/perf_script/text.h"
 #include "read/read.h"
+#include "read/perf_script/event_names.h"
 
 extern const struct p2d_reader p2d_read_perf;
 

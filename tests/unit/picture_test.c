@@ -6,6 +6,7 @@
 #include "model/builder.h"
 #include "sample.h"
 #include "tap.h"
+#include "graph/box_scores.h"
 
 static struct p2d_report report;
 

@@ -13,6 +13,7 @@
 
 #include "io/source.h"
 #include "tap.h"
+#include "io/layers.h"
 
 enum { MOST = 1 << 20, PACKINGS = 4 };
 

@@ -5,6 +5,8 @@
 
 #include "symbols/inlines.h"
 #include "tap.h"
+#include "symbols/symbols_text.h"
+#include "symbols/demangle.h"
 
 static const char *name_at(struct p2d_symbols *t, uint64_t address)
 {

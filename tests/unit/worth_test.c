@@ -1,7 +1,7 @@
 /* worth_test.c - what has no name, and what is said of it. */
 #include "graph/worth.h"
 
-#include "graph/compare.h"
+#include "graph/change.h"
 #include "sample.h"
 #include "tap.h"
 

@@ -11,6 +11,7 @@
 
 #include "base/number.h"
 #include "symbols/object_files.h"
+#include "symbols/symbols_elf.h"
 
 void p2d_ff_native_init(struct p2d_ff_native *n, struct p2d_input *in,
                         struct p2d_builder *b)

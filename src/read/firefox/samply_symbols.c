@@ -19,6 +19,7 @@
 #include "io/open_regular.h"
 #include "io/source.h"
 #include "syntax/json.h"
+#include "io/layers.h"
 
 struct reader {
     struct p2d_json json;

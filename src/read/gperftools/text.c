@@ -29,11 +29,13 @@
  * Reference: profile/legacy_profile.go and legacy_java_profile.go of
  * github.com/google/pprof.
  */
+#include "read/gperftools/text.h"
+
 #include <math.h>
 
 #include "base/number.h"
-#include "read/gperftools/gperftools.h"
 #include "syntax/unit.h"
+#include "read/read.h"
 
 enum { MOST_VALUES = 4 };
 

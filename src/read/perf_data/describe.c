@@ -4,6 +4,7 @@
  * Reference: tools/perf/Documentation/perf.data-file-format.txt and util/header.c of
  * Linux; include/uapi/linux/perf_event.h.
  */
+#include "read/perf_data/describe.h"
 #include "base/hash.h"
 #include "read/perf_data/file.h"
 

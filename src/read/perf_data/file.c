@@ -9,6 +9,8 @@
 #include "read/perf_data/file.h"
 
 #include "base/hash.h"
+#include "read/perf_data/describe.h"
+#include "read/perf_data/unpack.h"
 
 enum {
     FILE_HEADER = 104,

@@ -7,6 +7,7 @@
 
 #include "read/perf_data/directory.h"
 #include "read/perf_data/sample.h"
+#include "read/perf_data/unpack.h"
 
 #ifdef P2D_TINY
 enum { PIECE = 32 };

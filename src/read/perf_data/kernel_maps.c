@@ -9,6 +9,7 @@
 #include "read/perf_data/kernel_maps.h"
 
 #include "syntax/words.h"
+#include "read/perf_data/describe.h"
 
 #define KERNEL_NAME "[kernel.kallsyms]"
 

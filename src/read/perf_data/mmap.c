@@ -9,6 +9,7 @@
 
 #include "read/perf_data/resolve.h"
 #include "read/perf_data/kernel_maps.h"
+#include "read/perf_data/describe.h"
 
 enum { MISC_BUILD_ID = 1 << 14 };
 

@@ -19,6 +19,7 @@
 #include "read/perf_data/queue.h"
 #include "read/perf_data/threads.h"
 #include "read/read.h"
+#include "read/perf_data/describe.h"
 
 enum { MODE_GUEST_KERNEL = 4, MODE_GUEST_USER = 5 };
 /* Samples are added many at a time: waiting for one piece of memory after the other takes

@@ -5,6 +5,7 @@
  * Reference: include/uapi/linux/perf_event.h, "PERF_RECORD_SAMPLE".
  */
 #include "read/perf_data/sample.h"
+#include "read/perf_data/describe.h"
 
 enum {
     READ_TOTAL_TIME_ENABLED = 1 << 0,

@@ -3,6 +3,7 @@
  * All compressed records of a file are one zstd stream that is never reset, and a record
  * may begin in one of them and end in the next. Optional: needs libzstd at build time.
  */
+#include "read/perf_data/unpack.h"
 #include "read/perf_data/file.h"
 
 #ifdef P2D_HAVE_ZSTD

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "read/perf_data/unwind_rules.h"
+#include "symbols/object_files.h"
 
 enum {
     MOST_FRAMES = P2D_PERF_MAX_STACK,

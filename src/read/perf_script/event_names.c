@@ -1,6 +1,7 @@
 /* event_names.c - what the text of perf script tells beside its samples: names of events,
  * in the comments of --header, and how many events were lost.
  */
+#include "read/perf_script/event_names.h"
 #include "base/number.h"
 #include "read/perf_script/header.h"
 #include "read/perf_script/text.h"

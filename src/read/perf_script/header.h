@@ -24,10 +24,6 @@ struct p2d_perf_names {
     P2D_VEC(struct p2d_span) at; /* in the arena */
     struct p2d_arena arena;
 };
-void p2d_perf_names_release(struct p2d_perf_names *);
-/* Learn from a line "# event : name = NAME, , id = {...". */
-void p2d_perf_learn(struct p2d_perf_names *, struct p2d_report *,
-                    struct p2d_span comment);
 
 enum p2d_perf_kind {
     P2D_PERF_OTHER = 0,
@@ -41,8 +37,5 @@ enum p2d_perf_kind p2d_perf_timed(const struct p2d_perf_names *, struct p2d_span
                                   struct p2d_perf_header *);
 /* A line without one; never P2D_PERF_OTHER. */
 enum p2d_perf_kind p2d_perf_untimed(struct p2d_span line, struct p2d_perf_header *);
-
-/* The number in "PERF_RECORD_LOST lost 22"; 0 in other records. */
-uint64_t p2d_perf_lost(struct p2d_span line);
 
 #endif

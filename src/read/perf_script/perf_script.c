@@ -25,6 +25,7 @@
 #include "read/read.h"
 #include "syntax/unit.h"
 #include "assemble/without_stack.h"
+#include "read/perf_script/event_names.h"
 
 /* The last header's columns: neighbours are alike. */
 struct memo {

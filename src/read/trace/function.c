@@ -9,6 +9,7 @@
  * An event's name is often but a kind: what its arguments say of a place tells the
  * functions of one name apart.
  */
+#include "read/trace/function.h"
 #include "base/number.h"
 #include "model/file_module.h"
 #include "syntax/words.h"

@@ -6,12 +6,15 @@
  *
  * A sample lasts until the next one of its thread.
  */
+#include "read/trace/samples.h"
+
 #include <stdlib.h>
 
 #include "base/number.h"
 #include "model/file_module.h"
 #include "assemble/js_location.h"
 #include "read/trace/trace.h"
+#include "read/trace/threads.h"
 
 static p2d_fn fn_of(struct p2d_builder *b, struct p2d_span text)
 {

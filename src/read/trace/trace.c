@@ -20,6 +20,9 @@
 #include "base/number.h"
 #include "syntax/json_probe.h"
 #include "read/read.h"
+#include "read/trace/threads.h"
+#include "read/trace/function.h"
+#include "read/trace/samples.h"
 
 /* An event, as far as it was read. */
 struct event {
@@ -41,45 +44,6 @@ static int probe(struct p2d_span head)
 }
 
 /* ----------------------------------------------------------------- threads */
-
-/* Processes and threads are few: a number for each keeps the key in 64 bits. */
-static uint32_t thread_of(struct p2d_trace *t, const struct event *e)
-{
-    struct p2d_report *report = t->b->report;
-    uint32_t *process = p2d_map_at(&t->processes, report, (uint64_t)e->pid);
-    if (process == NULL)
-        return 0;
-    if (*process == 0 && p2d_vec_push(&t->process_names, report, (p2d_str)0))
-        *process = t->process_names.len;
-    uint32_t pid = *process, *tid = p2d_map_at(&t->tids, report, (uint64_t)e->tid);
-    if (tid == NULL)
-        return 0;
-    if (*tid == 0)
-        *tid = t->tids.used;
-    uint32_t *slot = p2d_map_at(&t->by_thread, report, p2d_pair(pid, *tid));
-    if (slot == NULL)
-        return 0;
-    struct p2d_trace_thread fresh = {.pid = e->pid < 0 ? -1 : e->pid,
-                                     .tid = e->tid < 0 ? -1 : e->tid,
-                                     .name = e->tid_text,
-                                     .process = pid,
-                                     .calls.report = report};
-    if (*slot == 0 && p2d_vec_push(&t->threads, report, fresh))
-        *slot = t->threads.len;
-    return *slot;
-}
-
-p2d_thread p2d_trace_thread_of(struct p2d_trace *t, uint32_t thread)
-{
-    if (thread == 0)
-        return 0;
-    const struct p2d_trace_thread *info = &t->threads.at[thread - 1];
-    p2d_str name = info->name;
-    if (name == 0)
-        name = t->process_names.at[info->process - 1];
-    return p2d_thread_of(
-        t->b, (struct p2d_thread_info){.comm = name, .pid = info->pid, .tid = info->tid});
-}
 
 /* A number, or the name of a thread, which becomes a number below -1. */
 static int64_t read_ident(struct p2d_trace *t, p2d_str *name)
@@ -218,7 +182,7 @@ static void take_name(struct p2d_trace *t, const struct event *e,
     bool is_thread = p2d_span_is(what, "thread_name");
     if (args_name.len == 0 || (!is_thread && !p2d_span_is(what, "process_name")))
         return;
-    uint32_t thread = thread_of(t, e);
+    uint32_t thread = p2d_trace_find_thread(t, e->pid, e->tid, e->tid_text);
     if (thread == 0)
         return;
     struct p2d_trace_thread *info = &t->threads.at[thread - 1];
@@ -230,7 +194,7 @@ static void take_name(struct p2d_trace *t, const struct event *e,
  * are numbered anew in each profile. */
 static void take_chunk(struct p2d_trace *t, const struct event *e)
 {
-    uint32_t thread = thread_of(t, e);
+    uint32_t thread = p2d_trace_find_thread(t, e->pid, e->tid, e->tid_text);
     if (thread == 0)
         return;
     uint64_t key = e->id != 0 ? p2d_pair(t->threads.at[thread - 1].process, e->id)
@@ -272,7 +236,7 @@ static void take_call(struct p2d_trace *t, const struct event *e)
         t->n_summaries++;
         return;
     }
-    uint32_t thread = thread_of(t, e);
+    uint32_t thread = p2d_trace_find_thread(t, e->pid, e->tid, e->tid_text);
     if (!e->has_ts) {
         t->n_timeless++;
         return;
@@ -303,7 +267,7 @@ static void take_call(struct p2d_trace *t, const struct event *e)
 
 static void take_sample(struct p2d_trace *t, const struct event *e)
 {
-    uint32_t thread = thread_of(t, e);
+    uint32_t thread = p2d_trace_find_thread(t, e->pid, e->tid, e->tid_text);
     struct p2d_trace_sample sample = {e->at, e->weight != 0 ? e->weight : 1, thread,
                                       e->frame, t->samples.len};
     (void)p2d_vec_push(&t->samples, t->b->report, sample);

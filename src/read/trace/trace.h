@@ -62,23 +62,4 @@ struct p2d_trace {
     bool was_sampled; /* calls were made of samples: their number says nothing */
 };
 
-/* The builder's thread. */
-p2d_thread p2d_trace_thread_of(struct p2d_trace *, uint32_t thread);
-
-/* Take the next value if an argument of this key says what an event is; else false, and
- * nothing is taken. */
-bool p2d_trace_read_arg(struct p2d_trace *, struct p2d_trace_args *, struct p2d_span key);
-/* The function of an event with this name, category and arguments. */
-p2d_fn p2d_trace_fn_of(struct p2d_trace *, p2d_str name, p2d_str category,
-                       const struct p2d_trace_args *);
-/* The name of a function without what else is in an event's name. */
-p2d_str p2d_trace_plain_name(struct p2d_trace *, p2d_str name, p2d_str category);
-
-/* The next value, a string or a number, as the name of a frame. */
-p2d_str p2d_trace_read_key(struct p2d_trace *);
-/* The next value as "stackFrames". */
-void p2d_trace_read_frames(struct p2d_trace *);
-/* Give the builder the samples. */
-void p2d_trace_emit_samples(struct p2d_trace *);
-
 #endif

@@ -1,4 +1,5 @@
-/* box_text.c - what flame graphs and square maps say of a box and of the whole picture. */
+/* box_text.c - what flame graphs and square maps say of a box and of the whole picture.
+ */
 #include "write/boxes/box_text.h"
 
 #include <stdlib.h>

@@ -34,10 +34,6 @@ bool p2d_stack_tree_init(struct p2d_stack_tree *, const struct p2d_stacks *,
                          struct p2d_report *);
 void p2d_stack_tree_release(struct p2d_stack_tree *);
 
-/* Turn it around: where stacks end comes first, their callers below. Branches below a
- * share of the whole, on both sides, are left out. */
-bool p2d_stack_tree_invert(struct p2d_stack_tree *, double smallest, struct p2d_report *);
-
 /* The cost on the side where it is larger. */
 static inline double p2d_box_cost(const struct p2d_box *box)
 {

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "graph/compare.h"
+#include "graph/change.h"
 #include "look/label.h"
 #include "look/text_width.h"
 #include "look/ramp.h"

@@ -1,6 +1,7 @@
 /* file_tree.c - functions by where they are written: folders, files, functions, with what
  * each costs by itself.
  */
+#include "write/boxes/file_tree.h"
 #include "base/map.h"
 #include "write/boxes/treemap.h"
 

@@ -12,6 +12,7 @@
 #include "look/label.h"
 #include "write/shared/asset.h"
 #include "write/boxes/change.h"
+#include "write/boxes/invert.h"
 
 enum {
     WIDTH = 1200,

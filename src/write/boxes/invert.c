@@ -4,6 +4,8 @@
  * that comes from it. Their parents, grouped by key, are the next level. A branch that is
  * too small ends, so a level costs no more than the one above it.
  */
+#include "write/boxes/invert.h"
+
 #include <math.h>
 #include <stdlib.h>
 

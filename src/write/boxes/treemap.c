@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "look/label.h"
+#include "write/boxes/file_tree.h"
 
 enum { WIDTH = 1200, HEIGHT = 800, HEADING = 52, DEEPEST = 200 };
 

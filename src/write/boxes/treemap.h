@@ -42,8 +42,4 @@ void p2d_put_tile_cost(const struct p2d_treemap *, struct p2d_buffer *,
 bool p2d_tile_is_guess(const struct p2d_treemap *, const struct p2d_tile *);
 double p2d_outline_width(unsigned depth);
 
-/* The boxes of folders, files and functions with their self costs. */
-bool p2d_file_tree_init(struct p2d_stack_tree *, struct p2d_strings *folders,
-                        const struct p2d_stacks *, struct p2d_report *);
-
 #endif

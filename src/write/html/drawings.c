@@ -7,6 +7,7 @@
 #include "write/shared/escape.h"
 #include "write/html/html.h"
 #include "render/render.h"
+#include "graph/new_graph.h"
 
 struct size {
     const char *label;

@@ -17,6 +17,7 @@
 #include <zlib.h>
 
 #include "write/shared/escape.h"
+#include "write/write.h"
 
 void p2d_put_base64(struct p2d_buffer *out, const unsigned char *at, size_t length)
 {

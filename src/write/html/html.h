@@ -5,49 +5,8 @@
 #ifndef P2D_WRITE_HTML_HTML_H
 #define P2D_WRITE_HTML_HTML_H
 
-#include "base/map.h"
 #include "write/shared/asset.h"
-#include "write/write.h"
-
-/* What is beyond a browser is left out, lightest first, and a note says so. */
-enum {
-    P2D_HTML_FUNCTIONS = 200000,
-    P2D_HTML_CALLS = 500000,
-    P2D_HTML_CONTEXTS = 300000,
-    P2D_HTML_NAME = 4096 /* bytes of a name */
-};
-
-/* The data while it is put together. Functions and texts are numbered in the order of
- * their first use. */
-struct p2d_html {
-    const struct p2d_view *view;
-    const struct p2d_graph *whole; /* the view's, but unpruned */
-    struct p2d_graph *own;         /* the same, where it had to be made */
-    struct p2d_map numbers;        /* hash of a function's texts -> its number + 1 */
-    struct p2d_map places;         /* hash of a text -> its place + 1 */
-    struct p2d_buffer texts, names, modules, files, lines; /* insides of JSON arrays */
-    struct p2d_buffer columns;                             /* likewise */
-    bool has_columns;                                      /* a function has one */
-    struct p2d_buffer notes;                               /* likewise */
-    uint32_t n_fns, n_texts;
-};
-
-bool p2d_html_init(struct p2d_html *, const struct p2d_view *);
-void p2d_html_release(struct p2d_html *);
-
-/* The number of a function of any profile; equal functions have one. */
-uint32_t p2d_html_fn(struct p2d_html *, const struct p2d_profile *, p2d_fn);
-
-/* A sentence that the report shows. */
-void p2d_html_note(struct p2d_html *, const char *format, ...) P2D_PRINTF(2, 3);
-
-/* Begin a member of an object, with the comma that it may need. */
-void p2d_html_key(struct p2d_buffer *, const char *key);
-
-/* A column of a table: a member that is an array of numbers. Unknown is NaN, and null in
- * the data. */
-void p2d_html_column(struct p2d_buffer *, const char *key, uint32_t n,
-                     double (*at)(const void *table, uint32_t index), const void *table);
+#include "write/html/parts.h"
 
 /* Members of the data's object: metrics with functions and calls, stacks, drawings. */
 void p2d_html_metrics(struct p2d_html *, struct p2d_buffer *);
@@ -56,9 +15,6 @@ void p2d_html_drawings(struct p2d_html *, struct p2d_buffer *);
 
 /* The whole of it: one JSON object. */
 void p2d_html_data(struct p2d_html *, struct p2d_buffer *);
-
-/* All functions and calls of a metric. */
-struct p2d_graph *p2d_html_graph(const struct p2d_view *, p2d_metric);
 
 /* Bytes as base64, with padding. */
 void p2d_put_base64(struct p2d_buffer *, const unsigned char *at, size_t length);

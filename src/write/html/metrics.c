@@ -6,6 +6,7 @@
 #include "look/label.h"
 #include "write/shared/escape.h"
 #include "write/html/html.h"
+#include "graph/new_graph.h"
 
 /* What the columns are made of. */
 struct table {

@@ -1,5 +1,6 @@
 /* colors.c - the colours of a table on a terminal. */
 #include "write/table/colors.h"
+#include "graph/share.h"
 
 void p2d_paint(const struct p2d_table *table, struct p2d_buffer *out,
                enum p2d_paint paint)

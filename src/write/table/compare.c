@@ -16,9 +16,11 @@
 #include <stdio.h>
 
 #include "base/number.h"
-#include "graph/compare.h"
+#include "graph/change.h"
 #include "look/label.h"
 #include "write/table/colors.h"
+#include "write/table/sort.h"
+#include "write/table/restrict.h"
 
 struct columns {
     const struct p2d_graph *graph;

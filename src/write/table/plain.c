@@ -18,6 +18,10 @@
 #include "base/number.h"
 #include "look/label.h"
 #include "write/table/colors.h"
+#include "graph/share.h"
+#include "graph/new_graph.h"
+#include "write/table/sort.h"
+#include "write/table/restrict.h"
 
 /* What the columns are. */
 struct columns {

@@ -7,6 +7,8 @@
  */
 #include "base/number.h"
 #include "write/table/colors.h"
+#include "write/table/sort.h"
+#include "write/table/restrict.h"
 
 /* The calls of each function, by the other end. */
 struct calls {

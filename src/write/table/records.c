@@ -4,6 +4,8 @@
 #include "look/label.h"
 #include "model/pattern.h"
 #include "write/table/table.h"
+#include "write/table/sort.h"
+#include "write/table/restrict.h"
 
 enum { MOST_FIELDS = 24 };
 

@@ -6,6 +6,8 @@
  *
  * They apply one after the other.
  */
+#include "write/table/restrict.h"
+
 #include <stdio.h>
 
 #include "base/number.h"

@@ -4,6 +4,7 @@
  * pstats.sort_stats. With several keys, later ones decide between rows that are equal by
  * the earlier ones.
  */
+#include "write/table/sort.h"
 #include "write/table/table.h"
 
 enum field { CALLS, PRIMITIVE, SELF, TOTAL, FILE_NAME, LINE, NAME, TEXT, NO_FIELD };

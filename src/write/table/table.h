@@ -1,87 +1,12 @@
-/* table.h - the parts of the text table: rows, their order, and which of them are shown.
- *
- * Internal to the table writer.
- */
+/* table.h - the layouts of a text table. */
 #ifndef P2D_WRITE_TABLE_TABLE_H
 #define P2D_WRITE_TABLE_TABLE_H
 
-#include "base/columns.h"
-#include "write/write.h"
-
-/* What a row can be sorted and searched by. */
-struct p2d_table_row {
-    struct p2d_count calls,
-        primitive; /* or all samples and those of the function itself */
-    double self, total;
-    struct p2d_span file, name;
-    int64_t line;
-    uint32_t column;
-    size_t text_at, text_length; /* the printed name, in `texts`; a NUL follows */
-};
-
-struct p2d_table {
-    const struct p2d_view *view;
-    struct p2d_report *report;
-    bool plain;                         /* not in the words of Python's pstats */
-    P2D_VEC(struct p2d_table_row) rows; /* by function or by vertex */
-    P2D_VEC(uint32_t) shown;            /* rows in the table, in its order */
-    struct p2d_buffer texts;
-    struct p2d_columns columns; /* of a terminal */
-    struct p2d_buffer message;  /* how the table was sorted and reduced */
-};
-
-void p2d_table_init(struct p2d_table *, const struct p2d_view *);
-void p2d_table_release(struct p2d_table *);
-
-static inline struct p2d_span p2d_table_text(const struct p2d_table *table, uint32_t row)
-{
-    const struct p2d_table_row *at = &table->rows.at[row];
-    return (struct p2d_span){table->texts.at + at->text_at, at->text_length};
-}
-
-/* Append a row whose text was appended to `texts` from row.text_at on. */
-bool p2d_table_add_row(struct p2d_table *, struct p2d_table_row, bool shown);
-
-/* Sort what is shown by the user's keys, and say so in the message. Rows that are equal
- * stay in their order. */
-bool p2d_table_sort(struct p2d_table *);
-
-/* Apply the user's restrictions one after the other, and say so in the message. */
-bool p2d_table_restrict(struct p2d_table *);
-
-/* Negative, zero or positive. */
-typedef int p2d_row_order(const void *context, uint32_t a, uint32_t b);
-
-/* A stable sort of numbers. */
-bool p2d_sort_numbers(uint32_t *at, size_t n, p2d_row_order *, const void *context,
-                      struct p2d_report *);
-
-/* How the rows were chosen; false if there are none, and then nothing is said. */
-bool p2d_table_put_message(const struct p2d_table *, struct p2d_buffer *out);
-
-/* The files that were read, with their dates. */
-void p2d_table_put_origins(const struct p2d_view *, struct p2d_buffer *out);
-
-/* How wide a row's name is: code points, and bytes that are not UTF-8, as Python has it;
- * columns on a terminal. */
-size_t p2d_table_name_width(const struct p2d_table *, uint32_t row);
-/* The name, in a column of a width; 0: in the last one. */
-void p2d_table_put_row_name(const struct p2d_table *, struct p2d_buffer *out,
-                            uint32_t row, size_t width);
-void p2d_table_put_blanks(struct p2d_buffer *out, size_t n);
-/* ASCII text in a column of a width, at its left or at its right. */
-void p2d_table_put_left(struct p2d_buffer *out, const char *text, size_t width);
-void p2d_table_put_right(struct p2d_buffer *out, struct p2d_span text, size_t width);
-/* "30/3", or "30" if both are the same. */
-void p2d_table_put_counts(struct p2d_buffer *out, struct p2d_count, struct p2d_count,
-                          size_t width);
+#include "write/table/rows.h"
 
 /* The layouts. */
 void p2d_table_write_pstats(struct p2d_table *, struct p2d_buffer *out);
 void p2d_table_write_plain(struct p2d_table *, struct p2d_buffer *out);
 void p2d_table_write_diff(struct p2d_table *, struct p2d_buffer *out);
-
-/* "function (module)", printable. */
-void p2d_table_put_name(struct p2d_buffer *out, const struct p2d_profile *, p2d_fn);
 
 #endif

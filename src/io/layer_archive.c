@@ -1,4 +1,4 @@
-/* source_archive.c - undo bzip2, xz and zstd through libarchive's "raw" format.
+/* layer_archive.c - undo bzip2, xz and zstd through libarchive's "raw" format.
  *
  * Only the one filter that the magic bytes ask for is put in place: libarchive's own
  * search would go through up to 25 nested layers. It sees the buffer of the input below
@@ -6,8 +6,9 @@
  */
 #include <errno.h>
 
-#include "io/layers.h"
+#include "io/layer.h"
 #include "io/libarchive.h"
+#include "io/packed.h"
 
 static const struct packing {
     int filter;

@@ -1,10 +1,10 @@
-/* source_utf16.c - UTF-16 becomes UTF-8.
+/* layer_utf16.c - UTF-16 becomes UTF-8.
  *
  * Windows shells redirect output as UTF-16: `perf script > x.txt` in PowerShell, say.
  * Half of a surrogate pair becomes U+FFFD.
  */
 #include "base/utf8.h"
-#include "io/layers.h"
+#include "io/layer.h"
 
 struct transcoder {
     struct p2d_input *below;

@@ -1,7 +1,8 @@
-/* compare.h - two profiles in one graph: what a function cost before and what it costs now.
+/* change.h - how much a cost changed between two profiles, and whether that is more
+ * than noise.
  */
-#ifndef P2D_GRAPH_COMPARE_H
-#define P2D_GRAPH_COMPARE_H
+#ifndef P2D_GRAPH_CHANGE_H
+#define P2D_GRAPH_CHANGE_H
 
 #include "graph/graph.h"
 

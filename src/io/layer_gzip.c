@@ -1,4 +1,4 @@
-/* source_gzip.c - undo gzip, RFC 1952.
+/* layer_gzip.c - undo gzip, RFC 1952.
  *
  *     1f 8b 08 flags mtime(4) xfl os [extra] [name\0] [comment\0] [crc16]  deflate data
  *     crc32(4) length(4), and then perhaps the next member
@@ -7,7 +7,8 @@
  * at the checksum (9 of 10 flipped bits give wrong data without an error), takes a file
  * cut in its header for an empty one, and holds text back until it has 64 KiB of it.
  */
-#include "io/layers.h"
+#include "io/layer.h"
+#include "io/packed.h"
 
 #include <limits.h>
 #include <zlib.h>

@@ -1,4 +1,4 @@
-/* jemalloc.c - jemalloc's heap profiles (prof.dump, jeprof.*.heap), and jeprof --raw's.
+/* jemalloc_text.c - jemalloc's heap profiles (prof.dump, jeprof.*.heap), and jeprof --raw's.
  *
  *     heap_v2/524288
  *       t*: 3: 300 [9: 900]
@@ -15,11 +15,12 @@
  * over. What called the allocator is what counts: its own functions are left out.
  * Reference: src/prof_data.c and bin/jeprof of jemalloc.
  */
+#include "read/gperftools/jemalloc_text.h"
+
 #include <math.h>
 
 #include "base/number.h"
 #include "syntax/words.h"
-#include "read/gperftools/gperftools.h"
 
 enum { N_VALUES = 4 };
 
@@ -373,19 +374,3 @@ bool p2d_jemalloc_read_text(struct p2d_gperf *g, struct p2d_span text)
     p2d_vec_release(&j.kinds);
     return p2d_input_ok(in);
 }
-
-/* The symbols before it may be more than the head: then gperftools' reader, which knows
- * the same container, comes to it. */
-static int probe(struct p2d_span head)
-{
-    bool is_packed = p2d_starts_with(head, "--- symbol") &&
-                     p2d_find_text(head, 0, "\n--- heap\nheap_v2/") < head.len;
-    return is_packed || p2d_is_jemalloc(head) ? P2D_BY_MAGIC : P2D_NO;
-}
-
-const struct p2d_reader p2d_read_jemalloc = {
-    .name = "jemalloc",
-    .title = "jemalloc's heap profiles, and jeprof --raw",
-    .probe = probe,
-    .read = p2d_gperf_read,
-};

@@ -1,0 +1,15 @@
+/* common.h - what all styles say of the page, of a box and of an arrow. */
+#ifndef P2D_DRAW_COMMON_H
+#define P2D_DRAW_COMMON_H
+
+#include "draw/pen.h"
+
+/* What both looks say of the page, of a node and of an edge: how large it may be; id,
+ * class, link and tooltip. */
+void p2d_pen_set_page(struct p2d_pen *);
+void p2d_pen_set_node(struct p2d_pen *, const struct p2d_vertex *, const char *classes);
+void p2d_pen_set_edge(struct p2d_pen *, const struct p2d_edge *, const char *classes);
+/* The defaults that go with them. */
+void p2d_pen_set_defaults(struct p2d_pen *);
+
+#endif

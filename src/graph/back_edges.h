@@ -1,0 +1,13 @@
+/* back_edges.h - the edges that lead up, against the flow of a picture from its roots
+ * down: those to a function that a depth-first search along the heaviest edges is still
+ * below.
+ */
+#ifndef P2D_GRAPH_BACK_EDGES_H
+#define P2D_GRAPH_BACK_EDGES_H
+
+#include "graph/graph.h"
+
+/* Mark the edges that lead up, of a sorted graph. */
+void p2d_graph_mark_back_edges(struct p2d_graph *, struct p2d_report *);
+
+#endif

@@ -1,0 +1,10 @@
+/* chains.h - functions in single file share a box. */
+#ifndef P2D_GRAPH_CHAINS_H
+#define P2D_GRAPH_CHAINS_H
+
+#include "graph/graph.h"
+
+/* Make one vertex of each single-file chain. Returns how many vertices that saves. */
+uint32_t p2d_graph_collapse_chains(struct p2d_graph *, struct p2d_report *);
+
+#endif

@@ -1,0 +1,26 @@
+/* change.c - how much a cost changed between two profiles, and whether that is more
+ * than noise.
+ */
+#include "graph/change.h"
+
+#include <math.h>
+
+/* What is only the rounding of a sum, as a fraction of the whole. */
+static const double rounding = 1e-9;
+
+double p2d_difference(const struct p2d_graph *graph, double after, double before)
+{
+    double whole = fmax(graph->whole, graph->whole_before), change = after - before;
+    return fabs(change) > rounding * whole ? change : 0;
+}
+
+enum p2d_change p2d_change_of(const struct p2d_graph *graph, double after, double before)
+{
+    double whole = fmax(graph->whole, graph->whole_before);
+    double change = p2d_difference(graph, after, before);
+    if (!graph->compares || change == 0 || fabs(change) < graph->tolerance * whole)
+        return P2D_UNCHANGED;
+    if (change > 0)
+        return graph->only_faster ? P2D_UNCHANGED : P2D_SLOWER;
+    return graph->only_slower ? P2D_UNCHANGED : P2D_FASTER;
+}

@@ -1,0 +1,13 @@
+/* connect.h - which calls a picture shows: the heavy ones, and those without which it
+ * would fall apart.
+ */
+#ifndef P2D_GRAPH_CONNECT_H
+#define P2D_GRAPH_CONNECT_H
+
+#include "graph/graph.h"
+
+/* Drop the edges of a sorted graph that are below the threshold, but for each vertex'
+ * heaviest incoming one and those without which a root would not reach it. */
+void p2d_graph_connect(struct p2d_graph *, double edge_threshold, struct p2d_report *);
+
+#endif

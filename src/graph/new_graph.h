@@ -1,0 +1,20 @@
+/* new_graph.h - the functions and calls of one metric, whole and in no order. */
+#ifndef P2D_GRAPH_NEW_GRAPH_H
+#define P2D_GRAPH_NEW_GRAPH_H
+
+#include "graph/graph.h"
+
+/* Functions and calls of one metric with what 100 % is: unpruned, in no order. NULL if
+ * memory ran out; after another error in the report a graph to be freed. */
+struct p2d_graph *p2d_graph_raw(const struct p2d_profile *, p2d_metric,
+                                enum p2d_total_method, struct p2d_report *);
+
+/* The metric asked for, or the default one; 0 and an error if there is none of that name.
+ */
+p2d_metric p2d_choose_metric(const struct p2d_profile *, const char *event,
+                             struct p2d_report *);
+
+/* What the selection was made from, where it left out some of it; 0: it did not. */
+double p2d_selected_from(const struct p2d_graph *);
+
+#endif

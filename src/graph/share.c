@@ -1,0 +1,26 @@
+/* share.c - shares of the whole. */
+#include "graph/share.h"
+
+static double share_of(double cost, double whole)
+{
+    if (!(cost > 0) || !(whole > 0))
+        return 0;
+    return cost < whole ? cost / whole : 1;
+}
+
+double p2d_share(const struct p2d_graph *graph, double cost)
+{
+    return share_of(cost, graph->whole);
+}
+
+double p2d_share_before(const struct p2d_graph *graph, double cost)
+{
+    return share_of(cost, graph->whole_before);
+}
+
+double p2d_larger_share(const struct p2d_graph *graph, double cost, double before)
+{
+    double share = p2d_share(graph, cost);
+    double other = graph->compares ? p2d_share_before(graph, before) : 0;
+    return other > share ? other : share;
+}

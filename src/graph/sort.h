@@ -1,0 +1,12 @@
+/* sort.h - the order of functions and calls: heaviest first, and then by name. */
+#ifndef P2D_GRAPH_SORT_H
+#define P2D_GRAPH_SORT_H
+
+#include "graph/graph.h"
+
+/* Sort vertices and edges; order by name is that of functions of equal cost. */
+void p2d_graph_sort(struct p2d_graph *, struct p2d_report *);
+
+int p2d_compare_fns(const struct p2d_profile *, p2d_fn a, p2d_fn b);
+
+#endif

@@ -1,0 +1,12 @@
+/* fold_stacks.h - whole stacks without the frames that are noise. */
+#ifndef P2D_PASS_FOLD_STACKS_H
+#define P2D_PASS_FOLD_STACKS_H
+
+#include "pass/fold.h"
+
+/* Copy stacks without frames that are noise below something that is none, and frames of
+ * the interpreter below Python's. `folded` counts, by kind, for the metric. */
+void p2d_fold_stacks(struct p2d_copy *, const unsigned char *noise, p2d_metric,
+                     struct p2d_folded *folded);
+
+#endif

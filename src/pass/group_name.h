@@ -1,0 +1,16 @@
+/* group_name.h - the group that a function's name and place put it into. */
+#ifndef P2D_PASS_GROUP_NAME_H
+#define P2D_PASS_GROUP_NAME_H
+
+#include "pass/group.h"
+
+/* A part of the function's name, module or file; empty where that says nothing. Not for
+ * P2D_GROUP_PROCESS and P2D_GROUP_THREAD, which are no property of functions. */
+struct p2d_span p2d_group_of(const struct p2d_profile *, p2d_fn, enum p2d_group_by);
+
+/* The part of a Python file's path that says what it is imported as: "json/decoder" of
+ * "/usr/lib/python3.12/json/decoder.py", "json" of ".../json/__init__.py". Where none of
+ * Python's folders is in the path, it is the file's own name. */
+struct p2d_span p2d_python_import(struct p2d_span file);
+
+#endif

@@ -1,0 +1,11 @@
+/* hide_calls.h - leave functions out of a call list in favour of their callers. */
+#ifndef P2D_PASS_HIDE_CALLS_H
+#define P2D_PASS_HIDE_CALLS_H
+
+#include "pass/select.h"
+
+/* The part of it that copies the living functions but for hidden ones, whose callers get
+ * their costs and calls. */
+void p2d_hide_calls(const struct p2d_request *, struct p2d_copy *, const bool *alive);
+
+#endif

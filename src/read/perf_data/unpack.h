@@ -1,0 +1,16 @@
+/* unpack.h - the records of a compressed recording (perf record -z). */
+#ifndef P2D_READ_PERF_DATA_UNPACK_H
+#define P2D_READ_PERF_DATA_UNPACK_H
+
+#include "read/perf_data/file.h"
+
+/* perf_unpack.c: compressed records (perf record -z). Begin with one; false after an
+ * error. */
+bool p2d_perf_unpack(struct p2d_perf_file *, const struct p2d_perf_record *);
+
+/* The next record out of it; false if there is none left. */
+bool p2d_perf_unpacked(struct p2d_perf_file *, struct p2d_perf_record *);
+
+void p2d_perf_unpacker_free(struct p2d_perf_unpacker *);
+
+#endif

@@ -1,0 +1,18 @@
+/* event_names.h - what the text of perf script tells beside its samples: names of
+ * events, in the comments of --header, and how many events were lost.
+ */
+#ifndef P2D_READ_PERF_SCRIPT_EVENT_NAMES_H
+#define P2D_READ_PERF_SCRIPT_EVENT_NAMES_H
+
+#include "read/perf_script/header.h"
+
+void p2d_perf_names_release(struct p2d_perf_names *);
+
+/* Learn from a line "# event : name = NAME, , id = {...". */
+void p2d_perf_learn(struct p2d_perf_names *, struct p2d_report *,
+                    struct p2d_span comment);
+
+/* The number in "PERF_RECORD_LOST lost 22"; 0 in other records. */
+uint64_t p2d_perf_lost(struct p2d_span line);
+
+#endif

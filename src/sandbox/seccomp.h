@@ -1,0 +1,11 @@
+/* seccomp.h - which system calls there are in the sandbox, by libseccomp. */
+#ifndef P2D_SANDBOX_SECCOMP_H
+#define P2D_SANDBOX_SECCOMP_H
+
+#include "sandbox/sandbox.h"
+
+struct p2d_calls *p2d_calls_new(bool only_computes);
+
+bool p2d_calls_enter(struct p2d_calls *);
+
+#endif

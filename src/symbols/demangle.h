@@ -1,0 +1,17 @@
+/* demangle.h - names of C++ and Rust functions as they stand in the source. */
+#ifndef P2D_SYMBOLS_DEMANGLE_H
+#define P2D_SYMBOLS_DEMANGLE_H
+
+#include "symbols/symbols.h"
+
+/* Whether a name may be one that compilers of C++ or Rust made. */
+bool p2d_may_be_mangled(struct p2d_span name);
+
+/* Append a name as it stands in the source; what is no name of C++ or Rust, or stands for
+ * too much, as it is. What follows the name ("@plt", "+0x1f") stays behind it. */
+void p2d_put_demangled(struct p2d_buffer *, struct p2d_span name, enum p2d_parameters);
+
+/* Whether this build can do so. */
+bool p2d_demangles(void);
+
+#endif

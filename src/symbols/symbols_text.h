@@ -1,0 +1,19 @@
+/* symbols_text.h - functions by address from text: the kernel's list of its symbols,
+ * what just-in-time compilers write.
+ */
+#ifndef P2D_SYMBOLS_SYMBOLS_TEXT_H
+#define P2D_SYMBOLS_SYMBOLS_TEXT_H
+
+#include "symbols/symbols.h"
+
+/* "ffffffff81000000 T _text", with a tab and "[module]" behind those of modules, which
+ * stay a part of the name. The text becomes the (empty) table's. */
+void p2d_symbols_from_kallsyms(struct p2d_symbols *, struct p2d_buffer *text);
+
+/* "7f2c4a0 1c0 name": what a JIT compiler writes to /tmp/perf-PID.map. */
+void p2d_symbols_from_perf_map(struct p2d_symbols *, struct p2d_span text);
+
+/* Where the list has a function of this name; 0: nowhere. */
+uint64_t p2d_kallsyms_address(struct p2d_span text, struct p2d_span name);
+
+#endif

@@ -1,0 +1,217 @@
+/* rows.c - the rows of a table: their texts and columns, and what stands above them. */
+#include "write/table/rows.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "base/number.h"
+#include "base/utf8.h"
+#include "write/shared/escape.h"
+#include "look/label.h"
+
+bool p2d_table_put_message(const struct p2d_table *table, struct p2d_buffer *out)
+{
+    if (table->shown.len == 0)
+        return false;
+    p2d_put(out, table->message.at, table->message.len);
+    p2d_putc(out, '\n');
+    return true;
+}
+
+void p2d_table_init(struct p2d_table *table, const struct p2d_view *view)
+{
+    *table = (struct p2d_table){.view = view, .report = view->report};
+    table->texts.report = table->message.report = view->report;
+    if (view->look->terminal)
+        p2d_columns_init(&table->columns);
+}
+
+void p2d_table_release(struct p2d_table *table)
+{
+    p2d_vec_release(&table->rows);
+    p2d_vec_release(&table->shown);
+    p2d_buffer_release(&table->texts);
+    p2d_columns_release(&table->columns);
+    p2d_buffer_release(&table->message);
+}
+
+/* ------------------------------------------------------------------ columns */
+
+/* A byte that was no UTF-8 in a file's name is, in Python's strings and hence in
+ * profiles, half of a surrogate pair: U+DC80 to U+DCFF. The byte, or 0. */
+static unsigned char escaped_byte(const unsigned char *at, size_t length)
+{
+    if (length < 3 || at[0] != 0xED || (at[1] != 0xB2 && at[1] != 0xB3))
+        return 0;
+    return (unsigned char)((at[1] & 3) << 6 | (at[2] & 0x3F));
+}
+
+/* As Python counts it. */
+static size_t length_of(struct p2d_span text)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < text.len; width++) {
+        uint32_t point;
+        bool valid;
+        if (text.at[i] < 0x80)
+            i++;
+        else if (text.at[i] == 0xED && text.len - i >= 3 && text.at[i + 1] >= 0xA0)
+            i += 3; /* any half of a pair is one character to Python */
+        else
+            i += p2d_utf8_decode(text.at + i, text.len - i, &point, &valid);
+    }
+    return width;
+}
+
+/* As Python writes it to a file: with the byte that an escape stands for. */
+static void put_text(struct p2d_buffer *out, struct p2d_span text)
+{
+    size_t begin = 0, i = 0;
+    while ((i = p2d_find(text, i, 0xED)) < text.len) {
+        unsigned char byte = escaped_byte(text.at + i, text.len - i);
+        if (byte == 0) {
+            i++;
+            continue;
+        }
+        p2d_put(out, text.at + begin, i - begin);
+        p2d_putc(out, (char)byte);
+        begin = i += 3;
+    }
+    if (text.len > begin)
+        p2d_put(out, text.at + begin, text.len - begin);
+}
+
+/* What a terminal is shown of a text. */
+static void put_escaped(struct p2d_buffer *out, struct p2d_span text)
+{
+    struct p2d_buffer plain = {.report = out->report};
+    put_text(&plain, text);
+    size_t size = plain.len * 4 + 4; /* \xNN for each byte at most */
+    char *shown = p2d_new(out->report, size, 1);
+    if (shown != NULL) {
+        p2d_escape_for_terminal(shown, size, plain.at, plain.len);
+        p2d_puts(out, shown);
+    }
+    p2d_delete(shown);
+    p2d_buffer_release(&plain);
+}
+
+static void put_for(const struct p2d_view *view, struct p2d_buffer *out,
+                    struct p2d_span text)
+{
+    if (view->look->terminal)
+        put_escaped(out, text);
+    else
+        put_text(out, text);
+}
+
+bool p2d_table_add_row(struct p2d_table *table, struct p2d_table_row row, bool shown)
+{
+    bool has_name = table->texts.len > row.text_at;
+    if (table->view->look->terminal && has_name && p2d_ok(table->report)) {
+        struct p2d_buffer text = {.report = table->report};
+        put_escaped(&text, (struct p2d_span){table->texts.at + row.text_at,
+                                             table->texts.len - row.text_at});
+        table->texts.len = row.text_at;
+        p2d_put(&table->texts, text.at, text.len);
+        p2d_buffer_release(&text);
+    }
+    row.text_length = table->texts.len - row.text_at;
+    p2d_putc(&table->texts, '\0');
+    uint32_t number = table->rows.len;
+    return p2d_vec_push(&table->rows, table->report, row) &&
+           (!shown || p2d_vec_push(&table->shown, table->report, number));
+}
+
+void p2d_table_put_blanks(struct p2d_buffer *out, size_t n)
+{
+    static const char blanks[] = "                                ";
+    while (n > 0) {
+        size_t some = n < sizeof blanks - 1 ? n : sizeof blanks - 1;
+        p2d_put(out, blanks, some);
+        n -= some;
+    }
+}
+
+void p2d_table_put_left(struct p2d_buffer *out, const char *text, size_t width)
+{
+    size_t used = strlen(text);
+    p2d_puts(out, text);
+    p2d_table_put_blanks(out, used < width ? width - used : 0);
+}
+
+void p2d_table_put_right(struct p2d_buffer *out, struct p2d_span text, size_t width)
+{
+    p2d_table_put_blanks(out, text.len < width ? width - text.len : 0);
+    p2d_put(out, text.at, text.len);
+}
+
+size_t p2d_table_name_width(const struct p2d_table *table, uint32_t row)
+{
+    struct p2d_span text = p2d_table_text(table, row);
+    return table->view->look->terminal ? p2d_columns_of(&table->columns, text)
+                                       : length_of(text);
+}
+
+void p2d_table_put_row_name(const struct p2d_table *table, struct p2d_buffer *out,
+                            uint32_t row, size_t width)
+{
+    size_t used = width > 0 ? p2d_table_name_width(table, row) : 0;
+    put_text(out, p2d_table_text(table, row));
+    p2d_table_put_blanks(out, used < width ? width - used : 0);
+}
+
+void p2d_table_put_counts(struct p2d_buffer *out, struct p2d_count all,
+                          struct p2d_count some, size_t width)
+{
+    char first[P2D_COUNT_SIZE], second[P2D_COUNT_SIZE], both[2 * P2D_COUNT_SIZE];
+    const char *slash = p2d_count_compare(all, some) != 0 ? "/" : "";
+    snprintf(both, sizeof both, "%s%s%s", p2d_count_format(all, first), slash,
+             *slash != '\0' ? p2d_count_format(some, second) : "");
+    p2d_table_put_right(out, p2d_span_of(both), width);
+}
+
+/* As asctime(), in English everywhere. */
+static void put_time(struct p2d_buffer *out, int64_t seconds)
+{
+    static const char days[] = "SunMonTueWedThuFriSat";
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    time_t time = (time_t)seconds;
+    struct tm tm;
+    if (localtime_r(&time, &tm) != NULL)
+        p2d_putf(out, "%.3s %.3s%3d %.2d:%.2d:%.2d %lld", days + 3 * tm.tm_wday,
+                 months + 3 * tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+                 1900LL + tm.tm_year);
+}
+
+void p2d_table_put_origins(const struct p2d_view *view, struct p2d_buffer *out)
+{
+    const struct p2d_profile *profile = view->graph->profile;
+    bool any = false;
+    for (uint32_t i = 0; i < profile->origins.len; i++) {
+        const struct p2d_origin *origin = &profile->origins.at[i];
+        if (!origin->has_mtime)
+            continue;
+        put_time(out, origin->mtime);
+        p2d_puts(out, "    ");
+        put_for(view, out, p2d_text(profile, origin->name));
+        p2d_putc(out, '\n');
+        any = true;
+    }
+    if (any)
+        p2d_putc(out, '\n');
+}
+
+void p2d_table_put_name(struct p2d_buffer *out, const struct p2d_profile *profile,
+                        p2d_fn fn)
+{
+    const struct p2d_function *function = &profile->fns.at[fn];
+    p2d_put_printable(out, p2d_text(profile, function->name), P2D_TABLE_NAME);
+    if (function->module == 0)
+        return;
+    p2d_puts(out, " (");
+    p2d_put_printable(out, p2d_text(profile, function->module), P2D_TABLE_NAME);
+    if (function->column > 0) /* one line may hold many of this name */
+        p2d_put_line(out, function, true);
+    p2d_putc(out, ')');
+}

@@ -1,0 +1,18 @@
+/* sort.h - the order of the rows of a table. */
+#ifndef P2D_WRITE_TABLE_SORT_H
+#define P2D_WRITE_TABLE_SORT_H
+
+#include "write/table/rows.h"
+
+/* Sort what is shown by the user's keys, and say so in the message. Rows that are equal
+ * stay in their order. */
+bool p2d_table_sort(struct p2d_table *);
+
+/* Negative, zero or positive. */
+typedef int p2d_row_order(const void *context, uint32_t a, uint32_t b);
+
+/* A stable sort of numbers. */
+bool p2d_sort_numbers(uint32_t *at, size_t n, p2d_row_order *, const void *context,
+                      struct p2d_report *);
+
+#endif
