@@ -10,7 +10,8 @@
  * A block is a method between its callers and its callees; a star tells recursion. Each
  * thread has a table. A method's own line has its shares of the thread's time, too, which
  * are less rounded than its times. Where a method calls itself, times of inner calls are
- * in those of outer ones.
+ * in those of outer ones. Waiting is in the total of a method, but not in its self time,
+ * and methods below min_percent are not printed: that part of the whole is in none.
  * Reference: graph_printer.rb of ruby-prof 1.4.
  */
 #include "base/number.h"
@@ -21,7 +22,9 @@ struct reader {
     struct p2d_input *in;
     struct p2d_builder *b;
     p2d_metric metric;
-    double whole;  /* of the thread */
+    double whole; /* of the thread */
+    /* Of all threads; shares are rounded. */
+    double stated, rounding;
     p2d_fn method; /* the block's; 0: its callers come first */
     bool has_title, has_locations;
     uint64_t n;
@@ -95,6 +98,7 @@ static void take_row(struct reader *r, const struct row *row)
                                      row->total_share / 100 * r->whole};
         r->method = fn;
         r->n++;
+        r->rounding += 0.00005 * r->whole;
         p2d_add_fn_cost(r->b, fn, r->metric, cost);
         p2d_add_fn_calls(r->b, fn, calls, unknown);
         return;
@@ -123,6 +127,7 @@ static void take_line(struct reader *r, struct p2d_span line)
         if (!p2d_parse_double(p2d_trim(p2d_slice(line, sizeof whole - 1, line.len)),
                               &r->whole))
             r->whole = 0;
+        r->stated += r->whole;
     } else if (is_title(line)) {
         r->has_title = true;
         r->has_locations = p2d_ends_with(p2d_trim(line), "location");
@@ -139,6 +144,13 @@ static void take_line(struct reader *r, struct p2d_span line)
     }
 }
 
+static void state_total(const struct reader *r)
+{
+    double more = r->stated - p2d_sum_above_0(r->b->profile, r->metric);
+    if (more > r->rounding)
+        p2d_state_total(r->b, r->metric, r->stated, 0);
+}
+
 static bool read_rubyprof(struct p2d_input *in, struct p2d_builder *b)
 {
     struct reader r = {.in = in, .b = b};
@@ -146,6 +158,8 @@ static bool read_rubyprof(struct p2d_input *in, struct p2d_builder *b)
     p2d_set_shape(b, P2D_CALLS);
     while (p2d_line(in, &line))
         take_line(&r, line);
+    if (p2d_input_ok(in) && r.n > 0)
+        state_total(&r);
     if (p2d_input_ok(in) && r.n == 0) {
         p2d_fail(in, "no methods: this is no call graph of ruby-prof");
         p2d_set_hint(in->report,
