@@ -101,6 +101,9 @@ BYTES = {"png": has_magic(b"\x89PNG"), "treemap-png": has_magic(b"\x89PNG"), "me
 PICTURES = ["png", "pdf", "ps", "treemap-png"]  # of the same drawing
 SUITS = {"memory": {"mprof"}, "memory-png": {"mprof"}}  # of the readers; else all
 COUNTERS = {"table", "dump"}  # formats of what has no functions
+# The others go to standard output. What goes to a file is flushed to the disk: of a thousand, each waits for all that
+# other programs write meanwhile.
+TO_FILES = {"csv", "svg"}
 LOOKED_AT = {"dot", "svg", "html", "flamegraph", "icicle", "treemap", "memory", "graphml", "mermaid"}
 MARKED = re.compile("markup|control")
 
@@ -108,8 +111,10 @@ MARKED = re.compile("markup|control")
 def write(reader, path, to, folder):
     """Exit status, output (None if there is none), messages."""
     output = os.path.join(folder, "out", f"{os.path.basename(path)}.{to}")
-    done = subprocess.run([PROGRAM, "-f", reader, "--symfs", folder, "--estimate", "-n0", "-e0", "-T", to, "-o", output, path],
-                          capture_output=True, cwd=folder)
+    done = subprocess.run([PROGRAM, "-f", reader, "--symfs", folder, "--estimate", "-n0", "-e0", "-T", to,
+                           *(["-o", output] if to in TO_FILES else []), path], capture_output=True, cwd=folder)
+    if to not in TO_FILES:
+        return done.returncode, done.stdout or None, done.stderr
     content = None
     if os.path.exists(output):
         with open(output, "rb") as source:
