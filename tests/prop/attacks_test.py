@@ -10,7 +10,7 @@ import tempfile
 
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path += [TESTS, os.path.join(TESTS, "torture")]
-from attack_inputs import ATTACKS
+from attack_inputs import ATTACKS, size_of
 from tap import IS_SANITIZED, PROF2DOT, it
 
 PROCESSOR = 120 if IS_SANITIZED else 20  # seconds; each takes less than one
@@ -38,6 +38,8 @@ CASES = {  # title: n, exit status
     "pprof: drop_frames whose automaton has 2^480 states, n names": (100, 0),
     "pprof: drop_frames that goes back and forth in n names": (5000, 0),
     "xctrace: an attribute of n bytes": (4 << 20, 1),
+    "xctrace: a text of n bytes": (4 << 20, 1),
+    "xctrace: n attributes of an element": (100000, 1),
     "sysprof: entities that double n times": (40, 1),
     "xctrace: an entity of n KB n times": (1000, 1),
     "json: arrays nested n deep": (200000, 1),
@@ -47,6 +49,15 @@ CASES = {  # title: n, exit status
     "mprof: calls nested n deep in time": (20000, 0),
     "perf-data: n maps over each other, n samples": (5000, 0),
     "perf-data: one library, its path spelt in n ways": (1000, 0),
+    "perf-data: n object files": (300, 0),
+    "perf-data: an object file of n mangled names": (500, 0),
+    "perf-data: debug information of n MB in 100 object files, packed": (64, 0),
+    "perf-data: debug information of n MB in 100 object files, packed in the older way": (64, 0),
+    "perf-data: symbols of n MB in .gnu_debugdata": (64, 0),
+    "perf-data: a map of a JIT compiler of n functions over each other": (30000, 0),
+    "perf-data: a map of a JIT compiler of n mangled names": (1000, 0),
+    "perf-data: a dump of a JIT compiler of n functions at one place": (30000, 0),
+    "perf-data: a dump of a JIT compiler of a function that moves n times": (30000, 0),
     "perf-data: n processes, each forked of the one before, with 100 maps": (5000, 0),
     "perf-data: sections that say they have 2^60 bytes, n of them there": (1000, 1),
     "gperftools: a stack that says it has 2^60 frames, n of them there": (1000, 3),
@@ -70,13 +81,13 @@ def run(attack, n, folder):
     path, output = os.path.join(folder, "input"), os.path.join(folder, "output")
     paths = attack.make(path, n) or [path]
     with open(output, "wb") as out, open(os.path.join(folder, "errors"), "w+b") as errors:
-        process = subprocess.Popen([PROF2DOT, "-f", attack.format, *attack.arguments, *paths], stdin=subprocess.DEVNULL,
+        process = subprocess.Popen([PROF2DOT, "-f", attack.format, *attack.options(path), *paths], stdin=subprocess.DEVNULL,
                                    stdout=out, stderr=errors, preexec_fn=limit)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = 0
         errors.seek(0)
         said = errors.read(300)
-    size = sum(map(os.path.getsize, [*paths, output]))
+    size = sum(map(size_of, [*paths, output]))
     return os.waitstatus_to_exitcode(status), said, usage.ru_maxrss * 1024, size
 
 

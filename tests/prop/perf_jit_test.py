@@ -21,12 +21,12 @@ SIZES = [0, 1, 0x7F, 0x80, 0xFF]
 LONG, ALIASES = 4_000_000, 200_000
 
 
-def recording():
+def recording(dump=b"/tmp/jit-100.dump"):
     """Samples all over the code, at all times of the dump."""
     r = Recording(clock=1)
     r.event(b"cpu-clock", 0, 11)
     r.comm(100, 100, b"app")
-    r.mmap(100, 0x1000, 0x1000, 0, b"/tmp/jit-100.dump", time=1)
+    r.mmap(100, 0x1000, 0x1000, 0, dump, time=1)
     r.mmap(100, 0x9000, 0x1000, 0, b"//anon", time=2)
     for i in range(200):
         r.sample(100, 100, 5 + i // 3, [CONTEXT_USER, 0x9000 + i * 37 % 0x900, 0x9000 + i * 11 % 0x900])
@@ -94,3 +94,29 @@ with it as test, tempfile.TemporaryDirectory() as folder:
     names = b"".join(b"9000 40 b%d\n" % number for number in range(ALIASES))
     status, out, err = read((0, b"9000 40 " + b"a" * LONG + b"\n" + names))
     test("a long name with many others at its address takes no longer than they are", status == 0, err[:200])
+
+    # Without --symfs the dump is where anybody could have put one.
+    dump = os.path.join(folder, "jit-100.dump")
+    with open(data, "wb") as file:
+        file.write(recording(dump.encode()))
+
+    def own(word, prepare):
+        """Read it, and what is said."""
+        with open(dump, "wb") as file:
+            file.write(jit_dump())
+        prepare()
+        done = subprocess.run([PROF2DOT, "-T", "dump", data], stdin=subprocess.DEVNULL, capture_output=True, preexec_fn=limit)
+        os.remove(dump)
+        return done.returncode, b"first" in done.stdout, word in done.stderr
+
+    def link():
+        os.rename(dump, dump + ".other")
+        os.symlink(dump + ".other", dump)
+
+    test("a dump of one's own is used", own(b"", lambda: None) == (0, True, True))
+    test("a link to one is not", own(b"", link) == (0, False, True))
+    test("nor is a file of holes, and that is said", own(b"is a file of holes", lambda: os.truncate(dump, 64 << 20)) == (0, False, True))
+    if os.geteuid() == 0:
+        test("nor another user's, and that is said", own(b"belongs to another user", lambda: os.chown(dump, 12345, 12345)) == (0, False, True))
+    else:
+        test.skip("another user's", "only root can make one")

@@ -6,10 +6,12 @@ import json
 import lzma
 import os
 import random
+import shutil
 import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import hostile_inputs
@@ -21,18 +23,33 @@ ATTACKS = []
 GRAPH = ["-T", "json", "-n0", "-e0"]
 
 
+def root_of(path):
+    """The folder beside an input that has the files which it names."""
+    return path + ".root"
+
+
+def size_of(path):
+    """Bytes of an input, and of what it names."""
+    named = (os.path.join(at, name) for at, _, names in os.walk(root_of(path)) for name in names)
+    return os.path.getsize(path) + sum(map(os.path.getsize, named))
+
+
 class Attack:
     def __init__(self, title, reader, n, write, arguments, per_byte, growth, unpacked):
         self.title, self.format, self.n, self.write = title, reader, n, write
         self.arguments, self.per_byte, self.growth, self.unpacked = arguments, per_byte, growth, unpacked
 
     def make(self, path, n):
+        shutil.rmtree(root_of(path), ignore_errors=True)
         with open(path, "wb") as out:
             return self.write(out, n)
 
+    def options(self, path):
+        return [str(argument).replace("{root}", root_of(path)) for argument in self.arguments]
+
 
 def attack(title, reader, n, arguments=GRAPH, per_byte=100, growth=3.0, unpacked=False):
-    """per_byte: of memory; growth: of time from 2n to 4n; unpacked: n is the size."""
+    """{root} in an argument: the folder of what the input names; per_byte: of memory; growth: of time from 2n to 4n; unpacked: n is the size."""
     def register(write):
         ATTACKS.append(Attack(f"{reader}: {title}" if reader else title, reader, n, write, arguments, per_byte, growth, unpacked))
         return write
@@ -801,6 +818,151 @@ def _(out, n):
     out.write(r.file())
 
 
+BELOW = [*GRAPH, "--symfs", "{root}"]
+CODE, CODE_SIZE = 0x1000, 0x1000  # where an object file has its code
+
+
+def beside(out, name, content):
+    """A file that the input names, below --symfs."""
+    path = os.path.join(root_of(out.name), name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(content)
+
+
+def object_file(symbols, *more):
+    """ELF with functions (name, place in the code, size) and further sections (name, flags, content)."""
+    names, table = b"\0", struct.pack("<IBBHQQ", 0, 0, 0, 0, 0, 0)
+    for name, at, size in symbols:
+        table += struct.pack("<IBBHQQ", len(names), 0x12, 0, 1, CODE + at, size)
+        names += name + b"\0"
+    sections = [(b".text", 1, 6, bytes(CODE_SIZE), 0, 0), (b".symtab", 2, 0, table, 3, 24), (b".strtab", 3, 0, names, 0, 0),
+                *((name, 1, flags, content, 0, 0) for name, flags, content in more)]
+    titles = b"\0" + b"".join(name + b"\0" for name, *_ in sections) + b".shstrtab\0"
+    sections.append((b".shstrtab", 3, 0, titles, 0, 0))
+    body, headers = b"", bytes(64)
+    for name, kind, flags, content, link, entry in sections:
+        address = CODE if name == b".text" else 0
+        headers += struct.pack("<IIQQQQIIQQ", titles.index(b"\0" + name + b"\0") + 1, kind, flags, address, CODE + len(body), len(content),
+                               link, 1, 1, entry)
+        body += content
+    head = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\2\1\1", 3, 62, 1, 0, 64, CODE + len(body), 0, 64, 56, 1, 64, len(sections) + 1,
+                       len(sections))
+    segment = struct.pack("<IIQQQQQQ", 1, 5, CODE, CODE, CODE, CODE_SIZE, CODE_SIZE, 0x1000)
+    return (head + segment).ljust(CODE, b"\0") + body + headers
+
+
+def of_objects(out, paths, n_samples=1, step=16):
+    """A recording with samples in each of these."""
+    r = recording()
+    for i, path in enumerate(paths):
+        r.data += perf_record(r, lambda: r.mmap(100, 0x400000 + (i << 16), CODE_SIZE, CODE, path, 5))
+    r.data += b"".join(perf_record(r, lambda: r.sample(100, 100, 10 + k, [USER, 0x400000 + (i << 16) + step * k % CODE_SIZE]))
+                       for i in range(len(paths)) for k in range(n_samples))
+    out.write(r.file())
+
+
+@attack("n object files", "perf-data", 1000, BELOW)
+def _(out, n):
+    paths = [b"/lib/%d.so" % i for i in range(n)]
+    for i, path in enumerate(paths):
+        beside(out, path.decode()[1:], object_file([(b"f%d" % i, 0, 64), (b"g%d" % i, 64, 64)]))
+    of_objects(out, paths)
+
+
+@attack("an object file of n functions at one place", "perf-data", 50000, BELOW)
+def _(out, n):
+    beside(out, "object", object_file([(b"f%d" % i, 16, 64) for i in range(n)]))
+    of_objects(out, [b"/object"], 256)
+
+
+@attack("an object file of n mangled names", "perf-data", 1000, BELOW)
+def _(out, n):
+    names = [doubling(30, f"_Z{len(str(i)) + 1}f{i}IDp1aI").encode() for i in range(n)]
+    beside(out, "object", object_file([(name, i, 1) for i, name in enumerate(names)]))
+    of_objects(out, [b"/object"], n, 1)
+
+
+@attack("debug information of n MB in 100 object files, packed", "perf-data", 64, BELOW)
+def _(out, n):
+    """Zeros, of which a KB is a MB."""
+    packed = struct.pack("<IIQQ", 1, 0, n << 20, 1) + zlib.compress(bytes(n << 20), 9)
+    for i in range(100):
+        beside(out, f"{i}.so", object_file([(b"f", 0, 64)], (b".debug_info", 1 << 11, packed), (b".debug_abbrev", 0, bytes(1))))
+    of_objects(out, [b"/%d.so" % i for i in range(100)])
+
+
+@attack("debug information of n MB in 100 object files, packed in the older way", "perf-data", 64, BELOW)
+def _(out, n):
+    packed = b"ZLIB" + struct.pack(">Q", n << 20) + zlib.compress(bytes(n << 20), 9)
+    for i in range(100):
+        beside(out, f"{i}.so", object_file([(b"f", 0, 64)], (b".zdebug_info", 0, packed), (b".debug_abbrev", 0, bytes(1))))
+    of_objects(out, [b"/%d.so" % i for i in range(100)])
+
+
+@attack("debug information of n MB that packs to a tenth", "perf-data", 16, BELOW)
+def _(out, n):
+    coin = random.Random(1)
+    block = b"".join(bytes([coin.randrange(256)]) * 9 for _ in range(1 << 16)) + bytes(5 << 16)
+    data = (block * (1 + (n << 20) // len(block)))[:n << 20]
+    packed = struct.pack("<IIQQ", 1, 0, len(data), 1) + zlib.compress(data)
+    beside(out, "object", object_file([(b"f", 0, 64)], (b".debug_info", 1 << 11, packed), (b".debug_abbrev", 0, bytes(1))))
+    of_objects(out, [b"/object"])
+
+
+@attack("symbols of n MB in .gnu_debugdata", "perf-data", 64, BELOW)
+def _(out, n):
+    packed = lzma.compress(object_file([(b"f", 0, 64)], (b".pad", 0, bytes(n << 20))))
+    whole = object_file([], (b".gnu_debugdata", 0, packed)).replace(b".symtab", b".sxmtab")
+    at = struct.unpack_from("<Q", whole, 40)[0] + 64 * 2 + 4
+    for i in range(20):
+        beside(out, f"{i}.so", whole[:at] + struct.pack("<I", 1) + whole[at + 4:])  # .symtab is none
+    of_objects(out, [b"/%d.so" % i for i in range(20)])
+
+
+def jit_samples(out, path, addresses):
+    r = recording(clock=1)
+    r.data += perf_record(r, lambda: r.mmap(100, 0x1000, 0x1000, 0, path, 5)) + perf_record(r, lambda: r.mmap(100, 0x1000000, 1 << 32, 0, b"//anon", 6))
+    r.data += b"".join(perf_record(r, lambda: r.sample(100, 100, 10 + i, [USER, address])) for i, address in enumerate(addresses))
+    out.write(r.file())
+
+
+@attack("a map of a JIT compiler of n functions over each other", "perf-data", 50000, BELOW)
+def _(out, n):
+    beside(out, "tmp/perf-100.map", b"".join(b"%x %x f%d\n" % (0x1000000 + 16 * i, 16 * (n - i), i) for i in range(n)))
+    jit_samples(out, b"/tmp/other", (0x1000000 + 16 * i for i in range(0, n, 16)))
+
+
+@attack("a map of a JIT compiler of n mangled names", "perf-data", 2000, BELOW)
+def _(out, n):
+    names = (doubling(30, f"_Z{len(str(i)) + 1}f{i}IDp1aI").encode() if i % 2 else b"_RNvMINvC1a1bFGzzzzzzzzz_EuEl%df%d" % (len(str(i)) + 1, i)
+             for i in range(n))
+    beside(out, "tmp/perf-100.map", b"".join(b"%x 10 %s\n" % (0x1000000 + 16 * i, name) for i, name in enumerate(names)))
+    jit_samples(out, b"/tmp/other", (0x1000000 + 16 * i for i in range(n)))
+
+
+def jit_record(kind, time, body):
+    return struct.pack("<IIQ", kind, len(body) + 16, time) + body
+
+
+JIT_HEAD = struct.pack("<IIIIIIQQ", 0x4A695444, 1, 40, 62, 0, 100, 0, 0)
+
+
+@attack("a dump of a JIT compiler of n functions at one place", "perf-data", 20000, BELOW)
+def _(out, n):
+    beside(out, "tmp/jit-100.dump", JIT_HEAD + b"".join(
+        jit_record(0, 10 + i, struct.pack("<IIQQQQ", 100, 100, 0x1000000, 0x1000000, 64, i) + b"f%d\0" % i + bytes(64)) for i in range(n)))
+    jit_samples(out, b"/tmp/jit-100.dump", (0x1000010 for _ in range(n)))
+
+
+@attack("a dump of a JIT compiler of a function that moves n times", "perf-data", 20000, BELOW)
+def _(out, n):
+    load = jit_record(0, 5, struct.pack("<IIQQQQ", 100, 100, 0x1000000, 0x1000000, 64, 1) + b"f\0" + bytes(64))
+    moves = (jit_record(1, 10 + i, struct.pack("<IIQQQQQ", 100, 100, 0, 0x1000000 + 64 * i, 0x1000000 + 64 * (i + 1), 64, 1)) for i in range(n))
+    beside(out, "tmp/jit-100.dump", JIT_HEAD + load + b"".join(moves))
+    jit_samples(out, b"/tmp/jit-100.dump", (0x1000000 + 64 * i for i in range(n)))
+
+
 @attack("n processes, each forked of the one before, with 100 maps", "perf-data", 5000)
 def _(out, n):
     r = recording()
@@ -821,8 +983,8 @@ def _(out, n):
 USER = make_perf_data.CONTEXT_USER
 
 
-def recording():
-    r = make_perf_data.Recording()
+def recording(clock=None):
+    r = make_perf_data.Recording(clock=clock)
     r.event(b"cpu-clock", 0, 11)
     r.comm(100, 100, b"app")
     r.mmap(100, 0x10000, 0x10000, 0, b"/no/such/app")
@@ -878,6 +1040,27 @@ def _(out, n):
 @attack("an attribute of n bytes", "xctrace", 8 << 20)
 def _(out, n):
     out.write(b'<?xml version="1.0"?><trace-query-result><node><row><x a="' + b"a" * n + b'"/></row></node></trace-query-result>')
+
+
+@attack("a text of n bytes", "xctrace", 8 << 20)
+def _(out, n):
+    out.write(b'<?xml version="1.0"?><trace-query-result><node><row><x>' + b"a" * n + b"</x></row></node></trace-query-result>")
+
+
+@attack("a comment of n bytes", "xctrace", 8 << 20)
+def _(out, n):
+    out.write(b'<?xml version="1.0"?><trace-query-result><!--' + b"a" * n + b"--><node><row></row></node></trace-query-result>")
+
+
+@attack("n attributes of an element", "xctrace", 100000)
+def _(out, n):
+    out.write(b'<?xml version="1.0"?><trace-query-result><node><row><x ' + b" ".join(b'a%d="1"' % i for i in range(n))
+              + b"/></row></node></trace-query-result>")
+
+
+@attack("a name of an element of n bytes", "xctrace", 8 << 20)
+def _(out, n):
+    out.write(b'<?xml version="1.0"?><trace-query-result><node><' + b"a" * n + b"/></node></trace-query-result>")
 
 
 @attack("elements nested n deep", "xctrace", 100000)

@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 
-from attack_inputs import ATTACKS
+from attack_inputs import ATTACKS, size_of
 
 BASE_MEMORY = 80 << 20
 PER_BYTE = 100
@@ -73,8 +73,8 @@ def try_attack(program, attack, folder, scale):
     for factor in (1, 2, 4):
         n = max(2, attack.n * factor // scale)
         paths = attack.make(path, n) or [path]
-        sizes.append(n if attack.unpacked else sum(os.path.getsize(p) for p in paths))
-        arguments = [str(a) for a in attack.arguments]
+        sizes.append(n if attack.unpacked else sum(map(size_of, paths)))
+        arguments = attack.options(path)
         if attack.format:
             arguments = ["-f", attack.format, *arguments]
         runs.append(Measured([program, *arguments, *paths], output))
