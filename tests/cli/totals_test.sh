@@ -52,6 +52,14 @@ exits 0
 prints '"total":100,"whole":100,'
 prints '"whole_before":100,'
 
+it 'shows the first time of several events, but keeps the order that prof2dot wrote'
+printf 'events: Ir Time_(10ns) Memory_(bytes)\nfn=main\n1 5 20 3\n' >"$work/times.callgrind"
+run "$work/times.callgrind" -T json
+prints '"metric":"Time_(10ns)","unit":"ns","total":200,'
+printf 'creator: prof2dot 0\nevents: Ir Time_(10ns)\nfn=main\n1 5 20\n' >"$work/times.callgrind"
+run "$work/times.callgrind" -T json
+prints '"metric":"Ir"'
+
 for form in pprof speedscope; do
     it "keeps samples without a stack as $form"
     run "$work/stackless.json" -T "$form"
