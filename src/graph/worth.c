@@ -32,13 +32,28 @@ static bool is_address(struct p2d_span name)
                                        : is_number(name, SHORTEST);
 }
 
-/* "[unknown]", "(unknown)", "??", and what perf's scripts put for a function of a
- * library: "[libc.so.6]". */
+/* "[unknown]", "(unknown)", "??", what async-profiler, bcc and VTune say instead,
+ * and what perf's scripts put for a function of a library: "[libc.so.6]". */
 static bool is_placeholder(struct p2d_span name)
 {
     static const char *const names[] = {
-        "[unknown]",   "[Unknown]", "(unknown)", "<unknown>",
-        "[[unknown]]", "??",        "???",       "?"};
+        "[unknown]",
+        "[Unknown]",
+        "(unknown)",
+        "<unknown>",
+        "[[unknown]]",
+        "??",
+        "???",
+        "?",
+        "<unresolved>",
+        "(unresolved)",
+        "[unknown_Java]",
+        "[not_walkable_Java]",
+        "[Missed User Stack]",
+        "[Missed Kernel Stack]",
+        "[Unknown stack frame(s)]",
+        "[Outside any known module]",
+    };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (p2d_span_is(name, names[i]))
             return true;
