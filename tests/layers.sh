@@ -110,7 +110,7 @@ it 'no array on the stack has a size from elsewhere, no assertion an effect'
 # shellcheck disable=SC2046
 bad=$(code_of $(find src -name '*.c') | grep -E '(^|[^_[:alnum:]])(static_)?assert[[:space:]]*\(.*(\+\+|--|[^=!<>]=[^=])')
 [ -z "$bad" ] || fail "$bad"
-grep -q -- '-Wvla' Makefile || fail 'without -Wvla nobody looks'
+grep -q -- '-Wvla' mk/flags.mk || fail 'without -Wvla nobody looks'
 
 it 'only base/mem allocates'
 # shellcheck disable=SC2086

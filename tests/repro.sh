@@ -8,7 +8,9 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 dir=$(mktemp -d "${TMPDIR:-/tmp}/prof2dot-repro-in-a-longer-path.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
-cp -R "$root/Makefile" "$root/src" "$root/include" "$root/share" "$dir"
+mkdir "$dir/tests"
+cp "$root/tests/tests.mk" "$dir/tests"
+cp -R "$root/Makefile" "$root/mk" "$root/src" "$root/include" "$root/share" "$dir"
 find "$dir" -type f -exec touch -d '2001-02-03 04:05:06' {} +
 umask 077
 env -u MAKEFLAGS -u MAKELEVEL LC_ALL=C TZ=Pacific/Kiritimati HOME=/nonexistent USER=nobody CCACHE_DISABLE=1 \

@@ -1,6 +1,6 @@
 /* calls.h - system calls that fail, or do less than they were asked to, on demand.
  *
- * The program's own calls come here by the linker (-Wl,--wrap, see the Makefile), those
+ * The program's own calls come here by the linker (-Wl,--wrap, see tests.mk), those
  * of its children as well. A call that fails does nothing, but close, which closes.
  */
 #ifndef P2D_TESTS_FAULTS_CALLS_H

@@ -14,7 +14,7 @@
 #include "sanitized.h"
 #include "tap.h"
 
-/* The Makefile gives this program's main to the linker as __wrap_main. */
+/* tests.mk gives this program's main to the linker as __wrap_main. */
 int __real_main(int argc, char **argv);
 int __wrap_main(int argc, char **argv);
 

@@ -1,7 +1,7 @@
 /* memory.h - allocations that fail on demand, in this program and in the libraries below
  * it.
  *
- * The program's own calls come here by the linker (-Wl,--wrap, see the Makefile); those
+ * The program's own calls come here by the linker (-Wl,--wrap, see tests.mk); those
  * of shared libraries, the C library's own among them, by their tables of addresses,
  * which p2d_take_libraries rewrites. Sanitizers see the calls that are let through.
  */

@@ -15,7 +15,7 @@ from table import MUTANTS  # noqa: E402
 
 TREE = "build/mutants"
 OUT = "build/mutants"  # within the copy
-COPIED = ["Makefile", "include", "src", "share", "tests", "examples", "man"]
+COPIED = ["Makefile", "mk", "include", "src", "share", "tests", "examples", "man"]
 QUICK = {**os.environ, "P2D_CORPUS": "", "PYTHONDONTWRITEBYTECODE": "1"}  # samples of the repository do
 
 

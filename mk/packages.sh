@@ -1,6 +1,6 @@
 #!/bin/sh
 # install.sh - install the Debian or Ubuntu packages that are missing, and say so.
-# Usage: tests/install.sh PACKAGE...
+# Usage: mk/packages.sh PACKAGE...
 set -eu
 missing=
 for package in "$@"; do

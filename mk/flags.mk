@@ -1,0 +1,34 @@
+# How each kind of build (BUILD=...) is compiled and linked; what the compiler has is in config.mk.
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+  -Wold-style-definition -Wwrite-strings -Wcast-qual -Wpointer-arith -Wundef -Wvla \
+  -Wformat=2 -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough
+ifdef DEV
+WARNINGS += -Werror
+endif
+
+FLAGS_release = -O2 -g $(HARDEN)
+LINK_release := -Wl,-z,noexecstack -Wl,-z,separate-code
+
+FLAGS_asan = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
+  -fsanitize=address,undefined -fsanitize=float-cast-overflow -DP2D_TINY $(PATTERN)
+LINK_asan := -fsanitize=address,undefined
+
+FLAGS_fuzz = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
+  -fsanitize=fuzzer-no-link,address,undefined -fsanitize=float-cast-overflow $(PATTERN)
+LINK_fuzz := -fsanitize=fuzzer,address,undefined
+
+FLAGS_afl = $(filter-out -fsanitize=%,$(FLAGS_fuzz)) -fsanitize=address,undefined
+LINK_afl := -fsanitize=fuzzer,address,undefined
+
+# Threads count together; see tests/cover/seams.c.
+FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
+LINK_cover := --coverage -Wl,--wrap=_exit,--wrap=p2d_is_watched,--wrap=p2d_sandbox_enter
+
+# The user's own flags come last, so that they win.
+CPPFLAGS_ALL = -D_GNU_SOURCE -Iinclude -Isrc $(CPPFLAGS)
+CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -ffile-prefix-map=$(CURDIR)=. -fPIC -fvisibility=hidden -pthread \
+  $(PACKAGE_CFLAGS) $(CFLAGS)
+LDFLAGS_ALL = $(LINK_$(BUILD)) -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS)
+LIBS = $(PACKAGE_LIBS) $(SYSTEM_LIBS)
+SYSTEM_LIBS := -lm -ldl

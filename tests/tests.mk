@@ -1,0 +1,190 @@
+# What tests prof2dot, and checks its code; part of the Makefile.
+
+TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/prop/*.c tests/faults/*.c))
+TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%) $(OUT)/tests/fuzz/replay
+# Those that take longest first: prove runs them side by side.
+TEST_SCRIPTS := $(sort $(wildcard tests/slow/*_test.py)) $(sort $(wildcard tests/browser/*_test.py)) \
+  $(sort $(wildcard tests/corpus/*_test.py)) \
+  $(sort $(wildcard tests/prop/*_test.py)) $(sort $(wildcard tests/cli/*_test.sh tests/cli/*_test.py)) \
+  tests/golden.sh tests/layers.sh tests/house_test.py
+TESTS ?= $(TEST_SCRIPTS) $(TEST_PROGRAMS)
+C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c tests/fuzz/*.c tests/cover/*.c)
+ALL_SOURCES := $(C_SOURCES) $(shell find src -name '*.h') $(wildcard include/*.h tests/*.h tests/fuzz/*.h tests/faults/*.h tests/cover/*.h)
+
+ifeq ($(BUILD),cover)
+LIB_OBJECTS += $(OUT)/tests/cover/seams.o
+endif
+
+$(OUT)/tests/%: tests/%.c $(OUT)/libprof2dot.a
+	$(call say,TEST,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) -Itests $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -o $@ $< \
+	  $(OUT)/libprof2dot.a $(LIBS) $(TEST_LIBS)
+
+# Calls of the tests in tests/faults that fail when they are told to.
+comma := ,
+WRAP_MEMORY := malloc calloc realloc
+WRAP_CALLS := read pread write open openat close fsync linkat renameat stat lstat fstat \
+  pipe2 fork poll fcntl dup2 pthread_create
+$(OUT)/tests/faults/io: LDFLAGS_ALL += $(WRAP_CALLS:%=-Wl,--wrap=%)
+$(OUT)/tests/faults/cli: LDFLAGS_ALL += $(CLI_OBJECTS) \
+  $(addprefix -Wl$(comma)--wrap=,main $(WRAP_MEMORY) $(WRAP_CALLS))
+$(OUT)/tests/faults/cli: $(CLI_OBJECTS)
+$(OUT)/tests/faults/oom: LDFLAGS_ALL += $(WRAP_MEMORY:%=-Wl,--wrap=%)
+
+-include $(TEST_PROGRAMS:=.d)
+
+# What a test may rely on. Leaks of fontconfig and pango are theirs.
+TEST_ENVIRONMENT = PYTHONDONTWRITEBYTECODE=1 PROF2DOT=$(CURDIR)/$(OUT)/prof2dot P2D_LOCALES=$(CURDIR)/build/locales \
+  ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1:$$ASAN_OPTIONS \
+  UBSAN_OPTIONS=print_stacktrace=1:$$UBSAN_OPTIONS \
+  LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0:$$LSAN_OPTIONS
+JOBS ?= 2
+
+.PHONY: run-tests
+run-tests: all $(TEST_PROGRAMS) build/locales
+	$(Q)$(TEST_ENVIRONMENT) prove --timer -j$(JOBS) -e '' $(TESTS)
+
+.PHONY: check-browser
+check-browser: all ## drive interactive reports in a headless chromium (installs it and two npm packages)
+	$(Q)command -v npm >/dev/null || mk/packages.sh npm
+	$(Q)command -v chromium >/dev/null || mk/packages.sh chromium
+	$(Q)test -d build/browser/node_modules/axe-core || npm install --silent --no-audit --no-fund \
+	  --prefix build/browser playwright-core@1 axe-core@4
+	$(Q)$(MAKE) --no-print-directory run-tests TESTS=tests/browser/report_test.py
+
+.PHONY: check-install
+check-install: all ## install into a folder of its own, build and run a program against it
+	$(Q)mk/packages.sh g++
+	$(Q)CC='$(CC)' prove -e '' tests/install_test.sh
+
+.PHONY: check-without
+check-without: ## build without what is optional and see that the samples are read all the same
+	$(Q)$(MAKE) --no-print-directory run-tests WITHOUT="$(ALL_OPTIONAL)" TESTS="tests/golden.sh tests/cli/without_test.py"
+
+.PHONY: harden-check
+harden-check: all ## look for what makes an exploit harder in the program and the library
+	$(Q)prove -e '' tests/harden.sh :: $(OUT)/prof2dot $(OUT)/libprof2dot.so.$(VERSION) $(OUT)/libprof2dot.a
+
+.PHONY: repro
+repro: all ## build once more elsewhere: the bytes must be the same
+	$(Q)tests/repro.sh $(OUT) BUILD=$(BUILD) CC='$(CC)'
+
+# One locale with a decimal comma, where one can be made.
+build/locales:
+	$(Q)mkdir -p $@
+	$(Q)localedef -i de_DE -f UTF-8 $@/de_DE.UTF-8 >/dev/null 2>&1 || true
+
+.PHONY: bench
+bench: $(OUT)/prof2dot $(OUT)/bench/generate $(OUT)/bench/floor ## measure beside the floor and peers (BENCH="--big --runs 3")
+	$(Q)tests/bench/run.py $(OUT)/prof2dot $(OUT)/bench/generate $(OUT)/bench/floor $(BENCH) \
+	  examples/profiles/search.pstats $(wildcard $(BENCH_PROFILES))
+
+$(OUT)/bench/%: tests/bench/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) -std=c11 $(WARNINGS) -O2 -o $@ $<
+
+# WORK="read perf" tells what went wrong in the work whose name holds that.
+.PHONY: oom
+oom: all $(OUT)/tests/faults/oom ## let every allocation fail, of every reader, pass and writer: a table
+	$(Q)$(TEST_ENVIRONMENT) $(OUT)/tests/faults/oom full $(if $(WORK),'$(WORK)')
+
+.PHONY: faults
+faults: all $(OUT)/tests/faults/io ## let every system call fail, of every reader and writer: a table
+	$(Q)$(TEST_ENVIRONMENT) $(OUT)/tests/faults/io full $(if $(WORK),'$(WORK)')
+
+FUZZ_SECONDS ?= 60
+.PHONY: fuzz
+fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang; FUZZ_JOBS=1)
+	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/fuzz
+	$(Q)tests/fuzz/run.py build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
+
+.PHONY: fuzz-elf
+fuzz-elf: ## fuzz the object files of a recording for FUZZ_SECONDS=60 (clang)
+	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/elf
+	$(Q)mkdir -p build/fuzz/corpus/elf build/fuzz/found
+	$(Q)for options in '-g -O2' '-gdwarf-4 -O1' '-g -O2 -gz' '-g -O0' '-O2'; do \
+	  gcc $$options -shared -nostdlib -fPIC tests/fuzz/object.c \
+	    -o "build/fuzz/corpus/elf/seed$$(echo $$options | tr -d ' ')"; done
+	$(Q)build/fuzz-clang/elf -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	  -max_len=32768 -artifact_prefix=build/fuzz/found/elf- build/fuzz/corpus/elf
+
+.PHONY: fuzz-jit
+fuzz-jit: ## fuzz what just-in-time compilers write for perf, for FUZZ_SECONDS=60 (clang)
+	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/elf
+	$(Q)mkdir -p build/fuzz/found
+	$(Q)tests/fuzz/seeds.py build/fuzz/corpus/jit
+	$(Q)build/fuzz-clang/elf -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	  -max_len=4096 -artifact_prefix=build/fuzz/found/jit- build/fuzz/corpus/jit
+
+.PHONY: fuzz-afl
+fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
+	$(Q)command -v afl-fuzz >/dev/null || mk/packages.sh afl++
+	$(Q)$(MAKE) --no-print-directory BUILD=afl CC=afl-clang-fast build/afl-afl-clang-fast/fuzz
+	$(Q)tests/fuzz/run.py --afl build/afl-afl-clang-fast/fuzz $(FUZZ_SECONDS) $(READER)
+
+# The target alone for a fuzzer, or with a main that replays what was found.
+FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c json.c oracles.c seams.c sound.c)
+FUZZ_WRAP := -Wl,--wrap=p2d_source_of_memory,--wrap=p2d_render
+$(OUT)/fuzz: $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
+	$(call say,FUZZ,$<)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $(FUZZ_SOURCES) \
+	  $(OUT)/libprof2dot.a $(LIBS)
+
+$(OUT)/elf: tests/fuzz/elf.c $(OUT)/libprof2dot.a
+	$(call say,FUZZ,$<)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(OUT)/libprof2dot.a $(LIBS)
+
+$(OUT)/tests/fuzz/replay: tests/fuzz/replay.c $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
+	$(call say,TEST,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) -Itests $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $< $(FUZZ_SOURCES) \
+	  $(OUT)/libprof2dot.a $(LIBS)
+
+.PHONY: cover
+cover: ## run the tests and count the lines and branches of the library that they reach (gcc)
+	$(Q)mk/packages.sh gcovr
+	$(Q)mkdir -p build/cover && find build/cover -name '*.gcda' -delete
+	$(Q)$(MAKE) --no-print-directory run-tests BUILD=cover CC=gcc || echo 'some tests failed: what they would reach is missing' >&2
+	$(Q)tests/cover/report.sh build/cover
+
+.PHONY: mutants
+mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTANTS="3 7-9" for some)
+	$(Q)mk/packages.sh rsync
+	$(Q)tests/mutants/run.py $(MUTANTS)
+
+.PHONY: torture
+torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
+	$(Q)tests/torture/run.sh $(OUT)/prof2dot $(TORTURE_TRIES)
+
+.PHONY: attacks
+attacks: $(OUT)/prof2dot ## measure time and memory of what is to cost more than its size (ATTACKS="--small 10 -k perf")
+	$(Q)tests/torture/attacks.py $(OUT)/prof2dot $(ATTACKS)
+
+.PHONY: golden
+golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
+	$(Q)$(TEST_ENVIRONMENT) tests/golden.sh --accept | grep -v '^ok' || true
+
+.PHONY: lint
+lint: $(OUT)/libprof2dot.a ## layers, clang-tidy, the manual, shell scripts
+	$(Q)$(TEST_ENVIRONMENT) tests/layers.sh
+	$(Q)printf '%s\n' $(LIB_SOURCES) $(CLI_SOURCES) $(wildcard examples/*.c) | xargs -P2 -n4 sh -c 'clang-tidy --quiet "$$@" -- \
+	  -std=c11 $(CPPFLAGS_ALL) $(PACKAGE_CFLAGS) 2>/dev/null' sh
+	$(Q)mandoc -Tlint -W warning $(wildcard man/*.[1-9])
+	$(Q)! command -v shellcheck >/dev/null || shellcheck -x -S warning $(SHELL_SCRIPTS)
+
+SHELL_SCRIPTS = $(shell grep -lE '^\#! ?/(usr/)?bin/(env )?(ba)?sh' -r tests examples share mk .ci 2>/dev/null) tests/tap.sh
+
+.PHONY: analyze
+analyze: ## static analyzers over all sources: gcc, cppcheck, clang (ten minutes; FILES=... TOOLS=... for some)
+	$(Q)mk/packages.sh clang cppcheck
+	$(Q)FILES='$(FILES)' TOOLS='$(TOOLS)' JOBS=$(JOBS) tests/analyze.sh -std=c11 $(CPPFLAGS_ALL) $(PACKAGE_CFLAGS)
+
+.PHONY: format
+format: ## lay out the C sources by .clang-format
+	clang-format -i $(ALL_SOURCES)
+
+.PHONY: format-check
+format-check:
+	clang-format --dry-run -Werror $(ALL_SOURCES)
