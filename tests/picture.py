@@ -79,11 +79,12 @@ class Picture:
     def shown(self):
         """(functions shown, of so many, share of self cost, or of the total, in percent) as the title says."""
         words = self.words.replace("\xa0", " ")
-        match = re.search(r"shown (?:(?:all )?(\d+)|(\d+) of (\d+)) functions?, "
-                          r"<?([\d.]+)% of (?:self|the total)", words)
+        match = re.search(r"shows (?:(?:all )?(\d+)|the (one)|(\d+) of (\d+)) functions?(?:, the heaviest[^·]*?,)? "
+                          r"with <?([\d.]+)% of (?:self|the total)", words)
         if match is None:
             return None
-        whole, some, of, share = match.groups()
+        whole, one, some, of, share = match.groups()
+        whole = 1 if one else whole
         return (int(whole or some), int(whole or of), float(share))
 
 
@@ -105,6 +106,7 @@ def orphans(dot, graph, begin):
     boxes = dict(re.findall(r'^    n(\d+) \[.* tooltip="(.*?)\\n', dot, re.MULTILINE))
     arrows = re.findall(r"^    n(\d+) -> n(\d+) \[(.*)\];$", dot, re.MULTILINE)
     reached = {tail if 'dir="back"' in attributes else head for tail, head, attributes in arrows}
+    reached |= {tail for tail, _, attributes in arrows if 'dir="both"' in attributes}
     reached.update(re.findall(r'^    n(\d+) \[.* class="recursive chain"', dot, re.MULTILINE))
     return sum(name in called and box not in reached and name not in begin for box, name in boxes.items())
 

@@ -224,7 +224,7 @@ static void draw_edge(const struct classic *c, uint32_t index)
     p2d_pen_set_number(pen, "arrowsize", p2d_theme_arrow_size(look->colormap, share));
     if (e->estimated || e->residual)
         p2d_pen_set(pen, "style", "dashed");
-    p2d_pen_set_edge(pen, e, "");
+    p2d_pen_set_edge(pen, e, NULL, "");
     p2d_pen_draw_edge(pen, e->caller, e->callee);
 }
 

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "draw/page.h"
 #include "draw/ranks.h"
 
 /* What a box takes with the room around it, in points: the median of pictures of the
@@ -23,10 +24,6 @@ struct component {
     uint32_t number;       /* its first vertex */
     uint32_t width, depth; /* boxes, ranks */
     uint32_t column;       /* of the depth that is tried */
-};
-
-struct page {
-    double width, height; /* points */
 };
 
 struct columns {
@@ -112,7 +109,7 @@ static void measure(struct columns *c)
 
 /* Put components into columns of a depth; how large the picture becomes, where 1 is the
  * size of the page. */
-static double fill(struct columns *c, uint32_t depth, struct page page)
+static double fill(struct columns *c, uint32_t depth, struct p2d_page page)
 {
     uint32_t n = 0, width = 0, deepest = 0, widest = 0;
     for (uint32_t i = 0; i < c->list.len; i++) {
@@ -137,7 +134,7 @@ static double fill(struct columns *c, uint32_t depth, struct page page)
 
 /* The depth whose columns make the smallest picture; 0 where one row is as good, or fits
  * the page anyway. */
-static uint32_t best_depth(struct columns *c, struct page page)
+static uint32_t best_depth(struct columns *c, struct p2d_page page)
 {
     uint32_t sum = 0, best = 0, least = c->list.at[0].depth;
     for (uint32_t i = 0; i < c->list.len; i++)
@@ -188,15 +185,6 @@ static void chain_columns(const struct columns *c, p2d_column_edges *out)
             }
 }
 
-/* In points; a screen of 1920 x 1080 pixels where nobody said. */
-static struct page page_of(const struct p2d_look *look)
-{
-    const double points = 72, pixels = 96;
-    if (look->page_width > 0 && look->page_height > 0)
-        return (struct page){look->page_width * points, look->page_height * points};
-    return (struct page){1920 / pixels * points, 1080 / pixels * points};
-}
-
 static void find(struct columns *c, const struct p2d_view *view, const uint32_t *drop,
                  p2d_column_edges *out)
 {
@@ -207,7 +195,7 @@ static void find(struct columns *c, const struct p2d_view *view, const uint32_t 
     }
     if (!p2d_ok(c->report) || c->list.len < 2)
         return;
-    struct page page = page_of(view->look);
+    struct p2d_page page = p2d_page_of(view->look);
     uint32_t depth = best_depth(c, page);
     if (depth == 0)
         return;

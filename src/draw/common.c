@@ -223,7 +223,8 @@ void p2d_pen_set_node(struct p2d_pen *pen, const struct p2d_vertex *v,
     p2d_pen_set_text(pen, "tooltip");
 }
 
-void p2d_pen_set_edge(struct p2d_pen *pen, const struct p2d_edge *e, const char *classes)
+void p2d_pen_set_edge(struct p2d_pen *pen, const struct p2d_edge *e,
+                      const struct p2d_edge *back, const char *classes)
 {
     const struct p2d_graph *g = pen->view->graph;
     uint64_t caller = identity(g->profile, g->vertices.at[e->caller].fn);
@@ -235,6 +236,10 @@ void p2d_pen_set_edge(struct p2d_pen *pen, const struct p2d_edge *e, const char 
     if (classes[0] != '\0')
         p2d_pen_set(pen, "class", classes);
     put_edge_tooltip(&pen->plain, pen->view, e);
+    if (back != NULL) {
+        p2d_putc(&pen->plain, '\n');
+        put_edge_tooltip(&pen->plain, pen->view, back);
+    }
     size_t length = pen->plain.len;
     p2d_pen_set_text(pen, "tooltip");
     pen->plain.len = length; /* the bytes are still there */

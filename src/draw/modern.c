@@ -39,8 +39,46 @@ static struct p2d_rgb edge_color(const struct p2d_modern *m, const struct p2d_ed
     return e->back ? p2d_back_ink : p2d_ink(edge_weight(m, e));
 }
 
-/* "45% · 12k×" behind blanks that keep it off its line. */
-static void put_edge_label(struct p2d_modern *m, const struct p2d_edge *e, double width)
+/* Whether two shares of the whole are written with the same digits. */
+static bool reads_alike(struct p2d_modern *m, double a, double b)
+{
+    size_t from = m->words.len;
+    p2d_put_share(&m->words, p2d_share(m->graph, a));
+    size_t middle = m->words.len;
+    p2d_put_share(&m->words, p2d_share(m->graph, b));
+    struct p2d_span both = {m->words.at, m->words.len};
+    bool alike = p2d_span_equal(p2d_slice(both, from, middle),
+                                p2d_slice(both, middle, both.len));
+    m->words.len = from;
+    return alike;
+}
+
+/* The one arrow to a function says nothing that its box does not say, unless something of
+ * its total came another way. */
+static bool says_something(struct p2d_modern *m, const struct p2d_edge *e)
+{
+    const struct p2d_vertex *callee = &m->graph->vertices.at[e->callee];
+    return m->graph->compares || m->look->node_label != 0 || m->n_callers[e->callee] > 1 ||
+           !reads_alike(m, e->total, callee->total);
+}
+
+static void put_calls_of_edge(struct p2d_modern *m, const struct p2d_edge *e)
+{
+    struct p2d_buffer *out = &m->pen->plain;
+    if (p2d_count_known(e->calls) && m->n_callers[e->callee] > 1) {
+        p2d_puts(out, " \xc2\xb7 "); /* middle dot */
+        p2d_put_short_count(out, e->calls);
+        p2d_puts(out, "\xc3\x97"); /* multiplication sign */
+    } else if (m->look->show_samples && m->graph->samples > 0) {
+        p2d_puts(out, " \xc2\xb7 ");
+        p2d_put_short_count(out, p2d_count_of(e->samples));
+    }
+}
+
+/* "45% · 12k×" behind blanks that keep it off its line; "↓ 98%  ↑ 97%" of an arrow with
+ * two heads. */
+static void put_edge_label(struct p2d_modern *m, const struct p2d_edge *e,
+                           const struct p2d_edge *back, double width)
 {
     struct p2d_buffer *out = &m->pen->plain;
     int blanks = 1 + (int)ceil(width / 4); /* one for 2 points of half the line */
@@ -52,14 +90,13 @@ static void put_edge_label(struct p2d_modern *m, const struct p2d_edge *e, doubl
         p2d_put_time(out, m->look->time_format, m->unit, e->total);
         return;
     }
+    p2d_puts(out, back != NULL ? "\xe2\x86\x93 " : ""); /* down, up */
     p2d_put_share(out, p2d_share(m->graph, e->total));
-    if (p2d_count_known(e->calls)) {
-        p2d_puts(out, " \xc2\xb7 "); /* middle dot */
-        p2d_put_short_count(out, e->calls);
-        p2d_puts(out, "\xc3\x97"); /* multiplication sign */
-    } else if (m->look->show_samples && m->graph->samples > 0) {
-        p2d_puts(out, " \xc2\xb7 ");
-        p2d_put_short_count(out, p2d_count_of(e->samples));
+    if (back != NULL) {
+        p2d_puts(out, "\xc2\xa0\xc2\xa0\xe2\x86\x91 ");
+        p2d_put_share(out, p2d_share(m->graph, back->total));
+    } else {
+        put_calls_of_edge(m, e);
     }
 }
 
@@ -75,29 +112,64 @@ static void put_edge_classes(struct p2d_modern *m, const struct p2d_edge *e)
         p2d_puts(&m->words, e->before.presence == P2D_ONLY_AFTER ? " new" : " gone");
 }
 
-static void draw_edge(struct p2d_modern *m, uint32_t index)
+/* A call and the call back are one arrow with two heads: twice as many arrows, and labels
+ * that lie upon each other, would say no more. NULL: there is none. */
+static const struct p2d_edge *back_of(const struct p2d_modern *m, const struct p2d_edge *e)
 {
-    const struct p2d_edge *e = &m->graph->edges.at[index];
-    const double thinnest = 0.7, widest = 4.3, weightiest = 19;
+    uint32_t index = e->back || m->graph->compares
+                         ? 0
+                         : p2d_map_get(&m->backs, p2d_pair(e->callee + 1, e->caller + 1));
+    const struct p2d_edge *back = index > 0 ? &m->graph->edges.at[index - 1] : NULL;
+    return back != NULL && back->estimated == e->estimated &&
+                   back->residual == e->residual
+               ? back
+               : NULL;
+}
+
+/* Whether another arrow has this one's head. */
+static bool is_drawn_with_another(const struct p2d_modern *m, const struct p2d_edge *e)
+{
+    uint32_t index = e->back ? p2d_map_get(&m->forths, p2d_pair(e->caller + 1,
+                                                                 e->callee + 1))
+                             : 0;
+    return index > 0 && back_of(m, &m->graph->edges.at[index - 1]) == e;
+}
+
+static void set_line(struct p2d_modern *m, const struct p2d_edge *e,
+                     const struct p2d_edge *back, double weight)
+{
+    const double thinnest = 0.7, widest = 4.3, weightiest = 19, smallest_head = 0.6;
     struct p2d_pen *pen = m->pen;
-    double weight = edge_weight(m, e), width = thinnest + widest * weight;
-    p2d_pen_begin(pen);
-    if (m->labels_edges && weight >= labelled_share) {
-        put_edge_label(m, e, width);
-        p2d_pen_set_text(pen, "label");
-    }
-    p2d_pen_set_color(pen, "color", edge_color(m, e));
-    p2d_pen_set_number(pen, "penwidth", width);
-    p2d_pen_set_number(pen, "arrowsize", 0.5 + 0.35 * sqrt(weight));
+    double head = 0.5 + 0.35 * sqrt(weight);
+    p2d_pen_set_color(pen, "color", back != NULL ? p2d_back_ink : edge_color(m, e));
+    p2d_pen_set_number(pen, "penwidth", thinnest + widest * weight);
+    p2d_pen_set_number(pen, "arrowsize", back != NULL ? fmin(head, smallest_head) : head);
     p2d_pen_set_number(pen, "weight", floor(1 + weightiest * weight));
     if (m->drop[e->callee] > 0)
         p2d_pen_set_number(pen, "minlen", 1 + m->drop[e->callee]);
     if (e->estimated || e->residual)
         p2d_pen_set(pen, "style", e->estimated ? "dotted" : "dashed");
-    if (e->back)
-        p2d_pen_set(pen, "dir", "back");
+    if (e->back || back != NULL)
+        p2d_pen_set(pen, "dir", e->back ? "back" : "both");
+}
+
+static void draw_edge(struct p2d_modern *m, uint32_t index)
+{
+    const struct p2d_edge *e = &m->graph->edges.at[index], *back = back_of(m, e);
+    const double thinnest = 0.7, widest = 4.3;
+    struct p2d_pen *pen = m->pen;
+    double weight = edge_weight(m, e);
+    if (is_drawn_with_another(m, e))
+        return;
+    p2d_pen_begin(pen);
+    if (m->labels_edges && weight >= labelled_share &&
+        (back != NULL || says_something(m, e))) {
+        put_edge_label(m, e, back, thinnest + widest * weight);
+        p2d_pen_set_text(pen, "label");
+    }
+    set_line(m, e, back, weight);
     put_edge_classes(m, e);
-    p2d_pen_set_edge(pen, e, p2d_modern_classes(m));
+    p2d_pen_set_edge(pen, e, back, p2d_modern_classes(m));
     /* Turned round, so that Graphviz puts the callee above, where it belongs. */
     p2d_pen_draw_edge(pen, e->back ? e->callee : e->caller,
                       e->back ? e->caller : e->callee);
@@ -117,8 +189,8 @@ static void draw_defaults(struct p2d_modern *m)
     p2d_pen_set(pen, "fontname", font);
     p2d_pen_set(pen, "fontsize", "10");
     p2d_pen_set(pen, "bgcolor", "white");
-    p2d_pen_set(pen, "nodesep", "0.2");
-    p2d_pen_set(pen, "ranksep", "0.35");
+    p2d_pen_set(pen, "nodesep", "0.15");
+    p2d_pen_set(pen, "ranksep", "0.25");
     p2d_pen_set(pen, "outputorder", "edgesfirst");
     p2d_pen_set_page(pen);
     p2d_pen_draw_graph(pen);
@@ -217,12 +289,24 @@ static void draw_columns(struct p2d_modern *m)
     p2d_vec_release(&edges);
 }
 
+/* Calls back by the pair of their vertices, other calls by the pair turned round. */
+static void note_pair(struct p2d_modern *m, uint32_t index)
+{
+    const struct p2d_edge *e = &m->graph->edges.at[index];
+    uint64_t pair = e->back ? p2d_pair(e->caller + 1, e->callee + 1)
+                            : p2d_pair(e->callee + 1, e->caller + 1);
+    uint32_t *slot =
+        p2d_map_at(e->back ? &m->backs : &m->forths, m->pen->view->report, pair);
+    if (slot != NULL)
+        *slot = index + 1;
+}
+
 /* What has to be known of all before the first can be drawn. */
 static void survey(struct p2d_modern *m)
 {
     const struct p2d_graph *g = m->graph;
     for (uint32_t v = 0; v < g->vertices.len; v++) {
-        m->largest_self = fmax(m->largest_self, g->vertices.at[v].self);
+        m->has_chance |= p2d_modern_is_chance(m, &g->vertices.at[v]);
         m->largest_change =
             fmax(m->largest_change, fabs(p2d_modern_change(m, &g->vertices.at[v])));
     }
@@ -233,6 +317,10 @@ static void survey(struct p2d_modern *m)
         m->has_back |= e->back;
         if (e->caller == e->callee)
             m->calls_itself[e->caller] = true;
+        else
+            m->n_callers[e->callee]++;
+        if (e->caller != e->callee && !e->residual)
+            note_pair(m, i);
     }
 }
 
@@ -265,10 +353,14 @@ void p2d_draw_modern(struct p2d_pen *pen)
                            .labels_edges = p2d_labels_edges(view)};
     m.calls_itself = p2d_new(view->report, g->vertices.len, sizeof *m.calls_itself);
     m.drop = p2d_new(view->report, g->vertices.len, sizeof *m.drop);
+    m.n_callers = p2d_new(view->report, g->vertices.len, sizeof *m.n_callers);
     if (p2d_heads_init(&m.heads, view))
         draw_all(&m);
     p2d_heads_release(&m.heads);
     p2d_buffer_release(&m.words);
     p2d_delete(m.calls_itself);
     p2d_delete(m.drop);
+    p2d_delete(m.n_callers);
+    p2d_map_release(&m.backs);
+    p2d_map_release(&m.forths);
 }

@@ -40,15 +40,12 @@ void p2d_modern_flush_colored(struct p2d_modern *m, struct p2d_rgb color)
     p2d_puts(&m->pen->plain, "</FONT>");
 }
 
-/* The lines of a box are the rows of a table, which keeps them apart. */
-static void begin_line(struct p2d_modern *m)
-{
-    p2d_puts(&m->pen->plain, "<TR><TD ALIGN=\"LEFT\" BALIGN=\"LEFT\">");
-}
-
+/* A blank of 12 points at the end of a line of 10 keeps lines evenly apart; the rows of a
+ * table would take two points more. */
 static void end_line(struct p2d_modern *m)
 {
-    p2d_puts(&m->pen->plain, "</TD></TR>");
+    p2d_puts(&m->pen->plain,
+             "<FONT POINT-SIZE=\"12\"> </FONT><BR ALIGN=\"LEFT\"/>");
 }
 
 static void put_cost(struct p2d_modern *m, double cost)
@@ -76,13 +73,35 @@ bool p2d_modern_fills_by_self(const struct p2d_modern *m)
     return m->look->color_by != P2D_COLOR_BY_TOTAL;
 }
 
-/* Self costs are small shares mostly: the largest gets the hottest colour, and the root
- * lets the small ones be seen. */
+/* Self costs are small shares mostly. The steps are shares of the whole, so that two
+ * pictures of one program can be compared. */
+static const double stops[] = {0, 0.01, 0.03, 0.08, 0.2, 0.4};
+enum { N_STOPS = sizeof stops / sizeof *stops };
+
 double p2d_modern_share_at(const struct p2d_modern *m, double place)
 {
+    double at = place * (N_STOPS - 1);
+    size_t below = at < N_STOPS - 2 ? (size_t)at : N_STOPS - 2;
     if (!p2d_modern_fills_by_self(m))
         return place;
-    return p2d_share(m->graph, m->largest_self) * place * place;
+    return stops[below] + (at - (double)below) * (stops[below + 1] - stops[below]);
+}
+
+/* Where on the ramp, 0..1, the colour of a self cost stands. */
+static double place_of(double share)
+{
+    for (size_t i = 1; i < N_STOPS; i++)
+        if (share < stops[i])
+            return ((double)i - 1 + (share - stops[i - 1]) / (stops[i] - stops[i - 1])) /
+                   (N_STOPS - 1);
+    return 1;
+}
+
+bool p2d_modern_is_chance(const struct p2d_modern *m, const struct p2d_vertex *v)
+{
+    enum { FEW = 5 };
+    return m->graph->samples > 0 && !m->graph->compares && v->samples_self < FEW &&
+           v->self > 0;
 }
 
 static double skewed(const struct p2d_look *look, double weight)
@@ -116,7 +135,7 @@ static struct p2d_rgb fill_of(const struct p2d_modern *m, const struct p2d_verte
     }
     double weight = p2d_share(m->graph, v->total);
     if (p2d_modern_fills_by_self(m))
-        weight = v->self > 0 ? sqrt(v->self / m->largest_self) : 0;
+        weight = p2d_modern_is_chance(m, v) ? 0 : place_of(p2d_share(m->graph, v->self));
     return p2d_ramp(m->look->colormap, skewed(m->look, weight));
 }
 
@@ -130,28 +149,35 @@ static unsigned label_parts(const struct p2d_look *look)
     return parts | P2D_LABEL_CALLS | (look->show_samples ? P2D_LABEL_SAMPLES : 0);
 }
 
-/* "total 68% 2.16 s" */
+/* "total 68% 2.16 s"; in grey where the number is chance. */
 static void put_measure(struct p2d_modern *m, const char *what, double cost,
-                        bool has_share, bool has_cost)
+                        unsigned parts, bool is_chance)
 {
+    struct p2d_rgb quiet = p2d_quiet_on(p2d_ramp(m->look->colormap, 0));
+    bool has_share = (parts & (P2D_LABEL_TOTAL_SHARE | P2D_LABEL_SELF_SHARE)) != 0;
+    bool has_cost = (parts & (P2D_LABEL_TOTAL | P2D_LABEL_SELF)) != 0;
     p2d_puts(&m->words, what);
-    p2d_modern_flush(m);
     if (has_share) {
+        if (!is_chance)
+            p2d_modern_flush(m);
         p2d_put_share(&m->words, p2d_share(m->graph, cost));
-        p2d_modern_flush_bold(m);
+        if (!is_chance)
+            p2d_modern_flush_bold(m);
         has_cost = has_cost && (cost > 0 || cost < 0); /* "self 0%" says it all */
         p2d_puts(&m->words, has_cost ? " " : "");
     }
     if (has_cost)
         put_cost(m, cost);
-    p2d_modern_flush(m);
+    if (is_chance)
+        p2d_modern_flush_colored(m, quiet);
+    else
+        p2d_modern_flush(m);
 }
 
 /* "total 1.20 s -> 0.85 s  -29%", or the only side that there is. */
 static void put_comparison(struct p2d_modern *m, const char *what,
                            const struct p2d_before *side, double before, double after)
 {
-    begin_line(m);
     p2d_puts(&m->words, what);
     if (side->presence == P2D_IN_BOTH) {
         p2d_modern_put_change(m, before, after);
@@ -164,27 +190,51 @@ static void put_comparison(struct p2d_modern *m, const char *what,
     end_line(m);
 }
 
+/* Whether total and self are written alike, so that one of them says all. */
+static bool is_all_self(struct p2d_modern *m, const struct p2d_vertex *v)
+{
+    struct p2d_buffer total = {.report = m->words.report}, self = total;
+    p2d_put_share(&total, p2d_share(m->graph, v->total));
+    p2d_put_time(&total, m->look->time_format, m->unit, v->total);
+    p2d_put_share(&self, p2d_share(m->graph, v->self));
+    p2d_put_time(&self, m->look->time_format, m->unit, v->self);
+    bool is_same = p2d_span_equal((struct p2d_span){total.at, total.len},
+                                  (struct p2d_span){self.at, self.len});
+    p2d_buffer_release(&total);
+    p2d_buffer_release(&self);
+    return is_same && !v->total_estimated;
+}
+
+static void put_costs(struct p2d_modern *m, const struct p2d_vertex *v)
+{
+    const unsigned totals = P2D_LABEL_TOTAL_SHARE | P2D_LABEL_TOTAL;
+    const unsigned selves = P2D_LABEL_SELF_SHARE | P2D_LABEL_SELF;
+    unsigned parts = label_parts(m->look);
+    bool has_self = (parts & selves) != 0;
+    bool has_total = (parts & totals) != 0 && !(has_self && is_all_self(m, v));
+    bool is_narrow = m->pen->view->shape == P2D_BOX_NARROW;
+    if (has_total) {
+        put_measure(m, v->total_estimated ? "total (estimated) " : "total ", v->total,
+                    parts & totals, false);
+        if (is_narrow || !has_self)
+            end_line(m);
+    }
+    if (has_self) {
+        put_measure(m, has_total && !is_narrow ? GAP "self " : "self ", v->self,
+                    parts & selves, p2d_modern_is_chance(m, v));
+        if (m->pen->view->shape != P2D_BOX_LOW)
+            end_line(m);
+    }
+}
+
 static void put_measures(struct p2d_modern *m, const struct p2d_vertex *v)
 {
-    unsigned parts = label_parts(m->look);
-    bool has_total = (parts & (P2D_LABEL_TOTAL_SHARE | P2D_LABEL_TOTAL)) != 0;
-    bool has_self = (parts & (P2D_LABEL_SELF_SHARE | P2D_LABEL_SELF)) != 0;
-    const char *estimated = v->total_estimated ? "total (estimated) " : "total ";
     if (m->graph->compares) {
         put_comparison(m, "total ", &v->before, v->before.total, v->total);
         put_comparison(m, "self ", &v->before, v->before.self, v->self);
-        return;
+    } else {
+        put_costs(m, v);
     }
-    if (has_total || has_self)
-        begin_line(m);
-    if (has_total)
-        put_measure(m, estimated, v->total, parts & P2D_LABEL_TOTAL_SHARE,
-                    parts & P2D_LABEL_TOTAL);
-    if (has_self)
-        put_measure(m, has_total ? GAP "self " : "self ", v->self,
-                    parts & P2D_LABEL_SELF_SHARE, parts & P2D_LABEL_SELF);
-    if (has_total || has_self)
-        end_line(m);
 }
 
 /* What a box says of its function's way back to itself; NULL: nothing. Where the profiler
@@ -198,6 +248,14 @@ static const char *recursion_of(const struct p2d_modern *m, uint32_t v)
         (counted && p2d_count_compare(vertex->calls, vertex->primitive) != 0))
         return "recursive";
     return vertex->cycle != 0 && !counted ? "in a cycle" : NULL;
+}
+
+/* Whether the calls go on the line of the costs. */
+static bool is_line_open(const struct p2d_modern *m)
+{
+    const unsigned selves = P2D_LABEL_SELF_SHARE | P2D_LABEL_SELF;
+    return m->pen->view->shape == P2D_BOX_LOW && !m->graph->compares &&
+           (label_parts(m->look) & selves) != 0;
 }
 
 /* "400 calls, 5.40 ms each, recursive" */
@@ -221,11 +279,13 @@ static void put_calls(struct p2d_modern *m, const struct p2d_vertex *v,
     }
     if (recursion != NULL)
         p2d_putf(&m->words, "%s%s", m->words.len > 0 ? ", " : "", recursion);
-    if (m->words.len == 0)
-        return;
-    begin_line(m);
+    bool is_empty = m->words.len == 0, is_open = is_line_open(m);
+    if (!is_empty && is_open) {
+        p2d_puts(&m->pen->plain, GAP);
+    }
     p2d_modern_flush(m);
-    end_line(m);
+    if (!is_empty || is_open)
+        end_line(m);
 }
 
 /* The functions that the first one of a chain leads to: the first few and the last. */
@@ -242,8 +302,7 @@ static void put_chain(struct p2d_modern *m, const struct p2d_vertex *v,
             p2d_puts(&m->words, "\xe2\x86\x92 "); /* rightwards arrow */
             p2d_put_one_line_name(&m->words, m->graph->profile, fn);
         }
-        begin_line(m);
-        p2d_modern_flush_colored(m, quiet);
+            p2d_modern_flush_colored(m, quiet);
         end_line(m);
     }
 }
@@ -261,31 +320,48 @@ static const char *badge(const struct p2d_modern *m, const struct p2d_vertex *v)
     return v->before.presence == P2D_ONLY_AFTER ? GAP "NEW" : GAP "GONE";
 }
 
-static void put_box(struct p2d_modern *m, uint32_t index, struct p2d_rgb fill)
+/* Letters of UTF-8. */
+static size_t letters_of(struct p2d_span text)
 {
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++)
+        n += (text.at[i] & 0xc0) != 0x80;
+    return n;
+}
+
+/* A short name and its place share a line. */
+static void put_heading(struct p2d_modern *m, uint32_t index, struct p2d_rgb quiet)
+{
+    enum { MOST_LETTERS = 34 };
     const struct p2d_vertex *v = &m->graph->vertices.at[index];
     struct p2d_span place = p2d_head_place(&m->heads, index);
-    struct p2d_rgb quiet = p2d_quiet_on(fill);
     struct p2d_span name = p2d_head_name(&m->heads, index), line;
-    p2d_puts(&m->pen->plain, "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" "
-                             "CELLPADDING=\"1\">");
+    bool shares_line = m->pen->view->shape != P2D_BOX_NARROW && place.len > 0 &&
+                       p2d_find(name, 0, '\n') == name.len &&
+                       letters_of(name) + letters_of(place) < MOST_LETTERS;
     while (p2d_cut(&name, '\n', &line)) {
-        begin_line(m);
         put_span(m, line);
         p2d_puts(&m->words, name.len == 0 ? badge(m, v) : "");
         p2d_modern_flush_bold(m);
-        end_line(m);
+        if (!shares_line)
+            end_line(m);
     }
-    if (place.len > 0) {
-        begin_line(m);
-        put_span(m, place);
-        p2d_modern_flush_colored(m, quiet);
-        end_line(m);
-    }
+    if (place.len == 0)
+        return;
+    p2d_puts(&m->pen->plain, shares_line ? "\xc2\xa0\xc2\xa0" : "");
+    put_span(m, place);
+    p2d_modern_flush_colored(m, quiet);
+    end_line(m);
+}
+
+static void put_box(struct p2d_modern *m, uint32_t index, struct p2d_rgb fill)
+{
+    const struct p2d_vertex *v = &m->graph->vertices.at[index];
+    struct p2d_rgb quiet = p2d_quiet_on(fill);
+    put_heading(m, index, quiet);
     put_chain(m, v, quiet);
     put_measures(m, v);
     put_calls(m, v, recursion_of(m, index));
-    p2d_puts(&m->pen->plain, "</TABLE>");
 }
 
 /* For scripts and style sheets. */
@@ -318,6 +394,19 @@ const char *p2d_modern_classes(struct p2d_modern *m)
     return (const char *)m->words.at + 1;
 }
 
+/* What is hot is seen in a small picture too. */
+static void put_border(struct p2d_modern *m, const struct p2d_vertex *v)
+{
+    const double thinnest = 0.8, more = 2.4, widest_at = 0.2, dark_from = 0.03;
+    double self = p2d_share(m->graph, v->self);
+    if (m->graph->compares || p2d_modern_is_chance(m, v) || !(self >= 0.005))
+        return;
+    p2d_pen_set_number(m->pen, "penwidth",
+                       thinnest + more * fmin(1, sqrt(self / widest_at)));
+    if (self >= dark_from)
+        p2d_pen_set(m->pen, "color", "#3c3c3c");
+}
+
 void p2d_modern_draw_node(struct p2d_modern *m, uint32_t index)
 {
     struct p2d_pen *pen = m->pen;
@@ -327,6 +416,7 @@ void p2d_modern_draw_node(struct p2d_modern *m, uint32_t index)
     put_box(m, index, fill);
     p2d_pen_set_html(pen, "label");
     p2d_pen_set_color(pen, "fillcolor", fill);
+    put_border(m, v);
     if (m->graph->compares && v->before.presence == P2D_ONLY_BEFORE)
         p2d_pen_set(pen, "style", "filled,dashed");
     if (v->chain_length > 1)

@@ -2,6 +2,7 @@
 #ifndef P2D_DRAW_MODERN_BOX_H
 #define P2D_DRAW_MODERN_BOX_H
 
+#include "base/map.h"
 #include "draw/box_titles.h"
 #include "draw/pen.h"
 
@@ -12,12 +13,14 @@ struct p2d_modern {
     enum p2d_unit unit;
     struct p2d_heads heads;
     struct p2d_buffer words; /* plain text on its way into an HTML label */
-    double largest_self;     /* of a vertex */
     double largest_change;   /* of a vertex' self cost, or total, by look->color_by */
     bool labels_edges;
     bool has_residual, has_estimated, has_back; /* edges */
+    bool has_chance;                            /* a box whose self may be chance */
     bool *calls_itself;                         /* by vertex */
-    uint32_t *drop; /* by vertex: so many ranks lower than it could stand */
+    uint32_t *drop;      /* by vertex: so many ranks lower than it could stand */
+    uint32_t *n_callers; /* by vertex: arrows to it from others */
+    struct p2d_map backs, forths; /* a pair of vertices -> its edge + 1 */
 };
 
 /* Words go into m->words as plain text; these take them from there into pen->plain. */
@@ -27,6 +30,8 @@ void p2d_modern_flush_colored(struct p2d_modern *, struct p2d_rgb);
 
 /* Whether the colour of a box goes by self cost. */
 bool p2d_modern_fills_by_self(const struct p2d_modern *);
+/* Whether the self cost is of so few samples that it may be chance. */
+bool p2d_modern_is_chance(const struct p2d_modern *, const struct p2d_vertex *);
 /* The share of the whole whose colour stands at a place of the ramp, 0..1. */
 double p2d_modern_share_at(const struct p2d_modern *, double place);
 

@@ -13,13 +13,14 @@
 #include "graph/share.h"
 #include "graph/new_graph.h"
 
-enum { RAMP_STEPS = 5, LONGEST_TITLE = 4000, LONGEST_NOTE = 200 };
+enum { RAMP_STEPS = 6, CHANGE_STEPS = 5, LONGEST_TITLE = 4000, LONGEST_NOTE = 200 };
 
 #define DOT " \xc2\xb7 " /* middle dot */
 #define ROW "<TR><TD ALIGN=\"LEFT\" BALIGN=\"LEFT\">"
 #define END_ROW "</TD></TR>"
 
 static const struct p2d_rgb white = {255, 255, 255};
+static const struct p2d_rgb warning = {138, 60, 0}; /* a contrast of 7.7 on white */
 
 static void put(struct p2d_modern *m, const char *markup)
 {
@@ -56,6 +57,14 @@ static void put_totals(struct p2d_modern *m)
     p2d_modern_flush(m);
 }
 
+static struct p2d_span base_of(struct p2d_span path)
+{
+    size_t at = path.len;
+    while (at > 0 && path.at[at - 1] != '/')
+        at--;
+    return p2d_slice(path, at, path.len);
+}
+
 /* All calls of the profile, where it counts them. */
 static struct p2d_count calls_of(const struct p2d_profile *p)
 {
@@ -71,6 +80,27 @@ static struct p2d_count calls_of(const struct p2d_profile *p)
     return any ? sum : p2d_count_unknown();
 }
 
+/* The file's name, or how many there are; both sides of a comparison. */
+static void put_files(struct p2d_modern *m)
+{
+    const struct p2d_profile *p = m->graph->profile;
+    uint32_t n = p->origins.len;
+    if (n == 0)
+        return;
+    struct p2d_span first = base_of(p2d_text(p, p->origins.at[0].name));
+    struct p2d_span last = base_of(p2d_text(p, p->origins.at[n - 1].name));
+    if (n > 2 || (n == 2 && !m->graph->compares)) {
+        p2d_putf(&m->words, "%u files", n);
+    } else {
+        p2d_put_printable(&m->words, first, LONGEST_NOTE);
+        if (n == 2) {
+            p2d_puts(&m->words, " \xe2\x86\x92 "); /* rightwards arrow */
+            p2d_put_printable(&m->words, last, LONGEST_NOTE);
+        }
+    }
+    p2d_puts(&m->words, m->words.len > 0 ? DOT : "");
+}
+
 static void put_headline(struct p2d_modern *m)
 {
     const struct p2d_graph *g = m->graph;
@@ -82,6 +112,7 @@ static void put_headline(struct p2d_modern *m)
         p2d_modern_flush_bold(m);
         p2d_puts(&m->words, DOT);
     }
+    put_files(m);
     p2d_puts(&m->words, p->format);
     p2d_puts(&m->words, DOT);
     p2d_put_printable(&m->words, p2d_text(p, p->metrics.at[g->metric].name), 200);
@@ -107,7 +138,7 @@ static const char *cost_name(const struct p2d_modern *m)
     return m->unit == P2D_UNIT_COUNT ? "self cost" : "self time";
 }
 
-/* "shown 45 of 611 functions, 93% of self time" */
+/* "shows 45 of 611 functions with 93% of self time" */
 static void put_shown(struct p2d_modern *m)
 {
     const struct p2d_graph *g = m->graph;
@@ -119,18 +150,18 @@ static void put_shown(struct p2d_modern *m)
         self += fmax(vertex->self, 0);
     }
     if (g->all_vertices == 1)
-        p2d_puts(&m->words, "shown 1 function");
+        p2d_puts(&m->words, "shows the one function");
     else if (shown >= g->all_vertices)
-        p2d_putf(&m->words, "shown all %u functions", g->all_vertices);
+        p2d_putf(&m->words, "shows all %u functions", g->all_vertices);
     else
-        p2d_putf(&m->words, "shown %llu of %u functions", (unsigned long long)shown,
+        p2d_putf(&m->words, "shows %llu of %u functions", (unsigned long long)shown,
                  g->all_vertices);
     if (g->flat_below > 0) {
         p2d_puts(&m->words, ", the heaviest: each costs less than ");
         p2d_put_share(&m->words, g->flat_below);
         p2d_puts(&m->words, " of the whole");
     }
-    p2d_puts(&m->words, ", ");
+    p2d_puts(&m->words, g->flat_below > 0 ? ", with " : " with ");
     p2d_put_share(&m->words, p2d_share(g, self));
     p2d_putf(&m->words, " of %s", g->unattributed > 0 ? "the total" : cost_name(m));
     if (g->unattributed > 0) {
@@ -146,12 +177,12 @@ static void put_shown(struct p2d_modern *m)
     p2d_modern_flush_colored(m, p2d_quiet_on(white));
 }
 
-static void put_note(struct p2d_modern *m, struct p2d_span note)
+static void put_note(struct p2d_modern *m, struct p2d_span note, struct p2d_rgb color)
 {
     put(m, ROW);
     p2d_put_printable(&m->words, note, LONGEST_NOTE);
     p2d_puts(&m->words, m->words.len == 0 ? " " : "");
-    p2d_modern_flush_colored(m, p2d_quiet_on(white));
+    p2d_modern_flush_colored(m, color);
     put(m, END_ROW);
 }
 
@@ -159,9 +190,9 @@ static void put_notes(struct p2d_modern *m)
 {
     const struct p2d_profile *p = m->graph->profile;
     for (uint32_t i = 0; i < p->notes.len; i++)
-        put_note(m, p2d_text(p, p->notes.at[i]));
+        put_note(m, p2d_text(p, p->notes.at[i]), p2d_quiet_on(white));
     for (uint32_t i = 0; i < m->graph->n_notes; i++)
-        put_note(m, p2d_span_of(m->graph->notes[i]));
+        put_note(m, p2d_span_of(m->graph->notes[i]), warning);
 }
 
 /* ------------------------------------------------------------------ legend */
@@ -184,12 +215,19 @@ static void put_step(struct p2d_modern *m, struct p2d_rgb color)
     put(m, "</TD>");
 }
 
+/* Whether larger shares than the last step's have its colour. */
+static bool place_is_open(const struct p2d_modern *m)
+{
+    return p2d_modern_share_at(m, 1) < 1;
+}
+
 static void put_ramp(struct p2d_modern *m)
 {
-    put_word(m, p2d_modern_fills_by_self(m) ? "box: self" : "box: total");
+    put_word(m, p2d_modern_fills_by_self(m) ? "box colour: self" : "box colour: total");
     for (int i = 0; i < RAMP_STEPS; i++) {
         double place = (double)i / (RAMP_STEPS - 1);
         p2d_put_share(&m->words, p2d_modern_share_at(m, place));
+        p2d_puts(&m->words, i + 1 == RAMP_STEPS && place_is_open(m) ? "+" : "");
         put_step(m, p2d_ramp(m->look->colormap, place));
     }
 }
@@ -200,8 +238,9 @@ static void put_ramp_of_change(struct p2d_modern *m)
     double most = m->largest_change;
     const double costs[] = {-most, -half * most, 0, half * most, most};
     const double places[] = {-1, -0.5, 0, 0.5, 1};
-    put_word(m, p2d_modern_fills_by_self(m) ? "box: self faster" : "box: total faster");
-    for (int i = 0; i < RAMP_STEPS; i++) {
+    put_word(m, p2d_modern_fills_by_self(m) ? "box colour: self faster"
+                                                   : "box colour: total faster");
+    for (int i = 0; i < CHANGE_STEPS; i++) {
         p2d_puts(&m->words, costs[i] < 0 ? "\xe2\x88\x92" : costs[i] > 0 ? "+" : "");
         p2d_put_value(&m->words, m->unit, fabs(costs[i]));
         put_step(m, p2d_ramp_of_change(m->look->colormap, places[i]));
@@ -226,7 +265,7 @@ static void put_line(struct p2d_modern *m, struct p2d_rgb color, int thickness, 
 static void put_line_keys(struct p2d_modern *m)
 {
     struct p2d_rgb thin = p2d_ink(0.02), thick = p2d_ink(1);
-    put_word(m, " arrow: total");
+    put_word(m, " arrow width: total");
     put_line(m, thin, 1, 1);
     put_word(m, "2%");
     put_line(m, thick, 5, 1);
@@ -239,7 +278,7 @@ static void put_line_keys(struct p2d_modern *m)
     }
     if (m->has_residual) {
         put_line(m, thick, 1, 3);
-        put_word(m, "through functions left out");
+        put_word(m, "indirect call (functions hidden)");
     }
     if (m->has_estimated) {
         put_line(m, thick, 1, 6);
@@ -247,7 +286,7 @@ static void put_line_keys(struct p2d_modern *m)
     }
     if (m->has_back && !m->graph->compares) {
         put_line(m, p2d_back_ink, 2, 1);
-        put_word(m, "back up, recursion");
+        put_word(m, "recursive call");
     }
 }
 
@@ -260,9 +299,11 @@ static void put_legend(struct p2d_modern *m)
     else if (!m->graph->compares && p2d_modern_share_at(m, 1) > 0)
         put_ramp(m);
     else
-        put_word(m, "box: all alike");
+        put_word(m, "box colour: all alike");
     if (m->graph->edges.len > 0)
         put_line_keys(m);
+    if (m->has_chance)
+        put_word(m, " grey self: fewer than 5 samples");
     put(m, "</TR></TABLE>" END_ROW);
 }
 

@@ -4,6 +4,14 @@
 
 #include "graph/graph.h"
 
+/* How the lines of a box are put together. */
+enum p2d_box_shape {
+    P2D_BOX_WIDE = 0, /* total and self on one line, a short name and its place too */
+    P2D_BOX_NARROW,   /* a line each */
+    P2D_BOX_LOW,      /* as wide ones, and the calls on the line of the costs */
+    P2D_BOX_SHAPES
+};
+
 /* What a drawing does without, so that its layout ends. */
 struct p2d_thrift {
     bool no_edge_labels;
@@ -17,6 +25,7 @@ struct p2d_view {
     const struct p2d_look *look; /* never NULL */
     struct p2d_report *report;   /* for warnings, and errors beyond lack of memory */
     struct p2d_thrift thrift;
+    enum p2d_box_shape shape;
 };
 
 #endif

@@ -5,21 +5,44 @@
 
 const struct p2d_rgb p2d_back_ink = {106, 61, 154};
 
-static const struct p2d_rgb white = {255, 255, 255};
-
-/* The middle and the end of a ramp. */
+/* Colours at equal distances. The steps of luminance are as even as hues allow. */
+enum { N_COLORS = 6 };
 struct ramp {
-    struct p2d_rgb middle, end;
+    struct p2d_rgb at[N_COLORS];
 };
+
+#define WHITE                                                                            \
+    {{255, 255, 255}, {255, 255, 255}, {255, 255, 255},                                  \
+     {255, 255, 255}, {255, 255, 255}, {255, 255, 255}}
 
 static const struct ramp ramps[] = {
-    [P2D_COLORMAP_COLOR] = {{255, 226, 168}, {251, 166, 76}},
-    [P2D_COLORMAP_PINK] = {{255, 214, 222}, {255, 163, 180}},
-    [P2D_COLORMAP_GRAY] = {{222, 222, 222}, {180, 180, 180}},
-    [P2D_COLORMAP_BW] = {{255, 255, 255}, {255, 255, 255}},
-    [P2D_COLORMAP_PRINT] = {{255, 255, 255}, {255, 255, 255}},
+    [P2D_COLORMAP_COLOR] = {{{255, 255, 255},
+                             {255, 246, 224},
+                             {255, 234, 188},
+                             {255, 215, 148},
+                             {253, 184, 106},
+                             {244, 145, 62}}},
+    [P2D_COLORMAP_PINK] = {{{255, 255, 255},
+                            {255, 241, 244},
+                            {255, 226, 232},
+                            {255, 207, 217},
+                            {255, 185, 200},
+                            {255, 158, 178}}},
+    [P2D_COLORMAP_GRAY] = {{{255, 255, 255},
+                            {243, 243, 243},
+                            {230, 230, 230},
+                            {214, 214, 214},
+                            {196, 196, 196},
+                            {174, 174, 174}}},
+    [P2D_COLORMAP_BW] = {WHITE},
+    [P2D_COLORMAP_PRINT] = {WHITE},
 };
-static const struct ramp blue = {{200, 225, 250}, {130, 186, 240}};
+static const struct ramp blue = {{{255, 255, 255},
+                                  {235, 244, 253},
+                                  {214, 232, 251},
+                                  {190, 219, 248},
+                                  {160, 203, 244},
+                                  {126, 184, 239}}};
 
 static unsigned char between(unsigned char from, unsigned char to, double part)
 {
@@ -36,8 +59,9 @@ static struct p2d_rgb mix(struct p2d_rgb from, struct p2d_rgb to, double part)
 
 static struct p2d_rgb along(const struct ramp *ramp, double weight)
 {
-    return weight < 0.5 ? mix(white, ramp->middle, weight * 2)
-                        : mix(ramp->middle, ramp->end, weight * 2 - 1);
+    double at = fmin(fmax(weight, 0), 1) * (N_COLORS - 1);
+    size_t below = at < N_COLORS - 2 ? (size_t)at : N_COLORS - 2;
+    return mix(ramp->at[below], ramp->at[below + 1], at - (double)below);
 }
 
 struct p2d_rgb p2d_ramp(enum p2d_colormap map, double weight)

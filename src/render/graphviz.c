@@ -348,6 +348,33 @@ bool p2d_picture_make(struct p2d_picture *picture, const struct p2d_view *view,
     return good;
 }
 
+bool p2d_picture_measure(const struct p2d_view *view, bool in_child, double *width,
+                         double *height)
+{
+    bool unused;
+    if (!load())
+        return false;
+    gv.agseterrf(NULL);
+    agerrlevel_t before = gv.agseterr(AGMAX);
+    GVC_t *gvc = context("svg", in_child, &unused);
+    Agraph_t *graph = gvc != NULL ? build(view) : NULL;
+    bool laid_out = graph != NULL && gv.gvLayout(gvc, graph, "dot") == 0;
+    if (laid_out) {
+        *width = GD_bb(graph).UR.x - GD_bb(graph).LL.x;
+        *height = GD_bb(graph).UR.y - GD_bb(graph).LL.y;
+        gv.gvFreeLayout(gvc, graph);
+    }
+    if (graph != NULL)
+        gv.agclose(graph);
+    gv.agseterr(before);
+    return laid_out && *width > 0 && *height > 0;
+}
+
+bool p2d_graphviz_is_there(void)
+{
+    return load();
+}
+
 void p2d_picture_release(struct p2d_picture *picture)
 {
     if (picture->at != NULL)

@@ -26,6 +26,15 @@ bool p2d_picture_make(struct p2d_picture *, const struct p2d_view *, const char 
                       bool quietly);
 void p2d_picture_release(struct p2d_picture *);
 
+/* Lay the view's drawing out, and say how wide and high it is, in points; with our own
+ * widths of letters if `in_child`, where the plugins are found. False if it cannot be done:
+ * nobody is told why. */
+bool p2d_picture_measure(const struct p2d_view *, bool in_child, double *width,
+                         double *height);
+
+/* Whether the library can be loaded. */
+bool p2d_graphviz_is_there(void);
+
 /* Whether a picture of nothing can be made in the format; true where there is no
  * Graphviz. */
 bool p2d_graphviz_knows(const char *format);

@@ -16,6 +16,7 @@
 #include "base/number.h"
 #include "io/save.h"
 #include "draw/fallbacks.h"
+#include "render/box_shape.h"
 #include "render/child.h"
 #include "render/graphviz.h"
 #include "render/tidy_svg.h"
@@ -373,14 +374,18 @@ static void render_here(const struct job *job, struct p2d_buffer *out)
 
 void p2d_render(const struct p2d_view *view, const char *format, struct p2d_buffer *out)
 {
-    struct job job = {view, format};
+    struct p2d_view shaped = *view;
+    struct job job = {&shaped, format};
     if (!p2d_ok(view->report))
         return;
     if (!is_name(format) || has_side_effects(format))
         p2d_set_error(view->report, P2D_EUSAGE, "there is no output format \"%s\"",
                       format);
-    else if (view->look->in_process)
-        render_here(&job, out);
-    else
-        render_in_child(&job, out);
+    else {
+        shaped.shape = p2d_best_box_shape(view);
+        if (view->look->in_process)
+            render_here(&job, out);
+        else
+            render_in_child(&job, out);
+    }
 }

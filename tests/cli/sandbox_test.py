@@ -45,20 +45,20 @@ def attempts(folder, mode, *arguments):
 
 
 def try_to_escape(test, folder):
-    free = attempts(folder, "off", "-T", "dot", PSTATS)["reading"]
+    free = attempts(folder, "off", "-T", "json", PSTATS)["reading"]
     test("without a sandbox the attempts succeed",
          free | {"execute"} > {"write-elsewhere", "overwrite", "read-private", "rename", "socket", "execute"}, free)
     if not LANDLOCK or not SECCOMP:
         test.skip("in the sandbox they do not", "no Landlock, or no seccomp")
         return
     output = os.path.join(folder, "out.svg")
-    held = attempts(folder, "auto", "-T", "dot", PSTATS)
+    held = attempts(folder, "auto", "-T", "json", PSTATS)
     test("in the sandbox they do not", held == {"reading": set()}, held)
     held = attempts(folder, "auto", "-o", output, SMALL)
     test("beside the output files may be replaced, but nothing be read",
          held.get("reading", set()) <= {"write-elsewhere", "overwrite", "rename"} and os.path.exists(output), held)
     test("the child that draws cannot even do that", held.get("drawing") == set(), held)
-    held = attempts(folder, "auto", "-f", "perf-data", "-T", "dot", PSTATS).get("reading")
+    held = attempts(folder, "auto", "-f", "perf-data", "-T", "json", PSTATS).get("reading")
     test("a recording may be looked up in programs, but that is all",
          held is not None and held <= {"read-private", "list", "read-passwords", "look-into-parent"}, held)
 

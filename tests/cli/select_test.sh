@@ -54,7 +54,7 @@ prints 'selected.*<B>30</B>.*of 100'
 run -T table --hide ':parse$' $small
 prints ' samples of cycles:u: 100 in all$'
 run -T dot --depth 0 "$work/small.pstats"
-prints 'selected.*<B>250 ms</B>.*of 1.00 s.*1 call<.*shown 1 function,'
+prints 'selected.*<B>250 ms</B>.*of 1.00 s.*1 call<.*shows the one function with'
 
 it 'selects with each option'
 leaves 'leaf main parse' --focus ':parse$' $small

@@ -21,7 +21,7 @@ prints '^ *Instructions: 100 in all$'
 prints '^ *80 of it not attributed to any function$'
 prints ' 20  20.00%  *100 100.00%  Shop#price'
 run "$file" -T dot
-prints 'shown all 2 functions, 20% of the total; not attributed 80%'
+prints 'shows all 2 functions with 20% of the total; not attributed 80%'
 run "$file" -T dot --style classic
 prints 'not attributed: 80.00%'
 

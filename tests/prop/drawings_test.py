@@ -33,6 +33,7 @@ def check_dot(sample):
     for style, edges in ("classic", len(graph["edges"])), ("modern", len(graph["edges"]) - loops):
         status, dot, errors = run("-n0", "-e0", "--no-fold", "--style", style, path)
         counted, complaints = gvpr(COUNT, dot)
+        edges -= dot.count(b'dir="both"')  # a call and the call back are one arrow
         expected = f"{len(graph['nodes'])} {edges}".encode()
         good = good and status == 0 and not complaints and counted == expected
     whole = graph["metadata"]["functions_in_profile"] == len(graph["nodes"]) and \
