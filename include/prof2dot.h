@@ -419,6 +419,7 @@ struct p2d_look {
      * {file}, {line}, {function} and {module} are put in, percent-encoded. NULL: none. */
     const char *link;
     enum p2d_cluster cluster;       /* leaves out the labels of arrows */
+    bool lists; /* modern style: small callees of one caller are rows of one box */
     double page_width, page_height; /* inches that the picture fits into; 0: any size */
 
     /* tables */

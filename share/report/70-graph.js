@@ -7,6 +7,7 @@ const drawnAttributes = new Set(["viewBox", "transform", "fill", "stroke", "stro
 const copyDrawing = (from) => {
   const to = svgEl(from.localName);
   for (const {name, value} of from.attributes) if (drawnAttributes.has(name)) to.setAttribute(name, value);
+  if (from.localName === "g" && from.classList.contains("row")) to.dataset.row = from.id;
   for (const child of from.childNodes) {
     if (child.nodeType === Node.TEXT_NODE && (from.localName === "text" || from.localName === "tspan")) to.append(child.data);
     else if (child.nodeType === Node.COMMENT_NODE) to.lastComment = child.data.trim();
@@ -57,6 +58,7 @@ class Graph {
       else if (ids.length === 2) edges.push({g, from: ids[0], to: ids[1], width: +(g.querySelector("path")?.getAttribute("stroke-width") ?? 1)});
     }
     const fns = source.fn ?? source.groups, placeOfFn = new Map(fns.map((fn, i) => [fn, i]));
+    this.bindRows(svg, nodes, source);
     nodes.forEach((g, i) => this.bind(g, fns[i], source));
     edges.forEach((edge) => {
       edge.g.addEventListener("mousemove", (event) => showEdgeCard(fns[edge.from], fns[edge.to], edge.g, event.clientX, event.clientY));
@@ -66,6 +68,21 @@ class Graph {
     const made = {svg, nodes, edges, fns, placeOfFn, box, groups: !!source.groups};
     this.drawings.set(number, made);
     return made;
+  }
+  // Rows of lists stand for functions as boxes do; the box of a list stands for none.
+  bindRows(svg, nodes, source) {
+    const numberOf = new Map((source.ids ?? []).map((id, i) => [id, i]));
+    let last;
+    for (const g of svg.querySelectorAll("g.row")) {
+      const number = numberOf.get(g.dataset.row);
+      if (number !== undefined) {
+        nodes[number] = last = g;
+        continue;
+      }
+      // The numbers of the row before: as if they were in it.
+      g.addEventListener("click", (row => () => row.dispatchEvent(new MouseEvent("click")))(last));
+      g.addEventListener("dblclick", (row => () => row.dispatchEvent(new MouseEvent("dblclick")))(last));
+    }
   }
   bind(g, fn, source) {
     set(g, {tabindex: 0, role: "button", "data-fn": fn});

@@ -408,6 +408,7 @@ static void choose_pruning(struct command *c)
         c->graph.node_threshold = c->graph.edge_threshold = 0.001;
     c->graph.join = modern || c->graph.max_nodes > 0;
     c->graph.chains = modern && !c->no_fold;
+    c->look.lists = modern && !c->no_fold;
     c->folds = modern && !c->no_fold && c->group_by == 0;
 }
 

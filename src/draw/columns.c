@@ -28,6 +28,7 @@ struct component {
 
 struct columns {
     const struct p2d_graph *graph;
+    const struct p2d_lists *lists; /* NULL: none */
     struct p2d_report *report;
     uint32_t *component; /* by vertex: first the way to its component's first vertex */
     uint32_t *rank;      /* by vertex, from 0 */
@@ -53,6 +54,11 @@ static void join(struct columns *c)
     for (uint32_t e = 0; e < c->graph->edges.len; e++) {
         uint32_t a = root_of(c->component, c->graph->edges.at[e].caller);
         uint32_t b = root_of(c->component, c->graph->edges.at[e].callee);
+        c->component[a > b ? a : b] = a > b ? b : a;
+    }
+    for (uint32_t v = 0; c->lists != NULL && v < n; v++) {
+        uint32_t a = root_of(c->component, v);
+        uint32_t b = root_of(c->component, p2d_box_of(c->lists, v));
         c->component[a > b ? a : b] = a > b ? b : a;
     }
     for (uint32_t v = 0; v < n; v++)
@@ -81,12 +87,21 @@ static int compare_components(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
+/* Whether a function is not a row of a list, but for the first, which stands for it. */
+static bool is_box(const struct columns *c, uint32_t v)
+{
+    return c->lists == NULL || p2d_box_of(c->lists, v) == v;
+}
+
 static void measure(struct columns *c)
 {
     uint32_t n = c->graph->vertices.len;
     struct place *places = p2d_new(c->report, n, sizeof *places);
+    uint32_t n_boxes = 0;
     for (uint32_t v = 0; places != NULL && v < n; v++)
-        places[v] = (struct place){c->component[v], c->rank[v]};
+        if (is_box(c, v))
+            places[n_boxes++] = (struct place){c->component[v], c->rank[v]};
+    n = n_boxes;
     if (places != NULL)
         qsort(places, n, sizeof *places, compare_places);
     uint32_t in_rank = 0;
@@ -161,7 +176,8 @@ static uint32_t deepest_of(const struct columns *c, const struct component *one)
 {
     uint32_t deepest = one->number;
     for (uint32_t v = 0; v < c->graph->vertices.len; v++)
-        if (c->component[v] == one->number && c->rank[v] > c->rank[deepest])
+        if (is_box(c, v) && c->component[v] == one->number &&
+            c->rank[v] > c->rank[deepest])
             deepest = v;
     return deepest;
 }
@@ -171,7 +187,7 @@ static void chain(const struct columns *c, const struct component *upper,
 {
     uint32_t tail = deepest_of(c, upper);
     for (uint32_t v = 0; v < c->graph->vertices.len; v++)
-        if (c->component[v] == lower->number && c->rank[v] == 0)
+        if (is_box(c, v) && c->component[v] == lower->number && c->rank[v] == 0)
             (void)p2d_vec_push(out, c->report, (struct p2d_column_edge){tail, v});
 }
 
@@ -203,14 +219,14 @@ static void find(struct columns *c, const struct p2d_view *view, const uint32_t 
     chain_columns(c, out);
 }
 
-void p2d_find_columns(const struct p2d_view *view, const uint32_t *drop,
-                      p2d_column_edges *out)
+void p2d_find_columns(const struct p2d_view *view, const struct p2d_lists *lists,
+                      const uint32_t *drop, p2d_column_edges *out)
 {
     /* Work grows with the square of their number; no picture can be read that is larger.
      */
     enum { MOST_VERTICES = 1000 };
     uint32_t n = view->graph->vertices.len;
-    struct columns c = {.graph = view->graph, .report = view->report};
+    struct columns c = {.graph = view->graph, .lists = lists, .report = view->report};
     if (n < 2 || n > MOST_VERTICES || view->look->cluster != P2D_CLUSTER_NONE)
         return;
     c.component = p2d_new(view->report, n, sizeof *c.component);

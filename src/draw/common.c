@@ -108,8 +108,8 @@ static void put_chain(struct p2d_buffer *out, const struct p2d_view *view,
         p2d_putf(out, "\n  and %u more", v->chain_length - LONGEST_TOOLTIP_CHAIN);
 }
 
-static void put_node_tooltip(struct p2d_buffer *out, const struct p2d_view *view,
-                             const struct p2d_vertex *v)
+void p2d_put_box_tooltip(struct p2d_buffer *out, const struct p2d_view *view,
+                         const struct p2d_vertex *v)
 {
     const struct p2d_profile *p = view->graph->profile;
     p2d_put_printable(out, p2d_text(p, p->fns.at[v->fn].name), LONGEST_TOOLTIP_NAME);
@@ -168,8 +168,7 @@ static uint64_t hash_bytes(uint64_t hash, struct p2d_span bytes)
     return hash * prime; /* as if by a byte of 0: where one field ends */
 }
 
-/* What a function is, in any profile that holds it. */
-static uint64_t identity(const struct p2d_profile *p, p2d_fn id)
+uint64_t p2d_box_id(const struct p2d_profile *p, p2d_fn id)
 {
     const struct p2d_function *fn = &p->fns.at[id];
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
@@ -212,14 +211,14 @@ void p2d_pen_set_node(struct p2d_pen *pen, const struct p2d_vertex *v,
 {
     const struct p2d_view *view = pen->view;
     p2d_putf(&pen->plain, "f%016llx",
-             (unsigned long long)identity(view->graph->profile, v->fn));
+             (unsigned long long)p2d_box_id(view->graph->profile, v->fn));
     p2d_pen_set_text(pen, "id");
     if (classes[0] != '\0')
         p2d_pen_set(pen, "class", classes);
     p2d_put_link(&pen->plain, view, v->fn);
     if (pen->plain.len > 0)
         p2d_pen_set_text(pen, "URL");
-    put_node_tooltip(&pen->plain, view, v);
+    p2d_put_box_tooltip(&pen->plain, view, v);
     p2d_pen_set_text(pen, "tooltip");
 }
 
@@ -227,8 +226,8 @@ void p2d_pen_set_edge(struct p2d_pen *pen, const struct p2d_edge *e,
                       const struct p2d_edge *back, const char *classes)
 {
     const struct p2d_graph *g = pen->view->graph;
-    uint64_t caller = identity(g->profile, g->vertices.at[e->caller].fn);
-    uint64_t callee = identity(g->profile, g->vertices.at[e->callee].fn);
+    uint64_t caller = p2d_box_id(g->profile, g->vertices.at[e->caller].fn);
+    uint64_t callee = p2d_box_id(g->profile, g->vertices.at[e->callee].fn);
     /* Between two functions there may be a call and one through what is left out. */
     p2d_putf(&pen->plain, "c%016llx",
              (unsigned long long)p2d_hash_u64(caller, ~callee * 4 + e->residual));

@@ -18,7 +18,8 @@ struct p2d_attribute {
 };
 
 /* Who receives a drawing. Calls come in this order: graph, defaults for nodes, defaults
- * for edges, every node (index counts up from 0), every cluster, every edge. Attributes
+ * for edges, every node (indices rise from 0; a list has
+ * that of its first row, the other rows have none), every cluster, every edge. Attributes
  * are a list of n; those of a node or edge only where they differ from the defaults. A
  * node is called "n<index>". */
 struct p2d_canvas {

@@ -15,6 +15,7 @@
 #include "graph/share.h"
 #include "draw/common.h"
 #include "draw/clusters.h"
+#include "draw/modern_list.h"
 #include "draw/modern_title.h"
 
 static const double labelled_share = 0.02; /* of arrows, from this on */
@@ -153,6 +154,29 @@ static void set_line(struct p2d_modern *m, const struct p2d_edge *e,
         p2d_pen_set(pen, "dir", e->back ? "back" : "both");
 }
 
+/* One arrow for all calls to a list. */
+static void draw_list_edge(struct p2d_modern *m, const struct p2d_list *list)
+{
+    const double thinnest = 0.7, widest = 4.3;
+    const struct p2d_list_row *first = &m->lists.rows.at[list->first];
+    struct p2d_edge sum = m->graph->edges.at[first->edge];
+    struct p2d_pen *pen = m->pen;
+    sum.total = list->total;
+    sum.calls = p2d_count_unknown();
+    sum.residual = list->residual;
+    sum.estimated = list->estimated;
+    double weight = edge_weight(m, &sum);
+    p2d_pen_begin(pen);
+    if (m->labels_edges && weight >= labelled_share) {
+        put_edge_label(m, &sum, NULL, thinnest + widest * weight);
+        p2d_pen_set_text(pen, "label");
+    }
+    set_line(m, &sum, NULL, weight);
+    put_edge_classes(m, &sum);
+    p2d_pen_set_edge(pen, &sum, NULL, p2d_modern_classes(m));
+    p2d_pen_draw_edge(pen, list->caller, first->vertex);
+}
+
 static void draw_edge(struct p2d_modern *m, uint32_t index)
 {
     const struct p2d_edge *e = &m->graph->edges.at[index], *back = back_of(m, e);
@@ -225,21 +249,29 @@ static void draw_defaults(struct p2d_modern *m)
     p2d_pen_draw_edge_defaults(pen);
 }
 
+/* Not a loop, nor a call within a list, nor but for the first of the calls to a list. */
+static bool is_arrow(const struct p2d_modern *m, const struct p2d_edge *e)
+{
+    return e->caller != e->callee && p2d_box_of(&m->lists, e->callee) == e->callee &&
+           p2d_box_of(&m->lists, e->caller) == e->caller;
+}
+
 /* By vertex: how many other functions it calls, how many of these nobody else calls, and
  * by how many it is called. */
-static void count_calls(const struct p2d_graph *g, uint32_t *callees, uint32_t *own,
+static void count_calls(const struct p2d_modern *m, uint32_t *callees, uint32_t *own,
                         uint32_t *callers)
 {
+    const struct p2d_graph *g = m->graph;
     for (uint32_t i = 0; i < g->edges.len; i++) {
         const struct p2d_edge *e = &g->edges.at[i];
-        if (e->caller == e->callee)
+        if (!is_arrow(m, e))
             continue;
         callees[e->caller]++;
         callers[e->callee]++;
     }
     for (uint32_t i = 0; i < g->edges.len; i++) {
         const struct p2d_edge *e = &g->edges.at[i];
-        own[e->caller] += e->caller != e->callee && callers[e->callee] == 1;
+        own[e->caller] += is_arrow(m, e) && callers[e->callee] == 1;
     }
 }
 
@@ -257,12 +289,12 @@ static void stagger_leaves(struct p2d_modern *m)
     uint32_t *callers = p2d_new(report, g->vertices.len, sizeof *callers);
     uint32_t *before = p2d_new(report, g->vertices.len, sizeof *before);
     if (p2d_ok(report))
-        count_calls(g, callees, own, callers);
+        count_calls(m, callees, own, callers);
     for (int leaves = 0; leaves < 2; leaves++)
         for (uint32_t i = 0; i < g->edges.len && p2d_ok(report); i++) {
             const struct p2d_edge *e = &g->edges.at[i];
             bool is_leaf = own[e->callee] == 0 && callers[e->callee] == 1;
-            if (e->caller == e->callee || is_leaf != leaves)
+            if (!is_arrow(m, e) || is_leaf != leaves)
                 continue;
             double a_row = fmax(least, sqrt(wider_than_high * callees[e->caller]));
             if (is_leaf)
@@ -279,7 +311,7 @@ static void stagger_leaves(struct p2d_modern *m)
 static void draw_columns(struct p2d_modern *m)
 {
     p2d_column_edges edges = {0};
-    p2d_find_columns(m->pen->view, m->drop, &edges);
+    p2d_find_columns(m->pen->view, &m->lists, m->drop, &edges);
     for (uint32_t i = 0; i < edges.len && p2d_ok(m->pen->view->report); i++) {
         p2d_pen_begin(m->pen);
         p2d_pen_set(m->pen, "style", "invis");
@@ -332,12 +364,19 @@ static void draw_all(struct p2d_modern *m)
     stagger_leaves(m);
     draw_defaults(m);
     for (uint32_t v = 0; v < g->vertices.len && p2d_ok(report); v++)
-        p2d_modern_draw_node(m, v);
+        if (m->lists.of[v] == 0)
+            p2d_modern_draw_node(m, v);
+        else if (p2d_box_of(&m->lists, v) == v)
+            p2d_modern_draw_list(m, m->lists.of[v] - 1);
     p2d_draw_clusters(m->pen);
     /* A function that calls itself is marked: a loop takes much room to say no more. */
     for (uint32_t e = 0; e < g->edges.len && p2d_ok(report); e++)
-        if (g->edges.at[e].caller != g->edges.at[e].callee)
+        if (g->edges.at[e].caller != g->edges.at[e].callee &&
+            m->lists.of[g->edges.at[e].callee] == 0)
             draw_edge(m, e);
+    for (uint32_t i = 0; i < m->lists.at.len && p2d_ok(report); i++)
+        if (m->lists.at.at[i].caller != UINT32_MAX)
+            draw_list_edge(m, &m->lists.at.at[i]);
     draw_columns(m);
 }
 
@@ -354,8 +393,9 @@ void p2d_draw_modern(struct p2d_pen *pen)
     m.calls_itself = p2d_new(view->report, g->vertices.len, sizeof *m.calls_itself);
     m.drop = p2d_new(view->report, g->vertices.len, sizeof *m.drop);
     m.n_callers = p2d_new(view->report, g->vertices.len, sizeof *m.n_callers);
-    if (p2d_heads_init(&m.heads, view))
+    if (p2d_heads_init(&m.heads, view) && p2d_lists_init(&m.lists, view))
         draw_all(&m);
+    p2d_lists_release(&m.lists);
     p2d_heads_release(&m.heads);
     p2d_buffer_release(&m.words);
     p2d_delete(m.calls_itself);

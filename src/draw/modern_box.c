@@ -124,7 +124,7 @@ double p2d_modern_change(const struct p2d_modern *m, const struct p2d_vertex *v)
                : p2d_modern_change_to(m->graph, v->total, v->before.total);
 }
 
-static struct p2d_rgb fill_of(const struct p2d_modern *m, const struct p2d_vertex *v)
+struct p2d_rgb p2d_modern_fill(const struct p2d_modern *m, const struct p2d_vertex *v)
 {
     if (m->graph->compares) {
         double change = p2d_modern_change(m, v), size = fabs(change);
@@ -411,7 +411,7 @@ void p2d_modern_draw_node(struct p2d_modern *m, uint32_t index)
 {
     struct p2d_pen *pen = m->pen;
     const struct p2d_vertex *v = &m->graph->vertices.at[index];
-    struct p2d_rgb fill = fill_of(m, v);
+    struct p2d_rgb fill = p2d_modern_fill(m, v);
     p2d_pen_begin(pen);
     put_box(m, index, fill);
     p2d_pen_set_html(pen, "label");

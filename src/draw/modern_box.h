@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "draw/box_titles.h"
+#include "draw/lists.h"
 #include "draw/pen.h"
 
 struct p2d_modern {
@@ -12,6 +13,7 @@ struct p2d_modern {
     const struct p2d_look *look;
     enum p2d_unit unit;
     struct p2d_heads heads;
+    struct p2d_lists lists;
     struct p2d_buffer words; /* plain text on its way into an HTML label */
     double largest_change;   /* of a vertex' self cost, or total, by look->color_by */
     bool labels_edges;
@@ -30,6 +32,8 @@ void p2d_modern_flush_colored(struct p2d_modern *, struct p2d_rgb);
 
 /* Whether the colour of a box goes by self cost. */
 bool p2d_modern_fills_by_self(const struct p2d_modern *);
+/* The colour of a box. */
+struct p2d_rgb p2d_modern_fill(const struct p2d_modern *, const struct p2d_vertex *);
 /* Whether the self cost is of so few samples that it may be chance. */
 bool p2d_modern_is_chance(const struct p2d_modern *, const struct p2d_vertex *);
 /* The share of the whole whose colour stands at a place of the ramp, 0..1. */

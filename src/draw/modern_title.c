@@ -302,6 +302,8 @@ static void put_legend(struct p2d_modern *m)
         put_word(m, "box colour: all alike");
     if (m->graph->edges.len > 0)
         put_line_keys(m);
+    if (m->lists.at.len > 0)
+        put_word(m, " list: callees below 5%, indented: called by the row above");
     if (m->has_chance)
         put_word(m, " grey self: fewer than 5 samples");
     put(m, "</TR></TABLE>" END_ROW);

@@ -213,7 +213,9 @@ static void build_node(void *state, size_t index, const struct p2d_attribute *li
     Agnode_t *node = gv.agnode(b->graph, name, 1);
     if (node == NULL)
         p2d_set_nomem(b->report);
-    else if (p2d_vec_push(&b->nodes, b->report, node))
+    while (b->nodes.len < index && p2d_ok(b->report)) /* rows of lists have no node */
+        (void)p2d_vec_push(&b->nodes, b->report, NULL);
+    if (node != NULL && p2d_vec_push(&b->nodes, b->report, node))
         set_all(b, node, list, n);
 }
 
@@ -221,7 +223,8 @@ static void build_edge(void *state, size_t tail, size_t head,
                        const struct p2d_attribute *list, size_t n)
 {
     struct builder *b = state;
-    if (tail >= b->nodes.len || head >= b->nodes.len)
+    if (tail >= b->nodes.len || head >= b->nodes.len || b->nodes.at[tail] == NULL ||
+        b->nodes.at[head] == NULL)
         return;
     Agedge_t *edge = gv.agedge(b->graph, b->nodes.at[tail], b->nodes.at[head], NULL, 1);
     if (edge == NULL)
@@ -243,7 +246,7 @@ static void build_cluster(void *state, size_t index, const struct p2d_attribute 
     }
     set_all(b, cluster, list, n);
     for (size_t i = 0; i < n_nodes; i++)
-        if (nodes[i] < b->nodes.len)
+        if (nodes[i] < b->nodes.len && b->nodes.at[nodes[i]] != NULL)
             gv.agsubnode(cluster, b->nodes.at[nodes[i]], 1);
 }
 

@@ -10,6 +10,11 @@
  *     </a>
  *     </g>
  *     </g>
+ *
+ * Rows of a list come as links within their node. They become groups with the id, and the
+ * tooltip, that the function's box would have; a link only where it leads somewhere:
+ *
+ *     <g id="a_f34"><a xlink:href="#f34" xlink:title="cell_of&#10;total 2 ms">
  */
 #include "render/tidy_svg.h"
 
@@ -114,6 +119,7 @@ struct refiner {
     bool fit_text;
     struct p2d_span title; /* a line that waits for the tooltip that replaces it */
     unsigned open;         /* lines "</a>" and "</g>" whose beginnings were left out */
+    bool in_list;          /* within a node that is a list */
 };
 
 /* "<g id="a_..."><a xlink:title="...">" */
@@ -151,10 +157,38 @@ static void put_wrapper(struct refiner *r, struct p2d_span line)
         r->open = 2;
 }
 
+/* "a_f34" names a row, "a_n34" the cell with its numbers. */
+static void put_row(struct refiner *r, struct p2d_span line)
+{
+    static const char id[] = "<g id=\"a_f", nowhere[] = "xlink:href=\"#f";
+    settle_title(r);
+    if (p2d_starts_with(line, id)) {
+        p2d_puts(r->out, "<g id=\"");
+        struct p2d_span rest = p2d_slice(line, strlen("<g id=\"a_"), line.len);
+        p2d_put(r->out, rest.at, p2d_find(rest, 0, '"'));
+        p2d_puts(r->out, "\" class=\"row\">\n<title>");
+    } else {
+        p2d_puts(r->out, "<g class=\"row\">\n<title>");
+    }
+    struct p2d_span tooltip = p2d_trim(value_of(line, title_key));
+    p2d_put(r->out, tooltip.at, tooltip.len);
+    p2d_puts(r->out, "</title>\n");
+    if (holds(line, nowhere))
+        r->open = 1;
+    else
+        put_line(r->out, p2d_slice(line, find(line, "<a "), line.len));
+}
+
 static void refine_line(struct refiner *r, struct p2d_span line)
 {
-    if (r->open > 0 && (p2d_span_is(line, "</a>") || p2d_span_is(line, "</g>"))) {
+    if (holds(line, "\" class=\"node") || holds(line, "\" class=\"edge"))
+        r->in_list = holds(line, "\" class=\"node list");
+    if (r->open == 1 && r->in_list && p2d_span_is(line, "</g>")) {
+        put_line(r->out, line); /* the row's group, of which only the link is left out */
+    } else if (r->open > 0 && (p2d_span_is(line, "</a>") || p2d_span_is(line, "</g>"))) {
         r->open--;
+    } else if (is_wrapper(line) && r->in_list) {
+        put_row(r, line);
     } else if (is_wrapper(line)) {
         put_wrapper(r, line);
     } else if (p2d_starts_with(line, "<title>")) {

@@ -159,6 +159,14 @@ static void count_statement(struct lexer *l, const unsigned char *start)
     l->nodes += start + 1 < l->at && *start == 'n' && isdigit(start[1]);
 }
 
+/* A call and the call back are one arrow. */
+static bool is_two_headed(const struct lexer *l)
+{
+    static const char both[] = "dir=\"both\"";
+    return (size_t)(l->end - l->at) >= sizeof both - 1 &&
+           memcmp(l->at, both, sizeof both - 1) == 0;
+}
+
 /* A function's calls of itself are no arrows in the modern style. */
 static unsigned count_loops(const struct p2d_graph *graph)
 {
@@ -175,6 +183,7 @@ static void check_dot(const struct p2d_graph *graph, const struct p2d_bytes *out
     l.labels.at = malloc(out->length + sizeof "<x></x>");
     keep_label(&l, (const unsigned char *)"<x>", 3);
     for (; l.at < l.end; l.at++) {
+        l.edges += is_two_headed(&l);
         if (*l.at == '"')
             pass_string(&l);
         else if (*l.at == '<')

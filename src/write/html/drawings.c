@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 
+#include "draw/common.h"
 #include "pass/group.h"
 #include "write/shared/escape.h"
 #include "write/html/html.h"
@@ -54,27 +55,40 @@ static void put_numbers(struct p2d_html *html, const struct size *size,
         p2d_putf(out, v > 0 ? ",%u" : "%u",
                  p2d_html_fn(html, graph->profile, graph->vertices.at[v].fn));
     p2d_putc(out, ']');
+    p2d_html_key(out, "ids"); /* of rows of lists, which have no number in the drawing */
+    p2d_putc(out, '[');
+    for (uint32_t v = 0; v < graph->vertices.len && p2d_ok(out->report); v++)
+        p2d_putf(out, v > 0 ? ",\"f%016llx\"" : "\"f%016llx\"",
+                 (unsigned long long)p2d_box_id(graph->profile,
+                                                graph->vertices.at[v].fn));
+    p2d_putc(out, ']');
 }
 
-/* Text within has no quotes: they are &quot;. */
-static uint32_t count_boxes(const struct p2d_buffer *svg)
+static uint32_t count(const struct p2d_buffer *svg, const char *mark)
 {
-    static const char mark[] = " class=\"node";
     uint32_t n = 0;
     const unsigned char *at = svg->at, *end = svg->at + svg->len;
     while (at != NULL &&
-           (at = memmem(at, (size_t)(end - at), mark, sizeof mark - 1)) != NULL) {
+           (at = memmem(at, (size_t)(end - at), mark, strlen(mark))) != NULL) {
         n++;
-        at += sizeof mark - 1;
+        at += strlen(mark);
     }
     return n;
+}
+
+/* In boxes and in rows of lists. Text within has no quotes: they are &quot;. */
+static uint32_t count_functions(const struct p2d_buffer *svg)
+{
+    uint32_t lists = count(svg, " class=\"node list");
+    uint32_t rows = count(svg, "\" class=\"row\"");
+    return count(svg, " class=\"node") - lists + rows;
 }
 
 /* The renderer may draw fewer functions to end in time: their numbers would be wrong. */
 static bool is_drawn(const struct p2d_graph *graph, const struct p2d_buffer *svg,
                      struct p2d_report *report)
 {
-    if (p2d_ok(report) && count_boxes(svg) != graph->vertices.len)
+    if (p2d_ok(report) && count_functions(svg) != graph->vertices.len)
         p2d_set_error(report, P2D_ERENDER, "its layout takes too long");
     return p2d_ok(report);
 }
