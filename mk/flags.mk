@@ -21,7 +21,7 @@ LINK_fuzz := -fsanitize=fuzzer,address,undefined
 FLAGS_afl = $(filter-out -fsanitize=%,$(FLAGS_fuzz)) -fsanitize=address,undefined
 LINK_afl := -fsanitize=fuzzer,address,undefined
 
-# Threads count together; see tests/cover/seams.c.
+# Threads count together; see tests/code/cover/seams.c.
 FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
 LINK_cover := --coverage -Wl,--wrap=_exit,--wrap=p2d_is_watched,--wrap=p2d_sandbox_enter
 

@@ -13,7 +13,7 @@
 #
 #     golden.sh [--accept] [FORMAT]    only the samples of this format
 cd "$(dirname "$0")/.." || exit 1
-. tests/tap.sh
+. tests/lib/tap.sh
 accept=no
 [ "${1-}" = --accept ] && accept=yes && shift
 only=${1-*}

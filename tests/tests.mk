@@ -1,36 +1,36 @@
 # What tests prof2dot, and checks its code; part of the Makefile.
 
-TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/prop/*.c tests/faults/*.c))
-TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%) $(OUT)/tests/fuzz/replay
+TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/properties/*.c tests/robustness/faults/*.c))
+TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%) $(OUT)/tests/robustness/fuzz/replay
 # Those that take longest first: prove runs them side by side.
-TEST_SCRIPTS := $(sort $(wildcard tests/slow/*_test.py)) $(sort $(wildcard tests/browser/*_test.py)) \
+TEST_SCRIPTS := $(sort $(wildcard tests/robustness/*_test.py)) $(sort $(wildcard tests/browser/*_test.py)) \
   $(sort $(wildcard tests/corpus/*_test.py)) \
-  $(sort $(wildcard tests/prop/*_test.py)) $(sort $(wildcard tests/cli/*_test.sh tests/cli/*_test.py)) \
-  tests/golden.sh tests/layers.sh tests/house_test.py
+  $(sort $(wildcard tests/properties/*_test.py)) $(sort $(wildcard tests/cli/*_test.sh tests/cli/*_test.py)) \
+  tests/golden.sh tests/code/layers.sh tests/code/house_test.py
 TESTS ?= $(TEST_SCRIPTS) $(TEST_PROGRAMS)
-C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c tests/fuzz/*.c tests/cover/*.c)
-ALL_SOURCES := $(C_SOURCES) $(shell find src -name '*.h') $(wildcard include/*.h tests/*.h tests/fuzz/*.h tests/faults/*.h tests/cover/*.h)
+C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c tests/robustness/fuzz/*.c tests/code/cover/*.c)
+ALL_SOURCES := $(C_SOURCES) $(shell find src -name '*.h') $(wildcard include/*.h tests/lib/*.h tests/robustness/*/*.h)
 
 ifeq ($(BUILD),cover)
-LIB_OBJECTS += $(OUT)/tests/cover/seams.o
+LIB_OBJECTS += $(OUT)/tests/code/cover/seams.o
 endif
 
 $(OUT)/tests/%: tests/%.c $(OUT)/libprof2dot.a
 	$(call say,TEST,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS_ALL) -Itests $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -o $@ $< \
+	$(Q)$(CC) $(CPPFLAGS_ALL) -Itests/lib $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -o $@ $< \
 	  $(OUT)/libprof2dot.a $(LIBS) $(TEST_LIBS)
 
-# Calls of the tests in tests/faults that fail when they are told to.
+# Calls of the tests in tests/robustness/faults that fail when they are told to.
 comma := ,
 WRAP_MEMORY := malloc calloc realloc
 WRAP_CALLS := read pread write open openat close fsync linkat renameat stat lstat fstat \
   pipe2 fork poll fcntl dup2 pthread_create
-$(OUT)/tests/faults/io: LDFLAGS_ALL += $(WRAP_CALLS:%=-Wl,--wrap=%)
-$(OUT)/tests/faults/cli: LDFLAGS_ALL += $(CLI_OBJECTS) \
+$(OUT)/tests/robustness/faults/io: LDFLAGS_ALL += $(WRAP_CALLS:%=-Wl,--wrap=%)
+$(OUT)/tests/robustness/faults/cli: LDFLAGS_ALL += $(CLI_OBJECTS) \
   $(addprefix -Wl$(comma)--wrap=,main $(WRAP_MEMORY) $(WRAP_CALLS))
-$(OUT)/tests/faults/cli: $(CLI_OBJECTS)
-$(OUT)/tests/faults/oom: LDFLAGS_ALL += $(WRAP_MEMORY:%=-Wl,--wrap=%)
+$(OUT)/tests/robustness/faults/cli: $(CLI_OBJECTS)
+$(OUT)/tests/robustness/faults/oom: LDFLAGS_ALL += $(WRAP_MEMORY:%=-Wl,--wrap=%)
 
 -include $(TEST_PROGRAMS:=.d)
 
@@ -38,7 +38,7 @@ $(OUT)/tests/faults/oom: LDFLAGS_ALL += $(WRAP_MEMORY:%=-Wl,--wrap=%)
 TEST_ENVIRONMENT = PYTHONDONTWRITEBYTECODE=1 PROF2DOT=$(CURDIR)/$(OUT)/prof2dot P2D_LOCALES=$(CURDIR)/build/locales \
   ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1:$$ASAN_OPTIONS \
   UBSAN_OPTIONS=print_stacktrace=1:$$UBSAN_OPTIONS \
-  LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0:$$LSAN_OPTIONS
+  LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lib/lsan.supp:print_suppressions=0:$$LSAN_OPTIONS
 JOBS ?= 2
 
 .PHONY: run-tests
@@ -56,7 +56,7 @@ check-browser: all ## drive interactive reports in a headless chromium (installs
 .PHONY: check-install
 check-install: all ## install into a folder of its own, build and run a program against it
 	$(Q)mk/packages.sh g++
-	$(Q)CC='$(CC)' prove -e '' tests/install_test.sh
+	$(Q)CC='$(CC)' prove -e '' tests/code/install_test.sh
 
 .PHONY: check-without
 check-without: ## build without what is optional and see that the samples are read all the same
@@ -64,11 +64,11 @@ check-without: ## build without what is optional and see that the samples are re
 
 .PHONY: harden-check
 harden-check: all ## look for what makes an exploit harder in the program and the library
-	$(Q)prove -e '' tests/harden.sh :: $(OUT)/prof2dot $(OUT)/libprof2dot.so.$(VERSION) $(OUT)/libprof2dot.a
+	$(Q)prove -e '' tests/code/harden.sh :: $(OUT)/prof2dot $(OUT)/libprof2dot.so.$(VERSION) $(OUT)/libprof2dot.a
 
 .PHONY: repro
 repro: all ## build once more elsewhere: the bytes must be the same
-	$(Q)tests/repro.sh $(OUT) BUILD=$(BUILD) CC='$(CC)'
+	$(Q)tests/code/repro.sh $(OUT) BUILD=$(BUILD) CC='$(CC)'
 
 # One locale with a decimal comma, where one can be made.
 build/locales:
@@ -87,25 +87,25 @@ $(OUT)/bench/%: tests/bench/%.c
 
 # WORK="read perf" tells what went wrong in the work whose name holds that.
 .PHONY: oom
-oom: all $(OUT)/tests/faults/oom ## let every allocation fail, of every reader, pass and writer: a table
-	$(Q)$(TEST_ENVIRONMENT) $(OUT)/tests/faults/oom full $(if $(WORK),'$(WORK)')
+oom: all $(OUT)/tests/robustness/faults/oom ## let every allocation fail, of every reader, pass and writer: a table
+	$(Q)$(TEST_ENVIRONMENT) $(OUT)/tests/robustness/faults/oom full $(if $(WORK),'$(WORK)')
 
 .PHONY: faults
-faults: all $(OUT)/tests/faults/io ## let every system call fail, of every reader and writer: a table
-	$(Q)$(TEST_ENVIRONMENT) $(OUT)/tests/faults/io full $(if $(WORK),'$(WORK)')
+faults: all $(OUT)/tests/robustness/faults/io ## let every system call fail, of every reader and writer: a table
+	$(Q)$(TEST_ENVIRONMENT) $(OUT)/tests/robustness/faults/io full $(if $(WORK),'$(WORK)')
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz
 fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang; FUZZ_JOBS=1)
 	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/fuzz
-	$(Q)tests/fuzz/run.py build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
+	$(Q)tests/robustness/fuzz/run.py build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
 
 .PHONY: fuzz-elf
 fuzz-elf: ## fuzz the object files of a recording for FUZZ_SECONDS=60 (clang)
 	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/elf
 	$(Q)mkdir -p build/fuzz/corpus/elf build/fuzz/found
 	$(Q)for options in '-g -O2' '-gdwarf-4 -O1' '-g -O2 -gz' '-g -O0' '-O2'; do \
-	  gcc $$options -shared -nostdlib -fPIC tests/fuzz/object.c \
+	  gcc $$options -shared -nostdlib -fPIC tests/robustness/fuzz/object.c \
 	    -o "build/fuzz/corpus/elf/seed$$(echo $$options | tr -d ' ')"; done
 	$(Q)build/fuzz-clang/elf -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	  -max_len=32768 -artifact_prefix=build/fuzz/found/elf- build/fuzz/corpus/elf
@@ -114,7 +114,7 @@ fuzz-elf: ## fuzz the object files of a recording for FUZZ_SECONDS=60 (clang)
 fuzz-jit: ## fuzz what just-in-time compilers write for perf, for FUZZ_SECONDS=60 (clang)
 	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/elf
 	$(Q)mkdir -p build/fuzz/found
-	$(Q)tests/fuzz/seeds.py build/fuzz/corpus/jit
+	$(Q)tests/robustness/fuzz/seeds.py build/fuzz/corpus/jit
 	$(Q)build/fuzz-clang/elf -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	  -max_len=4096 -artifact_prefix=build/fuzz/found/jit- build/fuzz/corpus/jit
 
@@ -122,24 +122,24 @@ fuzz-jit: ## fuzz what just-in-time compilers write for perf, for FUZZ_SECONDS=6
 fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
 	$(Q)command -v afl-fuzz >/dev/null || mk/packages.sh afl++
 	$(Q)$(MAKE) --no-print-directory BUILD=afl CC=afl-clang-fast build/afl-afl-clang-fast/fuzz
-	$(Q)tests/fuzz/run.py --afl build/afl-afl-clang-fast/fuzz $(FUZZ_SECONDS) $(READER)
+	$(Q)tests/robustness/fuzz/run.py --afl build/afl-afl-clang-fast/fuzz $(FUZZ_SECONDS) $(READER)
 
 # The target alone for a fuzzer, or with a main that replays what was found.
-FUZZ_SOURCES := $(addprefix tests/fuzz/,fuzz.c json.c oracles.c seams.c sound.c)
+FUZZ_SOURCES := $(addprefix tests/robustness/fuzz/,fuzz.c json.c oracles.c seams.c sound.c)
 FUZZ_WRAP := -Wl,--wrap=p2d_source_of_memory,--wrap=p2d_render
-$(OUT)/fuzz: $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
+$(OUT)/fuzz: $(FUZZ_SOURCES) tests/robustness/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $(FUZZ_SOURCES) \
 	  $(OUT)/libprof2dot.a $(LIBS)
 
-$(OUT)/elf: tests/fuzz/elf.c $(OUT)/libprof2dot.a
+$(OUT)/elf: tests/robustness/fuzz/elf.c $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(OUT)/libprof2dot.a $(LIBS)
 
-$(OUT)/tests/fuzz/replay: tests/fuzz/replay.c $(FUZZ_SOURCES) tests/fuzz/fuzz.h $(OUT)/libprof2dot.a
+$(OUT)/tests/robustness/fuzz/replay: tests/robustness/fuzz/replay.c $(FUZZ_SOURCES) tests/robustness/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,TEST,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS_ALL) -Itests $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $< $(FUZZ_SOURCES) \
+	$(Q)$(CC) $(CPPFLAGS_ALL) -Itests/lib $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $< $(FUZZ_SOURCES) \
 	  $(OUT)/libprof2dot.a $(LIBS)
 
 .PHONY: cover
@@ -147,20 +147,20 @@ cover: ## run the tests and count the lines and branches of the library that the
 	$(Q)mk/packages.sh gcovr
 	$(Q)mkdir -p build/cover && find build/cover -name '*.gcda' -delete
 	$(Q)$(MAKE) --no-print-directory run-tests BUILD=cover CC=gcc || echo 'some tests failed: what they would reach is missing' >&2
-	$(Q)tests/cover/report.sh build/cover
+	$(Q)tests/code/cover/report.sh build/cover
 
 .PHONY: mutants
-mutants: ## plant the bugs of tests/mutants and see that the tests notice (MUTANTS="3 7-9" for some)
+mutants: ## plant the bugs of tests/code/mutants and see that the tests notice (MUTANTS="3 7-9" for some)
 	$(Q)mk/packages.sh rsync
-	$(Q)tests/mutants/run.py $(MUTANTS)
+	$(Q)tests/code/mutants/run.py $(MUTANTS)
 
 .PHONY: torture
 torture: $(OUT)/prof2dot ## damage, cut and starve every reader, by the harness beside the repository
-	$(Q)tests/torture/run.sh $(OUT)/prof2dot $(TORTURE_TRIES)
+	$(Q)tests/robustness/torture/run.sh $(OUT)/prof2dot $(TORTURE_TRIES)
 
 .PHONY: attacks
 attacks: $(OUT)/prof2dot ## measure time and memory of what is to cost more than its size (ATTACKS="--small 10 -k perf")
-	$(Q)tests/torture/attacks.py $(OUT)/prof2dot $(ATTACKS)
+	$(Q)tests/robustness/torture/attacks.py $(OUT)/prof2dot $(ATTACKS)
 
 .PHONY: golden
 golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
@@ -168,18 +168,18 @@ golden: $(OUT)/prof2dot ## accept what the samples of tests/golden give now
 
 .PHONY: lint
 lint: $(OUT)/libprof2dot.a ## layers, clang-tidy, the manual, shell scripts
-	$(Q)$(TEST_ENVIRONMENT) tests/layers.sh
+	$(Q)$(TEST_ENVIRONMENT) tests/code/layers.sh
 	$(Q)printf '%s\n' $(LIB_SOURCES) $(CLI_SOURCES) $(wildcard examples/*.c) | xargs -P2 -n4 sh -c 'clang-tidy --quiet "$$@" -- \
 	  -std=c11 $(CPPFLAGS_ALL) $(PACKAGE_CFLAGS) 2>/dev/null' sh
 	$(Q)mandoc -Tlint -W warning $(wildcard man/*.[1-9])
 	$(Q)! command -v shellcheck >/dev/null || shellcheck -x -S warning $(SHELL_SCRIPTS)
 
-SHELL_SCRIPTS = $(shell grep -lE '^\#! ?/(usr/)?bin/(env )?(ba)?sh' -r tests examples share mk .ci 2>/dev/null) tests/tap.sh
+SHELL_SCRIPTS = $(shell grep -lE '^\#! ?/(usr/)?bin/(env )?(ba)?sh' -r tests examples share mk .ci 2>/dev/null) tests/lib/tap.sh
 
 .PHONY: analyze
 analyze: ## static analyzers over all sources: gcc, cppcheck, clang (ten minutes; FILES=... TOOLS=... for some)
 	$(Q)mk/packages.sh clang cppcheck
-	$(Q)FILES='$(FILES)' TOOLS='$(TOOLS)' JOBS=$(JOBS) tests/analyze.sh -std=c11 $(CPPFLAGS_ALL) $(PACKAGE_CFLAGS)
+	$(Q)FILES='$(FILES)' TOOLS='$(TOOLS)' JOBS=$(JOBS) tests/code/analyze.sh -std=c11 $(CPPFLAGS_ALL) $(PACKAGE_CFLAGS)
 
 .PHONY: format
 format: ## lay out the C sources by .clang-format

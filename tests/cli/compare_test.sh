@@ -1,7 +1,7 @@
 #!/bin/sh
 # Comparing two profiles: --diff and its kin, the table, JSON, the gate.
 cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
+. tests/lib/tap.sh
 printf 'main;parse;read 400\nmain;parse 100\nmain;old 100\nmain;run 400\n' >"$work/before"
 printf 'main;parse;read 200\nmain;parse 105\nmain;cache 100\nmain;run 495\n' >"$work/after"
 
@@ -194,7 +194,7 @@ for wrong in "--diff $work/before" "--diff $work/before $work/after $work/after"
 done
 
 it 'different units are refused, with a way out'
-tests/make_pstats.py "$work/small.pstats"
+tests/lib/make_pstats.py "$work/small.pstats"
 run --diff "$work/before" "$work/small.pstats"
 exits 2
 says '"samples" in count and "time" in s cannot be compared'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Completion: every option and only values that the program takes, in every shell.
 cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
+. tests/lib/tap.sh
 small=tests/cli/small.perf
 over_time=tests/golden/mprof/nested.mprof
 

@@ -10,7 +10,7 @@ import sys
 import tarfile
 import zipfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from samples import in_parallel, run  # noqa: E402
 from tap import ROOT, it  # noqa: E402
 

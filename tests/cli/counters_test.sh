@@ -1,7 +1,7 @@
 #!/bin/sh
 # What perf stat counted: beside a profile (--counters), and by itself.
 cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
+. tests/lib/tap.sh
 cat >"$work/app.perf" <<'END'
 app 100/100 1.000001: 300 cycles:u:
 	          400500 parse+0x10 (/bin/app)

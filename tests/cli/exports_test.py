@@ -9,7 +9,7 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from samples import fewer_if_sanitized, golden_samples, graph_of, run  # noqa: E402
 from tap import ROOT, it  # noqa: E402
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # --help, --version, the lists, and the manual.
 cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
+. tests/lib/tap.sh
 
 it 'prints its version and that of Graphviz'
 run --version

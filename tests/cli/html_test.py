@@ -9,7 +9,7 @@ import re
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from samples import data_of_report, graph_of, run  # noqa: E402
 from tap import ROOT, it  # noqa: E402
 

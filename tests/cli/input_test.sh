@@ -1,7 +1,7 @@
 #!/bin/sh
 # Where profiles come from: files, pipes, standard input; and what is refused.
 cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
+. tests/lib/tap.sh
 small=tests/cli/small.perf
 "$PROF2DOT" -T json --title x $small >"$work/expected"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Where results go: a suffix chooses the format, and no failure leaves a trace.
 cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
+. tests/lib/tap.sh
 small=tests/cli/small.perf
 echo broken >"$work/broken"
 

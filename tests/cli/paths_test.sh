@@ -1,7 +1,7 @@
 #!/bin/sh
 # Paths that are not what they seem: links, loops, folders, devices, files that change or vanish.
 cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
+. tests/lib/tap.sh
 small=tests/cli/small.perf
 "$PROF2DOT" -T json --title x $small >"$work/expected.json"
 mkdir "$work/d"

@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from make_perf_data import CONTEXT_USER, Recording  # noqa: E402
 from samples import run  # noqa: E402
 from tap import it  # noqa: E402

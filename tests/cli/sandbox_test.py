@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, ".."))
+sys.path.insert(0, os.path.join(HERE, "../lib"))
 from samples import golden_samples, in_parallel, run
 from tap import IS_SANITIZED, PROF2DOT, ROOT, it, skip_all
 
@@ -26,7 +26,7 @@ LANDLOCK, SECCOMP = int(found[1] or 0), not found[2]
 
 # ------------------------------------------------------------------------------------ attempts
 
-# In the order of tests/escape.c.
+# In the order of tests/cli/escape.c.
 FILES = "write-elsewhere overwrite read-private list read-passwords look-into-parent rename".split()
 CALLS = "socket local-socket namespace mount trace execute".split()
 
@@ -191,12 +191,12 @@ with it as test, tempfile.TemporaryDirectory() as folder:
     test("--version -v says what the sandbox is made of", status == 0)
     os.mkdir(os.path.join(folder, "lib"))  # the folder of a library may be read
     escape = os.path.join(folder, "lib", "escape.so")
-    built = subprocess.run(["cc", "-shared", "-fPIC", "-o", escape, os.path.join(ROOT, "tests/escape.c"), "-ldl"],
+    built = subprocess.run(["cc", "-shared", "-fPIC", "-o", escape, os.path.join(ROOT, "tests/cli/escape.c"), "-ldl"],
                            capture_output=True)
     if built.returncode == 0:
         try_to_escape(test, os.path.join(folder, "attempts"))
     else:
-        test("tests/escape.c compiles", False, built.stderr)
+        test("tests/cli/escape.c compiles", False, built.stderr)
     same_results(test, folder)
     few_descriptors(test)
     modes(test)

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Options that choose and show: events, lists, patterns, thresholds, labels, colours.
 cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
+. tests/lib/tap.sh
 small=tests/cli/small.perf
-tests/make_pstats.py "$work/small.pstats"
+tests/lib/make_pstats.py "$work/small.pstats"
 
 # functions ARGUMENTS...: the functions that are left, by name, in one line.
 functions() {

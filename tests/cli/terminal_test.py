@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unicodedata
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 import make_pstats
 from tap import PROF2DOT, ROOT, it
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What 100 % is: a total that the file states, samples without a stack, metrics that are 0.
 cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
+. tests/lib/tap.sh
 golden=$PWD/tests/golden
 cp "$golden/callgrind/stackprof.callgrind" "$golden/pprof/empty-default.pprof" "$work"
 cat >"$work/stackless.json" <<'END'

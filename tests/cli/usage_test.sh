@@ -1,7 +1,7 @@
 #!/bin/sh
 # Asked wrongly: exit status 2, one line that names the mistake, a hint, nothing on stdout.
 cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
+. tests/lib/tap.sh
 small=tests/cli/small.perf
 
 # refuses 'REGEX' ARGUMENTS...
@@ -71,7 +71,7 @@ refuses 'no regular expression' --focus '(' $small
 hints 'glob:'
 
 it 'refuses to tell threads apart where the profile does not'
-tests/make_pstats.py "$work/small.pstats"
+tests/lib/make_pstats.py "$work/small.pstats"
 refuses 'does not tell threads apart' --thread 1 "$work/small.pstats"
 
 it 'refuses to merge stacks with call lists'

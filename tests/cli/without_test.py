@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from make_perf_data import CONTEXT_USER, REGS_USER, STACK_USER, TYPE, Recording, story
 from samples import PROF2DOT, ROOT, run
 from tap import it

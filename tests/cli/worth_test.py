@@ -7,7 +7,7 @@ import struct
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from elf_files import BASE, code_of, compiled  # noqa: E402
 from make_perf_data import CONTEXT_KERNEL, CONTEXT_USER, REGS_USER, STACK_USER, TYPE, Recording  # noqa: E402
 from samples import run, without_worth  # noqa: E402

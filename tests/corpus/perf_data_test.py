@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from make_perf_data import KERNEL, KERNEL_START, MODULE_START, Recording, in_kernel
 from samples import ROOT, fewer_if_sanitized, graph_of, run
 from tap import it, skip_all

@@ -6,7 +6,7 @@ import os
 import sys
 import zlib
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from exact_facts import FACTS, check, load
 from samples import CORPUS, in_parallel
 from tap import it, skip_all

@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 
 static const char folded[] = "main;parse 3\nmain 1\n";

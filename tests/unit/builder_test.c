@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 
 static void equal_functions_are_one(void)

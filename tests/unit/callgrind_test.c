@@ -1,5 +1,5 @@
 /* callgrind_test.c - names by number, and totals from calls. */
-#include "sample.h"
+#include "small_profiles.h"
 #include "show.h"
 #include "tap.h"
 
@@ -39,7 +39,7 @@ static void names_have_numbers(void)
     CHECK_TEXT(names_of("(18446744073709551616) x"), "(18446744073709551616) x|");
 }
 
-/* "main=10 f=9": self costs and calls as in sample.h, totals of 0; gives the totals, "?" behind
+/* "main=10 f=9": self costs and calls as in small_profiles.h, totals of 0; gives the totals, "?" behind
  * those that are estimated. */
 static const char *totals_of(const char *selfs, const char *calls)
 {

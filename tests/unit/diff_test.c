@@ -2,7 +2,7 @@
 #include "graph/change.h"
 #include "graph/joint_stacks.h"
 #include "graph/match_functions.h"
-#include "sample.h"
+#include "small_profiles.h"
 #include "show.h"
 #include "tap.h"
 

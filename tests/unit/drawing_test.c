@@ -3,7 +3,7 @@
  */
 #include <stdlib.h>
 
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 #include "draw/fallbacks.h"
 #include "draw/link.h"

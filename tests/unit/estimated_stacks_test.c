@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "sample.h"
+#include "small_profiles.h"
 #include "show.h"
 #include "tap.h"
 

@@ -1,7 +1,7 @@
 /* Tests of folding: what is noise, where its cost goes, what is said of it. */
 #include "pass/fold.h"
 
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 
 static struct p2d_report report;

@@ -1,7 +1,7 @@
 /* Tests of graph/: totals under recursion, order, shares, pruning, cycles. */
 #include "graph/graph.h"
 
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 #include "graph/share.h"
 

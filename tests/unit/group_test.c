@@ -1,7 +1,7 @@
 /* Tests of grouping: names of groups, exact sums, what is estimated, threads. */
 #include "pass/group.h"
 
-#include "sample.h"
+#include "small_profiles.h"
 #include "show.h"
 #include "tap.h"
 #include "pass/group_name.h"

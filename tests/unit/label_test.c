@@ -4,7 +4,7 @@
 #include <locale.h>
 #include <stdlib.h>
 
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 
 static struct p2d_report report;

@@ -1,5 +1,5 @@
 /* Tests of model/merge, through the public p2d_merge_profiles. */
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 
 static struct p2d_profile *merge(struct p2d_profile *a, struct p2d_profile *b,

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "look/text_width.h"
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 
 static struct p2d_report report;

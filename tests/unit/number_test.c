@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 
 static bool reads_u64(const char *text, uint64_t expected)

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "model/builder.h"
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 #include "graph/box_scores.h"
 

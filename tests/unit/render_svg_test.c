@@ -2,7 +2,7 @@
  */
 #include "render/tidy_svg.h"
 
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 
 static struct p2d_report report;

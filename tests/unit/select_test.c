@@ -4,7 +4,7 @@
  * `caller>callee total`, heaviest first; `~` marks a call through functions that were
  * left out.
  */
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 
 #define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})

@@ -1,7 +1,7 @@
 /* stack_size_test.c - formats that write out every stack end at a limit, with a hint. */
 #include "write/shared/stack_size.h"
 
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 
 static void the_limit_is_where_it_is_said_to_be(void)

@@ -1,7 +1,7 @@
 /* Tests of write/table: what Python's pstats prints, and the same for other profiles. */
 #include <time.h>
 
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 #include "write/table/python_regex.h"
 

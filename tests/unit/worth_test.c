@@ -2,7 +2,7 @@
 #include "graph/worth.h"
 
 #include "graph/change.h"
-#include "sample.h"
+#include "small_profiles.h"
 #include "tap.h"
 
 /* Whether a function of this name and module has no name of its own. */

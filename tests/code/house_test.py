@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""The house of the code: no circle of source files, and headers that lead to their source.
+
+A header x.h declares functions of x.c, of the parts of x (x_*.c), or, where it has the name of its folder, of
+the files in it. Both are asked of the objects themselves: who defines a symbol, and who needs it.
+"""
+import collections
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
+from tap import PROF2DOT, it
+
+OBJECTS = os.path.join(os.path.dirname(PROF2DOT), "src")
+
+
+def symbols():
+    """By source without its suffix: the symbols that it defines, and those that it needs."""
+    defines, needs = {}, collections.defaultdict(set)
+    for folder, _, names in os.walk(OBJECTS):
+        for name in names:
+            source = os.path.join("src", os.path.relpath(os.path.join(folder, name[:-2]), OBJECTS))
+            if not name.endswith(".o") or not os.path.exists(source + ".c"):
+                continue
+            listing = subprocess.run(["nm", os.path.join(folder, name)], capture_output=True, text=True, check=True)
+            for line in listing.stdout.splitlines():
+                *_, kind, symbol = line.split()
+                if kind in "TDRB":
+                    defines[symbol] = source
+                elif kind == "U":
+                    needs[source].add(symbol)
+    return defines, needs
+
+
+def circles(calls):
+    """Strongly connected components of more than one source, by Tarjan's algorithm."""
+    found, index, low, stack = [], {}, {}, []
+
+    def visit(source):
+        index[source] = low[source] = len(index)
+        stack.append(source)
+        for other in calls[source]:
+            if other not in index:
+                visit(other)
+            if other in stack:
+                low[source] = min(low[source], low[other])
+        if low[source] == index[source]:
+            at = stack.index(source)
+            if len(stack) - at > 1:
+                found.append(sorted(stack[at:]))
+            del stack[at:]
+
+    sys.setrecursionlimit(10000)
+    for source in sorted(calls):
+        if source not in index:
+            visit(source)
+    return found
+
+
+def declared(header):
+    """The names of the functions that a header declares, but for those that it defines itself."""
+    with open(header, encoding="utf-8") as file:
+        text = re.sub(r"/\*.*?\*/", "", file.read(), flags=re.DOTALL)
+    while "{" in text:  # bodies and members
+        text, n = re.subn(r"\{[^{}]*\}", ";", text)
+        if n == 0:
+            break
+    return re.findall(r"\b(p2d_\w+)\s*\([^;]*;", text)
+
+
+def belongs(header, source):
+    """Whether a function of this source may be declared there."""
+    stem = header[:-2]
+    is_main = os.path.basename(stem) == os.path.basename(os.path.dirname(stem))
+    return source == stem or source.startswith(stem + "_") or (
+        is_main and os.path.dirname(source) == os.path.dirname(stem))
+
+
+with it as test:
+    if shutil.which("nm") is None or not os.path.isdir(OBJECTS):
+        test.skip("the house of the code", "no objects of this build, or no binutils")
+    else:
+        defines, needs = symbols()
+        calls = {source: sorted({defines[symbol] for symbol in of if symbol in defines} - {source})
+                 for source, of in needs.items()}
+        for circle in circles(collections.defaultdict(list, calls)):
+            test.note(" ".join(circle))
+        test("no source needs another one that needs it", not circles(collections.defaultdict(list, calls)))
+        astray = [(os.path.join(folder, name), function, defines[function] + ".c")
+                  for folder, _, names in os.walk("src") for name in names if name.endswith(".h")
+                  for function in declared(os.path.join(folder, name))
+                  if function in defines and not belongs(os.path.join(folder, name), defines[function])]
+        for header, function, source in astray:
+            test.note(f"{header} declares {function} of {source}")
+        test("a header declares only what its own source defines, or the parts of it", not astray)
+        test("the objects were looked at", len(calls) > 200 and len(defines) > 500, f"{len(calls)} {len(defines)}")
