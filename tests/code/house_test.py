@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The house of the code: no circle of source files, and headers that lead to their source.
+"""The house of the code: no circle of source files, headers that lead to their source, a tour that is true.
 
 A header x.h declares functions of x.c, of the parts of x (x_*.c), or, where it has the name of its folder, of
 the files in it. Both are asked of the objects themselves: who defines a symbol, and who needs it.
@@ -79,7 +79,30 @@ def belongs(header, source):
         is_main and os.path.dirname(source) == os.path.dirname(stem))
 
 
+def lost_on_the_tour(tour):
+    """What ARCHITECTURE.md names in backquotes and the sources do not have: files, and functions of a file."""
+    with open(tour, encoding="utf-8") as file:
+        text = re.sub(r"\n *", " ", file.read())
+    lost = set()
+    for path in re.findall(r"`([\w./-]+\.(?:c|h|sh|py|md|1|5)|[\w./]+/)`", text):
+        if "NAME" not in path and not any(os.path.exists(os.path.join(folder, path)) for folder in (".", "src", "include")):
+            lost.add(path)
+    for name, path in re.findall(r"`(\w+)` \(`([\w./]+\.[ch])`", text):
+        path = os.path.join("src", path)
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                if not re.search(rf"\b{name}\b", file.read()):
+                    lost.add(f"{name} of {path}")
+    return sorted(lost)
+
+
 with it as test:
+    lost = lost_on_the_tour("ARCHITECTURE.md")
+    test("ARCHITECTURE.md names files and functions that there are", not lost, ", ".join(lost))
+    folders = {f"{name}/" for name in os.listdir("src") if os.path.isdir(os.path.join("src", name))}
+    with open("ARCHITECTURE.md", encoding="utf-8") as file:
+        untold = folders - set(re.findall(r"`(\w+/)`", "".join(line for line in file if line.startswith("|"))))
+    test("and every folder of src", not untold, ", ".join(sorted(untold)))
     if shutil.which("nm") is None or not os.path.isdir(OBJECTS):
         test.skip("the house of the code", "no objects of this build, or no binutils")
     else:
