@@ -164,3 +164,11 @@ p2d_str p2d_intern(struct p2d_strings *strings, struct p2d_report *report,
     strings->slots[i] = (struct p2d_string_slot){id, hash};
     return id;
 }
+
+size_t p2d_find_text(struct p2d_span span, size_t from, const char *text)
+{
+    size_t length = strlen(text);
+    const unsigned char *at =
+        from < span.len ? memmem(span.at + from, span.len - from, text, length) : NULL;
+    return at != NULL ? (size_t)(at - span.at) : span.len;
+}

@@ -79,4 +79,7 @@ static inline struct p2d_span p2d_string(const struct p2d_strings *strings, p2d_
     return strings->spans.at[id];
 }
 
+/* Position of the first `text` at or after `from`, or the span's length. */
+size_t p2d_find_text(struct p2d_span, size_t from, const char *text);
+
 #endif

@@ -1,6 +1,7 @@
 /* name.c - short names of functions and places, for a box that is read at a glance. */
 #include "look/name.h"
 
+#include "look/cut_name.h"
 #include "look/label.h"
 
 /* ------------------------------------------------------- Python's built-ins */
@@ -157,9 +158,10 @@ static struct p2d_span without_folders(struct p2d_span name)
 }
 
 static void put_plain(struct p2d_buffer *out, const struct p2d_profile *profile,
-                      p2d_fn id, bool strip)
+                      p2d_fn id, enum p2d_name_length length)
 {
     struct p2d_buffer raw = {.report = out->report}, whole = {.report = out->report};
+    struct p2d_buffer cut = {.report = out->report};
     const struct p2d_function *fn = &profile->fns.at[id];
     p2d_put_bounded(&whole, p2d_text(profile, fn->name));
     struct p2d_span name = span_of(&whole);
@@ -167,25 +169,26 @@ static void put_plain(struct p2d_buffer *out, const struct p2d_profile *profile,
         name = span_of(&raw);
     else
         name = without_folders(name);
+    if (name.len > 0 && length == P2D_NAME_SHORT) {
+        p2d_put_cut_name(&cut, name);
+        name = span_of(&cut);
+    }
     if (name.len == 0)
         p2d_puts(out, "(no name)");
-    else if (strip)
+    else if (length == P2D_NAME_STRIPPED)
         p2d_put_stripped(out, name);
     else
         p2d_put_printable(out, name, SIZE_MAX);
     p2d_buffer_release(&whole);
     p2d_buffer_release(&raw);
+    p2d_buffer_release(&cut);
 }
 
 void p2d_put_short_name(struct p2d_buffer *out, const struct p2d_profile *profile,
                         p2d_fn fn, enum p2d_name_length length)
 {
     struct p2d_buffer name = {.report = out->report}, cut = {.report = out->report};
-    put_plain(&name, profile, fn, length == P2D_NAME_STRIPPED);
-    if (length == P2D_NAME_SHORT && !fits(span_of(&name))) {
-        name.len = 0;
-        put_plain(&name, profile, fn, true);
-    }
+    put_plain(&name, profile, fn, length);
     size_t most = P2D_NAME_COLUMNS * P2D_NAME_LINES;
     do {
         cut.len = 0;
@@ -201,7 +204,7 @@ void p2d_put_one_line_name(struct p2d_buffer *out, const struct p2d_profile *pro
                            p2d_fn fn)
 {
     struct p2d_buffer name = {.report = out->report};
-    put_plain(&name, profile, fn, true);
+    put_plain(&name, profile, fn, P2D_NAME_SHORT);
     put_cut(out, span_of(&name), P2D_NAME_COLUMNS);
     p2d_buffer_release(&name);
 }

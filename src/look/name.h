@@ -8,7 +8,7 @@
 
 /* How much of a name is wanted. */
 enum p2d_name_length {
-    P2D_NAME_SHORT,    /* parameters, template arguments go first if it is too long */
+    P2D_NAME_SHORT,    /* cut where it says least (cut_name.h) if it is long */
     P2D_NAME_STRIPPED, /* they go in any case */
     P2D_NAME_WHOLE     /* they stay, whatever it takes */
 };

@@ -52,14 +52,6 @@ bool p2d_parse_grouped(struct p2d_span text, double *value)
     return p2d_parse_double((struct p2d_span){digits, n}, value);
 }
 
-size_t p2d_find_text(struct p2d_span span, size_t from, const char *text)
-{
-    size_t length = strlen(text);
-    const unsigned char *at =
-        from < span.len ? memmem(span.at + from, span.len - from, text, length) : NULL;
-    return at != NULL ? (size_t)(at - span.at) : span.len;
-}
-
 struct p2d_span p2d_drop_last(struct p2d_span span, size_t n)
 {
     return p2d_slice(span, 0, n < span.len ? span.len - n : 0);

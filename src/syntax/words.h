@@ -14,9 +14,6 @@ struct p2d_span p2d_last_word(struct p2d_span *rest);
 /* A decimal number; thousands may be grouped by commas, and the rest be "%". */
 bool p2d_parse_grouped(struct p2d_span, double *value);
 
-/* Position of the first `text` at or after `from`, or the span's length. */
-size_t p2d_find_text(struct p2d_span, size_t from, const char *text);
-
 /* Without the last n bytes, or all of them. */
 struct p2d_span p2d_drop_last(struct p2d_span, size_t n);
 
