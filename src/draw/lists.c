@@ -8,7 +8,7 @@
 #include "graph/callees.h"
 #include "graph/share.h"
 
-static const double small_share = 0.05;
+static const double small_share = 0.05, larger_share = 0.1;
 enum {
     LEAST_FUNCTIONS = 3,
     LEAST_ALONE = 2,  /* that nobody calls */
@@ -40,7 +40,8 @@ static bool is_small(const struct finder *f, uint32_t v)
 {
     const struct p2d_vertex *vertex = &f->graph->vertices.at[v];
     return f->n_in[v] <= 1 && vertex->chain_length <= 1 && !vertex->kept &&
-           p2d_share(f->graph, vertex->total) < small_share;
+           p2d_share(f->graph, vertex->total) <
+               (f->view->longer_lists ? larger_share : small_share);
 }
 
 /* The functions of v's rows, as far as they are less than too many; 0: it stays a box.

@@ -1,7 +1,8 @@
 /* lists.h - small callees of one caller, as rows of one box instead of boxes of their own.
  *
  * A function goes into its caller's list if nothing else that is drawn calls it, it costs
- * less than 5 % of the whole, and all that it calls goes with it.
+ * less than 5 % of the whole (10 % where the view asks for that), and all that it calls
+ * goes with it.
  */
 #ifndef P2D_DRAW_LISTS_H
 #define P2D_DRAW_LISTS_H
@@ -12,14 +13,15 @@ enum { P2D_LIST_ROWS = 12 }; /* of a box, at most */
 
 struct p2d_list_row {
     uint32_t vertex;
-    uint32_t edge;  /* that leads to it; UINT32_MAX: none */
-    uint32_t depth; /* 0: called by the list's caller; 1: by the row above of depth 0; ... */
+    uint32_t edge; /* that leads to it; UINT32_MAX: none */
+    uint32_t
+        depth; /* 0: called by the list's caller; 1: by the row above of depth 0; ... */
 };
 
 struct p2d_list {
-    uint32_t caller;       /* UINT32_MAX: functions that nobody calls and that call nobody */
-    uint32_t first, n;     /* rows */
-    double total;          /* what goes along the arrow to it: the sum of rows of depth 0 */
+    uint32_t caller;   /* UINT32_MAX: functions that nobody calls and that call nobody */
+    uint32_t first, n; /* rows */
+    double total;      /* what goes along the arrow to it: the sum of rows of depth 0 */
     bool residual, estimated; /* all of these calls are */
 };
 

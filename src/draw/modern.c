@@ -48,8 +48,8 @@ static bool reads_alike(struct p2d_modern *m, double a, double b)
     size_t middle = m->words.len;
     p2d_put_share(&m->words, p2d_share(m->graph, b));
     struct p2d_span both = {m->words.at, m->words.len};
-    bool alike = p2d_span_equal(p2d_slice(both, from, middle),
-                                p2d_slice(both, middle, both.len));
+    bool alike =
+        p2d_span_equal(p2d_slice(both, from, middle), p2d_slice(both, middle, both.len));
     m->words.len = from;
     return alike;
 }
@@ -59,8 +59,8 @@ static bool reads_alike(struct p2d_modern *m, double a, double b)
 static bool says_something(struct p2d_modern *m, const struct p2d_edge *e)
 {
     const struct p2d_vertex *callee = &m->graph->vertices.at[e->callee];
-    return m->graph->compares || m->look->node_label != 0 || m->n_callers[e->callee] > 1 ||
-           !reads_alike(m, e->total, callee->total);
+    return m->graph->compares || m->look->node_label != 0 ||
+           m->n_callers[e->callee] > 1 || !reads_alike(m, e->total, callee->total);
 }
 
 static void put_calls_of_edge(struct p2d_modern *m, const struct p2d_edge *e)
@@ -115,7 +115,8 @@ static void put_edge_classes(struct p2d_modern *m, const struct p2d_edge *e)
 
 /* A call and the call back are one arrow with two heads: twice as many arrows, and labels
  * that lie upon each other, would say no more. NULL: there is none. */
-static const struct p2d_edge *back_of(const struct p2d_modern *m, const struct p2d_edge *e)
+static const struct p2d_edge *back_of(const struct p2d_modern *m,
+                                      const struct p2d_edge *e)
 {
     uint32_t index = e->back || m->graph->compares
                          ? 0
@@ -130,9 +131,8 @@ static const struct p2d_edge *back_of(const struct p2d_modern *m, const struct p
 /* Whether another arrow has this one's head. */
 static bool is_drawn_with_another(const struct p2d_modern *m, const struct p2d_edge *e)
 {
-    uint32_t index = e->back ? p2d_map_get(&m->forths, p2d_pair(e->caller + 1,
-                                                                 e->callee + 1))
-                             : 0;
+    uint32_t index =
+        e->back ? p2d_map_get(&m->forths, p2d_pair(e->caller + 1, e->callee + 1)) : 0;
     return index > 0 && back_of(m, &m->graph->edges.at[index - 1]) == e;
 }
 

@@ -44,8 +44,7 @@ void p2d_modern_flush_colored(struct p2d_modern *m, struct p2d_rgb color)
  * table would take two points more. */
 static void end_line(struct p2d_modern *m)
 {
-    p2d_puts(&m->pen->plain,
-             "<FONT POINT-SIZE=\"12\"> </FONT><BR ALIGN=\"LEFT\"/>");
+    p2d_puts(&m->pen->plain, "<FONT POINT-SIZE=\"12\"> </FONT><BR ALIGN=\"LEFT\"/>");
 }
 
 static void put_cost(struct p2d_modern *m, double cost)
@@ -302,7 +301,7 @@ static void put_chain(struct p2d_modern *m, const struct p2d_vertex *v,
             p2d_puts(&m->words, "\xe2\x86\x92 "); /* rightwards arrow */
             p2d_put_one_line_name(&m->words, m->graph->profile, fn);
         }
-            p2d_modern_flush_colored(m, quiet);
+        p2d_modern_flush_colored(m, quiet);
         end_line(m);
     }
 }

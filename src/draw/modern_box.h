@@ -20,8 +20,8 @@ struct p2d_modern {
     bool has_residual, has_estimated, has_back; /* edges */
     bool has_chance;                            /* a box whose self may be chance */
     bool *calls_itself;                         /* by vertex */
-    uint32_t *drop;      /* by vertex: so many ranks lower than it could stand */
-    uint32_t *n_callers; /* by vertex: arrows to it from others */
+    uint32_t *drop;               /* by vertex: so many ranks lower than it could stand */
+    uint32_t *n_callers;          /* by vertex: arrows to it from others */
     struct p2d_map backs, forths; /* a pair of vertices -> its edge + 1 */
 };
 

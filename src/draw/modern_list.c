@@ -94,8 +94,7 @@ static void put_place(struct p2d_modern *m, struct p2d_span place)
     size_t n = letters_of(place);
     if (n > MOST_PLACE) {
         p2d_puts(&m->words, ELLIPSIS);
-        place =
-            p2d_slice(place, after_letters(place, n - MOST_PLACE + 1), place.len);
+        place = p2d_slice(place, after_letters(place, n - MOST_PLACE + 1), place.len);
     }
     put_span(m, place);
 }
@@ -106,7 +105,8 @@ static void put_numbers(struct p2d_modern *m, const struct p2d_list_row *row)
 {
     const double nearly_all = 0.9;
     const struct p2d_vertex *v = &m->graph->vertices.at[row->vertex];
-    double cost = row->edge == UINT32_MAX ? v->total : m->graph->edges.at[row->edge].total;
+    double cost =
+        row->edge == UINT32_MAX ? v->total : m->graph->edges.at[row->edge].total;
     p2d_put_share(&m->words, p2d_share(m->graph, cost));
     p2d_modern_flush_bold(m);
     if (cost < nearly_all * v->total) {
@@ -121,8 +121,8 @@ static void put_numbers(struct p2d_modern *m, const struct p2d_list_row *row)
 
 /* Graphviz writes the id and the tooltip of a cell only where it is a link: without one
  * of the user's it leads to itself. */
-static void put_cell(struct p2d_modern *m, const struct p2d_vertex *v, struct p2d_rgb fill,
-                     const char *align)
+static void put_cell(struct p2d_modern *m, const struct p2d_vertex *v,
+                     struct p2d_rgb fill, const char *align)
 {
     struct p2d_buffer *out = &m->pen->plain, text = {.report = out->report};
     unsigned long long id = p2d_box_id(m->graph->profile, v->fn);
@@ -148,8 +148,7 @@ static void put_row(struct p2d_modern *m, const struct p2d_list_row *row, bool h
     const struct p2d_vertex *v = &m->graph->vertices.at[row->vertex];
     struct p2d_rgb fill = p2d_modern_fill(m, v);
     struct p2d_span place = p2d_head_place(&m->heads, row->vertex);
-    bool is_residual =
-        row->edge != UINT32_MAX && m->graph->edges.at[row->edge].residual;
+    bool is_residual = row->edge != UINT32_MAX && m->graph->edges.at[row->edge].residual;
     p2d_puts(&m->pen->plain, "<TR>");
     put_cell(m, v, fill, "LEFT");
     for (uint32_t i = 0; i < row->depth; i++)
@@ -177,7 +176,8 @@ static struct p2d_span module_of(struct p2d_span place)
 }
 
 /* The module of all rows; empty if they are of several. */
-static struct p2d_span common_module(const struct p2d_modern *m, const struct p2d_list *list)
+static struct p2d_span common_module(const struct p2d_modern *m,
+                                     const struct p2d_list *list)
 {
     struct p2d_span first = {0};
     for (uint32_t i = 0; i < list->n; i++) {

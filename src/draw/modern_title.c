@@ -239,7 +239,7 @@ static void put_ramp_of_change(struct p2d_modern *m)
     const double costs[] = {-most, -half * most, 0, half * most, most};
     const double places[] = {-1, -0.5, 0, 0.5, 1};
     put_word(m, p2d_modern_fills_by_self(m) ? "box colour: self faster"
-                                                   : "box colour: total faster");
+                                            : "box colour: total faster");
     for (int i = 0; i < CHANGE_STEPS; i++) {
         p2d_puts(&m->words, costs[i] < 0 ? "\xe2\x88\x92" : costs[i] > 0 ? "+" : "");
         p2d_put_value(&m->words, m->unit, fabs(costs[i]));
@@ -303,7 +303,9 @@ static void put_legend(struct p2d_modern *m)
     if (m->graph->edges.len > 0)
         put_line_keys(m);
     if (m->lists.at.len > 0)
-        put_word(m, " list: callees below 5%, indented: called by the row above");
+        put_word(m, m->pen->view->longer_lists
+                        ? " list: callees below 10%, indented: called by the row above"
+                        : " list: callees below 5%, indented: called by the row above");
     if (m->has_chance)
         put_word(m, " grey self: fewer than 5 samples");
     put(m, "</TR></TABLE>" END_ROW);

@@ -2,18 +2,21 @@
 #include "graph/choose_boxes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "graph/reduce.h"
 #include "graph/sort.h"
 #include "graph/box_scores.h"
+#include "graph/share.h"
 
 struct candidate {
     const struct p2d_graph *graph;
     double information;
+    double heat; /* the self cost of those that are always shown, else 0 */
     uint32_t vertex;
 };
 
-/* Asked for by name, then by information, then heaviest first. */
+/* Asked for by name, then the hottest, then by information, then heaviest first. */
 static int compare_candidates(const void *a, const void *b)
 {
     const struct candidate *x = a, *y = b;
@@ -21,11 +24,39 @@ static int compare_candidates(const void *a, const void *b)
     const struct p2d_vertex *w = &y->graph->vertices.at[y->vertex];
     if (v->kept != w->kept)
         return v->kept ? -1 : 1;
+    if (x->heat < y->heat || x->heat > y->heat)
+        return x->heat > y->heat ? -1 : 1;
     if (x->information < y->information || x->information > y->information)
         return x->information > y->information ? -1 : 1;
     if (v->total < w->total || v->total > w->total)
         return v->total > w->total ? -1 : 1;
     return p2d_compare_fns(x->graph->profile, v->fn, w->fn);
+}
+
+/* Mark the ten functions that cost most by themselves, of those from 1 % on: where the
+ * time goes is what one looks for first. */
+static void find_hottest(struct candidate *list, uint32_t n)
+{
+    enum { HOTTEST = 10 };
+    const double least = 0.01;
+    uint32_t hottest[HOTTEST], found = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct p2d_graph *graph = list[i].graph;
+        double self = graph->vertices.at[list[i].vertex].self;
+        uint32_t at = found;
+        if (p2d_share(graph, self) < least)
+            continue;
+        while (at > 0 && self > graph->vertices.at[list[hottest[at - 1]].vertex].self)
+            at--;
+        if (at == HOTTEST)
+            continue;
+        found += found < HOTTEST;
+        memmove(hottest + at + 1, hottest + at, (found - 1 - at) * sizeof *hottest);
+        hottest[at] = i;
+    }
+    for (uint32_t i = 0; i < found; i++)
+        list[hottest[i]].heat =
+            list[hottest[i]].graph->vertices.at[list[hottest[i]].vertex].self;
 }
 
 static void rank(struct p2d_choice *choice, struct p2d_report *report)
@@ -35,8 +66,11 @@ static void rank(struct p2d_choice *choice, struct p2d_report *report)
     if (p2d_ok(report) && choice->n_ranked > 0) {
         for (uint32_t i = 0; i < choice->n_ranked; i++) {
             uint32_t v = choice->ranked[i];
-            list[i] = (struct candidate){choice->graph, information[v], v};
+            list[i] = (struct candidate){
+                .graph = choice->graph, .information = information[v], .vertex = v};
         }
+        if (!choice->graph->compares) /* there, what changed is looked for */
+            find_hottest(list, choice->n_ranked);
         qsort(list, choice->n_ranked, sizeof *list, compare_candidates);
         for (uint32_t i = 0; i < choice->n_ranked; i++)
             choice->ranked[i] = list[i].vertex;

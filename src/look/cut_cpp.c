@@ -4,7 +4,9 @@
  * parameters and the return type; the function's own template arguments; those of its
  * classes; the namespaces, from the left; at last the class.
  */
-#include "look/cut_name.h"
+#include "look/cut_cpp.h"
+
+#include "look/brackets.h"
 
 enum { MOST_PARTS = 32, DEEPEST = 8 };
 
@@ -20,12 +22,13 @@ struct parts {
 
 /* ---------------------------------------------------- what the library repeats */
 
-static const char *const dropped_scopes[] = {"std::__cxx11::", "std::__1::", "std::__detail::"};
+static const char *const dropped_scopes[] = {
+    "std::__cxx11::", "std::__1::", "std::__detail::"};
 
 /* Default arguments, from the last but first one on. */
-static const char *const defaults[] = {"std::allocator<", "std::char_traits<", "std::less<",
-                                       "std::hash<", "std::equal_to<",
-                                       "std::default_delete<"};
+static const char *const defaults[] = {"std::allocator<", "std::char_traits<",
+                                       "std::less<",      "std::hash<",
+                                       "std::equal_to<",  "std::default_delete<"};
 
 static const struct {
     const char *name, *instead;
@@ -48,7 +51,8 @@ static size_t put_template(struct p2d_buffer *out, struct p2d_span name, size_t 
     static const char iterator[] = "__normal_iterator<";
     for (size_t t = 0; t < sizeof templates / sizeof *templates; t++) {
         size_t length = strlen(templates[t].name);
-        bool ends = rest.len > length && (rest.at[length] == ',' || rest.at[length] == '>');
+        bool ends =
+            rest.len > length && (rest.at[length] == ',' || rest.at[length] == '>');
         if (!p2d_starts_with(rest, templates[t].name) || !ends)
             continue;
         p2d_puts(out, templates[t].instead);

@@ -1,5 +1,5 @@
 /* cut_java.c - names of Java's methods: the class without its package, and the method. */
-#include "look/cut_name.h"
+#include "look/cut_java.h"
 
 /* After the last of a sign, or the beginning. */
 static size_t after_last(struct p2d_span text, unsigned char sign)

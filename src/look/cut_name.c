@@ -1,33 +1,10 @@
 /* cut_name.c - names of C++, Rust, Java, Go and JavaScript, cut where they say least. */
 #include "look/cut_name.h"
 
-#include "base/utf8.h"
-
-/* ---------------------------------------------------------------- brackets */
-
-static char closer_of(char open)
-{
-    return open == '<' ? '>' : open == '(' ? ')' : open == '[' ? ']' : '}';
-}
-
-size_t p2d_closing(struct p2d_span text, size_t at)
-{
-    enum { DEEPEST = 64 };
-    char closers[DEEPEST];
-    size_t depth = 0;
-    for (size_t i = at; i < text.len; i++) {
-        char c = (char)text.at[i];
-        bool is_arrow = c == '>' && i > 0 && text.at[i - 1] == '-';
-        if (c != '\0' && strchr("<([{", c) != NULL) {
-            if (depth == DEEPEST)
-                return text.len;
-            closers[depth++] = closer_of(c);
-        } else if (depth > 0 && c == closers[depth - 1] && !is_arrow && --depth == 0) {
-            return i;
-        }
-    }
-    return text.len;
-}
+#include "look/brackets.h"
+#include "look/cut_cpp.h"
+#include "look/cut_java.h"
+#include "look/cut_rust.h"
 
 /* --------------------------------------------------------------- JavaScript */
 
@@ -56,7 +33,8 @@ static bool put_javascript(struct p2d_buffer *out, struct p2d_span name)
 /* Type arguments: "Tree[...]", "Map[go.shape.int]". */
 static bool put_go(struct p2d_buffer *out, struct p2d_span name)
 {
-    size_t dots = p2d_find_text(name, 0, "[...]"), shape = p2d_find_text(name, 0, "[go.shape");
+    size_t dots = p2d_find_text(name, 0, "[...]"),
+           shape = p2d_find_text(name, 0, "[go.shape");
     size_t at = dots < shape ? dots : shape, from = 0;
     if (at == name.len)
         return false;
@@ -85,9 +63,10 @@ static bool is_number(struct p2d_span text)
 /* Without "@@GLIBC_2.34", " [clone .cold]", ".constprop.0" and the like; "@plt" stays. */
 static struct p2d_span without_suffix(struct p2d_span name)
 {
-    static const char *const suffixes[] = {".constprop.", ".isra.",     ".part.",
-                                           ".llvm.",      ".lto_priv."};
-    size_t clone = p2d_find_text(name, 0, " [clone "), at = p2d_find_text(name, 0, "@GLIBC");
+    static const char *const suffixes[] = {".constprop.", ".isra.", ".part.", ".llvm.",
+                                           ".lto_priv."};
+    size_t clone = p2d_find_text(name, 0, " [clone "),
+           at = p2d_find_text(name, 0, "@GLIBC");
     name = p2d_slice(name, 0, clone < at ? clone : at);
     if (name.len > 1 && name.at[name.len - 1] == '@')
         name = p2d_slice(name, 0, name.len - 1);

@@ -1,5 +1,7 @@
 /* cut_rust.c - names of Rust's functions: the type or module, and the function. */
-#include "look/cut_name.h"
+#include "look/cut_rust.h"
+
+#include "look/brackets.h"
 
 enum { MOST_PARTS = 64 };
 
@@ -64,19 +66,26 @@ static struct p2d_span subject_of(struct p2d_span inner)
     struct p2d_span type = p2d_slice(inner, 0, as);
     struct p2d_span trait = p2d_slice(inner, as + 4, inner.len);
     struct p2d_span word = last_word(type);
-    bool says_nothing = !is_wordy(type) || word.len <= 1 || p2d_starts_with(type, "dyn ") ||
-                        p2d_starts_with(type, "impl ");
+    bool says_nothing = !is_wordy(type) || word.len <= 1 ||
+                        p2d_starts_with(type, "dyn ") || p2d_starts_with(type, "impl ");
     return as < inner.len && says_nothing ? last_word(trait) : word;
 }
 
 static bool is_rust(struct p2d_span name)
 {
-    static const char *const crates[] = {"core::", "alloc::", "std::rt::", "std::sys",
-                                         "std::panick", "std::panic::", "std::io::",
-                                         "std::collections::", "std::thread::local",
+    static const char *const crates[] = {"core::",
+                                         "alloc::",
+                                         "std::rt::",
+                                         "std::sys",
+                                         "std::panick",
+                                         "std::panic::",
+                                         "std::io::",
+                                         "std::collections::",
+                                         "std::thread::local",
                                          "hashbrown::"};
     static const char *const marks[] = {"{{", "{closure", "{impl#", "{shim", "<impl "};
-    if (p2d_find_text(name, 0, "::") == name.len || p2d_find_text(name, 0, "operator") < name.len)
+    if (p2d_find_text(name, 0, "::") == name.len ||
+        p2d_find_text(name, 0, "operator") < name.len)
         return false;
     if (name.at[0] == '<' && p2d_closing(name, 0) + 2 < name.len &&
         name.at[p2d_closing(name, 0) + 1] == ':')
@@ -94,7 +103,8 @@ static bool is_rust(struct p2d_span name)
 /* A segment in its short form; empty if it says nothing. */
 static struct p2d_span tidy(struct p2d_span part)
 {
-    if (part.len == 0 || p2d_starts_with(part, "{impl#") || p2d_starts_with(part, "{shim"))
+    if (part.len == 0 || p2d_starts_with(part, "{impl#") ||
+        p2d_starts_with(part, "{shim"))
         return (struct p2d_span){0};
     if (part.at[0] == '<') {
         size_t close = p2d_closing(part, 0);
@@ -134,9 +144,9 @@ bool p2d_put_cut_rust(struct p2d_buffer *out, struct p2d_span name)
     for (size_t i = 0; i < all.n; i++) {
         struct p2d_span first = all.at[i];
         bool is_subject = i == 0 && first.len > 0 && first.at[0] == '<';
-        struct p2d_span part = is_subject
-                                   ? subject_of(p2d_slice(first, 1, p2d_closing(first, 0)))
-                                   : tidy(first);
+        struct p2d_span part =
+            is_subject ? subject_of(p2d_slice(first, 1, p2d_closing(first, 0)))
+                       : tidy(first);
         bool repeats = kept.n > 0 && p2d_span_equal(part, kept.at[kept.n - 1]);
         if (part.len > 0 && !repeats)
             kept.at[kept.n++] = part;

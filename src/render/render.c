@@ -16,7 +16,7 @@
 #include "base/number.h"
 #include "io/save.h"
 #include "draw/fallbacks.h"
-#include "render/box_shape.h"
+#include "render/readable.h"
 #include "render/child.h"
 #include "render/graphviz.h"
 #include "render/tidy_svg.h"
@@ -382,7 +382,7 @@ void p2d_render(const struct p2d_view *view, const char *format, struct p2d_buff
         p2d_set_error(view->report, P2D_EUSAGE, "there is no output format \"%s\"",
                       format);
     else {
-        shaped.shape = p2d_best_box_shape(view);
+        shaped = p2d_readable_view(view);
         if (view->look->in_process)
             render_here(&job, out);
         else

@@ -10,7 +10,7 @@
  * puts the heavy part to the left. Reference: https://graphviz.org/doc/info/lang.html
  */
 #include "draw/drawing.h"
-#include "render/box_shape.h"
+#include "render/readable.h"
 #include "write/write.h"
 
 /* In quotes; the value's backslashes are escString escapes already and stay as they are.
@@ -97,8 +97,7 @@ static void write_dot(const struct p2d_view *view, const char *name,
                       struct p2d_buffer *out)
 {
     (void)name;
-    struct p2d_view shaped = *view;
-    shaped.shape = p2d_best_box_shape(view);
+    struct p2d_view shaped = p2d_readable_view(view);
     struct p2d_canvas canvas = {.state = out,
                                 .graph = put_graph,
                                 .node_defaults = put_node_defaults,

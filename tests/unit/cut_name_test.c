@@ -20,7 +20,8 @@ static const struct {
     {"std::_Function_handler<int (int, int), main::{lambda(int, int)#1}>::_M_invoke",
      "main::lambda#1"},
     {"Table<K, V>::operator<(Table<K, V> const&) const", "Table<K, V>::operator<"},
-    {"std::ostream& std::operator<< <std::char_traits<char> >(std::ostream&, char const*)",
+    {"std::ostream& std::operator<< <std::char_traits<char> >(std::ostream&, char "
+     "const*)",
      "std::operator<<"},
     {"(anonymous namespace)::a_function_with_a_long_name(int (*)(char const*, ...))",
      "a_function_with_a_long_name"},

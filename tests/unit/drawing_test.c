@@ -85,10 +85,37 @@ static void a_box_says_what_and_how_much(void)
     end();
 }
 
-static void an_arrow_says_how_much_and_how_often(void)
+static void an_arrow_says_what_its_box_does_not(void)
 {
     begin(calls);
-    CHECK(has("    n0 -> n1 [", "90% \xc2\xb7 20k\xc3\x97\""));
+    CHECK(!has("    n0 -> n1 [", " label=")); /* the box below says 90 % and 20k calls */
+    graph->edges.at[0].total /= 2;
+    CHECK(has("    n0 -> n1 [", "45%\""));
+    graph->vertices.at[2].fn = graph->vertices.at[1].fn;
+    graph->edges.at[1].callee = 0; /* main calls work, and work calls main back */
+    graph->edges.at[1].back = true;
+    CHECK(has("    n0 -> n1 [", "dir=\"both\""));
+    CHECK(has("    n0 -> n1 [", "\xe2\x86\x93 45%"));
+    CHECK_TEXT(line_of(drawn(NULL), "    n1 -> n0 ["), "");
+    end();
+}
+
+static void few_samples_may_be_chance(void)
+{
+    begin(calls);
+    graph->samples = 100;
+    graph->vertices.at[1].samples_self = 4;
+    CHECK(has("    n1 [", "fillcolor=\"#ffffff\""));
+    CHECK(has("    n1 [", "<FONT COLOR=\"#595959\">\xc2\xa0\xc2\xa0\xc2\xa0self 50%"));
+    CHECK(has("    graph [", "fewer than 5 samples"));
+    graph->vertices.at[1].samples_self = 5;
+    CHECK(!has("    n1 [", "fillcolor=\"#ffffff\""));
+    end();
+}
+
+static void loops_and_plain_arrows_have_no_direction(void)
+{
+    begin(calls);
     CHECK(!has("    n0 -> n1 [", "dir="));
     CHECK(!has("    n2 -> n2 [", "label"));
     end();
@@ -100,7 +127,7 @@ static void arrows_that_are_not_as_measured_are_marked(void)
     graph->edges.at[0].residual = true;
     CHECK(has("    n0 -> n1 [", "style=\"dashed\""));
     CHECK(has("    n0 -> n1 [", "class=\"residual\""));
-    CHECK(has("    graph [", "through functions left out"));
+    CHECK(has("    graph [", "indirect call (functions hidden)"));
     CHECK(!has("    graph [", "estimated"));
     graph->edges.at[0].estimated = true;
     CHECK(has("    n0 -> n1 [", "style=\"dotted\""));
@@ -126,7 +153,7 @@ static void arrows_that_lead_back_are_turned_round(void)
     CHECK(has("    n2 -> n1 [", "dir=\"back\""));
     CHECK(has("    n2 -> n1 [", "work \xe2\x86\x92 leaf"));
     CHECK(has("    n2 -> n1 [", "color=\"#6a3d9a\""));
-    CHECK(has("    graph [", "back up, recursion"));
+    CHECK(has("    graph [", "recursive call"));
     end();
 }
 
@@ -141,7 +168,7 @@ static void a_chain_names_its_functions(void)
     CHECK(has("    n0 [", "\xe2\x86\x92 leaf"));
     CHECK(!has("    n0 [", "more"));
     CHECK(has("    n0 [", "class=\"self-hot chain\""));
-    CHECK(has("    graph [", "shown all 3 functions"));
+    CHECK(has("    graph [", "shows all 3 functions"));
     graph->vertices.at[0].chain_length = 9;
     CHECK(has("    n0 [", "+ 5 more"));
     CHECK(has("    n0 [", "tooltip=\"main\\napp.py:1\\ntotal"));
@@ -160,7 +187,7 @@ static void a_comparison_shows_both_sides(void)
     CHECK(has("    n1 [", "self 15.0 s \xe2\x86\x92 5.00 s"));
     CHECK(has("    n1 [", "<B>\xc2\xa0\xc2\xa0\xc2\xa0\xe2\x88\x92"
                           "67%</B>"));
-    CHECK(has("    n1 [", "fillcolor=\"#82baf0\""));
+    CHECK(has("    n1 [", "fillcolor=\"#7eb8ef\""));
     CHECK(has("    n1 [", " faster\""));
     CHECK(has("    n0 [", "fillcolor=\"#ffffff\""));
     CHECK(has("    n2 [", "NEW</B>"));
@@ -312,7 +339,9 @@ static void a_smaller_graph_keeps_what_was_asked_for(void)
 int main(void)
 {
     RUN(a_box_says_what_and_how_much);
-    RUN(an_arrow_says_how_much_and_how_often);
+    RUN(an_arrow_says_what_its_box_does_not);
+    RUN(few_samples_may_be_chance);
+    RUN(loops_and_plain_arrows_have_no_direction);
     RUN(arrows_that_are_not_as_measured_are_marked);
     RUN(only_what_called_itself_is_recursive);
     RUN(arrows_that_lead_back_are_turned_round);

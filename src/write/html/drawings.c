@@ -58,9 +58,9 @@ static void put_numbers(struct p2d_html *html, const struct size *size,
     p2d_html_key(out, "ids"); /* of rows of lists, which have no number in the drawing */
     p2d_putc(out, '[');
     for (uint32_t v = 0; v < graph->vertices.len && p2d_ok(out->report); v++)
-        p2d_putf(out, v > 0 ? ",\"f%016llx\"" : "\"f%016llx\"",
-                 (unsigned long long)p2d_box_id(graph->profile,
-                                                graph->vertices.at[v].fn));
+        p2d_putf(
+            out, v > 0 ? ",\"f%016llx\"" : "\"f%016llx\"",
+            (unsigned long long)p2d_box_id(graph->profile, graph->vertices.at[v].fn));
     p2d_putc(out, ']');
 }
 

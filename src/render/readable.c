@@ -1,5 +1,5 @@
-/* box_shape.c - the shape of boxes that makes a drawing readable on its page. */
-#include "render/box_shape.h"
+/* readable.c - the shape of boxes that makes a drawing readable on its page. */
+#include "render/readable.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,23 +25,48 @@ static double fit_of(const struct p2d_view *view, enum p2d_box_shape shape, bool
     return fmin(1, fmin(page.width / width, page.height / height));
 }
 
-static enum p2d_box_shape best_of(const struct p2d_view *view, bool in_child)
+/* What is chosen, and how well it fits. */
+struct choice {
+    enum p2d_box_shape shape;
+    bool longer_lists;
+    double fit;
+};
+
+static struct choice best_shape(const struct p2d_view *view, bool in_child)
 {
     const double wide = 1.78, high = 1.6; /* of a screen: 16 to 9 */
     double aspect = 1, unused;
-    double fit = fit_of(view, P2D_BOX_WIDE, in_child, &aspect);
-    if (fit >= 1 || !(fit > 0) || (aspect >= high && aspect <= wide))
-        return P2D_BOX_WIDE;
+    struct choice best = {.longer_lists = view->longer_lists};
+    best.fit = fit_of(view, P2D_BOX_WIDE, in_child, &aspect);
+    if (best.fit >= 1 || !(best.fit > 0) || (aspect >= high && aspect <= wide))
+        return best;
     enum p2d_box_shape other = aspect > wide ? P2D_BOX_NARROW : P2D_BOX_LOW;
-    return fit_of(view, other, in_child, &unused) > fit ? other : P2D_BOX_WIDE;
+    double fit = fit_of(view, other, in_child, &unused);
+    if (fit > best.fit) {
+        best.fit = fit;
+        best.shape = other;
+    }
+    return best;
+}
+
+static struct choice best_of(const struct p2d_view *view, bool in_child)
+{
+    const double readable = 0.75; /* 10 pixels of 13.3 */
+    struct choice best = best_shape(view, in_child);
+    struct p2d_view longer = *view;
+    longer.longer_lists = true;
+    if (best.fit >= readable || !(best.fit > 0) || !view->look->lists)
+        return best;
+    struct choice other = best_shape(&longer, in_child);
+    return other.fit > best.fit ? other : best;
 }
 
 /* In the child. */
 static bool choose(void *state, int answer)
 {
     struct p2d_report sent = {0};
-    enum p2d_box_shape shape = best_of(state, true);
-    return p2d_write_fd(answer, "", &shape, sizeof shape, &sent);
+    struct choice choice = best_of(state, true);
+    return p2d_write_fd(answer, "", &choice, sizeof choice, &sent);
 }
 
 /* Six wide boxes and what is between them are as wide as a screen. */
@@ -60,37 +85,46 @@ static enum p2d_box_shape shape_by_ranks(const struct p2d_view *view)
     return widest > MOST_WIDE ? P2D_BOX_NARROW : P2D_BOX_WIDE;
 }
 
-static enum p2d_box_shape choose_in_child(const struct p2d_view *view)
+static struct choice choose_in_child(const struct p2d_view *view)
 {
     enum { PLENTY_OF_SECONDS = 60 };
     struct p2d_view copy = *view;
-    enum p2d_box_shape shape = P2D_BOX_WIDE;
+    struct choice choice = {0};
     struct p2d_child child = {.work = choose,
                               .state = &copy,
                               .seconds = PLENTY_OF_SECONDS,
                               .sandbox = view->look->sandbox,
                               .lock = p2d_graphviz_lock};
     p2d_child_run(&child, view->report);
-    if (child.end == P2D_CHILD_DONE && child.answer.len == sizeof shape)
-        memcpy(&shape, child.answer.at, sizeof shape);
+    if (child.end == P2D_CHILD_DONE && child.answer.len == sizeof choice)
+        memcpy(&choice, child.answer.at, sizeof choice);
     p2d_child_release(&child);
-    return shape < P2D_BOX_SHAPES ? shape : P2D_BOX_WIDE;
+    return choice.shape < P2D_BOX_SHAPES ? choice : (struct choice){0};
 }
 
-enum p2d_box_shape p2d_best_box_shape(const struct p2d_view *view)
+static struct choice choose_here(const struct p2d_view *view)
 {
+    pthread_mutex_lock(p2d_graphviz_lock);
+    struct choice choice = best_of(view, false);
+    pthread_mutex_unlock(p2d_graphviz_lock);
+    return choice;
+}
+
+struct p2d_view p2d_readable_view(const struct p2d_view *view)
+{
+    struct p2d_view shaped = *view;
     const struct p2d_look *look = view->look;
+    struct choice choice = {0};
     bool has_shapes = look->style != P2D_STYLE_CLASSIC &&
                       look->style != P2D_STYLE_PYCALLGRAPH && !view->graph->compares;
     if (!has_shapes || view->graph->vertices.len < 2 || !p2d_ok(view->report) ||
         p2d_first_rung(view) > 0)
-        return P2D_BOX_WIDE;
+        return shaped;
     if (!p2d_graphviz_is_there())
-        return shape_by_ranks(view);
-    if (!look->in_process)
-        return choose_in_child(view);
-    pthread_mutex_lock(p2d_graphviz_lock);
-    enum p2d_box_shape shape = best_of(view, false);
-    pthread_mutex_unlock(p2d_graphviz_lock);
-    return shape;
+        choice.shape = shape_by_ranks(view);
+    else
+        choice = look->in_process ? choose_here(view) : choose_in_child(view);
+    shaped.shape = choice.shape;
+    shaped.longer_lists = choice.longer_lists;
+    return shaped;
 }
