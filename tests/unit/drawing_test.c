@@ -175,6 +175,55 @@ static void a_chain_names_its_functions(void)
     end();
 }
 
+/* One of 90 %, three small ones, of which one calls another, and one that two call. */
+static const char small_ones[] = "app.py:main:1 4 100 1/1\n"
+                                 "app.py:large:2 86 88 1/1\n"
+                                 "app.py:one:3 3 4 1/1\n"
+                                 "app.py:below:4 1 1 7/7\n"
+                                 "app.py:two:5 2 2 1/1\n"
+                                 "app.py:shared:6 4 4 2/2\n"
+                                 "app.py:main:1>app.py:large:2 86 88 1/1\n"
+                                 "app.py:main:1>app.py:one:3 3 4 1/1\n"
+                                 "app.py:main:1>app.py:two:5 2 2 1/1\n"
+                                 "app.py:main:1>app.py:shared:6 2 2 1/1\n"
+                                 "app.py:large:2>app.py:shared:6 2 2 1/1\n"
+                                 "app.py:one:3>app.py:below:4 1 1 7/7\n";
+
+static bool is_drawn(const struct p2d_look *look, const char *start, const char *part)
+{
+    return strstr(line_of(drawn(look), start), part) != NULL;
+}
+
+static void small_callees_are_rows_of_one_box(void)
+{
+    const struct p2d_look look = {.lists = true};
+    char arrow[40], box[40];
+    begin(small_ones);
+    uint32_t one = 0, shared = 0;
+    for (uint32_t v = 0; v < graph->vertices.len; v++) {
+        double self = graph->vertices.at[v].self, total = graph->vertices.at[v].total;
+        one = total < 4.5 && self < 3.5 && self > 2.5 ? v : one;
+        shared = total < 4.5 && self > 3.5 ? v : shared;
+    }
+    snprintf(arrow, sizeof arrow, "    n0 -> n%u [", one);
+    snprintf(box, sizeof box, "    n%u [", one);
+    CHECK(is_drawn(&look, box, "class=\"list\""));
+    CHECK(is_drawn(&look, box, ">one<") && is_drawn(&look, box, ">two<"));
+    CHECK(is_drawn(&look, box,
+                   ">\xc2\xa0\xc2\xa0"
+                   "below<"));
+    CHECK(!is_drawn(&look, box, ">large<") && !is_drawn(&look, box, ">shared<"));
+    CHECK(is_drawn(&look, arrow, "6.0%\"")); /* 4 and 2: the rows of the first level */
+    CHECK(is_drawn(&look, "    graph [", "list: callees below 5%"));
+    snprintf(box, sizeof box, "    n%u [", shared);
+    CHECK(is_drawn(&look, box, "<B>shared</B>")); /* two functions call it */
+    CHECK(!is_drawn(NULL, box, "class=\"list\""));
+    graph->vertices.at[one].kept = true; /* asked for by name; two alone is no list */
+    snprintf(box, sizeof box, "    n%u [", one);
+    CHECK(is_drawn(&look, box, "<B>one</B>"));
+    end();
+}
+
 static void a_comparison_shows_both_sides(void)
 {
     begin(calls);
@@ -346,6 +395,7 @@ int main(void)
     RUN(only_what_called_itself_is_recursive);
     RUN(arrows_that_lead_back_are_turned_round);
     RUN(a_chain_names_its_functions);
+    RUN(small_callees_are_rows_of_one_box);
     RUN(a_comparison_shows_both_sides);
     RUN(no_two_boxes_are_called_the_same);
     RUN(ids_are_the_same_in_every_picture);
