@@ -63,8 +63,8 @@ void p2d_check_consistency(struct p2d_input *in, const struct p2d_profile *profi
     double whole = whole_of(column);
     if (whole > 0 && (a_total_is_beyond(column, whole) ||
                       a_call_is_impossible(profile, column, whole)))
-        p2d_warn(
-            in, "inconsistent times",
+        p2d_set_warning(
+            in->report, "inconsistent times", in->name,
             "times contradict each other: threads under Python 3.12 or later, functions "
             "of the same name, or recursion do that; shares are approximate");
 }
@@ -75,7 +75,8 @@ void p2d_check_totals(struct p2d_input *in, const struct p2d_profile *profile)
         const struct p2d_metric_column *column = &profile->metrics.at[m];
         double whole = whole_of(column);
         if (whole > 0 && a_total_is_beyond(column, whole))
-            p2d_warn(in, "inconsistent costs",
-                     "calls cost more than everything together: shares are approximate");
+            p2d_set_warning(
+                in->report, "inconsistent costs", in->name,
+                "calls cost more than everything together: shares are approximate");
     }
 }

@@ -31,7 +31,7 @@ bool p2d_csv_tree_read(const struct p2d_csv_tree *format, struct p2d_input *in,
     }
     p2d_indent_release(&tree);
     if (p2d_input_ok(in) && n == 0) {
-        p2d_fail(in, "%s", format->nothing);
+        p2d_fail_whole(in, "%s", format->nothing);
         p2d_set_hint(in->report, "%s", format->hint);
     }
     return p2d_input_ok(in);

@@ -246,14 +246,21 @@ uint32_t p2d_lines_ahead(struct p2d_input *in, struct p2d_span *lines, uint32_t 
 
 /* ---------------------------------------------------------------- messages */
 
+/* The name alone at the first byte: nothing was read yet, so the whole input is meant. */
+static void place_at(const struct p2d_input *in, uint64_t offset, char *out, size_t size)
+{
+    if (offset == 0)
+        snprintf(out, size, "%s", in->name);
+    else
+        snprintf(out, size, "%s@0x%" PRIx64, in->name, offset);
+}
+
 static void place_of(const struct p2d_input *in, char *out, size_t size)
 {
     if (in->line > 0)
         snprintf(out, size, "%s:%" PRIu64, in->name, in->line);
-    else if (in->item == 0) /* of all of it */
-        snprintf(out, size, "%s", in->name);
     else
-        snprintf(out, size, "%s@0x%" PRIx64, in->name, in->item);
+        place_at(in, in->item, out, size);
 }
 
 P2D_PRINTF(3, 0)
@@ -282,9 +289,18 @@ bool p2d_fail_at(struct p2d_input *in, uint64_t offset, const char *format, ...)
 {
     char place[256];
     va_list arguments;
-    snprintf(place, sizeof place, "%s@0x%" PRIx64, in->name, offset);
+    place_at(in, offset, place, sizeof place);
     va_start(arguments, format);
     fail_with(in, place, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool p2d_fail_whole(struct p2d_input *in, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fail_with(in, in->name, format, arguments);
     va_end(arguments);
     return false;
 }

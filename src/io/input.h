@@ -102,7 +102,9 @@ bool p2d_fail(struct p2d_input *, const char *format, ...) P2D_PRINTF(2, 3);
 /* An error at this offset; always false. */
 bool p2d_fail_at(struct p2d_input *, uint64_t offset, const char *format, ...)
     P2D_PRINTF(3, 4);
-/* A warning at the current line; a kind is a literal. */
+/* An error of the whole input, without a line or an offset; always false. */
+bool p2d_fail_whole(struct p2d_input *, const char *format, ...) P2D_PRINTF(2, 3);
+/* A warning at the current line or item; `kind` is a string literal. */
 void p2d_warn(struct p2d_input *, const char *kind, const char *format, ...)
     P2D_PRINTF(3, 4);
 

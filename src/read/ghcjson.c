@@ -159,7 +159,7 @@ static void emit(struct reader *r)
         add(r, node->context, bytes, node->bytes);
     }
     if (r->b->profile->samples.len <= 1)
-        p2d_json_fail(&r->json, "no cost centre has ticks or bytes");
+        p2d_fail_whole(r->json.in, "no cost centre has ticks or bytes");
 }
 
 static bool read_ghcjson(struct p2d_input *in, struct p2d_builder *b)

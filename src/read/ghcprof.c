@@ -111,7 +111,7 @@ static bool read_ghcprof(struct p2d_input *in, struct p2d_builder *b)
     }
     p2d_indent_release(&r.tree);
     if (p2d_input_ok(in) && r.n == 0) {
-        p2d_fail(in, "no tree of cost centres");
+        p2d_fail_whole(in, "no tree of cost centres");
         p2d_set_hint(in->report, "run a program built with -prof as: PROGRAM +RTS -p");
     }
     return p2d_input_ok(in);

@@ -281,8 +281,9 @@ static void finish(struct reader *r)
     if (!p2d_input_ok(r->in))
         return;
     if (r->entries[SAMPLES].len + r->entries[TIMES].len == 0) {
-        p2d_fail(r->in, r->has_section ? "no entries: nothing was recorded"
-                                       : "neither CPU SAMPLES nor CPU TIME in the file");
+        p2d_fail_whole(r->in, r->has_section
+                                  ? "no entries: nothing was recorded"
+                                  : "neither CPU SAMPLES nor CPU TIME in the file");
         p2d_set_hint(r->in->report,
                      "record with -agentlib:hprof=cpu=samples, and let the program end");
         return;

@@ -123,7 +123,7 @@ static bool read_importtime(struct p2d_input *in, struct p2d_builder *b)
         (void)p2d_vec_push(&r.imports, b->report, import);
     }
     if (p2d_input_ok(in) && r.imports.len == 0) {
-        p2d_fail(in, "no module was imported");
+        p2d_fail_whole(in, "no module was imported");
         p2d_set_hint(in->report,
                      "record with: python -X importtime app.py 2>imports.txt");
     }

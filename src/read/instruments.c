@@ -149,7 +149,7 @@ static bool read_instruments(struct p2d_input *in, struct p2d_builder *b)
     p2d_indent_end(&r.tree);
     p2d_indent_release(&r.tree);
     if (p2d_input_ok(in) && r.n == 0) {
-        p2d_fail(in, "no call tree of Instruments");
+        p2d_fail_whole(in, "no call tree of Instruments");
         p2d_set_hint(in->report, "select all of the call tree, then Edit > Deep Copy");
     }
     return p2d_input_ok(in);

@@ -210,9 +210,9 @@ static bool finish(struct reader *r, struct p2d_input *in)
     if (!p2d_input_ok(in))
         return false;
     if (r->n_events == 0)
-        return p2d_json_fail(&r->json, "there are no events");
+        return p2d_fail_whole(r->json.in, "there are no events");
     if (r->n_without_chain == r->n_events)
-        return p2d_json_fail(&r->json, "no event has a callchain");
+        return p2d_fail_whole(r->json.in, "no event has a callchain");
     if (r->n_columns_used > r->columns.len)
         return p2d_json_fail(&r->json, "an event has %u costs, but %u are described",
                              r->n_columns_used, r->columns.len);

@@ -97,7 +97,7 @@ static bool read_macsample(struct p2d_input *in, struct p2d_builder *b)
     p2d_indent_end(&tree);
     p2d_indent_release(&tree);
     if (p2d_input_ok(in) && n == 0) {
-        p2d_fail(in, "no call graph");
+        p2d_fail_whole(in, "no call graph");
         p2d_set_hint(in->report, "did sample end, and was the process alive?");
     } else if (!has_end) {
         p2d_warn(in, "macsample: truncated", "the end of the call graph is missing");

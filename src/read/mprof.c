@@ -386,7 +386,7 @@ static bool read_mprof(struct p2d_input *in, struct p2d_builder *b)
     while (begun && p2d_line(in, &line))
         take_line(&r, line);
     if (p2d_input_ok(in) && r.runs.at[0].n_mem == 0 && r.calls.len == 0) {
-        p2d_fail(in, "nothing was measured");
+        p2d_fail_whole(in, "nothing was measured");
         p2d_set_hint(in->report, "the program was over before the first sample: "
                                  "mprof run -T 0.01 takes more");
     } else if (p2d_input_ok(in)) {

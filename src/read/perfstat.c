@@ -380,7 +380,7 @@ static bool read_perfstat(struct p2d_input *in, struct p2d_builder *b)
         if (line.len < LONGEST_ROW)
             take_line(b, line, &is_text);
     if (p2d_input_ok(in) && b->profile->counters.len == 0) {
-        p2d_fail(in, "there are no counters in it");
+        p2d_fail_whole(in, "there are no counters in it");
         p2d_set_hint(in->report, "record them with: perf stat -o counters.txt ./app");
     }
     return p2d_input_ok(in);

@@ -125,7 +125,7 @@ static bool read_pmcstat(struct p2d_input *in, struct p2d_builder *b)
     end_event(&r);
     p2d_vec_release(&r.levels);
     if (p2d_input_ok(in) && r.n == 0) {
-        p2d_fail(in, "no callgraph of pmcstat");
+        p2d_fail_whole(in, "no callgraph of pmcstat");
         p2d_set_hint(in->report,
                      "write one with: pmcstat -R samples.out -G callgraph.txt");
     }

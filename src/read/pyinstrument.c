@@ -191,7 +191,7 @@ static void emit(struct reader *r)
                                                  .value = own});
     }
     if (!any)
-        p2d_json_fail(&r->json, "no frame has a time: pyinstrument took no sample");
+        p2d_fail_whole(r->json.in, "no frame has a time: pyinstrument took no sample");
 }
 
 static bool read_pyinstrument(struct p2d_input *in, struct p2d_builder *b)

@@ -161,7 +161,7 @@ static bool read_rubyprof(struct p2d_input *in, struct p2d_builder *b)
     if (p2d_input_ok(in) && r.n > 0)
         state_total(&r);
     if (p2d_input_ok(in) && r.n == 0) {
-        p2d_fail(in, "no methods: this is no call graph of ruby-prof");
+        p2d_fail_whole(in, "no methods: this is no call graph of ruby-prof");
         p2d_set_hint(in->report,
                      "print one with RubyProf::GraphPrinter, not FlatPrinter");
     }

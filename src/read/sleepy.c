@@ -261,7 +261,7 @@ static void read_tables(struct reader *r)
             p2d_warn(r->in, "sleepy: stack", "skipped a line of Callstacks.txt");
     r->b->frames.len = 0;
     if (p2d_input_ok(r->in) && r->n == 0) {
-        p2d_fail(r->in, "no stacks: nothing was recorded");
+        p2d_fail_whole(r->in, "no stacks: nothing was recorded");
         p2d_set_hint(r->in->report, "did the profiled program do anything?");
     }
 }

@@ -304,7 +304,7 @@ static void emit(struct reader *r)
         columns[1].metric =
             p2d_metric_of(r->b, p2d_span_of("time"), P2D_UNIT_MICROSECONDS);
     if (r->frames.len == 0)
-        p2d_json_fail(&r->json, "the profile has no frames");
+        p2d_fail_whole(r->json.in, "the profile has no frames");
     else if (r->raw.len > 0)
         emit_stacks(r, columns);
     else

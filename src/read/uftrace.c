@@ -235,7 +235,7 @@ static bool read_uftrace(struct p2d_input *in, struct p2d_builder *b)
     else if (p2d_input_ok(in) && r.tops.len > 0)
         end_calls(&r, &r.tops.at[0], 0);
     if (p2d_input_ok(in) && r.n == 0) {
-        p2d_fail(in, "no calls: nothing was recorded");
+        p2d_fail_whole(in, "no calls: nothing was recorded");
         p2d_set_hint(in->report, "as in: uftrace record PROGRAM; uftrace replay");
     }
     p2d_map_release(&r.tasks);

@@ -325,7 +325,8 @@ static void end(void *state, struct p2d_xml *xml, const char *name, struct p2d_s
 
 static bool refuse(const struct reader *r)
 {
-    p2d_fail(r->in, r->is_toc ? "this lists the tables of a trace, but is none of them"
+    p2d_fail_whole(r->in, r->is_toc
+                              ? "this lists the tables of a trace, but is none of them"
                               : "no row has a backtrace");
     p2d_set_hint(r->in->report,
                  "xctrace export --input FILE.trace --xpath "

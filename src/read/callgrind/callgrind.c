@@ -490,8 +490,8 @@ static void finish(struct reader *r)
 {
     end_part(r);
     if (p2d_input_ok(r->in) && r->n_costs == 0) {
-        p2d_fail(r->in, r->in->line == 0 ? "no costs: the input is empty"
-                                         : "no costs: nothing was recorded");
+        p2d_fail_whole(r->in, r->in->line == 0 ? "no costs: the input is empty"
+                                               : "no costs: nothing was recorded");
         p2d_set_hint(r->in->report, "did the profiled program end, or was it killed?");
         return;
     }

@@ -359,7 +359,7 @@ static bool read_firefox(struct p2d_input *in, struct p2d_builder *b)
         release_thread(&r.threads.at[i]);
     }
     if (p2d_input_ok(in) && b->profile->samples.len == 1)
-        p2d_json_fail(&r.json, "no thread of the profile has samples");
+        p2d_fail_whole(r.json.in, "no thread of the profile has samples");
     p2d_ff_native_finish(&r.native);
     p2d_ff_native_release(&r.native);
     p2d_ff_release(&r.shared);

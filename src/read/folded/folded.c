@@ -456,9 +456,9 @@ static bool refuse(struct p2d_input *in, const struct tally *t)
     if (t->samples + t->bad > 0)
         p2d_is_mostly(in, "stacks with a value", t->samples, t->bad);
     else if (t->comments > 0)
-        p2d_fail(in, "no stacks: there are only comments");
+        p2d_fail_whole(in, "no stacks: there are only comments");
     else
-        p2d_fail(in, "no stacks: the input is empty");
+        p2d_fail_whole(in, "no stacks: the input is empty");
     p2d_set_hint(in->report, "a folded stack is a line as: main;parse;read 17");
     return false;
 }

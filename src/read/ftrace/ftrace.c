@@ -294,7 +294,7 @@ static void finish(struct reader *r)
     for (uint32_t i = 1; i < r->tasks.len; i++)
         drop_deeper(r, &r->tasks.at[i], 0);
     if (p2d_input_ok(r->in) && r->n == 0) {
-        p2d_fail(r->in, "no calls with a duration");
+        p2d_fail_whole(r->in, "no calls with a duration");
         p2d_set_hint(r->in->report, "as in: trace-cmd record -p function_graph COMMAND; "
                                     "trace-cmd report >out.txt");
     }

@@ -199,7 +199,7 @@ static bool read_symbolised(struct p2d_gperf *g, struct p2d_span bytes)
     if (p2d_is_jemalloc(bytes))
         return p2d_jemalloc_read_text(g, bytes);
     if (p2d_gperf_probe_text(bytes) == P2D_NO) {
-        p2d_fail(g->in, "no profile follows the symbols");
+        p2d_fail_whole(g->in, "no profile follows the symbols");
         p2d_set_hint(g->in->report, "append the profile that they are of, as in: cat "
                                     "symbols.raw jeprof.1.heap >all.raw");
         return false;

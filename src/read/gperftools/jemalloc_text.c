@@ -362,7 +362,7 @@ bool p2d_jemalloc_read_text(struct p2d_gperf *g, struct p2d_span text)
     g->line = g->symbols.used > 0 ? g->line : 0;
     read_lines(&j, text);
     if (p2d_input_ok(in) && j.n == 0) {
-        p2d_fail(in, "no stack has numbers: nothing was sampled");
+        p2d_fail_whole(in, "no stack has numbers: nothing was sampled");
         p2d_set_hint(in->report, "the program needs MALLOC_CONF=prof:true, and to live "
                                  "longer than lg_prof_sample bytes");
     }

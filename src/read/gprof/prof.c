@@ -236,10 +236,10 @@ static void read_all(struct reader *r)
     if (r->table.functions.len > 0) {
         make_model(r);
     } else if (r->has_flat || r->has_graph) {
-        p2d_fail(r->in, "no functions: nothing was recorded");
+        p2d_fail_whole(r->in, "no functions: nothing was recorded");
         p2d_set_hint(r->in->report, "gprof samples 100 times a second: run for longer");
     } else {
-        p2d_fail(r->in, "neither a call graph nor a flat profile of gprof");
+        p2d_fail_whole(r->in, "neither a call graph nor a flat profile of gprof");
         p2d_set_hint(r->in->report, "write one with: gprof PROGRAM gmon.out");
     }
 }

@@ -628,11 +628,11 @@ static bool advise(struct p2d_input *in)
 static bool refuse_empty(struct p2d_input *in, const struct tally *t)
 {
     if (t->lines == 0)
-        p2d_fail(in, "no samples: the input is empty");
+        p2d_fail_whole(in, "no samples: the input is empty");
     else if (t->comments > 0 && t->others == 0)
-        p2d_fail(in, "no samples: there are only comments");
+        p2d_fail_whole(in, "no samples: there are only comments");
     else
-        p2d_fail(in, "no samples in what should be the text of perf script");
+        p2d_fail_whole(in, "no samples in what should be the text of perf script");
     return advise(in);
 }
 

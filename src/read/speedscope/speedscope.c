@@ -459,7 +459,7 @@ static bool finish(struct reader *r, struct p2d_input *in)
     if (!p2d_input_ok(in))
         return false;
     if (!r->has_value) {
-        p2d_json_fail(&r->json, "no profile has a sample or a call that takes time");
+        p2d_fail_whole(r->json.in, "no profile has a sample or a call that takes time");
         return p2d_set_hint(in->report, "was anything recorded?"), false;
     }
     understand(r);

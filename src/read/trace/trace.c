@@ -370,17 +370,18 @@ static void emit_calls(struct p2d_trace *t)
     if (p2d_ok(t->b->report))
         p2d_stack_table_emit(&stacks, t->b, fns.at, fns.len, columns.at, &unknown);
     if (sum.n_unopened > 0)
-        p2d_json_warn(&t->json, "trace: unopened",
-                      "ends of calls that never began are left out: %" PRIu64,
-                      sum.n_unopened);
+        p2d_set_warning(t->b->report, "trace: unopened", t->json.in->name,
+                        "ends of calls that never began are left out: %" PRIu64,
+                        sum.n_unopened);
     if (sum.n_unclosed > 0)
-        p2d_json_warn(&t->json, "trace: unclosed",
-                      "calls that never end are taken to end with their caller, or with "
-                      "the thread: %" PRIu64,
-                      sum.n_unclosed);
+        p2d_set_warning(
+            t->b->report, "trace: unclosed", t->json.in->name,
+            "calls that never end are taken to end with their caller, or with "
+            "the thread: %" PRIu64,
+            sum.n_unclosed);
     if (sum.n_crossing > 0)
-        p2d_json_warn(
-            &t->json, "trace: crossing",
+        p2d_set_warning(
+            t->b->report, "trace: crossing", t->json.in->name,
             "callers are taken to last as long as calls that outlive them: %" PRIu64,
             sum.n_crossing);
     p2d_stack_table_release(&stacks);
@@ -412,10 +413,10 @@ static void emit(struct p2d_trace *t)
     if (t->n_summaries > 0)
         note_summaries(t);
     if (t->n_timeless > 0)
-        p2d_json_warn(&t->json, "trace: timeless",
-                      "calls without a time are left out: %" PRIu64, t->n_timeless);
+        p2d_set_warning(t->b->report, "trace: timeless", t->json.in->name,
+                        "calls without a time are left out: %" PRIu64, t->n_timeless);
     if (p2d_ok(t->b->report) && t->b->profile->samples.len == 1) {
-        p2d_json_fail(&t->json, "the trace has no calls and no samples");
+        p2d_fail_whole(t->json.in, "the trace has no calls and no samples");
         p2d_set_hint(t->b->report, "calls are events of the phases B, E and X; "
                                    "asynchronous ones do not nest");
     }

@@ -37,7 +37,7 @@ static bool read_heapprofile(struct p2d_input *in, struct p2d_builder *b)
         p2d_v8_emit_self(&p, &json, b,
                          p2d_metric_of(b, p2d_span_of("bytes"), P2D_UNIT_BYTES), false);
     if (p2d_input_ok(in) && b->profile->samples.len == 1)
-        p2d_json_fail(&json, "no node of the profile has allocated anything");
+        p2d_fail_whole(json.in, "no node of the profile has allocated anything");
     p2d_v8_release(&p);
     p2d_json_release(&json);
     return p2d_input_ok(in);

@@ -204,7 +204,7 @@ static void emit(struct reader *r)
     if (columns[0].metric != 0)
         p2d_prefer_metric(r->b, columns[0].metric);
     if (r->stacks.cells.len <= 1)
-        p2d_json_fail(&r->json, "no program point has allocated anything");
+        p2d_fail_whole(r->json.in, "no program point has allocated anything");
     else if (!p2d_stack_table_emit(&r->stacks, r->b, r->fns.at, r->fns.len, columns,
                                    &unknown))
         p2d_json_fail(&r->json, "frame %u is not in \"ftbl\"", unknown);

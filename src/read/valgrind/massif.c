@@ -142,7 +142,7 @@ static bool read_massif(struct p2d_input *in, struct p2d_builder *b)
     uint64_t chosen = chosen_tree(p2d_rest(in));
     struct p2d_span line;
     if (p2d_input_ok(in) && chosen == 0) {
-        p2d_fail(in, "no snapshot of it is a detailed one");
+        p2d_fail_whole(in, "no snapshot of it is a detailed one");
         p2d_set_hint(in->report,
                      "record with --detailed-freq=1 or let it run to its end");
         return false;

@@ -267,7 +267,7 @@ bool p2d_xhprof_emit(struct p2d_xhprof *x)
     if (x->calls.len > 0) {
         emit_calls(x);
     } else if (x->n_samples == 0) {
-        p2d_fail(x->in, "no calls of functions");
+        p2d_fail_whole(x->in, "no calls of functions");
         p2d_set_hint(
             x->in->report,
             "as in: file_put_contents('run.json', json_encode(xhprof_disable()))");
