@@ -68,10 +68,10 @@ static void hint_at_cut(const struct p2d_profile *profile, const char *kind,
         n = profile->fns.len - 1;
         what = n == 1 ? "function" : "functions";
     }
-    p2d_set_warning_hint(report, kind,
-                         "up to there it has %llu %s; was the profiler killed, or the "
-                         "file not copied whole?",
-                         (unsigned long long)n, what);
+    p2d_set_warning_hint(
+        report, kind,
+        "the part that was read has %llu %s; record again, or copy the whole file",
+        (unsigned long long)n, what);
 }
 
 static void add_note(struct p2d_profile *profile, const char *text,
@@ -113,7 +113,7 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     if (reader == NULL && p2d_ok(report)) {
         p2d_set_error(report, P2D_EUSAGE, "there is no format called \"%s\"",
                       format != NULL ? format : "");
-        p2d_set_hint(report, "--list-formats shows what there is");
+        p2d_set_hint(report, "--list-formats lists the formats");
     }
     if (reader == NULL || p2d_refuse_container(in, reader))
         return NULL;
@@ -121,9 +121,10 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
                        : in->options->cpus != NULL ? "cpu"
                                                    : NULL;
     if (part != NULL && !reader->has_parts) {
-        p2d_set_error(report, P2D_EUSAGE, "%s profiles cannot be read by %s",
+        p2d_set_error(report, P2D_EUSAGE, "samples of %s profiles cannot be chosen by %s",
                       reader->name, part);
-        p2d_set_hint(report, "--%s is for perf.data and the text of perf script", part);
+        p2d_set_hint(report, "--%s works with perf.data and the text of perf script",
+                     part);
         return NULL;
     }
     const struct p2d_reader *likely =
@@ -135,12 +136,12 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
         return NULL;
     /* Read even so: what the reader stumbles over says more than this. */
     if ((!read_fully(in, reader, file, &b) || is_wrong) && p2d_ok(report))
-        p2d_fail(in, "this is no %s profile", reader->name);
+        p2d_fail(in, "the input is not a profile of the format %s", reader->name);
     if (!p2d_ok(report) && report->place[0] == '\0')
         p2d_set_place(report, "%s", in->name);
     if (report->code == P2D_EFORMAT && likely != NULL && likely != reader)
         snprintf(report->hint, sizeof report->hint,
-                 "it looks like %s: try it with -f %s, or without -f", likely->name,
+                 "the input looks like %s: use -f %s, or leave out -f", likely->name,
                  likely->name);
     struct p2d_profile *profile = p2d_builder_finish(&b);
     if (profile == NULL)
@@ -260,12 +261,12 @@ static void refuse_folder(const char *path, const char *name, struct p2d_report 
         length--;
     struct p2d_span span = {(const unsigned char *)path, length};
     p2d_set_place(report, "%s", name);
-    p2d_set_error(report, P2D_EIO, "this is a directory, and no recording of perf");
+    p2d_set_error(report, P2D_EIO, "this directory is not a recording of perf");
     p2d_set_hint(report,
                  p2d_ends_with(span, ".trace")
                      ? "export it: xctrace export --input FILE.trace --xpath "
                        "'/trace-toc/run[1]/data/table[@schema=\"time-profile\"]'"
-                     : "name the files in it that are profiles; they are added up");
+                     : "name the profiles in the directory; several are added up");
 }
 
 static struct p2d_profile *read_folder(const char *path,
@@ -498,25 +499,25 @@ static bool refuse_empty(const struct p2d_graph *graph, struct p2d_report *repor
 {
     if (graph->all_vertices == 0 && graph->profile->counters.len > 0) {
         p2d_set_error(report, P2D_EEMPTY,
-                      "nothing to draw: counters alone are no call graph");
-        p2d_set_hint(report,
-                     "-T table lists them; --counters puts them beside a profile");
+                      "nothing to draw: the input has counters but no functions");
+        p2d_set_hint(
+            report,
+            "-T table lists the counters; --counters FILE adds them to a profile");
     } else if (graph->all_vertices == 0 &&
                graph->profile->metrics.at[graph->metric].whole > 0) {
         p2d_set_error(report, P2D_EEMPTY,
-                      "nothing to draw: the selection leaves nothing");
-        p2d_set_hint(report, "--list-functions '*' shows what could be selected");
+                      "nothing to draw: nothing matches the selection");
+        p2d_set_hint(report, "--list-functions '*' lists all functions");
     } else if (graph->all_vertices == 0) {
         p2d_set_error(report, P2D_EEMPTY,
                       "nothing to draw: the profile holds no function");
         p2d_set_hint(report, graph->stackless_samples > 0
-                                 ? "its samples have no stacks: record with -g"
-                                 : "did the program run long enough to be sampled?");
+                                 ? "the samples have no stacks: record with -g"
+                                 : "let the program run longer, or sample it more often");
     } else {
-        p2d_set_error(
-            report, P2D_EEMPTY,
-            "nothing left to draw: all %u functions are below the node threshold",
-            graph->all_vertices);
+        p2d_set_error(report, P2D_EEMPTY,
+                      "nothing to draw: all %u functions are below the node threshold",
+                      graph->all_vertices);
         p2d_set_hint(report, "-n 0 -e 0 draws everything");
     }
     return false;
@@ -526,13 +527,15 @@ static bool refuse_empty(const struct p2d_graph *graph, struct p2d_report *repor
 static bool check_look(const struct p2d_look *look, struct p2d_report *report)
 {
     if (look->time_format != NULL && !p2d_time_format_is_sound(look->time_format)) {
-        p2d_set_error(report, P2D_EUSAGE, "\"%s\" is no printf format of one number",
+        p2d_set_error(report, P2D_EUSAGE, "\"%s\" is not a printf format for one number",
                       look->time_format);
-        p2d_set_hint(report, "%%.3f prints seconds with three decimals");
+        p2d_set_hint(report, "write %%.3f for seconds with three decimals");
     }
     if (look->link != NULL && !p2d_link_is_sound(look->link)) {
-        p2d_set_error(report, P2D_EUSAGE, "\"%s\" is no template for links", look->link);
-        p2d_set_hint(report, "such as vscode://file{file}:{line}, without blanks");
+        p2d_set_error(report, P2D_EUSAGE, "\"%s\" is not a template for links",
+                      look->link);
+        p2d_set_hint(report,
+                     "write one such as vscode://file{file}:{line}, without blanks");
     }
     return p2d_ok(report);
 }
@@ -540,7 +543,7 @@ static bool check_look(const struct p2d_look *look, struct p2d_report *report)
 /* Two profiles in one would look like their sum. */
 static bool refuse_comparison(const char *format, struct p2d_report *report)
 {
-    p2d_set_error(report, P2D_EUSAGE, "\"%s\" shows one profile, not a comparison",
+    p2d_set_error(report, P2D_EUSAGE, "the format \"%s\" cannot show a comparison",
                   format);
     p2d_set_hint(report, "graphs (svg, png, ...), html, flamegraph, icicle, folded, "
                          "pprof, speedscope, table and json show comparisons");
@@ -558,7 +561,7 @@ bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look,
     if (writer == NULL) {
         p2d_set_error(report, P2D_EUSAGE, "there is no output format called \"%s\"",
                       format);
-        p2d_set_hint(report, "--list-formats shows what there is");
+        p2d_set_hint(report, "--list-formats lists the formats");
         return false;
     }
     if (look != NULL && !check_look(look, report))

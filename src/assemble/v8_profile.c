@@ -197,7 +197,7 @@ static void read_member(void *context, uint32_t node, struct p2d_span key)
     case 4:
         if (p2d_json_double(r->json, &r->p->nodes.at[node].self) &&
             r->p->nodes.at[node].self < 0)
-            p2d_json_fail(r->json, "a node costs less than nothing");
+            p2d_json_fail(r->json, "the cost of a node is negative");
         break;
     default:
         if (!read_frame_member(r->json, r->b, frame, key, 1))
@@ -422,10 +422,10 @@ p2d_metric p2d_v8_emit_samples(struct p2d_v8_profile *p, struct p2d_json *j,
         double value = !timed ? 1 : i < p->deltas.len ? p->deltas.at[i] : 0;
         uint32_t node = p2d_map_get(&p->by_id, p->samples.at[i]);
         if (node == 0)
-            p2d_json_warn(j, "v8: node",
-                          "a sample is of node %u, which is not there: it counts without "
-                          "a stack",
-                          p->samples.at[i]);
+            p2d_json_warn(
+                j, "v8: node",
+                "a sample is of node %u, which does not exist: it counts without a stack",
+                p->samples.at[i]);
         if (node != 0 && p->nodes.at[node].is_idle)
             idle += timed ? value : 0;
         else if (node == 0 || p->contexts.at[node] != 0 || value != 0)

@@ -23,7 +23,8 @@ static bool grow(struct p2d_map *map, struct p2d_report *report)
 {
     unsigned bits = map->slots == NULL ? P2D_FIRST_BITS : 65u - map->shift;
     if (bits > 31)
-        return p2d_set_error(report, P2D_ENOMEM, "more than 1073741824 different items");
+        return p2d_set_error(report, P2D_ENOMEM,
+                             "the input has more than 1073741824 different items");
     struct p2d_map fresh = {.mask = (UINT32_C(1) << bits) - 1,
                             .used = map->used,
                             .shift = (uint8_t)(64 - bits),

@@ -52,7 +52,8 @@ void *p2d_vec_grow(void *at, uint32_t *cap, uint32_t len, size_t extra, size_t i
     if (!p2d_ok(report))
         return at;
     if (extra > UINT32_MAX - len) {
-        p2d_set_error(report, P2D_ENOMEM, "more than 4294967295 items of one kind");
+        p2d_set_error(report, P2D_ENOMEM,
+                      "the input has more than 4294967295 items of one kind");
         return at;
     }
     uint32_t needed = len + (uint32_t)extra;

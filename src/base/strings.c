@@ -99,7 +99,8 @@ static bool grow_table(struct p2d_strings *strings, struct p2d_report *report)
 {
     unsigned bits = strings->slots == NULL ? P2D_FIRST_BITS : 33u - strings->shift;
     if (bits > 31)
-        return p2d_set_error(report, P2D_ENOMEM, "more than 1073741824 different names");
+        return p2d_set_error(report, P2D_ENOMEM,
+                             "the input has more than 1073741824 different names");
     uint32_t mask = (UINT32_C(1) << bits) - 1;
     struct p2d_string_slot *slots = p2d_new(report, (size_t)mask + 1, sizeof *slots);
     if (slots == NULL)

@@ -98,7 +98,8 @@ static void print_growth(const struct p2d_graph *graph, const char *unit)
         p2d_escape_for_terminal(name, sizeof name,
                                 (const unsigned char *)greatest[i].function,
                                 strlen(greatest[i].function));
-        fprintf(stderr, "%s%s (+%.4g%s%s)", i == 0 ? "hint: most grew " : ", ", name,
+        fprintf(stderr, "%s%s (+%.4g%s%s)",
+                i == 0 ? "hint: these functions grew most: " : ", ", name,
                 greatest[i].self - greatest[i].before.self, unit[0] != '\0' ? " " : "",
                 unit);
     }

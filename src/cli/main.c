@@ -192,21 +192,22 @@ static bool choose_output(struct command *c, struct p2d_report *report)
             snprintf(text, sizeof text, "%.160s: the suffix names no output format",
                      c->output);
             return fail(report, P2D_EUSAGE, text,
-                        "-T NAME chooses one; --list-formats shows them");
+                        "-T NAME chooses a format; --list-formats lists the formats");
         }
     }
     if (c->to == NULL)
         c->to = is_about_tables(c) ? "table" : "dot";
     if (is_about_tables(c) && !is_table(c->to) && c->action == DO_CONVERT)
         return fail(report, P2D_EUSAGE,
-                    "an option that sorts or restricts a table, but no table is written",
+                    "an option for tables is given, but no table is written",
                     "-T table writes one; -n, -e and --max-nodes prune a picture");
     if (is_an_input(c))
-        return fail(report, P2D_EUSAGE, "the output is one of the inputs",
+        return fail(report, P2D_EUSAGE, "the output file is one of the inputs",
                     "choose another name for -o");
     if (to_stdout(c) && isatty(STDOUT_FILENO) && p2d_format_is_binary(c->to))
-        return fail(report, P2D_EUSAGE, "this format is binary: not for a terminal",
-                    "-o FILE writes it to a file");
+        return fail(report, P2D_EUSAGE,
+                    "the output format is binary, and standard output is a terminal",
+                    "-o FILE writes to a file");
     return true;
 }
 
@@ -256,7 +257,7 @@ static const char *unit_name(enum p2d_unit unit)
 static void list_formats(void)
 {
     struct p2d_format_info info;
-    puts("Reads (-f NAME; found out without it):");
+    puts("Reads (-f NAME; detected without it):");
     for (size_t i = 0; p2d_reader_get(i, &info); i++)
         printf("  %-10s %s\n", info.name, info.title);
     puts("Writes (-T NAME, or the suffix of -o):");
@@ -383,7 +384,8 @@ static void list(const struct command *c, const struct p2d_profile *profile,
     if (fclose(out) != 0 || failed || text == NULL)
         fail(report, P2D_ENOMEM, "out of memory", "");
     if (report->code == P2D_OK && length == 0)
-        fail(report, P2D_EEMPTY, "no function matches", "--list-functions '*' lists all");
+        fail(report, P2D_EEMPTY, "no function matches",
+             "--list-functions '*' lists all functions");
     if (report->code == P2D_OK)
         print_list(text, length, report);
     p2d_graph_free(graph);

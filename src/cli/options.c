@@ -390,7 +390,8 @@ static bool check_comparison(const struct command *c, struct p2d_report *report)
         return usage(report, "", "--diff", " takes two inputs: BEFORE AFTER");
     if (strcmp(c->lists[LIST_INPUTS][0], "-") == 0 &&
         strcmp(c->lists[LIST_INPUTS][1], "-") == 0)
-        return usage(report, "", "--diff", " can read one of both from standard input");
+        return usage(report, "", "--diff",
+                     " can read only one of the two from standard input");
     if (c->compare.only_slower && c->compare.only_faster)
         return usage(report, "", "--compare-only-slower",
                      " and --compare-only-faster leave nothing to mark");

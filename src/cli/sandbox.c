@@ -203,8 +203,9 @@ static bool allow_servers(const struct command *c, struct p2d_report *report)
         return true;
     report->code = P2D_EUSAGE;
     snprintf(report->text, sizeof report->text,
-             "--debuginfod asks servers, which a sandbox does not let it");
-    snprintf(report->hint, sizeof report->hint, "leave one of both out");
+             "--debuginfod asks servers, which the sandbox forbids");
+    snprintf(report->hint, sizeof report->hint,
+             "leave out --debuginfod or --sandbox=require");
     return false;
 }
 
@@ -234,10 +235,11 @@ bool sandbox_enter(const struct command *c, struct p2d_report *report)
     if (complete || c->look.sandbox != P2D_SANDBOX_REQUIRE)
         return true;
     report->code = P2D_EIO;
-    snprintf(report->text, sizeof report->text, "no sandbox: there is no %s here",
+    snprintf(report->text, sizeof report->text,
+             "the sandbox is incomplete: this system has no %s",
              state.landlock > 0 ? "seccomp" : "Landlock");
     snprintf(report->hint, sizeof report->hint,
-             "--sandbox=auto goes on with what there is");
+             "--sandbox=auto goes on with what the system has");
     return false;
 }
 

@@ -31,8 +31,9 @@ static bool refuse_metrics(const struct p2d_profile *before, p2d_metric b,
     p2d_set_error(report, P2D_EUSAGE, "\"%s\" in %s and \"%s\" in %s cannot be compared",
                   (const char *)p2d_text(before, x->name).at, p2d_unit_name(x->unit),
                   (const char *)p2d_text(after, y->name).at, p2d_unit_name(y->unit));
-    p2d_set_hint(report, "--normalize compares the shares of each, --event NAME chooses "
-                         "what both have");
+    p2d_set_hint(
+        report,
+        "--normalize compares shares; --event NAME chooses an event that both have");
     return false;
 }
 

@@ -45,7 +45,7 @@ p2d_metric p2d_choose_metric(const struct p2d_profile *profile, const char *even
     p2d_metric metric = p2d_find_metric(profile, p2d_span_of(event));
     if (metric == 0) {
         p2d_set_error(report, P2D_EEMPTY, "there is no event called \"%s\"", event);
-        p2d_set_hint(report, "--list-events shows what there is");
+        p2d_set_hint(report, "--list-events lists the events");
     }
     return metric;
 }

@@ -210,7 +210,7 @@ static bool is_just_in_time(struct p2d_span module)
 static const char *remedy(const char *format, struct p2d_span module)
 {
     static const char symbols[] = "--symfs / takes names from this machine's object "
-                                  "files, --symfs DIR from those of another";
+                                  "files, --symfs DIR from those of another machine";
     static const struct {
         const char *format, *text;
     } remedies[] = {
@@ -301,8 +301,8 @@ static void judge_common(struct p2d_graph *graph, struct p2d_report *report)
     if (is_in[0] && is_in[1])
         warn(graph, "nothing in common",
              "no function is in both profiles: all of one is new, all of the other gone",
-             "are both of the same program, with names? functions are the same if name "
-             "and module are",
+             "check that both are of one program and have names: functions are paired by "
+             "name and module",
              report);
 }
 

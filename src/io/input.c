@@ -63,8 +63,9 @@ bool p2d_in_proportion(struct p2d_input *in, uint64_t packed, uint64_t held)
         return true;
     p2d_set_place(in->report, "%s", in->name);
     p2d_set_error(in->report, P2D_ENOMEM,
-                  "%" PRIu64 " packed bytes hold more than %" PRIu64, packed, held);
-    p2d_set_hint(in->report, "--max-input SIZE allows so many, unpacked");
+                  "%" PRIu64 " compressed bytes unpack to more than %" PRIu64, packed,
+                  held);
+    p2d_set_hint(in->report, "--max-input SIZE allows more");
     return false;
 }
 
@@ -75,7 +76,7 @@ bool p2d_is_within_limit(struct p2d_input *in, uint64_t size)
     p2d_set_place(in->report, "%s", in->name);
     p2d_set_error(in->report, P2D_ENOMEM, "the input is larger than %" PRIu64 " bytes",
                   in->max_input);
-    p2d_set_hint(in->report, "--max-input allows more");
+    p2d_set_hint(in->report, "--max-input SIZE allows more");
     return false;
 }
 
@@ -189,7 +190,8 @@ static size_t find_line(struct p2d_input *in, bool *terminated)
             p2d_set_place(in->report, "%s:%" PRIu64, in->name, in->line + 1);
             p2d_set_error(in->report, P2D_EFORMAT, "a line is longer than %zu MiB",
                           max_line >> 20);
-            p2d_set_hint(in->report, "is this text at all?");
+            p2d_set_hint(in->report,
+                         "the input may be binary: -f NAME forces its format");
         }
         if (!fill(in, 0))
             return p2d_input_ok(in) ? have : 0;

@@ -130,7 +130,7 @@ static void close_unpacker(void *state)
 
 static bool refuse(struct unpacker *u, const char *why)
 {
-    p2d_fail(u->below, "the input is packed with %s, which %s", u->packing->tool, why);
+    p2d_fail(u->below, "the input is compressed by %s, which %s", u->packing->tool, why);
     p2d_set_hint(u->below->report, "unpack it with \"%s -dc\" first", u->packing->tool);
     return false;
 }

@@ -17,9 +17,10 @@ bool p2d_fail_packed(struct p2d_input *below, uint64_t offset, const char *tool,
     vsnprintf(what, sizeof what, format, arguments);
     va_end(arguments);
     p2d_fail_at(below, offset, "the %s data is %s", tool, what);
-    p2d_set_hint(
-        below->report,
-        "\"%s -t\" tells whether a file is whole; if not, fetch or make it again", tool);
+    p2d_set_hint(below->report,
+                 "\"%s -t FILE\" checks whether the file is complete; if not, fetch or "
+                 "make it again",
+                 tool);
     return false;
 }
 
@@ -60,5 +61,5 @@ void p2d_end_packed(struct p2d_input *below, const char *tool, struct p2d_span m
         p2d_fail_packed(below, below->offset - seen.len, tool, "cut off or damaged");
     else if (count_zeros(seen) < seen.len || !skip_zeros(below))
         p2d_warn(below, "bytes after compressed data",
-                 "what follows the %s data is ignored", tool);
+                 "the bytes after the %s data are ignored", tool);
 }

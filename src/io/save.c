@@ -34,7 +34,7 @@ static bool fail(const char *path, int reason, struct p2d_report *report)
     p2d_set_place(report, "%s", path);
     p2d_set_error(report, P2D_EIO, "cannot write: %s", strerror(reason));
     if (reason == ENOENT)
-        p2d_set_hint(report, "the folder must exist");
+        p2d_set_hint(report, "create the directory first");
     return false;
 }
 

@@ -156,7 +156,8 @@ static bool grow_fn_slots(struct p2d_builder *b)
 {
     unsigned bits = b->fn_slots == NULL ? P2D_FIRST_BITS : 33u - b->fn_shift;
     if (bits > 31)
-        return p2d_set_error(b->report, P2D_ENOMEM, "more than 1073741824 functions");
+        return p2d_set_error(b->report, P2D_ENOMEM,
+                             "the profile has more than 1073741824 functions");
     struct p2d_fn_slot *old = b->fn_slots;
     uint32_t n_old = old != NULL ? b->fn_mask + 1 : 0;
     b->fn_mask = (UINT32_C(1) << bits) - 1;
@@ -221,8 +222,8 @@ p2d_metric p2d_metric_of(struct p2d_builder *b, struct p2d_span name, enum p2d_u
     if (slot == NULL)
         return 0;
     if (*slot == 0 && b->profile->metrics.len > P2D_MOST_METRICS) {
-        p2d_set_error(b->report, P2D_ENOMEM, "more than %d events or metrics",
-                      P2D_MOST_METRICS);
+        p2d_set_error(b->report, P2D_ENOMEM,
+                      "the profile has more than %d events or metrics", P2D_MOST_METRICS);
         return 0;
     }
     if (*slot == 0 && p2d_vec_push(&b->profile->metrics, b->report, fresh))
@@ -279,7 +280,8 @@ void p2d_add_counter(struct p2d_builder *b, struct p2d_counter counter)
         return;
     }
     if (b->profile->counters.len == P2D_MOST_METRICS)
-        p2d_set_error(b->report, P2D_ENOMEM, "more than %d counters", P2D_MOST_METRICS);
+        p2d_set_error(b->report, P2D_ENOMEM, "the profile has more than %d counters",
+                      P2D_MOST_METRICS);
     (void)p2d_vec_push(&b->profile->counters, b->report, counter);
 }
 
@@ -293,7 +295,8 @@ uint32_t p2d_add_series(struct p2d_builder *b, struct p2d_span name)
 void p2d_add_moment(struct p2d_builder *b, struct p2d_memory_point moment)
 {
     if (!isfinite(moment.seconds) || !isfinite(moment.bytes))
-        p2d_set_error(b->report, P2D_EFORMAT, "a moment is not a finite number");
+        p2d_set_error(b->report, P2D_EFORMAT,
+                      "a value of memory over time is not a finite number");
     else
         (void)p2d_vec_push(&b->profile->memory.moments, b->report, moment);
 }

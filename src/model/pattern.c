@@ -76,8 +76,10 @@ static bool compile(struct pattern *pattern, const char *text, struct p2d_report
         return p2d_set_nomem(report);
     char why[128];
     regerror(failure, &pattern->regex, why, sizeof why);
-    p2d_set_error(report, P2D_EUSAGE, "\"%s\" is no regular expression: %s", text, why);
-    p2d_set_hint(report, "=NAME takes a name as it is, glob:PATTERN a shell pattern");
+    p2d_set_error(report, P2D_EUSAGE, "\"%s\" is not a regular expression: %s", text,
+                  why);
+    p2d_set_hint(report,
+                 "write =NAME for an exact name, or glob:PATTERN for a shell pattern");
     return false;
 }
 

@@ -6,7 +6,8 @@
 static bool resize(struct p2d_tree *tree, struct p2d_report *report, unsigned bits)
 {
     if (bits > 31)
-        return p2d_set_error(report, P2D_ENOMEM, "more than 1342177280 contexts");
+        return p2d_set_error(report, P2D_ENOMEM,
+                             "the profile has more than 1342177280 contexts");
     uint32_t mask = (UINT32_C(1) << bits) - 1;
     uint8_t shift = (uint8_t)(32 - bits);
     struct p2d_tree_slot *slots = p2d_new(report, (size_t)mask + 1, sizeof *slots);

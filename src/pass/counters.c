@@ -135,8 +135,8 @@ struct p2d_profile *p2d_add_counters(const struct p2d_profile *profile,
     if (!p2d_ok(report) || profile == NULL || counted == NULL)
         return NULL;
     if (counted->counters.len == 0) {
-        p2d_set_error(report, P2D_EUSAGE, "there are no counters in it");
-        p2d_set_hint(report, "record them with: perf stat -o counters.txt ./app");
+        p2d_set_error(report, P2D_EUSAGE, "the file has no counters");
+        p2d_set_hint(report, "record some with: perf stat -o counters.txt ./app");
         return NULL;
     }
     if (!p2d_builder_init(&b, profile->shape, profile->format, report))

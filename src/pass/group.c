@@ -81,9 +81,9 @@ static void group_samples(struct p2d_copy *copy, bool by_pid)
 
 static bool refuse_threads(const struct p2d_profile *p, struct p2d_report *report)
 {
-    p2d_set_error(report, P2D_EUSAGE, "this %s profile does not tell threads apart",
+    p2d_set_error(report, P2D_EUSAGE, "the %s profile does not distinguish threads",
                   p->format);
-    p2d_set_hint(report, "--group-by module, file, package, class or library will do");
+    p2d_set_hint(report, "use --group-by module, file, package, class or library");
     return false;
 }
 

@@ -167,8 +167,9 @@ static void remove_links(struct hiding *h, p2d_fn fn)
 
 static void refuse(struct hiding *h)
 {
-    p2d_set_error(h->report, P2D_ENOMEM, "too many calls pass through what is hidden");
-    p2d_set_hint(h->report, "hide less, or let --focus or --root choose a part first");
+    p2d_set_error(h->report, P2D_ENOMEM, "too many calls pass through hidden functions");
+    p2d_set_hint(h->report,
+                 "hide fewer functions, or select a part with --focus or --root");
 }
 
 static void take_out(struct hiding *h, p2d_fn fn)
@@ -229,7 +230,8 @@ static bool allocate(struct hiding *h)
      * metric: no more of it than a large graph has. */
     h->most_work = ((uint64_t)1 << 21) + 16 * (uint64_t)n;
     if (n * h->n_metrics > h->most_work) {
-        p2d_set_error(h->report, P2D_ENOMEM, "too many functions and events to hide any");
+        p2d_set_error(h->report, P2D_ENOMEM,
+                      "the profile has too many functions and events to hide any");
         return false;
     }
     h->first_in = p2d_new(h->report, n_fns, sizeof *h->first_in);

@@ -178,7 +178,7 @@ void p2d_select_calls(const struct p2d_request *r, struct p2d_copy *copy)
 {
     const struct p2d_profile *p = r->profile;
     if (r->thread != NULL || r->process != NULL) {
-        p2d_set_error(r->report, P2D_EUSAGE, "a %s profile does not tell threads apart",
+        p2d_set_error(r->report, P2D_EUSAGE, "a %s profile does not distinguish threads",
                       p->format);
         return;
     }

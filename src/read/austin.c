@@ -284,13 +284,15 @@ static bool read_events(struct reader *r)
         uint64_t offset = r->in->offset + (uint64_t)(r->at - r->begin);
         unsigned event = *r->at++;
         if (!take_event(r, (enum event)event))
-            return p2d_fail_at(r->in, offset, "there is no event %u", event);
+            return p2d_fail_at(r->in, offset,
+                               "a sample is of the event %u, which austin does not have",
+                               event);
     }
     if (!r->cut)
         flush(r);
     else
         p2d_set_warning(r->in->report, "austin: truncated", r->in->name,
-                        "input truncated: its last sample is cut, and left out");
+                        "input truncated: the last sample is cut off, and left out");
     p2d_warn_without_stack(r->in, r->n_without_stack, r->n_samples);
     return p2d_input_ok(r->in);
 }
@@ -299,7 +301,7 @@ static bool read_austin(struct p2d_input *in, struct p2d_builder *b)
 {
     /* Before all of it is read: it may have no end. */
     if (probe(p2d_peek(in, HEADER_SIZE)) == P2D_NO)
-        return p2d_fail(in, "this is no MOJO file of austin");
+        return p2d_fail(in, "the input is not a MOJO file of austin");
     struct p2d_span bytes = p2d_rest(in);
     struct reader r = {.in = in, .b = b, .begin = bytes.at, .at = bytes.at};
     r.end = r.at + bytes.len;
@@ -309,7 +311,7 @@ static bool read_austin(struct p2d_input *in, struct p2d_builder *b)
     r.version = (uint64_t)take_integer(&r);
     if (r.version > LAST_VERSION)
         p2d_set_warning(in->report, "austin: version", in->name,
-                        "MOJO version %u is newer than what is known (%d)",
+                        "MOJO version %u is newer than the newest known one (%d)",
                         (unsigned)r.version, LAST_VERSION);
     bool done = read_events(&r);
     p2d_map_release(&r.strings);

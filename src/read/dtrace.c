@@ -82,9 +82,9 @@ static bool read_dtrace(struct p2d_input *in, struct p2d_builder *b)
     b->frames.len = 0;
     p2d_warn_of_lost(in, "dtrace", lost, "record");
     if (p2d_input_ok(in) && n == 0) {
-        p2d_fail_whole(in, "no stacks with a count");
+        p2d_fail_whole(in, "the input has no stacks with a count");
         p2d_set_hint(in->report,
-                     "DTrace prints them when it ends: @[ustack()] = count();");
+                     "let DTrace count stacks until it ends: @[ustack()] = count();");
     }
     return p2d_is_mostly(in, "frames of DTrace's stacks", sure, others);
 }

@@ -106,13 +106,15 @@ static bool read_ghcprof(struct p2d_input *in, struct p2d_builder *b)
             r.has_ticks = has_titles && p2d_find_text(line, 0, " ticks") < line.len;
             take_head(&r, line);
         } else if (p2d_trim(line).len > 0 && !take_row(&r, line)) {
-            p2d_warn(in, "ghcprof: skipped", "skipped what is no row of the tree");
+            p2d_warn(in, "ghcprof: skipped",
+                     "skipped a line that is not a row of the tree");
         }
     }
     p2d_indent_release(&r.tree);
     if (p2d_input_ok(in) && r.n == 0) {
-        p2d_fail_whole(in, "no tree of cost centres");
-        p2d_set_hint(in->report, "run a program built with -prof as: PROGRAM +RTS -p");
+        p2d_fail_whole(in, "the input has no tree of cost centres");
+        p2d_set_hint(in->report,
+                     "run a program that was built with -prof: PROGRAM +RTS -p");
     }
     return p2d_input_ok(in);
 }

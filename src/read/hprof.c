@@ -155,7 +155,8 @@ static void take_entry(struct reader *r, struct p2d_span line)
         !parse_percent(p2d_next_word(&rest), &ignored) ||
         !p2d_parse_u64(p2d_next_word(&rest), &entry.count) ||
         !p2d_parse_u64(p2d_next_word(&rest), &entry.trace)) {
-        p2d_warn(r->in, "hprof: skipped", "skipped what is no entry of a profile");
+        p2d_warn(r->in, "hprof: skipped",
+                 "skipped a line that is not an entry of a profile");
         return;
     }
     entry.value = r->kind == TIMES ? percent / 100 * r->total : (double)entry.count;
@@ -282,8 +283,8 @@ static void finish(struct reader *r)
         return;
     if (r->entries[SAMPLES].len + r->entries[TIMES].len == 0) {
         p2d_fail_whole(r->in, r->has_section
-                                  ? "no entries: nothing was recorded"
-                                  : "neither CPU SAMPLES nor CPU TIME in the file");
+                                  ? "the input has no entries: nothing was recorded"
+                                  : "the input has neither CPU SAMPLES nor CPU TIME");
         p2d_set_hint(r->in->report,
                      "record with -agentlib:hprof=cpu=samples, and let the program end");
         return;

@@ -124,7 +124,7 @@ static void take_row(struct reader *r, struct p2d_span line)
     if (name.len == 0 || !parse_cost(first, &cost, &unit)) {
         if (p2d_trim(line).len > 0)
             p2d_warn(r->tree.in, "instruments: skipped",
-                     "skipped what is no row of a tree");
+                     "skipped a line that is not a row of a tree");
         return;
     }
     r->n++;
@@ -149,7 +149,7 @@ static bool read_instruments(struct p2d_input *in, struct p2d_builder *b)
     p2d_indent_end(&r.tree);
     p2d_indent_release(&r.tree);
     if (p2d_input_ok(in) && r.n == 0) {
-        p2d_fail_whole(in, "no call tree of Instruments");
+        p2d_fail_whole(in, "the input has no call tree of Instruments");
         p2d_set_hint(in->report, "select all of the call tree, then Edit > Deep Copy");
     }
     return p2d_input_ok(in);

@@ -160,7 +160,7 @@ static void check_version(struct reader *r)
     struct p2d_json_number version;
     char text[P2D_NUMBER_SIZE];
     if (p2d_json_number(&r->json, &version) && version.value != 0) {
-        p2d_json_fail(&r->json, "this is version %s of gprof2dot's JSON",
+        p2d_json_fail(&r->json, "version %s of gprof2dot's JSON is unknown",
                       p2d_format_double(version.value, text));
         p2d_set_hint(r->b->report, "only version 0 is known");
     }
@@ -210,7 +210,7 @@ static bool finish(struct reader *r, struct p2d_input *in)
     if (!p2d_input_ok(in))
         return false;
     if (r->n_events == 0)
-        return p2d_fail_whole(r->json.in, "there are no events");
+        return p2d_fail_whole(r->json.in, "the input has no events");
     if (r->n_without_chain == r->n_events)
         return p2d_fail_whole(r->json.in, "no event has a callchain");
     if (r->n_columns_used > r->columns.len)

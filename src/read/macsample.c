@@ -60,7 +60,7 @@ static void take_line(struct p2d_indent_tree *tree, struct p2d_span line, uint64
     uint64_t count;
     if (!p2d_parse_u64(p2d_next_word(&text), &count)) {
         p2d_warn(tree->in, "macsample: skipped",
-                 "skipped what is no line of a call graph");
+                 "skipped a line that is not of a call graph");
         return;
     }
     text = p2d_trim(text);
@@ -97,8 +97,9 @@ static bool read_macsample(struct p2d_input *in, struct p2d_builder *b)
     p2d_indent_end(&tree);
     p2d_indent_release(&tree);
     if (p2d_input_ok(in) && n == 0) {
-        p2d_fail_whole(in, "no call graph");
-        p2d_set_hint(in->report, "did sample end, and was the process alive?");
+        p2d_fail_whole(in, "the input has no call graph");
+        p2d_set_hint(in->report,
+                     "run sample again, while the process is alive, and let it end");
     } else if (!has_end) {
         p2d_warn(in, "macsample: truncated", "the end of the call graph is missing");
     }

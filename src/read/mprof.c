@@ -184,7 +184,7 @@ static void take_line(struct reader *r, struct p2d_span line)
         good = false;
     if (!good)
         p2d_warn(r->in, "mprof: skipped",
-                 "skipped what is no MEM, FUNC, CHLD or CMDLINE");
+                 "skipped a line that is not MEM, FUNC, CHLD or CMDLINE");
 }
 
 /* ------------------------------------------------------------------- calls */
@@ -386,9 +386,8 @@ static bool read_mprof(struct p2d_input *in, struct p2d_builder *b)
     while (begun && p2d_line(in, &line))
         take_line(&r, line);
     if (p2d_input_ok(in) && r.runs.at[0].n_mem == 0 && r.calls.len == 0) {
-        p2d_fail_whole(in, "nothing was measured");
-        p2d_set_hint(in->report, "the program was over before the first sample: "
-                                 "mprof run -T 0.01 takes more");
+        p2d_fail_whole(in, "the input has no measurements");
+        p2d_set_hint(in->report, "use mprof run -T 0.01, which measures more often");
     } else if (p2d_input_ok(in)) {
         add_runs(&r);
     }

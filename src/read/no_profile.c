@@ -346,7 +346,7 @@ static const struct kind kinds[] = {
     {{"a DOT graph", NULL}, BEGINS("digraph")},
     {{"JSON", NULL}, .is = is_json},
     {{"a script", NULL}, BEGINS("#!")},
-    {{"nothing but blank lines", "did the profiler or the command before the pipe fail?"}, .is = is_blank_text},
+    {{"nothing but blank lines", "check whether the profiler or the command before the pipe has failed"}, .is = is_blank_text},
     // clang-format on
 };
 

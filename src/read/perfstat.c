@@ -380,8 +380,8 @@ static bool read_perfstat(struct p2d_input *in, struct p2d_builder *b)
         if (line.len < LONGEST_ROW)
             take_line(b, line, &is_text);
     if (p2d_input_ok(in) && b->profile->counters.len == 0) {
-        p2d_fail_whole(in, "there are no counters in it");
-        p2d_set_hint(in->report, "record them with: perf stat -o counters.txt ./app");
+        p2d_fail_whole(in, "the file has no counters");
+        p2d_set_hint(in->report, "record some with: perf stat -o counters.txt ./app");
     }
     return p2d_input_ok(in);
 }

@@ -120,12 +120,12 @@ static bool read_pmcstat(struct p2d_input *in, struct p2d_builder *b)
         if (is_title(line))
             take_title(&r, line);
         else if (p2d_trim(line).len > 0 && (r.metric == 0 || !take_row(&r, line)))
-            p2d_warn(in, "pmcstat: skipped", "skipped what is no line of a callgraph");
+            p2d_warn(in, "pmcstat: skipped", "skipped a line that is not of a callgraph");
     }
     end_event(&r);
     p2d_vec_release(&r.levels);
     if (p2d_input_ok(in) && r.n == 0) {
-        p2d_fail_whole(in, "no callgraph of pmcstat");
+        p2d_fail_whole(in, "the input has no callgraph of pmcstat");
         p2d_set_hint(in->report,
                      "write one with: pmcstat -R samples.out -G callgraph.txt");
     }

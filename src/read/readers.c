@@ -72,12 +72,12 @@ static const struct p2d_reader *possible_reader(struct p2d_span head)
 static void say(struct p2d_input *in, struct p2d_no_profile what)
 {
     p2d_set_place(in->report, "%s", in->name);
-    p2d_set_error(in->report, P2D_EFORMAT, "this is no profile: it looks like %s",
+    p2d_set_error(in->report, P2D_EFORMAT, "the input is not a profile: it looks like %s",
                   what.name);
     p2d_set_hint(in->report, "%s",
                  what.hint != NULL
                      ? what.hint
-                     : "-f NAME forces a format; --list-formats shows them");
+                     : "-f NAME forces a format; --list-formats lists the formats");
 }
 
 /* Say what was found instead of a profile. */
@@ -92,15 +92,18 @@ static void refuse(struct p2d_input *in, struct p2d_span head, bool tied)
     }
     p2d_set_error(in->report, P2D_EFORMAT, "%s",
                   head.len == 0 ? "the input is empty"
-                  : tied        ? "this could be more than one format"
-                                : "this is no profile of a known format");
+                  : tied        ? "the input fits more than one format"
+                                : "the input is not a profile of a known format");
     if (head.len == 0)
-        p2d_set_hint(in->report, "did the profiler or the command before the pipe fail?");
+        p2d_set_hint(
+            in->report,
+            "check whether the profiler or the command before the pipe has failed");
     else if (possible != NULL)
-        p2d_set_hint(in->report, "-f %s reads it, if it is %s", possible->name,
+        p2d_set_hint(in->report, "-f %s reads the input as %s", possible->name,
                      possible->title);
     else
-        p2d_set_hint(in->report, "-f NAME forces a format; --list-formats shows them");
+        p2d_set_hint(in->report,
+                     "-f NAME forces a format; --list-formats lists the formats");
 }
 
 bool p2d_refuse_container(struct p2d_input *in, const struct p2d_reader *reader)

@@ -39,16 +39,16 @@ bool p2d_part_of(struct p2d_input *in, struct p2d_perf_part *part)
         good = add_cpus(part, range);
     if (good)
         return true;
-    p2d_set_error(in->report, P2D_EUSAGE, "\"%.80s\" is no list of processors", cpus);
+    p2d_set_error(in->report, P2D_EUSAGE, "\"%.80s\" is not a list of processors", cpus);
     p2d_set_hint(in->report, "--cpu takes numbers and ranges, such as 0,2-5");
     return false;
 }
 
 bool p2d_refuse_time(struct p2d_report *report, const char *text)
 {
-    p2d_set_error(report, P2D_EUSAGE, "\"%.80s\" is no time", text);
-    p2d_set_hint(report, "--time FROM,TO in seconds as perf script prints them, or, of "
-                         "perf.data, --time 10%%-20%%");
+    p2d_set_error(report, P2D_EUSAGE, "\"%.80s\" is not a time", text);
+    p2d_set_hint(report, "write --time FROM,TO in seconds as perf script prints them, or "
+                         "for perf.data --time 10%%-20%%");
     return false;
 }
 
@@ -106,23 +106,23 @@ bool p2d_left_out_all(const struct p2d_left_out *out, struct p2d_report *report)
     const struct p2d_period *p = &out->period;
     if (out->no_time > 0) {
         p2d_set_error(report, P2D_EEMPTY, "the samples have no times");
-        p2d_set_hint(report, "perf record --timestamp takes them, perf script -F +time "
-                             "prints them");
+        p2d_set_hint(report, "record times with perf record --timestamp, print them with "
+                             "perf script -F +time");
     } else if (out->other_time > 0) {
-        p2d_set_error(report, P2D_EEMPTY, "no sample is of that time");
+        p2d_set_error(report, P2D_EEMPTY, "no sample is within that time");
         p2d_set_hint(report,
-                     "they are from %" PRIu64 ".%06" PRIu64 " to %" PRIu64 ".%06" PRIu64
-                     " seconds",
+                     "the samples are from %" PRIu64 ".%06" PRIu64 " to %" PRIu64
+                     ".%06" PRIu64 " seconds",
                      p->from / SECOND, p->from % SECOND / MICROSECOND, p->to / SECOND,
                      p->to % SECOND / MICROSECOND);
     } else if (out->no_cpu > 0) {
         p2d_set_error(report, P2D_EEMPTY,
                       "the samples do not say on which processor they were taken");
-        p2d_set_hint(report, "perf record -a or --sample-cpu writes it down, perf script "
-                             "-F +cpu prints it");
+        p2d_set_hint(report, "record processors with perf record -a or --sample-cpu, "
+                             "print them with perf script -F +cpu");
     } else if (out->other_cpu > 0) {
         p2d_set_error(report, P2D_EEMPTY, "no sample was taken on these processors");
-        p2d_set_hint(report, "they are of processors %" PRIu64 " to %" PRIu64,
+        p2d_set_hint(report, "the samples are of processors %" PRIu64 " to %" PRIu64,
                      out->first_cpu, out->last_cpu);
     }
     return out->no_time + out->other_time + out->no_cpu + out->other_cpu > 0;

@@ -140,7 +140,8 @@ static void take_line(struct reader *r, struct p2d_span line)
             set_metric(r, p2d_span_of("time"));
         take_row(r, &row);
     } else if (r->has_title) {
-        p2d_warn(r->in, "rubyprof: skipped", "skipped what is no line of a call graph");
+        p2d_warn(r->in, "rubyprof: skipped",
+                 "skipped a line that is not of a call graph");
     }
 }
 
@@ -161,7 +162,8 @@ static bool read_rubyprof(struct p2d_input *in, struct p2d_builder *b)
     if (p2d_input_ok(in) && r.n > 0)
         state_total(&r);
     if (p2d_input_ok(in) && r.n == 0) {
-        p2d_fail_whole(in, "no methods: this is no call graph of ruby-prof");
+        p2d_fail_whole(in,
+                       "the input has no methods: it is not a call graph of ruby-prof");
         p2d_set_hint(in->report,
                      "print one with RubyProf::GraphPrinter, not FlatPrinter");
     }

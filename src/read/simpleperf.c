@@ -323,7 +323,7 @@ static bool read_protobuf(struct reader *r)
     walk(r, records, true);
     if (!is_whole)
         p2d_set_warning(r->in->report, "simpleperf: truncated", r->in->name,
-                        "input truncated: its end mark is missing");
+                        "input truncated: the end mark is missing");
     return p2d_input_ok(r->in);
 }
 
@@ -333,7 +333,7 @@ static bool read_simpleperf(struct p2d_input *in, struct p2d_builder *b)
     bool is_text = !p2d_starts_with(p2d_peek(in, sizeof magic - 1), magic);
     bool done = is_text ? read_text(&r) : read_protobuf(&r);
     if (done && r.n_samples == 0)
-        done = p2d_fail_whole(in, "there are no samples in it");
+        done = p2d_fail_whole(in, "the input has no samples");
     p2d_warn_of_lost(in, "simpleperf", r.n_lost, "sample");
     p2d_vec_release(&r.files);
     p2d_vec_release(&r.symbols);

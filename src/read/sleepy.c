@@ -62,7 +62,8 @@ static bool fail(struct reader *r, struct archive *archive)
     if (reason == NULL || r->lib.archive_errno(archive) == ENOMEM)
         return p2d_set_nomem(r->in->report); /* it has no words for it everywhere */
     p2d_fail(r->in, "the zip archive cannot be read: %s", reason);
-    p2d_set_hint(r->in->report, "\"unzip -t\" tells whether it is whole");
+    p2d_set_hint(r->in->report,
+                 "\"unzip -t FILE\" checks whether the archive is complete");
     return false;
 }
 
@@ -248,9 +249,9 @@ static void read_tables(struct reader *r)
 {
     struct p2d_span line, symbols = text_of(r, SYMBOLS), stacks = text_of(r, STACKS);
     if (!r->has_member[SYMBOLS] || !r->has_member[STACKS]) {
-        p2d_fail(r->in, "this zip archive is no profile of Very Sleepy: it has no %s",
+        p2d_fail(r->in, "this zip archive is not a profile of Very Sleepy: it has no %s",
                  names[r->has_member[SYMBOLS] ? STACKS : SYMBOLS]);
-        p2d_set_hint(r->in->report, "unpack it, and read what is inside");
+        p2d_set_hint(r->in->report, "unpack the archive, and give the profile in it");
         return;
     }
     name_threads(r, text_of(r, THREADS));
@@ -261,8 +262,8 @@ static void read_tables(struct reader *r)
             p2d_warn(r->in, "sleepy: stack", "skipped a line of Callstacks.txt");
     r->b->frames.len = 0;
     if (p2d_input_ok(r->in) && r->n == 0) {
-        p2d_fail_whole(r->in, "no stacks: nothing was recorded");
-        p2d_set_hint(r->in->report, "did the profiled program do anything?");
+        p2d_fail_whole(r->in, "the input has no stacks: nothing was recorded");
+        p2d_set_hint(r->in->report, "let the program work while it is profiled");
     }
 }
 

@@ -96,7 +96,7 @@ static void set_self(struct reader *r, struct p2d_xml *xml, struct p2d_span text
     if (p2d_parse_double(text, &r->node.self))
         return;
     p2d_xml_set_line(xml);
-    p2d_fail(r->in, "a node's self is no number");
+    p2d_fail(r->in, "a node's self is not a number");
 }
 
 static void end(void *state, struct p2d_xml *xml, const char *name, struct p2d_span text)
@@ -130,7 +130,7 @@ static void find_context(struct reader *r, uint32_t place)
         place = p2d_map_get(&r->places, node->parent);
     }
     if (place != 0 && !r->nodes.at[place - 1].is_known)
-        p2d_warn(r->in, "sysprof: circle", "a node is above itself");
+        p2d_warn(r->in, "sysprof: circle", "a node is its own ancestor");
     p2d_node context = place != 0 ? r->nodes.at[place - 1].context : 0;
     while (r->path.len > 0) {
         struct node *node = &r->nodes.at[r->path.at[--r->path.len] - 1];
@@ -163,9 +163,9 @@ static bool read_sysprof(struct p2d_input *in, struct p2d_builder *b)
     static const struct p2d_xml_events events = {start, end};
     struct reader r = {.in = in, .b = b};
     if (p2d_xml_read(in, &events, &r, true) && r.nodes.len == 0) {
-        p2d_fail(in,
-                 "no nodes: this is no profile of sysprof 1.x, or nothing was recorded");
-        p2d_set_hint(in->report, "later versions: sysprof-cli, or perf script");
+        p2d_fail(in, "the input has no nodes: it is not a profile of sysprof 1.x, or "
+                     "nothing was recorded");
+        p2d_set_hint(in->report, "record with perf instead of later versions of sysprof");
     }
     if (p2d_input_ok(in))
         make_model(&r);

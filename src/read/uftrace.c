@@ -136,7 +136,8 @@ static void take_step(struct reader *r, uint32_t task, struct p2d_span text,
         return;
     }
     if (!p2d_ends_with(code, "{") && !p2d_ends_with(code, ";")) {
-        p2d_warn(r->in, "uftrace: skipped", "skipped what is neither a call nor its end");
+        p2d_warn(r->in, "uftrace: skipped",
+                 "skipped a line that is neither a call nor the end of a call");
         return;
     }
     begin_call(r, top, fn_of(r, code), (struct call){.node = 0});
@@ -235,8 +236,8 @@ static bool read_uftrace(struct p2d_input *in, struct p2d_builder *b)
     else if (p2d_input_ok(in) && r.tops.len > 0)
         end_calls(&r, &r.tops.at[0], 0);
     if (p2d_input_ok(in) && r.n == 0) {
-        p2d_fail_whole(in, "no calls: nothing was recorded");
-        p2d_set_hint(in->report, "as in: uftrace record PROGRAM; uftrace replay");
+        p2d_fail_whole(in, "the input has no calls: nothing was recorded");
+        p2d_set_hint(in->report, "record with: uftrace record PROGRAM; uftrace replay");
     }
     p2d_map_release(&r.tasks);
     p2d_vec_release(&r.tops);

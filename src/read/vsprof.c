@@ -61,7 +61,7 @@ static const struct p2d_csv_tree format = {
     .find_columns = find_columns,
     .take_row = take_row,
     .skipped = "vsprof: skipped",
-    .nothing = "no call tree below the titles",
+    .nothing = "the input has no call tree below the titles",
     .hint = "write one with: VSPerfReport /summary:calltree FILE.vsp"};
 
 static bool read_vsprof(struct p2d_input *in, struct p2d_builder *b)

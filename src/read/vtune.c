@@ -64,8 +64,8 @@ static const struct p2d_csv_tree format = {
     .find_columns = find_columns,
     .take_row = take_row,
     .skipped = "vtune: skipped",
-    .nothing = "no tree of functions below the titles",
-    .hint = "these columns are needed: Function Stack, CPU Time:Self"};
+    .nothing = "the input has no tree of functions below the titles",
+    .hint = "export these columns: Function Stack, CPU Time:Self"};
 
 static bool read_vtune(struct p2d_input *in, struct p2d_builder *b)
 {

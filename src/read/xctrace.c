@@ -325,9 +325,9 @@ static void end(void *state, struct p2d_xml *xml, const char *name, struct p2d_s
 
 static bool refuse(const struct reader *r)
 {
-    p2d_fail_whole(r->in, r->is_toc
-                              ? "this lists the tables of a trace, but is none of them"
-                              : "no row has a backtrace");
+    p2d_fail_whole(
+        r->in, r->is_toc ? "the input lists the tables of a trace, but is not one of them"
+                         : "no row has a backtrace");
     p2d_set_hint(r->in->report,
                  "xctrace export --input FILE.trace --xpath "
                  "'/trace-toc/run[1]/data/table[@schema=\"time-profile\"]'");
@@ -342,7 +342,7 @@ static bool read_xctrace(struct p2d_input *in, struct p2d_builder *b)
         refuse(&r);
     if (p2d_input_ok(in) && r.has_unknown)
         p2d_set_warning(in->report, "xctrace: unknown id", in->name,
-                        "something refers to an id that was never defined");
+                        "an element refers to an id that was never defined");
     b->frames.len = 0;
     p2d_map_release(&r.ids);
     p2d_vec_release(&r.weights);

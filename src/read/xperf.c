@@ -165,8 +165,8 @@ static bool read_rows(struct p2d_input *in, struct p2d_builder *b,
                                               .count = 1});
     }
     if (p2d_input_ok(in) && n == 0) {
-        p2d_fail_whole(in, "no rows below the titles");
-        p2d_set_hint(in->report, "did the trace hold samples of the processor?");
+        p2d_fail_whole(in, "the input has no rows below the titles");
+        p2d_set_hint(in->report, "record a trace with samples of the processor");
     }
     return p2d_input_ok(in);
 }
@@ -179,9 +179,10 @@ static bool read_xperf(struct p2d_input *in, struct p2d_builder *b)
         if (find_columns(line, &layout))
             return read_rows(in, b, &layout);
     if (p2d_input_ok(in)) {
-        p2d_fail_whole(in, "no line with the titles of xperf's stacks");
-        p2d_set_hint(in->report, "these columns are needed: Process Name, Stack, Module, "
-                                 "Function, Weight");
+        p2d_fail_whole(in, "the input has no line with the titles of xperf's stacks");
+        p2d_set_hint(
+            in->report,
+            "export these columns: Process Name, Stack, Module, Function, Weight");
     }
     return false;
 }

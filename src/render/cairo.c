@@ -15,8 +15,8 @@ static bool begin(struct p2d_painting *p, const struct p2d_cairo_picture *pictur
     static const char *const names[] = {P2D_CAIRO_FUNCTIONS(P2D_LIBRARY_NAME)};
     struct p2d_report *report = picture->view->report;
     if (!p2d_library_load(P2D_CAIRO, names, sizeof names / sizeof *names, &p->lib))
-        return p2d_set_error(report, P2D_ERENDER, "%s, which draws it, cannot be loaded",
-                             P2D_CAIRO);
+        return p2d_set_error(report, P2D_ERENDER,
+                             "%s, which draws the picture, cannot be loaded", P2D_CAIRO);
     p->surface = p->lib.cairo_image_surface_create(
         CAIRO_FORMAT_ARGB32, (int)picture->width, (int)picture->height);
     p->cr = p->lib.cairo_create(p->surface);
@@ -114,7 +114,7 @@ static void take_answer(const struct p2d_child *child, struct p2d_buffer *out)
     else if (child->end == P2D_CHILD_TOO_SLOW)
         p2d_set_error(out->report, P2D_ERENDER, "cairo took too long");
     else if (child->end == P2D_CHILD_DIED)
-        p2d_set_error(out->report, P2D_ERENDER, "cairo died of signal %d (%s)",
+        p2d_set_error(out->report, P2D_ERENDER, "cairo was ended by signal %d (%s)",
                       child->detail, strsignal(child->detail));
     else if (child->end != P2D_CHILD_DONE || child->answer.len < sizeof verdict)
         p2d_set_error(out->report, P2D_ERENDER, "cairo failed without a message");
@@ -144,7 +144,7 @@ void p2d_cairo_png(const struct p2d_cairo_picture *picture, struct p2d_buffer *o
     p2d_child_run(&child, out->report);
     take_answer(&child, out);
     if (out->report->code == P2D_ERENDER)
-        p2d_set_hint(out->report, "-T %s draws it as SVG", picture->other);
+        p2d_set_hint(out->report, "-T %s writes the picture as SVG", picture->other);
     p2d_child_release(&child);
 }
 

@@ -138,7 +138,7 @@ static bool confine(enum p2d_sandbox how)
     struct p2d_sandbox_state state = p2d_sandbox_enter(&plan);
     if (how != P2D_SANDBOX_REQUIRE || (state.landlock > 0 && state.seccomp))
         return true;
-    fprintf(stderr, "Error: there is no sandbox for it here\n");
+    fprintf(stderr, "Error: this system has no sandbox for drawing\n");
     return false;
 }
 
@@ -149,7 +149,7 @@ static void be_child(struct p2d_child *child, const int answer[2], const int mes
     if (getppid() != parent)
         _exit(EXIT_FAILURE);
     if (!wire(answer[1], messages[1])) {
-        dprintf(messages[1], "Error: it may not open enough files (ulimit -n): %s\n",
+        dprintf(messages[1], "Error: too few files may be open (ulimit -n): %s\n",
                 strerror(errno));
         _exit(EXIT_FAILURE);
     }

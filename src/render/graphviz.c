@@ -334,7 +334,7 @@ bool p2d_picture_make(struct p2d_picture *picture, const struct p2d_view *view,
     *picture = (struct p2d_picture){.scale = 1};
     if (!load())
         return p2d_set_error(view->report, P2D_ERENDER,
-                             "%s cannot be loaded: is it installed?", LIBGVC);
+                             "%s cannot be loaded: install Graphviz", LIBGVC);
     gv.agseterrf(NULL); /* the caller of this library may use Graphviz as well */
     agerrlevel_t before = gv.agseterr(quietly ? AGMAX : AGWARN);
     GVC_t *gvc = context(format, !quietly, &picture->measured_as_arial);

@@ -105,9 +105,10 @@ static void warn_of_scale(const struct p2d_picture *picture, struct p2d_report *
                         "of that (SVG and PDF have no such limit)",
                         picture->width, picture->height, picture->scale * 100);
     else if (picture->width > unwieldy || picture->height > unwieldy)
-        p2d_set_warning(report, "large", "",
-                        "the picture has %.0f x %.0f pixels: SVG is better to zoom into",
-                        picture->width, picture->height);
+        p2d_set_warning(
+            report, "large", "",
+            "the picture has %.0f x %.0f pixels: an SVG file is easier to view",
+            picture->width, picture->height);
 }
 
 static void take(const struct job *job, const struct p2d_picture *picture,
@@ -222,7 +223,7 @@ static void fail(const struct p2d_child *child, const struct p2d_view *view)
                       view->graph->vertices.len, view->graph->edges.len,
                       p2d_format_double(child->seconds, seconds));
     else if (child->end == P2D_CHILD_DIED)
-        p2d_set_error(report, P2D_ERENDER, "Graphviz died of signal %d (%s)",
+        p2d_set_error(report, P2D_ERENDER, "Graphviz was ended by signal %d (%s)",
                       child->detail, strsignal(child->detail));
     else if (reason.len > 0)
         p2d_set_error(report, P2D_ERENDER, "Graphviz: %.*s", (int)reason.len,
@@ -262,7 +263,7 @@ static void put_reason(char *why, size_t size, const struct p2d_view *view,
                  "(--layout-timeout %s)",
                  vertices, edges, p2d_format_double(allowed_seconds(view), text));
     else if (before == P2D_CHILD_DIED)
-        snprintf(why, size, "Graphviz died over %u functions and %u calls%s", vertices,
+        snprintf(why, size, "Graphviz crashed on %u functions and %u calls%s", vertices,
                  edges, memory_is_limited() ? " (memory is limited: ulimit -v)" : "");
     else
         snprintf(why, size, "%u functions and %u calls are too many to lay out", vertices,
@@ -277,11 +278,11 @@ static void warn_of_rung(const struct p2d_view *view, const struct p2d_graph *dr
     put_reason(why, sizeof why, view, before);
     if (drawn != all)
         p2d_set_warning(view->report, "layout", "",
-                        "%s: drawn are only %u functions and %u calls", why,
+                        "%s: the picture shows only %u functions and %u calls", why,
                         drawn->vertices.len, drawn->edges.len);
     else if (before != P2D_CHILD_DONE)
-        p2d_set_warning(view->report, "layout", "",
-                        "%s: drawn without the numbers on the arrows", why);
+        p2d_set_warning(view->report, "layout", "", "%s: the arrows have no numbers",
+                        why);
 }
 
 /* The view of a graph as a rung of the ladder shows it; `small` is what it draws where
@@ -379,7 +380,7 @@ void p2d_render(const struct p2d_view *view, const char *format, struct p2d_buff
     if (!p2d_ok(view->report))
         return;
     if (!is_name(format) || has_side_effects(format))
-        p2d_set_error(view->report, P2D_EUSAGE, "there is no output format \"%s\"",
+        p2d_set_error(view->report, P2D_EUSAGE, "there is no output format called \"%s\"",
                       format);
     else {
         shaped = p2d_readable_view(view);

@@ -15,7 +15,7 @@
 static void warn(const struct p2d_debuginfod *d, const char *what)
 {
     p2d_set_warning(d->in->report, "debuginfod", d->in->name,
-                    "nothing comes from debuginfod: %s", what);
+                    "debuginfod cannot be used: %s", what);
 }
 
 static void load(struct p2d_debuginfod *d)
@@ -30,7 +30,7 @@ static void load(struct p2d_debuginfod *d)
     }
     d->client = d->lib.begin();
     if (d->client == NULL)
-        warn(d, "its client could not be started");
+        warn(d, "the client could not be started");
 }
 
 int p2d_debuginfod_find(struct p2d_debuginfod *d, enum p2d_debuginfod_kind kind,

@@ -484,10 +484,9 @@ static Dwarf *open_dwarf(Elf *elf, struct p2d_report *report)
     if (elf == NULL || elf_getshdrstrndx(elf, &strings) != 0)
         return NULL;
     if (is_bomb(elf, strings)) {
-        p2d_set_warning(
-            report, "debug information: too large", "",
-            "debug information of an object file says that it is more than 16 "
-            "times as large unpacked: it is not used");
+        p2d_set_warning(report, "debug information: too large", "",
+                        "debug information of an object file would unpack to more than "
+                        "16 times its size: it is not used");
         return NULL;
     }
     for (Elf_Scn *s = elf_nextscn(elf, NULL); s != NULL; s = elf_nextscn(elf, s)) {

@@ -157,14 +157,14 @@ void p2d_mapped_finish(struct p2d_mapped *m)
     if (m->n_unnamed == 0)
         return;
     static const char kind[] = "addresses without names";
-    const char *what = !m->has_files ? ": no object files are named in it"
-                       : m->root == NULL
-                           ? ""
-                           : ": the object files have none or are not below --symfs";
+    const char *what =
+        !m->has_files     ? ": the profile names no object files"
+        : m->root == NULL ? ""
+                          : ": the object files have no symbols or are not below --symfs";
     p2d_set_warning(m->b->report, kind, m->in->name, "%" PRIu64 " address%s no name%s",
                     m->n_unnamed, m->n_unnamed == 1 ? " has" : "es have", what);
     if (m->has_files && m->root == NULL)
         p2d_set_warning_hint(m->b->report, kind,
-                             "--symfs / looks names up in this machine's files, --symfs "
-                             "DIR in those of another");
+                             "--symfs / takes names from this machine's object files, "
+                             "--symfs DIR from those of another machine");
 }

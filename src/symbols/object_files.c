@@ -254,8 +254,8 @@ void p2d_warn_of_root(struct p2d_objects *o, uint32_t n_found)
     if (n_found > 0)
         return;
     p2d_set_warning(o->b->report, kind, o->in->name,
-                    "none of its object files is below %.60s: their functions have no "
-                    "names",
+                    "none of the profile's object files is below %.60s: their functions "
+                    "have no names",
                     o->root);
     p2d_set_warning_hint(o->b->report, kind, "%.80s is looked for as %.60s%.80s",
                          (const char *)path.at, o->root, (const char *)path.at);
@@ -289,7 +289,7 @@ int p2d_object_open(struct p2d_objects *o, uint32_t index)
         fd = ask(o, P2D_DEBUGINFOD_OBJECT, object->build_id);
     if (changed && fd < 0)
         p2d_warn_of(o, object, "perf-data: object changed",
-                    "was built anew since the recording: its functions are unknown");
+                    "was rebuilt after the recording: its functions are unknown");
     return fd;
 }
 
@@ -336,7 +336,7 @@ static int open_told(struct p2d_objects *o, const struct p2d_object *object,
     if ((uint64_t)info.st_size <= largest_told && !has_holes)
         return fd;
     p2d_warn_of(o, object, "perf-data: too large",
-                has_holes ? "is a file of holes: its names are not used"
+                has_holes ? "is a sparse file: its names are not used"
                           : "is larger than 1 GiB: its names are not used");
     close(fd);
     return -1;

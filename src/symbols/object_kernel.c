@@ -196,7 +196,7 @@ static void load_file(struct p2d_objects *o, struct p2d_object *module)
         p2d_symbols_from_module(&module->symbols, fd);
     else if (is_other)
         p2d_warn_of(o, module, "perf-data: object changed",
-                    "was built anew since the recording: its functions are unknown");
+                    "was rebuilt after the recording: its functions are unknown");
     if (fd >= 0)
         close(fd);
 }

@@ -67,11 +67,12 @@ static void load_kernel(struct p2d_objects *o, struct p2d_object *kernel)
         p2d_warn_of(o, kernel, "perf-data: kernel hidden",
                     "the kernel hides its addresses (kernel.kptr_restrict): run as root");
     else
-        p2d_warn_of(o, kernel, "perf-data: kernel unknown",
-                    kernel->build_id.len == 0 && o->kernel.release.len == 0
-                        ? "the recording does not say which kernel this was: its "
-                          "functions are unknown"
-                        : "recorded on another kernel, whose symbols are not here");
+        p2d_warn_of(
+            o, kernel, "perf-data: kernel unknown",
+            kernel->build_id.len == 0 && o->kernel.release.len == 0
+                ? "the recording does not say which kernel this was: its "
+                  "functions are unknown"
+                : "another kernel was recorded, whose symbols are not on this machine");
 }
 
 /* -------------------------------------------------------------- other kinds */
@@ -130,8 +131,8 @@ static void load_jitdump(struct p2d_objects *o, struct p2d_object *object)
     if (!p2d_jitdump_read(&object->jit,
                           (struct p2d_span){object->text.at, object->text.len}))
         p2d_warn_of(o, object, "perf-data: no jitdump",
-                    "is not here, or no dump: functions of just-in-time compilers are "
-                    "unknown");
+                    "is missing or not a jitdump: functions of just-in-time compilers "
+                    "are unknown");
     for (uint32_t i = 0; i < object->jit.codes.len; i++) {
         const struct p2d_jit_code *code = &object->jit.codes.at[i];
         p2d_symbols_add(

@@ -151,11 +151,11 @@ static void warn_of_lack(struct p2d_objects *o, const struct p2d_object *object,
     if (lack == P2D_DWARF_IS_SPLIT) {
         p2d_warn_of(o, object, split,
                     "its debug information is in .dwo files, which are not read: inlined "
-                    "functions and places in the source are missing");
+                    "functions, files and lines are missing");
         p2d_set_warning_hint(o->b->report, split, "build without -gsplit-dwarf");
     } else if (lack == P2D_DWARF_IS_PACKED) {
         p2d_warn_of(o, object, packed,
-                    "its debug information is packed by zstd, which this build's "
+                    "its debug information is compressed by zstd, which this build's "
                     "elfutils cannot read: inlined functions are missing");
         p2d_set_warning_hint(o->b->report, packed,
                              "objcopy --decompress-debug-sections FILE unpacks it");
@@ -279,9 +279,9 @@ static uint32_t expand(struct p2d_objects *o, struct p2d_object *object, uint64_
     struct p2d_source_fn inlined[P2D_MOST_INLINES];
     unsigned n = p2d_inlines_at(source_of(o, object), address, inlined);
     if (p2d_inlines_gave_up(object->inlines))
-        p2d_warn_of(o, object, "perf-data: inlines",
-                    "takes too long to look through for what is inlined: inlined "
-                    "functions are missing");
+        p2d_warn_of(
+            o, object, "perf-data: inlines",
+            "has too much debug information to search: inlined functions are missing");
     uint32_t at = o->expanded.len;
     if (!p2d_vec_reserve(&o->expanded, o->b->report, n + 2))
         return 0;

@@ -47,14 +47,14 @@ static p2d_str plain_name(struct names *n, p2d_str id)
         return known != NULL ? *known : id;
     if (!p2d_demangles() && p2d_may_be_mangled(p2d_text(n->profile, id)))
         p2d_set_warning(n->in->report, "names: no libiberty", n->in->name,
-                        "names of C++ and Rust functions are as the compiler made them: "
-                        "this prof2dot was built without libiberty (libiberty-dev)");
+                        "names of C++ and Rust functions stay mangled: this prof2dot was "
+                        "built without libiberty (libiberty-dev)");
     n->bytes_mangled += p2d_text(n->profile, id).len;
     if (n->bytes_plain < FREE_BYTES + MOST_TIMES * n->bytes_mangled)
         return *known = new_name(n, id);
-    p2d_set_warning(n->in->report, "names: too many", n->in->name,
-                    "names are too long as they stand in the source: some stay as the "
-                    "compiler made them");
+    p2d_set_warning(
+        n->in->report, "names: too many", n->in->name,
+        "demangled names would take too much memory: some names stay mangled");
     return *known = id;
 }
 

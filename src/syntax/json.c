@@ -359,7 +359,7 @@ static bool begin_value(struct p2d_json *j)
         return skip_scalar(j);
     }
     if (j->open.len >= P2D_JSON_DEPTH)
-        return p2d_json_fail(j, "JSON within JSON more than %d deep", P2D_JSON_DEPTH);
+        return p2d_json_fail(j, "values are nested more than %d deep", P2D_JSON_DEPTH);
     j->at++;
     j->is_first = true;
     return p2d_vec_push(&j->open, j->in->report, (unsigned char)c);
@@ -415,7 +415,7 @@ bool p2d_json_key(struct p2d_json *j, struct p2d_span *key)
     if (c < 0)
         return fail_at_end(j);
     if (c != ':')
-        return p2d_json_fail(j, "expected ':' behind a key");
+        return p2d_json_fail(j, "expected ':' after a key");
     j->at++;
     return p2d_input_ok(j->in);
 }
@@ -542,7 +542,7 @@ bool p2d_json_loose_double(struct p2d_json *j, double *value)
 bool p2d_json_finish(struct p2d_json *j)
 {
     if (p2d_json_ok(j) && next_byte(j) >= 0)
-        p2d_json_fail(j, "there is more behind the end of the JSON");
+        p2d_json_fail(j, "the input goes on after the end of the JSON");
     return p2d_input_ok(j->in);
 }
 

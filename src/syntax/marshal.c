@@ -80,7 +80,7 @@ static bool take_length(struct p2d_marshal *m, uint32_t *length)
     if (!take_int32(m, &n))
         return false;
     if (n < 0)
-        return fail(m, start, "a negative length");
+        return fail(m, start, "a length is negative");
     *length = (uint32_t)n;
     if (*length > bytes_left(m)) {
         m->cut_short |= m->failure == NULL;
@@ -105,7 +105,8 @@ static bool number(struct p2d_marshal *m, bool interned, struct p2d_marshal_valu
 {
     uint32_t index = interned ? m->interned.len : m->refs.len;
     if (index >= INT32_MAX)
-        return fail(m, m->pos, "more than 2147483647 objects that are referred to");
+        return fail(m, m->pos,
+                    "the file has more than 2147483647 objects that are referred to");
     if (value->shared == 0)
         value->shared = index * 2 + (interned ? 2 : 1);
     return interned ? p2d_vec_push(&m->interned, m->report, *value)
@@ -121,10 +122,10 @@ static bool read_reference(struct p2d_marshal *m, bool interned,
     if (!take_int32(m, &index))
         return false;
     if (index < 0 || (uint32_t)index >= n_known)
-        return fail(m, start, "a reference to an object that is not there");
+        return fail(m, start, "a reference is to an object that does not exist");
     *value = interned ? m->interned.at[index] : m->refs.at[index];
     if (value->kind == P2D_MARSHAL_UNFINISHED)
-        return fail(m, start, "a reference to an object from within itself");
+        return fail(m, start, "an object contains a reference to itself");
     return true;
 }
 
@@ -233,7 +234,7 @@ static bool read_text_double(struct p2d_marshal *m, struct p2d_marshal_value *va
     else if (p2d_span_is(text, "inf") || p2d_span_is(text, "-inf"))
         value->as.real = text.at[0] == '-' ? -INFINITY : INFINITY;
     else if (!p2d_parse_double(text, &value->as.real))
-        return fail(m, start, "a number that cannot be read");
+        return fail(m, start, "a number cannot be read");
     return true;
 }
 
@@ -326,7 +327,7 @@ static bool check_field(struct p2d_marshal *m)
     uint32_t index = n_objects - 1 - top(m)->left;
     bool is_tuple = layout->objects[index] == 't';
     if (value->kind != (is_tuple ? P2D_MARSHAL_TUPLE : P2D_MARSHAL_STRING))
-        return fail(m, m->pos, "a code object of no known Python version");
+        return fail(m, m->pos, "a code object is of an unknown version of Python");
     return index + 1 != OBJECTS_BEFORE_LINE || take(m, 4) != NULL;
 }
 
@@ -345,7 +346,7 @@ static bool count_child(struct p2d_marshal *m)
 static bool end_dict(struct p2d_marshal *m)
 {
     if (m->depth == 0 || top(m)->kind != P2D_MARSHAL_DICT || top(m)->left != DICT_KEY)
-        return fail(m, m->pos - 1, "an end mark where an object should be");
+        return fail(m, m->pos - 1, "an end mark stands where an object should be");
     top(m)->left = DICT_DONE;
     return true;
 }
@@ -459,10 +460,11 @@ static enum start read_rare(struct p2d_marshal *m, unsigned char type, bool flag
     case '.':
         return singleton(P2D_MARSHAL_OTHER, 0, value);
     case '?':
-        fail(m, m->pos - 1, "Python gave up writing: an object cannot be marshalled");
+        fail(m, m->pos - 1,
+             "Python stopped writing at an object that cannot be marshalled");
         return FAILED;
     default:
-        fail(m, m->pos - 1, "a type of object that marshal does not have");
+        fail(m, m->pos - 1, "an object has a type that marshal does not have");
         return FAILED;
     }
 }
@@ -612,7 +614,8 @@ bool p2d_marshal_open(struct p2d_marshal *m, struct p2d_span bytes,
         return fail(m, 0, "the input is empty");
     const unsigned char *code = take(m, 1);
     if ((*code & (FLAG_REF - 1)) != '{')
-        return fail(m, 0, "not a dict: a profile of Python begins with \"{\"");
+        return fail(m, 0,
+                    "the input is not a dict: a profile of Python begins with \"{\"");
     struct p2d_marshal_value unfinished = {.kind = P2D_MARSHAL_UNFINISHED};
     return (*code & FLAG_REF) == 0 || number(m, false, &unfinished);
 }
@@ -638,8 +641,9 @@ bool p2d_marshal_next(struct p2d_marshal *m, struct p2d_marshal_value *value)
         return false;
     if (at_end) {
         m->done = !m->value_due;
-        return m->done ? false
-                       : fail(m, m->pos - 1, "an end mark where an object should be");
+        return m->done
+                   ? false
+                   : fail(m, m->pos - 1, "an end mark stands where an object should be");
     }
     m->value_due = !m->value_due;
     return true;

@@ -9,9 +9,9 @@ bool p2d_is_mostly(struct p2d_input *in, const char *what, uint64_t understood,
     if (!p2d_input_ok(in))
         return false;
     if (understood == 0)
-        return p2d_fail_whole(in, "no lines are %s", what);
+        return p2d_fail_whole(in, "the input has no %s", what);
     if (passed_over > understood)
-        return p2d_fail_whole(in, "%" PRIu64 " of %" PRIu64 " lines are no %s",
+        return p2d_fail_whole(in, "%" PRIu64 " of %" PRIu64 " lines are not %s",
                               passed_over, understood + passed_over, what);
     return true;
 }

@@ -81,7 +81,8 @@ static bool fail(struct p2d_xml *xml, bool may_be_cut, bool at_end)
         return true;
     }
     p2d_fail(xml->in, "the XML cannot be read: %s", XML_ErrorString(error));
-    p2d_set_hint(xml->in->report, "\"xmllint --noout\" tells more; export it again");
+    p2d_set_hint(xml->in->report,
+                 "export the file again; \"xmllint --noout FILE\" shows what is wrong");
     return false;
 }
 

@@ -217,7 +217,7 @@ static void write_dump(const struct p2d_view *view, const char *name,
 }
 
 const struct p2d_writer p2d_write_dump = {.name = "dump",
-                                          .title = "the profile as it was understood",
+                                          .title = "the profile as prof2dot has read it",
                                           .suffixes = "dump",
                                           .empty_is_fine = true,
                                           .write = write_dump};

@@ -106,7 +106,7 @@ static void sort_samples(struct state *s)
         const struct p2d_sample *sample = &s->p->samples.at[i];
         if (sample->value < 0)
             p2d_set_warning(s->report, "negative weight", "",
-                            "samples below 0 are left out");
+                            "samples with a negative weight are left out");
         else if (!p2d_vec_push(&s->samples, s->report, *sample))
             return;
     }

@@ -156,7 +156,7 @@ run --diff "$work/after" "$work/before" --fail-if-slower 10% -o "$work/out.dot"
 exits 4
 says_one_thing
 says '^prof2dot: slower: 900 before, 1000 after (+11.11%, more than 10%)$'
-hints 'most grew read (+200), old (+100)$'
+hints 'these functions grew most: read (+200), old (+100)$'
 [ -s "$work/out.dot" ] || fail 'no output'
 
 it 'the gate goes by the selection'

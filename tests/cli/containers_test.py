@@ -83,7 +83,7 @@ NOT_QUITE = [  # what is read in spite of its first bytes
 
 
 def is_refused(said, name, hint):
-    return re.fullmatch(rf"prof2dot: \S+: this is no profile: it looks like {re.escape(name)}[^\n]*\nhint: [^\n]*{re.escape(hint)}[^\n]*\n",
+    return re.fullmatch(rf"prof2dot: \S+: the input is not a profile: it looks like {re.escape(name)}[^\n]*\nhint: [^\n]*{re.escape(hint)}[^\n]*\n",
                         said.decode()) is not None
 
 

@@ -83,10 +83,10 @@ printf ' Performance counter stats for x:\n\n 1 m\377\033[3c task-clock\233\n 2 
 run "$work/odd.stat" -f perfstat -T table
 LC_ALL=C grep -q "$(printf '[\033\377\221]')" "$work/out" && fail 'a unit went out as it was'
 
-it 'counters alone are no call graph'
+it 'the input has counters but no functions'
 run "$work/app.stat" -T dot
 exits 3
-says 'counters alone are no call graph'
+says 'the input has counters but no functions'
 
 it 'a profile is no list of counters'
 run --counters "$work/app.perf" "$work/app.perf" -T dot

@@ -122,7 +122,7 @@ hints 'perf-data'
 
 it 'refuses what unpacks to far more than itself, unless --max-input allows it'
 head -c 90000000 /dev/zero | tr '\0' r | gzip >"$work/bomb.gz" # r begins a field
-refuses 'packed bytes hold more' -f pprof "$work/bomb.gz"
+refuses 'compressed bytes unpack to more' -f pprof "$work/bomb.gz"
 hints '--max-input'
 refuses 'truncated or damaged' -f pprof --max-input 100M "$work/bomb.gz"
 python3 - "$work/bomb.zip" <<'END'
@@ -131,15 +131,15 @@ with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as archive:
     archive.writestr('Symbols.txt', 'sym0 "a" "b" "c" 1\n')
     archive.writestr('Callstacks.txt', '0.5 sym0\n' + ' ' * 90000000)
 END
-refuses 'packed bytes hold more' -f sleepy "$work/bomb.zip"
+refuses 'compressed bytes unpack to more' -f sleepy "$work/bomb.zip"
 
 it 'refuses as folded stacks what mostly is none, whatever -f says'
 printf 'some text\nthat is no profile\nmain;parse 1\n' >"$work/prose"
-refuses '2 of 3 lines are no stacks with a value' -q -f folded "$work/prose"
+refuses '2 of 3 lines are not stacks with a value' -q -f folded "$work/prose"
 
 it 'finds folded stacks among other lines, if those are fewer than half as many'
 printf 'a;b 1\na;c 2\na;d 3\nsome words\nfrom elsewhere\n' >"$work/prose"
-refuses 'this is no profile' "$work/prose"
+refuses 'the input is not a profile' "$work/prose"
 printf 'a;b 1\na;c 2\na;d 3\na;e 4\nsome words\nfrom elsewhere\n' >"$work/prose"
 run -q -T dump "$work/prose"
 exits 0

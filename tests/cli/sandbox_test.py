@@ -116,7 +116,7 @@ def modes(test):
     status, _, err = run("--sandbox=require", "-T", "dot", SMALL)
     complete = LANDLOCK > 0 and SECCOMP
     test("--sandbox=require works where all of it is there, and says what is missing",
-         status == 0 if complete else status == 1 and b"no sandbox" in err, err)
+         status == 0 if complete else status == 1 and b"the sandbox is incomplete" in err, err)
     test("other values are refused", run("--sandbox=maybe", SMALL)[0] == 2)
 
 

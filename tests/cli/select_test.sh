@@ -152,7 +152,7 @@ run -T json --group-by module --root =main "$work/small.pstats"
 exits 0
 run --group-by thread "$work/small.pstats"
 exits 2
-says 'does not tell threads apart'
+says 'does not distinguish threads'
 hints 'module'
 
 it 'labels show what was asked for'
@@ -186,14 +186,14 @@ run -T dump --time 50%-100% $recording
 prints '^metric "cpu-clock" ns total 3000 in 3 samples$'
 run -T dump --time noon $recording
 exits 2
-says '"noon" is no time'
+says '"noon" is not a time'
 run -T dump --time 5,6 $recording
 exits 3
-says 'no sample is of that time'
-hints 'they are from 0.000000 to 0.000000 seconds'
+says 'no sample is within that time'
+hints 'the samples are from 0.000000 to 0.000000 seconds'
 run -T dump --time 5,6 tests/golden/folded/plain.folded
 exits 2
-says 'folded profiles cannot be read by time'
+says 'samples of folded profiles cannot be chosen by time'
 
 it 'depth counts from functions that nobody else calls'
 printf 'events: Ir\nfn=main\n1 1\ncfn=main\ncalls=0 1\n1 5\ncfn=a\ncalls=0 2\n1 9\nfn=a\n2 2\ncfn=b\ncalls=0 3\n2 7\nfn=b\n3 7\n' >"$work/callgrind.out"
@@ -210,7 +210,7 @@ prints 'URL="https://example.org/[^":]*#L[0-9]*"'
 for template in 'javascript:alert(1)' 'JavaScript:{file}' 'data:text/html,{file}' 'a b' ''; do
     run --link "$template" "$work/small.pstats"
     exits 2
-    says 'is no template for links'
+    says 'is not a template for links'
 done
 
 it 'pages and frames are what they say'

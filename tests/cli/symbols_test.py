@@ -193,12 +193,12 @@ def check_object_files(test, program):
     test("an object is known by its GUID, too", got[0].startswith("top;leaf"), got)
     for ids in ({"codeId": "00" * 20}, {"breakpadId": "0" * 33}):
         got = stack("--symfs", "root0", write("other", profile([call, hidden], **ids)))
-        test(f"another build is not used: {ids}", got[0] == hexes and "built anew" in got[1], got)
+        test(f"another build is not used: {ids}", got[0] == hexes and "was rebuilt" in got[1], got)
     os.makedirs("empty", exist_ok=True)
     for kind, unnamed in (("gecko", hexes), ("heap", None)):
         got = stack("--symfs", "empty", kind)
         test(f"{kind}: nothing below --symfs is said, with a place", (unnamed is None or got[0] == unnamed) and
-             "none of its object files is below empty" in got[1] and "hint: /opt/w is looked for as empty/opt/w" in got[1] and
+             "none of the profile's object files is below empty" in got[1] and "hint: /opt/w is looked for as empty/opt/w" in got[1] and
              "all of it in w, which is not here" in got[1], got)
     got = stack("--symfs", "nowhere", "gecko")
     test("that --symfs is no directory is said", got[0] == hexes and "--symfs nowhere: there is no such directory" in got[1], got)

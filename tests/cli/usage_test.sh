@@ -54,8 +54,8 @@ refuses '--skew takes' --skew 0 $small
 refuses '--layout-timeout takes' --layout-timeout 0 $small
 refuses '--max-input takes' --max-input lots $small
 refuses '--max-input takes' --max-input 0 $small
-refuses 'is no printf format' --time-format %s --node-label total-time $small
-refuses 'is no printf format' --time-format '%f%n' --node-label total-time $small
+refuses 'is not a printf format' --time-format %s --node-label total-time $small
+refuses 'is not a printf format' --time-format '%f%n' --node-label total-time $small
 
 it 'refuses formats that do not exist'
 refuses 'no format called "elf"' -f elf $small
@@ -67,12 +67,12 @@ hints '-T NAME'
 refuses 'names no output format' -o "$work/graph" $small
 
 it 'refuses a pattern that is no regular expression'
-refuses 'no regular expression' --focus '(' $small
+refuses 'not a regular expression' --focus '(' $small
 hints 'glob:'
 
 it 'refuses to tell threads apart where the profile does not'
 tests/lib/make_pstats.py "$work/small.pstats"
-refuses 'does not tell threads apart' --thread 1 "$work/small.pstats"
+refuses 'does not distinguish threads' --thread 1 "$work/small.pstats"
 
 it 'refuses to merge stacks with call lists'
 refuses 'cannot be merged' $small "$work/small.pstats"

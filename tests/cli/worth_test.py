@@ -97,9 +97,9 @@ def check_copies(test, folder):
 
 def check_ends(test):
     for kind, content, wanted in (
-            ("perf", perf_text((2, "main"), (2, "main"))[:-9], "up to there it has 2 samples"),
-            ("folded", b"main;a 3\nmain;b 1\nmain;c", "up to there it has 2 "),
-            ("callgrind", b"version: 1\ncreator: callgrind-3.19.0\nevents: Ir\nfn=main\n1 5\ncfn=f\ncalls=1 1\n1 1", "up to there it has ")):
+            ("perf", perf_text((2, "main"), (2, "main"))[:-9], "the part that was read has 2 samples"),
+            ("folded", b"main;a 3\nmain;b 1\nmain;c", "the part that was read has 2 "),
+            ("callgrind", b"version: 1\ncreator: callgrind-3.19.0\nevents: Ir\nfn=main\n1 5\ncfn=f\ncalls=1 1\n1 1", "the part that was read has ")):
         err, notes = said(content, "-f", kind)
         test(f"{kind}: of a file that is cut off it is said how much was read", wanted in err and "hint: " in err and
              "the input is cut off: what came later is missing" in notes, err, notes)

@@ -38,8 +38,8 @@ EMPTY_RECORDING = archive("Symbols.txt", "Callstacks.txt", "Threads.txt", "Stats
 
 # What is refused: reader, bytes, place behind the name, part of the message.
 REFUSED = [
-    ("callgrind", "fn=main\n1 2\n", ":2", "a cost before the line that names the events"),
-    ("callgrind", "events:\nfn=main\n1 2\n", ":1", '"events:" without any event'),
+    ("callgrind", "fn=main\n1 2\n", ":2", "a cost stands before the line that names the events"),
+    ("callgrind", "events:\nfn=main\n1 2\n", ":1", 'the line "events:" names no event'),
     ("callgrind", EVENTS + "fn=main\n1 2\n", ":1", "more than 64 events"),
     ("callgrind", "events: " + " ".join(f"a{i}" for i in range(40)) + "\nfn=f\n1 1\nevents: " +
      " ".join(f"b{i}" for i in range(40)) + "\n", ":4", "more than 64 events"),
@@ -75,33 +75,33 @@ REFUSED = [
     ("trace", '{"traceEvents": [{"ph": "P", "name": "f", "pid": 1, "tid": 1, "ts": 1, "sf": 1}],\n"stackFrames":'
      '{"1": {"name": "a", "parent": 2}, "2": {"name": "b", "parent": 1}}}', ":2", "a stack frame is called by itself"),
     ("heapprofile", '{"head": {"callFrame": {"functionName": "f"},\n"selfSize": -5, "children": []}}', ":2",
-     "a node costs less than nothing"),
+     "the cost of a node is negative"),
     ("bcc", "Sampling at 49 Hertz of all threads by user stack... Hit Ctrl-C to end.\n^C\n    f\n    -      app (9)\n", ":4",
      "no stacks with a number"),
     ("ftrace", "# tracer: function_graph\n 0)               |  f() {\n", ":2", "no calls with a duration"),
-    ("xhprof", '{"meta": 7}', "@0xb", "no calls of functions"),
-    ("xhprof", '{"main()": {"ct": -1}}', "@0x14", '"ct" is no number of calls'),
-    ("xhprof", 'a:1:{s:6:"main()";R:1;}', "@0x12", "it holds a reference of PHP"),
+    ("xhprof", '{"meta": 7}', "", "no calls of functions"),
+    ("xhprof", '{"main()": {"ct": -1}}', "@0x14", '"ct" is not a number of calls'),
+    ("xhprof", 'a:1:{s:6:"main()";R:1;}', "@0x12", "the input holds a reference of PHP"),
     ("xhprof", 'a:1:{s:6:"main()";a:1:{s:2:"wt";d:INF;}}', "@0x20", "expected a finite number"),
     ("xhprof", 'a:1:{s:5:"main()";N;}', "@0x9", "a string is not as long as it says"),
     ("xhprof", "a:1:{x:1;N;}", "@0x5", "expected a key"),
-    ("sysprof", "<profile><nodes>\n<node id=\"1\"><self>x</self></node></nodes></profile>", ":2", "a node's self is no number"),
-    ("gperftools", "--- symbol\nbinary=/a\n0x1 f\n---\n--- heap\n", "", "no profile follows the symbols"),
-    ("jemalloc", "heap_v2/9\n  t*: 1: 5 [0: 0]\n", ":2", "no stack has numbers"),
+    ("sysprof", "<profile><nodes>\n<node id=\"1\"><self>x</self></node></nodes></profile>", ":2", "a node's self is not a number"),
+    ("gperftools", "--- symbol\nbinary=/a\n0x1 f\n---\n--- heap\n", "", "the input has symbols, and no profile after them"),
+    ("jemalloc", "heap_v2/9\n  t*: 1: 5 [0: 0]\n", "", "no stack has numbers"),
     ("sleepy", b"PK\x03\x04 this is no archive", "", "the zip archive cannot be read"),
     ("sleepy", EMPTY_RECORDING, "", "no stacks: nothing was recorded"),
     ("perf-data", b"PERFILE2", "", "the header is cut off"),
-    ("perf-data", b"PERFILE2" + (104).to_bytes(8, "little") + b"\xff" * 88, "", "the header makes no sense"),
-    ("pprof", PPROF_BOMB, "", "it has more inlined functions than a profile of this size can"),
+    ("perf-data", b"PERFILE2" + (104).to_bytes(8, "little") + b"\xff" * 88, "", "the header is not valid"),
+    ("pprof", PPROF_BOMB, "", "the profile has more inlined functions than its size allows"),
     ("pstats", b"{(\x03", "@0x2", "the file ends in the middle of an object"),
 ]
 
 # What is read all the same: reader, bytes, part of the warning, a line of the dump.
 WARNED = [
-    ("callgrind", "events: Ir\nfn=main\n1 x\n1 5\n", "skipped what is no line of callgrind: 1 x", "self 5 total 5"),
-    ("callgrind", "events: Ir\nfn=main\n1 5\ncfn=f\ncalls=x 1\n1 5\n", "skipped what is no line of callgrind: calls=x 1", '"main"'),
+    ("callgrind", "events: Ir\nfn=main\n1 x\n1 5\n", "skipped a line that is not of callgrind: 1 x", "self 5 total 5"),
+    ("callgrind", "events: Ir\nfn=main\n1 5\ncfn=f\ncalls=x 1\n1 5\n", "skipped a line that is not of callgrind: calls=x 1", '"main"'),
     ("callgrind", "events: Ir\nfn=(1) main\n1 5\nfn=(1) other\n1 6\n", "defined before: (1) other", '"other" "": self 6'),
-    ("callgrind", "events: Ir Dr\nevent: Sum = Ir + Nope : odd\nfn=f\n1 5 7\n", "left out an event that is no sum of others: Sum",
+    ("callgrind", "events: Ir Dr\nevent: Sum = Ir + Nope : odd\nfn=f\n1 5 7\n", "left out an event that is not a sum of others: Sum",
      'metric "Ir" count total 5'),
     ("callgrind", "events: Ir\nevent: Sum = Ir + 2 Ir - Ir : fine\nevent: Sum = Ir + 2 Ir - Ir : fine\nfn=f\n1 5\n", "",
      'metric "Sum" count total 10'),

@@ -169,18 +169,18 @@ static const struct refused by_name_told[] = {
     {BYTES("{\"name\": \"left-pad\", \"version\": \"1.0.0\"}"), "JSON", "-f NAME"},
     {BYTES(" \n\t\r\n\n"), "blank lines", "before the pipe"},
     {BYTES("\xef\xbb\xbf"), "empty", "before the pipe"},
-    {BYTES("\xff\xfeh\0e\0l\0l\0o\0\n\0"), "no profile", "-f NAME"},
-    {BYTES("nr_free_pages 1283408\nnr_inactive 3\n"), "no profile", "-f folded"},
+    {BYTES("\xff\xfeh\0e\0l\0l\0o\0\n\0"), "not a profile", "-f NAME"},
+    {BYTES("nr_free_pages 1283408\nnr_inactive 3\n"), "not a profile", "-f folded"},
     {BYTES("2024-01-02 03:04:05.123456 INFO worker 1 [001] 1.000007: done: ok\n"
-           "2024-01-02 03:04:06.123456 INFO worker 2 [001] 2.000007: done: ok\n"), "no profile of a known format", "-f NAME"},
-    {BYTES("app 1 1.000007: done: ok\napp 2 2.000007: done: ok\n"), "no profile of a known format", "-f NAME"},
-    {BYTES("    my shop-2411 [000] 51234.000003: sched_switch: prev_comm=a\n    my shop-2411 [000] 51234.000005: sched_switch: prev_comm=b\n"), "no profile of a known format", "-f NAME"},
-    {BYTES("@[\n    rule\n    card 0\n]\n"), "no profile of a known format", "-f NAME"},
+           "2024-01-02 03:04:06.123456 INFO worker 2 [001] 2.000007: done: ok\n"), "not a profile of a known format", "-f NAME"},
+    {BYTES("app 1 1.000007: done: ok\napp 2 2.000007: done: ok\n"), "not a profile of a known format", "-f NAME"},
+    {BYTES("    my shop-2411 [000] 51234.000003: sched_switch: prev_comm=a\n    my shop-2411 [000] 51234.000005: sched_switch: prev_comm=b\n"), "not a profile of a known format", "-f NAME"},
+    {BYTES("@[\n    rule\n    card 0\n]\n"), "not a profile of a known format", "-f NAME"},
     {BYTES("{\"thread\", initthread},\n{\"cpu\", 0},\n"), "", "-f NAME"},
     {BYTES("/*     mix 30687 [001]  2284.920814:    2004008 cpu-clock:ppp:\n *                 1210 fib+0x7 (/usr/bin/mix)\n */\nint a;\nint b;\n"), "", ""},
-    {BYTES("\t.text\n\t.globl main\n"), "no profile of a known format", "-f NAME"},
-    {BYTES("LC_COLLATE\n<U4E00> <U4E00>;IGNORE;IGNORE;IGNORE # 1\n<U4E28> <U4E28>;IGNORE;IGNORE;IGNORE # 2\n<U4E3F> <U4E3F>;IGNORE;IGNORE;IGNORE # 3\n"), "no profile of a known format", "-f NAME"},
-    {BYTES("hello 5 worlds\n"), "no profile of a known format", "-f NAME"},
+    {BYTES("\t.text\n\t.globl main\n"), "not a profile of a known format", "-f NAME"},
+    {BYTES("LC_COLLATE\n<U4E00> <U4E00>;IGNORE;IGNORE;IGNORE # 1\n<U4E28> <U4E28>;IGNORE;IGNORE;IGNORE # 2\n<U4E3F> <U4E3F>;IGNORE;IGNORE;IGNORE # 3\n"), "not a profile of a known format", "-f NAME"},
+    {BYTES("hello 5 worlds\n"), "not a profile of a known format", "-f NAME"},
 };
 // clang-format on
 

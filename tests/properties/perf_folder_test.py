@@ -111,9 +111,9 @@ def odd(test, folder):
     test("other files are left alone", dump(path) == expected)
 
     status, out, err = run("-T", "dump", os.path.join(path, "data"))
-    test("its data alone is refused", status == 1 and b"name the directory" in err, err)
+    test("its data alone is refused", status == 1 and b"give the directory" in err, err)
     status, out, err = run("-T", "dump", write_folder(path, r, {}))
-    test("and so is a folder without the other files", status == 1 and b"without samples" in err, err)
+    test("and so is a folder without the other files", status == 1 and b"has no samples" in err, err)
     write_folder(path, r, {})
     for name in "kcore", "threads":
         single = os.path.join(ROOT, f"tests/golden/perf-data/folder-{name}.perf-data")
@@ -143,20 +143,20 @@ def odd(test, folder):
         os.remove(os.path.join(path, "data.0"))
     os.mkfifo(os.path.join(path, "data.0"))
     status, out, err = run("-T", "dump", path)
-    test("a FIFO is refused", status == 1 and b"data.0: cannot open: it is no regular file\n" in err, err)
+    test("a FIFO is refused", status == 1 and b"data.0: cannot open: it is not a regular file\n" in err, err)
     os.remove(os.path.join(path, "data"))
     os.mkfifo(os.path.join(path, "data"))
     status, out, err = run("-T", "dump", path)
-    test("and so is one that is the data", status == 1 and b"this is a directory, and no recording of perf\nhint: " in err,
+    test("and so is one that is the data", status == 1 and b"this directory is not a recording of perf\nhint: " in err,
          err)
     status, out, err = run("-T", "dump", os.path.join(ROOT, "tests"))
-    test("any other folder is refused", status == 1 and b"this is a directory" in err and b"hint: name the files" in err, err)
+    test("any other folder is refused", status == 1 and b"this directory is not a recording" in err and b"hint: name the profiles" in err, err)
     status, out, err = run("-T", "dump", "-f", "folded", write_folder(path, r, {0: whole}))
-    test("a folder is of no other format", status == 1 and b"this is a directory" in err, err)
+    test("a folder is of no other format", status == 1 and b"this directory is not a recording" in err, err)
     os.remove(os.path.join(path, "data"))
     shutil.copy(os.path.join(ROOT, "tests/cli/small.perf"), os.path.join(path, "data"))
     status, out, err = run("-T", "dump", path)
-    test("nor is one whose data is another's", status == 1 and b"this is no perf.data" in err, err)
+    test("nor is one whose data is another's", status == 1 and b"the input is not a perf.data" in err, err)
 
 
 def long(test, folder):

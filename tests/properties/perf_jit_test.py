@@ -115,7 +115,7 @@ with it as test, tempfile.TemporaryDirectory() as folder:
 
     test("a dump of one's own is used", own(b"", lambda: None) == (0, True, True))
     test("a link to one is not", own(b"", link) == (0, False, True))
-    test("nor is a file of holes, and that is said", own(b"is a file of holes", lambda: os.truncate(dump, 64 << 20)) == (0, False, True))
+    test("nor is a sparse file, and that is said", own(b"is a sparse file", lambda: os.truncate(dump, 64 << 20)) == (0, False, True))
     if os.geteuid() == 0:
         test("nor another user's, and that is said", own(b"belongs to another user", lambda: os.chown(dump, 12345, 12345)) == (0, False, True))
     else:

@@ -70,7 +70,7 @@ def compare(path, form):
     if graph is None or graph["metadata"]["samples"] is None:
         return None  # no profile, or no stacks
     status, out, err = run("-T", form, path)
-    if b"below 0" in err:
+    if b"a negative weight" in err:
         return None
     if status != 0:
         return f"exit status {status}: {err.decode()}"

@@ -249,16 +249,16 @@ static void lines_without_a_value_are_counted(void)
                  "a;b 1\n" BAD_LINES,
                  "a;b 10*10\n");
     CHECK(warnings_of("folded: skipped") == 10);
-    CHECK_STACKS("a;b 1\n" BAD_LINES, "10 of 11 lines are no stacks with a value");
+    CHECK_STACKS("a;b 1\n" BAD_LINES, "10 of 11 lines are not stacks with a value");
     CHECK_STACKS("# a 1\n\n  \n\r\na 1\r\n", "a 1*1\n");
     CHECK(report.n_warnings == 0);
 }
 
 static void nothing_to_read_is_an_error(void)
 {
-    CHECK_STACKS("", "no stacks: the input is empty");
-    CHECK_STACKS("# a\n\n", "no stacks: there are only comments");
-    CHECK_STACKS("# a\nb\n", "no lines are stacks with a value");
+    CHECK_STACKS("", "the input has no stacks: it is empty");
+    CHECK_STACKS("# a\n\n", "the input has no stacks, only comments");
+    CHECK_STACKS("# a\nb\n", "the input has no stacks with a value");
 }
 
 static void a_cut_line_at_the_end_is_left_out(void)

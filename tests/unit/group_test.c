@@ -217,7 +217,7 @@ static void without_threads_there_is_nothing_to_group_by(void)
     CHECK(report.code == P2D_EUSAGE && report.hint[0] != '\0');
     report = (struct p2d_report){0};
     CHECK(group(profile_of_stacks("f 1\n", &report), P2D_GROUP_PROCESS, &p) == NULL);
-    CHECK_TEXT(report.text, "this stacks profile does not tell threads apart");
+    CHECK_TEXT(report.text, "the stacks profile does not distinguish threads");
 }
 
 int main(void)

@@ -130,7 +130,7 @@ static void symbols_are_those_of_the_build_that_was_recorded(void)
     begin_with_this_program("0123456789abcdef");
     CHECK(strncmp(name_at(here), "mapped_test+0x", 14) == 0);
     CHECK(report.n_warnings == 1 &&
-          strstr(report.warnings[0].text, "was built anew since the recording") != NULL);
+          strstr(report.warnings[0].text, "was rebuilt after the recording") != NULL);
     end();
 }
 

@@ -305,32 +305,34 @@ static void what_cannot_be_is_refused_where_it_is(void)
         size_t at;
     } cases[] = {
         {BYTES(""), "the input is empty", 0},
-        {BYTES("[\0\0\0\0"), "not a dict: a profile of Python begins with \"{\"", 0},
+        {BYTES("[\0\0\0\0"),
+         "the input is not a dict: a profile of Python begins with \"{\"", 0},
         {BYTES("{N"), "the file ends in the middle of an object", 2},
-        {BYTES("{N0"), "an end mark where an object should be", 2},
+        {BYTES("{N0"), "an end mark stands where an object should be", 2},
         {BYTES("{)\x01"
                "0N0"),
-         "an end mark where an object should be", 3},
-        {BYTES("{Nq0"), "a type of object that marshal does not have", 2},
-        {BYTES("{N?0"), "Python gave up writing: an object cannot be marshalled", 2},
+         "an end mark stands where an object should be", 3},
+        {BYTES("{Nq0"), "an object has a type that marshal does not have", 2},
+        {BYTES("{N?0"), "Python stopped writing at an object that cannot be marshalled",
+         2},
         {BYTES("{N\0"
                "0"),
-         "a type of object that marshal does not have", 2},
+         "an object has a type that marshal does not have", 2},
         {BYTES("{Nr\0\0\0\0"
                "0"),
-         "a reference to an object that is not there", 3},
+         "a reference is to an object that does not exist", 3},
         {BYTES("{Nr\xff\xff\xff\xff"
                "0"),
-         "a reference to an object that is not there", 3},
+         "a reference is to an object that does not exist", 3},
         {BYTES("{NR\0\0\0\0"
                "0"),
-         "a reference to an object that is not there", 3},
+         "a reference is to an object that does not exist", 3},
         {BYTES("\xfbNr\0\0\0\0"
                "0"),
-         "a reference to an object from within itself", 3},
+         "an object contains a reference to itself", 3},
         {BYTES("{Ns\xff\xff\xff\xff"
                "0"),
-         "a negative length", 3},
+         "a length is negative", 3},
         {BYTES("{Ns\xff\xff\xff\x7f"
                "0"),
          "a length reaches beyond the end of the file", 3},
@@ -348,7 +350,7 @@ static void what_cannot_be_is_refused_where_it_is(void)
          "the file ends in the middle of an object", 7},
         {BYTES("{Nf\x02"
                "1x0"),
-         "a number that cannot be read", 3},
+         "a number cannot be read", 3},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct p2d_report report = {0};

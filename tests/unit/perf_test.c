@@ -562,20 +562,20 @@ static void comments_are_skipped_unless_they_are_headers(void)
     CHECK_STACKS("# ========\n# captured on: x\n#\n# x  100   2.000000:     30 e: \n"
                  "# a comment\n" MAIN "\n",
                  "e: main@/b 30*1\n");
-    CHECK_STACKS("# ========\n#\n", "no samples: there are only comments");
+    CHECK_STACKS("# ========\n#\n", "the input has no samples, only comments");
     CHECK(report.code == P2D_EFORMAT && report.hint[0] != '\0');
 }
 
 static void what_holds_no_sample_is_refused(void)
 {
-    CHECK_STACKS("", "no samples: the input is empty");
+    CHECK_STACKS("", "the input has no samples: it is empty");
     CHECK(report.code == P2D_EFORMAT && report.hint[0] != '\0');
     CHECK_STACKS("some text\nthat is\nno profile\n",
-                 "no samples in what should be the text of perf script");
+                 "the input has no samples: it is not the text of perf script");
     CHECK_STACKS("PERFILE2\x68\0\0\0",
-                 "this is perf's recording (perf.data), not the text of "
+                 "the input is a recording of perf (perf.data), not the text of "
                  "perf script");
-    CHECK_TEXT(report.hint, "-f perf-data reads it, or leave -f out");
+    CHECK_TEXT(report.hint, "use -f perf-data, or leave out -f");
 }
 
 static void flat_profiles_are_warned_about(void)

@@ -238,7 +238,7 @@ static void a_dangerous_format_is_never_tried(void)
     use_graph(2, 1);
     struct p2d_buffer out = render("xlib");
     CHECK(report.code == P2D_EUSAGE);
-    CHECK_TEXT(report.text, "there is no output format \"xlib\"");
+    CHECK_TEXT(report.text, "there is no output format called \"xlib\"");
     p2d_buffer_release(&out);
 }
 
@@ -299,7 +299,7 @@ static void a_slow_layout_is_tried_without_labels(void)
     CHECK(report.n_warnings == 1);
     CHECK_TEXT(report.warnings[0].text,
                "laying out 20 functions and 30 calls takes too long (--layout-timeout "
-               "2): drawn without the numbers on the arrows");
+               "2): the arrows have no numbers");
     CHECK(!has_child());
     p2d_buffer_release(&out);
 }
@@ -313,7 +313,8 @@ static void a_slow_layout_is_tried_with_fewer_functions(void)
     CHECK_TEXT(report.text, "");
     CHECK(count(&out, "class=\"node\"") == 30);
     CHECK(report.n_warnings == 1);
-    CHECK(strstr(report.warnings[0].text, ": drawn are only 30 functions and ") != NULL);
+    CHECK(strstr(report.warnings[0].text, ": the picture shows only 30 functions and ") !=
+          NULL);
     CHECK(!has_child());
     p2d_buffer_release(&out);
 }
@@ -341,9 +342,9 @@ static void stop_silently(void)
 
 static void crashes_are_errors(void)
 {
-    check_misbehaviour(kill_self, "Graphviz died of signal 9 (Killed)");
-    check_misbehaviour(crash, "Graphviz died of signal 11 (Segmentation fault)");
-    check_misbehaviour(abort, "Graphviz died of signal 6 (Aborted)");
+    check_misbehaviour(kill_self, "Graphviz was ended by signal 9 (Killed)");
+    check_misbehaviour(crash, "Graphviz was ended by signal 11 (Segmentation fault)");
+    check_misbehaviour(abort, "Graphviz was ended by signal 6 (Aborted)");
     check_misbehaviour(stop_with_error, "Graphviz: second");
     check_misbehaviour(stop_silently, "Graphviz failed without a message");
 }
@@ -460,7 +461,7 @@ static void our_signal_handlers_are_not_the_childs(void)
     struct sigaction action = {.sa_handler = count_call}, before;
     *shared = 0;
     sigaction(SIGTERM, &action, &before);
-    check_misbehaviour(ask_to_end, "Graphviz died of signal 15 (Terminated)");
+    check_misbehaviour(ask_to_end, "Graphviz was ended by signal 15 (Terminated)");
     sigaction(SIGTERM, &before, NULL);
     CHECK(*shared == 0);
 }

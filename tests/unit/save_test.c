@@ -197,7 +197,7 @@ static void what_cannot_be_a_file_is_refused(void)
     check_refused("f/a", "cannot write: Not a directory");
     check_refused("", "cannot write: No such file or directory");
     check_refused("nowhere/a", "cannot write: No such file or directory");
-    CHECK_TEXT(report.hint, "the folder must exist");
+    CHECK_TEXT(report.hint, "create the directory first");
     CHECK_TEXT(content("f"), "old");
     CHECK(count_files(".") == 2 && count_files("d") == 0);
     end();

@@ -330,7 +330,7 @@ static void on_calls_threads_cannot_be_told_apart(void)
     CHECK(o.report.code == P2D_EUSAGE);
     o = from_calls(calls, (struct p2d_selection){.process = LIST("1")});
     CHECK(o.report.code == P2D_EUSAGE);
-    CHECK_TEXT(o.report.text, "a calls profile does not tell threads apart");
+    CHECK_TEXT(o.report.text, "a calls profile does not distinguish threads");
 }
 
 /* -------------------------------------------------------------- patterns */
@@ -389,7 +389,7 @@ static void a_broken_pattern_is_a_usage_error_with_a_way_out(void)
 {
     struct outcome o = from_stacks(names, (struct p2d_selection){.focus = LIST("f(")});
     CHECK(o.report.code == P2D_EUSAGE);
-    CHECK(strncmp(o.report.text, "\"f(\" is no regular expression: ", 31) == 0);
+    CHECK(strncmp(o.report.text, "\"f(\" is not a regular expression: ", 31) == 0);
     CHECK(o.report.hint[0] != '\0');
     o = from_stacks(threaded, (struct p2d_selection){.thread = LIST("[")});
     CHECK(o.report.code == P2D_EUSAGE);
@@ -550,11 +550,11 @@ static void on_calls_hiding_what_many_call_has_an_end(void)
     CHECK(hide_the_middle(80, 10).code == P2D_OK);
     struct p2d_report report = hide_the_middle(80, 1000);
     CHECK(report.code == P2D_ENOMEM);
-    CHECK_TEXT(report.text, "too many calls pass through what is hidden");
-    CHECK(strstr(report.hint, "hide less") != NULL);
+    CHECK_TEXT(report.text, "too many calls pass through hidden functions");
+    CHECK(strstr(report.hint, "hide fewer functions") != NULL);
     report = hide_the_middle(600, 1000);
     CHECK(report.code == P2D_ENOMEM);
-    CHECK_TEXT(report.text, "too many functions and events to hide any");
+    CHECK_TEXT(report.text, "the profile has too many functions and events to hide any");
 }
 
 int main(void)

@@ -278,7 +278,7 @@ static void a_packed_file_that_is_cut_off_is_refused(void)
             read_bytes(packed, cut, &report);
             CHECK(report.code == P2D_EFORMAT);
             CHECK(strstr(report.text, "cut off") != NULL);
-            CHECK(strncmp(report.place, "in@0x", 5) == 0);
+            CHECK(strncmp(report.place, "in", 2) == 0);
             CHECK(strstr(report.hint, packings[p].tool) != NULL);
         }
     }
@@ -325,9 +325,8 @@ static void a_wrong_checksum_is_named(void)
     packed[n - 8] ^= 1;
     read_bytes(packed, n, &report);
     CHECK_TEXT(report.text, "the gzip data is damaged: incorrect data check");
-    CHECK_TEXT(
-        report.hint,
-        "\"gzip -t\" tells whether a file is whole; if not, fetch or make it again");
+    CHECK_TEXT(report.hint, "\"gzip -t FILE\" checks whether the file is complete; if "
+                            "not, fetch or make it again");
 }
 
 static void zeros_after_packed_data_are_padding(void)

@@ -57,7 +57,7 @@ static void every_format_of_whole_stacks_has_it(void)
         CHECK(!p2d_write(graph, NULL, formats[i], &bytes, &one));
         p2d_bytes_free(&bytes);
         CHECK(one.code == P2D_ENOMEM);
-        CHECK_TEXT(one.text, "written out one by one, the stacks take more than 32 MiB");
+        CHECK_TEXT(one.text, "the stacks, written out in full, take more than 32 MiB");
     }
     p2d_graph_free(graph);
     p2d_profile_free(profile);

@@ -324,8 +324,8 @@ static bool read_bcc(struct p2d_input *in, struct p2d_builder *b)
     else if (p2d_input_ok(in))
         drop_block(&r);
     if (p2d_input_ok(in) && r.n == 0) {
-        p2d_fail_whole(in, "no stacks with a number");
-        p2d_set_hint(in->report, "as in: profile-bpfcc -F 99 30 >out.txt");
+        p2d_fail_whole(in, "the input has no stacks with a number");
+        p2d_set_hint(in->report, "record with: profile-bpfcc -F 99 30 >out.txt");
     }
     p2d_vec_release(&r.memo);
     p2d_vec_release(&r.stack);

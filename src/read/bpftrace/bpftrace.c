@@ -271,9 +271,10 @@ static bool read_bpftrace(struct p2d_input *in, struct p2d_builder *b)
         read_text(&r);
     p2d_bpftrace_finish(&r.record);
     if (p2d_input_ok(in) && r.record.n == 0) {
-        p2d_fail_whole(in, "no map of stacks");
-        p2d_set_hint(in->report,
-                     "as in: bpftrace -e 'profile:hz:99 { @[ustack] = count(); }'");
+        p2d_fail_whole(in, "the input has no map of stacks");
+        p2d_set_hint(
+            in->report,
+            "count stacks with: bpftrace -e 'profile:hz:99 { @[ustack] = count(); }'");
     }
     p2d_warn_of_lost(in, "bpftrace", r.n_lost, "event");
     p2d_bpftrace_release(&r.record);

@@ -227,7 +227,7 @@ void p2d_bpftrace_leave_out(struct p2d_bpftrace *r)
     struct p2d_span map = p2d_text(r->b->profile, r->map);
     if (p2d_bpftrace_has_stack(r))
         p2d_warn(r->in, "bpftrace: left out",
-                 "left out the map %.*s: its values are no numbers that add up",
+                 "left out the map %.*s: its values cannot be added up",
                  map.len < 60 ? (int)map.len : 60, (const char *)map.at);
 }
 

@@ -212,7 +212,7 @@ static void skip_bad(struct reader *r, struct p2d_span line)
 {
     r->n_bad++;
     int shown = line.len < 60 ? (int)line.len : 60;
-    p2d_warn(r->in, "callgrind: skipped", "skipped what is no line of callgrind: %.*s",
+    p2d_warn(r->in, "callgrind: skipped", "skipped a line that is not of callgrind: %.*s",
              shown, (const char *)line.at);
 }
 
@@ -228,8 +228,8 @@ static bool take_costs(struct reader *r, struct p2d_span line)
 {
     double costs[P2D_CALLGRIND_EVENTS];
     if (r->events.n == 0) {
-        p2d_fail(r->in, "a cost before the line that names the events");
-        p2d_set_hint(r->in->report, "a callgrind file has a line as: events: Ir");
+        p2d_fail(r->in, "a cost stands before the line that names the events");
+        p2d_set_hint(r->in->report, "a callgrind file has a line such as: events: Ir");
         return false;
     }
     r->has_data = true;
@@ -490,9 +490,10 @@ static void finish(struct reader *r)
 {
     end_part(r);
     if (p2d_input_ok(r->in) && r->n_costs == 0) {
-        p2d_fail_whole(r->in, r->in->line == 0 ? "no costs: the input is empty"
-                                               : "no costs: nothing was recorded");
-        p2d_set_hint(r->in->report, "did the profiled program end, or was it killed?");
+        p2d_fail_whole(r->in, r->in->line == 0
+                                  ? "the input has no costs: it is empty"
+                                  : "the input has no costs: nothing was recorded");
+        p2d_set_hint(r->in->report, "let the profiled program end by itself");
         return;
     }
     if (is_cut(r))

@@ -68,7 +68,7 @@ static p2d_metric metric_of(struct p2d_input *in, struct p2d_builder *b,
     p2d_metric metric = p2d_metric_of(b, meaning.name, meaning.scale.unit);
     if (b->profile->metrics.len <= P2D_CALLGRIND_EVENTS + 1)
         return metric;
-    p2d_fail(in, "more than %d events", (int)P2D_CALLGRIND_EVENTS);
+    p2d_fail(in, "the file has more than %d events", (int)P2D_CALLGRIND_EVENTS);
     p2d_set_hint(in->report, "record fewer events at a time");
     return 0;
 }
@@ -102,7 +102,7 @@ bool p2d_callgrind_set_events(struct p2d_callgrind_events *events, struct p2d_in
         if (name.len == 0)
             break;
         if (n == P2D_CALLGRIND_EVENTS)
-            return p2d_fail(in, "more than %u events", n);
+            return p2d_fail(in, "the line names more than %u events", n);
         struct meaning meaning = meaning_of(name, title_of(events, b, name));
         events->columns[n] = metric_of(in, b, meaning);
         events->factors[n] = meaning.scale.factor;
@@ -111,7 +111,7 @@ bool p2d_callgrind_set_events(struct p2d_callgrind_events *events, struct p2d_in
             return false;
     }
     if (n == 0)
-        return p2d_fail(in, "\"events:\" without any event");
+        return p2d_fail(in, "the line \"events:\" names no event");
     if (events->n == 0)
         p2d_prefer_metric(b, main_column(events, b, n));
     events->n = n;
@@ -252,8 +252,7 @@ void p2d_callgrind_add_sums(struct p2d_callgrind_events *events, struct p2d_inpu
             continue;
         if (name.len == 0 || !parse_sum(b, sum, factors)) {
             p2d_warn(in, "callgrind: formula",
-                     "left out an event that is no sum of "
-                     "others: %.*s",
+                     "left out an event that is not a sum of others: %.*s",
                      name.len < 60 ? (int)name.len : 60, (const char *)name.at);
             continue;
         }

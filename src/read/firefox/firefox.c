@@ -335,7 +335,7 @@ static void emit_thread(struct reader *r, struct thread *t)
                        : t->times.len > 0 ? duration(r, t, i)
                                           : 1;
         if (stack >= t->tables.contexts.len) {
-            p2d_json_fail(&r->json, "a sample has a stack that is not there");
+            p2d_json_fail(&r->json, "a sample has a stack that does not exist");
             return;
         }
         p2d_add_sample(r->b, (struct p2d_sample){

@@ -116,7 +116,7 @@ static uint32_t open_object(struct p2d_ff_native *n, struct p2d_ff_lib *lib,
         return 0;
     if (!is_right_build(n, lib, fd)) {
         p2d_warn_of(&n->objects, &n->objects.at.at[object], "firefox: object changed",
-                    "was built anew since the recording: its functions are unknown");
+                    "was rebuilt after the recording: its functions are unknown");
         return 0;
     }
     lib->segments.len = 0;

@@ -329,14 +329,14 @@ bool p2d_ff_make_contexts(struct p2d_ff_tables *thread,
             prefix = prefix > 0 ? i - prefix : -1;
         if (frame < 0 || prefix >= i || (has_offsets && prefix < -1)) {
             p2d_json_fail(j,
-                          "a stack has no frame, or a caller that does not come before");
+                          "a stack has no frame, or its caller does not come before it");
             break;
         }
         /* Frames are many times fewer than stacks, if they are as many as they say. */
         bool fits =
             frame < PICK(&t, frame_func)->len || frame < PICK(&t, frame_location)->len;
         if (!fits) {
-            p2d_json_fail(j, "a stack has a frame that is not there");
+            p2d_json_fail(j, "a stack has a frame that does not exist");
             break;
         }
         p2d_node node = prefix >= 0 ? thread->contexts.at[prefix] : 0;

@@ -362,8 +362,9 @@ static void skip_bad(struct reader *r, struct p2d_span line)
     if (r->in->unterminated)
         return;
     int shown = line.len < 60 ? (int)line.len : 60;
-    p2d_warn(r->in, "folded: skipped", "skipped what is no stack with a value: %.*s",
-             shown, (const char *)line.at);
+    p2d_warn(r->in, "folded: skipped",
+             "skipped a line that is not a stack with a value: %.*s", shown,
+             (const char *)line.at);
 }
 
 /* The sample of a stack, which is to be given its metric and value. */
@@ -456,10 +457,10 @@ static bool refuse(struct p2d_input *in, const struct tally *t)
     if (t->samples + t->bad > 0)
         p2d_is_mostly(in, "stacks with a value", t->samples, t->bad);
     else if (t->comments > 0)
-        p2d_fail_whole(in, "no stacks: there are only comments");
+        p2d_fail_whole(in, "the input has no stacks, only comments");
     else
-        p2d_fail_whole(in, "no stacks: the input is empty");
-    p2d_set_hint(in->report, "a folded stack is a line as: main;parse;read 17");
+        p2d_fail_whole(in, "the input has no stacks: it is empty");
+    p2d_set_hint(in->report, "a folded stack is a line such as: main;parse;read 17");
     return false;
 }
 
@@ -479,7 +480,7 @@ static bool finish(struct p2d_input *in, void *const *states, size_t n)
         return refuse(in, &sum);
     if (sum.is_truncated)
         p2d_warn(in, "folded: truncated",
-                 "input truncated: its last line is cut, and left out");
+                 "input truncated: the last line is cut off, and left out");
     p2d_warn_without_stack(in, sum.without_stack, sum.samples);
     if (sum.has_two_values)
         p2d_set_warning(in->report, "folded: two values", in->name,

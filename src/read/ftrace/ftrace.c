@@ -239,7 +239,8 @@ static void take_begin(struct reader *r, struct task *task,
     if (p2d_find(code, 0, '(') == code.len || (!is_leaf && !p2d_ends_with(code, "{")) ||
         (is_leaf && !p2d_ftrace_duration(l->duration, &duration))) {
         p2d_warn(r->in, "ftrace: skipped",
-                 "skipped what is neither a call with its duration nor its end");
+                 "skipped a line that is neither a call with its duration nor the end of "
+                 "a call");
         return;
     }
     drop_deeper(r, task, l->depth);
@@ -294,9 +295,9 @@ static void finish(struct reader *r)
     for (uint32_t i = 1; i < r->tasks.len; i++)
         drop_deeper(r, &r->tasks.at[i], 0);
     if (p2d_input_ok(r->in) && r->n == 0) {
-        p2d_fail_whole(r->in, "no calls with a duration");
-        p2d_set_hint(r->in->report, "as in: trace-cmd record -p function_graph COMMAND; "
-                                    "trace-cmd report >out.txt");
+        p2d_fail_whole(r->in, "the input has no calls with a duration");
+        p2d_set_hint(r->in->report, "record with: trace-cmd record -p function_graph "
+                                    "COMMAND; trace-cmd report >out.txt");
     }
 }
 

@@ -18,8 +18,7 @@ uint32_t p2d_gperf_fns(struct p2d_gperf *g, uint64_t address, const p2d_fn **fns
     }
     p2d_fn n = g->named.at[at - 1];
     if (n > g->frames_left) {
-        p2d_fail(g->in, "it has more inlined functions than a profile of this size can "
-                        "have");
+        p2d_fail(g->in, "the profile has more inlined functions than its size allows");
         return 0;
     }
     g->frames_left -= n;

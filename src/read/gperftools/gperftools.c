@@ -152,14 +152,14 @@ static bool read_cpu(struct p2d_gperf *g, struct p2d_span bytes)
     struct words w;
     struct p2d_span maps;
     if (!find_words(bytes, &w))
-        return p2d_fail(g->in, "this is no CPU profile of gperftools");
+        return p2d_fail(g->in, "the input is not a CPU profile of gperftools");
     size_t begin = 2 + (size_t)word_at(&w, 1);
     g->has_ids = word_at(&w, 2) == 1;
     if (begin > w.len)
-        return p2d_fail(g->in, "its header is cut");
+        return p2d_fail(g->in, "the header is cut off");
     if (!find_maps(g, &w, begin, bytes, &maps))
         p2d_set_warning(g->in->report, "gperftools: truncated", g->in->name,
-                        "input truncated: its end mark and its object files are missing");
+                        "input truncated: the end mark and the object files are missing");
     if (g->has_ids)
         p2d_gperf_take_java_names(g, maps);
     else
@@ -199,9 +199,10 @@ static bool read_symbolised(struct p2d_gperf *g, struct p2d_span bytes)
     if (p2d_is_jemalloc(bytes))
         return p2d_jemalloc_read_text(g, bytes);
     if (p2d_gperf_probe_text(bytes) == P2D_NO) {
-        p2d_fail_whole(g->in, "no profile follows the symbols");
-        p2d_set_hint(g->in->report, "append the profile that they are of, as in: cat "
-                                    "symbols.raw jeprof.1.heap >all.raw");
+        p2d_fail_whole(g->in, "the input has symbols, and no profile after them");
+        p2d_set_hint(
+            g->in->report,
+            "append the profile to the symbols: cat symbols.raw jeprof.1.heap >all.raw");
         return false;
     }
     return p2d_gperf_read_text(g, bytes);

@@ -316,7 +316,7 @@ static void take_line(struct jemalloc *j, struct p2d_span line)
         return;
     j->is_open = j->is_open && line.at[0] != '@';
     p2d_warn(j->g->in, "jemalloc: skipped",
-             "skipped what is no line of a heap profile: %.*s",
+             "skipped a line that is not of a heap profile: %.*s",
              line.len < 60 ? (int)line.len : 60, (const char *)line.at);
 }
 
@@ -324,7 +324,7 @@ static bool take_head(struct jemalloc *j, struct p2d_span line)
 {
     uint64_t rate;
     if (!p2d_parse_u64(p2d_trim(p2d_slice(line, strlen("heap_v2/"), line.len)), &rate))
-        return p2d_fail(j->g->in, "the rate of sampling is no number");
+        return p2d_fail(j->g->in, "the rate of sampling is not a number");
     j->rate = (double)rate;
     return true;
 }
@@ -363,8 +363,8 @@ bool p2d_jemalloc_read_text(struct p2d_gperf *g, struct p2d_span text)
     read_lines(&j, text);
     if (p2d_input_ok(in) && j.n == 0) {
         p2d_fail_whole(in, "no stack has numbers: nothing was sampled");
-        p2d_set_hint(in->report, "the program needs MALLOC_CONF=prof:true, and to live "
-                                 "longer than lg_prof_sample bytes");
+        p2d_set_hint(in->report, "run the program with MALLOC_CONF=prof:true, and until "
+                                 "it has allocated 2^lg_prof_sample bytes");
     }
     if (p2d_input_ok(in))
         p2d_prefer_metric(g->b, j.metrics[j.has_inuse || !j.has_alloc ? 1 : 3]);

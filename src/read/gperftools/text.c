@@ -86,9 +86,9 @@ int p2d_gperf_probe_text(struct p2d_span head)
 
 bool p2d_gperf_is_none(struct p2d_input *in)
 {
-    p2d_fail(in, "this is no profile of gperftools");
+    p2d_fail(in, "the input is not a profile of gperftools");
     p2d_set_hint(in->report,
-                 "its first line tells what it is, such as \"heap profile:\"");
+                 "the first line says what the file is, such as \"heap profile:\"");
     return false;
 }
 
@@ -173,7 +173,7 @@ static bool take_heap_header(struct text_reader *t, struct p2d_span line)
     double v[MOST_VALUES];
     line = p2d_slice(line, p2d_find(line, 0, ':') + 1, line.len);
     if (!take_heap_numbers(&line, v))
-        return p2d_fail(t->g->in, "this is no heading of a heap profile");
+        return p2d_fail(t->g->in, "the line is not the heading of a heap profile");
     take_heap_kind(t, line, &in_use);
     bool has_alloc = (v[2] != v[0] && v[2] != 0) || (v[3] != v[1] && v[3] != 0);
     t->metrics[0] = metric_of(t, in_use ? "inuse_objects" : "objects", P2D_UNIT_COUNT);
@@ -513,7 +513,8 @@ static void skip_line(struct text_reader *t, struct p2d_span line)
     int shown = line.len < 60 ? (int)line.len : 60;
     if (!p2d_count_warning(t->g->in->report, "gperftools: skipped"))
         p2d_set_warning(t->g->in->report, "gperftools: skipped", t->g->in->name,
-                        "skipped what is no sample: %.*s", shown, (const char *)line.at);
+                        "skipped a line that is not a sample: %.*s", shown,
+                        (const char *)line.at);
 }
 
 static bool read_lines(struct text_reader *t, struct p2d_span text)

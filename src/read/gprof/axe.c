@@ -127,7 +127,8 @@ static bool read_axe(struct p2d_input *in, struct p2d_builder *b)
             p2d_gprof_take_line(&t, line);
     }
     if (p2d_input_ok(in) && t.functions.len == 0) {
-        p2d_fail_whole(in, "no functions: this is no report \"gprof-cc\" of VTune");
+        p2d_fail_whole(
+            in, "the input has no functions: it is not a report \"gprof-cc\" of VTune");
         p2d_set_hint(in->report, "write one with: vtune -report gprof-cc -r RESULT");
     }
     if (p2d_input_ok(in))

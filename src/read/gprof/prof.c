@@ -236,10 +236,12 @@ static void read_all(struct reader *r)
     if (r->table.functions.len > 0) {
         make_model(r);
     } else if (r->has_flat || r->has_graph) {
-        p2d_fail_whole(r->in, "no functions: nothing was recorded");
-        p2d_set_hint(r->in->report, "gprof samples 100 times a second: run for longer");
+        p2d_fail_whole(r->in, "the input has no functions: nothing was recorded");
+        p2d_set_hint(r->in->report,
+                     "let the program run longer: gprof samples 100 times a second");
     } else {
-        p2d_fail_whole(r->in, "neither a call graph nor a flat profile of gprof");
+        p2d_fail_whole(r->in,
+                       "the input has neither a call graph nor a flat profile of gprof");
         p2d_set_hint(r->in->report, "write one with: gprof PROGRAM gmon.out");
     }
 }

@@ -143,14 +143,15 @@ void p2d_gprof_take_line(struct p2d_gprof_table *t, struct p2d_span line)
         p2d_next_word(&rest);
         if (!p2d_gprof_time(p2d_next_word(&rest), &row.percent) || !parse_row(rest, &row))
             p2d_warn(t->in, "call graph: skipped",
-                     "skipped what is no line of a call graph");
+                     "skipped a line that is not of a call graph");
         else
             take_primary(t, &row);
     } else if (parse_row(rest, &row)) {
         if (!t->is_cycle)
             take_relative(t, &row);
     } else if (!says_nothing(line)) {
-        p2d_warn(t->in, "call graph: skipped", "skipped what is no line of a call graph");
+        p2d_warn(t->in, "call graph: skipped",
+                 "skipped a line that is not of a call graph");
     }
 }
 

@@ -119,7 +119,7 @@ bool p2d_folder_open(const struct p2d_folder *folder, uint32_t number,
     if (part->state.fd < 0) {
         p2d_set_place(report, "%s", part->name);
         p2d_set_error(report, P2D_EIO, "cannot open: %s",
-                      errno != 0 ? strerror(errno) : "it is no regular file");
+                      errno != 0 ? strerror(errno) : "it is not a regular file");
         return false;
     }
     if (!p2d_input_init(&part->input, p2d_source_of_fd(&part->state), part->name,

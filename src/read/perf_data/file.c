@@ -106,7 +106,7 @@ static bool read_file_header(struct p2d_perf_file *file)
     struct p2d_span attrs = section(file, &f);
     uint64_t data_at = p2d_take_u64(&f), data_size = p2d_take_u64(&f);
     if (attr_size < SMALLEST_ATTR + 16 || attr_size > whole)
-        return p2d_fail_at(file->in, 24, "the header makes no sense");
+        return p2d_fail_at(file->in, 24, "the header is not valid");
     /* perf writes the size when it ends: here it was killed, or the file cut. */
     file->truncated = data_size == 0 || data_at > whole || data_size > whole - data_at;
     file->stream->left = data_size == 0 ? UINT64_MAX : data_size;
@@ -128,7 +128,7 @@ bool p2d_perf_open(struct p2d_perf_file *file, struct p2d_input *in)
     if (head.len < PIPE_HEADER)
         return p2d_input_ok(in) && p2d_fail_at(in, 0, "the header is cut off");
     if (!p2d_starts_with(head, "PERFILE2") && !p2d_starts_with(head, "2ELIFREP"))
-        return p2d_fail_at(in, 0, "this is no perf.data of perf record");
+        return p2d_fail_at(in, 0, "the input is not a perf.data of perf record");
     file->swapped = head.at[0] == '2';
     uint64_t size = p2d_u64_at(head.at + 8, file->swapped);
     file->piped = size == PIPE_HEADER;

@@ -100,8 +100,8 @@ void p2d_perf_take_jitdump(struct p2d_jits *jits, struct p2d_objects *objects,
     if (file->attrs.len > 0 && file->attrs.at->has_monotonic_time)
         p2d_jits_add(jits, objects, m.pid, m.name);
     else
-        p2d_set_warning(file->report, "perf-data: jitdump without time", file->in->name,
-                        "%.*s tells functions by another clock than the recording: use "
-                        "perf record -k 1",
-                        m.name.len < 80 ? (int)m.name.len : 80, (const char *)m.name.at);
+        p2d_set_warning(
+            file->report, "perf-data: jitdump without time", file->in->name,
+            "%.*s has times of another clock than the recording: use perf record -k 1",
+            m.name.len < 80 ? (int)m.name.len : 80, (const char *)m.name.at);
 }

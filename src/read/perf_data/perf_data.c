@@ -294,24 +294,26 @@ static bool refuse_empty(struct reader *r)
     p2d_set_place(r->report, "%s", r->in->name);
     if (r->file.has_aux) {
         p2d_set_error(r->report, P2D_EFORMAT,
-                      "a trace of the processor (Intel PT or the like), no samples");
+                      "the recording holds a trace of the processor (Intel PT or "
+                      "similar) and no samples");
         p2d_set_hint(r->report,
                      "perf script --itrace=i100usg -i FILE | prof2dot -f perf");
     } else if (lacks_files(r)) {
         p2d_set_error(r->report, P2D_EFORMAT,
-                      "one of the files of perf record --threads, without samples");
-        p2d_set_hint(r->report, "name the directory instead of the file");
+                      "this file of perf record --threads has no samples");
+        p2d_set_hint(r->report, "give the directory instead of the file");
     } else if (p2d_left_out_all(&r->left_out, r->report)) {
         return false;
     } else if (r->n_bad > 0) {
-        p2d_set_error(r->report, P2D_EFORMAT, "no sample is what its event says it is");
+        p2d_set_error(r->report, P2D_EFORMAT,
+                      "no sample has the fields that its event describes");
     } else if (r->file.truncated) {
         p2d_set_error(r->report, P2D_EFORMAT,
                       "the recording is cut off before its first sample");
-        p2d_set_hint(r->report, "was perf killed, or the file not copied whole?");
+        p2d_set_hint(r->report, "record again, or copy the whole file");
     } else {
         p2d_set_error(r->report, P2D_EFORMAT, "the recording holds no samples");
-        p2d_set_hint(r->report, "did the program run long enough to be sampled?");
+        p2d_set_hint(r->report, "let the program run longer, or sample it more often");
     }
     return false;
 }
@@ -322,13 +324,14 @@ static void warn_of_lost(struct reader *r)
     static const char lost[] = "perf-data: lost", cpu[] = "perf-data: no cpu";
     if (r->left_out.no_cpu > 0)
         p2d_set_warning(r->report, cpu, r->in->name,
-                        "%llu samples are left out that do not say on which processor "
+                        "%llu samples are left out: they do not say on which processor "
                         "they were taken",
                         (unsigned long long)r->left_out.no_cpu);
-    p2d_set_warning_hint(r->report, cpu, "perf record --sample-cpu says it");
+    p2d_set_warning_hint(r->report, cpu,
+                         "perf record --sample-cpu records the processor");
     if (r->n_bad > 0)
         p2d_set_warning(r->report, "perf-data: bad samples", r->in->name,
-                        "skipped %llu samples that are not what their event says",
+                        "skipped %llu samples that do not have the fields of their event",
                         (unsigned long long)r->n_bad);
     if (r->n_guest > 0)
         p2d_set_warning(r->report, "perf-data: guests", r->in->name,
@@ -339,9 +342,9 @@ static void warn_of_lost(struct reader *r)
         p2d_set_warning(r->report, lost, r->in->name,
                         "perf lost %llu events while it recorded",
                         (unsigned long long)r->n_lost);
-    p2d_set_warning_hint(r->report, lost,
-                         "perf record with a lower frequency (-F 99) or larger buffers "
-                         "(-m 16M) keeps up");
+    p2d_set_warning_hint(
+        r->report, lost,
+        "use perf record with a lower frequency (-F 99) or larger buffers (-m 16M)");
 }
 
 /* Parts of the recording that are not there. */
@@ -355,16 +358,18 @@ static void warn_of_parts(struct reader *r)
         p2d_set_warning(r->report, several, r->in->name,
                         "the samples in the other files of perf record --threads are "
                         "left out");
-    p2d_set_warning_hint(r->report, several, "name the directory instead of the file");
+    p2d_set_warning_hint(r->report, several, "give the directory instead of the file");
     if (r->chains.n_without > 0)
         p2d_set_warning(r->report, "perf-data: deferred", r->in->name,
-                        "%llu samples whose callers were to be recorded later, and were "
-                        "not",
+                        "%llu samples have no callers: the recording ends before their "
+                        "callers were written",
                         (unsigned long long)r->chains.n_without);
     if (r->file.has_aux)
         p2d_set_warning(r->report, aux, r->in->name,
-                        "the processor's trace in it is left out");
-    p2d_set_warning_hint(r->report, aux, "perf script --itrace=i100usg -i FILE shows it");
+                        "the recording's trace of the processor is left out");
+    p2d_set_warning_hint(
+        r->report, aux,
+        "perf script --itrace=i100usg -i FILE prints samples of the trace");
 }
 
 static bool finish(struct reader *r)

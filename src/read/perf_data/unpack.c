@@ -35,9 +35,10 @@ static bool is_too_much(struct p2d_perf_file *file)
     if (file->n_unpacked <= file->in->max_input)
         return false;
     p2d_set_place(file->report, "%s", file->stream->in->name);
-    p2d_set_error(file->report, P2D_ENOMEM, "more than %llu bytes when unpacked",
+    p2d_set_error(file->report, P2D_ENOMEM,
+                  "the recording has more than %llu bytes when unpacked",
                   (unsigned long long)file->in->max_input);
-    p2d_set_hint(file->report, "--max-input allows more");
+    p2d_set_hint(file->report, "--max-input SIZE allows more");
     return true;
 }
 
@@ -54,7 +55,8 @@ static bool unpack_block(struct p2d_perf_file *file)
         return p2d_set_nomem(file->report);
     if (ZSTD_isError(status))
         return p2d_fail_at(file->stream->in, file->stream->in->offset,
-                           "cannot unpack: %s", ZSTD_getErrorName(status));
+                           "the compressed records cannot be unpacked: %s",
+                           ZSTD_getErrorName(status));
     u->has_more = out.pos == out.size;
     if (u->pos > 0)
         memmove(u->pending.at, u->pending.at + u->pos, u->pending.len - u->pos);
@@ -137,7 +139,7 @@ bool p2d_perf_unpack(struct p2d_perf_file *file, const struct p2d_perf_record *r
     p2d_fail_at(file->stream->in, file->stream->in->offset,
                 "the recording is compressed, and this prof2dot "
                 "was built without libzstd");
-    p2d_set_hint(file->report, "build it with libzstd-dev, or record without -z");
+    p2d_set_hint(file->report, "build prof2dot with libzstd-dev, or record without -z");
     return false;
 }
 

@@ -470,7 +470,7 @@ struct p2d_unwinder *p2d_unwinder_new(struct p2d_unwind_world world)
 {
     p2d_set_warning(world.report, "perf-data: no libdw", world.objects->in->name,
                     "callers are unknown: this prof2dot was built without libdw "
-                    "(libdw-dev), which --call-graph dwarf needs");
+                    "(libdw-dev), which stacks of --call-graph dwarf need");
     return NULL;
 }
 

@@ -376,8 +376,9 @@ static void count_noise(struct reader *r, struct p2d_span line)
     r->tally->others++;
     r->tally->noise++;
     int shown = line.len < 60 ? (int)line.len : 60;
-    p2d_warn(r->in, "perf: skipped", "skipped what perf script does not print: %.*s",
-             shown, (const char *)line.at);
+    p2d_warn(r->in, "perf: skipped",
+             "skipped a line that perf script does not print: %.*s", shown,
+             (const char *)line.at);
 }
 
 static struct p2d_span pending(const struct reader *r)
@@ -613,26 +614,27 @@ static bool is_whole(struct reader *r, struct p2d_span line)
 
 static bool refuse_recording(struct p2d_input *in)
 {
-    p2d_fail(in, "this is perf's recording (perf.data), not the text of perf script");
-    p2d_set_hint(in->report, "-f perf-data reads it, or leave -f out");
+    p2d_fail(in,
+             "the input is a recording of perf (perf.data), not the text of perf script");
+    p2d_set_hint(in->report, "use -f perf-data, or leave out -f");
     return false;
 }
 
 static bool advise(struct p2d_input *in)
 {
-    p2d_set_hint(in->report, "perf script -i perf.data prints the samples, "
-                             "if perf record -g took any");
+    p2d_set_hint(in->report, "record with perf record -g, and print the samples with "
+                             "perf script -i perf.data");
     return false;
 }
 
 static bool refuse_empty(struct p2d_input *in, const struct tally *t)
 {
     if (t->lines == 0)
-        p2d_fail_whole(in, "no samples: the input is empty");
+        p2d_fail_whole(in, "the input has no samples: it is empty");
     else if (t->comments > 0 && t->others == 0)
-        p2d_fail_whole(in, "no samples: there are only comments");
+        p2d_fail_whole(in, "the input has no samples, only comments");
     else
-        p2d_fail_whole(in, "no samples in what should be the text of perf script");
+        p2d_fail_whole(in, "the input has no samples: it is not the text of perf script");
     return advise(in);
 }
 
@@ -640,13 +642,12 @@ static void warn_about_input(struct p2d_input *in, const struct tally *t)
 {
     enum { MANY = 1000000 };
     if (t->parsed > MANY && t->parsed > t->frames / 2)
-        p2d_set_warning(
-            in->report, "perf: all distinct", in->name,
-            "most frame lines come only once, so reading took several times as "
-            "long as usual: are they addresses without symbols?");
+        p2d_set_warning(in->report, "perf: all distinct", in->name,
+                        "most lines of frames are different, so reading took several "
+                        "times as long as usual: they may be addresses without symbols");
     if (t->is_truncated)
         p2d_warn(in, "perf: truncated",
-                 "input truncated: its last line is cut, and left out");
+                 "input truncated: the last line is cut off, and left out");
     if (t->lost > 0)
         p2d_set_warning(in->report, "perf: lost", in->name,
                         "perf record lost %" PRIu64 " samples", t->lost);

@@ -222,8 +222,7 @@ static p2d_node push_location(struct reader *r, p2d_node node, uint64_t id)
         return node;
     struct p2d_pprof_location location = r->tables.locations.at[place];
     if (location.n > r->frames_left) {
-        p2d_fail(r->in, "it has more inlined functions than a profile of this size can "
-                        "have");
+        p2d_fail(r->in, "the profile has more inlined functions than its size allows");
         return node;
     }
     r->frames_left -= location.n;
@@ -430,19 +429,20 @@ static void warn(struct reader *r, size_t good, size_t length)
                         good);
     if (r->tables.n_dangling > 0)
         p2d_set_warning(r->in->report, "pprof: dangling", r->in->name,
-                        "some frames refer to what is not in the file");
+                        "some frames refer to entries that are not in the file");
     p2d_mapped_finish(&r->tables.mapped);
 }
 
 static bool refuse(struct reader *r, size_t good, size_t length)
 {
-    p2d_fail_at(r->in, r->in->offset + good,
-                good >= length ? "it has no %s"
-                : r->tables.strings.len == 0 || r->types.len == 0
-                    ? "truncated or damaged here, before the names that come last"
-                    : "truncated or damaged here, before any sample",
-                r->types.len == 0 ? "sample types" : "names");
-    p2d_set_hint(r->in->report, "record it again, or fetch it again to the end");
+    p2d_fail_at(
+        r->in, r->in->offset + good,
+        good >= length ? "the profile has no %s"
+        : r->tables.strings.len == 0 || r->types.len == 0
+            ? "the input is truncated or damaged here, before the names that come last"
+            : "the input is truncated or damaged here, before any sample",
+        r->types.len == 0 ? "sample types" : "names");
+    p2d_set_hint(r->in->report, "record the profile again, or fetch all of it");
     return false;
 }
 
@@ -461,7 +461,7 @@ static bool read_bytes(struct reader *r, struct p2d_span bytes)
     if (!p2d_pprof_mark_dropped(&r->tables, p2d_pprof_string(&r->tables, r->drop),
                                 p2d_pprof_string(&r->tables, r->keep)))
         p2d_set_warning(r->in->report, "pprof: drop_frames", r->in->name,
-                        "its drop_frames cannot be used: all frames are shown");
+                        "the profile's drop_frames cannot be used: all frames are shown");
     struct p2d_message m = p2d_message_of(p2d_slice(bytes, 0, good));
     struct p2d_field f;
     while (p2d_input_ok(r->in) && p2d_next_field(&m, &f))
@@ -479,7 +479,8 @@ static bool read_pprof(struct p2d_input *in, struct p2d_builder *b)
     /* Before all of it is read: it may have no end. */
     struct p2d_span head = p2d_peek(in, 1);
     if (head.len > 0 && (head.at[0] >> 3 == 0 || (head.at[0] & 7) > P2D_WIRE_BYTES))
-        return p2d_fail_at(in, in->offset, "this does not begin with a field of pprof's");
+        return p2d_fail_at(in, in->offset,
+                           "the input does not begin with a field of pprof");
     struct reader r = {.in = in, .b = b, .seed = p2d_hash_seed()};
     r.known = p2d_new(b->report, N_KNOWN, sizeof *r.known);
     p2d_pprof_init(&r.tables, in, b);

@@ -148,13 +148,15 @@ static void warn(struct p2d_input *in, const struct balance *w, p2d_fn fn, p2d_f
     const char *file = (const char *)path.at;
     if (caller == 0)
         p2d_warn(in, "lost calls",
-                 "%.20s, %.*s:%" PRId64 ", is several functions of which the profile "
-                 "keeps one: calls of the others are missing",
+                 "%.20s, %.*s:%" PRId64
+                 ", stands for several functions, of which the profile keeps one: calls "
+                 "of the others are missing",
                  name, shown, file, f->line);
     else
         p2d_warn(in, "inferred calls",
-                 "%.20s, %.*s:%" PRId64 ", is several functions of which the profile "
-                 "keeps one: the call of the others by %.40s is inferred",
+                 "%.20s, %.*s:%" PRId64
+                 ", stands for several functions, of which the profile keeps one: the "
+                 "call of the others by %.40s is inferred",
                  name, shown, file, f->line,
                  (const char *)p2d_text(w->profile, w->profile->fns.at[caller].name).at);
 }

@@ -451,8 +451,8 @@ static bool fail_marshal(struct pstats *p)
     p2d_fail_at(p->in, p->in->offset + p->m.failed_at, "%s", p->m.failure);
     p2d_set_hint(p->in->report,
                  p->m.cut_short
-                     ? "the profile is incomplete: was its writing interrupted?"
-                     : "this is not a profile of Python, or it is damaged");
+                     ? "the profile is incomplete: record it again"
+                     : "the input is not a profile of Python, or it is damaged");
     return false;
 }
 
@@ -468,8 +468,9 @@ static bool read_rows(struct pstats *p)
         return fail_marshal(p);
     if (p->rows.len > 0 || p->n_skipped == 0)
         return p2d_input_ok(p->in);
-    p2d_fail_at(p->in, p->in->offset, "a dict in which nothing is a function's entry");
-    p2d_set_hint(p->in->report, "this is not a profile of Python");
+    p2d_fail_at(p->in, p->in->offset,
+                "the input is a dict in which no entry is of a function");
+    p2d_set_hint(p->in->report, "the input is not a profile of Python");
     return false;
 }
 
@@ -669,8 +670,8 @@ static void read_all(struct pstats *p, struct p2d_span bytes)
         return;
     if (p->m.pos < bytes.len) {
         p->in->item = p->in->offset + p->m.pos;
-        p2d_warn(p->in, "bytes behind the end",
-                 "%zu bytes behind the profile are ignored", bytes.len - p->m.pos);
+        p2d_warn(p->in, "bytes behind the end", "%zu bytes after the profile are ignored",
+                 bytes.len - p->m.pos);
     }
     p2d_marshal_release(&p->m);
     make_model(p);
@@ -682,8 +683,8 @@ static bool read_pstats(struct p2d_input *in, struct p2d_builder *b)
     /* Before all of it is read: it may have no end. */
     struct p2d_span head = p2d_peek(in, 1);
     if (head.len > 0 && (head.at[0] & 0x7F) != '{') {
-        p2d_fail_at(in, in->offset, "this does not begin with a dict");
-        p2d_set_hint(in->report, "this is not a profile of Python");
+        p2d_fail_at(in, in->offset, "the input does not begin with a dict");
+        p2d_set_hint(in->report, "the input is not a profile of Python");
         return false;
     }
     struct pstats p = {.in = in, .b = b};

@@ -201,7 +201,7 @@ static void finish_samples(struct reader *r, const struct profile *p)
         add_sample(r, p->nodes.at[i - early], 1);
     if (p->n_weights != p->n_samples && p->n_weights > 0)
         p2d_json_warn(&r->json, "speedscope: weights",
-                      "%u samples have %u weights: a missing one is 1", p->n_samples,
+                      "%u samples have %u weights: a missing weight is 1", p->n_samples,
                       p->n_weights);
 }
 
@@ -244,8 +244,8 @@ static void finish_events(struct reader *r, struct profile *p)
         r->has_value |= r->stacks.cells.at[i].value != 0;
     if (p->calls.n_unopened + p->calls.n_unclosed + p->calls.n_crossing > 0)
         p2d_json_warn(&r->json, "speedscope: unbalanced",
-                      "frames are opened and closed in no sound order: taken for calls "
-                      "that outlive their callers or end with them");
+                      "frames are opened and closed in the wrong order: they are taken "
+                      "for calls that outlive their callers or end with them");
 }
 
 /* ---------------------------------------------------------------- profiles */
@@ -460,7 +460,8 @@ static bool finish(struct reader *r, struct p2d_input *in)
         return false;
     if (!r->has_value) {
         p2d_fail_whole(r->json.in, "no profile has a sample or a call that takes time");
-        return p2d_set_hint(in->report, "was anything recorded?"), false;
+        return p2d_set_hint(in->report, "record again while the program has work to do"),
+               false;
     }
     understand(r);
     if (r->active < r->columns.len)

@@ -136,7 +136,8 @@ static bool read_threads(struct p2d_input *in, struct p2d_builder *b)
     end_stack(&r);
     if (p2d_input_ok(in) && r.n == 0) {
         p2d_fail_whole(in, "no thread has a stack");
-        p2d_set_hint(in->report, "as in: gdb -p PID -batch -ex 'thread apply all bt'");
+        p2d_set_hint(in->report,
+                     "print stacks with: gdb -p PID -batch -ex 'thread apply all bt'");
     }
     return p2d_input_ok(in);
 }

@@ -262,7 +262,7 @@ static void take_call(struct p2d_trace *t, const struct event *e)
     else if (isfinite(e->at + e->duration))
         p2d_intervals_whole(calls, fn, e->at, e->at + e->duration);
     else
-        p2d_json_fail(&t->json, "a call lasts too long: its end is no finite number");
+        p2d_json_fail(&t->json, "a call lasts too long: its end is not a finite number");
 }
 
 static void take_sample(struct p2d_trace *t, const struct event *e)

@@ -70,7 +70,7 @@ static bool read_cpuprofile(struct p2d_input *in, struct p2d_builder *b)
                          p2d_metric_of(b, p2d_span_of("samples"), P2D_UNIT_COUNT), true);
     if (p2d_input_ok(in) && b->profile->samples.len == 1) {
         p2d_fail_whole(json.in, "the profile has no samples");
-        p2d_set_hint(in->report, "was the program idle, or done too soon?");
+        p2d_set_hint(in->report, "let the program run longer, with work to do");
     }
     p2d_v8_release(&p);
     p2d_json_release(&json);

@@ -129,22 +129,22 @@ static void take_line(struct reader *r, struct p2d_span line, uint64_t chosen)
              p2d_starts_with(line, "heap_tree=detailed"))
         r->in_tree = ++r->n_trees == chosen;
     else if (r->in_tree && !take_tree_line(r, line))
-        p2d_warn(r->in, "massif: skipped", "skipped what is no line of a heap tree");
+        p2d_warn(r->in, "massif: skipped", "skipped a line that is not of a heap tree");
 }
 
 static bool read_massif(struct p2d_input *in, struct p2d_builder *b)
 {
     /* Before all of it is read: it may have no end. */
     if (probe(p2d_peek(in, P2D_HEAD_SIZE)) == P2D_NO)
-        return p2d_fail(in, "this is no output of massif: it begins with desc:, cmd: and "
-                            "time_unit:");
+        return p2d_fail(in, "the input is not of massif, whose files begin with desc:, "
+                            "cmd: and time_unit:");
     struct reader r = {.in = in, .b = b};
     uint64_t chosen = chosen_tree(p2d_rest(in));
     struct p2d_span line;
     if (p2d_input_ok(in) && chosen == 0) {
-        p2d_fail_whole(in, "no snapshot of it is a detailed one");
+        p2d_fail_whole(in, "the input has no detailed snapshot");
         p2d_set_hint(in->report,
-                     "record with --detailed-freq=1 or let it run to its end");
+                     "record with --detailed-freq=1, or let the program run to its end");
         return false;
     }
     r.metric = p2d_metric_of(b, p2d_span_of("heap"), P2D_UNIT_BYTES);

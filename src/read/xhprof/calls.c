@@ -263,14 +263,13 @@ bool p2d_xhprof_emit(struct p2d_xhprof *x)
     if (!p2d_input_ok(x->in))
         return false;
     if (x->calls.len > 0 && x->n_samples > 0)
-        return p2d_fail(x->in, "both calls and samples of stacks");
+        return p2d_fail(x->in, "the input has both calls and samples of stacks");
     if (x->calls.len > 0) {
         emit_calls(x);
     } else if (x->n_samples == 0) {
-        p2d_fail_whole(x->in, "no calls of functions");
-        p2d_set_hint(
-            x->in->report,
-            "as in: file_put_contents('run.json', json_encode(xhprof_disable()))");
+        p2d_fail_whole(x->in, "the input has no calls of functions");
+        p2d_set_hint(x->in->report, "write a profile with: file_put_contents('run.json', "
+                                    "json_encode(xhprof_disable()))");
     }
     return p2d_input_ok(x->in);
 }

@@ -17,7 +17,7 @@ static bool fail(struct p2d_xhprof *x, const char *what)
 {
     p2d_fail(x->in, "%s", what);
     p2d_set_hint(x->in->report,
-                 "json_encode(xhprof_disable()) in place of serialize() is read as well");
+                 "write the profile again, or use json_encode(xhprof_disable())");
     return false;
 }
 
@@ -106,7 +106,7 @@ static bool take_scalar(struct p2d_xhprof *x, p2d_str key)
     if (!p2d_parse_double(number, &value))
         return fail(x, "expected a finite number");
     if (!p2d_xhprof_number(x, key, value))
-        return fail(x, "\"ct\" is no number of calls");
+        return fail(x, "\"ct\" is not a number of calls");
     p2d_skip(x->in, number.len + 3);
     return true;
 }
@@ -114,9 +114,9 @@ static bool take_scalar(struct p2d_xhprof *x, p2d_str key)
 static bool refuse(struct p2d_xhprof *x, unsigned char kind)
 {
     if (strchr("OCE", kind) != NULL && kind != '\0')
-        return fail(x, "it holds an object of PHP: a profile has none");
+        return fail(x, "the input holds an object of PHP: a profile has none");
     if (kind == 'r' || kind == 'R')
-        return fail(x, "it holds a reference of PHP: a profile has none");
+        return fail(x, "the input holds a reference of PHP: a profile has none");
     return fail(x, "expected a value of PHP's serialize()");
 }
 
@@ -169,7 +169,7 @@ static bool take_value(struct p2d_xhprof *x, struct arrays *arrays, p2d_str key)
         p2d_skip(x->in, 2);
         return true;
     default:
-        return head.len == 0 ? fail(x, "it is cut off") : refuse(x, kind);
+        return head.len == 0 ? fail(x, "the input is cut off") : refuse(x, kind);
     }
 }
 
@@ -185,7 +185,7 @@ static bool take_step(struct p2d_xhprof *x, struct arrays *arrays)
     }
     head = p2d_peek(x->in, 1);
     if (head.len == 0)
-        return fail(x, "it is cut off");
+        return fail(x, "the input is cut off");
     if (head.at[0] != '}')
         return fail(x, "an array is not as long as it says");
     p2d_skip(x->in, 1);

@@ -107,7 +107,7 @@ static void take_json_scalar(struct p2d_xhprof *x, struct p2d_json *json, p2d_st
         break;
     case P2D_JSON_NUMBER:
         if (p2d_json_double(json, &value) && !p2d_xhprof_number(x, key, value))
-            p2d_json_fail(json, "\"ct\" is no number of calls");
+            p2d_json_fail(json, "\"ct\" is not a number of calls");
         break;
     default:
         p2d_json_skip(json);

@@ -293,7 +293,7 @@ const struct p2d_writer p2d_write_flamegraph = {.name = "flamegraph",
                                                 .write = write_flames};
 
 const struct p2d_writer p2d_write_icicle = {.name = "icicle",
-                                            .title = "flame graph that hangs, SVG",
+                                            .title = "flame graph from the top down, SVG",
                                             .suffixes = "",
                                             .holds_all = true,
                                             .compares = true,

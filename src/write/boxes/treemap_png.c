@@ -112,9 +112,10 @@ static void paint(const struct p2d_treemap *map, struct p2d_buffer *out)
 {
     (void)map;
     p2d_set_error(out->report, P2D_EUSAGE,
-                  "this prof2dot was built without cairo: no treemap-png");
-    p2d_set_hint(out->report, "build it with libcairo2-dev, or write -T treemap: SVG");
-    p2d_set_hint(out->report, "-T treemap draws it as SVG");
+                  "treemap-png is missing: this prof2dot was built without cairo");
+    p2d_set_hint(out->report,
+                 "build prof2dot with libcairo2-dev, or write SVG: -T treemap");
+    p2d_set_hint(out->report, "-T treemap writes the picture as SVG");
 }
 
 #endif
@@ -130,7 +131,7 @@ static void write_png(const struct p2d_view *view, const char *name,
 }
 
 const struct p2d_writer p2d_write_treemap_png = {.name = "treemap-png",
-                                                 .title = "square map, PNG",
+                                                 .title = "treemap, PNG",
                                                  .suffixes = "",
                                                  .binary = true,
                                                  .holds_all = true,

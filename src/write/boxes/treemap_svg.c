@@ -99,7 +99,7 @@ static void write_treemap(const struct p2d_view *view, const char *name,
 }
 
 const struct p2d_writer p2d_write_treemap = {.name = "treemap",
-                                             .title = "square map, SVG",
+                                             .title = "treemap, SVG",
                                              .suffixes = "",
                                              .holds_all = true,
                                              .write = write_treemap};

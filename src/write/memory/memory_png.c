@@ -67,9 +67,10 @@ static void paint(const struct p2d_memory_plot *plot, struct p2d_buffer *out)
 {
     (void)plot;
     p2d_set_error(out->report, P2D_EUSAGE,
-                  "this prof2dot was built without cairo: no memory-png");
-    p2d_set_hint(out->report, "build it with libcairo2-dev, or write -T memory: SVG");
-    p2d_set_hint(out->report, "-T memory draws it as SVG");
+                  "memory-png is missing: this prof2dot was built without cairo");
+    p2d_set_hint(out->report,
+                 "build prof2dot with libcairo2-dev, or write SVG: -T memory");
+    p2d_set_hint(out->report, "-T memory writes the picture as SVG");
 }
 
 #endif

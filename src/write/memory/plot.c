@@ -436,7 +436,7 @@ bool p2d_memory_plot_init(struct p2d_memory_plot *plot, const struct p2d_view *v
     if (memory->moments.len == 0 && memory->stretches.len == 0) {
         p2d_set_error(view->report, P2D_EEMPTY,
                       "nothing to draw: the profile holds no memory over time");
-        p2d_set_hint(view->report, "memory_profiler records it: mprof run app.py");
+        p2d_set_hint(view->report, "memory_profiler records one: mprof run app.py");
         return false;
     }
     plot->width = WIDTH;

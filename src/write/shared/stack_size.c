@@ -8,9 +8,9 @@ bool p2d_stacks_fit(const struct p2d_buffer *out, size_t more)
     if (out->len <= P2D_MOST_STACK_BYTES && more <= P2D_MOST_STACK_BYTES - out->len)
         return true;
     p2d_set_error(out->report, P2D_ENOMEM,
-                  "written out one by one, the stacks take more than %d MiB",
+                  "the stacks, written out in full, take more than %d MiB",
                   P2D_MOST_STACK_BYTES >> 20);
-    p2d_set_hint(out->report, "--depth N shortens them; callgrind and json hold calls, "
-                              "which take less");
+    p2d_set_hint(out->report, "--depth N shortens the stacks; -T callgrind and -T json "
+                              "write calls, which take less");
     return false;
 }

@@ -8,12 +8,13 @@ static bool refuse(const struct p2d_view *view)
 {
     if (view->graph->compares)
         p2d_set_error(view->report, P2D_EUSAGE,
-                      "not both profiles hold stacks, but only functions and calls");
+                      "one of the profiles holds no stacks, only functions and calls");
     else
         p2d_set_error(view->report, P2D_EUSAGE,
                       "a %s profile holds no stacks, only functions and calls",
                       view->graph->profile->format);
-    p2d_set_hint(view->report, "--estimate guesses stacks from the shares of the calls");
+    p2d_set_hint(view->report,
+                 "--estimate estimates stacks from the shares of the calls");
     return false;
 }
 
@@ -24,7 +25,7 @@ static bool take_joint(struct p2d_stacks *stacks, const struct p2d_view *view,
     const struct p2d_joint_stacks *joint = view->graph->stacks;
     if (joint == NULL)
         return p2d_set_error(view->report, P2D_EUSAGE,
-                             "the stacks of this comparison were left behind");
+                             "the comparison was made without stacks");
     if (joint->is_estimated && !allowed)
         return refuse(view);
     *stacks = (struct p2d_stacks){.profile = joint->profile,

@@ -453,7 +453,7 @@ static void work_in_child(const struct job *job)
         if (!is_theirs)
             printf("# %s, allocation %lu%s: %s %d\n", job->name, shared->at,
                    shared->sticky ? " and all after" : "",
-                   WIFSIGNALED(status) ? "died of signal" : "exit",
+                   WIFSIGNALED(status) ? "was ended by signal" : "exit",
                    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
         shared->at = next(job, shared->at);
     }
