@@ -255,6 +255,10 @@ struct p2d_graph_options {
     /* Where all functions are below node_threshold, show the heaviest: max_nodes of them,
      * or 50. Otherwise nothing is left, which is an error when it is written. */
     bool heaviest_if_flat;
+    /* max_nodes is a wish: where there is room, a picture of the modern style shows up to 80
+     * functions, where type would be smaller than 10 pixels on its page down to 25. Not
+     * with `keep`. */
+    bool as_can_be_read;
 };
 
 struct p2d_graph;

@@ -400,6 +400,7 @@ static void choose_pruning(struct command *c)
     bool modern = picture && c->look.style == P2D_STYLE_MODERN;
     if (!c->has_max_nodes && modern && !c->has_node_threshold)
         c->graph.max_nodes = 50;
+    c->graph.as_can_be_read = modern && !c->has_max_nodes && picture;
     if (!c->has_node_threshold && picture)
         c->graph.node_threshold = 0.005;
     c->graph.heaviest_if_flat = picture && !c->has_node_threshold;

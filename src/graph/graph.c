@@ -47,6 +47,17 @@ void p2d_graph_finish(struct p2d_graph *graph, const struct p2d_graph_options *o
     sum_up(graph);
 }
 
+/* Where patterns choose, the caller's list of them may be gone by then; of a profile with
+ * many contexts each graph takes long. */
+static bool may_be_made_again(const struct p2d_graph *graph,
+                              const struct p2d_graph_options *options)
+{
+    const uint32_t most_contexts = 300000;
+    return options->as_can_be_read && options->keep == NULL && options->max_nodes > 0 &&
+           graph->flat_below <= 0 && graph->profile->nodes.len <= most_contexts &&
+           graph->profile->fns.len <= most_contexts;
+}
+
 struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
                                 const struct p2d_graph_options *options,
                                 struct p2d_report *report)
@@ -65,5 +76,24 @@ struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
         p2d_graph_free(graph);
         return NULL;
     }
+    if (may_be_made_again(graph, options))
+        graph->again = *options;
     return graph;
+}
+
+struct p2d_graph *p2d_graph_with(const struct p2d_graph *graph, uint32_t max_nodes)
+{
+    struct p2d_report unused = {0};
+    struct p2d_graph_options options = graph->again;
+    options.max_nodes = max_nodes;
+    if (graph->again.max_nodes == 0)
+        return NULL;
+    struct p2d_graph *made =
+        p2d_graph_raw(graph->profile, graph->metric, options.total_method, &unused);
+    if (p2d_ok(&unused))
+        p2d_graph_finish(made, &options, &unused);
+    if (p2d_ok(&unused))
+        return made;
+    p2d_graph_free(made);
+    return NULL;
 }

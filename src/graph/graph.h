@@ -71,9 +71,14 @@ struct p2d_graph {
     /* What the numbers are worth (worth.h), beside what the profile's notes say. */
     char notes[P2D_GRAPH_NOTES][P2D_GRAPH_NOTE_SIZE];
     uint32_t n_notes;
+    /* How it was made, where it may be made anew with another max_nodes; else zeroed. */
+    struct p2d_graph_options again;
     struct p2d_profile *owned;       /* the profile, where it was made for this graph */
     struct p2d_joint_stacks *stacks; /* of both sides (joint_stacks.h); may be NULL */
 };
+/* The same graph with another max_nodes, without words in the report; NULL after an error,
+ * or if graph->again is zeroed. The caller frees it. */
+struct p2d_graph *p2d_graph_with(const struct p2d_graph *, uint32_t max_nodes);
 /* The rest: what to keep, cycles, pruning, order. */
 void p2d_graph_finish(struct p2d_graph *, const struct p2d_graph_options *,
                       struct p2d_report *);

@@ -29,8 +29,11 @@ static double fit_of(const struct p2d_view *view, enum p2d_box_shape shape, bool
 struct choice {
     enum p2d_box_shape shape;
     bool longer_lists;
+    uint32_t functions; /* 0: as many as there are */
     double fit;
 };
+
+static const double readable = 0.75; /* 10 pixels of 13.3 */
 
 static struct choice best_shape(const struct p2d_view *view, bool in_child)
 {
@@ -49,9 +52,9 @@ static struct choice best_shape(const struct p2d_view *view, bool in_child)
     return best;
 }
 
-static struct choice best_of(const struct p2d_view *view, bool in_child)
+/* With longer lists where that is asked for and helps. */
+static struct choice best_lists(const struct p2d_view *view, bool in_child)
 {
-    const double readable = 0.75; /* 10 pixels of 13.3 */
     struct choice best = best_shape(view, in_child);
     struct p2d_view longer = *view;
     longer.longer_lists = true;
@@ -59,6 +62,43 @@ static struct choice best_of(const struct p2d_view *view, bool in_child)
         return best;
     struct choice other = best_shape(&longer, in_child);
     return other.fit > best.fit ? other : best;
+}
+
+/* The same with so many functions, unless they show too little of the self cost. */
+static struct choice with_functions(const struct p2d_view *view, uint32_t n,
+                                    double least_self, bool in_child)
+{
+    struct choice choice = {0};
+    struct p2d_graph *graph = p2d_graph_with(view->graph, n);
+    struct p2d_view other = *view;
+    other.graph = graph;
+    if (graph != NULL && graph->self_shown >= least_self && p2d_first_rung(&other) == 0)
+        choice = best_lists(&other, in_child);
+    choice.functions = n;
+    p2d_graph_free(graph);
+    return choice;
+}
+
+/* More functions where there is room, fewer where type would be too small. */
+static struct choice best_of(const struct p2d_view *view, bool in_child)
+{
+    static const uint32_t more[] = {80, 65, 0}, fewer[] = {40, 32, 25, 0};
+    const double roomy = 0.9, most_of_self = 0.9, enough_self = 0.8;
+    const struct p2d_graph *graph = view->graph;
+    struct choice best = best_lists(view, in_child);
+    bool has_room = best.fit >= roomy && graph->self_shown < most_of_self * graph->whole;
+    if (graph->again.max_nodes == 0 || !(best.fit > 0) ||
+        (best.fit >= readable && !has_room))
+        return best;
+    for (const uint32_t *n = has_room ? more : fewer; *n > 0; n++) {
+        struct choice other = with_functions(
+            view, *n, has_room ? 0 : enough_self * graph->self_shown, in_child);
+        if (other.fit >= readable)
+            return other;
+        if (!has_room && other.fit > best.fit)
+            best = other;
+    }
+    return best;
 }
 
 /* In the child. */
@@ -110,21 +150,25 @@ static struct choice choose_here(const struct p2d_view *view)
     return choice;
 }
 
-struct p2d_view p2d_readable_view(const struct p2d_view *view)
+struct p2d_readable p2d_readable_view(const struct p2d_view *view)
 {
-    struct p2d_view shaped = *view;
+    struct p2d_readable readable_one = {.view = *view};
     const struct p2d_look *look = view->look;
     struct choice choice = {0};
     bool has_shapes = look->style != P2D_STYLE_CLASSIC &&
                       look->style != P2D_STYLE_PYCALLGRAPH && !view->graph->compares;
     if (!has_shapes || view->graph->vertices.len < 2 || !p2d_ok(view->report) ||
         p2d_first_rung(view) > 0)
-        return shaped;
+        return readable_one;
     if (!p2d_graphviz_is_there())
         choice.shape = shape_by_ranks(view);
     else
         choice = look->in_process ? choose_here(view) : choose_in_child(view);
-    shaped.shape = choice.shape;
-    shaped.longer_lists = choice.longer_lists;
-    return shaped;
+    readable_one.view.shape = choice.shape;
+    readable_one.view.longer_lists = choice.longer_lists;
+    if (choice.functions > 0)
+        readable_one.made = p2d_graph_with(view->graph, choice.functions);
+    if (readable_one.made != NULL)
+        readable_one.view.graph = readable_one.made;
+    return readable_one;
 }

@@ -373,20 +373,25 @@ static void render_here(const struct job *job, struct p2d_buffer *out)
     p2d_shrunk_free(small);
 }
 
+static void render(const struct p2d_view *view, const char *format,
+                   struct p2d_buffer *out)
+{
+    struct p2d_readable readable = p2d_readable_view(view);
+    struct job job = {&readable.view, format};
+    if (view->look->in_process)
+        render_here(&job, out);
+    else
+        render_in_child(&job, out);
+    p2d_graph_free(readable.made);
+}
+
 void p2d_render(const struct p2d_view *view, const char *format, struct p2d_buffer *out)
 {
-    struct p2d_view shaped = *view;
-    struct job job = {&shaped, format};
     if (!p2d_ok(view->report))
         return;
     if (!is_name(format) || has_side_effects(format))
         p2d_set_error(view->report, P2D_EUSAGE, "there is no output format called \"%s\"",
                       format);
-    else {
-        shaped = p2d_readable_view(view);
-        if (view->look->in_process)
-            render_here(&job, out);
-        else
-            render_in_child(&job, out);
-    }
+    else
+        render(view, format, out);
 }

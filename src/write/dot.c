@@ -97,7 +97,7 @@ static void write_dot(const struct p2d_view *view, const char *name,
                       struct p2d_buffer *out)
 {
     (void)name;
-    struct p2d_view shaped = p2d_readable_view(view);
+    struct p2d_readable readable = p2d_readable_view(view);
     struct p2d_canvas canvas = {.state = out,
                                 .graph = put_graph,
                                 .node_defaults = put_node_defaults,
@@ -106,8 +106,9 @@ static void write_dot(const struct p2d_view *view, const char *name,
                                 .cluster = put_cluster,
                                 .edge = put_edge};
     p2d_puts(out, "digraph prof2dot {\n");
-    p2d_draw(&shaped, &canvas);
+    p2d_draw(&readable.view, &canvas);
     p2d_puts(out, "}\n");
+    p2d_graph_free(readable.made);
 }
 
 const struct p2d_writer p2d_write_dot = {.name = "dot",
