@@ -424,6 +424,7 @@ struct p2d_look {
     const char *link;
     enum p2d_cluster cluster;       /* leaves out the labels of arrows */
     bool lists; /* modern style: small callees of one caller are rows of one box */
+    bool fold;  /* html: its graphs leave out noise, as p2d_fold does */
     double page_width, page_height; /* inches that the picture fits into; 0: any size */
 
     /* tables */

@@ -411,7 +411,10 @@ static void choose_pruning(struct command *c)
         c->graph.node_threshold = c->graph.edge_threshold = 0.001;
     c->graph.join = modern || c->graph.max_nodes > 0;
     c->graph.chains = modern && !c->no_fold;
-    c->look.lists = modern && !c->no_fold;
+    /* A report holds pictures beside the data. */
+    bool draws = modern || p2d_format_holds_all(c->to);
+    c->look.lists = draws && !c->no_fold;
+    c->look.fold = draws && !c->no_fold && c->group_by == 0;
     c->folds = modern && !c->no_fold && c->group_by == 0;
 }
 

@@ -35,6 +35,12 @@ def report_of(*arguments, stdin=None):
     return text, data_of_report(text)
 
 
+def boxes(svg):
+    """How many functions a drawing shows: in boxes, or in rows of boxes that are lists."""
+    rows = re.findall(r'<g id="f[0-9a-f]{16}" class="row"', svg)
+    return svg.count('class="node') - svg.count('class="node list') + len(rows)
+
+
 def named(data, number):
     """A function as JSON names it."""
     columns, texts = data["functions"], data["texts"]
@@ -160,9 +166,26 @@ with it as test, tempfile.TemporaryDirectory() as scratch:
     with open(many, "w") as file:
         file.writelines(f"main;f{i} {i + 100}\n" for i in range(80))
     _, data = report_of("-n", "5", many)
-    drawn = [(one["label"], len(one.get("fn", one.get("groups"))), one["svg"].count('class="node')) for one in data["drawings"]]
+    drawn = [(one["label"], len(one.get("fn", one.get("groups"))), boxes(one["svg"])) for one in data["drawings"]]
     test("what is drawn small is whole in the tables", len(data["metrics"][0]["functions"]["fn"]) == 81 and
          drawn[:3] == [("50 functions", 50, 50), ("25 functions", 25, 25), ("150 functions", 81, 81)], drawn)
     _, data = report_of("--layout-timeout", "0.001", many)
     test("a drawing that would take too long is left out, and a note says so", not data["drawings"] and
          any("is left out" in note for note in data["notes"]), data["notes"])
+
+    for path in ("examples/profiles/search.pstats", "examples/profiles/simulate.perf"):
+        path = os.path.join(ROOT, path)
+        drawing = report_of(path)[1]["drawings"][0]
+        test(f"the first graph of {os.path.basename(path)} is the picture that the command draws",
+             drawing["svg"].encode() == run("-q", "-T", "svg", path)[1])
+        test("with the weight of each arrow and box", len(drawing["edges"]) >= drawing["svg"].count('class="edge') > 1 and
+             len(drawing["self"]) == len(drawing["fn"]), drawing["edges"])
+    plain = report_of("--no-fold", path)[1]["drawings"][0]
+    test("and without folding where none is wanted", not plain["chains"] and plain["svg"].encode() ==
+         run("-q", "--no-fold", "-T", "svg", path)[1])
+    text, _ = report_of("--diff", before, after)
+    test("the title of a comparison names both sides, before first", "<title>before → after</title>" in text)
+    test("a title has no folders", f"<title>{os.path.basename(path)}</title>" in report_of(path)[0])
+    lines = "".join(f"main;f{i} {i + 1}\n" for i in range(30))
+    notes = report_of("--layout-timeout", "0.001", "-f", "folded", "-", stdin=(lines + "garbage\n").encode())[1]["notes"]
+    test("what the report lacks is said first", "is left out" in notes[0], notes)

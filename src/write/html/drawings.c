@@ -13,14 +13,15 @@
 struct size {
     const char *label;
     uint32_t most, above; /* it is drawn where there are more functions than that */
-    double edge_threshold;
+    double node_threshold, edge_threshold;
     bool by_package;
 };
 
-static const struct size sizes[] = {{"50 functions", 50, 0, 0.01, false},
-                                    {"25 functions", 25, 25, 0.02, false},
-                                    {"150 functions", 150, 50, 0.003, false},
-                                    {"packages", 50, 0, 0.01, true}};
+/* The first is what the program draws of a profile without options (cli/main.c). */
+static const struct size sizes[] = {{"50 functions", 50, 0, 0.005, 0.02, false},
+                                    {"25 functions", 25, 25, 0.005, 0.02, false},
+                                    {"150 functions", 150, 50, 0.0005, 0.003, false},
+                                    {"packages", 50, 0, 0.005, 0.02, true}};
 
 /* Pruning is done on a copy: the whole graph takes long to make, and of a comparison the
  * two profiles are gone. */
@@ -44,6 +45,47 @@ static struct p2d_graph *copy_graph(const struct p2d_graph *from,
     if (p2d_ok(report))
         p2d_graph_finish(graph, options, report);
     return graph;
+}
+
+/* Functions that share a box: [vertex, its functions but the first]. */
+static void put_chains(struct p2d_html *html, const struct p2d_graph *graph,
+                       struct p2d_buffer *out)
+{
+    p2d_html_key(out, "chains");
+    p2d_putc(out, '[');
+    for (uint32_t v = 0; v < graph->vertices.len && p2d_ok(out->report); v++) {
+        const struct p2d_vertex *vertex = &graph->vertices.at[v];
+        if (vertex->chain_length < 2)
+            continue;
+        p2d_html_comma(out);
+        p2d_putf(out, "[%u", v);
+        for (uint32_t i = 1; i < vertex->chain_length; i++)
+            p2d_putf(out, ",%u",
+                     p2d_html_fn(html, graph->profile,
+                                 graph->chains.at[vertex->chain + i]));
+        p2d_putc(out, ']');
+    }
+    p2d_putc(out, ']');
+}
+
+static double self_at(const void *graph, uint32_t v)
+{
+    return ((const struct p2d_graph *)graph)->vertices.at[v].self;
+}
+
+/* What the heavy path goes by. With folding, both differ from the tables'. */
+static void put_weights(const struct p2d_graph *graph, struct p2d_buffer *out)
+{
+    p2d_html_column(out, "self", graph->vertices.len, self_at, graph);
+    p2d_html_key(out, "edges"); /* [caller, callee, total, leads back up] */
+    p2d_putc(out, '[');
+    for (uint32_t e = 0; e < graph->edges.len && p2d_ok(out->report); e++) {
+        const struct p2d_edge *edge = &graph->edges.at[e];
+        p2d_putf(out, "%s[%u,%u,", e > 0 ? "," : "", edge->caller, edge->callee);
+        p2d_html_number(out, edge->total);
+        p2d_puts(out, edge->back ? ",1]" : ",0]");
+    }
+    p2d_putc(out, ']');
 }
 
 static void put_numbers(struct p2d_html *html, const struct size *size,
@@ -120,6 +162,8 @@ static void put_drawing(struct p2d_html *html, const struct size *size,
         p2d_html_key(out, "label");
         p2d_put_json_string(out, p2d_span_of(size->label));
         put_numbers(html, size, graph, out);
+        put_chains(html, graph, out);
+        put_weights(graph, out);
         p2d_html_key(out, "svg");
         p2d_put_json_string(out, (struct p2d_span){svg.at, svg.len});
         p2d_putc(out, '}');
@@ -128,52 +172,77 @@ static void put_drawing(struct p2d_html *html, const struct size *size,
 }
 
 /* Of the metric that is shown: by what it is called, whatever bytes that are. */
-static struct p2d_graph *grouped_graph(const struct p2d_view *view,
-                                       const struct p2d_profile *grouped,
-                                       const struct p2d_graph_options *options)
+static struct p2d_graph *raw_graph(const struct p2d_view *view,
+                                   const struct p2d_profile *changed)
 {
     const struct p2d_profile *profile = view->graph->profile;
     p2d_str name = profile->metrics.at[view->graph->metric].name;
-    if (grouped == NULL || !p2d_ok(view->report))
+    if (changed == NULL || !p2d_ok(view->report))
         return NULL;
-    p2d_metric metric = p2d_find_metric(grouped, p2d_text(profile, name));
-    struct p2d_graph *graph =
-        p2d_graph_raw(grouped, metric, options->total_method, view->report);
-    if (p2d_ok(view->report))
-        p2d_graph_finish(graph, options, view->report);
-    return graph;
+    p2d_metric metric = p2d_find_metric(changed, p2d_text(profile, name));
+    return p2d_graph_raw(changed, metric, P2D_TOTAL_SELF_SUM, view->report);
 }
 
-static void draw(struct p2d_html *html, const struct size *size, struct p2d_buffer *out)
+/* Without noise in the metric that is shown; NULL where there is none. */
+static struct p2d_profile *fold(const struct p2d_view *view)
 {
-    const struct p2d_view *view = html->view;
+    const struct p2d_profile *profile = view->graph->profile;
+    p2d_str name = profile->metrics.at[view->graph->metric].name;
+    struct p2d_span text = p2d_text(profile, name);
+    struct p2d_buffer event = {.report = view->report};
+    p2d_put(&event, text.at, text.len);
+    p2d_putc(&event, '\0');
+    struct p2d_fold_options options = {.event = (const char *)event.at};
+    struct p2d_profile *folded = p2d_fold(profile, &options, view->report);
+    p2d_buffer_release(&event);
+    return folded;
+}
+
+static void draw(struct p2d_html *html, const struct size *size,
+                 const struct p2d_graph *whole, struct p2d_buffer *out)
+{
+    struct p2d_report *report = html->view->report;
     struct p2d_graph_options options = {.max_nodes = size->most,
-                                        .node_threshold = 0.0005,
+                                        .node_threshold = size->node_threshold,
                                         .heaviest_if_flat = true,
                                         .edge_threshold = size->edge_threshold,
-                                        .join = true};
-    struct p2d_profile *grouped = NULL;
-    struct p2d_graph *graph = NULL;
-    if (size->by_package) {
-        grouped = p2d_group(view->graph->profile, P2D_GROUP_PACKAGE, view->report);
-        graph = grouped_graph(view, grouped, &options);
-    } else {
-        graph = copy_graph(html->whole, &options, view->report);
-    }
-    if (p2d_ok(view->report) && graph != NULL && graph->vertices.len > 0)
+                                        .join = true,
+                                        .chains = html->view->look->lists};
+    struct p2d_graph *graph = copy_graph(whole, &options, report);
+    if (p2d_ok(report) && graph != NULL && graph->vertices.len > 0)
         put_drawing(html, size, graph, out);
     p2d_graph_free(graph);
-    p2d_profile_free(grouped);
 }
 
+/* The sizes that show functions, or packages, of a graph. */
+static void draw_all(struct p2d_html *html, const struct p2d_graph *whole,
+                     bool by_package, struct p2d_buffer *out)
+{
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && p2d_ok(out->report); i++)
+        if (whole != NULL && sizes[i].by_package == by_package &&
+            (by_package || whole->vertices.len > sizes[i].above))
+            draw(html, &sizes[i], whole, out);
+}
+
+/* Drawings of functions leave out noise as the program's pictures do. Those of a
+ * comparison do not: neither do its pictures, and its two profiles are gone. */
 void p2d_html_drawings(struct p2d_html *html, struct p2d_buffer *out)
 {
-    uint32_t n = html->whole->vertices.len;
+    const struct p2d_view *view = html->view;
+    const struct p2d_profile *profile = view->graph->profile;
     bool compares = html->whole->compares;
+    struct p2d_profile *folded = view->look->fold && !compares ? fold(view) : NULL;
+    struct p2d_profile *grouped =
+        compares ? NULL : p2d_group(profile, P2D_GROUP_PACKAGE, view->report);
+    struct p2d_graph *less = raw_graph(view, folded);
+    struct p2d_graph *packages = raw_graph(view, grouped);
     p2d_html_key(out, "drawings");
     p2d_putc(out, '[');
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && p2d_ok(out->report); i++)
-        if (n > sizes[i].above && !(compares && sizes[i].by_package))
-            draw(html, &sizes[i], out);
+    draw_all(html, less != NULL ? less : html->whole, false, out);
+    draw_all(html, packages, true, out);
     p2d_putc(out, ']');
+    p2d_graph_free(less);
+    p2d_graph_free(packages);
+    p2d_profile_free(folded);
+    p2d_profile_free(grouped);
 }

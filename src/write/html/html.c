@@ -57,15 +57,34 @@ static void put_hash(struct p2d_buffer *out, const char *directive,
     p2d_puts(out, "'; ");
 }
 
+/* The name of the profile's file without its folders. */
+static struct p2d_span file_of(const struct p2d_profile *p, uint32_t origin)
+{
+    struct p2d_span path = p2d_text(p, p->origins.at[origin].name);
+    size_t at = path.len;
+    while (at > 0 && path.at[at - 1] != '/')
+        at--;
+    return at < path.len ? p2d_slice(path, at, path.len) : path;
+}
+
+/* The title that was asked for, else the file; of a comparison both, before first. */
 static void put_title(const struct p2d_view *view, struct p2d_buffer *out)
 {
-    const struct p2d_profile *p = view->graph->profile;
-    struct p2d_span title = p2d_span_of("profile");
-    if (view->look->title != NULL)
-        title = p2d_span_of(view->look->title);
-    else if (p->origins.len > 0)
-        title = p2d_text(p, p->origins.at[p->origins.len - 1].name);
-    p2d_put_xml(out, title, 200);
+    const struct p2d_graph *g = view->graph;
+    const struct p2d_profile *p = g->profile;
+    if (view->look->title != NULL) {
+        p2d_put_xml(out, p2d_span_of(view->look->title), 200);
+        return;
+    }
+    if (p->origins.len == 0) {
+        p2d_puts(out, "profile");
+        return;
+    }
+    if (g->compares && g->origins_before > 0 && p->origins.len > g->origins_before) {
+        p2d_put_xml(out, file_of(p, 0), 200);
+        p2d_puts(out, " \xE2\x86\x92 "); /* rightwards arrow */
+    }
+    p2d_put_xml(out, file_of(p, p->origins.len - 1), 200);
 }
 
 static void put_head(const struct p2d_view *view, struct p2d_buffer *out)
