@@ -1,8 +1,34 @@
 // 20-text.js - numbers, colours and elements.
 
-const steps = {s: [[1, "s"], [1e-3, "ms"], [1e-6, "us"], [1e-9, "ns"]], B: [[2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"], [1, "B"]],
-               count: [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""]]};
-const unitsOf = {s: ["s", 1], ms: ["s", 1e-3], us: ["s", 1e-6], ns: ["s", 1e-9], bytes: ["B", 1], count: ["count", 1]};
+const steps = {
+  s: [
+    [1, "s"],
+    [1e-3, "ms"],
+    [1e-6, "us"],
+    [1e-9, "ns"],
+  ],
+  B: [
+    [2 ** 30, "GiB"],
+    [2 ** 20, "MiB"],
+    [2 ** 10, "KiB"],
+    [1, "B"],
+  ],
+  count: [
+    [1e12, "T"],
+    [1e9, "G"],
+    [1e6, "M"],
+    [1e3, "k"],
+    [1, ""],
+  ],
+};
+const unitsOf = {
+  s: ["s", 1],
+  ms: ["s", 1e-3],
+  us: ["s", 1e-6],
+  ns: ["s", 1e-9],
+  bytes: ["B", 1],
+  count: ["count", 1],
+};
 
 const digits3 = (x) => {
   const size = Math.abs(x);
@@ -11,27 +37,42 @@ const digits3 = (x) => {
 // Three digits with a unit: "1.23 s", "310 us", "12.3 M".
 const short = (value, unit) => {
   if (!Number.isFinite(value)) return "";
-  const [kind, factor] = unitsOf[unit] ?? unitsOf.count, x = value * factor;
+  const [kind, factor] = unitsOf[unit] ?? unitsOf.count,
+    x = value * factor;
   if (x === 0) return kind === "count" ? "0" : `0 ${kind}`;
   if (kind === "count" && Math.abs(x) < 10000) return Number.isInteger(x) ? String(x) : digits3(x);
-  const list = steps[kind], [size, name] = list.find(([size]) => Math.abs(x) >= size * 0.9995) ?? list[list.length - 1];
+  const list = steps[kind],
+    [size, name] = list.find(([size]) => Math.abs(x) >= size * 0.9995) ?? list[list.length - 1];
   return `${digits3(x / size)}${name ? " " : ""}${name}`;
 };
 // All digits, in the unit of the profile.
-const exact = (value, unit) => Number.isFinite(value) ? `${value}${unit === "count" ? "" : ` ${unit}`}` : "unknown";
+const exact = (value, unit) =>
+  Number.isFinite(value) ? `${value}${unit === "count" ? "" : ` ${unit}`}` : "unknown";
 const percent = (share) => {
   if (!Number.isFinite(share)) return "";
-  const p = share * 100, size = Math.abs(p);
-  return size === 0 ? "0%" : size < 0.01 ? `${p < 0 ? "-" : ""}<0.01%` : size < 10 ? `${p.toFixed(2)}%` : `${p.toFixed(1)}%`;
+  const p = share * 100,
+    size = Math.abs(p);
+  return size === 0
+    ? "0%"
+    : size < 0.01
+      ? `${p < 0 ? "-" : ""}<0.01%`
+      : size < 10
+        ? `${p.toFixed(2)}%`
+        : `${p.toFixed(1)}%`;
 };
-const signed = (text, value) => value > 0 ? `+${text}` : text.replace(/^-/, "\u2212");
-const count = (n) => Number.isFinite(n) ? n.toLocaleString("en-US", {maximumFractionDigits: 2}) : "";
+const signed = (text, value) => (value > 0 ? `+${text}` : text.replace(/^-/, "\u2212"));
+const count = (n) =>
+  Number.isFinite(n) ? n.toLocaleString("en-US", {maximumFractionDigits: 2}) : "";
 // No share is more than all: where numbers contradict each other, that is said beside them.
-const shareOf = (view, value) => view.whole > 0 ? Math.min(value / view.whole, 1) : 0;
+const shareOf = (view, value) => (view.whole > 0 ? Math.min(value / view.whole, 1) : 0);
 const isTooMuch = (view, value) => view.whole > 0 && value > view.whole * (1 + 1e-9);
 
 // Names are data: what steers the direction of text, or shows nothing, is shown as such.
-const plain = (text) => text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu, "\ufffd");
+const plain = (text) =>
+  text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu,
+    "\ufffd",
+  );
 const nameOf = (fn) => plain(fnName(fn));
 const placeOf = (fn) => plain(fnPlace(fn));
 
@@ -44,42 +85,81 @@ const set = (element, attributes, ...children) => {
     else if (key === "style") Object.assign(element.style, value);
     else element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 };
-const el = (tag, attributes, ...children) => set(document.createElement(tag), attributes, ...children);
-const svgEl = (tag, attributes, ...children) => set(document.createElementNS(SVG, tag), attributes, ...children);
+const el = (tag, attributes, ...children) =>
+  set(document.createElement(tag), attributes, ...children);
+const svgEl = (tag, attributes, ...children) =>
+  set(document.createElementNS(SVG, tag), attributes, ...children);
 const byId = (id) => document.getElementById(id);
 
 // Colours: white to orange by the root of self cost, as in the drawn graph; a comparison
 // goes from blue (faster) over white to orange (slower).
 const ramps = {
-  light: [[255, 255, 255], [255, 241, 212], [255, 226, 168], [253, 196, 122], [251, 166, 76]],
-  dark: [[38, 43, 50], [74, 54, 32], [122, 80, 32], [184, 112, 31], [242, 155, 60]],
-  lightCool: [[255, 255, 255], [222, 236, 250], [184, 214, 245], [142, 190, 240], [102, 166, 232]],
-  darkCool: [[38, 43, 50], [32, 54, 80], [34, 78, 124], [48, 112, 176], [108, 170, 240]],
+  light: [
+    [255, 255, 255],
+    [255, 241, 212],
+    [255, 226, 168],
+    [253, 196, 122],
+    [251, 166, 76],
+  ],
+  dark: [
+    [38, 43, 50],
+    [74, 54, 32],
+    [122, 80, 32],
+    [184, 112, 31],
+    [242, 155, 60],
+  ],
+  lightCool: [
+    [255, 255, 255],
+    [222, 236, 250],
+    [184, 214, 245],
+    [142, 190, 240],
+    [102, 166, 232],
+  ],
+  darkCool: [
+    [38, 43, 50],
+    [32, 54, 80],
+    [34, 78, 124],
+    [48, 112, 176],
+    [108, 170, 240],
+  ],
 };
-const isDark = () => document.documentElement.dataset.theme === "dark" ||
+const isDark = () =>
+  document.documentElement.dataset.theme === "dark" ||
   (!document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
 const mix = (ramp, t) => {
-  const x = Math.min(Math.max(t, 0), 1) * (ramp.length - 1), i = Math.min(Math.floor(x), ramp.length - 2);
+  const x = Math.min(Math.max(t, 0), 1) * (ramp.length - 1),
+    i = Math.min(Math.floor(x), ramp.length - 2);
   return ramp[i].map((c, k) => Math.round(c + (ramp[i + 1][k] - c) * (x - i)));
 };
-const rampAt = (t, dark) => mix(ramps[(dark ? "dark" : "light") + (t < 0 ? "Cool" : "")], Math.abs(t));
-const shareBefore = (view, value) => view.wholeBefore > 0 ? Math.min(value / view.wholeBefore, 1) : 0;
+const rampAt = (t, dark) =>
+  mix(ramps[(dark ? "dark" : "light") + (t < 0 ? "Cool" : "")], Math.abs(t));
+const shareBefore = (view, value) =>
+  view.wholeBefore > 0 ? Math.min(value / view.wholeBefore, 1) : 0;
 // A change as it is marked: nothing if it is noise.
-const marked = (change) => Math.abs(change) < data.tolerance || data.marks === (change > 0 ? "faster" : "slower") ? 0 : change;
-const heatOfChange = (change, most) => most > 0 ? Math.sign(change) * Math.sqrt(Math.abs(change) / most) : 0;
+const marked = (change) =>
+  Math.abs(change) < data.tolerance || data.marks === (change > 0 ? "faster" : "slower")
+    ? 0
+    : change;
+const heatOfChange = (change, most) =>
+  most > 0 ? Math.sign(change) * Math.sqrt(Math.abs(change) / most) : 0;
 const heat = (view, fn) => {
-  if (view.selfBefore) return heatOfChange(marked(view.self[fn] - view.selfBefore[fn]), view.mostChange);
+  if (view.selfBefore)
+    return heatOfChange(marked(view.self[fn] - view.selfBefore[fn]), view.mostChange);
   return Math.sqrt(Math.max(view.self[fn], 0) / view.mostSelf);
 };
 const rgb = (c) => `rgb(${c.join(",")})`;
 const luminance = (c) => {
-  const [r, g, b] = c.map((x) => x / 255).map((x) => x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
+  const [r, g, b] = c
+    .map((x) => x / 255)
+    .map((x) => (x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 };
-const inkOn = (c) => luminance(c) > 0.18 ? "#000" : "#fff";
+const inkOn = (c) => (luminance(c) > 0.18 ? "#000" : "#fff");
 
 // Files to keep.
 const save = (name, type, text) => {
@@ -89,7 +169,12 @@ const save = (name, type, text) => {
 };
 // A leading = + - @ would be a formula to a spreadsheet.
 const csvField = (value) => {
-  const text = typeof value === "number" ? (Number.isFinite(value) ? String(value) : "") : plain(String(value ?? "")).replace(/^(?=[=+\-@])/, "'");
+  const text =
+    typeof value === "number"
+      ? Number.isFinite(value)
+        ? String(value)
+        : ""
+      : plain(String(value ?? "")).replace(/^(?=[=+\-@])/, "'");
   return /[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 };
 const csv = (rows) => rows.map((row) => row.map(csvField).join(",")).join("\r\n") + "\r\n";

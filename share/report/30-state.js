@@ -1,22 +1,45 @@
 // 30-state.js - what is shown: one selection, one search, one event and thread for all
 // tabs, kept in the address so that back, forward and links work.
 
-const defaults = {tab: "graph", event: 0, thread: -1, fn: -1, q: "", re: 0, size: 0, focus: 0, sort: "total", dir: -1,
-                  inv: 0, split: 0, zoom: "", theme: ""};
+const defaults = {
+  tab: "graph",
+  event: 0,
+  thread: -1,
+  fn: -1,
+  q: "",
+  re: 0,
+  size: 0,
+  focus: 0,
+  sort: "total",
+  dir: -1,
+  inv: 0,
+  split: 0,
+  zoom: "",
+  theme: "",
+};
 const state = {...defaults};
 const listeners = [];
 const onChange = (listener) => listeners.push(listener);
 
-const bounds = {event: () => [0, data.metrics.length - 1], thread: () => [-1, data.threads.length - 1], fn: () => [-1, nFns - 1],
-                re: () => [0, 1], size: () => [0, Math.max(data.drawings.length - 1, 0)], focus: () => [0, 1], dir: () => [-1, 1],
-                inv: () => [0, 1], split: () => [0, 1]};
+const bounds = {
+  event: () => [0, data.metrics.length - 1],
+  thread: () => [-1, data.threads.length - 1],
+  fn: () => [-1, nFns - 1],
+  re: () => [0, 1],
+  size: () => [0, Math.max(data.drawings.length - 1, 0)],
+  focus: () => [0, 1],
+  dir: () => [-1, 1],
+  inv: () => [0, 1],
+  split: () => [0, 1],
+};
 
 const readHash = () => {
   const next = {...defaults};
   for (const [key, value] of new URLSearchParams(location.hash.slice(1))) {
     if (!(key in defaults)) continue;
     if (typeof defaults[key] === "string") next[key] = value;
-    else if (/^-?\d+$/.test(value)) next[key] = Math.min(Math.max(+value, bounds[key]()[0]), bounds[key]()[1]);
+    else if (/^-?\d+$/.test(value))
+      next[key] = Math.min(Math.max(+value, bounds[key]()[0]), bounds[key]()[1]);
   }
   if (!["graph", "neighbours", "table", "flame", "map"].includes(next.tab)) next.tab = "graph";
   if (!["", "light", "dark"].includes(next.theme)) next.theme = "";
@@ -25,7 +48,8 @@ const readHash = () => {
 };
 const hashOf = () => {
   const parts = new URLSearchParams();
-  for (const key of Object.keys(defaults)) if (state[key] !== defaults[key]) parts.set(key, state[key]);
+  for (const key of Object.keys(defaults))
+    if (state[key] !== defaults[key]) parts.set(key, state[key]);
   return `#${parts}`;
 };
 const tell = (before) => listeners.forEach((listener) => listener(before));
@@ -58,7 +82,9 @@ const matcher = () => {
     try {
       const pattern = new RegExp(state.q, "iu");
       return (text) => pattern.test(text);
-    } catch { return () => false; }
+    } catch {
+      return () => false;
+    }
   }
   const wanted = state.q.toLowerCase();
   return (text) => text.toLowerCase().includes(wanted);
@@ -75,5 +101,10 @@ const matches = () => {
 };
 const validSearch = () => {
   if (!state.q || !state.re) return true;
-  try { new RegExp(state.q, "iu"); return true; } catch { return false; }
+  try {
+    new RegExp(state.q, "iu");
+    return true;
+  } catch {
+    return false;
+  }
 };

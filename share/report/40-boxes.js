@@ -2,9 +2,17 @@
 
 // kids() are sorted, heaviest first. `thread` is set for a box that stands for a thread.
 // `before` and `selfBefore` are the other side of a comparison, else NaN.
-const box = (parent, fields) => ({parent, depth: parent ? parent.depth + 1 : 0, guess: 0, before: NaN, selfBefore: NaN, ...fields});
+const box = (parent, fields) => ({
+  parent,
+  depth: parent ? parent.depth + 1 : 0,
+  guess: 0,
+  before: NaN,
+  selfBefore: NaN,
+  ...fields,
+});
 const larger = (b) => Math.max(b.total, b.before || 0);
-const sortKids = (kids) => kids.filter((kid) => larger(kid) > 0).sort((a, b) => larger(b) - larger(a) || a.fn - b.fn);
+const sortKids = (kids) =>
+  kids.filter((kid) => larger(kid) > 0).sort((a, b) => larger(b) - larger(a) || a.fn - b.fn);
 
 const once = (make) => {
   let made;
@@ -12,19 +20,40 @@ const once = (make) => {
 };
 
 const treeBox = (tree, old, node, parent) => {
-  const self = box(parent, {fn: node ? tree.fns[node] : -1, total: tree.total[node], self: tree.self[node],
-                            guess: tree.guess ? tree.guess[node] : 0, before: old ? old.total[node] : NaN, selfBefore: old ? old.self[node] : NaN});
-  self.kids = once(() => sortKids([...childrenOf(tree)(node)].map((kid) => treeBox(tree, old, kid, self))));
+  const self = box(parent, {
+    fn: node ? tree.fns[node] : -1,
+    total: tree.total[node],
+    self: tree.self[node],
+    guess: tree.guess ? tree.guess[node] : 0,
+    before: old ? old.total[node] : NaN,
+    selfBefore: old ? old.self[node] : NaN,
+  });
+  self.kids = once(() =>
+    sortKids([...childrenOf(tree)(node)].map((kid) => treeBox(tree, old, kid, self))),
+  );
   return self;
 };
 
 // Upside down: `ends` are contexts, with the one where each stack ended.
 const invertedBox = (tree, old, fn, ends, parent) => {
-  let total = 0, before = old ? 0 : NaN, guess = 0;
-  for (const [node, leaf] of ends) { total += tree.self[leaf]; before += old?.self[leaf]; guess |= tree.guess ? tree.guess[node] : 0; }
+  let total = 0,
+    before = old ? 0 : NaN,
+    guess = 0;
+  for (const [node, leaf] of ends) {
+    total += tree.self[leaf];
+    before += old?.self[leaf];
+    guess |= tree.guess ? tree.guess[node] : 0;
+  }
   const first = parent && !parent.parent;
   // What a function costs by itself is measured, wherever its contexts are.
-  const self = box(parent, {fn, total, self: first ? total : 0, guess: parent?.parent ? guess : 0, before, selfBefore: !old ? NaN : first ? before : 0});
+  const self = box(parent, {
+    fn,
+    total,
+    self: first ? total : 0,
+    guess: parent?.parent ? guess : 0,
+    before,
+    selfBefore: !old ? NaN : first ? before : 0,
+  });
   self.kids = once(() => {
     const groups = new Map();
     for (const [node, leaf] of ends) {
@@ -40,21 +69,34 @@ const invertedBox = (tree, old, fn, ends, parent) => {
 };
 
 const rootBox = (event, thread, inverted) => {
-  const tree = treeOf(event, thread), old = data.compares ? treeOf(1, thread) : null;
+  const tree = treeOf(event, thread),
+    old = data.compares ? treeOf(1, thread) : null;
   if (!inverted) return treeBox(tree, old, 0, null);
   const ends = [];
-  for (let node = 1; node < tree.self.length; node++) if (tree.self[node] > 0 || old?.self[node] > 0) ends.push([node, node]);
+  for (let node = 1; node < tree.self.length; node++)
+    if (tree.self[node] > 0 || old?.self[node] > 0) ends.push([node, node]);
   return invertedBox(tree, old, -1, ends, null);
 };
 
 // One box for each thread below the whole.
 const splitBox = (event, inverted) => {
-  const all = rootBox(event, -1, false), root = box(null, {fn: -1, total: all.total, self: 0, before: all.before});
+  const all = rootBox(event, -1, false),
+    root = box(null, {fn: -1, total: all.total, self: 0, before: all.before});
   const adopt = (thread) => {
     const top = rootBox(event, thread, inverted);
     const self = box(root, {fn: -1, thread, total: top.total, self: 0, before: top.before});
-    const lower = (kid) => { kid.depth++; const kids = kid.kids; kid.kids = once(() => kids().map(lower)); return kid; };
-    self.kids = once(() => top.kids().map((kid) => { kid.parent = self; return lower(kid); }));
+    const lower = (kid) => {
+      kid.depth++;
+      const kids = kid.kids;
+      kid.kids = once(() => kids().map(lower));
+      return kid;
+    };
+    self.kids = once(() =>
+      top.kids().map((kid) => {
+        kid.parent = self;
+        return lower(kid);
+      }),
+    );
     return self;
   };
   root.kids = once(() => sortKids(threadsUsed().map(adopt)));
@@ -65,15 +107,40 @@ const roots = new Map();
 const boxes = (inverted) => {
   const key = `${state.event}/${state.thread}/${inverted}/${state.split}`;
   if (!roots.has(key))
-    roots.set(key, state.split && state.thread < 0 && threadsUsed().length > 1 ? splitBox(state.event, inverted) :
-      rootBox(state.event, state.thread, inverted));
+    roots.set(
+      key,
+      state.split && state.thread < 0 && threadsUsed().length > 1
+        ? splitBox(state.event, inverted)
+        : rootBox(state.event, state.thread, inverted),
+    );
   return roots.get(key);
 };
 
 // What a picture of boxes shows side by side: one profile, or after and before.
-const sidesOf = () => data.compares ? [{name: "after", cost: (b) => b.total, self: (b) => b.self, share: (b) => shareOf(current(), b.total)},
-                                       {name: "before", cost: (b) => b.before, self: (b) => b.selfBefore, share: (b) => shareBefore(current(), b.before)}]
-  : [{name: "", cost: (b) => b.total, self: (b) => b.self, share: (b) => shareOf(current(), b.total)}];
+const sidesOf = () =>
+  data.compares
+    ? [
+        {
+          name: "after",
+          cost: (b) => b.total,
+          self: (b) => b.self,
+          share: (b) => shareOf(current(), b.total),
+        },
+        {
+          name: "before",
+          cost: (b) => b.before,
+          self: (b) => b.selfBefore,
+          share: (b) => shareBefore(current(), b.before),
+        },
+      ]
+    : [
+        {
+          name: "",
+          cost: (b) => b.total,
+          self: (b) => b.self,
+          share: (b) => shareOf(current(), b.total),
+        },
+      ];
 
 // The box that the address names by its way down: places among siblings.
 const zoomed = (root) => {
@@ -91,31 +158,54 @@ const wayTo = (to) => {
   return way.reverse().join(".");
 };
 
-const boxName = (b) => b.fn >= 0 ? nameOf(b.fn) : b.thread !== undefined ? plain(threadName(b.thread)) : "all";
+const boxName = (b) =>
+  b.fn >= 0 ? nameOf(b.fn) : b.thread !== undefined ? plain(threadName(b.thread)) : "all";
 // In a comparison by the change of the box itself, which is what its width is about; of
 // a tile for self cost by that.
 const changeOf = (b, own) => marked(own ? b.self - b.selfBefore : b.total - b.before);
-const mostOf = (tree, old) => (tree.most ??= tree.total.reduce((most, total, node) => Math.max(most, Math.abs(total - old.total[node])), 0));
+const mostOf = (tree, old) =>
+  (tree.most ??= tree.total.reduce(
+    (most, total, node) => Math.max(most, Math.abs(total - old.total[node])),
+    0,
+  ));
 const mostChange = () => mostOf(treeOf(state.event, state.thread), treeOf(1, state.thread));
 const markOf = (b) => {
   const change = data.compares ? changeOf(b) : 0;
   return !change ? "" : !b.before ? "NEW " : !b.total ? "GONE " : change > 0 ? "+ " : "\u2212 ";
 };
-const boxFill = (b, own) => data.compares ? rampAt(Math.max(-1, Math.min(1, heatOfChange(changeOf(b, own), mostChange()))), isDark()) : b.fn >= 0 ? rampAt(heat(current(), b.fn), isDark()) : isDark() ? [58, 63, 71] : [228, 230, 233];
+const boxFill = (b, own) =>
+  data.compares
+    ? rampAt(Math.max(-1, Math.min(1, heatOfChange(changeOf(b, own), mostChange()))), isDark())
+    : b.fn >= 0
+      ? rampAt(heat(current(), b.fn), isDark())
+      : isDark()
+        ? [58, 63, 71]
+        : [228, 230, 233];
 const boxSays = (b) => {
-  const view = current(), parts = [boxName(b)];
-  if (data.compares) parts.push(`before ${short(b.before, view.unit)} ${percent(shareBefore(view, b.before))}`,
-    `after ${short(b.total, view.unit)} ${percent(shareOf(view, b.total))}`, `change ${signed(short(b.total - b.before, view.unit), b.total - b.before)}`);
+  const view = current(),
+    parts = [boxName(b)];
+  if (data.compares)
+    parts.push(
+      `before ${short(b.before, view.unit)} ${percent(shareBefore(view, b.before))}`,
+      `after ${short(b.total, view.unit)} ${percent(shareOf(view, b.total))}`,
+      `change ${signed(short(b.total - b.before, view.unit), b.total - b.before)}`,
+    );
   else parts.push(`${short(b.total, view.unit)} ${percent(shareOf(view, b.total))}`);
-  if (!data.compares && b.self > 0 && !state.inv) parts.push(`self ${short(b.self, view.unit)} ${percent(shareOf(view, b.self))}`);
+  if (!data.compares && b.self > 0 && !state.inv)
+    parts.push(`self ${short(b.self, view.unit)} ${percent(shareOf(view, b.self))}`);
   if (b.guess & 1) parts.push("estimated");
   return parts.join(", ");
 };
 
 // Paint rectangles on a canvas, or as SVG; the same list serves both and the pointer.
 const fitText = (text, width, character) => {
-  const fits = Math.floor((width - 6) / character), letters = [...text];
-  return letters.length <= fits ? text : fits < 3 ? "" : letters.slice(0, fits - 1).join("") + "\u2026";
+  const fits = Math.floor((width - 6) / character),
+    letters = [...text];
+  return letters.length <= fits
+    ? text
+    : fits < 3
+      ? ""
+      : letters.slice(0, fits - 1).join("") + "\u2026";
 };
 
 class Painting {
@@ -123,20 +213,41 @@ class Painting {
     this.rects = [];
     this.captions = []; // [{x, y, text}], the baseline's middle
     this.at = -1;
-    this.canvas = el("canvas", {tabindex: 0, role: "application", "aria-roledescription": "chart", "aria-label": label, "aria-describedby": "says"});
+    this.canvas = el("canvas", {
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": "chart",
+      "aria-label": label,
+      "aria-describedby": "says",
+    });
     this.holder = el("div", {class: "holder"}, this.canvas);
     this.choose = choose;
     this.canvas.addEventListener("mousemove", (event) => this.hover(event));
     this.canvas.addEventListener("mouseleave", () => hideCard());
-    this.canvas.addEventListener("click", (event) => { const i = this.find(event); if (i >= 0) { this.at = i; choose(this.rects[i].box, false); } });
-    this.canvas.addEventListener("dblclick", (event) => { const i = this.find(event); if (i >= 0) choose(this.rects[i].box, true); });
+    this.canvas.addEventListener("click", (event) => {
+      const i = this.find(event);
+      if (i >= 0) {
+        this.at = i;
+        choose(this.rects[i].box, false);
+      }
+    });
+    this.canvas.addEventListener("dblclick", (event) => {
+      const i = this.find(event);
+      if (i >= 0) choose(this.rects[i].box, true);
+    });
     this.canvas.addEventListener("keydown", (event) => this.key(event));
-    new ResizeObserver(() => { if (this.holder.offsetParent) this.redraw(); }).observe(this.holder);
+    new ResizeObserver(() => {
+      if (this.holder.offsetParent) this.redraw();
+    }).observe(this.holder);
   }
   find(event) {
-    const place = this.canvas.getBoundingClientRect(), x = event.clientX - place.left, y = event.clientY - place.top;
+    const place = this.canvas.getBoundingClientRect(),
+      x = event.clientX - place.left,
+      y = event.clientY - place.top;
     let hit = -1;
-    this.rects.forEach((r, i) => { if (x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h) hit = i; });
+    this.rects.forEach((r, i) => {
+      if (x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h) hit = i;
+    });
     return hit;
   }
   hover(event) {
@@ -148,19 +259,37 @@ class Painting {
   key(event) {
     const here = this.rects[this.at] ?? this.rects[0];
     if (!here) return;
-    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); this.choose(here.box, event.key === "Enter"); return; }
-    const [dx, dy] = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[event.key] ?? [0, 0];
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.choose(here.box, event.key === "Enter");
+      return;
+    }
+    const [dx, dy] = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[
+      event.key
+    ] ?? [0, 0];
     if (!dx && !dy) return;
     event.preventDefault();
     event.stopPropagation();
-    let best = -1, least = Infinity;
+    let best = -1,
+      least = Infinity;
     this.rects.forEach((r, i) => {
       if (r === here) return;
-      const across = dx ? r.x + r.w / 2 - here.x - here.w / 2 : r.y - here.y, forward = across * (dx || dy);
-      const aside = dx ? Math.abs(r.y - here.y) * 1000 : Math.max(0, r.x - here.x - here.w, here.x - r.x - r.w) * 50 + Math.abs(r.x - here.x) / 1000;
-      if (forward > 0.5 && forward + aside < least) { least = forward + aside; best = i; }
+      const across = dx ? r.x + r.w / 2 - here.x - here.w / 2 : r.y - here.y,
+        forward = across * (dx || dy);
+      const aside = dx
+        ? Math.abs(r.y - here.y) * 1000
+        : Math.max(0, r.x - here.x - here.w, here.x - r.x - r.w) * 50 +
+          Math.abs(r.x - here.x) / 1000;
+      if (forward > 0.5 && forward + aside < least) {
+        least = forward + aside;
+        best = i;
+      }
     });
-    if (best >= 0) { this.at = best; say(boxSays(this.rects[best].box)); this.paint(); }
+    if (best >= 0) {
+      this.at = best;
+      say(boxSays(this.rects[best].box));
+      this.paint();
+    }
   }
   redraw() {
     const width = Math.max(this.holder.clientWidth, 200);
@@ -176,12 +305,23 @@ class Painting {
     this.paint();
   }
   look(r) {
-    const fill = r.plain ? null : boxFill(r.box, r.own), hits = matches();
-    return {fill, ink: fill ? inkOn(fill) : "currentColor", hit: hits ? hits.has(r.box.fn) : null, chosen: r.box.fn >= 0 && r.box.fn === state.fn};
+    const fill = r.plain ? null : boxFill(r.box, r.own),
+      hits = matches();
+    return {
+      fill,
+      ink: fill ? inkOn(fill) : "currentColor",
+      hit: hits ? hits.has(r.box.fn) : null,
+      chosen: r.box.fn >= 0 && r.box.fn === state.fn,
+    };
   }
   paint() {
-    const c = this.canvas.getContext("2d"), css = getComputedStyle(document.body);
-    const paper = css.getPropertyValue("--paper"), line = css.getPropertyValue("--line"), ink = css.getPropertyValue("--ink"), mark = css.getPropertyValue("--mark"), chosen = css.getPropertyValue("--chosen");
+    const c = this.canvas.getContext("2d"),
+      css = getComputedStyle(document.body);
+    const paper = css.getPropertyValue("--paper"),
+      line = css.getPropertyValue("--line"),
+      ink = css.getPropertyValue("--ink"),
+      mark = css.getPropertyValue("--mark"),
+      chosen = css.getPropertyValue("--chosen");
     c.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     c.fillStyle = paper;
     c.fillRect(0, 0, this.width, this.height);
@@ -190,7 +330,10 @@ class Painting {
     this.rects.forEach((r, i) => {
       const {fill, ink: on, hit, chosen: picked} = this.look(r);
       c.globalAlpha = hit === false ? 0.35 : r.dim ? 0.6 : 1;
-      if (fill) { c.fillStyle = rgb(fill); c.fillRect(r.x, r.y, r.w, r.h); }
+      if (fill) {
+        c.fillStyle = rgb(fill);
+        c.fillRect(r.x, r.y, r.w, r.h);
+      }
       if (r.box.guess & (r.own ? 2 : 1) && fill) this.hatch(c, r, on);
       c.strokeStyle = line;
       c.lineWidth = r.stroke ?? 0.5;
@@ -206,7 +349,8 @@ class Painting {
       c.fillStyle = fill ? on : ink;
       r.lines?.forEach((text, k) => {
         const fitted = fitText(text, r.w, 6.4);
-        if (fitted && (k + 1) * 15 <= r.h + 3) c.fillText(fitted, r.x + 4, r.y + 9 + k * 15, r.w - 6);
+        if (fitted && (k + 1) * 15 <= r.h + 3)
+          c.fillText(fitted, r.x + 4, r.y + 9 + k * 15, r.w - 6);
       });
     });
     c.globalAlpha = 1;
@@ -223,36 +367,118 @@ class Painting {
     c.strokeStyle = on;
     c.lineWidth = 1;
     c.beginPath();
-    for (let x = Math.floor((r.x - r.h) / 7) * 7; x < r.x + r.w; x += 7) { c.moveTo(x, r.y + r.h); c.lineTo(x + r.h, r.y); }
+    for (let x = Math.floor((r.x - r.h) / 7) * 7; x < r.x + r.w; x += 7) {
+      c.moveTo(x, r.y + r.h);
+      c.lineTo(x + r.h, r.y);
+    }
     c.stroke();
     c.restore();
   }
   svg() {
-    const css = getComputedStyle(document.body), line = css.getPropertyValue("--line"), ink = css.getPropertyValue("--ink");
-    const root = svgEl("svg", {xmlns: SVG, width: this.width, height: this.height, viewBox: `0 0 ${this.width} ${this.height}`, "font-family": "system-ui, sans-serif", "font-size": 12},
-      svgEl("defs", null, svgEl("pattern", {id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)"}, svgEl("path", {d: "M0 0V6", stroke: ink, "stroke-opacity": 0.3, "stroke-width": 2}))),
-      svgEl("rect", {width: this.width, height: this.height, fill: css.getPropertyValue("--paper")}));
+    const css = getComputedStyle(document.body),
+      line = css.getPropertyValue("--line"),
+      ink = css.getPropertyValue("--ink");
+    const root = svgEl(
+      "svg",
+      {
+        xmlns: SVG,
+        width: this.width,
+        height: this.height,
+        viewBox: `0 0 ${this.width} ${this.height}`,
+        "font-family": "system-ui, sans-serif",
+        "font-size": 12,
+      },
+      svgEl(
+        "defs",
+        null,
+        svgEl(
+          "pattern",
+          {
+            id: "hatch",
+            width: 6,
+            height: 6,
+            patternUnits: "userSpaceOnUse",
+            patternTransform: "rotate(45)",
+          },
+          svgEl("path", {d: "M0 0V6", stroke: ink, "stroke-opacity": 0.3, "stroke-width": 2}),
+        ),
+      ),
+      svgEl("rect", {
+        width: this.width,
+        height: this.height,
+        fill: css.getPropertyValue("--paper"),
+      }),
+    );
     for (const r of this.rects) {
-      const {fill, ink: on, hit} = this.look(r), place = {x: r.x.toFixed(2), y: r.y.toFixed(2), width: r.w.toFixed(2), height: r.h.toFixed(2)};
-      const g = svgEl("g", null, svgEl("title", null, boxSays(r.box)), svgEl("rect", {...place, fill: fill ? rgb(fill) : "none", stroke: hit ? css.getPropertyValue("--mark") : line, "stroke-width": hit ? 2 : r.stroke ?? 0.5}));
-      if (r.box.guess & (r.own ? 2 : 1) && fill) g.append(svgEl("rect", {...place, fill: "url(#hatch)"}));
+      const {fill, ink: on, hit} = this.look(r),
+        place = {
+          x: r.x.toFixed(2),
+          y: r.y.toFixed(2),
+          width: r.w.toFixed(2),
+          height: r.h.toFixed(2),
+        };
+      const g = svgEl(
+        "g",
+        null,
+        svgEl("title", null, boxSays(r.box)),
+        svgEl("rect", {
+          ...place,
+          fill: fill ? rgb(fill) : "none",
+          stroke: hit ? css.getPropertyValue("--mark") : line,
+          "stroke-width": hit ? 2 : (r.stroke ?? 0.5),
+        }),
+      );
+      if (r.box.guess & (r.own ? 2 : 1) && fill)
+        g.append(svgEl("rect", {...place, fill: "url(#hatch)"}));
       r.lines?.forEach((text, k) => {
         const fitted = fitText(text, r.w, 6.4);
-        if (fitted && (k + 1) * 15 <= r.h + 3) g.append(svgEl("text", {x: (r.x + 4).toFixed(2), y: (r.y + 13 + k * 15).toFixed(2), fill: fill ? on : ink}, fitted));
+        if (fitted && (k + 1) * 15 <= r.h + 3)
+          g.append(
+            svgEl(
+              "text",
+              {x: (r.x + 4).toFixed(2), y: (r.y + 13 + k * 15).toFixed(2), fill: fill ? on : ink},
+              fitted,
+            ),
+          );
       });
       root.append(g);
     }
-    for (const {x, y, text} of this.captions) root.append(svgEl("text", {x, y: y + 4, fill: ink, "font-weight": "bold"}, text));
+    for (const {x, y, text} of this.captions)
+      root.append(svgEl("text", {x, y: y + 4, fill: ink, "font-weight": "bold"}, text));
     return root;
   }
   // A box of a comparison is drawn twice and listed once.
   rows() {
-    const view = current(), unit = view.unit, old = data.compares, shown = new Set(this.rects.filter((r) => !r.own).map((r) => r.box));
-    return [["depth", "function", "module", `total (${unit})`, `self (${unit})`, "share", "estimated", ...old ? [`total before (${unit})`, `self before (${unit})`, `change (${unit})`] : []],
-      ...[...shown].map((b) => [b.depth, boxName(b), b.fn >= 0 ? fnModule(b.fn) : "", b.total, b.self, shareOf(view, b.total), b.guess & 1, ...old ? [b.before, b.selfBefore, b.total - b.before] : []])];
+    const view = current(),
+      unit = view.unit,
+      old = data.compares,
+      shown = new Set(this.rects.filter((r) => !r.own).map((r) => r.box));
+    return [
+      [
+        "depth",
+        "function",
+        "module",
+        `total (${unit})`,
+        `self (${unit})`,
+        "share",
+        "estimated",
+        ...(old ? [`total before (${unit})`, `self before (${unit})`, `change (${unit})`] : []),
+      ],
+      ...[...shown].map((b) => [
+        b.depth,
+        boxName(b),
+        b.fn >= 0 ? fnModule(b.fn) : "",
+        b.total,
+        b.self,
+        shareOf(view, b.total),
+        b.guess & 1,
+        ...(old ? [b.before, b.selfBefore, b.total - b.before] : []),
+      ]),
+    ];
   }
   // Room for the sides and what is above each: "after 1.20 s".
   caption(side, x, y, root) {
-    if (side.name) this.captions.push({x, y, text: `${side.name} ${short(side.cost(root), current().unit)}`});
+    if (side.name)
+      this.captions.push({x, y, text: `${side.name} ${short(side.cost(root), current().unit)}`});
   }
 }

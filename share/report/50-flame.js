@@ -9,11 +9,19 @@ const choose = (b, opens) => {
 };
 
 // A comparison shows both sides on one scale, after above before.
-const ROW = 19, CAPTION = 22, DEEPEST = 800;
+const ROW = 19,
+  CAPTION = 22,
+  DEEPEST = 800;
 class Flame extends Painting {
-  constructor() { super("Flame graph: stacks from the top down, as wide as what they cost. Arrow keys move, Enter zooms, Escape zooms out.", choose); }
+  constructor() {
+    super(
+      "Flame graph: stacks from the top down, as wide as what they cost. Arrow keys move, Enter zooms, Escape zooms out.",
+      choose,
+    );
+  }
   layout(width) {
-    const top = zoomed(boxes(!!state.inv)), sides = sidesOf();
+    const top = zoomed(boxes(!!state.inv)),
+      sides = sidesOf();
     const most = Math.max(...sides.map((side) => side.cost(top)));
     this.rects = [];
     this.captions = [];
@@ -22,14 +30,27 @@ class Flame extends Painting {
     for (const side of sides) {
       this.caption(side, 4, y + CAPTION / 2, boxes(!!state.inv));
       y += side.name ? CAPTION : 0;
-      y += this.layoutSide(side, top, width, most > 0 ? width * side.cost(top) / most : 0, y) * ROW + 2;
+      y +=
+        this.layoutSide(side, top, width, most > 0 ? (width * side.cost(top)) / most : 0, y) * ROW +
+        2;
     }
     return Math.max(y, 60);
   }
   // Returns the number of rows.
   layoutSide(side, top, full, wide, y) {
-    const put = (b, x, w, level, dim) => this.rects.push({x, y: y + level * ROW, w, h: ROW - 1, box: b, dim,
-      lines: w > 24 ? [markOf(b) + (w > 160 ? `${boxName(b)}  ${percent(side.share(b))}` : boxName(b))] : null});
+    const put = (b, x, w, level, dim) =>
+      this.rects.push({
+        x,
+        y: y + level * ROW,
+        w,
+        h: ROW - 1,
+        box: b,
+        dim,
+        lines:
+          w > 24
+            ? [markOf(b) + (w > 160 ? `${boxName(b)}  ${percent(side.share(b))}` : boxName(b))]
+            : null,
+      });
     const above = [];
     for (let b = top.parent; b; b = b.parent) above.unshift(b);
     above.forEach((b, level) => put(b, 0, full, level, true));
@@ -42,8 +63,11 @@ class Flame extends Painting {
       if (level + 1 >= DEEPEST || !(side.cost(b) > 0)) continue;
       let left = x;
       for (const kid of b.kids()) {
-        const part = w * Math.max(side.cost(kid), 0) / side.cost(b);
-        if (part < 0.7) { this.hidden += part > 0; continue; }
+        const part = (w * Math.max(side.cost(kid), 0)) / side.cost(b);
+        if (part < 0.7) {
+          this.hidden += part > 0;
+          continue;
+        }
         queue.push([kid, left, part, level + 1]);
         left += part;
       }
@@ -55,13 +79,22 @@ class Flame extends Painting {
 // Squarified: rows of tiles as near to squares as can be.
 // M. Bruls, K. Huizing, J. J. van Wijk, "Squarified Treemaps", 2000.
 const squarify = (items, x, y, w, h, put) => {
-  let rest = items.reduce((sum, item) => sum + item.size, 0), i = 0;
+  let rest = items.reduce((sum, item) => sum + item.size, 0),
+    i = 0;
   while (i < items.length && w > 0.5 && h > 0.5 && rest > 0) {
-    const side = Math.min(w, h), scale = w * h / rest;
-    let sum = 0, worst = Infinity, end = i;
+    const side = Math.min(w, h),
+      scale = (w * h) / rest;
+    let sum = 0,
+      worst = Infinity,
+      end = i;
     while (end < items.length) {
-      const next = sum + items[end].size * scale, big = items[i].size * scale, small = items[end].size * scale;
-      const ratio = Math.max(side * side * big / (next * next), next * next / (side * side * small));
+      const next = sum + items[end].size * scale,
+        big = items[i].size * scale,
+        small = items[end].size * scale;
+      const ratio = Math.max(
+        (side * side * big) / (next * next),
+        (next * next) / (side * side * small),
+      );
       if (ratio > worst) break;
       worst = ratio;
       sum = next;
@@ -70,27 +103,43 @@ const squarify = (items, x, y, w, h, put) => {
     const thick = sum / side;
     let at = w >= h ? y : x;
     for (; i < end; i++) {
-      const long = items[i].size * scale / thick;
+      const long = (items[i].size * scale) / thick;
       if (w >= h) put(items[i], x, at, thick, long);
       else put(items[i], at, y, long, thick);
       at += long;
       rest -= items[i].size;
     }
-    if (w >= h) { x += thick; w -= thick; } else { y += thick; h -= thick; }
+    if (w >= h) {
+      x += thick;
+      w -= thick;
+    } else {
+      y += thick;
+      h -= thick;
+    }
   }
 };
 
 // A comparison has after at the left and before at the right, of one height.
 class Tiles extends Painting {
-  constructor() { super("Square map: callers hold what they call, areas are costs. Arrow keys move, Enter zooms, Escape zooms out.", choose); }
+  constructor() {
+    super(
+      "Square map: callers hold what they call, areas are costs. Arrow keys move, Enter zooms, Escape zooms out.",
+      choose,
+    );
+  }
   layout(width, height) {
-    const top = zoomed(boxes(false)), sides = sidesOf().filter((side) => side.cost(top) > 0), tall = Math.max(height - 4, 300), gap = 10;
-    const sum = sides.reduce((all, side) => all + side.cost(top), 0), room = width - gap * (sides.length - 1);
+    const top = zoomed(boxes(false)),
+      sides = sidesOf().filter((side) => side.cost(top) > 0),
+      tall = Math.max(height - 4, 300),
+      gap = 10;
+    const sum = sides.reduce((all, side) => all + side.cost(top), 0),
+      room = width - gap * (sides.length - 1);
     this.rects = [];
     this.captions = [];
     let x = 0;
     for (const side of sides) {
-      const head = side.name ? CAPTION : 0, wide = room * side.cost(top) / sum;
+      const head = side.name ? CAPTION : 0,
+        wide = (room * side.cost(top)) / sum;
       this.caption(side, x + 4, CAPTION / 2, boxes(false));
       this.layoutSide(side, top, x, head, wide, tall - head);
       x += wide + gap;
@@ -98,22 +147,58 @@ class Tiles extends Painting {
     return tall;
   }
   layoutSide(side, top, left, head, wide, tall) {
-    const queue = [[top, left, head, wide, tall, 0]], rects = this.rects, most = rects.length + 20000;
+    const queue = [[top, left, head, wide, tall, 0]],
+      rects = this.rects,
+      most = rects.length + 20000;
     for (let i = 0; i < queue.length && rects.length < most; i++) {
-      const [b, x, y, w, h, depth] = queue[i], kids = b.kids().filter((kid) => side.cost(kid) > 0);
-      const own = side.self(b), title = h > 40 && w > 40 ? 17 : 0, says = [markOf(b) + boxName(b), `${percent(side.share(b))} ${short(side.cost(b), current().unit)}`];
+      const [b, x, y, w, h, depth] = queue[i],
+        kids = b.kids().filter((kid) => side.cost(kid) > 0);
+      const own = side.self(b),
+        title = h > 40 && w > 40 ? 17 : 0,
+        says = [
+          markOf(b) + boxName(b),
+          `${percent(side.share(b))} ${short(side.cost(b), current().unit)}`,
+        ];
       const isLeaf = !kids.length || w < 12 || h < 12;
-      rects.push({x, y, w, h, box: b, plain: !isLeaf, stroke: isLeaf ? 0.5 : Math.max(2 - depth * 0.2, 0.8), lines: w > 28 && h > 14 ? (isLeaf ? says : title ? [says.join("  ")] : null) : null});
+      rects.push({
+        x,
+        y,
+        w,
+        h,
+        box: b,
+        plain: !isLeaf,
+        stroke: isLeaf ? 0.5 : Math.max(2 - depth * 0.2, 0.8),
+        lines: w > 28 && h > 14 ? (isLeaf ? says : title ? [says.join("  ")] : null) : null,
+      });
       if (isLeaf) continue;
       const inset = w > 20 && h > 20 ? 2 : 0;
       const items = kids.map((kid) => ({box: kid, size: side.cost(kid)}));
       if (own > 0) items.push({box: b, size: own, own: true});
       items.sort((p, q) => q.size - p.size);
-      squarify(items, x + inset, y + (title || inset), w - 2 * inset, h - (title || inset) - inset, (item, tx, ty, tw, th) => {
-        if (tw < 1.5 || th < 1.5) return;
-        if (item.own) rects.push({x: tx, y: ty, w: tw, h: th, box: b, own: true, lines: tw > 28 && th > 14 ? ["self", percent(side.cost(b) > 0 ? side.share(b) * own / side.cost(b) : 0)] : null});
-        else queue.push([item.box, tx, ty, tw, th, depth + 1]);
-      });
+      squarify(
+        items,
+        x + inset,
+        y + (title || inset),
+        w - 2 * inset,
+        h - (title || inset) - inset,
+        (item, tx, ty, tw, th) => {
+          if (tw < 1.5 || th < 1.5) return;
+          if (item.own)
+            rects.push({
+              x: tx,
+              y: ty,
+              w: tw,
+              h: th,
+              box: b,
+              own: true,
+              lines:
+                tw > 28 && th > 14
+                  ? ["self", percent(side.cost(b) > 0 ? (side.share(b) * own) / side.cost(b) : 0)]
+                  : null,
+            });
+          else queue.push([item.box, tx, ty, tw, th, depth + 1]);
+        },
+      );
     }
   }
 }

@@ -3,36 +3,75 @@
 class Neighbours {
   constructor() {
     this.ribbons = svgEl("svg", {class: "ribbons", "aria-hidden": "true"});
-    this.sides = [el("ul", {class: "side", "aria-label": "Callers"}), el("ul", {class: "side", "aria-label": "Callees"})];
+    this.sides = [
+      el("ul", {class: "side", "aria-label": "Callers"}),
+      el("ul", {class: "side", "aria-label": "Callees"}),
+    ];
     this.middle = el("div", {class: "middle"});
-    this.columns = el("div", {class: "hood"}, this.ribbons,
+    this.columns = el(
+      "div",
+      {class: "hood"},
+      this.ribbons,
       el("section", {"aria-label": "Callers"}, el("h2", null, "Callers"), this.sides[0]),
       el("section", {"aria-label": "Function"}, el("h2", null, "Function"), this.middle),
-      el("section", {"aria-label": "Callees"}, el("h2", null, "Callees"), this.sides[1]));
-    this.holder = el("div", {class: "holder scroll", tabindex: 0, role: "region", "aria-label": "Callers and callees"}, this.columns);
+      el("section", {"aria-label": "Callees"}, el("h2", null, "Callees"), this.sides[1]),
+    );
+    this.holder = el(
+      "div",
+      {class: "holder scroll", tabindex: 0, role: "region", "aria-label": "Callers and callees"},
+      this.columns,
+    );
     this.columns.addEventListener("keydown", (event) => this.key(event));
-    new ResizeObserver(() => { if (this.holder.offsetParent) this.connect(); }).observe(this.columns);
+    new ResizeObserver(() => {
+      if (this.holder.offsetParent) this.connect();
+    }).observe(this.columns);
   }
   // The function that is shown: the selection, or the heaviest.
-  fn() { return state.fn >= 0 ? state.fn : current().fns[0] ?? -1; }
+  fn() {
+    return state.fn >= 0 ? state.fn : (current().fns[0] ?? -1);
+  }
   entries(side) {
-    const view = current(), fn = this.fn();
+    const view = current(),
+      fn = this.fn();
     if (fn < 0) return [];
-    return [...(side ? view.callees(fn) : view.callers(fn))].map((i) => ({i, other: side ? view.calls.to[i] : view.calls.from[i], total: view.calls.total[i],
-      calls: view.calls.calls?.[i], estimated: view.calls.flags[i] & 1, before: view.calls.totalBefore?.[i]}))
+    return [...(side ? view.callees(fn) : view.callers(fn))]
+      .map((i) => ({
+        i,
+        other: side ? view.calls.to[i] : view.calls.from[i],
+        total: view.calls.total[i],
+        calls: view.calls.calls?.[i],
+        estimated: view.calls.flags[i] & 1,
+        before: view.calls.totalBefore?.[i],
+      }))
       .sort((a, b) => Math.max(b.total, b.before ?? 0) - Math.max(a.total, a.before ?? 0));
   }
   item(entry, whole) {
-    const view = current(), share = whole > 0 ? Math.min(entry.total / whole, 1) : 0, loop = entry.other === this.fn();
+    const view = current(),
+      share = whole > 0 ? Math.min(entry.total / whole, 1) : 0,
+      loop = entry.other === this.fn();
     const parts = [`${percent(share)}`, short(entry.total, view.unit)];
-    if (Number.isFinite(entry.calls)) parts.push(`${count(entry.calls)} call${entry.calls === 1 ? "" : "s"}`);
-    if (entry.before !== undefined) parts.push(signed(short(entry.total - entry.before, view.unit), entry.total - entry.before));
+    if (Number.isFinite(entry.calls))
+      parts.push(`${count(entry.calls)} call${entry.calls === 1 ? "" : "s"}`);
+    if (entry.before !== undefined)
+      parts.push(signed(short(entry.total - entry.before, view.unit), entry.total - entry.before));
     if (entry.estimated) parts.push("estimated");
     if (loop) parts.push("calls itself");
     const fill = rampAt(heat(view, entry.other), isDark());
-    const button = el("button", {type: "button", class: `neighbour${entry.estimated ? " guess" : ""}`, "data-fn": entry.other, title: `${nameOf(entry.other)}\n${placeOf(entry.other)}\n${exact(entry.total, view.unit)}`,
-      style: {minHeight: `${34 + 90 * Math.min(Math.max(share, 0), 1)}px`}, onclick: () => change({fn: entry.other})},
-      el("span", {class: "chip", "aria-hidden": "true", style: {background: rgb(fill)}}), el("b", null, nameOf(entry.other)), el("span", {class: "place"}, placeOf(entry.other)), el("span", {class: "small"}, parts.join(" \u00b7 ")));
+    const button = el(
+      "button",
+      {
+        type: "button",
+        class: `neighbour${entry.estimated ? " guess" : ""}`,
+        "data-fn": entry.other,
+        title: `${nameOf(entry.other)}\n${placeOf(entry.other)}\n${exact(entry.total, view.unit)}`,
+        style: {minHeight: `${34 + 90 * Math.min(Math.max(share, 0), 1)}px`},
+        onclick: () => change({fn: entry.other}),
+      },
+      el("span", {class: "chip", "aria-hidden": "true", style: {background: rgb(fill)}}),
+      el("b", null, nameOf(entry.other)),
+      el("span", {class: "place"}, placeOf(entry.other)),
+      el("span", {class: "small"}, parts.join(" \u00b7 ")),
+    );
     button.style.setProperty("--share", `${Math.min(Math.max(share, 0), 1) * 100}%`);
     button.share = share;
     const hits = matches();
@@ -40,41 +79,82 @@ class Neighbours {
     return el("li", null, button);
   }
   redraw() {
-    const view = current(), fn = this.fn();
+    const view = current(),
+      fn = this.fn();
     if (fn < 0) return;
     this.middle.replaceChildren(...facts(fn));
     const MOST = 60;
     this.sides.forEach((list, side) => {
-      const entries = this.entries(side), rest = entries.slice(MOST);
-      list.replaceChildren(...entries.slice(0, MOST).map((entry) => this.item(entry, view.total[fn])));
-      if (rest.length) list.append(el("li", {class: "small"}, `and ${rest.length} more, together ${short(rest.reduce((sum, e) => sum + e.total, 0), view.unit)}; CSV has them all`));
-      if (!entries.length) list.append(el("li", {class: "small"}, side ? "calls nothing that was seen" : "called by nothing that was seen"));
+      const entries = this.entries(side),
+        rest = entries.slice(MOST);
+      list.replaceChildren(
+        ...entries.slice(0, MOST).map((entry) => this.item(entry, view.total[fn])),
+      );
+      if (rest.length)
+        list.append(
+          el(
+            "li",
+            {class: "small"},
+            `and ${rest.length} more, together ${short(
+              rest.reduce((sum, e) => sum + e.total, 0),
+              view.unit,
+            )}; CSV has them all`,
+          ),
+        );
+      if (!entries.length)
+        list.append(
+          el(
+            "li",
+            {class: "small"},
+            side ? "calls nothing that was seen" : "called by nothing that was seen",
+          ),
+        );
     });
     this.connect();
   }
   connect() {
-    const place = this.columns.getBoundingClientRect(), middle = this.middle.getBoundingClientRect();
+    const place = this.columns.getBoundingClientRect(),
+      middle = this.middle.getBoundingClientRect();
     if (!place.width) return;
     set(this.ribbons, {width: place.width, height: this.columns.scrollHeight});
     const paths = [];
     this.sides.forEach((list, side) => {
       let y = 0;
-      const buttons = [...list.querySelectorAll("button")], sum = buttons.reduce((all, b) => all + Math.max(b.share, 0), 0), tall = Math.min(middle.height, 260);
+      const buttons = [...list.querySelectorAll("button")],
+        sum = buttons.reduce((all, b) => all + Math.max(b.share, 0), 0),
+        tall = Math.min(middle.height, 260);
       for (const button of buttons) {
-        const r = button.getBoundingClientRect(), part = Math.max(button.share, 0) / Math.max(sum, 1) * tall;
-        const x0 = (side ? middle.right : r.right) - place.left, x1 = (side ? r.left : middle.left) - place.left;
-        const a0 = middle.top - place.top + y, a1 = a0 + part, b0 = r.top - place.top + 3, b1 = r.bottom - place.top - 3;
-        const [l0, l1, r0, r1] = side ? [a0, a1, b0, b1] : [b0, b1, a0, a1], mid = (x0 + x1) / 2;
-        paths.push(svgEl("path", {d: `M${x0} ${l0}C${mid} ${l0} ${mid} ${r0} ${x1} ${r0}V${r1}C${mid} ${r1} ${mid} ${l1} ${x0} ${l1}Z`}));
+        const r = button.getBoundingClientRect(),
+          part = (Math.max(button.share, 0) / Math.max(sum, 1)) * tall;
+        const x0 = (side ? middle.right : r.right) - place.left,
+          x1 = (side ? r.left : middle.left) - place.left;
+        const a0 = middle.top - place.top + y,
+          a1 = a0 + part,
+          b0 = r.top - place.top + 3,
+          b1 = r.bottom - place.top - 3;
+        const [l0, l1, r0, r1] = side ? [a0, a1, b0, b1] : [b0, b1, a0, a1],
+          mid = (x0 + x1) / 2;
+        paths.push(
+          svgEl("path", {
+            d: `M${x0} ${l0}C${mid} ${l0} ${mid} ${r0} ${x1} ${r0}V${r1}C${mid} ${r1} ${mid} ${l1} ${x0} ${l1}Z`,
+          }),
+        );
         y += part;
       }
     });
     this.ribbons.replaceChildren(...paths);
   }
   key(event) {
-    const lists = this.sides.map((list) => [...list.querySelectorAll("button")]), at = document.activeElement;
-    const side = lists.findIndex((list) => list.includes(at)), here = side >= 0 ? lists[side].indexOf(at) : -1;
-    const go = {ArrowDown: () => side >= 0 && lists[side][here + 1], ArrowUp: () => side >= 0 && lists[side][here - 1], ArrowLeft: () => lists[0][0], ArrowRight: () => lists[1][0]}[event.key];
+    const lists = this.sides.map((list) => [...list.querySelectorAll("button")]),
+      at = document.activeElement;
+    const side = lists.findIndex((list) => list.includes(at)),
+      here = side >= 0 ? lists[side].indexOf(at) : -1;
+    const go = {
+      ArrowDown: () => side >= 0 && lists[side][here + 1],
+      ArrowUp: () => side >= 0 && lists[side][here - 1],
+      ArrowLeft: () => lists[0][0],
+      ArrowRight: () => lists[1][0],
+    }[event.key];
     if (!go) return;
     event.preventDefault();
     event.stopPropagation();
@@ -82,7 +162,29 @@ class Neighbours {
   }
   rows() {
     const view = current();
-    return [["direction", "function", "module", "file", "line", `total (${view.unit})`, "calls", "estimated"],
-      ...[0, 1].flatMap((side) => this.entries(side).map((e) => [side ? "callee" : "caller", fnName(e.other), fnModule(e.other), fnFile(e.other), fnLine(e.other) || "", e.total, e.calls ?? "", e.estimated]))];
+    return [
+      [
+        "direction",
+        "function",
+        "module",
+        "file",
+        "line",
+        `total (${view.unit})`,
+        "calls",
+        "estimated",
+      ],
+      ...[0, 1].flatMap((side) =>
+        this.entries(side).map((e) => [
+          side ? "callee" : "caller",
+          fnName(e.other),
+          fnModule(e.other),
+          fnFile(e.other),
+          fnLine(e.other) || "",
+          e.total,
+          e.calls ?? "",
+          e.estimated,
+        ]),
+      ),
+    ];
   }
 }

@@ -7,12 +7,23 @@ const begin = async () => {
   buildPanels();
   onChange((before) => {
     update();
-    if (state.tab === "table" && (state.fn !== before.fn || before.tab !== "table") && state.fn >= 0) panels.table.show(state.fn);
+    if (
+      state.tab === "table" &&
+      (state.fn !== before.fn || before.tab !== "table") &&
+      state.fn >= 0
+    )
+      panels.table.show(state.fn);
   });
   addEventListener("keydown", onKey);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", update);
-  addEventListener("beforeprint", () => { panels.table.printing = true; update(); });
-  addEventListener("afterprint", () => { panels.table.printing = false; update(); });
+  addEventListener("beforeprint", () => {
+    panels.table.printing = true;
+    update();
+  });
+  addEventListener("afterprint", () => {
+    panels.table.printing = false;
+    update();
+  });
   update();
   if (state.fn >= 0) panels.table.show(state.fn);
   document.documentElement.dataset.ready = "yes";

@@ -1,24 +1,30 @@
 // report.mjs - drives interactive reports in a headless browser; prints TAP.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import {execFileSync} from "node:child_process";
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {createRequire} from "node:module";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
 
 const require = createRequire(join(process.env.MODULES, "x.js"));
-const { chromium } = require("playwright-core");
+const {chromium} = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const program = process.env.PROF2DOT ?? "build/release/prof2dot";
 const folder = mkdtempSync(join(tmpdir(), "prof2dot-browser-"));
 
-let tests = 0, failed = 0;
+let tests = 0,
+  failed = 0;
 const ok = (good, name, more = "") => {
   tests++;
   if (!good) failed++;
   console.log(`${good ? "ok" : "not ok"} ${tests} - ${name}`);
   if (!good && more) console.log(String(more).replace(/^/gm, "# "));
 };
-const is = (got, wanted, name) => ok(JSON.stringify(got) === JSON.stringify(wanted), name, `got ${JSON.stringify(got)}, not ${JSON.stringify(wanted)}`);
+const is = (got, wanted, name) =>
+  ok(
+    JSON.stringify(got) === JSON.stringify(wanted),
+    name,
+    `got ${JSON.stringify(got)}, not ${JSON.stringify(wanted)}`,
+  );
 const near = (a, b) => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b), 1e-12);
 
 const run = (...args) => execFileSync(program, args, {maxBuffer: 1 << 28});
@@ -38,14 +44,28 @@ const parseCsv = (text) => {
   return rows.slice(0, -1);
 };
 
-const browser = await chromium.launch({executablePath: process.env.BROWSER, args: ["--no-sandbox"]});
+const browser = await chromium.launch({
+  executablePath: process.env.BROWSER,
+  args: ["--no-sandbox"],
+});
 const open = async (url, options = {}) => {
-  const page = await browser.newPage({viewport: {width: 1280, height: 800}, acceptDownloads: true, ...options});
+  const page = await browser.newPage({
+    viewport: {width: 1280, height: 800},
+    acceptDownloads: true,
+    ...options,
+  });
   page.trouble = [];
-  page.on("console", (message) => { if (["error", "warning"].includes(message.type())) page.trouble.push(message.text()); });
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) page.trouble.push(message.text());
+  });
   page.on("pageerror", (error) => page.trouble.push(error.stack));
-  page.on("dialog", (dialog) => { page.trouble.push(`dialog ${dialog.message()}`); dialog.dismiss(); });
-  page.on("request", (request) => { if (!/^(file|blob|about):/.test(request.url())) page.trouble.push(`request ${request.url()}`); });
+  page.on("dialog", (dialog) => {
+    page.trouble.push(`dialog ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  page.on("request", (request) => {
+    if (!/^(file|blob|about):/.test(request.url())) page.trouble.push(`request ${request.url()}`);
+  });
   await page.goto(url);
   if (options.javaScriptEnabled !== false) await page.waitForSelector("html[data-ready]");
   return page;
@@ -56,36 +76,80 @@ const kept = async (page, key) => {
 };
 const hash = (page) => page.evaluate(() => location.hash);
 const text = (page, selector) => page.textContent(selector);
-const settle = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+const settle = (page) =>
+  page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
 
 const tabs = ["graph", "neighbours", "table", "flame", "map"];
 const violations = async (page) => {
   await page.evaluate(axe);
-  const found = await page.evaluate(async () => (await axe.run(document, {resultTypes: ["violations"]})).violations);
-  return found.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 160)} ${n.any[0]?.message ?? ""}`).slice(0, 3).join(" | ")}`);
+  const found = await page.evaluate(
+    async () => (await axe.run(document, {resultTypes: ["violations"]})).violations,
+  );
+  return found.map(
+    (v) =>
+      `${v.id}: ${v.nodes
+        .map((n) => `${n.html.slice(0, 160)} ${n.any[0]?.message ?? ""}`)
+        .slice(0, 3)
+        .join(" | ")}`,
+  );
 };
 
 // Every function's numbers in the page are those of -T json.
 const sameNumbers = async (page, graph, name) => {
   await page.click("#tab-table");
-  const rows = parseCsv(await kept(page, "c")), head = rows[0], self = head.indexOf("Self"), total = head.indexOf("Total"), calls = head.indexOf("Calls");
+  const rows = parseCsv(await kept(page, "c")),
+    head = rows[0],
+    self = head.indexOf("Self"),
+    total = head.indexOf("Total"),
+    calls = head.indexOf("Calls");
   const key = (fn, module, line) => JSON.stringify([fn, module, String(line || "")]);
-  const page_ = new Map(rows.slice(1).map((row) => [key(row[0].replace(/^'(?=[=+\-@])/, ""), row[1].replace(/^'(?=[=+\-@])/, ""), row[3]), row]));
+  const page_ = new Map(
+    rows
+      .slice(1)
+      .map((row) => [
+        key(row[0].replace(/^'(?=[=+\-@])/, ""), row[1].replace(/^'(?=[=+\-@])/, ""), row[3]),
+        row,
+      ]),
+  );
   const nodes = Object.values(graph.nodes).map((node) => node.metadata);
   is(rows.length - 1, nodes.length, `${name}: all functions are in the table`);
   const wrong = nodes.filter((n) => {
     const row = page_.get(key(n.function, n.module, n.line));
-    return !row || !near(+row[self], n.self) || !near(+row[total], n.total) || (calls >= 0 && n.calls !== null && +row[calls] !== n.calls);
+    return (
+      !row ||
+      !near(+row[self], n.self) ||
+      !near(+row[total], n.total) ||
+      (calls >= 0 && n.calls !== null && +row[calls] !== n.calls)
+    );
   });
   is(wrong.slice(0, 3), [], `${name}: self, total and calls are those of -T json`);
   const heaviest = Object.entries(graph.nodes)[1] ?? Object.entries(graph.nodes)[0];
-  await page.evaluate((wanted) => { [...document.querySelectorAll("tbody tr[data-fn]")].find((row) => row.querySelector("button").textContent === wanted)?.click(); }, heaviest[1].metadata.function);
+  await page.evaluate((wanted) => {
+    [...document.querySelectorAll("tbody tr[data-fn]")]
+      .find((row) => row.querySelector("button").textContent === wanted)
+      ?.click();
+  }, heaviest[1].metadata.function);
   await page.keyboard.press("2");
-  const list = parseCsv(await kept(page, "c")).slice(1), id = heaviest[0];
+  const list = parseCsv(await kept(page, "c")).slice(1),
+    id = heaviest[0];
   const sum = (edges) => edges.reduce((all, edge) => all + edge.metadata.total, 0);
-  for (const [kind, end] of [["caller", "target"], ["callee", "source"]]) {
-    const edges = graph.edges.filter((edge) => edge[end] === id), mine = list.filter((row) => row[0] === kind);
-    ok(edges.length === mine.length && near(sum(edges), mine.reduce((all, row) => all + +row[5], 0)), `${name}: each ${kind} of ${heaviest[1].metadata.function} is there with its cost`, `${mine.length} of ${edges.length}`);
+  for (const [kind, end] of [
+    ["caller", "target"],
+    ["callee", "source"],
+  ]) {
+    const edges = graph.edges.filter((edge) => edge[end] === id),
+      mine = list.filter((row) => row[0] === kind);
+    ok(
+      edges.length === mine.length &&
+        near(
+          sum(edges),
+          mine.reduce((all, row) => all + +row[5], 0),
+        ),
+      `${name}: each ${kind} of ${heaviest[1].metadata.function} is there with its cost`,
+      `${mine.length} of ${edges.length}`,
+    );
   }
 };
 
@@ -93,20 +157,33 @@ const everyTab = async (page, name) => {
   for (const [i, tab] of tabs.entries()) {
     await page.keyboard.press(String(i + 1));
     await settle(page);
-    const shown = await page.isVisible(`#panel-${tab}`), others = await page.locator("[role=tabpanel]:visible").count();
-    ok(shown && others === 1 && await page.getAttribute(`#tab-${tab}`, "aria-selected") === "true", `${name}: key ${i + 1} shows ${tab}`);
+    const shown = await page.isVisible(`#panel-${tab}`),
+      others = await page.locator("[role=tabpanel]:visible").count();
+    ok(
+      shown && others === 1 && (await page.getAttribute(`#tab-${tab}`, "aria-selected")) === "true",
+      `${name}: key ${i + 1} shows ${tab}`,
+    );
     const bad = await violations(page);
     is(bad, [], `${name}: ${tab} is accessible`);
-    const csv = await kept(page, "c"), svg = await kept(page, "e");
+    const csv = await kept(page, "c"),
+      svg = await kept(page, "e");
     ok(parseCsv(csv).length > 1, `${name}: ${tab} is kept as CSV`);
-    ok(await page.evaluate((source) => { const d = new DOMParser().parseFromString(source, "image/svg+xml"); return !d.querySelector("parsererror") && d.querySelectorAll("text").length > 0; }, svg), `${name}: ${tab} is kept as SVG`);
+    ok(
+      await page.evaluate((source) => {
+        const d = new DOMParser().parseFromString(source, "image/svg+xml");
+        return !d.querySelector("parsererror") && d.querySelectorAll("text").length > 0;
+      }, svg),
+      `${name}: ${tab} is kept as SVG`,
+    );
   }
   for (const tab of ["flame", "map"]) {
     await page.click(`#tab-${tab}`);
     await settle(page);
     const colours = await page.evaluate((id) => {
-      const canvas = document.querySelector(`#panel-${id} canvas`), at = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data, seen = new Set();
-      for (let i = 0; i < at.length; i += 4) seen.add(at[i] << 16 | at[i + 1] << 8 | at[i + 2]);
+      const canvas = document.querySelector(`#panel-${id} canvas`),
+        at = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data,
+        seen = new Set();
+      for (let i = 0; i < at.length; i += 4) seen.add((at[i] << 16) | (at[i + 1] << 8) | at[i + 2]);
       return seen.size;
     }, tab);
     ok(colours > 5, `${name}: ${tab} is painted`, colours);
@@ -120,23 +197,39 @@ const walk = async (page, name) => {
   await page.keyboard.type("a");
   const rows = async () => +(await page.getAttribute("#functions", "aria-rowcount")) - 1;
   const some = await rows();
-  ok(some > 0 && (await text(page, "#found")).startsWith(`${some} found`), `${name}: the search says how many it found`, await text(page, "#found"));
+  ok(
+    some > 0 && (await text(page, "#found")).startsWith(`${some} found`),
+    `${name}: the search says how many it found`,
+    await text(page, "#found"),
+  );
   await page.keyboard.type("((");
   is(await rows(), 0, `${name}: text is no pattern`);
   await page.click("#regex");
-  is(await text(page, "#found"), "not a regular expression", `${name}: a broken pattern is said to be one`);
+  is(
+    await text(page, "#found"),
+    "not a regular expression",
+    `${name}: a broken pattern is said to be one`,
+  );
   await page.fill("#search", "^.");
-  ok(await rows() >= some, `${name}: a pattern matches`);
+  ok((await rows()) >= some, `${name}: a pattern matches`);
   await page.keyboard.press("Escape");
   is(await page.inputValue("#search"), "", `${name}: Escape ends the search`);
   await page.click("#regex");
   // Sorting.
   await page.click("th:nth-child(2) button");
-  is(await page.getAttribute("th[aria-colindex='2']", "aria-sort"), "descending", `${name}: a click on a heading sorts`);
+  is(
+    await page.getAttribute("th[aria-colindex='2']", "aria-sort"),
+    "descending",
+    `${name}: a click on a heading sorts`,
+  );
   const first = async () => page.getAttribute("tbody tr[data-fn]", "data-fn");
   const most = await first();
   await page.click("th:nth-child(2) button");
-  is(await page.getAttribute("th[aria-colindex='2']", "aria-sort"), "ascending", `${name}: a second click turns the order`);
+  is(
+    await page.getAttribute("th[aria-colindex='2']", "aria-sort"),
+    "ascending",
+    `${name}: a second click turns the order`,
+  );
   await page.click("th:nth-child(2) button");
   is(await first(), most, `${name}: and a third turns it back`);
   // One selection for all tabs.
@@ -145,7 +238,8 @@ const walk = async (page, name) => {
   ok((await hash(page)).includes(`fn=${most}`), `${name}: the address has the selection`);
   await page.keyboard.press("2");
   is(await text(page, ".middle h3"), chosen, `${name}: the neighbourhood is that of the selection`);
-  const neighbour = page.locator(".neighbour:not(:disabled)").first(), next = await neighbour.getAttribute("data-fn");
+  const neighbour = page.locator(".neighbour:not(:disabled)").first(),
+    next = await neighbour.getAttribute("data-fn");
   await neighbour.click();
   ok((await hash(page)).includes(`fn=${next}`), `${name}: a click walks to a neighbour`);
   await page.goBack();
@@ -153,32 +247,47 @@ const walk = async (page, name) => {
   await page.goForward();
   await page.reload();
   await page.waitForSelector("html[data-ready]");
-  ok(await page.isVisible("#panel-neighbours") && (await hash(page)).includes(`fn=${next}`), `${name}: the address brings back what was shown`);
+  ok(
+    (await page.isVisible("#panel-neighbours")) && (await hash(page)).includes(`fn=${next}`),
+    `${name}: the address brings back what was shown`,
+  );
   // The graph.
   await page.keyboard.press("1");
   await settle(page);
   await page.keyboard.press("0");
-  const view = () => page.getAttribute(".stage > svg", "viewBox"), whole = await view();
+  const view = () => page.getAttribute(".stage > svg", "viewBox"),
+    whole = await view();
   await page.mouse.move(600, 400);
   await page.mouse.wheel(0, -300);
   const closer = await view();
   ok(closer !== whole, `${name}: the wheel zooms`);
-  await page.mouse.down(); await page.mouse.move(500, 300); await page.mouse.up();
-  ok(await view() !== closer, `${name}: dragging moves the graph`);
+  await page.mouse.down();
+  await page.mouse.move(500, 300);
+  await page.mouse.up();
+  ok((await view()) !== closer, `${name}: dragging moves the graph`);
   await page.keyboard.press("0");
   is(await view(), whole, `${name}: 0 shows all of it`);
-  const node = page.locator(".stage .node").nth(1), fn = await node.getAttribute("data-fn");
+  const node = page.locator(".stage .node").nth(1),
+    fn = await node.getAttribute("data-fn");
   await node.hover();
-  ok(await page.isVisible("#card") && /Total.*Self/s.test(await text(page, "#card")), `${name}: a card has the numbers`);
+  ok(
+    (await page.isVisible("#card")) && /Total.*Self/s.test(await text(page, "#card")),
+    `${name}: a card has the numbers`,
+  );
   await node.click();
-  ok((await hash(page)).includes(`fn=${fn}`) && await page.locator(".stage .node.chosen").count() === 1, `${name}: a click selects`);
-  ok(await page.locator(".stage .edge.path").count() > 0, `${name}: the heavy path is marked`);
+  ok(
+    (await hash(page)).includes(`fn=${fn}`) &&
+      (await page.locator(".stage .node.chosen").count()) === 1,
+    `${name}: a click selects`,
+  );
+  ok((await page.locator(".stage .edge.path").count()) > 0, `${name}: the heavy path is marked`);
   await node.dblclick();
   ok((await hash(page)).includes("focus=1"), `${name}: a double click focuses`);
   await page.keyboard.press("Escape");
   ok(!(await hash(page)).includes("focus=1"), `${name}: Escape leaves the focus`);
-  for (let i = await page.locator("#size option").count(); i > 1; i--) await page.keyboard.press("g");
-  ok(await page.locator(".stage .node").count() > 0, `${name}: g goes through the sizes`);
+  for (let i = await page.locator("#size option").count(); i > 1; i--)
+    await page.keyboard.press("g");
+  ok((await page.locator(".stage .node").count()) > 0, `${name}: g goes through the sizes`);
   // Stacks.
   await page.keyboard.press("4");
   await page.focus("#panel-flame canvas");
@@ -192,20 +301,29 @@ const walk = async (page, name) => {
   await page.keyboard.press("0");
   ok(!(await hash(page)).includes("zoom="), `${name}: and 0 out`);
   await page.keyboard.press("i");
-  is(await page.getAttribute("#invert", "aria-pressed"), "true", `${name}: i turns flames upside down`);
+  is(
+    await page.getAttribute("#invert", "aria-pressed"),
+    "true",
+    `${name}: i turns flames upside down`,
+  );
   await page.keyboard.press("i");
   // Help, theme, print.
   await page.keyboard.press("?");
   ok(await page.isVisible("#keys"), `${name}: ? shows the keys`);
   is(await violations(page), [], `${name}: the help is accessible`);
   await page.keyboard.press("Escape");
-  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor), light = await paper();
+  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor),
+    light = await paper();
   await page.keyboard.press("t");
-  ok(await paper() !== light, `${name}: t changes the light`);
-  for (const tab of name === "pstats" ? tabs : []) { await page.click(`#tab-${tab}`); await settle(page); is(await violations(page), [], `${name}: ${tab} is accessible in the dark`); }
+  ok((await paper()) !== light, `${name}: t changes the light`);
+  for (const tab of name === "pstats" ? tabs : []) {
+    await page.click(`#tab-${tab}`);
+    await settle(page);
+    is(await violations(page), [], `${name}: ${tab} is accessible in the dark`);
+  }
   await page.keyboard.press("t");
   await page.emulateMedia({media: "print"});
-  ok(!await page.isVisible(".tools"), `${name}: buttons are not printed`);
+  ok(!(await page.isVisible(".tools")), `${name}: buttons are not printed`);
   await page.emulateMedia({media: null});
 };
 
@@ -227,9 +345,15 @@ for (const [name, args] of Object.entries(small)) {
 
 // Threads and events: samples of one thread are those of -T json of it.
 const threads = join(folder, "threads.perf");
-const sample = (comm, tid, event, n, ...frames) => `${comm} 100/${tid} 1.000000:         ${n} ${event}: \n${frames.map((f, i) => `\t${(4096 + i).toString(16)} ${f} (/bin/app)\n`).join("")}\n`;
-writeFileSync(threads, sample("one", 101, "cycles", 31, "leaf", "work", "main") + sample("one", 101, "cycles", 20, "work", "main") + sample("two", 102, "cycles", 50, "leaf", "leaf", "main") +
-  sample("two", 102, "cache-misses", 7, "leaf", "main"));
+const sample = (comm, tid, event, n, ...frames) =>
+  `${comm} 100/${tid} 1.000000:         ${n} ${event}: \n${frames.map((f, i) => `\t${(4096 + i).toString(16)} ${f} (/bin/app)\n`).join("")}\n`;
+writeFileSync(
+  threads,
+  sample("one", 101, "cycles", 31, "leaf", "work", "main") +
+    sample("one", 101, "cycles", 20, "work", "main") +
+    sample("two", 102, "cycles", 50, "leaf", "leaf", "main") +
+    sample("two", 102, "cache-misses", 7, "leaf", "main"),
+);
 {
   const page = await open(report("threads", threads));
   await sameNumbers(page, graphOf(threads), "threads");
@@ -241,8 +365,18 @@ writeFileSync(threads, sample("one", 101, "cycles", 31, "leaf", "work", "main") 
   await page.selectOption("#event", {label: "cycles"});
   await page.keyboard.press("4");
   await page.keyboard.press("s");
-  const rows = parseCsv(await kept(page, "c")).slice(1).filter((row) => row[0] === "1").map((row) => [row[1], +row[3]]);
-  is(rows, [["one 100/101", 51], ["two 100/102", 50]], "flames by thread");
+  const rows = parseCsv(await kept(page, "c"))
+    .slice(1)
+    .filter((row) => row[0] === "1")
+    .map((row) => [row[1], +row[3]]);
+  is(
+    rows,
+    [
+      ["one 100/101", 51],
+      ["two 100/102", 50],
+    ],
+    "flames by thread",
+  );
   is(page.trouble, [], "threads: no error, no request");
   await page.close();
 }
@@ -252,106 +386,281 @@ writeFileSync(threads, sample("one", 101, "cycles", 31, "leaf", "work", "main") 
   const part = join(folder, "part.folded");
   writeFileSync(part, "main;parse 30\nmain;print 5\n");
   const page = await open(report("part", "--focus", "parse", part));
-  ok((await text(page, "#summary")).includes("selected 30 of 35"), "selection: the head says how much it is", await text(page, "#summary"));
+  ok(
+    (await text(page, "#summary")).includes("selected 30 of 35"),
+    "selection: the head says how much it is",
+    await text(page, "#summary"),
+  );
   await page.close();
 }
 
 // A comparison.
-const before = join(folder, "before.folded"), after = join(folder, "after.folded");
+const before = join(folder, "before.folded"),
+  after = join(folder, "after.folded");
 writeFileSync(before, "main;slow 100\nmain;fast 50\nmain;gone 10\n");
 writeFileSync(after, "main;slow 160\nmain;fast 30\nmain;fresh 5\n");
 {
   const page = await open(report("diff", "--diff", before, after));
   await everyTab(page, "diff");
   await page.keyboard.press("3");
-  const rows = parseCsv(await kept(page, "c")), change = rows[0].indexOf("Self change");
-  is(rows.slice(1).map((row) => `${row[0]} ${row[change]}`).sort(), ["fast -20", "fresh 5", "gone -10", "main 0", "slow 60"], "diff: the table has the changes");
+  const rows = parseCsv(await kept(page, "c")),
+    change = rows[0].indexOf("Self change");
+  is(
+    rows
+      .slice(1)
+      .map((row) => `${row[0]} ${row[change]}`)
+      .sort(),
+    ["fast -20", "fresh 5", "gone -10", "main 0", "slow 60"],
+    "diff: the table has the changes",
+  );
   ok((await text(page, "#summary")).includes("\u2192"), "diff: the head has both wholes");
   await page.click("tbody tr[data-fn] button:has-text('slow')");
   await page.keyboard.press("2");
-  ok(/was 100, \+60/.test(await text(page, ".middle")), "diff: the neighbourhood says what was", await text(page, ".middle"));
-  const stacks = async () => parseCsv(await kept(page, "c")).slice(1).map((row) => `${row[0]} ${row[1]} ${row[7]} ${row[3]} ${row[9]}`).sort();
-  const want = ["0 all 160 195 35", "1 main 160 195 35", "2 fast 50 30 -20", "2 fresh 0 5 5", "2 gone 10 0 -10", "2 slow 100 160 60"];
+  ok(
+    /was 100, \+60/.test(await text(page, ".middle")),
+    "diff: the neighbourhood says what was",
+    await text(page, ".middle"),
+  );
+  const stacks = async () =>
+    parseCsv(await kept(page, "c"))
+      .slice(1)
+      .map((row) => `${row[0]} ${row[1]} ${row[7]} ${row[3]} ${row[9]}`)
+      .sort();
+  const want = [
+    "0 all 160 195 35",
+    "1 main 160 195 35",
+    "2 fast 50 30 -20",
+    "2 fresh 0 5 5",
+    "2 gone 10 0 -10",
+    "2 slow 100 160 60",
+  ];
   await page.keyboard.press("4");
   is(await stacks(), want, "diff: flames have each stack before and after, as measured");
   ok(!/estimated/.test(await text(page, "#panel-flame .bar")), "diff: and they are no estimate");
-  const flames = await kept(page, "e"), wide = (name) => [...flames.matchAll(new RegExp(`<title>${name}, [^<]*</title><rect x="[^"]*" y="[^"]*" width="([^"]*)"`, "g"))].map((found) => +found[1]);
-  ok(wide("slow").length === 2 && Math.abs(wide("slow")[0] / wide("slow")[1] - 1.6) < 0.01 && wide("gone").length === 1 && wide("fresh").length === 1, "diff: widths are costs on one scale", JSON.stringify(wide("slow")));
+  const flames = await kept(page, "e"),
+    wide = (name) =>
+      [
+        ...flames.matchAll(
+          new RegExp(`<title>${name}, [^<]*</title><rect x="[^"]*" y="[^"]*" width="([^"]*)"`, "g"),
+        ),
+      ].map((found) => +found[1]);
+  ok(
+    wide("slow").length === 2 &&
+      Math.abs(wide("slow")[0] / wide("slow")[1] - 1.6) < 0.01 &&
+      wide("gone").length === 1 &&
+      wide("fresh").length === 1,
+    "diff: widths are costs on one scale",
+    JSON.stringify(wide("slow")),
+  );
   await page.keyboard.press("5");
   is(await stacks(), want, "diff: and so has the square map");
   await page.keyboard.press("4");
   await page.keyboard.press("i");
-  is((await stacks()).filter((row) => row.startsWith("1 ")), ["1 fast 50 30 -20", "1 fresh 0 5 5", "1 gone 10 0 -10", "1 slow 100 160 60"], "diff: upside down, too");
+  is(
+    (await stacks()).filter((row) => row.startsWith("1 ")),
+    ["1 fast 50 30 -20", "1 fresh 0 5 5", "1 gone 10 0 -10", "1 slow 100 160 60"],
+    "diff: upside down, too",
+  );
   await page.keyboard.press("i");
-  ok(await page.evaluate(() => document.documentElement.dataset.ready) === "yes" && page.trouble.length === 0, "diff: no error, no request", page.trouble.join("\n"));
+  ok(
+    (await page.evaluate(() => document.documentElement.dataset.ready)) === "yes" &&
+      page.trouble.length === 0,
+    "diff: no error, no request",
+    page.trouble.join("\n"),
+  );
   await page.close();
 }
 
 // A comparison of threads, which are those of one name; and what is noise has no colour.
 const threadsBefore = join(folder, "threads-before.perf");
-writeFileSync(threadsBefore, sample("two", 7, "cycles", 80, "leaf", "main") + sample("one", 8, "cycles", 31, "leaf", "work", "main"));
+writeFileSync(
+  threadsBefore,
+  sample("two", 7, "cycles", 80, "leaf", "main") +
+    sample("one", 8, "cycles", 31, "leaf", "work", "main"),
+);
 {
   const page = await open(report("thread-diff", "--diff", threadsBefore, threads));
   await page.selectOption("#thread", {label: "two"});
   await page.keyboard.press("3");
-  const rows = parseCsv(await kept(page, "c")), at = (title) => rows[0].indexOf(title);
-  is(rows.slice(1).map((row) => [row[0], row[at("Total")], row[at("Total change")]]).sort(), [["leaf", "50", "-30"], ["main", "50", "-30"]], "thread diff: one thread's functions have both sides");
+  const rows = parseCsv(await kept(page, "c")),
+    at = (title) => rows[0].indexOf(title);
+  is(
+    rows
+      .slice(1)
+      .map((row) => [row[0], row[at("Total")], row[at("Total change")]])
+      .sort(),
+    [
+      ["leaf", "50", "-30"],
+      ["main", "50", "-30"],
+    ],
+    "thread diff: one thread's functions have both sides",
+  );
   await page.selectOption("#thread", "-1");
   await page.keyboard.press("4");
   await page.keyboard.press("s");
-  const parts = parseCsv(await kept(page, "c")).slice(1).filter((row) => row[0] === "1").map((row) => [row[1], row[7], row[3]]);
-  is(parts.sort(), [["one", "31", "51"], ["two", "80", "50"]], "thread diff: flames by thread have both sides");
+  const parts = parseCsv(await kept(page, "c"))
+    .slice(1)
+    .filter((row) => row[0] === "1")
+    .map((row) => [row[1], row[7], row[3]]);
+  is(
+    parts.sort(),
+    [
+      ["one", "31", "51"],
+      ["two", "80", "50"],
+    ],
+    "thread diff: flames by thread have both sides",
+  );
   is(page.trouble, [], "thread diff: no error, no request");
   await page.close();
 }
 
 // Flame graphs of their own: zoom and search, of one profile and of two.
-for (const [kind, ...args] of [["plain", after], ["diff", "--diff", before, after]]) {
+for (const [kind, ...args] of [
+  ["plain", after],
+  ["diff", "--diff", before, after],
+]) {
   run("-q", "-T", "flamegraph", ...args, "-o", join(folder, `${kind}.svg`));
   const page = await browser.newPage({viewport: {width: 1240, height: 600}});
   const trouble = [];
   page.on("pageerror", (error) => trouble.push(error.stack));
   page.on("dialog", (dialog) => dialog.accept("^s"));
   await page.goto(`file://${join(folder, `${kind}.svg`)}`);
-  const shown = (name) => page.evaluate((wanted) => [...document.querySelectorAll(".b")].filter((g) => g.style.display !== "none" && g.querySelector("title").textContent.split("\n")[0] === wanted)
-    .map((g) => [+g.querySelector("rect").getAttribute("width"), g.querySelector("text").textContent]), name);
-  const sides = kind === "diff" ? 2 : 1, around = (a, b) => Math.abs(a - b) < 0.05;
-  const first = await shown("slow"), root = await shown("all");
-  ok(first.length === sides && around(first[0][0] / root[0][0], 160 / 195), `${kind} flames: widths are shares`, JSON.stringify(first));
-  await page.evaluate(() => [...document.querySelectorAll(".b")].find((g) => g.querySelector("title").textContent.startsWith("slow")).dispatchEvent(new MouseEvent("click")));
+  const shown = (name) =>
+    page.evaluate(
+      (wanted) =>
+        [...document.querySelectorAll(".b")]
+          .filter(
+            (g) =>
+              g.style.display !== "none" &&
+              g.querySelector("title").textContent.split("\n")[0] === wanted,
+          )
+          .map((g) => [
+            +g.querySelector("rect").getAttribute("width"),
+            g.querySelector("text").textContent,
+          ]),
+      name,
+    );
+  const sides = kind === "diff" ? 2 : 1,
+    around = (a, b) => Math.abs(a - b) < 0.05;
+  const first = await shown("slow"),
+    root = await shown("all");
+  ok(
+    first.length === sides && around(first[0][0] / root[0][0], 160 / 195),
+    `${kind} flames: widths are shares`,
+    JSON.stringify(first),
+  );
+  await page.evaluate(() =>
+    [...document.querySelectorAll(".b")]
+      .find((g) => g.querySelector("title").textContent.startsWith("slow"))
+      .dispatchEvent(new MouseEvent("click")),
+  );
   const zoomed = await shown("slow");
-  ok(around(zoomed[0][0], 1180) && (sides === 1 || around(zoomed[1][0], 1180 * 100 / 160)), `${kind} flames: a click zooms, both sides alike`, JSON.stringify(zoomed));
-  is([(await shown("fast")).length, (await shown("main")).length], [0, sides], `${kind} flames: what is beside it goes, what is below stays`);
-  ok(zoomed[0][1] === (sides === 1 ? "slow" : "+ slow"), `${kind} flames: the mark stays before the name`, zoomed[0][1]);
+  ok(
+    around(zoomed[0][0], 1180) && (sides === 1 || around(zoomed[1][0], (1180 * 100) / 160)),
+    `${kind} flames: a click zooms, both sides alike`,
+    JSON.stringify(zoomed),
+  );
+  is(
+    [(await shown("fast")).length, (await shown("main")).length],
+    [0, sides],
+    `${kind} flames: what is beside it goes, what is below stays`,
+  );
+  ok(
+    zoomed[0][1] === (sides === 1 ? "slow" : "+ slow"),
+    `${kind} flames: the mark stays before the name`,
+    zoomed[0][1],
+  );
   await page.keyboard.press("/");
-  is(await text(page, "#found"), sides === 1 ? "found: 82.05%" : "found: 82.05% after, 62.50% before", `${kind} flames: a search says how much it found`);
+  is(
+    await text(page, "#found"),
+    sides === 1 ? "found: 82.05%" : "found: 82.05% after, 62.50% before",
+    `${kind} flames: a search says how much it found`,
+  );
   await page.keyboard.press("Escape");
-  is([await shown("slow"), await text(page, "#found")], [first, ""], `${kind} flames: Escape brings all back`);
+  is(
+    [await shown("slow"), await text(page, "#found")],
+    [first, ""],
+    `${kind} flames: Escape brings all back`,
+  );
   if (sides === 2) {
-    await page.evaluate(() => [...document.querySelectorAll(".b")].find((g) => g.querySelector("title").textContent.startsWith("gone")).dispatchEvent(new MouseEvent("click")));
-    is([(await shown("gone")).map(([w]) => around(w, 1180)), (await shown("slow")).length, (await shown("main")).length], [[true], 0, 2], "diff flames: one goes to what is gone, too");
+    await page.evaluate(() =>
+      [...document.querySelectorAll(".b")]
+        .find((g) => g.querySelector("title").textContent.startsWith("gone"))
+        .dispatchEvent(new MouseEvent("click")),
+    );
+    is(
+      [
+        (await shown("gone")).map(([w]) => around(w, 1180)),
+        (await shown("slow")).length,
+        (await shown("main")).length,
+      ],
+      [[true], 0, 2],
+      "diff flames: one goes to what is gone, too",
+    );
   }
   is(trouble, [], `${kind} flames: no error`);
   await page.close();
 }
 
 // Names are text.
-const hostile = ["</script><script>alert(1)</script>", "<img src=x onerror=alert(2)>", "javascript:alert(3)", "a\u2028b", "\u202egnp.exe", "=cmd|' /C calc'!A0", "x".repeat(1 << 20), "&amp;\"'`${alert(4)}", "__proto__", "\u0001\u001b[31m"];
-writeFileSync(join(folder, "names.folded"), hostile.map((name, i) => `main;${name.replace(/;/g, ",")} ${i + 1}\n`).join(""));
+const hostile = [
+  "</script><script>alert(1)</script>",
+  "<img src=x onerror=alert(2)>",
+  "javascript:alert(3)",
+  "a\u2028b",
+  "\u202egnp.exe",
+  "=cmd|' /C calc'!A0",
+  "x".repeat(1 << 20),
+  "&amp;\"'`${alert(4)}",
+  "__proto__",
+  "\u0001\u001b[31m",
+];
+writeFileSync(
+  join(folder, "names.folded"),
+  hostile.map((name, i) => `main;${name.replace(/;/g, ",")} ${i + 1}\n`).join(""),
+);
 {
-  const url = report("names", join(folder, "names.folded"), "--link", "javascript{file}:{function}");
+  const url = report(
+    "names",
+    join(folder, "names.folded"),
+    "--link",
+    "javascript{file}:{function}",
+  );
   const page = await open(url);
   await everyTab(page, "names");
   await page.keyboard.press("3");
   const shown = await page.$$eval("tbody button", (list) => list.map((b) => b.textContent));
-  ok(hostile.slice(0, 3).every((name) => shown.includes(name)), "names: are shown as they are", JSON.stringify(shown.map((s) => s.slice(0, 50))));
+  ok(
+    hostile.slice(0, 3).every((name) => shown.includes(name)),
+    "names: are shown as they are",
+    JSON.stringify(shown.map((s) => s.slice(0, 50))),
+  );
   ok(shown.includes("\ufffdgnp.exe"), "names: nothing steers the direction of text");
-  is(await page.$$eval("img, script:not([type]), [onerror], a[href^=javascript]", (list) => list.length), 0, "names: nothing became markup");
+  is(
+    await page.$$eval(
+      "img, script:not([type]), [onerror], a[href^=javascript]",
+      (list) => list.length,
+    ),
+    0,
+    "names: nothing became markup",
+  );
   ok(readFileSync(url.slice(7)).length < 1 << 20, "names: of a megabyte are cut");
   is(page.trouble, [], "names: no error, no request");
-  const ran = await page.evaluate(async () => { const s = document.createElement("script"); s.textContent = "window.ran = 1"; document.body.append(s); const i = new Image(); i.src = "https://example.org/x.png"; await new Promise((r) => setTimeout(r, 0)); return window.ran ?? 0; });
+  const ran = await page.evaluate(async () => {
+    const s = document.createElement("script");
+    s.textContent = "window.ran = 1";
+    document.body.append(s);
+    const i = new Image();
+    i.src = "https://example.org/x.png";
+    await new Promise((r) => setTimeout(r, 0));
+    return window.ran ?? 0;
+  });
   is(ran, 0, "names: the policy lets no other script run");
-  ok(page.trouble.some((t) => /image .* violates .* The action has been blocked/.test(t)), "names: and loads nothing", page.trouble.join("\n"));
+  ok(
+    page.trouble.some((t) => /image .* violates .* The action has been blocked/.test(t)),
+    "names: and loads nothing",
+    page.trouble.join("\n"),
+  );
   await page.close();
 }
 
@@ -364,20 +673,39 @@ writeFileSync(join(folder, "names.folded"), hostile.map((name, i) => `main;${nam
   await old.addInitScript("delete globalThis.DecompressionStream");
   await old.goto(`file://${join(folder, "plain.html")}`);
   await old.waitForSelector("html[data-ready=failed]");
-  ok((await text(old, "main")).includes("DecompressionStream"), "an old browser is told what it lacks");
+  ok(
+    (await text(old, "main")).includes("DecompressionStream"),
+    "an old browser is told what it lacks",
+  );
   await old.close();
 }
 
 // A large table: only what is in sight exists.
-writeFileSync(join(folder, "large.folded"), Array.from({length: 100000}, (_, i) => `main;f${i} ${i % 977 + 1}\n`).join(""));
+writeFileSync(
+  join(folder, "large.folded"),
+  Array.from({length: 100000}, (_, i) => `main;f${i} ${(i % 977) + 1}\n`).join(""),
+);
 {
   const page = await open(report("large", join(folder, "large.folded")));
   await page.keyboard.press("3");
-  is(await page.getAttribute("#functions", "aria-rowcount"), "100002", "large: the table has all rows");
-  ok(await page.locator("tbody tr").count() < 120, "large: of which few exist");
-  await page.evaluate(() => { const holder = document.querySelector("#panel-table .holder"); holder.scrollTop = holder.scrollHeight; });
+  is(
+    await page.getAttribute("#functions", "aria-rowcount"),
+    "100002",
+    "large: the table has all rows",
+  );
+  ok((await page.locator("tbody tr").count()) < 120, "large: of which few exist");
+  await page.evaluate(() => {
+    const holder = document.querySelector("#panel-table .holder");
+    holder.scrollTop = holder.scrollHeight;
+  });
   await settle(page);
-  is(await page.$eval("tbody tr[data-fn]:last-of-type, tbody tr[data-fn]:nth-last-child(1)", (row) => row.getAttribute("aria-rowindex")), "100002", "large: the last row comes into sight");
+  is(
+    await page.$eval("tbody tr[data-fn]:last-of-type, tbody tr[data-fn]:nth-last-child(1)", (row) =>
+      row.getAttribute("aria-rowindex"),
+    ),
+    "100002",
+    "large: the last row comes into sight",
+  );
   is(page.trouble, [], "large: no error, no request");
   await page.close();
 }
