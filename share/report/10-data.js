@@ -12,7 +12,8 @@ const bytesOf = (base64) => {
 const unpack = async (element) => {
   if (typeof DecompressionStream === "undefined")
     throw new Error(
-      "this browser cannot unpack the report: it lacks DecompressionStream (Chrome 80, Firefox 113, Safari 16.4 have it)",
+      "this browser cannot unpack the report: it lacks DecompressionStream " +
+        "(Chrome 80, Firefox 113, Safari 16.4 have it)",
     );
   const stream = new Blob([bytesOf(element.textContent)]).stream();
   const text = await new Response(stream.pipeThrough(new DecompressionStream("deflate"))).text();
@@ -28,15 +29,17 @@ const fnModule = (fn) => data.texts[data.functions.module[fn]];
 const fnFile = (fn) => data.texts[data.functions.file[fn]];
 const fnLine = (fn) => data.functions.line[fn];
 const fnColumn = (fn) => data.functions.column?.[fn] ?? 0;
+const baseName = (path) => path.slice(path.lastIndexOf("/") + 1) || path;
+// Where a function is: its source file with the line, else the name of its module's file. A
+// line belongs to a source file only.
 const fnPlace = (fn) => {
-  const where = fnModule(fn) || fnFile(fn),
+  const file = fnFile(fn),
     line = fnLine(fn),
     column = fnColumn(fn);
-  return where && where !== "~"
-    ? line
-      ? `${where}:${line}${column ? `:${column}` : ""}`
-      : where
-    : "";
+  if (file === "~") return "built-in";
+  if (!file)
+    return baseName(fnModule(fn)) + (line && !fnModule(fn).includes("/") ? `:${line}` : "");
+  return line ? `${file}:${line}${column ? `:${column}` : ""}` : file;
 };
 
 // By function: places in a list of calls, heaviest first.

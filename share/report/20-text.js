@@ -45,9 +45,15 @@ const short = (value, unit) => {
     [size, name] = list.find(([size]) => Math.abs(x) >= size * 0.9995) ?? list[list.length - 1];
   return `${digits3(x / size)}${name ? " " : ""}${name}`;
 };
-// All digits, in the unit of the profile.
-const exact = (value, unit) =>
-  Number.isFinite(value) ? `${value}${unit === "count" ? "" : ` ${unit}`}` : "unknown";
+// All digits that were measured, in the unit of the profile. No profiler's clock is finer
+// than a nanosecond: digits below are those of adding up.
+const finest = {s: 9, ms: 6, us: 3};
+const exact = (value, unit) => {
+  if (!Number.isFinite(value)) return "unknown";
+  const digits = finest[unit] ?? (Math.abs(value) < 1 ? 6 : 3);
+  const text = Number.isInteger(value) ? String(value) : String(Number(value.toFixed(digits)));
+  return unit === "count" ? text : `${text} ${unit}`;
+};
 const percent = (share) => {
   if (!Number.isFinite(share)) return "";
   const p = share * 100,
@@ -76,6 +82,54 @@ const plain = (text) =>
 const nameOf = (fn) => plain(fnName(fn));
 const placeOf = (fn) => plain(fnPlace(fn));
 
+// A name in three parts: its path, the function's own name, which is never cut, and what
+// follows it (parameters, template arguments).
+const OPEN = "(<[{",
+  CLOSE = ")>]}";
+const ownStart = (name, end) => {
+  let depth = 0;
+  for (let i = end - 1; i > 0; i--) {
+    const c = name[i];
+    if (CLOSE.includes(c) && name[i - 1] !== "-") depth++;
+    else if (OPEN.includes(c)) depth--;
+    if (depth < 0) return i + 1;
+    if (depth === 0 && /[.:/#\s!]/.test(c) && i < end - 1) return i + 1;
+  }
+  return 0;
+};
+// What compilers and profilers put behind a name: ".isra.0", "@GLIBC_2.2.5", " [inlined]".
+const added = new RegExp(
+  "(\\.(isra|part|constprop|cold|lto_priv|llvm|func)[.\\d]*)*(@@?\\w[\\w.]*)?" +
+    "(\\s\\[[^\\]]*\\])?(\\s\\([^()]*:\\d+\\))?$",
+);
+const ownEnd = (name) => {
+  const operator = /\boperator\b\s*(\(\)|[^\w(]+|\w[^(]*)/.exec(name);
+  if (operator) return operator.index + operator[0].length;
+  let depth = 0,
+    end = name.length;
+  for (let i = name.length - 1; i > 0; i--) {
+    if (CLOSE.includes(name[i]) && name[i - 1] !== "-") depth++;
+    else if (OPEN.includes(name[i]) && --depth === 0) end = /[\w$~>]/.test(name[i - 1]) ? i : end;
+    else if (depth === 0 && /[.:/#]/.test(name[i])) break;
+  }
+  return end;
+};
+const nameParts = (name) => {
+  // Names in brackets as a whole, as Python's <listcomp>, have no path.
+  if (/^[<{[(][^>}\])]*[>}\])]$/.test(name) || name.length > 4096) return ["", name, ""];
+  const bare = name.replace(added, "") || name,
+    end = ownEnd(bare);
+  const operator = /\boperator\b/.exec(bare);
+  const start = operator ? operator.index : ownStart(bare, end);
+  return [name.slice(0, start), name.slice(start, end), name.slice(end)];
+};
+const ownName = (name) => nameParts(name)[1];
+// The same for a file: its folders may be cut, its own name and line not.
+const placeParts = (place) => {
+  const at = place.lastIndexOf("/") + 1;
+  return [place.slice(0, at), place.slice(at), ""];
+};
+
 // Elements are made here and nowhere else; texts only become text.
 const SVG = "http://www.w3.org/2000/svg";
 const set = (element, attributes, ...children) => {
@@ -95,6 +149,15 @@ const el = (tag, attributes, ...children) =>
 const svgEl = (tag, attributes, ...children) =>
   set(document.createElementNS(SVG, tag), attributes, ...children);
 const byId = (id) => document.getElementById(id);
+// Parts of a name side by side: the style cuts the first and the last.
+const cut = ([path, own, rest]) =>
+  el(
+    "span",
+    {class: "cut"},
+    path && el("span", {class: "path"}, path),
+    el("span", {class: "own"}, own),
+    rest && el("span", {class: "rest"}, rest),
+  );
 
 // Colours: white to orange by the root of self cost, as in the drawn graph; a comparison
 // goes from blue (faster) over white to orange (slower).

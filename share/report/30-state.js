@@ -10,12 +10,13 @@ const defaults = {
   re: 0,
   size: 0,
   focus: 0,
-  sort: "total",
+  sort: "self",
   dir: -1,
   inv: 0,
   split: 0,
   zoom: "",
   theme: "",
+  map: 1,
 };
 const state = {...defaults};
 const listeners = [];
@@ -31,25 +32,29 @@ const bounds = {
   dir: () => [-1, 1],
   inv: () => [0, 1],
   split: () => [0, 1],
+  map: () => [0, 1],
 };
+// On a phone the list comes first: a graph with type that can be read is three screens wide.
+const isNarrow = () => matchMedia("(max-width: 599px)").matches;
+const firstTab = () => (isNarrow() || !data.drawings.length ? "table" : "graph");
 
 const readHash = () => {
-  const next = {...defaults};
+  const next = {...defaults, tab: ""};
   for (const [key, value] of new URLSearchParams(location.hash.slice(1))) {
     if (!(key in defaults)) continue;
     if (typeof defaults[key] === "string") next[key] = value;
     else if (/^-?\d+$/.test(value))
       next[key] = Math.min(Math.max(+value, bounds[key]()[0]), bounds[key]()[1]);
   }
-  if (!["graph", "neighbours", "table", "flame", "map"].includes(next.tab)) next.tab = "graph";
+  if (!["graph", "neighbours", "table", "flame", "map"].includes(next.tab)) next.tab = firstTab();
   if (!["", "light", "dark"].includes(next.theme)) next.theme = "";
   if (!/^[\d.]*$/.test(next.zoom)) next.zoom = "";
   return next;
 };
-const hashOf = () => {
+const hashOf = (shown = state) => {
   const parts = new URLSearchParams();
   for (const key of Object.keys(defaults))
-    if (state[key] !== defaults[key]) parts.set(key, state[key]);
+    if (shown[key] !== (key === "tab" ? firstTab() : defaults[key])) parts.set(key, shown[key]);
   return `#${parts}`;
 };
 const tell = (before) => listeners.forEach((listener) => listener(before));
@@ -95,7 +100,7 @@ const matches = () => {
   if (!match) return null;
   const hits = new Set();
   for (let fn = 0; fn < nFns; fn++)
-    if (match(fnName(fn)) || match(fnPlace(fn)) || match(fnFile(fn))) hits.add(fn);
+    if ([fnName, fnPlace, fnFile, fnModule].some((text) => match(text(fn)))) hits.add(fn);
   found = {set: hits};
   return hits;
 };

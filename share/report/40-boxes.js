@@ -1,4 +1,4 @@
-// 40-boxes.js - stacks as boxes that open on demand: what flames and the square map show.
+// 40-boxes.js - stacks as boxes that open on demand: what flames and the treemap show.
 
 // kids() are sorted, heaviest first. `thread` is set for a box that stands for a thread.
 // `before` and `selfBefore` are the other side of a comparison, else NaN.
@@ -116,31 +116,20 @@ const boxes = (inverted) => {
   return roots.get(key);
 };
 
-// What a picture of boxes shows side by side: one profile, or after and before.
-const sidesOf = () =>
-  data.compares
-    ? [
-        {
-          name: "after",
-          cost: (b) => b.total,
-          self: (b) => b.self,
-          share: (b) => shareOf(current(), b.total),
-        },
-        {
-          name: "before",
-          cost: (b) => b.before,
-          self: (b) => b.selfBefore,
-          share: (b) => shareBefore(current(), b.before),
-        },
-      ]
-    : [
-        {
-          name: "",
-          cost: (b) => b.total,
-          self: (b) => b.self,
-          share: (b) => shareOf(current(), b.total),
-        },
-      ];
+// What a picture of boxes shows side by side: one profile, or before and after.
+const sideAfter = {
+  name: "after",
+  cost: (b) => b.total,
+  self: (b) => b.self,
+  share: (b) => shareOf(current(), b.total),
+};
+const sideBefore = {
+  name: "before",
+  cost: (b) => b.before,
+  self: (b) => b.selfBefore,
+  share: (b) => shareBefore(current(), b.before),
+};
+const sidesOf = () => (data.compares ? [sideBefore, sideAfter] : [{...sideAfter, name: ""}]);
 
 // The box that the address names by its way down: places among siblings.
 const zoomed = (root) => {
@@ -206,6 +195,16 @@ const fitText = (text, width, character) => {
     : fits < 3
       ? ""
       : letters.slice(0, fits - 1).join("") + "\u2026";
+};
+
+// A function's name in so much room: its path gives way first, in the middle, so that its
+// own name stays; what is still too long is cut by fitText.
+const fitName = (name, room) => {
+  if (name.length <= room) return name;
+  const [path, own] = nameParts(name),
+    left = room - own.length - 1;
+  if (path.length + own.length <= room) return path + own;
+  return left > 2 ? `${path.slice(0, left)}\u2026${own}` : own;
 };
 
 class Painting {
@@ -304,6 +303,15 @@ class Painting {
     if (this.at >= this.rects.length) this.at = -1;
     this.paint();
   }
+  // Boxes that the search found, or that lead to one it found: these stay clear.
+  leading() {
+    const hits = matches(),
+      ways = new Set();
+    if (!hits) return null;
+    for (const {box} of this.rects)
+      if (hits.has(box.fn)) for (let b = box; b && !ways.has(b); b = b.parent) ways.add(b);
+    return ways;
+  }
   look(r) {
     const fill = r.plain ? null : boxFill(r.box, r.own),
       hits = matches();
@@ -327,9 +335,11 @@ class Painting {
     c.fillRect(0, 0, this.width, this.height);
     c.font = "12px system-ui, sans-serif";
     c.textBaseline = "middle";
+    const leading = this.leading();
     this.rects.forEach((r, i) => {
       const {fill, ink: on, hit, chosen: picked} = this.look(r);
-      c.globalAlpha = hit === false ? 0.35 : r.dim ? 0.6 : 1;
+      const isFar = leading && !leading.has(r.box);
+      c.globalAlpha = isFar ? 0.35 : r.dim ? 0.6 : 1;
       if (fill) {
         c.fillStyle = rgb(fill);
         c.fillRect(r.x, r.y, r.w, r.h);
@@ -338,7 +348,7 @@ class Painting {
       c.strokeStyle = line;
       c.lineWidth = r.stroke ?? 0.5;
       c.strokeRect(r.x + 0.25, r.y + 0.25, Math.max(r.w - 0.5, 0.5), Math.max(r.h - 0.5, 0.5));
-      c.globalAlpha = hit === false ? 0.7 : 1;
+      c.globalAlpha = isFar ? 0.7 : 1;
       if (hit || picked || i === this.at) {
         c.strokeStyle = picked ? chosen : hit ? mark : ink;
         c.lineWidth = 2;
@@ -350,7 +360,7 @@ class Painting {
       r.lines?.forEach((text, k) => {
         const fitted = fitText(text, r.w, 6.4);
         if (fitted && (k + 1) * 15 <= r.h + 3)
-          c.fillText(fitted, r.x + 4, r.y + 9 + k * 15, r.w - 6);
+          c.fillText(fitted, r.x + 4, r.y + (r.middle ?? 9) + k * 15, r.w - 6);
       });
     });
     c.globalAlpha = 1;

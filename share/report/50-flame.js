@@ -1,4 +1,4 @@
-// 50-flame.js - the flame tab (left-heavy: siblings by cost) and the square map.
+// 50-flame.js - the flame tab (left-heavy: siblings by cost) and the treemap.
 
 const choose = (b, opens) => {
   const changes = {};
@@ -8,14 +8,25 @@ const choose = (b, opens) => {
   say(boxSays(b));
 };
 
-// A comparison shows both sides on one scale, after above before.
-const ROW = 19,
-  CAPTION = 22,
-  DEEPEST = 800;
+// A comparison shows both sides on one scale, before above after.
+const CAPTION = 22,
+  DEEPEST = 800,
+  CHARACTER = 6.4;
+// On a phone as high as a finger.
+const rowHeight = () => (isNarrow() ? 28 : 19);
+// What a box of the width w says: mark, name, share.
+const boxLine = (side, b, w) => {
+  if (!(w > 24)) return null;
+  const mark = markOf(b),
+    share = w > 160 ? `  ${percent(side.share(b))}` : "";
+  const room = Math.floor((w - 6) / CHARACTER) - mark.length - share.length;
+  return mark + fitName(boxName(b), Math.max(room, 0)) + share;
+};
 class Flame extends Painting {
   constructor() {
     super(
-      "Flame graph: stacks from the top down, as wide as what they cost. Arrow keys move, Enter zooms, Escape zooms out.",
+      "Flame graph: stacks from the top down, as wide as what they cost. " +
+        "Arrow keys move, Enter zooms, Escape zooms out.",
       choose,
     );
   }
@@ -28,29 +39,22 @@ class Flame extends Painting {
     this.hidden = 0;
     let y = 0;
     for (const side of sides) {
+      const wide = most > 0 ? (width * side.cost(top)) / most : 0;
       this.caption(side, 4, y + CAPTION / 2, boxes(!!state.inv));
       y += side.name ? CAPTION : 0;
-      y +=
-        this.layoutSide(side, top, width, most > 0 ? (width * side.cost(top)) / most : 0, y) * ROW +
-        2;
+      y += this.layoutSide(side, top, width, wide, y) * rowHeight() + 2;
     }
     return Math.max(y, 60);
   }
   // Returns the number of rows.
   layoutSide(side, top, full, wide, y) {
-    const put = (b, x, w, level, dim) =>
-      this.rects.push({
-        x,
-        y: y + level * ROW,
-        w,
-        h: ROW - 1,
-        box: b,
-        dim,
-        lines:
-          w > 24
-            ? [markOf(b) + (w > 160 ? `${boxName(b)}  ${percent(side.share(b))}` : boxName(b))]
-            : null,
-      });
+    const high = rowHeight(),
+      middle = (high - 1) / 2;
+    const put = (b, x, w, level, dim) => {
+      const text = boxLine(side, b, w),
+        lines = text && [text];
+      this.rects.push({x, y: y + level * high, w, h: high - 1, box: b, dim, middle, lines});
+    };
     const above = [];
     for (let b = top.parent; b; b = b.parent) above.unshift(b);
     above.forEach((b, level) => put(b, 0, full, level, true));
@@ -119,11 +123,12 @@ const squarify = (items, x, y, w, h, put) => {
   }
 };
 
-// A comparison has after at the left and before at the right, of one height.
+// A comparison has before at the left and after at the right, of one height.
 class Tiles extends Painting {
   constructor() {
     super(
-      "Square map: callers hold what they call, areas are costs. Arrow keys move, Enter zooms, Escape zooms out.",
+      "Treemap: callers hold what they call, areas are costs. " +
+        "Arrow keys move, Enter zooms, Escape zooms out.",
       choose,
     );
   }
@@ -156,7 +161,7 @@ class Tiles extends Painting {
       const own = side.self(b),
         title = h > 40 && w > 40 ? 17 : 0,
         says = [
-          markOf(b) + boxName(b),
+          markOf(b) + fitName(boxName(b), Math.floor((w - 6) / CHARACTER) - markOf(b).length),
           `${percent(side.share(b))} ${short(side.cost(b), current().unit)}`,
         ];
       const isLeaf = !kids.length || w < 12 || h < 12;

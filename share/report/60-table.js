@@ -2,47 +2,33 @@
 // sight exist.
 
 const TALL = 26,
+  TALL_NARROW = 56,
   SPARE = 12;
 const columns = () => {
   const view = current(),
-    unit = view.unit,
-    counted = !!view.callsOf;
-  const cost = (key, title, of) => ({
-    key,
-    title,
-    number: true,
-    of,
-    text: (fn) => short(of(fn), unit),
-    full: (fn) => exact(of(fn), unit),
-  });
-  const share = (key, title, of) => ({
-    key,
-    title,
-    number: true,
-    of: (fn) => shareOf(view, of(fn)),
-    text: (fn) => percent(shareOf(view, of(fn))),
-    bar: true,
-  });
+    unit = view.unit;
+  const number = (key, title, of, text, more) => ({key, title, number: true, of, text, ...more});
+  const cost = (key, title, of) =>
+    number(key, title, of, (fn) => short(of(fn), unit), {full: (fn) => exact(of(fn), unit)});
+  const share = (key, title, of, more) =>
+    number(
+      key,
+      title,
+      (fn) => shareOf(view, of(fn)),
+      (fn) => percent(shareOf(view, of(fn))),
+      more,
+    );
   const delta = (key, title, of) => ({
-    key,
-    title,
-    number: true,
-    of,
+    ...cost(key, title, of),
     text: (fn) => signed(short(of(fn), unit), of(fn)),
-    full: (fn) => exact(of(fn), unit),
   });
+  const self = (fn) => view.self[fn],
+    total = (fn) => view.total[fn];
   const list = [
-    {
-      key: "name",
-      title: "Function",
-      of: nameOf,
-      text: nameOf,
-      full: (fn) => `${nameOf(fn)}\n${placeOf(fn)}`,
-    },
-    cost("self", "Self", (fn) => view.self[fn]),
-    share("selfShare", "Self %", (fn) => view.self[fn]),
-    cost("total", "Total", (fn) => view.total[fn]),
-    share("totalShare", "Total %", (fn) => view.total[fn]),
+    share("selfShare", "Self %", self, {bar: true}),
+    cost("self", "Self", self),
+    share("totalShare", "Total %", total),
+    cost("total", "Total", total),
   ];
   if (view.selfBefore)
     list.push(
@@ -55,29 +41,30 @@ const columns = () => {
         text: (fn) => ["both", "only after", "only before"][view.presence[fn]],
       },
     );
-  if (counted)
+  if (view.callsOf)
     list.push(
-      {
-        key: "calls",
-        title: "Calls",
-        number: true,
-        of: (fn) => view.callsOf[fn],
-        text: (fn) => count(view.callsOf[fn]),
-      },
+      number(
+        "calls",
+        "Calls",
+        (fn) => view.callsOf[fn],
+        (fn) => count(view.callsOf[fn]),
+      ),
       cost("each", "Per call", (fn) => view.total[fn] / view.callsOf[fn]),
     );
   list.push(
-    {
-      key: "callers",
-      title: "Callers",
-      number: true,
-      of: (fn) => view.callers(fn).length,
-      text: (fn) => count(view.callers(fn).length),
-    },
-    {key: "module", title: "Place", of: placeOf, text: placeOf},
+    {key: "name", title: "Function", of: nameOf, text: nameOf, parts: nameParts},
+    {key: "module", title: "Location", of: placeOf, text: placeOf, parts: placeParts},
   );
   return list;
 };
+// Shown beside "Self" while the rows are in its order: what they have together so far.
+const running = (table) => ({
+  key: "sum",
+  title: "\u2211 self",
+  number: true,
+  of: (fn) => table.sums.get(fn),
+  text: (fn) => percent(table.sums.get(fn)),
+});
 
 class Table {
   constructor() {
@@ -94,6 +81,18 @@ class Table {
       {class: "holder scroll", tabindex: 0, role: "region", "aria-label": "Table of functions"},
       this.table,
     );
+    this.sorts = new Map(
+      [
+        ["self", "Self"],
+        ["total", "Total"],
+        ["calls", "Calls"],
+      ].map(([key, title]) => [
+        key,
+        el("button", {type: "button", onclick: () => change({sort: key, dir: -1}, true)}, title),
+      ]),
+    );
+    this.many = el("span", {class: "small"});
+    this.tools = [el("span", {class: "small"}, "Sort by"), ...this.sorts.values(), this.many];
     this.holder.addEventListener("scroll", () => this.paint());
     this.holder.addEventListener("keydown", (event) => this.key(event));
     this.body.addEventListener("click", (event) => {
@@ -112,109 +111,135 @@ class Table {
     const key = [state.event, state.thread, state.q, state.re, state.sort, state.dir].join("\n");
     if (this.key_ === key) return this.fns;
     this.key_ = key;
-    this.columns = columns();
     const view = current(),
       hits = matches(),
-      column = this.columns.find((c) => c.key === state.sort) ?? this.columns[0];
+      all = columns();
+    const column = all.find((c) => c.key === state.sort) ?? all[1];
     const fns = [...view.fns].filter((fn) => !hits || hits.has(fn)),
-      keys = fns.map(column.of),
-      sign = column.number ? state.dir : -state.dir;
-    const places = fns.map((_, i) => i),
-      collator = new Intl.Collator("en", {numeric: true});
+      keys = fns.map(column.of);
+    const sign = column.number ? state.dir : -state.dir;
+    const collator = new Intl.Collator("en", {numeric: true});
+    const known = (x) => (Number.isNaN(x) ? -Infinity : x);
     const compare = column.number
-      ? (a, b) =>
-          ((Number.isNaN(keys[a]) ? -Infinity : keys[a]) -
-            (Number.isNaN(keys[b]) ? -Infinity : keys[b])) *
-            sign || a - b
+      ? (a, b) => (known(keys[a]) - known(keys[b])) * sign || a - b
       : typeof keys[0] === "number"
         ? (a, b) => (keys[a] - keys[b]) * sign || a - b
         : (a, b) => collator.compare(keys[a], keys[b]) * sign || a - b;
-    this.fns = places.sort(compare).map((i) => fns[i]);
+    this.fns = fns
+      .map((_, i) => i)
+      .sort(compare)
+      .map((i) => fns[i]);
+    this.addUp(view, column);
+    this.columns = this.sums ? [...all.slice(0, 2), running(this), ...all.slice(2)] : all;
     return this.fns;
   }
-  redraw() {
-    this.columns = columns();
-    if (!this.columns.some((c) => c.key === state.sort)) state.sort = "total";
-    this.head.replaceChildren(
-      ...this.columns.map((c, i) =>
-        el(
-          "th",
-          {
-            scope: "col",
-            class: c.number ? "n" : null,
-            "aria-colindex": i + 1,
-            "aria-sort":
-              c.key === state.sort
-                ? state.dir < 0 === !!c.number
-                  ? "descending"
-                  : "ascending"
-                : null,
-          },
-          el(
+  // The rows that reach 80 and 95 % of all self cost get a line below them.
+  addUp(view, column) {
+    const isSorted = column.key.startsWith("self") && !/Change/.test(column.key) && state.dir < 0;
+    this.sums = isSorted ? new Map() : null;
+    this.lines = new Map();
+    if (!isSorted) return;
+    let sum = 0;
+    for (const fn of this.fns) {
+      const was = sum;
+      sum += Math.max(view.self[fn], 0);
+      this.sums.set(fn, shareOf(view, sum));
+      for (const mark of state.q ? [] : [80, 95])
+        if (was < (view.whole * mark) / 100 && sum >= (view.whole * mark) / 100)
+          this.lines.set(fn, mark);
+    }
+  }
+  heading(c, i) {
+    const isSorted = c.key === state.sort,
+      isDown = state.dir < 0 === !!c.number;
+    const sort = () => change(isSorted ? {dir: -state.dir || 1} : {sort: c.key, dir: -1}, true);
+    return el(
+      "th",
+      {
+        scope: "col",
+        class: `${c.number ? "n " : ""}c-${c.key}`,
+        "aria-colindex": i + 1,
+        "aria-sort": isSorted ? (isDown ? "descending" : "ascending") : null,
+      },
+      c.key === "sum"
+        ? el("span", {class: "title"}, c.title)
+        : el(
             "button",
-            {
-              type: "button",
-              onclick: () =>
-                change(
-                  state.sort === c.key ? {dir: -state.dir || 1} : {sort: c.key, dir: -1},
-                  true,
-                ),
-            },
+            {type: "button", onclick: sort},
             c.title,
-            el(
-              "span",
-              {"aria-hidden": "true"},
-              c.key === state.sort ? (state.dir < 0 === !!c.number ? " \u25be" : " \u25b4") : "",
-            ),
+            el("span", {"aria-hidden": "true"}, isSorted ? (isDown ? " \u25be" : " \u25b4") : ""),
           ),
-        ),
-      ),
     );
-    set(this.table, {
-      "aria-rowcount": this.order().length + 1,
-      "aria-colcount": this.columns.length,
-    });
+  }
+  redraw() {
+    if (!columns().some((c) => c.key === state.sort)) state.sort = "self";
+    this.order();
+    this.head.replaceChildren(...this.columns.map((c, i) => this.heading(c, i)));
+    set(this.table, {"aria-rowcount": this.fns.length + 1, "aria-colcount": this.columns.length});
+    for (const [key, button] of this.sorts)
+      set(button, {"aria-pressed": state.sort.startsWith(key) ? "true" : "false"});
+    this.sorts.get("calls").hidden = !current().callsOf;
+    this.many.textContent = this.together();
     this.from = -1;
     this.paint();
   }
+  // "46 functions make 80% of self"
+  together() {
+    const [fn] = [...this.lines].find(([, mark]) => mark === 80) ?? [];
+    const n = this.fns.indexOf(fn) + 1;
+    return n ? `${count(n)} function${n === 1 ? " makes" : "s make"} 80% of self` : "";
+  }
+  cell(c, fn) {
+    const isName = c.key === "name";
+    const cell = el(isName ? "th" : "td", {
+      class: `${c.number ? "n " : ""}c-${c.key}`,
+      scope: isName ? "row" : null,
+      title: isName ? `${nameOf(fn)}\n${placeOf(fn)}` : (c.full ?? c.text)(fn),
+    });
+    if (isName) {
+      const fill = rgb(rampAt(heat(current(), fn), isDark()));
+      const chip = el("span", {class: "chip", "aria-hidden": "true", style: {background: fill}});
+      const name = el("button", {type: "button", class: "name"}, cut(nameParts(nameOf(fn))));
+      cell.append(el("span", {class: "fn"}, chip, name));
+    } else if (c.bar) cell.append(c.text(fn), this.bar(fn));
+    else cell.append(c.parts ? cut(c.parts(c.text(fn))) : c.text(fn));
+    return cell;
+  }
+  // Self dark in total light, on one scale.
+  bar(fn) {
+    const view = current(),
+      bar = el("span", {class: "both", "aria-hidden": "true"});
+    const width = (value) => `${Math.min(Math.max(shareOf(view, value), 0), 1) * 100}%`;
+    bar.style.setProperty("--self", width(view.self[fn]));
+    bar.style.setProperty("--total", width(view.total[fn]));
+    return bar;
+  }
   row(fn, i) {
+    const mark = this.lines.get(fn),
+      names = [];
+    if (fn === state.fn) names.push("chosen");
+    if (mark) names.push("line");
     return el(
       "tr",
       {
         "data-fn": fn,
         "aria-rowindex": i + 2,
         "aria-current": fn === state.fn ? "true" : null,
-        class: fn === state.fn ? "chosen" : null,
+        class: names.join(" ") || null,
+        "data-mark": mark ? `${mark}%` : null,
       },
-      this.columns.map((c, k) => {
-        const cell = el(k ? "td" : "th", {
-          class: c.number ? "n" : null,
-          scope: k ? null : "row",
-          title: (c.full ?? c.text)(fn),
-        });
-        if (!k) {
-          const fill = rampAt(heat(current(), fn), isDark());
-          cell.append(
-            el("span", {class: "chip", "aria-hidden": "true", style: {background: rgb(fill)}}),
-            el("button", {type: "button", class: "name"}, c.text(fn)),
-          );
-        } else cell.append(c.text(fn));
-        if (c.bar)
-          (cell.style.setProperty("--share", `${Math.min(Math.max(c.of(fn), 0), 1) * 100}%`),
-            cell.classList.add("gauge"));
-        return cell;
-      }),
+      this.columns.map((c) => this.cell(c, fn)),
     );
   }
   paint() {
     if (!this.columns) return;
     const fns = this.order(),
       scroll = this.holder.scrollTop,
-      sight = Math.ceil((this.holder.clientHeight || 600) / TALL);
+      sight = Math.ceil((this.holder.clientHeight || 600) / this.tall());
     const most = this.printing ? Math.min(fns.length, 500) : sight + 2 * SPARE;
     const from = this.printing
       ? 0
-      : Math.max(0, Math.min(Math.floor(scroll / TALL) - SPARE, fns.length - most));
+      : Math.max(0, Math.min(Math.floor(scroll / this.tall()) - SPARE, fns.length - most));
     const to = Math.min(fns.length, from + most);
     if (from === this.from && to === this.to) return;
     const focused = this.body.contains(document.activeElement)
@@ -226,7 +251,7 @@ class Table {
         ? el(
             "tr",
             {class: "gap", "aria-hidden": "true"},
-            el("td", {colspan: this.columns.length, style: {height: `${rows * TALL}px`}}),
+            el("td", {colspan: this.columns.length, style: {height: `${rows * this.tall()}px`}}),
           )
         : null;
     const rows = [];
@@ -242,11 +267,11 @@ class Table {
   }
   show(fn) {
     const place = this.order().indexOf(fn),
-      top = place * TALL;
+      top = place * this.tall();
     if (
       place >= 0 &&
       (top < this.holder.scrollTop ||
-        top > this.holder.scrollTop + this.holder.clientHeight - 3 * TALL)
+        top > this.holder.scrollTop + this.holder.clientHeight - 3 * this.tall())
     )
       this.holder.scrollTop = Math.max(0, top - this.holder.clientHeight / 2);
   }
@@ -262,15 +287,21 @@ class Table {
     change({fn: fns[place]}, true);
     this.show(fns[place]);
   }
+  tall() {
+    return isNarrow() ? TALL_NARROW : TALL;
+  }
+  numbers() {
+    return this.columns.filter((c) => !c.parts);
+  }
   rows() {
     return [
-      ["function", "module", "file", "line", ...this.columns.slice(1, -1).map((c) => c.title)],
+      ["function", "module", "file", "line", ...this.numbers().map((c) => c.title)],
       ...this.order().map((fn) => [
         fnName(fn),
         fnModule(fn),
         fnFile(fn),
         fnLine(fn) || "",
-        ...this.columns.slice(1, -1).map((c) => c.of(fn)),
+        ...this.numbers().map((c) => c.of(fn)),
       ]),
     ];
   }

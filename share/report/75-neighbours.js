@@ -1,4 +1,7 @@
-// 75-neighbours.js - the neighbourhood tab: callers, a function, callees; to walk along.
+// 75-neighbours.js - the callers and callees of a function, to walk along.
+
+// Pixels of a ribbon for all of a function's total; buttons are at least as high.
+const THICKEST = 110;
 
 class Neighbours {
   constructor() {
@@ -55,7 +58,7 @@ class Neighbours {
     if (entry.before !== undefined)
       parts.push(signed(short(entry.total - entry.before, view.unit), entry.total - entry.before));
     if (entry.estimated) parts.push("estimated");
-    if (loop) parts.push("calls itself");
+    if (loop) parts.push("recursive call");
     const fill = rampAt(heat(view, entry.other), isDark());
     const button = el(
       "button",
@@ -63,7 +66,9 @@ class Neighbours {
         type: "button",
         class: `neighbour${entry.estimated ? " guess" : ""}`,
         "data-fn": entry.other,
-        title: `${nameOf(entry.other)}\n${placeOf(entry.other)}\n${exact(entry.total, view.unit)}`,
+        title: [nameOf(entry.other), placeOf(entry.other), exact(entry.total, view.unit)].join(
+          "\n",
+        ),
         style: {minHeight: `${34 + 90 * Math.min(Math.max(share, 0), 1)}px`},
         onclick: () => change({fn: entry.other}),
       },
@@ -112,37 +117,35 @@ class Neighbours {
     });
     this.connect();
   }
+  // Ribbons as thick as the share of the function's total that goes through each call.
   connect() {
     const place = this.columns.getBoundingClientRect(),
       middle = this.middle.getBoundingClientRect();
     if (!place.width) return;
     set(this.ribbons, {width: place.width, height: this.columns.scrollHeight});
-    const paths = [];
-    this.sides.forEach((list, side) => {
-      let y = 0;
-      const buttons = [...list.querySelectorAll("button")],
-        sum = buttons.reduce((all, b) => all + Math.max(b.share, 0), 0),
-        tall = Math.min(middle.height, 260);
-      for (const button of buttons) {
+    const ribbons = this.sides.flatMap((list, side) => {
+      const buttons = [...list.querySelectorAll("button")];
+      const sum = buttons.reduce((all, b) => all + Math.max(b.share, 0), 0);
+      const tall = Math.min(middle.height, THICKEST) / Math.max(sum, 1);
+      let y = middle.top - place.top;
+      return buttons.map((button) => {
         const r = button.getBoundingClientRect(),
-          part = (Math.max(button.share, 0) / Math.max(sum, 1)) * tall;
-        const x0 = (side ? middle.right : r.right) - place.left,
-          x1 = (side ? r.left : middle.left) - place.left;
-        const a0 = middle.top - place.top + y,
-          a1 = a0 + part,
-          b0 = r.top - place.top + 3,
-          b1 = r.bottom - place.top - 3;
-        const [l0, l1, r0, r1] = side ? [a0, a1, b0, b1] : [b0, b1, a0, a1],
-          mid = (x0 + x1) / 2;
-        paths.push(
-          svgEl("path", {
-            d: `M${x0} ${l0}C${mid} ${l0} ${mid} ${r0} ${x1} ${r0}V${r1}C${mid} ${r1} ${mid} ${l1} ${x0} ${l1}Z`,
-          }),
-        );
+          part = Math.max(button.share, 0) * tall;
+        const there = [side ? r.left : r.right, (r.top + r.bottom - part) / 2 - place.top];
+        const here = [side ? middle.right : middle.left, y];
         y += part;
-      }
+        return this.ribbon(side ? [here, there] : [there, here], place.left, Math.max(part, 0.75));
+      });
     });
-    this.ribbons.replaceChildren(...paths);
+    this.ribbons.replaceChildren(...ribbons);
+  }
+  ribbon([[x0, y0], [x1, y1]], left, part) {
+    const [a, b] = [x0 - left, x1 - left],
+      mid = (a + b) / 2;
+    const there = `M${a} ${y0}C${mid} ${y0} ${mid} ${y1} ${b} ${y1}`;
+    return svgEl("path", {
+      d: `${there}v${part}C${mid} ${y1 + part} ${mid} ${y0 + part} ${a} ${y0 + part}Z`,
+    });
   }
   key(event) {
     const lists = this.sides.map((list) => [...list.querySelectorAll("button")]),

@@ -1,44 +1,43 @@
 // 80-cards.js - what is said of a function: hover cards, the selection, announcements.
 
+const costFact = (view, title, value, before) => {
+  const says = (x) => short(x, view.unit),
+    tooMuch = "the profile contradicts itself";
+  return [
+    title,
+    `${says(value)} (${percent(shareOf(view, value))})`,
+    exact(value, view.unit) + (isTooMuch(view, value) ? `, more than the whole: ${tooMuch}` : ""),
+    before === undefined
+      ? ""
+      : `was ${says(before)}, ${signed(says(value - before), value - before)}`,
+  ];
+};
+const callFacts = (view, fn) => {
+  const calls = view.callsOf?.[fn],
+    primitive = view.primitive?.[fn];
+  const was = view.callsBefore?.[fn],
+    each = (value) => short(value / calls, view.unit);
+  if (!Number.isFinite(calls)) return [];
+  const outer =
+    Number.isFinite(primitive) && primitive !== calls ? `${count(primitive)} not recursive` : "";
+  const list = [["Calls", count(calls), outer, Number.isFinite(was) ? `were ${count(was)}` : ""]];
+  if (calls > 0) list.push(["Per call", each(view.total[fn]), `self ${each(view.self[fn])}`, ""]);
+  return list;
+};
+// Rows of [title, number, more, what it was before].
 const factsOf = (fn) => {
   const view = current(),
-    unit = view.unit,
-    list = [];
-  const cost = (title, value, before) =>
-    list.push([
-      title,
-      `${short(value, unit)} (${percent(shareOf(view, value))})`,
-      exact(value, unit) +
-        (isTooMuch(view, value) ? ", more than all together: the profile contradicts itself" : ""),
-      before === undefined
-        ? ""
-        : `was ${short(before, unit)}, ${signed(short(value - before, unit), value - before)}`,
-    ]);
-  cost(view.flags[fn] & 1 ? "Total, estimated" : "Total", view.total[fn], view.totalBefore?.[fn]);
-  cost("Self", view.self[fn], view.selfBefore?.[fn]);
-  const calls = view.callsOf?.[fn];
-  if (Number.isFinite(calls)) {
-    const primitive = view.primitive[fn];
-    list.push([
-      "Calls",
-      count(calls),
-      Number.isFinite(primitive) && primitive !== calls
-        ? `${count(primitive)} not from within itself`
-        : "",
-      Number.isFinite(view.callsBefore?.[fn]) ? `were ${count(view.callsBefore[fn])}` : "",
-    ]);
-    if (calls > 0)
-      list.push([
-        "Per call",
-        short(view.total[fn] / calls, unit),
-        `self ${short(view.self[fn] / calls, unit)}`,
-        "",
-      ]);
-  }
-  if (view.samplesTotal)
-    list.push(["Samples", count(view.samplesTotal[fn]), `self ${count(view.samplesSelf[fn])}`, ""]);
-  if (view.presence?.[fn])
-    list.push(["Is", ["", "only after", "only before"][view.presence[fn]], "", ""]);
+    estimated = view.flags[fn] & 1;
+  const total = estimated ? "Total, estimated" : "Total";
+  const list = [
+    costFact(view, "Self", view.self[fn], view.selfBefore?.[fn]),
+    costFact(view, total, view.total[fn], view.totalBefore?.[fn]),
+    ...callFacts(view, fn),
+  ];
+  const samples = view.samplesSelf && `self ${count(view.samplesSelf[fn])}`;
+  if (samples) list.push(["Samples", count(view.samplesTotal[fn]), samples, ""]);
+  const presence = ["", "only after", "only before"][view.presence?.[fn] ?? 0];
+  if (presence) list.push(["Is", presence, "", ""]);
   if (view.flags[fn] >= 2)
     list.push(["Recursion", `in cycle ${Math.floor(view.flags[fn] / 2)}`, "", ""]);
   list.push(
@@ -47,27 +46,26 @@ const factsOf = (fn) => {
   );
   return list;
 };
-const facts = (fn) => {
+// Location, and the module where it says more.
+const placeFacts = (fn) => {
   const link = anyLink(fn),
     place = placeOf(fn),
-    file = plain(fnFile(fn));
+    module = plain(baseName(fnModule(fn)));
+  const shown = link
+    ? el("a", {href: link, rel: "noreferrer noopener", target: "_blank"}, place)
+    : place;
   return [
+    place && el("p", {class: "small"}, shown),
+    module &&
+      fnModule(fn).includes("/") &&
+      module !== place &&
+      el("p", {class: "small"}, `in ${module}`),
+  ];
+};
+const facts = (fn) =>
+  [
     el("h3", null, nameOf(fn)),
-    place && el("p", {class: "small"}, place),
-    file &&
-      file !== "~" &&
-      file !== fnModule(fn) &&
-      el(
-        "p",
-        {class: "small"},
-        link
-          ? el(
-              "a",
-              {href: link, rel: "noreferrer noopener", target: "_blank"},
-              `${file}${fnLine(fn) ? `:${fnLine(fn)}` : ""}`,
-            )
-          : file,
-      ),
+    ...placeFacts(fn),
     el(
       "dl",
       null,
@@ -83,7 +81,6 @@ const facts = (fn) => {
       ]),
     ),
   ].filter(Boolean);
-};
 
 const card = el("div", {id: "card", role: "tooltip", hidden: true});
 const showAt = (x, y, ...children) => {
@@ -100,83 +97,77 @@ const showAt = (x, y, ...children) => {
 const hideCard = () => {
   card.hidden = true;
 };
-const showCard = (fn, x, y) => showAt(x, y, ...facts(fn));
-const showEdgeCard = (from, to, g, x, y) => {
+// A box of a drawing: the functions that share it, and what the drawing counts otherwise.
+const showNodeCard = (d, v, x, y) => {
   const view = current(),
-    call = [...view.callees(from)].find((i) => view.calls.to[i] === to);
-  const says = [...g.querySelectorAll("text")].map((text) => text.textContent.trim()).join(" ");
-  const kinds = [
-    ["residual", "through functions that are left out"],
-    ["estimated", "estimated"],
-    ["back", "back up"],
-  ]
-    .filter(([name]) => g.classList.contains(name))
-    .map(([, text]) => text);
+    [fn, ...more] = d.all(v),
+    drawn = d.self[v];
+  const differs = Math.abs(drawn - view.self[fn]) > view.whole * 0.0005;
+  const isDrawn = !d.groups && !more.length && state.event === 0 && state.thread < 0;
+  const folded = `in this drawing self is ${short(drawn, view.unit)}: folded callees are included`;
   showAt(
     x,
     y,
-    el("h3", null, `${nameOf(from)} \u2192 ${nameOf(to)}`),
-    call !== undefined
-      ? el(
-          "p",
-          null,
-          el(
-            "b",
-            null,
-            `${short(view.calls.total[call], view.unit)} (${percent(shareOf(view, view.calls.total[call]))})`,
-          ),
-          el(
-            "span",
-            {class: "small"},
-            ` ${exact(view.calls.total[call], view.unit)}${view.calls.calls ? `, ${count(view.calls.calls[call])} calls` : ""}`,
-          ),
-        )
-      : says && el("p", null, says),
-    kinds.length && el("p", {class: "small"}, kinds.join(", ")),
+    ...(d.groups ? [el("h3", null, nameOf(fn))] : facts(fn)),
+    more.length && el("p", {class: "small"}, `in this box too: ${more.map(nameOf).join(", ")}`),
+    isDrawn && differs && !view.selfBefore && el("p", {class: "small"}, folded),
   );
 };
+const edgeKinds = [
+  ["residual", "indirect call: functions between the two are hidden"],
+  ["estimated", "estimated"],
+  ["back", "recursive call"],
+];
+const showEdgeCard = (from, to, g, x, y) => {
+  const view = current(),
+    {calls} = view;
+  const call = [...view.callees(from)].find((i) => calls.to[i] === to);
+  const says = [...g.querySelectorAll("text")].map((text) => text.textContent.trim()).join(" ");
+  const kinds = edgeKinds.filter(([name]) => g.classList.contains(name)).map(([, text]) => text);
+  const head = el("h3", null, `${nameOf(from)} \u2192 ${nameOf(to)}`);
+  const kind = kinds.length && el("p", {class: "small"}, kinds.join(", "));
+  if (call === undefined) return showAt(x, y, head, says && el("p", null, says), kind);
+  const total = calls.total[call],
+    share = percent(shareOf(view, total));
+  const times = calls.calls ? `, ${count(calls.calls[call])} calls` : "";
+  const cost = el("b", null, `${short(total, view.unit)} (${share})`);
+  const digits = el("span", {class: "small"}, ` ${exact(total, view.unit)}${times}`);
+  showAt(x, y, head, el("p", null, cost, digits), kind);
+};
+const beforeLines = (view, b) => {
+  const says = (x) => short(x, view.unit),
+    grown = b.total - b.before,
+    own = b.self - b.selfBefore;
+  if (!Number.isFinite(b.before)) return [];
+  const was = `was ${says(b.before)} (${percent(shareBefore(view, b.before))}), `;
+  const fate = !b.before ? ", new" : !b.total ? ", gone" : "";
+  const selfWas = `self was ${says(b.selfBefore)}, ${signed(says(own), own)}`;
+  return [
+    el("p", null, was, el("b", null, signed(says(grown), grown)), fate),
+    (b.self > 0 || b.selfBefore > 0) && el("p", {class: "small"}, selfWas),
+  ];
+};
 const showBoxCard = (b, x, y) => {
-  const view = current();
+  const view = current(),
+    says = (value) => short(value, view.unit);
+  const shared = (value) => `${says(value)} (${percent(shareOf(view, value))})`;
+  const small = (text) => el("p", {class: "small"}, text);
+  const known = b.fn >= 0 && (view.total[b.fn] || view.totalBefore?.[b.fn]);
   showAt(
     x,
     y,
     el("h3", null, boxName(b)),
-    b.fn >= 0 && el("p", {class: "small"}, placeOf(b.fn)),
+    b.fn >= 0 && small(placeOf(b.fn)),
     el(
       "p",
       null,
-      el("b", null, `${short(b.total, view.unit)} (${percent(shareOf(view, b.total))})`),
+      el("b", null, shared(b.total)),
       el("span", {class: "small"}, ` ${exact(b.total, view.unit)} here`),
     ),
-    Number.isFinite(b.before) &&
-      el(
-        "p",
-        null,
-        `was ${short(b.before, view.unit)} (${percent(shareBefore(view, b.before))}), `,
-        el("b", null, signed(short(b.total - b.before, view.unit), b.total - b.before)),
-        !b.before ? ", new" : !b.total ? ", gone" : "",
-      ),
-    b.self > 0 &&
-      el(
-        "p",
-        {class: "small"},
-        `self ${short(b.self, view.unit)} (${percent(shareOf(view, b.self))})`,
-      ),
-    Number.isFinite(b.selfBefore) &&
-      (b.self > 0 || b.selfBefore > 0) &&
-      el(
-        "p",
-        {class: "small"},
-        `self was ${short(b.selfBefore, view.unit)}, ${signed(short(b.self - b.selfBefore, view.unit), b.self - b.selfBefore)}`,
-      ),
-    b.guess & 1 && el("p", {class: "small"}, "estimated: the profile has no stacks, only calls"),
-    b.fn >= 0 &&
-      (view.total[b.fn] || view.totalBefore?.[b.fn]) &&
-      el(
-        "p",
-        {class: "small"},
-        `in all: total ${short(view.total[b.fn], view.unit)}, self ${short(view.self[b.fn], view.unit)}`,
-      ),
+    b.self > 0 && small(`self ${shared(b.self)}`),
+    ...beforeLines(view, b),
+    b.guess & 1 && small("estimated: the profile has calls, but no stacks"),
+    known && small(`in all: self ${says(view.self[b.fn])}, total ${says(view.total[b.fn])}`),
   );
 };
 

@@ -2,25 +2,26 @@
 
 const tabs = [
   ["graph", "Graph"],
-  ["neighbours", "Neighbours"],
   ["table", "Table"],
   ["flame", "Flames"],
-  ["map", "Square map"],
+  ["neighbours", "Callers & callees"],
+  ["map", "Treemap"],
 ];
 const keys = [
   ["1 \u2026 5", "the tabs"],
   ["/", "search; Enter goes to the first match"],
   ["n, N", "next match, previous match"],
-  ["arrows", "move: in the graph, along flames, rows, neighbours"],
-  ["Enter", "graph: focus on the box; flames and map: zoom in; table: neighbours"],
+  ["arrows", "move: in the graph, along flames, rows, callers and callees"],
+  ["Enter", "graph: focus on the box; flames, treemap: zoom in; table: callers and callees"],
   ["Esc", "zoom out, leave the focus, end the search"],
   ["+, \u2212, 0", "zoom in, zoom out, show all"],
-  ["i", "turn flames upside down"],
-  ["s", "flames and map by thread"],
+  ["i", "flames bottom-up"],
+  ["s", "flames and treemap by thread"],
   ["g", "next size of the graph"],
+  ["m", "show or hide the map of the graph"],
   ["t", "light or dark"],
-  ["e", "keep what is shown as SVG"],
-  ["c", "keep what is shown as CSV"],
+  ["e", "save what is shown as SVG"],
+  ["c", "save what is shown as CSV"],
   ["y", "copy what is shown as CSV"],
   ["?", "this help"],
 ];
@@ -30,27 +31,66 @@ const panels = {};
 const option = (value, text) => el("option", {value}, text);
 const labelled = (text, control) => el("label", null, el("span", null, text), control);
 
+const toolButton = (id, text, title, onclick) =>
+  el(
+    "button",
+    {id, type: "button", title, "aria-label": title && title.split(" (")[0], onclick},
+    text,
+  );
+
+// What is missing comes first, then what the numbers are.
 const summary = () => {
   const view = current(),
-    list = [data.format, view.name, `total ${short(view.sum, view.unit)}`];
-  if (view.from)
-    list[2] = `selected ${short(view.sum, view.unit)} of ${short(view.from, view.unit)}`;
-  if (data.compares)
-    list.splice(
-      2,
-      1,
-      `${short(view.sumBefore, view.unit)} \u2192 ${short(view.sum, view.unit)} (${signed(short(view.sum - view.sumBefore, view.unit), view.sum - view.sumBefore)})`,
-    );
-  if (view.samples) list.push(`${count(view.samples)} samples`);
-  list.push(
-    view.all
-      ? `the heaviest ${count(view.fns.length)} of ${count(view.all)} functions`
-      : `${count(view.fns.length)} functions`,
-  );
+    list = [],
+    from = [data.format, view.name];
+  const amount = (value) => short(value, view.unit);
+  const n = count(view.fns.length);
+  if (view.all) list.push(`cut to the heaviest ${n} of ${count(view.all)} functions`);
   if (data.allContexts)
-    list.push(`${count(data.tree.parents.length - 1)} of ${count(data.allContexts)} contexts`);
-  if (view.partial) list.push("of one thread");
-  return list.join(" \u00b7 ");
+    list.push(
+      `cut to ${count(data.tree.parents.length - 1)} of ${count(data.allContexts)} contexts`,
+    );
+  if (data.compares) {
+    const grown = view.sum - view.sumBefore;
+    from.push(
+      `${amount(view.sumBefore)} \u2192 ${amount(view.sum)} (${signed(amount(grown), grown)})`,
+    );
+  } else if (view.from) from.push(`selected ${amount(view.sum)} of ${amount(view.from)}`);
+  else from.push(`total ${amount(view.sum)}`);
+  if (view.samples) from.push(`${count(view.samples)} samples`);
+  if (!view.all) from.push(`${n} functions`);
+  if (view.partial) from.push("of one thread");
+  return [...list, ...from].join(" \u00b7 ");
+};
+
+// Warnings in one line, which opens to all of them and can be closed.
+const buildNotes = () => {
+  const text = data.notes.map(plain).join(" \u00b7 ");
+  const notes = el("div", {id: "notes"});
+  const open = () => notes.classList.toggle("open");
+  return set(
+    notes,
+    null,
+    el("button", {type: "button", class: "text", title: text, onclick: open}, text),
+    el(
+      "button",
+      {type: "button", "aria-label": "Close the notes", onclick: () => notes.remove()},
+      "\u2715",
+    ),
+  );
+};
+
+// A phone has no room for the tools: they open below the title.
+const phoneButtons = (header) => {
+  const open = (on) => header.classList.toggle("open", on);
+  const find = () => {
+    open(true);
+    parts.search.focus();
+  };
+  return [
+    toolButton("find", "\u2315", "Search", find),
+    toolButton("more", "\u22ee", "Tools", () => open()),
+  ];
 };
 
 const buildHeader = () => {
@@ -72,7 +112,7 @@ const buildHeader = () => {
   parts.search = el("input", {
     id: "search",
     type: "search",
-    placeholder: "name, place or file",
+    placeholder: "name or location",
     autocomplete: "off",
     spellcheck: "false",
     "aria-describedby": "found",
@@ -106,12 +146,12 @@ const buildHeader = () => {
     parts.found,
     el(
       "button",
-      {id: "svg", type: "button", title: "Keep what is shown as SVG (e)", onclick: keepSvg},
+      {id: "svg", type: "button", title: "Save what is shown as SVG (e)", onclick: keepSvg},
       "SVG",
     ),
     el(
       "button",
-      {id: "csv", type: "button", title: "Keep what is shown as CSV (c)", onclick: keepCsv},
+      {id: "csv", type: "button", title: "Save what is shown as CSV (c)", onclick: keepCsv},
       "CSV",
     ),
     el(
@@ -159,73 +199,48 @@ const buildHeader = () => {
     ),
   );
   header.append(
+    ...phoneButtons(header),
     parts.summary,
     tools,
-    ...(data.notes.length ? [el("p", {id: "notes"}, data.notes.map(plain).join(" \u00b7 "))] : []),
+    ...(data.notes.length ? [buildNotes()] : []),
     parts.tabs,
   );
 };
 
+const buildTools = () => {
+  const sizes = data.drawings.map((d, i) => option(i, d.label));
+  const size = () => change({size: +parts.size.value, focus: 0});
+  const invert = () => change({inv: 1 - state.inv, zoom: ""});
+  const split = () => change({split: 1 - state.split, zoom: ""});
+  parts.facts = el("p", {class: "facts", "aria-label": "Facts"});
+  parts.size = el("select", {id: "size", onchange: size}, sizes);
+  parts.inv = toolButton("invert", "Bottom-up", null, invert);
+  parts.split = [0, 1].map((i) => toolButton(`split${i}`, "By thread", null, split));
+  parts.out = [0, 1].map((i) => toolButton(`out${i}`, "Show all", null, () => change({zoom: ""})));
+  parts.stackNotes = [0, 1].map(() => el("span", {class: "small"}));
+};
+
+const graphTools = () => [
+  data.drawings.length > 1 && labelled("Shows", parts.size),
+  toolButton("less", "\u2212", "Zoom out (\u2212)", () => panels.graph.zoom(1 / 1.3)),
+  toolButton("in", "+", "Zoom in (+)", () => panels.graph.zoom(1.3)),
+  toolButton("fit", "Fit", null, () => panels.graph.fit()),
+  toolButton("heavy", "Heavy path", null, () => panels.graph.approach()),
+  parts.facts,
+];
+
 const buildPanels = () => {
-  const main = byId("main");
+  const main = byId("main"),
+    many = data.tree && threadsUsed().length > 1;
+  buildTools();
   panels.graph = new Graph();
   panels.neighbours = new Neighbours();
   panels.table = new Table();
   panels.flame = new Flame();
   panels.map = new Tiles();
-  parts.size = el(
-    "select",
-    {id: "size", onchange: () => change({size: +parts.size.value, focus: 0})},
-    data.drawings.map((d, i) => option(i, d.label)),
-  );
-  parts.inv = el(
-    "button",
-    {id: "invert", type: "button", onclick: () => change({inv: 1 - state.inv, zoom: ""})},
-    "Upside down",
-  );
-  parts.split = [0, 1].map((i) =>
-    el(
-      "button",
-      {id: `split${i}`, type: "button", onclick: () => change({split: 1 - state.split, zoom: ""})},
-      "By thread",
-    ),
-  );
-  parts.out = [0, 1].map((i) =>
-    el("button", {id: `out${i}`, type: "button", onclick: () => change({zoom: ""})}, "Show all"),
-  );
-  parts.stackNotes = [0, 1].map(() => el("span", {class: "small"}));
-  const many = data.tree && threadsUsed().length > 1;
   const bars = {
-    graph: [
-      data.drawings.length > 1 && labelled("Shows", parts.size),
-      el(
-        "button",
-        {
-          id: "in",
-          type: "button",
-          title: "Zoom in (+)",
-          "aria-label": "Zoom in",
-          onclick: () => panels.graph.zoom(1.3),
-        },
-        "+",
-      ),
-      el(
-        "button",
-        {
-          id: "less",
-          type: "button",
-          title: "Zoom out (\u2212)",
-          "aria-label": "Zoom out",
-          onclick: () => panels.graph.zoom(1 / 1.3),
-        },
-        "\u2212",
-      ),
-      el(
-        "button",
-        {id: "fit", type: "button", title: "Show all (0)", onclick: () => panels.graph.fit()},
-        "Fit",
-      ),
-    ],
+    graph: data.drawings.length ? graphTools() : [],
+    table: panels.table.tools,
     flame: [parts.inv, many && parts.split[0], parts.out[0], parts.stackNotes[0]],
     map: [many && parts.split[1], parts.out[1], parts.stackNotes[1]],
   };
@@ -258,8 +273,13 @@ const buildHelp = () => {
       "p",
       null,
       data.compares
-        ? "Colour goes by the change, of a function\u2019s own cost and in flames and map of the whole box: blue where it costs less, orange where it costs more, none where the change is noise; + and \u2212, NEW and GONE say the same."
-        : "Colour goes from white to orange with the root of what a function costs by itself. Self is that cost; total has what it calls in it. Hatched boxes and \u201cestimated\u201d are derived, not measured.",
+        ? "Colour shows the change: blue where something costs less than before, orange where " +
+            "it costs more, none where the change is noise. In flames and treemap it is the " +
+            "change of the box, elsewhere that of a function\u2019s self cost. " +
+            "+ and \u2212, NEW and GONE say the same."
+        : "Self is what a function costs by itself; total includes the functions it calls. " +
+            "Colour goes from white to orange by self cost. Hatched boxes and numbers marked " +
+            "\u201cestimated\u201d are derived from shares of calls, not measured.",
     ),
     data.origins.length &&
       el(
@@ -287,7 +307,8 @@ const showHelp = () => {
 const turnTheme = () => change({theme: isDark() ? "light" : "dark"}, true);
 
 const fileName = (suffix) =>
-  `${(document.title.split(/[\\/]/).pop() || "profile").replace(/[^\w.-]+/g, "_").slice(0, 60)}-${state.tab}.${suffix}`;
+  [(document.title || "profile").replace(/[^\w.-]+/g, "_").slice(0, 60), state.tab].join("-") +
+  `.${suffix}`;
 // Lists as a picture: a row each, with its share as a bar.
 const listSvg = () => {
   const view = current(),
@@ -321,7 +342,12 @@ const listSvg = () => {
       svgEl(
         "text",
         {x: 10, y: 18 + i * 20},
-        `${percent(shareOf(view, view.total[fn]))}  self ${short(view.self[fn], view.unit)}  ${nameOf(fn)}  ${placeOf(fn)}`,
+        [
+          percent(shareOf(view, view.total[fn])),
+          `self ${short(view.self[fn], view.unit)}`,
+          nameOf(fn),
+          placeOf(fn),
+        ].join("  "),
       ),
     ),
   );
@@ -389,6 +415,7 @@ const onKey = (event) => {
     i: () => change({inv: 1 - state.inv, zoom: ""}),
     s: () => change({split: 1 - state.split, zoom: ""}),
     g: () => data.drawings.length && change({size: (state.size + 1) % data.drawings.length}),
+    m: () => change({map: 1 - state.map}, true),
     "+": () => panels.graph.zoom(1.3),
     "=": () => panels.graph.zoom(1.3),
     "-": () => panels.graph.zoom(1 / 1.3),
@@ -404,6 +431,52 @@ const onKey = (event) => {
     event.preventDefault();
     acts[event.key]();
   }
+};
+
+// Of a selection on a phone: the heaviest callers and callees, to walk along.
+const walkParts = (fn) => {
+  const view = current(),
+    list = (ids, other) =>
+      [...ids]
+        .sort((a, b) => view.calls.total[b] - view.calls.total[a])
+        .slice(0, 3)
+        .map((i) => {
+          const to = view.calls[other][i],
+            share = percent(shareOf(view, view.calls.total[i]));
+          const go = () => change({fn: to});
+          return el("button", {type: "button", onclick: go}, `${briefName(to)} ${share}`);
+        });
+  const callers = list(view.callers(fn), "from"),
+    callees = list(view.callees(fn), "to");
+  return el(
+    "div",
+    {class: "walk"},
+    callers.length && el("span", {class: "small"}, "called by"),
+    callers,
+    callees.length && el("span", {class: "small"}, "calls"),
+    callees,
+  );
+};
+// The line at the bottom: the selection with its numbers and where to go from it.
+const chosenParts = () => {
+  const fn = state.fn,
+    says = "Nothing is selected. Click a function; ? shows the keys.";
+  if (fn < 0) return [el("span", {class: "small nothing"}, says)];
+  const link = anyLink(fn),
+    facts = factsOf(fn).slice(0, 4);
+  const go = (tab, text) =>
+    state.tab !== tab &&
+    el("button", {id: `go-${tab}`, type: "button", onclick: () => change({tab})}, text);
+  return [
+    el("b", {title: nameOf(fn)}, cut(nameParts(nameOf(fn)))),
+    el("span", {class: "small where", title: placeOf(fn)}, cut(placeParts(placeOf(fn)))),
+    ...facts.map(([title, text]) => el("span", {class: "fact"}, `${title} ${text}`)),
+    go("graph", "Graph"),
+    go("flame", "Flames"),
+    go("neighbours", "Callers & callees"),
+    link && el("a", {href: link, rel: "noreferrer noopener", target: "_blank"}, "Source"),
+    walkParts(fn),
+  ].filter(Boolean);
 };
 
 const update = () => {
@@ -425,9 +498,9 @@ const update = () => {
   parts.stackNotes.forEach((note, i) => {
     const says = [
       data.compares &&
-        `After is ${i ? "at the left, before at the right" : "above, before below"}, on one scale; colour is the change.`,
-      data.tree?.guess &&
-        "What is hatched is estimated from the shares of calls: without stacks there is nothing more.",
+        `Before is ${i ? "at the left, after at the right" : "above, after below"}, on one ` +
+          "scale. Colour shows the change.",
+      data.tree?.guess && "Hatched boxes are estimated: the profile has calls, but no stacks.",
     ];
     note.textContent = says.filter(Boolean).join(" ");
   });
@@ -448,29 +521,8 @@ const update = () => {
     set(byId(`tab-${name}`), {"aria-selected": on ? "true" : "false", tabindex: on ? 0 : -1});
     byId(`panel-${name}`).hidden = !on;
   }
-  parts.chosen.replaceChildren(
-    ...(state.fn < 0
-      ? [el("span", {class: "small"}, "Nothing is selected. Click a function; ? shows the keys.")]
-      : [
-          el("b", null, nameOf(state.fn)),
-          el("span", {class: "small"}, ` ${placeOf(state.fn)}  `),
-          ...factsOf(state.fn)
-            .slice(0, 4)
-            .map(([title, text]) => el("span", {class: "fact"}, `${title} ${text}`)),
-          state.tab !== "neighbours" &&
-            el(
-              "button",
-              {id: "walk", type: "button", onclick: () => change({tab: "neighbours"})},
-              "Callers and callees",
-            ),
-          anyLink(state.fn) &&
-            el(
-              "a",
-              {href: anyLink(state.fn), rel: "noreferrer noopener", target: "_blank"},
-              "Source",
-            ),
-        ].filter(Boolean)),
-  );
+  parts.chosen.replaceChildren(...chosenParts());
+  parts.facts.replaceChildren(...(state.tab === "graph" ? factStrip() : []));
   hideCard();
   if (!data.tree && (state.tab === "flame" || state.tab === "map"))
     panels[state.tab].holder.replaceChildren(
