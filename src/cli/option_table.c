@@ -1,4 +1,4 @@
-/* option_table.c - every option, which --help, the completions and parsing all read. */
+/* option_table.c - the table of options, for parsing, --help and the completions. */
 #include "cli/option_table.h"
 
 #include <stdio.h>
@@ -9,12 +9,12 @@
 // clang-format off
 const struct entry option_entries[] = {
     {0, NULL, NULL, "Input"},
-    {'f', "format", "NAME", "format of the input, instead of finding it out"},
+    {'f', "format", "NAME", "format of the input, instead of detecting it"},
     {OPT_EVENT, "event", "NAME", "draw this event or metric, not the default one"},
-    {OPT_LIST_FORMATS, "list-formats", NULL, "list what can be read and written"},
+    {OPT_LIST_FORMATS, "list-formats", NULL, "list the formats that are read and written"},
     {OPT_LIST_EVENTS, "list-events", NULL, "list the input's events with their totals"},
     {OPT_LIST_FUNCTIONS, "list-functions", "GLOB", "list functions whose name matches, '*' for all"},
-    {OPT_COUNTERS, "counters", "FILE", "put what perf stat counted beside the profile"},
+    {OPT_COUNTERS, "counters", "FILE", "add the counters of perf stat to the profile"},
     {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
     {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
     {OPT_SYMFS, "symfs", "DIR", "look for the programs of a recording below DIR"},
@@ -23,28 +23,28 @@ const struct entry option_entries[] = {
     {OPT_CPU, "cpu", "LIST", "perf: samples of these processors, such as 0,2-5"},
     {OPT_INLINE, "inline", NULL, "perf.data: show inlined functions everywhere"},
     {OPT_NO_INLINE, "no-inline", NULL, "perf.data: show no inlined functions"},
-    {OPT_NO_DEMANGLE, "no-demangle", NULL, "leave names of C++ and Rust as compilers made them"},
+    {OPT_NO_DEMANGLE, "no-demangle", NULL, "leave names of C++ and Rust mangled"},
 
     {0, NULL, NULL, "Select (repeatable; PATTERN is a regular expression on\n\"module:function\", =NAME exact, or glob:PATTERN)"},
     {OPT_FOCUS, "focus", "PATTERN", "keep samples whose stack holds a match"},
     {OPT_IGNORE, "ignore", "PATTERN", "drop samples whose stack holds a match"},
-    {OPT_HIDE, "hide", "PATTERN", "leave matches out: their cost is their caller's"},
-    {OPT_SHOW, "show", "PATTERN", "leave out all but matches, likewise"},
+    {OPT_HIDE, "hide", "PATTERN", "leave matches out; callers get their cost"},
+    {OPT_SHOW, "show", "PATTERN", "leave out all functions but matches"},
     {'z', "root", "PATTERN", "begin at this function"},
     {'l', "leaf", "PATTERN", "end at this function"},
     {OPT_DEPTH, "depth", "N", "show at most N calls below the root"},
-    {'p', "path", "PREFIX", "keep functions of files that begin so, or of\nmodules that contain it"},
+    {'p', "path", "PREFIX", "keep functions whose file begins with PREFIX, or\nwhose module contains it"},
     {OPT_THREAD, "thread", "TID|PATTERN", "keep samples of this thread"},
     {OPT_PROCESS, "process", "PID|PATTERN", "keep samples of this process"},
 
     {0, NULL, NULL, "Group"},
     {OPT_GROUP_BY, "group-by", "WHAT", "one box for each module, file, package, class,\nlibrary, process or thread"},
 
-    {0, NULL, NULL, "Prune (only pictures are pruned without being asked)"},
+    {0, NULL, NULL, "Prune (only pictures are pruned by default)"},
     {'n', "node-thres", "PERCENT", "leave out functions below this total [0.5]"},
     {'e', "edge-thres", "PERCENT", "leave out calls below this total [2; 0.1 in\nclassic pictures]"},
-    {OPT_MAX_NODES, "max-nodes", "N", "show the N functions that tell most, 0 for all\n[50; all with -n or in classic pictures]"},
-    {OPT_NO_FOLD, "no-fold", NULL, "a box for each function, noise and chains too"},
+    {OPT_MAX_NODES, "max-nodes", "N", "show at most N boxes, 0 for all [as can be read,\n25 to 80; all with -n or in classic pictures]"},
+    {OPT_NO_FOLD, "no-fold", NULL, "a box for each function: no folding, no chains,\nno lists"},
     {OPT_TOTAL, "total", "METHOD", "100% is the sum of self costs (self) or at least\nthe largest total (max) [self]"},
 
     {0, NULL, NULL, "Label"},
@@ -54,13 +54,13 @@ const struct entry option_entries[] = {
     {'s', "strip", NULL, "strip parameters and template arguments off names"},
     {'w', "wrap", NULL, "break long names over several lines"},
     {OPT_TITLE, "title", "TEXT", "title of the picture"},
-    {OPT_NO_LEGEND, "no-legend", NULL, "no key to colours and lines"},
+    {OPT_NO_LEGEND, "no-legend", NULL, "leave out the legend of colours and lines"},
     {OPT_LINK, "link", "TEMPLATE", "make functions links, such as\nvscode://file{file}:{line}; {function}, {module}"},
     {OPT_CLUSTER, "cluster", "GROUP", "frames around each module, file or folder"},
 
     {0, NULL, NULL, "Colour"},
     {OPT_STYLE, "style", "modern|classic|pycallgraph", "the look; classic is gprof2dot's [modern]"},
-    {OPT_COLOR_BY, "color-by", "total|self|change", "what the colour of a box stands for\n[self; total if classic]"},
+    {OPT_COLOR_BY, "color-by", "total|self|change", "number that the colour of a box shows\n[self; total in classic pictures]"},
     {OPT_COLOR_NODES_BY_SELFTIME, "color-nodes-by-selftime", NULL, "the same as --color-by self"},
     {OPT_COLOR_NODES_BY_SELFTIME, "colour-nodes-by-selftime", NULL, NULL},
     {OPT_COLOR_BY, "colour-by", "total|self|change", NULL},
@@ -72,25 +72,25 @@ const struct entry option_entries[] = {
     {OPT_REVERSE, "reverse", NULL, "reverse the order"},
     {OPT_RESTRICT, "restrict", "R", "a number of rows, a fraction (0.1), or a regular\nexpression on names; repeatable"},
     {OPT_TOP, "top", "N", "only the first N rows"},
-    {OPT_CALLERS, "callers", NULL, "for every function, who called it"},
-    {OPT_CALLEES, "callees", NULL, "for every function, what it called"},
+    {OPT_CALLERS, "callers", NULL, "print the callers of every function"},
+    {OPT_CALLEES, "callees", NULL, "print the callees of every function"},
     {OPT_COLOR, "color", "auto|always|never", "colours, for a terminal or a pager [auto]"},
     {OPT_COLOR, "colour", "auto|always|never", NULL},
 
     {0, NULL, NULL, "Stacks (-T flamegraph, icicle, treemap, folded, pprof, speedscope)"},
-    {OPT_ESTIMATE, "estimate", NULL, "guess the stacks of a profile that has none"},
-    {OPT_INVERTED, "inverted", NULL, "begin where the stacks end"},
-    {OPT_SPLIT_BY, "split-by", "process|thread", "a part for each of them"},
-    {OPT_HIERARCHY, "hierarchy", "calls|files", "what contains what in a treemap [calls]"},
+    {OPT_ESTIMATE, "estimate", NULL, "estimate the stacks of a profile without stacks"},
+    {OPT_INVERTED, "inverted", NULL, "draw bottom-up: callers above callees"},
+    {OPT_SPLIT_BY, "split-by", "process|thread", "a part for each process or thread"},
+    {OPT_HIERARCHY, "hierarchy", "calls|files", "nesting of a treemap [calls]"},
     {0, NULL, NULL, "Compare (prof2dot --diff BEFORE AFTER)"},
-    {OPT_DIFF, "diff", NULL, "what the second of two profiles costs more or less"},
+    {OPT_DIFF, "diff", NULL, "compare two profiles"},
     {OPT_DIFF, "compare", NULL, "the same as --diff"},
-    {OPT_NORMALIZE, "normalize", NULL, "compare shares: scale BEFORE to AFTER's whole"},
+    {OPT_NORMALIZE, "normalize", NULL, "compare shares: scale BEFORE to AFTER's total"},
     {OPT_NORMALIZE, "normalise", NULL, NULL},
-    {OPT_TOLERANCE, "tolerance", "PERCENT", "changes below this share of the whole are\nnoise [1]"},
+    {OPT_TOLERANCE, "tolerance", "PERCENT", "changes below this share of the total are\nnoise [1]"},
     {OPT_TOLERANCE, "compare-tolerance", "PERCENT", "the same as --tolerance"},
-    {OPT_ONLY_SLOWER, "compare-only-slower", NULL, "mark only what costs more"},
-    {OPT_ONLY_FASTER, "compare-only-faster", NULL, "mark only what costs less"},
+    {OPT_ONLY_SLOWER, "compare-only-slower", NULL, "mark only increases of cost"},
+    {OPT_ONLY_FASTER, "compare-only-faster", NULL, "mark only decreases of cost"},
     {OPT_COLOR_BY_CHANGE, "compare-color-by-difference", NULL, "the same as --color-by change"},
     {OPT_COLOR_BY_CHANGE, "compare-colour-by-difference", NULL, NULL},
     {OPT_FAIL_IF_SLOWER, "fail-if-slower", "PERCENT", "exit status 4 if AFTER's total is larger by more"},
@@ -99,13 +99,13 @@ const struct entry option_entries[] = {
     {'o', "output", "FILE", "write to FILE, in the format of its suffix"},
     {'T', "to", "NAME", "output format [dot]"},
     {OPT_SIZE, "size", "WxH", "fit the picture into so many inches, or into\nscreen, A4, A3 or letter"},
-    {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "give a layout up after this time and draw\nsomething easier, with a warning [60]"},
-    {OPT_SANDBOX, "sandbox", "auto|require|off", "give up rights that are not needed, if the\nsystem can; insist on it; do not [auto]"},
+    {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "give up a layout after this time and draw\na simpler picture, with a warning [60]"},
+    {OPT_SANDBOX, "sandbox", "auto|require|off", "give up rights if the system can (auto), or\nfail (require), or keep them (off) [auto]"},
     {'q', "quiet", NULL, "no warnings, no progress"},
-    {'v', "verbose", NULL, "say what was found and done"},
-    {OPT_COMPLETION, "completion", "bash|zsh|fish", "print what makes this shell complete options"},
-    {'h', "help", NULL, "this text"},
-    {OPT_VERSION, "version", NULL, "version of prof2dot and of Graphviz; with -v what\nthe sandbox is made of"},
+    {'v', "verbose", NULL, "print what was read and written"},
+    {OPT_COMPLETION, "completion", "bash|zsh|fish", "print the completion of options for a shell"},
+    {'h', "help", NULL, "print this text"},
+    {OPT_VERSION, "version", NULL, "version of prof2dot and of Graphviz; with -v the\nparts of the sandbox"},
 };
 // clang-format on
 
@@ -113,8 +113,7 @@ const size_t n_option_entries = sizeof option_entries / sizeof *option_entries;
 _Static_assert(sizeof option_entries / sizeof *option_entries <= MAX_OPTION_ENTRIES,
                "raise it");
 
-/* What an option takes, where its argument does not say so itself and the library has no
- * list of it. */
+/* The values of an option, if neither its argument nor the library lists them. */
 static const char *values_of(int id)
 {
     switch (id) {
@@ -207,7 +206,7 @@ void print_help(FILE *stream)
         else if (option_entries[i].help != NULL)
             print_entry(stream, &option_entries[i]);
     }
-    fputs("\nExit status: 0 done, 1 cannot, 2 asked wrongly, 3 nothing to draw,\n"
+    fputs("\nExit status: 0 success, 1 error, 2 usage error, 3 nothing to draw,\n"
           "4 slower than --fail-if-slower allows.\n"
           "The manual has more: man prof2dot\n",
           stream);
