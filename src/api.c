@@ -169,8 +169,8 @@ static struct p2d_profile *read_source(struct p2d_source source, const char *nam
     if (p2d_input_init(&raw, source, name, options->max_input, report)) {
         raw.expected = file.size;
         if (file.fd >= 0 || file.bytes != NULL)
-            raw.whole =
-                (struct p2d_whole){file.size, file.bytes, file.fd, (int64_t)file.begin};
+            raw.whole = (struct p2d_random_access){file.size, file.bytes, file.fd,
+                                                   (int64_t)file.begin};
         struct p2d_input *in = p2d_layers_open(&layers, &raw);
         if (in != &raw)
             file.fd = -1;

@@ -32,7 +32,7 @@ struct call_frame {
 /* A line or a column; 0 where it is unknown. */
 static int64_t read_position(struct p2d_json *j, int64_t first)
 {
-    struct p2d_json_number number;
+    struct p2d_json_numeral number;
     bool is_known = p2d_json_number(j, &number) && number.is_integer &&
                     number.integer >= first && number.integer < INT32_MAX;
     return is_known ? number.integer + 1 - first : 0;
@@ -42,7 +42,7 @@ static int64_t read_position(struct p2d_json *j, int64_t first)
 static p2d_str read_script(struct p2d_json *j, struct p2d_builder *b)
 {
     struct p2d_span text;
-    struct p2d_json_number number;
+    struct p2d_json_numeral number;
     char digits[24];
     if (p2d_json_peek(j) == P2D_JSON_STRING)
         return p2d_json_string(j, &text) && !p2d_span_is(text, "0") ? p2d_name(b, text)

@@ -144,7 +144,7 @@ struct p2d_span p2d_rest(struct p2d_input *in)
 size_t p2d_bytes_at(const struct p2d_input *in, uint64_t offset, unsigned char *buffer,
                     size_t n)
 {
-    const struct p2d_whole *whole = &in->whole;
+    const struct p2d_random_access *whole = &in->whole;
     if (offset >= whole->size)
         return 0;
     if (n > whole->size - offset)

@@ -18,7 +18,7 @@ struct p2d_source {
 
 /* The same bytes in any order: a regular file from `begin` on, or memory. Zeroed is none:
  * they come one after the other only. */
-struct p2d_whole {
+struct p2d_random_access {
     uint64_t size;           /* when it was opened; it may have shrunk since */
     const unsigned char *at; /* NULL: in the file */
     int fd;
@@ -41,7 +41,7 @@ struct p2d_input {
     uint64_t max_input;
     uint64_t expected;    /* so many bytes may come in all; 0: nobody knows */
     bool is_limit_chosen; /* max_input is the caller's, not the default */
-    struct p2d_whole whole;
+    struct p2d_random_access whole;
     const struct p2d_input *packed;  /* what this one is unpacked from; NULL: nothing */
     const struct p2d_folder *folder; /* whose `data` this is; NULL: it is a file */
     bool at_end;                     /* the source has no more */

@@ -41,7 +41,7 @@ static void read_centre(struct reader *r)
 {
     static const char *const keys[] = {"id", "label", "module", "src_loc", NULL};
     struct p2d_span key, text;
-    struct p2d_json_number id = {0};
+    struct p2d_json_numeral id = {0};
     struct p2d_function fn = {.name = p2d_name(r->b, p2d_span_of("[unknown]"))};
     if (!p2d_json_enter(&r->json, '{'))
         return;
@@ -79,7 +79,7 @@ static void read_member(void *context, uint32_t number, struct p2d_span key)
     static const char *const keys[] = {"id", "ticks", "alloc", NULL};
     struct reader *r = context;
     struct node *node = &r->nodes.at[number];
-    struct p2d_json_number value = {0};
+    struct p2d_json_numeral value = {0};
     int which = p2d_json_which(key, keys);
     if (which < 0) {
         p2d_json_skip(&r->json);

@@ -157,7 +157,7 @@ static void read_event(struct reader *r)
 
 static void check_version(struct reader *r)
 {
-    struct p2d_json_number version;
+    struct p2d_json_numeral version;
     char text[P2D_NUMBER_SIZE];
     if (p2d_json_number(&r->json, &version) && version.value != 0) {
         p2d_json_fail(&r->json, "version %s of gprof2dot's JSON is unknown",

@@ -87,7 +87,7 @@ static void read_member(void *context, uint32_t number, struct p2d_span key)
     struct reader *r = context;
     struct node *node = &r->nodes.at[number];
     struct p2d_span text;
-    struct p2d_json_number line;
+    struct p2d_json_numeral line;
     switch (p2d_json_which(key, keys)) {
     case 0:
         if (p2d_json_string(&r->json, &text))

@@ -94,7 +94,7 @@ static void read_frame(struct reader *r, uint32_t number)
                                        "total_samples", "edges", NULL};
     struct p2d_span key, text;
     struct p2d_function fn = {.name = p2d_name(r->b, p2d_span_of("(unknown)"))};
-    struct p2d_json_number line;
+    struct p2d_json_numeral line;
     double self = 0, total = 0;
     if (!p2d_json_enter(&r->json, '{'))
         return;
@@ -149,7 +149,7 @@ static void read_frames(struct reader *r)
 
 static void read_raw(struct reader *r)
 {
-    struct p2d_json_number number;
+    struct p2d_json_numeral number;
     if (!p2d_json_enter(&r->json, '['))
         return;
     while (p2d_json_item(&r->json)) {

@@ -105,7 +105,7 @@ static bool paint_and_send(void *state, int answer)
     return good;
 }
 
-static void take_answer(const struct p2d_child *child, struct p2d_buffer *out)
+static void take_answer(const struct p2d_child_process *child, struct p2d_buffer *out)
 {
     struct verdict verdict;
     if (child->end == P2D_CHILD_NOT_STARTED)
@@ -131,12 +131,12 @@ void p2d_cairo_png(const struct p2d_cairo_picture *picture, struct p2d_buffer *o
     const double usual = 60;
     const struct p2d_look *look = picture->view->look;
     struct p2d_cairo_picture copy = *picture;
-    struct p2d_child child = {.work = paint_and_send,
-                              .state = &copy,
-                              .seconds =
-                                  look->layout_seconds > 0 ? look->layout_seconds : usual,
-                              .sandbox = look->sandbox,
-                              .lock = p2d_graphviz_lock};
+    struct p2d_child_process child = {
+        .work = paint_and_send,
+        .state = &copy,
+        .seconds = look->layout_seconds > 0 ? look->layout_seconds : usual,
+        .sandbox = look->sandbox,
+        .lock = p2d_graphviz_lock};
     if (look->in_process) {
         paint(picture, out);
         return;

@@ -109,7 +109,7 @@ static void leave_at_once(void)
 
 static void *work(void *state)
 {
-    const struct p2d_child *child = state;
+    const struct p2d_child_process *child = state;
     struct p2d_report report = {0};
     bool good = child->work(child->state, ANSWER_FD) &&
                 p2d_write_fd(ANSWER_FD, "", mark, sizeof mark, &report);
@@ -118,7 +118,7 @@ static void *work(void *state)
 
 /* The stack of the thread that forked may be small, and cannot grow if that was not the
  * first thread of the program. */
-static void work_with_room(struct p2d_child *child)
+static void work_with_room(struct p2d_child_process *child)
 {
     pthread_attr_t attributes;
     pthread_t thread;
@@ -142,8 +142,8 @@ static bool confine(enum p2d_sandbox how)
     return false;
 }
 
-static void be_child(struct p2d_child *child, const int answer[2], const int messages[2],
-                     pid_t parent, uint64_t memory)
+static void be_child(struct p2d_child_process *child, const int answer[2],
+                     const int messages[2], pid_t parent, uint64_t memory)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
@@ -181,7 +181,8 @@ static bool drain(int fd, struct p2d_buffer *into, size_t most)
 }
 
 /* Until both pipes end; how it went on this side of them. */
-static enum p2d_child_end collect(struct p2d_child *child, int answer, int messages)
+static enum p2d_child_end collect(struct p2d_child_process *child, int answer,
+                                  int messages)
 {
     double deadline = p2d_seconds_now() + child->seconds;
     struct pollfd from[] = {{.fd = answer, .events = POLLIN},
@@ -212,7 +213,7 @@ static bool take_mark_off(struct p2d_buffer *answer)
     return true;
 }
 
-static void bury(struct p2d_child *child, pid_t pid, enum p2d_child_end collected)
+static void bury(struct p2d_child_process *child, pid_t pid, enum p2d_child_end collected)
 {
     int status = 0;
     if (collected != P2D_CHILD_DONE)
@@ -291,7 +292,7 @@ static uint64_t memory_now(void)
     return known ? pages * (uint64_t)page : 0;
 }
 
-void p2d_child_run(struct p2d_child *child, struct p2d_report *report)
+void p2d_child_run(struct p2d_child_process *child, struct p2d_report *report)
 {
     int answer[2], messages[2];
     child->answer.report = child->messages.report = report;
@@ -316,7 +317,7 @@ void p2d_child_run(struct p2d_child *child, struct p2d_report *report)
     close(messages[0]);
 }
 
-void p2d_child_release(struct p2d_child *child)
+void p2d_child_release(struct p2d_child_process *child)
 {
     p2d_buffer_release(&child->answer);
     p2d_buffer_release(&child->messages);

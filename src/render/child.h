@@ -15,7 +15,7 @@ enum p2d_child_end {
     P2D_CHILD_TOO_SLOW
 };
 
-struct p2d_child {
+struct p2d_child_process {
     /* To do: write an answer to the descriptor; true if all went well. What it prints on
      * stderr becomes messages. Nothing it does to memory comes back. */
     bool (*work)(void *state, int answer);
@@ -33,8 +33,8 @@ struct p2d_child {
 
 /* Run it and wait; the child is gone afterwards, whatever happened. Lack of memory is an
  * error in the report, all else is in .end. */
-void p2d_child_run(struct p2d_child *, struct p2d_report *);
-void p2d_child_release(struct p2d_child *);
+void p2d_child_run(struct p2d_child_process *, struct p2d_report *);
+void p2d_child_release(struct p2d_child_process *);
 
 /* On a clock that nobody sets. */
 double p2d_seconds_now(void);

@@ -130,11 +130,11 @@ static struct choice choose_in_child(const struct p2d_view *view)
     enum { PLENTY_OF_SECONDS = 60 };
     struct p2d_view copy = *view;
     struct choice choice = {0};
-    struct p2d_child child = {.work = choose,
-                              .state = &copy,
-                              .seconds = PLENTY_OF_SECONDS,
-                              .sandbox = view->look->sandbox,
-                              .lock = p2d_graphviz_lock};
+    struct p2d_child_process child = {.work = choose,
+                                      .state = &copy,
+                                      .seconds = PLENTY_OF_SECONDS,
+                                      .sandbox = view->look->sandbox,
+                                      .lock = p2d_graphviz_lock};
     p2d_child_run(&child, view->report);
     if (child.end == P2D_CHILD_DONE && child.answer.len == sizeof choice)
         memcpy(&choice, child.answer.at, sizeof choice);

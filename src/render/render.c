@@ -62,11 +62,12 @@ bool p2d_renders(const char *format)
     if (!is_name(format) || has_side_effects(format))
         return false;
     memcpy(name, format, strlen(format));
-    struct p2d_child child = {.work = try_format,
-                              .state = name,
-                              .sandbox = P2D_SANDBOX_OFF, /* nothing hostile in sight */
-                              .seconds = PLENTY_OF_SECONDS,
-                              .lock = p2d_graphviz_lock};
+    struct p2d_child_process child = {.work = try_format,
+                                      .state = name,
+                                      .sandbox =
+                                          P2D_SANDBOX_OFF, /* nothing hostile in sight */
+                                      .seconds = PLENTY_OF_SECONDS,
+                                      .lock = p2d_graphviz_lock};
     p2d_child_run(&child, &report);
     p2d_child_release(&child);
     return p2d_ok(&report) && child.end == P2D_CHILD_DONE;
@@ -193,7 +194,7 @@ static bool memory_is_limited(void)
     return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
 }
 
-static const char *advice_on(const struct p2d_child *child)
+static const char *advice_on(const struct p2d_child_process *child)
 {
     if (child->end != P2D_CHILD_TOO_SLOW && memory_is_limited())
         return "its memory is limited (ulimit -v): allow more, or write DOT (-T dot)";
@@ -208,7 +209,7 @@ static const char *advice_on(const struct p2d_child *child)
     return "draw fewer functions (-n, -e), or write DOT (-T dot)";
 }
 
-static void fail(const struct p2d_child *child, const struct p2d_view *view)
+static void fail(const struct p2d_child_process *child, const struct p2d_view *view)
 {
     struct p2d_report *report = view->report;
     struct p2d_span reason =
@@ -299,17 +300,18 @@ static struct p2d_view view_from_rung(const struct p2d_view *all, int rung,
 
 /* False if an easier drawing may do. */
 static bool try_rung(const struct job *job, int rung, enum p2d_child_end before,
-                     double seconds, struct p2d_child *child, struct p2d_buffer *out)
+                     double seconds, struct p2d_child_process *child,
+                     struct p2d_buffer *out)
 {
     struct p2d_graph *small;
     struct p2d_view view = view_from_rung(job->view, rung, &small);
     struct job easier = {&view, job->format};
     struct p2d_picture picture;
-    *child = (struct p2d_child){.work = draw,
-                                .state = &easier,
-                                .seconds = seconds,
-                                .sandbox = view.look->sandbox,
-                                .lock = p2d_graphviz_lock};
+    *child = (struct p2d_child_process){.work = draw,
+                                        .state = &easier,
+                                        .seconds = seconds,
+                                        .sandbox = view.look->sandbox,
+                                        .lock = p2d_graphviz_lock};
     p2d_child_run(child, view.report);
     bool drawn = child->end == P2D_CHILD_DONE && child->answer.len >= sizeof picture;
     if (drawn) {
@@ -328,7 +330,7 @@ static bool try_rung(const struct job *job, int rung, enum p2d_child_end before,
 static void render_in_child(const struct job *job, struct p2d_buffer *out)
 {
     double end = p2d_seconds_now() + allowed_seconds(job->view);
-    struct p2d_child child = {0};
+    struct p2d_child_process child = {0};
     bool settled = false;
     int first = p2d_first_rung(job->view);
     for (int i = first; i < P2D_N_RUNGS && !settled; i = p2d_next_rung(job->view, i)) {

@@ -287,7 +287,7 @@ static bool skip_scalar(struct p2d_json *j)
 
 /* Up to 15 digits: the number and the power of ten are exact, so is their quotient's
  * rounding. */
-static bool parse_short(struct p2d_span text, struct p2d_json_number *number)
+static bool parse_short(struct p2d_span text, struct p2d_json_numeral *number)
 {
     static const double powers[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                     1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
@@ -311,7 +311,7 @@ static bool parse_short(struct p2d_span text, struct p2d_json_number *number)
     return true;
 }
 
-static void parse_integer(struct p2d_span text, struct p2d_json_number *number)
+static void parse_integer(struct p2d_span text, struct p2d_json_numeral *number)
 {
     bool negative = text.at[0] == '-';
     uint64_t size;
@@ -321,7 +321,7 @@ static void parse_integer(struct p2d_span text, struct p2d_json_number *number)
         number->integer = negative ? (int64_t)(0 - size) : (int64_t)size;
 }
 
-static bool parse_number(struct p2d_span text, struct p2d_json_number *number)
+static bool parse_number(struct p2d_span text, struct p2d_json_numeral *number)
 {
     if (!is_number(text))
         return false;
@@ -481,14 +481,14 @@ static bool take_digits(struct p2d_json *j, int64_t *integer)
     return true;
 }
 
-bool p2d_json_number(struct p2d_json *j, struct p2d_json_number *number)
+bool p2d_json_number(struct p2d_json *j, struct p2d_json_numeral *number)
 {
     int64_t digits;
     if (take_digits(j, &digits)) {
-        *number = (struct p2d_json_number){(double)digits, digits, true};
+        *number = (struct p2d_json_numeral){(double)digits, digits, true};
         return true;
     }
-    *number = (struct p2d_json_number){0};
+    *number = (struct p2d_json_numeral){0};
     if (p2d_json_peek(j) != P2D_JSON_NUMBER) {
         p2d_json_skip(j);
         return false;
@@ -505,7 +505,7 @@ bool p2d_json_number(struct p2d_json *j, struct p2d_json_number *number)
 
 bool p2d_json_double(struct p2d_json *j, double *value)
 {
-    struct p2d_json_number number;
+    struct p2d_json_numeral number;
     bool taken = p2d_json_number(j, &number);
     *value = number.value;
     return taken;
@@ -513,7 +513,7 @@ bool p2d_json_double(struct p2d_json *j, double *value)
 
 bool p2d_json_index(struct p2d_json *j, uint32_t *index)
 {
-    struct p2d_json_number number;
+    struct p2d_json_numeral number;
     int64_t digits;
     if (take_digits(j, &digits)) {
         *index = (uint32_t)(digits & UINT32_MAX);
@@ -529,7 +529,7 @@ bool p2d_json_index(struct p2d_json *j, uint32_t *index)
 bool p2d_json_loose_double(struct p2d_json *j, double *value)
 {
     struct p2d_span text;
-    struct p2d_json_number number;
+    struct p2d_json_numeral number;
     if (p2d_json_peek(j) != P2D_JSON_STRING)
         return p2d_json_double(j, value);
     *value = 0;

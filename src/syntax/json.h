@@ -35,7 +35,7 @@ struct p2d_json {
     bool is_truncated;             /* and did */
 };
 
-struct p2d_json_number {
+struct p2d_json_numeral {
     double value;
     int64_t integer; /* exact, if is_integer */
     bool is_integer;
@@ -72,7 +72,7 @@ bool p2d_json_item(struct p2d_json *);
 
 /* Take the next value if it is of this kind; else skip it and answer false. */
 bool p2d_json_string(struct p2d_json *, struct p2d_span *);
-bool p2d_json_number(struct p2d_json *, struct p2d_json_number *);
+bool p2d_json_number(struct p2d_json *, struct p2d_json_numeral *);
 bool p2d_json_double(struct p2d_json *, double *);
 /* A whole number that an array can be indexed by. */
 bool p2d_json_index(struct p2d_json *, uint32_t *);

@@ -17,6 +17,11 @@ from tap import PROF2DOT, it
 OBJECTS = os.path.join(os.path.dirname(PROF2DOT), "src")
 
 
+def text_of(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def symbols():
     """By source without its suffix: the symbols that it defines, and those that it needs."""
     defines, needs = {}, collections.defaultdict(set)
@@ -62,8 +67,7 @@ def circles(calls):
 
 def declared(header):
     """The names of the functions that a header declares, but for those that it defines itself."""
-    with open(header, encoding="utf-8") as file:
-        text = re.sub(r"/\*.*?\*/", "", file.read(), flags=re.DOTALL)
+    text = re.sub(r"/\*.*?\*/", "", text_of(header), flags=re.DOTALL)
     while "{" in text:  # bodies and members
         text, n = re.subn(r"\{[^{}]*\}", ";", text)
         if n == 0:
@@ -79,20 +83,24 @@ def belongs(header, source):
         is_main and os.path.dirname(source) == os.path.dirname(stem))
 
 
+def tags():
+    """The tags of the structs, unions and enums of all headers."""
+    return {tag for top in ("src", "include") for folder, _, names in os.walk(top)
+            for name in names if name.endswith(".h")
+            for tag in re.findall(r"^(?:struct|union|enum) (\w+) \{", text_of(os.path.join(folder, name)), re.M)}
+
+
 def lost_on_the_tour(tour):
     """What ARCHITECTURE.md names in backquotes and the sources do not have: files, and functions of a file."""
-    with open(tour, encoding="utf-8") as file:
-        text = re.sub(r"\n *", " ", file.read())
+    text = re.sub(r"\n *", " ", text_of(tour))
     lost = set()
     for path in re.findall(r"`([\w./-]+\.(?:c|h|sh|py|md|1|5)|[\w./]+/)`", text):
         if "NAME" not in path and not any(os.path.exists(os.path.join(folder, path)) for folder in (".", "src", "include")):
             lost.add(path)
     for name, path in re.findall(r"`(\w+)` \(`([\w./]+\.[ch])`", text):
         path = os.path.join("src", path)
-        if os.path.exists(path):
-            with open(path, encoding="utf-8") as file:
-                if not re.search(rf"\b{name}\b", file.read()):
-                    lost.add(f"{name} of {path}")
+        if os.path.exists(path) and not re.search(rf"\b{name}\b", text_of(path)):
+            lost.add(f"{name} of {path}")
     return sorted(lost)
 
 
@@ -100,8 +108,8 @@ with it as test:
     lost = lost_on_the_tour("ARCHITECTURE.md")
     test("ARCHITECTURE.md names files and functions that there are", not lost, ", ".join(lost))
     folders = {f"{name}/" for name in os.listdir("src") if os.path.isdir(os.path.join("src", name))}
-    with open("ARCHITECTURE.md", encoding="utf-8") as file:
-        untold = folders - set(re.findall(r"`(\w+/)`", "".join(line for line in file if line.startswith("|"))))
+    told = re.findall(r"`(\w+/)`", "".join(re.findall(r"^\| .*? \|", text_of("ARCHITECTURE.md"), re.M)))
+    untold = folders - set(told)
     test("and every folder of src", not untold, ", ".join(sorted(untold)))
     if shutil.which("nm") is None or not os.path.isdir(OBJECTS):
         test.skip("the house of the code", "no objects of this build, or no binutils")
@@ -112,6 +120,8 @@ with it as test:
         for circle in circles(collections.defaultdict(list, calls)):
             test.note(" ".join(circle))
         test("no source needs another one that needs it", not circles(collections.defaultdict(list, calls)))
+        twice = sorted(tags() & set(defines))
+        test("no name is both a tag and a function", not twice, " ".join(twice))
         astray = [(os.path.join(folder, name), function, defines[function] + ".c")
                   for folder, _, names in os.walk("src") for name in names if name.endswith(".h")
                   for function in declared(os.path.join(folder, name))

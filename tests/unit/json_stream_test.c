@@ -96,7 +96,7 @@ static void numbers_are_exact(void)
                  {"1e-400", 0, 0, false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct text t;
-        struct p2d_json_number number;
+        struct p2d_json_numeral number;
         CHECK(p2d_json_number(begin_text(&t, cases[i].json), &number));
         CHECK(number.value == cases[i].value && number.is_integer == cases[i].is_integer);
         CHECK(!number.is_integer || number.integer == cases[i].integer);

@@ -32,7 +32,7 @@ struct reader {
 /* A whole number that is not negative. */
 static bool read_whole(struct p2d_json *j, uint64_t *value)
 {
-    struct p2d_json_number number;
+    struct p2d_json_numeral number;
     if (!p2d_json_number(j, &number) || !number.is_integer || number.integer < 0)
         return false;
     *value = (uint64_t)number.integer;

@@ -100,7 +100,7 @@ static bool take_flat_line(struct reader *r, struct p2d_span line)
         row.calls = p2d_count_unknown();
     r->flat_seconds = fmax(r->flat_seconds, sum);
     row.name = p2d_trim(line);
-    uint32_t place = row.name.len > 0 ? p2d_gprof_function(&r->table, &row) : 0;
+    uint32_t place = row.name.len > 0 ? p2d_gprof_function_of(&r->table, &row) : 0;
     if (place == 0)
         return false;
     struct p2d_gprof_function *f = &r->table.functions.at[place - 1];

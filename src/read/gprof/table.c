@@ -64,7 +64,7 @@ static bool parse_row(struct p2d_span rest, struct p2d_gprof_row *row)
 
 /* ------------------------------------------------------------------ blocks */
 
-uint32_t p2d_gprof_function(struct p2d_gprof_table *t, const struct p2d_gprof_row *row)
+uint32_t p2d_gprof_function_of(struct p2d_gprof_table *t, const struct p2d_gprof_row *row)
 {
     uint32_t *place = p2d_map_at(&t->places, t->b->report, row->index);
     if (place == NULL)
@@ -86,7 +86,7 @@ static void take_primary(struct p2d_gprof_table *t, const struct p2d_gprof_row *
     t->is_cycle = p2d_starts_with(row->name, "<cycle ");
     if (t->is_cycle)
         return;
-    t->current = p2d_gprof_function(t, row);
+    t->current = p2d_gprof_function_of(t, row);
     if (t->current == 0)
         return;
     struct p2d_gprof_function *f = &t->functions.at[t->current - 1];
@@ -108,7 +108,7 @@ static void take_relative(struct p2d_gprof_table *t, const struct p2d_gprof_row 
 {
     struct p2d_gprof_call call = {
         .self = row->self, .total = row->self + row->children, .calls = row->calls};
-    uint32_t relative = p2d_gprof_function(t, row);
+    uint32_t relative = p2d_gprof_function_of(t, row);
     if (t->current == 0) {
         call.caller = relative;
         (void)p2d_vec_push(&t->callers, t->b->report, call);

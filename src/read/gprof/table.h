@@ -56,7 +56,7 @@ bool p2d_gprof_time(struct p2d_span word, double *value);
 bool p2d_gprof_calls(struct p2d_span word, struct p2d_gprof_row *);
 
 /* The function of a row's index, from 1; 0 when memory runs out. */
-uint32_t p2d_gprof_function(struct p2d_gprof_table *, const struct p2d_gprof_row *);
+uint32_t p2d_gprof_function_of(struct p2d_gprof_table *, const struct p2d_gprof_row *);
 
 /* A line of a block, and the end of one. */
 void p2d_gprof_take_line(struct p2d_gprof_table *, struct p2d_span line);

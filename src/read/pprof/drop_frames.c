@@ -80,7 +80,7 @@ static bool mark_all(struct p2d_pprof_tables *t, const struct p2d_input_pattern 
 {
     /* Functions are made first, so that each is matched once. */
     for (uint32_t i = 0; i < t->locations.len; i++)
-        p2d_pprof_location(t, t->location_ids.ids.at[i]);
+        p2d_pprof_location_of(t, t->location_ids.ids.at[i]);
     unsigned char *dropped = p2d_new(t->b->report, t->b->profile->fns.len, 1);
     bool good = dropped != NULL && find_dropped(t, drop, keep, dropped);
     for (uint32_t i = 0; i < t->locations.len && good; i++)

@@ -202,7 +202,7 @@ static uint32_t first_shown(struct reader *r)
 {
     bool found = false;
     for (uint32_t i = r->ids.len; r->is_pruned && i-- > 0;) {
-        uint32_t place = p2d_pprof_location(&r->tables, r->ids.at[i]);
+        uint32_t place = p2d_pprof_location_of(&r->tables, r->ids.at[i]);
         if (place == UINT32_MAX)
             continue;
         const struct p2d_pprof_location *location = &r->tables.locations.at[place];
@@ -217,7 +217,7 @@ static uint32_t first_shown(struct reader *r)
 /* The stack's frames of one location, from the outermost. */
 static p2d_node push_location(struct reader *r, p2d_node node, uint64_t id)
 {
-    uint32_t place = p2d_pprof_location(&r->tables, id);
+    uint32_t place = p2d_pprof_location_of(&r->tables, id);
     if (place == UINT32_MAX)
         return node;
     struct p2d_pprof_location location = r->tables.locations.at[place];

@@ -261,7 +261,7 @@ static void find_functions(struct p2d_pprof_tables *t,
     }
 }
 
-uint32_t p2d_pprof_location(struct p2d_pprof_tables *t, uint64_t id)
+uint32_t p2d_pprof_location_of(struct p2d_pprof_tables *t, uint64_t id)
 {
     uint32_t place = place_of(&t->location_ids, id);
     if (place >= t->locations.len) {

@@ -68,6 +68,6 @@ void p2d_pprof_mend_ids(struct p2d_pprof_tables *);
 struct p2d_span p2d_pprof_string(const struct p2d_pprof_tables *, uint64_t index);
 
 /* The location of an id, or UINT32_MAX. Its functions are lines[first..first + n). */
-uint32_t p2d_pprof_location(struct p2d_pprof_tables *, uint64_t id);
+uint32_t p2d_pprof_location_of(struct p2d_pprof_tables *, uint64_t id);
 
 #endif

@@ -30,7 +30,7 @@ static p2d_fn fn_of(struct p2d_builder *b, struct p2d_span text)
 p2d_str p2d_trace_read_key(struct p2d_trace *t)
 {
     struct p2d_span text;
-    struct p2d_json_number number;
+    struct p2d_json_numeral number;
     char digits[P2D_NUMBER_SIZE];
     if (p2d_json_peek(&t->json) == P2D_JSON_STRING)
         return p2d_json_string(&t->json, &text) ? p2d_name(t->b, text) : 0;

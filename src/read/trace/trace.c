@@ -48,7 +48,7 @@ static int probe(struct p2d_span head)
 /* A number, or the name of a thread, which becomes a number below -1. */
 static int64_t read_ident(struct p2d_trace *t, p2d_str *name)
 {
-    struct p2d_json_number number;
+    struct p2d_json_numeral number;
     struct p2d_span text;
     uint64_t value;
     if (p2d_json_peek(&t->json) != P2D_JSON_STRING)

@@ -2,8 +2,8 @@
 #include "write/table/colors.h"
 #include "graph/share.h"
 
-void p2d_paint(const struct p2d_table *table, struct p2d_buffer *out,
-               enum p2d_paint paint)
+void p2d_paint_begin(const struct p2d_table *table, struct p2d_buffer *out,
+                     enum p2d_paint paint)
 {
     static const char *const sequences[] = {
         [P2D_PAINT_NONE] = "",

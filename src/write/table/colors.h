@@ -16,7 +16,7 @@ enum p2d_paint {
 };
 
 /* What is put between the two is painted; nothing is where the table has no colours. */
-void p2d_paint(const struct p2d_table *, struct p2d_buffer *out, enum p2d_paint);
+void p2d_paint_begin(const struct p2d_table *, struct p2d_buffer *out, enum p2d_paint);
 void p2d_paint_end(const struct p2d_table *, struct p2d_buffer *out, enum p2d_paint);
 
 /* By its share of the whole, a self cost from 2 % and 10 % on is warm and hot, a total

@@ -164,7 +164,7 @@ static void put_row(const struct p2d_table *table, const struct columns *columns
     enum p2d_change change = p2d_change_of(columns->graph, v->self, v->before.self);
     char text[P2D_COUNT_SIZE];
     enum p2d_paint paint = paint_of(columns, v, change);
-    p2d_paint(table, out, paint);
+    p2d_paint_begin(table, out, paint);
     put_right(out, mark_of(v, change), MARK_WIDTH);
     put_four(columns, v->before.self, v->self, out);
     put_four(columns, v->before.total, v->total, out);
@@ -237,7 +237,7 @@ static void put_functions(const struct p2d_table *table, const struct columns *c
 {
     if (!p2d_table_put_message(table, out))
         return;
-    p2d_paint(table, out, P2D_PAINT_HEADING);
+    p2d_paint_begin(table, out, P2D_PAINT_HEADING);
     put_right(out, "", MARK_WIDTH);
     put_heading(columns, "self", out);
     put_heading(columns, "total", out);

@@ -171,7 +171,7 @@ static void put_summary(const struct columns *columns, struct p2d_buffer *out)
 static void put_painted(const struct p2d_table *table, const struct columns *columns,
                         double value, enum p2d_paint paint, struct p2d_buffer *out)
 {
-    p2d_paint(table, out, paint);
+    p2d_paint_begin(table, out, paint);
     put_value(columns, value, out);
     put_share(columns, value, out);
     p2d_paint_end(table, out, paint);
@@ -186,7 +186,7 @@ static void put_row(const struct p2d_table *table, const struct columns *columns
     put_painted(table, columns, row->self, paint, out);
     put_painted(table, columns, row->total, p2d_paint_of_total(table, row->total), out);
     p2d_puts(out, "  ");
-    p2d_paint(table, out, paint);
+    p2d_paint_begin(table, out, paint);
     p2d_table_put_row_name(table, out, number, 0);
     p2d_paint_end(table, out, paint);
     p2d_putc(out, '\n');
@@ -197,7 +197,7 @@ static void put_functions(const struct p2d_table *table, const struct columns *c
 {
     if (!p2d_table_put_message(table, out))
         return;
-    p2d_paint(table, out, P2D_PAINT_HEADING);
+    p2d_paint_begin(table, out, P2D_PAINT_HEADING);
     if (columns->counted != NULL)
         p2d_table_put_right(out, p2d_span_of(columns->counted), 13);
     put_heading(columns, "self", out);
@@ -285,12 +285,12 @@ static void put_calls(const struct p2d_table *table, const struct columns *colum
         width = own > width ? own : width;
     }
     if (p2d_table_put_message(table, out) && index_edges(&ends, table)) {
-        p2d_paint(table, out, P2D_PAINT_HEADING);
+        p2d_paint_begin(table, out, P2D_PAINT_HEADING);
         p2d_table_put_left(out, "Function ", width);
         p2d_puts(out, of_callees ? "called..." : "was called by...");
         p2d_paint_end(table, out, P2D_PAINT_HEADING);
         p2d_putc(out, '\n');
-        p2d_paint(table, out, P2D_PAINT_HEADING);
+        p2d_paint_begin(table, out, P2D_PAINT_HEADING);
         p2d_table_put_blanks(out, width + 3);
         if (columns->counted != NULL)
             p2d_table_put_right(out, p2d_span_of(columns->counted), 9);

@@ -95,15 +95,15 @@ static void put_row(const struct p2d_table *table, uint32_t number,
     enum p2d_paint total = p2d_paint_of_total(table, row->total);
     p2d_table_put_counts(out, row->calls, row->primitive, 9);
     p2d_putc(out, ' ');
-    p2d_paint(table, out, paint);
+    p2d_paint_begin(table, out, paint);
     put_seconds(out, row->self);
     put_per_call(out, row->self, row->calls);
     p2d_paint_end(table, out, paint);
-    p2d_paint(table, out, total);
+    p2d_paint_begin(table, out, total);
     put_seconds(out, row->total);
     put_per_call(out, row->total, row->primitive);
     p2d_paint_end(table, out, total);
-    p2d_paint(table, out, paint);
+    p2d_paint_begin(table, out, paint);
     p2d_table_put_row_name(table, out, number, 0);
     p2d_paint_end(table, out, paint);
     p2d_putc(out, '\n');
@@ -140,7 +140,7 @@ static void put_functions(const struct p2d_table *table, struct p2d_buffer *out)
 {
     if (!p2d_table_put_message(table, out))
         return;
-    p2d_paint(table, out, P2D_PAINT_HEADING);
+    p2d_paint_begin(table, out, P2D_PAINT_HEADING);
     p2d_puts(out,
              "   ncalls  tottime  percall  cumtime  percall filename:lineno(function)");
     p2d_paint_end(table, out, P2D_PAINT_HEADING);
@@ -221,14 +221,14 @@ static bool have_times(const struct calls *calls)
 
 static void put_heading(const struct calls *calls, size_t width, struct p2d_buffer *out)
 {
-    p2d_paint(calls->table, out, P2D_PAINT_HEADING);
+    p2d_paint_begin(calls->table, out, P2D_PAINT_HEADING);
     p2d_table_put_left(out, "Function ", width);
     p2d_puts(out, calls->of_callees ? "called..." : "was called by...");
     p2d_paint_end(calls->table, out, P2D_PAINT_HEADING);
     p2d_putc(out, '\n');
     if (!have_times(calls))
         return;
-    p2d_paint(calls->table, out, P2D_PAINT_HEADING);
+    p2d_paint_begin(calls->table, out, P2D_PAINT_HEADING);
     p2d_table_put_blanks(out, width);
     p2d_puts(out, "    ncalls  tottime  cumtime");
     p2d_paint_end(calls->table, out, P2D_PAINT_HEADING);
@@ -255,7 +255,7 @@ static void put_call(const struct calls *calls, p2d_call_id id, size_t width,
     p2d_putc(out, ' ');
     put_seconds(out, cost.self);
     enum p2d_paint paint = p2d_paint_of_total(calls->table, cost.total);
-    p2d_paint(calls->table, out, paint);
+    p2d_paint_begin(calls->table, out, paint);
     put_seconds(out, cost.total);
     p2d_paint_end(calls->table, out, paint);
     p2d_putc(out, ' ');
