@@ -422,7 +422,7 @@ struct p2d_look {
     /* A link for every function with a file, such as "vscode://file{file}:{line}":
      * {file}, {line}, {function} and {module} are put in, percent-encoded. NULL: none. */
     const char *link;
-    enum p2d_cluster cluster;       /* leaves out the labels of arrows */
+    enum p2d_cluster cluster; /* leaves out the labels of arrows */
     bool lists; /* modern style: small callees of one caller are rows of one box */
     bool fold;  /* html: its graphs leave out noise, as p2d_fold does */
     double page_width, page_height; /* inches that the picture fits into; 0: any size */
@@ -480,11 +480,20 @@ P2D_API const char *p2d_format_of_path(const char *path);
 /* Whether the format is binary: not for a terminal. */
 P2D_API bool p2d_format_is_binary(const char *format);
 
+/* Whether the format is a table of functions, which p2d_look.sort_keys and restrictions
+ * are for. */
+P2D_API bool p2d_format_is_table(const char *format);
+
 /* Whether the format is a picture, which is better without what is small; all others are
  * data, which should be whole. */
 P2D_API bool p2d_format_is_picture(const char *format);
 /* Whether the format holds the profile itself, whatever is left out of the graph. */
 P2D_API bool p2d_format_holds_all(const char *format);
+
+/* Whether reading a profile may open files that it names, such as the programs of a
+ * recording: who gives up the right to open files before reading should know. `head` is
+ * how the profile begins, cut off anywhere; `format` is that of the reader, or NULL. */
+P2D_API bool p2d_may_open_files(const char *format, const void *head, size_t length);
 
 /* What can be read and written. Reader: name and one line about it. */
 struct p2d_format_info {

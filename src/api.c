@@ -276,8 +276,10 @@ static struct p2d_profile *read_folder(const char *path,
     struct p2d_folder folder = {.path = path, .name = options->name};
     struct p2d_profile *profile = NULL;
     struct p2d_read_options of_perf = *options;
-    bool is_wrong = options->format != NULL && strcmp(options->format, "perf-data") != 0;
-    of_perf.format = "perf-data";
+    const struct p2d_reader *reader = p2d_reader_of_folders();
+    bool is_wrong =
+        options->format != NULL && p2d_reader_named(options->format) != reader;
+    of_perf.format = reader->name;
     int fd = p2d_folder_open_data(path);
     if (fd < 0 && errno != 0 && errno != ENOENT) {
         p2d_set_place(report, "%s/data", options->name);

@@ -9,6 +9,14 @@ bool p2d_starts_with(struct p2d_span span, const char *prefix)
     return n == 0 || (span.len >= n && memcmp(span.at, prefix, n) == 0);
 }
 
+bool p2d_may_begin_with(struct p2d_span span, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    if (span.len < n)
+        n = span.len;
+    return n == 0 || memcmp(span.at, prefix, n) == 0;
+}
+
 bool p2d_ends_with(struct p2d_span span, const char *suffix)
 {
     size_t n = strlen(suffix);

@@ -28,6 +28,8 @@ static inline bool p2d_span_is(struct p2d_span a, const char *text)
 }
 
 bool p2d_starts_with(struct p2d_span, const char *prefix);
+/* Whether it may, if the span is cut off and says how the text begins. */
+bool p2d_may_begin_with(struct p2d_span, const char *prefix);
 bool p2d_ends_with(struct p2d_span, const char *suffix);
 
 /* bytes [from, to) of a span; both are cut to its length. */

@@ -173,15 +173,6 @@ static bool is_about_tables(const struct command *c)
            c->look.reverse_order || c->look.table != P2D_TABLE_FUNCTIONS;
 }
 
-static bool is_table(const char *format)
-{
-    static const char *const tables[] = {"table", "csv", "tsv", "jsonl"};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-        if (strcmp(format, tables[i]) == 0)
-            return true;
-    return false;
-}
-
 /* The output's format, before anything is read: a wrong one should cost no time. */
 static bool choose_output(struct command *c, struct p2d_report *report)
 {
@@ -197,7 +188,7 @@ static bool choose_output(struct command *c, struct p2d_report *report)
     }
     if (c->to == NULL)
         c->to = is_about_tables(c) ? "table" : "dot";
-    if (is_about_tables(c) && !is_table(c->to) && c->action == DO_CONVERT)
+    if (is_about_tables(c) && !p2d_format_is_table(c->to) && c->action == DO_CONVERT)
         return fail(report, P2D_EUSAGE,
                     "an option for tables is given, but no table is written",
                     "-T table writes one; -n, -e and --max-nodes prune a picture");

@@ -1,7 +1,7 @@
 /* sandbox.c - what the command needs of the system, and the loss of all else.
  *
- * It may read its inputs, symbols beside them, and replace its output. Only a perf.data
- * names files that are opened (programs, whose functions it lacks): with one of those
+ * It may read its inputs, symbols beside them, and replace its output. Only some
+ * profiles name files that are opened (a perf.data its programs): with one of those
  * everything may be read, or what is below --symfs. --debuginfod does without a sandbox,
  * but for Graphviz.
  */
@@ -21,23 +21,7 @@
 
 /* ---------------------------------------------------------------- recordings */
 
-enum { MAGIC = 8 };
-
-/* Also what may turn out to be one when it is unpacked. */
-static bool begins_a_recording(const unsigned char *at, size_t n)
-{
-    static const struct {
-        const char *bytes;
-        size_t length;
-    } magics[] = {{"PERFILE2", 8}, {"2ELIFREP", 8},         {"\x1f\x8b", 2},
-                  {"BZh", 3},      {"\xfd\x37\x7a\x58", 4}, {"\x28\xb5\x2f\xfd", 4}};
-    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
-        size_t least = n < magics[i].length ? n : magics[i].length;
-        if (memcmp(at, magics[i].bytes, least) == 0)
-            return true;
-    }
-    return false;
-}
+enum { HEAD = 8 };
 
 /* The first bytes of a pipe, which stay in it. */
 static ssize_t peek_pipe(int fd, unsigned char *bytes, size_t size)
@@ -59,7 +43,7 @@ static ssize_t peek_pipe(int fd, unsigned char *bytes, size_t size)
 /* When in doubt it may be: a recording without its programs would lack names. */
 static bool may_be_recording(int fd)
 {
-    unsigned char bytes[MAGIC];
+    unsigned char bytes[HEAD];
     struct stat info;
     if (fstat(fd, &info) != 0)
         return true;
@@ -67,7 +51,7 @@ static bool may_be_recording(int fd)
     ssize_t n = S_ISREG(info.st_mode)    ? pread(fd, bytes, sizeof bytes, at)
                 : S_ISFIFO(info.st_mode) ? peek_pipe(fd, bytes, sizeof bytes)
                                          : -1;
-    return n < 0 || begins_a_recording(bytes, (size_t)n);
+    return n < 0 || p2d_may_open_files(NULL, bytes, (size_t)n);
 }
 
 /* A FIFO must not be opened twice: who writes to it would notice. A folder is a recording
@@ -89,7 +73,7 @@ static bool path_may_be_recording(const char *path)
 static bool has_recording(const struct command *c)
 {
     if (c->format != NULL)
-        return strcmp(c->format, "perf-data") == 0;
+        return p2d_may_open_files(c->format, "", 0);
     if (c->lists[LIST_INPUTS][0] == NULL)
         return may_be_recording(STDIN_FILENO);
     for (const char **input = c->lists[LIST_INPUTS]; *input != NULL; input++)

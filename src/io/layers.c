@@ -21,6 +21,8 @@ struct p2d_layers {
 
 /* ------------------------------------------------------------- compression */
 
+#define GZIP "\x1f\x8b"
+
 static bool begins(struct p2d_span head, const char *magic, size_t length)
 {
     return head.len >= length && memcmp(head.at, magic, length) == 0;
@@ -48,10 +50,17 @@ static bool is_zstd(struct p2d_span head)
             memcmp(head.at + 1, "\x2a\x4d\x18", 3) == 0);
 }
 
+bool p2d_may_be_packed(struct p2d_span head)
+{
+    return p2d_may_begin_with(head, GZIP) || p2d_may_begin_with(head, "BZh") ||
+           p2d_may_begin_with(head, "\xfd\x37\x7a\x58") ||
+           p2d_may_begin_with(head, "\x28\xb5\x2f\xfd") || is_zstd(head);
+}
+
 static struct p2d_layer unpacking(struct p2d_input *raw)
 {
     struct p2d_span head = p2d_peek(raw, 10);
-    if (begins(head, "\x1f\x8b", 2))
+    if (begins(head, GZIP, 2))
         return p2d_gzip_layer(raw);
     if (is_bzip2(head))
         return p2d_archive_layer(raw, P2D_BZIP2);

@@ -11,6 +11,9 @@
  * raw input. */
 struct p2d_layers; /* opaque; NULL is none */
 struct p2d_input *p2d_layers_open(struct p2d_layers **, struct p2d_input *raw);
+/* Whether there may be something to unpack in what begins so; `head` may be cut off
+ * anywhere. */
+bool p2d_may_be_packed(struct p2d_span head);
 void p2d_layers_close(struct p2d_layers *);
 
 #endif

@@ -44,8 +44,12 @@ struct p2d_reader {
     int (*probe)(struct p2d_span head);
     /* False after p2d_fail(). Owns nothing beyond the call. */
     bool (*read)(struct p2d_input *, struct p2d_builder *);
-    bool is_archive; /* the format is one of archives */
-    bool has_parts;  /* p2d_read_options.time and .cpus are understood */
+    bool is_archive;  /* the format is one of archives */
+    bool has_folders; /* a folder can be a profile of it */
+    bool has_parts;   /* p2d_read_options.time and .cpus are understood */
+    /* Whether reading what begins so may open files that it names; `head` may be cut off
+     * anywhere. NULL: the format names no files. */
+    bool (*may_open_files)(struct p2d_span head);
     /* NULL: the format cannot be read in parts. */
     const struct p2d_parts *parts;
 };

@@ -1,5 +1,6 @@
 /* readers.c - the list of readers, and finding the right one. To add one, add a line. */
 #include "read/readers.h"
+#include "io/layers.h"
 #include "read/no_profile.h"
 #include "read/read.h"
 
@@ -28,6 +29,26 @@ const struct p2d_reader *p2d_reader_named(const char *name)
              strcmp(p2d_readers[i]->other_name, name) == 0))
             return p2d_readers[i];
     return NULL;
+}
+
+const struct p2d_reader *p2d_reader_of_folders(void)
+{
+    size_t i = 0;
+    while (!p2d_readers[i]->has_folders)
+        i++;
+    return p2d_readers[i];
+}
+
+/* When in doubt it may: what is packed is not unpacked to know. */
+bool p2d_may_open_files(const char *format, const void *bytes, size_t length)
+{
+    struct p2d_span head = {bytes, length};
+    bool may = format == NULL && p2d_may_be_packed(head);
+    for (size_t i = 0; p2d_readers[i] != NULL && !may; i++)
+        may = p2d_readers[i]->may_open_files != NULL &&
+              (format != NULL ? p2d_readers[i] == p2d_reader_named(format)
+                              : p2d_readers[i]->may_open_files(head));
+    return may;
 }
 
 bool p2d_reader_get(size_t index, struct p2d_format_info *info)

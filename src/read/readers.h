@@ -10,6 +10,9 @@ extern const struct p2d_reader *const p2d_readers[];
 /* By name; NULL if there is none. */
 const struct p2d_reader *p2d_reader_named(const char *name);
 
+/* The one whose profiles can be folders. */
+const struct p2d_reader *p2d_reader_of_folders(void);
+
 /* The reader with the strictly highest probe score, or NULL; *tied tells whether several
  * had it (may be NULL). No error. */
 const struct p2d_reader *p2d_likely_reader(struct p2d_input *, bool *tied);

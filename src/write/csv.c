@@ -136,9 +136,11 @@ static void write_values(const struct p2d_view *view, const char *name,
 const struct p2d_writer p2d_write_csv = {.name = "csv",
                                          .title = "comma-separated values",
                                          .suffixes = "csv",
+                                         .is_table = true,
                                          .write = write_values};
 
 const struct p2d_writer p2d_write_tsv = {.name = "tsv",
                                          .title = "tab-separated values",
                                          .suffixes = "tsv tab",
+                                         .is_table = true,
                                          .write = write_values};

@@ -52,4 +52,5 @@ static void write_jsonl(const struct p2d_view *view, const char *name,
 const struct p2d_writer p2d_write_jsonl = {.name = "jsonl",
                                            .title = "JSON lines, a function each",
                                            .suffixes = "jsonl ndjson",
+                                           .is_table = true,
                                            .write = write_jsonl};

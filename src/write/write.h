@@ -9,6 +9,7 @@ struct p2d_writer {
     const char *title;    /* one line for --list-formats */
     const char *suffixes; /* "dot gv": picked by -o FILE.dot; never NULL */
     bool binary;          /* not for a terminal */
+    bool is_table;        /* rows of functions: --sort and its kin choose them */
     bool picture;         /* for eyes: may leave out what is small */
     bool empty_is_fine;   /* a graph without functions can be written */
     bool holds_all;       /* writes the profile itself: nothing is pruned */

@@ -94,6 +94,12 @@ bool p2d_format_is_binary(const char *format)
     return writer != NULL && writer->binary;
 }
 
+bool p2d_format_is_table(const char *format)
+{
+    const struct p2d_writer *writer = p2d_writer_named(format);
+    return writer != NULL && writer->is_table;
+}
+
 bool p2d_format_is_picture(const char *format)
 {
     const struct p2d_writer *writer = p2d_writer_named(format);

@@ -125,6 +125,38 @@ static void what_cannot_be_put_together_is_refused(void)
     p2d_profile_free(profile);
 }
 
+/* What a sandbox is made by, before anything is read. */
+static void profiles_that_may_open_files_are_known_by_their_beginning(void)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+        bool may;
+    } heads[] = {{"PERFILE2", 8, true},
+                 {"2ELIFREPxx", 10, true},
+                 {"PERF", 4, true}, /* cut off */
+                 {"", 0, true},
+                 {"\x1f\x8b\x08", 3, true}, /* packed: who knows */
+                 {"\x28\xb5\x2f\xfd", 4, true},
+                 {"\x50\x2a\x4d\x18", 4, true}, /* pzstd */
+                 {"PERFORM a;b 1", 13, false},
+                 {"main;read 3", 11, false}};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        CHECK(p2d_may_open_files(NULL, heads[i].bytes, heads[i].length) == heads[i].may);
+    CHECK(p2d_may_open_files("perf-data", "main", 4));
+    CHECK(!p2d_may_open_files("folded", "PERFILE2", 8));
+    CHECK(!p2d_may_open_files("no such format", "PERFILE2", 8));
+}
+
+static void tables_are_known(void)
+{
+    static const char *const tables[] = {"table", "csv", "tsv", "jsonl"};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        CHECK(p2d_format_is_table(tables[i]));
+    CHECK(!p2d_format_is_table("json"));
+    CHECK(!p2d_format_is_table("svg"));
+}
+
 int main(void)
 {
     RUN(a_report_with_an_error_makes_calls_do_nothing);
@@ -133,5 +165,7 @@ int main(void)
     RUN(inputs_without_a_name_have_one_in_messages);
     RUN(any_number_of_threads_reads_the_same);
     RUN(what_cannot_be_put_together_is_refused);
+    RUN(profiles_that_may_open_files_are_known_by_their_beginning);
+    RUN(tables_are_known);
     return tap_done();
 }

@@ -439,9 +439,18 @@ static int probe(struct p2d_span head)
     return is_it ? P2D_BY_MAGIC : P2D_NO;
 }
 
-const struct p2d_reader p2d_read_perf_data = {.name = "perf-data",
-                                              .title =
-                                                  "perf.data, as perf record writes it",
-                                              .probe = probe,
-                                              .has_parts = true,
-                                              .read = read_perf_data};
+/* Programs, for the names of their functions. */
+static bool may_open_files(struct p2d_span head)
+{
+    return p2d_may_begin_with(head, "PERFILE2") || p2d_may_begin_with(head, "2ELIFREP");
+}
+
+const struct p2d_reader p2d_read_perf_data = {
+    .name = "perf-data",
+    .title = "perf.data, as perf record writes it",
+    .probe = probe,
+    .has_folders = true,
+    .has_parts = true,
+    .may_open_files = may_open_files,
+    .read = read_perf_data,
+};

@@ -99,6 +99,7 @@ const struct p2d_writer p2d_write_table = {
     .name = "table",
     .title = "text table as Python's pstats prints",
     .suffixes = "txt",
+    .is_table = true,
     .empty_is_fine = true,
     .write = write_table,
 };
