@@ -29,10 +29,13 @@ struct reader {
 
 static int probe(struct p2d_span head)
 {
-    static const char *const paths[] = {"cost_centres", "total_ticks", "tick_interval",
-                                        "rts_arguments", NULL};
-    uint32_t found = p2d_json_find(head, paths);
-    return (found & 6) == 6 || ((found & 1) && found != 1) ? P2D_BY_KEYS : P2D_NO;
+    static const struct p2d_json_row rows[] = {
+        {P2D_BY_KEYS, {"total_ticks", "tick_interval"}},
+        {P2D_BY_KEYS, {"cost_centres", "total_ticks"}},
+        {P2D_BY_KEYS, {"cost_centres", "tick_interval"}},
+        {P2D_BY_KEYS, {"cost_centres", "rts_arguments"}},
+        {0}};
+    return p2d_json_score(head, rows);
 }
 
 /* ------------------------------------------------------------ cost centres */

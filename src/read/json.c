@@ -28,11 +28,12 @@ struct reader {
 
 static int probe(struct p2d_span head)
 {
-    static const char *const paths[] = {
-        "costs", "functions", "events", "costs[].description", "events[].callchain",
-        NULL};
-    uint32_t found = p2d_json_find(head, paths);
-    return (found & 24) || (found & 7) == 7 ? P2D_BY_KEYS : P2D_NO;
+    static const struct p2d_json_row rows[] = {
+        {P2D_BY_KEYS, {"costs", "functions", "events"}},
+        {P2D_BY_KEYS, {"costs[].description"}},
+        {P2D_BY_KEYS, {"events[].callchain"}},
+        {0}};
+    return p2d_json_score(head, rows);
 }
 
 static void read_cost(struct reader *r)

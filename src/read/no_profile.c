@@ -363,19 +363,11 @@ static bool has_lines(struct p2d_span head, const char *begin, const char *below
     return false;
 }
 
-static bool has_keys(struct p2d_span head, const char *const *keys)
-{
-    uint32_t n = 0;
-    while (keys[n] != NULL)
-        n++;
-    return p2d_json_find(head, keys) == (UINT32_C(1) << n) - 1;
-}
-
 static bool fits(const struct kind *kind, struct p2d_span head)
 {
     return p2d_span_equal(p2d_slice(head, 0, kind->magic.len), kind->magic) &&
            (kind->line == NULL || has_lines(head, kind->line, kind->below)) &&
-           (kind->keys[0] == NULL || has_keys(head, kind->keys)) &&
+           (kind->keys[0] == NULL || p2d_json_has(head, kind->keys)) &&
            (kind->is == NULL || kind->is(head));
 }
 

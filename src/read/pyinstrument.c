@@ -35,10 +35,13 @@ struct reader {
 
 static int probe(struct p2d_span head)
 {
-    static const char *const paths[] = {"frame_tree.identifier", "root_frame.function",
-                                        "session.start_call_stack",
-                                        "session.sample_count", NULL};
-    return p2d_json_find(head, paths) != 0 ? P2D_BY_KEYS : P2D_NO;
+    static const struct p2d_json_row rows[] = {
+        {P2D_BY_KEYS, {"frame_tree.identifier"}},
+        {P2D_BY_KEYS, {"root_frame.function"}},
+        {P2D_BY_KEYS, {"session.start_call_stack"}},
+        {P2D_BY_KEYS, {"session.sample_count"}},
+        {0}};
+    return p2d_json_score(head, rows);
 }
 
 static uint32_t open_frame(void *context, uint32_t parent)

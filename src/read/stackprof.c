@@ -44,10 +44,12 @@ struct reader {
 
 static int probe(struct p2d_span head)
 {
-    static const char *const paths[] = {
-        "mode", "interval", "samples", "gc_samples", "missed_samples", "frames", NULL};
-    uint32_t found = p2d_json_find(head, paths);
-    return (found & 7) == 7 && (found & 56) ? P2D_BY_KEYS : P2D_NO;
+    static const struct p2d_json_row rows[] = {
+        {P2D_BY_KEYS, {"mode", "interval", "samples", "gc_samples"}},
+        {P2D_BY_KEYS, {"mode", "interval", "samples", "missed_samples"}},
+        {P2D_BY_KEYS, {"mode", "interval", "samples", "frames"}},
+        {0}};
+    return p2d_json_score(head, rows);
 }
 
 /* ------------------------------------------------------------------ frames */

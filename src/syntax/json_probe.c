@@ -13,21 +13,24 @@ struct scan {
     } open[DEEPEST]; /* the outermost containers */
     char path[LONGEST_PATH];
     size_t path_len; /* of the value that comes next */
-    const char *const *paths;
-    uint32_t found;
+    struct {
+        const char *path;
+        bool is_found;
+    } keys[P2D_JSON_KEYS];
+    uint32_t n_keys;
 };
 
 static void find_path(struct scan *s, struct p2d_span value)
 {
     struct p2d_span path = {(const unsigned char *)s->path, s->path_len};
-    for (uint32_t i = 0; i < 32 && s->paths[i] != NULL; i++) {
-        struct p2d_span wanted = p2d_span_of(s->paths[i]);
+    for (uint32_t i = 0; i < s->n_keys; i++) {
+        struct p2d_span wanted = p2d_span_of(s->keys[i].path);
         if (!p2d_span_equal(p2d_slice(wanted, 0, path.len), path))
             continue;
         struct p2d_span rest = p2d_slice(wanted, path.len, wanted.len);
         if (rest.len == 0 ||
             (rest.at[0] == '=' && p2d_span_equal(p2d_slice(rest, 1, rest.len), value)))
-            s->found |= UINT32_C(1) << i;
+            s->keys[i].is_found = true;
     }
 }
 
@@ -81,30 +84,66 @@ static void take_text(struct scan *s)
     find_path(s, is_key ? (struct p2d_span){NULL, 0} : text);
 }
 
-uint32_t p2d_json_find(struct p2d_span head, const char *const *paths)
+static void look_for(struct scan *s, const char *const *keys)
 {
-    struct scan s = {.head = head, .paths = paths};
-    while (s.at < head.len && strchr(" \t\r\n", head.at[s.at]) != NULL &&
-           head.at[s.at] != '\0')
-        s.at++;
-    if (s.at == head.len || (head.at[s.at] != '{' && head.at[s.at] != '['))
-        return 0;
-    while (s.at < head.len) {
-        unsigned char c = head.at[s.at];
+    for (; *keys != NULL && s->n_keys < P2D_JSON_KEYS; keys++)
+        s->keys[s->n_keys++].path = *keys;
+}
+
+static void search(struct scan *s)
+{
+    while (s->at < s->head.len && strchr(" \t\r\n", s->head.at[s->at]) != NULL &&
+           s->head.at[s->at] != '\0')
+        s->at++;
+    if (s->at == s->head.len || (s->head.at[s->at] != '{' && s->head.at[s->at] != '['))
+        return;
+    while (s->at < s->head.len) {
+        unsigned char c = s->head.at[s->at];
         if (c == '"') {
-            take_text(&s);
+            take_text(s);
             continue;
         }
         if (c == '{' || c == '[') {
-            begin_container(&s, c);
+            begin_container(s, c);
         } else if (c == '}' || c == ']') {
-            if (s.depth <= 1)
+            if (s->depth <= 1)
                 break;
-            s.depth--;
-            if (s.depth <= DEEPEST && !s.open[s.depth - 1].is_object)
-                set_path(&s, "[]", (struct p2d_span){NULL, 0});
+            s->depth--;
+            if (s->depth <= DEEPEST && !s->open[s->depth - 1].is_object)
+                set_path(s, "[]", (struct p2d_span){NULL, 0});
         }
-        s.at++;
+        s->at++;
     }
-    return s.found;
+}
+
+/* Whether these were found, of which the first is number *at; *at passes over them. */
+static bool have(const struct scan *s, const char *const *keys, uint32_t *at)
+{
+    bool all = true;
+    for (; *keys != NULL; keys++, (*at)++)
+        all &= *at < s->n_keys && s->keys[*at].is_found;
+    return all;
+}
+
+int p2d_json_score(struct p2d_span head, const struct p2d_json_row *rows)
+{
+    struct scan s = {.head = head};
+    for (const struct p2d_json_row *row = rows; row->score != 0; row++)
+        look_for(&s, row->keys);
+    search(&s);
+    int best = 0;
+    uint32_t at = 0;
+    for (const struct p2d_json_row *row = rows; row->score != 0; row++)
+        if (have(&s, row->keys, &at) && row->score > best)
+            best = row->score;
+    return best;
+}
+
+bool p2d_json_has(struct p2d_span head, const char *const *keys)
+{
+    struct scan s = {.head = head};
+    uint32_t at = 0;
+    look_for(&s, keys);
+    search(&s);
+    return have(&s, keys, &at);
 }

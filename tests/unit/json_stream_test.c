@@ -261,29 +261,41 @@ static void long_texts_arrive_whole(void)
 
 /* ------------------------------------------------------------------- probe */
 
-static uint32_t find(const char *json, const char *path)
+static bool find(const char *json, const char *path)
 {
-    const char *const paths[] = {path, NULL};
-    return p2d_json_find(p2d_span_of(json), paths);
+    const char *const keys[] = {path, NULL};
+    return p2d_json_has(p2d_span_of(json), keys);
 }
 
 static void a_probe_finds_paths_in_what_there_is(void)
 {
-    CHECK(find("{\"a\": 1}", "a") == 1);
-    CHECK(find(" \n{\"a\": {\"b\": 1}}", "a.b") == 1);
-    CHECK(find("[{\"ph\": 1}]", "[].ph") == 1);
-    CHECK(find("{\"a\": [{\"x\": [1]}, {\"y\": 1", "a[].y") == 1);
-    CHECK(find("{\"a\": [{\"x\": [1, [2]], \"y\": 1", "a[].y") == 1);
-    CHECK(find("{\"a\": {\"c\": {\"d\": {\"e\": {}}}}, \"b\": 1", "b") == 1);
-    CHECK(find("{\"mode\": \"cpu\"}", "mode=cpu") == 1);
-    CHECK(find("{\"mode\": \"wall\"}", "mode=cpu") == 0);
-    CHECK(find("{\"b\": {\"a\": 1}}", "a") == 0);
-    CHECK(find("{\"b\": \"a\"}", "a") == 0);
-    CHECK(find("{\"b\": \"\\\"a\\\": \"}", "a") == 0);
-    CHECK(find("{} {\"a\": 1}", "a") == 0);
-    CHECK(find("a: {\"a\": 1}", "a") == 0);
-    CHECK(find("{\"a", "a") == 0);
-    CHECK(find("", "a") == 0);
+    CHECK(find("{\"a\": 1}", "a"));
+    CHECK(find(" \n{\"a\": {\"b\": 1}}", "a.b"));
+    CHECK(find("[{\"ph\": 1}]", "[].ph"));
+    CHECK(find("{\"a\": [{\"x\": [1]}, {\"y\": 1", "a[].y"));
+    CHECK(find("{\"a\": [{\"x\": [1, [2]], \"y\": 1", "a[].y"));
+    CHECK(find("{\"a\": {\"c\": {\"d\": {\"e\": {}}}}, \"b\": 1", "b"));
+    CHECK(find("{\"mode\": \"cpu\"}", "mode=cpu"));
+    CHECK(!find("{\"mode\": \"wall\"}", "mode=cpu"));
+    CHECK(!find("{\"b\": {\"a\": 1}}", "a"));
+    CHECK(!find("{\"b\": \"a\"}", "a"));
+    CHECK(!find("{\"b\": \"\\\"a\\\": \"}", "a"));
+    CHECK(!find("{} {\"a\": 1}", "a"));
+    CHECK(!find("a: {\"a\": 1}", "a"));
+    CHECK(!find("{\"a", "a"));
+    CHECK(!find("", "a"));
+}
+
+static void the_best_row_counts_whose_keys_are_all_there(void)
+{
+    static const struct p2d_json_row rows[] = {
+        {10, {"a"}}, {30, {"a", "b"}}, {20, {"a", "c"}}, {5, {"d"}}, {0}};
+    CHECK(p2d_json_score(p2d_span_of("{\"a\": 1}"), rows) == 10);
+    CHECK(p2d_json_score(p2d_span_of("{\"b\": 1, \"a\": 2, \"c\": 3}"), rows) == 30);
+    CHECK(p2d_json_score(p2d_span_of("{\"a\": 1, \"c\": 1}"), rows) == 20);
+    CHECK(p2d_json_score(p2d_span_of("{\"d\": 1}"), rows) == 5);
+    CHECK(p2d_json_score(p2d_span_of("{\"b\": 1, \"c\": 1}"), rows) == 0);
+    CHECK(p2d_json_score(p2d_span_of("a"), rows) == 0);
 }
 
 int main(void)
@@ -300,5 +312,6 @@ int main(void)
     RUN(depth_is_bounded);
     RUN(long_texts_arrive_whole);
     RUN(a_probe_finds_paths_in_what_there_is);
+    RUN(the_best_row_counts_whose_keys_are_all_there);
     return tap_done();
 }

@@ -46,31 +46,24 @@ struct reader {
 
 static int probe(struct p2d_span head)
 {
-    static const char *const paths[] = {"meta.preprocessedProfileVersion",
-                                        "meta.interval",
-                                        "meta.processType",
-                                        "meta.stackwalk",
-                                        "meta.product",
-                                        "threads[].stackTable",
-                                        "threads[].samples",
-                                        "threads[].stringTable",
-                                        "threads[].frameTable",
-                                        "profile.meta.interval",
-                                        "profile.meta.stackwalk",
-                                        "profile.threads[].samples",
-                                        "allocations.sites",
-                                        "markers[].causeName",
-                                        "profile.libs[].start",
-                                        NULL};
-    uint32_t found = p2d_json_find(head, paths);
-    /* What the developer tools save. */
-    if ((found & 0xE00) || ((found & 0x1000) && (found & 0x6000)))
-        return P2D_BY_KEYS;
-    bool has_tables = (found & 0x1E0) != 0;
-    return (found & 1) || ((found & 2) && (found & 0x1C)) || ((found & 2) && has_tables)
-               ? P2D_BY_KEYS
-           : has_tables && (found & 0x20) ? P2D_BY_KEYS
-                                          : P2D_NO;
+    static const struct p2d_json_row rows[] = {
+        /* Gecko's, and what is made of it for the viewer. */
+        {P2D_BY_KEYS, {"meta.preprocessedProfileVersion"}},
+        {P2D_BY_KEYS, {"meta.interval", "meta.processType"}},
+        {P2D_BY_KEYS, {"meta.interval", "meta.stackwalk"}},
+        {P2D_BY_KEYS, {"meta.interval", "meta.product"}},
+        {P2D_BY_KEYS, {"meta.interval", "threads[].samples"}},
+        {P2D_BY_KEYS, {"meta.interval", "threads[].stringTable"}},
+        {P2D_BY_KEYS, {"meta.interval", "threads[].frameTable"}},
+        {P2D_BY_KEYS, {"threads[].stackTable"}},
+        /* What the developer tools save. */
+        {P2D_BY_KEYS, {"profile.meta.interval"}},
+        {P2D_BY_KEYS, {"profile.meta.stackwalk"}},
+        {P2D_BY_KEYS, {"profile.threads[].samples"}},
+        {P2D_BY_KEYS, {"allocations.sites", "markers[].causeName"}},
+        {P2D_BY_KEYS, {"allocations.sites", "profile.libs[].start"}},
+        {0}};
+    return p2d_json_score(head, rows);
 }
 
 /* ----------------------------------------------------------------- samples */

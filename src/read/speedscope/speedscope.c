@@ -59,13 +59,12 @@ struct profile {
 
 static int probe(struct p2d_span head)
 {
-    static const char *const paths[] = {
-        "$schema=https://www.speedscope.app/file-format-schema.json", "profiles[].unit",
-        "profiles[].startValue", "shared.frames", NULL};
-    uint32_t found = p2d_json_find(head, paths);
-    if (found & 1)
-        return P2D_BY_MAGIC;
-    return (found & 6) == 6 || (found & 8) ? P2D_BY_KEYS : P2D_NO;
+    static const struct p2d_json_row rows[] = {
+        {P2D_BY_MAGIC, {"$schema=https://www.speedscope.app/file-format-schema.json"}},
+        {P2D_BY_KEYS, {"profiles[].unit", "profiles[].startValue"}},
+        {P2D_BY_KEYS, {"shared.frames"}},
+        {0}};
+    return p2d_json_score(head, rows);
 }
 
 /* ------------------------------------------------------------------ frames */

@@ -38,9 +38,12 @@ struct event {
 
 static int probe(struct p2d_span head)
 {
-    static const char *const paths[] = {"[].ph", "traceEvents[].ph", "traceEvents",
-                                        "stackFrames", NULL};
-    return p2d_json_find(head, paths) != 0 ? P2D_BY_KEYS : P2D_NO;
+    static const struct p2d_json_row rows[] = {{P2D_BY_KEYS, {"[].ph"}},
+                                               {P2D_BY_KEYS, {"traceEvents[].ph"}},
+                                               {P2D_BY_KEYS, {"traceEvents"}},
+                                               {P2D_BY_KEYS, {"stackFrames"}},
+                                               {0}};
+    return p2d_json_score(head, rows);
 }
 
 /* ----------------------------------------------------------------- threads */
@@ -116,57 +119,77 @@ static void read_args(struct p2d_trace *t, struct event *e, struct p2d_buffer *n
     }
 }
 
+enum event_key {
+    KEY_PHASE,
+    KEY_NAME,
+    KEY_TIME,
+    KEY_DURATION,
+    KEY_PID,
+    KEY_TID,
+    KEY_ARGS,
+    KEY_ID,
+    KEY_THREAD_DURATION,
+    KEY_FRAME,
+    KEY_CATEGORY,
+    KEY_WEIGHT,
+    N_KEYS
+};
+
+static const char *const event_keys[N_KEYS + 1] = {
+    [KEY_PHASE] = "ph",     [KEY_NAME] = "name",    [KEY_TIME] = "ts",
+    [KEY_DURATION] = "dur", [KEY_PID] = "pid",      [KEY_TID] = "tid",
+    [KEY_ARGS] = "args",    [KEY_ID] = "id",        [KEY_THREAD_DURATION] = "tdur",
+    [KEY_FRAME] = "sf",     [KEY_CATEGORY] = "cat", [KEY_WEIGHT] = "weight"};
+
 static void read_member(struct p2d_trace *t, struct event *e, struct p2d_span key,
                         struct p2d_buffer *args_name)
 {
-    static const char *const keys[] = {"ph", "name", "ts", "dur", "pid",    "tid", "args",
-                                       "id", "tdur", "sf", "cat", "weight", NULL};
     struct p2d_span text;
     p2d_str ignored = 0;
-    switch (p2d_json_which(key, keys)) {
-    case 0:
+    switch (p2d_json_which(key, event_keys)) {
+    case KEY_PHASE:
         if (p2d_json_string(&t->json, &text) && text.len == 1)
             e->phase = (char)text.at[0];
         break;
-    case 1:
+    case KEY_NAME:
         p2d_json_string(&t->json, &text);
         e->is_whole_profile = p2d_span_is(text, "CpuProfile");
         e->is_profile = e->is_whole_profile || p2d_span_is(text, "Profile") ||
                         p2d_span_is(text, "ProfileChunk");
         e->name = p2d_name(t->b, text);
         break;
-    case 2:
+    case KEY_TIME:
         e->has_ts = p2d_json_loose_double(&t->json, &e->at);
         break;
-    case 3:
+    case KEY_DURATION:
         e->has_duration = p2d_json_loose_double(&t->json, &e->duration);
         break;
-    case 4:
+    case KEY_PID:
         e->pid = read_ident(t, &e->pid_text);
         break;
-    case 5:
+    case KEY_TID:
         e->tid = read_ident(t, &e->tid_text);
         break;
-    case 6:
+    case KEY_ARGS:
         read_args(t, e, args_name);
         break;
-    case 7:
+    case KEY_ID:
         e->id = (p2d_str)(read_ident(t, &ignored) & INT32_MAX);
         break;
-    case 8:
+    case KEY_THREAD_DURATION:
         if (e->has_duration)
             p2d_json_skip(&t->json);
         else
             e->has_duration = p2d_json_loose_double(&t->json, &e->duration);
         break;
-    case 9:
+    case KEY_FRAME:
         e->frame = p2d_trace_read_key(t);
         break;
-    case 10:
+    case KEY_CATEGORY:
         if (p2d_json_string(&t->json, &text))
             e->category = p2d_name(t->b, text);
         break;
-    case 11:
+    case KEY_WEIGHT:
         p2d_json_loose_double(&t->json, &e->weight);
         break;
     default:

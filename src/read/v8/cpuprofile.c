@@ -18,13 +18,13 @@
 
 static int probe(struct p2d_span head)
 {
-    static const char *const paths[] = {"nodes[].callFrame", "timeDeltas",
-                                        "head.functionName", "timestamps",
-                                        "head.hitCount",     NULL};
-    uint32_t found = p2d_json_find(head, paths);
-    if (found & 1)
-        return P2D_BY_KEYS + (found & 2 ? 10 : 0);
-    return (found & 4) && (found & 24) ? P2D_BY_KEYS : P2D_NO;
+    static const struct p2d_json_row rows[] = {
+        {P2D_BY_KEYS, {"nodes[].callFrame"}},
+        {P2D_BY_KEYS + 10, {"nodes[].callFrame", "timeDeltas"}},
+        {P2D_BY_KEYS, {"head.functionName", "timestamps"}},
+        {P2D_BY_KEYS, {"head.functionName", "head.hitCount"}},
+        {0}};
+    return p2d_json_score(head, rows);
 }
 
 static void read_members(struct p2d_v8_profile *p, struct p2d_json *j,

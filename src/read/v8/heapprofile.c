@@ -15,8 +15,9 @@
 
 static int probe(struct p2d_span head)
 {
-    static const char *const paths[] = {"head.selfSize", "head.callFrame", NULL};
-    return p2d_json_find(head, paths) == 3 ? P2D_BY_KEYS : P2D_NO;
+    static const struct p2d_json_row rows[] = {
+        {P2D_BY_KEYS, {"head.selfSize", "head.callFrame"}}, {0}};
+    return p2d_json_score(head, rows);
 }
 
 static bool read_heapprofile(struct p2d_input *in, struct p2d_builder *b)

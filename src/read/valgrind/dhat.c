@@ -42,8 +42,8 @@ struct reader {
 
 static int probe(struct p2d_span head)
 {
-    static const char *const paths[] = {"dhatFileVersion", NULL};
-    return p2d_json_find(head, paths) != 0 ? P2D_BY_MAGIC : P2D_NO;
+    static const struct p2d_json_row rows[] = {{P2D_BY_MAGIC, {"dhatFileVersion"}}, {0}};
+    return p2d_json_score(head, rows);
 }
 
 static void read_frames(struct reader *r)
