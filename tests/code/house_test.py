@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The house of the code: no circle of source files, headers that lead to their source, a tour that is true.
+"""The house of the code: no circle of source files, headers that lead to their source, a tour that is true, bugs
+to plant that still fit.
 
 A header x.h declares functions of x.c, of the parts of x (x_*.c), or, where it has the name of its folder, of
 the files in it. Both are asked of the objects themselves: who defines a symbol, and who needs it.
@@ -12,7 +13,10 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from tap import PROF2DOT, it
+from tap import PROF2DOT, it  # noqa: E402
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "mutants"))
+from table import MUTANTS  # noqa: E402
 
 OBJECTS = os.path.join(os.path.dirname(PROF2DOT), "src")
 
@@ -111,6 +115,8 @@ with it as test:
     told = re.findall(r"`(\w+/)`", "".join(re.findall(r"^\| .*? \|", text_of("ARCHITECTURE.md"), re.M)))
     untold = folders - set(told)
     test("and every folder of src", not untold, ", ".join(sorted(untold)))
+    stale = [f"{path}: {old}" for path, old, *_ in MUTANTS if text_of(os.path.join("src", path)).count(old) != 1]
+    test("each bug of tests/code/mutants has its place in the source", not stale, "\n# ".join(stale))
     if shutil.which("nm") is None or not os.path.isdir(OBJECTS):
         test.skip("the house of the code", "no objects of this build, or no binutils")
     else:
