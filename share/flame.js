@@ -15,7 +15,10 @@ const boxes = all(".b").map((g, i) => {
 const sides = [...new Set(boxes.map((box) => box.of))].map((of) => boxes.filter((box) => box.of === of));
 const twins = new Map();
 for (const box of boxes) twins.set(box.number, [...twins.get(box.number) ?? [], box]);
-const left = boxes[0].x, width = Math.max(...sides.map((side) => side[0].w)), character = +svg.dataset.character;
+const left = boxes[0].x, character = +svg.dataset.character;
+const [, , drawnWidth, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+const drawn = Math.max(...sides.map((side) => side[0].w));
+let width = drawn, shown = sides[0][0];
 const says = one("#says"), found = one("#found");
 const place = (box, x, w) => {
   const label = box.mark + box.name, fits = Math.floor((w - 6) / character), letters = [...label];
@@ -28,6 +31,7 @@ const covers = (box, to) => {
   return box.x <= to.x + slack && box.x + box.w >= to.x + to.w - slack;
 };
 const zoom = (to) => {
+  shown = to;
   const path = new Set(boxes.filter((box) => box.of === to.of && box.level < to.level && covers(box, to)).map((box) => box.number));
   const same = sides.map((side) => twins.get(to.number).find((box) => box.of === side[0].of));
   const factor = width / Math.max(...same.map((box) => box?.w ?? 0));
@@ -68,6 +72,23 @@ for (const box of boxes) {
   const point = (on) => { for (const twin of twins.get(box.number)) twin.g.classList.toggle("twin", on); };
   box.g.addEventListener("mouseover", () => { says.textContent = box.title.split("\n").join("   "); point(true); });
   box.g.addEventListener("mouseout", () => { says.textContent = ""; point(false); });
+}
+// A picture that is the whole page is as wide as the window, and begins where its stacks do.
+const fit = () => {
+  const least = 600, now = Math.max(least, innerWidth), factor = (now - 2 * left) / (drawnWidth - 2 * left);
+  svg.setAttribute("width", now);
+  svg.setAttribute("viewBox", `0 0 ${now} ${height}`);
+  width = drawn * factor;
+  for (const box of boxes) { box.x = left + (box.x0 - left) * factor; box.w = box.w0 * factor; }
+  for (const text of all("text[text-anchor]")) text.setAttribute("x", text.getAttribute("text-anchor") === "middle" ? now / 2 : now - left);
+  zoom(shown);
+};
+if (document.documentElement === svg) {
+  for (const box of boxes) { box.x0 = box.x; box.w0 = box.w; }
+  addEventListener("resize", fit);
+  fit();
+  const hangs = +boxes[0].rects[0].getAttribute("y") < height / 2;
+  if (!hangs) scrollTo(0, height);
 }
 one("#reset").addEventListener("click", () => zoom(sides[0][0]));
 one("#search").addEventListener("click", ask);
