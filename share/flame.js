@@ -74,13 +74,15 @@ for (const box of boxes) {
   box.g.addEventListener("mouseout", () => { says.textContent = ""; point(false); });
 }
 // A picture that is the whole page is as wide as the window, and begins where its stacks do.
+const centred = all("text[text-anchor='middle']").filter((text) => +text.getAttribute("x") === drawnWidth / 2);
 const fit = () => {
   const least = 600, now = Math.max(least, innerWidth), factor = (now - 2 * left) / (drawnWidth - 2 * left);
   svg.setAttribute("width", now);
   svg.setAttribute("viewBox", `0 0 ${now} ${height}`);
   width = drawn * factor;
   for (const box of boxes) { box.x = left + (box.x0 - left) * factor; box.w = box.w0 * factor; }
-  for (const text of all("text[text-anchor]")) text.setAttribute("x", text.getAttribute("text-anchor") === "middle" ? now / 2 : now - left);
+  for (const text of centred) text.setAttribute("x", now / 2);
+  one("#search").setAttribute("x", now - left);
   zoom(shown);
 };
 if (document.documentElement === svg) {
