@@ -1,4 +1,5 @@
-/* api.c - include/prof2dot.h in terms of the layers below. */
+/* api.c - functions of the public header that need several layers: reading, merging, graphs
+ * as numbers, writing. The header's other functions are in the layers that they belong to. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
