@@ -1,4 +1,4 @@
-/* austin_values.c - what austin measures, in its text and in its binary output.
+/* austin_values.c - the metrics of austin, in its text and in its binary output.
  *
  * Reference: README.md, src/py_thread.c and src/events.h of austin 1.0 to 3.7.
  */

@@ -1,4 +1,4 @@
-/* austin_values.h - what austin measures, in its text and in its binary output. */
+/* austin_values.h - the metrics of austin, in its text and in its binary output. */
 #ifndef P2D_ASSEMBLE_AUSTIN_VALUES_H
 #define P2D_ASSEMBLE_AUSTIN_VALUES_H
 

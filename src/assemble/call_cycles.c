@@ -1,4 +1,4 @@
-/* call_cycles.c - functions of a call list that call each other in a circle. */
+/* call_cycles.c - find functions of a call list that call each other in a circle. */
 #include "assemble/call_cycles.h"
 
 #include "base/scc.h"

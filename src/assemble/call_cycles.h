@@ -1,4 +1,4 @@
-/* call_cycles.h - functions of a call list that call each other in a circle. */
+/* call_cycles.h - find functions of a call list that call each other in a circle. */
 #ifndef P2D_ASSEMBLE_CALL_CYCLES_H
 #define P2D_ASSEMBLE_CALL_CYCLES_H
 

@@ -1,4 +1,4 @@
-/* call_totals.c - totals of functions where an input has only self costs and calls. */
+/* call_totals.c - compute totals of functions from self costs and calls. */
 #include "assemble/call_totals.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* call_totals.h - totals of functions where an input has only self costs and calls.
+/* call_totals.h - compute totals of functions from self costs and calls.
  *
  * Callgrind measures what a function costs by itself and what each call costs with all
  * below it. The total of a function is then what the calls of it cost, or its self cost

@@ -1,4 +1,4 @@
-/* check_totals.c - notice numbers that cannot be true together.
+/* check_totals.c - warn about numbers that contradict each other.
  *
  * Profilers do write such: cProfile since Python 3.12 mixes up threads, and everywhere
  * functions of one name on one line replace each other.

@@ -1,4 +1,4 @@
-/* check_totals.h - notice numbers that cannot be true together. */
+/* check_totals.h - warn about numbers that contradict each other. */
 #ifndef P2D_ASSEMBLE_CHECK_TOTALS_H
 #define P2D_ASSEMBLE_CHECK_TOTALS_H
 

@@ -1,4 +1,5 @@
-/* csv_tree.c - a call tree as rows below titles, callees deeper than their callers. */
+/* csv_tree.c - read a call tree from rows of a CSV table, in which callees are deeper
+ * than callers. */
 #include "assemble/csv_tree.h"
 
 bool p2d_csv_tree_begins(const struct p2d_csv_tree *format, struct p2d_span head,

@@ -1,4 +1,5 @@
-/* csv_tree.h - a call tree as rows below titles, callees deeper than their callers. */
+/* csv_tree.h - read a call tree from rows of a CSV table, in which callees are deeper
+ * than callers. */
 #ifndef P2D_ASSEMBLE_CSV_TREE_H
 #define P2D_ASSEMBLE_CSV_TREE_H
 

@@ -1,4 +1,4 @@
-/* cut_stacks.c - stacks of a recording that were cut off when they were recorded.
+/* cut_stacks.c - warn about stacks that were cut off when they were recorded.
  *
  * The kernel takes sample_max_stack calls of a sample, or kernel.perf_event_max_stack; of
  * a copied stack the bytes that --call-graph dwarf was given.

@@ -1,6 +1,5 @@
-/* cut_stacks.h - stacks of a recording that were cut off when they were recorded: what is
- * missing is their outermost callers.
- */
+/* cut_stacks.h - warn about stacks that were cut off when they were recorded: their
+ * outermost callers are missing. */
 #ifndef P2D_ASSEMBLE_CUT_STACKS_H
 #define P2D_ASSEMBLE_CUT_STACKS_H
 

@@ -1,4 +1,4 @@
-/* estimate_calls.c - costs of calls that an input only counts. */
+/* estimate_calls.c - estimate the costs of calls that an input only counts. */
 #include "assemble/estimate_calls.h"
 
 #include "assemble/call_cycles.h"

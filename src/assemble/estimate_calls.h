@@ -1,4 +1,4 @@
-/* estimate_calls.h - costs of calls that an input only counts.
+/* estimate_calls.h - estimate the costs of calls that an input only counts.
  *
  * Python's `profile` says how often f was called by whom, but not what that cost. The
  * cost of f is given to its callers in proportion to their calls: to those outside of f's

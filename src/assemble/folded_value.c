@@ -1,4 +1,5 @@
-/* folded_value.c - the value that ends a line of folded stacks: any decimal number. */
+/* folded_value.c - parse the value at the end of a line of folded stacks, any decimal
+ * number. */
 #include "assemble/folded_value.h"
 
 #include "base/number.h"

@@ -1,4 +1,4 @@
-/* folded_value.h - the value that ends a line of folded stacks. */
+/* folded_value.h - parse the value at the end of a line of folded stacks. */
 #ifndef P2D_ASSEMBLE_FOLDED_VALUE_H
 #define P2D_ASSEMBLE_FOLDED_VALUE_H
 

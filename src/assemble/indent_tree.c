@@ -1,4 +1,4 @@
-/* indent_tree.c - call trees printed as indented lines. */
+/* indent_tree.c - read call trees that are printed as indented lines. */
 #include "assemble/indent_tree.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* indent_tree.h - call trees printed as indented lines.
+/* indent_tree.h - read call trees that are printed as indented lines.
  *
  *     100 main
  *       60 parse

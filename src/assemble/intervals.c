@@ -1,4 +1,4 @@
-/* intervals.c - the calls of one thread, by when they began and ended, as stacks. */
+/* intervals.c - turn the calls of one thread, by their begin and end, into stacks. */
 #include "assemble/intervals.h"
 
 #include <math.h>

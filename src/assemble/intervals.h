@@ -1,4 +1,4 @@
-/* intervals.h - the calls of one thread, by when they began and ended, as stacks.
+/* intervals.h - turn the calls of one thread, by their begin and end, into stacks.
  *
  * A call is within the one that had begun and not ended when it began. Its self value is
  * what it lasted without the calls within. Calls are given in any order; those that begin

@@ -1,5 +1,5 @@
-/* js_location.c - a function's name and place, as JavaScript engines write them in one.
- */
+/* js_location.c - split the name and the location that JavaScript engines write as one
+ * text. */
 #include "assemble/js_location.h"
 
 #include "base/number.h"

@@ -1,5 +1,5 @@
-/* js_location.h - a function's name and place, as JavaScript engines write them in one.
- */
+/* js_location.h - split the name and the location that JavaScript engines write as one
+ * text. */
 #ifndef P2D_ASSEMBLE_JS_LOCATION_H
 #define P2D_ASSEMBLE_JS_LOCATION_H
 

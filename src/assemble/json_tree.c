@@ -1,4 +1,4 @@
-/* json_tree.c - a tree of JSON objects, each with an array of its children. */
+/* json_tree.c - read a tree of JSON objects, each with an array of children. */
 #include "assemble/json_tree.h"
 
 struct open {

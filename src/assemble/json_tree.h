@@ -1,4 +1,4 @@
-/* json_tree.h - a tree of JSON objects, each with an array of its children. */
+/* json_tree.h - read a tree of JSON objects, each with an array of children. */
 #ifndef P2D_ASSEMBLE_JSON_TREE_H
 #define P2D_ASSEMBLE_JSON_TREE_H
 

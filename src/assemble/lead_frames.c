@@ -1,4 +1,4 @@
-/* lead_frames.c - frames that stand above a stack and name its process and thread.
+/* lead_frames.c - find leading frames of a stack that name its process and thread.
  *
  *     P77;T0:78;app.py:main:3           austin 3 and 4; the first number of T is the
  *     P77;T78;main (app.py);L3          interpreter's; austin 2

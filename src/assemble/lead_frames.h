@@ -1,4 +1,4 @@
-/* lead_frames.h - frames that stand above a stack and name its process and thread.
+/* lead_frames.h - find leading frames of a stack that name its process and thread.
  *
  * Some profilers have no other place for them. They are no functions. */
 #ifndef P2D_ASSEMBLE_LEAD_FRAMES_H

@@ -1,5 +1,5 @@
-/* lost.h - say how much a recording has lost. Where it would have been nobody knows, so it
- * is in no total. */
+/* lost.h - warn about events that a recorder lost. Nobody knows where they belong, so
+ * no total has them. */
 #ifndef P2D_ASSEMBLE_LOST_H
 #define P2D_ASSEMBLE_LOST_H
 

@@ -1,6 +1,5 @@
-/* stack_path.h - the frames of the last stack, so that the next one is looked up only
- * from where it differs: neighbouring samples share their callers.
- */
+/* stack_path.h - reuse the common frames of consecutive stacks: neighbouring samples
+ * share their callers, so only frames after the first difference are looked up. */
 #ifndef P2D_ASSEMBLE_STACK_PATH_H
 #define P2D_ASSEMBLE_STACK_PATH_H
 

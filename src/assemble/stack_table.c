@@ -1,4 +1,4 @@
-/* stack_table.c - stacks of frames that are numbers now and functions later. */
+/* stack_table.c - collect stacks of frame numbers until their functions are known. */
 #include "assemble/stack_table.h"
 
 bool p2d_stack_table_init(struct p2d_stack_table *t, struct p2d_report *report)

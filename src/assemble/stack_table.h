@@ -1,4 +1,4 @@
-/* stack_table.h - stacks of frames that are numbers now and functions later.
+/* stack_table.h - collect stacks of frame numbers until their functions are known.
  *
  * Many formats number their frames and say at another place, often behind the stacks,
  * what the numbers mean. Stacks and values are kept by number, equal ones once, so memory

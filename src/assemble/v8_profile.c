@@ -1,4 +1,4 @@
-/* v8_profile.c - what V8's profiles have in common: a tree of call frames and samples. */
+/* v8_profile.c - read V8's profiles: a tree of call frames, and samples. */
 #include "assemble/v8_profile.h"
 
 #include <inttypes.h>

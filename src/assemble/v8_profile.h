@@ -1,5 +1,5 @@
-/* v8_profile.h - what V8's profiles have in common: a tree of call frames, flat or
- * nested, and samples of its nodes.
+/* v8_profile.h - read V8's profiles: a tree of call frames, flat or nested, and samples
+ * of its nodes.
  *
  *     {"id": 2, "callFrame": {"functionName": "f", "url": "file:///x.js", "scriptId":
  * "7", "lineNumber": 4, "columnNumber": 17}, "hitCount": 3, "children": [3, 4]}

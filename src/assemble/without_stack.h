@@ -1,4 +1,4 @@
-/* without_stack.h - say that samples have no stack, where they do. */
+/* without_stack.h - warn about samples without a stack. */
 #ifndef P2D_ASSEMBLE_WITHOUT_STACK_H
 #define P2D_ASSEMBLE_WITHOUT_STACK_H
 

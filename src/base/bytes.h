@@ -1,4 +1,4 @@
-/* bytes.h - fields of binary records, one after the other, in either byte order.
+/* bytes.h - read fields of binary records one after the other, in either byte order.
  *
  * A field beyond the end reads as 0 and makes the cursor `cut`, so that one look at the
  * end of a record is enough.

@@ -1,4 +1,4 @@
-/* columns.c - how many columns of a terminal a text takes. */
+/* columns.c - count the columns of a terminal that a text takes. */
 #include "base/columns.h"
 
 #include <wchar.h>

@@ -1,4 +1,4 @@
-/* columns.h - how many columns of a terminal a text takes. */
+/* columns.h - count the columns of a terminal that a text takes. */
 #ifndef P2D_BASE_COLUMNS_H
 #define P2D_BASE_COLUMNS_H
 

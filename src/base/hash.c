@@ -1,4 +1,4 @@
-/* hash.c - hashes for tables that hold what an input says. */
+/* hash.c - hash functions for tables with keys from an input. */
 #include "base/hash.h"
 
 #include <string.h>

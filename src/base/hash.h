@@ -1,4 +1,4 @@
-/* hash.h - hashes for tables that hold what an input says.
+/* hash.h - hash functions for tables with keys from an input.
  *
  * Keyed with a seed from the operating system, so that nobody can prepare a file whose
  * names all collide. Output never depends on the order of a table.

@@ -1,5 +1,4 @@
-/* library.c - a shared library that is loaded when it is first needed, not at the start.
- */
+/* library.c - load a shared library when it is first needed. */
 #include "base/library.h"
 
 #include <dlfcn.h>

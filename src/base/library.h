@@ -1,4 +1,4 @@
-/* library.h - a shared library that is loaded when it is first needed, not at the start.
+/* library.h - load a shared library when it is first needed.
  *
  *     #define P2D_CAIRO_FUNCTIONS(X) X(cairo_create) X(cairo_destroy)
  *     struct p2d_cairo {

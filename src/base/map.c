@@ -1,4 +1,4 @@
-/* map.c - hash table from a 64-bit key (often two indices) to an index. */
+/* map.c - a hash table from a 64-bit key (often two indices) to an index. */
 #include "base/map.h"
 
 #include "base/hash.h"

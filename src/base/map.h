@@ -1,4 +1,4 @@
-/* map.h - hash table from a 64-bit key (often two indices) to an index. */
+/* map.h - a hash table from a 64-bit key (often two indices) to an index. */
 #ifndef P2D_BASE_MAP_H
 #define P2D_BASE_MAP_H
 

@@ -1,4 +1,4 @@
-/* mem.c - arena and growable array: the only code that allocates. */
+/* mem.c - an arena and growable arrays: the only code that allocates memory. */
 #include "base/mem.h"
 
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* mem.h - arena and growable array: the only code that allocates.
+/* mem.h - an arena and growable arrays: the only code that allocates memory.
  *
  * Sizes are checked for overflow, and failure goes into the report, so callers only look
  * at a bool or at NULL.

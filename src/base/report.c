@@ -1,4 +1,4 @@
-/* report.c - the first error and counted warnings of one run. */
+/* report.c - the first error and the counted warnings of one run. */
 #include "base/report.h"
 
 #include <stdarg.h>

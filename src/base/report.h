@@ -1,4 +1,4 @@
-/* report.h - the first error and counted warnings of one run.
+/* report.h - the first error and the counted warnings of one run.
  *
  * A report is owned by whoever starts a run and lent to everything below. The first error
  * sticks: later ones are dropped, so the message names the cause and not its

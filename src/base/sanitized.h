@@ -1,4 +1,4 @@
-/* sanitized.h - whether this is a build with AddressSanitizer, which maps terabytes of
+/* sanitized.h - detect a build with AddressSanitizer, which maps terabytes of
  * addresses, traces its own threads and reads files when the process ends. */
 #ifndef P2D_BASE_SANITIZED_H
 #define P2D_BASE_SANITIZED_H

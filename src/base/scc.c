@@ -1,4 +1,4 @@
-/* scc.c - cycles of a directed graph: its strongly connected components. */
+/* scc.c - find the strongly connected components of a directed graph. */
 #include "base/scc.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* scc.h - cycles of a directed graph: its strongly connected components.
+/* scc.h - find the strongly connected components of a directed graph.
  *
  * R. Tarjan, "Depth-first search and linear graph algorithms", 1972; with the path in an
  * array, since inputs choose how deep it gets. Linear in nodes and edges.

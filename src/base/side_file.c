@@ -1,4 +1,4 @@
-/* side_file.c - what files beside another one are called. */
+/* side_file.c - make the name of a file beside another one. */
 #include "base/side_file.h"
 
 #include <stdio.h>

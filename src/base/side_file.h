@@ -1,4 +1,4 @@
-/* side_file.h - what files beside another one are called. */
+/* side_file.h - make the name of a file beside another one. */
 #ifndef P2D_BASE_SIDE_FILE_H
 #define P2D_BASE_SIDE_FILE_H
 

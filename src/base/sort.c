@@ -1,7 +1,6 @@
-/* sort.c - sorting of very many numbers: by one byte of them after the other, the lowest
- * first. The C library's qsort, with a call for each comparison, takes ten times as long
- * for the symbols of a program.
- */
+/* sort.c - radix sort for many numbers, byte by byte from the lowest. The C library's
+ * qsort, with a call for each comparison, takes ten times as long for the symbols of a
+ * program. */
 #include "base/sort.h"
 
 enum { DIGIT = 8, DIGITS = 1 << DIGIT };

@@ -1,4 +1,4 @@
-/* sort.h - sorting of very many numbers, each with an index. */
+/* sort.h - sort many numbers, each with an index. */
 #ifndef P2D_BASE_SORT_H
 #define P2D_BASE_SORT_H
 

@@ -1,4 +1,4 @@
-/* strings.c - bytes on loan, and an interner that gives equal bytes one number. */
+/* strings.c - spans of bytes, and an interner that gives equal bytes one number. */
 #include "base/strings.h"
 
 #include "base/hash.h"

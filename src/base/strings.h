@@ -1,4 +1,4 @@
-/* strings.h - bytes on loan, and an interner that gives equal bytes one number. */
+/* strings.h - spans of bytes, and an interner that gives equal bytes one number. */
 #ifndef P2D_BASE_STRINGS_H
 #define P2D_BASE_STRINGS_H
 

@@ -1,4 +1,4 @@
-/* utf8.c - names are bytes; this turns them into text that a sink can hold. */
+/* utf8.c - turn names, which are any bytes, into text that an output can hold. */
 #include "base/utf8.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* utf8.h - names are bytes; this turns them into text that a sink can hold. */
+/* utf8.h - turn names, which are any bytes, into text that an output can hold. */
 #ifndef P2D_BASE_UTF8_H
 #define P2D_BASE_UTF8_H
 

@@ -1,4 +1,5 @@
-/* compare.c - the command with --diff: two profiles in, one graph out, and the gate. */
+/* compare.c - run the command with --diff: read two profiles, write one graph, check
+ * --fail-if-slower. */
 #include "cli/compare.h"
 
 #include <math.h>

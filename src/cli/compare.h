@@ -1,4 +1,5 @@
-/* compare.h - the command with --diff: two profiles in, one graph out, and the gate. */
+/* compare.h - run the command with --diff: read two profiles, write one graph, check
+ * --fail-if-slower. */
 #ifndef P2D_CLI_COMPARE_H
 #define P2D_CLI_COMPARE_H
 

@@ -1,5 +1,4 @@
-/* completion.c - what makes a shell complete the options, from the table that parses
- * them.
+/* completion.c - print completions for shells, from the table of options.
  *
  * Values of a list are completed, -f and -T by the names of the readers and writers, and
  * whatever else there is by files. References: bash(1), "Programmable Completion";

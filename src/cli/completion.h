@@ -1,6 +1,4 @@
-/* completion.h - what makes a shell complete the options, from the table that parses
- * them.
- */
+/* completion.h - print completions for shells, from the table of options. */
 #ifndef P2D_CLI_COMPLETION_H
 #define P2D_CLI_COMPLETION_H
 

@@ -1,4 +1,4 @@
-/* inputs.c - read what the command line names. */
+/* inputs.c - read the inputs that the command line names. */
 #include "cli/inputs.h"
 
 #include <stdio.h>

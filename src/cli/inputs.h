@@ -1,4 +1,4 @@
-/* inputs.h - read what the command line names. */
+/* inputs.h - read the inputs that the command line names. */
 #ifndef P2D_CLI_INPUTS_H
 #define P2D_CLI_INPUTS_H
 

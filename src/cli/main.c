@@ -1,6 +1,5 @@
-/* main.c - the command prof2dot: a thin client of include/prof2dot.h that knows argv, the
- * standard streams and exit codes.
- */
+/* main.c - the command prof2dot: a client of include/prof2dot.h that knows argv, the
+ * standard streams and exit statuses. */
 #include <errno.h>
 #include <fnmatch.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* memory.c - how much memory the command may take. */
+/* memory.c - set the limit of the command's memory. */
 #include "cli/memory.h"
 
 #include <stdint.h>

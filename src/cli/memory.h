@@ -1,4 +1,4 @@
-/* memory.h - how much memory the command may take. */
+/* memory.h - set the limit of the command's memory. */
 #ifndef P2D_CLI_MEMORY_H
 #define P2D_CLI_MEMORY_H
 

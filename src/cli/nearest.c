@@ -1,4 +1,4 @@
-/* nearest.c - the option that was meant by a misspelt one.
+/* nearest.c - find the option that a misspelt one meant.
  *
  * Reference: optimal string alignment, G. Navarro, A Guided Tour to Approximate String
  * Matching, 2001, with insertions, deletions, substitutions and swaps.

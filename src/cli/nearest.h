@@ -1,5 +1,4 @@
-/* nearest.h - the option that was meant by a misspelt one.
- */
+/* nearest.h - find the option that a misspelt one meant. */
 #ifndef P2D_CLI_NEAREST_H
 #define P2D_CLI_NEAREST_H
 

@@ -1,4 +1,4 @@
-/* option_table.h - every option: its number, its names, what it takes and its help. */
+/* option_table.h - the table of options: number, names, argument and help of each. */
 #ifndef P2D_CLI_OPTION_TABLE_H
 #define P2D_CLI_OPTION_TABLE_H
 

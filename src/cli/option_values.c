@@ -1,4 +1,4 @@
-/* option_values.c - what the values of options mean. */
+/* option_values.c - parse the values of options. */
 #include "cli/option_values.h"
 
 #include <math.h>

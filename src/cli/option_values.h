@@ -1,6 +1,5 @@
-/* option_values.h - what the values of options mean. Each of these is false, or 0, where
- * a text means nothing.
- */
+/* option_values.h - parse the values of options. Each function returns false, or 0,
+ * for a value that is not valid. */
 #ifndef P2D_CLI_OPTION_VALUES_H
 #define P2D_CLI_OPTION_VALUES_H
 

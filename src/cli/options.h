@@ -1,6 +1,4 @@
-/* options.h - the command line: one table of options that parsing, --help and the
- * manual's test all read.
- */
+/* options.h - parse the command line into struct command, by the table of options. */
 #ifndef P2D_CLI_OPTIONS_H
 #define P2D_CLI_OPTIONS_H
 

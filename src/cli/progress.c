@@ -1,4 +1,4 @@
-/* progress.c - what is going on, on a terminal, for those who wait longer than a second.
+/* progress.c - show progress on a terminal after a second.
  *
  * Only write(2) is used, so that a process forked meanwhile finds no lock taken, and no
  * control bytes but the carriage return.

@@ -1,5 +1,4 @@
-/* progress.h - what is going on, on a terminal, for those who wait longer than a second.
- */
+/* progress.h - show progress on a terminal after a second. */
 #ifndef P2D_CLI_PROGRESS_H
 #define P2D_CLI_PROGRESS_H
 

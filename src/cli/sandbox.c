@@ -1,4 +1,4 @@
-/* sandbox.c - what the command needs of the system, and the loss of all else.
+/* sandbox.c - give up all rights that the command does not need.
  *
  * It may read its inputs, symbols beside them, and replace its output. Only some
  * profiles name files that are opened (a perf.data its programs): with one of those

@@ -1,4 +1,4 @@
-/* sandbox.h - what the command needs of the system, and the loss of all else. */
+/* sandbox.h - give up all rights that the command does not need. */
 #ifndef P2D_CLI_SANDBOX_H
 #define P2D_CLI_SANDBOX_H
 

@@ -1,4 +1,5 @@
-/* anchors.h - which function has to be shown where another one is.
+/* anchors.h - find the function that has to be shown so that another one has a path to a
+ * root.
  *
  * "Anchor": a function that has to be shown where another one is, so that this one is not
  * without a caller. By following anchors one gets to a root.

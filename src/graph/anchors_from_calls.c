@@ -1,4 +1,4 @@
-/* anchors_from_calls.c - where calls of a call list begin.
+/* anchors_from_calls.c - find the roots of a call list.
  *
  * Cycles count as one function. One that nobody else calls is a beginning, and stands for
  * all that is reached through the heaviest calls from it.

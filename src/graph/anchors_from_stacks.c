@@ -1,4 +1,5 @@
-/* anchors_from_stacks.c - the outermost function of each function's heaviest stacks. */
+/* anchors_from_stacks.c - find the outermost function of each function's heaviest
+ * stacks. */
 #include "base/map.h"
 #include "graph/reduce.h"
 #include "graph/sort.h"

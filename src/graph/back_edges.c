@@ -1,6 +1,6 @@
-/* back_edges.c - the edges that lead up, against the flow of a picture from its roots down:
- * those to a function that a depth-first search along the heaviest edges is still below.
- */
+/* back_edges.c - mark edges of recursive calls, which lead up against the flow of a
+ * picture: those to a function that a depth-first search along the heaviest edges is
+ * still below. */
 #include "graph/back_edges.h"
 #include "graph/reduce.h"
 #include "graph/callees.h"

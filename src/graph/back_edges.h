@@ -1,7 +1,6 @@
-/* back_edges.h - the edges that lead up, against the flow of a picture from its roots
- * down: those to a function that a depth-first search along the heaviest edges is still
- * below.
- */
+/* back_edges.h - mark edges of recursive calls, which lead up against the flow of a
+ * picture: those to a function that a depth-first search along the heaviest edges is
+ * still below. */
 #ifndef P2D_GRAPH_BACK_EDGES_H
 #define P2D_GRAPH_BACK_EDGES_H
 

@@ -1,4 +1,4 @@
-/* box_scores.c - how much the box of a function would tell. */
+/* box_scores.c - score how much the box of a function would explain. */
 #include "graph/box_scores.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* box_scores.h - how much the box of a function would tell. */
+/* box_scores.h - score how much the box of a function would explain. */
 #ifndef P2D_GRAPH_BOX_SCORES_H
 #define P2D_GRAPH_BOX_SCORES_H
 

@@ -1,6 +1,5 @@
-/* call_list.c - the whole profile as functions and calls with their costs in every
- * metric.
- */
+/* call_list.c - list the functions and calls of a whole profile with their costs in
+ * every metric. */
 #include "graph/call_list.h"
 
 #include "base/map.h"

@@ -1,6 +1,5 @@
-/* call_list.h - the whole profile as functions and calls with their costs in every
- * metric, from either shape: nothing is pruned.
- */
+/* call_list.h - list the functions and calls of a whole profile with their costs in
+ * every metric, from either shape of profile, without pruning. */
 #ifndef P2D_GRAPH_CALL_LIST_H
 #define P2D_GRAPH_CALL_LIST_H
 

@@ -1,4 +1,5 @@
-/* call_order.c - functions of a call list, callers first, and the calls that lead back.
+/* call_order.c - order the functions of a call list, callers first, and mark the calls
+ * that lead back.
  *
  * A cycle begins with the function that costs most when called from outside. From there a
  * depth-first search along the heaviest calls puts the others in order, so that each has

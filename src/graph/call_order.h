@@ -1,5 +1,5 @@
-/* call_order.h - functions of a call list, callers first, and the calls that lead back.
- */
+/* call_order.h - order the functions of a call list, callers first, and mark the calls
+ * that lead back. */
 #ifndef P2D_GRAPH_CALL_ORDER_H
 #define P2D_GRAPH_CALL_ORDER_H
 

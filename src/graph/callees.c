@@ -1,4 +1,4 @@
-/* callees.c - the edges of a graph by caller, and its components. */
+/* callees.c - group the edges of a graph by caller, and find its components. */
 #include "graph/callees.h"
 #include "base/scc.h"
 #include "graph/reduce.h"

@@ -1,4 +1,4 @@
-/* callees.h - the edges of a graph by caller, and its components. */
+/* callees.h - group the edges of a graph by caller, and find its components. */
 #ifndef P2D_GRAPH_CALLEES_H
 #define P2D_GRAPH_CALLEES_H
 

@@ -1,4 +1,4 @@
-/* chains.c - functions in single file share a box.
+/* chains.c - put functions that call only one another into one box.
  *
  * A link is a function with one call out of it and at most one into it, that costs next
  * to nothing by itself. Links that follow each other, of about the same total, tell one

@@ -1,4 +1,4 @@
-/* chains.h - functions in single file share a box. */
+/* chains.h - put functions that call only one another into one box. */
 #ifndef P2D_GRAPH_CHAINS_H
 #define P2D_GRAPH_CHAINS_H
 

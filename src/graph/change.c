@@ -1,6 +1,5 @@
-/* change.c - how much a cost changed between two profiles, and whether that is more
- * than noise.
- */
+/* change.c - the change of a cost between two profiles, and whether it is more than
+ * noise. */
 #include "graph/change.h"
 
 #include <math.h>

@@ -1,6 +1,5 @@
-/* change.h - how much a cost changed between two profiles, and whether that is more
- * than noise.
- */
+/* change.h - the change of a cost between two profiles, and whether it is more than
+ * noise. */
 #ifndef P2D_GRAPH_CHANGE_H
 #define P2D_GRAPH_CHANGE_H
 

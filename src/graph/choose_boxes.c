@@ -1,4 +1,4 @@
-/* choose_boxes.c - which functions a picture of limited size shows. */
+/* choose_boxes.c - choose the functions of a picture of limited size. */
 #include "graph/choose_boxes.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* choose_boxes.h - which functions a picture of limited size shows. */
+/* choose_boxes.h - choose the functions of a picture of limited size. */
 #ifndef P2D_GRAPH_CHOOSE_BOXES_H
 #define P2D_GRAPH_CHOOSE_BOXES_H
 

@@ -1,4 +1,4 @@
-/* compare.c - two profiles in one graph.
+/* compare.c - make one graph of two profiles.
  *
  * Each side becomes a graph of its own first, with the numbers that it would have alone;
  * the two are then laid over each other. Functions of both sides live in one new profile

@@ -1,6 +1,5 @@
-/* connect.c - which calls a picture shows: the heavy ones, and those without which it
- * would fall apart.
- */
+/* connect.c - choose the calls that a picture shows: the heavy ones, and those that
+ * keep it connected. */
 #include "graph/connect.h"
 #include "graph/reduce.h"
 #include "graph/share.h"

@@ -1,6 +1,5 @@
-/* connect.h - which calls a picture shows: the heavy ones, and those without which it
- * would fall apart.
- */
+/* connect.h - choose the calls that a picture shows: the heavy ones, and those that
+ * keep it connected. */
 #ifndef P2D_GRAPH_CONNECT_H
 #define P2D_GRAPH_CONNECT_H
 

@@ -1,4 +1,4 @@
-/* cycles.c - functions that call each other in a circle. */
+/* cycles.c - find functions that call each other in a circle. */
 #include "graph/cycles.h"
 #include "graph/reduce.h"
 #include "graph/callees.h"

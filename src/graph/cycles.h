@@ -1,4 +1,4 @@
-/* cycles.h - functions that call each other in a circle. */
+/* cycles.h - find functions that call each other in a circle. */
 #ifndef P2D_GRAPH_CYCLES_H
 #define P2D_GRAPH_CYCLES_H
 

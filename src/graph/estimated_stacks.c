@@ -1,4 +1,4 @@
-/* estimated_stacks.c - whole stacks guessed from a call list.
+/* estimated_stacks.c - estimate whole stacks from a call list.
  *
  * The contexts and their shares of their functions' costs are guessed elsewhere. Here
  * they become a profile, and what was measured after all is told from what is a guess.

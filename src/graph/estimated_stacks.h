@@ -1,4 +1,4 @@
-/* estimated_stacks.h - whole stacks guessed from a call list.
+/* estimated_stacks.h - estimate whole stacks from a call list.
  *
  * A call list says what f cost below each of its callers, and what f's own calls cost,
  * but not which of those belong together. The guess is that a function spends its time

@@ -1,4 +1,4 @@
-/* from_calls.c - the graph of a call list: numbers as the input gives them.
+/* from_calls.c - make the graph of a call list, with the numbers of the input.
  *
  * Only what the input leaves out is derived, and marked: the total of a function that is
  * known only as somebody's caller.

@@ -1,4 +1,4 @@
-/* from_stacks.c - exact totals from whole stacks.
+/* from_stacks.c - make the graph of whole stacks, with exact totals.
  *
  * Every context's subtree is summed in one backward pass (a child follows its parent).
  * Then one walk of the tree counts a context's subtree for its function, and for the pair

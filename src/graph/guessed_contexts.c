@@ -1,5 +1,5 @@
-/* guessed_contexts.c - the contexts of whole stacks that are guessed from a call list,
- * with the share that each has of its function's cost.
+/* guessed_contexts.c - estimate the contexts of whole stacks from a call list, with the
+ * share that each has of its function's cost.
  *
  * Places come callers first, so a place's contexts are all known when its calls are
  * looked at. Those are in order of weight: for each call, the heavy ones become contexts

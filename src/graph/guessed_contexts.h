@@ -1,6 +1,5 @@
-/* guessed_contexts.h - the contexts of whole stacks that are guessed from a call list,
- * with the share that each has of its function's cost.
- */
+/* guessed_contexts.h - estimate the contexts of whole stacks from a call list, with
+ * the share that each has of its function's cost. */
 #ifndef P2D_GRAPH_GUESSED_CONTEXTS_H
 #define P2D_GRAPH_GUESSED_CONTEXTS_H
 

@@ -1,4 +1,4 @@
-/* joint_stacks.c - the stacks of two profiles in one.
+/* joint_stacks.c - join the stacks of two profiles.
  *
  * The tree of after's contexts is copied, then before's is laid over it; samples hang on
  * it with one of two metrics. Linear in the number of contexts and samples.

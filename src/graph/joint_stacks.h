@@ -1,4 +1,4 @@
-/* joint_stacks.h - the stacks of two profiles in one: what a comparison holds of them. */
+/* joint_stacks.h - join the stacks of two profiles: the stacks of a comparison. */
 #ifndef P2D_GRAPH_JOINT_STACKS_H
 #define P2D_GRAPH_JOINT_STACKS_H
 

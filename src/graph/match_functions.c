@@ -1,4 +1,4 @@
-/* match_functions.c - which function of one profile is which one of another.
+/* match_functions.c - pair the functions of two profiles.
  *
  * Lines are no identity: they move with every edit above them. Functions are paired in
  * rounds, from the strictest notion of "the same" to the loosest; who has a partner keeps

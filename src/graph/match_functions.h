@@ -1,4 +1,4 @@
-/* match_functions.h - which function of one profile is which one of another. */
+/* match_functions.h - pair the functions of two profiles. */
 #ifndef P2D_GRAPH_MATCH_FUNCTIONS_H
 #define P2D_GRAPH_MATCH_FUNCTIONS_H
 

@@ -1,4 +1,5 @@
-/* metric_tree.c - the calling-context tree of one metric. */
+/* metric_tree.c - the calling-context tree of one metric: sums of subtrees, and a
+ * walk. */
 #include "graph/metric_tree.h"
 
 void p2d_metric_tree_release(struct p2d_metric_tree *tree)

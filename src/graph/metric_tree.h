@@ -1,5 +1,5 @@
-/* metric_tree.h - the calling-context tree of one metric: sums of subtrees, and a walk.
- */
+/* metric_tree.h - the calling-context tree of one metric: sums of subtrees, and a
+ * walk. */
 #ifndef P2D_GRAPH_METRIC_TREE_H
 #define P2D_GRAPH_METRIC_TREE_H
 

@@ -1,4 +1,4 @@
-/* new_graph.c - the functions and calls of one metric, whole and in no order. */
+/* new_graph.c - count the functions and calls of one metric, unpruned and unordered. */
 #include "graph/new_graph.h"
 
 #include "graph/joint_stacks.h"

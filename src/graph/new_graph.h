@@ -1,4 +1,4 @@
-/* new_graph.h - the functions and calls of one metric, whole and in no order. */
+/* new_graph.h - count the functions and calls of one metric, unpruned and unordered. */
 #ifndef P2D_GRAPH_NEW_GRAPH_H
 #define P2D_GRAPH_NEW_GRAPH_H
 

@@ -1,4 +1,4 @@
-/* prune.c - leave out what is too small to matter. */
+/* prune.c - leave out small functions and calls. */
 #include "graph/prune.h"
 #include "graph/graph.h"
 #include "graph/share.h"

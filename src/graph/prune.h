@@ -1,4 +1,4 @@
-/* prune.h - leave out what is too small to matter. */
+/* prune.h - leave out small functions and calls. */
 #ifndef P2D_GRAPH_PRUNE_H
 #define P2D_GRAPH_PRUNE_H
 

@@ -1,4 +1,4 @@
-/* reduce.c - reduce a graph to what can be taken in, without tearing it apart. */
+/* reduce.c - reduce a graph to a picture that can be read and stays connected. */
 #include "graph/reduce.h"
 
 #include "graph/change.h"

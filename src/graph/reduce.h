@@ -1,4 +1,4 @@
-/* reduce.h - what a picture shows of a graph, and how it stays in one piece. */
+/* reduce.h - reduce a graph to a picture that can be read and stays connected. */
 #ifndef P2D_GRAPH_REDUCE_H
 #define P2D_GRAPH_REDUCE_H
 

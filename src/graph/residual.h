@@ -1,4 +1,4 @@
-/* residual.h - calls that lead through functions that were left out. */
+/* residual.h - add indirect calls, through functions that are left out. */
 #ifndef P2D_GRAPH_RESIDUAL_H
 #define P2D_GRAPH_RESIDUAL_H
 

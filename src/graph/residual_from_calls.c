@@ -1,4 +1,5 @@
-/* residual_from_calls.c - calls through left-out functions of a call list, estimated.
+/* residual_from_calls.c - estimate indirect calls, through functions that are left out of
+ * a call list.
  *
  * A call list does not say which of a function's callers paid for which of its callees.
  * So what shown functions spend on a left-out one is passed on to its callees in the

@@ -1,4 +1,5 @@
-/* residual_from_comparison.c - calls through left-out functions of a comparison.
+/* residual_from_comparison.c - estimate indirect calls, through functions that are left
+ * out of a comparison.
  *
  * The stacks of neither side are at hand any more, so both are estimated from the calls,
  * one after the other: before's numbers take the place of after's for that.

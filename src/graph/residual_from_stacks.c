@@ -1,4 +1,5 @@
-/* residual_from_stacks.c - calls through left-out functions, exact from whole stacks.
+/* residual_from_stacks.c - count indirect calls, through functions that are left out of
+ * whole stacks.
  *
  * As in from_stacks.c, with the left-out functions taken out of every stack: a pair of a
  * shown function and the nearest shown one above it counts once for each sample in which

@@ -1,4 +1,4 @@
-/* share.c - shares of the whole. */
+/* share.c - shares of the whole, and the larger side of a comparison. */
 #include "graph/share.h"
 
 static double share_of(double cost, double whole)

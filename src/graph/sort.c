@@ -1,4 +1,4 @@
-/* sort.c - the order of functions and calls: heaviest first, and then by name. */
+/* sort.c - sort functions and calls: heaviest first, then by name. */
 #include "graph/sort.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* sort.h - the order of functions and calls: heaviest first, and then by name. */
+/* sort.h - sort functions and calls: heaviest first, then by name. */
 #ifndef P2D_GRAPH_SORT_H
 #define P2D_GRAPH_SORT_H
 

@@ -1,4 +1,4 @@
-/* unrolled_calls.c - a call list without circles, as guesses of whole stacks need it.
+/* unrolled_calls.c - unroll the cycles of a call list, for estimates of whole stacks.
  *
  * One pass over places in order, callers first. A call's weight among the calls of its
  * callee is what it cost; how much of the callee's cost is on a level follows from how

@@ -1,4 +1,4 @@
-/* unrolled_calls.h - a call list without circles, as guesses of whole stacks need it.
+/* unrolled_calls.h - unroll the cycles of a call list, for estimates of whole stacks.
  *
  * Recursion is unrolled a few levels deep: a function that calls itself, through whatever
  * others, is several places, one a level. A call that leads back goes from a level to the

@@ -1,4 +1,4 @@
-/* worth.c - what a graph's numbers are worth. */
+/* worth.c - check how far a graph's numbers can be trusted. */
 #include "graph/worth.h"
 
 #include <math.h>

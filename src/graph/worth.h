@@ -1,6 +1,5 @@
-/* worth.h - what a graph's numbers are worth: what share of the cost has no name, whether
- * two profiles have anything in common.
- */
+/* worth.h - check how far a graph's numbers can be trusted: the share of the cost that
+ * has no name, and whether two profiles have functions in common. */
 #ifndef P2D_GRAPH_WORTH_H
 #define P2D_GRAPH_WORTH_H
 

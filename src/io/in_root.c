@@ -1,4 +1,4 @@
-/* in_root.c - open a path within a folder: by openat2 (Linux 5.6), or name by name.
+/* in_root.c - open a path below a folder, by openat2 (Linux 5.6) or name by name.
  *
  * Reference: openat2(2), RESOLVE_IN_ROOT.
  */

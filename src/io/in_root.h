@@ -1,6 +1,5 @@
-/* in_root.h - open what a path stands for below a folder, as if that were the root of the
- * file system: as the programs saw it whose system was copied there.
- */
+/* in_root.h - open a path below a folder, as if that were the root of the file system:
+ * the programs of a copied system saw it so. */
 #ifndef P2D_IO_IN_ROOT_H
 #define P2D_IO_IN_ROOT_H
 

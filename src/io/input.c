@@ -1,4 +1,4 @@
-/* input.c - a stream of bytes that knows the place to blame. */
+/* input.c - a stream of bytes that knows the place of an error. */
 #include "io/input.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* input.h - a stream of bytes that knows the place to blame.
+/* input.h - a stream of bytes that knows the place of an error.
  *
  * Never seeks, so every format works from a pipe; where there is a whole file or memory
  * behind it, p2d_bytes_at looks ahead. Spans are loans until the next call on

@@ -1,6 +1,5 @@
-/* layer.h - what layers.c can put over an input: each layer is a source that
- * pulls from the input below it and hands on what it makes as soon as there is any.
- */
+/* layer.h - layers that decode an input: each is a source that reads from the input
+ * below it and hands on its output as soon as there is any. */
 #ifndef P2D_IO_LAYER_H
 #define P2D_IO_LAYER_H
 

@@ -1,4 +1,4 @@
-/* layer_archive.c - undo bzip2, xz and zstd through libarchive's "raw" format.
+/* layer_archive.c - decompress bzip2, xz and zstd by libarchive's "raw" format.
  *
  * Only the one filter that the magic bytes ask for is put in place: libarchive's own
  * search would go through up to 25 nested layers. It sees the buffer of the input below

@@ -1,4 +1,4 @@
-/* layer_gzip.c - undo gzip, RFC 1952.
+/* layer_gzip.c - decompress gzip, RFC 1952.
  *
  *     1f 8b 08 flags mtime(4) xfl os [extra] [name\0] [comment\0] [crc16]  deflate data
  *     crc32(4) length(4), and then perhaps the next member

@@ -1,4 +1,4 @@
-/* layer_utf16.c - UTF-16 becomes UTF-8.
+/* layer_utf16.c - convert UTF-16 to UTF-8.
  *
  * Windows shells redirect output as UTF-16: `perf script > x.txt` in PowerShell, say.
  * Half of a surrogate pair becomes U+FFFD.

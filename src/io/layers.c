@@ -1,4 +1,4 @@
-/* layers.c - undo compression and UTF-16, whatever of them an input has.
+/* layers.c - decompress an input, and convert UTF-16.
  *
  *     raw bytes -> [gzip | bzip2 | xz | zstd] -> [UTF-16] -> what a reader sees
  *

@@ -1,4 +1,4 @@
-/* layers.h - undo compression and UTF-16, whatever of them an input has. */
+/* layers.h - decompress an input, and convert UTF-16. */
 #ifndef P2D_IO_LAYERS_H
 #define P2D_IO_LAYERS_H
 

@@ -1,4 +1,4 @@
-/* libarchive.c - libarchive, loaded when there is something to unpack. */
+/* libarchive.c - load libarchive when there is something to decompress. */
 #include "io/libarchive.h"
 
 bool p2d_libarchive_load(struct p2d_libarchive *lib)

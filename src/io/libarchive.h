@@ -1,4 +1,4 @@
-/* libarchive.h - libarchive, loaded when there is something to unpack.
+/* libarchive.h - load libarchive when there is something to decompress.
  *
  * With what it needs itself, ICU among that, it would be most of the time that this
  * program takes to start.

@@ -1,4 +1,4 @@
-/* open_regular.c - open a file that may be anything, or may have been replaced. */
+/* open_regular.c - open a file that may have been replaced, if it is a regular file. */
 #include "io/open_regular.h"
 
 #include <errno.h>

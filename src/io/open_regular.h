@@ -1,4 +1,4 @@
-/* open_regular.h - open a file that may be anything, or may have been replaced. */
+/* open_regular.h - open a file that may have been replaced, if it is a regular file. */
 #ifndef P2D_IO_OPEN_REGULAR_H
 #define P2D_IO_OPEN_REGULAR_H
 

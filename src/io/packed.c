@@ -1,4 +1,4 @@
-/* packed.c - the end of compressed data, and what is wrong with it. */
+/* packed.c - check the end of compressed data. */
 #include "io/packed.h"
 
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* packed.h - the end of compressed data, and what is wrong with it. */
+/* packed.h - check the end of compressed data. */
 #ifndef P2D_IO_PACKED_H
 #define P2D_IO_PACKED_H
 

@@ -1,5 +1,4 @@
-/* source.h - where bytes come from: descriptors, memory, compressed and UTF-16 streams.
- */
+/* source.h - sources of bytes: descriptors, memory, compressed and UTF-16 streams. */
 #ifndef P2D_IO_SOURCE_H
 #define P2D_IO_SOURCE_H
 

@@ -1,4 +1,4 @@
-/* source_fd.c - bytes from a file descriptor. */
+/* source_fd.c - read bytes from a file descriptor. */
 #include "io/source.h"
 
 #include <errno.h>

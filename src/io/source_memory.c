@@ -1,4 +1,4 @@
-/* source_memory.c - bytes from memory. */
+/* source_memory.c - read bytes from memory. */
 #include "io/source.h"
 
 static ptrdiff_t pull(void *state, unsigned char *buffer, size_t n)

@@ -1,4 +1,4 @@
-/* label.c - how names and numbers are spelled in a picture. */
+/* label.c - print names and numbers of a picture. */
 #include "look/label.h"
 
 #include <ctype.h>

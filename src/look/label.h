@@ -1,6 +1,5 @@
-/* label.h - how names and numbers are spelled in a picture. Pure functions that append
- * text (plain UTF-8; escaping is the sink's) to a buffer.
- */
+/* label.h - print names and numbers of a picture: pure functions that append UTF-8
+ * text, which is not escaped yet, to a buffer. */
 #ifndef P2D_LOOK_LABEL_H
 #define P2D_LOOK_LABEL_H
 

@@ -1,4 +1,4 @@
-/* name.c - short names of functions and places, for a box that is read at a glance. */
+/* name.c - short names of functions and locations, for boxes. */
 #include "look/name.h"
 
 #include "look/cut_name.h"

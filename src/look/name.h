@@ -1,6 +1,5 @@
-/* name.h - short names of functions and places, for a box that is read at a glance. Pure
- * functions that append plain UTF-8 text to a buffer.
- */
+/* name.h - short names of functions and locations, for boxes: pure functions that
+ * append UTF-8 text to a buffer. */
 #ifndef P2D_LOOK_NAME_H
 #define P2D_LOOK_NAME_H
 

@@ -1,4 +1,4 @@
-/* ramp.c - the colours of the modern look. */
+/* ramp.c - the colours of the modern style. */
 #include "look/ramp.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* ramp.h - the colours of the modern look. Pure functions.
+/* ramp.h - the colours of the modern style: pure functions.
  *
  * Every ramp begins with white and loses luminance step by step, so that it can be read
  * in grey and by the colour-blind; black keeps a contrast of 7 or more (WCAG 2.1, level

@@ -1,4 +1,4 @@
-/* text_width.c - how wide a text is in Arial, without any font at hand.
+/* text_width.c - the width of a text in Arial, without any font.
  *
  * Widths are in thousandths of the size, from Liberation Sans, whose metrics are Arial's.
  */

@@ -1,4 +1,4 @@
-/* text_width.h - how wide a text is in Arial, without any font at hand. */
+/* text_width.h - the width of a text in Arial, without any font. */
 #ifndef P2D_LOOK_TEXT_WIDTH_H
 #define P2D_LOOK_TEXT_WIDTH_H
 

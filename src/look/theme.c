@@ -1,4 +1,4 @@
-/* theme.c - from a share of the whole to a colour, a width, a size. */
+/* theme.c - turn a share of the whole into a colour, a width and a size. */
 #include "look/theme.h"
 
 #include <math.h>

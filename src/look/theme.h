@@ -1,4 +1,4 @@
-/* theme.h - from a share of the whole to a colour, a width, a size. Pure functions.
+/* theme.h - turn a share of the whole into a colour, a width and a size: pure functions.
  *
  * The colour maps are gprof2dot's, so that pictures compare: a line in HSL space, its
  * result raised to a gamma. What is ours: text on a box is black or white, whichever

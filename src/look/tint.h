@@ -1,4 +1,5 @@
-/* tint.h - light colours for boxes with black text: at least 7 to 1, WCAG 2's AAA. */
+/* tint.h - light colours for boxes with black text, with a contrast of at least 7 to 1
+ * (WCAG 2, AAA). */
 #ifndef P2D_LOOK_TINT_H
 #define P2D_LOOK_TINT_H
 

@@ -1,4 +1,5 @@
-/* copy.c - carry parts of one profile into a builder of another, and merge two. */
+/* copy.c - copy parts of a profile into the builder of another, and merge two
+ * profiles. */
 #include "model/copy.h"
 
 bool p2d_copy_init(struct p2d_copy *copy, struct p2d_builder *to,

@@ -1,4 +1,4 @@
-/* copy.h - carry parts of one profile into a builder of another. */
+/* copy.h - copy parts of a profile into the builder of another. */
 #ifndef P2D_MODEL_COPY_H
 #define P2D_MODEL_COPY_H
 

@@ -1,4 +1,4 @@
-/* merge.c - two profiles become one. */
+/* merge.c - merge two profiles. */
 #include "model/merge.h"
 
 #include "model/copy.h"

@@ -1,4 +1,4 @@
-/* merge.h - two profiles become one. */
+/* merge.h - merge two profiles. */
 #ifndef P2D_MODEL_MERGE_H
 #define P2D_MODEL_MERGE_H
 

@@ -1,4 +1,4 @@
-/* pattern.c - how a user names functions. */
+/* pattern.c - match functions by the user's patterns. */
 #include "model/pattern.h"
 
 #include <fnmatch.h>

@@ -1,4 +1,4 @@
-/* pattern.h - how a user names functions.
+/* pattern.h - match functions by the user's patterns.
  *
  * A POSIX extended regular expression on "module:function" (Python:
  * "module:line:function"),

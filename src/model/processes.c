@@ -1,4 +1,4 @@
-/* processes.c - which threads are one process, and what it is called. */
+/* processes.c - group threads into processes, and name these. */
 #include "model/processes.h"
 
 #include "base/map.h"

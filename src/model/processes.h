@@ -1,4 +1,4 @@
-/* processes.h - which threads are one process, and what it is called.
+/* processes.h - group threads into processes, and name these.
  *
  * Threads of one pid are. Where there is no pid (perf prints one number where it has only
  * one: a tid, mostly equal to the pid) each thread stands for itself. */

@@ -1,4 +1,4 @@
-/* profile.c - what a profiler found: its end, and looking things up in it. */
+/* profile.c - free a profile, and look things up in it. */
 #include "model/profile.h"
 
 #include "base/number.h"

@@ -1,4 +1,4 @@
-/* profile.h - what a profiler found, in one of two shapes.
+/* profile.h - a profile, in one of two shapes.
  *
  * P2D_TREE: whole stacks. Contexts form a calling-context tree; samples hang on contexts.
  * P2D_CALLS: a call graph with numbers (cProfile, callgrind): functions and calls.

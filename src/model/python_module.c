@@ -1,4 +1,4 @@
-/* python_module.c - what a Python module is called, as far as its file tells. */
+/* python_module.c - find the name of a Python module from its file. */
 #include "model/python_module.h"
 
 /* Where a path's last part begins: Windows' paths have a drive or no slash at all. */

@@ -1,4 +1,4 @@
-/* python_module.h - what a Python module is called, as far as its file tells. */
+/* python_module.h - find the name of a Python module from its file. */
 #ifndef P2D_MODEL_PYTHON_MODULE_H
 #define P2D_MODEL_PYTHON_MODULE_H
 

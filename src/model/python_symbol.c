@@ -1,4 +1,4 @@
-/* python_symbol.c - the symbols that Python makes for perf.
+/* python_symbol.c - parse the symbols that Python makes for perf.
  *
  *     py::Cart.price:/srv/shop/cart.py
  *     py::main:C:\shop\app.py

@@ -1,4 +1,4 @@
-/* python_symbol.h - the symbols that Python makes for perf.
+/* python_symbol.h - parse the symbols that Python makes for perf.
  *
  * python -X perf gives each function a piece of machine code of its own, a trampoline,
  * and calls it "py::FUNCTION:FILE". */

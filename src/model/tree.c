@@ -1,4 +1,4 @@
-/* tree.c - where a profile's contexts are found: a hash table of paths. */
+/* tree.c - find the contexts of a profile by a hash table of paths. */
 #include "model/tree.h"
 
 /* Move all to a table of 2^bits slots. They keep their order, so memory is read and

@@ -1,4 +1,4 @@
-/* tree.h - where a profile's contexts are found: a hash table of paths.
+/* tree.h - find the contexts of a profile by a hash table of paths.
  *
  * The hash of a context comes from its parent's hash and its own frame, not from its
  * parent's number. So the places of a whole stack are known before the first of its

@@ -1,4 +1,4 @@
-/* counters.c - what was counted in a whole run (perf stat), put beside a profile. */
+/* counters.c - add the counters of a whole run (perf stat) to a profile. */
 #include "pass/counters.h"
 
 #include "base/number.h"

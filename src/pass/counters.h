@@ -1,4 +1,4 @@
-/* counters.h - what was counted in a whole run (perf stat), put beside a profile. */
+/* counters.h - add the counters of a whole run (perf stat) to a profile. */
 #ifndef P2D_PASS_COUNTERS_H
 #define P2D_PASS_COUNTERS_H
 

@@ -1,4 +1,4 @@
-/* fold.c - a profile without what is noise in a picture. */
+/* fold.c - make a profile without functions that are noise in a picture. */
 #include "pass/fold.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* fold.h - which functions are noise, and the frames of stacks without them. */
+/* fold.h - find functions that are noise, and the frames of stacks without them. */
 #ifndef P2D_PASS_FOLD_H
 #define P2D_PASS_FOLD_H
 

@@ -1,4 +1,4 @@
-/* fold_stacks.c - whole stacks without the frames that are noise. */
+/* fold_stacks.c - remove frames that are noise from whole stacks. */
 #include "pass/fold_stacks.h"
 #include "pass/fold.h"
 #include "pass/noise.h"

@@ -1,4 +1,4 @@
-/* fold_stacks.h - whole stacks without the frames that are noise. */
+/* fold_stacks.h - remove frames that are noise from whole stacks. */
 #ifndef P2D_PASS_FOLD_STACKS_H
 #define P2D_PASS_FOLD_STACKS_H
 

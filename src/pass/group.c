@@ -1,6 +1,5 @@
-/* group.c - a profile with one function for each module, file, package, class, library,
- * process or thread.
- */
+/* group.c - make a profile with one function for each module, file, package, class,
+ * library, process or thread. */
 #include "pass/group.h"
 
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-/* group.h - the group that a function's name and place put it into. */
+/* group.h - find the group of a function by its name and location. */
 #ifndef P2D_PASS_GROUP_H
 #define P2D_PASS_GROUP_H
 

@@ -1,4 +1,4 @@
-/* group_name.c - the group that a function's name and place put it into.
+/* group_name.c - find the group of a function by its name and location.
  *
  *     std::vector<int>::push_back(int)     package std, class std::vector<int>
  *     <alloc::vec::Vec<T> as Drop>::drop   package alloc

@@ -1,4 +1,4 @@
-/* group_name.h - the group that a function's name and place put it into. */
+/* group_name.h - find the group of a function by its name and location. */
 #ifndef P2D_PASS_GROUP_NAME_H
 #define P2D_PASS_GROUP_NAME_H
 

@@ -1,4 +1,4 @@
-/* hide_calls.c - leave functions out of a call list in favour of their callers.
+/* hide_calls.c - hide functions of a call list, and give their cost to their callers.
  *
  * One hidden function after the other is taken out of the graph: its own cost becomes its
  * callers' own, and what it called they call. A function that had one caller leaves

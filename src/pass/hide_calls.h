@@ -1,4 +1,4 @@
-/* hide_calls.h - leave functions out of a call list in favour of their callers. */
+/* hide_calls.h - hide functions of a call list, and give their cost to their callers. */
 #ifndef P2D_PASS_HIDE_CALLS_H
 #define P2D_PASS_HIDE_CALLS_H
 

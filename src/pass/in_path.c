@@ -1,6 +1,4 @@
-/* in_path.c - whether a function is in one of the files and folders that were asked
- * for.
- */
+/* in_path.c - check whether a function is in a file or folder of --path. */
 #include "pass/in_path.h"
 
 static bool contains(struct p2d_span text, struct p2d_span part)

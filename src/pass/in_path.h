@@ -1,6 +1,4 @@
-/* in_path.h - whether a function is in one of the files and folders that were asked
- * for.
- */
+/* in_path.h - check whether a function is in a file or folder of --path. */
 #ifndef P2D_PASS_IN_PATH_H
 #define P2D_PASS_IN_PATH_H
 

@@ -1,4 +1,4 @@
-/* join.c - equal functions become one. */
+/* join.c - join equal functions. */
 #include "pass/join.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* join.h - equal functions become one. */
+/* join.h - join equal functions. */
 #ifndef P2D_PASS_JOIN_H
 #define P2D_PASS_JOIN_H
 

@@ -1,4 +1,4 @@
-/* noise.c - functions that say nothing in a picture, by their names. */
+/* noise.c - recognise functions that are noise in a picture, by their names. */
 #include "pass/noise.h"
 #include "pass/fold.h"
 

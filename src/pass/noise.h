@@ -1,4 +1,4 @@
-/* noise.h - functions that say nothing in a picture, by their names. */
+/* noise.h - recognise functions that are noise in a picture, by their names. */
 #ifndef P2D_PASS_NOISE_H
 #define P2D_PASS_NOISE_H
 

@@ -1,4 +1,4 @@
-/* regroup.h - a profile in which several functions are one. */
+/* regroup.h - make a profile in which several functions become one. */
 #ifndef P2D_PASS_REGROUP_H
 #define P2D_PASS_REGROUP_H
 

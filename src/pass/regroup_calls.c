@@ -1,4 +1,4 @@
-/* regroup_calls.c - a call list in which several functions are one. */
+/* regroup_calls.c - make a call list in which several functions become one. */
 #include "base/scc.h"
 #include "pass/regroup.h"
 

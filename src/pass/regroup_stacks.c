@@ -1,4 +1,4 @@
-/* regroup_stacks.c - whole stacks in which several functions are one. */
+/* regroup_stacks.c - make whole stacks in which several functions become one. */
 #include "pass/regroup.h"
 
 void p2d_regroup_stacks(const struct p2d_regroup *r)

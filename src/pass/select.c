@@ -1,4 +1,4 @@
-/* select.c - a profile of what the user asked for.
+/* select.c - make a profile of the selected functions and samples.
  *
  * Works on the profile, never on a pruned graph. On whole stacks the result is exact:
  * samples go or stay, stacks are cut, and totals are counted afresh. On a call list

@@ -1,4 +1,5 @@
-/* select.h - what was asked for, resolved to functions; and the two ways to do it. */
+/* select.h - a selection, resolved to functions, and how it is applied to stacks and
+ * to call lists. */
 #ifndef P2D_PASS_SELECT_H
 #define P2D_PASS_SELECT_H
 

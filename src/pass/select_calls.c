@@ -1,4 +1,4 @@
-/* select_calls.c - choose functions of a call list.
+/* select_calls.c - select functions of a call list.
  *
  * The numbers of what stays are the input's: a call list does not say which part of a
  * function's cost belongs to which of its callers' callers.

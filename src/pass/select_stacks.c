@@ -1,4 +1,4 @@
-/* select_stacks.c - choose and cut samples.
+/* select_stacks.c - select and cut samples.
  *
  * Every context gets its place in the new tree in one forward pass (a child follows its
  * parent), so the cost is linear in contexts, however deep the stacks are.

@@ -1,4 +1,4 @@
-/* dtrace.c - aggregations of stacks as DTrace prints them.
+/* dtrace.c - read aggregations of stacks that DTrace prints.
  *
  *     CPU     ID                    FUNCTION:NAME
  *       0  64091                        :tick-60s

@@ -1,4 +1,4 @@
-/* ghcjson.c - the JSON report of a Haskell program run with +RTS -pj.
+/* ghcjson.c - read the JSON report of a Haskell program that ran with +RTS -pj.
  *
  *     {"program": "app", "total_time": 0.8, "total_ticks": 798, "tick_interval": 1000,
  *      "cost_centres": [{"id": 144, "label": "MAIN", "module": "MAIN",

@@ -1,4 +1,4 @@
-/* ghcprof.c - the report of a Haskell program run with +RTS -p or -P.
+/* ghcprof.c - read the report of a Haskell program that ran with +RTS -p or -P.
  *
  *                                        individual      inherited
  *     COST CENTRE  MODULE  SRC        no. entries  %time %alloc   %time %alloc  ticks

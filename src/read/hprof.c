@@ -1,4 +1,5 @@
-/* hprof.c - the text of Java's agent hprof (up to Java 8): cpu=samples and cpu=times.
+/* hprof.c - read the text of Java's agent hprof (up to Java 8): cpu=samples and
+ * cpu=times.
  *
  *     TRACE 300001: (thread=200001)
  *             java.util.HashMap.get(HashMap.java:303)

@@ -1,4 +1,4 @@
-/* importtime.c - what `python -X importtime` writes to standard error.
+/* importtime.c - read the output of `python -X importtime`.
  *
  *     import time: self [us] | cumulative | imported package
  *     import time:       437 |        734 |     json.scanner

@@ -1,4 +1,5 @@
-/* instruments.c - what "Deep Copy" in Apple's Instruments puts on the clipboard.
+/* instruments.c - read the text that "Deep Copy" in Apple's Instruments puts on the
+ * clipboard.
  *
  *     Running Time <tab> Self (ms) <tab>   <tab> Symbol Name
  *     4273.0ms   99.9% <tab> 0 <tab>   <tab> start

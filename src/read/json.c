@@ -1,4 +1,4 @@
-/* json.c - gprof2dot's JSON: functions, and events with a call chain and costs.
+/* json.c - read gprof2dot's JSON: functions, and events with a call chain and costs.
  *
  *     {"version": 0,
  *      "costs": [{"description": "Memory", "unit": "bytes"}],

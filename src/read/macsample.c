@@ -1,4 +1,4 @@
-/* macsample.c - the call graph that sample(1) of macOS prints.
+/* macsample.c - read the call graph that sample(1) of macOS prints.
  *
  *     Call graph:
  *         825 Thread_15758523   DispatchQueue_1: com.apple.main-thread  (serial)

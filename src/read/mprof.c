@@ -1,4 +1,4 @@
-/* mprof.c - what memory_profiler's mprof records: memory over time.
+/* mprof.c - read memory over time, as memory_profiler's mprof records it.
  *
  *     CMDLINE /usr/bin/python3 app.py
  *     MEM 6.257812 1795351660.3388                 MiB, seconds since 1970

@@ -1,5 +1,5 @@
-/* no_profile.c - what an input is that no reader is for. To tell one more kind of file,
- * add a row: what it begins with, lines it has, members of its JSON, or a function. */
+/* no_profile.c - recognise files that are not profiles. For one more kind of file, add
+ * a row: its first bytes, its lines, members of its JSON, or a function. */
 #include "read/no_profile.h"
 
 #include "base/number.h"

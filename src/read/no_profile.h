@@ -1,4 +1,4 @@
-/* no_profile.h - what an input is that no reader is for. */
+/* no_profile.h - recognise files that are not profiles. */
 #ifndef P2D_READ_NO_PROFILE_H
 #define P2D_READ_NO_PROFILE_H
 

@@ -1,4 +1,4 @@
-/* parallel.c - one regular file, read in parts by several threads.
+/* parallel.c - read one regular file in parts by several threads.
  *
  * The file is cut where the format says that a part may begin. Each part has a thread, a
  * builder and a report of its own; then the parts are merged in their order, so that

@@ -1,4 +1,4 @@
-/* parallel.h - one regular file, read in parts by several threads. */
+/* parallel.h - read one regular file in parts by several threads. */
 #ifndef P2D_READ_PARALLEL_H
 #define P2D_READ_PARALLEL_H
 

@@ -1,4 +1,4 @@
-/* perfstat.c - what `perf stat` counted: text, CSV (-x) or JSON (-j).
+/* perfstat.c - read the output of `perf stat`: text, CSV (-x) or JSON (-j).
  *
  *      Performance counter stats for './app' (3 runs):
  *

@@ -1,4 +1,4 @@
-/* pmcstat.c - callgraphs of FreeBSD's pmcstat -G: callees first, callers below.
+/* pmcstat.c - read callgraphs of FreeBSD's pmcstat -G: callees first, callers below.
  *
  *     @ inst_retired.any [35705 samples]
  *

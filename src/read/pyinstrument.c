@@ -1,4 +1,4 @@
-/* pyinstrument.c - pyinstrument's sessions (.pyisession) and its JSON (-r json).
+/* pyinstrument.c - read pyinstrument's sessions (.pyisession) and its JSON (-r json).
  *
  *     {"session": {"duration": 0.41, "target_description": "Program: a.py"},
  *      "frame_tree": {"identifier": "main\u0000/x/a.py\u00003", "time": 0.41,

@@ -1,4 +1,4 @@
-/* read.h - what a reader is, and the list of them. */
+/* read.h - the interface of a reader. */
 #ifndef P2D_READ_READ_H
 #define P2D_READ_READ_H
 

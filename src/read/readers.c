@@ -1,4 +1,5 @@
-/* readers.c - the list of readers, and finding the right one. To add one, add a line. */
+/* readers.c - the list of readers, and how the right one is found. To add a reader,
+ * add a line. */
 #include "read/readers.h"
 #include "io/layers.h"
 #include "read/no_profile.h"

@@ -1,4 +1,5 @@
-/* readers.h - the list of readers, and finding the right one. To add one, add a line. */
+/* readers.h - the list of readers, and how the right one is found. To add a reader,
+ * add a line. */
 #ifndef P2D_READ_READERS_H
 #define P2D_READ_READERS_H
 

@@ -1,4 +1,4 @@
-/* recording_part.c - the part of a recording that is asked for: by time, by processor.
+/* recording_part.c - keep a part of a recording, by time or processor.
  *
  * Reference: perf_cpu_map__new of tools/lib/perf/cpumap.c of Linux.
  */

@@ -1,6 +1,5 @@
-/* recording_part.h - the part of a recording that is asked for: by time (--time), by processor
- * (--cpu), as perf script has them.
- */
+/* recording_part.h - keep a part of a recording, by time (--time) or processor
+ * (--cpu), as perf script does. */
 #ifndef P2D_READ_RECORDING_PART_H
 #define P2D_READ_RECORDING_PART_H
 

@@ -1,4 +1,4 @@
-/* recording_time.c - the part of a recording that is asked for (--time).
+/* recording_time.c - keep a part of a recording by time (--time).
  *
  * Reference: tools/perf/util/time-utils.c of Linux.
  */

@@ -1,6 +1,4 @@
-/* recording_time.h - the part of a recording that is asked for (--time), as perf script has
- * it.
- */
+/* recording_time.h - keep a part of a recording by time (--time), as perf script does. */
 #ifndef P2D_READ_RECORDING_TIME_H
 #define P2D_READ_RECORDING_TIME_H
 

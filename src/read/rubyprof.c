@@ -1,4 +1,4 @@
-/* rubyprof.c - the call graph that Ruby's ruby-prof prints as text.
+/* rubyprof.c - read the call graph that Ruby's ruby-prof prints as text.
  *
  *     Total Time: 0.0206
  *       %total   %self  total   self   wait  child       calls     name       location

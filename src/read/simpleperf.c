@@ -1,4 +1,4 @@
-/* simpleperf.c - Android's simpleperf, after `simpleperf report-sample`.
+/* simpleperf.c - read the output of Android's `simpleperf report-sample`.
  *
  * As text:
  *

@@ -1,4 +1,4 @@
-/* sleepy.c - what Very Sleepy saves: a zip archive of tables.
+/* sleepy.c - read the files of Very Sleepy: a zip archive of tables.
  *
  *     Symbols.txt      sym0 "app" "main" "C:\src\app.cpp" 12
  *     Callstacks.txt   0.5 sym2 sym1 sym0                      up to 0.8x and in 0.90

@@ -1,4 +1,4 @@
-/* stackprof.c - the JSON of Ruby's stackprof (stackprof --json).
+/* stackprof.c - read the JSON of Ruby's stackprof (stackprof --json).
  *
  *     {"version": 1.2, "mode": "wall", "interval": 1000, "samples": 41, "gc_samples": 0,
  *      "frames": {"1400": {"name": "Object#fib", "file": "/app.rb", "line": 2,

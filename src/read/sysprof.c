@@ -1,4 +1,4 @@
-/* sysprof.c - what sysprof 1.x saves: XML of the tree of all stacks.
+/* sysprof.c - read the files of sysprof 1.x: XML of the tree of all stacks.
  *
  *     <profile>
  *       <objects> <object id="1"> <name>"main"</name> ... </object> ... </objects>

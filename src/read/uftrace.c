@@ -1,4 +1,4 @@
-/* uftrace.c - what uftrace's commands replay and graph print.
+/* uftrace.c - read the output of `uftrace replay` and `uftrace graph`.
  *
  *     # DURATION     TID     FUNCTION                    # TOTAL TIME   FUNCTION
  *                 [  9490] | main() {                       68.551 us : (1) app

@@ -1,4 +1,5 @@
-/* vsprof.c - Visual Studio's call tree summary (VSPerfReport /summary:calltree) as CSV.
+/* vsprof.c - read Visual Studio's call tree summary (VSPerfReport /summary:calltree) as
+ * CSV.
  *
  *     Level,Function Name,Number of Calls,Elapsed Inclusive Time %,...,Module Name,
  *     0,"app.exe",0,100.00,0.00,0.00,0.00,"",

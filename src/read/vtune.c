@@ -1,4 +1,4 @@
-/* vtune.c - VTune's top-down report as CSV: a tree of functions with self times.
+/* vtune.c - read VTune's top-down report as CSV: a tree of functions with self times.
  *
  *     Function Stack,CPU Time:Self,Module
  *     Total,0.0,[Unknown]

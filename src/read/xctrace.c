@@ -1,4 +1,4 @@
-/* xctrace.c - tables of samples that Apple's xctrace exports as XML.
+/* xctrace.c - read tables of samples that Apple's xctrace exports as XML.
  *
  *     <row> <thread id="2" fmt="main  0x8480c1 (app, pid: 49374)">...</thread>
  *       <weight id="9" fmt="1.00 ms">1000000</weight>

@@ -1,4 +1,4 @@
-/* xperf.c - stacks exported from Windows Performance Analyzer (xperf) as CSV.
+/* xperf.c - read stacks that Windows Performance Analyzer (xperf) exports as CSV.
  *
  *     Process Name, Process, Stack, Module, Function, Weight, Count, TimeStamp
  *     app.exe, app.exe (42), [Root]/app.exe!main/ntdll.dll!Wait, ntdll.dll, Wait, 1.5, 1,

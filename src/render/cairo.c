@@ -1,4 +1,4 @@
-/* cairo.c - pictures that cairo draws, as PNG; cairo is loaded for the first of them. */
+/* cairo.c - draw PNG pictures by cairo, which is loaded for the first of them. */
 #ifdef P2D_HAVE_CAIRO
 
 #include "render/cairo.h"

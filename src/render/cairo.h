@@ -1,4 +1,4 @@
-/* cairo.h - pictures that cairo draws, as PNG; cairo is loaded for the first of them.
+/* cairo.h - draw PNG pictures by cairo, which is loaded for the first of them.
  *
  * With X11, fontconfig and the rest that it brings along it would be half the time that
  * this program takes to start. Only where it was there to build with (P2D_HAVE_CAIRO).

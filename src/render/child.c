@@ -1,4 +1,4 @@
-/* child.c - one piece of work in a forked child, with limits and a deadline.
+/* child.c - run one piece of work in a forked child, with limits and a deadline.
  *
  * The child may crash, exit, hang or use up its memory. It keeps none of the parent's
  * descriptors, so that it holds no pipe open and touches no file, and it dies with the

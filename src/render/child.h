@@ -1,4 +1,4 @@
-/* child.h - one piece of work in a forked child, with limits and a deadline. */
+/* child.h - run one piece of work in a forked child, with limits and a deadline. */
 #ifndef P2D_RENDER_CHILD_H
 #define P2D_RENDER_CHILD_H
 

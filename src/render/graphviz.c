@@ -1,4 +1,4 @@
-/* graphviz.c - the only door to Graphviz's library.
+/* graphviz.c - the only file that calls libgvc.
  *
  * It is loaded by whoever draws first, so that a machine without it still gets all that
  * needs no layout, and everybody else a quicker start.

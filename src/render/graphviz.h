@@ -1,4 +1,4 @@
-/* graphviz.h - the only door to Graphviz's library.
+/* graphviz.h - the only file that calls libgvc.
  *
  * Calls must hold p2d_graphviz_lock: the library is not safe in threads.
  */

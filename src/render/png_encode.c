@@ -1,4 +1,4 @@
-/* png_encode.c - pixels become a PNG, fast and small. */
+/* png_encode.c - encode pixels as PNG. */
 #include "render/png_encode.h"
 
 #include <png.h>

@@ -1,4 +1,4 @@
-/* png_encode.h - pixels become a PNG, fast and small.
+/* png_encode.h - encode pixels as PNG.
  *
  * cairo spends nine tenths of a picture's time in zlib on three bytes a pixel. A call
  * graph has few colours: one byte a pixel and a palette is a third of the data and looks

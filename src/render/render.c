@@ -1,4 +1,4 @@
-/* render.c - a drawing becomes PNG, SVG, PDF, ... through libgvc, in a child process.
+/* render.c - render a drawing as PNG, SVG, PDF, ... by libgvc, in a child process.
  *
  * Graphviz 2.43 dies when memory runs out, calls exit(1) when a write fails, may take
  * hours over a graph of a few hundred functions and cannot be interrupted. So it runs in

@@ -1,4 +1,4 @@
-/* render.h - a drawing becomes PNG, SVG, PDF, ... through libgvc. */
+/* render.h - render a drawing as PNG, SVG, PDF, ... by libgvc. */
 #ifndef P2D_RENDER_RENDER_H
 #define P2D_RENDER_RENDER_H
 

@@ -1,4 +1,4 @@
-/* text_layout.c - how much room text takes, for Graphviz without fonts.
+/* text_layout.c - measure text for Graphviz without fonts.
  *
  * Graphviz' own guess knows no bold letters. This one does, and needs no fonts either, so
  * that an SVG has the same layout on every machine.

@@ -1,4 +1,4 @@
-/* text_layout.h - how much room text takes, for Graphviz without fonts. */
+/* text_layout.h - measure text for Graphviz without fonts. */
 #ifndef P2D_RENDER_TEXT_LAYOUT_H
 #define P2D_RENDER_TEXT_LAYOUT_H
 

@@ -1,4 +1,4 @@
-/* tidy_svg.c - what Graphviz leaves to be desired of an SVG.
+/* tidy_svg.c - clean up the SVG that Graphviz writes.
  *
  * Of a node it writes, each of these on its own line:
  *

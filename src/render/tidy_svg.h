@@ -1,4 +1,4 @@
-/* tidy_svg.h - what Graphviz leaves to be desired of an SVG. */
+/* tidy_svg.h - clean up the SVG that Graphviz writes. */
 #ifndef P2D_RENDER_TIDY_SVG_H
 #define P2D_RENDER_TIDY_SVG_H
 

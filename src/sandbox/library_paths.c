@@ -1,4 +1,5 @@
-/* library_paths.c - where libraries and fonts are, and what they are configured by. */
+/* library_paths.c - list the folders of libraries and fonts, and of their
+ * configuration. */
 #include "sandbox/library_paths.h"
 
 #include <link.h>

@@ -1,4 +1,5 @@
-/* library_paths.h - where libraries and fonts are, and what they are configured by. */
+/* library_paths.h - list the folders of libraries and fonts, and of their
+ * configuration. */
 #ifndef P2D_SANDBOX_LIBRARY_PATHS_H
 #define P2D_SANDBOX_LIBRARY_PATHS_H
 

@@ -1,4 +1,4 @@
-/* sandbox.c - give up what the process does not need any more, for good: Landlock.
+/* sandbox.c - give up rights for good, by Landlock.
  *
  * Reference: Documentation/userspace-api/landlock.rst of Linux. Its interface never
  * changes but by growing, so what is newer than the headers is spelled out here.

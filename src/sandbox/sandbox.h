@@ -1,4 +1,4 @@
-/* sandbox.h - give up what the process does not need any more, for good.
+/* sandbox.h - give up rights that the process does not need any more, for good.
  *
  * Two means of Linux, each where the kernel has it: Landlock says which files may be
  * opened, seccomp (by libseccomp, optional at build time and at run time) which system

@@ -1,4 +1,5 @@
-/* seccomp.c - which system calls there are in the sandbox, by libseccomp.
+/* seccomp.c - list the system calls that the sandbox allows, and enforce it by
+ * libseccomp.
  *
  * A list of what is allowed; the rest looks as on a kernel that does not have it yet, so
  * that the C library falls back to what it used before (clone for clone3, whose flags a

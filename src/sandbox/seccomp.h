@@ -1,4 +1,5 @@
-/* seccomp.h - which system calls there are in the sandbox, by libseccomp. */
+/* seccomp.h - list the system calls that the sandbox allows, and enforce it by
+ * libseccomp. */
 #ifndef P2D_SANDBOX_SECCOMP_H
 #define P2D_SANDBOX_SECCOMP_H
 

@@ -1,5 +1,4 @@
-/* watched.c - what watches a program from within would stop working in a sandbox.
- */
+/* watched.c - detect debuggers and similar tools that would stop working in a sandbox. */
 #include "sandbox/watched.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* watched.h - what watches a program from within would stop working in a sandbox. */
+/* watched.h - detect debuggers and similar tools that would stop working in a sandbox. */
 #ifndef P2D_SANDBOX_WATCHED_H
 #define P2D_SANDBOX_WATCHED_H
 

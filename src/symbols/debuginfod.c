@@ -1,4 +1,4 @@
-/* debuginfod.c - object files and what was stripped off them, from servers, on request.
+/* debuginfod.c - fetch object files and debug information from servers, on request.
  *
  * Reference: debuginfod_find_debuginfo(3) of elfutils.
  */

@@ -1,5 +1,5 @@
-/* debuginfod.h - object files and what was stripped off them, from servers, where the
- * user asked for it (--debuginfod).
+/* debuginfod.h - fetch object files and debug information from servers, if the user asks
+ * for it (--debuginfod).
  *
  * A server learns which programs are looked at: nothing here happens by itself. The
  * servers are those that DEBUGINFOD_URLS names; what they send is kept in their client's

@@ -1,4 +1,4 @@
-/* demangle.c - names of C++ and Rust functions as they stand in the source.
+/* demangle.c - demangle names of C++ and Rust functions.
  *
  * By libiberty, as perf and gprof do it. Optional at build time.
  */

@@ -1,4 +1,4 @@
-/* demangle.h - names of C++ and Rust functions as they stand in the source. */
+/* demangle.h - demangle names of C++ and Rust functions. */
 #ifndef P2D_SYMBOLS_DEMANGLE_H
 #define P2D_SYMBOLS_DEMANGLE_H
 

@@ -1,4 +1,4 @@
-/* demangle_work.c - what it would take to demangle a name.
+/* demangle_work.c - estimate the work of demangling a name.
  *
  * Some hundred letters can keep libiberty busy for ever, in two ways that print nothing,
  * so that nothing stops it:

@@ -1,4 +1,4 @@
-/* demangle_work.h - what it would take to demangle a name. */
+/* demangle_work.h - estimate the work of demangling a name. */
 #ifndef P2D_SYMBOLS_DEMANGLE_WORK_H
 #define P2D_SYMBOLS_DEMANGLE_WORK_H
 

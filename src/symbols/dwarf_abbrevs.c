@@ -1,4 +1,4 @@
-/* dwarf_abbrevs.c - how long tables of abbreviations are.
+/* dwarf_abbrevs.c - measure tables of abbreviations.
  *
  * Reference: DWARF 5, 7.5.3.
  */

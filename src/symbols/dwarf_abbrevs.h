@@ -1,6 +1,5 @@
-/* dwarf_abbrevs.h - how long tables of abbreviations are: libdw reads one anew for each
- * unit that has it, and keeps what it read.
- */
+/* dwarf_abbrevs.h - measure tables of abbreviations: libdw reads one anew for each
+ * unit that has it, and keeps the result. */
 #ifndef P2D_SYMBOLS_DWARF_ABBREVS_H
 #define P2D_SYMBOLS_DWARF_ABBREVS_H
 

@@ -1,4 +1,4 @@
-/* dwarf_files.c - names of source files, from the headers of .debug_line.
+/* dwarf_files.c - read names of source files from the headers of .debug_line.
  *
  * Two lists, of folders and of files, before DWARF 5 of texts and since then of any form.
  * Only where they are is kept: many may be of one long text. Reference: DWARF 5, 6.2.4.

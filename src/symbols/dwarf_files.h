@@ -1,4 +1,5 @@
-/* dwarf_files.h - names of source files, by their numbers in a unit's table of lines.
+/* dwarf_files.h - read names of source files, by their numbers in a unit's table of
+ * lines.
  *
  * libdw has them too, but reads the whole table for it, puts each one's folder before it
  * (a few bytes make as much memory as they like of it), and takes the ends of texts for

@@ -1,4 +1,4 @@
-/* dwarf_shared.c - debug information that several objects share, given to libdw.
+/* dwarf_shared.c - give debug information that several objects share to libdw.
  *
  * libdw looks for it (.gnu_debugaltlink) when a name or a function is asked for that
  * stands there. It does not once it was given something: what belongs there, else an

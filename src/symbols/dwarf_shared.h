@@ -1,6 +1,5 @@
-/* dwarf_shared.h - debug information that several objects share (dwz), given to libdw:
- * left to itself it opens whatever an object names, on any way it can be opened.
- */
+/* dwarf_shared.h - give debug information that several objects share (dwz) to libdw,
+ * which would open any path that an object names. */
 #ifndef P2D_SYMBOLS_DWARF_SHARED_H
 #define P2D_SYMBOLS_DWARF_SHARED_H
 

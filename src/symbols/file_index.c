@@ -1,5 +1,5 @@
-/* file_index.c - numbers for files that an input names, whatever paths it spells them by.
- */
+/* file_index.c - number the files that an input names, independently of how it spells
+ * their paths. */
 #include "symbols/file_index.h"
 
 #include "io/open_regular.h"

@@ -1,5 +1,5 @@
-/* file_index.h - numbers for files that an input names, whatever paths it spells them by.
- */
+/* file_index.h - number the files that an input names, independently of how it spells
+ * their paths. */
 #ifndef P2D_SYMBOLS_FILE_INDEX_H
 #define P2D_SYMBOLS_FILE_INDEX_H
 

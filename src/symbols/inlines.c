@@ -1,4 +1,4 @@
-/* inlines.c - the functions that the compiler put into others, by DWARF.
+/* inlines.c - find inlined functions by DWARF.
  *
  * An address leads to a compilation unit (a sorted table of ranges), in it to a
  * subprogram (another one, made when the unit is first asked for), and from there down

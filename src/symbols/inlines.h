@@ -1,5 +1,5 @@
-/* inlines.h - functions as they stand in the source, by DWARF (libdw): where, and which
- * the compiler put into others. Optional at build time.
+/* inlines.h - find the location of functions in the source, and inlined functions, by
+ * DWARF (libdw). Optional at build time.
  *
  * What `perf script` runs addr2line for, once for each address; here each compilation
  * unit is indexed once, when an address in it turns up.

@@ -1,4 +1,5 @@
-/* jitdump.c - code that a just-in-time compiler made, as it wrote it down for perf.
+/* jitdump.c - read the code of a just-in-time compiler from the dump that it wrote for
+ * perf.
  *
  *     44 54 69 4a     "JiTD" as a number, of the machine's byte order; header
  *     id, size, time  records: 0 code, 1 it has moved, 2 lines of the code that follows

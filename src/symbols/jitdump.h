@@ -1,6 +1,5 @@
-/* jitdump.h - code that a just-in-time compiler made, as it wrote it down for perf:
- * jit-PID.dump, which makes `perf inject -j` unnecessary.
- */
+/* jitdump.h - read the code of a just-in-time compiler from the dump that it wrote for
+ * perf, jit-PID.dump, which makes `perf inject -j` unnecessary. */
 #ifndef P2D_SYMBOLS_JITDUMP_H
 #define P2D_SYMBOLS_JITDUMP_H
 

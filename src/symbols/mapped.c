@@ -1,4 +1,5 @@
-/* mapped.c - functions of addresses, by the object file that is mapped there. */
+/* mapped.c - find the functions of addresses by the object files that were mapped
+ * there. */
 #include "symbols/mapped.h"
 
 #include <inttypes.h>

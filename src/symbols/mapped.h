@@ -1,4 +1,4 @@
-/* mapped.h - functions of addresses, by the object file that is mapped there.
+/* mapped.h - find the functions of addresses by the object files that were mapped there.
  *
  * Object files are found and their functions named as those of a perf.data (objects.h).
  * An address is named only if the user allowed to open object files (--symfs); else it is

@@ -1,5 +1,4 @@
-/* object_files.c - where an object's file, and what was stripped off it, are on this
- * machine.
+/* object_files.c - find an object's file and its separate symbols on this machine.
  *
  * In this order: the path itself if its build-id is right, perf's cache
  * (~/.debug/.build-id/xx/yyyy/elf), below --symfs what `perf archive` packed and files

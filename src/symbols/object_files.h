@@ -1,6 +1,5 @@
-/* object_files.h - where an object's file, and what was stripped off it, are on this
- * machine: looked for as perf looks for them.
- */
+/* object_files.h - find an object's file and its separate symbols on this machine, in
+ * the same places as perf. */
 #ifndef P2D_SYMBOLS_OBJECT_FILES_H
 #define P2D_SYMBOLS_OBJECT_FILES_H
 

@@ -1,5 +1,5 @@
-/* object_kernel.c - the symbols of the kernel and of its modules where its own list of
- * them does not tell: from vmlinux, from files of modules, packed or not.
+/* object_kernel.c - find the symbols of the kernel and its modules if its own list lacks
+ * them: from vmlinux, and from files of modules, compressed or not.
  *
  * Reference: vmlinux_path, dso__load_kernel_sym and maps__split_kallsyms of
  * tools/perf/util/symbol.c of Linux 6.1.

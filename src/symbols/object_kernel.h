@@ -1,6 +1,5 @@
-/* object_kernel.h - the symbols of the kernel and of its modules where its own list of
- * them does not tell.
- */
+/* object_kernel.h - find the symbols of the kernel and its modules if its own list
+ * lacks them. */
 #ifndef P2D_SYMBOLS_OBJECT_KERNEL_H
 #define P2D_SYMBOLS_OBJECT_KERNEL_H
 

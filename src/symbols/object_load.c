@@ -1,6 +1,5 @@
-/* object_load.c - the symbols of an object, by what it is: a file, the kernel, what the
- * kernel maps, code of just-in-time compilers.
- */
+/* object_load.c - load the symbols of an object by its kind: a file, the kernel, code
+ * that the kernel maps, code of just-in-time compilers. */
 #include "symbols/object_load.h"
 
 #include <fcntl.h>

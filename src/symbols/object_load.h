@@ -1,4 +1,4 @@
-/* object_load.h - the symbols of an object, by what it is. */
+/* object_load.h - load the symbols of an object by its kind. */
 #ifndef P2D_SYMBOLS_OBJECT_LOAD_H
 #define P2D_SYMBOLS_OBJECT_LOAD_H
 

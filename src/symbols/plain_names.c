@@ -1,4 +1,4 @@
-/* plain_names.c - functions get the names that they have in the source.
+/* plain_names.c - rename functions as in the source.
  *
  * Most profilers demangle, some leave that to others, some do it for C++ and leave Rust
  * half-way. Here it is done for all formats, once for each name.

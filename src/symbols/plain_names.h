@@ -1,4 +1,4 @@
-/* plain_names.h - functions get the names that they have in the source. */
+/* plain_names.h - rename functions as in the source. */
 #ifndef P2D_SYMBOLS_PLAIN_NAMES_H
 #define P2D_SYMBOLS_PLAIN_NAMES_H
 

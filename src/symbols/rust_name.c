@@ -1,4 +1,4 @@
-/* rust_name.c - names of Rust functions that a demangler of C++ left half-way.
+/* rust_name.c - finish names of Rust functions that a demangler of C++ left half-way.
  *
  *     _$LT$alloc..vec..Vec$LT$T$GT$$u20$as$u20$core..clone..Clone$GT$::clone::h0123...
  *     <alloc::vec::Vec<T> as core::clone::Clone>::clone

@@ -1,4 +1,4 @@
-/* rust_name.h - names of Rust functions that a demangler of C++ left half-way. */
+/* rust_name.h - finish names of Rust functions that a demangler of C++ left half-way. */
 #ifndef P2D_SYMBOLS_RUST_NAME_H
 #define P2D_SYMBOLS_RUST_NAME_H
 

@@ -1,4 +1,4 @@
-/* symbols.c - functions by address: adding, sorting, finding. */
+/* symbols.c - a table of functions by address: adding, sorting, finding. */
 #include "symbols/symbols.h"
 
 #include "base/number.h"

@@ -1,6 +1,4 @@
-/* symbols.h - functions by address: of an object file, of the kernel, of JIT-compiled
- * code.
- */
+/* symbols.h - a table of functions by address: adding, sorting, finding. */
 #ifndef P2D_SYMBOLS_SYMBOLS_H
 #define P2D_SYMBOLS_SYMBOLS_H
 

@@ -1,4 +1,4 @@
-/* symbols_elf.c - the functions of an object file, as perf sees them.
+/* symbols_elf.c - read the functions of an object file as perf does.
  *
  * Functions, data and labels of .symtab (of a separate debug file if there is one) and of
  * .dynsym, and one symbol "name@plt" for each entry of the procedure linkage table; all

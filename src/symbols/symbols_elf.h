@@ -1,4 +1,4 @@
-/* symbols_elf.h - the functions of an object file, as perf sees them. */
+/* symbols_elf.h - read the functions of an object file as perf does. */
 #ifndef P2D_SYMBOLS_SYMBOLS_ELF_H
 #define P2D_SYMBOLS_SYMBOLS_ELF_H
 

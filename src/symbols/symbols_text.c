@@ -1,6 +1,5 @@
-/* symbols_text.c - functions by address from text: the kernel's list of its symbols, what
- * just-in-time compilers write.
- */
+/* symbols_text.c - read functions by address from text: the kernel's list of symbols,
+ * and the maps of just-in-time compilers. */
 #include "symbols/symbols_text.h"
 #include "symbols/symbols.h"
 

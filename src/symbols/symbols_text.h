@@ -1,6 +1,5 @@
-/* symbols_text.h - functions by address from text: the kernel's list of its symbols,
- * what just-in-time compilers write.
- */
+/* symbols_text.h - read functions by address from text: the kernel's list of symbols,
+ * and the maps of just-in-time compilers. */
 #ifndef P2D_SYMBOLS_SYMBOLS_TEXT_H
 #define P2D_SYMBOLS_SYMBOLS_TEXT_H
 

@@ -1,4 +1,4 @@
-/* csv.c - fields separated by commas, in quotes where they hold some. */
+/* csv.c - parse fields that are separated by commas, and quoted if needed. */
 #include "syntax/csv.h"
 
 /* Behind the closing quote of a field that opens one at `from`. */

@@ -1,4 +1,4 @@
-/* csv.h - fields separated by commas, in quotes where they hold some. */
+/* csv.h - parse fields that are separated by commas, and quoted if needed. */
 #ifndef P2D_SYNTAX_CSV_H
 #define P2D_SYNTAX_CSV_H
 

@@ -1,4 +1,5 @@
-/* json.c - JSON as it comes: each value is asked for, and nothing is kept. */
+/* json.c - parse JSON as a stream: the caller asks for each value, and nothing is
+ * kept. */
 #include "syntax/json.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* json.h - JSON as it comes: each value is asked for, and nothing is kept.
+/* json.h - parse JSON as a stream: the caller asks for each value, and nothing is kept.
  *
  *     p2d_json_enter(j, '{');
  *     while (p2d_json_key(j, &key)) {

@@ -1,4 +1,4 @@
-/* json_probe.c - which keys the beginning of a JSON document has. */
+/* json_probe.c - find keys at the beginning of a JSON document. */
 #include "syntax/json_probe.h"
 
 enum { DEEPEST = 4, LONGEST_PATH = 120 };

@@ -1,4 +1,4 @@
-/* json_probe.h - which keys the beginning of a JSON document has. */
+/* json_probe.h - find keys at the beginning of a JSON document. */
 #ifndef P2D_SYNTAX_JSON_PROBE_H
 #define P2D_SYNTAX_JSON_PROBE_H
 

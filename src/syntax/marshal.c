@@ -1,4 +1,4 @@
-/* marshal.c - Python's marshal format, versions 0 to 5: the pairs of one big dict.
+/* marshal.c - read Python's marshal format, versions 0 to 5: the pairs of one large dict.
  *
  * An object is a type byte and what the type needs; everything is little-endian:
  *

@@ -1,4 +1,4 @@
-/* marshal.h - Python's marshal format, versions 0 to 5: the pairs of one big dict.
+/* marshal.h - read Python's marshal format, versions 0 to 5: the pairs of one large dict.
  *
  * A profile is a dict with an entry for each function. It is read pair by pair, so that
  * memory follows what objects later refer to, not the size of the file:

@@ -1,4 +1,4 @@
-/* mostly.c - whether lenient readers of lines understood what they read. */
+/* mostly.c - check that a lenient reader of lines understood most of them. */
 #include "syntax/mostly.h"
 
 #include <inttypes.h>

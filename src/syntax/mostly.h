@@ -1,4 +1,4 @@
-/* mostly.h - whether lenient readers of lines understood what they read. */
+/* mostly.h - check that a lenient reader of lines understood most of them. */
 #ifndef P2D_SYNTAX_MOSTLY_H
 #define P2D_SYNTAX_MOSTLY_H
 

@@ -1,4 +1,4 @@
-/* unit.c - what words for units mean: the same in every format. */
+/* unit.c - parse units, with the same words in every format. */
 #include "syntax/unit.h"
 
 #include "base/number.h"

@@ -1,4 +1,4 @@
-/* unit.h - what words for units mean: the same in every format. */
+/* unit.h - parse units, with the same words in every format. */
 #ifndef P2D_SYNTAX_UNIT_H
 #define P2D_SYNTAX_UNIT_H
 

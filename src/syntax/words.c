@@ -1,4 +1,4 @@
-/* words.c - what tables of text have in common: words, numbers, paths. */
+/* words.c - parse words, numbers and paths in tables of text. */
 #include "syntax/words.h"
 
 #include "base/number.h"

@@ -1,4 +1,4 @@
-/* words.h - what tables of text have in common: words, numbers, paths. */
+/* words.h - parse words, numbers and paths in tables of text. */
 #ifndef P2D_SYNTAX_WORDS_H
 #define P2D_SYNTAX_WORDS_H
 

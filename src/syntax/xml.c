@@ -1,4 +1,4 @@
-/* xml.c - XML as a stream of elements, through libexpat. */
+/* xml.c - read XML as a stream of elements, by libexpat. */
 #include "syntax/xml.h"
 
 #include <expat.h>

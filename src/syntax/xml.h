@@ -1,4 +1,4 @@
-/* xml.h - XML as a stream of elements, through libexpat.
+/* xml.h - read XML as a stream of elements, by libexpat.
  *
  * Text of an element is gathered if asked for, and handed over when it ends. How deep elements nest is
  * up to the input: nothing here recurses, and expat bounds what entities expand to.

@@ -1,4 +1,4 @@
-/* callgrind.c - the format of callgrind, for KCachegrind, QCachegrind and
+/* callgrind.c - write the format of callgrind, for KCachegrind, QCachegrind and
  * callgrind_annotate.
  *
  *     events: ns

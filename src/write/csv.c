@@ -1,4 +1,5 @@
-/* csv.c - functions or calls as comma- or tab-separated values, with a line of headings.
+/* csv.c - write functions or calls as comma- or tab-separated values, with a line of
+ * headings.
  *
  *     function,module,file,line,self,total,calls,primitive_calls,metric,unit
  *     main,app,app.py,1,0.5,1.5,1,1,time,s

@@ -1,4 +1,4 @@
-/* dot.c - Graphviz's DOT language.
+/* dot.c - write Graphviz's DOT language.
  *
  *     digraph prof2dot {
  *         graph [label="...", ...];

@@ -1,4 +1,5 @@
-/* dump.c - the profile itself, as lines: to see what a reader understood, and for tests.
+/* dump.c - write the profile as lines, to see how a reader understood its input, and for
+ * tests.
  *
  *     profile pstats calls
  *     command "app.py"

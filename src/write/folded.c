@@ -1,4 +1,4 @@
-/* folded.c - folded stacks, a line each, as flame graph tools take them.
+/* folded.c - write folded stacks, one on each line, for flame graph tools.
  *
  *     main (app.py:1);parse (app.py:9) 17
  *

@@ -1,4 +1,4 @@
-/* graphml.c - GraphML, for yEd, Gephi, NetworkX and igraph.
+/* graphml.c - write GraphML, for yEd, Gephi, NetworkX and igraph.
  *
  *     <node id="n0"><data key="label">main</data><data key="self">0.5</data></node>
  *     <edge source="n0" target="n1"><data key="cost">1</data></edge>

@@ -1,4 +1,4 @@
-/* graphviz.c - the formats that Graphviz draws. */
+/* graphviz.c - the writers of the formats that Graphviz draws. */
 #include "render/render.h"
 #include "write/write.h"
 

@@ -1,4 +1,4 @@
-/* json.c - JSON Graph Format v2, one node or edge a line.
+/* json.c - write JSON Graph Format v2, one node or edge on each line.
  *
  *     {"graph":{"type":"call-graph","directed":true,"label":"...","metadata":{...},
  *     "nodes":{

@@ -1,4 +1,4 @@
-/* jsonl.c - functions or calls as JSON, an object a line.
+/* jsonl.c - write functions or calls as JSON, one object on each line.
  *
  *     {"function":"main","module":"app",...,"self":0.5,"total":1.5,"calls":1,...}
  *

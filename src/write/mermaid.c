@@ -1,4 +1,4 @@
-/* mermaid.c - a Mermaid flowchart, for READMEs and wikis.
+/* mermaid.c - write a Mermaid flowchart, for READMEs and wikis.
  *
  *     flowchart TD
  *         n0["main<br/>100.00%"]

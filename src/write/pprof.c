@@ -1,4 +1,5 @@
-/* pprof.c - pprof's profile.proto, gzip'ed: for `go tool pprof`, Grafana, Polar Signals.
+/* pprof.c - write pprof's profile.proto, compressed by gzip: for `go tool pprof`,
+ * Grafana, Polar Signals.
  *
  * One sample for each stack of each thread, with a value in every metric: integers, times
  * in nanoseconds. A function is one location; its module is the mapping, but for

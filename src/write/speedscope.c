@@ -1,4 +1,5 @@
-/* speedscope.c - speedscope's JSON: a sampled profile for each metric of each thread.
+/* speedscope.c - write speedscope's JSON: a sampled profile for each metric of each
+ * thread.
  *
  *     {"$schema":"https://www.speedscope.app/file-format-schema.json",
  *     "shared":{"frames":[{"name":"main","file":"app.py","line":1}]},

@@ -1,4 +1,4 @@
-/* write.h - what a writer is, and the list of them. */
+/* write.h - the interface of a writer. */
 #ifndef P2D_WRITE_WRITE_H
 #define P2D_WRITE_WRITE_H
 

@@ -1,4 +1,4 @@
-/* writers.c - the list of writers, and finding one. To add one, add a line. */
+/* writers.c - the list of writers, and how one is found. To add a writer, add a line. */
 #include "write/writers.h"
 #include <ctype.h>
 

@@ -1,4 +1,4 @@
-/* bcc.c - stacks that bcc's tools and libbpf-tools print, and SystemTap's backtraces.
+/* bcc.c - read stacks that bcc's tools, libbpf-tools and SystemTap print.
  *
  *     Sampling at 49 Hertz of all threads by user + kernel stack... Hit Ctrl-C to end.
  *

@@ -1,4 +1,4 @@
-/* frame.c - functions as bcc's and SystemTap's stacks print them.
+/* frame.c - parse functions in the stacks of bcc and SystemTap.
  *
  *     vfs_read                                      a name alone
  *     b'vfs_read+0x18 [kernel]'                     with offset and object; bytes

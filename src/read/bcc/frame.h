@@ -1,4 +1,4 @@
-/* frame.h - functions as bcc's and SystemTap's stacks print them. */
+/* frame.h - parse functions in the stacks of bcc and SystemTap. */
 #ifndef P2D_READ_BCC_FRAME_H
 #define P2D_READ_BCC_FRAME_H
 

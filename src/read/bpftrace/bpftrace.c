@@ -1,4 +1,4 @@
-/* bpftrace.c - maps of stacks as bpftrace prints them.
+/* bpftrace.c - read maps of stacks that bpftrace prints.
  *
  *     @samples[
  *         copy_page_range+7

@@ -1,5 +1,4 @@
-/* record.c - one key and value of a map of bpftrace: stacks, and whose they are.
- */
+/* record.c - one key and value of a map of bpftrace: the stacks and their thread. */
 #include "read/bpftrace/record.h"
 
 #include "base/number.h"

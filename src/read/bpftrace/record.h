@@ -1,4 +1,4 @@
-/* record.h - one key and value of a map of bpftrace: stacks, and whose they are.
+/* record.h - one key and value of a map of bpftrace: the stacks and their thread.
  *
  * A map may have a kernel's and a user's stack as keys, in either order, and nothing says
  * which is which but the functions in them. All records of a map have the same order, so

@@ -1,5 +1,5 @@
-/* callgrind.c - what valgrind's callgrind and cachegrind write, and those who write
- * alike.
+/* callgrind.c - read the format of valgrind's callgrind and cachegrind, which other
+ * profilers write too.
  *
  *     events: Ir Dr
  *     fl=(1) main.c

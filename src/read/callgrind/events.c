@@ -1,4 +1,4 @@
-/* events.c - what a callgrind file counts: its events, and sums of them. */
+/* events.c - the events of a callgrind file, and sums of events. */
 #include "read/callgrind/events.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* events.h - what a callgrind file counts: its events, and sums of them. */
+/* events.h - the events of a callgrind file, and sums of events. */
 #ifndef P2D_READ_CALLGRIND_EVENTS_H
 #define P2D_READ_CALLGRIND_EVENTS_H
 

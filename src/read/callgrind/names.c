@@ -1,5 +1,5 @@
-/* names.c - callgrind's compressed names: "(12) main" defines, "(12)" refers.
- */
+/* names.c - callgrind's compressed names: "(12) main" defines a name, "(12)" refers to
+ * it. */
 #include "read/callgrind/names.h"
 
 #include "base/number.h"

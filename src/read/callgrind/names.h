@@ -1,5 +1,5 @@
-/* names.h - callgrind's compressed names: "(12) main" defines, "(12)" refers.
- */
+/* names.h - callgrind's compressed names: "(12) main" defines a name, "(12)" refers to
+ * it. */
 #ifndef P2D_READ_CALLGRIND_NAMES_H
 #define P2D_READ_CALLGRIND_NAMES_H
 

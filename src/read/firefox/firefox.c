@@ -1,4 +1,5 @@
-/* firefox.c - profiles of the Firefox profiler: Firefox itself, samply, Python 3.15.
+/* firefox.c - read profiles of the Firefox profiler: from Firefox, samply and Python
+ * 3.15.
  *
  * As Gecko hands them out, rows with a schema:
  *

@@ -1,4 +1,4 @@
-/* native.c - names of the machine's code in profiles of the Firefox profiler.
+/* native.c - find names of native code in profiles of the Firefox profiler.
  *
  * Addresses count from where the first segment of the object file begins in memory. An
  * object is known by its build-id: "codeId" is that in hexadecimal digits, "breakpadId"

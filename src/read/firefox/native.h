@@ -1,6 +1,5 @@
-/* native.h - names of the machine's code in profiles of the Firefox profiler that
- * have none: from the file of symbols beside the profile, or from object files.
- */
+/* native.h - find names of native code in profiles of the Firefox profiler: in the
+ * file of symbols beside the profile, or in object files. */
 #ifndef P2D_READ_FIREFOX_NATIVE_H
 #define P2D_READ_FIREFOX_NATIVE_H
 

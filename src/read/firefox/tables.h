@@ -1,6 +1,5 @@
 /* tables.h - the tables of the Firefox profiler: strings, functions, frames and
- * stacks refer to each other by index.
- */
+ * stacks, which refer to each other by index. */
 #ifndef P2D_READ_FIREFOX_TABLES_H
 #define P2D_READ_FIREFOX_TABLES_H
 

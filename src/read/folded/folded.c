@@ -1,4 +1,4 @@
-/* folded.c - folded stacks: a stack and its value on each line, the root first.
+/* folded.c - read folded stacks: a stack and its value on each line, the root first.
  *
  *     main;parse;read_[k] 17
  *     main;operator new(unsigned long) 3.5

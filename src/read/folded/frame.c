@@ -1,4 +1,4 @@
-/* frame.c - what the frames of folded stacks say beside a name.
+/* frame.c - parse frames of folded stacks, which may have more than a name.
  *
  *     parse (app/io.py:17)          py-spy
  *     render (app/view.js:40:5)     JavaScript, with a column: where the function begins

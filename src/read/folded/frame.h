@@ -1,4 +1,4 @@
-/* frame.h - what the frames of folded stacks say beside a name. */
+/* frame.h - parse frames of folded stacks, which may have more than a name. */
 #ifndef P2D_READ_FOLDED_FRAME_H
 #define P2D_READ_FOLDED_FRAME_H
 

@@ -1,4 +1,4 @@
-/* ftrace.c - calls that Linux' function_graph tracer and trace-cmd report print.
+/* ftrace.c - read calls that Linux's function_graph tracer and trace-cmd report print.
  *
  *     # tracer: function_graph
  *      0)               |  do_sys_open() {

@@ -1,4 +1,4 @@
-/* line.c - one line of Linux' function_graph tracer, taken apart.
+/* line.c - parse one line of Linux's function_graph tracer.
  *
  *     0) + 16.816 us   |  do_filp_open();
  *     4700.100003 |   0)         ls-2411 |   5.662 us    |  do_sys_openat2();

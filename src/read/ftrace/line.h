@@ -1,4 +1,4 @@
-/* line.h - one line of Linux' function_graph tracer, taken apart. */
+/* line.h - parse one line of Linux's function_graph tracer. */
 #ifndef P2D_READ_FTRACE_LINE_H
 #define P2D_READ_FTRACE_LINE_H
 

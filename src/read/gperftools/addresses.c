@@ -1,4 +1,4 @@
-/* addresses.c - names for the addresses in a file of gperftools. */
+/* addresses.c - find names for the addresses in a file of gperftools. */
 #include "read/gperftools/addresses.h"
 
 #include <limits.h>

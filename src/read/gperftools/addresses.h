@@ -1,4 +1,4 @@
-/* addresses.h - names for the addresses in a file of gperftools. */
+/* addresses.h - find names for the addresses in a file of gperftools. */
 #ifndef P2D_READ_GPERFTOOLS_ADDRESSES_H
 #define P2D_READ_GPERFTOOLS_ADDRESSES_H
 

@@ -1,4 +1,4 @@
-/* gperftools.c - what gperftools writes: CPU profiles, heap profiles and the like.
+/* gperftools.c - read gperftools' CPU profiles, heap profiles and others.
  *
  * A CPU profile (ProfilerStart, CPUPROFILE, yep) is a run of machine words: 0, 3, 0, the
  * period in microseconds, 0; then for each stack its number of samples, its depth and its

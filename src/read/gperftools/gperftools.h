@@ -1,4 +1,4 @@
-/* gperftools.h - what the readers of gperftools' and Go's older files share. */
+/* gperftools.h - shared by the readers of gperftools' and Go's older files. */
 #ifndef P2D_READ_GPERFTOOLS_GPERFTOOLS_H
 #define P2D_READ_GPERFTOOLS_GPERFTOOLS_H
 

@@ -1,6 +1,5 @@
-/* jemalloc.c - the reader of jemalloc's heap profiles, whose symbols gperftools' tools
- * put before them.
- */
+/* jemalloc.c - read jemalloc's heap profiles, also with the symbols that gperftools'
+ * tools put before them. */
 #include "read/gperftools/gperftools.h"
 #include "read/gperftools/jemalloc_text.h"
 #include "syntax/words.h"

@@ -1,4 +1,5 @@
-/* jemalloc_text.c - jemalloc's heap profiles (prof.dump, jeprof.*.heap), and jeprof --raw's.
+/* jemalloc_text.c - parse jemalloc's heap profiles (prof.dump, jeprof.*.heap), and those
+ * of jeprof --raw.
  *
  *     heap_v2/524288
  *       t*: 3: 300 [9: 900]

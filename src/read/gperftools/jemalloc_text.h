@@ -1,4 +1,4 @@
-/* jemalloc_text.h - dumps of jemalloc's heap. */
+/* jemalloc_text.h - parse jemalloc's heap profiles. */
 #ifndef P2D_READ_GPERFTOOLS_JEMALLOC_TEXT_H
 #define P2D_READ_GPERFTOOLS_JEMALLOC_TEXT_H
 

@@ -1,4 +1,4 @@
-/* text.c - heap profiles, contentions, threads and goroutines as text.
+/* text.c - parse heap profiles, contentions, threads and goroutines as text.
  *
  *     heap profile:   12:  34567 [   89:  456789] @ heap_v2/524288
  *          1:     9216 [     3:    27648] @ 0xc635c8 0x42ecc3

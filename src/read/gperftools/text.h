@@ -1,6 +1,5 @@
-/* text.h - heap profiles, contentions, threads and goroutines: the texts of gperftools
- * and Go.
- */
+/* text.h - parse heap profiles, contentions, threads and goroutines as text, of
+ * gperftools and Go. */
 #ifndef P2D_READ_GPERFTOOLS_TEXT_H
 #define P2D_READ_GPERFTOOLS_TEXT_H
 

@@ -1,5 +1,4 @@
-/* axe.c - VTune's report "gprof-cc" (and Intel Amplifier's): gprof's blocks without
- * calls.
+/* axe.c - read VTune's report "gprof-cc": gprof's blocks without numbers of calls.
  *
  *     Index  % CPU Time:Total  CPU Time:Self  CPU Time:Children  Name          Index
  *     -----  ----------------  -------------  -----------------  ------------  -----

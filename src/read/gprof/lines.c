@@ -1,4 +1,4 @@
-/* lines.c - what gprof -l prints: lines of functions in place of functions.
+/* lines.c - add up the lines of functions that gprof -l prints.
  *
  *     62.85      0.64     0.64                             leaf (app.c:6 @ 4011e9)
  *      0.00      1.02     0.00       40     0.00     0.00  leaf (app.c:3 @ 4011a6)

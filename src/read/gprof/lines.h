@@ -1,4 +1,4 @@
-/* lines.h - what gprof -l prints: lines of functions in place of functions. */
+/* lines.h - add up the lines of functions that gprof -l prints. */
 #ifndef P2D_READ_GPROF_LINES_H
 #define P2D_READ_GPROF_LINES_H
 

@@ -1,4 +1,4 @@
-/* prof.c - the text of gprof: GNU, BSD, Darwin, AIX.
+/* prof.c - read the text of gprof: GNU, BSD, Darwin, AIX.
  *
  *     index % time    self  children    called     name
  *                     0.00    1.64    1200/1200        main [1]          a caller

@@ -1,4 +1,4 @@
-/* table.c - blocks of callers, a function and its callees, as gprof prints them. */
+/* table.c - parse blocks of callers, a function and its callees, as gprof prints them. */
 #include "read/gprof/table.h"
 
 #include "base/number.h"

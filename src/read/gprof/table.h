@@ -1,4 +1,4 @@
-/* table.h - blocks of callers, a function and its callees, as gprof prints them.
+/* table.h - parse blocks of callers, a function and its callees, as gprof prints them.
  *
  * VTune prints the same, without numbers of calls. Functions are told apart by their
  * index; a call stands in two blocks, that of its caller counts.

@@ -1,4 +1,4 @@
-/* address_space.c - which object is at which address of which process, as time goes by.
+/* address_space.c - find the object that was mapped at an address of a process at a time.
  *
  * Treap: R. Seidel, C. R. Aragon, Randomized Search Trees, 1996. Priorities are random
  * and seeded, so that its height, and with it all recursion here, is logarithmic.

@@ -1,4 +1,4 @@
-/* address_space.h - which object is at which address of which process, as time goes by.
+/* address_space.h - find the object that was mapped at an address of a process at a time.
  *
  * A process's maps are a treap that shares its nodes with the processes it was forked
  * from until either changes: a fork costs nothing, and a map O(log n), whatever a file

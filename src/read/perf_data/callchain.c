@@ -1,4 +1,4 @@
-/* callchain.c - the whole callchain of a sample.
+/* callchain.c - assemble the whole callchain of a sample.
  *
  * The program's part of it may stand elsewhere: in a record of its own, written when the
  * kernel returned to the program and joined by a number ("cookie"), or in the processor's

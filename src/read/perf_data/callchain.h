@@ -1,6 +1,4 @@
-/* callchain.h - the whole callchain of a sample, from the records that it is spread
- * over.
- */
+/* callchain.h - assemble the whole callchain of a sample from several records. */
 #ifndef P2D_READ_PERF_DATA_CALLCHAIN_H
 #define P2D_READ_PERF_DATA_CALLCHAIN_H
 

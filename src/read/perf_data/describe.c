@@ -1,5 +1,5 @@
-/* describe.c - what describes the records of a perf.data file: events, build-ids,
- * the machine and the command.
+/* describe.c - read the description of a perf.data file: events, build-ids, machine and
+ * command.
  *
  * Reference: tools/perf/Documentation/perf.data-file-format.txt and util/header.c of
  * Linux; include/uapi/linux/perf_event.h.

@@ -1,6 +1,5 @@
-/* describe.h - what describes the records of a perf.data file: events, build-ids, the
- * machine and the command.
- */
+/* describe.h - read the description of a perf.data file: events, build-ids, machine
+ * and command. */
 #ifndef P2D_READ_PERF_DATA_DESCRIBE_H
 #define P2D_READ_PERF_DATA_DESCRIBE_H
 

@@ -1,4 +1,4 @@
-/* directory.c - a recording that is a folder. */
+/* directory.c - open a recording that is a directory. */
 #include "read/perf_data/directory.h"
 
 #include <dirent.h>

@@ -1,4 +1,4 @@
-/* directory.h - a recording that is a folder.
+/* directory.h - open a recording that is a directory.
  *
  * `perf record --threads` writes what describes it into `data`, and the records of each
  * processor's buffer, in the order of time, into data.0, data.1 and so on. No other file

@@ -1,4 +1,4 @@
-/* event_name.c - what perf calls an event that a file gives only by number.
+/* event_name.c - name an event as perf does, if the file has only its number.
  *
  * Reference: include/uapi/linux/perf_event.h; evsel__name of tools/perf/util/evsel.c.
  */

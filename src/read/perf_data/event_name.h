@@ -1,4 +1,4 @@
-/* event_name.h - what perf calls an event that a file gives only by number. */
+/* event_name.h - name an event as perf does, if the file has only its number. */
 #ifndef P2D_READ_PERF_DATA_EVENT_NAME_H
 #define P2D_READ_PERF_DATA_EVENT_NAME_H
 

@@ -1,4 +1,4 @@
-/* folder.c - the records of a recording that is a folder.
+/* folder.c - read the records of a recording that is a directory.
  *
  * Reference: __perf_session__process_dir_events of tools/perf/util/session.c of Linux,
  * which holds all records before it takes the first.

@@ -1,4 +1,5 @@
-/* folder.h - the records of a recording that is a folder (read/perf_data/directory.h).
+/* folder.h - read the records of a recording that is a directory
+ * (read/perf_data/directory.h).
  *
  * Each file is in the order of time, for the kernel wrote it, and none has rounds. They
  * are read in turns, the one that is behind first, so that what is not certain to be next

@@ -1,4 +1,4 @@
-/* jit.c - which code just-in-time compilers put where, as time goes by.
+/* jit.c - find the code that just-in-time compilers had at an address at a time.
  *
  * Each function in a dump is mapped at its time, with its place in the dump as offset, as
  * `perf inject -j` maps a file that it makes of it.

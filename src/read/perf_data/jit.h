@@ -1,4 +1,4 @@
-/* jit.h - which code just-in-time compilers put where, as time goes by. */
+/* jit.h - find the code that just-in-time compilers had at an address at a time. */
 #ifndef P2D_READ_PERF_DATA_JIT_H
 #define P2D_READ_PERF_DATA_JIT_H
 

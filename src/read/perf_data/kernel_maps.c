@@ -1,5 +1,5 @@
-/* kernel_maps.c - where the kernel has what: itself, its modules, programs of BPF and
- * other code that it made.
+/* kernel_maps.c - find the kernel, its modules, BPF programs and other generated code by
+ * address.
  *
  * perf puts code that came where something is mapped already at the beginning of that,
  * and forgets all of it when the code goes; here it belongs to what was there.

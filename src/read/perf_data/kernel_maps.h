@@ -1,6 +1,5 @@
-/* kernel_maps.h - where the kernel has what: itself, its modules, programs of BPF and
- * other code that it made.
- */
+/* kernel_maps.h - find the kernel, its modules, BPF programs and other generated code
+ * by address. */
 #ifndef P2D_READ_PERF_DATA_KERNEL_MAPS_H
 #define P2D_READ_PERF_DATA_KERNEL_MAPS_H
 

@@ -1,4 +1,4 @@
-/* metrics.c - what the samples of a recording count. */
+/* metrics.c - the metrics of a recording. */
 #include "read/perf_data/metrics.h"
 
 #include "read/perf_data/event_name.h"

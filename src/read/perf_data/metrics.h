@@ -1,6 +1,5 @@
-/* metrics.h - what the samples of a recording count: its events as metrics, and the
- * counters that are read with samples.
- */
+/* metrics.h - the metrics of a recording: its events, and counters that are read with
+ * samples. */
 #ifndef P2D_READ_PERF_DATA_METRICS_H
 #define P2D_READ_PERF_DATA_METRICS_H
 

@@ -1,5 +1,4 @@
-/* mmap.c - records of what was mapped into processes: programs, libraries, code of
- * just-in-time compilers.
+/* mmap.c - read records of mappings: programs, libraries, code of just-in-time compilers.
  *
  * Reference: tools/perf/util/{machine,map}.c of Linux.
  */

@@ -1,6 +1,5 @@
-/* mmap.h - records of what was mapped into processes: programs, libraries, code of
- * just-in-time compilers.
- */
+/* mmap.h - read records of mappings: programs, libraries, code of just-in-time
+ * compilers. */
 #ifndef P2D_READ_PERF_DATA_MMAP_H
 #define P2D_READ_PERF_DATA_MMAP_H
 

@@ -1,4 +1,5 @@
-/* note_cuts.c - which stacks of a perf.data file were cut off when they were recorded. */
+/* note_cuts.c - count stacks of a perf.data file that were cut off when they were
+ * recorded. */
 #include "read/perf_data/note_cuts.h"
 
 void p2d_perf_check_chain(struct p2d_perf_cuts *cuts, const struct p2d_perf_file *file,

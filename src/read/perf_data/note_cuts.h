@@ -1,4 +1,5 @@
-/* note_cuts.h - which stacks of a perf.data file were cut off when they were recorded. */
+/* note_cuts.h - count stacks of a perf.data file that were cut off when they were
+ * recorded. */
 #ifndef P2D_READ_PERF_DATA_NOTE_CUTS_H
 #define P2D_READ_PERF_DATA_NOTE_CUTS_H
 

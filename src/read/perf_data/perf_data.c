@@ -1,4 +1,4 @@
-/* perf_data.c - what `perf record` writes, read without perf.
+/* perf_data.c - read perf.data, as `perf record` writes it, without perf.
  *
  *     perf record -g ./app; prof2dot perf.data -o graph.svg
  *     perf record -g -o - ./app | prof2dot -o graph.svg

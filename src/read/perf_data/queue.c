@@ -1,4 +1,4 @@
-/* queue.c - records in the order of time, as soon as it is certain.
+/* queue.c - put records into the order of time, as soon as it is certain.
  *
  * Taking happens when the queue has grown to twice of what was left the last time, so
  * that sorting and moving what stays is paid for by what goes, whatever a file claims of

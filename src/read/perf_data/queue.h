@@ -1,4 +1,4 @@
-/* queue.h - records in the order of time, as soon as it is certain.
+/* queue.h - put records into the order of time, as soon as it is certain.
  *
  * Each processor has a buffer of its own, and perf record writes them out in rounds:
  * nothing behind the end of a round is older than what was written in the round before

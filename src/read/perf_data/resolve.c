@@ -1,4 +1,4 @@
-/* resolve.c - the stacks of samples: from addresses to functions and contexts.
+/* resolve.c - resolve the stacks of samples from addresses to functions and contexts.
  *
  * Addresses that were seen before are in a small table, and so are chains without their
  * leaf: those repeat, as whole ones do not. What a chain shares with the last one that

@@ -1,5 +1,4 @@
-/* resolve.h - the stacks of samples: from addresses to functions and contexts.
- */
+/* resolve.h - resolve the stacks of samples from addresses to functions and contexts. */
 #ifndef P2D_READ_PERF_DATA_RESOLVE_H
 #define P2D_READ_PERF_DATA_RESOLVE_H
 

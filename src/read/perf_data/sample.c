@@ -1,4 +1,4 @@
-/* sample.c - what a sample record of perf.data holds.
+/* sample.c - parse a sample record of perf.data.
  *
  * Which fields there are, in one fixed order, is told by the event's sample_type; with
  * several events the first field (or for other records the last) is the event's id.

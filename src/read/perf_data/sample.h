@@ -1,4 +1,4 @@
-/* sample.h - what a sample record of perf.data holds. */
+/* sample.h - parse a sample record of perf.data. */
 #ifndef P2D_READ_PERF_DATA_SAMPLE_H
 #define P2D_READ_PERF_DATA_SAMPLE_H
 

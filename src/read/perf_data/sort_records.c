@@ -1,5 +1,4 @@
-/* sort_records.c - records in the order of time: a natural merge sort, which is stable.
- */
+/* sort_records.c - sort records by time: a natural merge sort, which is stable. */
 #include "read/perf_data/sort_records.h"
 
 /* Where the run that begins at `from` ends. */

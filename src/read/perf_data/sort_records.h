@@ -1,4 +1,4 @@
-/* sort_records.h - records in the order of time.
+/* sort_records.h - sort records by time.
  *
  * Each processor has a buffer of its own, so records come in runs that are in order.
  */

@@ -1,4 +1,4 @@
-/* threads.c - the threads of a recording, and what they are called as time goes by.
+/* threads.c - the threads of a recording and their names, which change with time.
  *
  * Reference: tools/perf/util/{machine,thread}.c of Linux.
  */

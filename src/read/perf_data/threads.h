@@ -1,4 +1,4 @@
-/* threads.h - the threads of a recording, and what they are called as time goes by. */
+/* threads.h - the threads of a recording and their names, which change with time. */
 #ifndef P2D_READ_PERF_DATA_THREADS_H
 #define P2D_READ_PERF_DATA_THREADS_H
 

@@ -1,4 +1,4 @@
-/* unpack.c - the records of a compressed recording (perf record -z).
+/* unpack.c - decompress the records of a recording (perf record -z).
  *
  * All compressed records of a file are one zstd stream that is never reset, and a record
  * may begin in one of them and end in the next. Optional: needs libzstd at build time.

@@ -1,4 +1,4 @@
-/* unpack.h - the records of a compressed recording (perf record -z). */
+/* unpack.h - decompress the records of a recording (perf record -z). */
 #ifndef P2D_READ_PERF_DATA_UNPACK_H
 #define P2D_READ_PERF_DATA_UNPACK_H
 

@@ -1,4 +1,4 @@
-/* unwind.c - the callers of a sample that has a copy of its stack instead of them.
+/* unwind.c - unwind the copied stack of a sample.
  *
  * libdwfl walks the stack by the objects' unwind tables; it asks for registers and memory
  * and gets those of the sample. One Dwfl for each process; objects are shown to it when

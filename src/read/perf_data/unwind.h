@@ -1,6 +1,5 @@
-/* unwind.h - the callers of a sample that has a copy of its stack instead of them
- * (perf record --call-graph dwarf), found by libdw. Optional at build time.
- */
+/* unwind.h - unwind the copied stack of a sample (perf record --call-graph dwarf) by
+ * libdw. Optional at build time. */
 #ifndef P2D_READ_PERF_DATA_UNWIND_H
 #define P2D_READ_PERF_DATA_UNWIND_H
 

@@ -1,4 +1,4 @@
-/* unwind_rules.c - what unwind tables say of an address, where that is simple.
+/* unwind_rules.c - read simple rules of unwind tables.
  *
  * Reference: DWARF 5, 6.4; handle_cfi of elfutils' libdwfl/frame_unwind.c, which what is
  * done here must equal.

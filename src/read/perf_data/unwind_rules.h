@@ -1,5 +1,5 @@
-/* unwind_rules.h - what unwind tables say of an address, where it is as simple as it
- * mostly is: the caller's registers lie at fixed places behind one of the callee's.
+/* unwind_rules.h - read rules of unwind tables that are as simple as most are: the
+ * caller's registers lie at fixed offsets from one of the callee's.
  *
  * libdwfl reads the tables anew for each frame of each sample. Addresses come again and
  * again, so their rules are kept. What is not that simple is left to libdwfl.

@@ -1,5 +1,5 @@
-/* columns.c - the columns before a sample's event in the text of perf script, read
- * leftwards from its end: time of day, misc, processor, ids, comm.
+/* columns.c - parse the columns before a sample's event in the text of perf script, from
+ * right to left: time of day, misc, processor, ids, comm.
  *
  * perf pads numbers to fixed widths ("%5d" for ids), which tells them apart from a comm
  * that looks like them. Reference: builtin-script.c of Linux 3.6 to 6.12.

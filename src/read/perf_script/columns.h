@@ -1,5 +1,5 @@
-/* columns.h - the columns before a sample's event in the text of perf script, read
- * leftwards from its end.
+/* columns.h - parse the columns before a sample's event in the text of perf script, from
+ * right to left.
  *
  * A function that cuts a column off takes what is left of the line and returns it without
  * the column, or as it is if the column is not there.

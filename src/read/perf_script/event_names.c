@@ -1,6 +1,5 @@
-/* event_names.c - what the text of perf script tells beside its samples: names of events,
- * in the comments of --header, and how many events were lost.
- */
+/* event_names.c - parse comments and records of the text of perf script: names of
+ * events (--header), and the number of lost events. */
 #include "read/perf_script/event_names.h"
 #include "base/number.h"
 #include "read/perf_script/header.h"

@@ -1,6 +1,5 @@
-/* event_names.h - what the text of perf script tells beside its samples: names of
- * events, in the comments of --header, and how many events were lost.
- */
+/* event_names.h - parse comments and records of the text of perf script: names of
+ * events (--header), and the number of lost events. */
 #ifndef P2D_READ_PERF_SCRIPT_EVENT_NAMES_H
 #define P2D_READ_PERF_SCRIPT_EVENT_NAMES_H
 

@@ -1,4 +1,4 @@
-/* frame.h - one frame of a stack as perf prints it. */
+/* frame.h - parse one frame of a stack as perf prints it. */
 #ifndef P2D_READ_PERF_SCRIPT_FRAME_H
 #define P2D_READ_PERF_SCRIPT_FRAME_H
 

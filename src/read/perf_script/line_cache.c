@@ -1,4 +1,4 @@
-/* line_cache.c - frame lines that were seen before, so that each is parsed only once. */
+/* line_cache.c - remember lines of frames, so that each is parsed only once. */
 #include "read/perf_script/line_cache.h"
 
 #include "base/hash.h"

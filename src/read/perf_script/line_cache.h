@@ -1,4 +1,4 @@
-/* line_cache.h - frame lines that were seen before, so that each is parsed only once.
+/* line_cache.h - remember lines of frames, so that each is parsed only once.
  *
  * A profile of a gigabyte has some thousand different frame lines.
  */

@@ -1,4 +1,4 @@
-/* perf_script.c - the text of `perf script`: samples with their stacks.
+/* perf_script.c - read the text of `perf script`: samples with their stacks.
  *
  *     mix 30687 [001]  2284.920814:    2004008 cpu-clock:ppp:
  *                 1210 fib+0x7 (/usr/bin/mix)

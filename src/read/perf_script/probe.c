@@ -1,6 +1,5 @@
-/* probe.c - whether an input looks like the text of perf script: a header, and
- * within three lines a frame, or another header with a time and a thread.
- */
+/* probe.c - detect the text of perf script: a header, and within three lines a frame,
+ * or another header with a time and a thread. */
 #include "read/perf_script/probe.h"
 
 #include "read/perf_script/columns.h"

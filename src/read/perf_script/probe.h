@@ -1,4 +1,4 @@
-/* probe.h - whether an input looks like the text of perf script. */
+/* probe.h - detect the text of perf script. */
 #ifndef P2D_READ_PERF_SCRIPT_PROBE_H
 #define P2D_READ_PERF_SCRIPT_PROBE_H
 

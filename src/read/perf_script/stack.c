@@ -1,5 +1,4 @@
-/* stack.c - the frames of the sample that is being read, and how they become a
- * context of the profile.
+/* stack.c - collect the frames of a sample, and find their context in the profile.
  *
  * Inlined frames carry no module: it is that of the physical function they were inlined
  * into, which follows them with the same address.

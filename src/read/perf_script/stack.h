@@ -1,6 +1,4 @@
-/* stack.h - the frames of the sample that is being read, and how they become a
- * context of the profile.
- */
+/* stack.h - collect the frames of a sample, and find their context in the profile. */
 #ifndef P2D_READ_PERF_SCRIPT_STACK_H
 #define P2D_READ_PERF_SCRIPT_STACK_H
 

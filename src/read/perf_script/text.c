@@ -1,4 +1,4 @@
-/* text.c - the small change of perf's text, and what perf prints behind the frames:
+/* text.c - small helpers for perf's text, and lines that perf prints after the frames:
  *
  *      ABI:2    AX:0x7ffd29a0d2c8    BX:0x1               -F +iregs, +uregs
  *      0x401250/0x401210/M/-/-/0/  0x401306/0x401240/P/-/-/17/      -F +brstack

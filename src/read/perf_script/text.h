@@ -1,4 +1,4 @@
-/* text.h - the small change of perf's text: blanks, digits, columns. */
+/* text.h - small helpers for perf's text: blanks, digits, columns. */
 #ifndef P2D_READ_PERF_SCRIPT_TEXT_H
 #define P2D_READ_PERF_SCRIPT_TEXT_H
 

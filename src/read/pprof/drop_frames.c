@@ -1,4 +1,4 @@
-/* drop_frames.c - pprof's drop_frames: functions that hide what they call.
+/* drop_frames.c - apply pprof's drop_frames: functions that hide their callees.
  *
  * Reference: profile/prune.go of github.com/google/pprof.
  */

@@ -1,4 +1,4 @@
-/* drop_frames.h - pprof's drop_frames: functions that hide what they call. */
+/* drop_frames.h - apply pprof's drop_frames: functions that hide their callees. */
 #ifndef P2D_READ_PPROF_DROP_FRAMES_H
 #define P2D_READ_PPROF_DROP_FRAMES_H
 

@@ -1,4 +1,4 @@
-/* input_pattern.c - a regular expression out of an input, matched within a bound.
+/* input_pattern.c - match a regular expression of an input, with a limit on the work.
  *
  * Reference: pcre2api(3), pcre2limits(3).
  */

@@ -1,4 +1,4 @@
-/* input_pattern.h - a regular expression out of an input, matched within a bound.
+/* input_pattern.h - match a regular expression of an input, with a limit on the work.
  *
  * What an input asks for may be made to take a matcher's time and memory: the C library's
  * builds automata without a limit. PCRE2 counts its steps and stops.

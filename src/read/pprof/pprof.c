@@ -1,5 +1,5 @@
-/* pprof.c - pprof's profile.proto: what Go, pprof, gperftools' successors and most hosted
- * profilers write.
+/* pprof.c - read pprof's profile.proto, which Go, pprof, gperftools' successors and most
+ * hosted profilers write.
  *
  * A protocol buffer, mostly gzipped: samples of one or more values each, with a stack of
  * locations, innermost first; a location is a function and those inlined into it. All

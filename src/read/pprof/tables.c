@@ -1,6 +1,4 @@
-/* tables.c - what pprof's samples refer to: strings, functions, locations,
- * mappings.
- */
+/* tables.c - the tables of a pprof file: strings, functions, locations, mappings. */
 #include "read/pprof/tables.h"
 
 #include "model/file_module.h"

@@ -1,5 +1,4 @@
-/* tables.h - what pprof's samples refer to: strings, functions, locations,
- * mappings.
+/* tables.h - the tables of a pprof file: strings, functions, locations, mappings.
  *
  * Ids in a file are any 64-bit numbers, though nearly always 1, 2, 3 ...
  */

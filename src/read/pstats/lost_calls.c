@@ -1,4 +1,4 @@
-/* lost_calls.c - calls of functions that others of the same name replaced.
+/* lost_calls.c - infer calls of functions that others of the same name replaced.
  *
  *     a = [f(x) for x in X]; b = [g(y) for y in Y]      # in main
  *

@@ -1,4 +1,4 @@
-/* lost_calls.h - calls of functions that others of the same name replaced. */
+/* lost_calls.h - infer calls of functions that others of the same name replaced. */
 #ifndef P2D_READ_PSTATS_LOST_CALLS_H
 #define P2D_READ_PSTATS_LOST_CALLS_H
 

@@ -1,4 +1,5 @@
-/* pstats.c - what Python's profilers write: cProfile, profile, hotshot, yappi and others.
+/* pstats.c - read the files of Python's profilers: cProfile, profile, hotshot, yappi and
+ * others.
  *
  * A marshalled dict, as Python would print it:
  *

@@ -1,4 +1,4 @@
-/* producer.c - what profilers put into speedscope's files that is no function.
+/* producer.c - recognise entries of speedscope's files that are not functions.
  *
  * dotnet-trace, PerfView: Process64 app (77) (77) Args: > (Non-Activities) > Threads >
  *     Thread (78) > App!App.Program.Main(class System.String[]) > CPU_TIME

@@ -1,5 +1,5 @@
-/* producer.h - what profilers put into speedscope's files that is no function,
- * for want of another place. */
+/* producer.h - recognise entries of speedscope's files that are not functions, which
+ * profilers put there because the format has no other place. */
 #ifndef P2D_READ_SPEEDSCOPE_PRODUCER_H
 #define P2D_READ_SPEEDSCOPE_PRODUCER_H
 

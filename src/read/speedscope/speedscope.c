@@ -1,4 +1,4 @@
-/* speedscope.c - the file format of speedscope, which many profilers write.
+/* speedscope.c - read the file format of speedscope, which many profilers write.
  *
  *     {"$schema": "https://www.speedscope.app/file-format-schema.json",
  *      "shared": {"frames": [{"name": "main", "file": "app.c"}, {"name": "parse"}]},

@@ -1,4 +1,4 @@
-/* line.c - one line of a dump of threads' stacks: a thread, or a frame. */
+/* line.c - parse one line of a dump of threads' stacks: a thread, or a frame. */
 #include "read/threads/line.h"
 
 #include "base/number.h"

@@ -1,4 +1,4 @@
-/* line.h - one line of a dump of threads' stacks: a thread, or a frame. */
+/* line.h - parse one line of a dump of threads' stacks: a thread, or a frame. */
 #ifndef P2D_READ_THREADS_LINE_H
 #define P2D_READ_THREADS_LINE_H
 

@@ -1,4 +1,4 @@
-/* threads.c - dumps of all threads' stacks, as debuggers and runtimes print them.
+/* threads.c - read dumps of all threads' stacks, as debuggers and runtimes print them.
  *
  *     Thread 2 (Thread 0x7f12 (LWP 4711) "worker"):           gdb, pstack, eu-stack
  *     #0  0x00007f12 in poll () from /lib/libc.so.6

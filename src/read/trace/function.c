@@ -1,4 +1,4 @@
-/* function.c - which function an event of a Chrome trace is a call of.
+/* function.c - find the function of an event of a Chrome trace.
  *
  *     "name": "get", "args": {"filename": "cache.py", "line": 9}           py-spy
  *     "name": "Source", "args": {"detail": "/usr/include/c++/12/regex"}    clang

@@ -1,4 +1,4 @@
-/* function.h - which function an event of a Chrome trace is a call of. */
+/* function.h - find the function of an event of a Chrome trace. */
 #ifndef P2D_READ_TRACE_FUNCTION_H
 #define P2D_READ_TRACE_FUNCTION_H
 

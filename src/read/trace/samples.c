@@ -1,4 +1,4 @@
-/* samples.c - the samples of a Chrome trace, as Hermes writes them.
+/* samples.c - read the samples of a Chrome trace, as Hermes writes them.
  *
  *     "samples": [{"ts": "11552125241", "pid": 7512, "tid": "7695", "weight": "1", "sf":
  * 2}], "stackFrames": {"1": {"name": "[root]", "category": "root"}, "2": {"name":

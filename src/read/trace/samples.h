@@ -1,4 +1,4 @@
-/* samples.h - the samples of a Chrome trace, as Hermes writes them. */
+/* samples.h - read the samples of a Chrome trace, as Hermes writes them. */
 #ifndef P2D_READ_TRACE_SAMPLES_H
 #define P2D_READ_TRACE_SAMPLES_H
 

@@ -1,4 +1,4 @@
-/* threads.c - the processes and threads of a Chrome trace. */
+/* threads.c - number the processes and threads of a Chrome trace. */
 #include "read/trace/threads.h"
 
 /* Processes and threads are few: a number for each keeps the key in 64 bits. */

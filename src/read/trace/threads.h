@@ -1,4 +1,4 @@
-/* threads.h - the processes and threads of a Chrome trace. */
+/* threads.h - number the processes and threads of a Chrome trace. */
 #ifndef P2D_READ_TRACE_THREADS_H
 #define P2D_READ_TRACE_THREADS_H
 

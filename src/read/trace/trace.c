@@ -1,4 +1,4 @@
-/* trace.c - Chrome's trace events, which many tools write.
+/* trace.c - read Chrome's trace events, which many tools write.
  *
  *     {"traceEvents": [
  *      {"ph": "M", "pid": 1, "tid": 1, "name": "thread_name", "args": {"name": "main"}},

@@ -1,5 +1,4 @@
-/* trace.h - the parts of a Chrome trace that the reader of events shares with that of
- * samples. */
+/* trace.h - shared by the readers of events and of samples of a Chrome trace. */
 #ifndef P2D_READ_TRACE_TRACE_H
 #define P2D_READ_TRACE_TRACE_H
 

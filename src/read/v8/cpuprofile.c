@@ -1,4 +1,4 @@
-/* cpuprofile.c - V8's CPU profiles: node --cpu-prof, Chrome's DevTools.
+/* cpuprofile.c - read V8's CPU profiles: node --cpu-prof, Chrome's DevTools.
  *
  *     {"nodes": [{"id": 1, "callFrame": {"functionName": "(root)", ...}, "children":
  * [2]},

@@ -1,4 +1,4 @@
-/* heapprofile.c - V8's sampled heap profiles: node --heap-prof, Chrome's DevTools.
+/* heapprofile.c - read V8's sampled heap profiles: node --heap-prof, Chrome's DevTools.
  *
  *     {"head": {"callFrame": {"functionName": "(root)", ...}, "selfSize": 0, "id": 1,
  *               "children": [{"callFrame": {"functionName": "f", ...}, "selfSize": 4848,

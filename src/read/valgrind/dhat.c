@@ -1,4 +1,4 @@
-/* dhat.c - DHAT's heap profiles: valgrind --tool=dhat, and the dhat crate for Rust.
+/* dhat.c - read DHAT's heap profiles: valgrind --tool=dhat, and the dhat crate for Rust.
  *
  *     {"dhatFileVersion": 2, "mode": "heap", "bklt": true, "bkacc": true,
  *      "cmd": "./app", "pps": [{"tb": 72704, "tbk": 1, "gb": 72704, "gbk": 1, "eb": 0,

@@ -1,4 +1,4 @@
-/* frame.c - a frame as valgrind's tools print it. */
+/* frame.c - parse a frame as valgrind's tools print it. */
 #include "read/valgrind/frame.h"
 
 static struct p2d_span behind_address(struct p2d_span text)

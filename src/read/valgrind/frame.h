@@ -1,4 +1,4 @@
-/* frame.h - a frame as valgrind's tools print it. */
+/* frame.h - parse a frame as valgrind's tools print it. */
 #ifndef P2D_READ_VALGRIND_FRAME_H
 #define P2D_READ_VALGRIND_FRAME_H
 

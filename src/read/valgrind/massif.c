@@ -1,4 +1,4 @@
-/* massif.c - valgrind's heap profiler: who allocated what is on the heap at its peak.
+/* massif.c - read massif's heap profiles: the heap at its peak, by allocating function.
  *
  *     desc: (none)
  *     cmd: ./app

@@ -1,4 +1,4 @@
-/* calls.c - the calls of xhprof's runs, put together from what a file says.
+/* calls.c - collect the calls of xhprof's runs.
  *
  * Costs are those of a call with all below it. A function that is called from within
  * itself has a name for each depth, "f", "f@1", "f@2": its self cost is the sum over all

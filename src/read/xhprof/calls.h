@@ -1,4 +1,4 @@
-/* calls.h - the calls of xhprof's runs, put together from what a file says. */
+/* calls.h - collect the calls of xhprof's runs. */
 #ifndef P2D_READ_XHPROF_CALLS_H
 #define P2D_READ_XHPROF_CALLS_H
 

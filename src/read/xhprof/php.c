@@ -1,4 +1,4 @@
-/* php.c - xhprof's runs as PHP's serialize() writes them.
+/* php.c - parse xhprof's runs as PHP's serialize() writes them.
  *
  *     a:1:{s:6:"main()";a:2:{s:2:"ct";i:1;s:2:"wt";d:100.5;}}
  *

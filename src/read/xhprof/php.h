@@ -1,4 +1,4 @@
-/* php.h - xhprof's runs as PHP's serialize() writes them. */
+/* php.h - parse xhprof's runs as PHP's serialize() writes them. */
 #ifndef P2D_READ_XHPROF_PHP_H
 #define P2D_READ_XHPROF_PHP_H
 

@@ -1,4 +1,5 @@
-/* xhprof.c - PHP's call lists: xhprof, tideways_xhprof, XHGui, by JSON or serialize().
+/* xhprof.c - read PHP's call lists: xhprof, tideways_xhprof, XHGui, as JSON or by
+ * serialize().
  *
  *     {"main()": {"ct": 1, "wt": 909982, "cpu": 207761, "mu": 1818736, "pmu": 1779504},
  *      "main()==>load": {"ct": 1, "wt": 16740}, "load==>load@1": {"ct": 2, "wt": 893}}

@@ -1,5 +1,4 @@
-/* box_text.c - what flame graphs and square maps say of a box and of the whole picture.
- */
+/* box_text.c - texts of flame graphs and treemaps: names, tooltips, titles. */
 #include "write/boxes/box_text.h"
 
 #include <stdlib.h>

@@ -1,5 +1,4 @@
-/* box_text.h - what flame graphs and square maps say of a box and of the whole picture.
- */
+/* box_text.h - texts of flame graphs and treemaps: names, tooltips, titles. */
 #ifndef P2D_WRITE_BOXES_BOX_TEXT_H
 #define P2D_WRITE_BOXES_BOX_TEXT_H
 

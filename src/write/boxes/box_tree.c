@@ -1,4 +1,4 @@
-/* box_tree.c - stacks put together from the root, as boxes. */
+/* box_tree.c - put stacks together from the root, as boxes. */
 #include "write/boxes/box_tree.h"
 
 #include <inttypes.h>

@@ -1,6 +1,5 @@
-/* box_tree.h - stacks put together from the root, or from the leaf, as boxes: what
- * flame graphs, square maps and folded stacks show.
- */
+/* box_tree.h - put stacks together from the root or from the leaf, as the boxes of
+ * flame graphs, treemaps and folded stacks. */
 #ifndef P2D_WRITE_BOXES_BOX_TREE_H
 #define P2D_WRITE_BOXES_BOX_TREE_H
 

@@ -1,4 +1,4 @@
-/* change.c - what a box says of a comparison. */
+/* change.c - the change of a box in a comparison. */
 #include "write/boxes/change.h"
 
 #include <math.h>

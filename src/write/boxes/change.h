@@ -1,4 +1,4 @@
-/* change.h - what a box says of a comparison: its colour, its mark, both numbers. */
+/* change.h - the change of a box in a comparison: colour, mark, both numbers. */
 #ifndef P2D_WRITE_BOXES_CHANGE_H
 #define P2D_WRITE_BOXES_CHANGE_H
 

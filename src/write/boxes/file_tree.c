@@ -1,6 +1,4 @@
-/* file_tree.c - functions by where they are written: folders, files, functions, with what
- * each costs by itself.
- */
+/* file_tree.c - a tree of folders, files and functions with their self costs. */
 #include "write/boxes/file_tree.h"
 #include "base/map.h"
 #include "write/boxes/treemap.h"

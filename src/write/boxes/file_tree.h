@@ -1,6 +1,4 @@
-/* file_tree.h - functions by where they are written: folders, files, functions, with
- * what each costs by itself.
- */
+/* file_tree.h - a tree of folders, files and functions with their self costs. */
 #ifndef P2D_WRITE_BOXES_FILE_TREE_H
 #define P2D_WRITE_BOXES_FILE_TREE_H
 

@@ -1,5 +1,4 @@
-/* flamegraph.c - flame graphs and icicles: stacks as boxes on each other, as wide as what
- * they cost.
+/* flamegraph.c - draw flame graphs and icicles: stacks as boxes, as wide as their total.
  *
  * A flame graph stands on its root, an icicle hangs from it. Exact where the input has
  * stacks; of a call list the stacks are guessed, and what is a guess is hatched. One SVG

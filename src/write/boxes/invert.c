@@ -1,4 +1,4 @@
-/* invert.c - stacks put together from the leaf.
+/* invert.c - put stacks together from the leaf.
  *
  * Level by level: a new box holds the old boxes that it stands for, each with the cost
  * that comes from it. Their parents, grouped by key, are the next level. A branch that is

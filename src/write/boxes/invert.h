@@ -1,4 +1,4 @@
-/* invert.h - stacks put together from the leaf. */
+/* invert.h - put stacks together from the leaf. */
 #ifndef P2D_WRITE_BOXES_INVERT_H
 #define P2D_WRITE_BOXES_INVERT_H
 

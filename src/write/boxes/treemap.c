@@ -1,4 +1,4 @@
-/* treemap.c - where the rectangles of a square map go.
+/* treemap.c - lay out the rectangles of a treemap.
  *
  * Area is cost, without frames or headings that would take some of it: the tiles of a
  * function's callees and one for itself fill its rectangle.

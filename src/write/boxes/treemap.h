@@ -1,5 +1,5 @@
-/* treemap.h - the square map: a tree as rectangles within rectangles, their area what
- * they cost.
+/* treemap.h - lay out a treemap: a tree as rectangles within rectangles, whose area is
+ * their cost.
  *
  * Internal to the treemap writers.
  */

@@ -1,5 +1,4 @@
-/* treemap_png.c - a square map as PNG, through cairo where that was there to build with.
- */
+/* treemap_png.c - draw a treemap as PNG by cairo. Optional at build time. */
 #include "write/boxes/treemap.h"
 
 #ifdef P2D_HAVE_CAIRO

@@ -1,4 +1,4 @@
-/* treemap_svg.c - a square map as SVG, with a tooltip for every tile. */
+/* treemap_svg.c - draw a treemap as SVG, with a tooltip for every rectangle. */
 #include "base/number.h"
 #include "write/shared/escape.h"
 #include "write/boxes/treemap.h"

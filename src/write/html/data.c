@@ -1,5 +1,5 @@
-/* data.c - the data of an interactive report: tables of texts and functions, and
- * what holds for all of the profile.
+/* data.c - the data of an interactive report: tables of texts and functions, and facts
+ * about the profile.
  *
  * One JSON object. Tables are objects of columns, arrays of equal length; functions and
  * texts are places in such arrays. Reading it back needs one JSON.parse.

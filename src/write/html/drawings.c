@@ -1,6 +1,5 @@
-/* drawings.c - for an interactive report: the call graph as Graphviz lays it out, in
- * a few sizes.
- */
+/* drawings.c - the drawings of an interactive report: the call graph in a few sizes,
+ * as Graphviz lays it out. */
 #include <stdio.h>
 
 #include "draw/common.h"

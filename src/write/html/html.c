@@ -1,4 +1,5 @@
-/* html.c - the interactive report: one HTML file that needs no network and no server.
+/* html.c - write the interactive report: one HTML file that needs neither network nor
+ * server.
  *
  *     <meta ... content="default-src 'none'; script-src 'sha256-...'; ...">
  *     <style>...</style>

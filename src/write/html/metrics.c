@@ -1,6 +1,5 @@
-/* metrics.c - for an interactive report: functions and calls with their numbers, by
- * metric.
- */
+/* metrics.c - the metrics of an interactive report: functions and calls with their
+ * numbers. */
 #include <math.h>
 
 #include "look/label.h"

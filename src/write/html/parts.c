@@ -1,6 +1,4 @@
-/* parts.c - the parts of a report's data: tables of functions and texts, columns,
- * notes.
- */
+/* parts.c - parts of a report's data: tables of functions and texts, columns, notes. */
 #include "write/html/parts.h"
 
 #include <inttypes.h>

@@ -1,6 +1,4 @@
-/* parts.h - the parts of a report's data: tables of functions and texts, columns,
- * notes.
- */
+/* parts.h - parts of a report's data: tables of functions and texts, columns, notes. */
 #ifndef P2D_WRITE_HTML_PARTS_H
 #define P2D_WRITE_HTML_PARTS_H
 

@@ -1,5 +1,5 @@
-/* stacks.c - for an interactive report: the tree of contexts, and samples on it by
- * thread and metric. Of a call list they are guessed.
+/* stacks.c - the stacks of an interactive report: the tree of contexts, and samples by
+ * thread and metric. Stacks of a call list are estimated.
  *
  *     {"parent":[1,1,2,...],"fn":[...],"guess":[...],
  *      "samples":{"node":[...],"thread":[...],"metric":[...],"value":[...],...}}

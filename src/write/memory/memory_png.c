@@ -1,5 +1,4 @@
-/* memory_png.c - memory over time as PNG, through cairo where that was there to build
- * with. */
+/* memory_png.c - draw memory over time as PNG by cairo. Optional at build time. */
 #include "write/memory/plot.h"
 
 #ifdef P2D_HAVE_CAIRO

@@ -1,4 +1,4 @@
-/* memory_svg.c - memory over time as SVG, with a tooltip for every call. */
+/* memory_svg.c - draw memory over time as SVG, with a tooltip for every call. */
 #include "base/number.h"
 #include "write/shared/escape.h"
 #include "write/memory/plot.h"

@@ -1,5 +1,5 @@
-/* plot.c - memory over time: a curve for the program and each child, the peak, and
- * below them a row of bars for each depth of calls in each run.
+/* plot.c - lay out memory over time: a curve for the program and each child, the peak,
+ * and below them a row of bars for each depth of calls in each run.
  *
  * A bar's call is bracketed on the curve where it begins and ends, as mprof plot does it.
  */

@@ -1,4 +1,4 @@
-/* plot.h - memory over time as marks on a sheet, for SVG and PNG alike.
+/* plot.h - lay out memory over time as marks on a sheet, for SVG and PNG.
  *
  * Internal to the memory writers.
  */

@@ -1,4 +1,4 @@
-/* escape.c - any bytes as text that a format can hold. */
+/* escape.c - escape any bytes for the text of a format. */
 #include "write/shared/escape.h"
 
 #include "base/utf8.h"

@@ -1,4 +1,4 @@
-/* escape.h - any bytes as text that a format can hold. */
+/* escape.h - escape any bytes for the text of a format. */
 #ifndef P2D_WRITE_SHARED_ESCAPE_H
 #define P2D_WRITE_SHARED_ESCAPE_H
 

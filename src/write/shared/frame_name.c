@@ -1,4 +1,4 @@
-/* frame_name.c - functions as the frames of a stack, in one line each. */
+/* frame_name.c - name a function as a frame of a stack, in one line. */
 #include "write/shared/frame_name.h"
 
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-/* frame_name.h - functions as the frames of a stack, in one line each. */
+/* frame_name.h - name a function as a frame of a stack, in one line. */
 #ifndef P2D_WRITE_SHARED_FRAME_NAME_H
 #define P2D_WRITE_SHARED_FRAME_NAME_H
 

@@ -1,6 +1,5 @@
-/* same_name.c - functions that a format without room for all of a function's identity
- * could not tell apart.
- */
+/* same_name.c - find functions that a format could not distinguish, since it cannot
+ * hold all of a function's identity. */
 #include "write/shared/same_name.h"
 
 #include "base/map.h"

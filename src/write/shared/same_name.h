@@ -1,6 +1,5 @@
-/* same_name.h - functions that a format without room for all of a function's identity
- * could not tell apart.
- */
+/* same_name.h - find functions that a format could not distinguish, since it cannot
+ * hold all of a function's identity. */
 #ifndef P2D_WRITE_SHARED_SAME_NAME_H
 #define P2D_WRITE_SHARED_SAME_NAME_H
 

@@ -1,4 +1,4 @@
-/* stack_size.c - a limit for formats that write out every stack in full. */
+/* stack_size.c - limit the size of formats that write every stack in full. */
 #include "write/shared/stack_size.h"
 
 bool p2d_stacks_fit(const struct p2d_buffer *out, size_t more)

@@ -1,4 +1,4 @@
-/* stack_size.h - a limit for formats that write out every stack in full.
+/* stack_size.h - limit the size of formats that write every stack in full.
  *
  * What a call tree holds once for each call they repeat for each stack: of a recursion
  * 20,000 calls deep in which every call was sampled, 4 MB become 5 GB. The result is held

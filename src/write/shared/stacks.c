@@ -1,4 +1,5 @@
-/* stacks.c - the stacks to write: a profile's own, those of a comparison, or guesses. */
+/* stacks.c - choose the stacks to write: those of the profile, of a comparison, or
+ * estimated ones. */
 #include "write/shared/stacks.h"
 
 #include "graph/estimated_stacks.h"

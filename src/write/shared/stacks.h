@@ -1,4 +1,5 @@
-/* stacks.h - the stacks to write: a profile's own, those of a comparison, or guesses. */
+/* stacks.h - choose the stacks to write: those of the profile, of a comparison, or
+ * estimated ones. */
 #ifndef P2D_WRITE_SHARED_STACKS_H
 #define P2D_WRITE_SHARED_STACKS_H
 

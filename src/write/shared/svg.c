@@ -1,4 +1,4 @@
-/* svg.c - the elements of SVG pictures that are drawn without Graphviz. */
+/* svg.c - elements of SVG pictures that are drawn without Graphviz. */
 #include "write/shared/svg.h"
 
 #include "base/number.h"

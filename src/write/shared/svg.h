@@ -1,4 +1,4 @@
-/* svg.h - the elements of SVG pictures that are drawn without Graphviz. */
+/* svg.h - elements of SVG pictures that are drawn without Graphviz. */
 #ifndef P2D_WRITE_SHARED_SVG_H
 #define P2D_WRITE_SHARED_SVG_H
 

@@ -1,4 +1,4 @@
-/* whole_number.c - costs as integers, for formats that have no others. */
+/* whole_number.c - round costs to integers, for formats without fractions. */
 #include "write/shared/whole_number.h"
 
 #include <math.h>

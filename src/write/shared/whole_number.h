@@ -1,4 +1,4 @@
-/* whole_number.h - costs as integers, for formats that have no others. */
+/* whole_number.h - round costs to integers, for formats without fractions. */
 #ifndef P2D_WRITE_SHARED_WHOLE_NUMBER_H
 #define P2D_WRITE_SHARED_WHOLE_NUMBER_H
 

@@ -1,4 +1,4 @@
-/* colors.c - the colours of a table on a terminal. */
+/* colors.c - colour a table on a terminal. */
 #include "write/table/colors.h"
 #include "graph/share.h"
 

@@ -1,4 +1,4 @@
-/* colors.h - the colours of a table on a terminal. */
+/* colors.h - colour a table on a terminal. */
 #ifndef P2D_WRITE_TABLE_COLORS_H
 #define P2D_WRITE_TABLE_COLORS_H
 

@@ -1,4 +1,4 @@
-/* compare.c - the table of a comparison: what a function cost before and costs now.
+/* compare.c - print the table of a comparison: the costs of a function before and after.
  *
  *              before: old.folded, samples: 1.00 k
  *              after: new.folded, samples: 900, -100 (-10.0%)

@@ -1,5 +1,4 @@
-/* plain.c - the table of a profile that is not one of Python's, or has no calls in
- * it.
+/* plain.c - print the table of a profile that is not Python's, or has no calls.
  *
  *              2500 samples of cycles: 1.25 G in all
  *

@@ -1,4 +1,4 @@
-/* pstats.c - the table of a Python profile, as pstats prints it.
+/* pstats.c - print the table of a Python profile as pstats does.
  *
  * Its source is the profile, not the graph: nothing is pruned, and rows that are equal
  * come in the order of the file, which is that of the functions' ids. Numbers of calls

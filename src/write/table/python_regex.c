@@ -1,5 +1,5 @@
-/* python_regex.c - Python's regular expressions as POSIX extended ones, as far as they
- * go.
+/* python_regex.c - convert Python's regular expressions to POSIX extended ones, as far as
+ * possible.
  *
  *     {built-in.*len      \{built-in.*len     a brace that repeats nothing is itself
  *     \d+\.py             [0123456789]+\.py

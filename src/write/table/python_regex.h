@@ -1,5 +1,5 @@
-/* python_regex.h - Python's regular expressions as POSIX extended ones, as far as they
- * go. */
+/* python_regex.h - convert Python's regular expressions to POSIX extended ones, as far
+ * as possible. */
 #ifndef P2D_WRITE_TABLE_PYTHON_REGEX_H
 #define P2D_WRITE_TABLE_PYTHON_REGEX_H
 

@@ -1,4 +1,4 @@
-/* records.c - functions, or calls, as records with fields. */
+/* records.c - functions or calls as records with fields. */
 #include "write/table/records.h"
 
 #include "look/label.h"

@@ -1,6 +1,5 @@
-/* records.h - functions, or calls, as records with fields: what CSV, TSV and JSON lines
- * spell. Sorted and reduced by the options of the table.
- */
+/* records.h - functions or calls as records with fields, for CSV, TSV and JSON lines,
+ * sorted and restricted by the options for tables. */
 #ifndef P2D_WRITE_TABLE_RECORDS_H
 #define P2D_WRITE_TABLE_RECORDS_H
 

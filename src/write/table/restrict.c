@@ -1,4 +1,4 @@
-/* restrict.c - which rows of a table are shown: pstats' restrictions.
+/* restrict.c - restrict the rows of a table as pstats does.
  *
  *     10        the first ten
  *     0.25      the first quarter

@@ -1,4 +1,4 @@
-/* restrict.h - which rows of a table are shown, as pstats' restrictions choose them. */
+/* restrict.h - restrict the rows of a table as pstats does. */
 #ifndef P2D_WRITE_TABLE_RESTRICT_H
 #define P2D_WRITE_TABLE_RESTRICT_H
 

@@ -1,4 +1,4 @@
-/* rows.c - the rows of a table: their texts and columns, and what stands above them. */
+/* rows.c - make the rows of a table: texts, columns and headings. */
 #include "write/table/rows.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* rows.h - the rows of a table: their texts and columns, and what stands above them. */
+/* rows.h - make the rows of a table: texts, columns and headings. */
 #ifndef P2D_WRITE_TABLE_ROWS_H
 #define P2D_WRITE_TABLE_ROWS_H
 

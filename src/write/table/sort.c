@@ -1,4 +1,4 @@
-/* sort.c - the order of a table's rows: pstats' sort keys.
+/* sort.c - sort the rows of a table by pstats' keys.
  *
  * A key may be shortened as long as that is unambiguous in the sense of
  * pstats.sort_stats. With several keys, later ones decide between rows that are equal by

@@ -1,4 +1,4 @@
-/* sort.h - the order of the rows of a table. */
+/* sort.h - sort the rows of a table. */
 #ifndef P2D_WRITE_TABLE_SORT_H
 #define P2D_WRITE_TABLE_SORT_H
 

@@ -1,4 +1,4 @@
-/* table.c - a text table: for Python's profiles what their own pstats prints, byte for
+/* table.c - write a text table, which for Python's profiles is that of pstats, byte for
  * byte.
  *
  *     Sun Nov 22 12:09:24 2026    app.pstats
