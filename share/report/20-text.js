@@ -109,8 +109,12 @@ const ownEnd = (name) => {
     end = name.length;
   for (let i = name.length - 1; i > 0; i--) {
     if (CLOSE.includes(name[i]) && name[i - 1] !== "-") depth++;
-    else if (OPEN.includes(name[i]) && --depth === 0) end = /[\w$~>]/.test(name[i - 1]) ? i : end;
-    else if (depth === 0 && /[.:/#]/.test(name[i])) break;
+    else if (OPEN.includes(name[i]) && --depth === 0) {
+      // Rust writes arguments behind "::".
+      const at = name.slice(i - 2, i + 1) === "::<" ? i - 2 : i;
+      if (/[\w$~>]/.test(name[at - 1] ?? "")) end = at;
+      i = at;
+    } else if (depth === 0 && /[.:/#]/.test(name[i])) break;
   }
   return end;
 };

@@ -180,6 +180,7 @@ class Table {
       set(button, {"aria-pressed": state.sort.startsWith(key) ? "true" : "false"});
     this.sorts.get("calls").hidden = !current().callsOf;
     this.many.textContent = this.together();
+    this.table.classList.toggle("compares", !!current().selfBefore);
     this.from = -1;
     this.paint();
   }
@@ -251,7 +252,7 @@ class Table {
         ? el(
             "tr",
             {class: "gap", "aria-hidden": "true"},
-            el("td", {colspan: this.columns.length, style: {height: `${rows * this.tall()}px`}}),
+            el("td", {style: {height: `${rows * this.tall()}px`}}),
           )
         : null;
     const rows = [];
@@ -259,9 +260,7 @@ class Table {
     const below = this.printing ? 0 : fns.length - to;
     this.body.replaceChildren(...[gap(from), ...rows, gap(below)].filter(Boolean));
     if (!fns.length)
-      this.body.append(
-        el("tr", null, el("td", {colspan: this.columns.length}, "no function matches")),
-      );
+      this.body.append(el("tr", null, el("td", {class: "none"}, "no function matches")));
     if (focused)
       this.body.querySelector(`tr[data-fn="${focused}"] button`)?.focus({preventScroll: true});
   }

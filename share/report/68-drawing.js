@@ -79,7 +79,12 @@ const rowsOf = (svg, ids) => {
 // the edges of each arrow.
 const edgesOf = (svg, source) => {
   const arrows = new Map();
-  for (const g of svg.querySelectorAll("g.edge")) arrows.set(numbersOf(g).join(" "), g);
+  for (const g of svg.querySelectorAll("g.edge")) {
+    // What leads back up was laid out as if it led down.
+    const [upper, lower] = numbersOf(g),
+      isBack = g.classList.contains("back");
+    arrows.set(isBack ? `${lower} ${upper}` : `${upper} ${lower}`, g);
+  }
   const edges = source.edges.map(([from, to, total, back]) => {
     const g = arrows.get(`${from} ${to}`) ?? arrows.get(`${to} ${from}`);
     return {from, to, total, back: !!back, g};

@@ -162,6 +162,12 @@ class Stage {
     if (x0 < x || y0 < y || x1 > x + w || y1 > y + h)
       this.turn([(x0 + x1 - w) / 2, (y0 + y1 - h) / 2, w, h]);
   }
+  seek(g) {
+    const [x0, y0, x1, y1] = this.boxOf(g),
+      [x, y, w, h] = this.view;
+    const [cx, cy] = [(x0 + x1) / 2, (y0 + y1) / 2];
+    if (cx < x || cy < y || cx > x + w || cy > y + h) this.turn([cx - w / 2, cy - h / 2, w, h]);
+  }
   zoom(factor, clientX, clientY) {
     if (!this.shown) return;
     const place = this.stage.getBoundingClientRect(),

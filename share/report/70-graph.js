@@ -114,6 +114,9 @@ class Graph extends Stage {
       this.frame([...path.around, path.start].map((i) => d.nodes[i]));
     }
     if (!state.focus) this.focused = "";
+    // What was selected elsewhere comes into sight.
+    if (path && this.selected !== state.fn && !state.focus) this.seek(d.nodes[path.start]);
+    this.selected = state.fn;
     this.aim();
   }
   explain(d) {

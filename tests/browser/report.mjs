@@ -316,7 +316,7 @@ const walk = async (page, name) => {
     light = await paper();
   await page.keyboard.press("t");
   ok((await paper()) !== light, `${name}: t changes the light`);
-  for (const tab of name === "pstats" ? tabs : []) {
+  for (const tab of tabs) {
     await page.click(`#tab-${tab}`);
     await settle(page);
     is(await violations(page), [], `${name}: ${tab} is accessible in the dark`);
@@ -448,6 +448,108 @@ for (const [name, args] of Object.entries({...small, wide: [join(folder, "wide.f
   }
 }
 
+// What the page says of a profile whose numbers, names and places are known.
+{
+  const page = await open(`file://${join(folder, "first-pstats.html")}`, {
+    viewport: {width: 1440, height: 900},
+  });
+  // No digits below the nanosecond that the clock counts.
+  await page.selectOption("#size", {label: "25 functions"});
+  const box = page.locator(".stage .node").filter({hasText: "normalise"}).first();
+  await box.click();
+  await page.mouse.move(5, 5);
+  await box.hover();
+  const says = await text(page, "#card");
+  ok(says.includes("0.175589633 s"), "digits: a card has those that were measured", says);
+  const long = (await page.content()).match(/>[^<>]*\d\.\d{10,}[^<>]*</);
+  ok(!long, "digits: nothing on the page has more", long?.[0]);
+  // The call down and the call back are two arrows; the way from the root is whole.
+  const steps = await page.$$eval(".stage .edge.path > path", (list) =>
+    list.map((path) => +path.getAttribute("stroke-width")),
+  );
+  ok(Math.max(...steps) === 5, "path: the arrow from the root is on it", JSON.stringify(steps));
+  // Ribbons are as thick as the share of the call.
+  await page.click("#tab-neighbours");
+  await settle(page);
+  const ribbons = await page.evaluate(() => {
+    const thick = [...document.querySelectorAll(".ribbons path")].map(
+      (path) => +/v([\d.]+)/.exec(path.getAttribute("d"))[1],
+    );
+    const shares = [...document.querySelectorAll(".neighbour .small")].map(
+      (small) => parseFloat(small.textContent) / 100,
+    );
+    return thick.map((t, i) => t / shares[i]);
+  });
+  ok(
+    ribbons.length === 3 && Math.max(...ribbons) / Math.min(...ribbons) < 1.02,
+    "ribbons: are as thick as their share",
+    JSON.stringify(ribbons),
+  );
+  // Where a function is.
+  await page.click("#tab-table");
+  const places = await page.$$eval("#functions td.c-module", (list) =>
+    list.map((cell) => cell.textContent),
+  );
+  ok(
+    places.includes("search.py:18") && places.includes("built-in"),
+    "table: has locations",
+    places,
+  );
+  ok(await page.isVisible("#functions tr.line[data-mark='80%']"), "table: has a line at 80%");
+  const order = await page.$eval("#functions tr.line[data-mark='80%']", (row) =>
+    row.getAttribute("aria-rowindex"),
+  );
+  is(
+    (await text(page, "#panel-table .bar")).match(/\d+ functions make/)?.[0],
+    `${order - 1} functions make`,
+    "table: and says the same",
+  );
+  await page.close();
+}
+
+// Native code: the source file where it is known, else the name of the object file; names are
+// cut in their path.
+{
+  const path = join(folder, "native.callgrind"),
+    own = "the_name_that_has_to_stay";
+  const name = `${"space::".repeat(40)}${own}(int, char const*)`;
+  writeFileSync(
+    path,
+    `events: Ir\nob=/usr/bin/thing\nfl=/usr/include/stl_algobase.h\nfn=${name}\n120 60\n\n` +
+      "fl=???\nfn=bare\n0 40\n",
+  );
+  const page = await open(report("native", path), {viewport: {width: 1440, height: 900}});
+  await page.click("#tab-table");
+  const rows = await page.$$eval("#functions tr[data-fn]", (list) =>
+    list.map((row) => row.querySelector("td.c-module").textContent),
+  );
+  ok(/^\/usr\/include\/stl_algobase\.h/.test(rows[0]), "native: the source file", rows[0]);
+  is(rows[1], "thing", "native: or the object file's name");
+  const shown = await page.evaluate(() => {
+    const cell = document.querySelector("#functions th .own"),
+      r = cell.getBoundingClientRect();
+    const row = cell.closest("th").getBoundingClientRect();
+    return [cell.textContent, cell.scrollWidth <= cell.clientWidth + 1, r.right <= row.right];
+  });
+  is(shown, [own, true, true], "native: a function's own name is never cut");
+  await page.close();
+}
+
+// Warnings are one line that can be closed; what the report lacks comes first.
+{
+  const path = join(folder, "noted.folded");
+  writeFileSync(path, Array.from({length: 300}, (_, i) => `main;f${i};g${i} ${i + 1}\n`).join(""));
+  const page = await open(report("noted", "--layout-timeout", "0.001", path));
+  ok(/is left out/.test(await text(page, "#notes .text")), "notes: are said");
+  const tall = async () => (await page.locator("#notes").boundingBox())?.height ?? 0;
+  ok((await tall()) < 36, "notes: in one line", await tall());
+  ok(await page.isVisible("#panel-table"), "notes: without a drawing the table comes first");
+  await page.click("#notes button[aria-label]");
+  is(await page.locator("#notes").count(), 0, "notes: and are closed on request");
+  is(page.trouble, [], "notes: no error");
+  await page.close();
+}
+
 // Rows of a list are functions as boxes are.
 {
   const page = await open(`file://${join(folder, "first-wide.html")}`, {
@@ -546,6 +648,9 @@ writeFileSync(before, "main;slow 100\nmain;fast 50\nmain;gone 10\n");
 writeFileSync(after, "main;slow 160\nmain;fast 30\nmain;fresh 5\n");
 {
   const page = await open(report("diff", "--diff", before, after));
+  is(await page.title(), "before.folded \u2192 after.folded", "diff: the title names both sides");
+  await factsSelect(page, "diff");
+  await page.click("#tab-graph");
   await everyTab(page, "diff");
   await page.keyboard.press("2");
   const rows = parseCsv(await kept(page, "c")),

@@ -125,7 +125,8 @@ void p2d_html_data(struct p2d_html *html, struct p2d_buffer *out)
     p2d_html_metrics(html, out);
     p2d_html_stacks(html, out);
     p2d_html_drawings(html, out);
-    put_notes(html); /* after what the report itself lacks, which a reader must know first */
+    put_notes(
+        html); /* after what the report itself lacks, which a reader must know first */
     put_functions(html, out);
     put_array(out, "notes", &html->notes);
     p2d_putc(out, '}');

@@ -59,9 +59,9 @@ static void put_chains(struct p2d_html *html, const struct p2d_graph *graph,
         p2d_html_comma(out);
         p2d_putf(out, "[%u", v);
         for (uint32_t i = 1; i < vertex->chain_length; i++)
-            p2d_putf(out, ",%u",
-                     p2d_html_fn(html, graph->profile,
-                                 graph->chains.at[vertex->chain + i]));
+            p2d_putf(
+                out, ",%u",
+                p2d_html_fn(html, graph->profile, graph->chains.at[vertex->chain + i]));
         p2d_putc(out, ']');
     }
     p2d_putc(out, ']');
@@ -231,17 +231,17 @@ void p2d_html_drawings(struct p2d_html *html, struct p2d_buffer *out)
     const struct p2d_profile *profile = view->graph->profile;
     bool compares = html->whole->compares;
     struct p2d_profile *folded = view->look->fold && !compares ? fold(view) : NULL;
-    struct p2d_profile *grouped =
-        compares ? NULL : p2d_group(profile, P2D_GROUP_PACKAGE, view->report);
     struct p2d_graph *less = raw_graph(view, folded);
-    struct p2d_graph *packages = raw_graph(view, grouped);
     p2d_html_key(out, "drawings");
     p2d_putc(out, '[');
     draw_all(html, less != NULL ? less : html->whole, false, out);
+    p2d_graph_free(less);
+    p2d_profile_free(folded);
+    struct p2d_profile *grouped =
+        compares ? NULL : p2d_group(profile, P2D_GROUP_PACKAGE, view->report);
+    struct p2d_graph *packages = raw_graph(view, grouped);
     draw_all(html, packages, true, out);
     p2d_putc(out, ']');
-    p2d_graph_free(less);
     p2d_graph_free(packages);
-    p2d_profile_free(folded);
     p2d_profile_free(grouped);
 }
