@@ -248,21 +248,14 @@ uint32_t p2d_lines_ahead(struct p2d_input *in, struct p2d_span *lines, uint32_t 
 
 /* ---------------------------------------------------------------- messages */
 
-/* The name alone at the first byte: nothing was read yet, so the whole input is meant. */
-static void place_at(const struct p2d_input *in, uint64_t offset, char *out, size_t size)
-{
-    if (offset == 0)
-        snprintf(out, size, "%s", in->name);
-    else
-        snprintf(out, size, "%s@0x%" PRIx64, in->name, offset);
-}
-
 static void place_of(const struct p2d_input *in, char *out, size_t size)
 {
     if (in->line > 0)
         snprintf(out, size, "%s:%" PRIu64, in->name, in->line);
+    else if (in->item == 0) /* nothing was read yet: the whole input is meant */
+        snprintf(out, size, "%s", in->name);
     else
-        place_at(in, in->item, out, size);
+        snprintf(out, size, "%s@0x%" PRIx64, in->name, in->item);
 }
 
 P2D_PRINTF(3, 0)
@@ -291,7 +284,7 @@ bool p2d_fail_at(struct p2d_input *in, uint64_t offset, const char *format, ...)
 {
     char place[256];
     va_list arguments;
-    place_at(in, offset, place, sizeof place);
+    snprintf(place, sizeof place, "%s@0x%" PRIx64, in->name, offset);
     va_start(arguments, format);
     fail_with(in, place, format, arguments);
     va_end(arguments);

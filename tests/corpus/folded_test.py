@@ -118,7 +118,7 @@ def check(case):
     compare(differs, graph, *facts["events"].values())
     if facts.get("hand_made"):
         compare_by_hand(differs, graph, facts)
-    skipped = re.search(rb"skipped what is no stack.*?(?:\((\d+) .*\))?\n", run("-T", "dump", path)[2])
+    skipped = re.search(rb"skipped a line that is not a stack.*?(?:\((\d+) .*\))?\n", run("-T", "dump", path)[2])
     if "bad_lines" in facts and bool(skipped) != bool(facts["bad_lines"]):
         differs("bad lines", skipped and skipped[0], facts["bad_lines"])
     return problems
