@@ -469,8 +469,7 @@ static bool read_rows(struct pstats *p)
         return fail_marshal(p);
     if (p->rows.len > 0 || p->n_skipped == 0)
         return p2d_input_ok(p->in);
-    p2d_fail_at(p->in, p->in->offset,
-                "the input is a dict in which no entry is of a function");
+    p2d_fail_whole(p->in, "the input is a dict in which no entry is of a function");
     p2d_set_hint(p->in->report, "the input is not a profile of Python");
     return false;
 }
