@@ -19,16 +19,8 @@ struct p2d_profile *read_input(const struct command *c, const char *path,
                                struct p2d_report *report)
 {
     char cache[4096];
-    struct p2d_read_options options = {.format = c->format,
-                                       .max_input = c->max_input,
-                                       .threads = c->threads,
-                                       .inlines = c->inlines,
-                                       .keep_mangled = c->keep_mangled,
-                                       .symfs = c->symfs,
-                                       .debuginfod = c->debuginfod,
-                                       .time = c->time,
-                                       .cpus = c->cpus,
-                                       .debug_dir = perf_cache(cache, sizeof cache)};
+    struct p2d_read_options options = c->read;
+    options.debug_dir = perf_cache(cache, sizeof cache);
     progress_follow(c->progress, &options);
     return p2d_read_path(path, &options, report);
 }
@@ -63,7 +55,8 @@ struct p2d_profile *read_inputs(const struct command *c, struct p2d_report *repo
     struct p2d_profile *profile = add_up(c, report);
     if (c->counters == NULL || profile == NULL)
         return profile;
-    struct p2d_read_options options = {.format = "perfstat", .max_input = c->max_input};
+    struct p2d_read_options options = {.format = "perfstat",
+                                       .max_input = c->read.max_input};
     struct p2d_profile *counted = p2d_read_path(c->counters, &options, report);
     struct p2d_profile *both = p2d_add_counters(profile, counted, report);
     p2d_profile_free(counted);

@@ -4,108 +4,211 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/options.h"
+#include "cli/option_values.h"
 
 // clang-format off
+#define AT(member) offsetof(struct command, member)
+#define SETS(function, member) .set = (function), .target = AT(member)
+
 const struct entry option_entries[] = {
-    {0, NULL, NULL, "Input"},
-    {'f', "format", "NAME", "format of the input, instead of detecting it"},
-    {OPT_EVENT, "event", "NAME", "draw this event or metric, not the default one"},
-    {OPT_LIST_FORMATS, "list-formats", NULL, "list the formats that are read and written"},
-    {OPT_LIST_EVENTS, "list-events", NULL, "list the input's events with their totals"},
-    {OPT_LIST_FUNCTIONS, "list-functions", "GLOB", "list functions whose name matches, '*' for all"},
-    {OPT_COUNTERS, "counters", "FILE", "add the counters of perf stat to the profile"},
-    {OPT_MAX_INPUT, "max-input", "SIZE", "refuse more input than this, decompressed [64G]"},
-    {OPT_THREADS, "threads", "N", "threads that read a large file [processors]"},
-    {OPT_SYMFS, "symfs", "DIR", "look for the programs of a recording below DIR"},
-    {OPT_DEBUGINFOD, "debuginfod", NULL, "perf.data: ask DEBUGINFOD_URLS for symbols"},
-    {OPT_TIME, "time", "FROM,TO|A%-B%", "perf: samples of this time, in seconds"},
-    {OPT_CPU, "cpu", "LIST", "perf: samples of these processors, such as 0,2-5"},
-    {OPT_INLINE, "inline", NULL, "perf.data: show inlined functions everywhere"},
-    {OPT_NO_INLINE, "no-inline", NULL, "perf.data: show no inlined functions"},
-    {OPT_NO_DEMANGLE, "no-demangle", NULL, "leave names of C++ and Rust mangled"},
+    {.help = "Input"},
+    {'f', "format", "NAME", "format of the input, instead of detecting it",
+     SETS(set_text, read.format), .kind = TAKES_READER},
+    {0, "event", "NAME", "draw this event or metric, not the default one",
+     SETS(set_text, graph.event)},
+    {0, "list-formats", NULL, "list the formats that are read and written",
+     SETS(set_to, action), .to = DO_LIST_FORMATS},
+    {0, "list-events", NULL, "list the input's events with their totals",
+     SETS(set_to, action), .to = DO_LIST_EVENTS},
+    {0, "list-functions", "GLOB", "list functions whose name matches, '*' for all",
+     SETS(ask, list_pattern), .to = DO_LIST_FUNCTIONS},
+    {0, "counters", "FILE", "add the counters of perf stat to the profile",
+     SETS(set_text, counters)},
+    {0, "max-input", "SIZE", "refuse more input than this, decompressed [64G]",
+     SETS(set_size, read.max_input), .refusal = "--max-input takes bytes, as 500M or 4G, not"},
+    {0, "threads", "N", "threads that read a large file [processors]",
+     SETS(set_whole, read.threads), .from = 1, .most = 512, .refusal = "--threads takes a number from 1 to 512, not"},
+    {0, "symfs", "DIR", "look for the programs of a recording below DIR",
+     SETS(set_text, read.symfs)},
+    {0, "debuginfod", NULL, "perf.data: ask DEBUGINFOD_URLS for symbols",
+     SETS(set_flag, read.debuginfod)},
+    {0, "time", "FROM,TO|A%-B%", "perf: samples of this time, in seconds",
+     SETS(set_text, read.time)},
+    {0, "cpu", "LIST", "perf: samples of these processors, such as 0,2-5",
+     SETS(set_text, read.cpus)},
+    {0, "inline", NULL, "perf.data: show inlined functions everywhere",
+     SETS(set_to, read.inlines), .to = P2D_INLINES_ALWAYS},
+    {0, "no-inline", NULL, "perf.data: show no inlined functions",
+     SETS(set_to, read.inlines), .to = P2D_INLINES_NEVER},
+    {0, "no-demangle", NULL, "leave names of C++ and Rust mangled",
+     SETS(set_flag, read.keep_mangled)},
 
-    {0, NULL, NULL, "Select (repeatable; PATTERN is a regular expression on\n\"module:function\", =NAME exact, or glob:PATTERN)"},
-    {OPT_FOCUS, "focus", "PATTERN", "keep samples whose stack holds a match"},
-    {OPT_IGNORE, "ignore", "PATTERN", "drop samples whose stack holds a match"},
-    {OPT_HIDE, "hide", "PATTERN", "leave matches out; callers get their cost"},
-    {OPT_SHOW, "show", "PATTERN", "leave out all functions but matches"},
-    {'z', "root", "PATTERN", "begin at this function"},
-    {'l', "leaf", "PATTERN", "end at this function"},
-    {OPT_DEPTH, "depth", "N", "show at most N calls below the root"},
-    {'p', "path", "PREFIX", "keep functions whose file begins with PREFIX, or\nwhose module contains it"},
-    {OPT_THREAD, "thread", "TID|PATTERN", "keep samples of this thread"},
-    {OPT_PROCESS, "process", "PID|PATTERN", "keep samples of this process"},
+    {.help = "Select (repeatable; PATTERN is a regular expression on\n\"module:function\", =NAME exact, or glob:PATTERN)"},
+    {0, "focus", "PATTERN", "keep samples whose stack holds a match",
+     .set = add_to_list, .to = LIST_FOCUS},
+    {0, "ignore", "PATTERN", "drop samples whose stack holds a match",
+     .set = add_to_list, .to = LIST_IGNORE},
+    {0, "hide", "PATTERN", "leave matches out; callers get their cost",
+     .set = add_to_list, .to = LIST_HIDE},
+    {0, "show", "PATTERN", "leave out all functions but matches",
+     .set = add_to_list, .to = LIST_SHOW},
+    {'z', "root", "PATTERN", "begin at this function",
+     .set = add_kept, .to = LIST_ROOT},
+    {'l', "leaf", "PATTERN", "end at this function",
+     .set = add_kept, .to = LIST_LEAF},
+    {0, "depth", "N", "show at most N calls below the root",
+     SETS(set_whole, selection.depth), .most = UINT32_MAX - 1, .also = AT(selection.has_depth),
+     .refusal = "--depth takes a whole number from 0 on, not"},
+    {'p', "path", "PREFIX", "keep functions whose file begins with PREFIX, or\nwhose module contains it",
+     .set = add_to_list, .to = LIST_PATH},
+    {0, "thread", "TID|PATTERN", "keep samples of this thread",
+     .set = add_to_list, .to = LIST_THREAD},
+    {0, "process", "PID|PATTERN", "keep samples of this process",
+     .set = add_to_list, .to = LIST_PROCESS},
 
-    {0, NULL, NULL, "Group"},
-    {OPT_GROUP_BY, "group-by", "WHAT", "one box for each module, file, package, class,\nlibrary, process or thread"},
+    {.help = "Group"},
+    {0, "group-by", "WHAT", "one box for each module, file, package, class,\nlibrary, process or thread",
+     SETS(choose, group_by), .to = P2D_GROUP_MODULE, .choices = "module file package class library process thread",
+     .refusal = "--group-by does not know"},
 
-    {0, NULL, NULL, "Prune (only pictures are pruned by default)"},
-    {'n', "node-thres", "PERCENT", "leave out functions below this total [0.5]"},
-    {'e', "edge-thres", "PERCENT", "leave out calls below this total [2; 0.1 in\nclassic pictures]"},
-    {OPT_MAX_NODES, "max-nodes", "N", "show at most N boxes, 0 for all [as can be read,\n25 to 80; all with -n or in classic pictures]"},
-    {OPT_NO_FOLD, "no-fold", NULL, "a box for each function: no folding, no chains,\nno lists"},
-    {OPT_TOTAL, "total", "METHOD", "100% is the sum of self costs (self) or at least\nthe largest total (max) [self]"},
+    {.help = "Prune (only pictures are pruned by default)"},
+    {'n', "node-thres", "PERCENT", "leave out functions below this total [0.5]",
+     SETS(set_percent, graph.node_threshold), .most = 100, .also = AT(has_node_threshold),
+     .refusal = "-n takes a percentage from 0 to 100, not"},
+    {'e', "edge-thres", "PERCENT", "leave out calls below this total [2; 0.1 in\nclassic pictures]",
+     SETS(set_percent, graph.edge_threshold), .most = 100, .also = AT(has_edge_threshold),
+     .refusal = "-e takes a percentage from 0 to 100, not"},
+    {0, "max-nodes", "N", "show at most N boxes, 0 for all [as can be read,\n25 to 80; all with -n or in classic pictures]",
+     SETS(set_whole, graph.max_nodes), .most = UINT32_MAX - 1, .also = AT(has_max_nodes),
+     .refusal = "--max-nodes takes a whole number from 0 on, not"},
+    {0, "no-fold", NULL, "a box for each function: no folding, no chains,\nno lists",
+     SETS(set_flag, no_fold)},
+    {0, "total", "METHOD", "100% is the sum of self costs (self) or at least\nthe largest total (max) [self]",
+     SETS(set_total, graph.total_method), .completes = "self max",
+     .refusal = "--total takes self or max, not"},
 
-    {0, NULL, NULL, "Label"},
-    {OPT_NODE_LABEL, "node-label", "WHAT", "total-time-percentage, self-time-percentage,\ntotal-time or self-time; repeatable"},
-    {OPT_SHOW_SAMPLES, "show-samples", NULL, "show numbers of samples"},
-    {OPT_TIME_FORMAT, "time-format", "FORMAT", "printf format for seconds, such as %.3f"},
-    {'s', "strip", NULL, "strip parameters and template arguments off names"},
-    {'w', "wrap", NULL, "break long names over several lines"},
-    {OPT_TITLE, "title", "TEXT", "title of the picture"},
-    {OPT_NO_LEGEND, "no-legend", NULL, "leave out the legend of colours and lines"},
-    {OPT_LINK, "link", "TEMPLATE", "make functions links, such as\nvscode://file{file}:{line}; {function}, {module}"},
-    {OPT_CLUSTER, "cluster", "GROUP", "frames around each module, file or folder"},
+    {.help = "Label"},
+    {0, "node-label", "WHAT", "total-time-percentage, self-time-percentage,\ntotal-time or self-time; repeatable",
+     SETS(add_label, look.node_label),
+     .completes = "total-time-percentage self-time-percentage total-time self-time",
+     .refusal = "--node-label does not know"},
+    {0, "show-samples", NULL, "show numbers of samples",
+     SETS(set_flag, look.show_samples)},
+    {0, "time-format", "FORMAT", "printf format for seconds, such as %.3f",
+     SETS(set_text, look.time_format)},
+    {'s', "strip", NULL, "strip parameters and template arguments off names",
+     SETS(set_flag, look.strip)},
+    {'w', "wrap", NULL, "break long names over several lines",
+     SETS(set_flag, look.wrap)},
+    {0, "title", "TEXT", "title of the picture",
+     SETS(set_text, look.title)},
+    {0, "no-legend", NULL, "leave out the legend of colours and lines",
+     SETS(set_flag, look.no_legend)},
+    {0, "link", "TEMPLATE", "make functions links, such as\nvscode://file{file}:{line}; {function}, {module}",
+     SETS(set_text, look.link)},
+    {0, "cluster", "GROUP", "frames around each module, file or folder",
+     SETS(choose, look.cluster), .to = P2D_CLUSTER_MODULE, .choices = "module file folder",
+     .refusal = "--cluster takes module, file or folder, not"},
 
-    {0, NULL, NULL, "Colour"},
-    {OPT_STYLE, "style", "modern|classic|pycallgraph", "the look; classic is gprof2dot's [modern]"},
-    {OPT_COLOR_BY, "color-by", "total|self|change", "number that the colour of a box shows\n[self; total in classic pictures]"},
-    {OPT_COLOR_NODES_BY_SELFTIME, "color-nodes-by-selftime", NULL, "the same as --color-by self"},
-    {OPT_COLOR_NODES_BY_SELFTIME, "colour-nodes-by-selftime", NULL, NULL},
-    {OPT_COLOR_BY, "colour-by", "total|self|change", NULL},
-    {'c', "colormap", "NAME", "color, pink, gray, bw or print [color]"},
-    {OPT_SKEW, "skew", "FACTOR", "below 1 gives small shares more colour [1]"},
+    {.help = "Colour"},
+    {0, "style", "modern|classic|pycallgraph", "the look; classic is gprof2dot's [modern]",
+     SETS(choose, look.style), .choices = "modern classic pycallgraph",
+     .refusal = "--style takes modern, classic or pycallgraph, not"},
+    {0, "color-by", "total|self|change", "number that the colour of a box shows\n[self; total in classic pictures]",
+     SETS(choose, look.color_by), .to = P2D_COLOR_BY_TOTAL, .choices = "total self change",
+     .refusal = "--color-by takes total, self or change, not"},
+    {0, "color-nodes-by-selftime", NULL, "the same as --color-by self",
+     SETS(set_to, look.color_by), .to = P2D_COLOR_BY_SELF},
+    {0, "colour-nodes-by-selftime", NULL, NULL,
+     .same = "color-nodes-by-selftime"},
+    {0, "colour-by", "total|self|change", NULL,
+     .same = "color-by"},
+    {'c', "colormap", "NAME", "color, pink, gray, bw or print [color]",
+     SETS(choose, look.colormap), .choices = "color pink gray bw print",
+     .completes = "color pink gray bw print", .refusal = "-c takes color, pink, gray, bw or print, not"},
+    {0, "skew", "FACTOR", "below 1 gives small shares more colour [1]",
+     SETS(set_number, look.skew), .from = 1e-9, .most = 1e9, .refusal = "--skew takes a number above 0, not"},
 
-    {0, NULL, NULL, "Table (-T table, csv, tsv, jsonl)"},
-    {OPT_SORT, "sort", "KEY", "cumulative, time, calls, name, ... as Python's\npstats; repeatable [cumulative]"},
-    {OPT_REVERSE, "reverse", NULL, "reverse the order"},
-    {OPT_RESTRICT, "restrict", "R", "a number of rows, a fraction (0.1), or a regular\nexpression on names; repeatable"},
-    {OPT_TOP, "top", "N", "only the first N rows"},
-    {OPT_CALLERS, "callers", NULL, "print the callers of every function"},
-    {OPT_CALLEES, "callees", NULL, "print the callees of every function"},
-    {OPT_COLOR, "color", "auto|always|never", "colours, for a terminal or a pager [auto]"},
-    {OPT_COLOR, "colour", "auto|always|never", NULL},
+    {.help = "Table (-T table, csv, tsv, jsonl)"},
+    {0, "sort", "KEY", "cumulative, time, calls, name, ... as Python's\npstats; repeatable [cumulative]",
+     .set = add_to_list, .to = LIST_SORT, .completes = "calls cumulative filename line module name nfl pcalls stdname time "
+     "samples self total"},
+    {0, "reverse", NULL, "reverse the order",
+     SETS(set_flag, look.reverse_order)},
+    {0, "restrict", "R", "a number of rows, a fraction (0.1), or a regular\nexpression on names; repeatable",
+     .set = add_to_list, .to = LIST_RESTRICT},
+    {0, "top", "N", "only the first N rows",
+     .set = add_top, .refusal = "--top takes a number of rows, not"},
+    {0, "callers", NULL, "print the callers of every function",
+     SETS(set_to, look.table), .to = P2D_TABLE_CALLERS},
+    {0, "callees", NULL, "print the callees of every function",
+     SETS(set_to, look.table), .to = P2D_TABLE_CALLEES},
+    {0, "color", "auto|always|never", "colours, for a terminal or a pager [auto]",
+     SETS(choose, color), .choices = "auto always never",
+     .refusal = "--color takes auto, always or never, not"},
+    {0, "colour", "auto|always|never", NULL,
+     .same = "color"},
 
-    {0, NULL, NULL, "Stacks (-T flamegraph, icicle, treemap, folded, pprof, speedscope)"},
-    {OPT_ESTIMATE, "estimate", NULL, "estimate the stacks of a profile without stacks"},
-    {OPT_INVERTED, "inverted", NULL, "draw bottom-up: callers above callees"},
-    {OPT_SPLIT_BY, "split-by", "process|thread", "a part for each process or thread"},
-    {OPT_HIERARCHY, "hierarchy", "calls|files", "nesting of a treemap [calls]"},
-    {0, NULL, NULL, "Compare (prof2dot --diff BEFORE AFTER)"},
-    {OPT_DIFF, "diff", NULL, "compare two profiles"},
-    {OPT_DIFF, "compare", NULL, "the same as --diff"},
-    {OPT_NORMALIZE, "normalize", NULL, "compare shares: scale BEFORE to AFTER's total"},
-    {OPT_NORMALIZE, "normalise", NULL, NULL},
-    {OPT_TOLERANCE, "tolerance", "PERCENT", "changes below this share of the total are\nnoise [1]"},
-    {OPT_TOLERANCE, "compare-tolerance", "PERCENT", "the same as --tolerance"},
-    {OPT_ONLY_SLOWER, "compare-only-slower", NULL, "mark only increases of cost"},
-    {OPT_ONLY_FASTER, "compare-only-faster", NULL, "mark only decreases of cost"},
-    {OPT_COLOR_BY_CHANGE, "compare-color-by-difference", NULL, "the same as --color-by change"},
-    {OPT_COLOR_BY_CHANGE, "compare-colour-by-difference", NULL, NULL},
-    {OPT_FAIL_IF_SLOWER, "fail-if-slower", "PERCENT", "exit status 4 if AFTER's total is larger by more"},
+    {.help = "Stacks (-T flamegraph, icicle, treemap, folded, pprof, speedscope)"},
+    {0, "estimate", NULL, "estimate the stacks of a profile without stacks",
+     SETS(set_flag, look.estimate)},
+    {0, "inverted", NULL, "draw bottom-up: callers above callees",
+     SETS(set_flag, look.inverted)},
+    {0, "split-by", "process|thread", "a part for each process or thread",
+     SETS(choose, look.split), .to = P2D_SPLIT_PROCESS, .choices = "process thread",
+     .refusal = "--split-by takes process or thread, not"},
+    {0, "hierarchy", "calls|files", "nesting of a treemap [calls]",
+     SETS(choose, look.hierarchy), .choices = "calls files",
+     .refusal = "--hierarchy takes calls or files, not"},
+    {.help = "Compare (prof2dot --diff BEFORE AFTER)"},
+    {0, "diff", NULL, "compare two profiles",
+     SETS(set_flag, compares)},
+    {0, "compare", NULL, "the same as --diff",
+     .same = "diff"},
+    {0, "normalize", NULL, "compare shares: scale BEFORE to AFTER's total",
+     SETS(set_flag, compare.normalize), .also = AT(tunes_comparison)},
+    {0, "normalise", NULL, NULL,
+     .same = "normalize"},
+    {0, "tolerance", "PERCENT", "changes below this share of the total are\nnoise [1]",
+     SETS(set_percent, compare.tolerance), .most = 100, .also = AT(tunes_comparison),
+     .refusal = "--tolerance takes a percentage from 0 to 100, not"},
+    {0, "compare-tolerance", "PERCENT", "the same as --tolerance",
+     .same = "tolerance"},
+    {0, "compare-only-slower", NULL, "mark only increases of cost",
+     SETS(set_flag, compare.only_slower), .also = AT(tunes_comparison)},
+    {0, "compare-only-faster", NULL, "mark only decreases of cost",
+     SETS(set_flag, compare.only_faster), .also = AT(tunes_comparison)},
+    {0, "compare-color-by-difference", NULL, "the same as --color-by change",
+     SETS(set_to, look.color_by), .to = P2D_COLOR_BY_CHANGE},
+    {0, "compare-colour-by-difference", NULL, NULL,
+     .same = "compare-color-by-difference"},
+    {0, "fail-if-slower", "PERCENT", "exit status 4 if AFTER's total is larger by more",
+     SETS(set_percent, gate), .most = 1e9, .also = AT(has_gate),
+     .refusal = "--fail-if-slower takes a percentage from 0 on, not"},
 
-    {0, NULL, NULL, "Output"},
-    {'o', "output", "FILE", "write to FILE, in the format of its suffix"},
-    {'T', "to", "NAME", "output format [dot]"},
-    {OPT_SIZE, "size", "WxH", "fit the picture into so many inches, or into\nscreen, A4, A3 or letter"},
-    {OPT_LAYOUT_TIMEOUT, "layout-timeout", "SECONDS", "give up a layout after this time and draw\na simpler picture, with a warning [60]"},
-    {OPT_SANDBOX, "sandbox", "auto|require|off", "give up rights if the system can (auto), or\nfail (require), or keep them (off) [auto]"},
-    {'q', "quiet", NULL, "no warnings, no progress"},
-    {'v', "verbose", NULL, "print what was read and written"},
-    {OPT_COMPLETION, "completion", "bash|zsh|fish", "print the completion of options for a shell"},
-    {'h', "help", NULL, "print this text"},
-    {OPT_VERSION, "version", NULL, "version of prof2dot and of Graphviz; with -v the\nparts of the sandbox"},
+    {.help = "Output"},
+    {'o', "output", "FILE", "write to FILE, in the format of its suffix",
+     SETS(set_text, output), .kind = TAKES_FILE},
+    {'T', "to", "NAME", "output format [dot]",
+     SETS(set_text, to), .kind = TAKES_WRITER},
+    {0, "size", "WxH", "fit the picture into so many inches, or into\nscreen, A4, A3 or letter",
+     .set = set_page, .refusal = "--size takes inches such as 11.7x8.3, or screen, A4, A3 or letter, not"},
+    {0, "layout-timeout", "SECONDS", "give up a layout after this time and draw\na simpler picture, with a warning [60]",
+     SETS(set_number, look.layout_seconds), .from = 0.001, .most = 1e9,
+     .refusal = "--layout-timeout takes seconds above 0, not"},
+    {0, "sandbox", "auto|require|off", "give up rights if the system can (auto), or\nfail (require), or keep them (off) [auto]",
+     SETS(choose, look.sandbox), .choices = "auto require off",
+     .refusal = "--sandbox takes auto, require or off, not"},
+    {'q', "quiet", NULL, "no warnings, no progress",
+     SETS(set_flag, quiet)},
+    {'v', "verbose", NULL, "print what was read and written",
+     SETS(set_flag, verbose)},
+    {0, "completion", "bash|zsh|fish", "print the completion of options for a shell",
+     SETS(ask, shell), .to = DO_COMPLETION},
+    {'h', "help", NULL, "print this text",
+     SETS(set_to, action), .to = DO_HELP},
+    {0, "version", NULL, "version of prof2dot and of Graphviz; with -v the\nparts of the sandbox",
+     SETS(set_to, action), .to = DO_VERSION},
 };
 // clang-format on
 
@@ -113,32 +216,11 @@ const size_t n_option_entries = sizeof option_entries / sizeof *option_entries;
 _Static_assert(sizeof option_entries / sizeof *option_entries <= MAX_OPTION_ENTRIES,
                "raise it");
 
-/* The values of an option, if neither its argument nor the library lists them. */
-static const char *values_of(int id)
-{
-    switch (id) {
-    case 'c':
-        return "color pink gray bw print";
-    case OPT_TOTAL:
-        return "self max";
-    case OPT_NODE_LABEL:
-        return "total-time-percentage self-time-percentage total-time self-time";
-    case OPT_SORT:
-        return "calls cumulative filename line module name nfl pcalls stdname time "
-               "samples self total";
-    default:
-        return "";
-    }
-}
-
 static enum option_argument kind_of(const struct entry *entry)
 {
     if (entry->argument == NULL)
         return TAKES_NOTHING;
-    return entry->id == 'f'   ? TAKES_READER
-           : entry->id == 'T' ? TAKES_WRITER
-           : entry->id == 'o' ? TAKES_FILE
-                              : TAKES_VALUE;
+    return entry->kind != TAKES_NOTHING ? entry->kind : TAKES_VALUE;
 }
 
 bool option_get(size_t index, struct option_info *info)
@@ -148,10 +230,11 @@ bool option_get(size_t index, struct option_info *info)
         const struct entry *entry = &option_entries[i];
         if (entry->name == NULL || n++ < index)
             continue;
-        *info = (struct option_info){.letter = entry->id < 256 ? (char)entry->id : '\0',
+        *info = (struct option_info){.letter = entry->letter,
                                      .name = entry->name,
                                      .argument = entry->argument,
-                                     .values = values_of(entry->id),
+                                     .values =
+                                         entry->completes != NULL ? entry->completes : "",
                                      .help = entry->help,
                                      .kind = kind_of(entry)};
         return true;
@@ -181,9 +264,9 @@ void print_short_help(FILE *stream)
 static void print_entry(FILE *stream, const struct entry *entry)
 {
     char spelling[80];
-    bool has_letter = entry->id < 256;
+    bool has_letter = entry->letter != '\0';
     snprintf(spelling, sizeof spelling, "  %c%c%c --%s%s%s", has_letter ? '-' : ' ',
-             has_letter ? entry->id : ' ', has_letter ? ',' : ' ', entry->name,
+             has_letter ? entry->letter : ' ', has_letter ? ',' : ' ', entry->name,
              entry->argument != NULL ? " " : "",
              entry->argument != NULL ? entry->argument : "");
     fprintf(stream, "%-30s", spelling);

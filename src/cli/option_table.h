@@ -1,81 +1,30 @@
-/* option_table.h - the table of options: number, names, argument and help of each. */
+/* option_table.h - every option in a row: its names, its help, what it takes and what it
+ * sets.
+ */
 #ifndef P2D_CLI_OPTION_TABLE_H
 #define P2D_CLI_OPTION_TABLE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-enum option_id {
-    /* Letters stand for themselves. */
-    OPT_TOTAL = 256,
-    OPT_COLOR_NODES_BY_SELFTIME,
-    OPT_SHOW_SAMPLES,
-    OPT_TIME_FORMAT,
-    OPT_NODE_LABEL,
-    OPT_LIST_FUNCTIONS,
-    OPT_DEPTH,
-    OPT_MAX_NODES,
-    OPT_NO_FOLD,
-    OPT_GROUP_BY,
-    OPT_SKEW,
-    OPT_FOCUS,
-    OPT_IGNORE,
-    OPT_HIDE,
-    OPT_SHOW,
-    OPT_THREAD,
-    OPT_PROCESS,
-    OPT_EVENT,
-    OPT_LIST_EVENTS,
-    OPT_LIST_FORMATS,
-    OPT_STYLE,
-    OPT_COLOR_BY,
-    OPT_TITLE,
-    OPT_NO_LEGEND,
-    OPT_LINK,
-    OPT_SIZE,
-    OPT_CLUSTER,
-    OPT_SORT,
-    OPT_REVERSE,
-    OPT_RESTRICT,
-    OPT_CALLERS,
-    OPT_CALLEES,
-    OPT_TOP,
-    OPT_ESTIMATE,
-    OPT_INVERTED,
-    OPT_SPLIT_BY,
-    OPT_HIERARCHY,
-    OPT_LAYOUT_TIMEOUT,
-    OPT_MAX_INPUT,
-    OPT_COUNTERS,
-    OPT_THREADS,
-    OPT_SYMFS,
-    OPT_DEBUGINFOD,
-    OPT_CPU,
-    OPT_TIME,
-    OPT_INLINE,
-    OPT_NO_INLINE,
-    OPT_NO_DEMANGLE,
-    OPT_DIFF,
-    OPT_NORMALIZE,
-    OPT_TOLERANCE,
-    OPT_ONLY_SLOWER,
-    OPT_ONLY_FASTER,
-    OPT_COLOR_BY_CHANGE,
-    OPT_FAIL_IF_SLOWER,
-    OPT_COLOR,
-    OPT_SANDBOX,
-    OPT_COMPLETION,
-    OPT_VERSION
-};
+#include "cli/options.h"
 
 struct entry {
-    int id;
-    const char *name;     /* long, without "--" */
+    char letter;          /* NUL: none */
+    const char *name;     /* long, without "--"; NULL: a group begins */
     const char *argument; /* NULL: takes none */
     const char *help;     /* NULL: another spelling of an entry above, not shown */
+    /* Set it; false if the value, NULL where none is taken, cannot be understood. */
+    bool (*set)(struct command *, const struct entry *, const char *value);
+    size_t target;         /* the member that is set */
+    unsigned to;           /* what it is set to, by the first of the choices, or a list */
+    double from, most;     /* of a number */
+    const char *choices;   /* separated by blanks */
+    const char *completes; /* values for shells, where argument does not say them; NULL */
+    enum option_argument kind; /* of value, where it is no plain one */
+    size_t also;               /* a bool that becomes true, too; 0: none */
+    const char *refusal;       /* what it takes, before the value that it does not */
+    const char *same;          /* the name of the entry that it is another spelling of */
 };
 
-/* The table, in the order of --help. An entry without a name starts a group. */
+/* The table, in the order of --help. */
 extern const struct entry option_entries[];
 extern const size_t n_option_entries;
 

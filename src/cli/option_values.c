@@ -1,4 +1,4 @@
-/* option_values.c - parse the values of options. */
+/* option_values.c - what options do with their values. */
 #include "cli/option_values.h"
 
 #include <math.h>
@@ -6,6 +6,59 @@
 #include <strings.h>
 
 #include "base/number.h"
+
+/* The member that a row names. Enumerations are as wide as unsigned. */
+static void *target_of(struct command *c, const struct entry *e)
+{
+    return (char *)c + e->target;
+}
+
+/* -------------------------------------------------------------- as they are */
+
+bool set_flag(struct command *c, const struct entry *e, const char *value)
+{
+    (void)value;
+    *(bool *)target_of(c, e) = true;
+    return true;
+}
+
+bool set_to(struct command *c, const struct entry *e, const char *value)
+{
+    (void)value;
+    *(unsigned *)target_of(c, e) = e->to;
+    return true;
+}
+
+bool set_text(struct command *c, const struct entry *e, const char *value)
+{
+    *(const char **)target_of(c, e) = value;
+    return true;
+}
+
+bool ask(struct command *c, const struct entry *e, const char *value)
+{
+    c->action = e->to;
+    return set_text(c, e, value);
+}
+
+static void append(struct command *c, unsigned list, const char *value)
+{
+    c->lists[list][c->lengths[list]++] = value;
+}
+
+bool add_to_list(struct command *c, const struct entry *e, const char *value)
+{
+    append(c, e->to, value);
+    return true;
+}
+
+bool add_kept(struct command *c, const struct entry *e, const char *value)
+{
+    append(c, LIST_KEEP, value);
+    return add_to_list(c, e, value);
+}
+
+/* ------------------------------------------------------------------ numbers */
 
 /* A number from..to, all of the first n bytes. */
 static bool parse_number_in(const char *text, size_t n, double from, double to,
@@ -15,35 +68,52 @@ static bool parse_number_in(const char *text, size_t n, double from, double to,
            *value >= from && *value <= to;
 }
 
-bool parse_number(const char *text, double from, double to, double *value)
+static bool parse_number(const char *text, double from, double to, double *value)
 {
     return parse_number_in(text, strlen(text), from, to, value);
 }
 
-static bool parse_percent_to(const char *text, double most, double *fraction)
+bool set_number(struct command *c, const struct entry *e, const char *value)
 {
-    size_t n = strlen(text);
-    if (n > 0 && text[n - 1] == '%')
+    return parse_number(value, e->from, e->most, target_of(c, e));
+}
+
+/* A fraction; the sign may be left out. */
+bool set_percent(struct command *c, const struct entry *e, const char *value)
+{
+    double *fraction = target_of(c, e);
+    size_t n = strlen(value);
+    if (n > 0 && value[n - 1] == '%')
         n--;
-    if (!parse_number_in(text, n, 0, most, fraction))
+    if (!parse_number_in(value, n, e->from, e->most, fraction))
         return false;
     *fraction /= 100;
     return true;
 }
 
-bool parse_percent(const char *text, double *fraction)
+bool set_whole(struct command *c, const struct entry *e, const char *value)
 {
-    return parse_percent_to(text, 100, fraction);
+    double number;
+    if (!parse_number(value, e->from, e->most, &number) || number != floor(number))
+        return false;
+    *(unsigned *)target_of(c, e) = (unsigned)number;
+    return true;
 }
 
-/* Something may well take ten times as long. */
-bool parse_growth(const char *text, double *fraction)
+/* Handed on as it is written: a restriction of digits alone. */
+bool add_top(struct command *c, const struct entry *e, const char *value)
 {
-    return parse_percent_to(text, 1e9, fraction);
+    double rows;
+    (void)e;
+    if (!parse_number(value, 1, UINT32_MAX - 1, &rows) ||
+        value[strspn(value, "0123456789")] != '\0')
+        return false;
+    append(c, LIST_RESTRICT, value);
+    return true;
 }
 
 /* "500", "64M", "4G". */
-bool parse_size(const char *text, uint64_t *size)
+static bool parse_size(const char *text, uint64_t *size)
 {
     static const char suffixes[] = "KMGT";
     double value;
@@ -59,126 +129,13 @@ bool parse_size(const char *text, uint64_t *size)
     return true;
 }
 
-/* Which of the names it is, some of which may be NULL. */
-static bool one_of(const char *text, const char *const *names, size_t n, unsigned *which)
+bool set_size(struct command *c, const struct entry *e, const char *value)
 {
-    for (size_t i = 0; i < n; i++)
-        if (names[i] != NULL && strcmp(text, names[i]) == 0) {
-            *which = (unsigned)i;
-            return true;
-        }
-    return false;
-}
-
-#define ONE_OF(text, names, which) \
-    one_of((text), (names), sizeof(names) / sizeof *(names), (which))
-
-unsigned parse_label(const char *text)
-{
-    static const char *const names[] = {"total-time-percentage", "self-time-percentage",
-                                        "total-time", "self-time"};
-    static const unsigned bits[] = {P2D_LABEL_TOTAL_SHARE, P2D_LABEL_SELF_SHARE,
-                                    P2D_LABEL_TOTAL, P2D_LABEL_SELF};
-    unsigned which = 0;
-    return ONE_OF(text, names, &which) ? bits[which] : 0;
-}
-
-bool parse_colormap(const char *text, enum p2d_colormap *map)
-{
-    static const char *const names[] = {"color", "pink", "gray", "bw", "print"};
-    unsigned which = 0;
-    bool good = ONE_OF(text, names, &which);
-    *map = (enum p2d_colormap)which;
-    return good;
-}
-
-bool parse_color_by(const char *text, enum p2d_color_by *by)
-{
-    static const char *const names[] = {[P2D_COLOR_BY_TOTAL] = "total",
-                                        [P2D_COLOR_BY_SELF] = "self",
-                                        [P2D_COLOR_BY_CHANGE] = "change"};
-    unsigned which = 0;
-    bool good = ONE_OF(text, names, &which);
-    *by = (enum p2d_color_by)which;
-    return good;
-}
-
-bool parse_style(const char *text, enum p2d_style *style)
-{
-    static const char *const names[] = {[P2D_STYLE_MODERN] = "modern",
-                                        [P2D_STYLE_CLASSIC] = "classic",
-                                        [P2D_STYLE_PYCALLGRAPH] = "pycallgraph"};
-    unsigned which = 0;
-    bool good = ONE_OF(text, names, &which);
-    *style = (enum p2d_style)which;
-    return good;
-}
-
-bool parse_color(const char *text, enum color *color)
-{
-    static const char *const names[] = {
-        [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
-    unsigned which = 0;
-    bool good = ONE_OF(text, names, &which);
-    *color = (enum color)which;
-    return good;
-}
-
-bool parse_sandbox(const char *text, enum p2d_sandbox *sandbox)
-{
-    static const char *const names[] = {[P2D_SANDBOX_AUTO] = "auto",
-                                        [P2D_SANDBOX_REQUIRE] = "require",
-                                        [P2D_SANDBOX_OFF] = "off"};
-    unsigned which = 0;
-    bool good = ONE_OF(text, names, &which);
-    *sandbox = (enum p2d_sandbox)which;
-    return good;
-}
-
-unsigned parse_group(const char *text)
-{
-    static const char *const names[] = {
-        [P2D_GROUP_MODULE] = "module",   [P2D_GROUP_FILE] = "file",
-        [P2D_GROUP_PACKAGE] = "package", [P2D_GROUP_CLASS] = "class",
-        [P2D_GROUP_LIBRARY] = "library", [P2D_GROUP_PROCESS] = "process",
-        [P2D_GROUP_THREAD] = "thread"};
-    unsigned which = 0;
-    return ONE_OF(text, names, &which) ? which : 0;
-}
-
-bool parse_split(const char *text, enum p2d_split *split)
-{
-    static const char *const names[] = {
-        [P2D_SPLIT_PROCESS] = "process", [P2D_SPLIT_THREAD] = "thread"};
-    unsigned which = 0;
-    bool good = ONE_OF(text, names, &which);
-    *split = (enum p2d_split)which;
-    return good;
-}
-
-bool parse_hierarchy(const char *text, enum p2d_hierarchy *hierarchy)
-{
-    static const char *const names[] = {
-        [P2D_HIERARCHY_CALLS] = "calls", [P2D_HIERARCHY_FILES] = "files"};
-    unsigned which = 0;
-    bool good = ONE_OF(text, names, &which);
-    *hierarchy = (enum p2d_hierarchy)which;
-    return good;
-}
-
-bool parse_cluster(const char *text, enum p2d_cluster *cluster)
-{
-    static const char *const names[] = {[P2D_CLUSTER_MODULE] = "module",
-                                        [P2D_CLUSTER_FILE] = "file",
-                                        [P2D_CLUSTER_FOLDER] = "folder"};
-    unsigned which = 0;
-    bool good = ONE_OF(text, names, &which);
-    *cluster = (enum p2d_cluster)which;
-    return good;
+    return parse_size(value, target_of(c, e));
 }
 
 /* Inches, "11.7x8.3", or the name of a page or screen lying on its side. */
-bool parse_page(const char *text, struct p2d_look *look)
+static bool parse_page(const char *text, struct p2d_look *look)
 {
     static const struct {
         const char *name;
@@ -199,10 +156,52 @@ bool parse_page(const char *text, struct p2d_look *look)
            parse_number(text + n + 1, least, most, &look->page_height);
 }
 
-/* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
-bool parse_total(const char *text, enum p2d_total_method *method)
+bool set_page(struct command *c, const struct entry *e, const char *value)
 {
-    *method = strcmp(text, "max") == 0 ? P2D_TOTAL_MAX : P2D_TOTAL_SELF_SUM;
-    return strcmp(text, "max") == 0 || strcmp(text, "self") == 0 ||
-           strcmp(text, "callratios") == 0 || strcmp(text, "callstacks") == 0;
+    (void)e;
+    return parse_page(value, &c->look);
+}
+
+/* -------------------------------------------------------------------- words */
+
+/* Which of the words it is, from 0 on. */
+static bool find_word(const char *words, const char *value, unsigned *which)
+{
+    size_t n = strlen(value);
+    for (*which = 0; *words != '\0'; ++*which) {
+        size_t length = strcspn(words, " ");
+        if (length == n && memcmp(words, value, n) == 0)
+            return true;
+        words += length + (words[length] == ' ');
+    }
+    return false;
+}
+
+bool choose(struct command *c, const struct entry *e, const char *value)
+{
+    unsigned which;
+    if (!find_word(e->choices, value, &which))
+        return false;
+    *(unsigned *)target_of(c, e) = e->to + which;
+    return true;
+}
+
+bool add_label(struct command *c, const struct entry *e, const char *value)
+{
+    static const unsigned bits[] = {P2D_LABEL_TOTAL_SHARE, P2D_LABEL_SELF_SHARE,
+                                    P2D_LABEL_TOTAL, P2D_LABEL_SELF};
+    unsigned which;
+    if (!find_word(e->completes, value, &which))
+        return false;
+    *(unsigned *)target_of(c, e) |= bits[which];
+    return true;
+}
+
+/* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
+bool set_total(struct command *c, const struct entry *e, const char *value)
+{
+    enum p2d_total_method *method = target_of(c, e);
+    *method = strcmp(value, "max") == 0 ? P2D_TOTAL_MAX : P2D_TOTAL_SELF_SUM;
+    return strcmp(value, "max") == 0 || strcmp(value, "self") == 0 ||
+           strcmp(value, "callratios") == 0 || strcmp(value, "callstacks") == 0;
 }

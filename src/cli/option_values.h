@@ -1,25 +1,40 @@
-/* option_values.h - parse the values of options. Each function returns false, or 0,
- * for a value that is not valid. */
+/* option_values.h - what options do with their values: the functions of the table's rows.
+ * Each is false where a text means nothing.
+ */
 #ifndef P2D_CLI_OPTION_VALUES_H
 #define P2D_CLI_OPTION_VALUES_H
 
-#include "cli/options.h"
+#include "cli/option_table.h"
 
-bool parse_number(const char *text, double from, double to, double *value);
-bool parse_percent(const char *text, double *fraction);
-bool parse_growth(const char *text, double *fraction);
-bool parse_size(const char *text, uint64_t *size);
-unsigned parse_label(const char *text);
-bool parse_colormap(const char *text, enum p2d_colormap *map);
-bool parse_color_by(const char *text, enum p2d_color_by *by);
-bool parse_style(const char *text, enum p2d_style *style);
-bool parse_color(const char *text, enum color *color);
-bool parse_sandbox(const char *text, enum p2d_sandbox *sandbox);
-unsigned parse_group(const char *text);
-bool parse_split(const char *text, enum p2d_split *split);
-bool parse_hierarchy(const char *text, enum p2d_hierarchy *hierarchy);
-bool parse_cluster(const char *text, enum p2d_cluster *cluster);
-bool parse_page(const char *text, struct p2d_look *look);
-bool parse_total(const char *text, enum p2d_total_method *method);
+/* A bool. */
+bool set_flag(struct command *, const struct entry *, const char *value);
+/* An enumeration, to .to. */
+bool set_to(struct command *, const struct entry *, const char *value);
+/* A string. */
+bool set_text(struct command *, const struct entry *, const char *value);
+/* Do .to, with this text. */
+bool ask(struct command *, const struct entry *, const char *value);
+/* The list .to. */
+bool add_to_list(struct command *, const struct entry *, const char *value);
+/* The list .to, and that of what is never left out. */
+bool add_kept(struct command *, const struct entry *, const char *value);
+/* A double, .from to .most. */
+bool set_number(struct command *, const struct entry *, const char *value);
+/* A fraction; the value is in percent, .from to .most. */
+bool set_percent(struct command *, const struct entry *, const char *value);
+/* An unsigned, .from to .most. */
+bool set_whole(struct command *, const struct entry *, const char *value);
+/* A restriction: so many rows. */
+bool add_top(struct command *, const struct entry *, const char *value);
+/* Bytes, as "64M". */
+bool set_size(struct command *, const struct entry *, const char *value);
+/* Width and height. */
+bool set_page(struct command *, const struct entry *, const char *value);
+/* An enumeration: .to for the first of the choices, and so on. */
+bool choose(struct command *, const struct entry *, const char *value);
+/* One bit more. */
+bool add_label(struct command *, const struct entry *, const char *value);
+/* The method of gprof2dot's --total. */
+bool set_total(struct command *, const struct entry *, const char *value);
 
 #endif

@@ -28,19 +28,11 @@ enum list {
 struct command {
     const char **lists[N_LISTS]; /* each ends with NULL */
     size_t lengths[N_LISTS];
-    const char *format;   /* of the input; NULL: detect */
     const char *to;       /* of the output; NULL: by suffix, or dot */
     const char *output;   /* a path; NULL or "-": standard output */
     const char *counters; /* a path; NULL: none */
-    uint64_t max_input;
-    unsigned threads;
-    const char *symfs; /* a folder; NULL: none */
-    bool debuginfod;
-    const char *time; /* a part of it; NULL: all */
-    const char *cpus; /* a list; NULL: all */
-    enum p2d_inlines_shown inlines;
-    bool keep_mangled;
 
+    struct p2d_read_options read;
     struct p2d_selection selection;
     struct p2d_graph_options graph;
     struct p2d_compare_options compare; /* but for its graph options */
@@ -55,7 +47,7 @@ struct command {
     bool no_fold, folds;
     unsigned group_by; /* enum p2d_group_by; 0: none */
 
-    enum {
+    enum action {
         DO_CONVERT,
         DO_HELP,
         DO_VERSION,

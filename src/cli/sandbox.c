@@ -72,8 +72,8 @@ static bool path_may_be_recording(const char *path)
 
 static bool has_recording(const struct command *c)
 {
-    if (c->format != NULL)
-        return p2d_may_open_files(c->format, "", 0);
+    if (c->read.format != NULL)
+        return p2d_may_open_files(c->read.format, "", 0);
     if (c->lists[LIST_INPUTS][0] == NULL)
         return may_be_recording(STDIN_FILENO);
     for (const char **input = c->lists[LIST_INPUTS]; *input != NULL; input++)
@@ -170,9 +170,9 @@ static void release(struct plan *p)
 static void add_programs(struct plan *p, const struct command *c, bool has_recording)
 {
     const char *home = getenv("HOME");
-    if (c->symfs != NULL)
-        add(p, c->symfs, P2D_MAY_READ);
-    if (has_recording && c->symfs == NULL)
+    if (c->read.symfs != NULL)
+        add(p, c->read.symfs, P2D_MAY_READ);
+    if (has_recording && c->read.symfs == NULL)
         add(p, "/", P2D_MAY_READ);
     if (has_recording && home != NULL &&
         snprintf(p->cache, sizeof p->cache, "%s/.debug", home) < (int)sizeof p->cache)
@@ -197,7 +197,7 @@ bool sandbox_enter(const struct command *c, struct p2d_report *report)
 {
     if (c->look.sandbox == P2D_SANDBOX_OFF)
         return true;
-    if (c->debuginfod) /* servers are asked, and what they send is kept */
+    if (c->read.debuginfod) /* servers are asked, and what they send is kept */
         return allow_servers(c, report);
     struct plan p = {0};
     if (!make_room(&p, c->lengths[LIST_INPUTS])) {
