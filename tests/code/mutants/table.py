@@ -23,7 +23,7 @@ MUTANTS = [
      "one line of costs belongs to a call", "golden:callgrind unit:callgrind"),
     ("read/callgrind/events.c", "sign = i < text.len && text.at[i] == '-' ? -1 : 1;", "sign = 1;",
      "differences in derived events", "golden:callgrind unit:callgrind"),
-    ("read/callgrind/events.c", "if (n == P2D_CALLGRIND_EVENTS)\n            return p2d_fail(in, \"more than %u events\", n);\n", "if (n == P2D_CALLGRIND_EVENTS)\n            break;\n",
+    ("read/callgrind/events.c", "if (n == P2D_CALLGRIND_EVENTS)\n            return p2d_fail(in, \"the line names more than %u events\", n);\n", "if (n == P2D_CALLGRIND_EVENTS)\n            break;\n",
      "more events than there is room for are refused", "golden:callgrind cli:wrong_input"),
     ("read/pstats/pstats.c", "for (uint32_t i = 4; i < tuple->length; i += 4)", "for (uint32_t i = 8; i < tuple->length; i += 4)",
      "groups of four of old Pythons add up", "golden:pstats unit:pstats"),
