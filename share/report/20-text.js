@@ -195,7 +195,9 @@ const ramps = {
     [108, 170, 240],
   ],
 };
-const isDark = () =>
+let isPrinting = false; // on paper, which is white
+const isDark = () => !isPrinting && isDarkScreen();
+const isDarkScreen = () =>
   document.documentElement.dataset.theme === "dark" ||
   (!document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
 const mix = (ramp, t) => {

@@ -227,7 +227,9 @@ class Painting {
       const i = this.find(event);
       if (i >= 0) {
         this.at = i;
-        choose(this.rects[i].box, false);
+        // A finger has no double click: a second tap opens what the first selected.
+        const {box} = this.rects[i];
+        choose(box, isNarrow() && box.fn === state.fn);
       }
     });
     this.canvas.addEventListener("dblclick", (event) => {

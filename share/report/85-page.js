@@ -520,6 +520,7 @@ const update = () => {
     const on = name === state.tab;
     set(byId(`tab-${name}`), {"aria-selected": on ? "true" : "false", tabindex: on ? 0 : -1});
     byId(`panel-${name}`).hidden = !on;
+    if (on && isNarrow()) byId(`tab-${name}`).scrollIntoView({block: "nearest", inline: "center"});
   }
   parts.chosen.replaceChildren(...chosenParts());
   parts.facts.replaceChildren(...(state.tab === "graph" ? factStrip() : []));

@@ -16,14 +16,16 @@ const begin = async () => {
   });
   addEventListener("keydown", onKey);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", update);
-  addEventListener("beforeprint", () => {
-    panels.table.printing = true;
-    update();
-  });
-  addEventListener("afterprint", () => {
-    panels.table.printing = false;
-    update();
-  });
+  for (const [event, on] of [
+    ["beforeprint", true],
+    ["afterprint", false],
+  ])
+    addEventListener(event, () => {
+      isPrinting = panels.table.printing = on;
+      update();
+      // All of the graph goes on the page.
+      if (state.tab === "graph") on ? panels.graph.fit() : panels.graph.approach();
+    });
   update();
   if (state.fn >= 0) panels.table.show(state.fn);
   document.documentElement.dataset.ready = "yes";
