@@ -97,18 +97,20 @@ static uint64_t print_sample(const struct shape *shape, uint64_t number)
     static const char *const events[] = {"cycles:u", "instructions:u", "cache-misses:u",
                                          "branch-misses:u", "page-faults:u"};
     unsigned program = below(shape->programs), written = 0;
-    unsigned pid = 1000 + program * 7 + (shape->programs > 100 ? (unsigned)(number / 5000) : 0);
-    written += (unsigned)printf("program-%u %5u [%03u] %6" PRIu64 ".%06" PRIu64
-                                ": %10u %15s: \n",
-                                program, pid, below(8), number / 997, number * 1003 % 1000000,
-                                shape->events > 1 ? 1 + below(2000000) : 1001001,
-                                shape->events > 1 ? events[below(shape->events)] : "cpu-clock");
+    unsigned pid =
+        1000 + program * 7 + (shape->programs > 100 ? (unsigned)(number / 5000) : 0);
+    written += (unsigned)printf(
+        "program-%u %5u [%03u] %6" PRIu64 ".%06" PRIu64 ": %10u %15s: \n", program, pid,
+        below(8), number / 997, number * 1003 % 1000000,
+        shape->events > 1 ? 1 + below(2000000) : 1001001,
+        shape->events > 1 ? events[below(shape->events)] : "cpu-clock");
     for (unsigned i = n_stack; i-- > 0;) {
         unsigned fn = stack[i];
         uint64_t address = address_of(shape, fn, below(4));
-        written += (unsigned)printf("\t%16" PRIx64 " module%u::function_%u+0x%" PRIx64
-                                    " (/usr/lib/program-%u/lib%u.so)\n",
-                                    address, fn % 17, fn, address % 512, program, fn % 17);
+        written +=
+            (unsigned)printf("\t%16" PRIx64 " module%u::function_%u+0x%" PRIx64
+                             " (/usr/lib/program-%u/lib%u.so)\n",
+                             address, fn % 17, fn, address % 512, program, fn % 17);
     }
     putchar('\n');
     return written + 1;
@@ -118,8 +120,8 @@ static uint64_t print_folded(void)
 {
     unsigned written = 0;
     for (unsigned i = 0; i < n_stack; i++)
-        written += (unsigned)printf("%smodule%u::function_%u", i > 0 ? ";" : "", stack[i] % 17,
-                                    stack[i]);
+        written += (unsigned)printf("%smodule%u::function_%u", i > 0 ? ";" : "",
+                                    stack[i] % 17, stack[i]);
     return written + (unsigned)printf(" %u\n", 1 + below(20));
 }
 
@@ -287,7 +289,8 @@ int main(int argc, char **argv)
             print_text(&shapes[i], size);
             return ferror(stdout) != 0;
         }
-    fprintf(stderr, "usage: generate shallow|deep|wide|recursive|addresses|processes|events|"
-                    "folded|pstats|chain|star|ring SIZE\n");
+    fprintf(stderr,
+            "usage: generate shallow|deep|wide|recursive|addresses|processes|events|"
+            "folded|pstats|chain|star|ring SIZE\n");
     return 2;
 }

@@ -68,9 +68,9 @@ static void what_fits_on_a_line_stays_whole(void)
 
 static void long_names_break_where_their_parts_end(void)
 {
-    CHECK_TEXT(text_of("outer::inner::collection<alpha, beta>::insert(int)", "",
-                       P2D_NAME_WHOLE),
-               "outer::inner::collection<alpha,\nbeta>::insert(int)");
+    CHECK_TEXT(
+        text_of("outer::inner::collection<alpha, beta>::insert(int)", "", P2D_NAME_WHOLE),
+        "outer::inner::collection<alpha,\nbeta>::insert(int)");
     CHECK_TEXT(text_of("some_namespace::some_class::some_method_with_a_name", "",
                        P2D_NAME_WHOLE),
                "some_namespace::some_class::\nsome_method_with_a_name");
