@@ -4,7 +4,7 @@
 
 #include "syntax/json.h"
 
-/* What becomes of it. Objects have the numbers that open() gives them, from 1. */
+/* Callbacks. Objects have the numbers that open() gives them, from 1. */
 struct p2d_json_tree {
     const char *children;                             /* the array's key */
     uint32_t (*open)(void *context, uint32_t parent); /* parent 0: the root */

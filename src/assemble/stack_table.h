@@ -1,6 +1,6 @@
 /* stack_table.h - collect stacks of frame numbers until their functions are known.
  *
- * Many formats number their frames and say at another place, often behind the stacks,
+ * Many formats number their frames and say at another place, often after the stacks,
  * what the numbers mean. Stacks and values are kept by number, equal ones once, so memory
  * follows the distinct stacks and not the input.
  */

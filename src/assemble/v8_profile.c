@@ -363,7 +363,7 @@ static int by_time(const void *a, const void *b)
 }
 
 /* The samples by time: V8 may take them down late, and then a delta is negative. From
- * here on a delta is what follows a sample, and 0 behind the last one. */
+ * here on a delta is what follows a sample, and 0 after the last one. */
 static void sort_samples(struct p2d_v8_profile *p)
 {
     P2D_VEC(struct moment) moments = {0};

@@ -45,7 +45,7 @@ void p2d_v8_read_node(struct p2d_v8_profile *, struct p2d_json *, struct p2d_bui
 void p2d_v8_read_nodes(struct p2d_v8_profile *, struct p2d_json *, struct p2d_builder *);
 void p2d_v8_read_samples(struct p2d_v8_profile *, struct p2d_json *);
 void p2d_v8_read_deltas(struct p2d_v8_profile *, struct p2d_json *);
-/* Put the second one's nodes, samples and times behind the first one's. */
+/* Put the second one's nodes, samples and times after the first one's. */
 void p2d_v8_append(struct p2d_v8_profile *, const struct p2d_v8_profile *);
 /* Times as of a clock, in microseconds. */
 void p2d_v8_read_timestamps(struct p2d_v8_profile *, struct p2d_json *);

@@ -42,7 +42,7 @@ void p2d_use_large_pages(void *at, size_t size);
 
 /* Some libraries (libelf, libdw, the C library's regexec) give less, or say that there is
  * nothing, when memory runs out. malloc leaves a trace of that in errno: watch before the
- * library is called, and check behind it. False if memory did run out. */
+ * library is called, and check after it. False if memory did run out. */
 static inline void p2d_watch_memory(void)
 {
     errno = 0;

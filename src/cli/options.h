@@ -66,7 +66,7 @@ struct command {
 bool command_parse(struct command *, int argc, char **argv, struct p2d_report *);
 void command_release(struct command *);
 
-/* One option, from 0 on; false behind the last. Strings are literals. */
+/* One option, from 0 on; false after the last. Strings are literals. */
 enum option_argument {
     TAKES_NOTHING,
     TAKES_VALUE, /* see values and argument */

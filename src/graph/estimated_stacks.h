@@ -17,7 +17,7 @@
 #define P2D_CALLERS_LEFT_OUT "(callers left out)"
 
 /* A call list's graph as a profile of whole stacks in all its metrics; functions and
- * metrics keep their numbers, and behind the functions is the one for callers that were
+ * metrics keep their numbers, and after the functions is the one for callers that were
  * left out. `guesses` gets what is a guess. NULL after an error. */
 struct p2d_profile *p2d_estimate_stacks(const struct p2d_graph *, p2d_guesses *guesses,
                                         struct p2d_report *);

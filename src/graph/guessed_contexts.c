@@ -41,7 +41,7 @@ struct guess {
     double *units;                  /* by metric - 1: a share of a callee, in limits */
     uint32_t n_heavy;
     /* The contexts of the place that is looked at, heaviest first, and of each and all
-     * behind it: the shares, and where paths to them part. */
+     * after it: the shares, and where paths to them part. */
     P2D_VEC(struct weighed) here;
     P2D_VEC(double) rests;
     P2D_VEC(uint32_t) parting;
@@ -134,7 +134,7 @@ static void add_collection(struct guess *g, uint32_t place)
         memcpy(shares, row(g->collected, g, place), g->n * sizeof *shares);
 }
 
-/* One of the contexts here, or if `all` those behind it too. */
+/* One of the contexts here, or if `all` those after it too. */
 static void collect(struct guess *g, const struct p2d_unrolled_call *call,
                     const double *of_callee, uint32_t i, bool all)
 {

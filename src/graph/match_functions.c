@@ -6,7 +6,7 @@
  *
  *  1. the same name, module and file;
  *  2. likewise, but for what differs from run to run within a name: the address in
- *     "<method 'x' of type object at 0x7f..>", the hash behind a Rust name, the number of
+ *     "<method 'x' of type object at 0x7f..>", the hash after a Rust name, the number of
  *     a script of JavaScript that has no address;
  *  3. that name, and the last parts of the file's path (or of the module, where no file
  *     is known): six parts, then five, down to the base name;

@@ -14,7 +14,7 @@ struct p2d_graph *p2d_graph_raw(const struct p2d_profile *, p2d_metric,
 p2d_metric p2d_choose_metric(const struct p2d_profile *, const char *event,
                              struct p2d_report *);
 
-/* What the selection was made from, where it left out some of it; 0: it did not. */
+/* The total of the unselected profile; 0 if nothing was left out. */
 double p2d_selected_from(const struct p2d_graph *);
 
 #endif

@@ -27,7 +27,7 @@ struct unroll {
     uint32_t *callers;        /* by function: calls of it, and an entry */
     bool *recurs;             /* by function: its cycle has calls in it */
     uint32_t *place;          /* by function: that of its first level */
-    uint32_t *size;           /* by function: how far behind it the next level is */
+    uint32_t *size;           /* by function: how far after it the next level is */
     uint32_t *incoming;       /* by place: calls of it, and an entry */
     double *incoming_weights; /* [place * n + metric - 1] */
 };
@@ -122,7 +122,7 @@ static double share_of_entry(const struct unroll *u, p2d_fn fn, uint32_t m)
 
 /* ------------------------------------------------------------------- places */
 
-/* The levels of a cycle, one behind the other; all its functions are on each. */
+/* The levels of a cycle, one after the other; all its functions are on each. */
 static bool add_places_of_cycle(struct unroll *u, uint32_t begin, uint32_t end)
 {
     const p2d_fn *fns = u->order.fns;
@@ -259,7 +259,7 @@ static void make_shares(struct unroll *u)
         }
 }
 
-/* From the last place up: what is called is behind its callers. */
+/* From the last place up: what is called is after its callers. */
 static void sum_up(struct unroll *u)
 {
     struct p2d_unrolled *to = u->to;

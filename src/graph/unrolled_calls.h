@@ -22,7 +22,7 @@ struct p2d_place {
 };
 
 struct p2d_unrolled_call {
-    uint32_t callee; /* a place, behind the caller's */
+    uint32_t callee; /* a place, after the caller's */
     uint32_t call;   /* of the list */
 };
 

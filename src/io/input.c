@@ -33,7 +33,7 @@ void p2d_input_release(struct p2d_input *in)
     in->buffer = NULL;
 }
 
-/* Make room behind the unread bytes: move them to the front, or grow. */
+/* Make room after the unread bytes: move them to the front, or grow. */
 static bool make_room(struct p2d_input *in, size_t unread_wanted)
 {
     if (in->begin > 0 && (in->begin >= in->end - in->begin || in->end == in->cap)) {

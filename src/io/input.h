@@ -1,7 +1,7 @@
 /* input.h - a stream of bytes that knows the place of an error.
  *
  * Never seeks, so every format works from a pipe; where there is a whole file or memory
- * behind it, p2d_bytes_at looks ahead. Spans are loans until the next call on
+ * after it, p2d_bytes_at looks ahead. Spans are loans until the next call on
  * the same input. Errors stick to the report: after one, every call answers "the end".
  */
 #ifndef P2D_IO_INPUT_H

@@ -198,7 +198,7 @@ static size_t operator_length(struct p2d_span name, size_t at)
     return word;
 }
 
-/* The name without what stands in (), and in <> behind a name; appended. Something always
+/* The name without what stands in (), and in <> after a name; appended. Something always
  * stays: "<module>" and "(anonymous namespace)::f" are names, not arguments. */
 static void put_stripped(struct p2d_buffer *out, struct p2d_span name)
 {

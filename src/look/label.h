@@ -19,7 +19,7 @@ void p2d_put_short_count(struct p2d_buffer *, struct p2d_count);
 void p2d_put_value(struct p2d_buffer *, enum p2d_unit, double value);
 
 /* By how much of `before`, which is above 0: "+12%", "-3.4%", and from ten
- * times as much on the factor, behind a multiplication sign. */
+ * times as much on the factor, after a multiplication sign. */
 void p2d_put_growth(struct p2d_buffer *, double before, double after);
 
 /* A time in seconds through the user's printf format; other units as p2d_put_value. The
@@ -41,7 +41,7 @@ void p2d_put_display_name(struct p2d_buffer *, const struct p2d_profile *, p2d_f
 /* A name, or the first and last 8 KiB of one that is longer than anybody reads. */
 void p2d_put_bounded(struct p2d_buffer *, struct p2d_span name);
 
-/* A name, printable, without what stands in (), and in <> behind a name. */
+/* A printable name without the text in (), and in <> after a name. */
 void p2d_put_stripped(struct p2d_buffer *, struct p2d_span name);
 
 /* ":1:218", the line and, if that is wanted, the column; what is unknown is left out. */

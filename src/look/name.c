@@ -70,7 +70,7 @@ static size_t skip_points(struct p2d_span text, size_t n)
     return i;
 }
 
-/* Whether a line may end before byte i: behind "::", ",", "<" and blanks at best, behind
+/* Whether a line may end before byte i: after "::", ",", "<" and blanks at best, behind
  * other signs if need be. */
 static bool breaks_well(struct p2d_span text, size_t i)
 {

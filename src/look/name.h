@@ -31,7 +31,7 @@ struct p2d_path {
 };
 struct p2d_path p2d_path_of(const struct p2d_profile *, p2d_fn);
 
-/* The last `parts` parts of it, the whole if there are no more. */
+/* The last `parts` parts of a path, or the whole if it has fewer. */
 struct p2d_span p2d_path_suffix(struct p2d_path, size_t parts);
 
 /* How many parts say something at least: "__init__.py" alone says nothing. */

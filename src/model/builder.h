@@ -77,7 +77,7 @@ void p2d_frame(struct p2d_builder *, p2d_fn);
 /* A frame with left-out frames between it and its caller. */
 void p2d_frame_after_gap(struct p2d_builder *, p2d_fn);
 p2d_node p2d_stack(struct p2d_builder *, enum p2d_stack_order);
-/* One step of it: the context of `fn` called from `parent`. */
+/* One step of p2d_stack: the context of `fn` called from `parent`. */
 p2d_node p2d_child(struct p2d_builder *, p2d_node parent, p2d_fn fn, bool gap);
 /* Several steps at once, which is faster: nodes[i] becomes the context of fns[i] called
  * from nodes[i - 1], the first one from `parent`. False after an error. */

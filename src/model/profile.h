@@ -15,7 +15,7 @@
 
 typedef uint32_t p2d_fn, p2d_node, p2d_metric, p2d_thread, p2d_call_id;
 
-/* All that tells one function from another. */
+/* The identity of a function. */
 struct p2d_function {
     p2d_str name, module, file;
     uint32_t column; /* in its line, from 1: of JavaScript, whose programs may be one
@@ -181,7 +181,7 @@ struct p2d_fn_calls p2d_fn_calls_at(const struct p2d_profile *, p2d_fn);
  * what the file says it is where that is more. The sum of self costs is the only other
  * total that neither threads nor recursion can inflate. */
 double p2d_whole(const struct p2d_profile *, p2d_metric);
-/* The same of what is left of it, where this is a selection. */
+/* The same for the selected part, if this is a selection. */
 double p2d_sum_above_0(const struct p2d_profile *, p2d_metric);
 
 /* The metric that is drawn when nobody chooses: the one that the file prefers, else the

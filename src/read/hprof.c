@@ -76,7 +76,7 @@ static p2d_fn fn_of(struct reader *r, struct p2d_span frame)
     return p2d_fn_of(r->b, fn);
 }
 
-/* A number behind `key`, as in "(thread=200001)". */
+/* A number after `key`, as in "(thread=200001)". */
 static bool number_behind(struct p2d_span line, const char *key, uint64_t *number)
 {
     size_t begin = p2d_find_text(line, 0, key), end;
@@ -312,7 +312,7 @@ static bool read_hprof(struct p2d_input *in, struct p2d_builder *b)
     return p2d_input_ok(in);
 }
 
-/* The dump of a heap begins alike, with a NUL behind the version. */
+/* The dump of a heap begins alike, with a NUL after the version. */
 static int probe(struct p2d_span head)
 {
     static const char magic[] = "JAVA PROFILE 1.0";

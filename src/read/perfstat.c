@@ -13,7 +13,7 @@
  *
  * Rows of processors, cores, sockets (-A, --per-core) and of intervals (-I) add up. There
  * are no functions: the counters go beside a profile (--counters) or into a table.
- * In CSV a variance comes right behind the event's name, whatever perf-stat(1) says.
+ * In CSV a variance comes right after the event's name, whatever perf-stat(1) says.
  */
 #include "base/number.h"
 #include "syntax/words.h"

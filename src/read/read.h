@@ -18,7 +18,7 @@ enum {
 /* The first bytes of an input, after decompression and transcoding; whole if short. */
 enum { P2D_HEAD_SIZE = 64 * 1024 };
 
-/* What a part of an input tells about the whole: a block of memory of the reader's. */
+/* How to read an input in parts. A part's state is a block of the reader's own memory. */
 struct p2d_parts {
     size_t state_size;
     /* Where in `text` a part may begin, at or after `from`, whatever came before;

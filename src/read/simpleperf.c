@@ -17,7 +17,7 @@
  *
  * With --protobuf: "SIMPLEPERF", a version of two bytes, then records, each a length of
  * four bytes and a message; a length of 0 ends them. Files, with their symbols, and
- * threads may come behind the samples, so the bytes are walked through twice. The first
+ * threads may come after the samples, so the bytes are walked through twice. The first
  * frame is the leaf. Reference: cmd_report_sample.proto of simpleperf.
  */
 #include <inttypes.h>

@@ -114,7 +114,7 @@ static bool refer(struct reader *r, enum element element, const char *const *att
 
 /* ----------------------------------------------------------------- elements */
 
-/* "app" of "main  0x8480c1 (app": what is behind the last bracket. */
+/* "app" of "main  0x8480c1 (app": what is after the last bracket. */
 static struct p2d_span name_of_process(struct p2d_span text)
 {
     size_t begin = text.len;

@@ -24,7 +24,7 @@ struct p2d_child_process {
     enum p2d_sandbox sandbox;
     pthread_mutex_t *lock; /* held over the fork, and by the child for ever */
 
-    /* What came of it. */
+    /* How the work ended. */
     enum p2d_child_end end;
     int detail;
     struct p2d_buffer answer;

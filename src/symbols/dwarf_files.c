@@ -118,7 +118,7 @@ static uint64_t take_value(struct p2d_fields *f, uint64_t form, bool is_wide)
 
 /* ------------------------------------------------------------------ tables */
 
-/* Before DWARF 5: texts up to an empty one, behind those of files three numbers. */
+/* Before DWARF 5: texts up to an empty one, after those of files three numbers. */
 static void take_old_list(struct p2d_line_tables *t, struct p2d_fields *f,
                           struct list *list, bool of_files)
 {

@@ -619,7 +619,7 @@ bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_sour
 
 /* ------------------------------------------------------------------- paths */
 
-/* Put the parts of a path behind those that are there from `begin` on; at the root what
+/* Put the parts of a path after those that are there from `begin` on; at the root what
  * is above it is the root. */
 static void put_parts(struct p2d_buffer *out, size_t begin, bool at_root,
                       struct p2d_span rest)

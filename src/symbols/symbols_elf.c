@@ -189,7 +189,7 @@ static const char *name_of_relocation(Elf *elf, const struct linkage *l, int ind
     return elf_strptr(elf, l->symbol_header.sh_link, symbol.st_name);
 }
 
-/* One entry for each relocation, in their order, behind `first` entries that are none. */
+/* One entry for each relocation, in their order, after `first` entries that are none. */
 static void add_linkage(const struct object *o, const struct linkage *l,
                         const char *section, uint64_t first)
 {

@@ -30,7 +30,7 @@ bool p2d_has_symbol_table(int object);
 bool p2d_debug_link_of(int object, struct p2d_buffer *name, uint32_t *checksum);
 
 /* The name and the build-id (any number of bytes) of the file that it shares debug
- * information with, behind each other (.gnu_debugaltlink, made by dwz); how long the name
+ * information with, after each other (.gnu_debugaltlink, made by dwz); how long the name
  * is, 0 if it has none. */
 size_t p2d_shared_link_of(int object, struct p2d_buffer *name_and_id);
 

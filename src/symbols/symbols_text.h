@@ -5,7 +5,7 @@
 
 #include "symbols/symbols.h"
 
-/* "ffffffff81000000 T _text", with a tab and "[module]" behind those of modules, which
+/* "ffffffff81000000 T _text", with a tab and "[module]" after those of modules, which
  * stay a part of the name. The text becomes the (empty) table's. */
 void p2d_symbols_from_kallsyms(struct p2d_symbols *, struct p2d_buffer *text);
 

@@ -72,7 +72,7 @@ static bool fail_at_end(struct p2d_json *j)
 
 /* ------------------------------------------------------------------- bytes */
 
-/* Get more bytes behind those that are unread; false at the end. May move them. */
+/* Get more bytes after those that are unread; false at the end. May move them. */
 static bool get_more(struct p2d_json *j)
 {
     size_t have = (size_t)(j->end - j->at);
@@ -139,7 +139,7 @@ static int32_t parse_unit(struct p2d_json *j, size_t i)
     return unit;
 }
 
-/* Undo \uXXXX whose digits begin at *i; *i is then behind it. Half a pair is U+FFFD. */
+/* Undo \uXXXX whose digits begin at *i; *i is then after it. Half a pair is U+FFFD. */
 static bool put_unicode(struct p2d_json *j, size_t *i)
 {
     int32_t unit = parse_unit(j, *i);
@@ -166,7 +166,7 @@ static bool put_unicode(struct p2d_json *j, size_t *i)
     return true;
 }
 
-/* Undo the escape behind the backslash at *i; *i is then behind it. */
+/* Undo the escape after the backslash at *i; *i is then after it. */
 static bool put_escaped(struct p2d_json *j, size_t *i)
 {
     static const char names[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
@@ -366,7 +366,7 @@ static bool begin_value(struct p2d_json *j)
     return p2d_vec_push(&j->open, j->in->report, (unsigned char)c);
 }
 
-/* To the next value of the container, behind its comma; false at the container's end. */
+/* To the next value of the container, after its comma; false at the container's end. */
 static bool go_on(struct p2d_json *j, unsigned char bracket)
 {
     if (j->end - j->at >= 2 && *j->at == ',' && !j->is_first && j->at[1] > ' ' &&

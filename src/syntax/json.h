@@ -60,7 +60,7 @@ static inline bool p2d_json_ok(const struct p2d_json *j)
     return !j->is_truncated && p2d_input_ok(j->in);
 }
 
-/* What the next value is, as its first character tells. */
+/* The type of the next value, by its first character. */
 enum p2d_json_kind p2d_json_peek(struct p2d_json *);
 
 /* Go into the next value if it begins with this bracket; else skip it and answer false.

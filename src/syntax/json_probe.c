@@ -34,7 +34,7 @@ static void find_path(struct scan *s, struct p2d_span value)
     }
 }
 
-/* The path of a value in this container: behind the container's own. */
+/* The path of a value in this container: after the container's own. */
 static void set_path(struct scan *s, const char *before, struct p2d_span key)
 {
     size_t begin = s->open[s->depth - 1].path_end, n = strlen(before);

@@ -89,7 +89,7 @@ struct p2d_marshal {
 bool p2d_marshal_open(struct p2d_marshal *, struct p2d_span bytes, struct p2d_report *);
 void p2d_marshal_release(struct p2d_marshal *);
 
-/* The next key or value. False behind the last pair, or after a failure: see
+/* The next key or value. False after the last pair, or after a failure: see
  * p2d_marshal_ok. The value lives until the next key is read. */
 bool p2d_marshal_next(struct p2d_marshal *, struct p2d_marshal_value *);
 static inline bool p2d_marshal_ok(const struct p2d_marshal *m)
@@ -97,7 +97,7 @@ static inline bool p2d_marshal_ok(const struct p2d_marshal *m)
     return m->failure == NULL && p2d_ok(m->report);
 }
 
-/* The child at an index, with those behind it following in memory. */
+/* The child at an index, with those after it following in memory. */
 static inline const struct p2d_marshal_value *
 p2d_marshal_child(const struct p2d_marshal *m, const struct p2d_marshal_value *value,
                   uint32_t index)

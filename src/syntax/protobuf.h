@@ -5,7 +5,7 @@
  *     while (p2d_next_field(&m, &f))
  *         if (f.number == 2 && f.wire == P2D_WIRE_BYTES) ...
  *
- * Nothing is allocated and nothing is read behind the end. What does not fit its message
+ * Nothing is allocated and nothing is read after the end. What does not fit its message
  * ends the walk and sets .cut or .bad.
  * Reference: https://protobuf.dev/programming-guides/encoding/
  */

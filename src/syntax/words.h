@@ -23,7 +23,7 @@ size_t p2d_indentation(struct p2d_span);
 /* A symbol without the offset that was running: "+0x1c", "+36", "+ 41". */
 struct p2d_span p2d_without_offset(struct p2d_span symbol);
 
-/* Whether all of it, and something, is digits. */
+/* Whether the text is not empty and has only digits. */
 bool p2d_is_digits(struct p2d_span);
 
 #endif

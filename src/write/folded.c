@@ -134,7 +134,7 @@ static bool find_rests(struct state *s)
     return true;
 }
 
-/* Put the values behind the frames of the line; nothing where nothing is left of a guess.
+/* Put the values after the frames of the line; nothing where nothing is left of a guess.
  */
 static void put_line(struct state *s, const struct p2d_box *box)
 {

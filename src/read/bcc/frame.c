@@ -2,7 +2,7 @@
  *
  *     vfs_read                                      a name alone
  *     b'vfs_read+0x18 [kernel]'                     with offset and object; bytes
- *     0xffffffff81000001 worker_thread              behind the address
+ *     0xffffffff81000001 worker_thread              after the address
  *     #1  0x7f12 main+0x1c (shop+0x401c)            libbpf-tools, with -v
  *     1 [<0000000000401010>] fill+0x11 a.c:21       memleak of libbpf-tools
  *     0x400500 : parse+0x8/0x60 [/opt/shop]         SystemTap
@@ -63,7 +63,7 @@ static struct p2d_span without_brackets(struct p2d_span word)
     return is_between(word, "[", "]") ? p2d_slice(word, 1, word.len - 1) : word;
 }
 
-/* "(lib+0x1c)", "[lib]", "a.c:21" behind the symbol. */
+/* "(lib+0x1c)", "[lib]", "a.c:21" after the symbol. */
 static void cut_back(struct p2d_builder *b, struct p2d_span *frame, int front,
                      struct p2d_function *fn)
 {

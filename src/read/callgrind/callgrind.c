@@ -190,7 +190,7 @@ static bool parse_plain_cost(struct p2d_span line, size_t *at, double *cost)
     return true;
 }
 
-/* The costs behind `at`; there may be fewer than events, the rest is 0. False if one is
+/* The costs after `at`; there may be fewer than events, the rest is 0. False if one is
  * not understood. */
 static bool parse_costs(struct reader *r, struct p2d_span line, size_t at, double *costs)
 {

@@ -39,7 +39,7 @@ struct meaning {
     double divisor;         /* of them, too: a factor would not be exact */
 };
 
-/* The title may be the name as it is, and have the unit behind a comma or alone. */
+/* The title may be the name as it is, and have the unit after a comma or alone. */
 static struct meaning meaning_of(struct p2d_span word, struct p2d_span title)
 {
     struct meaning plain = {word, p2d_scale_of_name(word), 1};

@@ -31,7 +31,7 @@ void p2d_ff_release(struct p2d_ff_tables *);
 bool p2d_ff_read_table(struct p2d_ff_tables *, struct p2d_json *, struct p2d_builder *,
                        struct p2d_span key);
 
-/* Gecko's tables are rows, whose columns a schema names, before or behind the rows. Two
+/* Gecko's tables are rows, whose columns a schema names, before or after the rows. Two
  * columns are wanted; NaN is null, and a column that is not there is all null. */
 struct p2d_ff_rows {
     const char *wanted[2];

@@ -139,7 +139,7 @@ static bool ends_in_comment(struct p2d_span stack)
     return false;
 }
 
-/* Whether there is a function, without blanks around its name, behind a semicolon. */
+/* Whether there is a function, without blanks around its name, after a semicolon. */
 static bool has_callers(struct p2d_span stack)
 {
     for (size_t i = p2d_find(stack, 0, ';'); i + 1 < stack.len;
@@ -263,7 +263,7 @@ static size_t common_prefix(struct p2d_span a, struct p2d_span b)
 }
 
 /* Forget the last stack but for the frames that this one has too. Returns where the other
- * frames begin; behind the end if there are none. */
+ * frames begin; after the end if there are none. */
 static size_t share(struct reader *r, struct p2d_span stack)
 {
     size_t common = common_prefix((struct p2d_span){r->last.at, r->last.len}, stack);

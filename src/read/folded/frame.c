@@ -144,7 +144,7 @@ static struct p2d_span without_mark(struct p2d_span text)
     return text;
 }
 
-/* "NAME (FILE)", whose line is a frame of its own behind it. */
+/* "NAME (FILE)", whose line is a frame of its own after it. */
 static bool parse_old_austin(struct p2d_span text, struct p2d_folded_frame *frame)
 {
     size_t open = text.len;

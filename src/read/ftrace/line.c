@@ -47,7 +47,7 @@ bool p2d_ftrace_duration(struct p2d_span text, double *nanoseconds)
     return true;
 }
 
-/* What is behind the last column's bar. */
+/* What is after the last column's bar. */
 static bool set_code(struct p2d_ftrace_line *l, struct p2d_span rest)
 {
     l->depth = p2d_indentation(rest);

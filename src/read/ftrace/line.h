@@ -17,7 +17,7 @@ struct p2d_ftrace_line {
 /* False if it is none of them, but an event or a title. */
 bool p2d_ftrace_parse(struct p2d_span line, struct p2d_ftrace_line *);
 
-/* "kworker/1:2-77": the number behind the last dash, -1 if there is none. */
+/* "kworker/1:2-77": the number after the last dash, -1 if there is none. */
 struct p2d_span p2d_ftrace_task(struct p2d_span task, int64_t *number);
 
 /* "+ 16.816 us" as nanoseconds. */

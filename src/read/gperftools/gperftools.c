@@ -93,7 +93,7 @@ static bool next_stack(const struct words *w, size_t at, uint64_t *count, size_t
     return *depth > 0 && !(*count == 0 && n == 1 && word_at(w, at + 2) == 0);
 }
 
-/* The addresses behind the first are those that calls return to: the call is before it.
+/* The addresses after the first are those that calls return to: the call is before it.
  */
 static uint64_t address_at(const struct p2d_gperf *g, const struct words *w, size_t at,
                            size_t i)

@@ -181,7 +181,7 @@ static void add_samples(struct jemalloc *j, p2d_node node, p2d_thread thread,
                                                .value = numbers->v[i] * scale[i / 2]});
 }
 
-/* What is left of t* behind its threads, which are counted one after the other while the
+/* What is left of t* after its threads, which are counted one after the other while the
  * program runs; false if they have more than it. */
 static bool find_rest(const struct jemalloc *j, struct numbers *rest)
 {

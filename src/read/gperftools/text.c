@@ -94,7 +94,7 @@ bool p2d_gperf_is_none(struct p2d_input *in)
 
 /* ------------------------------------------------------------------- numbers */
 
-/* Cut digits off the front, with the blanks before and the mark behind them. */
+/* Cut digits off the front, with the blanks before and the mark after them. */
 static bool take_number(struct p2d_span *text, char mark, double *value)
 {
     uint64_t number = 0;

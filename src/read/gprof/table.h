@@ -52,7 +52,7 @@ void p2d_gprof_release(struct p2d_gprof_table *);
 
 /* A time: a number with a decimal point. */
 bool p2d_gprof_time(struct p2d_span word, double *value);
-/* A number of calls, and of calls of itself behind a plus. */
+/* A number of calls, and of calls of itself after a plus. */
 bool p2d_gprof_calls(struct p2d_span word, struct p2d_gprof_row *);
 
 /* The function of a row's index, from 1; 0 when memory runs out. */
@@ -63,7 +63,7 @@ void p2d_gprof_take_line(struct p2d_gprof_table *, struct p2d_span line);
 void p2d_gprof_end_block(struct p2d_gprof_table *);
 
 /* Make the profile's functions. Static functions of one name have entries of their own,
- * which only their index keeps apart: it is put behind the name, but for the first. */
+ * which only their index keeps apart: it is put after the name, but for the first. */
 void p2d_gprof_make_functions(struct p2d_gprof_table *);
 
 #endif

@@ -66,7 +66,7 @@ static void read_attrs(struct p2d_perf_file *file, struct p2d_span table, uint64
     }
 }
 
-/* A table of sections behind the data, one for each bit that is set. */
+/* A table of sections after the data, one for each bit that is set. */
 static void read_features(struct p2d_perf_file *file, struct p2d_span bitmap, uint64_t at)
 {
     enum { SECTION = 16 };

@@ -4,7 +4,7 @@
  * (`perf record -o -`) carries them as records. Both come out the same here, zstd frames
  * are seen through, and records are checked to lie within the file. The data is never
  * held; where a file can only be read from front to back (another program's output) all
- * of it is, since what describes the data stands behind it.
+ * of it is, since what describes the data stands after it.
  * Reference: tools/perf/Documentation/perf.data-file-format.txt of Linux.
  */
 #ifndef P2D_READ_PERF_DATA_FILE_H

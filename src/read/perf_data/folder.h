@@ -27,7 +27,7 @@ void p2d_perf_folder_release(struct p2d_perf_folder *);
 
 /* It is the next file's turn; false if all are at their ends. */
 bool p2d_perf_folder_turn(struct p2d_perf_folder *);
-/* The next record of this turn; false at the end of it or after an error. */
+/* The next record of this turn; false at its end or after an error. */
 bool p2d_perf_folder_next(struct p2d_perf_folder *, struct p2d_perf_record *);
 /* The time up to which all records were taken. */
 uint64_t p2d_perf_folder_settled(const struct p2d_perf_folder *);

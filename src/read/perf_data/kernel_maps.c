@@ -51,7 +51,7 @@ static uint32_t module_of(struct p2d_objects *objects, struct p2d_span build_id,
     return index;
 }
 
-/* "[kernel.kallsyms]_text": behind its name stands a symbol that is at the offset. */
+/* "[kernel.kallsyms]_text": after its name stands a symbol that is at the offset. */
 static uint32_t kernel_of(struct p2d_objects *objects, const struct p2d_perf_file *file,
                           struct p2d_mapping mapping, struct p2d_span name)
 {

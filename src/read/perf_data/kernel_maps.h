@@ -10,7 +10,7 @@
 /* Its maps are those of a process of this number, which none has. */
 #define P2D_KERNEL_SPACE INT64_MIN
 
-/* A record of what is mapped in the kernel: itself or a module of it. */
+/* A record of a mapping in the kernel: the kernel itself or a module. */
 void p2d_kernel_map(struct p2d_spaces *, struct p2d_objects *,
                     const struct p2d_perf_file *, struct p2d_mapping,
                     struct p2d_span name);

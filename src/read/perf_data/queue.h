@@ -1,7 +1,7 @@
 /* queue.h - put records into the order of time, as soon as it is certain.
  *
  * Each processor has a buffer of its own, and perf record writes them out in rounds:
- * nothing behind the end of a round is older than what was written in the round before
+ * nothing after the end of a round is older than what was written in the round before
  * it. So no more than some rounds are held. Without rounds (or where the caller says so)
  * all records are.
  */

@@ -73,7 +73,7 @@ static struct p2d_frames frames_of(struct p2d_contexts *c, struct p2d_place plac
     return frames;
 }
 
-/* What the addresses behind a mark are; false if the mark is unknown. */
+/* What the addresses after a mark are; false if the mark is unknown. */
 static bool mode_of_mark(uint64_t mark, unsigned *mode)
 {
     if (mark == P2D_PERF_CONTEXT_KERNEL)

@@ -151,7 +151,7 @@ bool p2d_perf_parse_sample(const struct p2d_perf_file *file,
     return !f.cut;
 }
 
-/* The time stands behind a few fields whose number depends on the event alone. */
+/* The time stands after a few fields whose number depends on the event alone. */
 static uint64_t time_of_sample(const struct p2d_perf_file *file, struct p2d_span body)
 {
     const struct p2d_perf_attr *attr = attr_of_sample(file, body);

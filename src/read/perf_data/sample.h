@@ -24,7 +24,7 @@ struct p2d_perf_sample {
     struct p2d_span chain;    /* addresses and marks, the leaf first */
     struct p2d_span branches; /* from, to, flags; the newest first */
     struct p2d_span registers, stack;
-    bool stack_is_full;     /* all that was to be copied of it was */
+    bool stack_is_full;     /* the copy has the requested size */
     uint64_t registers_abi; /* 0: none */
     struct p2d_span counts; /* counters read with the sample: a value each, and an id */
     size_t counts_stride;   /* numbers for each */

@@ -8,7 +8,7 @@
  * error. */
 bool p2d_perf_unpack(struct p2d_perf_file *, const struct p2d_perf_record *);
 
-/* The next record out of it; false if there is none left. */
+/* The next decompressed record; false if there is none left. */
 bool p2d_perf_unpacked(struct p2d_perf_file *, struct p2d_perf_record *);
 
 void p2d_perf_unpacker_free(struct p2d_perf_unpacker *);

@@ -24,7 +24,7 @@ enum {
     SURE = 3             /* there are ids, and a comm that perf can print */
 };
 
-/* -------------------------------------------- behind the columns: a place */
+/* -------------------------------------------- after the columns: a place */
 
 /* Where the last address starts that a symbol follows, after the one at `from`: data
  * addresses and weights come first. */
@@ -68,7 +68,7 @@ static bool find_place(struct p2d_span rest, bool after_event, struct p2d_span *
     return false;
 }
 
-/* ------------------------------------------------------ behind the time */
+/* ------------------------------------------------------ after the time */
 
 /* Where the event's colon is: followed by a blank or the end. */
 static size_t find_colon(struct p2d_span s, size_t from)
@@ -274,7 +274,7 @@ static enum p2d_perf_kind take_event(struct p2d_span line, size_t colon,
     h->event = event;
     if (find_place(rest, true, &h->place))
         return has_columns ? P2D_PERF_HEADER : P2D_PERF_OTHER;
-    /* perf leaves a blank behind the colon; messages do not. */
+    /* perf leaves a blank after the colon; messages do not. */
     if (p2d_trim(rest).len == 0)
         return has_numbers || (has_columns && colon + 2 == line.len) ? P2D_PERF_HEADER
                                                                      : P2D_PERF_MAYBE;

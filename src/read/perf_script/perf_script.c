@@ -7,7 +7,7 @@
  *
  * The innermost frame comes first, each frame begins with a tab, and a blank line ends
  * the sample - unless the event has no callchain (then it is one line, with no blank
- * line) or more is printed behind the frames (then that stands in for the blank line).
+ * line) or more is printed after the frames (then that stands in for the blank line).
  * Each event is a metric, its weight the period. Reference: builtin-script.c of Linux 3.6
  * to 6.12.
  */
@@ -37,7 +37,7 @@ struct memo {
     bool is_tracepoint;
 };
 
-/* The last header as bytes: before its time and behind its period. The next one mostly
+/* The last header as bytes: before its time and after its period. The next one mostly
  * differs in these two numbers alone, and then is no other header. */
 struct layout {
     struct p2d_buffer before, behind;
@@ -393,7 +393,7 @@ static void keep_pending(struct reader *r, struct p2d_span line)
 }
 
 /* The pending line was not followed by a frame. A sample without a stack is one where
- * headers are nothing but a comm: perf leaves a blank behind it. */
+ * headers are nothing but a comm: perf leaves a blank after it. */
 static void drop_pending(struct reader *r, bool at_blank_line)
 {
     struct p2d_span line = pending(r);

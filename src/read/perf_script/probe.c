@@ -40,7 +40,7 @@ static bool is_printed_frame(struct p2d_span line)
            digits_of(line) >= FEWEST_DIGITS;
 }
 
-/* A frame behind a header whose tab became blanks or nothing. */
+/* A frame after a header whose tab became blanks or nothing. */
 static bool is_likely_frame(struct p2d_span line)
 {
     struct p2d_perf_frame frame;
@@ -56,7 +56,7 @@ static bool is_sure_frame(struct p2d_span line)
 }
 
 /* Whether a header with a time and ids goes on as perf prints it: a period, an address,
- * an event with nothing behind it, or a tracepoint with its fields. */
+ * an event with nothing after it, or a tracepoint with its fields. */
 static bool is_perfs(const struct p2d_perf_header *h, struct p2d_span line)
 {
     if (h->comm.len > P2D_PERF_COMM_WIDTH)

@@ -20,7 +20,7 @@ static inline bool p2d_perf_is_hex(unsigned char c)
     return p2d_perf_is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
-/* The byte at `i`, or a blank behind the end: "followed by a blank or nothing". */
+/* The byte at `i`, or a blank after the end: "followed by a blank or nothing". */
 static inline unsigned char p2d_perf_at(struct p2d_span s, size_t i)
 {
     return i < s.len ? s.at[i] : ' ';
@@ -38,11 +38,11 @@ enum { P2D_PERF_ADDRESS_WIDTH = 16 };
  * of the columns, then a blank or the end. */
 bool p2d_perf_address_at(struct p2d_span, size_t from);
 
-/* Without what a sample may carry behind "symbol (dso)": registers, instruction bytes,
+/* Without what a sample may carry after "symbol (dso)": registers, instruction bytes,
  * branch stacks, physical addresses. */
 struct p2d_span p2d_perf_without_trailer(struct p2d_span);
 
-/* Whether the line is one that perf prints behind the frames: it ends the sample, since
+/* Whether the line is one that perf prints after the frames: it ends the sample, since
  * it stands where the blank line would be. */
 bool p2d_perf_is_trailer(struct p2d_span line);
 

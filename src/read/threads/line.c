@@ -4,7 +4,7 @@
 #include "base/number.h"
 #include "syntax/words.h"
 
-/* What stands behind the first `mark`, up to a byte; empty if there is no such mark. */
+/* What stands after the first `mark`, up to a byte; empty if there is no such mark. */
 static struct p2d_span behind(struct p2d_span line, const char *mark, unsigned char end)
 {
     size_t at = p2d_find_text(line, 0, mark) + strlen(mark);
@@ -20,7 +20,7 @@ static struct p2d_span between_quotes(struct p2d_span line)
     return p2d_slice(line, first + 1, last > first ? last - 1 : first + 1);
 }
 
-/* In decimal, or in hexadecimal behind "0x". */
+/* In decimal, or in hexadecimal after "0x". */
 static int64_t number_of(struct p2d_span text)
 {
     uint64_t number = 0;

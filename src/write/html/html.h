@@ -13,7 +13,7 @@ void p2d_html_metrics(struct p2d_html *, struct p2d_buffer *);
 void p2d_html_stacks(struct p2d_html *, struct p2d_buffer *);
 void p2d_html_drawings(struct p2d_html *, struct p2d_buffer *);
 
-/* The whole of it: one JSON object. */
+/* The whole data: one JSON object. */
 void p2d_html_data(struct p2d_html *, struct p2d_buffer *);
 
 /* Bytes as base64, with padding. */
