@@ -123,12 +123,6 @@ static size_t skip_operator(struct p2d_span name, size_t i)
     return end > i + sizeof word - 1 ? end : i;
 }
 
-static bool is_space_of_type(struct p2d_span name, size_t i)
-{
-    static const char hidden[] = "(anonymous namespace)";
-    return p2d_starts_with(p2d_slice(name, i, name.len), hidden);
-}
-
 static void add_part(struct parts *parts, struct part part)
 {
     if (parts->n == MOST_PARTS) {
@@ -138,58 +132,92 @@ static void add_part(struct parts *parts, struct part part)
     parts->at[parts->n++] = part;
 }
 
+struct cursor {
+    struct p2d_span name;
+    size_t i, begin; /* where it is, and where the part begins */
+    struct part part;
+    struct parts *parts;
+};
+
+static bool is_at(const struct cursor *c, const char *text)
+{
+    return p2d_starts_with(p2d_slice(c->name, c->i, c->name.len), text);
+}
+
+/* What is no bracket or sign of its own: an operator, "{lambda()#1}", a blank before
+ * template arguments ("operator<< <int>"), "(anonymous namespace)::". */
+static bool skip_whole(struct cursor *c)
+{
+    size_t after = c->i == c->begin ? skip_operator(c->name, c->i) : c->i;
+    if (c->i == c->begin && is_at(c, "(anonymous namespace)"))
+        c->begin = after = c->i + strlen("(anonymous namespace)::");
+    else if (is_at(c, "{"))
+        after = p2d_closing(c->name, c->i) + 1;
+    else if (is_at(c, " <"))
+        after = c->i + 1;
+    bool skips = after > c->i;
+    c->i = after;
+    return skips;
+}
+
+/* False if they do not end. */
+static bool take_arguments(struct cursor *c)
+{
+    size_t end = p2d_closing(c->name, c->i);
+    if (end == c->name.len)
+        return false;
+    c->part.base = p2d_trim(p2d_slice(c->name, c->begin, c->i));
+    c->part.arguments = p2d_slice(c->name, c->i, end + 1);
+    c->i = end + 1;
+    return true;
+}
+
+/* What was before the blank, or the star, was the return type. */
+static void drop_type(struct cursor *c)
+{
+    c->parts->n = 0;
+    c->part = (struct part){0};
+    c->begin = ++c->i;
+}
+
+/* At "::", the parameters or the end. False if no part follows. */
+static bool end_part(struct cursor *c)
+{
+    if (c->part.base.len == 0)
+        c->part.base = p2d_slice(c->name, c->begin, c->i);
+    if (c->part.base.len > 0)
+        add_part(c->parts, c->part);
+    c->part = (struct part){0};
+    if (is_at(c, "(")) {
+        c->i = p2d_closing(c->name, c->i) + 1;
+        while (is_at(c, " const"))
+            c->i += strlen(" const");
+    }
+    bool goes_on = is_at(c, "::");
+    c->begin = c->i = c->i + 2;
+    return goes_on;
+}
+
 /* Scopes and the function; the return type, parameters and what follows them are left
  * out. False if the text is no name of C++. */
 static bool split(struct p2d_span name, struct parts *parts)
 {
-    size_t begin = 0;
-    struct part part = {0};
+    struct cursor c = {.name = name, .parts = parts};
     parts->n = 0;
-    for (size_t i = 0; i <= name.len;) {
-        size_t after = i < name.len && i == begin ? skip_operator(name, i) : i;
-        char c = i < name.len ? (char)name.at[i] : ':';
-        if (after > i) {
-            i = after;
+    for (bool goes_on = true; goes_on && c.i <= name.len;) {
+        char sign = c.i < name.len ? (char)name.at[c.i] : ':';
+        if (c.i < name.len && skip_whole(&c))
             continue;
-        }
-        if (i == begin && is_space_of_type(name, i)) { /* "(anonymous namespace)::" */
-            begin = i = i + strlen("(anonymous namespace)::");
-            continue;
-        }
-        if (c == ' ' && i + 1 < name.len && name.at[i + 1] == '<') {
-            i++; /* "operator<< <int>" */
-        } else if (c == '{') {
-            i = p2d_closing(name, i) + 1;
-        } else if (c == '<') {
-            size_t end = p2d_closing(name, i);
-            if (end == name.len)
-                return false;
-            part.base = p2d_trim(p2d_slice(name, begin, i));
-            part.arguments = p2d_slice(name, i, end + 1);
-            i = end + 1;
-        } else if (c == ' ' || c == '*' || c == '&') { /* that was the return type */
-            if (parts->n > 0 && name.at[begin] == '(')
-                break;
-            parts->n = 0;
-            part = (struct part){0};
-            begin = ++i;
-        } else if (c == '(' || c == ':') {
-            if (part.base.len == 0)
-                part.base = p2d_slice(name, begin, i);
-            if (part.base.len > 0)
-                add_part(parts, part);
-            part = (struct part){0};
-            if (c == '(') {
-                i = p2d_closing(name, i) + 1;
-                while (p2d_starts_with(p2d_slice(name, i, name.len), " const"))
-                    i += strlen(" const");
-            }
-            if (i >= name.len || !p2d_starts_with(p2d_slice(name, i, name.len), "::"))
-                break;
-            begin = i = i + 2;
-        } else {
-            i++;
-        }
+        if (sign == '<')
+            goes_on = take_arguments(&c);
+        else if (sign == ' ' || sign == '*' || sign == '&')
+            drop_type(&c);
+        else if (sign == '(' || sign == ':')
+            goes_on = end_part(&c);
+        else
+            c.i++;
+        if (sign == '<' && !goes_on)
+            return false;
     }
     return parts->n > 0;
 }
