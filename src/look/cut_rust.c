@@ -50,25 +50,40 @@ static struct p2d_span last_word(struct p2d_span type)
     return last;
 }
 
-/* The type of "<T as Trait>", or the trait where the type says nothing by itself: a
- * parameter, a reference, a slice, "dyn". */
-static struct p2d_span subject_of(struct p2d_span inner)
+/* Where a word stands outside of brackets, or the text's length. */
+static size_t find_outside(struct p2d_span text, const char *word)
 {
-    size_t as = inner.len;
-    for (size_t i = 0; i + 4 < inner.len; i++) {
-        if (strchr("<([", inner.at[i]) != NULL && inner.at[i] != '\0')
-            i = p2d_closing(inner, i);
-        else if (p2d_starts_with(p2d_slice(inner, i, inner.len), " as ")) {
-            as = i;
-            break;
-        }
+    for (size_t i = 0; i < text.len; i++) {
+        if (strchr("<([", text.at[i]) != NULL && text.at[i] != '\0')
+            i = p2d_closing(text, i);
+        else if (p2d_starts_with(p2d_slice(text, i, text.len), word))
+            return i;
     }
-    struct p2d_span type = p2d_slice(inner, 0, as);
-    struct p2d_span trait = p2d_slice(inner, as + 4, inner.len);
+    return text.len;
+}
+
+/* The type, or the trait where the type says nothing by itself: a parameter, a reference,
+ * a slice, "dyn". Empty if there is no trait either. */
+static struct p2d_span subject_of(struct p2d_span type, struct p2d_span trait)
+{
     struct p2d_span word = last_word(type);
     bool says_nothing = !is_wordy(type) || word.len <= 1 ||
                         p2d_starts_with(type, "dyn ") || p2d_starts_with(type, "impl ");
-    return as < inner.len && says_nothing ? last_word(trait) : word;
+    return says_nothing ? last_word(trait) : word;
+}
+
+/* Of "T as Trait", "impl Trait for T", "impl T", "T". */
+static struct p2d_span subject_in(struct p2d_span inner)
+{
+    static const char impl[] = "impl ", as[] = " as ", to[] = " for ";
+    bool is_impl = p2d_starts_with(inner, impl);
+    inner = p2d_slice(inner, is_impl ? sizeof impl - 1 : 0, inner.len);
+    size_t at = find_outside(inner, is_impl ? to : as);
+    size_t length = is_impl ? sizeof to - 1 : sizeof as - 1;
+    struct p2d_span first = p2d_slice(inner, 0, at);
+    struct p2d_span second = p2d_slice(inner, at + length, inner.len);
+    bool has_trait = at < inner.len;
+    return is_impl && has_trait ? subject_of(second, first) : subject_of(first, second);
 }
 
 static bool is_rust(struct p2d_span name)
@@ -109,11 +124,10 @@ static struct p2d_span tidy(struct p2d_span part)
     if (part.at[0] == '<') {
         size_t close = p2d_closing(part, 0);
         struct p2d_span inner = p2d_slice(part, 1, close);
-        bool is_impl = p2d_starts_with(inner, "impl ");
-        bool is_type = is_impl || p2d_find_text(inner, 0, "::") < inner.len ||
+        bool is_type = p2d_starts_with(inner, "impl ") ||
+                       p2d_find_text(inner, 0, "::") < inner.len ||
                        p2d_find_text(inner, 0, " as ") < inner.len;
-        inner = p2d_slice(inner, is_impl ? strlen("impl ") : 0, inner.len);
-        return is_type ? subject_of(inner) : (struct p2d_span){0};
+        return is_type ? subject_in(inner) : (struct p2d_span){0};
     }
     size_t shim = p2d_find_text(part, 0, "{{");
     if (shim > 0 && shim < part.len)
@@ -145,7 +159,7 @@ bool p2d_put_cut_rust(struct p2d_buffer *out, struct p2d_span name)
         struct p2d_span first = all.at[i];
         bool is_subject = i == 0 && first.len > 0 && first.at[0] == '<';
         struct p2d_span part =
-            is_subject ? subject_of(p2d_slice(first, 1, p2d_closing(first, 0)))
+            is_subject ? subject_in(p2d_slice(first, 1, p2d_closing(first, 0)))
                        : tidy(first);
         bool repeats = kept.n > 0 && p2d_span_equal(part, kept.at[kept.n - 1]);
         if (part.len > 0 && !repeats)
