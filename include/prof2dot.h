@@ -331,9 +331,9 @@ struct p2d_compare_options {
 
 /* One graph of two profiles, which may be of different formats and need not outlive it.
  * The numbers are those of `after`; `before` of a node or edge has the others. Functions
- * are paired by name and module, not by line; each has at most one partner. The metric is
- * that of `after`, and in `before` the metric of the same name, else the default one:
- * times of different units are converted, counts of different things are compared by
+ * are paired by name and module, not by line; each has at most one partner. The graph
+ * compares the metric of `after` with the metric of that name in `before`, or with the
+ * default metric of `before` if no metric has that name: times of different units are converted, counts of different things are compared by
  * share, with a warning; other pairs are an error (P2D_EUSAGE) without `normalize`. */
 P2D_API struct p2d_graph *p2d_compare(const struct p2d_profile *before,
                                       const struct p2d_profile *after,

@@ -181,3 +181,33 @@ size_t p2d_find_text(struct p2d_span span, size_t from, const char *text)
         from < span.len ? memmem(span.at + from, span.len - from, text, length) : NULL;
     return at != NULL ? (size_t)(at - span.at) : span.len;
 }
+
+static bool begins_point(unsigned char byte)
+{
+    return (byte & 0xC0) != 0x80;
+}
+
+size_t p2d_count_points(struct p2d_span text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++)
+        n += begins_point(text.at[i]);
+    return n;
+}
+
+size_t p2d_skip_points(struct p2d_span text, size_t n)
+{
+    size_t i = 0;
+    while (i < text.len && n > 0)
+        for (n--, i++; i < text.len && !begins_point(text.at[i]);)
+            i++;
+    return i;
+}
+
+struct p2d_span p2d_last_part(struct p2d_span path)
+{
+    size_t at = path.len;
+    while (at > 0 && path.at[at - 1] != '/')
+        at--;
+    return p2d_slice(path, at, path.len);
+}

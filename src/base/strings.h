@@ -84,4 +84,12 @@ static inline struct p2d_span p2d_string(const struct p2d_strings *strings, p2d_
 /* Position of the first `text` at or after `from`, or the span's length. */
 size_t p2d_find_text(struct p2d_span, size_t from, const char *text);
 
+/* The code points of UTF-8; of other bytes, those that do not continue one. */
+size_t p2d_count_points(struct p2d_span);
+/* The offset in bytes after so many code points, or the length of the text. */
+size_t p2d_skip_points(struct p2d_span, size_t n);
+
+/* What follows the last '/' of a path; all of it if there is none. */
+struct p2d_span p2d_last_part(struct p2d_span path);
+
 #endif

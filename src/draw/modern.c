@@ -28,6 +28,13 @@ static double edge_weight(const struct p2d_modern *m, const struct p2d_edge *e)
     return m->graph->compares ? fmax(share, p2d_share(m->graph, e->before.total)) : share;
 }
 
+/* In points. */
+static double edge_width(double weight)
+{
+    const double thinnest = 0.7, widest = 4.3;
+    return thinnest + widest * weight;
+}
+
 static struct p2d_rgb edge_color(const struct p2d_modern *m, const struct p2d_edge *e)
 {
     if (m->graph->compares) {
@@ -139,11 +146,11 @@ static bool is_drawn_with_another(const struct p2d_modern *m, const struct p2d_e
 static void set_line(struct p2d_modern *m, const struct p2d_edge *e,
                      const struct p2d_edge *back, double weight)
 {
-    const double thinnest = 0.7, widest = 4.3, weightiest = 19, smallest_head = 0.6;
+    const double weightiest = 19, smallest_head = 0.6;
     struct p2d_pen *pen = m->pen;
     double head = 0.5 + 0.35 * sqrt(weight);
     p2d_pen_set_color(pen, "color", back != NULL ? p2d_back_ink : edge_color(m, e));
-    p2d_pen_set_number(pen, "penwidth", thinnest + widest * weight);
+    p2d_pen_set_number(pen, "penwidth", edge_width(weight));
     p2d_pen_set_number(pen, "arrowsize", back != NULL ? fmin(head, smallest_head) : head);
     p2d_pen_set_number(pen, "weight", floor(1 + weightiest * weight));
     if (m->drop[e->callee] > 0)
@@ -157,7 +164,6 @@ static void set_line(struct p2d_modern *m, const struct p2d_edge *e,
 /* One arrow for all calls to a list. */
 static void draw_list_edge(struct p2d_modern *m, const struct p2d_list *list)
 {
-    const double thinnest = 0.7, widest = 4.3;
     const struct p2d_list_row *first = &m->lists.rows.at[list->first];
     struct p2d_edge sum = m->graph->edges.at[first->edge];
     struct p2d_pen *pen = m->pen;
@@ -168,7 +174,7 @@ static void draw_list_edge(struct p2d_modern *m, const struct p2d_list *list)
     double weight = edge_weight(m, &sum);
     p2d_pen_begin(pen);
     if (m->labels_edges && weight >= labelled_share) {
-        put_edge_label(m, &sum, NULL, thinnest + widest * weight);
+        put_edge_label(m, &sum, NULL, edge_width(weight));
         p2d_pen_set_text(pen, "label");
     }
     set_line(m, &sum, NULL, weight);
@@ -180,7 +186,6 @@ static void draw_list_edge(struct p2d_modern *m, const struct p2d_list *list)
 static void draw_edge(struct p2d_modern *m, uint32_t index)
 {
     const struct p2d_edge *e = &m->graph->edges.at[index], *back = back_of(m, e);
-    const double thinnest = 0.7, widest = 4.3;
     struct p2d_pen *pen = m->pen;
     double weight = edge_weight(m, e);
     if (is_drawn_with_another(m, e))
@@ -188,7 +193,7 @@ static void draw_edge(struct p2d_modern *m, uint32_t index)
     p2d_pen_begin(pen);
     if (m->labels_edges && weight >= labelled_share &&
         (back != NULL || says_something(m, e))) {
-        put_edge_label(m, e, back, thinnest + widest * weight);
+        put_edge_label(m, e, back, edge_width(weight));
         p2d_pen_set_text(pen, "label");
     }
     set_line(m, e, back, weight);

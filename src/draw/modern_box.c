@@ -319,15 +319,6 @@ static const char *badge(const struct p2d_modern *m, const struct p2d_vertex *v)
     return v->before.presence == P2D_ONLY_AFTER ? GAP "NEW" : GAP "GONE";
 }
 
-/* Letters of UTF-8. */
-static size_t letters_of(struct p2d_span text)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < text.len; i++)
-        n += (text.at[i] & 0xc0) != 0x80;
-    return n;
-}
-
 /* A short name and its place share a line. */
 static void put_heading(struct p2d_modern *m, uint32_t index, struct p2d_rgb quiet)
 {
@@ -337,7 +328,7 @@ static void put_heading(struct p2d_modern *m, uint32_t index, struct p2d_rgb qui
     struct p2d_span name = p2d_head_name(&m->heads, index), line;
     bool shares_line = m->pen->view->shape != P2D_BOX_NARROW && place.len > 0 &&
                        p2d_find(name, 0, '\n') == name.len &&
-                       letters_of(name) + letters_of(place) < MOST_LETTERS;
+                       p2d_count_points(name) + p2d_count_points(place) < MOST_LETTERS;
     while (p2d_cut(&name, '\n', &line)) {
         put_span(m, line);
         p2d_puts(&m->words, name.len == 0 ? badge(m, v) : "");

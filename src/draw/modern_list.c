@@ -12,7 +12,6 @@
  */
 #include "draw/modern_list.h"
 
-#include "base/utf8.h"
 #include "draw/common.h"
 #include "draw/link.h"
 #include "graph/share.h"
@@ -31,72 +30,34 @@ static void put_attribute(struct p2d_buffer *out, struct p2d_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
         char c = (char)text.at[i];
-        if (c == '&')
-            p2d_puts(out, "&amp;");
-        else if (c == '<')
-            p2d_puts(out, "&lt;");
-        else if (c == '>')
-            p2d_puts(out, "&gt;");
-        else if (c == '"')
-            p2d_puts(out, "&quot;");
-        else if (c == '\n')
+        if (c == '\n')
             p2d_puts(out, "&#10;");
         else if (c == '\\')
             p2d_puts(out, "\\\\"); /* Graphviz reads escapes here too */
         else
-            p2d_putc(out, c);
+            p2d_put_markup(out, c);
     }
 }
 
-/* Where a number of letters ends, or begins if counted from the end. */
-static size_t after_letters(struct p2d_span text, size_t n)
-{
-    size_t i = 0;
-    for (; i < text.len && n > 0; n--)
-        for (i++; i < text.len && (text.at[i] & 0xc0) == 0x80;)
-            i++;
-    return i;
-}
-
-static size_t letters_of(struct p2d_span text)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < text.len; i++)
-        n += (text.at[i] & 0xc0) != 0x80;
-    return n;
-}
-
-static void put_span(struct p2d_modern *m, struct p2d_span text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] != '\n') /* a name of two lines is one here */
-            p2d_putc(&m->words, (char)text.at[i]);
-}
-
-/* Cut in the middle: both ends tell functions of one family apart. */
+/* A name of two lines is one here. */
 static void put_name(struct p2d_modern *m, struct p2d_span name)
 {
-    size_t n = letters_of(name);
-    if (n <= MOST_NAME) {
-        put_span(m, name);
-        return;
-    }
-    size_t first = after_letters(name, MOST_NAME / 2 - 1);
-    size_t last = after_letters(name, n - MOST_NAME / 2);
-    put_span(m, p2d_slice(name, 0, first));
-    p2d_puts(&m->words, ELLIPSIS);
-    put_span(m, p2d_slice(name, last, name.len));
+    struct p2d_buffer whole = {.report = m->words.report};
+    for (struct p2d_span line; p2d_cut(&name, '\n', &line);)
+        p2d_put(&whole, line.at, line.len);
+    p2d_put_cut(&m->words, (struct p2d_span){whole.at, whole.len}, MOST_NAME);
+    p2d_buffer_release(&whole);
 }
 
 /* Its end tells most. */
 static void put_place(struct p2d_modern *m, struct p2d_span place)
 {
-    size_t n = letters_of(place);
+    size_t n = p2d_count_points(place);
     if (n > MOST_PLACE) {
         p2d_puts(&m->words, ELLIPSIS);
-        place = p2d_slice(place, after_letters(place, n - MOST_PLACE + 1), place.len);
+        place = p2d_slice(place, p2d_skip_points(place, n - MOST_PLACE + 1), place.len);
     }
-    put_span(m, place);
+    p2d_put(&m->words, place.at, place.len);
 }
 
 /* -------------------------------------------------------------------- rows */

@@ -57,14 +57,6 @@ static void put_totals(struct p2d_modern *m)
     p2d_modern_flush(m);
 }
 
-static struct p2d_span base_of(struct p2d_span path)
-{
-    size_t at = path.len;
-    while (at > 0 && path.at[at - 1] != '/')
-        at--;
-    return p2d_slice(path, at, path.len);
-}
-
 /* All calls of the profile, where it counts them. */
 static struct p2d_count calls_of(const struct p2d_profile *p)
 {
@@ -87,8 +79,8 @@ static void put_files(struct p2d_modern *m)
     uint32_t n = p->origins.len;
     if (n == 0)
         return;
-    struct p2d_span first = base_of(p2d_text(p, p->origins.at[0].name));
-    struct p2d_span last = base_of(p2d_text(p, p->origins.at[n - 1].name));
+    struct p2d_span first = p2d_last_part(p2d_text(p, p->origins.at[0].name));
+    struct p2d_span last = p2d_last_part(p2d_text(p, p->origins.at[n - 1].name));
     if (n > 2 || (n == 2 && !m->graph->compares)) {
         p2d_putf(&m->words, "%u files", n);
     } else {

@@ -122,23 +122,29 @@ static bool must_not_break(struct p2d_span text, size_t i)
     return i == 0 || i + 1 == text.len || text.at[i - 1] == ' ';
 }
 
+void p2d_put_markup(struct p2d_buffer *out, char c)
+{
+    if (c == '&')
+        p2d_puts(out, "&amp;");
+    else if (c == '<')
+        p2d_puts(out, "&lt;");
+    else if (c == '>')
+        p2d_puts(out, "&gt;");
+    else if (c == '"')
+        p2d_puts(out, "&quot;");
+    else
+        p2d_putc(out, c);
+}
+
 void p2d_put_html(struct p2d_buffer *out, struct p2d_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
         char c = (char)text.at[i];
-        if (c == '&')
-            p2d_puts(out, "&amp;");
-        else if (c == '<')
-            p2d_puts(out, "&lt;");
-        else if (c == '>')
-            p2d_puts(out, "&gt;");
-        else if (c == '"')
-            p2d_puts(out, "&quot;");
-        else if (c == '\n')
+        if (c == '\n')
             p2d_puts(out, "<BR ALIGN=\"LEFT\"/>");
         else if (c == ' ' && must_not_break(text, i))
             p2d_puts(out, "\xc2\xa0");
         else
-            p2d_putc(out, c);
+            p2d_put_markup(out, c);
     }
 }

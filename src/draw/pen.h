@@ -38,6 +38,8 @@ void p2d_pen_draw_edge(struct p2d_pen *, size_t tail, size_t head);
 void p2d_pen_draw_cluster(struct p2d_pen *, size_t index, const uint32_t *nodes,
                           size_t n_nodes);
 
+/* Append a byte of a text to an HTML label; markup is escaped. */
+void p2d_put_markup(struct p2d_buffer *, char);
 /* Append text to an HTML label: markup is escaped, '\n' ends a line that begins left. */
 void p2d_put_html(struct p2d_buffer *, struct p2d_span text);
 /* "#rrggbb" */

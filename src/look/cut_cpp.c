@@ -224,14 +224,6 @@ static bool split(struct p2d_span name, struct parts *parts)
 
 /* ----------------------------------------------------------------- writing */
 
-static size_t letters_since(const struct p2d_buffer *out, size_t from)
-{
-    size_t n = 0;
-    for (size_t i = from; i < out->len; i++)
-        n += (out->at[i] & 0xc0) != 0x80;
-    return n;
-}
-
 /* "{lambda(int)#1}" as "lambda#1". */
 static void put_base(struct p2d_buffer *out, struct p2d_span base)
 {
@@ -274,7 +266,8 @@ static bool try_form(struct p2d_buffer *out, const struct parts *parts, struct f
 {
     size_t from = out->len;
     put_form(out, parts, form);
-    if (letters_since(out, from) <= P2D_CUT_LETTERS)
+    if (p2d_count_points((struct p2d_span){out->at + from, out->len - from}) <=
+        P2D_CUT_LETTERS)
         return true;
     out->len = from;
     return false;
@@ -345,7 +338,7 @@ bool p2d_put_cut_cpp(struct p2d_buffer *out, struct p2d_span name)
     struct p2d_span text = {tidied.at, tidied.len};
     p2d_put(out, text.at, text.len);
     bool is_lambda = p2d_find_text(text, 0, "{lambda(") < text.len;
-    if (letters_since(out, from) > P2D_CUT_LETTERS || is_lambda) {
+    if (p2d_count_points(text) > P2D_CUT_LETTERS || is_lambda) {
         out->len = from;
         if (!put_cut(out, text, 0))
             p2d_put(out, text.at, text.len);

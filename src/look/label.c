@@ -257,36 +257,18 @@ void p2d_put_bounded(struct p2d_buffer *out, struct p2d_span name)
     p2d_put(out, name.at + name.len - most / 2, most / 2);
 }
 
-static size_t count_points(struct p2d_span text)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < text.len; i++)
-        n += (text.at[i] & 0xC0) != 0x80;
-    return n;
-}
-
-/* Byte offset of a code point. */
-static size_t offset_of(struct p2d_span text, size_t point)
-{
-    size_t i = 0;
-    for (; i < text.len; i++)
-        if ((text.at[i] & 0xC0) != 0x80 && point-- == 0)
-            break;
-    return i;
-}
-
 /* Too long: the beginning and the end, which tell most. */
 static void put_shortened(struct p2d_buffer *out, struct p2d_span text, size_t most)
 {
-    size_t n = count_points(text);
+    size_t n = p2d_count_points(text);
     if (n <= most) {
         p2d_put(out, text.at, text.len);
         return;
     }
     size_t head = most * 2 / 3, tail = most - head - 1;
-    p2d_put(out, text.at, offset_of(text, head));
+    p2d_put(out, text.at, p2d_skip_points(text, head));
     put_point(out, 0x2026);
-    size_t from = offset_of(text, n - tail);
+    size_t from = p2d_skip_points(text, n - tail);
     p2d_put(out, text.at + from, text.len - from);
 }
 

@@ -55,21 +55,6 @@ static bool put_builtin(struct p2d_buffer *out, struct p2d_span name)
 
 /* ------------------------------------------------------------------- lines */
 
-static bool is_point_start(unsigned char c)
-{
-    return (c & 0xC0) != 0x80;
-}
-
-/* Byte offset behind so many code points. */
-static size_t skip_points(struct p2d_span text, size_t n)
-{
-    size_t i = 0;
-    while (i < text.len && n > 0)
-        for (n--, i++; i < text.len && !is_point_start(text.at[i]);)
-            i++;
-    return i;
-}
-
 /* Whether a line may end before byte i: after "::", ",", "<" and blanks at best, behind
  * other signs if need be. */
 static bool breaks_well(struct p2d_span text, size_t i)
@@ -90,7 +75,7 @@ static bool breaks_somehow(struct p2d_span text, size_t i)
 static size_t line_end(struct p2d_span text)
 {
     const size_t least = P2D_NAME_COLUMNS / 4;
-    size_t most = skip_points(text, P2D_NAME_COLUMNS);
+    size_t most = p2d_skip_points(text, P2D_NAME_COLUMNS);
     if (most == text.len)
         return most;
     for (size_t i = most; i > least; i--)
@@ -122,18 +107,15 @@ static void put_lines(struct p2d_buffer *out, struct p2d_span text)
     }
 }
 
-/* The beginning and the end, which tell most. */
-static void put_cut(struct p2d_buffer *out, struct p2d_span text, size_t points)
+void p2d_put_cut(struct p2d_buffer *out, struct p2d_span text, size_t points)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < text.len; i++)
-        n += is_point_start(text.at[i]);
+    size_t n = p2d_count_points(text);
     if (n <= points) {
         p2d_put(out, text.at, text.len);
         return;
     }
-    size_t tail = points / 2, from = skip_points(text, n - tail);
-    p2d_put(out, text.at, skip_points(text, points - tail - 1));
+    size_t tail = points / 2, from = p2d_skip_points(text, n - tail);
+    p2d_put(out, text.at, p2d_skip_points(text, points - tail - 1));
     p2d_puts(out, "\xe2\x80\xa6"); /* horizontal ellipsis */
     p2d_put(out, text.at + from, text.len - from);
 }
@@ -192,7 +174,7 @@ void p2d_put_short_name(struct p2d_buffer *out, const struct p2d_profile *profil
     size_t most = P2D_NAME_COLUMNS * P2D_NAME_LINES;
     do {
         cut.len = 0;
-        put_cut(&cut, span_of(&name), most);
+        p2d_put_cut(&cut, span_of(&name), most);
         most -= P2D_NAME_COLUMNS / 2;
     } while (!fits(span_of(&cut)) && most > P2D_NAME_COLUMNS && p2d_ok(out->report));
     put_lines(out, span_of(&cut));
@@ -205,7 +187,7 @@ void p2d_put_one_line_name(struct p2d_buffer *out, const struct p2d_profile *pro
 {
     struct p2d_buffer name = {.report = out->report};
     put_plain(&name, profile, fn, P2D_NAME_SHORT);
-    put_cut(out, span_of(&name), P2D_NAME_COLUMNS);
+    p2d_put_cut(out, span_of(&name), P2D_NAME_COLUMNS);
     p2d_buffer_release(&name);
 }
 

@@ -21,7 +21,11 @@ enum { P2D_NAME_COLUMNS = 36, P2D_NAME_LINES = 3 };
 void p2d_put_short_name(struct p2d_buffer *, const struct p2d_profile *, p2d_fn,
                         enum p2d_name_length);
 
-/* The same on one line. */
+/* Append at most so many code points of a text: its beginning and its end, which differ most
+ * within a family of names, around an ellipsis. */
+void p2d_put_cut(struct p2d_buffer *, struct p2d_span text, size_t points);
+
+/* The name on one line. */
 void p2d_put_one_line_name(struct p2d_buffer *, const struct p2d_profile *, p2d_fn);
 
 /* Where a function is from, as a path whose last parts tell most; "" if unknown. */

@@ -136,14 +136,6 @@ void p2d_put_box_changes(const struct p2d_box_changes *changes, struct p2d_buffe
 
 /* ------------------------------------------------------------------ heading */
 
-static struct p2d_span last_part(struct p2d_span path)
-{
-    size_t begin = path.len;
-    while (begin > 0 && path.at[begin - 1] != '/')
-        begin--;
-    return p2d_slice(path, begin, path.len);
-}
-
 static void put_origins(const struct p2d_graph *graph, struct p2d_buffer *out,
                         bool is_before, bool is_short)
 {
@@ -153,7 +145,7 @@ static void put_origins(const struct p2d_graph *graph, struct p2d_buffer *out,
     for (uint32_t i = begin; i < end; i++) {
         struct p2d_span name = p2d_text(p, p->origins.at[i].name);
         p2d_puts(out, i > begin ? ", " : "");
-        name = is_short ? last_part(name) : name;
+        name = is_short ? p2d_last_part(name) : name;
         p2d_put(out, name.at, name.len);
     }
 }

@@ -88,9 +88,7 @@ void p2d_svg_label(struct p2d_buffer *out, double x, double y, double width,
     put_length(out, "x", x + 3);
     put_length(out, "y", y);
     p2d_putc(out, '>');
-    size_t n = 0;
-    for (size_t i = 0; i < text.len; i++)
-        n += (text.at[i] & 0xC0) != 0x80;
+    size_t n = p2d_count_points(text);
     if ((double)n <= fits)
         p2d_put_xml(out, text, n);
     else if (fits >= 3)

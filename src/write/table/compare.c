@@ -270,23 +270,14 @@ static struct p2d_count count_distance(struct p2d_count a, struct p2d_count b)
 static bool add_rows(struct p2d_table *table)
 {
     const struct p2d_graph *graph = table->view->graph;
-    const struct p2d_profile *profile = graph->profile;
     for (uint32_t i = 0; i < graph->vertices.len; i++) {
         const struct p2d_vertex *v = &graph->vertices.at[i];
-        const struct p2d_function *function = &profile->fns.at[v->fn];
         struct p2d_count calls = count_distance(v->calls, v->before.calls);
-        struct p2d_table_row row = {
-            .calls = calls,
-            .primitive = calls,
-            .self = fabs(p2d_difference(graph, v->self, v->before.self)),
-            .total = fabs(p2d_difference(graph, v->total, v->before.total)),
-            .file = p2d_text(profile,
-                             function->file != 0 ? function->file : function->module),
-            .name = p2d_text(profile, function->name),
-            .line = function->line,
-            .column = function->column,
-            .text_at = table->texts.len};
-        p2d_table_put_name(&table->texts, profile, v->fn);
+        struct p2d_table_row row = p2d_table_row_of(table, v->fn);
+        row.calls = calls;
+        row.primitive = calls;
+        row.self = fabs(p2d_difference(graph, v->self, v->before.self));
+        row.total = fabs(p2d_difference(graph, v->total, v->before.total));
         if (!p2d_table_add_row(table, row, true))
             return false;
     }

@@ -107,23 +107,14 @@ static void put_value(const struct columns *columns, double value, struct p2d_bu
 static bool add_rows(struct p2d_table *table, const struct columns *columns)
 {
     const struct p2d_graph *graph = columns->graph;
-    const struct p2d_profile *profile = graph->profile;
     bool sampled = graph->samples > 0;
     for (uint32_t v = 0; v < graph->vertices.len; v++) {
         const struct p2d_vertex *vertex = &graph->vertices.at[v];
-        const struct p2d_function *function = &profile->fns.at[vertex->fn];
-        struct p2d_table_row row = {
-            .calls = sampled ? p2d_count_of(vertex->samples_total) : vertex->calls,
-            .primitive = sampled ? p2d_count_of(vertex->samples_self) : vertex->primitive,
-            .self = vertex->self,
-            .total = vertex->total,
-            .file = p2d_text(profile,
-                             function->file != 0 ? function->file : function->module),
-            .name = p2d_text(profile, function->name),
-            .line = function->line,
-            .column = function->column,
-            .text_at = table->texts.len};
-        p2d_table_put_name(&table->texts, profile, vertex->fn);
+        struct p2d_table_row row = p2d_table_row_of(table, vertex->fn);
+        row.calls = sampled ? p2d_count_of(vertex->samples_total) : vertex->calls;
+        row.primitive = sampled ? p2d_count_of(vertex->samples_self) : vertex->primitive;
+        row.self = vertex->self;
+        row.total = vertex->total;
         if (!p2d_table_add_row(table, row, true))
             return false;
     }

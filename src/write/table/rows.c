@@ -215,3 +215,17 @@ void p2d_table_put_name(struct p2d_buffer *out, const struct p2d_profile *profil
         p2d_put_line(out, function, true);
     p2d_putc(out, ')');
 }
+
+struct p2d_table_row p2d_table_row_of(struct p2d_table *table, p2d_fn fn)
+{
+    const struct p2d_profile *profile = table->view->graph->profile;
+    const struct p2d_function *function = &profile->fns.at[fn];
+    p2d_str file = function->file != 0 ? function->file : function->module;
+    struct p2d_table_row row = {.file = p2d_text(profile, file),
+                                .name = p2d_text(profile, function->name),
+                                .line = function->line,
+                                .column = function->column,
+                                .text_at = table->texts.len};
+    p2d_table_put_name(&table->texts, profile, fn);
+    return row;
+}

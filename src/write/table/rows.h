@@ -40,6 +40,9 @@ static inline struct p2d_span p2d_table_text(const struct p2d_table *table, uint
     return (struct p2d_span){table->texts.at + at->text_at, at->text_length};
 }
 
+/* The row of a function without its numbers; its name is appended to `texts`. */
+struct p2d_table_row p2d_table_row_of(struct p2d_table *, p2d_fn);
+
 /* Append a row whose text was appended to `texts` from row.text_at on. */
 bool p2d_table_add_row(struct p2d_table *, struct p2d_table_row, bool shown);
 
