@@ -1,8 +1,8 @@
-/* lists.h - small callees of one caller, as rows of one box instead of boxes of their own.
+/* lists.h - draw the small callees of one caller as rows of one box.
  *
- * A function goes into its caller's list if nothing else that is drawn calls it, it costs
- * less than 5 % of the whole (10 % where the view asks for that), and all that it calls
- * goes with it.
+ * A function joins the list of its caller if no other function in the picture calls it, if
+ * its total is below 5 % of the whole (10 % with view->longer_lists), and if all its callees
+ * join the list with it.
  */
 #ifndef P2D_DRAW_LISTS_H
 #define P2D_DRAW_LISTS_H
@@ -13,16 +13,16 @@ enum { P2D_LIST_ROWS = 12 }; /* of a box, at most */
 
 struct p2d_list_row {
     uint32_t vertex;
-    uint32_t edge; /* that leads to it; UINT32_MAX: none */
+    uint32_t edge; /* the call to it; UINT32_MAX: no call */
     uint32_t
-        depth; /* 0: called by the list's caller; 1: by the row above of depth 0; ... */
+        depth; /* 0: a callee of the list's caller; n: a callee of the last row of depth n - 1 */
 };
 
 struct p2d_list {
     uint32_t caller;   /* UINT32_MAX: functions that nobody calls and that call nobody */
     uint32_t first, n; /* rows */
-    double total;      /* what goes along the arrow to it: the sum of rows of depth 0 */
-    bool residual, estimated; /* all of these calls are */
+    double total;      /* cost of the calls to the rows of depth 0: the arrow shows it */
+    bool residual, estimated; /* true if all these calls are */
 };
 
 struct p2d_lists {
@@ -31,12 +31,13 @@ struct p2d_lists {
     P2D_VEC(struct p2d_list_row) rows;
 };
 
-/* A pure function of the graph. No lists where frames or a comparison are drawn. False
- * after an error. Released in both cases. */
+/* Find the lists of the view's graph: a pure function of the graph. Pictures with frames
+ * (--cluster) and comparisons have no lists. Returns false after an error. The caller
+ * releases the lists in both cases. */
 bool p2d_lists_init(struct p2d_lists *, const struct p2d_view *);
 void p2d_lists_release(struct p2d_lists *);
 
-/* The vertex that stands for the box in which a vertex is: itself, or its list's first. */
+/* The vertex whose number the box of v has: v, or the first row of the list that holds v. */
 static inline uint32_t p2d_box_of(const struct p2d_lists *lists, uint32_t v)
 {
     uint32_t list = lists->of[v];

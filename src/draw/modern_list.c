@@ -80,8 +80,8 @@ static void put_numbers(struct p2d_modern *m, const struct p2d_list_row *row)
     p2d_modern_flush(m);
 }
 
-/* Graphviz writes the id and the tooltip of a cell only where it is a link: without one
- * of the user's it leads to itself. */
+/* Graphviz writes the id and the tooltip of a cell only if the cell is a link. Without a link
+ * of the user (--link), the cell links to itself. */
 static void put_cell(struct p2d_modern *m, const struct p2d_vertex *v,
                      struct p2d_rgb fill, const char *align)
 {

@@ -26,7 +26,7 @@ struct p2d_view {
     struct p2d_report *report;   /* for warnings, and errors beyond lack of memory */
     struct p2d_thrift thrift;
     enum p2d_box_shape shape;
-    bool longer_lists; /* of callees below 10 % instead of 5 % */
+    bool longer_lists; /* lists take callees below 10 % instead of 5 % */
 };
 
 #endif

@@ -26,9 +26,9 @@ bool p2d_picture_make(struct p2d_picture *, const struct p2d_view *, const char 
                       bool quietly);
 void p2d_picture_release(struct p2d_picture *);
 
-/* Lay the view's drawing out, and say how wide and high it is, in points; with our own
- * widths of letters if `in_child`, where the plugins are found. False if it cannot be done:
- * nobody is told why. */
+/* Lay out the view's drawing and store its width and height, in points. With `in_child`, the
+ * widths of letters come from our own table if Graphviz' plugins are found. Returns false,
+ * without a message, if the layout fails. */
 bool p2d_picture_measure(const struct p2d_view *, bool in_child, double *width,
                          double *height);
 

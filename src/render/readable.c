@@ -1,4 +1,4 @@
-/* readable.c - the shape of boxes that makes a drawing readable on its page. */
+/* readable.c - choose how a graph is drawn so that it can be read on its page. */
 #include "render/readable.h"
 
 #include <math.h>
@@ -11,7 +11,8 @@
 #include "render/child.h"
 #include "render/graphviz.h"
 
-/* How much a drawing has to shrink to fit the page: 1 if it fits; 0 if nobody knows. */
+/* The factor by which a drawing has to shrink to fit the page: 1 if it fits, 0 if the layout
+ * failed. */
 static double fit_of(const struct p2d_view *view, enum p2d_box_shape shape, bool in_child,
                      double *aspect)
 {
@@ -25,7 +26,7 @@ static double fit_of(const struct p2d_view *view, enum p2d_box_shape shape, bool
     return fmin(1, fmin(page.width / width, page.height / height));
 }
 
-/* What is chosen, and how well it fits. */
+/* A choice, and the factor by which its drawing has to shrink. */
 struct choice {
     enum p2d_box_shape shape;
     bool longer_lists;

@@ -1,21 +1,24 @@
-/* readable.h - the shape of boxes that makes a drawing readable on its page. */
+/* readable.h - choose how a graph is drawn so that it can be read on its page. */
 #ifndef P2D_RENDER_READABLE_H
 #define P2D_RENDER_READABLE_H
 
 #include "draw/view.h"
 
-/* The view with the shape of its boxes, and longer lists if need be. Its drawing is laid out
- * with wide boxes; where it does not fit the page, also with narrow ones if it is wide, or
- * with low ones if it is high, and the one that shrinks least wins. Where type would still
- * be smaller than 10 pixels (3/4 of its size), the same is tried with longer lists, and then with
- * fewer functions where the graph may be made anew; with more of them where there is room. The
- * widths of letters are those of our own table, so the machine's fonts decide nothing, nor
- * does a clock: graphs that take long are not tried. Without Graphviz the widest rank
- * tells. Forks as p2d_render does. */
+/* The view with the choices that let the drawing be read on its page.
+ *
+ * The function lays the drawing out with wide boxes. If the drawing does not fit the page, the
+ * function also tries narrow boxes (for a wide drawing) or low boxes (for a high one), and
+ * keeps the drawing that has to shrink least. If the type would still be smaller than 10
+ * pixels (3/4 of its size), it tries longer lists, and then fewer functions if the graph can
+ * be made again (graph->again). If there is room, it tries more functions.
+ *
+ * The choice depends on the graph alone: the widths of letters come from our own table, no
+ * clock is read, and graphs whose layout takes long keep wide boxes. Without Graphviz, the
+ * number of boxes in the widest rank decides. Forks as p2d_render does. */
 struct p2d_readable {
     struct p2d_view view;
-    struct p2d_graph
-        *made; /* the view's graph where it is another; the caller frees it */
+    struct p2d_graph *
+        made; /* the graph of .view if it was made again, else NULL; the caller frees it */
 };
 struct p2d_readable p2d_readable_view(const struct p2d_view *);
 
