@@ -439,8 +439,9 @@ struct p2d_look {
     bool terminal_colors; /* colour shares and changes by escape sequences */
 
     /* stacks */
-    bool estimate; /* write estimated stacks of a call list */
-    bool inverted; /* bottom-up: stacks begin with the leaf */
+    bool estimate;       /* write estimated stacks of a call list */
+    bool inverted;       /* bottom-up: stacks begin with the leaf */
+    bool fold_recursion; /* frames of a function that directly calls itself are one */
     enum p2d_split split;
     enum p2d_hierarchy hierarchy;
 

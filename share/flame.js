@@ -8,6 +8,7 @@ const boxes = all(".b").map((g, i) => {
   const rects = [...g.querySelectorAll("rect")], title = g.querySelector("title").textContent;
   const number = (name) => parseFloat(rects[0].getAttribute(name));
   return {g, rects, title, text: g.querySelector("text"), name: title.split("\n")[0], mark: g.dataset.mark ?? "",
+          rest: g.dataset.rest !== undefined, y: number("y"),
           of: g.dataset.of ?? "", number: g.dataset.box ?? String(i),
           x: number("x"), w: number("width"), level: +g.dataset.level, fill: rects[0].getAttribute("fill")};
 });
@@ -15,6 +16,7 @@ const boxes = all(".b").map((g, i) => {
 const sides = [...new Set(boxes.map((box) => box.of))].map((of) => boxes.filter((box) => box.of === of));
 const twins = new Map();
 for (const box of boxes) twins.set(box.number, [...twins.get(box.number) ?? [], box]);
+const baseline = 13; // of a name, below the upper edge of its box
 const left = boxes[0].x, character = +svg.dataset.character;
 const [, , drawnWidth, height] = svg.getAttribute("viewBox").split(" ").map(Number);
 const drawn = Math.max(...sides.map((side) => side[0].w));
@@ -23,8 +25,14 @@ const says = one("#says"), found = one("#found");
 const place = (box, x, w) => {
   const label = box.mark + box.name, fits = Math.floor((w - 6) / character), letters = [...label];
   for (const rect of box.rects) { rect.setAttribute("x", x); rect.setAttribute("width", w); }
+  const text = letters.length <= fits ? label : fits < 3 ? "" : letters.slice(0, fits - 1).join("") + "\u2026";
+  if (text && !box.text) {
+    box.text = box.g.appendChild(document.createElementNS(svg.namespaceURI, "text"));
+    box.text.setAttribute("y", box.y + baseline);
+  }
+  if (!box.text) return;
   box.text.setAttribute("x", x + 3);
-  box.text.textContent = letters.length <= fits ? label : fits < 3 ? "" : letters.slice(0, fits - 1).join("") + "\u2026";
+  box.text.textContent = text;
 };
 const covers = (box, to) => {
   const slack = 0.011;
@@ -50,7 +58,7 @@ const share = (side, matches) => {
   let sum = 0;
   const ends = [];
   for (const box of side) {
-    const hit = matches && box.level > 0 && matches(box.name);
+    const hit = matches && box.level > 0 && !box.rest && matches(box.name);
     ends.length = Math.min(ends.length, box.level);
     const within = ends.some(Boolean);
     ends[box.level] = hit;

@@ -154,6 +154,8 @@ const struct entry option_entries[] = {
      SETS(set_flag, look.estimate)},
     {0, "inverted", NULL, "draw bottom-up: callers above callees",
      SETS(set_flag, look.inverted)},
+    {0, "fold-recursion", NULL, "one frame for a function that calls itself",
+     SETS(set_flag, look.fold_recursion)},
     {0, "split-by", "process|thread", "a part for each process or thread",
      SETS(choose, look.split), .to = P2D_SPLIT_PROCESS, .choices = "process thread",
      .refusal = "--split-by takes process or thread, not"},

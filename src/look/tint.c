@@ -26,11 +26,16 @@ static unsigned char channel(double hue, double saturation, double lightness, in
 
 struct p2d_rgb p2d_tint_of_name(struct p2d_span name)
 {
+    return p2d_tint_of_member(name, name);
+}
+
+struct p2d_rgb p2d_tint_of_member(struct p2d_span group, struct p2d_span member)
+{
     const struct p2d_rgb grey = {0xDD, 0xDD, 0xDD};
-    if (name.len == 0)
+    if (group.len == 0)
         return grey;
-    uint32_t h = hash(name);
-    double hue = h % 360, saturation = 0.45 + 0.05 * (h / 360 % 5);
+    uint32_t h = hash(member);
+    double hue = hash(group) % 360, saturation = 0.45 + 0.05 * (h / 360 % 5);
     double lightness = 0.77 + 0.02 * (h / 1800 % 4);
     return (struct p2d_rgb){channel(hue, saturation, lightness, 0),
                             channel(hue, saturation, lightness, 8),

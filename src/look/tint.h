@@ -10,6 +10,10 @@
  * so that no colour looks heavier than another. */
 struct p2d_rgb p2d_tint_of_name(struct p2d_span);
 
+/* The hue is that of the group, which is grey if it is empty; how strong and how light is
+ * by the member, so that neighbours of one group can be told apart. */
+struct p2d_rgb p2d_tint_of_member(struct p2d_span group, struct p2d_span member);
+
 /* From white at 0 to orange at 1, darker all the way. */
 struct p2d_rgb p2d_tint_of_share(double share);
 

@@ -205,7 +205,7 @@ static void write_folded(const struct p2d_view *view, const char *name,
     struct state s = {.view = view, .out = out, .line.report = view->report};
     if (p2d_stacks_init(&s.stacks, view, view->look->estimate) &&
         p2d_frame_names_init(&s.names, s.stacks.profile, view->report) &&
-        p2d_stack_tree_init(&s.tree, &s.stacks, s.names.of, view->look->split, false,
+        p2d_stack_tree_init(&s.tree, &s.stacks, s.names.of, view->look, false,
                             view->report) &&
         sort_by_name(&s)) {
         s.unit = whole_unit(&s.stacks);

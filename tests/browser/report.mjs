@@ -854,6 +854,35 @@ for (const [kind, ...args] of [
   await page.close();
 }
 
+// Frames below a pixel are one box, which can be zoomed into and is not found by its words.
+{
+  const stacks = join(folder, "small.folded"),
+    picture = join(folder, "small.svg");
+  const small = Array.from({length: 100}, (_, i) => `main;small${i} 3\n`);
+  writeFileSync(stacks, `main;big 10000\n${small.join("")}`);
+  run("-q", "-T", "flamegraph", stacks, "-o", picture);
+  const page = await browser.newPage({viewport: {width: 1240, height: 600}});
+  page.on("dialog", (dialog) => dialog.accept("frames"));
+  await page.goto(`file://${picture}`);
+  const rest = () =>
+    page.evaluate(() => {
+      const g = document.querySelector("[data-rest]");
+      const [x, y] = ["x", "y"].map((name) => +g.querySelector("rect").getAttribute(name));
+      const words = g.querySelector("text");
+      const inside = words && +words.getAttribute("x") > x && +words.getAttribute("y") - y === 13;
+      return [+g.querySelector("rect").getAttribute("width"), words?.textContent, inside];
+    });
+  const before = await rest();
+  ok(Math.abs(before[0] - (1220 * 300) / 10300) < 0.1, "small frames: as wide as their sum", before);
+  await page.evaluate(() =>
+    document.querySelector("[data-rest]").dispatchEvent(new MouseEvent("click")),
+  );
+  is(await rest(), [1220, "100 small frames", true], "small frames: a click zooms, and names them");
+  await page.keyboard.press("/");
+  is(await text(page, "#found"), "found: 0.00%", "small frames: a search is for names of functions");
+  await page.close();
+}
+
 // Names are text.
 const hostile = [
   "</script><script>alert(1)</script>",

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Flame graphs and icicles: widths are costs, nothing overlaps, names are only text."""
 import collections
+import colorsys
 import os
 import re
 import sys
@@ -15,10 +16,28 @@ SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = ["</script><script>alert(1)</script>", "]]>", "a\u202eb", "\x1b[31m", "&lt", "x" * 100000, "\"'<&>"]
 
 
+def groups_of(out):
+    return [group for group in ElementTree.fromstring(out).iter(f"{SVG}g") if group.get("class") == "b"]
+
+
+def rests_of(out):
+    """Titles' lines of the boxes that stand for many small ones."""
+    return [group.find(f"{SVG}title").text.split("\n") for group in groups_of(out) if group.get("data-rest") is not None]
+
+
+def colours_of(out):
+    """{name: colour} of boxes."""
+    return {group.find(f"{SVG}title").text.split("\n")[0]: group.find(f"{SVG}rect").get("fill") for group in groups_of(out)}
+
+
+def hue(colour):
+    return colorsys.rgb_to_hls(*(int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)))[0]
+
+
 def boxes_of(out):
     """[(level, x, width, y, name, hatched, total's line)] of a picture, depth first."""
     found = []
-    for group in ElementTree.fromstring(out).iter(f"{SVG}g"):
+    for group in groups_of(out):
         rects = group.findall(f"{SVG}rect")
         x, y, width = (float(rects[0].get(what)) for what in ("x", "y", "width"))
         title = group.find(f"{SVG}title").text.split("\n")
@@ -122,7 +141,7 @@ with it as test:
         for form in ("flamegraph", "icicle"):
             out = run("-f", "folded", "-T", form, path)[1]
             test(f"{form}: very deep stacks are cut, small ones left out, and it says so",
-                 len(boxes_of(out)) == 301 and b"drawn down to 300" in out and b"1 branches below" in out)
+                 len(boxes_of(out)) == 301 and b"drawn down to 300" in out and b"1 branch below" in out)
         out = run("-f", "folded", "-T", "icicle", "--inverted", path)[1]
         test("inverted too", 300 <= len(boxes_of(out)) <= 303 and b"drawn down to" in out, len(boxes_of(out)))
         before, after = (os.path.join(folder, name) for name in ("before", "after"))
@@ -130,8 +149,49 @@ with it as test:
             with open(path, "w") as file:
                 file.write("main;big 10000\n" + "".join(f"main;small{i} {cost}\n" for i in range(100)))
         out = run("-T", "icicle", "--inverted", "--diff", before, after)[1]
-        test("what is left out is said of both sides of a comparison",
-             b">2.91% (before: 0.99%) ends in functions below 0.1%, not drawn<" in out)
+        test("what is too small is one box of both sides of a comparison, with their sums",
+             [(lines[0], lines[2]) for lines in rests_of(out)] == [
+                 ("100 small frames", "total 100 (0.99%) \u2192 300 (2.91%), +200 (+200%)")] * 2 and
+             b"not drawn" not in out, rests_of(out))
+        for form in (), ("--inverted",):
+            boxes = boxes_of(run("-T", "flamegraph", *form, after)[1])
+            rests = rests_of(run("-T", "flamegraph", *form, after)[1])
+            test(f"frames below a pixel are drawn as one, as wide as their sum {' '.join(form)}",
+                 rests == [["100 small frames", "and all beyond them: each is below 0.1%, drawn as one",
+                            f"total 300 (2.91%){', self 300 (2.91%)' if form else ''}"]] and
+                 abs(next(box[2] for box in boxes if box[4] == rests[0][0]) / boxes[0][2] - 300 / 10300) < 1e-4, rests)
+            end = next(box[1] + box[2] for box in boxes if box[4] == rests[0][0])
+            test("and with no gap before them", abs(end - boxes[0][1] - boxes[0][2]) < 0.02, end)
+        with open(after, "w") as file:
+            file.write("main;big 10000\nmain;small1 3\nmain;small2 2\n")
+        out = run("-T", "flamegraph", after)[1]
+        test("but not what is below a pixel even so", rests_of(out) == [] and b"2 branches below 0.1% are not drawn" in out)
+        with open(after, "w") as file:
+            file.write("main;a;a;a;b;a 4\nmain;a 2\nmain;a;a 1\nmain;b;b;c 3\n")
+        for form, wanted in (("flamegraph", [("all", 10), ("main", 10), ("a", 7), ("b", 4), ("a", 4), ("b", 3), ("c", 3)]),
+                             ("icicle", [("all", 10), ("main", 10), ("a", 7), ("b", 4), ("a", 4), ("b", 3), ("c", 3)])):
+            found = boxes_of(run("-T", form, "--fold-recursion", after)[1])
+            found = [(box[4], round(10 * box[2] / found[0][2])) for box in found]
+            test(f"{form}: --fold-recursion leaves one frame of a function that calls itself", found == wanted, found)
+        out = run("-T", "folded", "--fold-recursion", after)[1]
+        test("folded stacks too, equal ones together", out == b"main;a 3\nmain;a;b;a 4\nmain;b;c 3\n", out)
+        test("and not without it", len(boxes_of(run("-T", "icicle", after)[1])) == 10)
+        out = run("-T", "folded", "--fold-recursion", "--diff", after, after)[1]
+        test("and both sides of a comparison", out == b"main;a 3 3\nmain;a;b;a 4 4\nmain;b;c 3 3\n", out)
+
+        with open(after, "w") as file:
+            file.write("app.run;net/http.get;net/http.read 5\napp.run;json.parse 3\nplain 1\n")
+        out = run("-f", "folded", "-T", "icicle", after)[1]
+        colours = colours_of(out)
+        test("one package has one hue, others have others",
+             abs(hue(colours["net/http.get"]) - hue(colours["net/http.read"])) < 0.02 and
+             len({round(hue(colours[name]), 2) for name in ("net/http.get", "json.parse", "app.run")}) == 3, colours)
+        key = re.findall(r'fill="(#\w{6})"/><text x="[\d.]+" y="80">([^<]*)<', out.decode())
+        test("and a key says which, by self cost",
+             [text for _, text in key] == ["net/http 56%", "json 33%", "(no package) 11%"] and
+             abs(hue(key[0][0]) - hue(colours["net/http.get"])) < 0.02, key)
+        test("but not with --no-legend", b"self by package" in out and
+             b"self by package" not in run("-f", "folded", "-T", "icicle", "--no-legend", after)[1])
         out = run("-f", "folded", "-T", "flamegraph", "--color-by", "self", stdin=b"main 1\nmain;big 3\n")[1]
         test("--color-by self colours by the square root of the share",
              re.findall(rb'fill="(#\w{6})', out) == [b"#ffffff", b"#fdc694", b"#fc9b45"], out)

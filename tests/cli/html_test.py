@@ -134,6 +134,15 @@ with it as test, tempfile.TemporaryDirectory() as scratch:
          len(hashes) == 2 and all(f"'sha256-{one}'" in policy for one in hashes) and "unsafe" not in policy and
          policy.startswith("default-src 'none'; "), policy)
 
+    stacks = b"main;a;a;a;b;a 4\nmain;a 2\nmain;a;a 1\n"
+    costs, trees = [], []
+    for options in (), ("--fold-recursion",):
+        _, data = report_of("-f", "folded", *options, stdin=stacks)
+        costs.append(self_costs(data, 0))
+        trees.append([None] + [(parent, named(data, fn)[0]) for parent, fn in contexts(data)[1:]])
+    test("--fold-recursion leaves one frame where a function calls itself, and no cost is lost",
+         trees[1] == [None, (0, "main"), (1, "a"), (2, "b"), (3, "a")] and len(trees[0]) == 7 and costs[0] == costs[1], trees)
+
     many = os.path.join(scratch, "many")
     with open(many, "w", encoding="ascii") as file:
         file.writelines(f"f{i} {i}\n" for i in range(1, 200003))

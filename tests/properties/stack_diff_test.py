@@ -32,7 +32,7 @@ def sides_of(svg):
         way.append(title.split("\n")[0])
         sides[group.get("data-of", "")].append(
             Box(tuple(way), float(rects[0].get("x")), float(rects[0].get("width")), group.get("data-mark", ""),
-                rects[0].get("fill"), len(rects) > 1, title, group.find(f"{SVG}text").text or ""))
+                rects[0].get("fill"), len(rects) > 1, title, group.findtext(f"{SVG}text") or ""))
     return sides
 
 

@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "look/label.h"
 #include "look/tint.h"
+#include "pass/group_name.h"
 #include "write/boxes/change.h"
 #include "write/shared/escape.h"
 
@@ -15,6 +16,8 @@ void p2d_put_box_name(const struct p2d_box_look *look, struct p2d_buffer *out,
     const struct p2d_box *box = &tree->boxes.at[number];
     if (number == 0)
         p2d_puts(out, "all");
+    else if (box->is_rest)
+        p2d_putf(out, "%u small frames", box->key);
     else if (box->is_group)
         p2d_put_group(out, look->stacks->profile, box->key, look->view->look->split);
     else
@@ -50,7 +53,9 @@ void p2d_svg_box_title(const struct p2d_box_look *look,
     const struct p2d_box *box = &tree->boxes.at[number];
     struct p2d_buffer name = {.report = out->report}, rest = {.report = out->report};
     p2d_put_box_name(look, &name, tree, number);
-    if (number != 0 && !box->is_group)
+    if (box->is_rest)
+        p2d_puts(&rest, "and all beyond them: each is below 0.1%, drawn as one");
+    else if (number != 0 && !box->is_group)
         p2d_put_place(&rest, look->stacks->profile, box->key);
     p2d_puts(&rest, rest.len > 0 ? "\n" : "");
     if (changes != NULL)
@@ -76,7 +81,8 @@ struct p2d_rgb p2d_box_color(const struct p2d_box_look *look, const struct p2d_b
         return p2d_tint_of_share(look->whole > 0 ? box->self / look->whole : 0);
     if (box->key == 0 || box->is_group)
         return p2d_tint_of_name((struct p2d_span){0});
-    return p2d_tint_of_name(p2d_text(p, p->fns.at[box->key].module));
+    return p2d_tint_of_member(p2d_group_of(p, box->key, P2D_GROUP_PACKAGE),
+                              p2d_text(p, p->fns.at[box->key].module));
 }
 
 /* ------------------------------------------------------------------ heading */

@@ -12,13 +12,14 @@ struct p2d_box_look {
     double whole; /* 100 % */
 };
 struct p2d_box_changes; /* box_change.h */
-/* Its name: a function's, a thread's, or "all" for box 0. */
+/* Its name: a function's, a thread's, "12 small frames", or "all" for box 0. */
 void p2d_put_box_name(const struct p2d_box_look *, struct p2d_buffer *,
                       const struct p2d_stack_tree *, uint32_t box);
 /* <title>: the name, where it is, total and self, and whether that is a guess; with
  * `changes`, those of both sides. */
 void p2d_svg_box_title(const struct p2d_box_look *, const struct p2d_box_changes *changes,
                        struct p2d_buffer *, const struct p2d_stack_tree *, uint32_t box);
+/* The hue of its package in the shade of its module, or its share of the self cost. */
 struct p2d_rgb p2d_box_color(const struct p2d_box_look *, const struct p2d_box *);
 
 /* The title of the picture (line 0), and what is measured (line 1). */

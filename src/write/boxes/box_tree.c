@@ -12,7 +12,7 @@ struct maker {
     const struct p2d_stacks *stacks;
     const uint32_t *keys;
     enum p2d_split split;
-    bool draws;
+    bool draws, folds_recursion;
     struct p2d_report *report;
     struct p2d_map children; /* (parent, key) -> box */
     struct p2d_map contexts; /* (group's box, context) -> box */
@@ -40,6 +40,15 @@ static uint32_t group_of(struct maker *m, p2d_thread thread)
     return child_of(m, 0, thread, true);
 }
 
+/* The box below `parent`, or the parent itself where a function's call of itself is
+ * folded. */
+static uint32_t box_below(struct maker *m, uint32_t parent, uint32_t key)
+{
+    const struct p2d_box *above = &m->tree->boxes.at[parent];
+    bool is_same = parent != 0 && !above->is_group && above->key == key;
+    return m->folds_recursion && is_same ? parent : child_of(m, parent, key, false);
+}
+
 /* The box of a context: up to the first one that has a box, then down again. */
 static uint32_t box_of(struct maker *m, uint32_t group, p2d_node node)
 {
@@ -58,7 +67,7 @@ static uint32_t box_of(struct maker *m, uint32_t group, p2d_node node)
     while (m->path.len > 0 && p2d_ok(m->report)) {
         node = m->path.at[--m->path.len];
         p2d_fn fn = p->nodes.at[node].fn;
-        box = child_of(m, box, m->keys != NULL ? m->keys[fn] : fn, false);
+        box = box_below(m, box, m->keys != NULL ? m->keys[fn] : fn);
         struct p2d_box *at = &m->tree->boxes.at[box];
         at->guess |= box != 0 && p2d_is_guess(m->stacks, node, P2D_GUESS_TOTAL);
         at->self_guess |= box != 0 && p2d_is_guess(m->stacks, node, P2D_GUESS_SELF);
@@ -106,17 +115,18 @@ static void sum_up(struct p2d_stack_tree *tree)
 }
 
 bool p2d_stack_tree_init(struct p2d_stack_tree *tree, const struct p2d_stacks *stacks,
-                         const uint32_t *keys, enum p2d_split split, bool draws,
+                         const uint32_t *keys, const struct p2d_look *look, bool draws,
                          struct p2d_report *report)
 {
     *tree = (struct p2d_stack_tree){0};
     struct maker m = {.tree = tree,
                       .stacks = stacks,
                       .keys = keys,
-                      .split = split,
+                      .split = look->split,
                       .draws = draws,
+                      .folds_recursion = look->fold_recursion,
                       .report = report};
-    if (split == P2D_SPLIT_PROCESS)
+    if (look->split == P2D_SPLIT_PROCESS)
         m.processes = p2d_processes_of(stacks->profile, report);
     if (p2d_ok(report) && p2d_vec_push(&tree->boxes, report, (struct p2d_box){0}))
         add_samples(&m);
@@ -174,6 +184,47 @@ bool p2d_stack_tree_sort(struct p2d_stack_tree *tree, const uint32_t *rank, bool
         boxes[box->parent].first = order[i].box;
     }
     p2d_delete(order);
+    return true;
+}
+
+/* ---------------------------------------------------------------- small boxes */
+
+/* The box for the siblings from `child` on, which are the smallest. */
+static struct p2d_box rest_from(const struct p2d_stack_tree *tree, uint32_t child)
+{
+    struct p2d_box rest = {.parent = tree->boxes.at[child].parent, .is_rest = true};
+    rest.is_group = true; /* the key is no function */
+    for (; child != 0; child = tree->boxes.at[child].next) {
+        const struct p2d_box *box = &tree->boxes.at[child];
+        rest.key++;
+        rest.total += box->total;
+        rest.before.total += box->before.total;
+        rest.guess |= box->guess;
+    }
+    return rest;
+}
+
+bool p2d_stack_tree_join_small(struct p2d_stack_tree *tree, double smallest,
+                               struct p2d_report *report)
+{
+    for (uint32_t b = 0, n = tree->boxes.len; b < n; b++) {
+        uint32_t last = 0, child = tree->boxes.at[b].first;
+        if (p2d_box_cost(&tree->boxes.at[b]) < smallest)
+            continue;
+        while (child != 0 && p2d_box_cost(&tree->boxes.at[child]) >= smallest) {
+            last = child;
+            child = tree->boxes.at[child].next;
+        }
+        if (child == 0)
+            continue;
+        struct p2d_box rest = rest_from(tree, child);
+        if (rest.key < 2 || p2d_box_cost(&rest) < smallest)
+            continue;
+        if (!p2d_vec_push(&tree->boxes, report, rest))
+            return false;
+        *(last != 0 ? &tree->boxes.at[last].next : &tree->boxes.at[b].first) =
+            tree->boxes.len - 1;
+    }
     return true;
 }
 

@@ -10,6 +10,7 @@ struct p2d_box {
     uint32_t parent, first, next; /* first child and next sibling; 0: none */
     uint32_t key;                 /* a function, or what stands for it */
     bool is_group;                /* the key is a thread: the box is it or its process */
+    bool is_rest;                 /* of so many branches (the key) that are too small */
     bool sampled;                 /* some stack ends here */
     bool guess, self_guess;       /* its cost, or what of it is its own, is a guess */
     double self, total;
@@ -24,12 +25,13 @@ struct p2d_stack_tree {
 
 /* The stacks of one metric, and of the other side in a comparison; equal keys below one
  * box are one box. `keys` has a number for every function; NULL: the functions
- * themselves. `split` puts a box for every thread or process below the whole. Samples
- * without a stack count for the whole alone. A picture has no area for what costs less
- * than nothing: `draws` leaves it out, with a warning. False after an error; released in
- * any case. */
+ * themselves. The look's `split` puts a box for every thread or process below the whole;
+ * its `fold_recursion` gives a function that calls itself one box. Samples without a
+ * stack count for the whole alone. A picture has no area for what costs less than
+ * nothing: `draws` leaves it out, with a warning. False after an error; released in any
+ * case. */
 bool p2d_stack_tree_init(struct p2d_stack_tree *, const struct p2d_stacks *,
-                         const uint32_t *keys, enum p2d_split, bool draws,
+                         const uint32_t *keys, const struct p2d_look *, bool draws,
                          struct p2d_report *);
 void p2d_stack_tree_release(struct p2d_stack_tree *);
 
@@ -43,6 +45,11 @@ static inline double p2d_box_cost(const struct p2d_box *box)
  * key. Groups come as their threads do. */
 bool p2d_stack_tree_sort(struct p2d_stack_tree *, const uint32_t *rank, bool by_cost,
                          struct p2d_report *);
+
+/* In a sorted tree, siblings that cost less than `smallest` on both sides become one box
+ * that is a rest, if together they cost as much and they are not alone. Sums stay. */
+bool p2d_stack_tree_join_small(struct p2d_stack_tree *, double smallest,
+                               struct p2d_report *);
 
 /* "comm 12/34" of a thread, "comm 12" of a process. */
 void p2d_put_group(struct p2d_buffer *, const struct p2d_profile *, p2d_thread,

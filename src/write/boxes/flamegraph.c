@@ -12,13 +12,14 @@
 #include "write/shared/asset.h"
 #include "write/boxes/change.h"
 #include "write/boxes/invert.h"
+#include "write/boxes/packages.h"
 
 enum {
     WIDTH = 1200,
     MARGIN = 10,
     ROW = 18,
     HEAD = 64,   /* title, what is measured, buttons */
-    LEGEND = 24, /* of a comparison */
+    LEGEND = 24, /* what the colours stand for */
     TITLE = 26,  /* of each of its sides */
     FOOT = 44,   /* what the pointer is at, what was left out */
     DEEPEST = 300
@@ -49,7 +50,9 @@ struct state {
     P2D_VEC(struct place) places;   /* depth first, by panel */
     struct panel panels[2];
     uint32_t n_panels;
-    bool is_cut; /* some stack is deeper than what is drawn */
+    struct p2d_package_key key; /* of any other picture */
+    bool is_cut;                /* some stack is deeper than what is drawn */
+    bool has_rest;              /* some box is of many that are too small */
     bool hangs;
     struct p2d_buffer *out;
 };
@@ -69,7 +72,7 @@ static double width_of(const struct state *s, const struct panel *panel, uint32_
     return (WIDTH - 2 * MARGIN) * (share > 0 ? share : 0);
 }
 
-/* What is too narrow is counted with all that is above it as one. */
+/* What is too narrow even so is counted with all that is above it as one. */
 static bool is_drawn(struct state *s, struct panel *panel, uint32_t box, uint32_t level)
 {
     double width = width_of(s, panel, box);
@@ -113,12 +116,13 @@ static void lay_out(struct state *s, struct panel *panel)
     }
 }
 
-/* After's flames above before's. Returns where the foot begins. */
+/* After's flames above before's. The key is where the root is, since there the picture
+ * opens. Returns where the foot begins. */
 static double lay_out_all(struct state *s)
 {
     bool compares = s->n_panels > 1;
     double top = HEAD;
-    if (compares && !s->view->look->no_legend)
+    if ((compares && !s->view->look->no_legend) || (s->key.n > 0 && s->hangs))
         top += LEGEND;
     for (uint32_t i = 0; i < s->n_panels; i++) {
         struct panel *panel = &s->panels[i];
@@ -127,7 +131,7 @@ static double lay_out_all(struct state *s)
         panel->top = top + (compares ? TITLE : 0);
         top = panel->top + (double)ROW * panel->n_levels;
     }
-    return top;
+    return top + (s->key.n > 0 && !s->hangs ? LEGEND : 0);
 }
 
 /* ------------------------------------------------------------------ drawing */
@@ -141,7 +145,8 @@ static double top_of(const struct state *s, const struct panel *panel, uint32_t 
 static void begin_box(struct state *s, const struct panel *panel,
                       const struct place *place)
 {
-    p2d_putf(s->out, "<g class=\"b\" data-level=\"%u\"", place->level);
+    p2d_putf(s->out, "<g class=\"b\" data-level=\"%u\"%s", place->level,
+             s->tree.boxes.at[place->box].is_rest ? " data-rest=\"\"" : "");
     if (s->n_panels > 1)
         p2d_putf(s->out, " data-of=\"%s\" data-box=\"%u\" data-mark=\"%s\"",
                  panel->is_before ? "before" : "after", place->box,
@@ -158,11 +163,15 @@ static void put_box(struct state *s, const struct panel *panel, const struct pla
     double y = top_of(s, panel, place->level);
     struct p2d_buffer name = {.report = s->view->report};
     begin_box(s, panel, place);
-    p2d_svg_rect(s->out, place->x, y, place->width, ROW - 1,
-                 compares ? p2d_box_change_color(&s->changes, box)
-                          : p2d_box_color(&s->look, box));
+    s->has_rest |= box->is_rest;
+    if (box->is_rest)
+        p2d_svg_pattern(s->out, place->x, y, place->width, ROW - 1, "small");
+    else
+        p2d_svg_rect(s->out, place->x, y, place->width, ROW - 1,
+                     compares ? p2d_box_change_color(&s->changes, box)
+                              : p2d_box_color(&s->look, box));
     if (box->guess)
-        p2d_svg_hatch(s->out, place->x, y, place->width, ROW - 1);
+        p2d_svg_pattern(s->out, place->x, y, place->width, ROW - 1, "guess");
     p2d_puts(&name, compares ? p2d_box_mark(&s->changes, box) : "");
     p2d_put_box_name(&s->look, &name, &s->tree, place->box);
     p2d_svg_label(s->out, place->x, y + ROW - 5, place->width,
@@ -192,11 +201,15 @@ static void put_note(struct state *s, double y)
 {
     struct p2d_buffer text = {.report = s->view->report};
     uint32_t after = s->panels[0].n_narrow, before = s->panels[1].n_narrow;
+    const char *between = s->has_rest ? "; " : "";
+    if (s->has_rest)
+        p2d_puts(&text, "striped: frames below 0.1%, drawn as one");
     if (s->n_panels > 1 && after + before > 0)
-        p2d_putf(&text, "%u branches (before: %u) below 0.1%% are not drawn", after,
-                 before);
+        p2d_putf(&text, "%s%u branches (before: %u) below 0.1%% are not drawn", between,
+                 after, before);
     else if (after > 0)
-        p2d_putf(&text, "%u branches below 0.1%% are not drawn", after);
+        p2d_putf(&text, "%s%u %s below 0.1%% %s not drawn", between, after,
+                 after == 1 ? "branch" : "branches", after == 1 ? "is" : "are");
     put_left_out(s, &text);
     if (s->is_cut)
         p2d_putf(&text, "%sdrawn down to %d calls", text.len > 0 ? "; " : "", DEEPEST);
@@ -229,6 +242,16 @@ static void put_panel(struct state *s, const struct panel *panel)
         put_box(s, panel, &s->places.at[i]);
 }
 
+/* Stripes as of towers that stand close. */
+static void put_stripes(struct state *s)
+{
+    if (s->has_rest)
+        p2d_puts(s->out, "<defs><pattern id=\"small\" width=\"4\" height=\"4\""
+                         " patternUnits=\"userSpaceOnUse\"><path fill=\"#e4e4e4\""
+                         " d=\"M0 0H4V4H0Z\"/><path d=\"M0 0V4\" stroke=\"#aaa\"/>"
+                         "</pattern></defs>\n");
+}
+
 static void put_picture(struct state *s)
 {
     double foot = lay_out_all(s), height = foot + FOOT;
@@ -240,10 +263,12 @@ static void put_picture(struct state *s)
     put_buttons(s);
     if (s->n_panels > 1 && !s->view->look->no_legend)
         p2d_svg_change_legend(&s->changes, s->out, WIDTH, HEAD + LEGEND - 10);
+    p2d_svg_package_key(&s->key, s->out, (s->hangs ? HEAD + LEGEND : foot) - 8);
     for (uint32_t i = 0; i < s->n_panels; i++)
         put_panel(s, &s->panels[i]);
     p2d_svg_text(s->out, " id=\"says\"", MARGIN, foot + 16, p2d_span_of(""));
     put_note(s, height - 10);
+    put_stripes(s);
     p2d_puts(s->out, "<script><![CDATA[\n");
     p2d_put(s->out, p2d_flame_script.at, p2d_flame_script.length);
     p2d_puts(s->out, "]]></script>\n</svg>\n");
@@ -256,8 +281,7 @@ static bool prepare(struct state *s)
     const struct p2d_view *view = s->view;
     struct p2d_report *report = view->report;
     if (!p2d_stacks_init(&s->stacks, view, true) ||
-        !p2d_stack_tree_init(&s->tree, &s->stacks, NULL, view->look->split, true,
-                             report) ||
+        !p2d_stack_tree_init(&s->tree, &s->stacks, NULL, view->look, true, report) ||
         (view->look->inverted && !p2d_stack_tree_invert(&s->tree, smallest, report)))
         return false;
     s->n_panels = s->stacks.before != 0 ? 2 : 1;
@@ -266,10 +290,14 @@ static bool prepare(struct state *s)
         return p2d_set_error(report, P2D_EEMPTY, "nothing to draw: the stacks cost 0");
     uint32_t *rank = p2d_rank_functions(s->stacks.profile, report);
     if (rank != NULL)
-        p2d_stack_tree_sort(&s->tree, rank, true, report);
+        (void)(p2d_stack_tree_sort(&s->tree, rank, true, report) &&
+               p2d_stack_tree_join_small(
+                   &s->tree, smallest * p2d_box_cost(&s->tree.boxes.at[0]), report));
     p2d_delete(rank);
     if (s->n_panels > 1)
         p2d_box_changes_init(&s->changes, &s->look, &s->tree);
+    else
+        p2d_package_key_init(&s->key, &s->look, &s->tree, MARGIN, WIDTH - 2 * MARGIN);
     return p2d_ok(report);
 }
 
@@ -279,6 +307,7 @@ static void write_flames(const struct p2d_view *view, const char *name,
     struct state s = {.view = view, .hangs = strcmp(name, "icicle") == 0, .out = out};
     if (prepare(&s))
         put_picture(&s);
+    p2d_package_key_release(&s.key);
     p2d_stack_tree_release(&s.tree);
     p2d_stacks_release(&s.stacks);
     p2d_vec_release(&s.places);

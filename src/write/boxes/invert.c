@@ -25,6 +25,7 @@ struct turn {
     double smallest; /* cost */
     struct p2d_report *report;
     P2D_VEC(struct climber) now, next;
+    struct p2d_box rest; /* of the small branches below one new box */
 };
 
 enum { DEEPEST = 400 };
@@ -65,8 +66,10 @@ static void make_box(struct turn *t, const struct keyed *keyed, uint32_t n)
         guess |= keyed[i].climber.guess;
     }
     if (!(cost >= t->smallest || before >= t->smallest)) {
-        t->fresh->left_out += ends ? cost : 0;
-        t->fresh->left_out_before += ends ? before : 0;
+        t->rest.key++;
+        t->rest.total += cost;
+        t->rest.before.total += before;
+        t->rest.guess |= guess && !ends;
         return;
     }
     uint32_t box = t->fresh->boxes.len;
@@ -89,6 +92,27 @@ static void make_box(struct turn *t, const struct keyed *keyed, uint32_t n)
     }
 }
 
+/* The small branches below a new box become one box, or are left out if that is small
+ * too. What is left out of the first row is a share of the whole, and is counted. */
+static void end_rest(struct turn *t, uint32_t into)
+{
+    struct p2d_box rest = t->rest;
+    t->rest = (struct p2d_box){0};
+    rest.parent = into;
+    rest.is_rest = rest.is_group = true;
+    if (into == 0) { /* where stacks end: by itself */
+        rest.self = rest.total;
+        rest.before.self = rest.before.total;
+    }
+    bool is_large = rest.total >= t->smallest || rest.before.total >= t->smallest;
+    if (rest.key > 1 && is_large) {
+        (void)p2d_vec_push(&t->fresh->boxes, t->report, rest);
+    } else if (into == 0) {
+        t->fresh->left_out += rest.total;
+        t->fresh->left_out_before += rest.before.total;
+    }
+}
+
 static void make_level(struct turn *t)
 {
     struct keyed *keyed = p2d_new(t->report, t->now.len, sizeof *keyed);
@@ -104,6 +128,8 @@ static void make_level(struct turn *t)
         for (end = i + 1; end < t->now.len && same_box(&keyed[i], &keyed[end]);)
             end++;
         make_box(t, keyed + i, end - i);
+        if (end == t->now.len || keyed[end].into != keyed[i].into)
+            end_rest(t, keyed[i].into);
     }
     p2d_delete(keyed);
 }

@@ -199,8 +199,8 @@ static bool make_tree(struct p2d_treemap *map)
         return p2d_file_tree_init(&map->tree, &map->folders, &map->stacks, report);
     }
     return p2d_stacks_init(&map->stacks, map->view, true) &&
-           p2d_stack_tree_init(&map->tree, &map->stacks, NULL, map->view->look->split,
-                               true, report);
+           p2d_stack_tree_init(&map->tree, &map->stacks, NULL, map->view->look, true,
+                               report);
 }
 
 bool p2d_treemap_init(struct p2d_treemap *map, const struct p2d_view *view)

@@ -48,7 +48,7 @@ static void put_leaf(const struct p2d_treemap *map, struct p2d_buffer *out,
     p2d_svg_rect(out, tile->x, tile->y, tile->width, tile->height,
                  p2d_box_color(&map->look, is_folder ? &folder : box));
     if (p2d_tile_is_guess(map, tile))
-        p2d_svg_hatch(out, tile->x, tile->y, tile->width, tile->height);
+        p2d_svg_pattern(out, tile->x, tile->y, tile->width, tile->height, "guess");
     if (tile->width > 30 && tile->height > 16) {
         p2d_put_tile_name(map, &text, tile);
         p2d_svg_label(out, tile->x, tile->y + 14, tile->width,

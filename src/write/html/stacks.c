@@ -74,6 +74,13 @@ static float find_limit(const struct state *s)
     }
 }
 
+/* Whether the context is its parent's call of itself, and that is to be one frame. */
+static bool is_folded(const struct state *s, uint32_t above, uint32_t fn)
+{
+    return s->html->view->look->fold_recursion && above != 0 &&
+           s->contexts.at[above].fn == fn;
+}
+
 static void keep(struct state *s)
 {
     const struct p2d_profile *p = s->stacks.profile;
@@ -90,8 +97,12 @@ static void keep(struct state *s)
             continue;
         }
         uint32_t fn = p2d_html_fn(s->html, p, node->fn);
-        uint32_t *slot = p2d_map_at(&children, s->report, p2d_pair(above, fn));
         unsigned char guess = n < s->stacks.guesses.len ? s->stacks.guesses.at[n] : 0;
+        s->is_kept[n] = is_folded(s, above, fn);
+        s->contexts.at[above].guess |= s->is_kept[n] ? guess : 0;
+        if (s->is_kept[n])
+            continue;
+        uint32_t *slot = p2d_map_at(&children, s->report, p2d_pair(above, fn));
         struct context fresh = {s->contexts.len - above, fn, guess};
         if (slot == NULL || (*slot == 0 && !p2d_vec_push(&s->contexts, s->report, fresh)))
             break;

@@ -11,7 +11,11 @@
 static void put_length(struct p2d_buffer *out, const char *name, double value)
 {
     p2d_putf(out, " %s=\"", name);
+    size_t before = out->len;
     p2d_put_fixed(out, value, 0, 2);
+    bool is_whole =
+        out->len >= before + 3 && memcmp(out->at + out->len - 3, ".00", 3) == 0;
+    out->len -= is_whole ? 3 : 0;
     p2d_putc(out, '"');
 }
 
@@ -59,12 +63,12 @@ void p2d_svg_rect(struct p2d_buffer *out, double x, double y, double width, doub
     p2d_putf(out, " fill=\"#%02x%02x%02x\"/>", fill.red, fill.green, fill.blue);
 }
 
-void p2d_svg_hatch(struct p2d_buffer *out, double x, double y, double width,
-                   double height)
+void p2d_svg_pattern(struct p2d_buffer *out, double x, double y, double width,
+                     double height, const char *id)
 {
     p2d_puts(out, "<rect");
     put_place(out, x, y, width, height);
-    p2d_puts(out, " fill=\"url(#guess)\"/>");
+    p2d_putf(out, " fill=\"url(#%s)\"/>", id);
 }
 
 void p2d_svg_text(struct p2d_buffer *out, const char *attributes, double x, double y,
@@ -84,15 +88,14 @@ void p2d_svg_label(struct p2d_buffer *out, double x, double y, double width,
                    struct p2d_span text)
 {
     double fits = (width - 6) / p2d_mono_character();
+    size_t n = p2d_count_points(text);
+    if ((double)n > fits && fits < 3)
+        return;
     p2d_puts(out, "<text");
     put_length(out, "x", x + 3);
     put_length(out, "y", y);
     p2d_putc(out, '>');
-    size_t n = p2d_count_points(text);
-    if ((double)n <= fits)
-        p2d_put_xml(out, text, n);
-    else if (fits >= 3)
-        p2d_put_xml(out, text, (size_t)fits - 1);
+    p2d_put_xml(out, text, (double)n <= fits ? n : (size_t)fits - 1);
     p2d_puts(out, "</text>");
 }
 
