@@ -253,6 +253,10 @@ struct p2d_graph_options {
                     roots are shown even below node_threshold */
     bool chains; /* functions that call only one another and have little self cost share a
                     box */
+    bool
+        cycles; /* functions that call each other in a circle share a box, where the picture
+                    would have 20 of them or more and twice as many calls between them as a
+                    tree has */
     /* If all functions are below node_threshold, show the heaviest: max_nodes of them, or
      * 50. Otherwise the graph is empty, and writing it is an error. */
     bool heaviest_if_flat;
@@ -290,6 +294,7 @@ struct p2d_node_info {
     size_t
         chain_length; /* functions that share this box, with their self costs; 0: one */
     struct p2d_before before; /* in comparisons */
+    size_t cycle_length;      /* functions of a cycle that share this box; 0: none */
 };
 
 /* A call of the graph. Indices are in the order of totals, heaviest first. */
@@ -311,7 +316,8 @@ P2D_API bool p2d_graph_node(const struct p2d_graph *, size_t index,
 P2D_API bool p2d_graph_edge(const struct p2d_graph *, size_t index,
                             struct p2d_edge_info *);
 /* The names of one function of a node's chain. Place 0 is the first caller, which is the
- * node itself; numbers are 0 or unknown. False after the end of the chain. */
+ * node itself; numbers are 0 or unknown. Of a node's cycle: its functions from the largest
+ * self cost down, with their self costs and totals. False after the end. */
 P2D_API bool p2d_graph_chain(const struct p2d_graph *, size_t node, size_t place,
                              struct p2d_node_info *);
 /* The total that is 100 %, in the metric's unit. */

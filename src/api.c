@@ -446,16 +446,22 @@ bool p2d_graph_node(const struct p2d_graph *graph, size_t index,
     info->samples_total = v->samples_total;
     info->chain_length = v->chain_length;
     info->before = v->before;
+    info->cycle_length = v->n_members;
     return true;
 }
 
 bool p2d_graph_chain(const struct p2d_graph *graph, size_t node, size_t place,
                      struct p2d_node_info *info)
 {
-    if (node >= p2d_graph_node_count(graph) ||
-        place >= graph->vertices.at[node].chain_length)
+    const struct p2d_vertex *v =
+        node < p2d_graph_node_count(graph) ? &graph->vertices.at[node] : NULL;
+    if (v == NULL || place >= (v->n_members > 0 ? v->n_members : v->chain_length))
         return false;
-    *info = names_of(graph, graph->chains.at[graph->vertices.at[node].chain + place]);
+    *info = names_of(graph, p2d_function_at(graph, v, (uint32_t)place));
+    if (v->n_members > 0) {
+        info->self = graph->members.at[v->member + place].self;
+        info->total = graph->members.at[v->member + place].total;
+    }
     return true;
 }
 

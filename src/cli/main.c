@@ -401,6 +401,8 @@ static void choose_pruning(struct command *c)
         c->graph.node_threshold = c->graph.edge_threshold = 0.001;
     c->graph.join = modern || c->graph.max_nodes > 0;
     c->graph.chains = modern && !c->no_fold;
+    c->graph.cycles =
+        c->graph.chains && c->group_by == 0 && c->look.cluster == P2D_CLUSTER_NONE;
     /* A report holds pictures beside the data. */
     bool draws = modern || p2d_format_holds_all(c->to);
     c->look.lists = draws && !c->no_fold;

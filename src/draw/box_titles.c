@@ -24,8 +24,26 @@ struct path {
 struct places {
     const struct p2d_view *view;
     P2D_VEC(struct path) paths;
-    uint32_t *of; /* by vertex: its path, from 1; 0: none */
+    uint32_t *of; /* by vertex, and then by member: its path, from 1; 0: none */
 };
+
+/* Vertices come first, then the members of cycles. */
+static uint32_t count_functions(const struct p2d_graph *graph)
+{
+    return graph->vertices.len + graph->members.len;
+}
+
+static p2d_fn fn_at(const struct p2d_graph *graph, uint32_t i)
+{
+    uint32_t n = graph->vertices.len;
+    return i < n ? graph->vertices.at[i].fn : graph->members.at[i - n].fn;
+}
+
+/* The box of a cycle is not called like one of its functions. */
+static bool is_named(const struct p2d_graph *graph, uint32_t i)
+{
+    return i >= graph->vertices.len || graph->vertices.at[i].n_members == 0;
+}
 
 static uint64_t hash_of(struct p2d_span text)
 {
@@ -39,9 +57,9 @@ static void find_paths(struct places *places)
     const struct p2d_graph *g = places->view->graph;
     struct p2d_report *report = places->view->report;
     struct p2d_map known = {0};
-    for (uint32_t v = 0; v < g->vertices.len && p2d_ok(report); v++) {
-        struct p2d_path path = p2d_path_of(g->profile, g->vertices.at[v].fn);
-        if (path.text.len == 0)
+    for (uint32_t v = 0; v < count_functions(g) && p2d_ok(report); v++) {
+        struct p2d_path path = p2d_path_of(g->profile, fn_at(g, v));
+        if (path.text.len == 0 || !is_named(g, v))
             continue;
         uint32_t *slot = p2d_map_at(&known, report, hash_of(path.text));
         struct path fresh = {path, p2d_path_least(path)};
@@ -80,7 +98,7 @@ static void put_place(struct p2d_buffer *out, const struct places *places, uint3
                       bool with_column)
 {
     const struct p2d_graph *g = places->view->graph;
-    const struct p2d_function *fn = &g->profile->fns.at[g->vertices.at[v].fn];
+    const struct p2d_function *fn = &g->profile->fns.at[fn_at(g, v)];
     if (places->of[v] == 0 || places->of[v] > places->paths.len)
         return;
     const struct path *path = &places->paths.at[places->of[v] - 1];
@@ -95,9 +113,11 @@ static void put_head(struct p2d_heads *heads, const struct places *places, uint3
 {
     const struct p2d_graph *g = places->view->graph;
     struct p2d_head head = {.name = heads->text.len};
-    p2d_put_short_name(&heads->text, g->profile, g->vertices.at[v].fn, length);
+    if (is_named(g, v))
+        p2d_put_short_name(&heads->text, g->profile, fn_at(g, v), length);
     head.place = heads->text.len;
-    put_place(&heads->text, places, v, length == P2D_NAME_WHOLE);
+    if (is_named(g, v))
+        put_place(&heads->text, places, v, length == P2D_NAME_WHOLE);
     head.end = heads->text.len;
     heads->at[v] = head;
 }
@@ -108,9 +128,10 @@ static uint64_t key_of(const struct p2d_heads *heads, uint32_t v)
                         hash_of(p2d_head_place(heads, v)));
 }
 
-static void count_heads(const struct p2d_heads *heads, uint32_t n, struct p2d_map *counts)
+static void count_heads(const struct p2d_heads *heads, const struct p2d_graph *graph,
+                        struct p2d_map *counts)
 {
-    for (uint32_t v = 0; v < n && p2d_ok(heads->text.report); v++) {
+    for (uint32_t v = 0; v < count_functions(graph) && p2d_ok(heads->text.report); v++) {
         uint32_t *count = p2d_map_at(counts, heads->text.report, key_of(heads, v));
         if (count != NULL)
             ++*count;
@@ -121,23 +142,23 @@ static void count_heads(const struct p2d_heads *heads, uint32_t n, struct p2d_ma
 static void respell(struct p2d_heads *heads, const struct places *places,
                     enum p2d_name_length length)
 {
-    uint32_t n = places->view->graph->vertices.len;
+    const struct p2d_graph *g = places->view->graph;
     struct p2d_map counts = {0};
-    count_heads(heads, n, &counts);
-    for (uint32_t v = 0; v < n && p2d_ok(heads->text.report); v++)
-        if (p2d_map_get(&counts, key_of(heads, v)) > 1)
+    count_heads(heads, g, &counts);
+    for (uint32_t v = 0; v < count_functions(g) && p2d_ok(heads->text.report); v++)
+        if (is_named(g, v) && p2d_map_get(&counts, key_of(heads, v)) > 1)
             put_head(heads, places, v, length);
     p2d_map_release(&counts);
 }
 
 /* The last resort: "file:12 #1", "file:12 #2". */
-static void number(struct p2d_heads *heads, uint32_t n)
+static void number(struct p2d_heads *heads, const struct p2d_graph *graph)
 {
     struct p2d_map counts = {0}, numbers = {0};
-    count_heads(heads, n, &counts);
-    for (uint32_t v = 0; v < n && p2d_ok(heads->text.report); v++) {
+    count_heads(heads, graph, &counts);
+    for (uint32_t v = 0; v < count_functions(graph) && p2d_ok(heads->text.report); v++) {
         uint64_t key = key_of(heads, v);
-        if (p2d_map_get(&counts, key) < 2)
+        if (p2d_map_get(&counts, key) < 2 || !is_named(graph, v))
             continue;
         uint32_t *last = p2d_map_at(&numbers, heads->text.report, key);
         struct p2d_head head = heads->at[v];
@@ -157,7 +178,7 @@ static void number(struct p2d_heads *heads, uint32_t n)
 
 bool p2d_heads_init(struct p2d_heads *heads, const struct p2d_view *view)
 {
-    uint32_t n = view->graph->vertices.len;
+    uint32_t n = count_functions(view->graph);
     struct places places = {.view = view};
     *heads = (struct p2d_heads){.text.report = view->report};
     heads->at = p2d_new(view->report, n, sizeof *heads->at);
@@ -172,7 +193,7 @@ bool p2d_heads_init(struct p2d_heads *heads, const struct p2d_view *view)
     if (p2d_ok(view->report))
         respell(heads, &places, P2D_NAME_WHOLE);
     if (p2d_ok(view->report))
-        number(heads, n);
+        number(heads, view->graph);
     p2d_vec_release(&places.paths);
     p2d_delete(places.of);
     return p2d_ok(view->report);

@@ -12,10 +12,10 @@ struct p2d_head {
 
 struct p2d_heads {
     struct p2d_buffer text;
-    struct p2d_head *at; /* by vertex */
+    struct p2d_head *at; /* by vertex, and then by member of cycles */
 };
 
-/* For all vertices of the view's graph. Released also after an error. */
+/* For all vertices and members of the view's graph; the box of a cycle has none. Released also after an error. */
 bool p2d_heads_init(struct p2d_heads *, const struct p2d_view *);
 void p2d_heads_release(struct p2d_heads *);
 

@@ -112,8 +112,12 @@ void p2d_put_box_tooltip(struct p2d_buffer *out, const struct p2d_view *view,
                          const struct p2d_vertex *v)
 {
     const struct p2d_profile *p = view->graph->profile;
-    p2d_put_printable(out, p2d_text(p, p->fns.at[v->fn].name), LONGEST_TOOLTIP_NAME);
-    put_file(out, p, v->fn);
+    if (v->n_members > 0) {
+        p2d_putf(out, "cycle of %u functions, which call each other", v->n_members);
+    } else {
+        p2d_put_printable(out, p2d_text(p, p->fns.at[v->fn].name), LONGEST_TOOLTIP_NAME);
+        put_file(out, p, v->fn);
+    }
     put_cost(out, view, v->total_estimated ? "\ntotal (estimated) " : "\ntotal ",
              v->total);
     put_cost(out, view, ", self ", v->self);
@@ -137,13 +141,22 @@ void p2d_put_box_tooltip(struct p2d_buffer *out, const struct p2d_view *view,
     put_chain(out, view, v);
 }
 
+static void put_end(struct p2d_buffer *out, const struct p2d_graph *g, uint32_t v)
+{
+    const struct p2d_vertex *vertex = &g->vertices.at[v];
+    if (vertex->n_members > 0)
+        p2d_putf(out, "cycle of %u functions", vertex->n_members);
+    else
+        p2d_put_display_name(out, g->profile, vertex->fn, false, false);
+}
+
 static void put_edge_tooltip(struct p2d_buffer *out, const struct p2d_view *view,
                              const struct p2d_edge *e)
 {
     const struct p2d_graph *g = view->graph;
-    p2d_put_display_name(out, g->profile, g->vertices.at[e->caller].fn, false, false);
+    put_end(out, g, e->caller);
     p2d_puts(out, " \xe2\x86\x92 "); /* rightwards arrow */
-    p2d_put_display_name(out, g->profile, g->vertices.at[e->callee].fn, false, false);
+    put_end(out, g, e->callee);
     put_cost(out, view, "\n", e->total);
     if (p2d_count_known(e->calls)) {
         p2d_puts(out, ", ");

@@ -39,7 +39,7 @@ static void count_callers(struct finder *f)
 static bool is_small(const struct finder *f, uint32_t v)
 {
     const struct p2d_vertex *vertex = &f->graph->vertices.at[v];
-    return f->n_in[v] <= 1 && vertex->chain_length <= 1 && !vertex->kept &&
+    return f->n_in[v] <= 1 && p2d_functions_of(vertex) == 1 && !vertex->kept &&
            p2d_share(f->graph, vertex->total) <
                (f->view->longer_lists ? larger_share : small_share);
 }

@@ -15,6 +15,7 @@
 #include "graph/share.h"
 #include "draw/common.h"
 #include "draw/clusters.h"
+#include "draw/modern_cycle.h"
 #include "draw/modern_list.h"
 #include "draw/modern_title.h"
 
@@ -343,6 +344,7 @@ static void survey(struct p2d_modern *m)
 {
     const struct p2d_graph *g = m->graph;
     for (uint32_t v = 0; v < g->vertices.len; v++) {
+        m->has_cycle |= g->vertices.at[v].n_members > 0;
         m->has_chance |= p2d_modern_is_chance(m, &g->vertices.at[v]);
         m->largest_change =
             fmax(m->largest_change, fabs(p2d_modern_change(m, &g->vertices.at[v])));
@@ -369,7 +371,9 @@ static void draw_all(struct p2d_modern *m)
     stagger_leaves(m);
     draw_defaults(m);
     for (uint32_t v = 0; v < g->vertices.len && p2d_ok(report); v++)
-        if (m->lists.of[v] == 0)
+        if (g->vertices.at[v].n_members > 0)
+            p2d_modern_draw_cycle(m, v);
+        else if (m->lists.of[v] == 0)
             p2d_modern_draw_node(m, v);
         else if (p2d_box_of(&m->lists, v) == v)
             p2d_modern_draw_list(m, m->lists.of[v] - 1);

@@ -19,6 +19,7 @@ struct p2d_modern {
     bool labels_edges;
     bool has_residual, has_estimated, has_back; /* edges */
     bool has_chance;                            /* a box whose self may be chance */
+    bool has_cycle;                             /* a box of a large cycle */
     bool *calls_itself;                         /* by vertex */
     uint32_t *drop;               /* by vertex: so many ranks lower than it could stand */
     uint32_t *n_callers;          /* by vertex: arrows to it from others */

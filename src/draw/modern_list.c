@@ -62,40 +62,37 @@ static void put_place(struct p2d_modern *m, struct p2d_span place)
 
 /* -------------------------------------------------------------------- rows */
 
-static void put_numbers(struct p2d_modern *m, const struct p2d_list_row *row)
+static void put_numbers(struct p2d_modern *m, const struct p2d_modern_row *row)
 {
     const double nearly_all = 0.9;
-    const struct p2d_vertex *v = &m->graph->vertices.at[row->vertex];
-    double cost =
-        row->edge == UINT32_MAX ? v->total : m->graph->edges.at[row->edge].total;
-    p2d_put_share(&m->words, p2d_share(m->graph, cost));
+    p2d_put_share(&m->words, p2d_share(m->graph, row->cost));
     p2d_modern_flush_bold(m);
-    if (cost < nearly_all * v->total) {
+    if (row->cost < nearly_all * row->of) {
         p2d_puts(&m->words, " of ");
-        p2d_put_share(&m->words, p2d_share(m->graph, v->total));
+        p2d_put_share(&m->words, p2d_share(m->graph, row->of));
     } else {
         p2d_putc(&m->words, ' ');
-        p2d_put_time(&m->words, m->look->time_format, m->unit, cost);
+        p2d_put_time(&m->words, m->look->time_format, m->unit, row->cost);
     }
     p2d_modern_flush(m);
 }
 
 /* Graphviz writes the id and the tooltip of a cell only if the cell is a link. Without a link
  * of the user (--link), the cell links to itself. */
-static void put_cell(struct p2d_modern *m, const struct p2d_vertex *v,
-                     struct p2d_rgb fill, const char *align)
+void p2d_modern_begin_cell(struct p2d_modern *m, const struct p2d_vertex *v, char kind,
+                           struct p2d_rgb fill, const char *align)
 {
     struct p2d_buffer *out = &m->pen->plain, text = {.report = out->report};
     unsigned long long id = p2d_box_id(m->graph->profile, v->fn);
     p2d_putf(out, "<TD ALIGN=\"%s\" BALIGN=\"LEFT\" BGCOLOR=\"", align);
     p2d_put_color(out, fill);
-    p2d_putf(out, "\" ID=\"%s%016llx\" HREF=\"", align[0] == 'L' ? "f" : "n", id);
-    if (m->look->link != NULL)
+    p2d_putf(out, "\" ID=\"%c%016llx\" HREF=\"", align[0] == 'L' ? kind : 'n', id);
+    if (m->look->link != NULL && v->n_members == 0)
         p2d_put_link(&text, m->pen->view, v->fn);
     if (text.len > 0)
         put_attribute(out, (struct p2d_span){text.at, text.len});
     else
-        p2d_putf(out, "#f%016llx", id);
+        p2d_putf(out, "#%c%016llx", kind, id);
     p2d_puts(out, "\" TITLE=\"");
     text.len = 0;
     p2d_put_box_tooltip(&text, m->pen->view, v);
@@ -104,28 +101,43 @@ static void put_cell(struct p2d_modern *m, const struct p2d_vertex *v,
     p2d_buffer_release(&text);
 }
 
-static void put_row(struct p2d_modern *m, const struct p2d_list_row *row, bool has_place)
+void p2d_modern_put_row(struct p2d_modern *m, const struct p2d_modern_row *row)
 {
-    const struct p2d_vertex *v = &m->graph->vertices.at[row->vertex];
-    struct p2d_rgb fill = p2d_modern_fill(m, v);
-    struct p2d_span place = p2d_head_place(&m->heads, row->vertex);
-    bool is_residual = row->edge != UINT32_MAX && m->graph->edges.at[row->edge].residual;
+    struct p2d_rgb fill = p2d_modern_fill(m, row->function);
+    struct p2d_span place = p2d_head_place(&m->heads, row->head);
     p2d_puts(&m->pen->plain, "<TR>");
-    put_cell(m, v, fill, "LEFT");
+    p2d_modern_begin_cell(m, row->function, row->kind, fill, "LEFT");
     for (uint32_t i = 0; i < row->depth; i++)
         p2d_puts(&m->words, BLANK BLANK);
-    p2d_puts(&m->words, is_residual ? "\xe2\x8b\xaf " : ""); /* midline dots */
-    put_name(m, p2d_head_name(&m->heads, row->vertex));
+    p2d_puts(&m->words, row->residual ? "\xe2\x8b\xaf " : ""); /* midline dots */
+    put_name(m, p2d_head_name(&m->heads, row->head));
     p2d_modern_flush(m);
-    if (has_place && place.len > 0) {
+    if (row->has_place && place.len > 0) {
         p2d_puts(&m->pen->plain, BLANK BLANK);
         put_place(m, place);
         p2d_modern_flush_colored(m, p2d_quiet_on(fill));
     }
     p2d_puts(&m->pen->plain, "</TD>");
-    put_cell(m, v, fill, "RIGHT");
+    p2d_modern_begin_cell(m, row->function, row->kind, fill, "RIGHT");
     put_numbers(m, row);
     p2d_puts(&m->pen->plain, "</TD></TR>");
+}
+
+static void put_list_row(struct p2d_modern *m, const struct p2d_list_row *row,
+                         bool has_place)
+{
+    const struct p2d_vertex *v = &m->graph->vertices.at[row->vertex];
+    const struct p2d_edge *e =
+        row->edge == UINT32_MAX ? NULL : &m->graph->edges.at[row->edge];
+    struct p2d_modern_row shown = {.function = v,
+                                   .head = row->vertex,
+                                   .kind = 'f',
+                                   .residual = e != NULL && e->residual,
+                                   .has_place = has_place,
+                                   .depth = row->depth,
+                                   .cost = e == NULL ? v->total : e->total,
+                                   .of = v->total};
+    p2d_modern_put_row(m, &shown);
 }
 
 static struct p2d_span module_of(struct p2d_span place)
@@ -179,7 +191,7 @@ void p2d_modern_draw_list(struct p2d_modern *m, uint32_t number)
                           "CELLPADDING=\"1\">");
     put_headline(m, list, module);
     for (uint32_t i = 0; i < list->n; i++)
-        put_row(m, &m->lists.rows.at[list->first + i], module.len == 0);
+        put_list_row(m, &m->lists.rows.at[list->first + i], module.len == 0);
     p2d_puts(&pen->plain, "</TABLE>");
     p2d_pen_set_html(pen, "label");
     p2d_pen_set_color(pen, "fillcolor", p2d_ramp(m->look->colormap, 0));

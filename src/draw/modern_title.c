@@ -130,6 +130,14 @@ static const char *cost_name(const struct p2d_modern *m)
     return m->unit == P2D_UNIT_COUNT ? "self cost" : "self time";
 }
 
+static uint32_t count_cycles(const struct p2d_graph *g)
+{
+    uint32_t n = 0;
+    for (uint32_t v = 0; v < g->vertices.len; v++)
+        n += g->vertices.at[v].n_members > 0;
+    return n;
+}
+
 /* "shows 45 of 611 functions with 93% of self time" */
 static void put_shown(struct p2d_modern *m)
 {
@@ -138,7 +146,7 @@ static void put_shown(struct p2d_modern *m)
     double self = 0;
     for (uint32_t v = 0; v < g->vertices.len; v++) {
         const struct p2d_vertex *vertex = &g->vertices.at[v];
-        shown += vertex->chain_length > 0 ? vertex->chain_length : 1;
+        shown += p2d_functions_of(vertex);
         self += fmax(vertex->self, 0);
     }
     if (g->all_vertices == 1)
@@ -148,12 +156,15 @@ static void put_shown(struct p2d_modern *m)
     else
         p2d_putf(&m->words, "shows %llu of %u functions", (unsigned long long)shown,
                  g->all_vertices);
+    if (g->members.len > 0 && g->all_vertices > 1)
+        p2d_putf(&m->words, ", %u of them as %s", g->members.len,
+                 count_cycles(g) == 1 ? "one cycle" : "cycles");
     if (g->flat_below > 0) {
         p2d_puts(&m->words, ", the heaviest: each costs less than ");
         p2d_put_share(&m->words, g->flat_below);
         p2d_puts(&m->words, " of the whole");
     }
-    p2d_puts(&m->words, g->flat_below > 0 ? ", with " : " with ");
+    p2d_puts(&m->words, g->flat_below > 0 || g->members.len > 0 ? ", with " : " with ");
     p2d_put_share(&m->words, p2d_share(g, self));
     p2d_putf(&m->words, " of %s", g->unattributed > 0 ? "the total" : cost_name(m));
     if (g->unattributed > 0) {
@@ -298,6 +309,8 @@ static void put_legend(struct p2d_modern *m)
         put_word(m, m->pen->view->longer_lists
                         ? " list: callees below 10%, indented: called by the row above"
                         : " list: callees below 5%, indented: called by the row above");
+    if (m->has_cycle)
+        put_word(m, " cycle: functions that call each other (--no-fold shows them)");
     if (m->has_chance)
         put_word(m, " grey self: fewer than 5 samples");
     put(m, "</TR></TABLE>" END_ROW);

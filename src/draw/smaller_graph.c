@@ -130,6 +130,7 @@ void p2d_shrunk_free(struct p2d_graph *small)
     p2d_vec_release(&small->vertices);
     p2d_vec_release(&small->edges);
     p2d_vec_release(&small->chains);
+    p2d_vec_release(&small->members);
     p2d_delete(small);
 }
 
@@ -143,10 +144,13 @@ static struct p2d_graph *copy(const struct growth *g, uint32_t most_edges,
         memset(&small->vertices, 0, sizeof small->vertices);
         memset(&small->edges, 0, sizeof small->edges);
         memset(&small->chains, 0, sizeof small->chains);
+        memset(&small->members, 0, sizeof small->members);
         copy_vertices(small, g, moved, report);
         copy_edges(small, g->graph, moved, most_edges, report);
         for (uint32_t i = 0; i < g->graph->chains.len; i++)
             (void)p2d_vec_push(&small->chains, report, g->graph->chains.at[i]);
+        for (uint32_t i = 0; i < g->graph->members.len; i++)
+            (void)p2d_vec_push(&small->members, report, g->graph->members.at[i]);
     }
     p2d_delete(moved);
     if (p2d_ok(report))

@@ -17,7 +17,7 @@ struct search {
     struct p2d_report *report;
     uint32_t *vertex_of; /* by function: vertex + 1 where wanted */
     uint32_t *top;       /* by context: the outermost function's vertex */
-    uint32_t *depth;     /* by function: how often it is on the path */
+    uint32_t *depth;     /* by vertex: how often it is on the path */
     struct p2d_map pairs;
     P2D_VEC(struct share) shares;
 };
@@ -25,11 +25,8 @@ struct search {
 static void enter(void *state, p2d_node n)
 {
     struct search *s = state;
-    p2d_fn fn = s->profile->nodes.at[n].fn;
-    if (s->depth[fn]++ > 0 || s->vertex_of[fn] == 0)
-        return;
-    uint32_t v = s->vertex_of[fn] - 1;
-    if (s->top[n] == v)
+    uint32_t number = s->vertex_of[s->profile->nodes.at[n].fn], v = number - 1;
+    if (number == 0 || s->depth[v]++ > 0 || s->top[n] == v)
         return;
     uint32_t *slot = p2d_map_at(&s->pairs, s->report, p2d_pair(v, s->top[n]));
     if (slot == NULL)
@@ -44,7 +41,9 @@ static void enter(void *state, p2d_node n)
 static void leave(void *state, p2d_node n)
 {
     struct search *s = state;
-    s->depth[s->profile->nodes.at[n].fn]--;
+    uint32_t number = s->vertex_of[s->profile->nodes.at[n].fn];
+    if (number != 0)
+        s->depth[number - 1]--;
 }
 
 /* Wanted vertices and those that are outermost somewhere; then the top of each context.
@@ -58,9 +57,12 @@ static void find_tops(struct search *s, const struct p2d_graph *graph, const boo
     for (p2d_node n = s->tree->first_child[0]; n != 0; n = s->tree->next_child[n])
         is_top[p->nodes.at[n].fn] = true;
     for (uint32_t v = 0; v < graph->vertices.len; v++) {
-        p2d_fn fn = graph->vertices.at[v].fn;
-        if (wanted[v] || is_top[fn])
-            s->vertex_of[fn] = v + 1;
+        const struct p2d_vertex *vertex = &graph->vertices.at[v];
+        bool is_wanted = wanted[v];
+        for (uint32_t i = 0; i < p2d_functions_of(vertex); i++)
+            is_wanted |= is_top[p2d_function_at(graph, vertex, i)];
+        for (uint32_t i = 0; is_wanted && i < p2d_functions_of(vertex); i++)
+            s->vertex_of[p2d_function_at(graph, vertex, i)] = v + 1;
     }
     for (p2d_node n = 1; n < p->nodes.len; n++) {
         struct p2d_context context = p->nodes.at[n];
@@ -108,7 +110,7 @@ uint32_t *p2d_anchors_from_stacks(const struct p2d_graph *graph,
     struct search s = {.profile = p, .tree = tree, .report = report};
     uint32_t *anchors = NULL;
     s.vertex_of = p2d_new(report, p->fns.len, sizeof *s.vertex_of);
-    s.depth = p2d_new(report, p->fns.len, sizeof *s.depth);
+    s.depth = p2d_new(report, graph->vertices.len, sizeof *s.depth);
     s.top = p2d_new(report, p->nodes.len, sizeof *s.top);
     if (p2d_ok(report))
         find_tops(&s, graph, wanted);

@@ -36,7 +36,7 @@ static bool is_link(const struct search *s, uint32_t v)
 {
     const struct p2d_vertex *vertex = &s->graph->vertices.at[v];
     return s->n_out[v] == 1 && s->n_in[v] <= 1 && !vertex->kept &&
-           p2d_share(s->graph, vertex->self) < most_self &&
+           vertex->n_members == 0 && p2d_share(s->graph, vertex->self) < most_self &&
            s->graph->edges.at[s->edge_out[v]].callee != v;
 }
 

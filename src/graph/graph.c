@@ -27,7 +27,7 @@ static void sum_up(struct p2d_graph *graph)
     graph->self_shown = 0;
     for (uint32_t v = 0; v < graph->vertices.len; v++) {
         const struct p2d_vertex *vertex = &graph->vertices.at[v];
-        graph->shown_functions += vertex->chain_length > 0 ? vertex->chain_length : 1;
+        graph->shown_functions += p2d_functions_of(vertex);
         graph->self_shown += vertex->self > 0 ? vertex->self : 0;
     }
 }

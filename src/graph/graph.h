@@ -23,6 +23,10 @@ struct p2d_vertex {
     /* A chain of functions in one box: graph->chains[chain .. + chain_length), from the
      * caller down; .fn is the first, .self and .total are those of the whole chain. */
     uint32_t chain, chain_length; /* 0, 0: one function only */
+    /* A large cycle in one box (box_cycles.h): graph->members[member .. + n_members), from
+     * the largest self cost down. The numbers are those of the whole cycle: calls are those
+     * from outside. .fn is the first member. */
+    uint32_t member, n_members; /* 0, 0: no such box */
 };
 
 struct p2d_edge {
@@ -60,7 +64,8 @@ struct p2d_graph {
     double self_shown;                /* the sum of their self costs that are above 0 */
     /* All functions are below this share of the whole, and the heaviest are shown; 0: no. */
     double flat_below;
-    P2D_VEC(p2d_fn) chains; /* see p2d_vertex.chain */
+    P2D_VEC(p2d_fn) chains;             /* see p2d_vertex.chain */
+    P2D_VEC(struct p2d_vertex) members; /* see p2d_vertex.member */
     /* A comparison (diff.h): vertices and edges hold both sides, and these are the
      * wholes. What is only before is 0 after, and the other way round. */
     bool compares, normalised;
@@ -76,6 +81,22 @@ struct p2d_graph {
     struct p2d_profile *owned;       /* the profile, where it was made for this graph */
     struct p2d_joint_stacks *stacks; /* of both sides (joint_stacks.h); may be NULL */
 };
+
+/* How many functions a vertex stands for, and the number-th of them. */
+static inline uint32_t p2d_functions_of(const struct p2d_vertex *v)
+{
+    uint32_t n = v->n_members > 0 ? v->n_members : v->chain_length;
+    return n > 0 ? n : 1;
+}
+
+static inline p2d_fn p2d_function_at(const struct p2d_graph *graph,
+                                     const struct p2d_vertex *v, uint32_t number)
+{
+    if (v->n_members > 0)
+        return graph->members.at[v->member + number].fn;
+    return v->chain_length > 0 ? graph->chains.at[v->chain + number] : v->fn;
+}
+
 /* The same graph with another max_nodes, without words in the report; NULL after an error,
  * or if graph->again is zeroed. The caller frees it. */
 struct p2d_graph *p2d_graph_with(const struct p2d_graph *, uint32_t max_nodes);

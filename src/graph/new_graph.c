@@ -77,6 +77,7 @@ void p2d_graph_free(struct p2d_graph *graph)
     p2d_vec_release(&graph->vertices);
     p2d_vec_release(&graph->edges);
     p2d_vec_release(&graph->chains);
+    p2d_vec_release(&graph->members);
     p2d_profile_free(graph->owned);
     p2d_joint_stacks_free(graph->stacks);
     p2d_delete(graph);

@@ -6,12 +6,13 @@
 #include "graph/sort.h"
 #include "graph/prune.h"
 #include "graph/connect.h"
+#include "graph/box_cycles.h"
 #include "graph/chains.h"
 #include "graph/choose_boxes.h"
 #include "graph/anchors.h"
 #include "graph/residual.h"
 
-enum { MOST_OF_FLAT = 50 }; /* what a picture shows where nobody said how much */
+enum { USUAL_BOXES = 50 }; /* of a picture where nobody said how many */
 
 struct work {
     struct p2d_graph *graph; /* whole */
@@ -33,7 +34,7 @@ static void admit_flat(struct work *w)
                            (graph->compares && graph->vertices.at[v].before.total > 0);
     w->graph->flat_below = w->options->node_threshold;
     if (w->most == 0)
-        w->most = MOST_OF_FLAT;
+        w->most = USUAL_BOXES;
 }
 
 static void find_candidates(struct work *w)
@@ -82,6 +83,8 @@ static void copy_vertices(const struct work *w, const bool *shown, uint32_t *pla
         if (shown[v] && p2d_vec_push(&to->vertices, w->report, vertex))
             place[v] = to->vertices.len;
     }
+    for (uint32_t i = 0; i < w->graph->members.len; i++)
+        (void)p2d_vec_push(&to->members, w->report, w->graph->members.at[i]);
 }
 
 /* Calls between them. Those that were never seen without a gap are found again along with
@@ -132,6 +135,7 @@ static void release_lists(struct p2d_graph *graph)
     p2d_vec_release(&graph->vertices);
     p2d_vec_release(&graph->edges);
     p2d_vec_release(&graph->chains);
+    p2d_vec_release(&graph->members);
 }
 
 /* All but the lists. */
@@ -141,6 +145,7 @@ static struct p2d_graph empty_like(const struct p2d_graph *graph)
     memset(&copy.vertices, 0, sizeof copy.vertices);
     memset(&copy.edges, 0, sizeof copy.edges);
     memset(&copy.chains, 0, sizeof copy.chains);
+    memset(&copy.members, 0, sizeof copy.members);
     return copy;
 }
 
@@ -181,27 +186,58 @@ static void leave_out_plainly(struct work *w)
     p2d_delete(shown);
 }
 
+static void release_work(struct work *w)
+{
+    p2d_choice_release(&w->choice);
+    p2d_metric_tree_release(&w->tree);
+    p2d_delete(w->anchors);
+    p2d_delete(w->candidates);
+    *w = (struct work){.graph = w->graph, .options = w->options, .report = w->report};
+}
+
+/* Connected, of at most so many boxes; 0: no limit. */
+static struct p2d_graph join(struct work *w, uint32_t most)
+{
+    struct p2d_graph best = empty_like(w->graph);
+    w->most = most;
+    find_candidates(w);
+    find_anchors(w);
+    if (p2d_ok(w->report) &&
+        p2d_choice_init(&w->choice, w->graph, w->candidates, w->most > 0, w->report)) {
+        w->choice.anchors = w->anchors;
+        build_to_size(w, &best);
+    }
+    best.flat_below = w->graph->flat_below;
+    release_work(w);
+    return best;
+}
+
+/* Whatever the size that was asked for, the same cycles are one box: those that would be
+ * too tangled in a picture of the usual size. */
+static void join_cycles(struct work *w)
+{
+    if (!w->options->cycles || !p2d_ok(w->report))
+        return;
+    struct p2d_graph usual = join(w, USUAL_BOXES);
+    (void)p2d_graph_box_cycles(w->graph, &usual, w->report);
+    release_lists(&usual);
+}
+
 void p2d_graph_leave_out(struct p2d_graph *graph, const struct p2d_graph_options *options,
                          struct p2d_report *report)
 {
     struct work w = {
         .graph = graph, .most = options->max_nodes, .options = options, .report = report};
-    find_candidates(&w);
-    find_anchors(&w);
-    if (p2d_ok(report) &&
-        p2d_choice_init(&w.choice, graph, w.candidates, w.most > 0, report)) {
-        w.choice.anchors = w.anchors;
-        if (options->join) {
-            struct p2d_graph best = empty_like(graph);
-            build_to_size(&w, &best);
-            release_lists(graph);
-            *graph = best;
-        } else {
-            leave_out_plainly(&w);
-        }
+    if (options->join) {
+        join_cycles(&w);
+        struct p2d_graph best = join(&w, options->max_nodes);
+        release_lists(graph);
+        *graph = best;
+        return;
     }
-    p2d_choice_release(&w.choice);
-    p2d_metric_tree_release(&w.tree);
-    p2d_delete(w.anchors);
-    p2d_delete(w.candidates);
+    find_candidates(&w);
+    if (p2d_ok(report) &&
+        p2d_choice_init(&w.choice, graph, w.candidates, w.most > 0, report))
+        leave_out_plainly(&w);
+    release_work(&w);
 }

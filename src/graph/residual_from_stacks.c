@@ -17,22 +17,24 @@ struct walk {
     uint32_t *vertex_of;  /* by function: vertex of `to` + 1, 0: not shown */
     uint32_t *edge_of;    /* by context: residual edge + 1 */
     uint32_t *edge_depth; /* by edge of `to`: how often it is on the path */
-    struct p2d_map gaps;  /* pairs of functions that are never seen without a gap */
+    struct p2d_map gaps;  /* pairs of vertices + 1 that are never seen without a gap */
     struct p2d_map pairs; /* pairs of vertices -> residual edge + 1 */
 };
 
 static void map_functions(struct walk *w, const struct p2d_graph *whole,
                           const uint32_t *place)
 {
-    for (uint32_t v = 0; v < whole->vertices.len; v++)
-        w->vertex_of[whole->vertices.at[v].fn] = place[v];
+    for (uint32_t v = 0; v < whole->vertices.len; v++) {
+        const struct p2d_vertex *vertex = &whole->vertices.at[v];
+        for (uint32_t i = 0; i < p2d_functions_of(vertex); i++)
+            w->vertex_of[p2d_function_at(whole, vertex, i)] = place[v];
+    }
     for (uint32_t e = 0; e < whole->edges.len && p2d_ok(w->report); e++) {
         const struct p2d_edge *edge = &whole->edges.at[e];
         if (!edge->residual || place[edge->caller] == 0 || place[edge->callee] == 0)
             continue;
         uint32_t *slot = p2d_map_at(&w->gaps, w->report,
-                                    p2d_pair(whole->vertices.at[edge->caller].fn,
-                                             whole->vertices.at[edge->callee].fn));
+                                    p2d_pair(place[edge->caller], place[edge->callee]));
         if (slot != NULL)
             *slot = 1;
     }
@@ -65,10 +67,10 @@ static void make_edges(struct walk *w)
         nearest[n] = callee != 0 ? n : above;
         if (callee == 0 || above == 0 || !p2d_is_measured(w->tree, n))
             continue;
-        p2d_fn caller = nodes[above].fn;
+        uint32_t caller = w->vertex_of[nodes[above].fn];
         if (above != nodes[n].parent ||
-            p2d_map_get(&w->gaps, p2d_pair(caller, nodes[n].fn)) != 0)
-            w->edge_of[n] = edge_of_pair(w, w->vertex_of[caller] - 1, callee - 1);
+            p2d_map_get(&w->gaps, p2d_pair(caller, callee)) != 0)
+            w->edge_of[n] = edge_of_pair(w, caller - 1, callee - 1);
     }
     p2d_delete(nearest);
 }

@@ -157,23 +157,26 @@ static void put_wrapper(struct refiner *r, struct p2d_span line)
         r->open = 2;
 }
 
-/* "a_f34" names a row, "a_n34" the cell with its numbers. */
+/* "a_f34" names a row, "a_m34" the row of a cycle's function, "a_n34" the cell with its
+ * numbers. */
 static void put_row(struct refiner *r, struct p2d_span line)
 {
-    static const char id[] = "<g id=\"a_f", nowhere[] = "xlink:href=\"#f";
+    bool is_member = p2d_starts_with(line, "<g id=\"a_m");
+    bool is_nowhere = holds(line, "xlink:href=\"#f") || holds(line, "xlink:href=\"#m");
     settle_title(r);
-    if (p2d_starts_with(line, id)) {
+    if (is_member || p2d_starts_with(line, "<g id=\"a_f")) {
         p2d_puts(r->out, "<g id=\"");
         struct p2d_span rest = p2d_slice(line, strlen("<g id=\"a_"), line.len);
         p2d_put(r->out, rest.at, p2d_find(rest, 0, '"'));
-        p2d_puts(r->out, "\" class=\"row\">\n<title>");
+        p2d_puts(r->out, is_member ? "\" class=\"row member\">\n<title>"
+                                   : "\" class=\"row\">\n<title>");
     } else {
         p2d_puts(r->out, "<g class=\"row\">\n<title>");
     }
     struct p2d_span tooltip = p2d_trim(value_of(line, title_key));
     p2d_put(r->out, tooltip.at, tooltip.len);
     p2d_puts(r->out, "</title>\n");
-    if (holds(line, nowhere))
+    if (is_nowhere)
         r->open = 1;
     else
         put_line(r->out, p2d_slice(line, find(line, "<a "), line.len));

@@ -53,7 +53,9 @@ static void put_node(const struct p2d_view *view, uint32_t number, struct p2d_bu
     const struct p2d_graph *g = view->graph;
     const struct p2d_vertex *v = &g->vertices.at[number];
     p2d_putf(out, "    n%u[\"", number);
-    if (v->chain_length == 0)
+    if (v->n_members > 0)
+        p2d_putf(out, "cycle of %u functions<br/>", v->n_members);
+    else if (v->chain_length == 0)
         put_function(view, v->fn, out);
     for (uint32_t i = 0; i < v->chain_length; i++)
         put_function(view, g->chains.at[v->chain + i], out);

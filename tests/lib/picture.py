@@ -79,7 +79,7 @@ class Picture:
     def shown(self):
         """(functions shown, of so many, share of self cost, or of the total, in percent) as the title says."""
         words = self.words.replace("\xa0", " ")
-        match = re.search(r"shows (?:(?:all )?(\d+)|the (one)|(\d+) of (\d+)) functions?(?:, the heaviest[^·]*?,)? "
+        match = re.search(r"shows (?:(?:all )?(\d+)|the (one)|(\d+) of (\d+)) functions?(?:, (?:the heaviest|\d+ of them)[^·]*?,)? "
                           r"with <?([\d.]+)% of (?:self|the total)", words)
         if match is None:
             return None

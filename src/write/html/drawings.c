@@ -37,6 +37,7 @@ static struct p2d_graph *copy_graph(const struct p2d_graph *from,
     memset(&graph->vertices, 0, sizeof graph->vertices);
     memset(&graph->edges, 0, sizeof graph->edges);
     memset(&graph->chains, 0, sizeof graph->chains);
+    memset(&graph->members, 0, sizeof graph->members);
     for (uint32_t i = 0; i < from->vertices.len; i++)
         (void)p2d_vec_push(&graph->vertices, report, from->vertices.at[i]);
     for (uint32_t i = 0; i < from->edges.len; i++)
@@ -54,14 +55,14 @@ static void put_chains(struct p2d_html *html, const struct p2d_graph *graph,
     p2d_putc(out, '[');
     for (uint32_t v = 0; v < graph->vertices.len && p2d_ok(out->report); v++) {
         const struct p2d_vertex *vertex = &graph->vertices.at[v];
-        if (vertex->chain_length < 2)
+        if (p2d_functions_of(vertex) < 2)
             continue;
         p2d_html_comma(out);
         p2d_putf(out, "[%u", v);
-        for (uint32_t i = 1; i < vertex->chain_length; i++)
+        for (uint32_t i = 1; i < p2d_functions_of(vertex); i++)
             p2d_putf(
                 out, ",%u",
-                p2d_html_fn(html, graph->profile, graph->chains.at[vertex->chain + i]));
+                p2d_html_fn(html, graph->profile, p2d_function_at(graph, vertex, i)));
         p2d_putc(out, ']');
     }
     p2d_putc(out, ']');
@@ -206,7 +207,9 @@ static void draw(struct p2d_html *html, const struct size *size,
                                         .heaviest_if_flat = true,
                                         .edge_threshold = size->edge_threshold,
                                         .join = true,
-                                        .chains = html->view->look->lists};
+                                        .chains = html->view->look->lists,
+                                        .cycles =
+                                            html->view->look->lists && !size->by_package};
     struct p2d_graph *graph = copy_graph(whole, &options, report);
     if (p2d_ok(report) && graph != NULL && graph->vertices.len > 0)
         put_drawing(html, size, graph, out);
