@@ -125,6 +125,12 @@ struct p2d_read_options {
     /* Keep only samples of these processors (perf-data, perf), as perf script --cpu:
      * "0,2-5"; NULL: all. */
     const char *cpus;
+    /* Keep the lines of source code of frames and calls, for outputs that show them
+     * (p2d_format_wants_lines) and P2D_GROUP_LINE. Without it they are forgotten, which
+     * saves time and memory. */
+    bool lines;
+    /* Keep labels of samples, for outputs and options that use them. */
+    bool labels;
 };
 
 struct p2d_profile;
@@ -221,14 +227,16 @@ enum p2d_group_by {
     P2D_GROUP_CLASS,      /* the qualifier of the function's name */
     P2D_GROUP_LIBRARY,    /* object files, without their folders */
     P2D_GROUP_PROCESS,    /* of the samples: "comm (pid)" */
-    P2D_GROUP_THREAD      /* of the samples: "comm (tid)" */
+    P2D_GROUP_THREAD,     /* of the samples: "comm (tid)" */
+    P2D_GROUP_LINE        /* lines of functions, "parse:12" (p2d_read_options.lines) */
 };
 
 /* A new profile with one function for each group, and "(unknown)" for functions without a
  * group. The numbers are exact if the profile has stacks. In a call list self costs are
  * exact, and so are totals of groups that are not called back by their callees; other
- * totals are the largest that is certain, and marked as estimated. P2D_EUSAGE if threads
- * are asked for and the profile does not have them. */
+ * totals are the largest that is certain, and marked as estimated. Of lines, all numbers
+ * are exact; in a call list a function leads to its lines, and those to what they call.
+ * P2D_EUSAGE if threads or lines are asked for and the profile does not have them. */
 P2D_API struct p2d_profile *p2d_group(const struct p2d_profile *, enum p2d_group_by,
                                       struct p2d_report *);
 
@@ -444,6 +452,8 @@ struct p2d_look {
                              characters take on a terminal */
     bool terminal_colors; /* colour shares and changes by escape sequences */
 
+    bool lines; /* frames of flame graphs and folded stacks, and data, tell their lines */
+
     /* stacks */
     bool estimate;       /* write estimated stacks of a call list */
     bool inverted;       /* bottom-up: stacks begin with the leaf */
@@ -497,6 +507,10 @@ P2D_API bool p2d_format_is_table(const char *format);
 P2D_API bool p2d_format_is_picture(const char *format);
 /* Whether the format holds the whole profile, whatever the graph leaves out. */
 P2D_API bool p2d_format_holds_all(const char *format);
+
+/* Whether the format shows lines of source code, so that p2d_read_options.lines is worth
+ * its time. */
+P2D_API bool p2d_format_wants_lines(const char *format);
 
 /* Whether reading a profile may open files that the profile names, such as the programs of
  * a recording, so that a caller does not give up the right to open them. `head` is the

@@ -135,6 +135,8 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     struct p2d_builder b;
     if (!p2d_builder_init(&b, P2D_TREE, reader->name, report))
         return NULL;
+    b.drops_lines = !in->options->lines;
+    b.drops_labels = !in->options->labels;
     /* Read even so: what the reader stumbles over says more than this. */
     if ((!read_fully(in, reader, file, &b) || is_wrong) && p2d_ok(report))
         p2d_fail(in, "the input is not a profile of the format %s", reader->name);

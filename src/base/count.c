@@ -27,6 +27,13 @@ struct p2d_count p2d_count_add(struct p2d_count a, struct p2d_count b)
     return (struct p2d_count){a.high + b.high + carry, low};
 }
 
+struct p2d_count p2d_count_add_known(struct p2d_count a, struct p2d_count b)
+{
+    if (!p2d_count_known(a))
+        return b;
+    return p2d_count_known(b) ? p2d_count_add(a, b) : a;
+}
+
 bool p2d_count_push_digit(struct p2d_count *a, uint32_t factor, uint32_t term)
 {
     uint32_t limbs[4] = {(uint32_t)a->low, (uint32_t)(a->low >> 32), (uint32_t)a->high,

@@ -14,6 +14,9 @@ static inline struct p2d_count p2d_count_of(uint64_t value)
 }
 /* Unknown if either is; the largest known count where the sum does not fit. */
 struct p2d_count p2d_count_add(struct p2d_count, struct p2d_count);
+/* The sum of what is known of the two: a file that cannot count does not spoil one that
+ * can. Unknown if neither is known. */
+struct p2d_count p2d_count_add_known(struct p2d_count, struct p2d_count);
 /* a * factor + term, for reading digits; false where it does not fit. */
 bool p2d_count_push_digit(struct p2d_count *a, uint32_t factor, uint32_t term);
 /* -1, 0, 1; unknown is less than everything. */

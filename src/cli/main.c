@@ -470,6 +470,8 @@ static bool process(struct command *c, struct p2d_report *report)
     if (!choose_output(c, report))
         return false;
     choose_pruning(c);
+    c->look.lines = c->read.lines;
+    c->read.lines |= c->group_by == P2D_GROUP_LINE || p2d_format_wants_lines(c->to);
     if (c->compares)
         return compare(c, report);
     convert(c, report);

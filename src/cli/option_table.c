@@ -40,6 +40,8 @@ const struct entry option_entries[] = {
      SETS(set_to, read.inlines), .to = P2D_INLINES_ALWAYS},
     {0, "no-inline", NULL, "perf.data: show no inlined functions",
      SETS(set_to, read.inlines), .to = P2D_INLINES_NEVER},
+    {0, "lines", NULL, "keep lines of source code: in frames of flame\ngraphs and folded stacks, and in data",
+     SETS(set_flag, read.lines)},
     {0, "no-demangle", NULL, "leave names of C++ and Rust mangled",
      SETS(set_flag, read.keep_mangled)},
 
@@ -67,8 +69,8 @@ const struct entry option_entries[] = {
      .set = add_to_list, .to = LIST_PROCESS},
 
     {.help = "Group"},
-    {0, "group-by", "WHAT", "one box for each module, file, package, class,\nlibrary, process or thread",
-     SETS(choose, group_by), .to = P2D_GROUP_MODULE, .choices = "module file package class library process thread",
+    {0, "group-by", "WHAT", "one box for each module, file, package, class,\nlibrary, process, thread or line of source code",
+     SETS(choose, group_by), .to = P2D_GROUP_MODULE, .choices = "module file package class library process thread line",
      .refusal = "--group-by does not know"},
 
     {.help = "Prune (only pictures are pruned by default)"},

@@ -116,6 +116,7 @@ static void add_samples(struct joint *j, struct side *side)
             continue;
         sample.node = side->nodes[sample.node];
         sample.thread = thread_of(j, side, sample.thread);
+        sample.labels = 0; /* a comparison is of functions: it has no use for them */
         sample.metric = (side->is_after ? j->to->after : j->to->before) & INT32_MAX;
         sample.value *= side->is_after ? 1 : j->scale;
         samples[n++] = sample;

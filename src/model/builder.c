@@ -18,7 +18,11 @@ static bool add_nones(struct p2d_builder *b)
            p2d_vec_push(&p->threads, r, (struct p2d_thread_info){.pid = -1, .tid = -1}) &&
            p2d_vec_push(&p->nodes, r, (struct p2d_context){0}) &&
            p2d_vec_push(&p->samples, r, (struct p2d_sample){0}) &&
-           p2d_vec_push(&p->calls, r, (struct p2d_call){0});
+           p2d_vec_push(&p->calls, r, (struct p2d_call){0}) &&
+           p2d_vec_push(&p->locations, r, (struct p2d_location){0}) &&
+           p2d_vec_push(&p->sites, r, (struct p2d_call_site){0}) &&
+           p2d_vec_push(&p->labels, r, (struct p2d_sample_label){0}) &&
+           p2d_vec_push(&p->label_sets, r, (struct p2d_label_set){0});
 }
 
 bool p2d_builder_init(struct p2d_builder *b, enum p2d_shape shape, const char *format,
@@ -46,6 +50,11 @@ void p2d_builder_release(struct p2d_builder *b)
     p2d_map_release(&b->pairs);
     p2d_map_release(&b->leaves);
     p2d_map_release(&b->calls);
+    p2d_map_release(&b->lines);
+    p2d_map_release(&b->sites);
+    p2d_map_release(&b->labels);
+    p2d_map_release(&b->label_sets);
+    p2d_map_release(&b->tags);
     p2d_vec_release(&b->frames);
     p2d_vec_release(&b->path);
     p2d_delete(b->fn_slots);
@@ -339,15 +348,16 @@ p2d_thread p2d_thread_of(struct p2d_builder *b, struct p2d_thread_info thread)
 
 /* ------------------------------------------------------------------ stacks */
 
-void p2d_frame(struct p2d_builder *b, p2d_fn fn)
-{
-    (void)p2d_vec_push(&b->frames, b->report, (struct p2d_context){.fn = fn & INT32_MAX});
-}
-
-void p2d_frame_after_gap(struct p2d_builder *b, p2d_fn fn)
+void p2d_frame(struct p2d_builder *b, p2d_spot spot)
 {
     (void)p2d_vec_push(&b->frames, b->report,
-                       (struct p2d_context){.fn = fn & INT32_MAX, .gap = 1});
+                       (struct p2d_frame_slot){.spot = spot & INT32_MAX});
+}
+
+void p2d_frame_after_gap(struct p2d_builder *b, p2d_spot spot)
+{
+    (void)p2d_vec_push(&b->frames, b->report,
+                       (struct p2d_frame_slot){.spot = spot & INT32_MAX, .gap = 1});
 }
 
 /* The context of a frame whose hash is known and whose place is reserved. */
@@ -358,20 +368,24 @@ static p2d_node node_of(struct p2d_builder *b, p2d_node parent, uint32_t frame,
     struct p2d_tree_slot *slot = p2d_tree_find(&b->tree, parent, frame, hash);
     if (slot->node != 0)
         return slot->node;
-    p2d_fn fn = frame >> 1;
+    p2d_location_id location = frame >> 1 & P2D_AT_LINE ? frame >> 1 ^ P2D_AT_LINE : 0;
+    p2d_fn fn = location != 0 ? p->locations.at[location].fn : frame >> 1;
     struct p2d_context fresh = {.parent = parent, .fn = fn & INT32_MAX, .gap = frame & 1};
     if (!p2d_vec_push(&p->nodes, b->report, fresh) ||
         !p2d_vec_push(&b->tree.hashes, b->report, hash))
         return 0;
-    *slot = (struct p2d_tree_slot){p->nodes.len - 1, parent, frame, hash};
-    return slot->node;
+    p2d_node node = p->nodes.len - 1;
+    if (location != 0 && p2d_vec_reach(&p->node_locations, b->report, node))
+        p->node_locations.at[node] = location;
+    *slot = (struct p2d_tree_slot){node, parent, frame, hash};
+    return node;
 }
 
-p2d_node p2d_child(struct p2d_builder *b, p2d_node parent, p2d_fn fn, bool gap)
+p2d_node p2d_child(struct p2d_builder *b, p2d_node parent, p2d_spot spot, bool gap)
 {
     if (!p2d_tree_reserve(&b->tree, b->report, 1))
         return 0;
-    uint32_t frame = fn << 1 | gap;
+    uint32_t frame = spot << 1 | gap;
     return node_of(b, parent, frame,
                    p2d_tree_hash(&b->tree, b->tree.hashes.at[parent], frame));
 }
@@ -394,14 +408,14 @@ static bool descend(struct p2d_builder *b, p2d_node parent, uint32_t *frames, ui
     return p2d_ok(b->report);
 }
 
-bool p2d_children(struct p2d_builder *b, p2d_node parent, const p2d_fn *fns, uint32_t n,
-                  p2d_node *nodes)
+bool p2d_children(struct p2d_builder *b, p2d_node parent, const p2d_spot *spots,
+                  uint32_t n, p2d_node *nodes)
 {
     uint32_t frames[STEPS];
     for (uint32_t i = 0; i < n;) {
         uint32_t now = n - i < STEPS ? n - i : STEPS;
         for (uint32_t j = 0; j < now; j++)
-            frames[j] = fns[i + j] << 1;
+            frames[j] = spots[i + j] << 1;
         if (!descend(b, parent, frames, now))
             return false;
         memcpy(nodes + i, frames, now * sizeof *frames);
@@ -413,17 +427,18 @@ bool p2d_children(struct p2d_builder *b, p2d_node parent, const p2d_fn *fns, uin
 
 /* Whether the last stack has this frame at this depth. */
 static bool is_in_path(const struct p2d_builder *b, uint32_t depth,
-                       struct p2d_context frame)
+                       struct p2d_frame_slot frame)
 {
     if (depth >= b->path.len)
         return false;
-    struct p2d_context last = b->profile->nodes.at[b->path.at[depth]];
-    return last.fn == frame.fn && last.gap == frame.gap;
+    p2d_node last = b->path.at[depth];
+    return p2d_spot_at(b->profile, last) == frame.spot &&
+           b->profile->nodes.at[last].gap == frame.gap;
 }
 
 /* A frame of the stack that is put together, counted from the root. */
-static struct p2d_context frame_at(const struct p2d_builder *b,
-                                   enum p2d_stack_order order, uint32_t depth)
+static struct p2d_frame_slot frame_at(const struct p2d_builder *b,
+                                      enum p2d_stack_order order, uint32_t depth)
 {
     return b->frames.at[order == P2D_ROOT_FIRST ? depth : b->frames.len - 1 - depth];
 }
@@ -441,8 +456,8 @@ p2d_node p2d_stack(struct p2d_builder *b, enum p2d_stack_order order)
     while (i < n && p2d_ok(b->report)) {
         uint32_t now = n - i < STEPS ? n - i : STEPS;
         for (uint32_t j = 0; j < now; j++) {
-            struct p2d_context frame = frame_at(b, order, i + j);
-            frames[j] = (uint32_t)frame.fn << 1 | frame.gap;
+            struct p2d_frame_slot frame = frame_at(b, order, i + j);
+            frames[j] = (uint32_t)frame.spot << 1 | frame.gap;
         }
         node = descend(b, node, frames, now) ? frames[now - 1] : 0;
         for (uint32_t j = 0; j < now && p2d_ok(b->report); j++)
@@ -478,13 +493,26 @@ bool p2d_add_contexts(struct p2d_builder *b, const struct p2d_context *contexts,
     return p2d_ok(b->report);
 }
 
-/* Threads and metrics are few: a number for each pair of them keeps the key of a sample
- * in 64 bits. 0 when memory runs out. */
+/* A number for a thread and a set of labels. Threads without labels keep their own, which
+ * are below 2^31; 0 when memory runs out. */
+static uint32_t tag_of(struct p2d_builder *b, const struct p2d_sample *sample)
+{
+    if (sample->labels == 0)
+        return sample->thread;
+    uint32_t *tag =
+        p2d_map_at(&b->tags, b->report, p2d_pair(sample->thread, sample->labels));
+    if (tag != NULL && *tag == 0)
+        *tag = b->tags.used | UINT32_C(1) << 31;
+    return tag != NULL ? *tag : 0;
+}
+
+/* Threads, labels and metrics are few: a number for each of their combinations keeps the
+ * key of a sample in 64 bits. 0 when memory runs out. */
 static uint32_t pair_of(struct p2d_builder *b, const struct p2d_sample *sample)
 {
     uint32_t *pair =
         p2d_map_at(&b->pairs, b->report,
-                   p2d_pair(sample->thread, sample->metric << 1 | sample->trimmed));
+                   p2d_pair(tag_of(b, sample), sample->metric << 1 | sample->trimmed));
     if (pair != NULL && *pair == 0)
         *pair = b->pairs.used;
     return pair != NULL ? *pair : 0;
@@ -603,22 +631,14 @@ void p2d_add_fn_cost(struct p2d_builder *b, p2d_fn fn, p2d_metric metric,
         row->listed = true;
 }
 
-/* Unknown plus known is known: a file that cannot count does not spoil one that can. */
-static struct p2d_count add_known(struct p2d_count a, struct p2d_count b)
-{
-    if (!p2d_count_known(a))
-        return b;
-    return p2d_count_known(b) ? p2d_count_add(a, b) : a;
-}
-
 void p2d_add_fn_calls(struct p2d_builder *b, p2d_fn fn, struct p2d_count calls,
                       struct p2d_count primitive)
 {
     struct p2d_fn_calls *row = p2d_ok(b->report) ? fn_calls_of(b, fn) : NULL;
     if (row == NULL)
         return;
-    row->calls = add_known(row->calls, calls);
-    row->primitive = add_known(row->primitive, primitive);
+    row->calls = p2d_count_add_known(row->calls, calls);
+    row->primitive = p2d_count_add_known(row->primitive, primitive);
     row->has_calls |= p2d_count_known(calls);
     row->listed = true;
     b->profile->has_calls |= row->has_calls;
@@ -637,8 +657,8 @@ void p2d_add_call_calls(struct p2d_builder *b, p2d_call_id call, struct p2d_coun
     if (!p2d_ok(b->report))
         return;
     struct p2d_call *known = &b->profile->calls.at[call];
-    known->calls = add_known(known->calls, calls);
-    known->primitive = add_known(known->primitive, primitive);
+    known->calls = p2d_count_add_known(known->calls, calls);
+    known->primitive = p2d_count_add_known(known->primitive, primitive);
     b->profile->has_calls |= p2d_count_known(calls);
 }
 

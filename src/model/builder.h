@@ -15,22 +15,34 @@ struct p2d_fn_slot {
     uint32_t hash;
 };
 
+/* A frame of a stack that is being put together. */
+struct p2d_frame_slot {
+    uint32_t spot : 31;
+    uint32_t gap : 1;
+};
+
 struct p2d_builder {
     struct p2d_report *report;
     struct p2d_profile *profile;
-    struct p2d_tree tree;   /* (parent, fn and gap) -> node */
-    struct p2d_map metrics; /* (name, unit) -> metric */
-    struct p2d_map threads; /* hash -> thread */
-    struct p2d_map pairs;   /* (thread, metric) -> a small number */
-    struct p2d_map leaves;  /* (node, that number) -> sample */
-    struct p2d_map calls;   /* (caller, callee) -> call; the last may be missing */
+    bool drops_lines;          /* lines of frames and calls are forgotten (lines.h) */
+    bool drops_labels;         /* labels of samples are forgotten (labels.h) */
+    struct p2d_tree tree;      /* (parent, spot and gap) -> node */
+    struct p2d_map metrics;    /* (name, unit) -> metric */
+    struct p2d_map threads;    /* hash -> thread */
+    struct p2d_map pairs;      /* (thread, metric) -> a small number */
+    struct p2d_map leaves;     /* (node, that number) -> sample */
+    struct p2d_map calls;      /* (caller, callee) -> call; the last may be missing */
+    struct p2d_map lines;      /* hash -> location */
+    struct p2d_map sites;      /* (call, location) -> site */
+    struct p2d_map labels;     /* hash -> label */
+    struct p2d_map label_sets; /* hash -> set of labels */
+    struct p2d_map tags;       /* (thread, labels) -> a small number */
     struct p2d_fn_slot
         *fn_slots; /* profile->fns by the upper bits of a hash, as p2d_map */
     uint32_t fn_mask;
     uint8_t fn_shift; /* 32 - log2(number of slots) */
     uint64_t seed;
-    P2D_VEC(struct p2d_context)
-    frames;                 /* of the stack being put together; .fn and .gap */
+    P2D_VEC(struct p2d_frame_slot) frames;
     P2D_VEC(p2d_node) path; /* of the stack put together before, from the root */
 };
 
@@ -71,20 +83,21 @@ void p2d_add_moment(struct p2d_builder *, struct p2d_memory_point);
 void p2d_add_stretch(struct p2d_builder *, struct p2d_stretch);
 p2d_thread p2d_thread_of(struct p2d_builder *, struct p2d_thread_info);
 
-/* Stacks: put frames together, then ask for the context of the innermost one. */
+/* Stacks: put frames together, then ask for the context of the innermost one. A frame is a
+ * function, or a function at a line (p2d_at_line in lines.h). */
 enum p2d_stack_order { P2D_ROOT_FIRST, P2D_LEAF_FIRST };
-void p2d_frame(struct p2d_builder *, p2d_fn);
+void p2d_frame(struct p2d_builder *, p2d_spot);
 /* A frame with left-out frames between it and its caller. */
-void p2d_frame_after_gap(struct p2d_builder *, p2d_fn);
+void p2d_frame_after_gap(struct p2d_builder *, p2d_spot);
 p2d_node p2d_stack(struct p2d_builder *, enum p2d_stack_order);
-/* One step of p2d_stack: the context of `fn` called from `parent`. */
-p2d_node p2d_child(struct p2d_builder *, p2d_node parent, p2d_fn fn, bool gap);
-/* Several steps at once, which is faster: nodes[i] becomes the context of fns[i] called
+/* One step of p2d_stack: the context of `spot` called from `parent`. */
+p2d_node p2d_child(struct p2d_builder *, p2d_node parent, p2d_spot spot, bool gap);
+/* Several steps at once, which is faster: nodes[i] becomes the context of spots[i] called
  * from nodes[i - 1], the first one from `parent`. False after an error. */
-bool p2d_children(struct p2d_builder *, p2d_node parent, const p2d_fn *fns, uint32_t n,
-                  p2d_node *nodes);
+bool p2d_children(struct p2d_builder *, p2d_node parent, const p2d_spot *spots,
+                  uint32_t n, p2d_node *nodes);
 /* All contexts of another profile: nodes[i] becomes the one of contexts[i], whose
- * function and gap are frames[i], function << 1 | gap. Index 0 is the root. */
+ * frame is frames[i], spot << 1 | gap. Index 0 is the root. */
 bool p2d_add_contexts(struct p2d_builder *, const struct p2d_context *contexts,
                       const uint32_t *frames, uint32_t n, p2d_node *nodes);
 /* `count` samples with a summed value. NaN and infinity are an error. */

@@ -2,6 +2,9 @@
  * profiles. */
 #include "model/copy.h"
 
+#include "model/labels.h"
+#include "model/lines.h"
+
 bool p2d_copy_init(struct p2d_copy *copy, struct p2d_builder *to,
                    const struct p2d_profile *from)
 {
@@ -11,6 +14,8 @@ bool p2d_copy_init(struct p2d_copy *copy, struct p2d_builder *to,
     copy->fns = p2d_new(report, from->fns.len, sizeof *copy->fns);
     copy->metrics = p2d_new(report, from->metrics.len, sizeof *copy->metrics);
     copy->threads = p2d_new(report, from->threads.len, sizeof *copy->threads);
+    copy->spots = p2d_new(report, from->locations.len, sizeof *copy->spots);
+    copy->label_sets = p2d_new(report, from->label_sets.len, sizeof *copy->label_sets);
     return p2d_ok(report);
 }
 
@@ -20,9 +25,11 @@ void p2d_copy_release(struct p2d_copy *copy)
     p2d_delete(copy->fns);
     p2d_delete(copy->metrics);
     p2d_delete(copy->threads);
+    p2d_delete(copy->spots);
+    p2d_delete(copy->label_sets);
 }
 
-static p2d_str copy_text(struct p2d_copy *copy, p2d_str id)
+p2d_str p2d_copy_text(struct p2d_copy *copy, p2d_str id)
 {
     if (id != 0 && copy->names[id] == 0)
         copy->names[id] = p2d_name(copy->to, p2d_text(copy->from, id));
@@ -33,9 +40,9 @@ static p2d_str copy_text(struct p2d_copy *copy, p2d_str id)
 static struct p2d_function function_of(struct p2d_copy *copy, p2d_fn fn)
 {
     struct p2d_function function = copy->from->fns.at[fn];
-    function.name = copy_text(copy, function.name);
-    function.module = copy_text(copy, function.module);
-    function.file = copy_text(copy, function.file);
+    function.name = p2d_copy_text(copy, function.name);
+    function.module = p2d_copy_text(copy, function.module);
+    function.file = p2d_copy_text(copy, function.file);
     return function;
 }
 
@@ -94,9 +101,58 @@ p2d_thread p2d_copy_thread(struct p2d_copy *copy, p2d_thread thread)
     if (thread == 0 || copy->threads[thread] != 0)
         return copy->threads[thread];
     struct p2d_thread_info info = copy->from->threads.at[thread];
-    info.comm = copy_text(copy, info.comm);
-    info.process = copy_text(copy, info.process);
+    info.comm = p2d_copy_text(copy, info.comm);
+    info.process = p2d_copy_text(copy, info.process);
     return copy->threads[thread] = p2d_thread_of(copy->to, info);
+}
+
+/* The location as a frame of the builder's profile; just its function if lines are dropped
+ * there. */
+static p2d_spot copy_location(struct p2d_copy *copy, p2d_location_id id)
+{
+    const struct p2d_location *location = &copy->from->locations.at[id];
+    if (copy->spots[id] == 0)
+        copy->spots[id] = p2d_at_line(
+            copy->to, p2d_copy_fn(copy, location->fn),
+            p2d_copy_text(copy, p2d_file_of(copy->from, location)), location->line);
+    return copy->spots[id];
+}
+
+p2d_spot p2d_copy_spot(struct p2d_copy *copy, p2d_node node)
+{
+    p2d_location_id location = p2d_location_at(copy->from, node);
+    return location != 0 ? copy_location(copy, location)
+                         : p2d_copy_fn(copy, copy->from->nodes.at[node].fn);
+}
+
+static uint32_t copy_labels(struct p2d_copy *copy, uint32_t set)
+{
+    const struct p2d_profile *from = copy->from;
+    const struct p2d_label_set members = from->label_sets.at[set];
+    uint32_t labels[P2D_MOST_LABELS];
+    if (set == 0 || copy->label_sets[set] != 0)
+        return set == 0 ? 0 : copy->label_sets[set] - 1;
+    for (uint32_t i = 0; i < members.n; i++) {
+        struct p2d_sample_label label =
+            from->labels.at[from->label_members.at[members.first + i]];
+        label.key = p2d_copy_text(copy, label.key);
+        label.text = p2d_copy_text(copy, label.text);
+        label.unit = p2d_copy_text(copy, label.unit);
+        labels[i] = p2d_label_of(copy->to, label);
+    }
+    uint32_t copied = p2d_label_set_of(copy->to, labels, members.n);
+    copy->label_sets[set] = copied + 1;
+    return copied;
+}
+
+struct p2d_sample p2d_copy_sample(struct p2d_copy *copy, struct p2d_sample sample,
+                                  p2d_node node)
+{
+    sample.node = node;
+    sample.thread = p2d_copy_thread(copy, sample.thread);
+    sample.labels = copy_labels(copy, sample.labels);
+    sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;
+    return sample;
 }
 
 static void copy_memory(struct p2d_copy *copy)
@@ -112,7 +168,7 @@ static void copy_memory(struct p2d_copy *copy)
     }
     for (uint32_t i = 0; i < from->stretches.len; i++) {
         struct p2d_stretch stretch = from->stretches.at[i];
-        stretch.name = copy_text(copy, stretch.name);
+        stretch.name = p2d_copy_text(copy, stretch.name);
         stretch.whose += first;
         p2d_add_stretch(copy->to, stretch);
     }
@@ -122,7 +178,7 @@ void p2d_copy_origins(struct p2d_copy *copy)
 {
     for (uint32_t i = 0; i < copy->from->origins.len; i++) {
         struct p2d_origin origin = copy->from->origins.at[i];
-        origin.name = copy_text(copy, origin.name);
+        origin.name = p2d_copy_text(copy, origin.name);
         (void)p2d_vec_push(&copy->to->profile->origins, copy->to->report, origin);
     }
     p2d_set_command(copy->to, p2d_text(copy->from, copy->from->command));
@@ -130,13 +186,13 @@ void p2d_copy_origins(struct p2d_copy *copy)
         p2d_add_note(copy->to, p2d_text(copy->from, copy->from->notes.at[i]));
     for (uint32_t i = 0; i < copy->from->lacks.len; i++) {
         struct p2d_lack lack = copy->from->lacks.at[i];
-        lack.module = copy_text(copy, lack.module);
+        lack.module = p2d_copy_text(copy, lack.module);
         (void)p2d_vec_push(&copy->to->profile->lacks, copy->to->report, lack);
     }
     for (uint32_t i = 0; i < copy->from->counters.len; i++) {
         struct p2d_counter counter = copy->from->counters.at[i];
-        counter.name = copy_text(copy, counter.name);
-        counter.unit = copy_text(copy, counter.unit);
+        counter.name = p2d_copy_text(copy, counter.name);
+        counter.unit = p2d_copy_text(copy, counter.unit);
         p2d_add_counter(copy->to, counter);
     }
     copy_memory(copy);
@@ -167,4 +223,46 @@ void p2d_copy_call(struct p2d_copy *copy, p2d_call_id id)
                           p2d_cost_at(&copy->from->metrics.at[m].calls, id));
     if (call.estimated)
         p2d_mark_estimated(copy->to, to);
+}
+
+static void copy_line(struct p2d_copy *copy, p2d_location_id id)
+{
+    p2d_spot spot = copy_location(copy, id);
+    for (p2d_metric m = 1; m < copy->from->metrics.len; m++) {
+        const p2d_values *selfs = &copy->from->metrics.at[m].line_selfs;
+        if (id < selfs->len)
+            p2d_add_line_cost(copy->to, spot, p2d_copy_metric(copy, m), selfs->at[id]);
+    }
+}
+
+static void copy_site(struct p2d_copy *copy, uint32_t id)
+{
+    struct p2d_call_site site = copy->from->sites.at[id];
+    struct p2d_call call = copy->from->calls.at[site.call];
+    p2d_spot spot = copy_location(copy, site.location);
+    p2d_fn caller = p2d_copy_fn(copy, call.caller);
+    p2d_call_id to = p2d_call_of(copy->to, caller, p2d_copy_fn(copy, call.callee));
+    p2d_add_site_calls(copy->to, to, spot, site.calls);
+    for (p2d_metric m = 1; m < copy->from->metrics.len; m++) {
+        const p2d_values *totals = &copy->from->metrics.at[m].site_totals;
+        if (id < totals->len)
+            p2d_add_site_cost(copy->to, to, spot, p2d_copy_metric(copy, m),
+                              totals->at[id]);
+    }
+}
+
+void p2d_copy_line_costs(struct p2d_copy *copy, const bool *fns)
+{
+    const struct p2d_profile *from = copy->from;
+    if (copy->to->drops_lines)
+        return;
+    for (p2d_location_id id = 1; id < from->locations.len && p2d_ok(copy->to->report);
+         id++)
+        if (fns == NULL || fns[from->locations.at[id].fn])
+            copy_line(copy, id);
+    for (uint32_t id = 1; id < from->sites.len && p2d_ok(copy->to->report); id++) {
+        const struct p2d_call *call = &from->calls.at[from->sites.at[id].call];
+        if (fns == NULL || (fns[call->caller] && fns[call->callee]))
+            copy_site(copy, id);
+    }
 }

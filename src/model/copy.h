@@ -13,15 +13,22 @@ struct p2d_copy {
     p2d_fn *fns;
     p2d_metric *metrics;
     p2d_thread *threads;
+    p2d_spot *spots;      /* by location */
+    uint32_t *label_sets; /* + 1 */
 };
 bool p2d_copy_init(struct p2d_copy *, struct p2d_builder *to,
                    const struct p2d_profile *from);
 void p2d_copy_release(struct p2d_copy *);
+p2d_str p2d_copy_text(struct p2d_copy *, p2d_str);
 p2d_fn p2d_copy_fn(struct p2d_copy *, p2d_fn);
 /* All functions, in their order: faster than one by one. */
 void p2d_copy_fns(struct p2d_copy *);
 p2d_metric p2d_copy_metric(struct p2d_copy *, p2d_metric);
 p2d_thread p2d_copy_thread(struct p2d_copy *, p2d_thread);
+/* The frame of a context of `from`: its function, at its line if that is known. */
+p2d_spot p2d_copy_spot(struct p2d_copy *, p2d_node);
+/* A sample of `from` as one of the builder's profile, at its context `node`. */
+struct p2d_sample p2d_copy_sample(struct p2d_copy *, struct p2d_sample, p2d_node node);
 /* What belongs to no function, of all metrics: where all functions are copied. */
 void p2d_copy_unattributed(struct p2d_copy *);
 /* Origins, notes, counters, memory over time and the command; and for call lists the
@@ -29,5 +36,8 @@ void p2d_copy_unattributed(struct p2d_copy *);
 void p2d_copy_origins(struct p2d_copy *);
 void p2d_copy_fn_numbers(struct p2d_copy *, p2d_fn);
 void p2d_copy_call(struct p2d_copy *, p2d_call_id);
+/* The costs of lines of call lists, for the functions that are marked and for calls
+ * between two of them, once the others are copied. NULL: all. */
+void p2d_copy_line_costs(struct p2d_copy *, const bool *fns);
 
 #endif

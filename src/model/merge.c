@@ -9,15 +9,14 @@ static void merge_calls(struct p2d_copy *copy)
         p2d_copy_fn_numbers(copy, fn);
     for (p2d_call_id id = 1; id < copy->from->calls.len; id++)
         p2d_copy_call(copy, id);
+    p2d_copy_line_costs(copy, NULL);
 }
 
 static bool merge_contexts(struct p2d_copy *copy, uint32_t *frames, p2d_node *nodes)
 {
     const struct p2d_profile *from = copy->from;
-    for (p2d_node n = 1; n < from->nodes.len; n++) {
-        struct p2d_context context = from->nodes.at[n];
-        frames[n] = p2d_copy_fn(copy, context.fn) << 1 | context.gap;
-    }
+    for (p2d_node n = 1; n < from->nodes.len; n++)
+        frames[n] = p2d_copy_spot(copy, n) << 1 | from->nodes.at[n].gap;
     return p2d_add_contexts(copy->to, from->nodes.at, frames, from->nodes.len, nodes);
 }
 
@@ -28,10 +27,7 @@ static void merge_samples(struct p2d_copy *copy, const p2d_node *nodes)
     uint32_t n = 0;
     for (uint32_t s = 1; s < from->samples.len; s++) {
         struct p2d_sample sample = from->samples.at[s];
-        sample.node = nodes[sample.node];
-        sample.thread = p2d_copy_thread(copy, sample.thread);
-        sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;
-        samples[n++] = sample;
+        samples[n++] = p2d_copy_sample(copy, sample, nodes[sample.node]);
         if (n == sizeof samples / sizeof *samples) {
             p2d_add_samples(copy->to, samples, n);
             n = 0;
@@ -68,4 +64,21 @@ void p2d_merge(struct p2d_builder *b, const struct p2d_profile *from)
             merge_tree(&copy);
     }
     p2d_copy_release(&copy);
+}
+
+struct p2d_profile *p2d_without_lines(const struct p2d_profile *from,
+                                      struct p2d_report *report)
+{
+    struct p2d_builder b;
+    if (!p2d_builder_init(&b, from->shape, from->format, report))
+        return NULL;
+    b.drops_lines = true;
+    p2d_merge(&b, from);
+    b.profile->has_groups = from->has_groups;
+    struct p2d_profile *copy = p2d_builder_finish(&b);
+    for (p2d_metric m = 1; copy != NULL && m < from->metrics.len; m++) {
+        copy->metrics.at[m].whole = from->metrics.at[m].whole;
+        copy->metrics.at[m].has_base = from->metrics.at[m].has_base;
+    }
+    return copy;
 }

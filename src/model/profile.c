@@ -10,6 +10,8 @@ void p2d_profile_free(struct p2d_profile *p)
     for (uint32_t m = 0; m < p->metrics.len; m++) {
         p2d_vec_release(&p->metrics.at[m].fns);
         p2d_vec_release(&p->metrics.at[m].calls);
+        p2d_vec_release(&p->metrics.at[m].line_selfs);
+        p2d_vec_release(&p->metrics.at[m].site_totals);
     }
     p2d_strings_release(&p->strings);
     p2d_vec_release(&p->origins);
@@ -26,6 +28,12 @@ void p2d_profile_free(struct p2d_profile *p)
     p2d_vec_release(&p->samples);
     p2d_vec_release(&p->fn_calls);
     p2d_vec_release(&p->calls);
+    p2d_vec_release(&p->locations);
+    p2d_vec_release(&p->node_locations);
+    p2d_vec_release(&p->sites);
+    p2d_vec_release(&p->labels);
+    p2d_vec_release(&p->label_sets);
+    p2d_vec_release(&p->label_members);
     p2d_delete(p);
 }
 

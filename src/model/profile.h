@@ -3,6 +3,10 @@
  * P2D_TREE: whole stacks. Contexts form a calling-context tree; samples hang on contexts.
  * P2D_CALLS: a call graph with numbers (cProfile, callgrind): functions and calls.
  *
+ * Both know lines of source code if the reader was asked for them: a line belongs to a
+ * function (struct p2d_location), contexts of one function and several lines are several,
+ * and a call list has costs by line and calls by line beside those by function.
+ *
  * Things are indices into arrays; index 0 is a harmless "none", so nothing needs a NULL
  * check: function 0 is "outside the profile", context 0 is the root, thread 0 is
  * "unknown". A profile is made by a builder (builder.h) and never changes afterwards.
@@ -13,7 +17,12 @@
 #include "base/count.h"
 #include "base/strings.h"
 
-typedef uint32_t p2d_fn, p2d_node, p2d_metric, p2d_thread, p2d_call_id;
+typedef uint32_t p2d_fn, p2d_node, p2d_metric, p2d_thread, p2d_call_id, p2d_location_id;
+
+/* What a frame shows: a function (its number), or a function at a line (the number of the
+ * location with P2D_AT_LINE set). */
+typedef uint32_t p2d_spot;
+enum { P2D_AT_LINE = 1 << 30 };
 
 /* The identity of a function. */
 struct p2d_function {
@@ -23,6 +32,14 @@ struct p2d_function {
     int64_t line;    /* 0: unknown */
 };
 
+/* A line of source code, as a part of a function. */
+struct p2d_location {
+    p2d_fn fn;
+    p2d_str file;  /* where the line is in another file than its function, as code is that
+                      was inlined from a header; 0: the function's own file */
+    uint32_t line; /* from 1 */
+};
+
 /* A place in the calling-context tree. A child always follows its parent. */
 struct p2d_context {
     p2d_node parent;
@@ -30,10 +47,22 @@ struct p2d_context {
     uint32_t gap : 1; /* frames between this one and its parent were left out */
 };
 
-/* All samples with the same stack, thread and metric. */
+/* A key with a value that the profiler gave to samples, such as "request" and "GET /". */
+struct p2d_sample_label {
+    p2d_str key, text, unit; /* text: 0 if the value is a number; unit: of a number */
+    int64_t number;
+};
+
+/* Labels of a sample: label_members[first .. first + n). */
+struct p2d_label_set {
+    uint32_t first, n;
+};
+
+/* All samples with the same stack, thread, labels and metric. */
 struct p2d_sample {
     p2d_node node; /* 0: a sample without a stack */
     p2d_thread thread;
+    uint32_t labels; /* a set of labels; 0: none */
     uint32_t metric : 31;
     uint32_t
         trimmed : 1; /* frames below were left out: counts for totals, not for self */
@@ -51,6 +80,7 @@ struct p2d_cost {
     double self, total;
 };
 typedef P2D_VEC(struct p2d_cost) p2d_costs;
+typedef P2D_VEC(double) p2d_values;
 
 struct p2d_metric_column {
     p2d_str name;
@@ -67,6 +97,8 @@ struct p2d_metric_column {
     bool has_base;   /* what is told are differences, and `whole` is 100 % of the base */
     p2d_costs fns;   /* P2D_CALLS: by function; may be short, the rest is 0 */
     p2d_costs calls; /* P2D_CALLS: by call */
+    p2d_values line_selfs;  /* P2D_CALLS: self cost by location; may be short */
+    p2d_values site_totals; /* P2D_CALLS: total by call site; may be short */
 };
 
 /* P2D_CALLS: how often a function was called. */
@@ -82,6 +114,13 @@ struct p2d_call {
     p2d_fn caller, callee;
     struct p2d_count calls, primitive;
     bool estimated; /* the cost was derived, the input has only the number of calls */
+};
+
+/* P2D_CALLS: the part of a call that one line of the caller makes. */
+struct p2d_call_site {
+    p2d_call_id call;
+    p2d_location_id location;
+    struct p2d_count calls;
 };
 
 /* An object file whose functions have no names, and why. */
@@ -146,12 +185,20 @@ struct p2d_profile {
     P2D_VEC(struct p2d_function) fns;
     P2D_VEC(struct p2d_metric_column) metrics; /* from 1 */
     P2D_VEC(struct p2d_thread_info) threads;
+    /* From 1; empty if no line is known, or nobody asked. */
+    P2D_VEC(struct p2d_location) locations;
+    /* From 1: labels, and sets of them by increasing number. */
+    P2D_VEC(struct p2d_sample_label) labels;
+    P2D_VEC(struct p2d_label_set) label_sets;
+    P2D_VEC(uint32_t) label_members;
     /* P2D_TREE */
+    P2D_VEC(p2d_location_id) node_locations; /* by context; may be short, the rest is 0 */
     P2D_VEC(struct p2d_context) nodes;
     P2D_VEC(struct p2d_sample) samples; /* from 1 */
     /* P2D_CALLS */
     P2D_VEC(struct p2d_fn_calls) fn_calls; /* by function; may be short */
     P2D_VEC(struct p2d_call) calls;        /* from 1 */
+    P2D_VEC(struct p2d_call_site) sites;   /* from 1 */
     bool has_groups;                       /* its functions are groups of functions */
     bool has_calls; /* numbers of calls are known (a sampling profiler has none) */
 };
@@ -159,6 +206,39 @@ struct p2d_profile {
 static inline struct p2d_span p2d_text(const struct p2d_profile *profile, p2d_str id)
 {
     return p2d_string(&profile->strings, id);
+}
+
+/* Whether any line of source code is known. */
+static inline bool p2d_has_lines(const struct p2d_profile *profile)
+{
+    return profile->locations.len > 1;
+}
+
+/* The location of a context; 0: its line is unknown. */
+static inline p2d_location_id p2d_location_at(const struct p2d_profile *profile,
+                                              p2d_node node)
+{
+    return node < profile->node_locations.len ? profile->node_locations.at[node] : 0;
+}
+
+/* What a context's frame shows. */
+static inline p2d_spot p2d_spot_at(const struct p2d_profile *profile, p2d_node node)
+{
+    p2d_location_id location = p2d_location_at(profile, node);
+    return location != 0 ? location | P2D_AT_LINE : profile->nodes.at[node].fn;
+}
+
+/* The file that a location's line is in; 0: unknown. */
+static inline p2d_str p2d_file_of(const struct p2d_profile *profile,
+                                  const struct p2d_location *location)
+{
+    return location->file != 0 ? location->file : profile->fns.at[location->fn].file;
+}
+
+/* A number of a column that may be short; 0 after its end. */
+static inline double p2d_value_at(const p2d_values *numbers, uint32_t index)
+{
+    return index < numbers->len ? numbers->at[index] : 0;
 }
 
 /* The cost of a function or a call; zeros where the column is short. */

@@ -91,6 +91,10 @@ static void scale_column(struct p2d_profile *p, p2d_metric metric, double factor
         column->calls.at[i].self *= factor;
         column->calls.at[i].total *= factor;
     }
+    for (uint32_t i = 0; i < column->line_selfs.len; i++)
+        column->line_selfs.at[i] *= factor;
+    for (uint32_t i = 0; i < column->site_totals.len; i++)
+        column->site_totals.at[i] *= factor;
 }
 
 /* The sum of a metric's samples, or of its self costs: totals are made at the end. */

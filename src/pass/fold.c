@@ -125,8 +125,8 @@ static void fold_calls(struct work *w, struct p2d_copy *copy)
         folded->self += p2d_cost_at(&p->metrics.at[w->metric].fns, fn).self;
     }
     if (p2d_ok(w->report))
-        p2d_regroup_calls(
-            &(struct p2d_regroup){.copy = copy, .target = target, .absorbed = absorbed});
+        p2d_regroup_calls(&(struct p2d_regroup){
+            .copy = copy, .target = target, .absorbed = absorbed, .keeps_lines = true});
     p2d_delete(target);
     p2d_delete(absorbed);
 }

@@ -11,16 +11,16 @@ struct place {
 };
 
 static struct place place_of(struct p2d_copy *copy, const unsigned char *noise,
-                             struct p2d_context context, struct place above)
+                             p2d_node n, struct place above)
 {
+    struct p2d_context context = copy->from->nodes.at[n];
     struct place place = above;
     bool wants_python = noise[context.fn] == P2D_NOISE_INTERPRETER;
     place.folded = noise[context.fn] != P2D_NO_NOISE && above.node != 0 &&
                    (!wants_python || above.has_python);
     place.has_python |= p2d_is_python(copy->from, context.fn);
     if (!place.folded)
-        place.node =
-            p2d_child(copy->to, above.node, p2d_copy_fn(copy, context.fn), context.gap);
+        place.node = p2d_child(copy->to, above.node, p2d_copy_spot(copy, n), context.gap);
     return place;
 }
 
@@ -33,7 +33,7 @@ void p2d_fold_stacks(struct p2d_copy *copy, const unsigned char *noise, p2d_metr
     bool *counted = p2d_new(report, p->fns.len, sizeof *counted);
     for (p2d_node n = 1; p2d_ok(report) && n < p->nodes.len; n++) {
         struct p2d_context context = p->nodes.at[n];
-        places[n] = place_of(copy, noise, context, places[context.parent]);
+        places[n] = place_of(copy, noise, n, places[context.parent]);
         folded[noise[context.fn]].n_functions += places[n].folded && !counted[context.fn];
         counted[context.fn] |= places[n].folded;
     }
@@ -43,10 +43,7 @@ void p2d_fold_stacks(struct p2d_copy *copy, const unsigned char *noise, p2d_metr
             folded[noise[p->nodes.at[sample.node].fn]].self += sample.value;
         if (places[sample.node].folded && p->metrics.at[sample.metric].counts_calls)
             sample.count = 0; /* they were no calls of who has the cost now */
-        sample.node = places[sample.node].node;
-        sample.thread = p2d_copy_thread(copy, sample.thread);
-        sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;
-        p2d_add_sample(copy->to, sample);
+        p2d_add_sample(copy->to, p2d_copy_sample(copy, sample, places[sample.node].node));
     }
     p2d_delete(places);
     p2d_delete(counted);

@@ -1,11 +1,12 @@
 /* group.c - make a profile with one function for each module, file, package, class,
- * library, process or thread. */
+ * library, process, thread or line. */
 #include "pass/group.h"
 
 #include <inttypes.h>
 
 #include "model/processes.h"
 #include "pass/regroup.h"
+#include "pass/group_lines.h"
 #include "pass/group_name.h"
 
 static p2d_fn group_named(struct p2d_builder *to, struct p2d_span name)
@@ -68,11 +69,9 @@ static void group_samples(struct p2d_copy *copy, bool by_pid)
             group[t] = group_of_thread(copy, t, processes);
         if (p->metrics.at[sample.metric].counts_calls)
             sample.count = 0; /* nobody calls a thread */
-        sample.node = p2d_child(copy->to, 0, group[t], false);
-        sample.thread = p2d_copy_thread(copy, t);
-        sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;
         sample.trimmed = false;
-        p2d_add_sample(copy->to, sample);
+        p2d_node node = p2d_child(copy->to, 0, group[t], false);
+        p2d_add_sample(copy->to, p2d_copy_sample(copy, sample, node));
     }
     p2d_delete(processes);
     p2d_delete(group);
@@ -86,9 +85,20 @@ static bool refuse_threads(const struct p2d_profile *p, struct p2d_report *repor
     return false;
 }
 
+static bool refuse_lines(const struct p2d_profile *p, struct p2d_report *report)
+{
+    p2d_set_error(report, P2D_EUSAGE,
+                  "the %s profile knows no lines of source code, only functions",
+                  p->format);
+    p2d_set_hint(report, "pprof, callgrind and perf with debug information know lines");
+    return false;
+}
+
 static bool can_group(const struct p2d_profile *p, enum p2d_group_by by,
                       struct p2d_report *report)
 {
+    if (by == P2D_GROUP_LINE)
+        return p2d_has_lines(p) || refuse_lines(p, report);
     if (by != P2D_GROUP_PROCESS && by != P2D_GROUP_THREAD)
         return true;
     return (p->shape == P2D_TREE && p->threads.len > 1) || refuse_threads(p, report);
@@ -103,7 +113,7 @@ struct p2d_profile *p2d_group(const struct p2d_profile *profile, enum p2d_group_
         return NULL;
     if (!p2d_builder_init(&b, profile->shape, profile->format, report))
         return NULL;
-    b.profile->has_groups = true;
+    b.profile->has_groups = by != P2D_GROUP_LINE;
     if (p2d_copy_init(&copy, &b, profile)) {
         p2d_copy_origins(&copy);
         for (p2d_metric m = 1; m < profile->metrics.len; m++)
@@ -111,6 +121,8 @@ struct p2d_profile *p2d_group(const struct p2d_profile *profile, enum p2d_group_
         p2d_copy_unattributed(&copy);
         if (by == P2D_GROUP_PROCESS || by == P2D_GROUP_THREAD)
             group_samples(&copy, by == P2D_GROUP_PROCESS);
+        else if (by == P2D_GROUP_LINE)
+            p2d_group_lines(&copy);
         else
             group_functions(&copy, by);
     }

@@ -262,6 +262,7 @@ struct p2d_span p2d_group_of(const struct p2d_profile *profile, p2d_fn fn,
     struct p2d_span module = p2d_text(profile, function->module);
     struct p2d_span file = p2d_text(profile, function->file);
     switch (by) {
+    case P2D_GROUP_LINE: /* not of functions: see group_lines.h */
     case P2D_GROUP_MODULE:
         return module_of(module, file);
     case P2D_GROUP_FILE:

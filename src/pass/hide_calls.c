@@ -190,6 +190,19 @@ static void take_out(struct hiding *h, p2d_fn fn)
 
 /* ------------------------------------------------------------------- output */
 
+/* Cost taken over from hidden functions has no line. */
+static void copy_lines_of_shown(struct hiding *h, struct p2d_copy *copy,
+                                const bool *alive)
+{
+    const struct p2d_profile *p = h->r->profile;
+    bool *shown = p2d_new(h->report, p->fns.len, sizeof *shown);
+    for (p2d_fn fn = 1; shown != NULL && fn < p->fns.len; fn++)
+        shown[fn] = alive[fn] && !p2d_is_hidden(h->r, fn);
+    if (shown != NULL)
+        p2d_copy_line_costs(copy, shown);
+    p2d_delete(shown);
+}
+
 static void copy_rest(struct hiding *h, struct p2d_copy *copy, const bool *alive)
 {
     const struct p2d_profile *p = h->r->profile;
@@ -216,6 +229,7 @@ static void copy_rest(struct hiding *h, struct p2d_copy *copy, const bool *alive
         if (link->estimated)
             p2d_mark_estimated(copy->to, call);
     }
+    copy_lines_of_shown(h, copy, alive);
     if (h->guesses)
         p2d_add_note(copy->to, p2d_span_of("self costs taken over from hidden functions "
                                            "are estimated"));

@@ -46,8 +46,10 @@ static void regroup_calls(struct p2d_builder *b, const struct p2d_profile *from)
             p2d_copy_metric(&copy, m);
         p2d_copy_unattributed(&copy);
         p2d_copy_fns(&copy);
-        p2d_regroup_calls(&(struct p2d_regroup){
-            .copy = &copy, .target = copy.fns, .is_one_function = true});
+        p2d_regroup_calls(&(struct p2d_regroup){.copy = &copy,
+                                                .target = copy.fns,
+                                                .is_one_function = true,
+                                                .keeps_lines = true});
     }
     p2d_copy_release(&copy);
 }

@@ -10,6 +10,7 @@ struct p2d_regroup {
     const p2d_fn *target; /* the function in the new profile; [0] is 0 */
     const bool *absorbed; /* whose callers take over its self cost; NULL: nobody */
     bool is_one_function; /* a group is a function: calls within it are calls of itself */
+    bool keeps_lines;     /* call lists: lines go with their functions */
 };
 
 /* Stacks: neighbours of one group become one frame. */

@@ -1,5 +1,6 @@
 /* regroup_calls.c - make a call list in which several functions become one. */
 #include "base/scc.h"
+#include "model/lines.h"
 #include "pass/regroup.h"
 
 /* Arrays by function of the new profile. */
@@ -210,6 +211,35 @@ static void put_calls(struct groups *g)
     p2d_delete(all);
 }
 
+/* Lines of functions that stay, and calls from them that stay. */
+static void put_lines(struct groups *g)
+{
+    const struct p2d_profile *p = g->from;
+    for (p2d_location_id id = 1; id < p->locations.len && p2d_ok(g->report); id++) {
+        const struct p2d_location *line = &p->locations.at[id];
+        p2d_str file = p2d_copy_text(g->r->copy, p2d_file_of(p, line));
+        p2d_spot spot = p2d_at_line(g->to, target_of(g, line->fn), file, line->line);
+        for (p2d_metric m = 1; !is_absorbed(g, line->fn) && m < p->metrics.len; m++)
+            p2d_add_line_cost(g->to, spot, p2d_copy_metric(g->r->copy, m),
+                              p2d_value_at(&p->metrics.at[m].line_selfs, id));
+    }
+    for (uint32_t id = 1; id < p->sites.len && p2d_ok(g->report); id++) {
+        const struct p2d_call_site *site = &p->sites.at[id];
+        const struct p2d_call *call = &p->calls.at[site->call];
+        const struct p2d_location *line = &p->locations.at[site->location];
+        if (!is_kept(g, call))
+            continue;
+        p2d_fn caller = target_of(g, call->caller);
+        p2d_str file = p2d_copy_text(g->r->copy, p2d_file_of(p, line));
+        p2d_spot spot = p2d_at_line(g->to, caller, file, line->line);
+        p2d_call_id to = p2d_call_of(g->to, caller, target_of(g, call->callee));
+        p2d_add_site_calls(g->to, to, spot, site->calls);
+        for (p2d_metric m = 1; m < p->metrics.len; m++)
+            p2d_add_site_cost(g->to, to, spot, p2d_copy_metric(g->r->copy, m),
+                              p2d_value_at(&p->metrics.at[m].site_totals, id));
+    }
+}
+
 void p2d_regroup_calls(const struct p2d_regroup *r)
 {
     struct groups g = {.r = r,
@@ -225,6 +255,8 @@ void p2d_regroup_calls(const struct p2d_regroup *r)
         put_costs(&g, m);
     if (p2d_ok(g.report))
         put_calls(&g);
+    if (r->keeps_lines)
+        put_lines(&g);
     g.to->profile->has_calls |= g.from->has_calls;
     release(&g);
 }

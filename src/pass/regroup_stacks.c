@@ -20,10 +20,7 @@ void p2d_regroup_stacks(const struct p2d_regroup *r)
                          places[sample.node] == places[p->nodes.at[sample.node].parent];
         if (is_within && p->metrics.at[sample.metric].counts_calls)
             sample.count = 0; /* calls within a group are none of the group */
-        sample.node = places[sample.node];
-        sample.thread = p2d_copy_thread(r->copy, sample.thread);
-        sample.metric = p2d_copy_metric(r->copy, sample.metric) & INT32_MAX;
-        p2d_add_sample(to, sample);
+        p2d_add_sample(to, p2d_copy_sample(r->copy, sample, places[sample.node]));
     }
     p2d_delete(places);
 }

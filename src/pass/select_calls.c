@@ -172,6 +172,7 @@ static void copy_living(const struct p2d_request *r, struct p2d_copy *copy,
     for (p2d_call_id c = 1; c < p->calls.len && p2d_ok(r->report); c++)
         if (alive[p->calls.at[c].caller] && alive[p->calls.at[c].callee])
             p2d_copy_call(copy, c);
+    p2d_copy_line_costs(copy, alive);
 }
 
 void p2d_select_calls(const struct p2d_request *r, struct p2d_copy *copy)

@@ -45,7 +45,7 @@ static struct place place_of(const struct p2d_request *r, struct p2d_copy *copy,
         return place;
     }
     bool gap = above.node != 0 && (above.skipped || above.hidden || context.gap);
-    place.node = p2d_child(copy->to, above.node, p2d_copy_fn(copy, context.fn), gap);
+    place.node = p2d_child(copy->to, above.node, p2d_copy_spot(copy, n), gap);
     place.depth++;
     place.skipped = place.hidden = false;
     return place;
@@ -62,7 +62,7 @@ static p2d_node last_calls(const struct p2d_request *r, struct p2d_copy *copy,
                            p2d_node leaf)
 {
     bool gap_below = false;
-    P2D_VEC(struct p2d_context) kept = {0};
+    P2D_VEC(struct p2d_frame_slot) kept = {0};
     uint32_t most = r->selection->depth;
     for (p2d_node n = leaf; n != 0 && kept.len <= most;
          n = r->profile->nodes.at[n].parent) {
@@ -74,13 +74,14 @@ static p2d_node last_calls(const struct p2d_request *r, struct p2d_copy *copy,
         if (kept.len > 0)
             kept.at[kept.len - 1].gap |= gap_below;
         gap_below = false;
-        if (!p2d_vec_push(&kept, r->report, context))
+        p2d_spot spot = p2d_copy_spot(copy, n);
+        struct p2d_frame_slot frame = {.spot = spot & INT32_MAX, .gap = context.gap};
+        if (!p2d_vec_push(&kept, r->report, frame))
             break;
     }
     p2d_node node = 0;
     for (uint32_t i = kept.len; i-- > 0;)
-        node = p2d_child(copy->to, node, p2d_copy_fn(copy, kept.at[i].fn),
-                         node != 0 && kept.at[i].gap);
+        node = p2d_child(copy->to, node, kept.at[i].spot, node != 0 && kept.at[i].gap);
     p2d_vec_release(&kept);
     return node;
 }
@@ -112,9 +113,7 @@ static void select_sample(const struct p2d_request *r, struct p2d_copy *copy,
         sample.node = last_calls(r, copy, place->leaf_at);
     if (place->hidden && r->profile->metrics.at[sample.metric].counts_calls)
         sample.count = 0; /* they were no calls of who has the cost now */
-    sample.thread = p2d_copy_thread(copy, sample.thread);
-    sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;
-    p2d_add_sample(copy->to, sample);
+    p2d_add_sample(copy->to, p2d_copy_sample(copy, sample, sample.node));
 }
 
 void p2d_select_stacks(const struct p2d_request *r, struct p2d_copy *copy)

@@ -68,6 +68,8 @@ static void *read_part(void *state)
     struct p2d_input in;
     struct p2d_report *report = &part->report;
     part->built = p2d_builder_init(&part->builder, P2D_TREE, part->reader->name, report);
+    part->builder.drops_lines = !part->whole->options->lines;
+    part->builder.drops_labels = !part->whole->options->labels;
     if (part->built && p2d_input_init(&in, (struct p2d_source){pull, part},
                                       part->whole->name, 0, report)) {
         in.options = part->whole->options;

@@ -82,6 +82,45 @@ static void put_fn(struct p2d_buffer *out, const struct p2d_profile *p, p2d_fn i
         p2d_putf(out, ":%" PRIu32, fn->column);
 }
 
+/* " @ 12", or " @ "max.h" 12" where the line is in another file than its function. */
+static void put_line(struct p2d_buffer *out, const struct p2d_profile *p,
+                     p2d_location_id id)
+{
+    const struct p2d_location *location = &p->locations.at[id];
+    if (id == 0)
+        return;
+    p2d_puts(out, " @ ");
+    if (location->file != 0) {
+        put_string(out, p2d_text(p, location->file));
+        p2d_putc(out, ' ');
+    }
+    p2d_putf(out, "%" PRIu32, location->line);
+}
+
+/* Call lists: costs by line. */
+static void put_lines(struct p2d_buffer *out, const struct p2d_profile *p,
+                      const struct p2d_metric_column *metric)
+{
+    for (p2d_location_id id = 1; id < p->locations.len; id++) {
+        p2d_puts(out, "line ");
+        put_fn(out, p, p->locations.at[id].fn);
+        put_line(out, p, id);
+        put_number(out, ": self ", p2d_value_at(&metric->line_selfs, id));
+        p2d_putc(out, '\n');
+    }
+    for (uint32_t id = 1; id < p->sites.len; id++) {
+        const struct p2d_call_site *site = &p->sites.at[id];
+        char text[P2D_COUNT_SIZE];
+        p2d_puts(out, "call site ");
+        put_fn(out, p, p->calls.at[site->call].caller);
+        put_line(out, p, site->location);
+        p2d_puts(out, " -> ");
+        put_fn(out, p, p->calls.at[site->call].callee);
+        put_number(out, ": total ", p2d_value_at(&metric->site_totals, id));
+        p2d_putf(out, " calls %s\n", p2d_count_format(site->calls, text));
+    }
+}
+
 static void put_calls(struct p2d_buffer *out, const struct p2d_graph *g)
 {
     const struct p2d_profile *p = g->profile;
@@ -108,6 +147,7 @@ static void put_calls(struct p2d_buffer *out, const struct p2d_graph *g)
         put_counts(out, call->calls, call->primitive);
         p2d_puts(out, call->estimated ? " estimated\n" : "\n");
     }
+    put_lines(out, p, metric);
 }
 
 /* Root first. The path is gathered leaf first, so it needs a list. */
@@ -121,8 +161,31 @@ static void put_stack(struct p2d_buffer *out, const struct p2d_profile *p, p2d_n
         struct p2d_context context = p->nodes.at[path.at[i]];
         p2d_puts(out, i + 1 == path.len ? " " : context.gap ? " ... > " : " > ");
         put_fn(out, p, context.fn);
+        put_line(out, p, p2d_location_at(p, path.at[i]));
     }
     p2d_vec_release(&path);
+}
+
+/* " {key=text other=12 "bytes"}". */
+static void put_labels(struct p2d_buffer *out, const struct p2d_profile *p, uint32_t set)
+{
+    const struct p2d_label_set *labels = &p->label_sets.at[set];
+    for (uint32_t i = 0; i < labels->n; i++) {
+        const struct p2d_sample_label *label =
+            &p->labels.at[p->label_members.at[labels->first + i]];
+        p2d_puts(out, i == 0 ? " {" : " ");
+        put_string(out, p2d_text(p, label->key));
+        p2d_putc(out, '=');
+        if (label->text != 0)
+            put_string(out, p2d_text(p, label->text));
+        else
+            p2d_putf(out, "%" PRId64, label->number);
+        if (label->unit != 0) {
+            p2d_putc(out, ' ');
+            put_string(out, p2d_text(p, label->unit));
+        }
+    }
+    p2d_puts(out, labels->n > 0 ? "}" : "");
 }
 
 static void put_samples(struct p2d_buffer *out, const struct p2d_profile *p)
@@ -136,7 +199,9 @@ static void put_samples(struct p2d_buffer *out, const struct p2d_profile *p)
         p2d_putf(out, " in %" PRIu64 " %s of ", sample->count,
                  p->metrics.at[sample->metric].counts_calls ? "calls" : "samples");
         put_string(out, p2d_text(p, thread->comm));
-        p2d_putf(out, " %" PRId64 "/%" PRId64 ":", thread->pid, thread->tid);
+        p2d_putf(out, " %" PRId64 "/%" PRId64, thread->pid, thread->tid);
+        put_labels(out, p, sample->labels);
+        p2d_putc(out, ':');
         put_stack(out, p, sample->node);
         p2d_puts(out, sample->trimmed ? " ...\n" : "\n");
     }

@@ -20,6 +20,7 @@
 #include "pass/counters.h"
 #include "model/pattern.h"
 #include "write/shared/escape.h"
+#include "write/shared/sorted_lines.h"
 #include "write/write.h"
 
 /* cJSON says that memory ran out by NULL and leaves the member out: that is an error. */
@@ -252,6 +253,41 @@ static void add_memory(cJSON *metadata, const struct p2d_profile *p,
     }
 }
 
+/* {"function":"f","file":"a.c","line":12,"self":1,"total":2}; line 0 is what a function
+ * costs for which no line is known. */
+static cJSON *line_object(const struct p2d_profile *p, const struct p2d_line_cost *row,
+                          struct p2d_report *report)
+{
+    const struct p2d_location *location = &p->locations.at[row->location];
+    p2d_str file =
+        row->location != 0 ? p2d_file_of(p, location) : p->fns.at[row->fn].file;
+    cJSON *object = cJSON_CreateObject();
+    add_string(object, "function", p2d_text(p, p->fns.at[row->fn].name), report);
+    add_string(object, "file", p2d_text(p, file), report);
+    add_integer(object, "line", location->line, report);
+    add_number(object, "self", row->self, report);
+    add_number(object, "total", row->total, report);
+    return object;
+}
+
+/* Lines of source code that cost anything, costliest first. */
+static void add_lines(cJSON *metadata, const struct p2d_view *view)
+{
+    const struct p2d_profile *p = view->graph->profile;
+    struct p2d_line_costs costs;
+    if (!view->look->lines || !p2d_has_lines(p))
+        return;
+    cJSON *lines = add_array(metadata, "lines", view->report);
+    if (p2d_line_costs_init(&costs, p, view->graph->metric, P2D_LINES_OF_FUNCTIONS,
+                            view->report) &&
+        p2d_sort_lines(&costs, p, view->report))
+        for (uint32_t i = 0; i < costs.rows.len && p2d_ok(view->report); i++)
+            if (p2d_costs_anything(&costs.rows.at[i]))
+                append(lines, line_object(p, &costs.rows.at[i], view->report),
+                       view->report);
+    p2d_line_costs_release(&costs);
+}
+
 static cJSON *graph_metadata(const struct p2d_view *view)
 {
     const struct p2d_graph *g = view->graph;
@@ -291,6 +327,7 @@ static cJSON *graph_metadata(const struct p2d_view *view)
     if (g->profile->notes.len > 0 || g->n_notes > 0)
         add_item(object, "notes", notes_array(g, view->report), view->report);
     add_memory(object, g->profile, view->report);
+    add_lines(object, view);
     return object;
 }
 

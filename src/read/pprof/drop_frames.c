@@ -37,7 +37,7 @@ static void mark_location(struct p2d_pprof_tables *t, struct p2d_pprof_location 
                           const unsigned char *dropped)
 {
     for (uint32_t i = location->n; i-- > 0;) {
-        p2d_fn fn = (p2d_fn)t->lines.at[location->first + i];
+        p2d_fn fn = t->lines.at[location->first + i].fn;
         if (!dropped[fn])
             continue;
         location->drops = i + 1 == location->n;

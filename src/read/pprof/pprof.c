@@ -227,8 +227,7 @@ static p2d_node push_location(struct reader *r, p2d_node node, uint64_t id)
     }
     r->frames_left -= location.n;
     for (uint32_t i = location.n; i-- > 0;)
-        node =
-            p2d_child(r->b, node, (p2d_fn)r->tables.lines.at[location.first + i], false);
+        node = p2d_child(r->b, node, r->tables.lines.at[location.first + i].spot, false);
     return node;
 }
 

@@ -2,7 +2,7 @@
 #include "read/pprof/tables.h"
 
 #include "model/file_module.h"
-
+#include "model/lines.h"
 #include "syntax/words.h"
 #include "assemble/js_location.h"
 
@@ -110,15 +110,18 @@ static void take_mapping(struct p2d_pprof_tables *t, struct p2d_span bytes)
     (void)p2d_vec_push(&t->mapped.mappings, t->b->report, mapping);
 }
 
-static uint64_t function_of_line(struct p2d_span bytes)
+static struct p2d_pprof_line line_of(struct p2d_span bytes)
 {
+    enum { FUNCTION_ID = 1, LINE };
     struct p2d_message m = p2d_message_of(bytes);
     struct p2d_field f;
-    uint64_t id = 0;
+    struct p2d_pprof_line line = {0};
     while (p2d_next_field(&m, &f))
-        if (f.number == 1 && f.wire == P2D_WIRE_VARINT)
-            id = f.value;
-    return id;
+        if (f.number == FUNCTION_ID && f.wire == P2D_WIRE_VARINT)
+            line.function = f.value;
+        else if (f.number == LINE && f.wire == P2D_WIRE_VARINT)
+            line.number = f.value < INT64_MAX ? (int64_t)f.value : 0;
+    return line;
 }
 
 static void take_location(struct p2d_pprof_tables *t, struct p2d_span bytes)
@@ -130,7 +133,7 @@ static void take_location(struct p2d_pprof_tables *t, struct p2d_span bytes)
     uint64_t id = 0;
     while (p2d_next_field(&m, &f)) {
         if (f.number == LINE && f.wire == P2D_WIRE_BYTES)
-            (void)p2d_vec_push(&t->lines, t->b->report, function_of_line(f.bytes));
+            (void)p2d_vec_push(&t->lines, t->b->report, line_of(f.bytes));
         else if (f.number == ID && f.wire == P2D_WIRE_VARINT)
             id = f.value;
         else if (f.number == MAPPING && f.wire == P2D_WIRE_VARINT)
@@ -247,13 +250,15 @@ static void find_functions(struct p2d_pprof_tables *t,
     const struct p2d_mapping *mapping = mapping_of(t, location->mapping);
     location->is_known = true;
     for (uint32_t i = 0; i < location->n; i++) {
-        uint64_t *line = &t->lines.at[location->first + i];
-        *line = fn_of(t, *line, mapping);
+        struct p2d_pprof_line *line = &t->lines.at[location->first + i];
+        line->fn = fn_of(t, line->function, mapping);
+        line->spot = p2d_at_line(t->b, line->fn, 0, line->number);
     }
     if (location->n > 0)
         return;
     p2d_fn fn = p2d_fn_in(&t->mapped, mapping, location->address);
-    if (p2d_vec_push(&t->lines, t->b->report, fn)) {
+    struct p2d_pprof_line line = {.fn = fn, .spot = fn};
+    if (p2d_vec_push(&t->lines, t->b->report, line)) {
         location->first = t->lines.len - 1;
         location->n = 1;
     }

@@ -31,9 +31,17 @@ struct p2d_pprof_function {
 /* A place in the program: one function, and those inlined into it there. */
 struct p2d_pprof_location {
     uint64_t mapping, address;
-    uint32_t first, n;   /* its functions: lines[first..first + n), the innermost first */
+    uint32_t first, n;   /* its lines: lines[first..first + n), the innermost first */
     bool is_known;       /* its functions were made */
     bool drops, cuts_in; /* by drop_frames: the whole of it; some of what is inlined */
+};
+
+/* A function at a line of its source. */
+struct p2d_pprof_line {
+    uint64_t function; /* its id */
+    int64_t number;    /* 0: unknown */
+    p2d_fn fn;         /* once the location is known */
+    p2d_spot spot;     /* likewise: the function, at the line if lines are kept */
 };
 
 /* From ids to places in an array. */
@@ -48,7 +56,7 @@ struct p2d_pprof_tables {
     P2D_VEC(struct p2d_span) strings;
     P2D_VEC(struct p2d_pprof_function) functions;
     P2D_VEC(struct p2d_pprof_location) locations;
-    P2D_VEC(uint64_t) lines; /* ids of functions; later, functions */
+    P2D_VEC(struct p2d_pprof_line) lines;
     struct p2d_pprof_ids function_ids, location_ids, mapping_ids;
     struct p2d_mapped mapped;
     uint64_t n_dangling; /* references to what is not there */
@@ -66,7 +74,7 @@ void p2d_pprof_mend_ids(struct p2d_pprof_tables *);
 /* "" if there is none. */
 struct p2d_span p2d_pprof_string(const struct p2d_pprof_tables *, uint64_t index);
 
-/* The location of an id, or UINT32_MAX. Its functions are lines[first..first + n). */
+/* The location of an id, or UINT32_MAX. Its lines are lines[first..first + n), and known. */
 uint32_t p2d_pprof_location_of(struct p2d_pprof_tables *, uint64_t id);
 
 #endif

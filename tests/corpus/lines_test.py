@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Costs of lines of source code: those of the corpus are what the files and the reference tools say."""
+import collections
+import glob
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
+from samples import CORPUS, in_parallel, run
+from tap import it, skip_all
+
+FACTS = os.path.join(CORPUS, "expected", "lines", "generated")
+SECONDS = {"s": 1, "ms": 1e-3, "us": 1e-6, "ns": 1e-9, "seconds": 1, "milliseconds": 1e-3, "microseconds": 1e-6,
+           "nanoseconds": 1e-9}
+# Formats of the corpus whose readers give no lines yet.
+WITHOUT_LINES = {"callgrind", "cpuprofile", "dhat", "folded", "jfr", "lprof", "massif", "memline", "memray", "perf",
+                 "perf-data", "perf-odd", "scalene", "speedscope", "stackprof", "tracemalloc"}
+
+
+def lines_of(path, event, options):
+    """(file, function, line) -> [self, total], the unit and the total of the event."""
+    status, out, err = run("-q", "-T", "json", "--lines", "-n0", "-e0", "--event", event, *options, path)
+    if status:
+        return None, None, err.decode(errors="replace")
+    about = json.loads(out)["graph"]["metadata"]
+    rows = collections.defaultdict(lambda: [0, 0])
+    for line in about.get("lines", ()):
+        key = line["file"], line["function"], line["line"]
+        for row in [rows[key]] + [rows["", "", 0]] * (key[0] == "" and key[2] == 0 and key[1] != ""):
+            row[0] += line["self"]
+            row[1] += line["total"]
+    # As the facts: what has neither a file nor a line, and no stack at all, is one row.
+    for i in range(2):
+        rows["", "", 0][i] += about.get("total_without_stack", 0)
+    return rows, about, ""
+
+
+def factor_of(facts, about):
+    """What one of our unit is in the facts'."""
+    if facts["unit"] in SECONDS and about["unit"] in SECONDS:
+        return SECONDS[about["unit"]] / SECONDS[facts["unit"]]
+    return 1
+
+
+def is_near(ours, theirs):
+    return abs(ours - theirs) <= 1e-9 * abs(theirs) + 1e-9
+
+
+def differences(facts, rows, factor):
+    """The facts' lines whose costs are others here."""
+    knows_totals = facts.get("total_means") is not None and "exceeds" not in facts["total_means"]
+    found = []
+    for file, function, line, self, total in facts["lines"]:
+        ours = rows.get((file, function, line), (0, 0))
+        if not is_near(ours[0] * factor, self) or (knows_totals and total is not None
+                                                   and not is_near(ours[1] * factor, total)):
+            found.append(f"{file}:{line} {function}: {ours[0] * factor:g} {ours[1] * factor:g}, "
+                         f"not {self} {total}")
+    return found
+
+
+def compare(fact_path):
+    """How many lines were compared, and what differs."""
+    name = os.path.relpath(fact_path, FACTS)[:-len(".json")]
+    path = os.path.join(CORPUS, "generated", name)
+    n, wrong = 0, []
+    with open(fact_path, encoding="utf-8") as file:
+        facts = json.load(file)
+    for event, of_event in facts.items():
+        if not isinstance(of_event, dict) or "lines" not in of_event:
+            continue
+        options = [os.path.join(CORPUS, "generated", word) if before == "--symfs" else word
+                   for before, word in zip([""] + of_event.get("options", []), of_event.get("options", []))]
+        rows, about, error = lines_of(path, event, options)
+        if rows is None:
+            wrong.append(f"{event}: {error.strip()}")
+            continue
+        n += len(of_event["lines"])
+        wrong += [f"{event}: {text}" for text in differences(of_event, rows, factor_of(of_event, about))]
+    return name, n, wrong
+
+
+if __name__ == "__main__":
+    if not os.path.isdir(FACTS):
+        skip_all("the corpus is not here")
+    paths = sorted(glob.glob(os.path.join(FACTS, "*", "*.json")))
+    paths = [path for path in paths if os.path.basename(os.path.dirname(path)) not in WITHOUT_LINES or sys.argv[1:]]
+    paths = [path for path in paths if len(sys.argv) < 2 or any(word in path for word in sys.argv[1:])]
+    n_all = 0
+    with it as test:
+        for name in sorted(WITHOUT_LINES):
+            test.skip(name, "its lines are not read")
+        for name, n, wrong in in_parallel(compare, paths):
+            n_all += n
+            test(f"{name}: {n} lines", not wrong, *wrong[:8])
+        test.note(f"{n_all} lines compared")
