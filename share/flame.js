@@ -17,15 +17,26 @@ const sides = [...new Set(boxes.map((box) => box.of))].map((of) => boxes.filter(
 const twins = new Map();
 for (const box of boxes) twins.set(box.number, [...twins.get(box.number) ?? [], box]);
 const baseline = 13; // of a name, below the upper edge of its box
-const left = boxes[0].x, character = +svg.dataset.character;
+const left = boxes[0].x, character = +svg.dataset.character, size = +svg.getAttribute("font-size");
 const [, , drawnWidth, height] = svg.getAttribute("viewBox").split(" ").map(Number);
 const drawn = Math.max(...sides.map((side) => side[0].w));
 let width = drawn, shown = sides[0][0];
 const says = one("#says"), found = one("#found");
+// Letters of East Asia and emoji are wider than the others.
+const isWide = (letter) => letter >= "\u1100" && (letter < "\u2000" || letter >= "\u2300");
+const fitting = (letters, width) => {
+  const n = letters.findIndex((letter) => (width -= isWide(letter) ? size : character) < 0);
+  return n < 0 ? letters.length : n;
+};
+const cut = (label, width) => {
+  const letters = [...label];
+  if (fitting(letters, width) === letters.length) return label;
+  const n = fitting(letters, width - character);
+  return n < 2 ? "" : letters.slice(0, n).join("") + "\u2026";
+};
 const place = (box, x, w) => {
-  const label = box.mark + box.name, fits = Math.floor((w - 6) / character), letters = [...label];
   for (const rect of box.rects) { rect.setAttribute("x", x); rect.setAttribute("width", w); }
-  const text = letters.length <= fits ? label : fits < 3 ? "" : letters.slice(0, fits - 1).join("") + "\u2026";
+  const text = cut(box.mark + box.name, w - 6);
   if (text && !box.text) {
     box.text = box.g.appendChild(document.createElementNS(svg.namespaceURI, "text"));
     box.text.setAttribute("y", box.y + baseline);

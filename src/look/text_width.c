@@ -11,6 +11,7 @@ enum {
     N_ASCII = 0x7F - 0x20,
     FIRST_LATIN = 0xA0,
     N_LATIN = 0x100 - 0xA0,
+    FIRST_WIDE = 0x1100,
     FULL = 1000, /* a square: ideographs, arrows, emoji */
     OTHER = 700  /* most letters of other scripts are narrower */
 };
@@ -23,12 +24,11 @@ static const uint16_t widths[2][N_ASCII + N_LATIN] = {
 
 static unsigned width_of(uint32_t point, bool bold)
 {
-    const uint32_t first_wide = 0x1100;
     if (point - FIRST < N_ASCII)
         return widths[bold][point - FIRST];
     if (point - FIRST_LATIN < N_LATIN)
         return widths[bold][N_ASCII + point - FIRST_LATIN];
-    return point < first_wide ? OTHER : FULL;
+    return point < FIRST_WIDE ? OTHER : FULL;
 }
 
 double p2d_text_width(struct p2d_span text, bool bold, double size)
@@ -46,4 +46,38 @@ double p2d_text_width(struct p2d_span text, bool bold, double size)
 double p2d_mono_character(void)
 {
     return 0.602 * P2D_MONO_SIZE;
+}
+
+static double mono_width_of(uint32_t point)
+{
+    const uint32_t signs = 0x2000, pictures = 0x2300; /* dots, quotes, arrows between */
+    bool is_wide = point >= FIRST_WIDE && (point < signs || point >= pictures);
+    return is_wide ? P2D_MONO_SIZE : p2d_mono_character();
+}
+
+size_t p2d_mono_fit(struct p2d_span text, double width)
+{
+    const double rounding = 1e-6;
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; n++) {
+        uint32_t point;
+        bool valid;
+        i += p2d_utf8_decode(text.at + i, text.len - i, &point, &valid);
+        width -= mono_width_of(point);
+        if (width < -rounding)
+            break;
+    }
+    return n;
+}
+
+double p2d_mono_width(struct p2d_span text)
+{
+    double sum = 0;
+    for (size_t i = 0; i < text.len;) {
+        uint32_t point;
+        bool valid;
+        i += p2d_utf8_decode(text.at + i, text.len - i, &point, &valid);
+        sum += mono_width_of(point);
+    }
+    return sum;
 }

@@ -13,4 +13,9 @@ double p2d_text_width(struct p2d_span text, bool bold, double size);
 enum { P2D_MONO_SIZE = 12 };
 double p2d_mono_character(void);
 
+/* How many code points of the text, from its begin on, fit into so many points in such a
+ * font; those of East Asia and emoji are as wide as they are high. */
+size_t p2d_mono_fit(struct p2d_span text, double width);
+double p2d_mono_width(struct p2d_span text);
+
 #endif

@@ -61,7 +61,10 @@ void p2d_painting_text(struct p2d_painting *p, double x, double y, double width,
                        struct p2d_span text, struct p2d_report *report)
 {
     struct p2d_buffer fitted = {.report = report};
-    size_t most = width > 0 ? (size_t)(width / p2d_mono_character()) : 0, n = 0;
+    bool is_cut = p2d_mono_width(text) > width;
+    size_t most = SIZE_MAX, n = 0;
+    if (is_cut)
+        most = p2d_mono_fit(text, width - p2d_mono_character()) + 1;
     for (size_t i = 0; i < text.len; n++) {
         uint32_t point;
         bool valid;

@@ -72,7 +72,7 @@ static bool take_heaviest(struct counter *c, struct package *heaviest)
 static bool put_entry(struct p2d_package_key *key, const struct p2d_box_look *look,
                       const struct package *package, double *x, double end)
 {
-    enum { LONGEST = 28, GAP = 5 };
+    enum { LONGEST = 28 };
     struct p2d_key_entry *entry = &key->entries[key->n];
     size_t from = key->texts.len;
     struct p2d_buffer name = {.report = key->texts.report};
@@ -87,8 +87,8 @@ static bool put_entry(struct p2d_package_key *key, const struct p2d_box_look *lo
                                .text = from,
                                .length = key->texts.len - from};
     struct p2d_span text = {key->texts.at + from, entry->length};
-    entry->width =
-        P2D_KEY_SWATCH + GAP + p2d_mono_character() * (double)p2d_count_points(text);
+    entry->width = P2D_KEY_SWATCH + P2D_KEY_GAP +
+                   p2d_mono_character() * (double)p2d_count_points(text);
     if (entry->x + entry->width > end)
         return false;
     *x += entry->width + 2 * p2d_mono_character();
@@ -130,7 +130,7 @@ void p2d_svg_package_key(const struct p2d_package_key *key, struct p2d_buffer *o
     for (size_t i = 0; i < key->n; i++) {
         const struct p2d_key_entry *entry = &key->entries[i];
         p2d_svg_rect(out, entry->x, y - 10, P2D_KEY_SWATCH, P2D_KEY_SWATCH, entry->color);
-        p2d_svg_text(out, "", entry->x + P2D_KEY_SWATCH + 5, y,
+        p2d_svg_text(out, "", entry->x + P2D_KEY_SWATCH + P2D_KEY_GAP, y,
                      (struct p2d_span){key->texts.at + entry->text, entry->length});
     }
 }

@@ -5,7 +5,7 @@
 
 #include "write/boxes/box_text.h"
 
-enum { P2D_KEY_SWATCH = 12, P2D_KEY_ENTRIES = 12 };
+enum { P2D_KEY_SWATCH = 12, P2D_KEY_GAP = 5, P2D_KEY_ENTRIES = 12 };
 
 /* A colour, and beside it what it stands for. */
 struct p2d_key_entry {

@@ -1,20 +1,34 @@
 /* treemap.c - lay out the rectangles of a treemap.
  *
- * Area is cost, without frames or headings that would take some of it: the tiles of a
- * function's callees and one for itself fill its rectangle.
+ * Area is cost, among the parts of one rectangle: the tiles of a function's callees and
+ * one for itself fill it, but for the strip with its name. A callee that has nearly all
+ * of its caller's cost is named on the caller's strip, so that a long chain of calls does
+ * not fill the map with strips.
  * Reference: M. Bruls, K. Huizing, J. van Wijk, "Squarified Treemaps", 2000
  */
 #include "write/boxes/treemap.h"
 
 #include <math.h>
 
-#include "look/label.h"
 #include "write/boxes/file_tree.h"
 
-enum { WIDTH = 1200, HEIGHT = 800, HEADING = 52, DEEPEST = 200 };
+enum {
+    WIDTH = 1200,
+    HEIGHT = 800,
+    HEADING = 52,
+    KEY = 24,
+    KEY_LEFT = 10,
+    DEEPEST = 200,
+    STRIP = 18
+};
 
 /* Below this many square pixels nobody sees what is inside. */
 static const double smallest_area = 48, smallest_side = 4;
+
+/* A strip takes a third of the height at most. */
+static const double narrowest_strip = 60, lowest_strip = 3 * STRIP;
+
+static const double nearly_all = 0.95; /* of its caller's cost: named on its strip */
 
 /* A box and where it goes; or one part of a box while that is divided. */
 struct part {
@@ -23,6 +37,9 @@ struct part {
     unsigned depth;
     bool is_self;
     double cost;
+    bool is_named; /* on the strip of the tile `strip` */
+    uint32_t strip;
+    unsigned n_named; /* on that strip, with this one */
 };
 
 struct layout {
@@ -114,10 +131,46 @@ static double gather(struct layout *l, const struct part *parent)
     return sum;
 }
 
+/* The tile of a box, with a strip where it has children, a name and room. */
+static struct p2d_tile tile_of(const struct p2d_treemap *map, const struct part *part)
+{
+    const struct p2d_box *box = &map->tree.boxes.at[part->box];
+    bool is_leaf = part->is_self || box->first == 0 || part->depth >= DEEPEST ||
+                   part->width * part->height < smallest_area ||
+                   fmin(part->width, part->height) < smallest_side;
+    bool has_strip = !is_leaf && part->box != 0 && !part->is_named &&
+                     part->width >= narrowest_strip && part->height >= lowest_strip;
+    return (struct p2d_tile){.x = part->x,
+                             .y = part->y,
+                             .width = part->width,
+                             .height = part->height,
+                             .strip = has_strip ? STRIP : 0,
+                             .box = part->box,
+                             .last = part->box,
+                             .depth = part->depth,
+                             .is_leaf = is_leaf,
+                             .is_self = part->is_self};
+}
+
+/* Whether the heaviest part is named on the strip that its caller is named on. */
+static void name_heaviest(struct layout *l, const struct part *parent, double sum)
+{
+    struct part *heaviest = l->parts.at;
+    bool has_room = parent->n_named > 0 && parent->n_named < P2D_MOST_NAMED;
+    if (l->parts.len == 0 || !has_room || heaviest->is_self ||
+        heaviest->cost < nearly_all * sum ||
+        l->map->tree.boxes.at[heaviest->box].first == 0)
+        return;
+    heaviest->is_named = true;
+    heaviest->strip = parent->strip;
+    heaviest->n_named = parent->n_named + 1;
+}
+
 static void divide(struct layout *l, struct part parent)
 {
     double sum = gather(l, &parent), row;
     double scale = sum > 0 ? parent.width * parent.height / sum : 0;
+    name_heaviest(l, &parent, sum);
     for (uint32_t from = 0, n; from < l->parts.len && scale > 0; from += n) {
         n = row_length(l, from, fmin(parent.width, parent.height), scale, &row);
         n = n > 0 ? n : 1;
@@ -128,57 +181,52 @@ static void divide(struct layout *l, struct part parent)
             return;
 }
 
+/* Put a tile down, and what is in it on the heap. */
+static void take(struct layout *l, struct part part)
+{
+    struct p2d_tile tile = tile_of(l->map, &part);
+    if (!p2d_vec_push(&l->map->tiles, l->report, tile) || tile.is_leaf)
+        return;
+    if (part.is_named)
+        l->map->tiles.at[part.strip].last = part.box;
+    if (tile.strip > 0) {
+        part.strip = l->map->tiles.len - 1;
+        part.n_named = 1;
+    }
+    part.y += tile.strip;
+    part.height -= tile.strip;
+    divide(l, part);
+}
+
 static void lay_out(struct p2d_treemap *map)
 {
     struct layout l = {.map = map, .report = map->view->report};
-    struct part whole = {0, map->top, map->width, map->height, 0, 0, false, 0};
+    struct part whole = {.y = map->top, .width = map->width, .height = map->height};
     (void)p2d_vec_push(&l.waiting, l.report, whole);
-    while (l.waiting.len > 0 && p2d_ok(l.report)) {
-        struct part part = l.waiting.at[--l.waiting.len];
-        const struct p2d_box *box = &map->tree.boxes.at[part.box];
-        bool is_leaf = part.is_self || box->first == 0 || part.depth >= DEEPEST ||
-                       part.width * part.height < smallest_area ||
-                       fmin(part.width, part.height) < smallest_side;
-        struct p2d_tile tile = {part.x,   part.y,     part.width, part.height,
-                                part.box, part.depth, is_leaf,    part.is_self};
-        if (p2d_vec_push(&map->tiles, l.report, tile) && !is_leaf)
-            divide(&l, part);
-    }
+    while (l.waiting.len > 0 && p2d_ok(l.report))
+        take(&l, l.waiting.at[--l.waiting.len]);
     p2d_vec_release(&l.waiting);
     p2d_vec_release(&l.parts);
 }
 
-/* -------------------------------------------------------------------- names */
+/* -------------------------------------------------------------------- looks */
 
 double p2d_outline_width(unsigned depth)
 {
     return depth < 6 ? 3 - 0.45 * depth : 0.3;
 }
 
-void p2d_put_tile_name(const struct p2d_treemap *map, struct p2d_buffer *out,
-                       const struct p2d_tile *tile)
+/* A folder's strip is grey; a file's, and a folder that is not divided, have the colour of
+ * the heaviest function in it. */
+struct p2d_rgb p2d_tile_color(const struct p2d_treemap *map, const struct p2d_tile *tile)
 {
-    const struct p2d_box *box = &map->tree.boxes.at[tile->box];
-    if (map->by_files && box->is_group) {
-        struct p2d_span name = p2d_string(&map->folders, box->key);
-        p2d_put_printable(out, name, SIZE_MAX);
-    } else if (tile->box == 0 && tile->is_self) {
-        p2d_puts(out, "(no stack)");
-    } else {
-        p2d_put_box_name(&map->look, out, &map->tree, tile->box);
-    }
-}
-
-void p2d_put_tile_cost(const struct p2d_treemap *map, struct p2d_buffer *out,
-                       const struct p2d_tile *tile)
-{
-    const struct p2d_box *box = &map->tree.boxes.at[tile->box];
-    const struct p2d_profile *p = map->stacks.profile;
-    double cost = tile->is_self ? box->self : box->total;
-    p2d_put_percent(out, cost / map->look.whole);
-    p2d_putc(out, ' ');
-    p2d_put_time(out, map->view->look->time_format,
-                 p->metrics.at[map->stacks.metric].unit, cost);
+    const struct p2d_box *boxes = map->tree.boxes.at, *box = &boxes[tile->box];
+    static const struct p2d_box folder;
+    if (!map->by_files || !box->is_group)
+        return p2d_box_color(&map->look, box);
+    while (box->is_group && box->first != 0)
+        box = tile->is_leaf || !boxes[box->first].is_group ? &boxes[box->first] : &folder;
+    return p2d_box_color(&map->look, box);
 }
 
 bool p2d_tile_is_guess(const struct p2d_treemap *map, const struct p2d_tile *tile)
@@ -216,6 +264,9 @@ bool p2d_treemap_init(struct p2d_treemap *map, const struct p2d_view *view)
     map->look = (struct p2d_box_look){view, &map->stacks, map->tree.boxes.at[0].total};
     if (!(map->look.whole > 0))
         return p2d_set_error(report, P2D_EEMPTY, "nothing to draw: the stacks cost 0");
+    p2d_package_key_init(&map->key, &map->look, &map->tree, KEY_LEFT,
+                         WIDTH - 2 * KEY_LEFT);
+    map->top += map->key.n > 0 ? KEY : 0;
     uint32_t *rank = p2d_rank_functions(map->stacks.profile, report);
     if (rank != NULL && p2d_stack_tree_sort(&map->tree, rank, true, report))
         lay_out(map);
@@ -223,8 +274,14 @@ bool p2d_treemap_init(struct p2d_treemap *map, const struct p2d_view *view)
     return p2d_ok(report);
 }
 
+double p2d_treemap_key_line(const struct p2d_treemap *map)
+{
+    return map->top - 9;
+}
+
 void p2d_treemap_release(struct p2d_treemap *map)
 {
+    p2d_package_key_release(&map->key);
     p2d_stack_tree_release(&map->tree);
     p2d_stacks_release(&map->stacks);
     p2d_strings_release(&map->folders);

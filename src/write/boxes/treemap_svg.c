@@ -1,7 +1,7 @@
 /* treemap_svg.c - draw a treemap as SVG, with a tooltip for every rectangle. */
 #include "base/number.h"
 #include "write/shared/escape.h"
-#include "write/boxes/treemap.h"
+#include "write/boxes/treemap_text.h"
 
 /* The way down to a tile, as far as it says something. */
 static void put_path(const struct p2d_treemap *map, struct p2d_buffer *out, uint32_t box)
@@ -36,31 +36,32 @@ static void put_title(const struct p2d_treemap *map, struct p2d_buffer *out,
     p2d_buffer_release(&text);
 }
 
-static void put_leaf(const struct p2d_treemap *map, struct p2d_buffer *out,
+static void put_lines(const struct p2d_treemap *map, struct p2d_buffer *out,
+                      const struct p2d_tile *tile)
+{
+    for (unsigned line = 0; line < 2; line++) {
+        struct p2d_buffer text = {.report = out->report};
+        p2d_put_tile_line(map, &text, tile, line);
+        if (text.len > 0)
+            p2d_svg_label(out, tile->x,
+                          tile->y + P2D_TILE_BASELINE + line * P2D_TILE_LINE, tile->width,
+                          (struct p2d_span){text.at, text.len});
+        p2d_buffer_release(&text);
+    }
+}
+
+/* A leaf, or the strip of a tile that holds others. */
+static void put_tile(const struct p2d_treemap *map, struct p2d_buffer *out,
                      const struct p2d_tile *tile)
 {
-    static const struct p2d_box folder;
-    const struct p2d_box *box = &map->tree.boxes.at[tile->box];
-    bool is_folder = map->by_files && box->is_group;
-    struct p2d_buffer text = {.report = out->report};
-    p2d_puts(out, "<g class=\"b\">");
+    double height = tile->is_leaf ? tile->height : tile->strip;
+    p2d_puts(out, tile->is_leaf ? "<g class=\"b\">" : "<g class=\"b strip\">");
     put_title(map, out, tile);
-    p2d_svg_rect(out, tile->x, tile->y, tile->width, tile->height,
-                 p2d_box_color(&map->look, is_folder ? &folder : box));
+    p2d_svg_rect(out, tile->x, tile->y, tile->width, height, p2d_tile_color(map, tile));
     if (p2d_tile_is_guess(map, tile))
-        p2d_svg_pattern(out, tile->x, tile->y, tile->width, tile->height, "guess");
-    if (tile->width > 30 && tile->height > 16) {
-        p2d_put_tile_name(map, &text, tile);
-        p2d_svg_label(out, tile->x, tile->y + 14, tile->width,
-                      (struct p2d_span){text.at, text.len});
-        text.len = 0;
-        p2d_put_tile_cost(map, &text, tile);
-        if (tile->height > 32)
-            p2d_svg_label(out, tile->x, tile->y + 29, tile->width,
-                          (struct p2d_span){text.at, text.len});
-    }
+        p2d_svg_pattern(out, tile->x, tile->y, tile->width, height, "guess");
+    put_lines(map, out, tile);
     p2d_puts(out, "</g>\n");
-    p2d_buffer_release(&text);
 }
 
 static void put_outline(struct p2d_buffer *out, const struct p2d_tile *tile)
@@ -87,9 +88,10 @@ static void write_treemap(const struct p2d_view *view, const char *name,
     if (p2d_treemap_init(&map, view)) {
         p2d_svg_begin(out, map.width, map.top + map.height);
         p2d_svg_heading(&map.look, out, map.width);
+        p2d_svg_package_key(&map.key, out, p2d_treemap_key_line(&map));
         for (uint32_t i = 0; i < map.tiles.len && p2d_ok(view->report); i++)
-            if (map.tiles.at[i].is_leaf)
-                put_leaf(&map, out, &map.tiles.at[i]);
+            if (map.tiles.at[i].is_leaf || map.tiles.at[i].strip > 0)
+                put_tile(&map, out, &map.tiles.at[i]);
         for (uint32_t i = map.tiles.len; i-- > 0 && p2d_ok(view->report);)
             if (!map.tiles.at[i].is_leaf)
                 put_outline(out, &map.tiles.at[i]);

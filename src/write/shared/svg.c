@@ -87,15 +87,15 @@ void p2d_svg_text(struct p2d_buffer *out, const char *attributes, double x, doub
 void p2d_svg_label(struct p2d_buffer *out, double x, double y, double width,
                    struct p2d_span text)
 {
-    double fits = (width - 6) / p2d_mono_character();
-    size_t n = p2d_count_points(text);
-    if ((double)n > fits && fits < 3)
+    bool is_cut = p2d_mono_width(text) > width - 6;
+    size_t n = p2d_mono_fit(text, width - 6 - (is_cut ? p2d_mono_character() : 0));
+    if (is_cut && n < 2)
         return;
     p2d_puts(out, "<text");
     put_length(out, "x", x + 3);
     put_length(out, "y", y);
     p2d_putc(out, '>');
-    p2d_put_xml(out, text, (double)n <= fits ? n : (size_t)fits - 1);
+    p2d_put_xml(out, text, n);
     p2d_puts(out, "</text>");
 }
 
