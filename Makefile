@@ -34,11 +34,11 @@ say = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $(2),@:)
 include mk/flags.mk
 include mk/config.mk
 
-CLI_SOURCES := $(sort $(wildcard src/cli/*.c))
+CLI_SOURCES := $(sort $(shell find src/cli -name '*.c'))
 LIB_SOURCES := $(filter-out $(CLI_SOURCES),$(sort $(shell find src -name '*.c')))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
   $(OUT)/share/report_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
-CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o)
+CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o) $(OUT)/share/python_recorder.o $(OUT)/share/node_recorder.o
 
 include tests/tests.mk
 
@@ -84,7 +84,16 @@ $(OUT)/share/flame_script.c: share/flame.js share/embed.sh
 	$(Q)mkdir -p $(@D)
 	$(Q)share/embed.sh p2d_flame_script $< >$@
 
-$(OUT)/share/%.o: $(OUT)/share/%.c src/write/shared/asset.h $(OUT)/config.changed
+# What `prof2dot run` puts into programs goes into the command.
+$(OUT)/share/python_recorder.c: share/run/record.py share/embed.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)share/embed.sh p2d_python_recorder $< >$@
+
+$(OUT)/share/node_recorder.c: share/run/end.js share/embed.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)share/embed.sh p2d_node_recorder $< >$@
+
+$(OUT)/share/%.o: $(OUT)/share/%.c src/base/asset.h $(OUT)/config.changed
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 

@@ -17,7 +17,9 @@
 #include "cli/completion.h"
 #include "cli/inputs.h"
 #include "cli/memory.h"
+#include "cli/output_name.h"
 #include "cli/progress.h"
+#include "cli/run/run.h"
 #include "cli/sandbox.h"
 
 enum {
@@ -142,11 +144,6 @@ static bool write_to_terminal(const struct p2d_bytes *bytes, struct p2d_report *
     return written;
 }
 
-static bool to_stdout(const struct command *c)
-{
-    return c->output == NULL || strcmp(c->output, "-") == 0;
-}
-
 /* Replacing an input by the output would be a mistake that cannot be undone. */
 static bool is_an_input(const struct command *c)
 {
@@ -163,13 +160,6 @@ static bool is_an_input(const struct command *c)
     }
     return reads_stdin && fstat(STDIN_FILENO, &in) == 0 && in.st_dev == out.st_dev &&
            in.st_ino == out.st_ino;
-}
-
-/* --sort and its kin say what a table shows. */
-static bool is_about_tables(const struct command *c)
-{
-    return c->look.sort_keys != NULL || c->look.restrictions != NULL ||
-           c->look.reverse_order || c->look.table != P2D_TABLE_FUNCTIONS;
 }
 
 /* The output's format, before anything is read: a wrong one should cost no time. */
@@ -544,6 +534,31 @@ static void fill_closed_streams(void)
             (void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
+/* Record, then draw. The exit status is the program's if it failed. */
+static int record_and_run(struct command *c, struct p2d_report *report)
+{
+    int program = 0, status = run_program(c, report, run, &program);
+    int failed = report->code != P2D_OK ? conclude(c, report) : 0;
+    if (status == EXIT_DONE)
+        status = failed;
+    return program != 0 ? end_as(program) : status;
+}
+
+static int show(struct command *c, struct p2d_report *report)
+{
+    int status = work_and_show(c, report, run);
+    return report->code != P2D_OK ? conclude(c, report) : status;
+}
+
+static int start(struct command *c, struct p2d_report *report)
+{
+    if (c->record.program != NULL)
+        return record_and_run(c, report);
+    bool has_input = c->lists[LIST_INPUTS][0] != NULL || !isatty(STDIN_FILENO);
+    return c->opens && has_input && c->action == DO_CONVERT ? show(c, report)
+                                                            : run(c, report);
+}
+
 int main(int argc, char **argv)
 {
     struct p2d_report report = {0};
@@ -552,7 +567,7 @@ int main(int argc, char **argv)
     sigaction(SIGXFSZ, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     struct command command;
     int status = command_parse(&command, argc, argv, &report)
-                     ? run(&command, &report)
+                     ? start(&command, &report)
                      : conclude(&command, &report);
     command_release(&command);
     return status;

@@ -5,12 +5,27 @@
 #include <string.h>
 
 #include "cli/option_values.h"
+#include "cli/run/recorders.h"
 
 // clang-format off
 #define AT(member) offsetof(struct command, member)
 #define SETS(function, member) .set = (function), .target = AT(member)
 
 const struct entry option_entries[] = {
+    {.help = "Record (prof2dot run [OPTIONS] -- PROGRAM [ARGUMENTS])"},
+    {0, "with", "RECORDER", "cprofile, perf, callgrind, massif, dhat, memory,\nnode, gperftools, py-spy or austin [the one that\nfits]",
+     SETS(set_text, record.with), .also = AT(needs_run), .completes = RECORDER_NAMES},
+    {0, "keep", "FILE", "keep the recording",
+     SETS(set_text, record.keep), .also = AT(needs_run), .kind = TAKES_FILE},
+    {0, "call-graph", "fp|dwarf|lbr", "perf: how stacks are found [fp]",
+     SETS(set_text, record.call_graph), .also = AT(needs_run)},
+    {0, "pid", "PID", "record a running process (perf, py-spy)",
+     SETS(set_whole, record.pid), .from = 1, .most = 4194304, .also = AT(needs_run),
+     .refusal = "--pid takes the number of a process, not"},
+    {0, "seconds", "N", "with --pid: for so long [until Ctrl-C]",
+     SETS(set_number, record.seconds), .from = 0.001, .most = 1e9, .also = AT(needs_run),
+     .refusal = "--seconds takes seconds above 0, not"},
+
     {.help = "Input"},
     {'f', "format", "NAME", "format of the input, instead of detecting it",
      SETS(set_text, read.format), .kind = TAKES_READER},
@@ -195,6 +210,8 @@ const struct entry option_entries[] = {
      SETS(set_text, output), .kind = TAKES_FILE},
     {'T', "to", "NAME", "output format [dot]",
      SETS(set_text, to), .kind = TAKES_WRITER},
+    {0, "open", NULL, "show the result: in the browser or viewer, or\nKCachegrind; without -o a report beside you",
+     SETS(set_flag, opens)},
     {0, "size", "WxH", "fit the picture into so many inches, or into\nscreen, A4, A3 or letter",
      .set = set_page, .refusal = "--size takes inches such as 11.7x8.3, or screen, A4, A3 or letter, not"},
     {0, "layout-timeout", "SECONDS", "give up a layout after this time and draw\na simpler picture, with a warning [60]",
@@ -251,11 +268,13 @@ bool option_get(size_t index, struct option_info *info)
 void print_short_help(FILE *stream)
 {
     fputs("usage: prof2dot [OPTIONS] [FILE ...]\n"
+          "       prof2dot run [OPTIONS] [--] PROGRAM [ARGUMENTS]\n"
           "\n"
           "Draws the call graph of a profile. Reads files or standard input; several "
           "files\n"
           "are added up.\n"
           "\n"
+          "  prof2dot run -- python3 script.py              record, then draw a report\n"
           "  prof2dot out.pstats -o graph.svg               Python's cProfile to a "
           "picture\n"
           "  perf script | prof2dot -o graph.png            Linux perf to a picture\n"

@@ -63,13 +63,15 @@ static bool set_option(struct command *c, const struct entry *entry, const char 
 /* The table in getopt's form. */
 struct getopt_tables {
     struct option longs[MAX_OPTION_ENTRIES + 1];
-    char letters[3 * MAX_OPTION_ENTRIES + 2];
+    char letters[3 * MAX_OPTION_ENTRIES + 3];
 };
 
-static void make_getopt_tables(struct getopt_tables *tables)
+static void make_getopt_tables(struct getopt_tables *tables, bool first_ends)
 {
     size_t n = 0, m = 0;
-    tables->letters[m++] = ':'; /* tell a missing value from an unknown option */
+    if (first_ends)
+        tables->letters[m++] = '+'; /* what follows the first word that is no option */
+    tables->letters[m++] = ':';     /* tell a missing value from an unknown option */
     for (size_t i = 0; i < n_option_entries; i++) {
         const struct entry *entry = &option_entries[i];
         if (entry->name == NULL)
@@ -167,14 +169,54 @@ static bool check_comparison(const struct command *c, struct p2d_report *report)
     return true;
 }
 
+/* `prof2dot run` takes a program or a process, and nobody else takes its options. */
+static bool check_run(struct command *c, bool runs, char **rest,
+                      struct p2d_report *report)
+{
+    if (!runs && c->needs_run && c->action == DO_CONVERT)
+        return usage(report, "this option records a program: it needs ", "",
+                     "prof2dot run", " [OPTIONS] -- PROGRAM");
+    if (!runs || c->action == DO_HELP)
+        return true;
+    if (c->compares)
+        return usage(report, "", "", "--diff", " takes two inputs and not a program");
+    if (rest[0] == NULL && c->record.pid == 0) {
+        (void)usage(report, "", "", "prof2dot run", " needs a program to record");
+        snprintf(report->hint, sizeof report->hint, "prof2dot run -- PROGRAM ARGUMENTS");
+        return false;
+    }
+    if (rest[0] != NULL && c->record.pid != 0)
+        return usage(report, "", "", "--pid", " takes a running process, no program");
+    c->record.program = rest;
+    return true;
+}
+
+/* Whether the first word that is no option is "run", which is taken out. */
+static bool take_run(int *argc, char **argv, struct getopt_tables *tables)
+{
+    int id;
+    make_getopt_tables(tables, true);
+    do
+        id = getopt_long(*argc, argv, tables->letters, tables->longs, NULL);
+    while (id != -1 && id != '?' && id != ':');
+    bool runs = id == -1 && optind < *argc && strcmp(argv[optind], "run") == 0 &&
+                strcmp(argv[optind - 1], "--") != 0;
+    for (int i = optind; runs && i < *argc; i++)
+        argv[i] = argv[i + 1];
+    *argc -= runs;
+    make_getopt_tables(tables, runs);
+    optind = 0; /* glibc and musl begin again */
+    return runs;
+}
+
 bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *report)
 {
     *c = (struct command){.compare.tolerance = 0.01};
     if (!make_lists(c, argc, report))
         return false;
     struct getopt_tables tables;
-    make_getopt_tables(&tables);
     opterr = 0;
+    bool runs = take_run(&argc, argv, &tables);
     int id;
     while ((id = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) != -1) {
         if (id == '?' || id == ':')
@@ -182,7 +224,9 @@ bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *
         if (!set_option(c, entry_of(id), optarg, report))
             return false;
     }
-    while (optind < argc)
+    if (!check_run(c, runs, argv + optind, report))
+        return false;
+    while (optind < argc && !runs)
         c->lists[LIST_INPUTS][c->lengths[LIST_INPUTS]++] = argv[optind++];
     connect_lists(c);
     return check_comparison(c, report);

@@ -24,6 +24,16 @@ enum list {
     N_LISTS
 };
 
+/* What `prof2dot run` records. */
+struct run_options {
+    char *const *program;   /* with its arguments, up to a NULL; NULL: not `run` */
+    const char *with;       /* the recorder; NULL: the one that fits */
+    const char *keep;       /* a path for the recording; NULL: it is removed */
+    const char *call_graph; /* of perf; NULL: frame pointers */
+    unsigned pid;           /* of a running process; 0: none */
+    double seconds;         /* of its recording; 0: until a signal comes */
+};
+
 /* What the command line asked for. Strings are argv's. */
 struct command {
     const char **lists[N_LISTS]; /* each ends with NULL */
@@ -45,6 +55,9 @@ struct command {
     bool has_selection;
     bool has_node_threshold, has_edge_threshold, has_max_nodes; /* given */
     bool no_fold, folds;
+    struct run_options record;
+    bool needs_run;    /* an option of `prof2dot run` was given */
+    bool opens;        /* show the result in the desktop's program */
     unsigned group_by; /* enum p2d_group_by; 0: none */
 
     enum action {

@@ -92,6 +92,9 @@ while read -r option values; do
                 run --sandbox "$value" $small && exits 0
             fi
             ;;
+        # Recorders need their programs; a typo is told from that.
+        with) run run --with "$value" --pid 0 && says '^prof2dot: --pid takes' ;;
+        call-graph) run run --call-graph "$value" --version && exits 0 ;;
         sort) run --sort "$value" -T table $small && exits 0 ;;
         *) run "--$option" "$value" $small && exits 0 ;;
         esac

@@ -21,10 +21,10 @@ done
 it 'help fits into 80 columns'
 awk 'length > 80 {print; bad = 1} END {exit bad}' "$work/out" >"$work/long" || fail "$(head -n 1 "$work/long")"
 
-it 'help opens with four examples, and its groups are in order'
-[ "$(sed -n '/^usage/,/^Input:/p' "$work/out" | grep -c '^  .*prof2dot ')" = 4 ] || fail "$(head -n 12 "$work/out")"
-groups=$(sed -n 's/^\([A-Z][a-z]*\).*[:,]$/\1/p; s/^\(Select\) .*/\1/p' "$work/out" | tr '\n' ' ')
-[ "$groups" = 'Input Select Group Prune Label Colour Table Stacks Compare Output Exit ' ] || fail "$groups"
+it 'help opens with five examples, and its groups are in order'
+[ "$(sed -n '/^usage/,/^Record/p' "$work/out" | grep -c '^  [a-z]')" = 5 ] || fail "$(head -n 12 "$work/out")"
+groups=$(sed -n 's/^\([A-Z][a-z]*\).*[:,]$/\1/p; s/^\(Select\) .*/\1/p; s/^\(Record\) .*/\1/p' "$work/out" | tr '\n' ' ')
+[ "$groups" = 'Record Input Select Group Prune Label Colour Table Stacks Compare Output Exit ' ] || fail "$groups"
 
 it 'a misspelt option is answered by the one that was meant, if any'
 for pair in symsf:symfs fokus:focus ignroe:ignore gruop-by=x:group-by; do

@@ -1,14 +1,8 @@
-/* asset.h - files that the build puts into the library as bytes (see Makefile). */
+/* asset.h - the files that the build puts into the library as bytes. */
 #ifndef P2D_WRITE_SHARED_ASSET_H
 #define P2D_WRITE_SHARED_ASSET_H
 
-#include <stddef.h>
-
-struct p2d_asset {
-    const unsigned char *at;
-    size_t length;
-    unsigned char sha256[32];
-};
+#include "base/asset.h"
 
 /* The script and the style of the interactive report. */
 extern const struct p2d_asset p2d_report_script, p2d_report_style;

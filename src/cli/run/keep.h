@@ -1,0 +1,13 @@
+/* keep.h - keep recordings under a name. */
+#ifndef P2D_CLI_RUN_KEEP_H
+#define P2D_CLI_RUN_KEEP_H
+
+#include "cli/run/words.h"
+#include "prof2dot.h"
+
+/* Copy the recordings to `path`, `path`.2, `path`.3 and so on. A file that was there is
+ * replaced when its copy is whole. NULL does nothing. False with an error in the report. */
+bool keep_recordings(const struct words *recordings, const char *path,
+                     struct p2d_report *);
+
+#endif
