@@ -21,7 +21,7 @@ struct finder {
     const struct p2d_graph *graph;
     struct p2d_report *report;
     struct p2d_lists *lists;
-    struct p2d_outgoing out;
+    struct p2d_groups out;
     uint32_t *n_in;   /* by vertex: arrows to it from others */
     uint32_t *weight; /* by vertex: functions of its rows; 0: stays a box */
 };
@@ -53,7 +53,7 @@ static uint32_t weigh(struct finder *f, uint32_t v, uint32_t depth)
     if (!is_small(f, v) || depth > MOST_TOGETHER)
         return 0;
     for (uint32_t i = f->out.first[v]; i < f->out.first[v + 1]; i++) {
-        const struct p2d_edge *e = &f->graph->edges.at[f->out.list[i]];
+        const struct p2d_edge *e = &f->graph->edges.at[f->out.items[i]];
         if (e->callee == v)
             continue;
         uint32_t below = e->back ? 0 : weigh(f, e->callee, depth + 1);
@@ -81,8 +81,8 @@ static void add_rows(struct finder *f, uint32_t edge, uint32_t depth)
     uint32_t v = f->graph->edges.at[edge].callee;
     add_row(f, v, edge, depth);
     for (uint32_t i = f->out.first[v]; i < f->out.first[v + 1]; i++)
-        if (f->graph->edges.at[f->out.list[i]].callee != v)
-            add_rows(f, f->out.list[i], depth + 1);
+        if (f->graph->edges.at[f->out.items[i]].callee != v)
+            add_rows(f, f->out.items[i], depth + 1);
 }
 
 static bool begin_list(struct finder *f, uint32_t caller)
@@ -99,7 +99,7 @@ static uint32_t count_small_callees(const struct finder *f, uint32_t caller)
 {
     uint32_t n = 0;
     for (uint32_t i = f->out.first[caller]; i < f->out.first[caller + 1]; i++) {
-        const struct p2d_edge *e = &f->graph->edges.at[f->out.list[i]];
+        const struct p2d_edge *e = &f->graph->edges.at[f->out.items[i]];
         n += e->callee != caller && !e->back ? f->weight[e->callee] : 0;
     }
     return n;
@@ -114,7 +114,7 @@ static void list_callees(struct finder *f, uint32_t caller)
     if (n < LEAST_FUNCTIONS || !begin_list(f, caller))
         return;
     for (uint32_t i = f->out.first[caller]; i < f->out.first[caller + 1]; i++) {
-        const struct p2d_edge *e = &f->graph->edges.at[f->out.list[i]];
+        const struct p2d_edge *e = &f->graph->edges.at[f->out.items[i]];
         if (e->callee == caller || e->back || f->weight[e->callee] == 0)
             continue;
         struct p2d_list *list = &f->lists->at.at[f->lists->at.len - 1];
@@ -127,7 +127,7 @@ static void list_callees(struct finder *f, uint32_t caller)
         list->total += e->total;
         list->residual &= e->residual;
         list->estimated &= e->estimated;
-        add_rows(f, f->out.list[i], 0);
+        add_rows(f, f->out.items[i], 0);
     }
 }
 
@@ -201,11 +201,11 @@ bool p2d_lists_init(struct p2d_lists *lists, const struct p2d_view *view)
         return p2d_ok(view->report);
     f.n_in = p2d_new(view->report, (size_t)n + 1, sizeof *f.n_in);
     f.weight = p2d_new(view->report, (size_t)n + 1, sizeof *f.weight);
-    if (p2d_ok(view->report) && p2d_outgoing_init(&f.out, view->graph, view->report)) {
+    if (p2d_ok(view->report) && p2d_edges_by_caller(&f.out, view->graph, view->report)) {
         count_callers(&f);
         find(&f);
     }
-    p2d_outgoing_release(&f.out);
+    p2d_groups_release(&f.out);
     p2d_delete(f.n_in);
     p2d_delete(f.weight);
     return p2d_ok(view->report);

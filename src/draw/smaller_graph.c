@@ -4,14 +4,15 @@
  * already. Vertices and edges are sorted, heaviest first, so that an index is a rank.
  */
 #include "draw/smaller_graph.h"
+#include "graph/callees.h"
 
 enum state { UNSEEN, WAITING, TAKEN };
 
 struct growth {
     const struct p2d_graph *graph;
-    unsigned char *state;      /* by vertex */
-    uint32_t *first, *callees; /* callees[first[v] .. first[v + 1]) */
-    uint32_t *heap, waiting;   /* of vertices, the lowest index on top */
+    struct p2d_groups out;   /* by vertex: its edges as the caller */
+    unsigned char *state;    /* by vertex */
+    uint32_t *heap, waiting; /* of vertices, the lowest index on top */
     uint32_t taken;
 };
 
@@ -44,17 +45,6 @@ static uint32_t pop(struct growth *g)
 
 /* ------------------------------------------------------------------ growth */
 
-static void group_callees(struct growth *g)
-{
-    const struct p2d_graph *graph = g->graph;
-    for (uint32_t e = 0; e < graph->edges.len; e++)
-        g->first[graph->edges.at[e].caller + 2]++;
-    for (uint32_t v = 2; v < graph->vertices.len + 2; v++)
-        g->first[v] += g->first[v - 1];
-    for (uint32_t e = 0; e < graph->edges.len; e++)
-        g->callees[g->first[graph->edges.at[e].caller + 1]++] = graph->edges.at[e].callee;
-}
-
 /* Vertices that nothing else calls. */
 static void push_roots(struct growth *g)
 {
@@ -83,9 +73,11 @@ static void grow(struct growth *g, uint32_t most)
         uint32_t v = pop(g);
         g->state[v] = TAKEN;
         g->taken++;
-        for (uint32_t i = g->first[v]; i < g->first[v + 1]; i++)
-            if (g->state[g->callees[i]] == UNSEEN)
-                push(g, g->callees[i]);
+        for (uint32_t i = g->out.first[v]; i < g->out.first[v + 1]; i++) {
+            uint32_t callee = g->graph->edges.at[g->out.items[i]].callee;
+            if (g->state[callee] == UNSEEN)
+                push(g, callee);
+        }
     }
 }
 
@@ -166,18 +158,14 @@ struct p2d_graph *p2d_shrink(const struct p2d_graph *graph, uint32_t most_vertic
     struct growth g = {.graph = graph};
     struct p2d_graph *small = NULL;
     g.state = p2d_new(report, n, sizeof *g.state);
-    g.first = p2d_new(report, (size_t)n + 2, sizeof *g.first);
-    g.callees = p2d_new(report, graph->edges.len, sizeof *g.callees);
     g.heap = p2d_new(report, n, sizeof *g.heap);
-    if (p2d_ok(report)) {
-        group_callees(&g);
+    if (p2d_edges_by_caller(&g.out, graph, report)) {
         push_roots(&g);
         grow(&g, most_vertices);
         small = copy(&g, most_edges, report);
     }
     p2d_delete(g.state);
-    p2d_delete(g.first);
-    p2d_delete(g.callees);
+    p2d_groups_release(&g.out);
     p2d_delete(g.heap);
     return small;
 }

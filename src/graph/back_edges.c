@@ -9,9 +9,9 @@ enum progress { UNSEEN = 0, ON_PATH, DONE };
 
 struct search {
     struct p2d_graph *graph;
-    struct p2d_outgoing out;
+    struct p2d_groups out;
     unsigned char *progress; /* by vertex */
-    uint32_t *next;          /* by vertex: the next place in out.list */
+    uint32_t *next;          /* by vertex: the next place in out.items */
     uint32_t *path;
 };
 
@@ -29,7 +29,7 @@ static void search_from(struct search *s, uint32_t start)
             depth--;
             continue;
         }
-        struct p2d_edge *edge = &s->graph->edges.at[s->out.list[s->next[v]++]];
+        struct p2d_edge *edge = &s->graph->edges.at[s->out.items[s->next[v]++]];
         edge->back = s->progress[edge->callee] == ON_PATH && edge->callee != v;
         if (s->progress[edge->callee] != UNSEEN)
             continue;
@@ -46,7 +46,7 @@ void p2d_graph_mark_back_edges(struct p2d_graph *graph, struct p2d_report *repor
     s.next = p2d_new(report, n, sizeof *s.next);
     s.path = p2d_new(report, n, sizeof *s.path);
     bool *called = p2d_new(report, n, sizeof *called);
-    if (p2d_outgoing_init(&s.out, graph, report)) {
+    if (p2d_edges_by_caller(&s.out, graph, report)) {
         memcpy(s.next, s.out.first, n * sizeof *s.next);
         for (uint32_t e = 0; e < graph->edges.len; e++)
             called[graph->edges.at[e].callee] |=
@@ -60,7 +60,7 @@ void p2d_graph_mark_back_edges(struct p2d_graph *graph, struct p2d_report *repor
         for (uint32_t v = 0; v < n; v++)
             search_from(&s, v);
     }
-    p2d_outgoing_release(&s.out);
+    p2d_groups_release(&s.out);
     p2d_delete(s.progress);
     p2d_delete(s.next);
     p2d_delete(s.path);

@@ -2,6 +2,7 @@
  * every metric. */
 #include "graph/call_list.h"
 
+#include "base/groups.h"
 #include "base/map.h"
 #include "graph/graph.h"
 #include "graph/new_graph.h"
@@ -101,31 +102,32 @@ static void take_stacks(struct draft *d)
     p2d_map_release(&pairs);
 }
 
+static uint32_t caller_of(const void *context, uint32_t call)
+{
+    return ((const struct draft *)context)->calls.at[call].caller;
+}
+
 /* Put the calls into groups by caller, in the order they have. */
 static void group(struct draft *d)
 {
     struct p2d_call_list *list = d->list;
     uint32_t n = list->n_metrics;
-    if (!p2d_ok(d->report) || !p2d_vec_reserve(&list->calls, d->report, d->calls.len))
-        return;
-    list->total = p2d_new(d->report, (size_t)d->calls.len * n, sizeof *list->total);
-    list->first =
-        p2d_new(d->report, (size_t)list->profile->fns.len + 2, sizeof *list->first);
-    if (!p2d_ok(d->report))
-        return;
-    for (uint32_t c = 0; c < d->calls.len; c++) {
-        list->has[d->calls.at[c].caller] = list->has[d->calls.at[c].callee] = true;
-        list->first[d->calls.at[c].caller + 2]++;
+    struct p2d_groups groups = {0};
+    if (p2d_ok(d->report) && p2d_vec_reserve(&list->calls, d->report, d->calls.len)) {
+        list->total = p2d_new(d->report, (size_t)d->calls.len * n, sizeof *list->total);
+        (void)p2d_group_items(&groups, d->report, list->profile->fns.len, d->calls.len,
+                              caller_of, d);
     }
-    for (uint32_t fn = 1; fn < list->profile->fns.len + 2; fn++)
-        list->first[fn] += list->first[fn - 1];
-    for (uint32_t c = 0; c < d->calls.len; c++) {
-        uint32_t to = list->first[d->calls.at[c].caller + 1]++;
-        list->calls.at[to] = d->calls.at[c];
+    for (uint32_t to = 0; p2d_ok(d->report) && to < d->calls.len; to++) {
+        uint32_t c = groups.items[to];
+        const struct p2d_list_call *call = &d->calls.at[c];
+        list->has[call->caller] = list->has[call->callee] = true;
+        list->calls.at[list->calls.len++] = *call;
         memcpy(list->total + (size_t)to * n, d->totals.at + (size_t)c * n,
                n * sizeof *list->total);
     }
-    list->calls.len = d->calls.len;
+    list->first = groups.first;
+    p2d_delete(groups.items);
 }
 
 bool p2d_call_list_init(struct p2d_call_list *list, const struct p2d_profile *p,

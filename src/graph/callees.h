@@ -1,19 +1,16 @@
-/* callees.h - group the edges of a graph by caller, and find its components. */
+/* callees.h - group the edges of a graph by caller or callee, and find its components. */
 #ifndef P2D_GRAPH_CALLEES_H
 #define P2D_GRAPH_CALLEES_H
 
+#include "base/groups.h"
 #include "graph/graph.h"
 
-/* Edges by caller: list[first[v] .. first[v + 1]) are indices of edges, in their order.
- */
-struct p2d_outgoing {
-    uint32_t *first, *list;
-};
-
-bool p2d_outgoing_init(struct p2d_outgoing *, const struct p2d_graph *,
-                       struct p2d_report *);
-
-void p2d_outgoing_release(struct p2d_outgoing *);
+/* The edges of each vertex, as their caller or as their callee, in the order of the graph:
+ * indices of edges by indices of vertices. */
+bool p2d_edges_by_caller(struct p2d_groups *, const struct p2d_graph *,
+                         struct p2d_report *);
+bool p2d_edges_by_callee(struct p2d_groups *, const struct p2d_graph *,
+                         struct p2d_report *);
 
 /* Strongly connected components (base/scc.h) of the graph, or, with `place`, of the graph
  * in which vertices with a place call nobody. */

@@ -7,7 +7,7 @@
 
 struct search {
     const struct p2d_graph *graph;
-    struct p2d_outgoing out;
+    struct p2d_groups out;
     bool *kept;      /* by edge */
     bool *reached;   /* by vertex: from a root, over kept edges */
     uint32_t *queue; /* reached vertices whose calls may still reach others */
@@ -41,8 +41,8 @@ static void flood(struct search *s, uint32_t from)
     for (; from < s->tail; from++) {
         uint32_t v = s->queue[from];
         for (uint32_t i = s->out.first[v]; i < s->out.first[v + 1]; i++)
-            if (s->kept[s->out.list[i]])
-                reach(s, s->graph->edges.at[s->out.list[i]].callee);
+            if (s->kept[s->out.items[i]])
+                reach(s, s->graph->edges.at[s->out.items[i]].callee);
     }
 }
 
@@ -52,7 +52,7 @@ static void extend(struct search *s)
     for (; s->head < s->tail; s->head++) {
         uint32_t v = s->queue[s->head];
         for (uint32_t i = s->out.first[v]; i < s->out.first[v + 1]; i++) {
-            uint32_t e = s->out.list[i], from = s->tail;
+            uint32_t e = s->out.items[i], from = s->tail;
             if (s->reached[s->graph->edges.at[e].callee])
                 continue;
             s->kept[e] = true;
@@ -97,12 +97,12 @@ void p2d_graph_connect(struct p2d_graph *graph, double edge_threshold,
     s.reached = p2d_new(report, n, sizeof *s.reached);
     s.queue = p2d_new(report, n, sizeof *s.queue);
     bool *has_caller = p2d_new(report, n, sizeof *has_caller);
-    if (p2d_outgoing_init(&s.out, graph, report)) {
+    if (p2d_edges_by_caller(&s.out, graph, report)) {
         keep_heaviest(&s, has_caller, edge_threshold);
         reach_all(&s);
         drop_others(graph, s.kept);
     }
-    p2d_outgoing_release(&s.out);
+    p2d_groups_release(&s.out);
     p2d_delete(s.kept);
     p2d_delete(s.reached);
     p2d_delete(s.queue);

@@ -138,21 +138,12 @@ static void forget_payers(struct flow *f, uint32_t component)
     }
 }
 
-/* Edges whose caller is left out, by its component: list[start[c] .. start[c + 1]). */
-static bool sort_edges(const struct flow *f, uint32_t *start, uint32_t *list)
+/* The component of a caller that is left out. */
+static uint32_t hidden_caller(const void *context, uint32_t edge)
 {
-    const struct p2d_graph *g = f->whole;
-    if (!p2d_ok(f->report) || start == NULL || list == NULL)
-        return false;
-    for (uint32_t e = 0; e < g->edges.len; e++)
-        if (is_hidden(f, g->edges.at[e].caller))
-            start[f->component[g->edges.at[e].caller] + 2]++;
-    for (uint32_t c = 2; c < f->n_components + 3; c++)
-        start[c] += start[c - 1];
-    for (uint32_t e = 0; e < g->edges.len; e++)
-        if (is_hidden(f, g->edges.at[e].caller))
-            list[start[f->component[g->edges.at[e].caller] + 1]++] = e;
-    return true;
+    const struct flow *f = context;
+    uint32_t caller = f->whole->edges.at[edge].caller;
+    return is_hidden(f, caller) ? f->component[caller] : P2D_NO_GROUP;
 }
 
 /* What shown functions pay directly, and what everybody pays. */
@@ -186,19 +177,19 @@ void p2d_residual_from_calls(const struct p2d_graph *whole, const uint32_t *plac
                              struct p2d_graph *to, struct p2d_report *report)
 {
     struct flow f = {.whole = whole, .place = place, .to = to, .report = report};
-    uint32_t *start = NULL;
-    uint32_t *list = p2d_new(report, whole->edges.len, sizeof *list);
+    struct p2d_groups out = {0};
     if (find_components(&f)) {
-        size_t n = (size_t)f.n_components + 3;
+        size_t n = (size_t)f.n_components + 1;
         f.first_payer = p2d_new(report, n, sizeof *f.first_payer);
         f.cost = p2d_new(report, n, sizeof *f.cost);
-        start = p2d_new(report, n, sizeof *start);
     }
-    if (sort_edges(&f, start, list) && start != NULL && list != NULL) {
+    if (p2d_ok(report) && p2d_group_items(&out, report, f.n_components + 1,
+                                          whole->edges.len, hidden_caller, &f)) {
         begin(&f);
         for (uint32_t c = f.n_components; c > 0 && p2d_ok(report); c--) {
-            for (uint32_t i = start[c]; f.first_payer[c] != 0 && i < start[c + 1]; i++)
-                pass_on(&f, &whole->edges.at[list[i]]);
+            for (uint32_t i = out.first[c]; f.first_payer[c] != 0 && i < out.first[c + 1];
+                 i++)
+                pass_on(&f, &whole->edges.at[out.items[i]]);
             forget_payers(&f, c);
         }
         limit_costs(&f);
@@ -206,8 +197,7 @@ void p2d_residual_from_calls(const struct p2d_graph *whole, const uint32_t *plac
     p2d_delete(f.component);
     p2d_delete(f.first_payer);
     p2d_delete(f.cost);
-    p2d_delete(start);
-    p2d_delete(list);
+    p2d_groups_release(&out);
     p2d_vec_release(&f.payers);
     p2d_map_release(&f.pairs);
 }

@@ -37,6 +37,30 @@ void p2d_profile_free(struct p2d_profile *p)
     p2d_delete(p);
 }
 
+static uint32_t caller_of(const void *profile, uint32_t call)
+{
+    const struct p2d_profile *p = profile;
+    return call > 0 ? p->calls.at[call].caller : P2D_NO_GROUP;
+}
+
+static uint32_t callee_of(const void *profile, uint32_t call)
+{
+    const struct p2d_profile *p = profile;
+    return call > 0 ? p->calls.at[call].callee : P2D_NO_GROUP;
+}
+
+bool p2d_calls_by_caller(struct p2d_groups *groups, const struct p2d_profile *p,
+                         struct p2d_report *report)
+{
+    return p2d_group_items(groups, report, p->fns.len, p->calls.len, caller_of, p);
+}
+
+bool p2d_calls_by_callee(struct p2d_groups *groups, const struct p2d_profile *p,
+                         struct p2d_report *report)
+{
+    return p2d_group_items(groups, report, p->fns.len, p->calls.len, callee_of, p);
+}
+
 struct p2d_fn_calls p2d_fn_calls_at(const struct p2d_profile *profile, p2d_fn fn)
 {
     if (fn < profile->fn_calls.len)

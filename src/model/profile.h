@@ -15,6 +15,7 @@
 #define P2D_MODEL_PROFILE_H
 
 #include "base/count.h"
+#include "base/groups.h"
 #include "base/strings.h"
 
 typedef uint32_t p2d_fn, p2d_node, p2d_metric, p2d_thread, p2d_call_id, p2d_location_id;
@@ -253,6 +254,12 @@ static inline bool p2d_knows_calls(const struct p2d_profile *profile, p2d_metric
     const struct p2d_metric_column *column = &profile->metrics.at[metric];
     return profile->has_calls || (column->counts_calls && !column->misses_calls);
 }
+
+/* The calls (ids) of each function, as their caller or as their callee, ascending. */
+bool p2d_calls_by_caller(struct p2d_groups *, const struct p2d_profile *,
+                         struct p2d_report *);
+bool p2d_calls_by_callee(struct p2d_groups *, const struct p2d_profile *,
+                         struct p2d_report *);
 
 /* How often a function was called; unknown where nothing was said. */
 struct p2d_fn_calls p2d_fn_calls_at(const struct p2d_profile *, p2d_fn);

@@ -74,31 +74,29 @@ static void count_members(struct groups *g)
     }
 }
 
-/* Which groups call each other in a circle. */
+static uint32_t calling_group(const void *context, uint32_t call)
+{
+    const struct groups *g = context;
+    const struct p2d_call *c = &g->from->calls.at[call];
+    return call > 0 && is_kept(g, c) ? target_of(g, c->caller) : P2D_NO_GROUP;
+}
+
+/* Find the groups that call each other in a circle. */
 static void find_circles(struct groups *g)
 {
     const struct p2d_profile *p = g->from;
-    uint32_t *first = p2d_new(g->report, (size_t)g->n + 2, sizeof *first);
-    uint32_t *targets = p2d_new(g->report, p->calls.len, sizeof *targets);
+    struct p2d_groups out;
     uint32_t *sizes = p2d_new(g->report, (size_t)g->n + 1, sizeof *sizes);
-    if (p2d_ok(g->report)) {
-        for (p2d_call_id c = 1; c < p->calls.len; c++)
-            if (is_kept(g, &p->calls.at[c]))
-                first[target_of(g, p->calls.at[c].caller) + 2]++;
-        for (uint32_t i = 2; i < g->n + 2; i++)
-            first[i] += first[i - 1];
-        for (p2d_call_id c = 1; c < p->calls.len; c++)
-            if (is_kept(g, &p->calls.at[c]))
-                targets[first[target_of(g, p->calls.at[c].caller) + 1]++] =
-                    target_of(g, p->calls.at[c].callee);
-        g->component = p2d_scc(g->report, g->n, first, targets);
+    if (p2d_group_items(&out, g->report, g->n, p->calls.len, calling_group, g)) {
+        for (uint32_t i = 0; i < out.first[g->n]; i++)
+            out.items[i] = target_of(g, p->calls.at[out.items[i]].callee);
+        g->component = p2d_scc(g->report, g->n, out.first, out.items);
     }
     for (uint32_t i = 0; g->component != NULL && i < g->n; i++)
         sizes[g->component[i]]++;
     for (uint32_t i = 0; g->component != NULL && i < g->n; i++)
         g->in_circle[i] = sizes[g->component[i]] > 1;
-    p2d_delete(first);
-    p2d_delete(targets);
+    p2d_groups_release(&out);
     p2d_delete(sizes);
 }
 

@@ -7,48 +7,18 @@
 #include "pass/in_path.h"
 #include "pass/hide_calls.h"
 
-/* Calls sorted by one end: calls of function f are list[start[f] .. start[f + 1]). */
-struct neighbours {
-    uint32_t *start;
-    p2d_fn *list;
-};
-
-static void neighbours_release(struct neighbours *n)
-{
-    p2d_delete(n->start);
-    p2d_delete(n->list);
-}
-
-/* For every function the functions it calls (down) or is called by (up), by counting
- * sort. */
-static bool neighbours_init(struct neighbours *n, const struct p2d_request *r, bool down)
-{
-    const struct p2d_profile *p = r->profile;
-    n->start = p2d_new(r->report, (size_t)p->fns.len + 2, sizeof *n->start);
-    n->list = p2d_new(r->report, p->calls.len, sizeof *n->list);
-    if (n->start == NULL || n->list == NULL)
-        return false;
-    for (p2d_call_id c = 1; c < p->calls.len; c++)
-        n->start[(down ? p->calls.at[c].caller : p->calls.at[c].callee) + 2]++;
-    for (uint32_t f = 2; f < p->fns.len + 2; f++)
-        n->start[f] += n->start[f - 1];
-    for (p2d_call_id c = 1; c < p->calls.len; c++) {
-        const struct p2d_call *call = &p->calls.at[c];
-        n->list[n->start[(down ? call->caller : call->callee) + 1]++] =
-            down ? call->callee : call->caller;
-    }
-    return true;
-}
-
 /* Mark in `reached` all living functions at most `depth` steps from the seeds. */
 static void reach(const struct p2d_request *r, const bool *alive, const bool *seeds,
                   bool down, uint32_t depth, bool *reached)
 {
-    struct neighbours next = {0};
+    const struct p2d_profile *p = r->profile;
+    struct p2d_groups next;
+    bool is_grouped = down ? p2d_calls_by_caller(&next, p, r->report)
+                           : p2d_calls_by_callee(&next, p, r->report);
     p2d_fn *queue = p2d_new(r->report, r->profile->fns.len, sizeof *queue);
     uint32_t *steps = p2d_new(r->report, r->profile->fns.len, sizeof *steps);
     uint32_t head = 0, tail = 0;
-    if (queue != NULL && steps != NULL && neighbours_init(&next, r, down)) {
+    if (is_grouped && queue != NULL && steps != NULL) {
         for (p2d_fn f = 1; f < r->profile->fns.len; f++)
             if (seeds[f] && alive[f]) {
                 reached[f] = true;
@@ -60,9 +30,10 @@ static void reach(const struct p2d_request *r, const bool *alive, const bool *se
             seen[queue[i]] = true;
         while (seen != NULL && head < tail) {
             p2d_fn f = queue[head++];
-            for (uint32_t i = next.start[f]; steps[f] < depth && i < next.start[f + 1];
+            for (uint32_t i = next.first[f]; steps[f] < depth && i < next.first[f + 1];
                  i++) {
-                p2d_fn to = next.list[i];
+                const struct p2d_call *call = &p->calls.at[next.items[i]];
+                p2d_fn to = down ? call->callee : call->caller;
                 if (seen[to] || !alive[to])
                     continue;
                 seen[to] = reached[to] = true;
@@ -72,7 +43,7 @@ static void reach(const struct p2d_request *r, const bool *alive, const bool *se
         }
         p2d_delete(seen);
     }
-    neighbours_release(&next);
+    p2d_groups_release(&next);
     p2d_delete(queue);
     p2d_delete(steps);
 }

@@ -101,11 +101,10 @@ static double calls_of(const struct p2d_call *call)
 /* What functions call, and how often a function is called from outside its cycle. */
 struct totals {
     const struct p2d_profile *profile;
-    uint32_t *cycles; /* by function; a callee's is less than its caller's */
-    double *costs;    /* by cycle: its functions and all that they call */
-    double *entries;  /* by function */
-    uint32_t *first;  /* by cycle: the first of its calls to others in `calls` */
-    p2d_call_id *calls;
+    uint32_t *cycles;        /* by function; a callee's is less than its caller's */
+    double *costs;           /* by cycle: its functions and all that they call */
+    double *entries;         /* by function */
+    struct p2d_groups calls; /* by cycle: its calls to others */
 };
 
 static bool leaves(const struct totals *t, const struct p2d_call *call)
@@ -113,22 +112,19 @@ static bool leaves(const struct totals *t, const struct p2d_call *call)
     return t->cycles[call->caller] != t->cycles[call->callee];
 }
 
-/* A cycle's calls to the outside stand together. */
-static void group_calls(struct totals *t)
+static uint32_t calling_cycle(const void *context, uint32_t id)
+{
+    const struct totals *t = context;
+    const struct p2d_call *call = &t->profile->calls.at[id];
+    return id > 0 && leaves(t, call) ? t->cycles[call->caller] : P2D_NO_GROUP;
+}
+
+static void count_entries(struct totals *t)
 {
     const struct p2d_profile *p = t->profile;
-    for (p2d_call_id id = 1; id < p->calls.len; id++) {
-        const struct p2d_call *call = &p->calls.at[id];
-        if (!leaves(t, call))
-            continue;
-        t->entries[call->callee] += calls_of(call);
-        t->first[t->cycles[call->caller] + 2]++;
-    }
-    for (uint32_t i = 2; i < p->fns.len + 3; i++)
-        t->first[i] += t->first[i - 1];
     for (p2d_call_id id = 1; id < p->calls.len; id++)
         if (leaves(t, &p->calls.at[id]))
-            t->calls[t->first[t->cycles[p->calls.at[id].caller] + 1]++] = id;
+            t->entries[p->calls.at[id].callee] += calls_of(&p->calls.at[id]);
 }
 
 /* Callees come before their callers. */
@@ -138,8 +134,8 @@ static void add_up(struct totals *t, p2d_metric metric)
     for (p2d_fn fn = 1; fn < p->fns.len; fn++)
         t->costs[t->cycles[fn]] += p2d_cost_at(&p->metrics.at[metric].fns, fn).self;
     for (uint32_t cycle = 1; cycle <= p->fns.len; cycle++)
-        for (uint32_t i = t->first[cycle]; i < t->first[cycle + 1]; i++) {
-            const struct p2d_call *call = &p->calls.at[t->calls[i]];
+        for (uint32_t i = t->calls.first[cycle]; i < t->calls.first[cycle + 1]; i++) {
+            const struct p2d_call *call = &p->calls.at[t->calls.items[i]];
             if (t->entries[call->callee] > 0)
                 t->costs[cycle] += t->costs[t->cycles[call->callee]] * calls_of(call) /
                                    t->entries[call->callee];
@@ -148,15 +144,14 @@ static void add_up(struct totals *t, p2d_metric metric)
 
 static void estimate_totals(struct p2d_builder *b, p2d_metric metric, bool has_calls)
 {
-    size_t n = b->profile->fns.len, n_calls = b->profile->calls.len;
+    uint32_t n = b->profile->fns.len, n_calls = b->profile->calls.len;
     struct totals t = {.profile = b->profile};
     t.cycles = p2d_call_cycles(b->profile, b->report);
-    t.costs = p2d_new(b->report, n + 1, sizeof *t.costs);
+    t.costs = p2d_new(b->report, (size_t)n + 1, sizeof *t.costs);
     t.entries = p2d_new(b->report, n, sizeof *t.entries);
-    t.first = p2d_new(b->report, n + 3, sizeof *t.first);
-    t.calls = p2d_new(b->report, n_calls, sizeof *t.calls);
-    if (p2d_ok(b->report)) {
-        group_calls(&t);
+    if (p2d_ok(b->report) &&
+        p2d_group_items(&t.calls, b->report, n + 1, n_calls, calling_cycle, &t)) {
+        count_entries(&t);
         add_up(&t, metric);
     }
     for (p2d_fn fn = 1; fn < n && p2d_ok(b->report); fn++) {
@@ -167,8 +162,7 @@ static void estimate_totals(struct p2d_builder *b, p2d_metric metric, bool has_c
     p2d_delete(t.cycles);
     p2d_delete(t.costs);
     p2d_delete(t.entries);
-    p2d_delete(t.first);
-    p2d_delete(t.calls);
+    p2d_groups_release(&t.calls);
 }
 
 /* ------------------------------------------------------------------- lines */

@@ -18,6 +18,7 @@
 #include "look/label.h"
 #include "write/table/colors.h"
 #include "graph/share.h"
+#include "graph/callees.h"
 #include "graph/new_graph.h"
 #include "write/table/sort.h"
 #include "write/table/restrict.h"
@@ -205,31 +206,15 @@ static void put_functions(const struct p2d_table *table, const struct columns *c
 
 /* The edges at each vertex, heaviest first as in the graph. */
 struct ends {
-    uint32_t *first, *edges;
+    struct p2d_groups edges;
     bool of_callees;
 };
-
-static uint32_t this_end(const struct ends *ends, const struct p2d_edge *edge)
-{
-    return ends->of_callees ? edge->caller : edge->callee;
-}
 
 static bool index_edges(struct ends *ends, const struct p2d_table *table)
 {
     const struct p2d_graph *graph = table->view->graph;
-    ends->first =
-        p2d_new(table->report, (size_t)graph->vertices.len + 2, sizeof *ends->first);
-    ends->edges = p2d_new(table->report, graph->edges.len, sizeof *ends->edges);
-    if (ends->first == NULL || ends->edges == NULL)
-        return false;
-    /* Two places further first, so that filling moves every begin to where it belongs. */
-    for (uint32_t e = 0; e < graph->edges.len; e++)
-        ends->first[this_end(ends, &graph->edges.at[e]) + 2]++;
-    for (uint32_t v = 1; v < graph->vertices.len + 2; v++)
-        ends->first[v] += ends->first[v - 1];
-    for (uint32_t e = 0; e < graph->edges.len; e++)
-        ends->edges[ends->first[this_end(ends, &graph->edges.at[e]) + 1]++] = e;
-    return true;
+    return ends->of_callees ? p2d_edges_by_caller(&ends->edges, graph, table->report)
+                            : p2d_edges_by_callee(&ends->edges, graph, table->report);
 }
 
 static void put_edge(const struct p2d_table *table, const struct columns *columns,
@@ -253,11 +238,11 @@ static void put_edges(const struct p2d_table *table, const struct columns *colum
         uint32_t row = table->shown.at[i];
         p2d_table_put_row_name(table, out, row, width);
         p2d_puts(out, ends->of_callees ? "-> " : "<- ");
-        uint32_t begin = ends->first[row], end = ends->first[row + 1];
+        uint32_t begin = ends->edges.first[row], end = ends->edges.first[row + 1];
         for (uint32_t e = begin; e < end; e++) {
             if (e > begin)
                 p2d_table_put_blanks(out, width + 3);
-            put_edge(table, columns, ends, ends->edges[e], out);
+            put_edge(table, columns, ends, ends->edges.items[e], out);
         }
         if (begin == end)
             p2d_putc(out, '\n');
@@ -290,8 +275,7 @@ static void put_calls(const struct p2d_table *table, const struct columns *colum
         p2d_putc(out, '\n');
         put_edges(table, columns, &ends, width, out);
     }
-    p2d_delete(ends.first);
-    p2d_delete(ends.edges);
+    p2d_groups_release(&ends.edges);
 }
 
 void p2d_table_write_plain(struct p2d_table *table, struct p2d_buffer *out)

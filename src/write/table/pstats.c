@@ -14,9 +14,8 @@
 struct calls {
     const struct p2d_table *table;
     const struct p2d_profile *profile;
-    bool of_callees;  /* a function's callees, not its callers */
-    uint32_t *first;  /* by function: its first place in `ids`; one more at the end */
-    p2d_call_id *ids; /* sorted by the other function's key */
+    bool of_callees;       /* a function's callees, not its callers */
+    struct p2d_groups ids; /* by function, sorted by the other function's key */
 };
 
 /* -------------------------------------------------------------------- rows */
@@ -152,12 +151,6 @@ static void put_functions(const struct p2d_table *table, struct p2d_buffer *out)
 
 /* ------------------------------------------------------- callers and callees */
 
-static p2d_fn this_end(const struct calls *calls, p2d_call_id id)
-{
-    const struct p2d_call *call = &calls->profile->calls.at[id];
-    return calls->of_callees ? call->caller : call->callee;
-}
-
 static p2d_fn other_end(const struct calls *calls, p2d_call_id id)
 {
     const struct p2d_call *call = &calls->profile->calls.at[id];
@@ -181,8 +174,8 @@ static int compare_calls(const void *context, uint32_t a, uint32_t b)
 static bool sort_calls(struct calls *calls)
 {
     for (p2d_fn fn = 1; fn < calls->profile->fns.len; fn++) {
-        uint32_t first = calls->first[fn], n = calls->first[fn + 1] - first;
-        if (n > 1 && !p2d_sort_numbers(calls->ids + first, n, compare_calls, calls,
+        uint32_t first = calls->ids.first[fn], n = calls->ids.first[fn + 1] - first;
+        if (n > 1 && !p2d_sort_numbers(calls->ids.items + first, n, compare_calls, calls,
                                        calls->table->report))
             return false;
     }
@@ -192,20 +185,11 @@ static bool sort_calls(struct calls *calls)
 /* Group the calls by this end and sort each group. */
 static bool index_calls(struct calls *calls)
 {
-    const struct p2d_profile *profile = calls->profile;
-    calls->first =
-        p2d_new(calls->table->report, (size_t)profile->fns.len + 2, sizeof *calls->first);
-    calls->ids = p2d_new(calls->table->report, profile->calls.len, sizeof *calls->ids);
-    if (calls->first == NULL || calls->ids == NULL)
-        return false;
-    /* Two places further first, so that filling moves every begin to where it belongs. */
-    for (p2d_call_id id = 1; id < profile->calls.len; id++)
-        calls->first[this_end(calls, id) + 2]++;
-    for (uint32_t fn = 1; fn < profile->fns.len + 2; fn++)
-        calls->first[fn] += calls->first[fn - 1];
-    for (p2d_call_id id = 1; id < profile->calls.len; id++)
-        calls->ids[calls->first[this_end(calls, id) + 1]++] = id;
-    return sort_calls(calls);
+    struct p2d_report *report = calls->table->report;
+    bool is_grouped = calls->of_callees
+                          ? p2d_calls_by_caller(&calls->ids, calls->profile, report)
+                          : p2d_calls_by_callee(&calls->ids, calls->profile, report);
+    return is_grouped && sort_calls(calls);
 }
 
 /* Whether calls have times; as in pstats the first one decides. */
@@ -268,9 +252,9 @@ static void put_calls(const struct calls *calls, p2d_fn fn, size_t width,
 {
     p2d_table_put_row_name(calls->table, out, fn, width);
     p2d_puts(out, calls->of_callees ? "-> " : "<- ");
-    uint32_t begin = calls->first[fn], end = calls->first[fn + 1];
+    uint32_t begin = calls->ids.first[fn], end = calls->ids.first[fn + 1];
     for (uint32_t i = begin; i < end; i++) {
-        p2d_call_id id = calls->ids[i];
+        p2d_call_id id = calls->ids.items[i];
         bool counted = calls->profile->calls.at[id].estimated;
         if (i > begin)
             p2d_table_put_blanks(out, width + (counted ? 3 : 1));
@@ -301,8 +285,7 @@ static void put_all_calls(const struct p2d_table *table, bool of_callees,
             put_calls(&calls, table->shown.at[i], width, out);
         p2d_puts(out, "\n\n");
     }
-    p2d_delete(calls.first);
-    p2d_delete(calls.ids);
+    p2d_groups_release(&calls.ids);
 }
 
 void p2d_table_write_pstats(struct p2d_table *table, struct p2d_buffer *out)
