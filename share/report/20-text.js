@@ -46,8 +46,8 @@ const short = (value, unit) => {
   return `${digits3(x / size)}${name ? " " : ""}${name}`;
 };
 // All digits that were measured, in the unit of the profile. No profiler's clock is finer
-// than a nanosecond: digits below are those of adding up.
-const finest = {s: 9, ms: 6, us: 3};
+// than a nanosecond, and bytes are whole: digits below are those of adding up.
+const finest = {s: 9, ms: 6, us: 3, ns: 0, bytes: 0};
 const exact = (value, unit) => {
   if (!Number.isFinite(value)) return "unknown";
   const digits = finest[unit] ?? (Math.abs(value) < 1 ? 6 : 3);
@@ -236,12 +236,16 @@ const save = (name, type, text) => {
   el("a", {href: url, download: name}).click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);
 };
+// Adding up leaves digits at the end that nobody measured: 0.1 + 0.2 is 0.30000000000000004.
+const MOST_DIGITS = 12;
+const csvNumber = (value) =>
+  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(MOST_DIGITS)));
 // A leading = + - @ would be a formula to a spreadsheet.
 const csvField = (value) => {
   const text =
     typeof value === "number"
       ? Number.isFinite(value)
-        ? String(value)
+        ? csvNumber(value)
         : ""
       : plain(String(value ?? "")).replace(/^(?=[=+\-@])/, "'");
   return /[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;

@@ -14,6 +14,7 @@ const defaults = {
   dir: -1,
   inv: 0,
   split: 0,
+  both: 0,
   zoom: "",
   theme: "",
   map: 1,
@@ -32,11 +33,12 @@ const bounds = {
   dir: () => [-1, 1],
   inv: () => [0, 1],
   split: () => [0, 1],
+  both: () => [0, 1],
   map: () => [0, 1],
 };
 // On a phone the list comes first: a graph with type that can be read is three screens wide.
 const isNarrow = () => matchMedia("(max-width: 599px)").matches;
-const firstTab = () => (isNarrow() || !data.drawings.length ? "table" : "graph");
+const firstTab = () => (isNarrow() ? "table" : tabs()[0].name);
 
 const readHash = () => {
   const next = {...defaults, tab: ""};
@@ -46,7 +48,7 @@ const readHash = () => {
     else if (/^-?\d+$/.test(value))
       next[key] = Math.min(Math.max(+value, bounds[key]()[0]), bounds[key]()[1]);
   }
-  if (!["graph", "neighbours", "table", "flame", "map"].includes(next.tab)) next.tab = firstTab();
+  if (!tabs().some(({name}) => name === next.tab)) next.tab = firstTab();
   if (!["", "light", "dark"].includes(next.theme)) next.theme = "";
   if (!/^[\d.]*$/.test(next.zoom)) next.zoom = "";
   return next;

@@ -34,23 +34,24 @@ const treeBox = (tree, old, node, parent) => {
   return self;
 };
 
-// Upside down: `ends` are contexts, with the one where each stack ended.
-const invertedBox = (tree, old, fn, ends, parent) => {
+// Upside down: `ends` are contexts, with the one where each stack ended. `of` says which cost
+// of that counts: what it has by itself, or all of it.
+const invertedBox = (tree, old, fn, ends, parent, of = "self") => {
   let total = 0,
     before = old ? 0 : NaN,
     guess = 0;
   for (const [node, leaf] of ends) {
-    total += tree.self[leaf];
-    before += old?.self[leaf];
+    total += tree[of][leaf];
+    before += old?.[of][leaf];
     guess |= tree.guess ? tree.guess[node] : 0;
   }
-  const first = parent && !parent.parent;
+  const first = parent && !parent.parent && of === "self";
   // What a function costs by itself is measured, wherever its contexts are.
   const self = box(parent, {
     fn,
     total,
     self: first ? total : 0,
-    guess: parent?.parent ? guess : 0,
+    guess: parent && !first ? guess : 0,
     before,
     selfBefore: !old ? NaN : first ? before : 0,
   });
@@ -63,9 +64,87 @@ const invertedBox = (tree, old, fn, ends, parent) => {
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push([above, leaf]);
     }
-    return sortKids([...groups].map(([key, list]) => invertedBox(tree, old, key, list, self)));
+    return sortKids([...groups].map(([key, list]) => invertedBox(tree, old, key, list, self, of)));
   });
   return self;
+};
+
+// Contexts of one function as one box; what they call is joined likewise.
+const joinedBox = (tree, old, fn, nodes, parent) => {
+  const sum = (column) => nodes.reduce((all, node) => all + column[node], 0);
+  const self = box(parent, {
+    fn,
+    total: sum(tree.total),
+    self: sum(tree.self),
+    guess: nodes.reduce((bits, node) => bits | (tree.guess ? tree.guess[node] : 0), 0),
+    before: old ? sum(old.total) : NaN,
+    selfBefore: old ? sum(old.self) : NaN,
+  });
+  self.kids = once(() => {
+    const groups = new Map();
+    for (const node of nodes)
+      for (const kid of childrenOf(tree)(node)) {
+        const key = tree.fns[kid];
+        if (!groups.has(key)) groups.set(key, []);
+        groups.get(key).push(kid);
+      }
+    return sortKids([...groups].map(([key, list]) => joinedBox(tree, old, key, list, self)));
+  });
+  return self;
+};
+
+// The outermost contexts of a function: within them it counts once, however often it recurs.
+const outermost = (tree, fn) => {
+  const inside = new Uint8Array(tree.fns.length),
+    nodes = [];
+  for (let node = 1; node < inside.length; node++) {
+    inside[node] = inside[tree.parents[node]];
+    if (inside[node] || tree.fns[node] !== fn) continue;
+    inside[node] = 1;
+    nodes.push(node);
+  }
+  return nodes;
+};
+
+// What the profile has of a function and of its calls is no estimate: stacks are guessed from
+// just that, and give it again but for what rounding and recursion take.
+const NEARLY = 5e-4;
+const asMeasured = (view, fn, callers, callees) => {
+  const settle = (b, total, isGuess) => {
+    if (b.guess & 1 && !isGuess && Math.abs(b.total - total) <= NEARLY * total)
+      Object.assign(b, {total, guess: b.guess & ~1});
+    return b;
+  };
+  const calls = (list, end) => {
+    const call = new Map([...list].map((i) => [view.calls[end][i], i]));
+    return (b) => {
+      const i = call.get(b.fn);
+      return i === undefined ? b : settle(b, view.calls.total[i], view.calls.flags[i] & 1);
+    };
+  };
+  for (const [top, list, end] of [
+    [callers, view.callers(fn), "from"],
+    [callees, view.callees(fn), "to"],
+  ]) {
+    const kids = top.kids;
+    settle(top, view.total[fn], view.flags[fn] & 1);
+    top.kids = once(() => kids().map(calls(list, end)));
+  }
+  return {callers, callees};
+};
+
+// Two boxes of one function: one opens to its callers, the other to its callees.
+const bothWays = (event, thread, fn) => {
+  const tree = treeOf(event, thread),
+    old = data.compares ? treeOf(1, thread) : null;
+  const nodes = outermost(tree, fn);
+  const callees = joinedBox(tree, old, fn, nodes, null);
+  const ends = nodes.map((node) => [node, node]);
+  const callers = invertedBox(tree, old, fn, ends, box(null, {fn: -1}), "total");
+  Object.assign(callers, {parent: null, depth: 0});
+  return tree.guess && !old
+    ? asMeasured(viewOf(event, thread), fn, callers, callees)
+    : {callers, callees};
 };
 
 const rootBox = (event, thread, inverted) => {
@@ -104,6 +183,16 @@ const splitBox = (event, inverted) => {
 };
 
 const roots = new Map();
+const isSandwich = () => state.tab === "flame" && state.both;
+const sandwiches = new Map();
+const sandwich = (fn) => {
+  const key = `${state.event}/${state.thread}/${fn}`;
+  if (!sandwiches.has(key)) {
+    sandwiches.clear();
+    sandwiches.set(key, bothWays(state.event, state.thread, fn));
+  }
+  return sandwiches.get(key);
+};
 const boxes = (inverted) => {
   const key = `${state.event}/${state.thread}/${inverted}/${state.split}`;
   if (!roots.has(key))
@@ -180,7 +269,7 @@ const boxSays = (b) => {
       `change ${signed(short(b.total - b.before, view.unit), b.total - b.before)}`,
     );
   else parts.push(`${short(b.total, view.unit)} ${percent(shareOf(view, b.total))}`);
-  if (!data.compares && b.self > 0 && !state.inv)
+  if (!data.compares && b.self > 0 && (!state.inv || isSandwich()))
     parts.push(`self ${short(b.self, view.unit)} ${percent(shareOf(view, b.self))}`);
   if (b.guess & 1) parts.push("estimated");
   return parts.join(", ");
@@ -460,11 +549,13 @@ class Painting {
     return root;
   }
   // A box of a comparison is drawn twice and listed once.
+  shown() {
+    return new Set(this.rects.filter((r) => !r.own).map((r) => r.box));
+  }
   rows() {
     const view = current(),
       unit = view.unit,
-      old = data.compares,
-      shown = new Set(this.rects.filter((r) => !r.own).map((r) => r.box));
+      old = data.compares;
     return [
       [
         "depth",
@@ -476,7 +567,7 @@ class Painting {
         "estimated",
         ...(old ? [`total before (${unit})`, `self before (${unit})`, `change (${unit})`] : []),
       ],
-      ...[...shown].map((b) => [
+      ...[...this.shown()].map((b) => [
         b.depth,
         boxName(b),
         b.fn >= 0 ? fnModule(b.fn) : "",

@@ -3,7 +3,7 @@
 const choose = (b, opens) => {
   const changes = {};
   if (b.fn >= 0) changes.fn = b.fn;
-  if (opens) changes.zoom = wayTo(b);
+  if (opens && !isSandwich()) changes.zoom = wayTo(b);
   change(changes);
   say(boxSays(b));
 };
@@ -30,7 +30,61 @@ class Flame extends Painting {
       choose,
     );
   }
+  // The function in the middle: the selection, or the one with the largest self.
+  fn() {
+    return state.fn >= 0 ? state.fn : best([...current().fns], (fn) => current().self[fn]);
+  }
+  says() {
+    const fn = this.fn(),
+      name = fn < 0 ? "" : briefName(fn);
+    return fn < 0 || !outermost(treeOf(state.event, state.thread), fn).length
+      ? `The stacks that this report shows do not have ${name || "any function"}.`
+      : `Callers of ${name} are above it, what it calls is below: a click puts another ` +
+          "function in the middle.";
+  }
+  redraw() {
+    super.redraw();
+    const middle = isSandwich() ? this.fn() : -1;
+    if (this.middle === middle) return;
+    if (this.middle >= 0 || middle >= 0) {
+      this.at = this.rects.findIndex(({box}) => box === this.root);
+      this.holder.scrollTop = Math.max(0, this.line - this.holder.clientHeight / 2);
+      this.paint();
+    }
+    this.middle = middle;
+  }
   layout(width) {
+    this.line = 0;
+    this.root = null;
+    return isSandwich() ? this.layoutBoth(width) : this.layoutOne(width);
+  }
+  // Callers upwards from the middle, callees downwards from there.
+  layoutBoth(width) {
+    const {callers, callees} = sandwich(this.fn()),
+      sides = sidesOf(),
+      high = rowHeight();
+    const most = Math.max(...sides.map((side) => side.cost(callees)));
+    this.rects = [];
+    this.captions = [];
+    this.hidden = 0;
+    this.root = callees;
+    if (!(most > 0)) return 60;
+    let y = 0;
+    for (const side of sides) {
+      const wide = (width * side.cost(callees)) / most,
+        first = this.rects.length;
+      this.caption(side, 4, y + CAPTION / 2, callees);
+      y += side.name ? CAPTION : 0;
+      const above = this.layoutSide(side, callers, width, wide, 0) - 1;
+      for (const r of this.rects.splice(first))
+        if (r.box !== callers) this.rects.push({...r, y: y + above * high - r.y});
+      y += above * high;
+      this.line = y;
+      y += this.layoutSide(side, callees, width, wide, y) * high + 2;
+    }
+    return Math.max(y, 60);
+  }
+  layoutOne(width) {
     const top = zoomed(boxes(!!state.inv)),
       sides = sidesOf();
     const most = Math.max(...sides.map((side) => side.cost(top)));
@@ -77,6 +131,16 @@ class Flame extends Painting {
       }
     }
     return levels;
+  }
+  // Of a sandwich: which way a box lies from the function in the middle.
+  rows() {
+    const [head, ...rows] = super.rows();
+    if (!isSandwich()) return [head, ...rows];
+    const {callers} = sandwich(this.fn());
+    const topOf = (b) => (b.parent ? topOf(b.parent) : b);
+    const way = (b) => (!b.parent ? "function" : topOf(b) === callers ? "caller" : "callee");
+    const shown = [...this.shown()];
+    return [["direction", ...head], ...rows.map((row, i) => [way(shown[i]), ...row])];
   }
 }
 

@@ -24,11 +24,17 @@ const columns = () => {
   });
   const self = (fn) => view.self[fn],
     total = (fn) => view.total[fn];
+  const isGuess = (fn) => view.flags[fn] & 1;
+  const guessed = (column) => ({
+    ...column,
+    text: (fn) => (isGuess(fn) ? "\u2248 " : "") + column.text(fn),
+    full: (fn) => (column.full ?? column.text)(fn) + (isGuess(fn) ? ", estimated" : ""),
+  });
   const list = [
     share("selfShare", "Self %", self, {bar: true}),
     cost("self", "Self", self),
-    share("totalShare", "Total %", total),
-    cost("total", "Total", total),
+    guessed(share("totalShare", "Total %", total)),
+    guessed(cost("total", "Total", total)),
   ];
   if (view.selfBefore)
     list.push(
@@ -49,7 +55,7 @@ const columns = () => {
         (fn) => view.callsOf[fn],
         (fn) => count(view.callsOf[fn]),
       ),
-      cost("each", "Per call", (fn) => view.total[fn] / view.callsOf[fn]),
+      guessed({...cost("each", "Per call", (fn) => view.total[fn] / view.callsOf[fn]), full: null}),
     );
   list.push(
     {key: "name", title: "Function", of: nameOf, text: nameOf, parts: nameParts},
@@ -293,14 +299,17 @@ class Table {
     return this.columns.filter((c) => !c.parts);
   }
   rows() {
+    const {flags} = current(),
+      numbers = this.numbers();
     return [
-      ["function", "module", "file", "line", ...this.numbers().map((c) => c.title)],
+      ["function", "module", "file", "line", ...numbers.map((c) => c.title), "estimated"],
       ...this.order().map((fn) => [
         fnName(fn),
         fnModule(fn),
         fnFile(fn),
         fnLine(fn) || "",
-        ...this.numbers().map((c) => c.of(fn)),
+        ...numbers.map((c) => c.of(fn)),
+        flags[fn] & 1,
       ]),
     ];
   }

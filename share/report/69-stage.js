@@ -3,7 +3,7 @@
 // Pixels of the smallest type that a drawing opens with, and of the largest.
 const LEAST_TYPE = 10,
   MOST_TYPE = 17,
-  ROOM_ABOVE = 24;
+  ROOM_ABOVE = 10;
 
 // A small picture of the whole drawing with the part in sight; shown while some is not.
 class Overview {
@@ -103,8 +103,11 @@ class Stage {
       x1 = Math.max(...path.map((p) => p[2]));
     const middle = x1 - x0 < vw ? (x0 + x1) / 2 : (path[0][0] + path[0][2]) / 2;
     const x = vw >= bw ? bx - (vw - bw) / 2 : within(middle - vw / 2, bx, bw, vw);
-    const top = Math.min(...path.map((p) => p[1]));
-    const y = vh >= bh ? by - (vh - bh) / 2 : within(top - ROOM_ABOVE / scale, by, bh, vh);
+    const top = Math.min(...path.map((p) => p[1])),
+      end = Math.max(...path.map((p) => p[3]));
+    // With the title and the key above, where that leaves the whole path in sight.
+    const first = end - by < vh ? by : top - ROOM_ABOVE / scale;
+    const y = vh >= bh ? by - (vh - bh) / 2 : within(first, by, bh, vh);
     this.turn([x, y, vw, vh]);
     this.touched = false;
   }

@@ -99,10 +99,6 @@ class Graph extends Stage {
     }
   }
   redraw() {
-    if (!data.drawings.length) {
-      this.note.textContent = "No drawing is in this report; see the notes.";
-      return;
-    }
     const number = Math.min(state.size, data.drawings.length - 1),
       d = this.drawing(number);
     if (this.shown !== d) this.enter(d);

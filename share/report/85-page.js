@@ -1,14 +1,7 @@
 // 85-page.js - the page around the tabs: pickers, search, keys, help, files to keep.
 
-const tabs = [
-  ["graph", "Graph"],
-  ["table", "Table"],
-  ["flame", "Flames"],
-  ["neighbours", "Callers & callees"],
-  ["map", "Treemap"],
-];
 const keys = [
-  ["1 \u2026 5", "the tabs"],
+  ["1, 2 \u2026", "the tabs"],
   ["/", "search; Enter goes to the first match"],
   ["n, N", "next match, previous match"],
   ["arrows", "move: in the graph, along flames, rows, callers and callees"],
@@ -16,6 +9,7 @@ const keys = [
   ["Esc", "zoom out, leave the focus, end the search"],
   ["+, \u2212, 0", "zoom in, zoom out, show all"],
   ["i", "flames bottom-up"],
+  ["b", "flames: callers of the selection above, what it calls below (sandwich)"],
   ["s", "flames and treemap by thread"],
   ["g", "next size of the graph"],
   ["m", "show or hide the map of the graph"],
@@ -175,7 +169,7 @@ const buildHeader = () => {
   parts.tabs = el(
     "div",
     {role: "tablist", "aria-label": "Views"},
-    tabs.map(([name, title], i) =>
+    tabs().map(({name, title}, i) =>
       el(
         "button",
         {
@@ -189,7 +183,8 @@ const buildHeader = () => {
             const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];
             if (!step) return;
             event.stopPropagation();
-            const next = tabs[(i + step + tabs.length) % tabs.length][0];
+            const n = tabs().length,
+              next = tabs()[(i + step + n) % n].name;
             change({tab: next});
             byId(`tab-${next}`).focus();
           },
@@ -207,49 +202,31 @@ const buildHeader = () => {
   );
 };
 
+const turnBoth = () => change({both: state.tab === "flame" ? 1 - state.both : 1, tab: "flame"});
+
 const buildTools = () => {
   const sizes = data.drawings.map((d, i) => option(i, d.label));
   const size = () => change({size: +parts.size.value, focus: 0});
-  const invert = () => change({inv: 1 - state.inv, zoom: ""});
+  const invert = () => change({inv: 1 - state.inv, both: 0, zoom: ""});
   const split = () => change({split: 1 - state.split, zoom: ""});
   parts.facts = el("p", {class: "facts", "aria-label": "Facts"});
   parts.size = el("select", {id: "size", onchange: size}, sizes);
   parts.inv = toolButton("invert", "Bottom-up", null, invert);
+  parts.both = toolButton("both", "Sandwich", "Sandwich: callers above, callees below (b)", turnBoth);
   parts.split = [0, 1].map((i) => toolButton(`split${i}`, "By thread", null, split));
   parts.out = [0, 1].map((i) => toolButton(`out${i}`, "Show all", null, () => change({zoom: ""})));
   parts.stackNotes = [0, 1].map(() => el("span", {class: "small"}));
 };
 
-const graphTools = () => [
-  data.drawings.length > 1 && labelled("Shows", parts.size),
-  toolButton("less", "\u2212", "Zoom out (\u2212)", () => panels.graph.zoom(1 / 1.3)),
-  toolButton("in", "+", "Zoom in (+)", () => panels.graph.zoom(1.3)),
-  toolButton("fit", "Fit", null, () => panels.graph.fit()),
-  toolButton("heavy", "Heavy path", null, () => panels.graph.approach()),
-  parts.facts,
-];
-
 const buildPanels = () => {
-  const main = byId("main"),
-    many = data.tree && threadsUsed().length > 1;
   buildTools();
-  panels.graph = new Graph();
-  panels.neighbours = new Neighbours();
-  panels.table = new Table();
-  panels.flame = new Flame();
-  panels.map = new Tiles();
-  const bars = {
-    graph: data.drawings.length ? graphTools() : [],
-    table: panels.table.tools,
-    flame: [parts.inv, many && parts.split[0], parts.out[0], parts.stackNotes[0]],
-    map: [many && parts.split[1], parts.out[1], parts.stackNotes[1]],
-  };
-  main.replaceChildren(
-    ...tabs.map(([name]) =>
+  for (const {name, make} of tabs()) panels[name] = make();
+  byId("main").replaceChildren(
+    ...tabs().map(({name, tools}) =>
       el(
         "div",
         {role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}`, hidden: true},
-        bars[name] && el("div", {class: "bar"}, bars[name]),
+        tools && el("div", {class: "bar"}, tools()),
         panels[name].holder,
       ),
     ),
@@ -289,13 +266,11 @@ const buildHelp = () => {
         data.origins.map((origin) => plain(origin.name)).join(", "),
         data.command ? `, command ${plain(data.command)}` : "",
       ),
-    data.notes.length
-      ? el(
-          "ul",
-          null,
-          data.notes.map((note) => el("li", null, plain(note))),
-        )
-      : null,
+    el(
+      "ul",
+      null,
+      [...data.notes, ...absentTabs()].map((note) => el("li", null, plain(note))),
+    ),
     el("p", {class: "small"}, `${data.program}. This file needs no network.`),
     el("form", {method: "dialog"}, el("button", null, "Close")),
   );
@@ -382,7 +357,8 @@ const nextMatch = (step) => {
   panels.table.show(state.fn);
 };
 const stepBack = () => {
-  if (state.zoom) change({zoom: state.zoom.split(".").slice(0, -1).join(".")});
+  if (isSandwich()) change({both: 0});
+  else if (state.zoom) change({zoom: state.zoom.split(".").slice(0, -1).join(".")});
   else if (state.focus) change({focus: 0});
   else if (state.q) change({q: ""}, true);
   else if (state.fn >= 0) change({fn: -1});
@@ -412,19 +388,20 @@ const onKey = (event) => {
     n: () => nextMatch(1),
     N: () => nextMatch(-1),
     Escape: stepBack,
-    i: () => change({inv: 1 - state.inv, zoom: ""}),
+    i: () => change({inv: 1 - state.inv, both: 0, zoom: ""}),
+    b: () => panels.flame && turnBoth(),
     s: () => change({split: 1 - state.split, zoom: ""}),
     g: () => data.drawings.length && change({size: (state.size + 1) % data.drawings.length}),
     m: () => change({map: 1 - state.map}, true),
-    "+": () => panels.graph.zoom(1.3),
-    "=": () => panels.graph.zoom(1.3),
-    "-": () => panels.graph.zoom(1 / 1.3),
+    "+": () => panels.graph?.zoom(1.3),
+    "=": () => panels.graph?.zoom(1.3),
+    "-": () => panels.graph?.zoom(1 / 1.3),
     0: () => {
-      panels.graph.fit();
+      panels.graph?.fit();
       change({zoom: ""});
     },
   };
-  tabs.forEach(([name], i) => {
+  tabs().forEach(({name}, i) => {
     acts[i + 1] = () => change({tab: name});
   });
   if (Object.hasOwn(acts, event.key)) {
@@ -471,12 +448,36 @@ const chosenParts = () => {
     el("b", {title: nameOf(fn)}, cut(nameParts(nameOf(fn)))),
     el("span", {class: "small where", title: placeOf(fn)}, cut(placeParts(placeOf(fn)))),
     ...facts.map(([title, text]) => el("span", {class: "fact"}, `${title} ${text}`)),
-    go("graph", "Graph"),
-    go("flame", "Flames"),
+    panels.graph && go("graph", "Graph"),
+    panels.flame && go("flame", "Flames"),
+    panels.flame && !isSandwich() && toolButton("go-both", "Sandwich", null, turnBoth),
     go("neighbours", "Callers & callees"),
     link && el("a", {href: link, rel: "noreferrer noopener", target: "_blank"}, "Source"),
     walkParts(fn),
   ].filter(Boolean);
+};
+
+// What stands above flames and treemap.
+const showStackTools = () => {
+  const both = isSandwich();
+  const press = (button, on) => set(button, {"aria-pressed": on ? "true" : "false"});
+  press(parts.both, both);
+  press(parts.inv, state.inv && !both);
+  parts.split.forEach((button) => press(button, state.split && !both));
+  parts.split[0].disabled = both;
+  parts.out.forEach((button) => {
+    button.disabled = !state.zoom || both;
+  });
+  parts.stackNotes.forEach((note, i) => {
+    const says = [
+      both && panels.flame.says(),
+      data.compares &&
+        `Before is ${i ? "at the left, after at the right" : "above, after below"}, on one ` +
+          "scale. Colour shows the change.",
+      data.tree?.guess && "Hatched boxes are estimated: the profile has calls, but no stacks.",
+    ];
+    note.textContent = says.filter(Boolean).join(" ");
+  });
 };
 
 const update = () => {
@@ -490,20 +491,7 @@ const update = () => {
     parts.search.value = state.q;
   set(parts.search, {"aria-invalid": validSearch() ? "false" : "true"});
   set(parts.re, {"aria-pressed": state.re ? "true" : "false"});
-  set(parts.inv, {"aria-pressed": state.inv ? "true" : "false"});
-  parts.split.forEach((button) => set(button, {"aria-pressed": state.split ? "true" : "false"}));
-  parts.out.forEach((button) => {
-    button.disabled = !state.zoom;
-  });
-  parts.stackNotes.forEach((note, i) => {
-    const says = [
-      data.compares &&
-        `Before is ${i ? "at the left, after at the right" : "above, after below"}, on one ` +
-          "scale. Colour shows the change.",
-      data.tree?.guess && "Hatched boxes are estimated: the profile has calls, but no stacks.",
-    ];
-    note.textContent = says.filter(Boolean).join(" ");
-  });
+  showStackTools();
   const hits = matches(),
     view = current();
   parts.found.textContent = !validSearch()
@@ -516,7 +504,7 @@ const update = () => {
           ),
         )}`
       : "";
-  for (const [name] of tabs) {
+  for (const {name} of tabs()) {
     const on = name === state.tab;
     set(byId(`tab-${name}`), {"aria-selected": on ? "true" : "false", tabindex: on ? 0 : -1});
     byId(`panel-${name}`).hidden = !on;
@@ -525,9 +513,5 @@ const update = () => {
   parts.chosen.replaceChildren(...chosenParts());
   parts.facts.replaceChildren(...(state.tab === "graph" ? factStrip() : []));
   hideCard();
-  if (!data.tree && (state.tab === "flame" || state.tab === "map"))
-    panels[state.tab].holder.replaceChildren(
-      el("p", {class: "note"}, "This report holds no stacks."),
-    );
-  else panels[state.tab].redraw();
+  panels[state.tab].redraw();
 };

@@ -53,9 +53,17 @@ static bool may_be_made_again(const struct p2d_graph *graph,
                               const struct p2d_graph_options *options)
 {
     const uint32_t most_contexts = 300000;
-    return options->as_can_be_read && options->keep == NULL && options->max_nodes > 0 &&
-           graph->flat_below <= 0 && graph->profile->nodes.len <= most_contexts &&
+    return options->as_can_be_read && !graph->compares && options->keep == NULL &&
+           options->max_nodes > 0 && graph->flat_below <= 0 &&
+           graph->profile->nodes.len <= most_contexts &&
            graph->profile->fns.len <= most_contexts;
+}
+
+void p2d_graph_keep_options(struct p2d_graph *graph,
+                            const struct p2d_graph_options *options)
+{
+    if (may_be_made_again(graph, options))
+        graph->again = *options;
 }
 
 struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
@@ -76,8 +84,7 @@ struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
         p2d_graph_free(graph);
         return NULL;
     }
-    if (may_be_made_again(graph, options))
-        graph->again = *options;
+    p2d_graph_keep_options(graph, options);
     return graph;
 }
 

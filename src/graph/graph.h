@@ -97,6 +97,11 @@ static inline p2d_fn p2d_function_at(const struct p2d_graph *graph,
     return v->chain_length > 0 ? graph->chains.at[v->chain + number] : v->fn;
 }
 
+/* Keep the options that the graph was finished with, so that p2d_graph_with can make it again.
+ * The function keeps none if they forbid that, if it would take long, or if two profiles are
+ * compared. */
+void p2d_graph_keep_options(struct p2d_graph *, const struct p2d_graph_options *);
+
 /* The same graph with another max_nodes, without words in the report; NULL after an error,
  * or if graph->again is zeroed. The caller frees it. */
 struct p2d_graph *p2d_graph_with(const struct p2d_graph *, uint32_t max_nodes);

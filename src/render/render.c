@@ -375,15 +375,23 @@ static void render_here(const struct job *job, struct p2d_buffer *out)
     p2d_shrunk_free(small);
 }
 
-static void render(const struct p2d_view *view, const char *format,
-                   struct p2d_buffer *out)
+void p2d_render_chosen(const struct p2d_view *view, const char *format,
+                       struct p2d_buffer *out)
 {
-    struct p2d_readable readable = p2d_readable_view(view);
-    struct job job = {&readable.view, format};
+    struct job job = {view, format};
+    if (!p2d_ok(view->report))
+        return;
     if (view->look->in_process)
         render_here(&job, out);
     else
         render_in_child(&job, out);
+}
+
+static void render(const struct p2d_view *view, const char *format,
+                   struct p2d_buffer *out)
+{
+    struct p2d_readable readable = p2d_readable_view(view);
+    p2d_render_chosen(&readable.view, format, out);
     p2d_graph_free(readable.made);
 }
 

@@ -551,6 +551,163 @@ for (const [name, args] of Object.entries({...small, wide: [join(folder, "wide.f
   await page.close();
 }
 
+// A sandwich: callers above a function, callees below it; what recurs counts once.
+{
+  const path = join(folder, "both.folded");
+  writeFileSync(
+    path,
+    "main;a;f;x 10\nmain;b;f;x 20\nmain;b;f;f;y 5\nmain;b;f 1\nmain;c 64\nmain;f;g;f 3\n",
+  );
+  const page = await open(report("both", path));
+  const rows = async () =>
+    parseCsv(await kept(page, "c"))
+      .slice(1)
+      .map((row) => row.slice(0, 3).join(" ") + ` ${row[4]} ${row[5]}`)
+      .sort();
+  const choose = async (name) => {
+    await page.click("#tab-table");
+    await page.locator("tbody tr[data-fn] button.name", {hasText: new RegExp(`^${name}$`)}).click();
+  };
+  await choose("f");
+  await page.keyboard.press("b");
+  ok(await page.isVisible("#panel-flame"), "sandwich: a key shows it");
+  is(
+    await rows(),
+    [
+      "callee 1 f 5 0",
+      "callee 1 g 3 0",
+      "callee 1 x 30 30",
+      "callee 2 f 3 3",
+      "callee 2 y 5 5",
+      "caller 1 a 10 0",
+      "caller 1 b 26 0",
+      "caller 1 main 3 0",
+      "caller 2 main 10 0",
+      "caller 2 main 26 0",
+      "function 0 f 39 1",
+    ],
+    "sandwich: has all that leads to the function, and all that it leads to",
+  );
+  const places = await page.evaluate(() => {
+    const svg = document.querySelector("#panel-flame canvas").getBoundingClientRect();
+    return [svg.left, svg.top];
+  });
+  const drawn = [
+    ...(await kept(page, "e")).matchAll(
+      /<title>(\w+), [^<]*<\/title><rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"/g,
+    ),
+  ].map(([, name, x, y, w]) => ({name, x: +x, y: +y, w: +w}));
+  const find = (name) => drawn.find((one) => one.name === name);
+  const widest = Math.max(...drawn.map((one) => one.w));
+  ok(
+    find("b").y < find("f").y && find("x").y > find("f").y && find("f").w === widest,
+    "sandwich: callers are above, callees below, the function is as wide as the page",
+    JSON.stringify(drawn),
+  );
+  ok(
+    Math.abs(find("b").w / widest - 26 / 39) < 0.01 &&
+      Math.abs(find("x").w / widest - 30 / 39) < 0.01,
+    "sandwich: widths are shares of the function",
+  );
+  const link = page.url();
+  ok(/both=1/.test(link) && /fn=\d+/.test(link), "sandwich: the address has it", link);
+  await page.reload();
+  await page.waitForSelector("html[data-ready]");
+  is((await rows()).length, 11, "sandwich: and brings it back");
+  await page.mouse.click(places[0] + find("b").x + 5, places[1] + find("b").y + 5);
+  is(
+    (await rows()).filter((row) => /^(function|caller)/.test(row)),
+    ["caller 1 main 26 0", "function 0 b 26 0"],
+    "sandwich: a click walks to another function",
+  );
+  await page.goBack();
+  await page.focus("#panel-flame canvas");
+  await page.keyboard.press("ArrowUp");
+  ok(/^(a|b|main), /.test(await text(page, "#says")), "sandwich: the arrow up goes to a caller");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  ok(/^(x|f|g), /.test(await text(page, "#says")), "sandwich: down to a callee");
+  const said = (await text(page, "#says")).split(",")[0];
+  await page.keyboard.press("Enter");
+  ok(
+    (await rows()).some((row) => row.startsWith(`function 0 ${said} `)),
+    "sandwich: Enter walks there",
+    said,
+  );
+  await page.fill("#search", "main");
+  is(await violations(page), [], "sandwich: is accessible");
+  await page.keyboard.press("Escape");
+  await page.focus("#panel-flame canvas");
+  await page.keyboard.press("Escape");
+  ok(
+    !/both=1/.test(await hash(page)) && (await page.isVisible("#panel-flame")),
+    "sandwich: Escape goes back to the flames",
+    await hash(page),
+  );
+  is(page.trouble, [], "sandwich: no error");
+  await page.close();
+  const phone = await open(link, {viewport: {width: 390, height: 844}, hasTouch: true});
+  const canvas = await phone.locator("#panel-flame canvas").boundingBox();
+  ok(
+    canvas.width <= 390 && (await text(phone, "#panel-flame .bar")).includes("Callers of f"),
+    "sandwich: fits a phone",
+  );
+  await phone.touchscreen.tap(canvas.x + 300, canvas.y + 5 * 28 - 20);
+  ok(!phone.url().includes(link.match(/fn=\d+/)[0]), "sandwich: a tap walks", phone.url());
+  is(phone.trouble, [], "sandwich: no error on a phone");
+  await phone.close();
+}
+
+// The sandwich of a call list: what the profile has is measured, the rest is estimated.
+{
+  const page = await open(`file://${join(folder, "first-pstats.html")}`);
+  await page.click("#tab-table");
+  await page.locator("tbody tr[data-fn] button.name", {hasText: /^choice$/}).click();
+  await page.keyboard.press("b");
+  const rows = parseCsv(await kept(page, "c")),
+    at = rows[0].indexOf("estimated");
+  const guesses = rows.slice(1).filter((row) => row[at] === "1"),
+    measured = rows.slice(1).filter((row) => row[at] === "0");
+  ok(
+    guesses.length > 0 && measured.some((row) => row[0] === "function"),
+    "sandwich of calls: estimates are marked, what is measured is not",
+    JSON.stringify(rows.slice(0, 8)),
+  );
+  ok(
+    /estimated/.test(await text(page, "#panel-flame .bar")),
+    "sandwich of calls: and the page says so",
+  );
+  await page.close();
+}
+
+// Every choice of the graph opens with type that can be read.
+{
+  const page = await open(`file://${join(folder, "first-wide.html")}`, {
+    viewport: {width: 1440, height: 900},
+  });
+  const labels = await page.$$eval("#size option", (list) => list.map((one) => one.textContent));
+  ok(
+    ["25 functions", "50 functions", "150 functions", "packages"].every((one) =>
+      labels.includes(one),
+    ),
+    "choices: are there",
+    labels,
+  );
+  for (const label of labels) {
+    await page.selectOption("#size", {label});
+    await settle(page);
+    const least = await page.evaluate(() =>
+      Math.min(
+        ...[...document.querySelectorAll(".stage text")].map(
+          (t) => +t.getAttribute("font-size") * t.getScreenCTM().a,
+        ),
+      ),
+    );
+    ok(least >= 9.99, `choices: ${label} opens with type that can be read`, least);
+  }
+  await page.close();
+}
+
 // Rows of a list are functions as boxes are.
 {
   const page = await open(`file://${join(folder, "first-wide.html")}`, {

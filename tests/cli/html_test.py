@@ -177,7 +177,7 @@ with it as test, tempfile.TemporaryDirectory() as scratch:
     _, data = report_of("-n", "5", many)
     drawn = [(one["label"], len(one.get("fn", one.get("groups"))), boxes(one["svg"])) for one in data["drawings"]]
     test("what is drawn small is whole in the tables", len(data["metrics"][0]["functions"]["fn"]) == 81 and
-         drawn[:3] == [("50 functions", 50, 50), ("25 functions", 25, 25), ("150 functions", 81, 81)], drawn)
+         drawn[-4:-1] == [("50 functions", 50, 50), ("25 functions", 25, 25), ("150 functions", 81, 81)], drawn)
     _, data = report_of("--layout-timeout", "0.001", many)
     test("a drawing that would take too long is left out, and a note says so", not data["drawings"] and
          any("is left out" in note for note in data["notes"]), data["notes"])
@@ -185,10 +185,36 @@ with it as test, tempfile.TemporaryDirectory() as scratch:
     for path in ("examples/profiles/search.pstats", "examples/profiles/simulate.perf"):
         path = os.path.join(ROOT, path)
         drawing = report_of(path)[1]["drawings"][0]
-        test(f"the first graph of {os.path.basename(path)} is the picture that the command draws",
-             drawing["svg"].encode() == run("-q", "-T", "svg", path)[1])
-        test("with the weight of each arrow and box", len(drawing["edges"]) >= drawing["svg"].count('class="edge') > 1 and
-             len(drawing["self"]) == len(drawing["fn"]), drawing["edges"])
+        test("the drawing has the weight of each arrow and box", len(drawing["edges"]) >=
+             drawing["svg"].count('class="edge') > 1 and len(drawing["self"]) == len(drawing["fn"]), drawing["edges"])
+    layered = os.path.join(scratch, "layered")
+    with open(layered, "w") as file:
+        file.writelines(f"main;{'[unknown]' if i % 9 == 0 else f'part{i % 13}'};f{i} {700 - i}\n{'[unknown]'} {i}\n"
+                        for i in range(300))
+    for name, source, choices in ("pstats", path.replace("simulate.perf", "search.pstats"), 2), ("perf", path, 2), \
+            ("unnamed", layered, 4):
+        done = run("-T", "html", source)
+        drawings = data_of_report(done[1].decode())["drawings"]
+        differ = [one["label"] for one in drawings if
+                  one["svg"].encode() != run("-q", "-T", "svg", *one["options"].split(), source)[1]]
+        test(f"each graph of {name} is the picture that the command draws with its options",
+             len(drawings) >= choices and not differ, (differ, [one["label"] for one in drawings]))
+        test(f"and {name} is warned of once", b"times)" not in done[2], done[2])
+    readable = [one["label"] for one in report_of(many)[1]["drawings"]]
+    test("the first graph has as many functions as can be read", re.fullmatch(r"\d+ functions that fit a screen",
+                                                                              readable[0]) and
+         readable[1:] == ["50 functions", "25 functions", "150 functions", "packages"], readable)
+    cycles = report_of(os.path.join(ROOT, "tests/golden/prof/cycles.prof"))[1]
+    test("what is estimated is among the notes", any(re.fullmatch(r"the (totals|costs) of \d+ of \d+ (functions|calls) "
+                                                                  "are estimated", note) for note in cycles["notes"]),
+         cycles["notes"])
+    for sample in "perf/noise.perf", "perf/one-line-trailers.perf", "pstats/code-2.pstats":
+        sample = os.path.join(ROOT, "tests/golden", sample)
+        done = run("-T", "html", sample)
+        warned = re.findall(rb"(?m)^prof2dot: .*?warning: (.*)$", done[2])
+        notes = data_of_report(done[1].decode())["notes"]
+        test(f"every warning of {os.path.basename(sample)} is among the notes, once", len(set(notes)) == len(notes) and
+             all(one.decode() in notes for one in warned) and done[1] == run("-T", "html", sample)[1], (warned, notes))
     plain = report_of("--no-fold", path)[1]["drawings"][0]
     test("and without folding where none is wanted", not plain["chains"] and plain["svg"].encode() ==
          run("-q", "--no-fold", "-T", "svg", path)[1])

@@ -6,6 +6,7 @@
  */
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 
 #include "base/number.h"
 #include "graph/joint_stacks.h"
@@ -104,29 +105,49 @@ static void put_general(const struct p2d_view *view, struct p2d_buffer *out)
     put_threads(g->stacks != NULL ? g->stacks->profile : p, out);
 }
 
-static void put_notes(struct p2d_html *html)
+/* A warning that came before the report was begun: what the reader or a pass says of the
+ * data. Standard error has its place and its hint as well. */
+static void put_warning(struct p2d_html *html, const struct p2d_warning *warning)
+{
+    const struct p2d_profile *p = html->view->graph->profile;
+    struct p2d_span text = p2d_span_of(warning->text);
+    struct p2d_span file = p2d_base_name(p2d_span_of(warning->place));
+    char times[48] = "";
+    if (p2d_ends_with(p2d_span_of(warning->kind), "truncated") ||
+        p2d_html_has_note(html, text))
+        return; /* a note of the profile says so */
+    if (warning->count > 1)
+        snprintf(times, sizeof times, " (%" PRIu64 " times)", warning->count);
+    if (p->origins.len > 1 && file.len > 0)
+        p2d_html_note(html, "%.*s: %s%s", (int)file.len, (const char *)file.at,
+                      warning->text, times);
+    else
+        p2d_html_note(html, "%s%s", warning->text, times);
+}
+
+/* The notes of the profile and of the graph, and the warnings that they do not repeat. */
+static void put_notes(struct p2d_html *html, unsigned n_warnings)
 {
     const struct p2d_graph *g = html->view->graph;
     const struct p2d_profile *p = g->profile;
-    for (uint32_t i = 0; i < p->notes.len; i++) {
-        p2d_html_comma(&html->notes);
-        p2d_html_text(&html->notes, p2d_text(p, p->notes.at[i]));
-    }
-    for (uint32_t i = 0; i < g->n_notes; i++) {
-        p2d_html_comma(&html->notes);
-        p2d_html_text(&html->notes, p2d_span_of(g->notes[i]));
-    }
+    for (uint32_t i = 0; i < p->notes.len; i++)
+        p2d_html_note_text(html, p2d_text(p, p->notes.at[i]));
+    for (uint32_t i = 0; i < g->n_notes; i++)
+        p2d_html_note_text(html, p2d_span_of(g->notes[i]));
+    for (unsigned i = 0; i < n_warnings; i++)
+        put_warning(html, &html->view->report->warnings[i]);
 }
 
 void p2d_html_data(struct p2d_html *html, struct p2d_buffer *out)
 {
+    unsigned n_warnings = html->view->report->n_warnings;
     p2d_putc(out, '{');
     put_general(html->view, out);
     p2d_html_metrics(html, out);
     p2d_html_stacks(html, out);
     p2d_html_drawings(html, out);
-    put_notes(
-        html); /* after what the report itself lacks, which a reader must know first */
+    /* After what the report itself lacks, which comes first. */
+    put_notes(html, n_warnings);
     put_functions(html, out);
     put_array(out, "notes", &html->notes);
     p2d_putc(out, '}');

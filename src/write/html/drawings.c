@@ -6,21 +6,29 @@
 #include "pass/group.h"
 #include "write/shared/escape.h"
 #include "write/html/html.h"
+#include "render/readable.h"
 #include "render/render.h"
 #include "graph/new_graph.h"
 
+/* A choice of what the graph shows: the picture that the program draws with these options. */
 struct size {
-    const char *label;
+    const char *label, *options;
     uint32_t most, above; /* it is drawn where there are more functions than that */
     double node_threshold, edge_threshold;
-    bool by_package;
+    bool by_package, as_can_be_read;
 };
 
-/* The first is what the program draws of a profile without options (cli/main.c). */
-static const struct size sizes[] = {{"50 functions", 50, 0, 0.005, 0.02, false},
-                                    {"25 functions", 25, 25, 0.005, 0.02, false},
-                                    {"150 functions", 150, 50, 0.0005, 0.003, false},
-                                    {"packages", 50, 0, 0.005, 0.02, true}};
+/* The first is what the program draws without options (cli/main.c): as many functions as can
+ * be read on a screen. The second is left out where that is the same. */
+static const struct size sizes[] = {
+    {"50 functions", "", 50, 0, 0.005, 0.02, false, true},
+    {"50 functions", "--max-nodes 50", 50, 50, 0.005, 0.02, false, false},
+    {"25 functions", "--max-nodes 25", 25, 25, 0.005, 0.02, false, false},
+    {"150 functions", "-n 0.05 -e 0.3 --max-nodes 150", 150, 50, 0.0005, 0.003, false,
+     false},
+    {"packages", "--group-by package", 50, 0, 0.005, 0.02, true, true},
+};
+enum { MOST_LABEL = 64 };
 
 /* Pruning is done on a copy: the whole graph takes long to make, and of a comparison the
  * two profiles are gone. */
@@ -32,6 +40,8 @@ static struct p2d_graph *copy_graph(const struct p2d_graph *from,
     if (graph == NULL)
         return NULL;
     *graph = *from;
+    graph->again = (struct p2d_graph_options){0};
+    graph->n_notes = 0; /* finishing makes them */
     graph->owned = NULL;
     graph->stacks = NULL;
     memset(&graph->vertices, 0, sizeof graph->vertices);
@@ -42,8 +52,10 @@ static struct p2d_graph *copy_graph(const struct p2d_graph *from,
         (void)p2d_vec_push(&graph->vertices, report, from->vertices.at[i]);
     for (uint32_t i = 0; i < from->edges.len; i++)
         (void)p2d_vec_push(&graph->edges, report, from->edges.at[i]);
-    if (p2d_ok(report))
-        p2d_graph_finish(graph, options, report);
+    if (p2d_ok(report)) {
+        p2d_html_finish(graph, options, report);
+        p2d_graph_keep_options(graph, options);
+    }
     return graph;
 }
 
@@ -135,40 +147,66 @@ static bool is_drawn(const struct p2d_graph *graph, const struct p2d_buffer *svg
     return p2d_ok(report);
 }
 
+static void put_members(struct p2d_html *html, const struct size *size, const char *label,
+                        const struct p2d_graph *graph, struct p2d_span svg,
+                        struct p2d_buffer *out)
+{
+    p2d_puts(out, out->at[out->len - 1] == '[' ? "{" : ",{");
+    p2d_html_key(out, "label");
+    p2d_put_json_string(out, p2d_span_of(label));
+    p2d_html_key(out, "options");
+    p2d_put_json_string(out, p2d_span_of(size->options));
+    put_numbers(html, size, graph, out);
+    put_chains(html, graph, out);
+    put_weights(graph, out);
+    p2d_html_key(out, "svg");
+    p2d_put_json_string(out, svg);
+    p2d_putc(out, '}');
+}
+
 /* A drawing that fails, or takes too long, is no error of the report: a note says so.
  * That there is no memory for the bytes of one is. */
-static void put_drawing(struct p2d_html *html, const struct size *size,
-                        const struct p2d_graph *graph, struct p2d_buffer *out)
+static void put_drawing(struct p2d_html *html, const struct size *size, const char *label,
+                        const struct p2d_view *view, struct p2d_buffer *out)
+{
+    struct p2d_report *report = view->report;
+    struct p2d_buffer svg = {.report = report};
+    p2d_render_chosen(view, "svg", &svg);
+    if (report->code == P2D_ENOMEM) {
+        p2d_set_nomem(out->report);
+    } else if (!is_drawn(view->graph, &svg, report)) {
+        p2d_html_note(html, "the graph with %s is left out: %s", label, report->text);
+        p2d_set_warning(html->view->report, "drawing left out", "",
+                        "the report lacks the graph with %s: %s", label, report->text);
+    } else if (p2d_ok(out->report)) {
+        put_members(html, size, label, view->graph, (struct p2d_span){svg.at, svg.len},
+                    out);
+    }
+    p2d_buffer_release(&svg);
+}
+
+/* The drawing of a graph, with as many functions as can be read where it may have more or
+ * fewer. Whether it has. */
+static bool draw_readably(struct p2d_html *html, const struct size *size,
+                          const struct p2d_graph *graph, struct p2d_buffer *out)
 {
     struct p2d_report report = {0};
     struct p2d_view view = *html->view;
     struct p2d_look look = *html->view->look;
-    struct p2d_buffer svg = {.report = &report};
+    char label[MOST_LABEL];
     look.style = P2D_STYLE_MODERN;
     view.look = &look;
     view.graph = graph;
     view.report = &report;
-    p2d_render(&view, "svg", &svg);
-    if (report.code == P2D_ENOMEM) {
-        p2d_set_nomem(out->report);
-    } else if (!is_drawn(graph, &svg, &report)) {
-        p2d_html_note(html, "the graph with %s is left out: %s", size->label,
-                      report.text);
-        p2d_set_warning(html->view->report, "drawing left out", "",
-                        "the report lacks the graph with %s: %s", size->label,
-                        report.text);
-    } else if (p2d_ok(out->report)) {
-        p2d_puts(out, out->at[out->len - 1] == '[' ? "{" : ",{");
-        p2d_html_key(out, "label");
-        p2d_put_json_string(out, p2d_span_of(size->label));
-        put_numbers(html, size, graph, out);
-        put_chains(html, graph, out);
-        put_weights(graph, out);
-        p2d_html_key(out, "svg");
-        p2d_put_json_string(out, (struct p2d_span){svg.at, svg.len});
-        p2d_putc(out, '}');
-    }
-    p2d_buffer_release(&svg);
+    struct p2d_readable readable = p2d_readable_view(&view);
+    bool differs = readable.made != NULL;
+    snprintf(label, sizeof label, "%s", size->label);
+    if (differs && !size->by_package)
+        snprintf(label, sizeof label, "%u functions that fit a screen",
+                 readable.made->shown_functions);
+    put_drawing(html, size, label, &readable.view, out);
+    p2d_graph_free(readable.made);
+    return differs;
 }
 
 /* Of the metric that is shown: by what it is called, whatever bytes that are. */
@@ -198,7 +236,8 @@ static struct p2d_profile *fold(const struct p2d_view *view)
     return folded;
 }
 
-static void draw(struct p2d_html *html, const struct size *size,
+/* Whether the drawing has another number of functions than the size says. */
+static bool draw(struct p2d_html *html, const struct size *size,
                  const struct p2d_graph *whole, struct p2d_buffer *out)
 {
     struct p2d_report *report = html->view->report;
@@ -209,21 +248,28 @@ static void draw(struct p2d_html *html, const struct size *size,
                                         .join = true,
                                         .chains = html->view->look->lists,
                                         .cycles =
-                                            html->view->look->lists && !size->by_package};
+                                            html->view->look->lists && !size->by_package,
+                                        .as_can_be_read = size->as_can_be_read};
     struct p2d_graph *graph = copy_graph(whole, &options, report);
+    bool differs = false;
     if (p2d_ok(report) && graph != NULL && graph->vertices.len > 0)
-        put_drawing(html, size, graph, out);
+        differs = draw_readably(html, size, graph, out);
     p2d_graph_free(graph);
+    return differs;
 }
 
 /* The sizes that show functions, or packages, of a graph. */
 static void draw_all(struct p2d_html *html, const struct p2d_graph *whole,
                      bool by_package, struct p2d_buffer *out)
 {
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && p2d_ok(out->report); i++)
-        if (whole != NULL && sizes[i].by_package == by_package &&
-            (by_package || whole->vertices.len > sizes[i].above))
-            draw(html, &sizes[i], whole, out);
+    bool has_50 = false; /* the first drawing is that of 50 functions */
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && p2d_ok(out->report); i++) {
+        if (whole == NULL || sizes[i].by_package != by_package || (i == 1 && has_50) ||
+            (!by_package && whole->vertices.len <= sizes[i].above))
+            continue;
+        bool differs = draw(html, &sizes[i], whole, out);
+        has_50 |= i == 0 && !differs;
+    }
 }
 
 /* Drawings of functions leave out noise as the program's pictures do. Those of a

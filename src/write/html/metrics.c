@@ -227,6 +227,21 @@ static void note_unattributed(struct p2d_html *html, const struct p2d_graph *g)
     p2d_buffer_release(&amount);
 }
 
+/* Totals and costs of calls that no profiler measured, of the first functions and calls. */
+static void note_estimates(struct p2d_html *html, const struct table *t, uint32_t n,
+                           uint32_t n_calls)
+{
+    uint32_t totals = 0, calls = 0;
+    for (uint32_t i = 0; i < n; i++)
+        totals += vertex(t, i)->total_estimated;
+    for (uint32_t i = 0; i < n_calls; i++)
+        calls += edge(t, i)->estimated;
+    if (totals > 0)
+        p2d_html_note(html, "the totals of %u of %u functions are estimated", totals, n);
+    if (calls > 0)
+        p2d_html_note(html, "the costs of %u of %u calls are estimated", calls, n_calls);
+}
+
 static void put_tables(struct p2d_html *html, struct table *t, struct p2d_buffer *out)
 {
     const struct p2d_graph *g = t->graph;
@@ -242,6 +257,8 @@ static void put_tables(struct p2d_html *html, struct table *t, struct p2d_buffer
     p2d_puts(out, out->at[out->len - 1] == '[' ? "{" : ",{");
     put_names(g, out);
     note_unattributed(html, g);
+    if (g == html->whole)
+        note_estimates(html, t, n, n_calls);
     if (n < g->vertices.len)
         p2d_putf(out, ",\"all\":%u", g->vertices.len);
     put_functions(t, n, out);

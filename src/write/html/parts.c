@@ -11,6 +11,15 @@
 #include "write/shared/escape.h"
 #include "graph/new_graph.h"
 
+void p2d_html_finish(struct p2d_graph *graph, const struct p2d_graph_options *options,
+                     struct p2d_report *report)
+{
+    struct p2d_report own = {0};
+    p2d_graph_finish(graph, options, &own);
+    if (own.code != P2D_OK)
+        p2d_set_nomem(report);
+}
+
 struct p2d_graph *p2d_html_graph(const struct p2d_view *view, p2d_metric metric)
 {
     static const struct p2d_graph_options all;
@@ -18,7 +27,7 @@ struct p2d_graph *p2d_html_graph(const struct p2d_view *view, p2d_metric metric)
     struct p2d_graph *graph =
         p2d_graph_raw(view->graph->profile, metric, P2D_TOTAL_SELF_SUM, report);
     if (graph != NULL && p2d_ok(report))
-        p2d_graph_finish(graph, &all, report);
+        p2d_html_finish(graph, &all, report);
     if (p2d_ok(report))
         return graph;
     p2d_graph_free(graph);
@@ -43,6 +52,7 @@ void p2d_html_release(struct p2d_html *html)
     p2d_graph_free(html->own);
     p2d_map_release(&html->numbers);
     p2d_map_release(&html->places);
+    p2d_map_release(&html->noted);
     p2d_buffer_release(&html->texts);
     p2d_buffer_release(&html->names);
     p2d_buffer_release(&html->modules);
@@ -104,6 +114,26 @@ void p2d_html_text(struct p2d_buffer *out, struct p2d_span text)
     }
 }
 
+static uint64_t hash_of(struct p2d_span text)
+{
+    return p2d_hash_bytes(0, text.at, text.len);
+}
+
+bool p2d_html_has_note(struct p2d_html *html, struct p2d_span text)
+{
+    return p2d_map_get(&html->noted, hash_of(text)) != 0;
+}
+
+void p2d_html_note_text(struct p2d_html *html, struct p2d_span text)
+{
+    uint32_t *slot = p2d_map_at(&html->noted, html->view->report, hash_of(text));
+    if (slot == NULL || *slot > 0)
+        return;
+    *slot = 1;
+    p2d_html_comma(&html->notes);
+    p2d_html_text(&html->notes, text);
+}
+
 void p2d_html_note(struct p2d_html *html, const char *format, ...)
 {
     char text[512];
@@ -111,13 +141,7 @@ void p2d_html_note(struct p2d_html *html, const char *format, ...)
     va_start(list, format);
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
-    p2d_html_comma(&html->notes);
-    p2d_html_text(&html->notes, p2d_span_of(text));
-}
-
-static uint64_t hash_of(struct p2d_span text)
-{
-    return p2d_hash_bytes(0, text.at, text.len);
+    p2d_html_note_text(html, p2d_span_of(text));
 }
 
 static uint32_t place_of(struct p2d_html *html, struct p2d_span text)

@@ -25,6 +25,7 @@ struct p2d_html {
     struct p2d_buffer columns;                             /* likewise */
     bool has_columns;                                      /* a function has one */
     struct p2d_buffer notes;                               /* likewise */
+    struct p2d_map noted;                                  /* hashes of them */
     uint32_t n_fns, n_texts;
 };
 
@@ -35,8 +36,10 @@ void p2d_html_release(struct p2d_html *);
 /* The number of a function of any profile; equal functions have one. */
 uint32_t p2d_html_fn(struct p2d_html *, const struct p2d_profile *, p2d_fn);
 
-/* A sentence that the report shows. */
+/* A sentence that the report shows, once. */
 void p2d_html_note(struct p2d_html *, const char *format, ...) P2D_PRINTF(2, 3);
+void p2d_html_note_text(struct p2d_html *, struct p2d_span text);
+bool p2d_html_has_note(struct p2d_html *, struct p2d_span text);
 
 /* Begin a member of an object, with the comma that it may need. */
 void p2d_html_key(struct p2d_buffer *, const char *key);
@@ -45,6 +48,10 @@ void p2d_html_key(struct p2d_buffer *, const char *key);
  * the data. */
 void p2d_html_column(struct p2d_buffer *, const char *key, uint32_t n,
                      double (*at)(const void *table, uint32_t index), const void *table);
+
+/* Finish a graph (graph.h) of a profile that the program has warned of: once is enough. */
+void p2d_html_finish(struct p2d_graph *, const struct p2d_graph_options *,
+                     struct p2d_report *);
 
 /* All functions and calls of a metric. */
 struct p2d_graph *p2d_html_graph(const struct p2d_view *, p2d_metric);
