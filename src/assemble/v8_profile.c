@@ -92,7 +92,7 @@ static p2d_str script_name(struct p2d_builder *b, p2d_str id)
     struct p2d_span text = p2d_string(&b->profile->strings, id);
     p2d_puts(&name, "VM");
     p2d_put(&name, text.at, text.len);
-    p2d_str script = p2d_name(b, (struct p2d_span){name.at, name.len});
+    p2d_str script = p2d_name(b, p2d_buffer_span(&name));
     p2d_buffer_release(&name);
     return script;
 }
@@ -342,7 +342,7 @@ static void note_idle(struct p2d_builder *b, double microseconds)
     p2d_puts(&note, "idle for ");
     p2d_puts(&note, p2d_format_double(round(microseconds / 100) / 10, text));
     p2d_puts(&note, " ms, which is left out");
-    p2d_add_note(b, (struct p2d_span){note.at, note.len});
+    p2d_add_note(b, p2d_buffer_span(&note));
     p2d_buffer_release(&note);
 }
 

@@ -17,6 +17,12 @@ static inline struct p2d_span p2d_span_of(const char *text)
     return (struct p2d_span){(const unsigned char *)text, strlen(text)};
 }
 
+/* What a buffer holds, until it is written to again. */
+static inline struct p2d_span p2d_buffer_span(const struct p2d_buffer *buffer)
+{
+    return (struct p2d_span){buffer->at, buffer->len};
+}
+
 static inline bool p2d_span_equal(struct p2d_span a, struct p2d_span b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);

@@ -18,7 +18,7 @@ enum { CHAIN_SHOWN = 4 }; /* functions of a chain that are named */
 
 void p2d_modern_flush(struct p2d_modern *m)
 {
-    p2d_put_html(&m->pen->plain, (struct p2d_span){m->words.at, m->words.len});
+    p2d_put_html(&m->pen->plain, p2d_buffer_span(&m->words));
     m->words.len = 0;
 }
 
@@ -197,8 +197,7 @@ static bool is_all_self(struct p2d_modern *m, const struct p2d_vertex *v)
     p2d_put_time(&total, m->look->time_format, m->unit, v->total);
     p2d_put_share(&self, p2d_share(m->graph, v->self));
     p2d_put_time(&self, m->look->time_format, m->unit, v->self);
-    bool is_same = p2d_span_equal((struct p2d_span){total.at, total.len},
-                                  (struct p2d_span){self.at, self.len});
+    bool is_same = p2d_span_equal(p2d_buffer_span(&total), p2d_buffer_span(&self));
     p2d_buffer_release(&total);
     p2d_buffer_release(&self);
     return is_same && !v->total_estimated;

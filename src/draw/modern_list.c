@@ -45,7 +45,7 @@ static void put_name(struct p2d_modern *m, struct p2d_span name)
     struct p2d_buffer whole = {.report = m->words.report};
     for (struct p2d_span line; p2d_cut(&name, '\n', &line);)
         p2d_put(&whole, line.at, line.len);
-    p2d_put_cut(&m->words, (struct p2d_span){whole.at, whole.len}, MOST_NAME);
+    p2d_put_cut(&m->words, p2d_buffer_span(&whole), MOST_NAME);
     p2d_buffer_release(&whole);
 }
 
@@ -90,13 +90,13 @@ void p2d_modern_begin_cell(struct p2d_modern *m, const struct p2d_vertex *v, cha
     if (m->look->link != NULL && v->n_members == 0)
         p2d_put_link(&text, m->pen->view, v->fn);
     if (text.len > 0)
-        put_attribute(out, (struct p2d_span){text.at, text.len});
+        put_attribute(out, p2d_buffer_span(&text));
     else
         p2d_putf(out, "#%c%016llx", kind, id);
     p2d_puts(out, "\" TITLE=\"");
     text.len = 0;
     p2d_put_box_tooltip(&text, m->pen->view, v);
-    put_attribute(out, (struct p2d_span){text.at, text.len});
+    put_attribute(out, p2d_buffer_span(&text));
     p2d_puts(out, "\">");
     p2d_buffer_release(&text);
 }

@@ -241,7 +241,7 @@ void p2d_put_stripped(struct p2d_buffer *out, struct p2d_span name)
 {
     struct p2d_buffer raw = {.report = out->report};
     put_stripped(&raw, name);
-    p2d_put_printable(out, (struct p2d_span){raw.at, raw.len}, SIZE_MAX);
+    p2d_put_printable(out, p2d_buffer_span(&raw), SIZE_MAX);
     p2d_buffer_release(&raw);
 }
 
@@ -312,14 +312,14 @@ void p2d_put_display_name(struct p2d_buffer *out, const struct p2d_profile *prof
     } else {
         p2d_put(&raw, name.at, name.len);
     }
-    p2d_put_printable(&clean, (struct p2d_span){raw.at, raw.len}, SIZE_MAX);
+    p2d_put_printable(&clean, p2d_buffer_span(&raw), SIZE_MAX);
     struct p2d_span text = {clean.at, clean.len};
     if (text.len == 0) {
         p2d_puts(out, "(no name)");
     } else if (wrap) {
         raw.len = 0;
         put_shortened(&raw, text, LONGEST_WRAPPED);
-        put_wrapped(out, (struct p2d_span){raw.at, raw.len});
+        put_wrapped(out, p2d_buffer_span(&raw));
     } else {
         put_shortened(out, text, LONGEST_NAME);
     }
@@ -350,7 +350,7 @@ void p2d_put_place(struct p2d_buffer *out, const struct p2d_profile *profile, p2
             }
     struct p2d_buffer clean = {.report = out->report};
     p2d_put_printable(&clean, module, SIZE_MAX);
-    put_shortened(out, (struct p2d_span){clean.at, clean.len}, LONGEST_NAME);
+    put_shortened(out, p2d_buffer_span(&clean), LONGEST_NAME);
     p2d_buffer_release(&clean);
     if (module.len > 0)
         p2d_put_line(out, fn, true);

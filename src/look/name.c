@@ -124,7 +124,7 @@ void p2d_put_cut(struct p2d_buffer *out, struct p2d_span text, size_t points)
 
 static struct p2d_span span_of(const struct p2d_buffer *buffer)
 {
-    return (struct p2d_span){buffer->at, buffer->len};
+    return p2d_buffer_span(buffer);
 }
 
 /* Go's "example.com/a/b.f" without the folders, as "b.f". */

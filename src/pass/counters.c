@@ -72,7 +72,7 @@ static void note_counters(struct p2d_builder *b)
         p2d_put_fixed(&note, rates[i].value * (rates[i].is_share ? 100 : 1), 0, 2);
         p2d_putf(&note, "%s %s", rates[i].is_share ? "%" : "", rates[i].name);
     }
-    p2d_add_note(b, (struct p2d_span){note.at, note.len});
+    p2d_add_note(b, p2d_buffer_span(&note));
     p2d_buffer_release(&note);
 }
 
@@ -125,7 +125,7 @@ static void scale_to_counters(struct p2d_builder *b)
         p2d_put(&note, name.at, name.len);
         p2d_puts(&note, ": shares of what was counted (estimated)");
         scale_column(p, m, counter->value / sum);
-        p2d_add_note(b, (struct p2d_span){note.at, note.len});
+        p2d_add_note(b, p2d_buffer_span(&note));
         p2d_buffer_release(&note);
     }
 }

@@ -147,7 +147,7 @@ static void add_notes(const struct work *w, struct p2d_builder *to)
                  folded->n_functions == 1 ? "" : "s");
         p2d_put_fixed(&note, whole > 0 ? 100 * folded->self / whole : 0, 0, 1);
         p2d_puts(&note, "% self)");
-        p2d_add_note(to, (struct p2d_span){note.at, note.len});
+        p2d_add_note(to, p2d_buffer_span(&note));
         p2d_buffer_release(&note);
     }
 }

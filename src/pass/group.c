@@ -39,7 +39,7 @@ static p2d_fn group_called(struct p2d_builder *to, struct p2d_span comm, int64_t
     p2d_put(&name, comm.at, comm.len);
     if (number >= 0)
         p2d_putf(&name, "%s(%" PRId64 ")", comm.len > 0 ? " " : "", number);
-    p2d_fn fn = group_named(to, (struct p2d_span){name.at, name.len});
+    p2d_fn fn = group_named(to, p2d_buffer_span(&name));
     p2d_buffer_release(&name);
     return fn;
 }

@@ -15,11 +15,10 @@ static p2d_fn line_function(struct p2d_copy *copy, p2d_location_id id)
     struct p2d_buffer text = {.report = copy->to->report};
     p2d_put(&text, name.at, name.len);
     p2d_putf(&text, ":%" PRIu32, location->line);
-    struct p2d_function line = {
-        .name = p2d_name(copy->to, (struct p2d_span){text.at, text.len}),
-        .module = p2d_copy_text(copy, fn->module),
-        .file = p2d_copy_text(copy, p2d_file_of(p, location)),
-        .line = location->line};
+    struct p2d_function line = {.name = p2d_name(copy->to, p2d_buffer_span(&text)),
+                                .module = p2d_copy_text(copy, fn->module),
+                                .file = p2d_copy_text(copy, p2d_file_of(p, location)),
+                                .line = location->line};
     p2d_buffer_release(&text);
     return p2d_fn_of(copy->to, line);
 }

@@ -329,7 +329,7 @@ static void add_peak(struct reader *r, const char *whose, double mebibytes)
     p2d_puts(&note, whose);
     p2d_put_fixed(&note, mebibytes, 0, 3);
     p2d_puts(&note, " MiB");
-    p2d_add_note(r->b, (struct p2d_span){note.at, note.len});
+    p2d_add_note(r->b, p2d_buffer_span(&note));
     p2d_buffer_release(&note);
 }
 

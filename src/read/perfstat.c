@@ -350,7 +350,7 @@ static void take_heading(struct p2d_builder *b, struct p2d_span line)
     p2d_puts(&text, "mean of ");
     p2d_put(&text, note.at, note.len);
     if (p2d_ends_with(note, " runs"))
-        p2d_add_note(b, (struct p2d_span){text.at, text.len});
+        p2d_add_note(b, p2d_buffer_span(&text));
     p2d_buffer_release(&text);
 }
 

@@ -82,7 +82,7 @@ static p2d_fn fn_of(struct reader *r, struct p2d_span name, struct p2d_span path
         struct p2d_span base = p2d_base_name(path);
         p2d_put(&made, base.at, base.len);
         p2d_putf(&made, "%s0x%" PRIx64, base.len > 0 ? "+" : "", address);
-        name = (struct p2d_span){made.at, made.len};
+        name = p2d_buffer_span(&made);
     }
     p2d_fn fn = p2d_fn_of(r->b, (struct p2d_function){.name = p2d_name(r->b, name),
                                                       .module = p2d_name(r->b, path)});

@@ -242,7 +242,7 @@ static void name_threads(struct reader *r, struct p2d_span rest)
 
 static struct p2d_span text_of(const struct reader *r, enum member member)
 {
-    return (struct p2d_span){r->members[member].at, r->members[member].len};
+    return p2d_buffer_span(&r->members[member]);
 }
 
 static void read_tables(struct reader *r)

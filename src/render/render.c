@@ -212,8 +212,7 @@ static const char *advice_on(const struct p2d_child_process *child)
 static void fail(const struct p2d_child_process *child, const struct p2d_view *view)
 {
     struct p2d_report *report = view->report;
-    struct p2d_span reason =
-        first_error((struct p2d_span){child->messages.at, child->messages.len});
+    struct p2d_span reason = first_error(p2d_buffer_span(&child->messages));
     char seconds[P2D_NUMBER_SIZE];
     if (child->end == P2D_CHILD_NOT_STARTED)
         p2d_set_error(report, P2D_ERENDER, "cannot start a process for Graphviz: %s",
@@ -316,8 +315,7 @@ static bool try_rung(const struct job *job, int rung, enum p2d_child_end before,
     bool drawn = child->end == P2D_CHILD_DONE && child->answer.len >= sizeof picture;
     if (drawn) {
         memcpy(&picture, child->answer.at, sizeof picture);
-        warn_of_messages((struct p2d_span){child->messages.at, child->messages.len},
-                         view.report);
+        warn_of_messages(p2d_buffer_span(&child->messages), view.report);
         take(&easier, &picture, child->answer.at + sizeof picture,
              child->answer.len - sizeof picture, out);
         warn_of_rung(job->view, view.graph, before);

@@ -111,7 +111,7 @@ static p2d_fn unnamed(struct p2d_mapped *m, const struct p2d_mapping *mapping,
         fn.module = p2d_name(m->b, mapping->path);
     }
     p2d_putf(&name, "0x%" PRIx64, address);
-    fn.name = p2d_name(m->b, (struct p2d_span){name.at, name.len});
+    fn.name = p2d_name(m->b, p2d_buffer_span(&name));
     p2d_buffer_release(&name);
     return p2d_fn_of(m->b, fn);
 }

@@ -101,7 +101,7 @@ static int open_by_name(const struct p2d_objects *o, const struct p2d_object *ob
     p2d_putc(&path, '/');
     p2d_put(&path, base.at, base.len);
     if (p2d_ok(o->b->report))
-        fd = p2d_open_below(o, (struct p2d_span){path.at, path.len});
+        fd = p2d_open_below(o, p2d_buffer_span(&path));
     p2d_buffer_release(&path);
     return with_build_id(o, fd, object->build_id);
 }
@@ -203,7 +203,7 @@ static int open_shared_as(const struct p2d_objects *o, const struct p2d_object *
     p2d_puts(&paths[1], "/usr/lib/debug/.dwz/");
     p2d_put(&paths[1], base.at, base.len);
     for (size_t i = 0; i < 2 && found < 0 && p2d_ok(o->b->report); i++) {
-        found = p2d_open_below(o, (struct p2d_span){paths[i].at, paths[i].len});
+        found = p2d_open_below(o, p2d_buffer_span(&paths[i]));
         if (found >= 0 && !p2d_has_build_id(o, found, id)) {
             close(found);
             found = -1;
@@ -360,7 +360,7 @@ int p2d_open_perf_map(struct p2d_objects *o, const struct p2d_object *object)
     snprintf(path, sizeof path, "/proc/%.*s/status", digits < 20 ? digits : 20,
              (const char *)name.at + strlen(before));
     struct p2d_buffer text = p2d_object_text(o, p2d_open_regular(path));
-    struct p2d_span pid = inner_pid((struct p2d_span){text.at, text.len});
+    struct p2d_span pid = inner_pid(p2d_buffer_span(&text));
     snprintf(path, sizeof path, "%s%.*s%s", before, pid.len < 20 ? (int)pid.len : 20,
              pid.len > 0 ? (const char *)pid.at : "", behind);
     if (pid.len > 0)

@@ -62,7 +62,7 @@ static int open_vmlinux(const struct p2d_objects *o, const struct p2d_object *ke
             p2d_put(&path, release.at, release.len);
             p2d_puts(&path, places[i].behind);
         }
-        int fd = p2d_open_below(o, (struct p2d_span){path.at, path.len});
+        int fd = p2d_open_below(o, p2d_buffer_span(&path));
         p2d_buffer_release(&path);
         if (is_right(o, kernel, fd))
             return fd;

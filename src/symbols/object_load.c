@@ -120,15 +120,14 @@ static void load_vdso(struct p2d_objects *o, struct p2d_object *vdso)
 static void load_perf_map(struct p2d_objects *o, struct p2d_object *object)
 {
     struct p2d_buffer text = p2d_object_text(o, p2d_open_perf_map(o, object));
-    p2d_symbols_from_perf_map(&object->symbols, (struct p2d_span){text.at, text.len});
+    p2d_symbols_from_perf_map(&object->symbols, p2d_buffer_span(&text));
     p2d_buffer_release(&text);
 }
 
 static void load_jitdump(struct p2d_objects *o, struct p2d_object *object)
 {
     object->text = p2d_object_text(o, p2d_open_jitdump(o, object));
-    if (!p2d_jitdump_read(&object->jit,
-                          (struct p2d_span){object->text.at, object->text.len}))
+    if (!p2d_jitdump_read(&object->jit, p2d_buffer_span(&object->text)))
         p2d_warn_of(o, object, "perf-data: no jitdump",
                     "is missing or not a jitdump: functions of just-in-time compilers "
                     "are unknown");

@@ -110,7 +110,7 @@ static p2d_fn new_fn_at(struct p2d_objects *o, struct p2d_function function,
         p2d_put(&plain, name.at, name.len);
     else
         p2d_put_demangled(&plain, name, P2D_WITHOUT_PARAMETERS);
-    function.name = p2d_name(o->b, (struct p2d_span){plain.at, plain.len});
+    function.name = p2d_name(o->b, p2d_buffer_span(&plain));
     p2d_buffer_release(&plain);
     return p2d_fn_of(o->b, function);
 }
@@ -192,7 +192,7 @@ static void note_place(struct p2d_objects *o, p2d_fn fn, const struct p2d_source
         return;
     struct p2d_fn_place *place = &o->places.at[fn];
     p2d_put_source_path(&path, at);
-    p2d_str file = p2d_name(o->b, (struct p2d_span){path.at, path.len});
+    p2d_str file = p2d_name(o->b, p2d_buffer_span(&path));
     p2d_buffer_release(&path);
     if (place->line == 0)
         *place = (struct p2d_fn_place){file, at->line};

@@ -24,7 +24,7 @@ struct names {
 
 static struct p2d_span text_of(const struct p2d_buffer *buffer)
 {
-    return (struct p2d_span){buffer->at, buffer->len};
+    return p2d_buffer_span(buffer);
 }
 
 static p2d_str new_name(struct names *n, p2d_str id)

@@ -44,7 +44,7 @@ p2d_str p2d_csv_name(struct p2d_builder *b, struct p2d_span field)
     if (begin == 0)
         return p2d_name(b, field);
     p2d_put(&name, field.at + begin, field.len - begin);
-    p2d_str id = p2d_name(b, (struct p2d_span){name.at, name.len});
+    p2d_str id = p2d_name(b, p2d_buffer_span(&name));
     p2d_buffer_release(&name);
     return id;
 }

@@ -81,13 +81,12 @@ static void make_events(const struct state *s, struct p2d_strings *words, p2d_st
         put_event(s, m, &word);
         size_t length = word.len;
         p2d_str before = words->spans.len - 1;
-        of[m - 1] = p2d_intern(words, word.report, (struct p2d_span){word.at, word.len});
+        of[m - 1] = p2d_intern(words, word.report, p2d_buffer_span(&word));
         while (of[m - 1] <= before && p2d_ok(word.report)) {
             word.len = length;
             p2d_putf(&word, "_%u", m);
             length = word.len;
-            of[m - 1] =
-                p2d_intern(words, word.report, (struct p2d_span){word.at, word.len});
+            of[m - 1] = p2d_intern(words, word.report, p2d_buffer_span(&word));
         }
     }
     p2d_buffer_release(&word);

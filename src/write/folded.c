@@ -82,11 +82,11 @@ static void put_frame(struct state *s, const struct p2d_box *box)
     struct p2d_buffer group = {.report = s->view->report},
                       frame = {.report = s->view->report};
     p2d_put_group(&group, s->stacks.profile, box->key, s->view->look->split);
-    p2d_put_one_line(&frame, (struct p2d_span){group.at, group.len});
+    p2d_put_one_line(&frame, p2d_buffer_span(&group));
     for (size_t i = 0; i < frame.len; i++)
         if (frame.at[i] == ';')
             frame.at[i] = ':';
-    put_no_comment(s, (struct p2d_span){frame.at, frame.len});
+    put_no_comment(s, p2d_buffer_span(&frame));
     p2d_buffer_release(&group);
     p2d_buffer_release(&frame);
 }

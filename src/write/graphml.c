@@ -64,7 +64,7 @@ static void put_node(struct p2d_buffer *out, const struct p2d_graph *g, uint32_t
     struct p2d_buffer label = {.report = out->report};
     p2d_put_full_name(&label, g->profile, v->fn);
     p2d_putf(out, "<node id=\"n%u\">", number);
-    put_text(out, "label", (struct p2d_span){label.at, label.len});
+    put_text(out, "label", p2d_buffer_span(&label));
     put_text(out, "function", p2d_text(g->profile, fn->name));
     put_text(out, "module", p2d_text(g->profile, fn->module));
     put_text(out, "file", p2d_text(g->profile, fn->file));

@@ -371,7 +371,7 @@ static cJSON *node_object(const struct p2d_view *view, const struct p2d_vertex *
     cJSON *metadata = cJSON_CreateObject();
     struct p2d_buffer label = {.report = view->report};
     p2d_put_full_name(&label, p, v->fn);
-    add_string(object, "label", (struct p2d_span){label.at, label.len}, view->report);
+    add_string(object, "label", p2d_buffer_span(&label), view->report);
     p2d_buffer_release(&label);
     add_string(metadata, "function", p2d_text(p, fn->name), view->report);
     add_string(metadata, "module", p2d_text(p, fn->module), view->report);

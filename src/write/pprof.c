@@ -96,8 +96,7 @@ static p2d_str string_of(struct state *s, struct p2d_span text)
 {
     struct p2d_buffer clean = {.report = s->report};
     p2d_put_one_line(&clean, text);
-    p2d_str id =
-        p2d_intern(&s->strings, s->report, (struct p2d_span){clean.at, clean.len});
+    p2d_str id = p2d_intern(&s->strings, s->report, p2d_buffer_span(&clean));
     p2d_buffer_release(&clean);
     return id;
 }
@@ -205,7 +204,7 @@ static struct p2d_span told_name_of(struct state *s, p2d_fn fn)
     s->name.len = 0;
     p2d_put(&s->name, name.at, name.len);
     p2d_put_line(&s->name, f, true);
-    return (struct p2d_span){s->name.at, s->name.len};
+    return p2d_buffer_span(&s->name);
 }
 
 static void put_function(struct state *s, p2d_fn fn)

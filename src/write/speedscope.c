@@ -139,7 +139,7 @@ static void put_name(struct state *s, const struct p2d_sample *sample)
         p2d_put(&name, metric.at, metric.len);
     }
     p2d_puts(&name, s->stacks.is_estimated ? " (estimated)" : "");
-    p2d_put_json_string(s->out, (struct p2d_span){name.at, name.len});
+    p2d_put_json_string(s->out, p2d_buffer_span(&name));
     p2d_buffer_release(&name);
 }
 
@@ -151,7 +151,7 @@ static void put_own_profile(struct state *s, const struct p2d_sample *sample)
     p2d_put(&metric, name.at, name.len);
     p2d_puts(&metric, s->stacks.is_estimated ? " (estimated)" : "");
     p2d_puts(s->out, ",\"prof2dot\":{\"metric\":");
-    p2d_put_json_string(s->out, (struct p2d_span){metric.at, metric.len});
+    p2d_put_json_string(s->out, p2d_buffer_span(&metric));
     p2d_buffer_release(&metric);
     if (thread->comm != 0) {
         p2d_puts(s->out, ",\"thread\":");

@@ -266,7 +266,7 @@ static size_t common_prefix(struct p2d_span a, struct p2d_span b)
  * frames begin; after the end if there are none. */
 static size_t share(struct reader *r, struct p2d_span stack)
 {
-    size_t common = common_prefix((struct p2d_span){r->last.at, r->last.len}, stack);
+    size_t common = common_prefix(p2d_buffer_span(&r->last), stack);
     while (r->path.len > 0) {
         size_t end = r->path.at[r->path.len - 1].end;
         if (end < common || (end == common && (end == stack.len || stack.at[end] == ';')))

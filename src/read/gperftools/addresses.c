@@ -129,7 +129,7 @@ static struct p2d_span without_build(struct p2d_gperf *g, struct p2d_span line)
     p2d_put(&whole, line.at, dollar);
     p2d_put(&whole, g->build.at, g->build.len);
     p2d_put(&whole, line.at + dollar + 6, line.len - dollar - 6);
-    p2d_str id = p2d_name(g->b, (struct p2d_span){whole.at, whole.len});
+    p2d_str id = p2d_name(g->b, p2d_buffer_span(&whole));
     p2d_buffer_release(&whole);
     return p2d_text(g->b->profile, id);
 }

@@ -176,7 +176,7 @@ static p2d_str name_with_index(struct p2d_gprof_table *t,
     struct p2d_buffer longer = {.report = t->b->report};
     p2d_put(&longer, name.at, name.len);
     p2d_putf(&longer, " [%llu]", (unsigned long long)f->index);
-    p2d_str id = p2d_name(t->b, (struct p2d_span){longer.at, longer.len});
+    p2d_str id = p2d_name(t->b, p2d_buffer_span(&longer));
     p2d_buffer_release(&longer);
     return id;
 }

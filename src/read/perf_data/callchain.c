@@ -51,7 +51,7 @@ static struct p2d_span join_deferred(struct p2d_perf_chains *chains,
     chains->joined.len = 0;
     p2d_put(&chains->joined, chain.at, chain.len);
     p2d_put(&chains->joined, callers.at, callers.len);
-    return (struct p2d_span){chains->joined.at, chains->joined.len};
+    return p2d_buffer_span(&chains->joined);
 }
 
 /* The kernel's part and the mark, then where the newest branch led to, then where each
@@ -64,7 +64,7 @@ static struct p2d_span join_branches(struct p2d_perf_chains *chains,
     p2d_put(&chains->joined, branches.at + NUMBER, NUMBER);
     for (size_t at = 0; at < branches.len; at += BRANCH)
         p2d_put(&chains->joined, branches.at + at, NUMBER);
-    return (struct p2d_span){chains->joined.at, chains->joined.len};
+    return p2d_buffer_span(&chains->joined);
 }
 
 /* How many numbers there are up to the program's mark, with it; 0 if there is none. */

@@ -39,8 +39,8 @@ static uint32_t module_of(struct p2d_objects *objects, struct p2d_span build_id,
 {
     struct p2d_buffer name = {.report = objects->b->report};
     put_module_name(&name, path);
-    uint32_t index = p2d_object_of(objects, P2D_OBJECT_MODULE,
-                                   (struct p2d_span){name.at, name.len}, build_id);
+    uint32_t index =
+        p2d_object_of(objects, P2D_OBJECT_MODULE, p2d_buffer_span(&name), build_id);
     p2d_buffer_release(&name);
     struct p2d_object *module = &objects->at.at[index];
     if (index != 0 && module->length == 0) {

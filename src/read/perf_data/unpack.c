@@ -72,8 +72,7 @@ bool p2d_perf_unpacked(struct p2d_perf_file *file, struct p2d_perf_record *recor
     struct p2d_perf_unpacker *u = file->stream->unpacker;
     for (;;) {
         struct p2d_fields f =
-            p2d_fields_of(p2d_slice((struct p2d_span){u->pending.at, u->pending.len},
-                                    u->pos, u->pending.len),
+            p2d_fields_of(p2d_slice(p2d_buffer_span(&u->pending), u->pos, u->pending.len),
                           file->swapped);
         record->type = p2d_take_u32(&f);
         record->misc = p2d_take_u16(&f);

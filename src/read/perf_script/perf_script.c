@@ -182,7 +182,7 @@ static enum p2d_unit unit_of(struct p2d_span event, bool has_period)
 
 static bool is_kept(const struct p2d_buffer *kept, struct p2d_span text)
 {
-    return p2d_span_equal((struct p2d_span){kept->at, kept->len}, text);
+    return p2d_span_equal(p2d_buffer_span(kept), text);
 }
 
 static void keep(struct p2d_buffer *kept, struct p2d_span text)
@@ -383,7 +383,7 @@ static void count_noise(struct reader *r, struct p2d_span line)
 
 static struct p2d_span pending(const struct reader *r)
 {
-    return (struct p2d_span){r->pending.at, r->pending.len};
+    return p2d_buffer_span(&r->pending);
 }
 
 static void keep_pending(struct reader *r, struct p2d_span line)

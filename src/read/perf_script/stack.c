@@ -146,7 +146,7 @@ bool p2d_perf_continue(struct p2d_perf_stack *stack, struct p2d_span line)
     p2d_put(joined, last->line, last->length);
     p2d_putc(joined, '\n');
     p2d_put(joined, line.at, line.len);
-    uint32_t e = p2d_perf_entry_of(stack, (struct p2d_span){joined->at, joined->len});
+    uint32_t e = p2d_perf_entry_of(stack, p2d_buffer_span(joined));
     stack->lines.len--;
     if (e != 0)
         p2d_perf_push(stack, e);

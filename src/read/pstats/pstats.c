@@ -233,7 +233,7 @@ static p2d_str code_name_of(struct pstats *p, const struct p2d_marshal_value *co
     p2d_puts(&text, "<code object ");
     p2d_put(&text, plain.at, plain.len);
     p2d_putc(&text, '>');
-    *known = p2d_name(p->b, (struct p2d_span){text.at, text.len});
+    *known = p2d_name(p->b, p2d_buffer_span(&text));
     p2d_buffer_release(&text);
     return *known;
 }

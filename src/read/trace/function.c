@@ -132,7 +132,7 @@ static p2d_str with_detail(struct p2d_trace *t, p2d_str name, p2d_str detail)
     p2d_put(&text, before.at, before.len);
     p2d_puts(&text, ": ");
     p2d_put(&text, after.at, after.len);
-    p2d_str whole = p2d_name(t->b, (struct p2d_span){text.at, text.len});
+    p2d_str whole = p2d_name(t->b, p2d_buffer_span(&text));
     p2d_buffer_release(&text);
     return whole;
 }

@@ -315,7 +315,7 @@ static void read_event(struct p2d_trace *t, bool is_sample)
     else if (e.phase == 'B' || e.phase == 'E' || e.phase == 'X')
         take_call(t, &e);
     else if (e.phase == 'M')
-        take_name(t, &e, (struct p2d_span){args_name.at, args_name.len});
+        take_name(t, &e, p2d_buffer_span(&args_name));
     else if (e.phase == 'P' && e.frame != 0)
         take_sample(t, &e);
     p2d_v8_release(&t->chunk);
@@ -417,7 +417,7 @@ static void note_summaries(struct p2d_trace *t)
     struct p2d_buffer note = {.report = t->b->report};
     p2d_putf(&note, "%" PRIu64 " event%s that sum%s up others left out", t->n_summaries,
              t->n_summaries > 1 ? "s" : "", t->n_summaries > 1 ? "" : "s");
-    p2d_add_note(t->b, (struct p2d_span){note.at, note.len});
+    p2d_add_note(t->b, p2d_buffer_span(&note));
     p2d_buffer_release(&note);
 }
 

@@ -184,7 +184,7 @@ static p2d_metric metric_of(struct reader *r, uint32_t value)
         (void)p2d_parse_unit((struct p2d_span){name.at + begin, name.len - begin},
                              &scale);
     p2d_metric metric =
-        p2d_metric_of(r->b, (struct p2d_span){name.at, name.len},
+        p2d_metric_of(r->b, p2d_buffer_span(&name),
                       scale.unit == P2D_UNIT_BYTES && scale.factor <= 1 ? P2D_UNIT_BYTES
                                                                         : P2D_UNIT_COUNT);
     p2d_buffer_release(&name);

@@ -63,7 +63,7 @@ void p2d_svg_box_title(const struct p2d_box_look *look,
     else
         put_costs(look, &rest, box);
     p2d_puts(out, "<title>");
-    p2d_put_xml(out, (struct p2d_span){name.at, name.len}, SIZE_MAX);
+    p2d_put_xml(out, p2d_buffer_span(&name), SIZE_MAX);
     struct p2d_span lines = {rest.at, rest.len}, line;
     while (p2d_cut(&lines, '\n', &line)) {
         p2d_putc(out, '\n');
@@ -123,8 +123,7 @@ void p2d_svg_heading(const struct p2d_box_look *look, struct p2d_buffer *out,
     struct p2d_buffer first = {.report = out->report}, second = {.report = out->report};
     p2d_put_heading(look, &first, 0);
     p2d_put_heading(look, &second, 1);
-    p2d_svg_heading_lines(out, width, (struct p2d_span){first.at, first.len},
-                          (struct p2d_span){second.at, second.len});
+    p2d_svg_heading_lines(out, width, p2d_buffer_span(&first), p2d_buffer_span(&second));
     p2d_buffer_release(&first);
     p2d_buffer_release(&second);
 }

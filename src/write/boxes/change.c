@@ -172,8 +172,7 @@ void p2d_svg_heading_of_changes(const struct p2d_box_changes *changes,
     put_totals(changes, &what);
     if (stacks->is_estimated)
         p2d_puts(&what, "; hatched: estimated from calls");
-    p2d_svg_heading_lines(out, width, (struct p2d_span){title.at, title.len},
-                          (struct p2d_span){what.at, what.len});
+    p2d_svg_heading_lines(out, width, p2d_buffer_span(&title), p2d_buffer_span(&what));
     p2d_buffer_release(&title);
     p2d_buffer_release(&what);
 }
@@ -224,7 +223,7 @@ void p2d_svg_change_legend(const struct p2d_box_changes *changes, struct p2d_buf
         p2d_svg_rect(out, x, y - 12, STEP, HEIGHT, p2d_ramp_of_change(map, place));
         p2d_puts(out, "</g>");
         p2d_svg_text(out, " text-anchor=\"middle\"", x + STEP / 2.0, y,
-                     (struct p2d_span){text.at, text.len});
+                     p2d_buffer_span(&text));
         p2d_buffer_release(&text);
         x += STEP;
     }

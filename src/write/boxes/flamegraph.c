@@ -174,8 +174,7 @@ static void put_box(struct state *s, const struct panel *panel, const struct pla
         p2d_svg_pattern(s->out, place->x, y, place->width, ROW - 1, "guess");
     p2d_puts(&name, compares ? p2d_box_mark(&s->changes, box) : "");
     p2d_put_box_name(&s->look, &name, &s->tree, place->box);
-    p2d_svg_label(s->out, place->x, y + ROW - 5, place->width,
-                  (struct p2d_span){name.at, name.len});
+    p2d_svg_label(s->out, place->x, y + ROW - 5, place->width, p2d_buffer_span(&name));
     p2d_puts(s->out, "</g>\n");
     p2d_buffer_release(&name);
 }
@@ -213,7 +212,7 @@ static void put_note(struct state *s, double y)
     put_left_out(s, &text);
     if (s->is_cut)
         p2d_putf(&text, "%sdrawn down to %d calls", text.len > 0 ? "; " : "", DEEPEST);
-    p2d_svg_text(s->out, "", MARGIN, y, (struct p2d_span){text.at, text.len});
+    p2d_svg_text(s->out, "", MARGIN, y, p2d_buffer_span(&text));
     p2d_buffer_release(&text);
 }
 
@@ -235,7 +234,7 @@ static void put_panel(struct state *s, const struct panel *panel)
         struct p2d_buffer text = {.report = s->view->report};
         p2d_put_side(&s->changes, &text, panel->is_before);
         p2d_svg_text(s->out, " class=\"side\"", MARGIN, panel->top - 6,
-                     (struct p2d_span){text.at, text.len});
+                     p2d_buffer_span(&text));
         p2d_buffer_release(&text);
     }
     for (uint32_t i = panel->begin; i < panel->end && p2d_ok(s->view->report); i++)

@@ -77,7 +77,7 @@ static bool put_entry(struct p2d_package_key *key, const struct p2d_box_look *lo
     size_t from = key->texts.len;
     struct p2d_buffer name = {.report = key->texts.report};
     p2d_put_printable(&name, package->name, SIZE_MAX);
-    p2d_put_cut(&key->texts, (struct p2d_span){name.at, name.len}, LONGEST);
+    p2d_put_cut(&key->texts, p2d_buffer_span(&name), LONGEST);
     p2d_buffer_release(&name);
     p2d_puts(&key->texts, package->name.len == 0 ? "(no package) " : " ");
     p2d_put_share(&key->texts, look->whole > 0 ? package->self / look->whole : 0);

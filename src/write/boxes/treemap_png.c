@@ -13,8 +13,7 @@ enum { FONT_SIZE = 12, TITLE_SIZE = 16 };
 static void show(struct p2d_painting *p, double x, double y, double width,
                  const struct p2d_buffer *text)
 {
-    p2d_painting_text(p, x, y, width, (struct p2d_span){text->at, text->len},
-                      text->report);
+    p2d_painting_text(p, x, y, width, p2d_buffer_span(text), text->report);
 }
 
 static void set_color(struct p2d_painting *p, struct p2d_rgb c)

@@ -25,13 +25,13 @@ static void put_title(const struct p2d_treemap *map, struct p2d_buffer *out,
     struct p2d_buffer text = {.report = out->report};
     p2d_puts(out, "<title>");
     put_path(map, &text, tile->box);
-    p2d_put_xml(out, (struct p2d_span){text.at, text.len}, SIZE_MAX);
+    p2d_put_xml(out, p2d_buffer_span(&text), SIZE_MAX);
     text.len = 0;
     p2d_put_tile_cost(map, &text, tile);
     p2d_puts(&text, tile->is_self ? " by itself" : "");
     p2d_puts(&text, p2d_tile_is_guess(map, tile) ? ", estimated" : "");
     p2d_putc(out, '\n');
-    p2d_put_xml(out, (struct p2d_span){text.at, text.len}, SIZE_MAX);
+    p2d_put_xml(out, p2d_buffer_span(&text), SIZE_MAX);
     p2d_puts(out, "</title>");
     p2d_buffer_release(&text);
 }
@@ -45,7 +45,7 @@ static void put_lines(const struct p2d_treemap *map, struct p2d_buffer *out,
         if (text.len > 0)
             p2d_svg_label(out, tile->x,
                           tile->y + P2D_TILE_BASELINE + line * P2D_TILE_LINE, tile->width,
-                          (struct p2d_span){text.at, text.len});
+                          p2d_buffer_span(&text));
         p2d_buffer_release(&text);
     }
 }

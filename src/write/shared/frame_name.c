@@ -57,8 +57,7 @@ bool p2d_frame_names_init(struct p2d_frame_names *names, const struct p2d_profil
         for (size_t i = 0; i < text.len; i++)
             if (text.at[i] == ';')
                 text.at[i] = ':';
-        names->of[fn] =
-            p2d_intern(&names->strings, report, (struct p2d_span){text.at, text.len});
+        names->of[fn] = p2d_intern(&names->strings, report, p2d_buffer_span(&text));
     }
     p2d_delete(same.name);
     p2d_delete(same.in_module);

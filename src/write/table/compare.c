@@ -107,7 +107,7 @@ static void put_change(const struct columns *columns, double change,
     if (change > 0)
         p2d_putc(&text, '+');
     p2d_put_fixed(&text, change, 0, columns->precision);
-    p2d_table_put_right(out, (struct p2d_span){text.at, text.len}, columns->value_width);
+    p2d_table_put_right(out, p2d_buffer_span(&text), columns->value_width);
     p2d_buffer_release(&text);
 }
 

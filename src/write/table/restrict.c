@@ -144,7 +144,7 @@ static bool keep_matches(struct p2d_table *table, const char *pattern)
         if (matches(&regex, p2d_table_text(table, row), table->report))
             table->shown.at[n++] = row;
     }
-    cut(table, n, (struct p2d_span){why.at, why.len});
+    cut(table, n, p2d_buffer_span(&why));
     p2d_buffer_release(&why);
     regfree(&regex);
     return p2d_ok(table->report);
