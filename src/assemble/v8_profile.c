@@ -59,25 +59,28 @@ static bool read_frame_member(struct p2d_json *j, struct p2d_builder *b,
                               struct call_frame *frame, struct p2d_span key,
                               int64_t first)
 {
-    static const char *const keys[] = {"functionName", "url",      "lineNumber",
-                                       "columnNumber", "scriptId", NULL};
+    enum { FUNCTION_NAME, URL, LINE_NUMBER, COLUMN_NUMBER, SCRIPT_ID };
+    static const char *const keys[] = {
+        [FUNCTION_NAME] = "functionName", [URL] = "url",
+        [LINE_NUMBER] = "lineNumber",     [COLUMN_NUMBER] = "columnNumber",
+        [SCRIPT_ID] = "scriptId",         NULL};
     struct p2d_span text;
     switch (p2d_json_which(key, keys)) {
-    case 0:
+    case FUNCTION_NAME:
         p2d_json_string(j, &text);
         frame->name = p2d_name(b, text);
         return true;
-    case 1:
+    case URL:
         p2d_json_string(j, &text);
         frame->file = p2d_name(b, text);
         return true;
-    case 2:
+    case LINE_NUMBER:
         frame->line = read_position(j, first);
         return true;
-    case 3:
+    case COLUMN_NUMBER:
         frame->column = read_position(j, first);
         return true;
-    case 4:
+    case SCRIPT_ID:
         frame->script = read_script(j, b);
         return true;
     default:
@@ -179,22 +182,25 @@ static void read_child_id(void *context, uint32_t node)
 
 static void read_member(void *context, uint32_t node, struct p2d_span key)
 {
-    static const char *const keys[] = {"callFrame", "id",       "parent",
-                                       "hitCount",  "selfSize", NULL};
+    enum { CALL_FRAME, ID, PARENT, HIT_COUNT, SELF_SIZE };
+    static const char *const keys[] = {
+        [CALL_FRAME] = "callFrame", [ID] = "id",
+        [PARENT] = "parent",        [HIT_COUNT] = "hitCount",
+        [SELF_SIZE] = "selfSize",   NULL};
     struct tree_reader *r = context;
     struct call_frame *frame = &r->frames.at[r->frames.len - 1];
     switch (p2d_json_which(key, keys)) {
-    case 0:
+    case CALL_FRAME:
         read_call_frame(r, frame);
         break;
-    case 1:
+    case ID:
         read_id(r, node);
         break;
-    case 2:
+    case PARENT:
         read_link(r, node, true);
         break;
-    case 3:
-    case 4:
+    case HIT_COUNT:
+    case SELF_SIZE:
         if (p2d_json_double(r->json, &r->p->nodes.at[node].self) &&
             r->p->nodes.at[node].self < 0)
             p2d_json_fail(r->json, "the cost of a node is negative");

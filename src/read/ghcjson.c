@@ -42,7 +42,9 @@ static int probe(struct p2d_span head)
 
 static void read_centre(struct reader *r)
 {
-    static const char *const keys[] = {"id", "label", "module", "src_loc", NULL};
+    enum { ID, LABEL, MODULE, SRC_LOC };
+    static const char *const keys[] = {
+        [ID] = "id", [LABEL] = "label", [MODULE] = "module", [SRC_LOC] = "src_loc", NULL};
     struct p2d_span key, text;
     struct p2d_json_numeral id = {0};
     struct p2d_function fn = {.name = p2d_name(r->b, p2d_span_of("[unknown]"))};
@@ -52,12 +54,12 @@ static void read_centre(struct reader *r)
         int which = p2d_json_which(key, keys);
         if (which < 0)
             p2d_json_skip(&r->json);
-        else if (which == 0)
+        else if (which == ID)
             p2d_json_number(&r->json, &id);
         else if (p2d_json_string(&r->json, &text))
-            *(which == 1   ? &fn.name
-              : which == 2 ? &fn.module
-                           : &fn.file) = p2d_name(r->b, text);
+            *(which == LABEL    ? &fn.name
+              : which == MODULE ? &fn.module
+                                : &fn.file) = p2d_name(r->b, text);
     }
     if (!p2d_json_ok(&r->json))
         return;
@@ -79,7 +81,9 @@ static uint32_t open_node(void *context, uint32_t parent)
 
 static void read_member(void *context, uint32_t number, struct p2d_span key)
 {
-    static const char *const keys[] = {"id", "ticks", "alloc", NULL};
+    enum { ID, TICKS, ALLOC };
+    static const char *const keys[] = {
+        [ID] = "id", [TICKS] = "ticks", [ALLOC] = "alloc", NULL};
     struct reader *r = context;
     struct node *node = &r->nodes.at[number];
     struct p2d_json_numeral value = {0};
@@ -90,10 +94,10 @@ static void read_member(void *context, uint32_t number, struct p2d_span key)
     }
     if (!p2d_json_number(&r->json, &value) || !(value.value >= 0))
         p2d_json_fail(&r->json, "expected a number that is not negative");
-    else if (which == 0)
+    else if (which == ID)
         node->centre = value.integer;
     else
-        *(which == 1 ? &node->ticks : &node->bytes) = value.value;
+        *(which == TICKS ? &node->ticks : &node->bytes) = value.value;
 }
 
 static void close_node(void *context, uint32_t number)
@@ -110,22 +114,26 @@ static const struct p2d_json_tree tree = {.children = "children",
 
 static void read_members(struct reader *r)
 {
-    static const char *const keys[] = {"program", "cost_centres", "profile", NULL};
+    enum { PROGRAM, COST_CENTRES, PROFILE };
+    static const char *const keys[] = {[PROGRAM] = "program",
+                                       [COST_CENTRES] = "cost_centres",
+                                       [PROFILE] = "profile",
+                                       NULL};
     struct p2d_span key, text;
     if (!p2d_json_enter(&r->json, '{'))
         p2d_json_fail(&r->json, "expected a JSON object");
     while (p2d_json_ok(&r->json) && p2d_json_key(&r->json, &key)) {
         switch (p2d_json_which(key, keys)) {
-        case 0:
+        case PROGRAM:
             if (p2d_json_string(&r->json, &text))
                 p2d_set_command(r->b, text);
             break;
-        case 1:
+        case COST_CENTRES:
             if (p2d_json_enter(&r->json, '['))
                 while (p2d_json_item(&r->json))
                     read_centre(r);
             break;
-        case 2:
+        case PROFILE:
             p2d_json_walk(&r->json, &tree, r);
             break;
         default:

@@ -66,7 +66,8 @@ static void read_cost(struct reader *r)
 
 static void read_function(struct reader *r)
 {
-    static const char *const keys[] = {"name", "module", NULL};
+    enum { NAME, MODULE };
+    static const char *const keys[] = {[NAME] = "name", [MODULE] = "module", NULL};
     struct p2d_span key, text;
     struct p2d_function fn = {.name = p2d_name(r->b, p2d_span_of("(unknown)"))};
     if (!p2d_json_enter(&r->json, '{')) {
@@ -78,7 +79,7 @@ static void read_function(struct reader *r)
         if (which < 0)
             p2d_json_skip(&r->json);
         else if (p2d_json_string(&r->json, &text) && text.len > 0)
-            *(which == 0 ? &fn.name : &fn.module) = p2d_name(r->b, text);
+            *(which == NAME ? &fn.name : &fn.module) = p2d_name(r->b, text);
     }
     (void)p2d_vec_push(&r->fns, r->b->report, p2d_fn_of(r->b, fn));
 }
@@ -128,7 +129,8 @@ static void add_event(struct reader *r)
 
 static void read_event(struct reader *r)
 {
-    static const char *const keys[] = {"callchain", "cost", NULL};
+    enum { CALLCHAIN, COST };
+    static const char *const keys[] = {[CALLCHAIN] = "callchain", [COST] = "cost", NULL};
     struct p2d_span key;
     unsigned has = 0;
     if (!p2d_json_enter(&r->json, '{')) {
@@ -138,9 +140,9 @@ static void read_event(struct reader *r)
     }
     while (p2d_json_key(&r->json, &key)) {
         int which = p2d_json_which(key, keys);
-        if (which == 0)
+        if (which == CALLCHAIN)
             read_chain(r);
-        else if (which == 1)
+        else if (which == COST)
             read_costs(r);
         else
             p2d_json_skip(&r->json);
@@ -148,7 +150,7 @@ static void read_event(struct reader *r)
     }
     if (r->json.is_truncated)
         return;
-    if (has == 3)
+    if (has == (1u << CALLCHAIN | 1u << COST))
         add_event(r);
     else
         p2d_json_fail(&r->json, "an event has no callchain or no cost");
@@ -176,25 +178,30 @@ static void each(struct reader *r, void (*read)(struct reader *))
 
 static void read_members(struct reader *r)
 {
-    static const char *const keys[] = {"version", "costs", "functions", "events", NULL};
+    enum { VERSION, COSTS, FUNCTIONS, EVENTS };
+    static const char *const keys[] = {[VERSION] = "version",
+                                       [COSTS] = "costs",
+                                       [FUNCTIONS] = "functions",
+                                       [EVENTS] = "events",
+                                       NULL};
     struct p2d_span key;
     if (!p2d_json_enter(&r->json, '{'))
         p2d_json_fail(&r->json, "expected a JSON object");
     while (p2d_json_ok(&r->json) && p2d_json_key(&r->json, &key)) {
         int which = p2d_json_which(key, keys);
         /* Events stand for themselves: those before the cut are whole. */
-        r->json.takes_truncated = which == 3 && r->fns.len > 0 && r->columns.len > 0;
+        r->json.takes_truncated = which == EVENTS && r->fns.len > 0 && r->columns.len > 0;
         switch (which) {
-        case 0:
+        case VERSION:
             check_version(r);
             break;
-        case 1:
+        case COSTS:
             each(r, read_cost);
             break;
-        case 2:
+        case FUNCTIONS:
             each(r, read_function);
             break;
-        case 3:
+        case EVENTS:
             each(r, read_event);
             break;
         default:

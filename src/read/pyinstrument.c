@@ -85,31 +85,33 @@ static void take_identifier(struct reader *r, struct node *node, struct p2d_span
 
 static void read_member(void *context, uint32_t number, struct p2d_span key)
 {
-    static const char *const keys[] = {"identifier", "function", "file_path",
-                                       "line_no",    "time",     NULL};
+    enum { IDENTIFIER, FUNCTION, FILE_PATH, LINE_NO, TIME };
+    static const char *const keys[] = {
+        [IDENTIFIER] = "identifier", [FUNCTION] = "function", [FILE_PATH] = "file_path",
+        [LINE_NO] = "line_no",       [TIME] = "time",         NULL};
     struct reader *r = context;
     struct node *node = &r->nodes.at[number];
     struct p2d_span text;
     struct p2d_json_numeral line;
     switch (p2d_json_which(key, keys)) {
-    case 0:
+    case IDENTIFIER:
         if (p2d_json_string(&r->json, &text))
             take_identifier(r, node, text);
         break;
-    case 1:
+    case FUNCTION:
         if (p2d_json_string(&r->json, &text))
             node->name = p2d_name(r->b, text);
         break;
-    case 2:
+    case FILE_PATH:
         if (p2d_json_string(&r->json, &text))
             node->file = p2d_name(r->b, text);
         break;
-    case 3:
+    case LINE_NO:
         if (p2d_json_number(&r->json, &line) && line.is_integer && line.integer > 0 &&
             line.integer <= INT32_MAX)
             node->line = line.integer;
         break;
-    case 4:
+    case TIME:
         if (!p2d_json_double(&r->json, &node->time) || node->time < 0)
             p2d_json_fail(&r->json, "expected a time that is not negative");
         break;
@@ -149,21 +151,25 @@ static void read_session(struct reader *r)
 
 static void read_members(struct reader *r)
 {
-    static const char *const keys[] = {"frame_tree", "root_frame", "target_description",
-                                       "session", NULL};
+    enum { FRAME_TREE, ROOT_FRAME, TARGET_DESCRIPTION, SESSION };
+    static const char *const keys[] = {[FRAME_TREE] = "frame_tree",
+                                       [ROOT_FRAME] = "root_frame",
+                                       [TARGET_DESCRIPTION] = "target_description",
+                                       [SESSION] = "session",
+                                       NULL};
     struct p2d_span key;
     if (!p2d_json_enter(&r->json, '{'))
         p2d_json_fail(&r->json, "expected a JSON object");
     while (p2d_json_ok(&r->json) && p2d_json_key(&r->json, &key)) {
         switch (p2d_json_which(key, keys)) {
-        case 0:
-        case 1:
+        case FRAME_TREE:
+        case ROOT_FRAME:
             p2d_json_walk(&r->json, &tree, r);
             break;
-        case 2:
+        case TARGET_DESCRIPTION:
             read_target(r);
             break;
-        case 3:
+        case SESSION:
             read_session(r);
             break;
         default:

@@ -92,8 +92,14 @@ static void read_edges(struct reader *r, uint32_t caller)
 
 static void read_frame(struct reader *r, uint32_t number)
 {
-    static const char *const keys[] = {"name",          "file",  "line", "samples",
-                                       "total_samples", "edges", NULL};
+    enum { NAME, FILE, LINE, SAMPLES, TOTAL_SAMPLES, EDGES };
+    static const char *const keys[] = {[NAME] = "name",
+                                       [FILE] = "file",
+                                       [LINE] = "line",
+                                       [SAMPLES] = "samples",
+                                       [TOTAL_SAMPLES] = "total_samples",
+                                       [EDGES] = "edges",
+                                       NULL};
     struct p2d_span key, text;
     struct p2d_function fn = {.name = p2d_name(r->b, p2d_span_of("(unknown)"))};
     struct p2d_json_numeral line;
@@ -102,25 +108,25 @@ static void read_frame(struct reader *r, uint32_t number)
         return;
     while (p2d_json_key(&r->json, &key)) {
         switch (p2d_json_which(key, keys)) {
-        case 0:
+        case NAME:
             if (p2d_json_string(&r->json, &text) && text.len > 0)
                 fn.name = p2d_name(r->b, text);
             break;
-        case 1:
+        case FILE:
             if (p2d_json_string(&r->json, &text))
                 fn.file = p2d_name(r->b, text);
             break;
-        case 2:
+        case LINE:
             if (p2d_json_number(&r->json, &line) && line.is_integer && line.integer > 0)
                 fn.line = line.integer;
             break;
-        case 3:
+        case SAMPLES:
             p2d_json_double(&r->json, &self);
             break;
-        case 4:
+        case TOTAL_SAMPLES:
             p2d_json_double(&r->json, &total);
             break;
-        case 5:
+        case EDGES:
             read_edges(r, number);
             break;
         default:
@@ -174,31 +180,36 @@ static void read_deltas(struct reader *r)
 
 static void read_members(struct reader *r)
 {
-    static const char *const keys[] = {
-        "mode",           "interval", "frames", "raw", "raw_timestamp_deltas",
-        "missed_samples", NULL};
+    enum { MODE, INTERVAL, FRAMES, RAW, RAW_TIMESTAMP_DELTAS, MISSED_SAMPLES };
+    static const char *const keys[] = {[MODE] = "mode",
+                                       [INTERVAL] = "interval",
+                                       [FRAMES] = "frames",
+                                       [RAW] = "raw",
+                                       [RAW_TIMESTAMP_DELTAS] = "raw_timestamp_deltas",
+                                       [MISSED_SAMPLES] = "missed_samples",
+                                       NULL};
     struct p2d_span key, mode;
     if (!p2d_json_enter(&r->json, '{'))
         p2d_json_fail(&r->json, "expected a JSON object");
     while (p2d_json_ok(&r->json) && p2d_json_key(&r->json, &key)) {
         switch (p2d_json_which(key, keys)) {
-        case 0:
+        case MODE:
             p2d_json_string(&r->json, &mode);
             r->is_time = p2d_span_is(mode, "wall") || p2d_span_is(mode, "cpu");
             break;
-        case 1:
+        case INTERVAL:
             p2d_json_double(&r->json, &r->interval);
             break;
-        case 2:
+        case FRAMES:
             read_frames(r);
             break;
-        case 3:
+        case RAW:
             read_raw(r);
             break;
-        case 4:
+        case RAW_TIMESTAMP_DELTAS:
             read_deltas(r);
             break;
-        case 5:
+        case MISSED_SAMPLES:
             if (!p2d_json_double(&r->json, &r->n_missed) || !(r->n_missed > 0))
                 r->n_missed = 0;
             break;

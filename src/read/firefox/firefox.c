@@ -110,8 +110,13 @@ static void read_stacks(struct reader *r, struct thread *t)
 
 static void read_samples(struct reader *r, struct thread *t)
 {
-    static const char *const keys[] = {"stack",  "time",       "timeDeltas",
-                                       "weight", "weightType", NULL};
+    enum { STACK, TIME, TIME_DELTAS, WEIGHT, WEIGHT_TYPE };
+    static const char *const keys[] = {[STACK] = "stack",
+                                       [TIME] = "time",
+                                       [TIME_DELTAS] = "timeDeltas",
+                                       [WEIGHT] = "weight",
+                                       [WEIGHT_TYPE] = "weightType",
+                                       NULL};
     struct p2d_span key, text;
     struct sample_rows to = {t, r->b->report};
     struct p2d_ff_rows rows = {
@@ -120,19 +125,19 @@ static void read_samples(struct reader *r, struct thread *t)
         return;
     while (p2d_json_key(&r->json, &key)) {
         int which = p2d_json_which(key, keys);
-        t->are_deltas |= which == 2;
+        t->are_deltas |= which == TIME_DELTAS;
         switch (which) {
-        case 0:
+        case STACK:
             read_stacks(r, t);
             break;
-        case 1:
-        case 2:
+        case TIME:
+        case TIME_DELTAS:
             read_doubles(r, t, false);
             break;
-        case 3:
+        case WEIGHT:
             read_doubles(r, t, true);
             break;
-        case 4:
+        case WEIGHT_TYPE:
             p2d_json_string(&r->json, &text);
             t->weight_unit = p2d_span_is(text, "tracing-ms") ? P2D_UNIT_MILLISECONDS
                              : p2d_span_is(text, "bytes")    ? P2D_UNIT_BYTES
@@ -166,29 +171,31 @@ static void release_thread(struct thread *t)
 
 static void read_thread(struct reader *r)
 {
-    static const char *const keys[] = {"samples", "name", "processName",
-                                       "pid",     "tid",  NULL};
+    enum { SAMPLES, NAME, PROCESS_NAME, PID, TID };
+    static const char *const keys[] = {
+        [SAMPLES] = "samples", [NAME] = "name", [PROCESS_NAME] = "processName",
+        [PID] = "pid",         [TID] = "tid",   NULL};
     struct p2d_span key, text;
     struct thread t = {.pid = -1, .tid = -1};
     if (!p2d_json_enter(&r->json, '{'))
         return;
     while (p2d_json_key(&r->json, &key)) {
         switch (p2d_json_which(key, keys)) {
-        case 0:
+        case SAMPLES:
             read_samples(r, &t);
             break;
-        case 1:
+        case NAME:
             p2d_json_string(&r->json, &text);
             t.name = p2d_name(r->b, text);
             break;
-        case 2:
+        case PROCESS_NAME:
             p2d_json_string(&r->json, &text);
             t.process_name = p2d_name(r->b, text);
             break;
-        case 3:
+        case PID:
             t.pid = read_ident(r);
             break;
-        case 4:
+        case TID:
             t.tid = read_ident(r);
             break;
         default:
@@ -231,8 +238,14 @@ static void read_shared(struct reader *r)
  * started. */
 static void read_on(struct reader *r)
 {
-    static const char *const keys[] = {"meta",    "shared", "threads", "processes",
-                                       "profile", "libs",   NULL};
+    enum { META, SHARED, THREADS, PROCESSES, PROFILE, LIBS };
+    static const char *const keys[] = {[META] = "meta",
+                                       [SHARED] = "shared",
+                                       [THREADS] = "threads",
+                                       [PROCESSES] = "processes",
+                                       [PROFILE] = "profile",
+                                       [LIBS] = "libs",
+                                       NULL};
     bool *in_processes = &r->path.at[r->path.len - 1];
     struct p2d_span key;
     if (*in_processes) {
@@ -247,25 +260,25 @@ static void read_on(struct reader *r)
         return;
     }
     switch (p2d_json_which(key, keys)) {
-    case 0:
+    case META:
         read_meta(r);
         break;
-    case 1:
+    case SHARED:
         read_shared(r);
         break;
-    case 2:
+    case THREADS:
         if (p2d_json_enter(&r->json, '['))
             while (p2d_json_item(&r->json))
                 read_thread(r);
         break;
-    case 3:
+    case PROCESSES:
         *in_processes = p2d_json_enter(&r->json, '[');
         break;
-    case 4: /* what the developer tools save has the profile in it */
+    case PROFILE: /* what the developer tools save has the profile in it */
         if (p2d_json_enter(&r->json, '{'))
             (void)p2d_vec_push(&r->path, r->b->report, false);
         break;
-    case 5: /* indices are of the outermost process's */
+    case LIBS: /* indices are of the outermost process's */
         if (r->path.len == 1)
             p2d_ff_read_libs(&r->native, &r->json);
         else

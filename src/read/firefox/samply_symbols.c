@@ -74,23 +74,25 @@ static void read_frames(struct reader *r, struct p2d_samply_entry *entry)
 
 static void read_entry(struct reader *r)
 {
-    static const char *const keys[] = {"rva", "size", "symbol", "frames", NULL};
+    enum { RVA, SIZE, SYMBOL, FRAMES };
+    static const char *const keys[] = {
+        [RVA] = "rva", [SIZE] = "size", [SYMBOL] = "symbol", [FRAMES] = "frames", NULL};
     struct p2d_samply_entry entry = {.rva = UINT64_MAX, .symbol = UINT32_MAX};
     struct p2d_span key;
     if (!p2d_json_enter(&r->json, '{'))
         return;
     while (p2d_json_key(&r->json, &key)) {
         switch (p2d_json_which(key, keys)) {
-        case 0:
+        case RVA:
             (void)read_whole(&r->json, &entry.rva);
             break;
-        case 1:
+        case SIZE:
             (void)read_whole(&r->json, &entry.size);
             break;
-        case 2:
+        case SYMBOL:
             entry.symbol = read_index(&r->json);
             break;
-        case 3:
+        case FRAMES:
             read_frames(r, &entry);
             break;
         default:
@@ -138,8 +140,13 @@ static void note_module(struct reader *r, const struct p2d_samply_module *module
 
 static void read_module(struct reader *r)
 {
-    static const char *const keys[] = {"debug_name",   "debug_id",        "code_id",
-                                       "symbol_table", "known_addresses", NULL};
+    enum { DEBUG_NAME, DEBUG_ID, CODE_ID, SYMBOL_TABLE, KNOWN_ADDRESSES };
+    static const char *const keys[] = {[DEBUG_NAME] = "debug_name",
+                                       [DEBUG_ID] = "debug_id",
+                                       [CODE_ID] = "code_id",
+                                       [SYMBOL_TABLE] = "symbol_table",
+                                       [KNOWN_ADDRESSES] = "known_addresses",
+                                       NULL};
     struct p2d_samply_symbols *s = r->s;
     struct p2d_samply_module module = {.first = s->entries.len,
                                        .first_address = s->addresses.len};
@@ -148,19 +155,19 @@ static void read_module(struct reader *r)
         return;
     while (p2d_json_key(&r->json, &key)) {
         switch (p2d_json_which(key, keys)) {
-        case 0:
+        case DEBUG_NAME:
             module.debug_name = read_text(r);
             break;
-        case 1:
+        case DEBUG_ID:
             module.debug_id = read_text(r);
             break;
-        case 2:
+        case CODE_ID:
             module.code_id = read_text(r);
             break;
-        case 3:
+        case SYMBOL_TABLE:
             read_items(r, read_entry);
             break;
-        case 4:
+        case KNOWN_ADDRESSES:
             read_items(r, read_address);
             break;
         default:

@@ -72,7 +72,8 @@ static int probe(struct p2d_span head)
 /* False if the module is not in it. */
 static bool read_own_frame(struct reader *r, struct p2d_function *fn)
 {
-    static const char *const keys[] = {"module", "line", NULL};
+    enum { MODULE, LINE };
+    static const char *const keys[] = {[MODULE] = "module", [LINE] = "line", NULL};
     struct p2d_span key, text;
     bool has_module = false;
     if (!p2d_json_enter(&r->json, '{'))
@@ -82,10 +83,10 @@ static bool read_own_frame(struct reader *r, struct p2d_function *fn)
         uint32_t line;
         if (which < 0) {
             p2d_json_skip(&r->json);
-        } else if (which == 0 && p2d_json_string(&r->json, &text)) {
+        } else if (which == MODULE && p2d_json_string(&r->json, &text)) {
             fn->module = p2d_name(r->b, text);
             has_module = true;
-        } else if (which == 1 && p2d_json_index(&r->json, &line)) {
+        } else if (which == LINE && p2d_json_index(&r->json, &line)) {
             fn->line = line;
         }
     }
@@ -94,7 +95,10 @@ static bool read_own_frame(struct reader *r, struct p2d_function *fn)
 
 static void read_frame(struct reader *r)
 {
-    static const char *const keys[] = {"name", "file", "prof2dot", "line", "col", NULL};
+    enum { NAME, FILE_NAME, OWN, LINE, COLUMN };
+    static const char *const keys[] = {
+        [NAME] = "name", [FILE_NAME] = "file", [OWN] = "prof2dot",
+        [LINE] = "line", [COLUMN] = "col",     NULL};
     struct p2d_span key, text;
     struct p2d_function own = {0};
     uint32_t line = 0, column = 0;
@@ -108,12 +112,12 @@ static void read_frame(struct reader *r)
         int which = p2d_json_which(key, keys);
         if (which < 0)
             p2d_json_skip(&r->json);
-        else if (which == 2)
+        else if (which == OWN)
             has_module = read_own_frame(r, &own);
-        else if (which > 2)
-            (void)p2d_json_index(&r->json, which == 3 ? &line : &column);
+        else if (which == LINE || which == COLUMN)
+            (void)p2d_json_index(&r->json, which == LINE ? &line : &column);
         else if (p2d_json_string(&r->json, &text) && text.len > 0)
-            *(which == 0 ? &name : &file) = p2d_name(r->b, text);
+            *(which == NAME ? &name : &file) = p2d_name(r->b, text);
     }
     if (line > 0 && column > 0) {
         own.line = line;
@@ -208,7 +212,9 @@ static void finish_samples(struct reader *r, const struct profile *p)
 
 static void read_event(struct reader *r, struct profile *p)
 {
-    static const char *const keys[] = {"type", "frame", "at", NULL};
+    enum { TYPE, FRAME, AT };
+    static const char *const keys[] = {
+        [TYPE] = "type", [FRAME] = "frame", [AT] = "at", NULL};
     struct p2d_span key, type;
     uint32_t frame = 0;
     double at = 0;
@@ -220,13 +226,14 @@ static void read_event(struct reader *r, struct profile *p)
         int which = p2d_json_which(key, keys);
         if (which < 0)
             p2d_json_skip(&r->json);
-        else if (which == 0 && p2d_json_string(&r->json, &type) && type.len == 1)
+        else if (which == TYPE && p2d_json_string(&r->json, &type) && type.len == 1)
             kind = (char)type.at[0];
-        else if ((which == 1 && p2d_json_index(&r->json, &frame)) ||
-                 (which == 2 && p2d_json_double(&r->json, &at)))
+        else if ((which == FRAME && p2d_json_index(&r->json, &frame)) ||
+                 (which == AT && p2d_json_double(&r->json, &at)))
             has |= 1u << which;
     }
-    if (has != 6 || (kind != 'O' && kind != 'C') || frame >= P2D_MAX_FRAMES)
+    if (has != (1u << FRAME | 1u << AT) || (kind != 'O' && kind != 'C') ||
+        frame >= P2D_MAX_FRAMES)
         p2d_json_fail(&r->json, "expected an event as {\"type\": \"O\", \"frame\": 0, "
                                 "\"at\": 0}");
     else if (kind == 'O')
@@ -251,7 +258,9 @@ static void finish_events(struct reader *r, struct profile *p)
 
 static void read_own_profile(struct reader *r, struct profile *p)
 {
-    static const char *const keys[] = {"metric", "thread", "pid", "tid", NULL};
+    enum { METRIC, THREAD, PID, TID };
+    static const char *const keys[] = {
+        [METRIC] = "metric", [THREAD] = "thread", [PID] = "pid", [TID] = "tid", NULL};
     struct p2d_span key, text;
     uint32_t number;
     if (!p2d_json_enter(&r->json, '{'))
@@ -259,42 +268,50 @@ static void read_own_profile(struct reader *r, struct profile *p)
     p->head.is_own = true;
     while (p2d_json_key(&r->json, &key)) {
         int which = p2d_json_which(key, keys);
+        bool is_text = which == METRIC || which == THREAD;
         if (which < 0)
             p2d_json_skip(&r->json);
-        else if (which < 2 && p2d_json_string(&r->json, &text))
-            *(which == 0 ? &p->head.metric : &p->head.thread.comm) = p2d_name(r->b, text);
-        else if (which >= 2 && p2d_json_index(&r->json, &number))
-            *(which == 2 ? &p->head.thread.pid : &p->head.thread.tid) = number;
+        else if (is_text && p2d_json_string(&r->json, &text))
+            *(which == METRIC ? &p->head.metric : &p->head.thread.comm) =
+                p2d_name(r->b, text);
+        else if (!is_text && p2d_json_index(&r->json, &number))
+            *(which == PID ? &p->head.thread.pid : &p->head.thread.tid) = number;
     }
 }
 
 static void read_member(struct reader *r, struct profile *p, struct p2d_span key)
 {
-    static const char *const keys[] = {"name",   "unit",     "samples", "weights",
-                                       "events", "prof2dot", NULL};
+    enum { NAME, UNIT, SAMPLES, WEIGHTS, EVENTS, PROF2DOT };
+    static const char *const keys[] = {[NAME] = "name",
+                                       [UNIT] = "unit",
+                                       [SAMPLES] = "samples",
+                                       [WEIGHTS] = "weights",
+                                       [EVENTS] = "events",
+                                       [PROF2DOT] = "prof2dot",
+                                       NULL};
     struct p2d_span text;
     switch (p2d_json_which(key, keys)) {
-    case 0:
+    case NAME:
         p2d_json_string(&r->json, &text);
         p->head.name = p2d_name(r->b, text);
         break;
-    case 1:
+    case UNIT:
         p2d_json_string(&r->json, &text);
         (void)p2d_parse_unit(text, &p->head.unit);
         p->head.unit_name = p2d_name(r->b, text);
         break;
-    case 2:
+    case SAMPLES:
         read_samples(r, p);
         break;
-    case 3:
+    case WEIGHTS:
         read_weights(r, p);
         break;
-    case 4:
+    case EVENTS:
         if (p2d_json_enter(&r->json, '['))
             while (p2d_json_item(&r->json))
                 read_event(r, p);
         break;
-    case 5:
+    case PROF2DOT:
         read_own_profile(r, p);
         break;
     default:

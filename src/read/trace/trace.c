@@ -70,13 +70,15 @@ static int64_t read_ident(struct p2d_trace *t, p2d_str *name)
 /* A part of a profile; false if it is none. */
 static bool read_part(struct p2d_trace *t, struct event *e, struct p2d_span key)
 {
-    static const char *const keys[] = {"nodes", "samples", "timeDeltas", NULL};
+    enum { NODES, SAMPLES, TIME_DELTAS };
+    static const char *const keys[] = {
+        [NODES] = "nodes", [SAMPLES] = "samples", [TIME_DELTAS] = "timeDeltas", NULL};
     int which = p2d_json_which(key, keys);
-    if (which == 0)
+    if (which == NODES)
         p2d_v8_read_nodes(&t->chunk, &t->json, t->b);
-    else if (which == 1)
+    else if (which == SAMPLES)
         p2d_v8_read_samples(&t->chunk, &t->json);
-    else if (which == 2)
+    else if (which == TIME_DELTAS)
         p2d_v8_read_deltas(&t->chunk, &t->json);
     e->has_chunk |= which >= 0;
     return which >= 0;
@@ -336,20 +338,24 @@ static void read_events(struct p2d_trace *t, bool are_samples)
 
 static void read_document(struct p2d_trace *t)
 {
-    static const char *const keys[] = {"traceEvents", "samples", "stackFrames", NULL};
+    enum { TRACE_EVENTS, SAMPLES, STACK_FRAMES };
+    static const char *const keys[] = {[TRACE_EVENTS] = "traceEvents",
+                                       [SAMPLES] = "samples",
+                                       [STACK_FRAMES] = "stackFrames",
+                                       NULL};
     struct p2d_span key;
     if (p2d_json_peek(&t->json) == P2D_JSON_ARRAY) {
         read_events(t, false);
     } else if (p2d_json_enter(&t->json, '{')) {
         while (p2d_json_key(&t->json, &key)) {
             switch (p2d_json_which(key, keys)) {
-            case 0:
+            case TRACE_EVENTS:
                 read_events(t, false);
                 break;
-            case 1:
+            case SAMPLES:
                 read_events(t, true);
                 break;
-            case 2:
+            case STACK_FRAMES:
                 p2d_trace_read_frames(t);
                 break;
             default:

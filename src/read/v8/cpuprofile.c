@@ -30,26 +30,29 @@ static int probe(struct p2d_span head)
 static void read_members(struct p2d_v8_profile *p, struct p2d_json *j,
                          struct p2d_builder *b)
 {
-    static const char *const keys[] = {"nodes",      "head",       "samples",
-                                       "timeDeltas", "timestamps", NULL};
+    enum { NODES, HEAD, SAMPLES, TIME_DELTAS, TIMESTAMPS };
+    static const char *const keys[] = {
+        [NODES] = "nodes",           [HEAD] = "head",
+        [SAMPLES] = "samples",       [TIME_DELTAS] = "timeDeltas",
+        [TIMESTAMPS] = "timestamps", NULL};
     struct p2d_span key;
     if (!p2d_json_enter(j, '{'))
         p2d_json_fail(j, "expected a JSON object");
     while (p2d_json_ok(j) && p2d_json_key(j, &key)) {
         switch (p2d_json_which(key, keys)) {
-        case 0:
+        case NODES:
             p2d_v8_read_nodes(p, j, b);
             break;
-        case 1:
+        case HEAD:
             p2d_v8_read_node(p, j, b);
             break;
-        case 2:
+        case SAMPLES:
             p2d_v8_read_samples(p, j);
             break;
-        case 3:
+        case TIME_DELTAS:
             p2d_v8_read_deltas(p, j);
             break;
-        case 4:
+        case TIMESTAMPS:
             p2d_v8_read_timestamps(p, j);
             break;
         default:

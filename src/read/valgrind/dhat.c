@@ -113,35 +113,37 @@ static void read_frame_table(struct reader *r)
 
 static void read_members(struct reader *r)
 {
-    static const char *const keys[] = {"mode", "cmd", "pps",  "ftbl",
-                                       "verb", "bsu", "bksu", NULL};
+    enum { MODE, COMMAND, POINTS, FRAMES, VERB, BYTES, BLOCKS };
+    static const char *const keys[] = {
+        [MODE] = "mode", [COMMAND] = "cmd", [POINTS] = "pps",  [FRAMES] = "ftbl",
+        [VERB] = "verb", [BYTES] = "bsu",   [BLOCKS] = "bksu", NULL};
     struct p2d_span key, text;
     if (!p2d_json_enter(&r->json, '{'))
         p2d_json_fail(&r->json, "expected a JSON object");
     while (p2d_json_ok(&r->json) && p2d_json_key(&r->json, &key)) {
         int which = p2d_json_which(key, keys);
         switch (which) {
-        case 0:
+        case MODE:
             r->is_ad_hoc =
                 p2d_json_string(&r->json, &text) && p2d_ends_with(text, "ad-hoc");
             break;
-        case 1:
+        case COMMAND:
             if (p2d_json_string(&r->json, &text))
                 p2d_set_command(r->b, text);
             break;
-        case 2:
+        case POINTS:
             read_points(r);
             break;
-        case 3:
+        case FRAMES:
             read_frame_table(r);
             break;
-        case 4:
-        case 5:
-        case 6:
+        case VERB:
+        case BYTES:
+        case BLOCKS:
             if (p2d_json_string(&r->json, &text))
-                *(which == 4   ? &r->verb
-                  : which == 5 ? &r->bytes
-                               : &r->blocks) = p2d_name(r->b, text);
+                *(which == VERB    ? &r->verb
+                  : which == BYTES ? &r->bytes
+                                   : &r->blocks) = p2d_name(r->b, text);
             break;
         default:
             p2d_json_skip(&r->json);
