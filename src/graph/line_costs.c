@@ -143,24 +143,53 @@ static void add_self(struct p2d_line_cost *row, double self)
     row->total += self;
 }
 
-/* What a function costs beyond its lines; nothing, where only rounding is left. */
-static void sum_lineless(struct walk *w, const struct p2d_metric_column *column)
+/* What a function costs beyond its lines, by function. */
+struct rest {
+    double *selfs, *calls;
+};
+
+static void find_rest(const struct p2d_profile *p, p2d_metric metric, struct rest rest)
+{
+    const struct p2d_metric_column *column = &p->metrics.at[metric];
+    for (p2d_fn fn = 1; fn < p->fns.len; fn++)
+        rest.selfs[fn] = p2d_cost_at(&column->fns, fn).self;
+    for (p2d_location_id id = 1; id < p->locations.len; id++)
+        rest.selfs[p->locations.at[id].fn] -= p2d_value_at(&column->line_selfs, id);
+    for (p2d_call_id id = 1; id < p->calls.len; id++)
+        rest.calls[p->calls.at[id].caller] += p2d_cost_at(&column->calls, id).total;
+    for (uint32_t id = 1; id < p->sites.len; id++)
+        rest.calls[p->locations.at[p->sites.at[id].location].fn] -=
+            p2d_value_at(&column->site_totals, id);
+}
+
+/* Nothing, where only rounding is left. */
+static double above_rounding(double rest, double whole)
+{
+    return fabs(rest) > 1e-9 * fabs(whole) ? rest : 0;
+}
+
+/* Rows for what functions cost beyond their lines. */
+static void sum_lineless(struct walk *w, p2d_metric metric)
 {
     const struct p2d_profile *p = w->profile;
-    double *rest = p2d_new(w->report, p->fns.len, sizeof *rest);
-    for (p2d_fn fn = 1; rest != NULL && fn < p->fns.len; fn++)
-        rest[fn] = p2d_cost_at(&column->fns, fn).self;
-    for (p2d_location_id id = 1; rest != NULL && id < p->locations.len; id++)
-        rest[p->locations.at[id].fn] -= p2d_value_at(&column->line_selfs, id);
-    for (p2d_fn fn = 1; rest != NULL && fn < p->fns.len && p2d_ok(w->report); fn++) {
-        double self = p2d_cost_at(&column->fns, fn).self;
-        if (!(fabs(rest[fn]) > 1e-9 * fabs(self)))
+    struct rest rest = {p2d_new(w->report, p->fns.len, sizeof(double)),
+                        p2d_new(w->report, p->fns.len, sizeof(double))};
+    if (p2d_ok(w->report))
+        find_rest(p, metric, rest);
+    for (p2d_fn fn = 1; fn < p->fns.len && p2d_ok(w->report); fn++) {
+        struct p2d_cost known = p2d_cost_at(&p->metrics.at[metric].fns, fn);
+        double self = above_rounding(rest.selfs[fn], known.self);
+        double calls = above_rounding(rest.calls[fn], known.total);
+        if (!(fabs(self) > 0) && !(fabs(calls) > 0))
             continue;
         add_lineless(w->costs, fn, w->report);
-        if (p2d_ok(w->report))
-            add_self(&w->costs->rows.at[w->costs->lineless[fn] - 1], rest[fn]);
+        if (!p2d_ok(w->report))
+            break;
+        add_self(&w->costs->rows.at[w->costs->lineless[fn] - 1], self);
+        w->costs->rows.at[w->costs->lineless[fn] - 1].total += calls;
     }
-    p2d_delete(rest);
+    p2d_delete(rest.selfs);
+    p2d_delete(rest.calls);
 }
 
 static void sum_calls(struct walk *w, p2d_metric metric)
@@ -171,7 +200,7 @@ static void sum_calls(struct walk *w, p2d_metric metric)
     for (p2d_location_id id = 1; id < p->locations.len; id++)
         add_self(&costs->rows.at[costs->row_of[id]],
                  p2d_value_at(&column->line_selfs, id));
-    sum_lineless(w, column);
+    sum_lineless(w, metric);
     for (uint32_t id = 1; id < p->sites.len && p2d_ok(w->report); id++) {
         const struct p2d_call_site *site = &p->sites.at[id];
         double total = p2d_value_at(&column->site_totals, id);

@@ -5,6 +5,7 @@
 
 #include "assemble/call_totals.h"
 #include "read/callgrind/names.h"
+#include "read/callgrind/positions.h"
 
 static struct p2d_report report;
 
@@ -37,6 +38,39 @@ static void names_have_numbers(void)
     CHECK_TEXT(names_of("(7)|(7)|(7) late|(7)"), "(7)!|(7)|late!|late|");
     CHECK_TEXT(names_of("(18446744073709551615) x|(18446744073709551615)"), "x|x|");
     CHECK_TEXT(names_of("(18446744073709551616) x"), "(18446744073709551616) x|");
+}
+
+/* "LINE@COSTS" for each of some cost lines. */
+static const char *lines_of(const char *names, const char *cost_lines)
+{
+    struct p2d_callgrind_positions positions =
+        names != NULL ? p2d_callgrind_positions_of(p2d_span_of(names))
+                      : p2d_callgrind_plain_positions();
+    struct p2d_span rest = p2d_span_of(cost_lines), line;
+    shown[0] = '\0';
+    while (p2d_cut(&rest, '|', &line)) {
+        size_t at = p2d_callgrind_take_positions(&positions, line);
+        show("%llu@", (unsigned long long)positions.line);
+        show_span(p2d_slice(line, at, line.len));
+        show("|");
+    }
+    return shown;
+}
+
+static void positions_tell_the_line(void)
+{
+    CHECK_TEXT(lines_of(NULL, "16 20|+2 7|* 1|-3  2|0x10 4| 5 6"),
+               "16@ 20|18@ 7|18@ 1|15@  2|16@ 4|5@ 6|");
+    CHECK_TEXT(lines_of("instr line", "0x10 3 9|+4 +1 8|* * 7|-0x4 2 6|+2 +0x10"),
+               "3@ 9|4@ 8|4@ 7|2@ 6|18@|");
+    CHECK_TEXT(lines_of("line bb", "3 8 9"), "3@ 9|");
+    CHECK_TEXT(lines_of("instr", "0x10 9|+4 8"), "0@ 9|0@ 8|");
+    CHECK_TEXT(lines_of("", "7 9"), "7@ 9|");
+    CHECK_TEXT(lines_of("instr bb line more", "1 2 3 4"), "3@ 4|");
+    /* What is no number is no line, and sums wrap around. */
+    CHECK_TEXT(lines_of(NULL, "+|x 2|99999999999999999999 3|4 5|-6|+6"),
+               "0@|0@ 2|0@ 3|4@ 5|18446744073709551614@|4@|");
+    CHECK_TEXT(lines_of("instr line", "0x10"), "0@|");
 }
 
 /* "main=10 f=9": self costs and calls as in small_profiles.h, totals of 0; gives the totals, "?" behind
@@ -101,6 +135,7 @@ static void a_cycle_bounds_its_members(void)
 int main(void)
 {
     RUN(names_have_numbers);
+    RUN(positions_tell_the_line);
     RUN(totals_are_what_is_more);
     RUN(calls_of_oneself_do_not_count);
     RUN(a_cycle_bounds_its_members);

@@ -9,9 +9,9 @@
  *     calls=1 50             the next line is what this call cost with all below it
  *     +2 400 70
  *
- * A function is an object, a file and a name. Positions within a function do not matter
- * here, so they are passed over; code inlined from another file belongs to the function
- * that it is in. KCachegrind's reading decides where the manual is silent.
+ * A function is an object, a file and a name. Code inlined from another file belongs to the
+ * function that it is in, with lines of that other file. KCachegrind's reading decides where
+ * the manual is silent.
  * Reference: "Callgrind Format Specification" in valgrind's manual; KCachegrind's
  * cachegrindloader.cpp.
  */
@@ -19,9 +19,11 @@
 
 #include "base/number.h"
 #include "model/file_module.h"
+#include "model/lines.h"
 #include "assemble/call_totals.h"
 #include "read/callgrind/events.h"
 #include "read/callgrind/names.h"
+#include "read/callgrind/positions.h"
 #include "assemble/check_totals.h"
 #include "syntax/words.h"
 #include "syntax/mostly.h"
@@ -41,7 +43,7 @@ struct reader {
     P2D_VEC(p2d_str) modules;      /* by object; 0: not known yet */
     P2D_VEC(p2d_str) file_modules; /* by file; 0: not known yet, or none */
     p2d_str unknown;               /* "???" */
-    unsigned n_positions;          /* at the beginning of a cost line */
+    struct p2d_callgrind_positions positions;
     /* Where we are. */
     p2d_str object, file, name;
     struct given function_file;              /* of the part's last fl= */
@@ -49,7 +51,8 @@ struct reader {
     p2d_str called_name;
     p2d_fn fn;        /* 0: not asked for yet */
     p2d_call_id call; /* the next cost line is this call's; 0: the function's own */
-    bool is_jump;     /* or it is no cost at all */
+    struct p2d_count n_calls; /* of it */
+    bool is_jump;             /* or it is no cost at all */
     bool has_function, has_data;
     double self[P2D_CALLGRIND_EVENTS]; /* of fn, not yet added to it */
     double last[P2D_CALLGRIND_EVENTS]; /* the costs of the line before */
@@ -137,6 +140,14 @@ static p2d_fn current(struct reader *r)
 
 /* ------------------------------------------------------------- cost lines */
 
+/* Lines that nobody wants are passed over, as addresses are. */
+static void set_positions(struct reader *r, struct p2d_callgrind_positions positions)
+{
+    if (r->b->drops_lines)
+        positions.line_at = positions.n;
+    r->positions = positions;
+}
+
 static bool is_blank(unsigned char c)
 {
     return c == ' ' || c == '\t';
@@ -216,12 +227,41 @@ static void skip_bad(struct reader *r, struct p2d_span line)
              shown, (const char *)line.at);
 }
 
+/* The function at the line of the cost line; just the function if its line is unknown, or
+ * is in a file that is. */
+static p2d_spot spot_of(struct reader *r, p2d_fn fn)
+{
+    if (r->positions.line == 0)
+        return fn;
+    p2d_str file = known(r, r->file);
+    if (file == 0 && r->b->profile->fns.at[fn].file != 0)
+        return fn;
+    uint64_t line = r->positions.line;
+    return p2d_at_line(r->b, fn, file, line <= INT64_MAX ? (int64_t)line : 0);
+}
+
 static void add_call_costs(struct reader *r, const double *costs)
 {
+    p2d_spot caller = spot_of(r, r->b->profile->calls.at[r->call].caller);
     for (unsigned i = 0; i < r->events.n; i++)
-        if (i == 0 || costs[i] < 0 || costs[i] > 0)
+        if (i == 0 || costs[i] < 0 || costs[i] > 0) {
+            double total = in_unit(r, i, costs[i]);
             p2d_add_call_cost(r->b, r->call, r->events.columns[i],
-                              (struct p2d_cost){0, in_unit(r, i, costs[i])});
+                              (struct p2d_cost){0, total});
+            p2d_add_site_cost(r->b, r->call, caller, r->events.columns[i], total);
+        }
+    if (p2d_count_known(r->n_calls))
+        p2d_add_site_calls(r->b, r->call, caller, r->n_calls);
+}
+
+static void add_self_costs(struct reader *r, const double *costs)
+{
+    p2d_spot spot = spot_of(r, current(r));
+    for (unsigned i = 0; i < r->events.n; i++) {
+        r->self[i] += costs[i];
+        if (spot != r->fn && (costs[i] < 0 || costs[i] > 0))
+            p2d_add_line_cost(r->b, spot, r->events.columns[i], in_unit(r, i, costs[i]));
+    }
 }
 
 static bool take_costs(struct reader *r, struct p2d_span line)
@@ -233,9 +273,7 @@ static bool take_costs(struct reader *r, struct p2d_span line)
         return false;
     }
     r->has_data = true;
-    size_t at = 0;
-    for (unsigned i = 0; i < r->n_positions; i++)
-        at = skip_word(line, skip_blanks(line, at));
+    size_t at = p2d_callgrind_take_positions(&r->positions, line);
     if (!r->is_jump && !parse_costs(r, line, at, costs)) {
         skip_bad(r, line);
     } else if (!r->is_jump) {
@@ -244,8 +282,7 @@ static bool take_costs(struct reader *r, struct p2d_span line)
         if (r->call != 0)
             add_call_costs(r, costs);
         else if (current(r) != 0)
-            for (unsigned i = 0; i < r->events.n; i++)
-                r->self[i] += costs[i];
+            add_self_costs(r, costs);
     }
     r->is_jump = false;
     r->call = 0;
@@ -270,8 +307,9 @@ static void take_calls(struct reader *r, struct p2d_span line, struct p2d_span t
     p2d_str file = r->called_file.is_given ? r->called_file.name : r->file;
     r->call = p2d_call_of(r->b, caller, fn_of(r, object, file, r->called_name));
     /* Those who do not count calls write 0; others for calls of an earlier part. */
-    if (n > 0 && !r->has_no_calls)
-        p2d_add_call_calls(r->b, r->call, p2d_count_of(n), p2d_count_unknown());
+    r->n_calls = n > 0 && !r->has_no_calls ? p2d_count_of(n) : p2d_count_unknown();
+    if (p2d_count_known(r->n_calls))
+        p2d_add_call_calls(r->b, r->call, r->n_calls, p2d_count_unknown());
     r->called_object.is_given = r->called_file.is_given = false;
     r->has_data = true;
 }
@@ -374,16 +412,7 @@ static void begin_part(struct reader *r)
     r->function_file.is_given = false;
     r->called_object.is_given = r->called_file.is_given = false;
     r->has_function = r->has_data = r->has_totals = r->has_summary = false;
-    r->n_positions = 1;
-}
-
-static void set_positions(struct reader *r, struct p2d_span text)
-{
-    unsigned n = 0;
-    for (size_t at = skip_blanks(text, 0); at < text.len && n < 3;
-         at = skip_blanks(text, skip_word(text, at)))
-        n++;
-    r->n_positions = n > 0 ? n : 1;
+    set_positions(r, p2d_callgrind_plain_positions());
 }
 
 /* "summary: 100 20", in the header or at the end; "totals:" at the end knows better. */
@@ -430,7 +459,7 @@ static bool take_header(struct reader *r, struct p2d_span line)
         flush(r);
         p2d_callgrind_set_events(&r->events, r->in, r->b, text);
     } else if (p2d_span_is(key, "positions")) {
-        set_positions(r, text);
+        set_positions(r, p2d_callgrind_positions_of(text));
     } else if (p2d_span_is(key, "event")) {
         p2d_callgrind_describe_event(&r->events, r->b, text);
     } else if (p2d_span_is(key, "desc")) {
@@ -472,6 +501,12 @@ static void set_uncounted_calls(struct p2d_builder *b)
     for (p2d_call_id id = 1; id < b->profile->calls.len && b->profile->has_calls; id++)
         if (!p2d_count_known(b->profile->calls.at[id].calls))
             p2d_add_call_calls(b, id, p2d_count_of(0), p2d_count_unknown());
+    for (uint32_t id = 1; id < b->profile->sites.len && b->profile->has_calls; id++) {
+        const struct p2d_call_site site = b->profile->sites.at[id];
+        if (!p2d_count_known(site.calls))
+            p2d_add_site_calls(b, site.call, site.location | P2D_AT_LINE,
+                               p2d_count_of(0));
+    }
 }
 
 /* What all parts state, in all. */
@@ -518,7 +553,7 @@ static bool read_callgrind(struct p2d_input *in, struct p2d_builder *b)
         return false;
     r->in = in;
     r->b = b;
-    r->n_positions = 1;
+    set_positions(r, p2d_callgrind_plain_positions());
     r->unknown = p2d_name(b, p2d_span_of("???"));
     p2d_set_shape(b, P2D_CALLS);
     while (p2d_line(in, &line))

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/number.h"
+#include "model/lines.h"
 #include "syntax/words.h"
 #include "syntax/unit.h"
 
@@ -219,6 +220,19 @@ static struct p2d_scale unit_of_sum(const struct p2d_builder *b, struct p2d_span
     return (struct p2d_scale){p->metrics.at[first].unit, 1};
 }
 
+/* The same for lines. */
+static void add_line_sums(struct p2d_builder *b, p2d_metric sum, p2d_metric summand,
+                          double factor)
+{
+    const struct p2d_profile *p = b->profile;
+    for (uint32_t id = 1; id < p->metrics.at[summand].line_selfs.len; id++)
+        p2d_add_line_cost(b, id | P2D_AT_LINE, sum,
+                          factor * p->metrics.at[summand].line_selfs.at[id]);
+    for (uint32_t id = 1; id < p->metrics.at[summand].site_totals.len; id++)
+        p2d_add_site_cost(b, p->sites.at[id].call, p->sites.at[id].location | P2D_AT_LINE,
+                          sum, factor * p->metrics.at[summand].site_totals.at[id]);
+}
+
 static void add_sum(struct p2d_builder *b, p2d_metric sum, const double *factors)
 {
     const struct p2d_profile *p = b->profile;
@@ -236,6 +250,7 @@ static void add_sum(struct p2d_builder *b, p2d_metric sum, const double *factors
             p2d_add_call_cost(
                 b, id, sum,
                 (struct p2d_cost){0, factor * p->metrics.at[m].calls.at[id].total});
+        add_line_sums(b, sum, m, factor);
     }
 }
 

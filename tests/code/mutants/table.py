@@ -13,7 +13,7 @@ MUTANTS = [
      "text that is no profile passes for one", "golden:folded cli:input"),
     ("read/callgrind/callgrind.c", "i - *at > 18 ||", "i - *at > 22 ||",
      "costs beyond 64 bits", "cli:wrong_input"),
-    ("read/callgrind/callgrind.c", "if (n > 0 && !r->has_no_calls)", "if (!r->has_no_calls)",
+    ("read/callgrind/callgrind.c", "n > 0 && !r->has_no_calls ?", "!r->has_no_calls ?",
      "a writer that does not count calls", "golden:callgrind unit:callgrind"),
     ("read/callgrind/callgrind.c", "    r->called_object.is_given = r->called_file.is_given = false;\n    r->has_data = true;",
      "    r->has_data = true;", "the file of one callee is not that of the next", "golden:callgrind unit:callgrind"),
