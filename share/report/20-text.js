@@ -4,7 +4,7 @@ const steps = {
   s: [
     [1, "s"],
     [1e-3, "ms"],
-    [1e-6, "us"],
+    [1e-6, "µs"],
     [1e-9, "ns"],
   ],
   B: [
@@ -34,7 +34,7 @@ const digits3 = (x) => {
   const size = Math.abs(x);
   return size >= 999.5 || size === 0 ? x.toFixed(0) : x.toPrecision(3);
 };
-// Three digits with a unit: "1.23 s", "310 us", "12.3 M".
+// Three digits with a unit: "1.23 s", "310 µs", "12.3 M".
 const short = (value, unit) => {
   if (!Number.isFinite(value)) return "";
   const [kind, factor] = unitsOf[unit] ?? unitsOf.count,

@@ -44,7 +44,7 @@ static void put_cost(struct p2d_buffer *out, const struct p2d_view *view,
     p2d_putc(out, ')');
 }
 
-/* "123456 calls, 12.0 us each". */
+/* "123456 calls, 12.0 µs each". */
 static void put_calls(struct p2d_buffer *out, const struct p2d_view *view,
                       struct p2d_count calls, double total)
 {

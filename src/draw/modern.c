@@ -84,7 +84,7 @@ static void put_calls_of_edge(struct p2d_modern *m, const struct p2d_edge *e)
     }
 }
 
-/* "45% · 12k×" behind blanks that keep it off its line; "↓ 98%  ↑ 97%" of an arrow with
+/* "45% · 12 k×" behind blanks that keep it off its line; "↓ 98%  ↑ 97%" of an arrow with
  * two heads. */
 static void put_edge_label(struct p2d_modern *m, const struct p2d_edge *e,
                            const struct p2d_edge *back, double width)

@@ -44,12 +44,19 @@ struct scale {
     const char *suffix;
 };
 
+/* Whether a value is written as 1 or more: three digits of 999.7 ms are those of 1 s. */
+static bool reaches(double value, const struct scale *larger, const struct scale *smaller)
+{
+    double in_smaller = round(value / smaller->factor);
+    return value >= larger->factor || in_smaller * smaller->factor >= larger->factor;
+}
+
 /* The largest scale that leaves at least 1, the last if none does. */
 static void put_scaled(struct p2d_buffer *out, double value, const struct scale *scales,
                        size_t n)
 {
     size_t i = 0;
-    while (i + 1 < n && fabs(value) < scales[i].factor)
+    while (i + 1 < n && !reaches(fabs(value), &scales[i], &scales[i + 1]))
         i++;
     put_three_digits(out, value / scales[i].factor);
     p2d_puts(out, scales[i].suffix);
@@ -58,7 +65,7 @@ static void put_scaled(struct p2d_buffer *out, double value, const struct scale 
 void p2d_put_value(struct p2d_buffer *out, enum p2d_unit unit, double value)
 {
     static const struct scale times[] = {
-        {60, " min"}, {1, " s"}, {1e-3, " ms"}, {1e-6, " us"}, {1e-9, " ns"}};
+        {60, " min"}, {1, " s"}, {1e-3, " ms"}, {1e-6, " \xc2\xb5s"}, {1e-9, " ns"}};
     static const struct scale sizes[] = {
         {1073741824.0, " GiB"}, {1048576.0, " MiB"}, {1024.0, " KiB"}, {1, " B"}};
     static const struct scale counts[] = {{1e9, " G"}, {1e6, " M"}, {1e3, " k"}};
@@ -75,8 +82,10 @@ void p2d_put_value(struct p2d_buffer *out, enum p2d_unit unit, double value)
         put_scaled(out, value, sizes, 4);
     } else if (fabs(value) >= 1e4) {
         put_scaled(out, value, counts, 3);
+    } else if (fabs(value - round(value)) < 1e-9) {
+        p2d_put_fixed(out, value, 0, 0);
     } else {
-        p2d_put_fixed(out, value, 0, fabs(value - round(value)) < 1e-9 ? 0 : 2);
+        put_three_digits(out, value);
     }
 }
 
@@ -137,7 +146,7 @@ void p2d_put_calls(struct p2d_buffer *out, struct p2d_count calls)
 
 void p2d_put_short_count(struct p2d_buffer *out, struct p2d_count count)
 {
-    static const char *const suffixes[] = {"", "k", "M", "G", "T"};
+    static const char *const suffixes[] = {"", " k", " M", " G", " T"};
     char text[P2D_COUNT_SIZE];
     double value = p2d_count_value(count);
     size_t scale = 0;

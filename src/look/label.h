@@ -11,10 +11,10 @@ void p2d_put_percent(struct p2d_buffer *, double share);
 /* "45%", "4.5%", "<0.1%": as much as one wants to know of a share. */
 void p2d_put_share(struct p2d_buffer *, double share);
 
-/* "400", "57.3k", "4.06M": three digits; exact up to 9999, nothing if unknown. */
+/* "400", "57.3 k", "4.06 M": three digits; exact up to 9999, nothing if unknown. */
 void p2d_put_short_count(struct p2d_buffer *, struct p2d_count);
 
-/* A value with its unit, three significant digits: "1.23 s", "310 us", "4.50 MiB", "12.3
+/* A value with its unit, three significant digits: "1.23 s", "310 µs", "4.50 MiB", "12.3
  * M". */
 void p2d_put_value(struct p2d_buffer *, enum p2d_unit, double value);
 

@@ -78,7 +78,7 @@ static void a_box_says_what_and_how_much(void)
     CHECK(has("    n1 [", ">app.py:7</FONT>"));
     CHECK(has("    n1 [", ">total\xc2\xa0<B>90%</B>"));
     CHECK(has("    n1 [", "<B>50%</B>"));
-    CHECK(has("    n1 [", ">20k calls, 450 us each<"));
+    CHECK(has("    n1 [", ">20 k calls, 450 µs each<"));
     CHECK(has("    n1 [", "class=\"self-hot\""));
     CHECK(has("    n2 [", "40 calls, 100 ms each, recursive<"));
     CHECK(has("    n0 [", ">1 call<"));
@@ -88,7 +88,7 @@ static void a_box_says_what_and_how_much(void)
 static void an_arrow_says_what_its_box_does_not(void)
 {
     begin(calls);
-    CHECK(!has("    n0 -> n1 [", " label=")); /* the box below says 90 % and 20k calls */
+    CHECK(!has("    n0 -> n1 [", " label=")); /* the box below says 90 % and 20 k calls */
     graph->edges.at[0].total /= 2;
     CHECK(has("    n0 -> n1 [", "45%\""));
     graph->vertices.at[2].fn = graph->vertices.at[1].fn;
@@ -141,7 +141,7 @@ static void only_what_called_itself_is_recursive(void)
     graph->vertices.at[1].cycle = 1;
     CHECK(!has("    n1 [", "recursive") && !has("    n1 [", "each, in a cycle"));
     graph->vertices.at[1].primitive = p2d_count_unknown();
-    CHECK(has("    n1 [", ">20k calls, 450 us each, in a cycle<"));
+    CHECK(has("    n1 [", ">20 k calls, 450 µs each, in a cycle<"));
     end();
 }
 

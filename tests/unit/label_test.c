@@ -72,12 +72,12 @@ static void short_counts_have_three_digits(void)
 {
     CHECK_TEXT(short_count(0), "0");
     CHECK_TEXT(short_count(9999), "9999");
-    CHECK_TEXT(short_count(10000), "10k");
-    CHECK_TEXT(short_count(57312), "57.3k");
-    CHECK_TEXT(short_count(999499), "999k");
-    CHECK_TEXT(short_count(999500), "1M");
-    CHECK_TEXT(short_count(4060000), "4.06M");
-    CHECK_TEXT(short_count(UINT64_C(12345678901234)), "12.3T");
+    CHECK_TEXT(short_count(10000), "10 k");
+    CHECK_TEXT(short_count(57312), "57.3 k");
+    CHECK_TEXT(short_count(999499), "999 k");
+    CHECK_TEXT(short_count(999500), "1 M");
+    CHECK_TEXT(short_count(4060000), "4.06 M");
+    CHECK_TEXT(short_count(UINT64_C(12345678901234)), "12.3 T");
     CHECK_TEXT(short_count(UINT64_MAX), "1.84e+19");
     p2d_put_short_count(start(), p2d_count_unknown());
     CHECK_TEXT(buffer_text(&buffer), "");
@@ -88,13 +88,19 @@ static void times_have_three_digits_and_a_unit_that_fits(void)
     CHECK_TEXT(value(P2D_UNIT_SECONDS, 0), "0 s");
     CHECK_TEXT(value(P2D_UNIT_SECONDS, 1.2345), "1.23 s");
     CHECK_TEXT(value(P2D_UNIT_SECONDS, 0.31), "310 ms");
-    CHECK_TEXT(value(P2D_UNIT_SECONDS, 0.0000456), "45.6 us");
+    CHECK_TEXT(value(P2D_UNIT_SECONDS, 0.0000456), "45.6 µs");
+    CHECK_TEXT(value(P2D_UNIT_SECONDS, 0.99951), "1.00 s");
+    CHECK_TEXT(value(P2D_UNIT_SECONDS, 0.99949), "999 ms");
+    CHECK_TEXT(value(P2D_UNIT_BYTES, 1023.7), "1.00 KiB");
+    CHECK_TEXT(value(P2D_UNIT_BYTES, 1023), "1023 B");
+    CHECK_TEXT(value(P2D_UNIT_COUNT, 4864.99), "4865");
+    CHECK_TEXT(value(P2D_UNIT_COUNT, 999700), "1.00 M");
     CHECK_TEXT(value(P2D_UNIT_SECONDS, 2e-9), "2.00 ns");
     CHECK_TEXT(value(P2D_UNIT_SECONDS, 90), "90.0 s");
     CHECK_TEXT(value(P2D_UNIT_SECONDS, 600), "10.0 min");
     CHECK_TEXT(value(P2D_UNIT_SECONDS, -1.5), "-1.50 s");
     CHECK_TEXT(value(P2D_UNIT_MILLISECONDS, 1500), "1.50 s");
-    CHECK_TEXT(value(P2D_UNIT_MICROSECONDS, 12), "12.0 us");
+    CHECK_TEXT(value(P2D_UNIT_MICROSECONDS, 12), "12.0 µs");
     CHECK_TEXT(value(P2D_UNIT_NANOSECONDS, 1001001), "1.00 ms");
 }
 
