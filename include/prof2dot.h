@@ -215,6 +215,7 @@ struct p2d_fold_options {
  * functions that call nothing and have less than 1 % of the total. Their self costs are
  * added to their callers (in call lists the import system becomes one function), so the
  * sum of all self costs stays the same; a note of the profile says what was folded.
+ * Functions called "[unknown]" without a module get the name of their process as module.
  * Returns NULL without an error if there is nothing to fold. */
 P2D_API struct p2d_profile *p2d_fold(const struct p2d_profile *,
                                      const struct p2d_fold_options *,

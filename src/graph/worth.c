@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/map.h"
+#include "pass/unknown_frames.h"
 
 static const double MOST_UNNAMED = 0.05; /* more of the cost deserves a warning */
 
@@ -283,6 +284,29 @@ static void judge_names(struct p2d_graph *graph, bool is_before,
     p2d_map_release(&u.by_module);
 }
 
+/* ------------------------------------------------------------- broken stacks */
+
+/* perf walks on into nowhere where code has no frame pointers. A stack is of one process,
+ * so totals of these functions add up. */
+static void judge_stacks(struct p2d_graph *graph)
+{
+    const double much = 0.05;
+    const struct p2d_profile *p = graph->profile;
+    double sum = 0;
+    bool is_perf = strcmp(p->format, "perf") == 0 || strcmp(p->format, "perf-data") == 0;
+    for (uint32_t v = 0; is_perf && v < graph->vertices.len; v++)
+        if (p2d_is_outside(p, graph->vertices.at[v].fn))
+            sum += graph->vertices.at[v].total;
+    if (!(graph->whole > 0) || !(sum > much * graph->whole) ||
+        graph->n_notes >= P2D_GRAPH_NOTES)
+        return;
+    snprintf(
+        graph->notes[graph->n_notes++], P2D_GRAPH_NOTE_SIZE,
+        "[unknown]: %.3g%% of the cost is in stacks with frames in no object file, "
+        "which may be broken: perf record --call-graph dwarf needs no frame pointers",
+        fmin(100, 100 * sum / graph->whole));
+}
+
 /* -------------------------------------------------------------- comparisons */
 
 /* Functions that both sides have may tell something; those without a name are no proof.
@@ -317,4 +341,6 @@ void p2d_graph_judge(struct p2d_graph *graph, struct p2d_report *report)
     judge_names(graph, false, report);
     if (graph->compares)
         judge_names(graph, true, report);
+    else
+        judge_stacks(graph);
 }

@@ -7,6 +7,7 @@
 #include "model/pattern.h"
 #include "pass/noise.h"
 #include "pass/fold_stacks.h"
+#include "pass/unknown_frames.h"
 
 /* Built-in functions below this share of the whole are trivial. */
 static const double trivial = 0.01;
@@ -187,6 +188,22 @@ static struct p2d_profile *fold(struct work *w)
     return folded;
 }
 
+/* NULL where there is none. */
+static struct p2d_profile *without_noise(const struct p2d_profile *profile,
+                                         const struct p2d_fold_options *options,
+                                         struct p2d_report *report)
+{
+    struct work w = {.profile = profile, .report = report};
+    if (options->event != NULL)
+        w.metric = p2d_find_metric(profile, p2d_span_of(options->event));
+    if (w.metric == 0) /* an unknown event is the graph's to refuse */
+        w.metric = p2d_default_metric(profile, NULL);
+    mark_noise(&w, options->keep);
+    struct p2d_profile *folded = has_noise(&w) ? fold(&w) : NULL;
+    p2d_delete(w.noise);
+    return folded;
+}
+
 struct p2d_profile *p2d_fold(const struct p2d_profile *profile,
                              const struct p2d_fold_options *options,
                              struct p2d_report *report)
@@ -196,13 +213,11 @@ struct p2d_profile *p2d_fold(const struct p2d_profile *profile,
         return NULL;
     if (options == NULL)
         options = &defaults;
-    struct work w = {.profile = profile, .report = report};
-    if (options->event != NULL)
-        w.metric = p2d_find_metric(profile, p2d_span_of(options->event));
-    if (w.metric == 0) /* an unknown event is the graph's to refuse */
-        w.metric = p2d_default_metric(profile, NULL);
-    mark_noise(&w, options->keep);
-    struct p2d_profile *folded = has_noise(&w) ? fold(&w) : NULL;
-    p2d_delete(w.noise);
+    struct p2d_profile *placed = p2d_place_unknown(profile, report);
+    struct p2d_profile *folded =
+        without_noise(placed != NULL ? placed : profile, options, report);
+    if (folded == NULL)
+        return placed;
+    p2d_profile_free(placed);
     return folded;
 }
