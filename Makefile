@@ -127,11 +127,14 @@ $(OUT)/examples/top: examples/top.c $(OUT)/libprof2dot.a
 
 # Runs nothing that was built: a cross build is installed in the same way.
 .PHONY: install
-install: all ## install into PREFIX, below DESTDIR
+install: all ## install into PREFIX, below DESTDIR (GPROF2DOT=1: also under the name gprof2dot)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
 	  $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
 	  $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 	install -m 755 $(OUT)/prof2dot $(DESTDIR)$(BINDIR)/prof2dot
+ifdef GPROF2DOT
+	ln -sf prof2dot $(DESTDIR)$(BINDIR)/gprof2dot
+endif
 	install -m 644 $(OUT)/libprof2dot.a $(DESTDIR)$(LIBDIR)/libprof2dot.a
 	install -m 755 $(OUT)/libprof2dot.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(VERSION)
 	ln -sf libprof2dot.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(SOVERSION)
@@ -150,6 +153,7 @@ install: all ## install into PREFIX, below DESTDIR
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
+	! test -L $(DESTDIR)$(BINDIR)/gprof2dot || rm -f $(DESTDIR)$(BINDIR)/gprof2dot
 	rm -f $(DESTDIR)$(BINDIR)/prof2dot $(DESTDIR)$(LIBDIR)/libprof2dot.a \
 	  $(DESTDIR)$(LIBDIR)/libprof2dot.so $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(SOVERSION) \
 	  $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(VERSION) $(DESTDIR)$(LIBDIR)/pkgconfig/prof2dot.pc \

@@ -431,6 +431,8 @@ struct p2d_look {
     bool show_samples;   /* adds P2D_LABEL_SAMPLES, on edges too */
     bool strip;          /* names without parameters and template arguments */
     bool wrap;           /* break long names over several lines */
+    bool place_in_name;  /* classic: a function of a pstats file is named on one line,
+                            "module:line:function", as gprof2dot names it */
     const char
         *time_format;  /* printf format of one double, seconds; NULL: scaled units */
     const char *title; /* NULL: made from the profile */

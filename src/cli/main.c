@@ -1,7 +1,6 @@
 /* main.c - the command prof2dot: a client of include/prof2dot.h that knows argv, the
  * standard streams and exit statuses. */
 #include <errno.h>
-#include <fnmatch.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -15,7 +14,9 @@
 #include "base/utf8.h"
 #include "cli/compare.h"
 #include "cli/completion.h"
+#include "cli/gprof2dot.h"
 #include "cli/inputs.h"
+#include "cli/lists.h"
 #include "cli/memory.h"
 #include "cli/output_name.h"
 #include "cli/progress.h"
@@ -228,12 +229,6 @@ static void write_result(const struct command *c, const struct p2d_graph *graph,
 
 /* ------------------------------------------------------------------- lists */
 
-static const char *unit_name(enum p2d_unit unit)
-{
-    static const char *const names[] = {"count", "s", "ms", "us", "ns", "bytes"};
-    return names[unit];
-}
-
 static void list_formats(void)
 {
     struct p2d_format_info info;
@@ -255,64 +250,6 @@ static void print_list(const char *text, size_t length, struct p2d_report *repor
         write_to_terminal(&bytes, report);
     else
         write_all(text, length, report);
-}
-
-/* A name that no terminal obeys, also where the list goes into a pipe: less -R and tail
- * hand on what they get. NULL without memory. The caller's. */
-static char *harmless(const char *name)
-{
-    enum { LONGEST_ESCAPE = 12 };
-    size_t length = strlen(name), size = length * LONGEST_ESCAPE + 1;
-    char *shown = malloc(size);
-    if (shown != NULL)
-        p2d_escape_for_terminal(shown, size, (const unsigned char *)name, length);
-    return shown;
-}
-
-static void print_name(FILE *out, const char *name)
-{
-    char *shown = harmless(name);
-    fputs(shown != NULL ? shown : "?", out);
-    free(shown);
-}
-
-static void list_events(const struct p2d_profile *profile, FILE *out)
-{
-    struct p2d_metric_info info;
-    fprintf(out, "%20s %-6s %10s  %s\n", "total", "unit", "samples", "event");
-    for (size_t i = 0; p2d_metric_get(profile, i, &info); i++) {
-        fprintf(out, info.unit == P2D_UNIT_SECONDS ? "%20.6f" : "%20.0f", info.total);
-        fprintf(out, " %-6s %10" PRIu64 "  ", unit_name(info.unit), info.samples);
-        print_name(out, info.name);
-        fputs(info.is_default ? "  (default)\n" : "\n", out);
-    }
-}
-
-static void list_functions(const struct p2d_graph *graph, const char *pattern, FILE *out,
-                           struct p2d_report *report)
-{
-    struct p2d_node_info info;
-    for (size_t i = 0; p2d_graph_node(graph, i, &info); i++) {
-        char line[32] = "";
-        if (info.line > 0)
-            snprintf(line, sizeof line, "%" PRId64 ":", info.line);
-        if (info.line > 0 && info.column > 0)
-            snprintf(line, sizeof line, "%" PRId64 ":%" PRIu32 ":", info.line,
-                     info.column);
-        size_t size = strlen(info.module) + strlen(info.function) + sizeof line + 2;
-        char *name = malloc(size);
-        if (name == NULL) {
-            fail(report, P2D_ENOMEM, "out of memory", "");
-            return;
-        }
-        snprintf(name, size, "%s%s%s%s", info.module, info.module[0] != '\0' ? ":" : "",
-                 line, info.function);
-        if (fnmatch(pattern, name, 0) == 0 || fnmatch(pattern, info.function, 0) == 0) {
-            print_name(out, name);
-            putc('\n', out);
-        }
-        free(name);
-    }
 }
 
 /* ----------------------------------------------------------------- the run */
@@ -356,7 +293,8 @@ static void list(const struct command *c, const struct p2d_profile *profile,
     if (c->action == DO_LIST_FUNCTIONS) {
         struct p2d_graph_options everything = {.event = c->graph.event};
         graph = p2d_graph_new(profile, &everything, report);
-        list_functions(graph, c->list_pattern, out, report);
+        if (graph != NULL && !list_functions(graph, c->list_pattern, out))
+            fail(report, P2D_ENOMEM, "out of memory", "");
     } else {
         list_events(profile, out);
     }
@@ -515,6 +453,8 @@ static int run(struct command *c, struct p2d_report *report)
         memory_limit();
         is_slower = sandbox_enter(c, report) && watch(c, report);
     }
+    if (c->gprof2dot && c->action == DO_CONVERT && report->code == P2D_EEMPTY)
+        gprof2dot_write_nothing(c, report);
     if (fflush(stdout) != 0 || ferror(stdout))
         fail(report, P2D_EIO, "cannot write to standard output", "");
     /* Some file systems report a full disk only here. */

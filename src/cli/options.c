@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/gprof2dot.h"
 #include "cli/nearest.h"
 #include "cli/option_table.h"
 
@@ -176,7 +177,9 @@ static bool check_run(struct command *c, bool runs, char **rest,
     if (!runs && c->needs_run && c->action == DO_CONVERT)
         return usage(report, "this option records a program: it needs ", "",
                      "prof2dot run", " [OPTIONS] -- PROGRAM");
-    if (!runs || c->action == DO_HELP)
+    bool reads = c->action == DO_CONVERT || c->action == DO_LIST_EVENTS ||
+                 c->action == DO_LIST_FUNCTIONS;
+    if (!runs || !reads)
         return true;
     if (c->compares)
         return usage(report, "", "", "--diff", " takes two inputs and not a program");
@@ -214,6 +217,11 @@ bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *
     *c = (struct command){.compare.tolerance = 0.01};
     if (!make_lists(c, argc, report))
         return false;
+    c->gprof2dot = is_gprof2dot(argv[0]);
+    if (c->gprof2dot) {
+        c->look.style = P2D_STYLE_CLASSIC;
+        c->look.place_in_name = true;
+    }
     struct getopt_tables tables;
     opterr = 0;
     bool runs = take_run(&argc, argv, &tables);
@@ -229,6 +237,8 @@ bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *
     while (optind < argc && !runs)
         c->lists[LIST_INPUTS][c->lengths[LIST_INPUTS]++] = argv[optind++];
     connect_lists(c);
+    if (c->gprof2dot)
+        gprof2dot_output(c);
     return check_comparison(c, report);
 }
 

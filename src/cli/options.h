@@ -57,6 +57,7 @@ struct command {
     bool no_fold, folds;
     struct run_options record;
     bool needs_run;    /* an option of `prof2dot run` was given */
+    bool gprof2dot;    /* called by that name */
     bool opens;        /* show the result in the desktop's program */
     unsigned group_by; /* enum p2d_group_by; 0: none */
 

@@ -159,6 +159,36 @@ static double node_weight(const struct classic *c, const struct p2d_vertex *v)
     return c->largest_self > 0 && v->self > 0 ? v->self / c->largest_self : 0;
 }
 
+/* gprof2dot names only functions of pstats by their line: "module:line:function". */
+static bool place_is_in_name(const struct p2d_view *view, const struct p2d_vertex *v)
+{
+    const struct p2d_profile *profile = view->graph->profile;
+    return view->look->place_in_name && profile->fns.at[v->fn].line > 0 &&
+           strcmp(profile->format, "pstats") == 0;
+}
+
+/* The function's name, and its place below it, if there is one. */
+static void put_names(struct p2d_buffer *out, const struct p2d_view *view,
+                      const struct p2d_vertex *v)
+{
+    const struct p2d_profile *profile = view->graph->profile;
+    const struct p2d_look *look = view->look;
+    size_t start = out->len;
+    if (place_is_in_name(view, v)) {
+        p2d_put_place(out, profile, v->fn);
+        if (out->len > start)
+            p2d_putc(out, ':');
+        p2d_put_display_name(out, profile, v->fn, look->strip, look->wrap);
+        return;
+    }
+    p2d_put_display_name(out, profile, v->fn, look->strip, look->wrap);
+    size_t before = out->len;
+    p2d_putc(out, '\n');
+    p2d_put_place(out, profile, v->fn);
+    if (out->len == before + 1)
+        out->len = before; /* no module, no empty line */
+}
+
 static void draw_node(const struct classic *c, uint32_t index)
 {
     struct p2d_pen *pen = c->pen;
@@ -169,13 +199,7 @@ static void draw_node(const struct classic *c, uint32_t index)
     double skew = look->skew > 0 ? look->skew : 1;
     struct p2d_rgb color = p2d_theme_color(look->colormap, skew, weight);
     p2d_pen_begin(pen);
-    p2d_put_display_name(&pen->plain, view->graph->profile, v->fn, look->strip,
-                         look->wrap);
-    size_t before = pen->plain.len;
-    p2d_putc(&pen->plain, '\n');
-    p2d_put_place(&pen->plain, view->graph->profile, v->fn);
-    if (pen->plain.len == before + 1)
-        pen->plain.len = before; /* no module, no empty line */
+    put_names(&pen->plain, view, v);
     put_node_numbers(&pen->plain, view, v);
     p2d_pen_set_text(pen, "label");
     p2d_pen_set_color(pen, "color", color);

@@ -60,8 +60,6 @@ static const char *format_of_whole_name(const char *name)
                 {".treemap.svg", "treemap"},
                 {".treemap.png", "treemap-png"}};
     struct p2d_span span = p2d_span_of(name);
-    if (p2d_starts_with(span, "callgrind.out"))
-        return "callgrind";
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (p2d_ends_with(span, ends[i].end))
             return ends[i].format;
@@ -75,15 +73,18 @@ const char *p2d_format_of_path(const char *path)
     const char *dot = strrchr(name, '.');
     if (format_of_whole_name(name) != NULL)
         return format_of_whole_name(name);
+    bool is_callgrind = p2d_starts_with(p2d_span_of(name), "callgrind.out");
     char suffix[16];
     if (dot == NULL || strlen(dot + 1) >= sizeof suffix)
-        return NULL;
+        return is_callgrind ? "callgrind" : NULL;
     size_t n = strlen(dot + 1);
     for (size_t i = 0; i <= n; i++)
         suffix[i] = (char)tolower((unsigned char)dot[1 + i]);
     for (size_t i = 0; p2d_writers[i] != NULL; i++)
         if (holds(p2d_writers[i]->suffixes, suffix))
             return p2d_writers[i]->name;
+    if (is_callgrind)
+        return "callgrind";
     /* The suffix may be the name of a Graphviz format: gif, webp, xdot. */
     return p2d_renders(dot + 1) ? dot + 1 : NULL;
 }

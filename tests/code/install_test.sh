@@ -81,6 +81,11 @@ built=$(dirname "${PROF2DOT:-build/release/prof2dot}")
 check "make install runs nothing that was built" sh -c "
     ! make -n install PREFIX='$prefix' | grep -E '^ *(\./)?$built/prof2dot'"
 
+check "gprof2dot is not installed unless it is asked for" test ! -e "$stage/usr/bin/gprof2dot"
+check "make install GPROF2DOT=1 installs it under that name too" \
+    make -s install DESTDIR="$stage" PREFIX=/usr LIBDIR=$libdir GPROF2DOT=1
+check "it draws under that name" sh -c "
+    '$stage/usr/bin/gprof2dot' -f pstats examples/profiles/search.pstats -o '$dir/x.unknown' && grep -q '^digraph' '$dir/x.unknown'"
 check "make uninstall removes it" make -s uninstall DESTDIR="$stage" PREFIX=/usr LIBDIR=$libdir
 check "nothing is left" sh -c "test -z \"\$(find '$stage' ! -type d)\""
 echo "1..$n"
