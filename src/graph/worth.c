@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/map.h"
-#include "pass/unknown_frames.h"
+#include "model/outside.h"
 
 static const double MOST_UNNAMED = 0.05; /* more of the cost deserves a warning */
 

@@ -4,12 +4,6 @@
 
 #include "model/profile.h"
 
-#define P2D_PROCESS_MARK "process "
-
-/* Whether a function stands for addresses in no object file: a name of "[unknown]" and no
- * module but a process. Stacks end up there when the walk from frame to frame has gone astray. */
-bool p2d_is_outside(const struct p2d_profile *, p2d_fn);
-
 /* A new profile in which such frames have "process NAME", theirs, as module, and
  * neighbouring ones are one frame: else one function would join all processes. NULL if
  * there is no such frame, if the stacks do not tell processes apart, if there would be too

@@ -89,7 +89,8 @@ class Picture:
 
 
 def beginnings(path):
-    """The names that stacks begin with. Where noise is folded, such a function may have no other caller."""
+    """The names that stacks begin with. Where noise is folded, or frames are told apart by process,
+    such a function may have no other caller."""
     status, text, _ = run("-q", "-T", "folded", path)
     return {line.split(";")[0].rpartition(" (")[0] for line in text.decode(errors="replace").splitlines()}
 
@@ -129,5 +130,6 @@ def measure(path, *options):
         return None
     status, text, _ = run("-T", "json", "-n0", "-e0", path)
     status, dot, _ = run("-T", "dot", *options, path)
-    begin = beginnings(path) if b"folded: " in dot else set()
+    is_changed = b"folded: " in dot or b"process " in dot  # the latter: frames in no object file
+    begin = beginnings(path) if is_changed else set()
     return rows(Picture(svg), json.loads(text)["graph"], dot.decode(), begin), Picture(svg), svg
