@@ -1,8 +1,8 @@
 /* anchors.h - find the function that has to be shown so that another one has a path to a
  * root.
  *
- * "Anchor": a function that has to be shown where another one is, so that this one is not
- * without a caller. By following anchors one gets to a root.
+ * The anchor of a function has to be shown where the function is shown, so that the
+ * function is not without a caller. Anchors lead to a root.
  */
 #ifndef P2D_GRAPH_ANCHORS_H
 #define P2D_GRAPH_ANCHORS_H

@@ -1,7 +1,7 @@
 /* anchors_from_calls.c - find the roots of a call list.
  *
- * Cycles count as one function. One that nobody else calls is a beginning, and stands for
- * all that is reached through the heaviest calls from it.
+ * Cycles count as one function. A cycle that nobody else calls is a beginning, and stands
+ * for all that is reached through the heaviest calls from it.
  */
 #include "graph/reduce.h"
 #include "graph/sort.h"
@@ -28,7 +28,7 @@ static bool find_components(struct search *s)
 }
 
 /* Whether the function was called by nobody that the profile names. Python's outermost
- * one is of that kind: exec() runs the program, and the program calls exec(). */
+ * function is of that kind: exec() runs the program, and the program calls exec(). */
 static bool is_entry(const struct search *s, uint32_t v)
 {
     struct p2d_count calls = s->graph->vertices.at[v].calls;

@@ -5,7 +5,7 @@
 #include "graph/sort.h"
 #include "graph/anchors.h"
 
-/* What the stacks with one outermost function cost below it in one other function. */
+/* The cost that one function has in the stacks with one outermost function. */
 struct share {
     uint32_t vertex, top;
     double cost;
@@ -46,7 +46,8 @@ static void leave(void *state, p2d_node n)
         s->depth[number - 1]--;
 }
 
-/* Wanted vertices and those that are outermost somewhere; then the top of each context.
+/* Number the wanted vertices and those that are outermost somewhere; then find the
+ * outermost function of each context.
  */
 static void find_tops(struct search *s, const struct p2d_graph *graph, const bool *wanted)
 {
@@ -74,7 +75,8 @@ static void find_tops(struct search *s, const struct p2d_graph *graph, const boo
     p2d_delete(is_top);
 }
 
-/* The heavier one, else the one whose name comes first. */
+/* Whether the first share is heavier or, of equal ones, its function's name comes
+ * first. */
 static bool is_better(const struct p2d_graph *graph, const struct share *a,
                       const struct share *b)
 {

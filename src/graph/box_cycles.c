@@ -67,7 +67,7 @@ struct ranked {
     uint32_t vertex;
 };
 
-/* By cycle, and from the largest self cost down. */
+/* Compare by cycle, then by self cost, the largest first. */
 static int compare_members(const void *a, const void *b)
 {
     const struct ranked *x = a, *y = b;
@@ -85,7 +85,7 @@ static bool is_member(const struct boxing *b, uint32_t v)
     return b->is_boxed[b->graph->vertices.at[v].cycle];
 }
 
-/* Into graph->members, those of one cycle together. */
+/* Put the members into graph->members, those of one cycle beside each other. */
 static void list_members(struct boxing *b)
 {
     struct p2d_graph *graph = b->graph;
@@ -102,7 +102,7 @@ static void list_members(struct boxing *b)
     p2d_delete(ranked);
 }
 
-/* The vertex of a cycle, of which members[first] is the first. */
+/* Make the vertex of a cycle whose first member is members[first]. */
 static struct p2d_vertex sum_members(const struct p2d_graph *graph, uint32_t first)
 {
     uint32_t cycle = graph->members.at[first].cycle;
@@ -150,7 +150,7 @@ static void move_vertices(struct boxing *b)
     if (first != NULL)
         graph->vertices.len = n;
     for (uint32_t i = 0; i < graph->members.len; i++)
-        graph->members.at[i].cycle = 0; /* the box is what is left of it */
+        graph->members.at[i].cycle = 0; /* the box takes its place */
     p2d_delete(first);
 }
 
@@ -209,7 +209,7 @@ static void sum_calls(struct p2d_graph *graph)
             from->total_estimated |= e->estimated;
         }
         if (to->n_members > 0 && !to->root) {
-            to->calls = e->calls; /* the first one; `root` notes that there was one */
+            to->calls = e->calls; /* the first root; `root` notes that there was one */
             to->root = true;
         } else if (to->n_members > 0) {
             to->calls = p2d_count_add(to->calls, e->calls);

@@ -31,7 +31,7 @@ static double entropy(const struct spread *spread)
     return h > 0 ? h : 0; /* rounding */
 }
 
-/* In a comparison changes are what it is for: one of 1 % tells as much as a root. */
+/* A comparison is read for its changes: a change of 1 % says as much as a root. */
 static double what_changed(const struct p2d_graph *graph, const struct p2d_vertex *vertex)
 {
     double whole = fmax(graph->whole, graph->whole_before);

@@ -4,11 +4,12 @@
 
 #include "graph/graph.h"
 
-/* How much a box would tell: (H(incoming) + H(outgoing, self)) * total + self, with H the
- * entropy in bits of how the cost is spread over calls; a function that nobody calls and
- * one that calls nobody get 1 for that H. It is low for functions that only pass on what
- * they get. Source: pprof, "entropyScore" in its internal/graph. In a comparison, of the
- * larger side, and more the more self changed. An array by vertex. */
+/* The score of a box: (H(incoming) + H(outgoing, self)) * total + self, with H the
+ * entropy in bits of how the cost is spread over calls; H is 1 where a function has no
+ * callers or no callees. The score is low for functions that only pass on the cost that
+ * they get. Source: pprof, "entropyScore" in its internal/graph. In a comparison the
+ * larger side counts, and the score grows with the change of the self cost. Gives an
+ * array by vertex. */
 double *p2d_information(const struct p2d_graph *, struct p2d_report *);
 
 #endif

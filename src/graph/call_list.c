@@ -7,7 +7,7 @@
 #include "graph/graph.h"
 #include "graph/new_graph.h"
 
-/* A call before it is in its place, and the metrics' costs beside it. */
+/* Calls before they are grouped, and their costs in all metrics. */
 struct draft {
     struct p2d_call_list *list;
     struct p2d_report *report;
@@ -57,7 +57,7 @@ static uint64_t exact_calls(struct p2d_count calls)
     return p2d_count_known(calls) && calls.high == 0 ? calls.low : 0;
 }
 
-/* One metric's graph; its calls are found again by caller and callee. */
+/* Take the graph of one metric; calls are found again by caller and callee. */
 static void take_graph(struct draft *d, const struct p2d_graph *graph,
                        struct p2d_map *pairs)
 {

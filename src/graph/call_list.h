@@ -23,7 +23,7 @@ struct p2d_call_list {
                                             first[fn + 1] ends them */
 };
 
-/* False and an error when memory runs out. Released in any case. */
+/* False and an error when memory runs out; the caller releases the list in any case. */
 bool p2d_call_list_init(struct p2d_call_list *, const struct p2d_profile *,
                         struct p2d_report *);
 void p2d_call_list_release(struct p2d_call_list *);

@@ -29,12 +29,12 @@ struct search {
     struct p2d_report *report;
     uint32_t n, main; /* metrics; the one that decides, from 0 */
     double *incoming; /* [fn * n + metric - 1]: by calls from outside its cycle */
-    double *outgoing; /* likewise: its self cost and that of its calls of others */
+    double *outgoing; /* same index: its self cost and the cost of its calls of others */
     double *whole;    /* by metric - 1 */
     double *called;   /* by function: how often by another one, or by itself */
-    bool *has_callers, *is_entered; /* by function: others; such of other cycles */
+    bool *has_callers, *is_entered; /* by function: others; of other cycles */
     struct inner *inner;            /* by function: its calls within the cycle */
-    uint32_t *first, *next;         /* by function: the first of them, the next to go */
+    uint32_t *first, *next;         /* by function: its first in `inner`; the next */
     p2d_fn *path;
     bool *seen;
 };
@@ -71,7 +71,8 @@ static void sum_calls(struct search *s)
     }
 }
 
-/* As the input has it, or what is known of a function that is only somebody's caller. */
+/* The total as the input has it, or the known costs of a function that is only a
+ * caller. */
 static double total_of(const struct search *s, p2d_fn fn, uint32_t m)
 {
     const struct p2d_profile *p = s->list->profile;
@@ -80,7 +81,7 @@ static double total_of(const struct search *s, p2d_fn fn, uint32_t m)
     return fmax(row(s->incoming, s, fn)[m], row(s->outgoing, s, fn)[m]);
 }
 
-/* Whether the function was called by nobody in the profile, as far as that is counted. A
+/* Whether nobody in the profile called the function, as far as calls are counted. A
  * cycle's functions have callers in it that do not make their totals grow. */
 static bool may_be_root(const struct search *s, p2d_fn fn)
 {
@@ -171,7 +172,7 @@ static int compare_inner(const void *a, const void *b)
     return (x->call > y->call) - (x->call < y->call);
 }
 
-/* The calls within cycles by caller, heaviest first. */
+/* Sort the calls within cycles by caller, heaviest first. */
 static void sort_inner(struct search *s)
 {
     uint32_t n = 0;
@@ -188,7 +189,8 @@ static void sort_inner(struct search *s)
     s->first[s->list->profile->fns.len] = n;
 }
 
-/* The functions that are left last come first. */
+/* Fill the cycle's places from the end: the function that the search leaves last comes
+ * first. */
 static void put_cycle_in_order(struct search *s, p2d_fn start, uint32_t end)
 {
     uint32_t depth = 0;

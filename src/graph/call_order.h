@@ -8,9 +8,9 @@
 struct p2d_call_order {
     uint32_t *cycles; /* by function: a number for its cycle of calls */
     uint32_t n_fns;
-    p2d_fn *fns;        /* those of a cycle in a row; callers first but for calls back */
-    uint32_t *rank;     /* by function: its place in that */
-    double *entry_cost; /* [fn * n + metric - 1]: that none of its callers has */
+    p2d_fn *fns;          /* callers first but for calls back; no gaps in a cycle */
+    uint32_t *rank;       /* by function: its place in `fns` */
+    double *entry_cost;   /* [fn * n + metric - 1]: its cost that no caller has */
     unsigned char *entry; /* by function: enum p2d_entry */
 };
 

@@ -1,8 +1,8 @@
 /* chains.c - put functions that call only one another into one box.
  *
- * A link is a function with one call out of it and at most one into it, that costs next
- * to nothing by itself. Links that follow each other, of about the same total, tell one
- * thing: the way down. They become one vertex, with the calls of both its ends.
+ * A link is a function with one outgoing and at most one incoming call, and next to no
+ * self cost. Links of about the same total that follow each other only show the way down.
+ * They become one vertex, with the calls of both its ends.
  */
 #include "graph/chains.h"
 
@@ -17,7 +17,7 @@ static const double most_self = 0.005, most_spread = 0.02;
 struct search {
     struct p2d_graph *graph;
     uint32_t *n_in, *n_out; /* by vertex, loops too */
-    uint32_t *edge_out;     /* by vertex with one edge out: that one */
+    uint32_t *edge_out;     /* by vertex with one outgoing edge: that edge */
     uint32_t *chain;        /* by vertex: its chain's head + 1; 0: none */
     uint32_t *moved;        /* by vertex: where it is afterwards */
 };
@@ -52,7 +52,7 @@ static uint32_t next_link(const struct search *s, uint32_t head, uint32_t v)
     return fabs(other - total) <= most_spread * fabs(total) ? edge->callee + 1 : 0;
 }
 
-/* All links from `head` down go into graph->chains and its vertex. */
+/* Put all links from `head` down into graph->chains and into the vertex of `head`. */
 static void gather(struct search *s, uint32_t head, struct p2d_report *report)
 {
     struct p2d_graph *graph = s->graph;
@@ -75,8 +75,8 @@ static void gather(struct search *s, uint32_t head, struct p2d_report *report)
     }
 }
 
-/* Begin at links that continue no chain; what is left then are circles, or the lighter
- * end of a chain that lost more than it may. */
+/* Begin at links that continue no chain. The other links are circles, or the lighter end
+ * of a chain that lost more cost than a chain may. */
 static void find_chains(struct search *s, struct p2d_report *report)
 {
     uint32_t n = s->graph->vertices.len;
@@ -94,7 +94,7 @@ static void find_chains(struct search *s, struct p2d_report *report)
     p2d_delete(continues);
 }
 
-/* Links but for heads go; calls within a chain go. Order stays. */
+/* Remove links that are no heads, and calls within a chain. The order stays. */
 static uint32_t remove_links(struct search *s)
 {
     struct p2d_graph *graph = s->graph;

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-/* What is only the rounding of a sum, as a fraction of the whole. */
+/* The rounding of a sum, as a fraction of the whole. */
 static const double rounding = 1e-9;
 
 double p2d_difference(const struct p2d_graph *graph, double after, double before)

@@ -12,11 +12,12 @@
 struct candidate {
     const struct p2d_graph *graph;
     double information;
-    double heat; /* the self cost of those that are always shown, else 0 */
+    double heat; /* the self cost of functions that are always shown, else 0 */
     uint32_t vertex;
 };
 
-/* Asked for by name, then the hottest, then by information, then heaviest first. */
+/* Compare candidates: those asked for by name, then the hottest, then by score, then by
+ * total. */
 static int compare_candidates(const void *a, const void *b)
 {
     const struct candidate *x = a, *y = b;
@@ -33,8 +34,8 @@ static int compare_candidates(const void *a, const void *b)
     return p2d_compare_fns(x->graph->profile, v->fn, w->fn);
 }
 
-/* Mark the ten functions that cost most by themselves, of those from 1 % on: where the
- * time goes is what one looks for first. */
+/* Mark the ten functions with the largest self costs of at least 1 %: readers look for
+ * them first. */
 static void find_hottest(struct candidate *list, uint32_t n)
 {
     enum { HOTTEST = 10 };
@@ -69,7 +70,7 @@ static void rank(struct p2d_choice *choice, struct p2d_report *report)
             list[i] = (struct candidate){
                 .graph = choice->graph, .information = information[v], .vertex = v};
         }
-        if (!choice->graph->compares) /* there, what changed is looked for */
+        if (!choice->graph->compares) /* readers of a comparison look for changes */
             find_hottest(list, choice->n_ranked);
         qsort(list, choice->n_ranked, sizeof *list, compare_candidates);
         for (uint32_t i = 0; i < choice->n_ranked; i++)
@@ -98,8 +99,8 @@ void p2d_choice_release(struct p2d_choice *choice)
     p2d_delete(choice->ranked);
 }
 
-/* How many vertices have to be added to show `vertex` with its anchors; no more than
- * `most` + 1 are counted. Anchors may lead round in a circle: `seen` holds stamps. */
+/* The number of vertices to add so that `vertex` is shown with its anchors; counting ends
+ * at `most` + 1. Anchors may lead round in a circle: `seen` holds stamps. */
 static uint32_t cost_of(const struct p2d_choice *choice, uint32_t vertex, uint32_t most,
                         const bool *shown, uint32_t *seen, uint32_t stamp)
 {
@@ -145,7 +146,7 @@ bool p2d_choose(const struct p2d_choice *choice, uint32_t most, bool *shown,
         add(choice, v, shown);
         room -= cost < room ? cost : room;
     }
-    /* Anchors alone may be more than there is room for. */
+    /* Anchors alone may take more room than there is. */
     if (room == most && most > 0 && choice->n_ranked > 0)
         shown[choice->ranked[0]] = true;
     p2d_delete(seen);

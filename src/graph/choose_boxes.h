@@ -12,7 +12,8 @@ struct p2d_choice {
     uint32_t n_ranked;
 };
 
-/* `candidates` by vertex; ranked by what they tell if `by_information`. */
+/* `candidates` is by vertex; `by_information` ranks them by their scores
+ * (box_scores.h). */
 bool p2d_choice_init(struct p2d_choice *, const struct p2d_graph *,
                      const bool *candidates, bool by_information, struct p2d_report *);
 

@@ -15,7 +15,7 @@
 
 /* ----------------------------------------------------------------- metrics */
 
-/* What is measured on both sides, and how many units of after's one of before's is. */
+/* The metric of both sides, and how many of after's units are one of before's. */
 struct common_metric {
     p2d_metric before, after;
     double factor;
@@ -37,7 +37,7 @@ static bool refuse_metrics(const struct p2d_profile *before, p2d_metric b,
     return false;
 }
 
-/* The same name, or that name without its modifiers. */
+/* Whether the names are equal, at least without modifiers. */
 static bool is_same_metric(const struct p2d_profile *before, p2d_metric b,
                            const struct p2d_profile *after, p2d_metric a)
 {
@@ -45,7 +45,7 @@ static bool is_same_metric(const struct p2d_profile *before, p2d_metric b,
            p2d_find_metric(after, p2d_text(before, before->metrics.at[b].name)) == a;
 }
 
-/* Numbers of different things tell nothing by their size, but their shares do. */
+/* Where two sides measure different things, only shares can be compared. */
 static bool relate_units(struct common_metric *common, const struct p2d_profile *before,
                          const struct p2d_profile *after, struct p2d_report *report)
 {
@@ -94,14 +94,14 @@ struct overlay {
     struct p2d_graph *graph; /* the result */
     struct p2d_report *report;
     const struct p2d_graph *sides[2]; /* before, after */
-    double scale;                     /* of before's numbers */
+    double scale;                     /* factor for before's numbers */
     struct p2d_joint_fns fns;         /* into the profile of the result */
     struct p2d_map vertex_of;         /* function of the result -> vertex + 1 */
-    uint32_t *moved[2];               /* by a side's vertex, the result's */
+    uint32_t *moved[2];               /* by vertex of a side: the vertex of the result */
     struct p2d_map pairs;             /* (caller, callee) vertices -> edge + 1 */
 };
 
-/* How often something was called on a side where it is not. */
+/* The number of calls on a side that lacks the function or call. */
 static struct p2d_count no_calls(const struct p2d_graph *side)
 {
     return p2d_knows_calls(side->profile, side->metric) ? p2d_count_of(0)
@@ -181,7 +181,7 @@ static void add_edge(struct overlay *o, bool is_after, uint32_t number)
     }
 }
 
-/* After first: its order of equal things is the result's. */
+/* The side after goes first: its order of equal items becomes the result's. */
 static void lay_over(struct overlay *o)
 {
     for (unsigned side = 2; side-- > 0 && p2d_ok(o->report);) {
@@ -196,7 +196,8 @@ static void lay_over(struct overlay *o)
 
 /* ------------------------------------------------------------ the profile */
 
-/* Origins, notes and the one metric; the functions come as the graphs need them. */
+/* Begin the new profile: origins, notes and the one metric; functions follow as the
+ * graphs need them. */
 static void begin_profile(struct overlay *o, struct p2d_builder *b)
 {
     const struct p2d_profile *after = o->sides[1]->profile;
@@ -319,7 +320,7 @@ struct p2d_graph *p2d_compare(const struct p2d_profile *before,
         graph->normalised = common.normalised;
         compare(graph, old, now, scale, options, report);
     }
-    /* A chain has one number for all its functions, of which some may be new. */
+    /* A chain has one number for all its functions, some of which may be new. */
     struct p2d_graph_options picture = options->graph;
     picture.chains = false;
     if (p2d_ok(report))

@@ -35,7 +35,7 @@ static void reach(struct search *s, uint32_t vertex)
     s->queue[s->tail++] = vertex;
 }
 
-/* Follow kept edges from all that is in the queue from `from` on. */
+/* Follow kept edges from the vertices of the queue, starting at place `from`. */
 static void flood(struct search *s, uint32_t from)
 {
     for (; from < s->tail; from++) {
@@ -46,7 +46,7 @@ static void flood(struct search *s, uint32_t from)
     }
 }
 
-/* Keep what else leads to vertices that are not reached, heaviest callers first. */
+/* Keep the edges to vertices that are not reached yet, heaviest callers first. */
 static void extend(struct search *s)
 {
     for (; s->head < s->tail; s->head++) {
@@ -70,7 +70,8 @@ static void reach_all(struct search *s)
             reach(s, v);
     flood(s, 0);
     extend(s);
-    /* What no root leads to: stacks in which everybody is below somebody else. */
+    /* Vertices that no root reaches: stacks in which each function is below another
+     * one. */
     for (uint32_t v = 0; v < g->vertices.len; v++) {
         uint32_t from = s->tail;
         reach(s, v);

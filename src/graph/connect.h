@@ -5,8 +5,9 @@
 
 #include "graph/graph.h"
 
-/* Drop the edges of a sorted graph that are below the threshold, but for each vertex'
- * heaviest incoming one and those without which a root would not reach it. */
+/* Drop the edges of a sorted graph that are below the threshold, but keep the heaviest
+ * incoming edge of each vertex, and the edges without which no root would reach a
+ * vertex. */
 void p2d_graph_connect(struct p2d_graph *, double edge_threshold, struct p2d_report *);
 
 #endif

@@ -1,7 +1,7 @@
 /* estimated_stacks.c - estimate whole stacks from a call list.
  *
  * The contexts and their shares of their functions' costs are guessed elsewhere. Here
- * they become a profile, and what was measured after all is told from what is a guess.
+ * they become a profile, which marks guessed costs and leaves measured ones unmarked.
  */
 #include "graph/estimated_stacks.h"
 
@@ -10,7 +10,7 @@
 #include "graph/guessed_contexts.h"
 #include "model/copy.h"
 
-/* Less than a thousandth cannot be seen: up to that, all of a cost is there. */
+/* A difference of a thousandth cannot be seen: a cost that lacks no more is complete. */
 #define NEARLY_ALL 0.999
 
 struct estimate {
@@ -24,7 +24,7 @@ struct estimate {
     struct p2d_builder *b;
     struct p2d_report *report;
     p2d_guesses *guesses; /* the result, beside the builder's profile */
-    double *costs;        /* [context * n + metric - 1]: its own, then with all below */
+    double *costs;        /* [context * n + metric - 1]: self cost, then with all below */
 };
 
 static double *row(double *numbers, const struct estimate *e, uint32_t i)
@@ -95,7 +95,7 @@ static bool is_nearly(double a, double b)
     return fabs(a - b) <= (1 - NEARLY_ALL) * fmax(fabs(a), fabs(b));
 }
 
-/* Whether a context with all below costs what was measured of it. */
+/* Whether a context with all below costs what was measured for it. */
 static bool is_measured(const struct estimate *e, uint32_t i, uint32_t m)
 {
     const struct p2d_guessed_context *at = context(e, i), *above = context(e, at->parent);
@@ -111,7 +111,8 @@ static bool is_measured(const struct estimate *e, uint32_t i, uint32_t m)
            is_nearly(cost, row(e->list.total, e, at->call - 1)[m]);
 }
 
-/* In one metric. What is below callers that were left out might be elsewhere. */
+/* Mark the guesses of one metric. What is below callers that were left out might be
+ * elsewhere. */
 static unsigned char guesses_of(const struct estimate *e, uint32_t i, uint32_t m)
 {
     unsigned char guess = is_measured(e, i, m) ? 0 : P2D_GUESS_TOTAL;

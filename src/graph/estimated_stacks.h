@@ -6,7 +6,8 @@
  * callers by their shares. That is exact down to the first function with several callers,
  * and a guess below it.
  *
- * Whatever is guessed, each function's own cost is what was measured, in every metric.
+ * Self costs are never guessed: the self cost of each function is the measured one, in
+ * every metric.
  */
 #ifndef P2D_GRAPH_ESTIMATED_STACKS_H
 #define P2D_GRAPH_ESTIMATED_STACKS_H
@@ -17,8 +18,8 @@
 #define P2D_CALLERS_LEFT_OUT "(callers left out)"
 
 /* A call list's graph as a profile of whole stacks in all its metrics; functions and
- * metrics keep their numbers, and after the functions is the one for callers that were
- * left out. `guesses` gets what is a guess. NULL after an error. */
+ * metrics keep their numbers, and one more function stands for callers that were left
+ * out. `guesses` gets marks for guessed costs. NULL after an error. */
 struct p2d_profile *p2d_estimate_stacks(const struct p2d_graph *, p2d_guesses *guesses,
                                         struct p2d_report *);
 

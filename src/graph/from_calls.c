@@ -6,7 +6,7 @@
 #include "graph/graph.h"
 #include "graph/new_graph.h"
 
-/* Vertices of all functions that have numbers or take part in a call. */
+/* Make a vertex for each function that has numbers or takes part in a call. */
 static uint32_t *make_vertices(struct p2d_graph *graph, struct p2d_report *report)
 {
     const struct p2d_profile *p = graph->profile;

@@ -11,7 +11,7 @@
 #include "graph/metric_tree.h"
 #include "graph/new_graph.h"
 
-/* What the walk needs; arrays by context, function or edge. */
+/* The state of the walk: arrays by context, function or edge. */
 struct walk {
     const struct p2d_profile *profile;
     struct p2d_graph *graph;
@@ -22,7 +22,7 @@ struct walk {
     uint32_t *fn_depth;        /* by function: how often it is on the path */
     uint32_t *edge_depth;      /* by edge, likewise */
     struct p2d_map pairs;      /* (caller, callee) functions -> edge index + 1 */
-    struct p2d_count no_calls; /* of what was not entered yet; unknown if calls are */
+    struct p2d_count no_calls; /* counts of a new edge; unknown if calls are */
 };
 
 static bool allocate(struct walk *w)
@@ -55,7 +55,7 @@ static uint32_t vertex_of(struct walk *w, p2d_fn fn)
     return w->vertex_of[fn];
 }
 
-/* Vertices and edges for all measured contexts. */
+/* Make vertices and edges for all measured contexts. */
 static void make_vertices(struct walk *w)
 {
     const struct p2d_profile *p = w->profile;
@@ -117,8 +117,8 @@ static void add_calls(struct p2d_count *calls, struct p2d_count *primitive, uint
         *primitive = p2d_count_add(*primitive, p2d_count_of(more));
 }
 
-/* The same where a context's own samples are calls of its function; those that are made
- * from within the function are not primitive. */
+/* The same where a context's own samples are calls of its function; calls from within the
+ * function are not primitive. */
 static void enter_called(void *state, p2d_node n)
 {
     struct walk *w = state;

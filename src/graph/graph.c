@@ -20,7 +20,7 @@ static void keep_selected(struct p2d_graph *graph, const char *const *patterns,
     p2d_delete(marks);
 }
 
-/* How much of the profile is shown. */
+/* Count the functions, calls and costs that are shown. */
 static void sum_up(struct p2d_graph *graph)
 {
     graph->shown_functions = 0;
@@ -40,15 +40,16 @@ void p2d_graph_finish(struct p2d_graph *graph, const struct p2d_graph_options *o
     p2d_graph_find_cycles(graph, report);
     graph->all_vertices = graph->vertices.len;
     graph->all_edges = graph->edges.len;
-    /* Before sorting, which takes longer than all the rest on a large profile. */
+    /* This comes before sorting, which takes longer than all other steps on a large
+     * profile. */
     p2d_graph_leave_out(graph, options, report);
     p2d_graph_number_cycles(graph, report);
     p2d_graph_mark_back_edges(graph, report);
     sum_up(graph);
 }
 
-/* Where patterns choose, the caller's list of them may be gone by then; of a profile with
- * many contexts each graph takes long. */
+/* The caller may free its list of patterns before the graph is made again; and each graph
+ * of a profile with many contexts takes long. */
 static bool may_be_made_again(const struct p2d_graph *graph,
                               const struct p2d_graph_options *options)
 {

@@ -14,18 +14,17 @@ struct p2d_vertex {
     double self, total; /* as the input has them, or exact from stacks; in the unit */
     struct p2d_count calls, primitive;
     uint64_t samples_self, samples_total;
-    uint32_t
-        cycle; /* functions that call each other in a circle have one number; 0: none */
-    bool kept; /* asked for by name: never left out */
+    uint32_t cycle;           /* number of the circle of calls that it is in; 0: none */
+    bool kept;                /* asked for by name: never left out */
     bool total_estimated;     /* the input does not say; derived */
     bool root;                /* nobody calls it; known where calls were joined */
     struct p2d_before before; /* where graph->compares */
     /* A chain of functions in one box: graph->chains[chain .. + chain_length), from the
      * caller down; .fn is the first, .self and .total are those of the whole chain. */
     uint32_t chain, chain_length; /* 0, 0: one function only */
-    /* A large cycle in one box (box_cycles.h): graph->members[member .. + n_members), from
-     * the largest self cost down. The numbers are those of the whole cycle: calls are those
-     * from outside. .fn is the first member. */
+    /* A large cycle in one box (box_cycles.h): graph->members[member .. + n_members),
+     * from the largest self cost down. The numbers are those of the whole cycle: calls
+     * are the calls from outside. .fn is the first member. */
     uint32_t member, n_members; /* 0, 0: no such box */
 };
 
@@ -41,8 +40,8 @@ struct p2d_edge {
     struct p2d_before before; /* where graph->compares */
 };
 
-/* What of a context is a guess: its whole cost, its own; bits, by context. Two more bits
- * say the same of all other metrics. */
+/* The guessed costs of a context, as bits: its total, its self cost. Two more bits say
+ * the same for all other metrics. */
 enum p2d_guess { P2D_GUESS_TOTAL = 1, P2D_GUESS_SELF = 2, P2D_GUESS_BITS = 2 };
 typedef P2D_VEC(unsigned char) p2d_guesses;
 
@@ -56,33 +55,36 @@ struct p2d_graph {
     uint64_t samples; /* all samples of the metric; 0 if the profiler did not sample */
     double stackless; /* cost of the samples without a stack */
     uint64_t stackless_samples;
-    double unattributed; /* of the sum: what the input gives no function */
+    double unattributed; /* the part of the sum that belongs to no function */
     P2D_VEC(struct p2d_vertex) vertices; /* heaviest total first, ties by name */
     P2D_VEC(struct p2d_edge) edges; /* heaviest total first, ties by caller and callee */
     uint32_t all_vertices, all_edges; /* before pruning */
-    uint32_t shown_functions;         /* in boxes now: chains count all their functions */
+    uint32_t shown_functions;         /* functions in boxes: all of a chain count */
     double self_shown;                /* the sum of their self costs that are above 0 */
-    /* All functions are below this share of the whole, and the heaviest are shown; 0: no. */
+    /* If not 0, all functions are below this share of the whole, and the heaviest are
+     * shown. */
     double flat_below;
     P2D_VEC(p2d_fn) chains;             /* see p2d_vertex.chain */
     P2D_VEC(struct p2d_vertex) members; /* see p2d_vertex.member */
-    /* A comparison (diff.h): vertices and edges hold both sides, and these are the
-     * wholes. What is only before is 0 after, and the other way round. */
+    /* A comparison (compare.c): vertices and edges hold both sides, and these are the
+     * wholes. A function or call that one side lacks costs 0 there. */
     bool compares, normalised;
     bool only_slower, only_faster; /* mark only these */
     double whole_before, sum_before;
-    double tolerance;        /* a fraction of the larger whole; less is noise */
-    uint32_t origins_before; /* so many of the profile's origins are before's */
-    /* What the numbers are worth (worth.h), beside what the profile's notes say. */
+    double tolerance;        /* fraction of the larger whole; below is noise */
+    uint32_t origins_before; /* the number of the profile's origins that are before's */
+    /* Notes on how far the numbers can be trusted (worth.h), besides the notes of the
+     * profile. */
     char notes[P2D_GRAPH_NOTES][P2D_GRAPH_NOTE_SIZE];
     uint32_t n_notes;
-    /* How it was made, where it may be made anew with another max_nodes; else zeroed. */
+    /* How to make the graph again with another max_nodes; zeroed where that is not
+     * possible. */
     struct p2d_graph_options again;
     struct p2d_profile *owned;       /* the profile, where it was made for this graph */
-    struct p2d_joint_stacks *stacks; /* of both sides (joint_stacks.h); may be NULL */
+    struct p2d_joint_stacks *stacks; /* of both sides, or NULL (joint_stacks.h) */
 };
 
-/* How many functions a vertex stands for, and the number-th of them. */
+/* The number of functions that a vertex stands for, and one of them by its number. */
 static inline uint32_t p2d_functions_of(const struct p2d_vertex *v)
 {
     uint32_t n = v->n_members > 0 ? v->n_members : v->chain_length;
@@ -105,7 +107,7 @@ void p2d_graph_keep_options(struct p2d_graph *, const struct p2d_graph_options *
 /* The same graph with another max_nodes, without words in the report; NULL after an error,
  * or if graph->again is zeroed. The caller frees it. */
 struct p2d_graph *p2d_graph_with(const struct p2d_graph *, uint32_t max_nodes);
-/* The rest: what to keep, cycles, pruning, order. */
+/* Choose functions, number cycles, prune and sort a new graph. */
 void p2d_graph_finish(struct p2d_graph *, const struct p2d_graph_options *,
                       struct p2d_report *);
 

@@ -1,10 +1,10 @@
 /* guessed_contexts.c - estimate the contexts of whole stacks from a call list, with the
  * share that each has of its function's cost.
  *
- * Places come callers first, so a place's contexts are all known when its calls are
- * looked at. Those are in order of weight: for each call, the heavy ones become contexts
- * of its callee, and all the others at once go to one collection. Near linear in calls
- * and contexts; how many of these there may be decides what is heavy.
+ * Places come callers first, so all contexts of a place are known when its calls are
+ * followed. The contexts are in order of weight: for each call the heavy ones lead to
+ * contexts of the callee, and all others go to one collection at once. Near linear in
+ * calls and contexts; the limit of contexts decides which weight is heavy.
  */
 #include "graph/guessed_contexts.h"
 
@@ -13,14 +13,15 @@
 
 /* No flame graph is as wide or as high. */
 enum { MOST_CONTEXTS = 10000, DEEPEST = 200 };
-/* What anyone may look for, as a fraction of the whole; and the step to the next try. */
+/* The smallest share that counts as heavy, as a fraction of the whole; and the step to
+ * the next try. */
 #define SMALLEST 1e-5
 #define STEP 4
 
-/* What is too small at a place, put together. */
+/* The contexts of a place that are too small, put together. */
 struct collection {
-    uint32_t at;   /* the one context that calls it, or where paths to all part */
-    uint32_t call; /* that leads here, + 1; 0: none yet */
+    uint32_t at;   /* the context that calls it, or the last one common to all callers */
+    uint32_t call; /* the call that leads here, + 1; 0: none yet */
     bool parts;    /* there are several */
 };
 
@@ -34,14 +35,14 @@ struct guess {
     const struct p2d_unrolled *calls;
     struct p2d_report *report;
     uint32_t n, main;               /* metrics; the one that counts most, from 0 */
-    double *limits;                 /* by metric - 1: what counts as heavy */
+    double *limits;                 /* by metric - 1: the least cost that is heavy */
     uint32_t *contexts;             /* by place: its first context; 0: none */
     struct collection *collections; /* by place */
     double *collected;              /* [place * n + metric - 1]: their shares */
     double *units;                  /* by metric - 1: a share of a callee, in limits */
     uint32_t n_heavy;
-    /* The contexts of the place that is looked at, heaviest first, and of each and all
-     * after it: the shares, and where paths to them part. */
+    /* The contexts of the current place, heaviest first; for each, the shares of it and
+     * all after it, and where the paths to them part. */
     P2D_VEC(struct weighed) here;
     P2D_VEC(double) rests;
     P2D_VEC(uint32_t) parting;
@@ -57,7 +58,7 @@ static struct p2d_guessed_context *context(const struct guess *g, uint32_t i)
     return &g->to->at.at[i];
 }
 
-/* Where the paths from the root to two contexts part. */
+/* The last context that the paths from the root to two contexts share. */
 static uint32_t parting_of(const struct guess *g, uint32_t a, uint32_t b)
 {
     while (a != b) {
@@ -69,7 +70,7 @@ static uint32_t parting_of(const struct guess *g, uint32_t a, uint32_t b)
 
 /* ----------------------------------------------------------------- contexts */
 
-/* Its shares are to be filled in; NULL after an error. */
+/* Add a context; the caller fills in its shares. NULL after an error. */
 static double *add_context(struct guess *g, uint32_t parent, uint32_t place,
                            uint32_t call)
 {
@@ -90,7 +91,7 @@ static double *add_context(struct guess *g, uint32_t parent, uint32_t place,
     return shares;
 }
 
-/* The frame below a context that stands for what was left out. */
+/* The frame below a context that stands for the callers that were left out. */
 static uint32_t left_out_below(struct guess *g, uint32_t parent)
 {
     if (parent != 0 && context(g, parent)->place == P2D_LEFT_OUT)
@@ -134,7 +135,7 @@ static void add_collection(struct guess *g, uint32_t place)
         memcpy(shares, row(g->collected, g, place), g->n * sizeof *shares);
 }
 
-/* One of the contexts here, or if `all` those after it too. */
+/* Lead from one of the contexts, or with `all` from it and those after it. */
 static void collect(struct guess *g, const struct p2d_unrolled_call *call,
                     const double *of_callee, uint32_t i, bool all)
 {

@@ -15,25 +15,25 @@ struct joint {
     struct p2d_report *report;
     struct p2d_builder b;
     struct p2d_joint_fns fns;
-    double scale;     /* of before's costs */
-    bool one_process; /* on each side: then it is the same, whatever it is called */
+    double scale;     /* factor of before's costs */
+    bool one_process; /* on each side, which makes it the same whatever its name is */
 };
 
-/* One of both profiles, as whole stacks. */
+/* One of the two profiles, as whole stacks. */
 struct side {
     const struct p2d_profile *profile;
-    struct p2d_profile *own; /* estimated; NULL if there was no need to */
+    struct p2d_profile *own; /* estimated stacks; NULL if the side has stacks */
     p2d_guesses guesses;
     p2d_metric metric;
     bool is_after;
-    p2d_node *nodes;       /* by context: that of the result */
-    p2d_thread *threads;   /* by thread: that of the result + 1 */
+    p2d_node *nodes;       /* by context: the context of the result */
+    p2d_thread *threads;   /* by thread: the thread of the result + 1 */
     p2d_thread *processes; /* by thread; NULL: not asked for yet */
 };
 
 /* ------------------------------------------------------------------ threads */
 
-/* What a thread's process is called. */
+/* The name of a thread's process. */
 static p2d_str name_of_process(struct joint *j, struct side *side, p2d_thread thread)
 {
     const struct p2d_profile *p = side->profile;
@@ -116,7 +116,7 @@ static void add_samples(struct joint *j, struct side *side)
             continue;
         sample.node = side->nodes[sample.node];
         sample.thread = thread_of(j, side, sample.thread);
-        sample.labels = 0; /* a comparison is of functions: it has no use for them */
+        sample.labels = 0; /* a comparison is of functions: it needs no lines */
         sample.metric = (side->is_after ? j->to->after : j->to->before) & INT32_MAX;
         sample.value *= side->is_after ? 1 : j->scale;
         samples[n++] = sample;

@@ -12,8 +12,8 @@
 struct p2d_joint_stacks {
     struct p2d_profile *profile; /* P2D_TREE */
     p2d_metric before, after;    /* its two metrics, "before" and "after" */
-    bool is_estimated;           /* at least one side is */
-    p2d_guesses guesses;         /* by context: of either side */
+    bool is_estimated;           /* at least one side is estimated */
+    p2d_guesses guesses;         /* by context: the guesses of either side */
 };
 
 /* `sides` are before and after, each with its metric; of a call list the heaviest

@@ -1,4 +1,4 @@
-/* line_costs.h - what each line of source code costs, and what it calls. */
+/* line_costs.h - the cost of each line of source code, and its calls. */
 #ifndef P2D_GRAPH_LINE_COSTS_H
 #define P2D_GRAPH_LINE_COSTS_H
 
@@ -14,8 +14,9 @@ struct p2d_line_cost {
     p2d_location_id location; /* the first one of the row; 0: costs of the function for
                                  which no line is known */
     double self;
-    /* Stacks: of the samples with the line anywhere in their stack, each counted once.
-     * Call lists: self and what its calls cost, which counts recursive calls again. */
+    /* Stacks: the cost of samples with the line anywhere in their stack, each counted
+     * once. Call lists: the self cost and the costs of its calls, which counts recursive
+     * calls again. */
     double total;
     uint64_t samples_self, samples_total; /* 0 if the profiler did not sample */
 };
@@ -40,7 +41,8 @@ static inline bool p2d_costs_anything(const struct p2d_line_cost *row)
     return row->self < 0 || row->self > 0 || row->total < 0 || row->total > 0;
 }
 
-/* Linear in contexts or calls. False when memory runs out; then too it wants a release. */
+/* Linear in contexts or calls. False when memory runs out; the caller releases the costs
+ * in any case. */
 bool p2d_line_costs_init(struct p2d_line_costs *, const struct p2d_profile *, p2d_metric,
                          enum p2d_line_rows, struct p2d_report *);
 void p2d_line_costs_release(struct p2d_line_costs *);

@@ -1,8 +1,8 @@
 /* match_functions.c - pair the functions of two profiles.
  *
  * Lines are no identity: they move with every edit above them. Functions are paired in
- * rounds, from the strictest notion of "the same" to the loosest; who has a partner keeps
- * it:
+ * rounds, from the strictest notion of "the same" to the loosest; a function that has a
+ * partner keeps it:
  *
  *  1. the same name, module and file;
  *  2. likewise, but for what differs from run to run within a name: the address in
@@ -70,14 +70,14 @@ static size_t without_rust_hash(struct p2d_span name)
     return name.len - HASH;
 }
 
-/* How much of the name from `at` on is another one with each build or run, after how much
- * that tells so: addresses of Python's objects, hashes of LLVM's modules, and of Rust's
- * functions in mangled names. */
+/* The length of a part of the name that changes with each build or run, and of the words
+ * before it that announce it: addresses of Python's objects, hashes of LLVM's modules,
+ * hashes of Rust's functions in mangled names. */
 static size_t unstable_part(struct p2d_span name, size_t at, size_t *told_by)
 {
     static const struct {
         const char *text;
-        size_t digits; /* exactly; 0: any number */
+        size_t digits; /* exact number of digits; 0: any */
     } signs[] = {{" at 0x", 0}, {".llvm.", 0}, {"17h", 16}};
     struct p2d_span rest = p2d_slice(name, at, name.len);
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
@@ -126,7 +126,7 @@ static struct p2d_span last_parts(struct p2d_span path, unsigned parts)
     return path;
 }
 
-/* Every package has a file of this name. */
+/* Whether every package has a file of this name. */
 static bool is_generic(struct p2d_span base_name)
 {
     static const char *const names[] = {"__init__.py", "__main__.py", "__init__",
@@ -165,7 +165,7 @@ static bool make_key(struct match *m, const struct p2d_profile *p,
     return round != BY_PARTS || (place.len > 0 && !(parts == 1 && is_generic(place)));
 }
 
-/* Returns how many of them are free. */
+/* Returns the number of functions without a partner. */
 static uint32_t add_candidates(struct match *m, bool is_after, enum round round,
                                unsigned parts)
 {
@@ -224,7 +224,8 @@ static int compare_lines(const struct candidate *a, const struct candidate *b)
     return a->column < b->column ? -1 : a->column > b->column;
 }
 
-/* Pair those at equal lines and columns; move the others, in order, to the front of both.
+/* Pair functions at equal lines and columns; move the others, in order, to the front of
+ * both lists.
  */
 static void pair_equal_lines(struct match *m, struct candidate *a, size_t *n_a,
                              struct candidate *b, size_t *n_b)
@@ -254,7 +255,7 @@ static double distance(const struct candidate *a, const struct candidate *b)
                 ((double)a->column - (double)b->column));
 }
 
-/* All of the fewer find a partner among the more. */
+/* Each function of the shorter list finds a partner in the longer one. */
 static void pair_nearest(struct match *m, const struct candidate *few, size_t n_few,
                          const struct candidate *many, size_t n_many)
 {
@@ -288,8 +289,8 @@ static bool at_one_place(const struct candidate *at, size_t n)
     return true;
 }
 
-/* Formats name places in ways of their own: only then, and where there is none at all, a
- * name stands for itself. */
+/* Names alone are compared only where two formats name places differently, or where there
+ * are no places. */
 static bool may_differ_in_place(const struct match *m, const struct candidate *before,
                                 const struct candidate *after)
 {

@@ -4,18 +4,19 @@
 
 #include "model/copy.h"
 
-/* By `before`'s function the one of `after` that it is, 0 if none; no two have the same.
- * Freed with p2d_delete; NULL if memory ran out. */
+/* Find the partner in `after` of each function of `before`: an array by function, 0 if
+ * there is none; no two functions have the same partner. The caller frees it with
+ * p2d_delete; NULL if memory ran out. */
 p2d_fn *p2d_match_functions(const struct p2d_profile *before,
                             const struct p2d_profile *after, struct p2d_report *);
 
-/* The functions of both in a profile that is made of them: partners are one, with the
- * names and the place that after has. */
+/* The functions of both profiles in a new one: partners become one function, with after's
+ * name and place. */
 struct p2d_joint_fns {
-    const p2d_fn *partners;    /* of p2d_match_functions */
+    const p2d_fn *partners;    /* result of p2d_match_functions */
     struct p2d_copy copies[2]; /* of before and after */
 };
-/* False after an error; released in any case. */
+/* False after an error; the caller releases the result in any case. */
 bool p2d_joint_fns_init(struct p2d_joint_fns *, struct p2d_builder *to,
                         const struct p2d_profile *before, const struct p2d_profile *after,
                         const p2d_fn *partners);

@@ -33,7 +33,8 @@ static void sum_subtrees(struct p2d_metric_tree *tree, p2d_metric metric)
     }
 }
 
-/* From the last to the first: a context's children are known when it is looked at. */
+/* Go from the last context to the first: the children of a context are summed before
+ * it. */
 static void link_children(struct p2d_metric_tree *tree)
 {
     for (p2d_node n = tree->profile->nodes.len; n-- > 1;) {

@@ -6,7 +6,7 @@
 #include "model/profile.h"
 
 struct p2d_metric_sum {
-    double self, all; /* all: the subtree's, with trimmed samples */
+    double self, all; /* all: samples of the subtree, with trimmed ones */
     uint64_t self_samples, all_samples;
 };
 
@@ -16,13 +16,13 @@ struct p2d_metric_tree {
     struct p2d_metric_sum *sums;
     p2d_node *first_child, *next_child; /* in their order of appearance */
 };
-/* One backward pass, since a child follows its parent. False when memory runs out; then
- * too it wants a release. */
+/* One backward pass, since a child follows its parent. False when memory runs out; the
+ * caller releases the tree in any case. */
 bool p2d_metric_tree_init(struct p2d_metric_tree *, const struct p2d_profile *,
                           p2d_metric, struct p2d_report *);
 void p2d_metric_tree_release(struct p2d_metric_tree *);
 
-/* Where values below cancel out, what is above them is measured nevertheless. */
+/* A context counts as measured even where the values below it cancel out. */
 static inline bool p2d_is_measured(const struct p2d_metric_tree *tree, p2d_node n)
 {
     const struct p2d_metric_sum *sum = &tree->sums[n];

@@ -16,7 +16,7 @@ static void set_whole(struct p2d_graph *graph, enum p2d_total_method method)
 
 double p2d_selected_from(const struct p2d_graph *graph)
 {
-    const double rounding = 1e-9; /* of sums in another order */
+    const double rounding = 1e-9; /* for sums in another order */
     double whole = graph->profile->metrics.at[graph->metric].whole;
     double all = p2d_sum_above_0(graph->profile, graph->metric) + graph->unattributed;
     bool is_all = all >= whole * (1 - rounding);

@@ -4,8 +4,9 @@
 
 #include "graph/graph.h"
 
-/* Functions and calls of one metric with what 100 % is: unpruned, in no order. NULL if
- * memory ran out; after another error in the report a graph to be freed. */
+/* The functions and calls of one metric and their whole (100 %): unpruned, in no order.
+ * NULL if memory ran out; after another error in the report the caller still frees the
+ * graph. */
 struct p2d_graph *p2d_graph_raw(const struct p2d_profile *, p2d_metric,
                                 enum p2d_total_method, struct p2d_report *);
 

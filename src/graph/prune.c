@@ -6,7 +6,7 @@
 void p2d_graph_prune(struct p2d_graph *graph, const bool *is_shown, double edge_threshold,
                      struct p2d_report *report)
 {
-    /* New indices, + 1; vertices keep their order. */
+    /* Give the shown vertices new indices (+ 1) in their old order. */
     uint32_t *moved = p2d_new(report, graph->vertices.len, sizeof *moved);
     if (moved == NULL)
         return;

@@ -12,7 +12,7 @@
 #include "graph/anchors.h"
 #include "graph/residual.h"
 
-enum { USUAL_BOXES = 50 }; /* of a picture where nobody said how many */
+enum { USUAL_BOXES = 50 }; /* boxes of a picture whose size nobody chose */
 
 struct work {
     struct p2d_graph *graph; /* whole */
@@ -20,12 +20,12 @@ struct work {
     const struct p2d_graph_options *options;
     struct p2d_report *report;
     bool *candidates;            /* by vertex */
-    struct p2d_metric_tree tree; /* of P2D_TREE where calls are joined */
+    struct p2d_metric_tree tree; /* of P2D_TREE, where calls are joined */
     uint32_t *anchors;           /* by vertex; NULL where calls are not joined */
     struct p2d_choice choice;
 };
 
-/* Of a flat profile every function may be shown, and room decides. */
+/* A flat profile has no small functions: the room decides how many are shown. */
 static void admit_flat(struct work *w)
 {
     const struct p2d_graph *graph = w->graph;
@@ -55,7 +55,7 @@ static void find_candidates(struct work *w)
         admit_flat(w);
 }
 
-/* Those of a comparison are left behind. */
+/* A comparison keeps no stacks. */
 static bool has_stacks(const struct p2d_graph *graph)
 {
     return graph->profile->shape == P2D_TREE && !graph->compares;
@@ -73,7 +73,8 @@ static void find_anchors(struct work *w)
             p2d_anchors_from_stacks(w->graph, &w->tree, w->candidates, w->report);
 }
 
-/* Vertices that are shown, and where they are: index + 1 by vertex of the whole. */
+/* Copy the vertices that are shown, and note their new index + 1 by vertex of the
+ * whole. */
 static void copy_vertices(const struct work *w, const bool *shown, uint32_t *place,
                           struct p2d_graph *to)
 {
@@ -87,8 +88,8 @@ static void copy_vertices(const struct work *w, const bool *shown, uint32_t *pla
         (void)p2d_vec_push(&to->members, w->report, w->graph->members.at[i]);
 }
 
-/* Calls between them. Those that were never seen without a gap are found again along with
- * the other residual ones, where there are stacks. */
+/* Copy the calls between shown vertices. Where there are stacks, calls that were never
+ * seen without a gap are left out here, and counted with the other residual calls. */
 static void copy_edges(const struct work *w, const uint32_t *place, struct p2d_graph *to)
 {
     for (uint32_t e = 0; e < w->graph->edges.len; e++) {
@@ -102,7 +103,7 @@ static void copy_edges(const struct work *w, const uint32_t *place, struct p2d_g
     }
 }
 
-/* A connected graph of the best `most` vertices. Returns whether all found room. */
+/* Make a connected graph of the best `most` vertices. Returns whether all found room. */
 static bool build(struct work *w, uint32_t most, struct p2d_graph *to)
 {
     const struct p2d_graph *whole = w->graph;
@@ -138,7 +139,7 @@ static void release_lists(struct p2d_graph *graph)
     p2d_vec_release(&graph->members);
 }
 
-/* All but the lists. */
+/* Copy all members but the lists. */
 static struct p2d_graph empty_like(const struct p2d_graph *graph)
 {
     struct p2d_graph copy = *graph;
@@ -149,8 +150,8 @@ static struct p2d_graph empty_like(const struct p2d_graph *graph)
     return copy;
 }
 
-/* A chain is one box, so chains make room for more functions; but these may break other
- * chains, and then it has to be what it was before. */
+/* A chain is one box, so chains make room for more functions. If these break other
+ * chains, the graph goes back to the one before. */
 static void build_to_size(struct work *w, struct p2d_graph *best)
 {
     enum { MAX_ROUNDS = 4 };
@@ -172,7 +173,7 @@ static void build_to_size(struct work *w, struct p2d_graph *best)
     }
 }
 
-/* Without a wish for connections: what is small goes, and that is all. */
+/* Without connections: leave out small functions and calls, and nothing else. */
 static void leave_out_plainly(struct work *w)
 {
     bool *shown = p2d_new(w->report, w->graph->vertices.len, sizeof *shown);
@@ -195,7 +196,7 @@ static void release_work(struct work *w)
     *w = (struct work){.graph = w->graph, .options = w->options, .report = w->report};
 }
 
-/* Connected, of at most so many boxes; 0: no limit. */
+/* Make a connected graph of at most so many boxes; 0: no limit. */
 static struct p2d_graph join(struct work *w, uint32_t most)
 {
     struct p2d_graph best = empty_like(w->graph);
@@ -212,8 +213,8 @@ static struct p2d_graph join(struct work *w, uint32_t most)
     return best;
 }
 
-/* Whatever the size that was asked for, the same cycles are one box: those that would be
- * too tangled in a picture of the usual size. */
+/* The same cycles become boxes at every size: those that would be too tangled in a
+ * picture of the usual size. */
 static void join_cycles(struct work *w)
 {
     if (!w->options->cycles || !p2d_ok(w->report))

@@ -2,8 +2,8 @@
  * a call list.
  *
  * A call list does not say which of a function's callers paid for which of its callees.
- * So what shown functions spend on a left-out one is passed on to its callees in the
- * proportion of their costs, callers before callees. Left-out functions that call each
+ * So the cost that shown functions pay for a left-out one is passed on to its callees in
+ * proportion to their costs, callers before callees. Left-out functions that call each
  * other in a circle count as one. For each of them only the N_PAYERS heaviest payers are
  * followed, so the cost is linear in functions and calls.
  */
@@ -29,7 +29,7 @@ struct flow {
     uint32_t *component; /* by vertex, from 1; callees' before callers' */
     uint32_t n_components;
     uint32_t *first_payer; /* by component, + 1 */
-    double *cost;          /* by component: of all calls into it */
+    double *cost;          /* by component: cost of all calls into it */
     uint32_t free_payer;   /* a list of unused ones, + 1 */
     P2D_VEC(struct payer) payers;
     struct p2d_map pairs; /* vertices of `to` -> residual edge + 1 */
@@ -59,7 +59,8 @@ static uint32_t new_payer(struct flow *f)
     return id;
 }
 
-/* The vertex pays for the component; the least one of too many is forgotten. */
+/* Note that the vertex pays for the component; of too many payers the least is
+ * forgotten. */
 static void pay(struct flow *f, uint32_t component, uint32_t vertex, double cost)
 {
     uint32_t n = 0, least = 0;
@@ -110,7 +111,7 @@ static double positive(double cost)
     return cost > 0 ? cost : 0;
 }
 
-/* What is paid for the caller goes on along one of its calls. */
+/* Pass the payments for the caller on along one of its calls. */
 static void pass_on(struct flow *f, const struct p2d_edge *edge)
 {
     uint32_t from = f->component[edge->caller], to = f->component[edge->callee];
@@ -146,7 +147,7 @@ static uint32_t hidden_caller(const void *context, uint32_t edge)
     return is_hidden(f, caller) ? f->component[caller] : P2D_NO_GROUP;
 }
 
-/* What shown functions pay directly, and what everybody pays. */
+/* Count direct payments of shown functions, and the sums of all payments. */
 static void begin(struct flow *f)
 {
     for (uint32_t e = 0; e < f->whole->edges.len; e++) {
@@ -160,7 +161,7 @@ static void begin(struct flow *f)
     }
 }
 
-/* Calls that recur below each other count each time in what is passed on. */
+/* Limit the costs: payments count a call each time that it recurs below itself. */
 static void limit_costs(struct flow *f)
 {
     for (uint32_t e = 0; e < f->to->edges.len; e++) {

@@ -1,8 +1,8 @@
 /* residual_from_comparison.c - estimate indirect calls, through functions that are left
  * out of a comparison.
  *
- * The stacks of neither side are at hand any more, so both are estimated from the calls,
- * one after the other: before's numbers take the place of after's for that.
+ * The stacks of both sides are gone, so residual calls are estimated from the calls of
+ * each side in turn; for the second turn before's numbers take the place of after's.
  */
 #include "base/map.h"
 #include "graph/reduce.h"
@@ -20,7 +20,7 @@ static void take_before(struct p2d_graph *graph)
     }
 }
 
-/* A copy with lists of its own, or with empty ones after an error. */
+/* Make a copy with lists of its own, or with empty ones after an error. */
 static struct p2d_graph copy_of(const struct p2d_graph *graph, struct p2d_report *report)
 {
     struct p2d_graph copy = *graph;
@@ -41,7 +41,8 @@ static void release(struct p2d_graph *copy)
     p2d_vec_release(&copy->edges);
 }
 
-/* The residual calls of `old` from `begin` on become the other side of those of `to`. */
+/* Join the residual calls of `old`, from `begin` on, into those of `to` as the other
+ * side. */
 static void join_sides(struct p2d_graph *to, const struct p2d_graph *old, uint32_t begin,
                        struct p2d_report *report)
 {

@@ -55,11 +55,11 @@ static uint32_t edge_of_pair(struct walk *w, uint32_t caller, uint32_t callee)
     return *slot;
 }
 
-/* The residual edge of each context, in one forward pass. */
+/* Find the residual edge of each context, in one forward pass. */
 static void make_edges(struct walk *w)
 {
     const struct p2d_context *nodes = w->profile->nodes.at;
-    /* By context: itself or the nearest one above whose function is shown. */
+    /* By context: the context itself or the nearest one above whose function is shown. */
     p2d_node *nearest = p2d_new(w->report, w->profile->nodes.len, sizeof *nearest);
     for (p2d_node n = 1; p2d_ok(w->report) && n < w->profile->nodes.len; n++) {
         p2d_node above = nearest[nodes[n].parent];

@@ -4,20 +4,20 @@
 
 #include "graph/graph.h"
 
-/* A share of the whole, within 0..1 whatever the input claims. */
+/* The share of a cost in the whole, within 0..1 whatever the input claims. */
 double p2d_share(const struct p2d_graph *, double cost);
 
-/* The same of the other side of a comparison. */
+/* The same for the other side of a comparison. */
 double p2d_share_before(const struct p2d_graph *, double cost);
 
-/* In a comparison the larger of both sides, in others the first. */
+/* The larger side of a comparison, or the only side. */
 static inline double p2d_heavier(const struct p2d_graph *graph, double cost,
                                  double before)
 {
     return graph->compares && before > cost ? before : cost;
 }
 
-/* In a comparison the larger share of both sides, each of its own whole. */
+/* The larger share of both sides of a comparison, each of its own whole. */
 double p2d_larger_share(const struct p2d_graph *, double cost, double before);
 
 #endif

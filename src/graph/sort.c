@@ -6,7 +6,7 @@
 #include "graph/graph.h"
 #include "graph/share.h"
 
-/* qsort has no argument for context, so what decides is put into the items. */
+/* qsort has no argument for context, so the items hold the sort keys. */
 struct ranked_vertex {
     const struct p2d_graph *graph;
     uint32_t old;

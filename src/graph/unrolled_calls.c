@@ -1,8 +1,8 @@
 /* unrolled_calls.c - unroll the cycles of a call list, for estimates of whole stacks.
  *
- * One pass over places in order, callers first. A call's weight among the calls of its
- * callee is what it cost; how much of the callee's cost is on a level follows from how
- * much of its callers' is. Linear in functions and calls.
+ * One pass over places in order, callers first. The weight of a call among the calls of
+ * its callee is its cost; the part of the callee's cost on a level follows from the parts
+ * of its callers. Linear in functions and calls.
  */
 #include "graph/unrolled_calls.h"
 
@@ -12,7 +12,7 @@
 
 enum { LEVELS = 2, MOST_UNROLLED = 16 };
 
-/* What calls of a function are weighed by: the metric, or what decides where that is 0.
+/* The weights of calls of a function: the metric, or the deciding metric where that is 0.
  */
 enum basis { BY_METRIC, BY_MAIN, BY_NUMBER, EQUALLY };
 
@@ -22,12 +22,12 @@ struct unroll {
     struct p2d_call_order order;
     struct p2d_report *report;
     uint32_t n, main;         /* metrics; the one that decides, from 0 */
-    double *weights;          /* [fn * n + metric - 1]: of all its calls together */
-    double *numbers;          /* by function: of its calls, where known */
+    double *weights;          /* [fn * n + metric - 1]: sum of all calls of it */
+    double *numbers;          /* by function: number of its calls, where known */
     uint32_t *callers;        /* by function: calls of it, and an entry */
     bool *recurs;             /* by function: its cycle has calls in it */
-    uint32_t *place;          /* by function: that of its first level */
-    uint32_t *size;           /* by function: how far after it the next level is */
+    uint32_t *place;          /* by function: its place on the first level */
+    uint32_t *size;           /* by function: distance to its place on the next level */
     uint32_t *incoming;       /* by place: calls of it, and an entry */
     double *incoming_weights; /* [place * n + metric - 1] */
 };
@@ -84,7 +84,7 @@ static enum basis basis_of(const struct unroll *u, p2d_fn fn, uint32_t m)
     return u->numbers[fn] > 0 && u->order.entry[fn] == P2D_NO_ENTRY ? BY_NUMBER : EQUALLY;
 }
 
-/* A call's share of all calls of its callee. */
+/* The share of a call in all calls of its callee. */
 static double share_of_call(const struct unroll *u, uint32_t c, uint32_t m)
 {
     const struct p2d_list_call *call = &u->list->calls.at[c];
@@ -122,7 +122,7 @@ static double share_of_entry(const struct unroll *u, p2d_fn fn, uint32_t m)
 
 /* ------------------------------------------------------------------- places */
 
-/* The levels of a cycle, one after the other; all its functions are on each. */
+/* Add the levels of a cycle, one after the other; each has all functions of the cycle. */
 static bool add_places_of_cycle(struct unroll *u, uint32_t begin, uint32_t end)
 {
     const p2d_fn *fns = u->order.fns;
@@ -168,8 +168,8 @@ static uint32_t level_of(const struct unroll *u, uint32_t place)
     return (place - u->place[fn]) / u->size[fn];
 }
 
-/* How much of its function's cost a place has: what its calls bring, but the last level
- * gets what the others leave. */
+/* Find the part of its function's cost that a place has: the sum of its calls' parts; the
+ * last level gets the rest. */
 static void divide_function(struct unroll *u, uint32_t place)
 {
     p2d_fn fn = u->to->places.at[place].fn;
@@ -237,7 +237,7 @@ static bool add_calls(struct unroll *u)
     return p2d_vec_push(&u->to->places, u->report, end);
 }
 
-/* Weights become shares. Where nothing was measured, each has the same. */
+/* Turn weights into shares. Where nothing was measured, all shares are equal. */
 static double as_share(const struct unroll *u, double weight, uint32_t place, uint32_t m)
 {
     double all = row(u->incoming_weights, u, place)[m];
@@ -259,7 +259,7 @@ static void make_shares(struct unroll *u)
         }
 }
 
-/* From the last place up: what is called is after its callers. */
+/* Go from the last place up: callees come after their callers. */
 static void sum_up(struct unroll *u)
 {
     struct p2d_unrolled *to = u->to;

@@ -1,18 +1,19 @@
 /* unrolled_calls.h - unroll the cycles of a call list, for estimates of whole stacks.
  *
- * Recursion is unrolled a few levels deep: a function that calls itself, through whatever
- * others, is several places, one a level. A call that leads back goes from a level to the
- * next one; on the last level it is left out, so that what recurs deeper is there. Each
- * place has a part of its function's cost, and its calls have shares of that: both add up
- * to 1 in every metric, whatever the input claims, so that no cost is lost or made.
+ * Recursion is unrolled a few levels deep: a function that calls itself, directly or
+ * through others, has several places, one on each level. A call that leads back goes from
+ * a level to the next one; on the last level it is left out, so that deeper recursion is
+ * counted there. Each place has a part of its function's cost, and its calls have shares
+ * of that: both add up to 1 in every metric, whatever the input claims, so that no cost
+ * is lost or made.
  */
 #ifndef P2D_GRAPH_UNROLLED_CALLS_H
 #define P2D_GRAPH_UNROLLED_CALLS_H
 
 #include "graph/call_list.h"
 
-/* Whether a function has cost that none of its callers has. A cycle that nobody calls
- * begins somewhere, but the input does not say where. */
+/* Whether a function has a cost that no caller has. A cycle that nobody calls begins
+ * somewhere, but the input does not say where. */
 enum p2d_entry { P2D_NO_ENTRY, P2D_ENTRY, P2D_SUPPOSED_ENTRY };
 
 struct p2d_place {
@@ -31,15 +32,16 @@ struct p2d_unrolled {
     const struct p2d_call_list *list;
     P2D_VEC(struct p2d_place) places; /* callers first; one more ends the calls */
     P2D_VEC(struct p2d_unrolled_call) calls;
-    P2D_VEC(double) shares; /* by call: of what the callee's place costs */
-    double *entry;          /* by place: likewise, of what is called from nowhere */
-    double *entry_cost;     /* by function: what that is, as measured */
-    double *part;           /* by place: of its function's cost */
-    double *total;          /* by place: what it costs with all below, signs left out */
+    P2D_VEC(double) shares; /* by call: share of the cost of the callee's place */
+    double *entry;          /* by place: share of the cost that is called from nowhere */
+    double *entry_cost;     /* by function: the same as a measured cost */
+    double *part;           /* by place: share of its function's cost */
+    double *total;          /* by place: its cost with all below, signs left out */
     double *whole;          /* of all functions, signs left out */
 };
 
-/* `main` decides where other metrics do not. False after an error; released in any case.
+/* `main` is the metric that decides where others do not. False after an error; the caller
+ * releases the calls in any case.
  */
 bool p2d_unroll_calls(struct p2d_unrolled *, const struct p2d_call_list *,
                       p2d_metric main, struct p2d_report *);

@@ -16,7 +16,8 @@ static bool is_hex(unsigned char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/* All of it; too short a number may be a name ("add", "f00d"). */
+/* Whether the text is a number and nothing else; a short one may be a name ("add",
+ * "f00d"). */
 static bool is_number(struct p2d_span text, size_t least)
 {
     size_t n = 0;
@@ -33,8 +34,8 @@ static bool is_address(struct p2d_span name)
                                        : is_number(name, SHORTEST);
 }
 
-/* "[unknown]", "(unknown)", "??", what async-profiler, bcc and VTune say instead,
- * and what perf's scripts put for a function of a library: "[libc.so.6]". */
+/* "[unknown]", "(unknown)", "??", the words of async-profiler, bcc and VTune for that,
+ * and a library in place of its function, as perf's scripts print it: "[libc.so.6]". */
 static bool is_placeholder(struct p2d_span name)
 {
     static const char *const names[] = {
@@ -69,8 +70,8 @@ static bool is_placeholder(struct p2d_span name)
     return false;
 }
 
-/* "libc.so.6+0x1234" of libc.so.6, "libart.so[+1234]", "func@0x1234" of VTune: where it
- * is in its object. "read+0x12" is a place in a function that has a name. */
+/* "libc.so.6+0x1234" of libc.so.6, "libart.so[+1234]", "func@0x1234" of VTune: an offset
+ * in an object. "read+0x12" is an offset in a function that has a name. */
 static bool is_offset(struct p2d_span name, struct p2d_span module)
 {
     size_t end = name.len - p2d_ends_with(name, "]"), at = end;
@@ -107,7 +108,7 @@ struct module_cost {
     double self;
 };
 
-/* Of one side of a graph. */
+/* The cost without names on one side of a graph. */
 struct unnamed {
     double self, all;
     P2D_VEC(struct module_cost) modules;
@@ -150,7 +151,7 @@ static void measure(struct unnamed *u, const struct p2d_graph *graph, bool is_be
     }
 }
 
-/* The object that more than half of it is in; zeros if there is none. */
+/* The object with more than half of the cost without names; zeros if there is none. */
 static struct module_cost heaviest(const struct unnamed *u, const struct p2d_profile *p)
 {
     for (uint32_t i = 0; i < u->modules.len; i++)
@@ -207,7 +208,7 @@ static bool is_just_in_time(struct p2d_span module)
            (p2d_starts_with(module, "/tmp/perf-") && p2d_ends_with(module, ".map"));
 }
 
-/* What to do about it, by the reader and by where the heaviest of it is. */
+/* Advice by the reader and by the object with the heaviest functions without names. */
 static const char *remedy(const char *format, struct p2d_span module)
 {
     static const char symbols[] = "--symfs / takes names from this machine's object "
@@ -273,7 +274,7 @@ static void judge_names(struct p2d_graph *graph, bool is_before,
                                       : "",
                     &text);
         const char *hint = remedy(p->format, p2d_text(p, heaviest(&u, p).module));
-        /* The reader knows more: what object files it could not find. */
+        /* The reader knows which object files it could not find. */
         bool is_known = p2d_has_warning(report, "addresses without names");
         if (p2d_ok(report))
             warn(graph, is_before ? "no names before" : "no names", (const char *)text.at,
@@ -309,7 +310,8 @@ static void judge_stacks(struct p2d_graph *graph)
 
 /* -------------------------------------------------------------- comparisons */
 
-/* Functions that both sides have may tell something; those without a name are no proof.
+/* Functions of both sides show that the profiles belong together, but not those without a
+ * name.
  */
 static void judge_common(struct p2d_graph *graph, struct p2d_report *report)
 {

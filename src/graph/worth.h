@@ -5,8 +5,8 @@
 
 #include "graph/graph.h"
 
-/* Whether a function is known only by where its code is, or not at all: "[unknown]",
- * "??", an address. */
+/* Whether a function has no name, only an address or nothing: "[unknown]", "??",
+ * "0x7f10". */
 bool p2d_is_unnamed(const struct p2d_profile *, p2d_fn);
 
 /* Warn of what makes the numbers of an unpruned graph worth less, and note it in the

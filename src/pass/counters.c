@@ -109,7 +109,8 @@ static double sum_of(const struct p2d_profile *p, p2d_metric metric)
     return sum + p->metrics.at[metric].unattributed;
 }
 
-/* Shares become what was counted, where the same event was sampled and counted. */
+/* Scale samples of an event to its counter, where the event was both sampled and
+ * counted. */
 static void scale_to_counters(struct p2d_builder *b)
 {
     struct p2d_profile *p = b->profile;
@@ -130,7 +131,7 @@ static void scale_to_counters(struct p2d_builder *b)
     }
 }
 
-/* The profile is copied: one that is made never changes. */
+/* The profile is copied: a finished profile never changes. */
 struct p2d_profile *p2d_add_counters(const struct p2d_profile *profile,
                                      const struct p2d_profile *counted,
                                      struct p2d_report *report)

@@ -8,12 +8,12 @@
 struct p2d_rate {
     const char *name; /* "instructions per cycle" */
     double value;
-    bool is_share; /* 0..1, to be shown as a percentage */
+    bool is_share; /* a fraction from 0 to 1, shown as a percentage */
 };
 
 enum { P2D_MOST_RATES = 8 };
 
-/* The rates that the counters allow; nothing is guessed. Returns how many. */
+/* Fill in the rates that the counters allow; nothing is guessed. Returns their number. */
 size_t p2d_counter_rates(const struct p2d_profile *, struct p2d_rate[P2D_MOST_RATES]);
 
 /* A counter by its name without modifiers ("cycles" finds "cycles:u"); NULL if there is

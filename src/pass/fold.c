@@ -22,13 +22,13 @@ struct work {
     struct p2d_folded folded[N_KINDS];
 };
 
-/* A gap between two numbers that is only rounding. */
+/* The largest gap between two numbers that is only rounding. */
 static bool are_equal(double a, double b)
 {
     return fabs(a - b) <= 1e-9 * (fabs(a) + fabs(b)) + 1e-12;
 }
 
-/* Mark what has numbers that its calls do not explain. */
+/* Mark functions whose numbers their calls do not explain. */
 static void find_unexplained(const struct work *w, p2d_metric metric, double *paid,
                              bool *unfit)
 {
@@ -44,7 +44,7 @@ static void find_unexplained(const struct work *w, p2d_metric metric, double *pa
 }
 
 /* Built-in functions that call nothing, cost next to nothing, and whose callers are all
- * known: then the self costs of their calls say who pays. */
+ * known: then the self costs of their calls say which caller gets their cost. */
 static void mark_builtins(struct work *w)
 {
     const struct p2d_profile *p = w->profile;
@@ -68,7 +68,7 @@ static void mark_builtins(struct work *w)
     p2d_delete(unfit);
 }
 
-/* One function would only lose its name. */
+/* A single function would only lose its name. */
 static void keep_lone_import(struct work *w)
 {
     p2d_fn found = 0;
@@ -196,7 +196,7 @@ static struct p2d_profile *without_noise(const struct p2d_profile *profile,
     struct work w = {.profile = profile, .report = report};
     if (options->event != NULL)
         w.metric = p2d_find_metric(profile, p2d_span_of(options->event));
-    if (w.metric == 0) /* an unknown event is the graph's to refuse */
+    if (w.metric == 0) /* the graph refuses an unknown event */
         w.metric = p2d_default_metric(profile, NULL);
     mark_noise(&w, options->keep);
     struct p2d_profile *folded = has_noise(&w) ? fold(&w) : NULL;

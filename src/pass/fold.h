@@ -11,7 +11,7 @@ enum p2d_noise {
     P2D_NOISE_BUILTIN      /* trivial built-in functions of a call list */
 };
 
-/* What was folded of one kind: how many functions, with which self cost. */
+/* The number and self cost of the folded functions of one kind. */
 struct p2d_folded {
     uint32_t n_functions;
     double self;

@@ -3,9 +3,9 @@
 #include "pass/fold.h"
 #include "pass/noise.h"
 
-/* What a context knows about the path from the root down to it. */
+/* The path from the root to a context, as far as folding needs it. */
 struct place {
-    p2d_node node;   /* of the innermost frame that stays */
+    p2d_node node;   /* kind of the innermost frame that stays */
     bool has_python; /* a frame of Python is on the path */
     bool folded;     /* its own frame goes */
 };
@@ -42,7 +42,7 @@ void p2d_fold_stacks(struct p2d_copy *copy, const unsigned char *noise, p2d_metr
         if (places[sample.node].folded && !sample.trimmed && sample.metric == metric)
             folded[noise[p->nodes.at[sample.node].fn]].self += sample.value;
         if (places[sample.node].folded && p->metrics.at[sample.metric].counts_calls)
-            sample.count = 0; /* they were no calls of who has the cost now */
+            sample.count = 0; /* they were calls of another function */
         p2d_add_sample(copy->to, p2d_copy_sample(copy, sample, places[sample.node].node));
     }
     p2d_delete(places);

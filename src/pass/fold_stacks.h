@@ -4,8 +4,8 @@
 
 #include "pass/fold.h"
 
-/* Copy stacks without frames that are noise below something that is none, and frames of
- * the interpreter below Python's. `folded` counts, by kind, for the metric. */
+/* Copy stacks without frames of noise below frames that are no noise, and without the
+ * interpreter's frames below Python's. `folded` counts, by kind, for the metric. */
 void p2d_fold_stacks(struct p2d_copy *, const unsigned char *noise, p2d_metric,
                      struct p2d_folded *folded);
 

@@ -5,7 +5,7 @@
 
 #include "model/lines.h"
 
-/* The function of the new profile that is this line. */
+/* The function of the new profile for this line. */
 static p2d_fn line_function(struct p2d_copy *copy, p2d_location_id id)
 {
     const struct p2d_profile *p = copy->from;
@@ -23,7 +23,7 @@ static p2d_fn line_function(struct p2d_copy *copy, p2d_location_id id)
     return p2d_fn_of(copy->to, line);
 }
 
-/* By location: its function in the new profile. The caller's. */
+/* An array by location of functions in the new profile; the caller frees it. */
 static p2d_fn *line_functions(struct p2d_copy *copy)
 {
     struct p2d_report *report = copy->to->report;
@@ -81,7 +81,7 @@ static void move_costs(struct p2d_copy *copy, const p2d_fn *lines, p2d_metric me
     }
 }
 
-/* Calls that no line makes; those that lines make are theirs. */
+/* Count the calls that no line makes; the others belong to lines. */
 static void move_calls(struct p2d_copy *copy, const p2d_fn *lines)
 {
     const struct p2d_profile *p = copy->from;

@@ -5,8 +5,9 @@
 #include "model/copy.h"
 
 /* A function "parse:12" for each line of parse. Stacks: a frame becomes its line; one
- * without a line stays its function. Call lists: a function keeps what is known of no line,
- * and leads to its lines; each line calls what is called from there. */
+ * without a line stays its function. Call lists: a function keeps the cost for which no
+ * line is known, and calls its lines; each line calls the functions that are called
+ * there. */
 void p2d_group_lines(struct p2d_copy *);
 
 #endif

@@ -21,7 +21,7 @@ static bool is_upper(unsigned char c)
     return c >= 'A' && c <= 'Z';
 }
 
-/* How deep in brackets one is after `c`. Names such as operator<< may lead below 0. */
+/* The depth of brackets after `c`. Names such as operator<< may lead below 0. */
 static int depth_after(int depth, unsigned char c)
 {
     if (c == '(' || c == '<' || c == '[' || c == '{')
@@ -31,8 +31,8 @@ static int depth_after(int depth, unsigned char c)
     return depth;
 }
 
-/* Where "::" stands outside of brackets, the first or the last one; the length of the
- * name if nowhere. */
+/* The place of the first or last "::" outside of brackets; the length of the name if
+ * there is none. */
 static size_t find_scope(struct p2d_span name, bool last)
 {
     size_t found = name.len;
@@ -89,7 +89,7 @@ static size_t find_text(struct p2d_span text, const char *part)
     return at != NULL ? (size_t)(at - text.at) : text.len;
 }
 
-/* Where what a Python installation holds begins in the path. */
+/* The place in the path after the root of a Python installation. */
 static size_t after_python_root(struct p2d_span path)
 {
     static const char *const roots[] = {"/site-packages/", "/dist-packages/"};
@@ -208,7 +208,7 @@ static struct p2d_span package_of(struct p2d_span name, struct p2d_span module,
 
 /* ----------------------------------------------------------------- classes */
 
-/* Up to the last part with a capital that is not the method itself:
+/* The class ends at the last part with a capital that is not the method itself:
  * java.util.HashMap.get, net/http.Header.Set, Outer.Inner.method. */
 static struct p2d_span dotted_class(struct p2d_span name)
 {

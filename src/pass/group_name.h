@@ -4,8 +4,9 @@
 
 #include "pass/group.h"
 
-/* A part of the function's name, module or file; empty where that says nothing. Not for
- * P2D_GROUP_PROCESS and P2D_GROUP_THREAD, which are no property of functions. */
+/* The group's name: a part of the function's name, module or file; empty where they say
+ * nothing. Not for P2D_GROUP_PROCESS and P2D_GROUP_THREAD, which are no property of
+ * functions. */
 struct p2d_span p2d_group_of(const struct p2d_profile *, p2d_fn, enum p2d_group_by);
 
 /* The part of a Python file's path that says what it is imported as: "json/decoder" of

@@ -1,17 +1,17 @@
 /* hide_calls.c - hide functions of a call list, and give their cost to their callers.
  *
  * One hidden function after the other is taken out of the graph: its own cost becomes its
- * callers' own, and what it called they call. A function that had one caller leaves
- * nothing to guess. Of several each gets its share, by what the calls from it cost; of
- * the function's own cost by the calls' own, where the input has them (pstats), which is
- * exact. Calls that were divided so are estimated, and nobody knows their number.
- * What a function that nobody calls cost by itself is dropped with it.
+ * callers' own, and what it called they call. With one caller nothing is guessed. Several
+ * callers get shares in proportion to the cost of their calls; the self cost is divided
+ * by the calls' self costs where the input has them (pstats), which is exact. Divided
+ * calls are marked as estimated, and their number is unknown. The self cost of a function
+ * that nobody calls is dropped with the function.
  */
 #include "pass/hide_calls.h"
 #include "base/map.h"
 #include "pass/select.h"
 
-/* A call that is left, or no more; a double list by caller and by callee. */
+/* A call, which may be taken out; it is in a list by caller and in one by callee. */
 struct link {
     p2d_fn caller, callee;
     struct p2d_count calls, primitive;
@@ -25,14 +25,14 @@ struct hiding {
     uint32_t n_metrics;
     P2D_VEC(struct link) links;
     p2d_costs costs; /* by link and metric */
-    double *extra;   /* by function and metric: own cost taken over from others */
+    double *extra;   /* by function and metric: self cost taken over from others */
     uint32_t *first_in, *first_out; /* by function: link + 1 */
     struct p2d_map pairs;           /* (caller, callee) -> link + 1 */
-    double *shares;                 /* by metric: of the caller at hand */
-    struct p2d_cost *sums;          /* by metric: of the calls from all callers */
+    double *shares;                 /* by metric: the same from the caller at hand */
+    struct p2d_cost *sums;          /* by metric: cost of the calls from all callers */
     uint32_t n_callers;
     uint64_t work, most_work;
-    bool guesses; /* own costs were divided by what calls cost in all */
+    bool guesses; /* self costs were divided by the calls' totals */
 };
 
 static struct p2d_cost *cost_at(struct hiding *h, uint32_t link, uint32_t m)
@@ -87,7 +87,8 @@ static void add_calls(struct hiding *h, const bool *alive)
 
 /* ----------------------------------------------------------- taking one out */
 
-/* Count the callers other than itself, and sum up what their calls cost. */
+/* Count the callers other than the function itself, and sum up the costs of their
+ * calls. */
 static void sum_callers(struct hiding *h, p2d_fn fn)
 {
     h->n_callers = 0;
@@ -109,7 +110,7 @@ static double share_of(double part, double sum, uint32_t n)
     return sum > 0 ? (part > 0 ? part / sum : 0) : 1.0 / n;
 }
 
-/* One caller's call of what the hidden function called. */
+/* Make the call of one caller to a callee of the hidden function. */
 static void pass_on(struct hiding *h, uint32_t in, uint32_t out)
 {
     bool divided = h->n_callers > 1;
@@ -129,7 +130,8 @@ static void pass_on(struct hiding *h, uint32_t in, uint32_t out)
     }
 }
 
-/* One caller's share of the function's own cost, and of what that took over before. */
+/* Give one caller its share of the function's self cost, and of the costs that the
+ * function took over before. */
 static void give_costs(struct hiding *h, p2d_fn fn, uint32_t in)
 {
     uint32_t n = h->n_callers;
@@ -240,8 +242,8 @@ static bool allocate(struct hiding *h)
     const struct p2d_profile *p = h->r->profile;
     size_t n_fns = p->fns.len, n = n_fns + p->calls.len;
     h->n_metrics = p->metrics.len - 1;
-    /* Every caller of a function may meet every callee, and every function may have every
-     * metric: no more of it than a large graph has. */
+    /* Every caller of a function may meet every callee, in every metric: the result may
+     * have no more calls than a large graph has. */
     h->most_work = ((uint64_t)1 << 21) + 16 * (uint64_t)n;
     if (n * h->n_metrics > h->most_work) {
         p2d_set_error(h->report, P2D_ENOMEM,

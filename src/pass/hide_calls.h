@@ -4,8 +4,8 @@
 
 #include "pass/select.h"
 
-/* The part of it that copies the living functions but for hidden ones, whose callers get
- * their costs and calls. */
+/* Copy the selected functions but for hidden ones, whose callers get their costs and
+ * calls. */
 void p2d_hide_calls(const struct p2d_request *, struct p2d_copy *, const bool *alive);
 
 #endif

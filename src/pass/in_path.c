@@ -15,7 +15,7 @@ bool p2d_is_in_path(const struct p2d_request *r, p2d_fn fn)
     const struct p2d_function *f = &r->profile->fns.at[fn];
     struct p2d_span file = p2d_text(r->profile, f->file);
     struct p2d_span module = p2d_text(r->profile, f->module);
-    /* What was compiled is of a source file and of an object file. */
+    /* A compiled function belongs to a source file and to an object file. */
     bool has_object =
         f->file == 0 || (f->module != f->file && module.len > 0 && module.at[0] == '/');
     for (; *paths != NULL; paths++)

@@ -4,11 +4,11 @@
 
 #include "model/copy.h"
 
-/* Where the functions of a profile go; arrays by function of copy->from. */
+/* The new function of each function of a profile; arrays by function of copy->from. */
 struct p2d_regroup {
     struct p2d_copy *copy;
     const p2d_fn *target; /* the function in the new profile; [0] is 0 */
-    const bool *absorbed; /* whose callers take over its self cost; NULL: nobody */
+    const bool *absorbed; /* their callers get their self costs; NULL: none */
     bool is_one_function; /* a group is a function: calls within it are calls of itself */
     bool keeps_lines;     /* call lists: lines go with their functions */
 };
@@ -17,10 +17,10 @@ struct p2d_regroup {
 void p2d_regroup_stacks(const struct p2d_regroup *);
 
 /* Call lists: self costs add up, calls within a group go (or, if a group is a function,
- * become its calls of itself). A group's total is what its
- * functions and all calls out of it cost; where groups call each other in a circle that
- * would count some of it twice, so it is the largest total of its functions, at least
- * the sum of their self costs, and marked. So are calls within such a circle. */
+ * become its calls of itself). A group's total is what its functions and all calls out of
+ * it cost; where groups call each other in a circle that would count some of it twice, so
+ * the total is the largest total of its functions, at least the sum of their self costs,
+ * and marked as estimated. Calls within such a circle are marked too. */
 void p2d_regroup_calls(const struct p2d_regroup *);
 
 #endif

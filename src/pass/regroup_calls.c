@@ -12,10 +12,10 @@ struct groups {
     uint32_t n;
     uint32_t *members;   /* how many functions became this one */
     bool *listed;        /* one of them has numbers */
-    bool *in_circle;     /* calls another one that leads back to it */
+    bool *in_circle;     /* calls another group that leads back to it */
     uint32_t *component; /* from 1 */
     struct p2d_cost *cost;
-    double *out;     /* what calls to other groups cost */
+    double *out;     /* cost of calls to other groups */
     double *largest; /* total of a member */
 };
 
@@ -36,7 +36,8 @@ static bool is_inner(const struct groups *g, const struct p2d_call *call)
     return a == b && g->members[a] > 1;
 }
 
-/* Whether the call stays: not from a group to itself, but a function's to itself. */
+/* Whether the call stays: calls from a group to itself go, those from a function to
+ * itself stay. */
 static bool is_kept(const struct groups *g, const struct p2d_call *call)
 {
     return !is_absorbed(g, call->callee) && (g->r->is_one_function || !is_inner(g, call));

@@ -59,7 +59,7 @@ void p2d_request_release(struct p2d_request *r)
     p2d_delete(r->process);
 }
 
-/* Shares of the selected part stay shares of what it was selected from. */
+/* Shares of the selected part stay shares of the unselected profile. */
 static void keep_whole(struct p2d_profile *to, const struct p2d_profile *from)
 {
     for (p2d_metric m = 1; m < from->metrics.len && m < to->metrics.len; m++) {

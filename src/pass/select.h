@@ -1,5 +1,5 @@
-/* select.h - a selection, resolved to functions, and how it is applied to stacks and
- * to call lists. */
+/* select.h - a selection, resolved to functions, and its use on stacks and on call
+ * lists. */
 #ifndef P2D_PASS_SELECT_H
 #define P2D_PASS_SELECT_H
 

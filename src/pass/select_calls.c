@@ -1,7 +1,7 @@
 /* select_calls.c - select functions of a call list.
  *
- * The numbers of what stays are the input's: a call list does not say which part of a
- * function's cost belongs to which of its callers' callers.
+ * The functions that stay keep the input's numbers: a call list does not say which part
+ * of a function's cost belongs to which of its callers' callers.
  */
 #include "pass/select.h"
 #include "pass/in_path.h"
@@ -48,7 +48,7 @@ static void reach(const struct p2d_request *r, const bool *alive, const bool *se
     p2d_delete(steps);
 }
 
-/* Keep alive only what `reached` says. */
+/* Keep only functions that are in `reached`. */
 static void narrow(const struct p2d_request *r, bool *alive, const bool *reached)
 {
     for (p2d_fn f = 1; f < r->profile->fns.len; f++)
@@ -70,7 +70,8 @@ static void narrow_by_reach(const struct p2d_request *r, bool *alive, const bool
     p2d_delete(reached);
 }
 
-/* Calls that a function got from living functions; unknown if one of them is. */
+/* The number of calls from selected functions, by callee; unknown if one of the numbers
+ * is. */
 static struct p2d_count *count_incoming(const struct p2d_request *r, const bool *alive,
                                         bool *called)
 {
@@ -86,8 +87,8 @@ static struct p2d_count *count_incoming(const struct p2d_request *r, const bool 
     return incoming;
 }
 
-/* Where --depth counts from by itself: functions that nobody calls, and functions that
- * were called more often than their callers say. Python's outermost one is of the second
+/* The functions that --depth counts from: those that nobody calls, and those that were
+ * called more often than their callers say. Python's outermost function is of the second
  * kind: exec() runs the program, and the program calls exec(). */
 static bool *entry_functions(const struct p2d_request *r, const bool *alive)
 {

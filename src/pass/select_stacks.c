@@ -6,14 +6,14 @@
 #include "pass/select.h"
 #include "pass/in_path.h"
 
-/* What a context knows about the path from the root down to it. */
+/* The path from the root to a context, as far as the selection needs it. */
 struct place {
     p2d_node node;    /* the innermost kept frame's context in the new tree; 0: none */
     p2d_node leaf_at; /* old context of the innermost --leaf match; 0: none */
     uint32_t depth;   /* kept frames, this one's included */
     bool focused, ignored, rooted;
     bool skipped; /* frames below `node` were left out */
-    bool hidden;  /* likewise, but their cost is that of `node` itself */
+    bool hidden;  /* the same, and their cost is that of `node` itself */
 };
 
 /* Whether the frame itself goes into the new stack. */
@@ -112,7 +112,7 @@ static void select_sample(const struct p2d_request *r, struct p2d_copy *copy,
     if (r->leaf != NULL && r->root == NULL && s->has_depth)
         sample.node = last_calls(r, copy, place->leaf_at);
     if (place->hidden && r->profile->metrics.at[sample.metric].counts_calls)
-        sample.count = 0; /* they were no calls of who has the cost now */
+        sample.count = 0; /* they were calls of another function */
     p2d_add_sample(copy->to, p2d_copy_sample(copy, sample, sample.node));
 }
 
