@@ -12,8 +12,8 @@
 
 struct debuginfod_client;
 
-/* Its functions, in the order that they are looked up in. Its header is not needed to
- * build: these have not changed since its first version. */
+/* The library's functions, in the order of the look-up. The build does not need its
+ * header: these functions have not changed since its first version. */
 struct p2d_debuginfod_library {
     struct debuginfod_client *(*begin)(void);
     void (*end)(struct debuginfod_client *);
@@ -34,7 +34,7 @@ struct p2d_debuginfod {
 
 enum p2d_debuginfod_kind { P2D_DEBUGINFOD_DEBUG, P2D_DEBUGINFOD_OBJECT };
 
-/* The file with this build-id, the caller's to close; -1 if no server has it. A server
+/* The file with this build-id, which the caller closes; -1 if no server has it. A server
  * that cannot be asked is warned about once, and then nobody is asked any more. */
 int p2d_debuginfod_find(struct p2d_debuginfod *, enum p2d_debuginfod_kind,
                         struct p2d_span build_id);

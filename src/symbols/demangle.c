@@ -23,7 +23,8 @@ bool p2d_may_be_mangled(struct p2d_span name)
 #include "symbols/demangle_work.h"
 
 enum {
-    LONGEST = 16 * 1024,      /* of a name of Rust; libiberty takes 1024 letters of C++ */
+    LONGEST = 16 * 1024,      /* limit for names of Rust; libiberty takes 1024 letters of
+                               * C++ */
     LONGEST_PLAIN = 64 * 1024 /* a hundred letters can stand for any number of them */
 };
 
@@ -58,7 +59,7 @@ static bool demangle(struct plain *plain, struct p2d_span span, int options)
            cplus_demangle_v3_callback(name, options, take, plain) != 0;
 }
 
-/* Append the plain name of one; false if it is none. */
+/* Append the plain name of one mangled name; false if the name is not mangled. */
 static bool put_plain(struct p2d_buffer *out, struct p2d_span name, int options)
 {
     unsigned char *text = p2d_new(out->report, name.len + 1, 1);
@@ -82,8 +83,8 @@ static bool is_of_symbol(unsigned char c)
            (c >= 'a' && c <= 'z') || c == '_' || c == '.' || c == '$';
 }
 
-/* Where the symbol ends that a name begins with. The name may go on with "@plt", an
- * offset or, in folded stacks, "_[k]". */
+/* The end of the symbol that begins a name. The name may go on with "@plt", an offset or,
+ * in folded stacks, "_[k]". */
 static size_t end_of_symbol(struct p2d_span name)
 {
     size_t end = 0;

@@ -4,11 +4,12 @@
 
 #include "symbols/symbols.h"
 
-/* Whether a name may be one that compilers of C++ or Rust made. */
+/* Whether a compiler of C++ or Rust may have made the name. */
 bool p2d_may_be_mangled(struct p2d_span name);
 
-/* Append a name as it stands in the source; what is no name of C++ or Rust, or stands for
- * too much, as it is. What follows the name ("@plt", "+0x1f") stays after it. */
+/* Append a name as it stands in the source; other names, and those that stand for too
+ * much text, are appended unchanged. Text after the name ("@plt", "+0x1f") stays after
+ * it. */
 void p2d_put_demangled(struct p2d_buffer *, struct p2d_span name, enum p2d_parameters);
 
 /* Whether this build can do so. */

@@ -6,9 +6,9 @@
  *    and so is what is in it, and so on;
  *  - packs: what is expanded ("Dp") is searched for a pack, along with all that it refers
  *    to ("S0_"), which may refer to other things; and an empty pack has no letters.
- * The former is told by counting, and so are a Rust name's lifetimes. For the latter
- * libiberty parses the name, which is fast, and what it would print is gone through here,
- * in the same way but for the printing: with the same template's arguments for a
+ * The former is found by counting, and so are a Rust name's lifetimes. For the latter
+ * libiberty parses the name, which is fast, and this file visits what libiberty would
+ * print, in the same way but for the printing: with the same template's arguments for a
  * parameter ("T_"), and with all of a pack's elements wherever one is. Reference: d_type,
  * d_print_comp_inner and d_find_pack in cp-demangle.c of libiberty.
  */
@@ -48,7 +48,7 @@ struct walk {
     bool is_too_much;
 };
 
-/* How a node was come to. */
+/* The way to a node. */
 struct state {
     const struct state *parent;
     node *at;
@@ -91,7 +91,7 @@ static bool is_list(node *n)
     return n != NULL && n->type == DEMANGLE_COMPONENT_TEMPLATE_ARGLIST;
 }
 
-/* The argument for a parameter; NULL if it has none, at which libiberty gives up. */
+/* The argument for a parameter; NULL if there is none, where libiberty gives up. */
 static node *argument_of(struct walk *w, uint32_t scope, node *parameter)
 {
     node *template_decl = scope != 0 ? w->scopes.at[scope].template_decl : NULL;
@@ -120,7 +120,7 @@ static bool has_no_parts(node *n)
     }
 }
 
-/* The only part of those that are made of it and of a number; else NULL. */
+/* The only part of a node of one part and a number; else NULL. */
 static node *single_part(node *n)
 {
     switch (n->type) {
@@ -169,7 +169,7 @@ static void visit_expansion(struct walk *w, const struct state *s)
         visit(w, *s, pattern);
 }
 
-/* All elements of a pack, since which of them is printed depends on what was before. */
+/* Visit all elements of a pack, since the printed one depends on what came before. */
 static void visit_argument(struct walk *w, struct state s, node *argument)
 {
     if (!is_list(argument)) {
@@ -187,7 +187,7 @@ static void visit_parameter(struct walk *w, struct state s)
     node *argument = s.in_lambda ? NULL : argument_of(w, s.scope, s.at);
     if (argument == NULL)
         return;
-    s.scope = w->scopes.at[s.scope].next; /* the argument is of what is around */
+    s.scope = w->scopes.at[s.scope].next; /* the argument belongs to the scope around */
     visit_argument(w, s, argument);
 }
 
@@ -204,7 +204,7 @@ static bool is_below(struct walk *w, const struct state *s, node *parameter)
     return false;
 }
 
-/* The scope in which the parameter was come to first, unless this is in it. */
+/* The scope in which the parameter was met first, unless this scope is in it. */
 static uint32_t scope_of(struct walk *w, const struct state *s, node *parameter)
 {
     for (uint32_t i = 0; i < w->saved.len; i++) {
@@ -223,7 +223,7 @@ static bool is_reference(node *n)
            n->type == DEMANGLE_COMPONENT_RVALUE_REFERENCE;
 }
 
-/* A reference to a reference is one: what the inner one is to is printed. */
+/* A reference to a reference is printed as one reference to the inner one's type. */
 static void visit_reference(struct walk *w, struct state s)
 {
     node *parameter = left_of(s.at);
@@ -300,11 +300,11 @@ static void visit_lambda(struct walk *w, struct state s)
     visit(w, s, single_part(s.at));
 }
 
-/* All that is made of two parts, or of one. */
+/* Nodes of two parts, or of one. */
 static void visit_parts(struct walk *w, struct state s)
 {
     if (s.at->type > DEMANGLE_COMPONENT_THROW_SPEC) {
-        w->is_too_much = true; /* of a later standard, and looked at by nobody here */
+        w->is_too_much = true; /* of a later standard, which this file does not examine */
         return;
     }
     if (s.at->type == DEMANGLE_COMPONENT_TEMPLATE)

@@ -4,8 +4,8 @@
 
 #include "base/strings.h"
 
-/* Whether libiberty demangles a name of C++ in a bounded number of steps, or in steps
- * that it prints something at. `name` is its span, and ends with a NUL. */
+/* Whether libiberty demangles a name of C++ in a bounded number of steps, or prints
+ * something at each step. `name` is a span and ends with a NUL. */
 bool p2d_is_demangling_bounded(struct p2d_span name, int options, struct p2d_report *);
 
 /* Whether a name of Rust has a type for so many lifetimes ("for<'a, 'b>") that going

@@ -14,7 +14,7 @@ static struct p2d_fields fields_at(struct p2d_span section, uint64_t offset)
     return f;
 }
 
-/* Its attributes and their forms, up to two zeros. */
+/* Skip the attributes and their forms, up to two zeros. */
 static void take_attributes(struct p2d_fields *f)
 {
     enum { IMPLICIT_CONST = 0x21 };

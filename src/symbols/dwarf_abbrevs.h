@@ -5,8 +5,8 @@
 
 #include "base/strings.h"
 
-/* Bytes of the table at an offset of .debug_abbrev, up to the abbreviation of this number
- * or, if that is 0 or not there, all of it. */
+/* The size of the table at an offset of .debug_abbrev, up to the abbreviation of this
+ * number; the whole size if the number is 0 or not in the table. */
 uint64_t p2d_abbrevs_length(struct p2d_span section, uint64_t offset, uint64_t code);
 
 /* The number of the abbreviation that is at an offset of .debug_info; 0 if none is. */

@@ -1,7 +1,7 @@
 /* dwarf_files.c - read names of source files from the headers of .debug_line.
  *
  * Two lists, of folders and of files, before DWARF 5 of texts and since then of any form.
- * Only where they are is kept: many may be of one long text. Reference: DWARF 5, 6.2.4.
+ * Only offsets are kept: many names may be of one long text. Reference: DWARF 5, 6.2.4.
  */
 #include "symbols/dwarf_files.h"
 
@@ -26,7 +26,7 @@ enum form {
 };
 
 struct entry {
-    size_t at; /* of its text or the number for it, in the section */
+    size_t at; /* offset in the section of its text, or of the number for it */
     uint64_t folder;
 };
 
@@ -64,7 +64,7 @@ static uint64_t take_offset(struct p2d_fields *f, bool is_wide)
     return is_wide ? p2d_take_u64(f) : p2d_take_u32(f);
 }
 
-/* Up to its end, and over it. */
+/* Skip a text with its end. */
 static struct p2d_span take_text(struct p2d_fields *f)
 {
     struct p2d_span text = p2d_text_here(f);
@@ -74,8 +74,8 @@ static struct p2d_span take_text(struct p2d_fields *f)
     return text;
 }
 
-/* A value that may be a number; 0 if it is something else. What is in no list of files is
- * as good as cut. */
+/* A value that may be a number; 0 if it is something else. A form that no list of files
+ * has ends the header. */
 static uint64_t take_value(struct p2d_fields *f, uint64_t form, bool is_wide)
 {
     switch (form) {
@@ -129,7 +129,7 @@ static void take_old_list(struct p2d_line_tables *t, struct p2d_fields *f,
             return;
         if (of_files) {
             entry.folder = p2d_take_leb(f);
-            p2d_take_leb(f); /* when it was changed, and its size */
+            p2d_take_leb(f); /* time of change, and size */
             p2d_take_leb(f);
         }
         if (f->cut || !p2d_vec_push(&list->at, t->report, entry))
@@ -161,7 +161,7 @@ static void take_list(struct p2d_line_tables *t, struct p2d_fields *f, struct li
     }
 }
 
-/* Up to the lists; false if it is none. */
+/* Read a header up to the lists; false if it is not a header. */
 static bool take_header(struct p2d_fields *f, struct p2d_line_table *table)
 {
     enum { OLDEST = 2, NEWEST = 5 };
@@ -178,7 +178,7 @@ static bool take_header(struct p2d_fields *f, struct p2d_line_table *table)
         length > p2d_fields_left(f))
         return false;
     f->bytes.len = f->pos + (size_t)length;
-    p2d_take(f, table->version >= 4 ? 5 : 4); /* of the program for the lines */
+    p2d_take(f, table->version >= 4 ? 5 : 4); /* parameters of the line program */
     uint8_t n_opcodes = take_u8(f);
     p2d_take(f, n_opcodes > 0 ? n_opcodes - 1u : 0);
     return !f->cut;
@@ -256,7 +256,8 @@ bool p2d_line_file(struct p2d_line_tables *t, uint64_t offset, uint64_t number,
     *file = *folder = (struct p2d_span){0};
     if (table == NULL || (table->version < 5 && number == 0))
         return false;
-    uint64_t first = table->version < 5 ? 1 : 0; /* folder 0 is the unit's, before */
+    uint64_t first =
+        table->version < 5 ? 1 : 0; /* until version 4 folder 0 is the unit's */
     *file = text_of(t, table, &table->files, number - first);
     if (file->len == 0)
         return false;

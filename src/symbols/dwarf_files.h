@@ -1,9 +1,9 @@
 /* dwarf_files.h - read names of source files, by their numbers in a unit's table of
  * lines.
  *
- * libdw has them too, but reads the whole table for it, puts each one's folder before it
- * (a few bytes make as much memory as they like of it), and takes the ends of texts for
- * granted.
+ * libdw gives them too, but reads the whole table for them, puts the folder before each
+ * name (so that a few bytes of input take any amount of memory), and does not check where
+ * texts end.
  */
 #ifndef P2D_SYMBOLS_DWARF_FILES_H
 #define P2D_SYMBOLS_DWARF_FILES_H
@@ -13,7 +13,7 @@
 
 struct p2d_line_table;
 
-/* Of an object file. The sections are loans; zeroed is empty. */
+/* The line tables of an object file. The sections are loans; zeroed is empty. */
 struct p2d_line_tables {
     struct p2d_report *report;
     struct p2d_span lines, texts, line_texts; /* .debug_line, _str, _line_str */
@@ -24,8 +24,8 @@ struct p2d_line_tables {
 };
 void p2d_line_tables_release(struct p2d_line_tables *);
 
-/* The file of this number in the table at an offset, and what it is below (empty: the
- * folder that the unit was compiled in). False if there is none. */
+/* The file of this number in the table at an offset, and the folder that its path begins
+ * from (empty: the folder that the unit was compiled in). False if there is none. */
 bool p2d_line_file(struct p2d_line_tables *, uint64_t offset, uint64_t number,
                    struct p2d_span *file, struct p2d_span *folder);
 

@@ -1,8 +1,8 @@
 /* dwarf_shared.c - give debug information that several objects share to libdw.
  *
- * libdw looks for it (.gnu_debugaltlink) when a name or a function is asked for that
- * stands there. It does not once it was given something: what belongs there, else an
- * object with nothing in it. Reference: dwarf_getalt and dwarf_setalt of libdw.h.
+ * libdw looks for the shared file (.gnu_debugaltlink) when a name or a function stands in
+ * it. It does not look once it was given a file: the right one, or else an empty object.
+ * Reference: dwarf_getalt and dwarf_setalt of libdw.h.
  */
 #include "symbols/dwarf_shared.h"
 
@@ -12,7 +12,7 @@
 #include <libelf.h>
 #include <stddef.h>
 
-/* libdw takes none that has none of its sections. */
+/* libdw refuses an object without any of these sections. */
 static void make_no_object(struct p2d_no_object *n)
 {
     static const char names[sizeof n->names] = "\0.debug_line\0.shstrtab";
@@ -45,14 +45,14 @@ bool p2d_dwarf_share(struct p2d_dwarf_shared *s, Dwarf *of, int fd)
     make_no_object(&s->no_object);
     s->no_elf = elf_memory((char *)&s->no_object, sizeof s->no_object);
     s->none = dwarf_begin_elf(s->no_elf, DWARF_C_READ, NULL);
-    /* It looks for the path of each object, and this one has none. */
+    /* libdw looks for the path of each object, and this one has none. */
     errno = s->none != NULL ? before : ENOMEM;
     s->elf = fd >= 0 ? elf_begin(fd, ELF_C_READ, NULL) : NULL;
     s->dwarf = s->elf != NULL ? dwarf_begin_elf(s->elf, DWARF_C_READ, NULL) : NULL;
     if (s->none == NULL)
         return false;
     dwarf_setalt(of, s->dwarf != NULL ? s->dwarf : s->none);
-    if (s->dwarf != NULL) /* which may have a link of its own */
+    if (s->dwarf != NULL) /* the shared file may have a link of its own */
         dwarf_setalt(s->dwarf, s->none);
     return true;
 }

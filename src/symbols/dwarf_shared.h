@@ -29,7 +29,7 @@ struct p2d_dwarf_shared {
 /* To be called before anything is asked of `of`. The file, or -1, stays the caller's and
  * open. False if libdw cannot be held. */
 bool p2d_dwarf_share(struct p2d_dwarf_shared *, Dwarf *of, int fd);
-/* When `of` has ended. */
+/* To be called after `of` has ended. */
 void p2d_dwarf_shared_release(struct p2d_dwarf_shared *);
 
 #endif

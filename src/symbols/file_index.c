@@ -7,7 +7,7 @@
 uint32_t *p2d_file_slot(struct p2d_file_index *index, struct p2d_report *report,
                         const char *folder, struct p2d_span path)
 {
-    enum { INODE_BITS = 48 }; /* of those that no file system reaches, one is as good */
+    enum { INODE_BITS = 48 }; /* numbers that no file system reaches are all alike */
     struct stat info;
     if (!p2d_stat_below(folder, path, &info) || (uint64_t)info.st_ino >> INODE_BITS != 0)
         return NULL;

@@ -1,9 +1,9 @@
 /* inlines.c - find inlined functions by DWARF.
  *
- * An address leads to a compilation unit (a sorted table of ranges), in it to a
- * subprogram (another one, made when the unit is first asked for), and from there down
- * the tree of inlined subroutines and blocks that hold it. dwarf_getscopes would walk the
- * whole unit for every address. Reference: DWARF 5, 3.3.8 and 5.1.
+ * An address leads to a compilation unit (a sorted table of ranges), in the unit to a
+ * subprogram (another table, made at the unit's first address), and from there down the
+ * tree of inlined subroutines and blocks that hold the address. dwarf_getscopes would
+ * walk the whole unit for every address. Reference: DWARF 5, 3.3.8 and 5.1.
  */
 #include "symbols/inlines.h"
 
@@ -32,7 +32,7 @@ enum {
 struct range {
     uint64_t low, high;
     Dwarf_Off die;
-    uint32_t unit; /* in a table of units: which */
+    uint32_t unit; /* number of the unit, in a table of units */
 };
 typedef P2D_VEC(struct range) ranges;
 
@@ -53,14 +53,14 @@ struct p2d_inlines {
     Elf *object, *debug;
     Dwarf *dwarf;
     struct p2d_dwarf_shared shared;
-    struct sections own, common; /* of ->dwarf, of what it shares */
+    struct sections own, common; /* of ->dwarf, and of the shared file */
     P2D_VEC(struct unit) units;
     ranges by_address;
     P2D_VEC(struct p2d_span) texts; /* sections that hold names */
-    uint64_t ranges_left;           /* so many may still be taken from lists */
-    uint64_t steps_left;            /* and gone to look for what is inlined */
+    uint64_t ranges_left;           /* ranges that may still be taken from lists */
+    uint64_t steps_left;            /* steps that the search may still take */
     bool is_split;                  /* some unit is in a file of its own */
-    uint64_t abbrevs_left; /* bytes of abbreviations, which each unit reads anew */
+    uint64_t abbrevs_left;          /* bytes of abbreviations that units have read */
 };
 
 /* ------------------------------------------------------------------ ranges */
@@ -113,7 +113,7 @@ static void add_ranges(struct p2d_inlines *inlines, ranges *to, Dwarf_Die *die,
 
 /* ------------------------------------------------------------------- units */
 
-/* Whether libdw may read the abbreviations at an offset, up to one (0: all). */
+/* Whether libdw may read the abbreviations at an offset, up to a number (0: all). */
 static bool can_afford(struct p2d_inlines *inlines, const struct sections *sections,
                        uint64_t offset, uint64_t code)
 {
@@ -125,7 +125,7 @@ static bool can_afford(struct p2d_inlines *inlines, const struct sections *secti
     return inlines->abbrevs_left > 0;
 }
 
-/* The same for what each unit begins with. */
+/* The same for the first entry of each unit. */
 static bool can_afford_units(struct p2d_inlines *inlines, Dwarf *dwarf,
                              const struct sections *sections)
 {
@@ -158,7 +158,7 @@ static void list_units(struct p2d_inlines *inlines)
     sort(&inlines->by_address);
 }
 
-/* Subprograms stand in these too: lambdas, methods. */
+/* Whether subprograms may stand in such an entry: lambdas, methods. */
 static bool may_hold_subprograms(int tag)
 {
     return tag == DW_TAG_namespace || tag == DW_TAG_class_type ||
@@ -167,7 +167,7 @@ static bool may_hold_subprograms(int tag)
            tag == DW_TAG_module;
 }
 
-/* A text of libdw's, which does not see to it that it ends within its section. */
+/* A text from libdw, which does not check that the text ends within its section. */
 static struct p2d_span text_at(const struct p2d_inlines *inlines, const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;
@@ -199,7 +199,8 @@ static void index_unit(struct p2d_inlines *inlines, struct unit *unit, uint32_t 
         return;
     for (depth = 1; depth > 0 && p2d_ok(inlines->report);) {
         int tag = dwarf_tag(&path[depth]);
-        if (dwarf_dieoffset(&path[depth]) <= last) /* what is said to follow is within */
+        if (dwarf_dieoffset(&path[depth]) <= last) /* the next sibling is inside the entry
+                                                    * itself */
             break;
         last = dwarf_dieoffset(&path[depth]);
         if (tag == DW_TAG_subprogram)
@@ -276,7 +277,7 @@ static bool step_down(struct p2d_inlines *inlines, Dwarf_Die *die, uint64_t addr
     return false;
 }
 
-/* Where the function is declared, if that is known. */
+/* Read where the function is declared, if that is known. */
 static void find_place(struct p2d_inlines *inlines, Dwarf_Die *die,
                        struct p2d_source_fn *fn)
 {
@@ -390,7 +391,7 @@ static struct p2d_span content_of(Elf_Scn *section)
                : (struct p2d_span){0};
 }
 
-/* Sections that names stand in, as libdw has unpacked them. */
+/* Sections with names, as libdw has unpacked them. */
 static void list_texts(struct p2d_inlines *inlines, Elf *elf, struct sections *sections)
 {
     struct p2d_line_tables *lines = &sections->lines;
@@ -426,7 +427,7 @@ static void list_texts(struct p2d_inlines *inlines, Elf *elf, struct sections *s
     }
 }
 
-/* Sections that nothing here asks for: libdw would unpack them with the others. */
+/* Sections that this file does not need: libdw would unpack them with the others. */
 static bool is_of_no_use(const char *name)
 {
     static const char *const names[] = {
@@ -438,9 +439,8 @@ static bool is_of_no_use(const char *name)
     return false;
 }
 
-/* What a section says it takes when it is unpacked, of those that libdw unpacks; 0 of
- * others. Two forms: SHF_COMPRESSED, and ".zdebug_" with "ZLIB" and 8 bytes of size, the
- * highest first. */
+/* The unpacked size that a section claims, if libdw unpacks it; else 0. Two forms:
+ * SHF_COMPRESSED, and ".zdebug_" with "ZLIB" and 8 bytes of size, the highest first. */
 static uint64_t unpacked_size(Elf_Scn *section, const GElf_Shdr *header, const char *name)
 {
     GElf_Chdr packed;
@@ -455,8 +455,8 @@ static uint64_t unpacked_size(Elf_Scn *section, const GElf_Shdr *header, const c
     return size;
 }
 
-/* Compilers' debug information shrinks to a third; what claims to have shrunk to less
- * than a sixteenth is not unpacked: 2 MB of it may stand for as many GB. */
+/* Compilers' debug information shrinks to a third; a section that claims to have shrunk
+ * to less than a sixteenth is not unpacked: 2 MB of it may stand for as many GB. */
 static bool is_bomb(Elf *elf, size_t strings)
 {
     const uint64_t times = 16, few = 16 << 20;
@@ -476,7 +476,7 @@ static bool is_bomb(Elf *elf, size_t strings)
     return unpacked > few && (unpacked - few) / times > packed;
 }
 
-/* Open what DWARF there is, without what is of no use. */
+/* Open the debug information, without sections that are of no use. */
 static Dwarf *open_dwarf(Elf *elf, struct p2d_report *report)
 {
     GElf_Shdr header;
@@ -619,8 +619,8 @@ bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_sour
 
 /* ------------------------------------------------------------------- paths */
 
-/* Put the parts of a path after those that are there from `begin` on; at the root what
- * is above it is the root. */
+/* Append the parts of a path to those from `begin` on; ".." at the root stays at the
+ * root. */
 static void put_parts(struct p2d_buffer *out, size_t begin, bool at_root,
                       struct p2d_span rest)
 {

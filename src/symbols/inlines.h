@@ -1,8 +1,8 @@
 /* inlines.h - find the location of functions in the source, and inlined functions, by
  * DWARF (libdw). Optional at build time.
  *
- * What `perf script` runs addr2line for, once for each address; here each compilation
- * unit is indexed once, when an address in it turns up.
+ * `perf script` runs addr2line for this, once for each address; here each compilation
+ * unit is indexed once, at its first address.
  */
 #ifndef P2D_SYMBOLS_INLINES_H
 #define P2D_SYMBOLS_INLINES_H
@@ -12,16 +12,16 @@
 
 struct p2d_inlines;
 
-/* What debug information there is, but cannot be read. */
+/* Debug information that exists but cannot be read. */
 enum p2d_dwarf_lack {
     P2D_DWARF_LACKS_NOTHING,
     P2D_DWARF_IS_SPLIT, /* it is in .dwo files */
     P2D_DWARF_IS_PACKED /* by zstd, which this build's libelf cannot undo */
 };
 
-/* Of an object file; `debug` is a separate file with its symbols, `shared` the one that
- * it shares with other objects; or -1. All stay the caller's and open. NULL if there is
- * nothing to find. */
+/* Open the debug information of an object file; `debug` is a separate file with its
+ * symbols, `shared` the file that it shares with other objects; or -1. All stay the
+ * caller's and open. NULL if there is nothing to find. */
 struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
                                     enum p2d_dwarf_lack *, struct p2d_report *);
 void p2d_inlines_free(struct p2d_inlines *);
@@ -31,22 +31,22 @@ enum { P2D_MOST_INLINES = 64 };
 /* A function in the source. Strings stay valid as long as the object. */
 struct p2d_source_fn {
     struct p2d_span name, file;
-    struct p2d_span subfolder; /* what a relative file is below */
-    struct p2d_span folder;    /* what that is below if relative; empty: unknown */
+    struct p2d_span subfolder; /* folder of a relative file */
+    struct p2d_span folder;    /* folder of a relative `folder`; empty: unknown */
     int64_t line;              /* 0: unknown */
 };
 
-/* The functions that are inlined at an offset of the object, the innermost first; how
- * many. */
+/* The functions that are inlined at an offset of the object, the innermost first. Returns
+ * their number. */
 unsigned p2d_inlines_at(struct p2d_inlines *, uint64_t offset,
                         struct p2d_source_fn fns[P2D_MOST_INLINES]);
 
-/* Whether it took more steps to look for them than any but a broken object takes: from
- * then on none are found. */
+/* Whether the search took more steps than any intact object needs: from then on it finds
+ * nothing. */
 bool p2d_inlines_gave_up(const struct p2d_inlines *);
 
-/* The function that is at an offset of the object, which it was not inlined into. False
- * if it is not known. */
+/* The function at an offset of the object that was not inlined into another one there.
+ * False if it is not known. */
 bool p2d_source_at(struct p2d_inlines *, uint64_t offset, struct p2d_source_fn *);
 
 /* The path of the file, without "." and ".." as far as can be told. */

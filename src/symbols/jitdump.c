@@ -44,7 +44,7 @@ static void take_code(struct p2d_jitdump *dump, struct p2d_fields *f,
     code.name = p2d_text_here(f);
     p2d_take_bytes(f, (uint64_t)code.name.len + 1);
     code.at += f->pos;
-    /* Without the bytes nothing is lost, but a size that is not there is no size. */
+    /* The bytes are not needed, but a size that reaches beyond the file is wrong. */
     if (f->cut || code.size > p2d_fields_left(f) || code.size == 0)
         return;
     if (origin->address == code.address) {
@@ -58,7 +58,7 @@ static void take_code(struct p2d_jitdump *dump, struct p2d_fields *f,
 
 static void take_move(struct p2d_jitdump *dump, struct p2d_fields *f, uint64_t time)
 {
-    p2d_take_bytes(f, 4 + 4 + 8 + 8); /* as above, and where it was */
+    p2d_take_bytes(f, 4 + 4 + 8 + 8); /* as above, and the old address */
     uint64_t address = p2d_take_u64(f);
     p2d_take_u64(f); /* its size */
     uint32_t found = p2d_map_get(&dump->by_number, p2d_take_u64(f));

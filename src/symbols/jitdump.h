@@ -6,10 +6,10 @@
 #include "base/map.h"
 #include "base/strings.h"
 
-/* From `time` on (nanoseconds of CLOCK_MONOTONIC) there was this code. */
+/* Code that existed from `time` on (nanoseconds of CLOCK_MONOTONIC). */
 struct p2d_jit_code {
     uint64_t time, address, size;
-    uint64_t at; /* of its bytes in the dump: tells functions apart */
+    uint64_t at; /* offset of its bytes in the dump, unique to the function */
     struct p2d_span name, file;
     int64_t line; /* 0: unknown */
 };
@@ -18,11 +18,11 @@ struct p2d_jit_code {
 struct p2d_jitdump {
     struct p2d_report *report;
     P2D_VEC(struct p2d_jit_code) codes; /* in the order they were written */
-    struct p2d_map by_number;           /* the compiler's number of one -> it, + 1 */
+    struct p2d_map by_number;           /* number of a function -> its index + 1 */
 };
 void p2d_jitdump_release(struct p2d_jitdump *);
 
-/* Read as far as it goes; false if it is no dump. */
+/* Read a dump as far as it is intact; false if the bytes are not a dump. */
 bool p2d_jitdump_read(struct p2d_jitdump *, struct p2d_span bytes);
 
 /* Whether a mapped file is a dump, by its name. */

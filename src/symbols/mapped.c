@@ -15,7 +15,7 @@ void p2d_mapped_init(struct p2d_mapped *m, struct p2d_input *in, struct p2d_buil
     if (in->options != NULL)
         m->root = in->options->symfs;
     (void)p2d_objects_init(&m->objects, in, b);
-    m->objects.keep_mangled = true; /* as all names of the profile, until it is read */
+    m->objects.keep_mangled = true; /* the same limit as for all names of the profile */
     m->objects.debuginfod.is_wanted = in->options != NULL && in->options->debuginfod;
 }
 
@@ -44,7 +44,7 @@ static bool parse_range(struct p2d_span word, struct p2d_mapping *mapping)
            mapping->begin < mapping->end;
 }
 
-/* "/path (deleted)" was there once. */
+/* "/path (deleted)" existed once. */
 static struct p2d_span without_deleted(struct p2d_span path)
 {
     return p2d_ends_with(path, " (deleted)") ? p2d_slice(path, 0, path.len - 10) : path;
@@ -79,7 +79,7 @@ static int by_begin(const void *left, const void *right)
     return a->begin < b->begin ? -1 : a->begin > b->begin;
 }
 
-/* The mapping that begins last at or before the address, if it reaches so far. */
+/* The mapping with the largest begin at or before the address, if it reaches so far. */
 static const struct p2d_mapping *mapping_at(struct p2d_mapped *m, uint64_t address)
 {
     if (!m->is_sorted)

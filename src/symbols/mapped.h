@@ -35,18 +35,19 @@ void p2d_mapped_release(struct p2d_mapped *);
 
 void p2d_add_mapping(struct p2d_mapped *, struct p2d_mapping);
 
-/* Take a line of /proc/PID/maps, or one that is like it ("begin-end: path"). False if it
- * is none. Only what may be executed counts. */
+/* Take a line of /proc/PID/maps, or a similar one ("begin-end: path"). False for any
+ * other line. Mappings without permission to execute are ignored. */
 bool p2d_add_maps_line(struct p2d_mapped *, struct p2d_span line);
 
-/* The function at an address. What was added last wins where mappings overlap. */
+/* The function at an address. The mapping that was added last wins where mappings
+ * overlap. */
 p2d_fn p2d_fn_at(struct p2d_mapped *, uint64_t address);
 
 /* The same, for a mapping that is known already. NULL: none. */
 p2d_fn p2d_fn_in(struct p2d_mapped *, const struct p2d_mapping *, uint64_t address);
 
-/* All was asked for: tell the profile where functions stand in the source, and the user
- * how addresses get names, if any lacks one. */
+/* To be called after the last address: gives functions their locations in the source, and
+ * tells the user how addresses get names, if any lacks one. */
 void p2d_mapped_finish(struct p2d_mapped *);
 
 #endif

@@ -38,7 +38,7 @@ bool p2d_has_build_id(const struct p2d_objects *o, int fd, struct p2d_span id)
     return length > 0 && id.len >= length && memcmp(found, id.at, length) == 0;
 }
 
-/* Only whole paths are ones. */
+/* Relative paths are refused. */
 int p2d_open_below(const struct p2d_objects *o, struct p2d_span name)
 {
     return p2d_open_regular_below(o->root, name);
@@ -49,7 +49,7 @@ int p2d_open_itself(const struct p2d_objects *o, const struct p2d_object *object
     return p2d_open_below(o, p2d_text(o->b->profile, object->path));
 }
 
-/* Where perf record keeps copies: by the id alone, or in a folder of the object's. */
+/* The path of perf record's copy: by the id alone, or in a folder of the object. */
 int p2d_open_cached(const struct p2d_objects *o, const struct p2d_object *object,
                     const char *folder, const char *file)
 {
@@ -64,7 +64,7 @@ int p2d_open_cached(const struct p2d_objects *o, const struct p2d_object *object
     return n < (int)sizeof path ? p2d_open_regular(path) : -1;
 }
 
-/* Close what has not the build-id. */
+/* Close a file that has another build-id. */
 static int with_build_id(const struct p2d_objects *o, int fd, struct p2d_span id)
 {
     if (fd < 0 || p2d_has_build_id(o, fd, id))
@@ -90,7 +90,7 @@ static int open_archived(const struct p2d_objects *o, struct p2d_span id,
     return fd;
 }
 
-/* Below --symfs, by its name alone: only the build-id tells that it is the one. */
+/* Below --symfs, by its name alone: only the build-id shows that it is the right file. */
 static int open_by_name(const struct p2d_objects *o, const struct p2d_object *object)
 {
     struct p2d_span base = p2d_base_name(p2d_text(o->b->profile, object->path));
@@ -121,7 +121,7 @@ static bool has_checksum(int fd, uint32_t checksum)
 
 /* The symbols that were stripped off an object, by the name that it has for them: beside
  * it, below it in .debug, below /usr/lib/debug. The same build-id, or if the object has
- * none the checksum, tells that they are its own. */
+ * none the checksum, shows that they belong to it. */
 static int open_linked(const struct p2d_objects *o, const struct p2d_object *object,
                        struct p2d_span id)
 {
@@ -163,7 +163,7 @@ static int open_debug_of(const struct p2d_objects *o, struct p2d_span id)
     return fd >= 0 ? fd : open_archived(o, id, archived);
 }
 
-/* What a server sent, if it is what was asked for. */
+/* The file from a server, if it has the right build-id. */
 static int ask(struct p2d_objects *o, enum p2d_debuginfod_kind kind, struct p2d_span id)
 {
     return with_build_id(o, p2d_debuginfod_find(&o->debuginfod, kind, id), id);
@@ -188,8 +188,8 @@ int p2d_open_debug(struct p2d_objects *o, const struct p2d_object *object)
 }
 
 /* By the name that the object has for it: a whole path, one below the object's folder, or
- * in the folder that distributions have for these. What a name leads out of is not
- * followed. */
+ * in the folder that distributions have for these. A name that leads out of the root is
+ * not followed. */
 static int open_shared_as(const struct p2d_objects *o, const struct p2d_object *object,
                           struct p2d_span name, struct p2d_span id)
 {
@@ -307,8 +307,8 @@ struct p2d_buffer p2d_object_text(struct p2d_objects *o, int fd)
     return text;
 }
 
-/* What a process is called in its own namespace, by its /proc/PID/status; empty if that
- * is. Reference: proc_pid_status(5). */
+/* The number of a process in its own namespace, from the text of its /proc/PID/status;
+ * empty if that is empty. Reference: proc_pid_status(5). */
 static struct p2d_span inner_pid(struct p2d_span rest)
 {
     struct p2d_span line, pid = {0}, word;
@@ -319,7 +319,7 @@ static struct p2d_span inner_pid(struct p2d_span rest)
     return pid;
 }
 
-/* What anybody may have put there; below --symfs the user vouches for it. */
+/* Whether anybody may have put the file there; below --symfs the user vouches for it. */
 static int open_told(struct p2d_objects *o, const struct p2d_object *object,
                      struct p2d_span path)
 {

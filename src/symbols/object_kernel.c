@@ -84,7 +84,7 @@ static int find_vmlinux(struct p2d_objects *o, const struct p2d_object *kernel)
     return fd >= 0 ? fd : p2d_open_debug_of(o, kernel->build_id);
 }
 
-/* Where vmlinux has the mark. */
+/* The address of the mark in vmlinux. */
 static uint64_t address_of(struct p2d_symbols *t, struct p2d_span name)
 {
     for (uint32_t i = 0; i < t->at.len; i++)
@@ -108,8 +108,8 @@ bool p2d_load_vmlinux(struct p2d_objects *o, struct p2d_object *kernel)
 
 /* ----------------------------------------------------------------- modules */
 
-/* Where the module is now; 0: it is not known. Lines of /proc/modules: name, size, users,
- * by whom, state, address. */
+/* The current address of the module; 0: unknown. Lines of /proc/modules: name, size,
+ * users, by whom, state, address. */
 static uint64_t address_now(struct p2d_objects *o, struct p2d_span name)
 {
     int fd = open("/proc/modules", O_RDONLY | O_CLOEXEC);
@@ -126,7 +126,7 @@ static uint64_t address_now(struct p2d_objects *o, struct p2d_span name)
     return address;
 }
 
-/* What the kernel's list has of the module. False if there is nothing. */
+/* Take the module's symbols from the kernel's list. False if there are none. */
 static bool load_listed(struct p2d_objects *o, struct p2d_object *module)
 {
     struct p2d_symbols *all = &o->at.at[o->kernel.object].symbols;
@@ -157,7 +157,7 @@ static bool is_packed(int fd)
            memcmp(magic, "\177ELF", sizeof magic) != 0;
 }
 
-/* The file itself, or what it is packed into, in memory. Closes the first. */
+/* The file itself, or its unpacked content in memory. Closes the packed file. */
 static int unpacked(const struct p2d_objects *o, int fd)
 {
     struct p2d_report report = {0}; /* a broken file is no error */

@@ -5,8 +5,8 @@
 
 #include "symbols/objects.h"
 
-/* By how much what is listed lies further up than what was recorded: a kernel may begin
- * elsewhere each time that it starts. Makes the list empty if that cannot be told. */
+/* The distance from recorded to listed addresses: a kernel may begin at another address
+ * each time that it starts. Empties the list if the distance cannot be found. */
 uint64_t p2d_kernel_moved(const struct p2d_objects *, struct p2d_buffer *kallsyms);
 
 /* The kernel's own file, if there is one of the same build. */

@@ -36,7 +36,8 @@ static bool is_running_kernel(const struct p2d_objects *o,
     return false;
 }
 
-/* As perf: this machine's list is none of a machine whose files are below --symfs. */
+/* As perf: this machine's list does not belong to a machine whose files are below
+ * --symfs. */
 static int open_kallsyms(struct p2d_objects *o, const struct p2d_object *kernel)
 {
     bool is_here = o->root[0] == '\0' || strcmp(o->root, "/") == 0;

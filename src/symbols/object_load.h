@@ -4,7 +4,7 @@
 
 #include "symbols/objects.h"
 
-/* Find what there is of the object on this machine. To be called once. */
+/* Load the object's symbols from this machine's files. To be called once. */
 void p2d_object_load(struct p2d_objects *, uint32_t object);
 
 #endif

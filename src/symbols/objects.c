@@ -125,7 +125,8 @@ static p2d_fn unknown_in(struct p2d_objects *o, p2d_str module)
     return new_fn(o, module, p2d_span_of("[unknown]"));
 }
 
-/* The symbol at an address; NULL if none. Those of the kernel's modules are theirs. */
+/* The symbol at an address; NULL if none. Symbols of the kernel's modules do not count as
+ * the kernel's. */
 static const struct p2d_symbol *symbol_at(struct p2d_object *object, uint64_t address)
 {
     const struct p2d_symbol *symbol = p2d_symbols_find(&object->symbols, address);
@@ -143,7 +144,7 @@ bool p2d_object_has_symbol(struct p2d_objects *o, uint32_t index, uint64_t addre
     return has_symbol;
 }
 
-/* Debug information that is there and cannot be read is worth a word: one rebuilds. */
+/* Warn of debug information that cannot be read: the user can rebuild the program. */
 static void warn_of_lack(struct p2d_objects *o, const struct p2d_object *object,
                          enum p2d_dwarf_lack lack)
 {
@@ -162,7 +163,7 @@ static void warn_of_lack(struct p2d_objects *o, const struct p2d_object *object,
     }
 }
 
-/* What DWARF tells of an object; NULL: nothing. */
+/* The debug information of an object; NULL if there is none. */
 static struct p2d_inlines *source_of(struct p2d_objects *o, struct p2d_object *object)
 {
     if (!object->has_inlines && object->fd >= 0) {
@@ -176,15 +177,15 @@ static struct p2d_inlines *source_of(struct p2d_objects *o, struct p2d_object *o
     return object->inlines;
 }
 
-/* Whether it tells where functions stand: an object that was built with that. To unpack
- * what distributions have of their libraries takes longer than all the rest, and
+/* Whether locations are taken from the object's own debug information. Unpacking the
+ * separate debug information of distributions takes longer than all other work, and
  * "libc.so.6" says more to most than "malloc/arena.c:112". */
 static bool tells_places(const struct p2d_object *object)
 {
     return object->fd >= 0 && object->debug < 0;
 }
 
-/* Functions of one name that stand in several places have none. */
+/* Functions of one name in several places get no location. */
 static void note_place(struct p2d_objects *o, p2d_fn fn, const struct p2d_source_fn *at)
 {
     struct p2d_buffer path = {.report = o->b->report};
@@ -200,7 +201,7 @@ static void note_place(struct p2d_objects *o, p2d_fn fn, const struct p2d_source
         place->line = -1;
 }
 
-/* Which files lack names that were asked for: the graph tells how much that costs. */
+/* Note which files lack needed names: the graph says how much cost that concerns. */
 static void note_lacks(struct p2d_objects *o)
 {
     uint32_t n_files = 0, n_found = 0;
@@ -232,7 +233,7 @@ void p2d_objects_finish(struct p2d_objects *o)
 }
 
 /* The function of a symbol. Where the linker put equal functions in one place, DWARF may
- * tell of another one than the symbol names. */
+ * name another function than the symbol does. */
 static p2d_fn new_fn_of_symbol(struct p2d_objects *o, struct p2d_object *object,
                                const struct p2d_symbol *symbol)
 {
@@ -273,7 +274,7 @@ static const p2d_fn *fn_at(struct p2d_objects *o, struct p2d_object *object,
     return &object->fns.at[i];
 }
 
-/* Look the functions up and keep them; where they are. */
+/* Look the functions up and keep them. Returns their place. */
 static uint32_t expand(struct p2d_objects *o, struct p2d_object *object, uint64_t address)
 {
     struct p2d_source_fn inlined[P2D_MOST_INLINES];

@@ -15,8 +15,8 @@
 #include "symbols/jitdump.h"
 #include "symbols/symbols.h"
 
-/* The functions at one address, the innermost first: inlined ones, then the one that they
- * are inlined into. A loan until the next one is asked for. */
+/* The functions at one address, the innermost first: inlined ones, then the function that
+ * they are inlined into. A loan until the next one is asked for. */
 struct p2d_frames {
     const p2d_fn *at;
     uint32_t n;
@@ -30,13 +30,13 @@ enum p2d_object_kind {
     P2D_OBJECT_PERF_MAP, /* JIT-compiled code: /tmp/perf-PID.map */
     P2D_OBJECT_JITDUMP,  /* the same, by jit-PID.dump: addresses are places in it */
     P2D_OBJECT_VDSO,
-    P2D_OBJECT_OPAQUE /* nothing is known of what is in it */
+    P2D_OBJECT_OPAQUE /* its content is unknown */
 };
 
 struct p2d_object {
     enum p2d_object_kind kind;
     p2d_str path;             /* as the recording has it */
-    p2d_str module;           /* of its functions: what it is shown as; the path */
+    p2d_str module;           /* module of its functions; its path */
     struct p2d_span build_id; /* empty: unknown */
     bool is_loaded;
     struct p2d_symbols symbols;
@@ -55,16 +55,16 @@ struct p2d_object {
     uint64_t start, length;   /* of a module: where it was when it was recorded */
 };
 
-/* What is known of the recording's kernel. */
+/* The recording's kernel, as far as it is known. */
 struct p2d_kernel {
     uint32_t object; /* 0: it was not recorded where the kernel is */
     struct p2d_span release;
-    p2d_str mark; /* a symbol, and where it was: kernels begin where they like */
+    p2d_str mark; /* a symbol and its address, which changes with each start */
     uint64_t mark_at;
-    bool is_running; /* it is this machine's, and its list of symbols could be read */
+    bool is_running; /* it runs on this machine, and its list of symbols could be read */
 };
 
-/* Where a function stands in the source, as its symbols and inlined copies tell. */
+/* The location of a function in the source, from its symbols and inlined copies. */
 struct p2d_fn_place {
     p2d_str file;
     int64_t line; /* 0: not known; < 0: there are several of this name */
@@ -79,8 +79,8 @@ struct p2d_objects {
     struct p2d_kernel kernel;
     P2D_VEC(struct p2d_object) at; /* from 1 */
     struct p2d_arena build_ids;    /* theirs */
-    struct p2d_map by_path;        /* path -> the newest object of it */
-    struct p2d_file_index files;   /* file -> the newest object of it */
+    struct p2d_map by_path;        /* path -> its newest object */
+    struct p2d_file_index files;   /* file -> its newest object */
     P2D_VEC(p2d_fn) expanded; /* for each address a number of functions, then these */
     P2D_VEC(struct p2d_fn_place) places; /* by function */
     struct p2d_debuginfod debuginfod;
@@ -101,13 +101,15 @@ struct p2d_frames p2d_object_frames(struct p2d_objects *, uint32_t object,
 /* Whether an address in the kernel is in one of its own functions. */
 bool p2d_object_has_symbol(struct p2d_objects *, uint32_t object, uint64_t address);
 
-/* All was asked for: tell the profile where functions stand in the source. Those that
- * share a name with others of their object have no place, and are one function. */
+/* To be called after the last address: gives functions their locations in the source.
+ * Functions that share a name with others of their object get none, and are one
+ * function. */
 void p2d_objects_finish(struct p2d_objects *);
 
 /* The code in a dump. A loan until another object is asked for. */
 const struct p2d_jitdump *p2d_object_jitdump(struct p2d_objects *, uint32_t object);
-/* The file that has what was stripped off it; -1 if there is none. Stays the object's. */
+/* The file with the object's separate symbols; -1 if there is none. The object closes
+ * it. */
 int p2d_object_debug(struct p2d_objects *, uint32_t object);
 
 #endif

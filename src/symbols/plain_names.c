@@ -10,7 +10,8 @@
 #include "symbols/symbols.h"
 #include "symbols/demangle.h"
 
-/* Of all names together: some letters can stand for a thousand times as many. */
+/* The limit for all names together: some letters can stand for a thousand times as
+ * many. */
 enum { FREE_BYTES = 16 * 1024 * 1024, MOST_TIMES = 32 };
 
 struct names {
@@ -80,7 +81,7 @@ static bool rename_functions(struct names *n)
     return is_renamed;
 }
 
-/* Of perf, what perf itself would have printed: names without parameters. */
+/* For perf the names that perf itself prints: without parameters. */
 static enum p2d_parameters parameters_of(const struct p2d_profile *profile)
 {
     return strncmp(profile->format, "perf", 4) == 0 ? P2D_WITHOUT_PARAMETERS

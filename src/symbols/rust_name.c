@@ -22,8 +22,8 @@ static bool is_hash(struct p2d_span text)
            p2d_parse_hex(p2d_slice(text, 3, HASH), &hash);
 }
 
-/* Where the hash begins that ends the name, or the name's length. What LLVM puts after it
- * ("::h0123456789abcdef.llvm.42") is as little a part of the name. */
+/* The place of the hash that ends the name, or the name's length. LLVM's suffix after the
+ * hash ("::h0123456789abcdef.llvm.42") is no part of the name either. */
 static size_t end_of_name(struct p2d_span name)
 {
     size_t end = name.len;

@@ -6,8 +6,8 @@
 #include "symbols/demangle.h"
 
 enum {
-    /* Symbols may lie within each other: so many are looked back for the outer one. A
-     * label within a function is no function. */
+    /* Symbols may lie within each other: the search for the outer one goes back this far.
+     * A label within a function is not a function. */
     LOOK_BACK = 16
 };
 
@@ -64,8 +64,8 @@ static bool are_parts_of_one(struct p2d_span a, struct p2d_span b)
            memcmp(a.at + i + 1, b.at + i + 1, a.len - i - 1) == 0;
 }
 
-/* perf compares the names as they stand in the source. That of the better one is kept:
- * it may be long, and there may be many others at its address. */
+/* Compare the names as they stand in the source, as perf does. The better symbol's name
+ * is kept: it may be long, and many others may be at its address. */
 static bool has_better_name(struct p2d_symbols *t, const struct p2d_symbol *a,
                             const struct p2d_symbol *b)
 {
@@ -92,8 +92,8 @@ static bool has_better_name(struct p2d_symbols *t, const struct p2d_symbol *a,
     return better;
 }
 
-/* What decides between two symbols before their names do, as perf has it
- * (choose_best_symbol of util/symbol.c). */
+/* Compare two symbols by all but their names, as perf does (choose_best_symbol of
+ * util/symbol.c). */
 static unsigned rank(const struct p2d_symbol *s)
 {
     return (s->end > s->start ? 4u : 0u) | (s->is_weak ? 0u : 2u) |
@@ -125,7 +125,7 @@ static void choose(struct p2d_symbols *t, struct p2d_symbol *best,
         best->n_aliases++;
 }
 
-/* The symbol, with the name that is the best of those that it may have. */
+/* The symbol, with the best of its names. */
 static const struct p2d_symbol *chosen(struct p2d_symbols *t, struct p2d_symbol *s)
 {
     struct p2d_symbol best = *s;
@@ -155,8 +155,8 @@ static void drop_aliases(struct p2d_symbols *t)
     t->at.len = kept;
 }
 
-/* As perf does it, before aliases are dropped: of several without a size only the last
- * one gets any. */
+/* As in perf, this comes before aliases are dropped: of several symbols without a size
+ * only the last one gets a size. */
 static void give_sizes(struct p2d_symbols *t)
 {
     for (uint32_t i = 0; i < t->at.len; i++) {
@@ -226,7 +226,7 @@ void p2d_symbols_finish(struct p2d_symbols *t)
 
 /* ------------------------------------------------------------------ finding */
 
-/* How many symbols start at or before an address. */
+/* The number of symbols that start at or before an address. */
 static uint32_t n_up_to(const struct p2d_symbols *t, uint64_t address)
 {
     if (t->firsts.len == 0 || address < t->base)

@@ -9,14 +9,14 @@ struct p2d_symbol {
     uint64_t start, end;
     size_t name; /* in the table's texts */
     uint32_t length;
-    bool is_sized;           /* by itself, not by what follows */
-    bool is_weak, is_global; /* what decides between several names */
+    bool is_sized;           /* its own size, not the distance to the next one */
+    bool is_weak, is_global; /* rank among several names */
     bool is_elsewhere;       /* in the kernel's list, but of one of its modules */
     /* Symbols at the same address that may have a better name: in the table's aliases. */
     uint32_t alias, n_aliases;
 };
 
-/* perf ends what has no size by these. */
+/* perf's limits for symbols without a size. */
 enum { P2D_SYMBOL_PAGE = 4096 };
 
 /* Zeroed is empty. */
@@ -29,7 +29,7 @@ struct p2d_symbols {
     P2D_VEC(uint32_t) firsts;
     uint64_t base;
     uint8_t shift;
-    struct p2d_buffer plain; /* as it stands in the source, of the name that is there */
+    struct p2d_buffer plain; /* the same name as it stands in the source */
     size_t plain_of;
 };
 
@@ -37,8 +37,8 @@ struct p2d_symbols {
  * address space is left out. */
 void p2d_symbols_add(struct p2d_symbols *, struct p2d_symbol, struct p2d_span name,
                      const char *suffix);
-/* Sort, keep the best of several names for one address, and give those without a size
- * what lies before the next one. */
+/* Sort, keep the best of several names for one address, and let symbols without a size
+ * end at the next one. */
 void p2d_symbols_finish(struct p2d_symbols *);
 void p2d_symbols_release(struct p2d_symbols *);
 

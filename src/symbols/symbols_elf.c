@@ -16,11 +16,11 @@
 #include "io/source.h"
 #include "io/layers.h"
 
-/* What the functions' places are. */
+/* The kind of the functions' addresses. */
 enum places {
     BY_OFFSET,    /* in the file */
-    BY_ADDRESS,   /* that they are linked for */
-    BY_CODE_START /* in the section ".text" of what is not linked yet */
+    BY_ADDRESS,   /* addresses that the file is linked for */
+    BY_CODE_START /* offsets in the section ".text" of a file that is not linked yet */
 };
 
 struct object {
@@ -28,7 +28,7 @@ struct object {
     Elf *runtime; /* the file that was run: its segments give offsets */
     enum places places;
     P2D_VEC(GElf_Phdr) segments;  /* those of it that are loaded */
-    P2D_VEC(unsigned char) homes; /* by section of the table at work: what it may hold */
+    P2D_VEC(unsigned char) homes; /* by section: the kinds of symbols that it may hold */
 };
 
 /* What a section may hold. */
@@ -47,7 +47,7 @@ static void list_segments(struct object *o)
     }
 }
 
-/* The place of what is linked for an address; false if none. */
+/* The place of a linked address; false if there is none. */
 static bool place_of(const struct object *o, uint64_t address, uint64_t *offset)
 {
     *offset = address;
@@ -221,7 +221,7 @@ static void add_packed_table(struct object *o)
     Elf_Data *data = section != NULL ? elf_rawdata(section, NULL) : NULL;
     if (data == NULL || data->d_buf == NULL)
         return;
-    struct p2d_report report = {0}; /* what is wrong in it is no error */
+    struct p2d_report report = {0}; /* a broken inner file is no error */
     struct p2d_memory_state memory = {data->d_buf, data->d_size};
     struct p2d_input raw;
     struct p2d_layers *layers = NULL;

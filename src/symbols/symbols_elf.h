@@ -11,8 +11,8 @@ bool p2d_symbols_from_vmlinux(struct p2d_symbols *, int object);
 /* The functions of a kernel's module (.ko), from the start of its code on. */
 bool p2d_symbols_from_module(struct p2d_symbols *, int object);
 
-/* The functions of an object file (libelf). `debug` is a separate file of symbols for it,
- * or -1. False if it is none, or if this build cannot read them. */
+/* The functions of an object file (libelf). `debug` is a separate file of its symbols, or
+ * -1. False if it is not an object file, or if this build cannot read them. */
 bool p2d_symbols_from_elf(struct p2d_symbols *, int object, int debug);
 
 /* The segment of this number, of those that are loaded; false if there are no more. */
@@ -22,7 +22,7 @@ bool p2d_segment_of(int object, uint32_t number, struct p2d_segment *);
 size_t p2d_build_id_of(int object, unsigned char id[P2D_BUILD_ID_SIZE],
                        struct p2d_report *);
 
-/* Whether it has symbols of its own: nothing was stripped off. */
+/* Whether it has symbols of its own, so that it was not stripped. */
 bool p2d_has_symbol_table(int object);
 
 /* The name of the separate file with an object's symbols and its checksum (zlib's crc32),

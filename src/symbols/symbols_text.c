@@ -10,7 +10,7 @@ static bool is_kept_kind(unsigned char kind)
     return strchr("TtWwDdBb", kind) != NULL && kind != '\0';
 }
 
-/* Between the kernel and its modules, and between two of them, is nothing. */
+/* No code lies between the kernel and its modules, or between two modules. */
 static void end_at_module(struct p2d_symbols *t, bool changes)
 {
     if (!changes || t->at.len == 0)

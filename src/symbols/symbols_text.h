@@ -9,10 +9,10 @@
  * stay a part of the name. The text becomes the (empty) table's. */
 void p2d_symbols_from_kallsyms(struct p2d_symbols *, struct p2d_buffer *text);
 
-/* "7f2c4a0 1c0 name": what a JIT compiler writes to /tmp/perf-PID.map. */
+/* "7f2c4a0 1c0 name": a line of /tmp/perf-PID.map, which JIT compilers write. */
 void p2d_symbols_from_perf_map(struct p2d_symbols *, struct p2d_span text);
 
-/* Where the list has a function of this name; 0: nowhere. */
+/* The address of the function with this name in the list; 0 if there is none. */
 uint64_t p2d_kallsyms_address(struct p2d_span text, struct p2d_span name);
 
 #endif
