@@ -1,4 +1,4 @@
-/* line_costs.c - what each line of source code costs, and what it calls.
+/* line_costs.c - the cost of each line of source code, and its calls.
  *
  * For stacks as from_stacks.c: subtrees are summed, then one walk of the tree counts a
  * context's subtree for its line, and for the pair of its caller's line and its function,
@@ -47,7 +47,7 @@ static bool make_rows(struct p2d_line_costs *costs, const struct p2d_profile *p,
     return p2d_ok(report);
 }
 
-/* Give a function the row of what it costs without a line. */
+/* Give a function the row for its costs without a line. */
 static void add_lineless(struct p2d_line_costs *costs, p2d_fn fn,
                          struct p2d_report *report)
 {
@@ -56,8 +56,7 @@ static void add_lineless(struct p2d_line_costs *costs, p2d_fn fn,
         costs->lineless[fn] = costs->rows.len;
 }
 
-/* The call of a row and a callee + 1, which is new if it was never asked for; 0 after an
- * error. */
+/* Find or make the call of a row and a callee; its number + 1, or 0 after an error. */
 static uint32_t call_of(struct p2d_line_costs *costs, struct p2d_map *pairs, uint32_t row,
                         p2d_fn callee, struct p2d_report *report)
 {
