@@ -1,6 +1,6 @@
 #!/bin/sh
-# record.sh - make the profiles of the gallery anew: Python under cProfile, C and C++ under perf.
-# Usage: examples/gallery/record.sh   (needs python3, gcc, g++, gzip and a perf that may see the kernel)
+# record.sh - make the profiles of the gallery anew: Python under cProfile, C and C++ under perf, memory under massif.
+# Usage: examples/gallery/record.sh   (needs python3, gcc, g++, gzip, valgrind and a perf that may see the kernel)
 set -eu
 cd "$(dirname "$0")"
 here=$(pwd)
@@ -68,6 +68,8 @@ flags="-O1 -g -pthread -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer -fno
 }
 perf_run containers -F 999
 perf_run files -F 999
+(cd "$work" && valgrind -q --tool=massif --time-unit=B --detailed-freq=4 --massif-out-file=massif.out ./containers >/dev/null)
+gzip -9nc "$work/massif.out" >profiles/containers.massif.gz
 perf_run threads -F 599
 cd "$here"
 ls -l profiles

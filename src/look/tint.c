@@ -42,6 +42,31 @@ struct p2d_rgb p2d_tint_of_member(struct p2d_span group, struct p2d_span member)
                             channel(hue, saturation, lightness, 4)};
 }
 
+/* The golden angle: no number of steps comes back near to where it was before. */
+struct p2d_rgb p2d_tint_of_number(uint32_t number)
+{
+    const double angle = 137.508, first = 200, saturation = 0.6, lightness = 0.8;
+    double hue = fmod(first + angle * number, 360);
+    return (struct p2d_rgb){channel(hue, saturation, lightness, 0),
+                            channel(hue, saturation, lightness, 8),
+                            channel(hue, saturation, lightness, 4)};
+}
+
+struct p2d_rgb p2d_ink_of_name(struct p2d_span name)
+{
+    const struct p2d_rgb white = {255, 255, 255};
+    const double saturation = name.len == 0 ? 0 : 0.75, contrast = 4.5, step = 0.02;
+    double hue = hash(name) % 360, lightness = 0.5;
+    struct p2d_rgb ink;
+    do {
+        ink = (struct p2d_rgb){channel(hue, saturation, lightness, 0),
+                               channel(hue, saturation, lightness, 8),
+                               channel(hue, saturation, lightness, 4)};
+        lightness -= step;
+    } while (p2d_contrast(ink, white) < contrast && lightness > 0);
+    return ink;
+}
+
 static unsigned char between(int from, int to, double part)
 {
     return (unsigned char)(from + (to - from) * part + 0.5);

@@ -294,6 +294,15 @@ void p2d_add_counter(struct p2d_builder *b, struct p2d_counter counter)
     (void)p2d_vec_push(&b->profile->counters, b->report, counter);
 }
 
+bool p2d_measure_memory(struct p2d_builder *b, enum p2d_unit along)
+{
+    struct p2d_memory *memory = &b->profile->memory;
+    if (memory->series.len > 0 || memory->stretches.len > 0)
+        return memory->along == along;
+    memory->along = along;
+    return true;
+}
+
 uint32_t p2d_add_series(struct p2d_builder *b, struct p2d_span name)
 {
     struct p2d_memory *memory = &b->profile->memory;
@@ -303,7 +312,7 @@ uint32_t p2d_add_series(struct p2d_builder *b, struct p2d_span name)
 
 void p2d_add_moment(struct p2d_builder *b, struct p2d_memory_point moment)
 {
-    if (!isfinite(moment.seconds) || !isfinite(moment.bytes))
+    if (!isfinite(moment.at) || !isfinite(moment.bytes))
         p2d_set_error(b->report, P2D_EFORMAT,
                       "a value of memory over time is not a finite number");
     else
@@ -317,6 +326,15 @@ void p2d_add_stretch(struct p2d_builder *b, struct p2d_stretch stretch)
         p2d_set_error(b->report, P2D_EFORMAT, "a stretch is not a finite number");
     else
         (void)p2d_vec_push(&b->profile->memory.stretches, b->report, stretch);
+}
+
+void p2d_add_memory_part(struct p2d_builder *b, struct p2d_memory_part part)
+{
+    if (!isfinite(part.at) || !isfinite(part.bytes))
+        p2d_set_error(b->report, P2D_EFORMAT,
+                      "a part of the memory is not a finite number");
+    else
+        (void)p2d_vec_push(&b->profile->memory.parts, b->report, part);
 }
 
 static bool same_thread(const struct p2d_thread_info *a, const struct p2d_thread_info *b)

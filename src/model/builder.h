@@ -77,10 +77,13 @@ void p2d_add_note(struct p2d_builder *, struct p2d_span);
 /* What was counted beside the samples. Equal names and units add up. */
 void p2d_add_counter(struct p2d_builder *, struct p2d_counter);
 /* Memory over time; a series is made first, and numbered from 0. What is not finite is an
- * error. */
+ * error. `along` is what time is counted in; false if that is another unit than that of
+ * what the profile has already. */
+bool p2d_measure_memory(struct p2d_builder *, enum p2d_unit along);
 uint32_t p2d_add_series(struct p2d_builder *, struct p2d_span name);
 void p2d_add_moment(struct p2d_builder *, struct p2d_memory_point);
 void p2d_add_stretch(struct p2d_builder *, struct p2d_stretch);
+void p2d_add_memory_part(struct p2d_builder *, struct p2d_memory_part);
 p2d_thread p2d_thread_of(struct p2d_builder *, struct p2d_thread_info);
 
 /* Stacks: put frames together, then ask for the context of the innermost one. A frame is a

@@ -159,6 +159,13 @@ static void copy_memory(struct p2d_copy *copy)
 {
     const struct p2d_memory *from = &copy->from->memory;
     uint32_t first = copy->to->profile->memory.series.len;
+    bool any = from->series.len > 0 || from->stretches.len > 0;
+    if (any && !p2d_measure_memory(copy->to, from->along)) {
+        p2d_set_warning(copy->to->report, "memory along", "",
+                        "the inputs count time in different units: memory over time is "
+                        "that of the first");
+        return;
+    }
     for (uint32_t i = 0; i < from->series.len; i++)
         (void)p2d_add_series(copy->to, p2d_text(copy->from, from->series.at[i]));
     for (uint32_t i = 0; i < from->moments.len; i++) {
@@ -171,6 +178,12 @@ static void copy_memory(struct p2d_copy *copy)
         stretch.name = p2d_copy_text(copy, stretch.name);
         stretch.whose += first;
         p2d_add_stretch(copy->to, stretch);
+    }
+    for (uint32_t i = 0; i < from->parts.len; i++) {
+        struct p2d_memory_part part = from->parts.at[i];
+        part.name = p2d_copy_text(copy, part.name);
+        part.whose += first;
+        p2d_add_memory_part(copy->to, part);
     }
 }
 

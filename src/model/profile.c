@@ -21,6 +21,7 @@ void p2d_profile_free(struct p2d_profile *p)
     p2d_vec_release(&p->memory.series);
     p2d_vec_release(&p->memory.moments);
     p2d_vec_release(&p->memory.stretches);
+    p2d_vec_release(&p->memory.parts);
     p2d_vec_release(&p->fns);
     p2d_vec_release(&p->metrics);
     p2d_vec_release(&p->threads);

@@ -148,9 +148,18 @@ struct p2d_counter {
 
 /* Memory at a moment of a run. */
 struct p2d_memory_point {
-    double seconds; /* since the measuring began */
+    double at; /* how far the run was, from its begin on, in the unit of p2d_memory.along */
     double bytes;
     uint32_t whose; /* of series: the program's, a child's */
+    bool adds; /* to the moment before, which is of another series and of the same time */
+};
+
+/* What one function had allocated of a series at a moment: massif's detailed snapshots. */
+struct p2d_memory_part {
+    p2d_str name; /* of the function */
+    double at, bytes;
+    uint32_t whose;
+    bool is_first; /* of its moment; the others of it follow */
 };
 
 /* One call, from its begin to its end, and what memory was in use then. */
@@ -162,12 +171,14 @@ struct p2d_stretch {
     uint32_t whose; /* of series: the program's of its run; past them if it has none */
 };
 
-/* Memory over time, of profilers that record that (mprof); empty for all others. Several
- * runs that add up keep their own series, which all begin at 0. */
+/* Memory over time, of profilers that record that (mprof, massif); empty for all others.
+ * Several runs that add up keep their own series, which all begin at 0. */
 struct p2d_memory {
+    enum p2d_unit along; /* seconds; massif also counts instructions or allocated bytes */
     P2D_VEC(p2d_str) series;                  /* their names */
     P2D_VEC(struct p2d_memory_point) moments; /* as recorded: each series by time */
     P2D_VEC(struct p2d_stretch) stretches;
+    P2D_VEC(struct p2d_memory_part) parts; /* of one moment side by side */
 };
 
 enum p2d_shape { P2D_TREE, P2D_CALLS };

@@ -289,7 +289,7 @@ static void add_curves(struct reader *r, const struct run *run, double start)
     for (uint32_t i = run->from; i < run->to && p2d_ok(r->b->report); i++) {
         struct reading reading = r->readings.at[i];
         p2d_add_moment(
-            r->b, (struct p2d_memory_point){.seconds = rounded(reading.time - start),
+            r->b, (struct p2d_memory_point){.at = rounded(reading.time - start),
                                             .bytes = round(reading.memory * mebibyte),
                                             .whose = series[reading.whose]});
     }
@@ -382,6 +382,7 @@ static bool read_mprof(struct p2d_input *in, struct p2d_builder *b)
     r.time = p2d_metric_of(b, p2d_span_of("time"), P2D_UNIT_SECONDS);
     r.memory = p2d_metric_of(b, p2d_span_of("memory"), P2D_UNIT_BYTES);
     p2d_prefer_metric(b, r.time);
+    (void)p2d_measure_memory(b, P2D_UNIT_SECONDS);
     bool begun = begin_run(&r);
     while (begun && p2d_line(in, &line))
         take_line(&r, line);

@@ -233,7 +233,14 @@ static void put_about(struct p2d_buffer *out, const struct p2d_profile *p)
     }
 }
 
-/* Memory over time: each series with its moments, then the calls. */
+static void put_along(struct p2d_buffer *out, const struct p2d_memory *memory)
+{
+    p2d_puts(out, memory->along == P2D_UNIT_COUNT   ? " instructions "
+                  : memory->along == P2D_UNIT_BYTES ? " bytes "
+                                                    : " s ");
+}
+
+/* Memory over time: each series with its moments, what they consist of, then the calls. */
 static void put_memory(struct p2d_buffer *out, const struct p2d_profile *p)
 {
     const struct p2d_memory *memory = &p->memory;
@@ -241,9 +248,21 @@ static void put_memory(struct p2d_buffer *out, const struct p2d_profile *p)
         const struct p2d_memory_point *moment = &memory->moments.at[i];
         p2d_puts(out, "moment ");
         put_string(out, p2d_text(p, memory->series.at[moment->whose]));
-        put_number(out, " ", moment->seconds);
-        put_number(out, " s ", moment->bytes);
-        p2d_puts(out, " bytes\n");
+        put_number(out, " ", moment->at);
+        put_along(out, memory);
+        put_number(out, "", moment->bytes);
+        p2d_puts(out, moment->adds ? " bytes more\n" : " bytes\n");
+    }
+    for (uint32_t i = 0; i < memory->parts.len && p2d_ok(out->report); i++) {
+        const struct p2d_memory_part *part = &memory->parts.at[i];
+        p2d_puts(out, "part ");
+        put_string(out, p2d_text(p, memory->series.at[part->whose]));
+        put_number(out, " ", part->at);
+        put_along(out, memory);
+        put_number(out, "", part->bytes);
+        p2d_puts(out, " bytes of ");
+        put_string(out, p2d_text(p, part->name));
+        p2d_putc(out, '\n');
     }
     for (uint32_t i = 0; i < memory->stretches.len && p2d_ok(out->report); i++) {
         const struct p2d_stretch *stretch = &memory->stretches.at[i];

@@ -202,7 +202,7 @@ static cJSON *notes_array(const struct p2d_graph *g, struct p2d_report *report)
     return array;
 }
 
-/* {"name": "memory", "moments": [[seconds, bytes], ...]} */
+/* {"name": "memory", "moments": [[seconds, bytes], ...]}; seconds or what "unit" says */
 static cJSON *series_object(const struct p2d_profile *p, uint32_t number,
                             struct p2d_report *report)
 {
@@ -216,7 +216,7 @@ static cJSON *series_object(const struct p2d_profile *p, uint32_t number,
         const struct p2d_memory_point *moment = &memory->moments.at[i];
         if (moment->whose == number)
             p2d_putf(&raw, "%s[%s,%s]", raw.len > 1 ? "," : "",
-                     p2d_format_double(moment->seconds, seconds),
+                     p2d_format_double(moment->at, seconds),
                      p2d_format_double(moment->bytes, bytes));
     }
     p2d_put(&raw, "]", 2); /* with its NUL */
@@ -224,6 +224,35 @@ static cJSON *series_object(const struct p2d_profile *p, uint32_t number,
         add_raw(object, "moments", (const char *)raw.at, report);
     p2d_buffer_release(&raw);
     return object;
+}
+
+static const char *memory_unit(const struct p2d_memory *memory)
+{
+    return memory->along == P2D_UNIT_COUNT   ? "instructions"
+           : memory->along == P2D_UNIT_BYTES ? "bytes"
+                                             : "s";
+}
+
+/* {"function": "f", "series": 0, "at": 1.5, "bytes": 400, "first": true}, where the profile
+ * says whose memory it is; the first of each moment. */
+static void add_memory_parts(cJSON *object, const struct p2d_profile *p,
+                             struct p2d_report *report)
+{
+    const struct p2d_memory *memory = &p->memory;
+    if (memory->parts.len == 0)
+        return;
+    cJSON *parts = add_array(object, "parts", report);
+    for (uint32_t i = 0; i < memory->parts.len && p2d_ok(report); i++) {
+        const struct p2d_memory_part *part = &memory->parts.at[i];
+        cJSON *entry = cJSON_CreateObject();
+        add_string(entry, "function", p2d_text(p, part->name), report);
+        add_integer(entry, "series", part->whose, report);
+        add_number(entry, "at", part->at, report);
+        add_number(entry, "bytes", part->bytes, report);
+        if (part->is_first)
+            (void)cJSON_AddTrueToObject(entry, "first");
+        append(parts, entry, report);
+    }
 }
 
 /* Memory over time, where the profile holds it; "in" is how many others a call is in. */
@@ -235,6 +264,7 @@ static void add_memory(cJSON *metadata, const struct p2d_profile *p,
     if (memory->moments.len == 0 && memory->stretches.len == 0)
         return;
     cJSON *object = add_object(metadata, "memory", report);
+    add_string(object, "unit", p2d_span_of(memory_unit(memory)), report);
     cJSON *series = add_array(object, "series", report);
     cJSON *calls = add_array(object, "calls", report);
     for (uint32_t i = 0; i < memory->series.len && i < MOST_SERIES; i++)
@@ -251,6 +281,7 @@ static void add_memory(cJSON *metadata, const struct p2d_profile *p,
         add_number(call, "after", stretch->after, report);
         append(calls, call, report);
     }
+    add_memory_parts(object, p, report);
 }
 
 /* {"function":"f","file":"a.c","line":12,"self":1,"total":2}; line 0 is what a function

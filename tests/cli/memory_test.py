@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Memory over time: the curve, the peak and the calls of what mprof recorded, as SVG and PNG."""
+import collections
 import json
 import os
 import re
@@ -130,3 +131,64 @@ MEM 40 5001
               ("memory, run 2", [[0, 20 * mebibyte], [1, 40 * mebibyte]])], memory)
         test("and the calls", memory["calls"][1] == {"function": "m.g", "series": 1, "in": 0, "begin": 0.5, "end": 1,
                                                      "before": 20 * mebibyte, "after": 40 * mebibyte}, memory)
+
+    def bracket_colours(svg):
+        """Of brackets and of the ends of bars: {stroke: number}."""
+        strokes = collections.defaultdict(lambda: [0, 0])
+        for path in svg.iter(f"{SVG}path"):
+            if len(re.split("[ML]", path.get("d"))) == 3 and path.get("stroke-width") in (CURVE, "3.0"):
+                strokes[path.get("stroke")][path.get("stroke-width") == "3.0"] += 1
+        return dict(strokes)
+
+    colours = bracket_colours(nested)
+    test("brackets have the colour of the ends of their bar", len(colours) == 4 and
+         all(brackets == 3 * ends > 0 for brackets, ends in colours.values()), colours)
+
+    massif = os.path.join(ROOT, "tests/golden/massif/peak.massif")
+    svg = draw(massif)
+    test("massif has a curve for the heap and one on it", len(curves(svg)) == 2 and
+         {"heap", "+ heap administration"} <= {*texts(svg)}, texts(svg))
+    heap, both_of_it = sorted(curves(svg), key=lambda path: -path[2][1])
+    height = lambda path, i: (460 - path[i][1]) / 380 * 1008
+    test("which adds up", [round(height(heap, i)) for i in range(4)] == [0, 500, 1000, 10] and
+         [round(height(both_of_it, i)) for i in range(4)] == [0, 508, 1008, 18], (heap, both_of_it))
+    test("along what the file says", any("memory by bytes allocated and freed" in t and "peak 1008 B at 200 B" in t
+                                         for t in texts(svg)), texts(svg))
+    parts = [(width, y, height, title) for (x, width, y, title), height in
+             zip(bars(svg), [float(group[1].get("height")) for group in svg.iter(f"{SVG}g")]) if y < 460]
+    test("a detailed snapshot is a bar of what was allocated",
+         [(title[0], title[1], round(height / 380 * 1008)) for _, _, height, title in parts] ==
+         [("early (early.c)", "500 B of 500 B at 100 B", 500),
+          ("std::vector<int, (anonymous namespace)::A>::grow(int) (vector.h)", "600 B of 1000 B at 200 B", 600),
+          ("[unknown] (libz.so)", "300 B of 1000 B at 200 B", 300),
+          ("[below threshold]", "100 B of 1000 B at 200 B", 100)], parts)
+    listed = [(title[0], group[1].get("fill")) for group in svg.iter(f"{SVG}g") for title in [group[0].text.split("\n")]
+              if float(group[1].get("y")) > 460]
+    drawn = {group[0].text.split("\n")[0]: group[1].get("fill") for group in svg.iter(f"{SVG}g") if float(group[1].get("y")) < 460}
+    test("the list has those of the peak in the same colours", len(listed) == 3 and all(drawn[name] == fill for name, fill in listed)
+         and "heap at 200 B, 1000 B, by the function that allocated it" in texts(svg), listed)
+
+    def massif_of(unit, *snapshots):
+        with tempfile.NamedTemporaryFile("w", suffix=".massif") as file:
+            file.write(f"desc: x\ncmd: a\ntime_unit: {unit}\n")
+            for number, (time, heap, stacks, tree) in enumerate(snapshots):
+                file.write(f"#-----------\nsnapshot={number}\n#-----------\ntime={time}\nmem_heap_B={heap}\n"
+                           f"mem_heap_extra_B=0\nmem_stacks_B={stacks}\nheap_tree={'detailed' if tree else 'empty'}\n{tree}")
+            file.flush()
+            status, out, err = run("-q", "-T", "json", file.name)
+            return draw(file.name), json.loads(out)["graph"]["metadata"]["memory"] if status == 0 else err
+
+    tree = "n1: 90 (heap allocation functions) malloc\n n1: 90 0x10: allocate (a.h:1)\n  n1: 90 0x10: grow (b.h:2)\n   n0: 90 0x20: main (c.c:3)\n"
+    svg, memory = massif_of("ms", (0, 0, 0, ""), (1500, 90, 10, tree), (1500, 90, 5, tree))
+    test("milliseconds are seconds, and stacks are there where they are measured",
+         memory["unit"] == "s" and [one["name"] for one in memory["series"]] == ["heap", "stacks"] and
+         memory["series"][1]["moments"] == [[0, 0], [1.5, 10], [1.5, 5]] and
+         any("peak 100 B at 1.50 s" in text for text in texts(svg)), memory)
+    test("what is inlined is the function that it is in, in each snapshot", memory["parts"] == [
+        {"function": "grow (b.h)", "series": 0, "at": 1.5, "bytes": 90, "first": True}] * 2, memory["parts"])
+    svg, memory = massif_of("i", (0, 0, 0, ""), (2500000, 90, 0, tree))
+    test("instructions are counted", memory["unit"] == "instructions" and
+         any("peak 90.0 B at 2.50 M instructions" in text for text in texts(svg)) and "2.00 M" in texts(svg), texts(svg))
+    status, out, err = run("-T", "memory", massif, both[0])
+    test("runs along different units are not laid on one another", status == 0 and b"different units" in err and
+         len(curves(ElementTree.fromstring(out))) == 2, err)

@@ -105,9 +105,10 @@ static void read_frame_table(struct reader *r)
         if (!p2d_json_string(&r->json, &text))
             p2d_json_fail(&r->json, "expected the text of a frame");
         else /* the root calls, but is no function */
-            (void)p2d_vec_push(
-                &r->fns, r->b->report,
-                p2d_span_is(text, "[root]") ? 0 : p2d_valgrind_frame(r->b, text));
+            (void)p2d_vec_push(&r->fns, r->b->report,
+                               p2d_span_is(text, "[root]")
+                                   ? 0
+                                   : p2d_fn_of(r->b, p2d_valgrind_function(r->b, text)));
     }
 }
 

@@ -9,7 +9,7 @@ static struct p2d_span behind_address(struct p2d_span text)
     return p2d_trim(text);
 }
 
-p2d_fn p2d_valgrind_frame(struct p2d_builder *b, struct p2d_span text)
+struct p2d_function p2d_valgrind_function(struct p2d_builder *b, struct p2d_span text)
 {
     struct p2d_function fn = {0};
     text = behind_address(text);
@@ -27,5 +27,5 @@ p2d_fn p2d_valgrind_frame(struct p2d_builder *b, struct p2d_span text)
     if (p2d_span_is(text, "???"))
         text = p2d_span_of("[unknown]");
     fn.name = p2d_name(b, text);
-    return p2d_fn_of(b, fn);
+    return fn;
 }

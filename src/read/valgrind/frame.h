@@ -6,6 +6,6 @@
 
 /* "0x48FE7B9: read (io.c:17)", "read (in /usr/bin/app)", "f<T> (lib.rs:17:9)". The line
  * is where it was when it called: no part of what the function is. */
-p2d_fn p2d_valgrind_frame(struct p2d_builder *, struct p2d_span text);
+struct p2d_function p2d_valgrind_function(struct p2d_builder *, struct p2d_span text);
 
 #endif
