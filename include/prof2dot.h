@@ -514,6 +514,8 @@ P2D_API bool p2d_format_holds_all(const char *format);
 /* Whether the format shows lines of source code, so that p2d_read_options.lines is worth
  * its time. */
 P2D_API bool p2d_format_wants_lines(const char *format);
+/* Likewise labels of samples, and p2d_read_options.labels. */
+P2D_API bool p2d_format_wants_labels(const char *format);
 
 /* Whether reading a profile may open files that the profile names, such as the programs of
  * a recording, so that a caller does not give up the right to open them. `head` is the

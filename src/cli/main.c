@@ -400,6 +400,7 @@ static bool process(struct command *c, struct p2d_report *report)
     choose_pruning(c);
     c->look.lines = c->read.lines;
     c->read.lines |= c->group_by == P2D_GROUP_LINE || p2d_format_wants_lines(c->to);
+    c->read.labels |= p2d_format_wants_labels(c->to) && !c->compares;
     if (c->compares)
         return compare(c, report);
     convert(c, report);

@@ -4,6 +4,7 @@
 
 #include "model/labels.h"
 #include "model/lines.h"
+#include "model/recording.h"
 
 bool p2d_copy_init(struct p2d_copy *copy, struct p2d_builder *to,
                    const struct p2d_profile *from)
@@ -187,6 +188,24 @@ static void copy_memory(struct p2d_copy *copy)
     }
 }
 
+static void copy_recording(struct p2d_copy *copy)
+{
+    const struct p2d_recording *from = &copy->from->recording;
+    p2d_add_recording_time(copy->to, from->began, from->duration);
+    p2d_add_period(copy->to, from->period, p2d_copy_text(copy, from->period_type),
+                   p2d_copy_text(copy, from->period_unit));
+    p2d_set_doc_url(copy->to, p2d_copy_text(copy, from->doc_url));
+    for (uint32_t i = 0; i < from->comments.len; i++)
+        p2d_add_comment(copy->to, p2d_copy_text(copy, from->comments.at[i]));
+    for (uint32_t i = 0; i < from->objects.len; i++) {
+        struct p2d_module_file object = from->objects.at[i];
+        object.module = p2d_copy_text(copy, object.module);
+        object.path = p2d_copy_text(copy, object.path);
+        object.build_id = p2d_copy_text(copy, object.build_id);
+        p2d_add_object(copy->to, object);
+    }
+}
+
 void p2d_copy_origins(struct p2d_copy *copy)
 {
     for (uint32_t i = 0; i < copy->from->origins.len; i++) {
@@ -209,6 +228,7 @@ void p2d_copy_origins(struct p2d_copy *copy)
         p2d_add_counter(copy->to, counter);
     }
     copy_memory(copy);
+    copy_recording(copy);
 }
 
 void p2d_copy_fn_numbers(struct p2d_copy *copy, p2d_fn fn)

@@ -31,7 +31,8 @@ p2d_spot p2d_copy_spot(struct p2d_copy *, p2d_node);
 struct p2d_sample p2d_copy_sample(struct p2d_copy *, struct p2d_sample, p2d_node node);
 /* What belongs to no function, of all metrics: where all functions are copied. */
 void p2d_copy_unattributed(struct p2d_copy *);
-/* Origins, notes, counters, memory over time and the command; and for call lists the
+/* Origins, notes, counters, memory over time, the command and what the recording says of
+ * itself; and for call lists the
  * whole: functions, calls and all their numbers. */
 void p2d_copy_origins(struct p2d_copy *);
 void p2d_copy_fn_numbers(struct p2d_copy *, p2d_fn);

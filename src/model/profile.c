@@ -18,6 +18,8 @@ void p2d_profile_free(struct p2d_profile *p)
     p2d_vec_release(&p->notes);
     p2d_vec_release(&p->lacks);
     p2d_vec_release(&p->counters);
+    p2d_vec_release(&p->recording.comments);
+    p2d_vec_release(&p->recording.objects);
     p2d_vec_release(&p->memory.series);
     p2d_vec_release(&p->memory.moments);
     p2d_vec_release(&p->memory.stretches);

@@ -181,6 +181,22 @@ struct p2d_memory {
     P2D_VEC(struct p2d_memory_part) parts; /* of one moment side by side */
 };
 
+/* The object file that a module's functions are in. */
+struct p2d_module_file {
+    p2d_str module, path, build_id; /* path, build_id: "" if unknown */
+};
+
+/* What a recording says of itself, beside its samples (recording.h). */
+struct p2d_recording {
+    int64_t began;    /* nanoseconds since 1970; 0: unknown */
+    int64_t duration; /* nanoseconds; 0: unknown */
+    int64_t period;   /* between two samples, of this type and in this unit; 0: unknown */
+    p2d_str period_type, period_unit;
+    p2d_str doc_url;
+    P2D_VEC(p2d_str) comments;
+    P2D_VEC(struct p2d_module_file) objects;
+};
+
 enum p2d_shape { P2D_TREE, P2D_CALLS };
 
 struct p2d_profile {
@@ -192,6 +208,7 @@ struct p2d_profile {
     P2D_VEC(struct p2d_lack) lacks;
     P2D_VEC(struct p2d_counter) counters;
     struct p2d_memory memory;
+    struct p2d_recording recording;
     p2d_str command;      /* what was profiled; "" if unknown */
     p2d_metric preferred; /* the metric that the file itself names as the main one */
     P2D_VEC(struct p2d_function) fns;

@@ -207,6 +207,34 @@ static void put_samples(struct p2d_buffer *out, const struct p2d_profile *p)
     }
 }
 
+/* What the recording says of itself; its comments are notes. */
+static void put_recording(struct p2d_buffer *out, const struct p2d_profile *p)
+{
+    const struct p2d_recording *r = &p->recording;
+    if (r->began != 0 || r->duration != 0)
+        p2d_putf(out, "recorded from %" PRId64 " ns for %" PRId64 " ns\n", r->began,
+                 r->duration);
+    if (r->period != 0 || r->period_type != 0) {
+        p2d_putf(out, "period %" PRId64 " ", r->period);
+        put_string(out, p2d_text(p, r->period_type));
+        p2d_putc(out, ' ');
+        put_string(out, p2d_text(p, r->period_unit));
+        p2d_putc(out, '\n');
+    }
+    if (r->doc_url != 0) {
+        p2d_puts(out, "link ");
+        put_string(out, p2d_text(p, r->doc_url));
+        p2d_putc(out, '\n');
+    }
+    for (uint32_t i = 0; i < r->objects.len; i++) {
+        p2d_puts(out, "object ");
+        put_string(out, p2d_text(p, r->objects.at[i].path));
+        p2d_putc(out, ' ');
+        put_string(out, p2d_text(p, r->objects.at[i].build_id));
+        p2d_putc(out, '\n');
+    }
+}
+
 /* What the file says about itself. */
 static void put_about(struct p2d_buffer *out, const struct p2d_profile *p)
 {
@@ -231,6 +259,7 @@ static void put_about(struct p2d_buffer *out, const struct p2d_profile *p)
         put_number(out, " running ", counter->running);
         p2d_putc(out, '\n');
     }
+    put_recording(out, p);
 }
 
 static void put_along(struct p2d_buffer *out, const struct p2d_memory *memory)
@@ -305,4 +334,5 @@ const struct p2d_writer p2d_write_dump = {.name = "dump",
                                           .title = "the profile as prof2dot has read it",
                                           .suffixes = "dump",
                                           .empty_is_fine = true,
+                                          .wants_labels = true,
                                           .write = write_dump};

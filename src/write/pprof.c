@@ -1,19 +1,23 @@
 /* pprof.c - write pprof's profile.proto, compressed by gzip: for `go tool pprof`,
  * Grafana, Polar Signals.
  *
- * One sample for each stack of each thread, with a value in every metric: integers, times
- * in nanoseconds. A function is one location; its module is the mapping, but for
- * Python's, which are told by their files. The first mapping is the program, as far as
- * the threads' names tell: pprof shows it. Samples carry the labels "thread", "pid" and
- * "tid". A comparison is what `pprof -diff_base` makes of two files: before's samples are
+ * One sample for each stack of each thread and set of labels, with a value in every metric:
+ * integers, times in nanoseconds. A function is one location, and one for each of its
+ * lines that is known; its module is the mapping, but for Python's, which are told by
+ * their files. A line that is in another file than its function cannot be told: there the
+ * location has none. The first mapping is the program, as far as the threads' names tell:
+ * pprof shows it. Samples carry their labels, and "thread", "pid" and "tid" where these
+ * do not say it. A comparison is what `pprof -diff_base` makes of two files: before's samples are
  * negative and have the label "pprof::base". Reference:
  * https://github.com/google/pprof/blob/main/proto/profile.proto
  */
 #include <zlib.h>
 
 #include "base/map.h"
+#include "base/number.h"
 #include "look/label.h"
 #include "model/file_module.h"
+#include "model/thread_labels.h"
 #include "write/shared/escape.h"
 #include "write/shared/same_name.h"
 #include "write/shared/stack_size.h"
@@ -23,19 +27,23 @@
 /* Numbers of fields, by message. */
 enum { PROFILE_SAMPLE_TYPE = 1, PROFILE_SAMPLE = 2, PROFILE_MAPPING = 3 };
 enum { PROFILE_LOCATION = 4, PROFILE_FUNCTION = 5, PROFILE_STRING = 6 };
-enum { PROFILE_COMMENT = 13, PROFILE_DEFAULT_SAMPLE_TYPE = 14 };
+enum { PROFILE_TIME = 9, PROFILE_DURATION = 10, PROFILE_PERIOD_TYPE = 11 };
+enum { PROFILE_PERIOD = 12, PROFILE_COMMENT = 13, PROFILE_DEFAULT_SAMPLE_TYPE = 14 };
+enum { PROFILE_DOC_URL = 15 };
 enum { TYPE_TYPE = 1, TYPE_UNIT = 2 };
 enum { SAMPLE_LOCATIONS = 1, SAMPLE_VALUES = 2, SAMPLE_LABEL = 3 };
-enum { LABEL_KEY = 1, LABEL_TEXT = 2, LABEL_NUMBER = 3 };
-enum { MAPPING_ID = 1, MAPPING_FILE = 5, MAPPING_HAS_FUNCTIONS = 7 };
+enum { LABEL_KEY = 1, LABEL_TEXT = 2, LABEL_NUMBER = 3, LABEL_UNIT = 4 };
+enum { MAPPING_ID = 1, MAPPING_FILE = 5, MAPPING_BUILD_ID = 6 };
+enum { MAPPING_HAS_FUNCTIONS = 7 };
 enum { LOCATION_ID = 1, LOCATION_MAPPING = 2, LOCATION_LINE = 4 };
 enum { LINE_FUNCTION = 1, LINE_LINE = 2, LINE_COLUMN = 3 };
 enum { FUNCTION_ID = 1, FUNCTION_NAME = 2, FUNCTION_FILE = 4, FUNCTION_LINE = 5 };
 
-/* The samples of one stack and thread; their values are n_metrics in a row. */
+/* The samples of one stack, thread and set of labels; their values are n_metrics in a row. */
 struct row {
     p2d_node node;
     p2d_thread thread;
+    uint32_t labels;
     bool is_before; /* of a comparison */
 };
 
@@ -157,6 +165,16 @@ static void put_types(struct state *s)
     }
 }
 
+/* The object file of a module; the module itself where no more is known. */
+static struct p2d_module_file object_of(const struct state *s, p2d_str module)
+{
+    const struct p2d_recording *recording = &s->p->recording;
+    for (uint32_t i = 0; i < recording->objects.len; i++)
+        if (recording->objects.at[i].module == module)
+            return recording->objects.at[i];
+    return (struct p2d_module_file){.module = module, .path = module};
+}
+
 /* Symbols are there already, so that nobody looks for the file. */
 static uint32_t mapping_of(struct state *s, p2d_str module)
 {
@@ -164,9 +182,12 @@ static uint32_t mapping_of(struct state *s, p2d_str module)
     if (module == 0 || slot == NULL)
         return 0;
     if (*slot == 0) {
+        struct p2d_module_file object = object_of(s, module);
         *slot = s->mappings.used;
         put_number(&s->inner, MAPPING_ID, *slot);
-        put_number(&s->inner, MAPPING_FILE, string_of(s, p2d_text(s->p, module)));
+        put_number(&s->inner, MAPPING_FILE, string_of(s, p2d_text(s->p, object.path)));
+        put_number(&s->inner, MAPPING_BUILD_ID,
+                   string_of(s, p2d_text(s->p, object.build_id)));
         for (unsigned field = 0; field < 4; field++)
             put_number(&s->inner, MAPPING_HAS_FUNCTIONS + field, 1);
         put_message(&s->body, PROFILE_MAPPING, &s->inner);
@@ -219,28 +240,53 @@ static void put_function(struct state *s, p2d_fn fn)
     put_number(&s->part, FUNCTION_FILE, string_of(s, p2d_text(s->p, f->file)));
     put_number(&s->part, FUNCTION_LINE, (uint64_t)f->line);
     put_message(&s->body, PROFILE_FUNCTION, &s->part);
+}
+
+/* A function at a line; or, where no line of any function is known, where it begins. */
+static void put_location(struct state *s, uint32_t id, p2d_fn fn, uint32_t line)
+{
+    const struct p2d_function *f = &s->p->fns.at[fn];
     struct p2d_span file = p2d_text(s->p, f->file);
     uint32_t mapping = p2d_is_python_file(file) ? 0 : mapping_of(s, f->module);
+    bool has_lines = p2d_has_lines(s->p);
     put_number(&s->inner, LINE_FUNCTION, fn);
-    put_number(&s->inner, LINE_LINE, (uint64_t)f->line);
-    put_number(&s->inner, LINE_COLUMN, f->column);
-    put_number(&s->part, LOCATION_ID, fn);
+    put_number(&s->inner, LINE_LINE, has_lines ? line : (uint64_t)f->line);
+    put_number(&s->inner, LINE_COLUMN, has_lines ? 0 : f->column);
+    put_number(&s->part, LOCATION_ID, id);
     put_number(&s->part, LOCATION_MAPPING, mapping);
     put_message(&s->part, LOCATION_LINE, &s->inner);
     put_message(&s->body, PROFILE_LOCATION, &s->part);
 }
 
+/* The number of a context's location: that of its function, or one beyond those. */
+static uint32_t location_of(const struct state *s, p2d_node node)
+{
+    p2d_location_id id = p2d_location_at(s->p, node);
+    bool is_told = id != 0 && s->p->locations.at[id].file == 0;
+    return is_told ? s->p->fns.len + id : s->p->nodes.at[node].fn;
+}
+
 static void put_functions(struct state *s)
 {
-    bool *used = p2d_new(s->report, s->p->fns.len, sizeof *used);
+    uint32_t n_fns = s->p->fns.len, n = n_fns + s->p->locations.len;
+    bool *used = p2d_new(s->report, n_fns, sizeof *used);
+    bool *is_there = p2d_new(s->report, n, sizeof *is_there); /* by location */
     s->same = p2d_same_names(s->p, P2D_NAME_FILE, s->report);
     mapping_of(s, program_of(s));
-    for (p2d_node n = 1; n < s->p->nodes.len && used != NULL; n++)
-        used[s->p->nodes.at[n].fn] = true;
-    for (p2d_fn fn = 1; used != NULL && fn < s->p->fns.len && p2d_ok(s->report); fn++)
+    for (p2d_node node = 1; node < s->p->nodes.len && p2d_ok(s->report); node++)
+        used[s->p->nodes.at[node].fn] = is_there[location_of(s, node)] = true;
+    for (p2d_fn fn = 1; fn < n_fns && p2d_ok(s->report); fn++) {
         if (used[fn])
             put_function(s, fn);
+        if (is_there[fn])
+            put_location(s, fn, fn, 0);
+    }
+    for (uint32_t id = n_fns; id < n && p2d_ok(s->report); id++)
+        if (is_there[id])
+            put_location(s, id, s->p->locations.at[id - n_fns].fn,
+                         s->p->locations.at[id - n_fns].line);
     p2d_delete(used);
+    p2d_delete(is_there);
     p2d_delete(s->same);
     s->same = NULL;
 }
@@ -248,10 +294,16 @@ static void put_functions(struct state *s)
 /* ------------------------------------------------------------------ samples */
 
 /* Where the row's values begin. */
-static double *values_of(struct state *s, struct p2d_map *rows, struct row row)
+static double *values_of(struct state *s, struct p2d_map *tags, struct p2d_map *rows,
+                         struct row row)
 {
-    uint64_t key = p2d_pair(row.node, row.thread << 1 | row.is_before);
-    uint32_t *slot = p2d_map_at(rows, s->report, key);
+    uint64_t who = p2d_pair(row.thread << 1 | row.is_before, row.labels);
+    uint32_t *tag = p2d_map_at(tags, s->report, who);
+    if (tag == NULL)
+        return NULL;
+    if (*tag == 0)
+        *tag = tags->used;
+    uint32_t *slot = p2d_map_at(rows, s->report, p2d_pair(row.node, *tag));
     if (slot == NULL)
         return NULL;
     if (*slot == 0) {
@@ -267,39 +319,62 @@ static double *values_of(struct state *s, struct p2d_map *rows, struct row row)
 
 static void gather(struct state *s)
 {
-    struct p2d_map rows = {0};
+    struct p2d_map rows = {0}, tags = {0}; /* (thread and side, labels) -> a number */
     for (uint32_t i = 1; i < s->p->samples.len && p2d_ok(s->report); i++) {
         const struct p2d_sample *sample = &s->p->samples.at[i];
         bool compares = s->stacks.before != 0;
-        struct row row = {sample->node, sample->thread,
+        struct row row = {sample->node, sample->thread, sample->labels,
                           compares && sample->metric == s->stacks.before};
-        double *values = values_of(s, &rows, row);
+        double *values = values_of(s, &tags, &rows, row);
         if (values != NULL)
             values[compares ? 0 : sample->metric - 1] +=
                 row.is_before ? -sample->value : sample->value;
     }
     p2d_map_release(&rows);
+    p2d_map_release(&tags);
 }
 
-static void put_label(struct state *s, const char *key, p2d_str text, int64_t number)
+static void put_label(struct state *s, struct p2d_span key, p2d_str text, int64_t number,
+                      p2d_str unit)
 {
-    put_number(&s->inner, LABEL_KEY, string_of(s, p2d_span_of(key)));
+    put_number(&s->inner, LABEL_KEY, string_of(s, key));
     put_number(&s->inner, LABEL_TEXT, text);
     put_number(&s->inner, LABEL_NUMBER, (uint64_t)number);
+    put_number(&s->inner, LABEL_UNIT, unit);
     put_message(&s->part, SAMPLE_LABEL, &s->inner);
+}
+
+/* A label as it was read. What it says of the thread is a bit of the result. */
+static unsigned put_own_label(struct state *s, const struct p2d_sample_label *label)
+{
+    struct p2d_span key = p2d_text(s->p, label->key);
+    struct p2d_span text = p2d_text(s->p, label->text);
+    p2d_str told = label->text != 0 ? string_of(s, text) : 0;
+    p2d_str unit = label->unit != 0 ? string_of(s, p2d_text(s->p, label->unit)) : 0;
+    uint64_t number;
+    put_label(s, key, told, label->number, unit);
+    bool is_number =
+        label->text == 0 || (p2d_parse_u64(text, &number) && number <= INT64_MAX);
+    return 1u << p2d_thread_label_of(key, is_number);
 }
 
 static void put_labels(struct state *s, const struct row *row)
 {
     const struct p2d_thread_info *info = &s->p->threads.at[row->thread];
+    const struct p2d_label_set *set = &s->p->label_sets.at[row->labels];
+    unsigned told = 0;
+    for (uint32_t i = 0; i < set->n; i++)
+        told |=
+            put_own_label(s, &s->p->labels.at[s->p->label_members.at[set->first + i]]);
     if (row->is_before)
-        put_label(s, "pprof::base", string_of(s, p2d_span_of("true")), 0);
-    if (info->comm != 0)
-        put_label(s, "thread", string_of(s, p2d_text(s->p, info->comm)), 0);
-    if (info->pid >= 0)
-        put_label(s, "pid", 0, info->pid);
-    if (info->tid >= 0)
-        put_label(s, "tid", 0, info->tid);
+        put_label(s, p2d_span_of("pprof::base"), string_of(s, p2d_span_of("true")), 0, 0);
+    if (info->comm != 0 && (told >> P2D_COMM_LABEL & 1) == 0)
+        put_label(s, p2d_span_of("thread"), string_of(s, p2d_text(s->p, info->comm)), 0,
+                  0);
+    if (info->pid >= 0 && (told >> P2D_PID_LABEL & 1) == 0)
+        put_label(s, p2d_span_of("pid"), 0, info->pid, 0);
+    if (info->tid >= 0 && (told >> P2D_TID_LABEL & 1) == 0)
+        put_label(s, p2d_span_of("tid"), 0, info->tid, 0);
 }
 
 static size_t rest_of(const struct state *s, uint32_t r, uint32_t m)
@@ -332,7 +407,7 @@ static void put_samples(struct state *s)
         return;
     for (uint32_t r = 0; r < s->rows.len && p2d_stacks_fit(&s->body, 0); r++) {
         for (p2d_node n = s->rows.at[r].node; n != 0; n = s->p->nodes.at[n].parent)
-            put_varint(&s->packed, s->p->nodes.at[n].fn);
+            put_varint(&s->packed, location_of(s, n));
         if (s->packed.len > 0) /* a sample without a stack counts for the total */
             put_message(&s->part, SAMPLE_LOCATIONS, &s->packed);
         for (uint32_t m = 0; m < s->n; m++) {
@@ -347,6 +422,24 @@ static void put_samples(struct state *s)
         put_labels(s, &s->rows.at[r]);
         put_message(&s->body, PROFILE_SAMPLE, &s->part);
     }
+}
+
+/* What the recording said of itself. */
+static void put_recording(struct state *s)
+{
+    const struct p2d_recording *r = &s->p->recording;
+    put_number(&s->body, PROFILE_TIME, (uint64_t)r->began);
+    put_number(&s->body, PROFILE_DURATION, (uint64_t)r->duration);
+    if (r->period_type != 0) {
+        put_number(&s->part, TYPE_TYPE, string_of(s, p2d_text(s->p, r->period_type)));
+        put_number(&s->part, TYPE_UNIT, string_of(s, p2d_text(s->p, r->period_unit)));
+        put_message(&s->body, PROFILE_PERIOD_TYPE, &s->part);
+    }
+    put_number(&s->body, PROFILE_PERIOD, (uint64_t)r->period);
+    put_number(&s->body, PROFILE_DOC_URL, string_of(s, p2d_text(s->p, r->doc_url)));
+    for (uint32_t i = 0; i < r->comments.len; i++)
+        put_number(&s->body, PROFILE_COMMENT,
+                   string_of(s, p2d_text(s->p, r->comments.at[i])));
 }
 
 static void put_strings(struct state *s)
@@ -406,6 +499,7 @@ static void write_pprof(const struct p2d_view *view, const char *name,
         gather(&s);
         put_samples(&s);
         put_functions(&s);
+        put_recording(&s);
         if (s.stacks.is_estimated) {
             struct p2d_span note =
                 p2d_span_of("stacks estimated from the shares of the calls");
@@ -435,5 +529,7 @@ const struct p2d_writer p2d_write_pprof = {.name = "pprof",
                                            .suffixes = "pprof pb",
                                            .binary = true,
                                            .holds_all = true,
+                                           .wants_lines = true,
+                                           .wants_labels = true,
                                            .compares = true,
                                            .write = write_pprof};

@@ -113,6 +113,12 @@ bool p2d_format_wants_lines(const char *format)
     return writer != NULL && writer->wants_lines;
 }
 
+bool p2d_format_wants_labels(const char *format)
+{
+    const struct p2d_writer *writer = p2d_writer_named(format);
+    return writer != NULL && writer->wants_labels;
+}
+
 bool p2d_format_holds_all(const char *format)
 {
     const struct p2d_writer *writer = p2d_writer_named(format);

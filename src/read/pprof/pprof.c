@@ -11,6 +11,9 @@
 
 #include "base/hash.h"
 #include "base/number.h"
+#include "model/labels.h"
+#include "model/recording.h"
+#include "model/thread_labels.h"
 #include "read/pprof/drop_frames.h"
 #include "read/read.h"
 #include "assemble/stack_path.h"
@@ -44,7 +47,10 @@ struct reader {
     struct p2d_stack_path path; /* of the last sample */
     P2D_VEC(uint64_t) values;
     P2D_VEC(uint64_t) comments; /* strings */
-    uint64_t drop, keep, default_type, n_samples;
+    P2D_VEC(uint32_t) labels;   /* of the sample */
+    struct value_type period;   /* without a metric */
+    int64_t began, duration, period_length;
+    uint64_t drop, keep, default_type, doc_url, n_samples;
     uint64_t frames_left, seed;
     struct known_stack *known;
     struct p2d_span packed; /* the sample's ids, if they are all in one field */
@@ -122,7 +128,7 @@ static int probe(struct p2d_span head)
 
 /* ------------------------------------------------------------ first walk */
 
-static void take_type(struct reader *r, struct p2d_span bytes)
+static struct value_type type_of(struct p2d_span bytes)
 {
     struct p2d_message m = p2d_message_of(bytes);
     struct p2d_field f;
@@ -132,7 +138,24 @@ static void take_type(struct reader *r, struct p2d_span bytes)
             type.name = f.value;
         else if (f.number == 2 && f.wire == P2D_WIRE_VARINT)
             type.unit = f.value;
-    (void)p2d_vec_push(&r->types, r->b->report, type);
+    return type;
+}
+
+/* What the recording says of itself. */
+static void take_recording(struct reader *r, const struct p2d_field *f)
+{
+    if (f->number == P2D_PPROF_PERIOD_TYPE && f->wire == P2D_WIRE_BYTES)
+        r->period = type_of(f->bytes);
+    if (f->wire != P2D_WIRE_VARINT)
+        return;
+    if (f->number == P2D_PPROF_TIME_NANOS)
+        r->began = (int64_t)f->value;
+    else if (f->number == P2D_PPROF_DURATION_NANOS && f->value <= INT64_MAX)
+        r->duration = (int64_t)f->value;
+    else if (f->number == P2D_PPROF_PERIOD)
+        r->period_length = (int64_t)f->value;
+    else if (f->number == P2D_PPROF_DOC_URL)
+        r->doc_url = f->value;
 }
 
 static void take_numbers(struct reader *r, const struct p2d_field *f)
@@ -158,10 +181,11 @@ static size_t walk_tables(struct reader *r, struct p2d_span bytes)
     struct p2d_field f;
     while (p2d_input_ok(r->in) && p2d_next_field(&m, &f)) {
         if (f.number == P2D_PPROF_SAMPLE_TYPE && f.wire == P2D_WIRE_BYTES)
-            take_type(r, f.bytes);
+            (void)p2d_vec_push(&r->types, r->b->report, type_of(f.bytes));
         else if (f.number != P2D_PPROF_SAMPLE)
             p2d_pprof_take(&r->tables, &f);
         take_numbers(r, &f);
+        take_recording(r, &f);
         good = m.at;
     }
     return (size_t)(good - bytes.at);
@@ -273,7 +297,7 @@ static p2d_node node_of_sample(struct reader *r)
 }
 
 struct label {
-    uint64_t key, text, number;
+    uint64_t key, text, number, unit;
 };
 
 static struct label label_of(struct p2d_span bytes)
@@ -290,6 +314,8 @@ static struct label label_of(struct p2d_span bytes)
             label.text = f.value;
         else if (f.number == 3)
             label.number = f.value;
+        else if (f.number == 4)
+            label.unit = f.value;
     }
     return label;
 }
@@ -304,6 +330,28 @@ static int64_t id_of(const struct reader *r, struct label label)
     return value <= INT64_MAX ? (int64_t)value : -1;
 }
 
+/* The name of a string; number 0 is "none", even in a file in which it has a text. */
+static p2d_str name_of(struct reader *r, uint64_t string)
+{
+    return string != 0 ? p2d_name(r->b, p2d_pprof_string(&r->tables, string)) : 0;
+}
+
+/* A label without a text is a number, unless it says nothing at all. */
+static void keep_label(struct reader *r, struct label label)
+{
+    bool is_number = label.text == 0 && (label.number != 0 || label.unit != 0);
+    if (r->b->drops_labels)
+        return;
+    struct p2d_sample_label kept = {.key = name_of(r, label.key),
+                                    .text = name_of(r, label.text)};
+    if (is_number) {
+        kept.unit = name_of(r, label.unit);
+        kept.number = (int64_t)label.number;
+    }
+    if (is_number || kept.text != 0)
+        (void)p2d_vec_push(&r->labels, r->b->report, p2d_label_of(r->b, kept));
+}
+
 /* Whose sample it is, where a label tells. */
 static void take_label(struct reader *r, struct p2d_span bytes,
                        struct p2d_thread_info *thread)
@@ -311,18 +359,17 @@ static void take_label(struct reader *r, struct p2d_span bytes,
     struct label label = label_of(bytes);
     struct p2d_span key = p2d_pprof_string(&r->tables, label.key);
     struct p2d_span text = p2d_pprof_string(&r->tables, label.text);
-    bool is_thread = p2d_span_is(key, "thread");
     bool is_number = label.text == 0 || id_of(r, label) >= 0;
-    if (p2d_span_is(key, "pid") || p2d_span_is(key, "process_id"))
+    enum p2d_thread_label kind = p2d_thread_label_of(key, is_number);
+    if (kind == P2D_PID_LABEL)
         thread->pid = id_of(r, label);
-    else if (p2d_span_is(key, "tid") || p2d_span_is(key, "thread_id") ||
-             p2d_span_is(key, "thread id") || (is_thread && is_number))
+    else if (kind == P2D_TID_LABEL)
         thread->tid = id_of(r, label);
+    else if (kind == P2D_COMM_LABEL)
+        thread->comm = p2d_name(r->b, text);
     else if (p2d_span_is(key, "pprof::base"))
         r->is_of_base = p2d_span_is(text, "true");
-    else if (is_thread || p2d_span_is(key, "thread_name") ||
-             p2d_span_is(key, "thread name") || p2d_span_is(key, "comm"))
-        thread->comm = p2d_name(r->b, text);
+    keep_label(r, label);
 }
 
 static p2d_thread thread_of(struct reader *r, const struct p2d_thread_info *thread)
@@ -344,6 +391,7 @@ static void add_to_base(struct reader *r)
 static void add_values(struct reader *r, p2d_thread thread)
 {
     p2d_node node = node_of_sample(r);
+    uint32_t labels = p2d_label_set_of(r->b, r->labels.at, r->labels.len);
     if (r->is_of_base)
         add_to_base(r);
     for (uint32_t i = 0; i < r->values.len && i < r->types.len; i++)
@@ -351,6 +399,7 @@ static void add_values(struct reader *r, p2d_thread thread)
             p2d_add_sample(
                 r->b, (struct p2d_sample){.node = node,
                                           .thread = thread,
+                                          .labels = labels,
                                           .metric = r->types.at[i].metric & INT32_MAX,
                                           .value = (double)(int64_t)r->values.at[i] *
                                                    r->types.at[i].scale /
@@ -384,7 +433,7 @@ static void take_sample(struct reader *r, struct p2d_span bytes)
     struct p2d_field f;
     struct p2d_thread_info thread = {.pid = -1, .tid = -1};
     uint64_t number;
-    r->ids.len = r->values.len = 0;
+    r->ids.len = r->values.len = r->labels.len = 0;
     r->packed.len = 0;
     r->is_of_base = false;
     while (p2d_next_field(&m, &f)) {
@@ -408,6 +457,16 @@ static void add_notes(struct reader *r)
     for (uint32_t i = 0; i < r->comments.len && i < 8; i++)
         if (p2d_pprof_string(&r->tables, r->comments.at[i]).len > 0)
             p2d_add_note(r->b, p2d_pprof_string(&r->tables, r->comments.at[i]));
+}
+
+static void add_recording(struct reader *r)
+{
+    p2d_add_recording_time(r->b, r->began, r->duration);
+    p2d_add_period(r->b, r->period_length, name_of(r, r->period.name),
+                   name_of(r, r->period.unit));
+    p2d_set_doc_url(r->b, name_of(r, r->doc_url));
+    for (uint32_t i = 0; i < r->comments.len; i++)
+        p2d_add_comment(r->b, name_of(r, r->comments.at[i]));
 }
 
 static void set_base(struct reader *r)
@@ -455,6 +514,7 @@ static bool read_bytes(struct reader *r, struct p2d_span bytes)
         return refuse(r, good, bytes.len);
     make_metrics(r);
     add_notes(r);
+    add_recording(r);
     r->frames_left = (uint64_t)bytes.len * FRAMES_PER_BYTE + FEW_FRAMES;
     r->is_pruned = r->drop != 0;
     if (!p2d_pprof_mark_dropped(&r->tables, p2d_pprof_string(&r->tables, r->drop),
@@ -492,6 +552,7 @@ static bool read_pprof(struct p2d_input *in, struct p2d_builder *b)
     p2d_vec_release(&r.path.steps);
     p2d_vec_release(&r.values);
     p2d_vec_release(&r.comments);
+    p2d_vec_release(&r.labels);
     return done;
 }
 

@@ -3,6 +3,7 @@
 
 #include "model/file_module.h"
 #include "model/lines.h"
+#include "model/recording.h"
 #include "syntax/words.h"
 #include "assemble/js_location.h"
 
@@ -189,6 +190,16 @@ void p2d_pprof_take(struct p2d_pprof_tables *t, const struct p2d_field *f)
 
 /* ----------------------------------------------------------------- functions */
 
+/* A module is the last part of the object file's path; the whole is kept beside. */
+static void add_object(struct p2d_pprof_tables *t, const struct p2d_mapping *mapping)
+{
+    struct p2d_span module = p2d_base_name(mapping->path);
+    p2d_add_object(
+        t->b, (struct p2d_module_file){.module = p2d_name(t->b, module),
+                                       .path = p2d_name(t->b, mapping->path),
+                                       .build_id = p2d_name(t->b, mapping->build_id)});
+}
+
 /* NULL: it has none. */
 static const struct p2d_mapping *mapping_of(struct p2d_pprof_tables *t, uint64_t id)
 {
@@ -200,6 +211,7 @@ static const struct p2d_mapping *mapping_of(struct p2d_pprof_tables *t, uint64_t
         mapping->path = p2d_pprof_string(t, mapping->path.len);
         mapping->build_id = p2d_pprof_string(t, mapping->build_id.len);
         t->mapped.has_files |= mapping->path.len > 0;
+        add_object(t, mapping);
     }
     return mapping;
 }
