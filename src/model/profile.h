@@ -257,6 +257,12 @@ static inline p2d_spot p2d_spot_at(const struct p2d_profile *profile, p2d_node n
     return location != 0 ? location | P2D_AT_LINE : profile->nodes.at[node].fn;
 }
 
+/* The function of what a frame shows. */
+static inline p2d_fn p2d_fn_of_spot(const struct p2d_profile *profile, p2d_spot spot)
+{
+    return spot & P2D_AT_LINE ? profile->locations.at[spot ^ P2D_AT_LINE].fn : spot;
+}
+
 /* The file that a location's line is in; 0: unknown. */
 static inline p2d_str p2d_file_of(const struct p2d_profile *profile,
                                   const struct p2d_location *location)

@@ -14,8 +14,8 @@ FACTS = os.path.join(CORPUS, "expected", "lines", "generated")
 SECONDS = {"s": 1, "ms": 1e-3, "us": 1e-6, "ns": 1e-9, "seconds": 1, "milliseconds": 1e-3, "microseconds": 1e-6,
            "nanoseconds": 1e-9}
 # Formats of the corpus whose readers give no lines yet.
-WITHOUT_LINES = {"cpuprofile", "dhat", "folded", "jfr", "lprof", "massif", "memline", "memray", "perf",
-                 "perf-data", "perf-odd", "scalene", "speedscope", "stackprof", "tracemalloc"}
+WITHOUT_LINES = {"cpuprofile", "dhat", "folded", "jfr", "lprof", "massif", "memline", "memray",
+                 "perf-data", "scalene", "speedscope", "stackprof", "tracemalloc"}
 
 
 def lines_of(path, event, options):

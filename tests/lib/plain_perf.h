@@ -23,7 +23,7 @@
 #include "read/read.h"
 
 /* How often the plain reader did what the other one may be spared. */
-static uint64_t plain_lines, plain_guesses, plain_headers, plain_stacks;
+static uint64_t plain_lines, plain_guesses, plain_headers, plain_stacks, plain_sources;
 
 /* ---------------------------------------------------------- small parts */
 
@@ -128,7 +128,10 @@ static inline uint32_t plain_was_seen(const struct p2d_perf_cache *cache,
 #define p2d_perf_foresee plain_foresee
 #define p2d_perf_hinted_entry_of plain_hinted_entry_of
 #define p2d_perf_push plain_push
-#define p2d_perf_mark_inlined plain_mark_inlined
+#define p2d_perf_forget plain_forget_frames
+#define p2d_perf_take_source plain_take_source
+#define p2d_perf_take_source_again plain_take_source_by_guess
+#define p2d_perf_outermost plain_outermost
 #define p2d_perf_continue plain_continue
 #define p2d_perf_node plain_node_by_path
 #define p2d_perf_cache_find plain_find_nothing
@@ -138,12 +141,22 @@ static inline uint32_t plain_was_seen(const struct p2d_perf_cache *cache,
 #include "read/perf_script/stack.c"
 #undef p2d_perf_cache_find
 #undef p2d_perf_node
+#undef p2d_perf_take_source_again
 
 static inline p2d_node plain_node(struct p2d_perf_stack *stack)
 {
     plain_stacks++;
     stack->path.len = 0;
     return plain_node_by_path(stack);
+}
+
+/* Every source line is looked at. */
+static inline bool plain_take_nothing_again(struct p2d_perf_stack *stack,
+                                            struct p2d_span line)
+{
+    (void)stack, (void)line;
+    plain_sources++;
+    return false;
 }
 
 /* ------------------------------------------- headers: none is like the last */
@@ -157,6 +170,7 @@ static inline bool plain_differs(struct p2d_span a, struct p2d_span b)
 
 #define p2d_perf_cache_find plain_was_seen
 #define p2d_perf_node plain_node
+#define p2d_perf_take_source_again plain_take_nothing_again
 #define p2d_lines_ahead plain_none_ahead
 #define p2d_span_equal plain_differs /* perf.c asks it only for that */
 #define p2d_read_perf plain_read_perf

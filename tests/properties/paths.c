@@ -1,5 +1,5 @@
-/* What makes the perf reader fast changes nothing: remembered frame lines, looking many
- * of them up at once, the guess at the next one, remembered headers, shared paths and
+/* What makes the perf reader fast changes nothing: remembered frame and source lines,
+ * looking many frames up at once, the guess at the next one, remembered headers, shared paths and
  * several threads. Every text here is read by the reader as it is, by one without all
  * that (plain_perf.h), and in parts.
  *
@@ -82,7 +82,11 @@ static char *text_of(struct p2d_profile *p)
                 p2d_text(p, p->threads.at[t].comm).at, p->threads.at[t].pid,
                 p->threads.at[t].tid);
     for (p2d_node n = 1; p != NULL && n < p->nodes.len; n++)
-        fprintf(out, "context %u %u\n", p->nodes.at[n].parent, p->nodes.at[n].fn);
+        fprintf(out, "context %u %u %u\n", p->nodes.at[n].parent, p->nodes.at[n].fn,
+                p2d_location_at(p, n));
+    for (p2d_location_id i = 1; p != NULL && i < p->locations.len; i++)
+        fprintf(out, "location %u %s:%u\n", p->locations.at[i].fn,
+                p2d_text(p, p->locations.at[i].file).at, p->locations.at[i].line);
     fclose(out);
     free(dump);
     return text;
@@ -131,7 +135,8 @@ static int file_of(struct p2d_span bytes)
 /* False if the text cannot be read in parts. */
 static bool read_split(int fd, size_t begin, unsigned n_threads, struct outcome *outcome)
 {
-    const struct p2d_input whole = {.name = "sample"};
+    static const struct p2d_read_options options = {.lines = true};
+    const struct p2d_input whole = {.name = "sample", .options = &options};
     struct p2d_builder b;
     *outcome = (struct outcome){0};
     bool done = p2d_builder_init(&b, P2D_TREE, "perf", &outcome->report) &&
@@ -150,7 +155,7 @@ static struct outcome read_with_threads(int fd, unsigned n_threads)
 {
     struct outcome outcome = {0};
     struct p2d_read_options options = {
-        .format = "perf", .name = "sample", .threads = n_threads};
+        .format = "perf", .name = "sample", .threads = n_threads, .lines = true};
     lseek(fd, 0, SEEK_SET);
     struct p2d_profile *profile = p2d_read_fd(fd, &options, &outcome.report);
     outcome.text = text_of(profile);
@@ -340,7 +345,9 @@ enum trait {
     BARE_HEADERS = 8192, /* nothing but a comm */
     PLACES = 16384,
     HUGE_PERIODS = 32768,
-    ALL_TRAITS = 65535
+    SOURCES = 65536, /* source lines below frames */
+    N_TRAITS = 17,
+    ALL_TRAITS = (1 << N_TRAITS) - 1
 };
 
 static bool here(uint32_t traits, enum trait trait, uint32_t n)
@@ -360,6 +367,19 @@ static void put_module(struct p2d_buffer *text, uint32_t traits, uint32_t f)
     if ((traits & NO_MODULES) == 0 && !here(traits, FEW_MODULES, 20))
         p2d_putf(text, " (%s)", modules[(f + here(traits, EVENTS, 40)) % 4]);
     p2d_putc(text, '\n');
+}
+
+/* Of few frames it is always the same. */
+static void put_source(struct p2d_buffer *text, uint32_t traits, uint32_t f)
+{
+    static const char *const ends[] = {"", "", " (inlined)", " (discriminator 2)"};
+    if ((traits & SOURCES) == 0 || once_in(10))
+        return;
+    if (once_in(8))
+        p2d_puts(text, once_in(2) ? "  ??:0\n" : "  libc.so.6[27b25]\n");
+    else
+        p2d_putf(text, "  f%02u.c:%u%s\n", f / 2, 10 + below(1 + f % 3),
+                 ends[below(1 + f % 4)]);
 }
 
 static void put_frame(struct p2d_buffer *text, uint32_t traits, uint32_t f)
@@ -434,6 +454,7 @@ static void put_sample(struct p2d_buffer *text, uint32_t traits)
     uint32_t depth = here(traits, STACKLESS, 5) ? 0 : 1 + below(6), f = below(24);
     for (uint32_t i = 0; i < depth; i++) {
         put_frame(text, traits, f);
+        put_source(text, traits, f);
         f = (f * 5 + 1 + once_in(5)) % 24;
         if (once_in(10))
             put_oddity(text, traits);
@@ -573,10 +594,10 @@ static void invented_texts_are_the_same(void)
     for (int i = 0; i < INVENTED; i++) {
         struct p2d_buffer text = {.report = &memory};
         /* Few traits at once, so that not every text has to be read in one. */
-        uint32_t traits = i % 8 == 0
-                              ? ALL_TRAITS
-                              : (uint32_t)1 << below(16) | (uint32_t)1 << below(16) |
-                                    (uint32_t)1 << below(16);
+        uint32_t traits = i % 8 == 0 ? ALL_TRAITS
+                                     : (uint32_t)1 << below(N_TRAITS) |
+                                           (uint32_t)1 << below(N_TRAITS) |
+                                           (uint32_t)1 << below(N_TRAITS);
         if (once_in(8))
             p2d_puts(&text, "\xef\xbb\xbf");
         invent(&text, traits, 256 + below(LARGEST_PART));
@@ -630,6 +651,7 @@ static void large_texts_are_the_same_by_threads(void)
     check_large(PERIODS | EVENTS | JAVA | STACKLESS | RECORDS | NAMES, HUGE, 0, IN_PARTS);
     check_large(NOISE | RECORDS, LARGE, 0, IN_PARTS);
     check_large(INLINED | PLACES, LARGE, 0, IN_PARTS);
+    check_large(PLACES | STACKLESS | SOURCES, LARGE, 0, EITHER);
 }
 
 static void large_texts_that_end_in_a_line_are_the_same_by_threads(void)

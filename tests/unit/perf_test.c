@@ -7,6 +7,7 @@
 #include "io/source.h"
 #include "read/perf_script/frame.h"
 #include "read/perf_script/header.h"
+#include "read/perf_script/source_line.h"
 #include "read/perf_script/text.h"
 #include "read/read.h"
 #include "read/perf_script/event_names.h"
@@ -62,6 +63,18 @@ static const char *frame_of(struct p2d_span line)
 
 #define CHECK_FRAME(line, expected) CHECK_TEXT(frame_of(SPAN(line)), expected)
 
+/* "FILE:LINE", and whether the frame above is inlined. */
+static const char *source_of(struct p2d_span line)
+{
+    struct p2d_perf_spot spot = p2d_perf_parse_source(line);
+    shown[0] = '\0';
+    show_span(spot.file);
+    show(":%u%s", spot.line, spot.inlined ? " inlined" : "");
+    return shown;
+}
+
+#define CHECK_SOURCE(line, expected) CHECK_TEXT(source_of(SPAN(line)), expected)
+
 static struct p2d_profile *read_text(struct p2d_span text)
 {
     struct p2d_memory_state state = {text.at, text.len};
@@ -110,6 +123,22 @@ static const char *stacks_of(struct p2d_span text)
 }
 
 #define CHECK_STACKS(text, expected) CHECK_TEXT(stacks_of(SPAN(text)), expected)
+
+/* The lines of a profile's contexts, from the root on: "NAME FILE:LINE;" each. */
+static const char *lines_of(struct p2d_span text)
+{
+    struct p2d_profile *p = read_text(text);
+    shown[0] = '\0';
+    for (uint32_t i = 1; p != NULL && i < p->nodes.len; i++) {
+        const struct p2d_location *at = &p->locations.at[p2d_location_at(p, i)];
+        show_span(p2d_text(p, p->fns.at[p->nodes.at[i].fn].name));
+        show(" ");
+        show_span(p2d_text(p, p2d_file_of(p, at)));
+        show(":%u;", at->line);
+    }
+    p2d_profile_free(p);
+    return shown;
+}
 
 static uint64_t warnings_of(const char *kind)
 {
@@ -454,6 +483,48 @@ static void source_lines_are_no_frames(void)
     CHECK(report.n_warnings == 0);
 }
 
+static void a_source_line_is_file_and_line(void)
+{
+    CHECK_SOURCE("  mix.c:11", "mix.c:11");
+    CHECK_SOURCE("  /src/a b/mix.c:11 (inlined)", "/src/a b/mix.c:11 inlined");
+    CHECK_SOURCE("  mix.c:11 (discriminator 3)", "mix.c:11");
+    CHECK_SOURCE("  C:\\x.c:7", "C:\\x.c:7");
+    CHECK_SOURCE("  ??:0", ":0");
+    CHECK_SOURCE("  ??:12", ":0");
+    CHECK_SOURCE("  ??:0 (inlined)", ":0 inlined");
+    CHECK_SOURCE("  mix.c:0", ":0");
+    CHECK_SOURCE("  mix.c:", ":0");
+    CHECK_SOURCE("  :12", ":0");
+    CHECK_SOURCE("  12", ":0");
+    CHECK_SOURCE("  mix.c:4294967296", ":0");
+    CHECK_SOURCE("  libc.so.6[27b25]", ":0");
+    CHECK_SOURCE("  [kernel.kallsyms][ffffffff815edba3]", ":0");
+}
+
+static void one_address_may_be_on_several_lines(void)
+{
+#define FELL "\t            188d fell+0x24d (/b)\n"
+#define SAMPLE                                                 \
+    HEAD FELL "  t.c:36\n" FELL "  t.c:34\n" FELL "  t.c:36\n" \
+              "\t            10b9 main+0x49 (/b)\n  m.c:35\n\n"
+    static const char expected[] = "main m.c:35;fell t.c:36;fell t.c:34;fell t.c:36;";
+    CHECK_TEXT(lines_of(SPAN(SAMPLE)), expected);
+    CHECK_TEXT(lines_of(SPAN(SAMPLE SAMPLE)), expected);
+    CHECK_TEXT(lines_of(SPAN(SAMPLE HEAD MAIN "\n")),
+               "main m.c:35;fell t.c:36;fell t.c:34;fell t.c:36;main :0;");
+}
+
+static void a_source_line_is_of_the_frame_above_it(void)
+{
+    CHECK_TEXT(lines_of(SPAN(HEAD LEAF MAIN "  m.c:2\n\n")), "main m.c:2;leaf :0;");
+    CHECK_TEXT(lines_of(SPAN(HEAD LEAF "  l.c:1\n" MAIN "\n")), "main :0;leaf l.c:1;");
+    CHECK_TEXT(lines_of(SPAN(HEAD LEAF "  l.c:1\n" MAIN "  ??:0\n\n" HEAD LEAF MAIN)),
+               "main :0;leaf l.c:1;leaf :0;");
+    CHECK_TEXT(lines_of(SPAN("app  4242   1.000001:  5 faults:     560fbaea4294 cmp+0x2 "
+                             "(/b)\n  c.c:3\n")),
+               "cmp c.c:3;");
+}
+
 static void a_symbol_may_hold_a_newline(void)
 {
     CHECK_STACKS(HEAD "\t            1210 odd\nname+0x10 (/p/odd)\n" MAIN "\n",
@@ -651,6 +722,9 @@ int main(void)
     RUN(inlined_frames_are_where_their_function_is);
     RUN(a_physical_function_may_be_called_inlined);
     RUN(source_lines_are_no_frames);
+    RUN(a_source_line_is_file_and_line);
+    RUN(one_address_may_be_on_several_lines);
+    RUN(a_source_line_is_of_the_frame_above_it);
     RUN(a_symbol_may_hold_a_newline);
     RUN(a_symbol_may_hold_a_nul);
     RUN(methods_that_java_inlined_become_frames);

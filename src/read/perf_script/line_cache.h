@@ -17,8 +17,9 @@ struct p2d_perf_entry {
     p2d_str fn_module;
     p2d_str name, module;
     bool has_module, inlined;
-    uint32_t more; /* the next `more` entries are its callers (a->b->c of Java) */
-    uint32_t next; /* the entry that followed it last */
+    uint32_t more;   /* the next `more` entries are its callers (a->b->c of Java) */
+    uint32_t next;   /* the entry that followed it last */
+    uint32_t source; /* the source line that was below it last; 0: none */
     uint64_t address;
 };
 

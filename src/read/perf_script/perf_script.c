@@ -101,10 +101,10 @@ static bool has_start(const struct reader *r)
                                          "ret_from_fork",
                                          "ret_from_fork_asm",
                                          "secondary_startup_64_no_verify"};
-    if (r->stack.path.len == 0)
+    p2d_fn fn = p2d_perf_outermost(&r->stack);
+    if (fn == 0)
         return false;
-    const struct p2d_profile *p = r->b->profile;
-    struct p2d_span name = p2d_text(p, p->fns.at[r->stack.path.at[0]].name);
+    struct p2d_span name = p2d_text(r->b->profile, r->b->profile->fns.at[fn].name);
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (p2d_span_is(name, starts[i]))
             return true;
@@ -118,7 +118,7 @@ static void close_sample(struct reader *r)
         return;
     r->is_open = false;
     if (!r->is_wanted) {
-        r->stack.lines.len = 0;
+        p2d_perf_forget(&r->stack);
         return;
     }
     if (r->stack.lines.len == 0 && r->place != 0)
@@ -478,8 +478,9 @@ static bool take_source_line(struct reader *r, struct p2d_span line)
     if (line.len < 3 || line.at[0] != ' ' || line.at[1] != ' ' ||
         p2d_perf_is_blank(line.at[2]))
         return false;
-    if (p2d_ends_with(line, " (inlined)"))
-        p2d_perf_mark_inlined(&r->stack);
+    if (r->stack.lines.len == 0)
+        p2d_perf_push(&r->stack, r->place);
+    p2d_perf_take_source(&r->stack, line);
     return true;
 }
 
@@ -585,6 +586,9 @@ static void take_line(struct reader *r, struct p2d_span line)
 {
     if (line.len > 0 && line.at[0] == '\t') {
         take_tab(r, line);
+    } else if (r->is_open && line.len > 1 && line.at[1] == ' ' &&
+               p2d_perf_take_source_again(&r->stack, line)) {
+        return;
     } else if (p2d_trim(line).len > 0) {
         take_text(r, line);
     } else {

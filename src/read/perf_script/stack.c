@@ -16,7 +16,9 @@ void p2d_perf_stack_init(struct p2d_perf_stack *stack, struct p2d_builder *b)
 void p2d_perf_stack_release(struct p2d_perf_stack *stack)
 {
     p2d_perf_cache_release(&stack->cache);
+    p2d_perf_sources_release(&stack->sources);
     p2d_vec_release(&stack->lines);
+    p2d_vec_release(&stack->below);
     p2d_vec_release(&stack->fns);
     p2d_vec_release(&stack->path);
     p2d_vec_release(&stack->nodes);
@@ -114,10 +116,47 @@ void p2d_perf_push(struct p2d_perf_stack *stack, uint32_t entry)
                            (struct p2d_perf_line){.entry = (entry + i) & INT32_MAX});
 }
 
-void p2d_perf_mark_inlined(struct p2d_perf_stack *stack)
+/* Note the source line of the last frame. */
+static void put_below(struct p2d_perf_stack *stack, uint32_t source)
 {
-    if (stack->lines.len > 0)
-        stack->lines.at[stack->lines.len - 1].inlined = 1;
+    uint32_t last = stack->lines.len - 1;
+    if (source == 0 || !p2d_vec_reach(&stack->below, stack->b->report, last))
+        return;
+    stack->below.at[last] = source;
+    if (stack->sources.at.at[source].inlined)
+        stack->lines.at[last].inlined = 1;
+}
+
+void p2d_perf_forget(struct p2d_perf_stack *stack)
+{
+    stack->lines.len = stack->below.len = 0;
+}
+
+void p2d_perf_take_source(struct p2d_perf_stack *stack, struct p2d_span line)
+{
+    if (stack->lines.len == 0)
+        return;
+    uint32_t source = p2d_perf_source_of(&stack->sources, stack->b, line);
+    entry_at(stack, stack->lines.len - 1)->source = source;
+    put_below(stack, source);
+}
+
+bool p2d_perf_take_source_again(struct p2d_perf_stack *stack, struct p2d_span line)
+{
+    if (stack->lines.len == 0)
+        return false;
+    uint32_t source = entry_at(stack, stack->lines.len - 1)->source;
+    if (!p2d_perf_is_source(&stack->sources, source, line))
+        return false;
+    put_below(stack, source);
+    return true;
+}
+
+p2d_fn p2d_perf_outermost(const struct p2d_perf_stack *stack)
+{
+    if (stack->path.len == 0)
+        return 0;
+    return p2d_fn_of_spot(stack->b->profile, stack->path.at[0]);
 }
 
 /* Whether the line may belong to the last frame: that has no module yet, but this line
@@ -148,6 +187,8 @@ bool p2d_perf_continue(struct p2d_perf_stack *stack, struct p2d_span line)
     p2d_put(joined, line.at, line.len);
     uint32_t e = p2d_perf_entry_of(stack, p2d_buffer_span(joined));
     stack->lines.len--;
+    if (stack->below.len > stack->lines.len)
+        stack->below.len = stack->lines.len;
     if (e != 0)
         p2d_perf_push(stack, e);
     return true;
@@ -209,6 +250,16 @@ static void resolve_run(struct p2d_perf_stack *stack, uint32_t begin, uint32_t e
     }
 }
 
+/* Turn functions into their lines where those are known, from the outside, as contexts
+ * are made. */
+static void add_lines(struct p2d_perf_stack *stack)
+{
+    uint32_t n = stack->lines.len;
+    for (uint32_t i = stack->below.len; i-- > 0;)
+        stack->fns.at[n - 1 - i] = p2d_perf_spot_of(
+            &stack->sources, stack->b, stack->below.at[i], stack->fns.at[n - 1 - i]);
+}
+
 /* Turn the frames into functions, from the outside: what is learned there helps inside.
  */
 static bool resolve(struct p2d_perf_stack *stack)
@@ -230,6 +281,7 @@ static bool resolve(struct p2d_perf_stack *stack)
         resolve_run(stack, begin, end);
         end = begin;
     }
+    add_lines(stack);
     return true;
 }
 
@@ -245,7 +297,7 @@ static p2d_node find_node(struct p2d_perf_stack *stack)
     if (!p2d_vec_reserve(&stack->path, stack->b->report, n - shared) ||
         !p2d_vec_reserve(&stack->nodes, stack->b->report, n - shared))
         return 0;
-    const p2d_fn *fresh = stack->fns.at + shared;
+    const p2d_spot *fresh = stack->fns.at + shared;
     if (n == shared)
         return stack->nodes.at[n - 1];
     if (!p2d_children(stack->b, shared > 0 ? stack->nodes.at[shared - 1] : 0, fresh,
@@ -259,8 +311,10 @@ static p2d_node find_node(struct p2d_perf_stack *stack)
 p2d_node p2d_perf_node(struct p2d_perf_stack *stack)
 {
     p2d_node node = stack->lines.len > 0 && resolve(stack) ? find_node(stack) : 0;
-    stack->lines.len = 0;
-    if (p2d_perf_cache_full(&stack->cache))
+    p2d_perf_forget(stack);
+    if (p2d_perf_cache_full(&stack->cache) || p2d_perf_sources_full(&stack->sources)) {
         p2d_perf_cache_release(&stack->cache);
+        p2d_perf_sources_release(&stack->sources);
+    }
     return node;
 }

@@ -3,6 +3,7 @@
 #define P2D_READ_PERF_SCRIPT_STACK_H
 
 #include "read/perf_script/line_cache.h"
+#include "read/perf_script/source_line.h"
 
 /* A frame's line; the mark says that the source line below it made it inlined. */
 struct p2d_perf_line {
@@ -13,13 +14,15 @@ struct p2d_perf_line {
 struct p2d_perf_stack {
     struct p2d_builder *b;
     struct p2d_perf_cache cache;
+    struct p2d_perf_sources sources;
     P2D_VEC(struct p2d_perf_line) lines; /* innermost first */
-    P2D_VEC(p2d_fn) fns;                 /* the same as functions, outermost first */
-    P2D_VEC(p2d_fn) path;                /* those of the last stack */
-    P2D_VEC(p2d_node) nodes;             /* and their contexts */
-    P2D_VEC(p2d_str) homes;              /* by name: the only module it was seen in */
-    struct p2d_buffer joined;            /* a line whose symbol holds a newline */
-    uint64_t frames, parsed;             /* all, and those that were not in the cache */
+    P2D_VEC(uint32_t) below;             /* their source lines; may be short */
+    P2D_VEC(p2d_spot) fns;    /* the same as functions or their lines, outermost first */
+    P2D_VEC(p2d_spot) path;   /* those of the last stack */
+    P2D_VEC(p2d_node) nodes;  /* and their contexts */
+    P2D_VEC(p2d_str) homes;   /* by name: the only module it was seen in */
+    struct p2d_buffer joined; /* a line whose symbol holds a newline */
+    uint64_t frames, parsed;  /* all, and those that were not in the cache */
     int32_t luck; /* how often a line followed the one it followed last; of MUCH_LUCK */
     bool without_modules;   /* frames without a module were seen */
     bool asked_for_home;    /* a frame's module was taken from frames before */
@@ -38,12 +41,18 @@ uint32_t p2d_perf_hinted_entry_of(struct p2d_perf_stack *, struct p2d_span line,
                                   const struct p2d_perf_hints *, uint32_t i);
 
 void p2d_perf_push(struct p2d_perf_stack *, uint32_t entry);
-/* The last frame is inlined, as the source line below it says. */
-void p2d_perf_mark_inlined(struct p2d_perf_stack *);
+/* The source line below the last frame, which may say that it is inlined. */
+void p2d_perf_take_source(struct p2d_perf_stack *, struct p2d_span line);
+/* The same of a line that was below the last frame before; false if it was not. */
+bool p2d_perf_take_source_again(struct p2d_perf_stack *, struct p2d_span line);
+/* The outermost function of the last stack; 0 if it had none. */
+p2d_fn p2d_perf_outermost(const struct p2d_perf_stack *);
 /* A symbol may hold a newline: append the line to the last frame. False if that makes no
  * sense. */
 bool p2d_perf_continue(struct p2d_perf_stack *, struct p2d_span line);
 
+/* Forget the frames. */
+void p2d_perf_forget(struct p2d_perf_stack *);
 /* The context of the frames, which are forgotten then; 0 if there are none. */
 p2d_node p2d_perf_node(struct p2d_perf_stack *);
 
