@@ -97,9 +97,10 @@ const ownStart = (name, end) => {
   }
   return 0;
 };
-// What compilers and profilers put behind a name: ".isra.0", "@GLIBC_2.2.5", " [inlined]".
+// What compilers and profilers put behind a name: ".isra.0", "@GLIBC_2.2.5", "'2" (the level
+// of recursion), " [inlined]".
 const added = new RegExp(
-  "(\\.(isra|part|constprop|cold|lto_priv|llvm|func)[.\\d]*)*(@@?\\w[\\w.]*)?" +
+  "(\\.(isra|part|constprop|cold|lto_priv|llvm|func)[.\\d]*)*(@@?\\w[\\w.]*)?('\\d+)?" +
     "(\\s\\[[^\\]]*\\])?(\\s\\([^()]*:\\d+\\))?$",
 );
 const ownEnd = (name) => {
@@ -134,6 +135,27 @@ const placeParts = (place) => {
   return [place.slice(0, at), place.slice(at), ""];
 };
 
+// A file's name of which the middle may be cut: its end tells it from others.
+const KEPT_END = 14;
+const fileParts = (name) =>
+  name.length > 2 * KEPT_END ? [name.slice(0, -KEPT_END), name.slice(-KEPT_END), ""] : ["", name, ""];
+
+// Two names of files: what tells them apart stays.
+const apart = (a, b) => {
+  const shorter = Math.min(a.length, b.length);
+  let head = 0,
+    tail = 0;
+  while (head < shorter && a[head] === b[head]) head++;
+  while (tail < shorter - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
+  const parts = (name) => [
+    name.slice(0, head),
+    name.slice(head, name.length - tail),
+    name.slice(name.length - tail),
+  ];
+  const differ = [a, b].every((name) => name.length - tail > head);
+  return differ ? [parts(a), parts(b)] : [fileParts(a), fileParts(b)];
+};
+
 // Elements are made here and nowhere else; texts only become text.
 const SVG = "http://www.w3.org/2000/svg";
 const set = (element, attributes, ...children) => {
@@ -153,6 +175,14 @@ const el = (tag, attributes, ...children) =>
 const svgEl = (tag, attributes, ...children) =>
   set(document.createElementNS(SVG, tag), attributes, ...children);
 const byId = (id) => document.getElementById(id);
+// Parts of a place side by side: of its folders the style cuts the first.
+const cutPlace = ([path, own]) =>
+  el(
+    "span",
+    {class: "cut"},
+    path && el("span", {class: "path folders"}, el("bdi", {dir: "ltr"}, path)),
+    el("span", {class: "own"}, own),
+  );
 // Parts of a name side by side: the style cuts the first and the last.
 const cut = ([path, own, rest]) =>
   el(

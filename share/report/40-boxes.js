@@ -275,6 +275,10 @@ const boxSays = (b) => {
   return parts.join(", ");
 };
 
+// Pixels; what a phone shows is held at arm's length, but is small.
+const typeSize = () => (isNarrow() ? 14 : 12);
+const letterWidth = () => typeSize() * 0.533;
+
 // Paint rectangles on a canvas, or as SVG; the same list serves both and the pointer.
 const fitText = (text, width, character) => {
   const fits = Math.floor((width - 6) / character),
@@ -424,7 +428,7 @@ class Painting {
     c.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     c.fillStyle = paper;
     c.fillRect(0, 0, this.width, this.height);
-    c.font = "12px system-ui, sans-serif";
+    c.font = `${typeSize()}px system-ui, sans-serif`;
     c.textBaseline = "middle";
     const leading = this.leading();
     this.rects.forEach((r, i) => {
@@ -449,14 +453,14 @@ class Painting {
       }
       c.fillStyle = fill ? on : ink;
       r.lines?.forEach((text, k) => {
-        const fitted = fitText(text, r.w, 6.4);
+        const fitted = fitText(text, r.w, letterWidth());
         if (fitted && (k + 1) * 15 <= r.h + 3)
           c.fillText(fitted, r.x + 4, r.y + (r.middle ?? 9) + k * 15, r.w - 6);
       });
     });
     c.globalAlpha = 1;
     c.fillStyle = ink;
-    c.font = "bold 12px system-ui, sans-serif";
+    c.font = `bold ${typeSize()}px system-ui, sans-serif`;
     for (const {x, y, text} of this.captions) c.fillText(text, x, y);
   }
   hatch(c, r, on) {
@@ -487,7 +491,7 @@ class Painting {
         height: this.height,
         viewBox: `0 0 ${this.width} ${this.height}`,
         "font-family": "system-ui, sans-serif",
-        "font-size": 12,
+        "font-size": typeSize(),
       },
       svgEl(
         "defs",
@@ -532,7 +536,7 @@ class Painting {
       if (r.box.guess & (r.own ? 2 : 1) && fill)
         g.append(svgEl("rect", {...place, fill: "url(#hatch)"}));
       r.lines?.forEach((text, k) => {
-        const fitted = fitText(text, r.w, 6.4);
+        const fitted = fitText(text, r.w, letterWidth());
         if (fitted && (k + 1) * 15 <= r.h + 3)
           g.append(
             svgEl(

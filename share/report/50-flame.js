@@ -10,8 +10,7 @@ const choose = (b, opens) => {
 
 // A comparison shows both sides on one scale, before above after.
 const CAPTION = 22,
-  DEEPEST = 800,
-  CHARACTER = 6.4;
+  DEEPEST = 800;
 // On a phone as high as a finger.
 const rowHeight = () => (isNarrow() ? 28 : 19);
 // What a box of the width w says: mark, name, share.
@@ -19,7 +18,7 @@ const boxLine = (side, b, w) => {
   if (!(w > 24)) return null;
   const mark = markOf(b),
     share = w > 160 ? `  ${percent(side.share(b))}` : "";
-  const room = Math.floor((w - 6) / CHARACTER) - mark.length - share.length;
+  const room = Math.floor((w - 6) / letterWidth()) - mark.length - share.length;
   return mark + fitName(boxName(b), Math.max(room, 0)) + share;
 };
 class Flame extends Painting {
@@ -79,7 +78,7 @@ class Flame extends Painting {
       for (const r of this.rects.splice(first))
         if (r.box !== callers) this.rects.push({...r, y: y + above * high - r.y});
       y += above * high;
-      this.line = y;
+      this.line ||= wide > 0 ? y : 0;
       y += this.layoutSide(side, callees, width, wide, y) * high + 2;
     }
     return Math.max(y, 60);
@@ -225,7 +224,7 @@ class Tiles extends Painting {
       const own = side.self(b),
         title = h > 40 && w > 40 ? 17 : 0,
         says = [
-          markOf(b) + fitName(boxName(b), Math.floor((w - 6) / CHARACTER) - markOf(b).length),
+          markOf(b) + fitName(boxName(b), Math.floor((w - 6) / letterWidth()) - markOf(b).length),
           `${percent(side.share(b))} ${short(side.cost(b), current().unit)}`,
         ];
       const isLeaf = !kids.length || w < 12 || h < 12;

@@ -4,6 +4,7 @@
 const TALL = 26,
   TALL_NARROW = 56,
   SPARE = 12;
+const hasPlaces = (view) => (view.hasPlaces ??= view.fns.some((fn) => fnPlace(fn)));
 const columns = () => {
   const view = current(),
     unit = view.unit;
@@ -18,8 +19,10 @@ const columns = () => {
       (fn) => percent(shareOf(view, of(fn))),
       more,
     );
+  // In the order of their size, whichever way they go.
   const delta = (key, title, of) => ({
     ...cost(key, title, of),
+    order: (fn) => Math.abs(of(fn)),
     text: (fn) => signed(short(of(fn), unit), of(fn)),
   });
   const self = (fn) => view.self[fn],
@@ -57,10 +60,9 @@ const columns = () => {
       ),
       guessed({...cost("each", "Per call", (fn) => view.total[fn] / view.callsOf[fn]), full: null}),
     );
-  list.push(
-    {key: "name", title: "Function", of: nameOf, text: nameOf, parts: nameParts},
-    {key: "module", title: "Location", of: placeOf, text: placeOf, parts: placeParts},
-  );
+  list.push({key: "name", title: "Function", of: nameOf, text: nameOf, parts: nameParts});
+  if (hasPlaces(view))
+    list.push({key: "module", title: "Location", of: placeOf, text: placeOf, parts: placeParts});
   return list;
 };
 // Shown beside "Self" while the rows are in its order: what they have together so far.
@@ -92,6 +94,7 @@ class Table {
         ["self", "Self"],
         ["total", "Total"],
         ["calls", "Calls"],
+        ["selfChange", "Change"],
       ].map(([key, title]) => [
         key,
         el("button", {type: "button", onclick: () => change({sort: key, dir: -1}, true)}, title),
@@ -122,7 +125,7 @@ class Table {
       all = columns();
     const column = all.find((c) => c.key === state.sort) ?? all[1];
     const fns = [...view.fns].filter((fn) => !hits || hits.has(fn)),
-      keys = fns.map(column.of);
+      keys = fns.map(column.order ?? column.of);
     const sign = column.number ? state.dir : -state.dir;
     const collator = new Intl.Collator("en", {numeric: true});
     const known = (x) => (Number.isNaN(x) ? -Infinity : x);
@@ -183,8 +186,9 @@ class Table {
     this.head.replaceChildren(...this.columns.map((c, i) => this.heading(c, i)));
     set(this.table, {"aria-rowcount": this.fns.length + 1, "aria-colcount": this.columns.length});
     for (const [key, button] of this.sorts)
-      set(button, {"aria-pressed": state.sort.startsWith(key) ? "true" : "false"});
+      set(button, {"aria-pressed": state.sort.replace("Share", "") === key ? "true" : "false"});
     this.sorts.get("calls").hidden = !current().callsOf;
+    this.sorts.get("selfChange").hidden = !current().selfBefore;
     this.many.textContent = this.together();
     this.table.classList.toggle("compares", !!current().selfBefore);
     this.from = -1;
@@ -209,7 +213,7 @@ class Table {
       const name = el("button", {type: "button", class: "name"}, cut(nameParts(nameOf(fn))));
       cell.append(el("span", {class: "fn"}, chip, name));
     } else if (c.bar) cell.append(c.text(fn), this.bar(fn));
-    else cell.append(c.parts ? cut(c.parts(c.text(fn))) : c.text(fn));
+    else cell.append(c.parts ? cutPlace(c.parts(c.text(fn))) : c.text(fn));
     return cell;
   }
   // Self dark in total light, on one scale.

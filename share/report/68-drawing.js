@@ -139,14 +139,13 @@ const walkFrom = (d, start, up) => {
   return {nodes, edges};
 };
 
-// The heavy path of a drawing: from its heaviest root down, to the box on that way that has
-// the largest self cost. Boxes are in the order of their totals.
+// The heavy path of a drawing: through its heaviest box, up the heaviest calls and down them to
+// the box with the largest self cost. Boxes are in the order of their totals.
 const heavyPath = (d) => {
   if (d.heavy) return d.heavy;
-  const called = new Set(d.edges.filter((e) => !e.back && e.from !== e.to).map((e) => e.to));
-  const root = d.fns.findIndex((_, v) => !called.has(v));
-  const way = walkFrom(d, Math.max(root, 0), false).nodes;
+  const up = walkFrom(d, 0, true).nodes,
+    way = [...up.reverse(), ...walkFrom(d, 0, false).nodes.slice(1)];
   const end = way.reduce((best, v, i) => (d.self[v] > d.self[way[best]] ? i : best), 0);
-  d.heavy = way.slice(0, end + 1);
+  d.heavy = way.slice(0, Math.max(end, up.length - 1) + 1);
   return d.heavy;
 };

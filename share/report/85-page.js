@@ -51,7 +51,8 @@ const summary = () => {
     );
   } else if (view.from) from.push(`selected ${amount(view.sum)} of ${amount(view.from)}`);
   else from.push(`total ${amount(view.sum)}`);
-  if (view.samples) from.push(`${count(view.samples)} samples`);
+  if (view.samples)
+    from.push(`${count(view.samples)} sample${view.samples === 1 ? "" : "s"}`);
   if (!view.all) from.push(`${n} functions`);
   if (view.partial) from.push("of one thread");
   return [...list, ...from].join(" \u00b7 ");
@@ -87,8 +88,18 @@ const phoneButtons = (header) => {
   ];
 };
 
+// Of a comparison both sides stay in sight.
+const cutTitle = (h1) => {
+  const title = h1.textContent,
+    [before, after] = data.compares ? title.split(" \u2192 ") : [];
+  const sides = after ? apart(before, after) : [fileParts(title)];
+  h1.title = title;
+  h1.replaceChildren(...sides.flatMap((side, i) => [...(i ? [" \u2192 "] : []), cut(side)]));
+};
+
 const buildHeader = () => {
   const header = document.querySelector("header");
+  cutTitle(header.firstElementChild);
   parts.summary = el("p", {id: "summary"});
   parts.event = el(
     "select",
@@ -446,7 +457,7 @@ const chosenParts = () => {
     el("button", {id: `go-${tab}`, type: "button", onclick: () => change({tab})}, text);
   return [
     el("b", {title: nameOf(fn)}, cut(nameParts(nameOf(fn)))),
-    el("span", {class: "small where", title: placeOf(fn)}, cut(placeParts(placeOf(fn)))),
+    el("span", {class: "small where", title: placeOf(fn)}, cutPlace(placeParts(placeOf(fn)))),
     ...facts.map(([title, text]) => el("span", {class: "fact"}, `${title} ${text}`)),
     panels.graph && go("graph", "Graph"),
     panels.flame && go("flame", "Flames"),

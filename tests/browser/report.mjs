@@ -343,6 +343,29 @@ for (const [name, args] of Object.entries(small)) {
   await page.close();
 }
 
+// Text below 10 px, in the page or in a drawing, and what is beyond the right edge.
+const unreadable = (page) =>
+  page.evaluate(() => {
+    const found = [],
+      texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node; (node = texts.nextNode());) {
+      const e = node.parentElement;
+      if (!node.data.trim() || !e.checkVisibility() || e.closest("#says, script, noscript"))
+        continue;
+      const scale = e.closest(".stage svg") ? e.closest("text").getScreenCTM().a : 1;
+      const size = parseFloat(getComputedStyle(e).fontSize) * scale;
+      if (size < 9.99) found.push(`${size} px: ${node.data.slice(0, 40)}`);
+    }
+    for (const e of document.querySelectorAll("body *:not(svg *)")) {
+      const r = e.getBoundingClientRect(),
+        isHidden = e.closest("#says, [role=tablist], .facts, #functions thead");
+      if (r.width && r.right > innerWidth + 1 && !isHidden)
+        found.push(`beyond the edge: ${e.outerHTML.slice(0, 80)}`);
+    }
+    if (document.documentElement.scrollWidth > innerWidth) found.push("the page scrolls");
+    return found.slice(0, 5);
+  });
+
 // The first screen, wide and narrow: type that can be read, nothing beyond the edge, the
 // heavy path in sight, facts that select.
 const firstScreen = async (page, name) => {
@@ -394,7 +417,13 @@ writeFileSync(
     (_, i) => `main;run;part_${i % 20};step_${i};leaf_of_step_${i} ${90 + i}\n`,
   ).join("") + Array.from({length: 9}, (_, i) => `main;run;many;tiny_${i} 20\n`).join(""),
 );
-for (const [name, args] of Object.entries({...small, wide: [join(folder, "wide.folded")]})) {
+const more = {
+  wide: [join(folder, "wide.folded")],
+  pprof: ["tests/golden/pprof/labels.pprof"],
+  cpuprofile: ["tests/golden/cpuprofile/samples.cpuprofile"],
+  speedscope: ["tests/golden/speedscope/two-profiles.speedscope"],
+};
+for (const [name, args] of Object.entries({...small, ...more})) {
   const url = report(`first-${name}`, ...args);
   for (const [width, height] of [
     [1920, 1080],
@@ -425,13 +454,10 @@ for (const [name, args] of Object.entries({...small, wide: [join(folder, "wide.f
     if (name === "wide" && width < 1920)
       ok(overview, `${title}: a map is there where something is outside`);
     await factsSelect(page, title);
-    for (const tab of tabs) {
-      await page.click(`#tab-${tab}`);
+    for (const tab of [...tabs, "both"]) {
+      await (tab === "both" ? page.keyboard.press("b") : page.click(`#tab-${tab}`));
       await settle(page);
-      ok(
-        !(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)),
-        `${title}: ${tab} is no wider than the window`,
-      );
+      is(await unreadable(page), [], `${title}: ${tab} can be read and fits the window`);
       if (narrow) is(await violations(page), [], `${title}: ${tab} is accessible`);
     }
     await page.click("#tab-table");
@@ -517,17 +543,19 @@ for (const [name, args] of Object.entries({...small, wide: [join(folder, "wide.f
   writeFileSync(
     path,
     `events: Ir\nob=/usr/bin/thing\nfl=/usr/include/stl_algobase.h\nfn=${name}\n120 60\n\n` +
-      "fl=???\nfn=bare\n0 40\n",
+      "fl=???\nfn=bare\n0 40\n\nfl=/src/sort.c\nfn=merge.part.0'2\n0 200\n",
   );
   const page = await open(report("native", path), {viewport: {width: 1440, height: 900}});
   await page.click("#tab-table");
   const rows = await page.$$eval("#functions tr[data-fn]", (list) =>
     list.map((row) => row.querySelector("td.c-module").textContent),
   );
-  ok(/^\/usr\/include\/stl_algobase\.h/.test(rows[0]), "native: the source file", rows[0]);
-  is(rows[1], "thing", "native: or the object file's name");
+  ok(/^\/usr\/include\/stl_algobase\.h/.test(rows[1]), "native: the source file", rows[1]);
+  is(rows[2], "thing", "native: or the object file's name");
+  const cells = await page.$$eval("#functions th .own", (list) => list.map((e) => e.textContent));
+  is(cells[0], "merge", "native: what a compiler and callgrind add to a name is not the name");
   const shown = await page.evaluate(() => {
-    const cell = document.querySelector("#functions th .own"),
+    const cell = document.querySelectorAll("#functions th .own")[1],
       r = cell.getBoundingClientRect();
     const row = cell.closest("th").getBoundingClientRect();
     return [cell.textContent, cell.scrollWidth <= cell.clientWidth + 1, r.right <= row.right];
@@ -652,7 +680,7 @@ for (const [name, args] of Object.entries({...small, wide: [join(folder, "wide.f
     canvas.width <= 390 && (await text(phone, "#panel-flame .bar")).includes("Callers of f"),
     "sandwich: fits a phone",
   );
-  await phone.touchscreen.tap(canvas.x + 300, canvas.y + 5 * 28 - 20);
+  await phone.touchscreen.tap(canvas.x + 100, canvas.y + 3 * 28 + 10);
   ok(!phone.url().includes(link.match(/fn=\d+/)[0]), "sandwich: a tap walks", phone.url());
   is(phone.trouble, [], "sandwich: no error on a phone");
   await phone.close();
@@ -876,6 +904,32 @@ writeFileSync(after, "main;slow 160\nmain;fast 30\nmain;fresh 5\n");
     "diff: no error, no request",
     page.trouble.join("\n"),
   );
+  await page.close();
+}
+
+// Sides with long names: what tells them apart is in sight; changes are in order of size.
+{
+  const name = (side) => join(folder, `a-very-long-name-of-a-recording-${side}-of-the-server.folded`);
+  writeFileSync(name("one"), "main;slow 100\nmain;fast 50\nmain;same 10\n");
+  writeFileSync(name("two"), "main;slow 120\nmain;fast 10\nmain;same 10\n");
+  const page = await open(report("sides", "--diff", name("one"), name("two")));
+  const shown = await page.$$eval("h1 .own", (list) =>
+    list.map((e) => [e.textContent, e.scrollWidth <= e.clientWidth + 1, e.clientWidth > 10]),
+  );
+  is(
+    shown,
+    [
+      ["one", true, true],
+      ["two", true, true],
+    ],
+    "sides: the title shows what tells them apart",
+  );
+  await page.click("#tab-table");
+  await page.click("#panel-table .bar button:has-text('Change')");
+  const order = parseCsv(await kept(page, "c"))
+    .slice(1)
+    .map((row) => row[0]);
+  is(order.slice(0, 2), ["fast", "slow"], "sides: the largest change comes first");
   await page.close();
 }
 
