@@ -89,7 +89,7 @@ static double sum_of_sizes(const p2d_costs *costs)
 }
 
 /* Finite numbers may add up to infinity, here or in any sum that is made of them later.
- * The limit leaves room for differences, percentages and other units. */
+ * The limit of a number leaves room for differences, percentages and other units. */
 static bool sums_are_finite(struct p2d_builder *b)
 {
     const double most = 1e290; /* as the message says */
@@ -160,7 +160,7 @@ static struct p2d_fn_slot *fn_slot(const struct p2d_builder *b,
     return &b->fn_slots[i];
 }
 
-/* Move all to a table of twice the size. */
+/* Move all functions to a table of twice the size. */
 static bool grow_fn_slots(struct p2d_builder *b)
 {
     unsigned bits = b->fn_slots == NULL ? P2D_FIRST_BITS : 33u - b->fn_shift;
@@ -260,7 +260,7 @@ void p2d_set_command(struct p2d_builder *b, struct p2d_span command)
 
 void p2d_add_note(struct p2d_builder *b, struct p2d_span text)
 {
-    enum { MOST = 100 }; /* nobody reads more, and each is compared with all */
+    enum { MOST = 100 }; /* nobody reads more notes, and each is compared with all */
     p2d_str note = p2d_name(b, text);
     if (!p2d_ok(b->report) || b->profile->notes.len == MOST)
         return;
@@ -443,7 +443,7 @@ bool p2d_children(struct p2d_builder *b, p2d_node parent, const p2d_spot *spots,
     return p2d_ok(b->report);
 }
 
-/* Whether the last stack has this frame at this depth. */
+/* Whether the last stack has this frame at the same depth. */
 static bool is_in_path(const struct p2d_builder *b, uint32_t depth,
                        struct p2d_frame_slot frame)
 {
@@ -454,7 +454,7 @@ static bool is_in_path(const struct p2d_builder *b, uint32_t depth,
            b->profile->nodes.at[last].gap == frame.gap;
 }
 
-/* A frame of the stack that is put together, counted from the root. */
+/* A frame of the current stack, by its number from the root. */
 static struct p2d_frame_slot frame_at(const struct p2d_builder *b,
                                       enum p2d_stack_order order, uint32_t depth)
 {

@@ -37,7 +37,7 @@ p2d_str p2d_copy_text(struct p2d_copy *copy, p2d_str id)
     return copy->names[id];
 }
 
-/* The function with the names of the builder's profile. */
+/* The function with its names as strings of the builder's profile. */
 static struct p2d_function function_of(struct p2d_copy *copy, p2d_fn fn)
 {
     struct p2d_function function = copy->from->fns.at[fn];
@@ -65,7 +65,7 @@ void p2d_copy_fns(struct p2d_copy *copy)
     }
 }
 
-/* Who counts its calls and who does not know them no longer know all. */
+/* A side that counts calls and one that does not know them together miss calls. */
 static void copy_counting(struct p2d_metric_column *to,
                           const struct p2d_metric_column *from, bool is_new)
 {

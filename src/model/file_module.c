@@ -13,8 +13,8 @@ static struct p2d_span without_query(struct p2d_span file)
     return p2d_slice(file, 0, query < fragment ? query : fragment);
 }
 
-/* What Python compiled, but not from a file. Ruby and browsers have such words too:
- * "<cfunc>", "<anonymous>". */
+/* Whether Python compiled the code, but not from a file. Ruby and browsers have similar
+ * words: "<cfunc>", "<anonymous>". */
 static bool is_compiled_text(struct p2d_span file)
 {
     static const char *const begins[] = {"<frozen ",       "<string>", "<stdin>",

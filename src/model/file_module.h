@@ -4,7 +4,7 @@
 
 #include "base/strings.h"
 
-/* Whether a Python module comes from it: "/x/io.py", "<frozen os>", "<string>". */
+/* Whether the file is a Python module's: "/x/io.py", "<frozen os>", "<string>". */
 bool p2d_is_python_file(struct p2d_span file);
 
 /* Part of the path or address: "app.js" of "https://x.org/lib/app.js?v=1", "io" of

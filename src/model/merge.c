@@ -52,11 +52,12 @@ void p2d_merge(struct p2d_builder *b, const struct p2d_profile *from)
     struct p2d_copy copy;
     if (p2d_copy_init(&copy, b, from)) {
         p2d_copy_origins(&copy);
-        /* In the other's order, and even if nothing was measured. */
+        /* Make the metrics in the order of `from`, even those without a value. */
         for (p2d_metric m = 1; m < from->metrics.len; m++)
             p2d_copy_metric(&copy, m);
         p2d_copy_unattributed(&copy);
-        /* In their order, which is that of a table's equal rows. */
+        /* Make the functions in their order, which decides between equal rows of a
+         * table. */
         p2d_copy_fns(&copy);
         if (from->shape == P2D_CALLS)
             merge_calls(&copy);

@@ -89,7 +89,7 @@ static void discard(struct pattern *pattern)
         regfree(&pattern->regex);
 }
 
-/* Without memory to look for one, there is no match either. */
+/* When memory runs out, nothing matches. */
 static bool matches_regex(const regex_t *regex, const char *text,
                           struct p2d_report *report)
 {
@@ -112,7 +112,7 @@ static bool matches(const struct pattern *pattern, const char *full, const char 
     return false;
 }
 
-/* Who does not care for the column of a function need not name it. */
+/* A pattern may leave out the column of a function. */
 static bool is_meant(const struct pattern *pattern, const struct p2d_profile *profile,
                      p2d_fn fn, struct p2d_buffer *scratch)
 {
@@ -124,7 +124,7 @@ static bool is_meant(const struct pattern *pattern, const struct p2d_profile *pr
                    scratch->report);
 }
 
-/* Mark what one pattern names; returns how many. */
+/* Mark the functions that one pattern names; returns their number. */
 static uint32_t mark(bool *marks, const struct pattern *pattern,
                      const struct p2d_profile *profile, struct p2d_buffer *scratch)
 {
@@ -185,8 +185,8 @@ static p2d_str process_name(const struct p2d_profile *profile, p2d_thread leader
     return p2d_process_name(&profile->threads.at[leader]);
 }
 
-/* A number names a tid or pid, anything else is a pattern on the comm, of a process
- * (processes[t], if it is not NULL) on its name or what its leader was called before. */
+/* A number names a tid or pid, anything else is a pattern on the comm, or for a process
+ * (processes[t], if it is not NULL) on its name or an earlier name of its leader. */
 static void mark_threads(bool *marks, const char *text, const p2d_thread *processes,
                          const struct p2d_profile *profile, struct p2d_report *report)
 {

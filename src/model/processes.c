@@ -13,8 +13,8 @@ int64_t p2d_process_number(const struct p2d_thread_info *thread)
     return thread->pid >= 0 ? thread->pid : thread->tid;
 }
 
-/* A pid of -1 is none, below it is one that was made up. Where a program took the place
- * of another (exec) the leader is several threads: the last name counts. */
+/* A pid of -1 is unknown, and pids below it are made up. Where a program replaced another
+ * one (exec) the leader is several threads: the last name counts. */
 static void find_leaders(const struct p2d_profile *p, struct p2d_map *by_pid,
                          struct p2d_report *report)
 {

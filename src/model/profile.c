@@ -91,7 +91,7 @@ double p2d_sum_above_0(const struct p2d_profile *profile, p2d_metric metric)
     return sum;
 }
 
-/* An event's name without what follows the last colon: "cycles" of "cycles:u". */
+/* An event's name without its modifiers: "cycles" of "cycles:u". */
 static struct p2d_span base_name(struct p2d_span name)
 {
     for (size_t i = name.len; i-- > 0;)
@@ -123,7 +123,8 @@ static bool is_zero(double value)
     return !(value < 0 || value > 0);
 }
 
-/* Costs may also cancel each other out. */
+/* Whether all costs are 0; a total of 0 may also come from costs that cancel each other
+ * out. */
 static bool is_empty(const struct p2d_profile *profile, p2d_metric metric)
 {
     const struct p2d_metric_column *column = &profile->metrics.at[metric];
@@ -136,7 +137,7 @@ static bool is_empty(const struct p2d_profile *profile, p2d_metric metric)
     return empty;
 }
 
-/* What is better to begin with is larger. */
+/* The rank of a metric as the default one: larger is better. */
 static int rank_of(const struct p2d_profile *profile, p2d_metric metric)
 {
     if (is_empty(profile, metric))
@@ -146,7 +147,7 @@ static int rank_of(const struct p2d_profile *profile, p2d_metric metric)
     return measures_work(profile, metric) ? 2 : 1;
 }
 
-/* The file's own order decides where it prefers one: the others are in its sense. */
+/* Where the file prefers a metric, the next choices follow the file's own order. */
 static p2d_metric best_metric(const struct p2d_profile *profile)
 {
     p2d_metric best = 0;

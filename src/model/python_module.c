@@ -1,7 +1,8 @@
 /* python_module.c - find the name of a Python module from its file. */
 #include "model/python_module.h"
 
-/* Where a path's last part begins: Windows' paths have a drive or no slash at all. */
+/* The place of the last part of a path; paths of Windows may have a drive and no
+ * slash. */
 static size_t begin_of_base(struct p2d_span path, size_t end)
 {
     bool drive = path.len > 1 && path.at[1] == ':';

@@ -15,7 +15,7 @@ static bool is_letter(unsigned char c)
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* Whether it begins as a path from the root or a drive does, or as what is no file. */
+/* Whether the text begins like an absolute path, or like "<string>", which is no file. */
 static bool is_absolute(struct p2d_span file)
 {
     if (file.len == 0)
@@ -32,8 +32,8 @@ static bool is_lone_colon(struct p2d_span text, size_t at)
     return text.at[at - 1] != ':' && (at + 1 == text.len || text.at[at + 1] != ':');
 }
 
-/* Where the colon is between function and file: either may hold more. The length of the
- * text if there is none. */
+/* The place of the colon between function and file, either of which may have more colons.
+ * The length of the text if there is none. */
 static size_t find_border(struct p2d_span text)
 {
     size_t last = text.len;
@@ -69,7 +69,8 @@ static bool is_symbol(const struct p2d_profile *profile, p2d_fn fn)
                                    &file);
 }
 
-/* Whether it is of the interpreter, or where trampolines are. */
+/* Whether the function belongs to the interpreter, or its module is one that holds
+ * trampolines. */
 static bool is_of_python(const struct p2d_profile *profile, p2d_fn fn)
 {
     static const char *const names[] = {"_PyEval_", "PyEval_", "Py_RunMain", "Py_Main",
@@ -85,7 +86,8 @@ static bool is_of_python(const struct p2d_profile *profile, p2d_fn fn)
     return found;
 }
 
-/* One alone, with nothing of Python around it, may be anything. */
+/* A single such symbol, with no function of the interpreter in the profile, may be
+ * anything. */
 static bool has_symbols(const struct p2d_profile *profile)
 {
     uint32_t n_symbols = 0, n_others = 0;

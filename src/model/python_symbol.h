@@ -7,13 +7,14 @@
 
 #include "model/profile.h"
 
-/* The function and the file that a symbol names; false if it is no trampoline's. */
+/* The function and the file that a symbol names; false if the symbol is not of a
+ * trampoline. */
 bool p2d_split_python_symbol(struct p2d_span symbol, struct p2d_span *name,
                              struct p2d_span *file);
 
-/* Make all such functions what their symbols say, which come through many formats: so all
- * processes and other profilers have the same function. Whether there are any: one alone,
- * without the interpreter, stays. */
+/* Rename the functions of such symbols, which come through many formats, so that all
+ * processes and profilers have the same functions. Returns whether there were any; a
+ * single one without the interpreter stays. */
 bool p2d_split_python_functions(struct p2d_profile *, struct p2d_report *);
 
 #endif

@@ -1,8 +1,8 @@
 /* tree.c - find the contexts of a profile by a hash table of paths. */
 #include "model/tree.h"
 
-/* Move all to a table of 2^bits slots. They keep their order, so memory is read and
- * written from end to end. */
+/* Move all contexts to a table of 2^bits slots. They keep their order, so memory is read
+ * and written from end to end. */
 static bool resize(struct p2d_tree *tree, struct p2d_report *report, unsigned bits)
 {
     if (bits > 31)

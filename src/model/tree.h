@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "model/profile.h"
 
-/* All that a look-up compares; four fill a line of the processor's cache. */
+/* The data that a look-up compares; four slots fill a line of the processor's cache. */
 struct p2d_tree_slot {
     p2d_node node; /* 0: free */
     p2d_node parent;
