@@ -1,9 +1,9 @@
 /* austin.c - MOJO, the binary output of austin, a sampler of Python.
  *
- * "MOJ", a version, then events: a byte that tells which, and what belongs to it. Numbers
- * have 6 bits and a sign in their first byte, 7 in the others; strings end with a NUL and
- * are told once, with a key for later. A sample is a thread, its frames from the root on
- * and what was measured:
+ * "MOJ", a version, then events: a byte for the kind, and the fields of that kind.
+ * Numbers have 6 bits and a sign in their first byte, 7 in the others; strings end with a
+ * NUL and come once, with a key for later. A sample is a thread, its frames from the root
+ * on and what was measured:
  *
  *     FRAME key file scope line ...   STACK pid interpreter "tid"   FRAME_REF key   TIME
  * us
@@ -187,7 +187,7 @@ static void repeat_stack(struct reader *r)
         r->base = r->b->profile->nodes.at[r->base].parent;
 }
 
-/* The frames of tasks are told like others, but are no sample's. */
+/* Tasks have frames too, which belong to no sample. */
 static void push_frame(struct reader *r, p2d_fn fn)
 {
     if (!r->is_task && r->is_open)
@@ -299,7 +299,7 @@ static bool read_events(struct reader *r)
 
 static bool read_austin(struct p2d_input *in, struct p2d_builder *b)
 {
-    /* Before all of it is read: it may have no end. */
+    /* This comes before the whole input is read: it may have no end. */
     if (probe(p2d_peek(in, HEADER_SIZE)) == P2D_NO)
         return p2d_fail(in, "the input is not a MOJO file of austin");
     struct p2d_span bytes = p2d_rest(in);

@@ -5,7 +5,7 @@
  *     CHLD 0 12.500000 1795351660.3388             the same of a child process
  *     FUNC app.outer 21.6 1795351660.8 22.2 1795351661.4 0
  *
- * A CMDLINE behind MEM lines begins another run. A FUNC line is one call of a function
+ * A CMDLINE after MEM lines begins another run. A FUNC line is one call of a function
  * that has @profile: memory and time at its begin and end, and how many such calls it is
  * in. They are grouped by function; sorted by time they nest, which gives a call graph.
  * Old files lack the number: then times tell. Reference: mprof.py of
@@ -189,7 +189,7 @@ static void take_line(struct reader *r, struct p2d_span line)
 
 /* ------------------------------------------------------------------- calls */
 
-/* A double holds seconds since 1970 to less than a microsecond; what is behind is noise.
+/* A double holds seconds since 1970 to less than a microsecond; further digits are noise.
  */
 static double rounded(double seconds)
 {

@@ -9,7 +9,7 @@
 
 enum { MOST_KEYS = 3, FIRST_LINES = 256 };
 
-/* Whatever is given of it holds for such a file. */
+/* All conditions that a row has must hold for the file. */
 struct kind {
     struct p2d_no_profile what;
     struct p2d_span magic;           /* its first bytes */
@@ -91,7 +91,7 @@ static bool is_go_trace(struct p2d_span head)
            p2d_find_text(p2d_slice(head, 0, 16), 0, " trace") < 16;
 }
 
-/* "v 10400 3", then what the first letter of each line tells. */
+/* "v 10400 3", then lines whose first letter says their kind. */
 static bool is_heaptrack(struct p2d_span head)
 {
     struct p2d_span line, word;
@@ -262,7 +262,7 @@ static const char in_program[] = "give a profile of it";
 static const char in_picture[] = "give what it was drawn from";
 static const char in_pprof[] = "give the profile itself, which it was printed from";
 
-/* The first that fits is told, so particular ones come before general ones. */
+/* The first row that fits is reported, so particular rows come before general ones. */
 static const struct kind kinds[] = {
     // clang-format off
     /* Recordings. */

@@ -41,7 +41,7 @@ static bool is_missing(struct p2d_span word)
 }
 
 /* Whatever the locale put between thousands and before decimals: a separator that comes
- * last and is not before three digits, or comes behind another kind, is the point. */
+ * last and is not before three digits, or comes after another kind, is the point. */
 static bool parse_number(struct p2d_span text, bool is_decimal, double *value)
 {
     char plain[64];
@@ -82,7 +82,7 @@ static bool is_letter(unsigned char c)
     return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-/* A path is none. */
+/* A path is not an event. */
 static bool is_event(struct p2d_span word)
 {
     for (size_t i = 0; i < word.len; i++) {

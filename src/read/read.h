@@ -45,7 +45,7 @@ struct p2d_reader {
     /* False after p2d_fail(). Owns nothing beyond the call. */
     bool (*read)(struct p2d_input *, struct p2d_builder *);
     bool is_archive;  /* the format is one of archives */
-    bool has_folders; /* a folder can be a profile of it */
+    bool has_folders; /* a folder can be a profile of this format */
     bool has_parts;   /* p2d_read_options.time and .cpus are understood */
     /* Whether reading what begins so may open files that it names; `head` may be cut off
      * anywhere. NULL: the format names no files. */

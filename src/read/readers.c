@@ -82,7 +82,7 @@ static int score_of(const struct p2d_reader *reader, const struct p2d_input *in,
     return score == P2D_IF_NAMED && !is_named_for(in, reader) ? P2D_NO : score;
 }
 
-/* A reader that takes the input if it is told to; NULL if there is none. */
+/* A reader that takes the input if the user names it; NULL if there is none. */
 static const struct p2d_reader *possible_reader(struct p2d_span head)
 {
     for (size_t i = 0; p2d_readers[i] != NULL; i++)

@@ -14,8 +14,8 @@ const struct p2d_reader *p2d_reader_named(const char *name);
 /* The one whose profiles can be folders. */
 const struct p2d_reader *p2d_reader_of_folders(void);
 
-/* The reader with the strictly highest probe score, or NULL; *tied tells whether several
- * had it (may be NULL). No error. */
+/* The reader with the strictly highest probe score, or NULL; *tied (may be NULL) says
+ * whether several readers had it. Sets no error. */
 const struct p2d_reader *p2d_likely_reader(struct p2d_input *, bool *tied);
 
 /* The same, but NULL only after an error that says what the

@@ -115,7 +115,7 @@ static p2d_fn fn_of(struct reader *r, struct p2d_span text)
         (struct p2d_function){.name = p2d_name(r->b, p2d_trim(p2d_slice(text, 0, end)))});
 }
 
-/* "}", "main() {", "fib();"; all may have a comment behind, events are nothing else. */
+/* "}", "main() {", "fib();"; all may end in a comment, and events are only a comment. */
 static void take_step(struct reader *r, uint32_t task, struct p2d_span text,
                       double duration)
 {

@@ -37,7 +37,7 @@ static struct p2d_span without_bytes(struct p2d_span frame)
 }
 
 /* Without "#1", "0x401010" or "1 [<0000000000401010>]"; of these the address stays where
- * there is no name. What it was tells where the object or the file stands. */
+ * there is no name. The kind of prefix says where the object or the file stands. */
 static enum { NOTHING, NUMBER, ADDRESS, BRACKETS } cut_front(struct p2d_span *frame)
 {
     struct p2d_span rest = *frame, word = p2d_next_word(&rest);

@@ -97,7 +97,7 @@ static void end_histogram(struct reader *r)
 
 /* --------------------------------------------------------------------- text */
 
-/* "@name[" and what comes behind. */
+/* "@name[" and the rest of the record. */
 static void begin_record(struct reader *r, struct p2d_span line)
 {
     struct p2d_span keys, value;

@@ -15,7 +15,7 @@ void p2d_bpftrace_begin(struct p2d_bpftrace *r, struct p2d_span map)
 
 /* ------------------------------------------------------------------ frames */
 
-/* "symbol+36", "0x7ffe", or with an address before and an object behind: "ffff symbol+36
+/* "symbol+36", "0x7ffe", or with an address before and an object after: "ffff symbol+36
  * (/usr/bin/app)". */
 static p2d_fn new_fn(struct p2d_builder *b, struct p2d_span frame)
 {
@@ -230,7 +230,7 @@ void p2d_bpftrace_leave_out(struct p2d_bpftrace *r)
                  map.len < 60 ? (int)map.len : 60, (const char *)map.at);
 }
 
-/* Where nothing tells, the kernel's stack is the first: kstack, ustack. */
+/* Where nothing shows which is which, the kernel's stack is the first: kstack, ustack. */
 void p2d_bpftrace_finish(struct p2d_bpftrace *r)
 {
     for (uint32_t i = 0; i < r->waiting.len && p2d_ok(r->b->report); i++)

@@ -40,8 +40,8 @@ struct p2d_bpftrace {
 
 void p2d_bpftrace_begin(struct p2d_bpftrace *, struct p2d_span map);
 void p2d_bpftrace_frame(struct p2d_bpftrace *, struct p2d_span frame);
-/* Keys between stacks, ", app, 12, ", as they stand: those at an end that has a stack
- * after it or in front of it belong to that. */
+/* Keys between stacks, ", app, 12, ", as they stand: keys beside a stack belong to that
+ * stack. */
 void p2d_bpftrace_keys(struct p2d_bpftrace *, struct p2d_span keys, bool is_last);
 static inline bool p2d_bpftrace_has_stack(const struct p2d_bpftrace *r)
 {

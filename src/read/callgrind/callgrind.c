@@ -105,7 +105,8 @@ static p2d_str known(const struct reader *r, p2d_str name)
     return name == r->unknown ? 0 : name;
 }
 
-/* Of Python's files the module is told by the file, as in other formats; 0 for others. */
+/* The module of a Python file comes from the file's name, as in other formats; 0 for
+ * other files. */
 static p2d_str module_of_file(struct reader *r, p2d_str file)
 {
     if (file == 0 || !p2d_vec_reach(&r->file_modules, r->b->report, file))

@@ -125,7 +125,7 @@ static void read_items(struct reader *r, void (*read)(struct reader *))
             read(r);
 }
 
-/* The first module of an id is the one. */
+/* The first module of an id counts. */
 static void note_module(struct reader *r, const struct p2d_samply_module *module)
 {
     const p2d_str texts[] = {module->debug_id, module->code_id, module->debug_name};
@@ -321,7 +321,7 @@ uint32_t p2d_samply_module_of(struct p2d_samply_symbols *s, struct p2d_span debu
     for (uint32_t i = 0; i < 3 && s->modules.len > 0; i++) {
         p2d_str text = p2d_intern(&s->strings, s->report, texts[i]);
         uint32_t module = text != 0 ? p2d_map_get(&s->by_id, p2d_pair(i, text)) : 0;
-        /* A name tells only what no id contradicts. */
+        /* A name identifies a module only if no id contradicts. */
         bool is_other = module != 0 && i == 2 && debug_id.len > 0 &&
                         s->modules.at[module - 1].debug_id != 0;
         if (module != 0 && !is_other)

@@ -31,7 +31,7 @@ enum {
     MOST_LONE_STACKS = 8, /* of so many stacks one has more than one function */
 };
 
-/* What a part tells about the whole. */
+/* The facts of a part that the whole needs. */
 struct tally {
     uint64_t samples, bad, comments; /* lines */
     uint64_t without_stack;          /* samples */
@@ -46,7 +46,7 @@ struct step {
     size_t end; /* of the frame's text */
 };
 
-/* What the beginning of the file tells. */
+/* The facts from the beginning of the file. */
 struct manner {
     bool has_two_values;
     unsigned leads; /* of p2d_lead_kind */

@@ -159,7 +159,7 @@ static bool parse_old_austin(struct p2d_span text, struct p2d_folded_frame *fram
     return true;
 }
 
-/* "FILE:NAME", likewise; but not ":GC:". */
+/* The same for "FILE:NAME", but not for ":GC:". */
 static bool parse_alternative_austin(struct p2d_span text, struct p2d_folded_frame *frame)
 {
     size_t colon = text.len;

@@ -87,7 +87,7 @@ static uint32_t *running_on(struct reader *r, struct p2d_span cpu)
     return slot;
 }
 
-/* The switch tells who was running before, if nobody knew. */
+/* The switch names the task that ran before, if that was unknown. */
 static void take_switch(struct reader *r, const struct p2d_ftrace_line *l)
 {
     const uint32_t *slot = running_on(r, l->cpu);

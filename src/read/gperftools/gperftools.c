@@ -222,7 +222,7 @@ static bool read_bytes(struct p2d_gperf *g, struct p2d_span bytes)
 
 bool p2d_gperf_read(struct p2d_input *in, struct p2d_builder *b)
 {
-    /* Before all of it is read: it may have no end. */
+    /* This comes before the whole input is read: it may have no end. */
     struct p2d_span head = p2d_peek(in, P2D_HEAD_SIZE);
     if (probe(head) == P2D_NO && !is_of_jemalloc(head) && !p2d_is_jemalloc(head))
         return p2d_gperf_is_none(in);

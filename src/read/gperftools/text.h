@@ -11,7 +11,7 @@ int p2d_gperf_probe_text(struct p2d_span head);
 /* Refuse what is neither a text nor a CPU profile; false. */
 bool p2d_gperf_is_none(struct p2d_input *);
 
-/* Read such a text. False after p2d_fail. */
+/* Read a heap or thread profile as text. False after p2d_fail. */
 bool p2d_gperf_read_text(struct p2d_gperf *, struct p2d_span text);
 /* Java's names, for numbers instead of addresses: " 0x3 com.example.read (A.java:7)". */
 void p2d_gperf_take_java_names(struct p2d_gperf *, struct p2d_span text);

@@ -3,7 +3,7 @@
  *     62.85      0.64     0.64                             leaf (app.c:6 @ 4011e9)
  *      0.00      1.02     0.00       40     0.00     0.00  leaf (app.c:3 @ 4011a6)
  *
- * The flat profile tells what each line cost, the call graph only of lines at which a
+ * The flat profile has the cost of each line, the call graph only lines at which a
  * function begins, with all times 0. So the lines of a function are added up, and totals
  * are what gprof without -l makes them: a function costs its callers in proportion to
  * their calls.
@@ -167,7 +167,7 @@ static void estimate_totals(struct p2d_builder *b, p2d_metric metric, bool has_c
 
 /* ------------------------------------------------------------------- lines */
 
-/* A function begins at the line that is called, else at the first that is told of. */
+/* A function begins at the line that is called, else at the first known line. */
 static void note_lines(const struct p2d_gprof_table *t, bool *is_called)
 {
     struct place place;

@@ -169,8 +169,8 @@ static void add_unseen_calls(struct reader *r, p2d_metric metric)
     }
 }
 
-/* A cycle's members say what they cost and call outside of it, its callers what the
- * cycle costs them: that is a member's too. */
+/* A cycle's members have their own costs and calls out of the cycle; the cost of the
+ * cycle to its callers counts for the called member too. */
 static void add_function(struct reader *r, const struct p2d_gprof_function *f,
                          p2d_metric metric)
 {

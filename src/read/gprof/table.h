@@ -1,7 +1,7 @@
 /* table.h - parse blocks of callers, a function and its callees, as gprof prints them.
  *
- * VTune prints the same, without numbers of calls. Functions are told apart by their
- * index; a call stands in two blocks, that of its caller counts.
+ * VTune prints the same, without numbers of calls. Functions have an index; a call stands
+ * in two blocks, of which its caller's counts.
  */
 #ifndef P2D_READ_GPROF_TABLE_H
 #define P2D_READ_GPROF_TABLE_H

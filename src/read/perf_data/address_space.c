@@ -40,7 +40,7 @@ static uint32_t own(struct p2d_spaces *s, uint32_t node, uint32_t owner)
     return new_node(s, copy);
 }
 
-/* Tear a tree in two: what starts before `at`, and the rest. */
+/* Tear a tree in two: mappings that start before `at`, and the rest. */
 static void split(struct p2d_spaces *s, uint32_t owner, uint32_t tree, uint64_t at,
                   uint32_t *before, uint32_t *rest)
 {
@@ -115,7 +115,7 @@ static struct p2d_mapping part(struct p2d_mapping m, uint64_t start, uint64_t en
     return m;
 }
 
-/* Take [start, end) out of a tree; what reaches over its ends stays in part. */
+/* Take [start, end) out of a tree; mappings that reach over its ends stay in part. */
 static uint32_t cut_out(struct p2d_spaces *s, uint32_t owner, uint32_t tree,
                         uint64_t start, uint64_t end)
 {

@@ -1,8 +1,8 @@
 /* callchain.c - assemble the whole callchain of a sample.
  *
- * The program's part of it may stand elsewhere: in a record of its own, written when the
- * kernel returned to the program and joined by a number ("cookie"), or in the processor's
- * stack of branches (perf record --call-graph lbr). Reference:
+ * The program's part of a callchain may stand elsewhere: in a record of its own, written
+ * when the kernel returned to the program and joined by a number ("cookie"), or in the
+ * processor's stack of branches (perf record --call-graph lbr). Reference:
  * sample__merge_deferred_callchain and resolve_lbr_callchain_sample of tools/perf/util.
  */
 #include "read/perf_data/callchain.h"
@@ -36,7 +36,7 @@ void p2d_perf_defer(struct p2d_perf_chains *chains, const struct p2d_perf_file *
         *slot = chains->deferred.len;
 }
 
-/* A chain that ends in the mark and the cookie: the mark stays, as perf has it. */
+/* Join a chain that ends in the mark and the cookie; the mark stays, as in perf. */
 static struct p2d_span join_deferred(struct p2d_perf_chains *chains,
                                      const struct p2d_perf_file *file,
                                      struct p2d_span chain)
@@ -54,8 +54,8 @@ static struct p2d_span join_deferred(struct p2d_perf_chains *chains,
     return p2d_buffer_span(&chains->joined);
 }
 
-/* The kernel's part and the mark, then where the newest branch led to, then where each
- * came from. */
+/* Put the kernel's part and the mark, then the target of the newest branch, then the
+ * source of each branch. */
 static struct p2d_span join_branches(struct p2d_perf_chains *chains,
                                      struct p2d_span kernel, struct p2d_span branches)
 {
@@ -67,7 +67,7 @@ static struct p2d_span join_branches(struct p2d_perf_chains *chains,
     return p2d_buffer_span(&chains->joined);
 }
 
-/* How many numbers there are up to the program's mark, with it; 0 if there is none. */
+/* The number of numbers up to the program's mark, with the mark; 0 if there is none. */
 static size_t up_to_program(const struct p2d_perf_file *file, struct p2d_span chain)
 {
     for (size_t i = 0; i < chain.len / NUMBER; i++)

@@ -9,7 +9,7 @@ struct p2d_perf_chains {
     struct p2d_report *report;
     struct p2d_map by_cookie;          /* -> the callers that were recorded later, + 1 */
     P2D_VEC(struct p2d_span) deferred; /* numbers, as in a chain */
-    struct p2d_arena kept;             /* what these are loans of */
+    struct p2d_arena kept;             /* owner of the numbers */
     struct p2d_buffer joined;
     uint64_t n_without; /* samples whose callers never came */
 };
@@ -19,8 +19,8 @@ void p2d_perf_chains_release(struct p2d_perf_chains *);
 void p2d_perf_defer(struct p2d_perf_chains *, const struct p2d_perf_file *,
                     const struct p2d_perf_record *);
 
-/* The sample's chain: the one in it, with the program's callers from where the kernel put
- * them. Those made here are loans until the next one. */
+/* The sample's own chain, completed by the program's callers from where the kernel put
+ * them. A completed chain is a loan until the next call. */
 struct p2d_span p2d_perf_chain_of(struct p2d_perf_chains *, const struct p2d_perf_file *,
                                   const struct p2d_perf_sample *);
 

@@ -35,7 +35,8 @@ static struct p2d_fields fields_of(const struct p2d_perf_file *file,
 
 /* ------------------------------------------------------------------ events */
 
-/* The flags are a C bit-field: its bits come in the other order where its bytes do. */
+/* The flags are a C bit-field: with the other byte order its bits come in the other order
+ * too. */
 static uint64_t flags_at(const struct p2d_perf_file *file, struct p2d_span attr)
 {
     uint64_t flags = 0;
@@ -59,7 +60,7 @@ static void read_flags(struct p2d_perf_attr *attr, uint64_t flags)
     attr->has_deferred_chains = flags >> 38 & 1;
 }
 
-/* A perf_event_attr, of any age: what is not there is 0. */
+/* A perf_event_attr of any age: fields that it lacks are 0. */
 static struct p2d_perf_attr parse_attr(const struct p2d_perf_file *file,
                                        struct p2d_span bytes)
 {

@@ -11,7 +11,7 @@ const struct p2d_perf_attr *p2d_perf_attr_of(const struct p2d_perf_file *, uint6
 /* The build-id that the header has for a file; empty if none. */
 struct p2d_span p2d_perf_build_id_of(const struct p2d_perf_file *, struct p2d_span name);
 
-/* perf_describe.c: tables of the header. Spans must last as long as the file. */
+/* Read tables of the header. Spans must last as long as the file. */
 bool p2d_perf_add_attr(struct p2d_perf_file *, struct p2d_span attr, struct p2d_span ids);
 
 void p2d_perf_read_feature(struct p2d_perf_file *, uint64_t number, struct p2d_span body);

@@ -13,7 +13,7 @@
 
 enum { NAME_SIZE = 40 };
 
-/* "/NAME", as the folder is the root for it: no link leads out. */
+/* "/NAME": the folder is the root of the look-up, so that no link leads out. */
 static struct p2d_span path_of(const char *name, char path[NAME_SIZE])
 {
     snprintf(path, NAME_SIZE, "/%s", name);
@@ -38,7 +38,7 @@ static void name_part(uint32_t number, char name[32])
     snprintf(name, 32, "data.%u", number);
 }
 
-/* Whether it is data.N as perf writes it: "data.01" is not. */
+/* Whether the name is data.N as perf writes it, unlike "data.01". */
 static bool is_part(const char *name, uint32_t *number)
 {
     struct p2d_span span = p2d_span_of(name);

@@ -1,6 +1,6 @@
 /* directory.h - open a recording that is a directory.
  *
- * `perf record --threads` writes what describes it into `data`, and the records of each
+ * `perf record --threads` writes the description into `data`, and the records of each
  * processor's buffer, in the order of time, into data.0, data.1 and so on. No other file
  * of the folder is opened. Reference: tools/perf/util/data.c of Linux.
  */
@@ -18,8 +18,8 @@ struct p2d_folder {
     struct p2d_progress *progress; /* NULL: nobody wants to know */
 };
 
-/* `data` for reading; the caller closes it. Or -1, with errno or, where it is no regular
- * file, 0. */
+/* Open `data` for reading; the caller closes it. Or -1 with errno, which is 0 if it is
+ * not a regular file. */
 int p2d_folder_open_data(const char *path);
 
 /* Find the parts. False after an error. */

@@ -33,8 +33,8 @@ static uint64_t size_of(const struct p2d_perf_file *file)
     return file->in->whole.size != 0 ? file->in->whole.size : file->held.len;
 }
 
-/* Bytes of the file, for as long as it is read; what reaches beyond its end is cut, and
- * so is what would make the tables larger than the file: they overlap. */
+/* Bytes of the file, for as long as it is read; bytes beyond its end are cut, and so are
+ * bytes by which tables would be larger than the file, since these overlap. */
 static struct p2d_span load(struct p2d_perf_file *file, uint64_t at, uint64_t size)
 {
     uint64_t whole = size_of(file);
@@ -81,7 +81,7 @@ static void read_features(struct p2d_perf_file *file, struct p2d_span bitmap, ui
     }
 }
 
-/* Take bytes of the input that nobody wants; false if they are not there. */
+/* Skip bytes of the input; false if it has fewer. */
 static bool skip(struct p2d_input *in, uint64_t n)
 {
     enum { PIECE = 1 << 16 };
@@ -107,7 +107,7 @@ static bool read_file_header(struct p2d_perf_file *file)
     uint64_t data_at = p2d_take_u64(&f), data_size = p2d_take_u64(&f);
     if (attr_size < SMALLEST_ATTR + 16 || attr_size > whole)
         return p2d_fail_at(file->in, 24, "the header is not valid");
-    /* perf writes the size when it ends: here it was killed, or the file cut. */
+    /* perf writes the size when it ends: it was killed, or the file was cut. */
     file->truncated = data_size == 0 || data_at > whole || data_size > whole - data_at;
     file->stream->left = data_size == 0 ? UINT64_MAX : data_size;
     read_attrs(file, attrs, attr_size);
@@ -123,7 +123,7 @@ bool p2d_perf_open(struct p2d_perf_file *file, struct p2d_input *in)
     *file = (struct p2d_perf_file){
         .in = in, .report = in->report, .seed = p2d_hash_seed(), .own = {.in = in}};
     file->stream = &file->own;
-    /* Before all of it is read: it may have no end. */
+    /* This comes before the whole input is read: it may have no end. */
     struct p2d_span head = p2d_peek(in, PIPE_HEADER);
     if (head.len < PIPE_HEADER)
         return p2d_input_ok(in) && p2d_fail_at(in, 0, "the header is cut off");
@@ -157,7 +157,7 @@ void p2d_perf_close(struct p2d_perf_file *file)
 
 /* ----------------------------------------------------------------- records */
 
-/* Some records are followed by bytes that their size does not tell. */
+/* Some records are followed by bytes that their size does not include. */
 static uint64_t bytes_behind(const struct p2d_perf_file *file,
                              const struct p2d_perf_record *record)
 {
@@ -169,7 +169,7 @@ static uint64_t bytes_behind(const struct p2d_perf_file *file,
     return 0;
 }
 
-/* A record is not all there. Always false. */
+/* Note that a record is incomplete. Always false. */
 static bool cut_off(struct p2d_perf_file *file)
 {
     file->truncated = true;
@@ -201,7 +201,7 @@ static bool next_in_file(struct p2d_perf_file *file, struct p2d_perf_record *rec
     uint64_t behind = bytes_behind(file, record);
     if (behind == 0)
         return true;
-    /* What stands before such bytes is of no use without them. */
+    /* Take a record together with the bytes after it: it is of no use without them. */
     p2d_skip(from->in, size);
     from->taken = 0;
     record->body.len = 0;

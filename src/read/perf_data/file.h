@@ -1,11 +1,11 @@
 /* file.h - a perf.data file as events and records, one after the other.
  *
- * File mode has its tables of attributes and features around the data; pipe mode
- * (`perf record -o -`) carries them as records. Both come out the same here, zstd frames
- * are seen through, and records are checked to lie within the file. The data is never
- * held; where a file can only be read from front to back (another program's output) all
- * of it is, since what describes the data stands after it.
- * Reference: tools/perf/Documentation/perf.data-file-format.txt of Linux.
+ * File mode has its tables of attributes and features around the data; pipe mode (`perf
+ * record -o -`) carries them as records. Both come out the same here, zstd frames are
+ * seen through, and records are checked to lie within the file. The data is not held in
+ * memory, unless the file can only be read from front to back (another program's output):
+ * its description stands after the data. Reference:
+ * tools/perf/Documentation/perf.data-file-format.txt of Linux.
  */
 #ifndef P2D_READ_PERF_DATA_FILE_H
 #define P2D_READ_PERF_DATA_FILE_H
@@ -85,8 +85,8 @@ struct p2d_perf_record {
 
 struct p2d_perf_unpacker;
 
-/* Where records come from: a file's data, or a whole file of a recording that has one for
- * each processor. */
+/* A source of records: the data of a file, or a whole file of a recording that has one
+ * for each processor. */
 struct p2d_perf_stream {
     struct p2d_input *in;
     uint64_t left;   /* bytes that were not taken yet, if the input has so many */
@@ -102,17 +102,17 @@ struct p2d_perf_file {
     P2D_VEC(struct p2d_perf_attr) attrs;
     struct p2d_map by_id; /* id -> attr + 1 */
     P2D_VEC(struct p2d_perf_build_id) build_ids;
-    struct p2d_map by_file; /* hash of a name -> the first build-id of it, + 1 */
+    struct p2d_map by_file; /* hash of a name -> its first build-id + 1 */
     uint64_t seed;
-    struct p2d_arena texts; /* what the spans of the description are loans of */
+    struct p2d_arena texts; /* owner of the spans of the description */
     struct p2d_span command, arch, os_release;
-    uint64_t first_sample, last_sample; /* when; 0: the header does not say */
+    uint64_t first_sample, last_sample; /* time of the recording; 0: unknown */
     bool has_aux;                       /* Intel PT and the like */
     bool is_one_of_several; /* each with records of its own: perf record --threads */
 
-    struct p2d_span held;   /* all of a file that comes from front to back */
-    uint64_t sections_left; /* so many bytes may all tables have: they do not overlap */
-    struct p2d_perf_stream own, *stream; /* that p2d_perf_next takes records from */
+    struct p2d_span held;   /* a whole file that comes from front to back */
+    uint64_t sections_left; /* the most bytes of all tables, which do not overlap */
+    struct p2d_perf_stream own, *stream; /* the stream of p2d_perf_next */
     uint64_t n_packed, n_unpacked;       /* bytes of compressed records so far */
 };
 
@@ -120,8 +120,8 @@ struct p2d_perf_file {
 bool p2d_perf_open(struct p2d_perf_file *, struct p2d_input *);
 void p2d_perf_close(struct p2d_perf_file *);
 
-/* The next record of ->stream; false at the end or after an error. What is cut off or too
- * small ends the data and sets ->truncated. */
+/* The next record of ->stream; false at the end or after an error. A record that is cut
+ * off or too small ends the data and sets ->truncated. */
 bool p2d_perf_next(struct p2d_perf_file *, struct p2d_perf_record *);
 
 #endif

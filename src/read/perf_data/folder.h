@@ -2,8 +2,8 @@
  * (read/perf_data/directory.h).
  *
  * Each file is in the order of time, for the kernel wrote it, and none has rounds. They
- * are read in turns, the one that is behind first, so that what is not certain to be next
- * stays little.
+ * are read in turns, the file with the oldest records first, so that few records have to
+ * wait until their order is certain.
  */
 #ifndef P2D_READ_PERF_DATA_FOLDER_H
 #define P2D_READ_PERF_DATA_FOLDER_H
@@ -20,8 +20,8 @@ struct p2d_perf_folder {
     size_t left; /* bytes of this turn */
 };
 
-/* Open the other files of the folder whose `data` this is; none if it is not of one.
- * False after an error. */
+/* Open the other files of the folder whose `data` this is; none if the file is not in
+ * such a folder. False after an error. */
 bool p2d_perf_folder_open(struct p2d_perf_folder *, struct p2d_perf_file *);
 void p2d_perf_folder_release(struct p2d_perf_folder *);
 

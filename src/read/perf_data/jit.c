@@ -1,7 +1,7 @@
 /* jit.c - find the code that just-in-time compilers had at an address at a time.
  *
  * Each function in a dump is mapped at its time, with its place in the dump as offset, as
- * `perf inject -j` maps a file that it makes of it.
+ * `perf inject -j` maps a file that it makes of the function.
  */
 #include "read/perf_data/jit.h"
 

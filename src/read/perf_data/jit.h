@@ -9,7 +9,7 @@ struct p2d_jit_load {
     uint64_t time;
     int64_t pid;
     struct p2d_mapping mapping;
-    uint32_t number; /* keeps the order of those of one time */
+    uint32_t number; /* keeps the order of functions of one time */
 };
 
 /* Zeroed is empty. */
@@ -21,11 +21,11 @@ struct p2d_jits {
 };
 void p2d_jits_release(struct p2d_jits *);
 
-/* A process has mapped its dump: that is how perf is told of it. The first one to do so
- * is the one that wrote it. */
+/* A process has mapped its dump, which announces the dump to perf. The first process to
+ * do so wrote the dump. */
 void p2d_jits_add(struct p2d_jits *, struct p2d_objects *, int64_t pid,
                   struct p2d_span path);
-/* Map what was there at this time. */
+/* Map the functions that existed at this time. */
 void p2d_jits_map(struct p2d_jits *, struct p2d_spaces *, uint64_t time);
 
 #endif

@@ -1,9 +1,9 @@
 /* kernel_maps.c - find the kernel, its modules, BPF programs and other generated code by
  * address.
  *
- * perf puts code that came where something is mapped already at the beginning of that,
- * and forgets all of it when the code goes; here it belongs to what was there.
- * Reference: machine__process_ksymbol and machine__process_kernel_mmap_event of
+ * perf puts new code inside an existing mapping at the beginning of that, and forgets the
+ * whole mapping when the code goes; here the code belongs to the mapping. Reference:
+ * machine__process_ksymbol and machine__process_kernel_mmap_event of
  * tools/perf/util/machine.c, __kmod_path__parse of util/dso.c of Linux 6.1.
  */
 #include "read/perf_data/kernel_maps.h"
@@ -51,7 +51,7 @@ static uint32_t module_of(struct p2d_objects *objects, struct p2d_span build_id,
     return index;
 }
 
-/* "[kernel.kallsyms]_text": after its name stands a symbol that is at the offset. */
+/* "[kernel.kallsyms]_text": a symbol at the offset follows the name. */
 static uint32_t kernel_of(struct p2d_objects *objects, const struct p2d_perf_file *file,
                           struct p2d_mapping mapping, struct p2d_span name)
 {
@@ -78,7 +78,8 @@ void p2d_kernel_map(struct p2d_spaces *spaces, struct p2d_objects *objects,
     if (p2d_starts_with(name, KERNEL_NAME)) {
         mapping.object = kernel_of(objects, file, mapping, name);
         mapping.offset = mapping.start;
-        if (mapping.end == mapping.start) /* as perf: it is not said where it ends */
+        if (mapping.end == mapping.start) /* as perf: the record does not say where the
+                                           * code ends */
             mapping.end = UINT64_MAX;
     } else if (p2d_starts_with(name, "/") || p2d_starts_with(name, "[")) {
         mapping.object =

@@ -7,7 +7,7 @@
 #include "read/perf_data/file.h"
 #include "read/perf_data/address_space.h"
 
-/* Its maps are those of a process of this number, which none has. */
+/* The kernel's maps belong to this number, which no process has. */
 #define P2D_KERNEL_SPACE INT64_MIN
 
 /* A record of a mapping in the kernel: the kernel itself or a module. */

@@ -47,8 +47,8 @@ static uint32_t object_of(struct p2d_objects *objects, const struct p2d_perf_fil
     return p2d_object_of(objects, kind, m->name, build_id);
 }
 
-/* A part of a program, with -d also of its data, as perf has it, or of the kernel; false
- * if the record is broken. */
+/* Parse a mapping of a program (with -d also of its data, as perf has it) or of the
+ * kernel; false if the record is broken. */
 static bool parse_mmap(const struct p2d_perf_file *file,
                        const struct p2d_perf_record *record, struct mmap *m)
 {

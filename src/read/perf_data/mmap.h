@@ -10,8 +10,8 @@
 void p2d_perf_take_mmap(struct p2d_spaces *, struct p2d_objects *,
                         const struct p2d_perf_file *, const struct p2d_perf_record *);
 
-/* The same record of a dump of a just-in-time compiler, which tells by time where its
- * code is. */
+/* The same record of a dump of a just-in-time compiler, which gives the place of its code
+ * by time. */
 void p2d_perf_take_jitdump(struct p2d_jits *, struct p2d_objects *,
                            const struct p2d_perf_file *, const struct p2d_perf_record *);
 

@@ -18,7 +18,7 @@ static inline void p2d_perf_note_chain(struct p2d_perf_cuts *cuts,
         p2d_perf_check_chain(cuts, file, s);
 }
 
-/* What an unwinder detected in a copied stack. */
+/* Note what an unwinder detected in a copied stack. */
 enum { P2D_COPY_ENDS = 1, P2D_COPY_HAS_MORE = 2 };
 void p2d_perf_note_copy(struct p2d_perf_cuts *, const struct p2d_perf_sample *,
                         unsigned what);

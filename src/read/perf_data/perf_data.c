@@ -22,8 +22,8 @@
 #include "read/perf_data/describe.h"
 
 enum { MODE_GUEST_KERNEL = 4, MODE_GUEST_USER = 5 };
-/* Samples are added many at a time: waiting for one piece of memory after the other takes
- * longer than all else. */
+/* Samples are added many at a time: waiting for one piece of memory after the other would
+ * take most of the time. */
 enum { MOST_PENDING = 32 };
 
 struct reader {
@@ -35,7 +35,7 @@ struct reader {
     struct p2d_spaces spaces;
     struct p2d_objects objects;
     struct p2d_jits jits;
-    const char *root; /* what stands for "/"; NULL: nothing does */
+    const char *root; /* the folder in place of "/"; NULL: none */
     struct p2d_perf_chains chains;
     struct p2d_perf_queue queue;
     struct p2d_perf_tasks tasks;
@@ -44,7 +44,7 @@ struct reader {
     struct p2d_perf_part part; /* that is asked for */
     struct p2d_left_out left_out;
     struct p2d_period whole; /* of the samples so far */
-    bool needs_whole_period; /* to say what is asked for */
+    bool needs_whole_period; /* to find the selected part */
     uint64_t n_samples, n_lost, n_bad, n_guest;
     struct p2d_sample pending[MOST_PENDING];
     uint32_t n_pending;
@@ -52,7 +52,7 @@ struct reader {
 
 /* ----------------------------------------------------------------- samples */
 
-/* Whether a sample is asked for. */
+/* Whether a sample is selected. */
 static bool is_wanted(struct reader *r, const struct p2d_perf_sample *s)
 {
     struct p2d_perf_moment moment = {
@@ -215,7 +215,7 @@ static bool put_record(struct reader *r, const struct p2d_perf_record *record)
             p2d_in_proportion(r->in, r->file.n_packed, r->queue.bytes.len));
 }
 
-/* Whether what comes later in the file says how records are to be taken. */
+/* Whether a later part of the file decides which records are taken. */
 static bool must_have_all(const struct reader *r)
 {
     return r->needs_whole_period ||
@@ -238,8 +238,8 @@ static bool see_record(struct reader *r, const struct p2d_perf_record *record)
     return !p2d_perf_queue_is_due(&r->queue) || take_records(r);
 }
 
-/* What part of the recording is asked for. A share of its time is known at its end, if
- * the header does not say when samples were taken. */
+/* Find the selected part of the recording. If the header lacks the time of the samples, a
+ * share of the time is known only at the end. */
 static bool choose_part(struct reader *r, bool at_end)
 {
     const char *text = r->in->options != NULL ? r->in->options->time : NULL;
@@ -318,7 +318,7 @@ static bool refuse_empty(struct reader *r)
     return false;
 }
 
-/* Samples that are not there, and what brings them. */
+/* Warn of missing samples, with a hint how to record them. */
 static void warn_of_lost(struct reader *r)
 {
     static const char lost[] = "perf-data: lost", cpu[] = "perf-data: no cpu";
@@ -347,7 +347,7 @@ static void warn_of_lost(struct reader *r)
         "use perf record with a lower frequency (-F 99) or larger buffers (-m 16M)");
 }
 
-/* Parts of the recording that are not there. */
+/* Warn of missing parts of the recording. */
 static void warn_of_parts(struct reader *r)
 {
     static const char several[] = "perf-data: several files", aux[] = "perf-data: aux";

@@ -1,8 +1,8 @@
 /* queue.c - put records into the order of time, as soon as it is certain.
  *
  * Taking happens when the queue has grown to twice of what was left the last time, so
- * that sorting and moving what stays is paid for by what goes, whatever a file claims of
- * its times. Reference: tools/perf/util/ordered-events.c of Linux.
+ * that the records that go pay for sorting and moving those that stay, whatever times a
+ * file claims. Reference: tools/perf/util/ordered-events.c of Linux.
  */
 #include "read/perf_data/queue.h"
 

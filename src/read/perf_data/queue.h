@@ -15,10 +15,10 @@
 struct p2d_perf_queue {
     struct p2d_report *report;
     struct p2d_buffer bytes; /* of the records */
-    struct p2d_buffer other; /* what takes over from ->bytes */
+    struct p2d_buffer other; /* the next ->bytes */
     P2D_VEC(struct p2d_moment) moments;
     uint32_t next;            /* the first moment that was not taken */
-    uint64_t newest, settled; /* times: all up to ->settled are there */
+    uint64_t newest, settled; /* times: all records up to ->settled are in the queue */
     uint64_t newest_of_round;
     size_t n_left; /* bytes that were left when records were last taken */
     bool is_whole; /* no more come */
@@ -34,7 +34,7 @@ void p2d_perf_queue_round(struct p2d_perf_queue *);
 /* All records up to this time came. */
 void p2d_perf_queue_settle(struct p2d_perf_queue *, uint64_t time);
 
-/* Whether enough records came for it to be worth while to take those that are certain. */
+/* Whether enough records came to make taking the certain ones worthwhile. */
 bool p2d_perf_queue_is_due(const struct p2d_perf_queue *);
 /* Take them: begin, then take one after the other until there is none, then end. A record
  * is a loan until the end. */

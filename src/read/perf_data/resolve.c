@@ -1,8 +1,8 @@
 /* resolve.c - resolve the stacks of samples from addresses to functions and contexts.
  *
- * Addresses that were seen before are in a small table, and so are chains without their
- * leaf: those repeat, as whole ones do not. What a chain shares with the last one that
- * was not there, from the root on, is known already.
+ * Known addresses are in a small table, and so are chains without their leaf, which
+ * repeat more than whole chains. The part that a new chain shares with the last new one,
+ * from the root on, is known already.
  */
 #include "read/perf_data/resolve.h"
 
@@ -45,7 +45,7 @@ static struct p2d_frames find_kernel_frames(struct p2d_contexts *c, uint64_t add
     if (p2d_space_find(c->spaces, P2D_KERNEL_SPACE, address, &m))
         return p2d_object_frames(c->objects, m.object, address - m.start + m.offset,
                                  false);
-    /* As perf: its record says where the kernel's code is, its symbols tell of more. */
+    /* As perf: a record says where the kernel's code is, but its symbols cover more. */
     uint32_t kernel = c->objects->kernel.object;
     bool is_known = kernel != 0 && p2d_object_has_symbol(c->objects, kernel, address);
     return p2d_object_frames(c->objects, is_known ? kernel : 0, address, false);
@@ -73,7 +73,7 @@ static struct p2d_frames frames_of(struct p2d_contexts *c, struct p2d_place plac
     return frames;
 }
 
-/* What the addresses after a mark are; false if the mark is unknown. */
+/* The kind of the addresses after a mark; false if the mark is unknown. */
 static bool mode_of_mark(uint64_t mark, unsigned *mode)
 {
     if (mark == P2D_PERF_CONTEXT_KERNEL)
@@ -132,7 +132,7 @@ static void unwind(struct p2d_contexts *c, const struct p2d_perf_sample *s,
         p2d_perf_note_copy(&c->cuts, s, p2d_unwind(c->unwinder, s, take_unwound, c));
 }
 
-/* Lengthen the path by the outermost n frames that it has not; the context it ends in. */
+/* Lengthen the path by the outermost n frames that it lacks. Returns its last context. */
 static p2d_node push_steps(struct p2d_contexts *c, p2d_node node, uint32_t n)
 {
     c->fns.len = c->nodes.len = 0;
@@ -152,7 +152,7 @@ static p2d_node push_steps(struct p2d_contexts *c, p2d_node node, uint32_t n)
     return c->nodes.at[n - 1];
 }
 
-/* The context of the frames below the path's first `known` steps; those that the last
+/* The context of the frames below the path's first `known` steps; steps that the last
  * sample has too, from the root on, are known as well. */
 static p2d_node node_of_frames(struct p2d_contexts *c, uint32_t known)
 {
@@ -177,8 +177,8 @@ static uint64_t mark_before(const struct p2d_contexts *c, struct p2d_span chain,
     return 0;
 }
 
-/* How many numbers, from the root on, a chain shares with the last one: they mean the
- * same. */
+/* The number of numbers, from the root on, that a chain shares with the last one and that
+ * mean the same. */
 static size_t shared_with_last(const struct p2d_contexts *c, struct p2d_span chain,
                                struct p2d_place place)
 {
@@ -197,7 +197,7 @@ static size_t shared_with_last(const struct p2d_contexts *c, struct p2d_span cha
                : 0;
 }
 
-/* Keep what the chain came to, for the next one. */
+/* Keep the result of the chain for the next one. */
 static void keep_chain(struct p2d_contexts *c, struct p2d_span chain,
                        struct p2d_place place, uint32_t known)
 {
@@ -226,7 +226,7 @@ static p2d_node new_chain(struct p2d_contexts *c, struct p2d_span chain,
     return node_of_frames(c, known);
 }
 
-/* What the context of callers depends on. */
+/* The hash of all that the context of callers depends on. */
 static uint64_t hash_of_callers(struct p2d_contexts *c, struct p2d_span callers,
                                 struct p2d_place place)
 {
@@ -248,7 +248,7 @@ static p2d_node leaf_of(struct p2d_contexts *c, p2d_node callers, struct p2d_pla
     return callers;
 }
 
-/* The stack of a sample whose chain tells it: a mark, the leaf, its callers. */
+/* The stack of a sample from its chain: a mark, the leaf, its callers. */
 static p2d_node node_of_chain(struct p2d_contexts *c, struct p2d_span chain,
                               struct p2d_place place)
 {

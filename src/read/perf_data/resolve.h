@@ -7,23 +7,23 @@
 #include "read/perf_data/address_space.h"
 #include "read/perf_data/unwind.h"
 
-/* The low bits of a record's misc: what ran. */
+/* The low bits of a record's misc: the processor's mode. */
 enum { P2D_MODE = 7, P2D_MODE_KERNEL = 1, P2D_MODE_USER = 2 };
 
 /* An address in a program, at this moment. */
 struct p2d_place {
     int64_t pid;
     uint32_t version; /* of its maps */
-    unsigned mode;    /* what ran there: the kernel, a program, or what is not known */
+    unsigned mode;    /* the mode: kernel, program or unknown */
     bool with_inlined;
-    uint32_t kernel_version; /* of what the kernel has mapped for itself */
+    uint32_t kernel_version; /* changes with the kernel's mappings */
 };
 
-/* The functions of an address, by a hash of it and of all that it depends on. The hash is
- * seeded: that two addresses are taken for each other happens once in 2^64 times. */
+/* The functions of an address, by a hash of the address and all that its meaning depends
+ * on. The hash is seeded: two addresses are confused once in 2^64 times. */
 struct p2d_context_memo {
     uint64_t hash;
-    uint32_t at; /* the function, or where several are in the objects' list of them */
+    uint32_t at; /* the function, or the place of several in the list of the objects */
     uint32_t n;  /* 0: empty */
 };
 
@@ -53,29 +53,29 @@ struct p2d_contexts {
 
     P2D_VEC(p2d_fn) frames;                /* of a sample, the leaf first */
     P2D_VEC(struct p2d_context_step) path; /* of the last sample, the root first */
-    P2D_VEC(p2d_fn) fns;     /* that the path is about to be made longer by */
-    P2D_VEC(p2d_node) nodes; /* theirs */
-    /* The chain that the path is of, and its length after so many numbers of the chain,
+    P2D_VEC(p2d_fn) fns;                   /* steps to be added to the path */
+    P2D_VEC(p2d_node) nodes;               /* theirs */
+    /* The chain of the path, and the length of the path after each number of the chain,
      * from the root on. */
     struct p2d_span chain;
     struct p2d_place chain_place;
     P2D_VEC(uint32_t) depths;
     P2D_VEC(uint32_t) ends; /* of the frames of each number, the leaf first */
-    /* Of programs, of the kernel: its addresses are few and come again and again. */
+    /* For programs and for the kernel, whose addresses are few and repeat. */
     struct p2d_context_memo memos[2][P2D_CONTEXT_MEMOS];
     struct p2d_callers_memo callers[P2D_CALLERS_MEMOS];
     uint64_t seed;
     struct p2d_unwinder *unwinder; /* NULL: not needed yet */
     bool cannot_unwind;
     struct p2d_perf_cuts cuts;
-    struct p2d_place unwound; /* of the sample that is being unwound */
+    struct p2d_place unwound; /* frames of the sample that is being unwound */
 };
 void p2d_contexts_release(struct p2d_contexts *);
 
-/* Samples are loans, and the last one is over. */
+/* Forget the last sample, which was a loan. */
 void p2d_contexts_forget_chain(struct p2d_contexts *);
 
-/* The context of a sample that was taken there. */
+/* The context of a sample. */
 p2d_node p2d_context_of(struct p2d_contexts *, const struct p2d_perf_sample *,
                         struct p2d_place);
 

@@ -1,8 +1,8 @@
 /* sample.c - parse a sample record of perf.data.
  *
- * Which fields there are, in one fixed order, is told by the event's sample_type; with
- * several events the first field (or for other records the last) is the event's id.
- * Reference: include/uapi/linux/perf_event.h, "PERF_RECORD_SAMPLE".
+ * The event's sample_type says which fields there are, in one fixed order; with several
+ * events the first field (or for other records the last) is the event's id. Reference:
+ * include/uapi/linux/perf_event.h, "PERF_RECORD_SAMPLE".
  */
 #include "read/perf_data/sample.h"
 #include "read/perf_data/describe.h"
@@ -17,7 +17,7 @@ enum {
     BRANCH_NUMBERS = 3, /* from, to, flags */
 };
 
-/* The type that all events share where only one is known, else that of the id. */
+/* The sample_type of the id's event, or of the only event. */
 static const struct p2d_perf_attr *attr_of_sample(const struct p2d_perf_file *file,
                                                   struct p2d_span body)
 {
@@ -99,7 +99,7 @@ static void take_branches(struct p2d_fields *f, uint64_t branch_type,
     s->branches = take_numbers(f, n, BRANCH_NUMBERS);
 }
 
-/* A copy of the top of the stack; only the first bytes of it may be filled. */
+/* A copy of the top of the stack, in which only the first bytes may be filled. */
 static void take_stack(struct p2d_fields *f, struct p2d_perf_sample *s)
 {
     uint64_t size = p2d_take_u64(f);

@@ -4,7 +4,7 @@
 
 #include "read/perf_data/file.h"
 
-/* Numbers of callchains that are marks: what follows is code of that kind. */
+/* Marks in callchains: the numbers after a mark are code of that kind. */
 #define P2D_PERF_CONTEXT_HV ((uint64_t)-32)
 #define P2D_PERF_CONTEXT_KERNEL ((uint64_t)-128)
 #define P2D_PERF_CONTEXT_USER ((uint64_t)-512)
@@ -28,7 +28,7 @@ struct p2d_perf_sample {
     uint64_t registers_abi; /* 0: none */
     struct p2d_span counts; /* counters read with the sample: a value each, and an id */
     size_t counts_stride;   /* numbers for each */
-    size_t counts_id;       /* which of them is the id; 0: no ids, nothing to go by */
+    size_t counts_id;       /* place of the id; 0: no ids */
 };
 
 /* False if the record is too short for what its event says it holds, or if the event is
@@ -36,7 +36,7 @@ struct p2d_perf_sample {
 bool p2d_perf_parse_sample(const struct p2d_perf_file *, const struct p2d_perf_record *,
                            struct p2d_perf_sample *);
 
-/* When a record was written; 0: it does not say. */
+/* The time of a record; 0: unknown. */
 uint64_t p2d_perf_time_of(const struct p2d_perf_file *, const struct p2d_perf_record *);
 
 static inline uint64_t p2d_perf_number(const struct p2d_perf_file *file,

@@ -1,7 +1,7 @@
 /* sort_records.c - sort records by time: a natural merge sort, which is stable. */
 #include "read/perf_data/sort_records.h"
 
-/* Where the run that begins at `from` ends. */
+/* The end of the run that begins at `from`. */
 static size_t end_of_run(const struct p2d_moment *at, size_t from, size_t n)
 {
     size_t end = from + 1;
@@ -20,7 +20,7 @@ static void merge(const struct p2d_moment *from, size_t a, size_t a_end, size_t 
     }
 }
 
-/* Merge neighbouring runs of `from` into `to`; how many runs there were. */
+/* Merge neighbouring runs of `from` into `to`. Returns the number of runs in `from`. */
 static size_t pass(const struct p2d_moment *from, size_t n, struct p2d_moment *to)
 {
     size_t runs = 0;

@@ -12,8 +12,8 @@ struct p2d_moment {
     uint64_t position; /* of the record */
 };
 
-/* By time, equal times as they came. False if memory ran out. Near linear for a few long
- * runs, n log n for anything. */
+/* Sort by time; records of equal time keep their order. False if memory ran out. Near
+ * linear for a few long runs, n log n for anything. */
 bool p2d_order_by_time(struct p2d_moment *, size_t n, struct p2d_report *);
 
 #endif

@@ -56,7 +56,7 @@ static void rename_task(struct p2d_perf_task *task, p2d_str comm)
     task->comm = comm;
 }
 
-/* What the leader of another thread's process is called: it may have no samples. */
+/* Take note of the name of a process's leader, which may have no samples. */
 static p2d_str name_of_process(const struct p2d_perf_tasks *tasks,
                                const struct p2d_perf_task *task)
 {

@@ -16,7 +16,7 @@ enum { RECORD_HEADER = 8, BLOCK = 1 << 15 };
 struct p2d_perf_unpacker {
     ZSTD_DStream *stream;
     ZSTD_inBuffer packed;      /* of the record at work, a loan */
-    bool has_more;             /* the stream holds bytes that there was no room for */
+    bool has_more;             /* the stream holds more bytes than had room */
     struct p2d_buffer pending; /* unpacked; records before ->pos were taken */
     size_t pos;
 };

@@ -4,8 +4,7 @@
 
 #include "read/perf_data/file.h"
 
-/* perf_unpack.c: compressed records (perf record -z). Begin with one; false after an
- * error. */
+/* Begin with a compressed record; false after an error. */
 bool p2d_perf_unpack(struct p2d_perf_file *, const struct p2d_perf_record *);
 
 /* The next decompressed record; false if there is none left. */

@@ -1,9 +1,9 @@
 /* unwind.c - unwind the copied stack of a sample.
  *
  * libdwfl walks the stack by the objects' unwind tables; it asks for registers and memory
- * and gets those of the sample. One Dwfl for each process; objects are shown to it when
- * an address in them turns up, as perf does. Most stacks need none of that: the rules of
- * their addresses are known from others. Reference: elfutils' libdwfl.h;
+ * and gets those of the sample. One Dwfl for each process; objects are shown to it at the
+ * first address in them, as perf does. Most stacks do not need libdwfl: the rules of
+ * their addresses are known from other stacks. Reference: elfutils' libdwfl.h;
  * tools/perf/util/unwind-libdw.c of Linux.
  */
 #include "read/perf_data/unwind.h"
@@ -25,7 +25,7 @@ enum {
     ABI_64 = 2
 };
 
-/* So many rules are kept, 160 bytes each; then it begins anew. */
+/* The most rules, of 160 bytes each; then the table begins anew. */
 #ifdef P2D_TINY
 enum { MOST_RULES = 4 };
 #else
@@ -41,7 +41,7 @@ struct walked {
     int64_t pid;
     Dwfl *dwfl;
     bool is_attached;
-    uint32_t version; /* of the maps that it was shown */
+    uint32_t version; /* version of the maps that it was shown */
     P2D_VEC(struct p2d_mapping) shown;
     struct p2d_map by_start; /* -> shown, + 1 */
 };
@@ -121,8 +121,8 @@ static int fd_of(struct p2d_unwinder *u, uint32_t object)
     return u->fds.at[object] > 0 ? u->fds.at[object] - 1 : -1;
 }
 
-/* What is added to the addresses that an object was linked for. Several segments may
- * share a page of the file: the executable one is meant. */
+/* The distance from an object's linked addresses to its addresses in the process. Several
+ * segments may share a page of the file: the executable one is meant. */
 static bool bias_of(Elf *elf, const struct p2d_mapping *m, uint64_t *bias)
 {
     size_t n;
@@ -288,7 +288,7 @@ static struct walked *walked_of(struct p2d_unwinder *u, int64_t pid)
     return *slot != 0 ? &u->processes.at[*slot] : NULL;
 }
 
-/* Nothing is looked for but what show_object gives. */
+/* libdwfl gets only the files of show_object. */
 static int find_no_elf(Dwfl_Module *module, void **data, const char *name,
                        Dwarf_Addr base, char **file_name, Elf **elf)
 {
@@ -296,8 +296,8 @@ static int find_no_elf(Dwfl_Module *module, void **data, const char *name,
     return -1;
 }
 
-/* libdwfl's own search would ask servers that DEBUGINFOD_URLS names, about programs that
- * may be nobody's business: it gets what the objects have. */
+/* libdwfl's own search would ask the servers of DEBUGINFOD_URLS about programs that may
+ * be private: it gets the files of the objects instead. */
 static int find_debug(Dwfl_Module *module, void **data, const char *name, Dwarf_Addr base,
                       const char *file, const char *link, GElf_Word checksum,
                       char **found)
@@ -308,10 +308,10 @@ static int find_debug(Dwfl_Module *module, void **data, const char *name, Dwarf_
     return debug >= 0 && !is_shared ? fcntl(debug, F_DUPFD_CLOEXEC, 0) : -1;
 }
 
-/* Whether everything that libdwfl was shown is still there. */
+/* Whether all mappings that libdwfl was shown still exist. */
 static bool is_up_to_date(const struct p2d_unwinder *u, struct walked *walked)
 {
-    enum { MOST_CHECKED = 512 }; /* rather begin anew than look at all of them again */
+    enum { MOST_CHECKED = 512 }; /* to begin anew is cheaper than to check all of them */
     uint32_t version = p2d_space_version(u->world.spaces, walked->pid);
     struct p2d_mapping now;
     if (version != walked->version && walked->shown.len > MOST_CHECKED)
@@ -341,7 +341,7 @@ static bool restart(struct p2d_unwinder *u, struct walked *walked)
     return walked->dwfl != NULL;
 }
 
-/* Needs an object to know the machine by: without one it is tried again. */
+/* libdwfl learns the machine from an object: without one it is tried again. */
 static bool attach(struct p2d_unwinder *u, struct walked *walked)
 {
     static const Dwfl_Thread_Callbacks threads = {.next_thread = next_thread,
@@ -372,8 +372,8 @@ bool p2d_can_unwind(const struct p2d_perf_sample *s)
 
 /* ------------------------------------------------------------- known rules */
 
-/* The rule at an address, `shown` being the one that libdwfl would look for an object at;
- * NULL if libdwfl has to walk. A loan until the next one is asked for. */
+/* The rule at an address; `shown` is the address at which libdwfl would look for an
+ * object. NULL if libdwfl has to walk. A loan until the next call. */
 static const struct p2d_unwind_rule *rule_of(struct p2d_unwinder *u, uint64_t address,
                                              uint64_t shown)
 {
@@ -399,7 +399,7 @@ static const struct p2d_unwind_rule *rule_of(struct p2d_unwinder *u, uint64_t ad
     return u->rules.at[*slot].is_simple ? &u->rules.at[*slot] : NULL;
 }
 
-/* Walk by known rules. How many frames there are; 0: libdwfl has to walk. Addresses of
+/* Walk by known rules. Returns the number of frames; 0: libdwfl has to walk. Addresses of
  * callers are those of their calls, one byte before where these return to. */
 static unsigned walk(struct p2d_unwinder *u, uint64_t addresses[MOST_FRAMES])
 {

@@ -7,7 +7,7 @@
 #include "read/perf_data/note_cuts.h"
 #include "read/perf_data/address_space.h"
 
-/* What unwinding needs to know of the recording. */
+/* The parts of the recording that unwinding needs. */
 struct p2d_unwind_world {
     const struct p2d_perf_file *file;
     struct p2d_objects *objects;
@@ -21,11 +21,12 @@ struct p2d_unwinder;
 struct p2d_unwinder *p2d_unwinder_new(struct p2d_unwind_world);
 void p2d_unwinder_free(struct p2d_unwinder *);
 
-/* Whether a sample has what it takes. */
+/* Whether a sample can be unwound. */
 bool p2d_can_unwind(const struct p2d_perf_sample *);
 
 /* Call found(state, address) for every frame of the program, the leaf first: return
- * addresses are moved back into the call. Whether callers are missing: bits P2D_COPY_...
+ * addresses are moved back into the call. Returns whether callers are missing: bits
+ * P2D_COPY_...
  */
 unsigned p2d_unwind(struct p2d_unwinder *, const struct p2d_perf_sample *,
                     void (*found)(void *state, uint64_t address), void *state);

@@ -1,7 +1,7 @@
 /* unwind_rules.c - read simple rules of unwind tables.
  *
- * Reference: DWARF 5, 6.4; handle_cfi of elfutils' libdwfl/frame_unwind.c, which what is
- * done here must equal.
+ * Reference: DWARF 5, 6.4; handle_cfi of elfutils' libdwfl/frame_unwind.c, with which the
+ * result must agree.
  */
 #ifdef P2D_HAVE_DW
 
@@ -10,7 +10,7 @@
 #include <dwarf.h>
 #include <stdlib.h>
 
-/* A register and an offset; false if it is anything else. */
+/* Read a rule of a register and an offset; false for any other rule. */
 static bool take_cfa(Dwarf_Frame *frame, struct p2d_unwind_rule *rule)
 {
     Dwarf_Op *ops;
@@ -26,7 +26,7 @@ static bool take_cfa(Dwarf_Frame *frame, struct p2d_unwind_rule *rule)
     return number < P2D_UNWIND_REGISTERS;
 }
 
-/* A place, or a value, at an offset of the frame's address. */
+/* Read a rule of a place, or a value, at an offset of the frame's address. */
 static bool take_saved(struct p2d_unwind_rule *rule, unsigned number, const Dwarf_Op *ops,
                        size_t n)
 {
@@ -44,7 +44,7 @@ static bool take_saved(struct p2d_unwind_rule *rule, unsigned number, const Dwar
     return at == n;
 }
 
-/* What becomes of a register; nothing said: it is not known in the caller. */
+/* Read the rule of a register; without a rule the register is unknown in the caller. */
 static bool take_register(Dwarf_Frame *frame, unsigned number,
                           struct p2d_unwind_rule *rule)
 {

@@ -1,8 +1,8 @@
 /* unwind_rules.h - read rules of unwind tables that are as simple as most are: the
  * caller's registers lie at fixed offsets from one of the callee's.
  *
- * libdwfl reads the tables anew for each frame of each sample. Addresses come again and
- * again, so their rules are kept. What is not that simple is left to libdwfl.
+ * libdwfl reads the tables anew for each frame of each sample. Addresses repeat, so their
+ * rules are kept. Less simple rules are left to libdwfl.
  */
 #ifndef P2D_READ_PERF_DATA_UNWIND_RULES_H
 #define P2D_READ_PERF_DATA_UNWIND_RULES_H
@@ -16,7 +16,7 @@ enum { P2D_UNWIND_REGISTERS = 17, P2D_UNWIND_RETURN = 16, P2D_UNWIND_MOST_SAVED 
 
 struct p2d_unwind_rule {
     bool is_simple;
-    uint8_t cfa_register; /* the frame's address (CFA) is what is in it, and an offset */
+    uint8_t cfa_register; /* the frame's address (CFA) is its value and an offset */
     uint8_t n_saved;
     uint32_t same; /* a bit for each register that the callee left as it was */
     int64_t cfa_offset;
@@ -27,7 +27,7 @@ struct p2d_unwind_rule {
     } saved[P2D_UNWIND_MOST_SAVED]; /* at the frame's address and an offset */
 };
 
-/* What the tables of the module say of an address of the process. */
+/* Read the rule for an address of the process from the tables of its module. */
 struct p2d_unwind_rule p2d_unwind_rule_at(Dwfl_Module *, uint64_t address);
 
 /* The registers of a frame; those without a bit in `known` are not known. */

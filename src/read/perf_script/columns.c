@@ -1,8 +1,8 @@
 /* columns.c - parse the columns before a sample's event in the text of perf script, from
  * right to left: time of day, misc, processor, ids, comm.
  *
- * perf pads numbers to fixed widths ("%5d" for ids), which tells them apart from a comm
- * that looks like them. Reference: builtin-script.c of Linux 3.6 to 6.12.
+ * perf pads numbers to fixed widths ("%5d" for ids), which distinguishes them from a comm
+ * that looks alike. Reference: builtin-script.c of Linux 3.6 to 6.12.
  */
 #include "read/perf_script/columns.h"
 

@@ -216,7 +216,7 @@ enum p2d_perf_kind p2d_perf_timed(const struct p2d_perf_names *names,
 
 /* ------------------------------------------------------- without a time */
 
-/* Whether the word that ends `s` is a period: as wide as perf prints it, or behind other
+/* Whether the word that ends `s` is a period: as wide as perf prints it, or after other
  * numbers where somebody squeezed the blanks. */
 static bool is_period(struct p2d_span s, struct p2d_span word)
 {
@@ -229,8 +229,8 @@ static bool is_period(struct p2d_span s, struct p2d_span word)
            p2d_perf_blanks_before(s, word) == 1 && word.len != P2D_PERF_ID_WIDTH;
 }
 
-/* What precedes the event or the address: numbers are told apart by their widths. Returns
- * whether there is one that perf must have printed. */
+/* Parse the numbers before the event or the address, by their widths. Returns whether one
+ * of them is certainly perf's. */
 static bool take_numbers(struct p2d_span s, struct p2d_perf_header *h)
 {
     struct p2d_span word = p2d_perf_last_word(s);

@@ -151,7 +151,8 @@ static bool is_java_chain(struct p2d_span symbol)
 }
 
 /* Java's "a->b->c" stands for three frames; the innermost comes last in the text and
- * first in the stack. Returns how many callers were added behind entry `first`. */
+ * first in the stack. Returns the number of callers that were added after entry
+ * `first`. */
 static uint32_t split_java(struct p2d_perf_cache *cache, struct p2d_builder *b,
                            uint32_t first)
 {

@@ -47,7 +47,7 @@ struct layout {
     bool is_tracepoint;
 };
 
-/* What a part tells about the whole. */
+/* The facts of a part that the whole needs. */
 struct tally {
     uint64_t samples, with_stack, of_one_frame, bare_tracepoints; /* samples */
     uint64_t at_limit, beyond_limit; /* those with so many frames, with more */

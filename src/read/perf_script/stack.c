@@ -67,8 +67,8 @@ uint32_t p2d_perf_entry_of(struct p2d_perf_stack *stack, struct p2d_span line)
     return entry_with(stack, line, p2d_perf_cache_hash(&stack->cache, line));
 }
 
-/* Where most lines follow the one that they followed the last time, to look there first
- * is faster than to look them up side by side. */
+/* Where most lines follow the same line as the last time, looking there first is faster
+ * than looking them up side by side. */
 enum { MUCH_LUCK = 1 << 16, ENOUGH_LUCK = MUCH_LUCK / 8 * 5 };
 #ifdef P2D_TINY
 enum { LUCK_SHIFT = 2 };

@@ -73,7 +73,7 @@ static size_t find_text(struct p2d_span s, size_t from, const char *text)
     return hit != NULL ? (size_t)(hit - s.at) : s.len;
 }
 
-/* Behind the group that "(/path)" or "([name])" opens; 0 if there is none. */
+/* The place after the group that "(/path)" or "([name])" opens; 0 if there is none. */
 static size_t end_of_first_dso(struct p2d_span s)
 {
     for (size_t i = find_text(s, 0, " ("); i < s.len; i = find_text(s, i + 2, " (")) {

@@ -216,8 +216,8 @@ static const struct p2d_mapping *mapping_of(struct p2d_pprof_tables *t, uint64_t
     return mapping;
 }
 
-/* Cut ":1:218" off a name, with which prof2dot tells functions of JavaScript apart that
- * begin in one line; the column, 0 if there is none. */
+/* Cut ":1:218" off a name, by which prof2dot distinguishes functions of JavaScript that
+ * begin in one line. Returns the column, 0 if there is none. */
 static uint32_t cut_column(struct p2d_span *name, int64_t line)
 {
     struct p2d_js_location place = p2d_js_place_of(*name);
@@ -227,8 +227,8 @@ static uint32_t cut_column(struct p2d_span *name, int64_t line)
     return place.column;
 }
 
-/* The function's module is the object file in which it is met first, but for Python's:
- * they are told by the source file. */
+/* The function's module is the object file in which it is met first; for Python it is the
+ * source file's. */
 static p2d_fn fn_of(struct p2d_pprof_tables *t, uint64_t id,
                     const struct p2d_mapping *mapping)
 {

@@ -38,7 +38,7 @@ struct p2d_pprof_location {
     uint64_t mapping, address;
     uint32_t first, n;   /* its lines: lines[first..first + n), the innermost first */
     bool is_known;       /* its functions were made */
-    bool drops, cuts_in; /* by drop_frames: the whole of it; some of what is inlined */
+    bool drops, cuts_in; /* by drop_frames: all of it; some inlined ones */
 };
 
 /* A function at a line of its source. */
@@ -46,7 +46,7 @@ struct p2d_pprof_line {
     uint64_t function; /* its id */
     int64_t number;    /* 0: unknown */
     p2d_fn fn;         /* once the location is known */
-    p2d_spot spot;     /* likewise: the function, at the line if lines are kept */
+    p2d_spot spot;     /* by drop_frames: the function, at the line if lines are kept */
 };
 
 /* From ids to places in an array. */

@@ -25,8 +25,8 @@ struct balance {
     const struct p2d_metric_column *column;
     uint32_t *cycles;
     uint32_t *sizes; /* by cycle: its functions */
-    double *in;      /* what calls of it cost */
-    double *out;     /* what it cost by itself and called */
+    double *in;      /* cost of calls of it */
+    double *out;     /* its self cost and the cost of its calls */
     p2d_metric metric;
     double tolerance;
 };
@@ -101,7 +101,7 @@ static double lost_by(const struct balance *w, p2d_fn fn)
                : 0;
 }
 
-/* What a function called that nobody tells of. */
+/* The part of a function's total that neither its self cost nor its calls explain. */
 static double missing_in(const struct balance *w, p2d_fn fn)
 {
     return is_told_of(w, fn) ? cost_of(w, fn).total - w->out[fn] : 0;

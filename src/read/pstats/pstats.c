@@ -559,8 +559,8 @@ static void add_row(struct pstats *p, const struct row *row)
         p2d_add_fn_calls(p->b, fn, row->numbers.calls, row->numbers.primitive);
 }
 
-/* The calls of a row's function. They get ids in a sequence, which tells where a caller
- * comes again: the last one counts, as in Python. */
+/* The calls of a row's function. They get ids in sequence, which shows when a caller
+ * comes again: its last call counts, as in Python. */
 static void add_callers(struct pstats *p, const struct row *row)
 {
     if (row->n_callers == 0)
@@ -680,7 +680,7 @@ static void read_all(struct pstats *p, struct p2d_span bytes)
 static bool read_pstats(struct p2d_input *in, struct p2d_builder *b)
 {
     p2d_set_shape(b, P2D_CALLS);
-    /* Before all of it is read: it may have no end. */
+    /* This comes before the whole input is read: it may have no end. */
     struct p2d_span head = p2d_peek(in, 1);
     if (head.len > 0 && (head.at[0] & 0x7F) != '{') {
         p2d_fail_at(in, in->offset, "the input does not begin with a dict");

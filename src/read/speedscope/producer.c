@@ -48,7 +48,7 @@ bool p2d_dotnet_process(struct p2d_span frame, struct p2d_lead *lead)
     return true;
 }
 
-/* "Thread (78)", with what is known of it behind. */
+/* "Thread (78)", then what is known of the thread. */
 static bool take_dotnet_thread(struct p2d_span name, struct p2d_lead *lead)
 {
     static const char start[] = "Thread (";

@@ -67,7 +67,7 @@ static int64_t read_ident(struct p2d_trace *t, p2d_str *name)
 
 /* ------------------------------------------------------------------ events */
 
-/* A part of a profile; false if it is none. */
+/* Read a part of a profile; false if the key names none. */
 static bool read_part(struct p2d_trace *t, struct event *e, struct p2d_span key)
 {
     enum { NODES, SAMPLES, TIME_DELTAS };

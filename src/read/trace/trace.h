@@ -34,7 +34,7 @@ struct p2d_trace_profile {
     uint32_t thread;
 };
 
-/* What the arguments of an event say of what it is. */
+/* The arguments of an event that say what it is. */
 struct p2d_trace_args {
     p2d_str file, detail;
     uint32_t line, column;       /* 0: unknown */

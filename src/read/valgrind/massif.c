@@ -200,8 +200,8 @@ static void end_tree(struct reader *r)
     r->in_tree = r->in_other = false;
 }
 
-/* Which of the detailed snapshots is read: the peak's, else the last one, counted from 1;
- * 0: none. */
+/* The number of the detailed snapshot that is read, from 1: the peak's, else the last
+ * one; 0: none. */
 static uint64_t chosen_tree(struct p2d_span text)
 {
     uint64_t n = 0, chosen = 0;
@@ -312,7 +312,7 @@ static void take_line(struct reader *r, struct p2d_span line, uint64_t chosen)
 
 static bool read_massif(struct p2d_input *in, struct p2d_builder *b)
 {
-    /* Before all of it is read: it may have no end. */
+    /* This comes before the whole input is read: it may have no end. */
     if (probe(p2d_peek(in, P2D_HEAD_SIZE)) == P2D_NO)
         return p2d_fail(in, "the input is not of massif, whose files begin with desc:, "
                             "cmd: and time_unit:");

@@ -29,11 +29,11 @@ struct p2d_xhprof {
     struct p2d_input *in;
     struct p2d_builder *b;
     uint32_t depth;       /* how many objects are open: a run, perhaps XHGui's, a call */
-    p2d_str keys[4];      /* by depth: what it is the value of */
+    p2d_str keys[4];      /* by depth: the owner of the value */
     struct p2d_map index; /* a name with its depth -> place */
     P2D_VEC(struct p2d_xhprof_place) places; /* from 1 */
     P2D_VEC(struct p2d_xhprof_call) calls;
-    P2D_VEC(struct p2d_xhprof_value) values; /* behind calls': of the open one */
+    P2D_VEC(struct p2d_xhprof_value) values; /* after those of calls: the open one's */
     uint32_t n_closed;                       /* values of calls */
     struct p2d_count count;                  /* of the open call */
     uint64_t n_samples;

@@ -27,7 +27,7 @@ static struct p2d_span without_blanks(struct p2d_span text)
     return p2d_slice(text, i, text.len);
 }
 
-/* Whether a key's end is here, and what may be below a call or, of a sample, behind. */
+/* Whether a key ends here, and a value follows that a call or a sample may have. */
 static bool has_costs_behind(struct p2d_span text)
 {
     static const char *const keys[] = {"\"ct\"",  "\"wt\"", "\"cpu\"",
