@@ -13,6 +13,7 @@ ALL_SOURCES := $(C_SOURCES) $(shell find src -name '*.h') $(wildcard include/*.h
 
 ifeq ($(BUILD),cover)
 LIB_OBJECTS += $(OUT)/tests/code/cover/seams.o
+$(OUT)/tests/code/cover/seams.o: CPPFLAGS_ALL += -Itests/lib
 endif
 
 $(OUT)/tests/%: tests/%.c $(OUT)/libprof2dot.a

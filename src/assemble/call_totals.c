@@ -8,7 +8,7 @@
 /* What calls cost: of a function and by it, of a cycle of functions and by it. */
 struct sums {
     double in, out;                 /* by function: all but calls of itself */
-    double in_outside, out_outside; /* of them those that enter and leave its cycle */
+    double in_outside, out_outside; /* calls into and out of the function's cycle */
     double cycle_in, cycle_out;     /* by cycle; out with the members' self costs */
     bool is_called;
 };

@@ -9,12 +9,12 @@
 
 enum { P2D_CSV_TREE_COLUMNS = 8 };
 
-/* Which columns hold what, by a reader's own numbers. */
+/* The columns of a table, by a reader's own numbers. */
 struct p2d_csv_layout {
     size_t columns[P2D_CSV_TREE_COLUMNS];
 };
 
-/* What such a format is. Texts are literals. */
+/* A format of trees in CSV. Texts are literals. */
 struct p2d_csv_tree {
     const char *metric;
     enum p2d_unit unit;

@@ -35,7 +35,7 @@ struct p2d_indent_tree {
 void p2d_indent_add_inclusive(struct p2d_indent_tree *, size_t depth, p2d_fn,
                               double cost);
 
-/* What the line that was added last says its self cost is. */
+/* The self cost that the last added line states. */
 void p2d_indent_set_self(struct p2d_indent_tree *, double self);
 
 /* A line whose own cost is added by the caller: its place. */

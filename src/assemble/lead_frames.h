@@ -12,7 +12,7 @@ enum p2d_lead_kind {
     P2D_LEAD_PYSPY_THREAD = 2,   /* thread (0x7F01), thread (7): "worker" */
     P2D_LEAD_PYSPY_PROCESS = 4,  /* process 7:"python app.py"; nobody else has such */
     P2D_LEAD_ASYNC_PROFILER = 8, /* [main tid=7] */
-    P2D_LEAD_PYTHON = 16         /* tid:7; likewise */
+    P2D_LEAD_PYTHON = 16         /* tid:7; the same */
 };
 enum { P2D_LEADS_OF_ANYBODY = P2D_LEAD_PYSPY_PROCESS | P2D_LEAD_PYTHON };
 

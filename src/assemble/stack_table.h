@@ -12,7 +12,7 @@
 /* Called by a context; 0 is the root. */
 struct p2d_stack_step {
     uint32_t parent, frame;
-    uint32_t child; /* the one that was asked for last; 0: none */
+    uint32_t child; /* result of the last look-up; 0: none */
     uint32_t cell;  /* likewise */
 };
 

@@ -29,8 +29,7 @@ static inline uint64_t load32(const unsigned char *at)
     return word;
 }
 
-/* Up to 16 bytes as two words; the length, which is hashed too, tells how they overlap.
- */
+/* Up to 16 bytes as two words; the length, which is hashed too, says how they overlap. */
 static inline void load_short(const unsigned char *at, size_t n, uint64_t *a, uint64_t *b)
 {
     if (n >= 8) {

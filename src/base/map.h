@@ -10,7 +10,7 @@ struct p2d_map_slot {
     uint32_t value;     /* 0: free */
 };
 
-/* Zeroed is empty. A key's place is told by the upper bits of its hash, so that all keep
+/* Zeroed is empty. A key's place comes from the upper bits of its hash, so that all keep
  * their order when the table grows: that reads and writes memory from end to end. */
 struct p2d_map {
     struct p2d_map_slot *slots;

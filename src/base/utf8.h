@@ -10,7 +10,7 @@ enum { P2D_REPLACEMENT = 0xFFFD };
 
 /* Decode one code point of at[0..length), length > 0, into *point and return how many
  * bytes it took. Anything that is not shortest-form UTF-8 of a Unicode scalar value takes
- * one byte and gives P2D_REPLACEMENT; *valid tells which it was. */
+ * one byte and gives P2D_REPLACEMENT; *valid says which it was. */
 size_t p2d_utf8_decode(const unsigned char *at, size_t length, uint32_t *point,
                        bool *valid);
 

@@ -339,7 +339,7 @@ static void choose_pruning(struct command *c)
 }
 
 /* The profile in the form that is shown: a part of it, with groups for functions, without
- * noise. Frees what it replaces. */
+ * noise. Frees the profiles that it replaces. */
 static struct p2d_profile *prepare(const struct command *c, struct p2d_profile *profile,
                                    struct p2d_report *report)
 {

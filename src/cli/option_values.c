@@ -164,7 +164,7 @@ bool set_page(struct command *c, const struct entry *e, const char *value)
 
 /* -------------------------------------------------------------------- words */
 
-/* Which of the words it is, from 0 on. */
+/* The number of the word in the list, from 0 on. */
 static bool find_word(const char *words, const char *value, unsigned *which)
 {
     size_t n = strlen(value);

@@ -27,7 +27,7 @@ static void describe(const struct progress *p, char *text, size_t size)
         snprintf(text, size, "prof2dot: reading, %.1f MiB", bytes / mebibyte);
 }
 
-/* Over the last line, and blanks over what is left of it. */
+/* Write over the last line, and blanks over its rest. */
 static void show(struct progress *p, const char *text)
 {
     char line[3 * WIDTH];

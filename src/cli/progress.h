@@ -23,7 +23,7 @@ struct progress {
 
 /* False if there can be none. */
 bool progress_begin(struct progress *);
-/* An input is read, so that it tells its progress. */
+/* Let an input report its progress while it is read. */
 void progress_follow(struct progress *, struct p2d_read_options *);
 /* From now on something is drawn. */
 void progress_draw(struct progress *, size_t n_nodes, size_t n_edges);

@@ -7,8 +7,8 @@
 /* Before anything is read. False if --sandbox=require cannot be met. */
 bool sandbox_enter(const struct command *, struct p2d_report *);
 
-/* What the system can do of it, as one line. Enters a sandbox that is good for nothing
- * but output. */
+/* The parts of a sandbox that the system supports, as one line. Enters a sandbox that is
+ * good for nothing but output. */
 void sandbox_describe(char *text, size_t size);
 
 #endif

@@ -136,7 +136,8 @@ static bool refuse(struct unpacker *u, const char *why)
 }
 
 /* The format "empty" stands for no data at all, which "raw" refuses. But it also takes a
- * first block that could not be unpacked for no data: only the error that stays tells. */
+ * first block that could not be unpacked for no data: only the error that stays shows
+ * it. */
 static bool start(struct unpacker *u)
 {
     struct archive_entry *entry;

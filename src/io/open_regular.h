@@ -18,8 +18,8 @@ int p2d_open_regular_below(const char *folder, struct p2d_span path);
  * another user's, but for root's. -1 with errno EPERM if it is somebody else's. */
 int p2d_open_own(struct p2d_span path, struct stat *);
 
-/* What is told of a regular file that an input names, without opening it. False if there
- * is none. */
+/* The stat of a regular file that an input names, without opening the file. False if
+ * there is none. */
 bool p2d_stat_below(const char *folder, struct p2d_span path, struct stat *);
 
 #endif

@@ -1,7 +1,7 @@
 /* cut_name.h - names of C++, Rust, Java, Go and JavaScript, cut where they say least.
  *
- * The function's own name is never cut. Pure functions of a name's text: what language it
- * is of is told by its shape. Names that are short enough stay as they are, but for what
+ * The function's own name is never cut. Pure functions of a name's text: the shape of the
+ * name shows its language. Names that are short enough stay as they are, but for what
  * compilers and linkers add to them.
  */
 #ifndef P2D_LOOK_CUT_NAME_H

@@ -55,7 +55,7 @@ static bool put_builtin(struct p2d_buffer *out, struct p2d_span name)
 
 /* ------------------------------------------------------------------- lines */
 
-/* Whether a line may end before byte i: after "::", ",", "<" and blanks at best, behind
+/* Whether a line may end before byte i: after "::", ",", "<" and blanks at best, after
  * other signs if need be. */
 static bool breaks_well(struct p2d_span text, size_t i)
 {

@@ -167,7 +167,7 @@ static void set_defaults(struct builder *b, int kind, const struct p2d_attribute
         gv.agattr(b->graph, kind, loose(list[i].name), loose(list[i].value));
 }
 
-/* HTML labels are told from others by how their string was made. */
+/* The way in which a string was made marks it as an HTML label. */
 static void set_html(struct builder *b, void *object, const struct p2d_attribute *html)
 {
     char *value = gv.agstrdup_html(b->graph, loose(html->value));

@@ -2,9 +2,9 @@
  *
  * Graphviz 2.43 dies when memory runs out, calls exit(1) when a write fails, may take
  * hours over a graph of a few hundred functions and cannot be interrupted. So it runs in
- * a child with limits, draws into memory, and sends the bytes here. What takes too long
- * is told by counts before it begins (effort.h); the clock only ends what was misjudged,
- * and then the next child gets an easier drawing.
+ * a child with limits, draws into memory, and sends the bytes here. Counts decide before
+ * the layout whether it would take too long (draw/fallbacks.h); the clock only ends what
+ * was misjudged, and then the next child gets an easier drawing.
  */
 #include "render/render.h"
 

@@ -62,7 +62,7 @@ static const struct {
     {"GVBINDIR", ""},
 };
 
-/* A library that is loaded already, wherever it is, tells where its kin are. */
+/* A library that is loaded already, wherever it is, shows where related libraries are. */
 static int visit_library(struct dl_phdr_info *info, size_t size, void *state)
 {
     const struct visitor *v = state;

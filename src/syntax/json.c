@@ -462,7 +462,7 @@ bool p2d_json_string(struct p2d_json *j, struct p2d_span *string)
     return take_string(j, string);
 }
 
-/* Most numbers are digits with a comma or a bracket behind. */
+/* Most numbers are digits before a comma or a bracket. */
 static bool take_digits(struct p2d_json *j, int64_t *integer)
 {
     const unsigned char *at = j->at;

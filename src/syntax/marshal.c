@@ -281,7 +281,8 @@ static struct p2d_marshal_frame *top(struct p2d_marshal *m)
     return &m->frames[m->depth - 1];
 }
 
-/* For a dict `left` tells what is due; it never knows how many pairs are to come. */
+/* For a dict `left` says whether a key or a value is next; the number of pairs is
+ * unknown. */
 enum { DICT_DONE = 0, DICT_VALUE = 1, DICT_KEY = 2 };
 
 static bool begin(struct p2d_marshal *m, enum p2d_marshal_kind kind, bool flagged,
@@ -649,9 +650,8 @@ bool p2d_marshal_next(struct p2d_marshal *m, struct p2d_marshal_value *value)
     return true;
 }
 
-/* Which layout the file's code objects have: the first with which all of it can be read.
- * If none does, the one that gets farthest, so that the failure is then reported where it
- * is. */
+/* The layout of the file's code objects: the first with which the whole file can be read,
+ * or else the one that gets farthest, so that the failure is reported where it is. */
 static bool choose_layout(struct p2d_marshal *m)
 {
     int best = 0;

@@ -39,7 +39,7 @@ struct p2d_marshal_value {
     uint32_t length; /* of a string in bytes; of a container in children */
     /* A number that references to one object share; 0: never referred to. */
     uint32_t shared;
-    uint32_t memo; /* what p2d_marshal_remember said of it before; 0: nothing */
+    uint32_t memo; /* the number given to p2d_marshal_remember; 0: none */
     union {
         int64_t integer;
         double real;

@@ -48,7 +48,7 @@ bool p2d_next_field(struct p2d_message *, struct p2d_field *);
  * (*at stays); what is above 64 bits is lost. */
 bool p2d_take_varint(const unsigned char **at, const unsigned char *end, uint64_t *value);
 
-/* A repeated number, packed or not: whatever one field holds of it. */
+/* A repeated number, packed or not: all values that one field holds. */
 struct p2d_numbers {
     const unsigned char *at, *end;
     uint64_t single;

@@ -5,7 +5,7 @@
 #include "base/strings.h"
 #include "prof2dot.h"
 
-/* Numbers are told in `unit` after they are multiplied by `factor`. */
+/* Numbers are in `unit` after multiplication by `factor`. */
 struct p2d_scale {
     enum p2d_unit unit;
     double factor;

@@ -21,8 +21,9 @@ struct p2d_xml_events {
 /* In start(): the text up to the next end of an element, or the next start. */
 void p2d_xml_want_text(struct p2d_xml *);
 
-/* In either: before an error or a warning, so that it tells the line. Not kept up to date
- * by itself, since expat finds a line by counting all before it. */
+/* To be called in a handler before an error or a warning, so that the message has the
+ * line. expat finds a line by counting all lines before, so the number is not kept up to
+ * date. */
 void p2d_xml_set_line(struct p2d_xml *);
 
 /* Read to the end. False after an error; a document that is cut off is a warning where

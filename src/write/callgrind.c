@@ -72,7 +72,7 @@ static void put_event(const struct state *s, p2d_metric metric, struct p2d_buffe
         put_word(out, name.len > 0 ? name : p2d_span_of("cost"));
 }
 
-/* Events' words, each once: a number tells those apart that would be the same. */
+/* The words for events, each once: equal words get a number. */
 static void make_events(const struct state *s, struct p2d_strings *words, p2d_str *of)
 {
     struct p2d_buffer word = {.report = s->out->report};
@@ -302,7 +302,7 @@ static void put_functions(const struct state *s)
 
 /* ------------------------------------------------------------- the whole file */
 
-/* A module of Python's is told by its file: KCachegrind would only show it twice. */
+/* The module of a Python function is left out: it repeats the file. */
 static void find_objects(struct state *s)
 {
     const struct p2d_profile *p = s->profile;

@@ -111,7 +111,7 @@ static void format_value(const struct state *s, double value, double *rest, char
     snprintf(text, P2D_NUMBER_SIZE, "%" PRId64, whole);
 }
 
-/* What each function costs stays the same when the parts of it are rounded. */
+/* Rounding the parts keeps the cost of each function. */
 static uint32_t rest_of(const struct p2d_box *box)
 {
     return box->is_group ? 0 : box->key;

@@ -214,8 +214,8 @@ static p2d_str program_of(const struct state *s)
     return found;
 }
 
-/* Line and column too, of functions that no other field tells apart: the format has
- * columns, but pprof's functions are the same for it. */
+/* Append line and column where no other field distinguishes two functions: the format has
+ * columns, but pprof ignores them in functions. */
 static struct p2d_span told_name_of(struct state *s, p2d_fn fn)
 {
     const struct p2d_function *f = &s->p->fns.at[fn];
@@ -384,7 +384,7 @@ static size_t rest_of(const struct state *s, uint32_t r, uint32_t m)
            s->p->nodes.at[row->node].fn;
 }
 
-/* What each function costs stays the same when the parts of it are rounded. */
+/* Rounding the parts keeps the cost of each function. */
 static bool find_rests(struct state *s)
 {
     uint32_t n_fns = s->p->fns.len;

@@ -16,11 +16,12 @@ struct p2d_whole_unit p2d_whole_unit_of(const struct p2d_profile *, p2d_metric);
 /* The nearest integer, within +-2^63. */
 int64_t p2d_whole_number(struct p2d_whole_unit, double value);
 
-/* Likewise for parts of a whole that were guessed: what rounding takes from one goes to
- * the next, by way of *rest, so that their sum is right. No part gets the other sign. */
+/* The same for guessed parts of a whole: the rounding error of a part goes to the next
+ * one, by way of *rest, so that the sum is right. No part changes its sign. */
 int64_t p2d_whole_part(struct p2d_whole_unit, double value, double *rest);
-/* Of n wholes make the rests that their parts begin with, so that the parts of each add up
- * to an integer next to it, and those of all to the one nearest to the whole of all. */
+/* Turn n wholes into the rests that their parts begin with, so that the rounded parts of
+ * each whole add up to an integer next to it, and all parts to the integer nearest to the
+ * sum of all wholes. */
 void p2d_whole_rests(struct p2d_whole_unit, double *wholes, uint32_t n);
 
 #endif

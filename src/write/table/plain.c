@@ -23,7 +23,7 @@
 #include "write/table/sort.h"
 #include "write/table/restrict.h"
 
-/* What the columns are. */
+/* The columns of the table. */
 struct columns {
     const struct p2d_graph *graph;
     const char *counted; /* "samples", "calls", or NULL if neither is known */
