@@ -9,7 +9,7 @@
 #include "base/map.h"
 #include "model/tree.h"
 
-/* The hash beside the id: a function that is not it is passed over unseen. */
+/* The hash beside the id: a look-up skips other functions without reading them. */
 struct p2d_fn_slot {
     p2d_fn fn; /* 0: free */
     uint32_t hash;
@@ -43,15 +43,15 @@ struct p2d_builder {
     uint8_t fn_shift; /* 32 - log2(number of slots) */
     uint64_t seed;
     P2D_VEC(struct p2d_frame_slot) frames;
-    P2D_VEC(p2d_node) path; /* of the stack put together before, from the root */
+    P2D_VEC(p2d_node) path; /* frames of the last stack, from the root */
 };
 
-/* False and an error if there is no memory. `format` is a literal. */
+/* Begin a profile. False and an error if memory runs out. `format` is a literal. */
 bool p2d_builder_init(struct p2d_builder *, enum p2d_shape, const char *format,
                       struct p2d_report *);
 void p2d_builder_release(struct p2d_builder *);
-/* The finished profile, now the caller's; NULL if anything failed. Computes the metrics'
- * totals. The builder is released. */
+/* The finished profile, which the caller frees; NULL if anything failed. Computes the
+ * metrics' totals. The builder is released. */
 struct p2d_profile *p2d_builder_finish(struct p2d_builder *);
 
 /* A reader that finds call-list data says so before it adds any. Default: P2D_TREE. */
@@ -62,23 +62,23 @@ p2d_fn p2d_fn_of(struct p2d_builder *, struct p2d_function);
 /* Several at once, which is faster: ids[i] becomes the id of fns[i]. */
 void p2d_fns_of(struct p2d_builder *, const struct p2d_function *fns, uint32_t n,
                 p2d_fn *ids);
-/* More are an error: every function may have a cost of each. No profiler has as many. */
+/* The most metrics; more are an error, since every function may have a cost in each. */
 enum { P2D_MOST_METRICS = 1024 };
-/* Any time, even late. */
+/* May be called at any time. */
 p2d_metric p2d_metric_of(struct p2d_builder *, struct p2d_span name, enum p2d_unit);
-/* The file says which metric is the main one. */
+/* Prefer this metric: the file says that it is the main one. */
 /* The counts of the metric's samples are numbers of calls. */
 void p2d_count_calls(struct p2d_builder *, p2d_metric);
 void p2d_prefer_metric(struct p2d_builder *, p2d_metric);
-/* What was profiled, as the file has it. The first one stays. */
+/* The command that was profiled, as the file has it. The first one stays. */
 void p2d_set_command(struct p2d_builder *, struct p2d_span);
-/* A line that the picture should say: "sampled at 99 Hz". Said twice is said once. */
+/* A line for the picture: "sampled at 99 Hz". Equal lines are kept once. */
 void p2d_add_note(struct p2d_builder *, struct p2d_span);
-/* What was counted beside the samples. Equal names and units add up. */
+/* A counter beside the samples. Equal names and units add up. */
 void p2d_add_counter(struct p2d_builder *, struct p2d_counter);
-/* Memory over time; a series is made first, and numbered from 0. What is not finite is an
- * error. `along` is what time is counted in; false if that is another unit than that of
- * what the profile has already. */
+/* Memory over time; a series is made first, and numbered from 0. Numbers that are not
+ * finite are an error. `along` is what time is counted in; false if that is another unit
+ * than that of what the profile has already. */
 bool p2d_measure_memory(struct p2d_builder *, enum p2d_unit along);
 uint32_t p2d_add_series(struct p2d_builder *, struct p2d_span name);
 void p2d_add_moment(struct p2d_builder *, struct p2d_memory_point);
@@ -110,7 +110,8 @@ void p2d_add_samples(struct p2d_builder *, const struct p2d_sample *, uint32_t n
 
 /* Call lists. */
 p2d_call_id p2d_call_of(struct p2d_builder *, p2d_fn caller, p2d_fn callee);
-/* The same of a caller and a callee that were never asked for, which is faster. */
+/* The same for a caller and a callee of a call that does not exist yet, which is
+ * faster. */
 p2d_call_id p2d_new_call(struct p2d_builder *, p2d_fn caller, p2d_fn callee);
 void p2d_add_fn_cost(struct p2d_builder *, p2d_fn, p2d_metric, struct p2d_cost);
 void p2d_add_fn_calls(struct p2d_builder *, p2d_fn, struct p2d_count calls,
@@ -118,10 +119,10 @@ void p2d_add_fn_calls(struct p2d_builder *, p2d_fn, struct p2d_count calls,
 void p2d_add_call_cost(struct p2d_builder *, p2d_call_id, p2d_metric, struct p2d_cost);
 void p2d_add_call_calls(struct p2d_builder *, p2d_call_id, struct p2d_count calls,
                         struct p2d_count primitive);
-/* What the file itself says that all of it costs, once all costs are known. It counts if
- * that is more than the sum of all self costs, or as much but for `rounding`. */
+/* The total that the file itself states, to be given once all costs are known. It counts
+ * if it is more than the sum of all self costs, or equal to it but for `rounding`. */
 void p2d_state_total(struct p2d_builder *, p2d_metric, double total, double rounding);
-/* The metric's values are differences to a base that costs so much: that is 100 %. */
+/* The metric's values are differences to a base whose cost is `base`, which is 100 %. */
 void p2d_set_base(struct p2d_builder *, p2d_metric, double base);
 void p2d_mark_estimated(struct p2d_builder *, p2d_call_id);
 void p2d_mark_total_estimated(struct p2d_builder *, p2d_fn);

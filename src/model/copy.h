@@ -21,7 +21,7 @@ bool p2d_copy_init(struct p2d_copy *, struct p2d_builder *to,
 void p2d_copy_release(struct p2d_copy *);
 p2d_str p2d_copy_text(struct p2d_copy *, p2d_str);
 p2d_fn p2d_copy_fn(struct p2d_copy *, p2d_fn);
-/* All functions, in their order: faster than one by one. */
+/* Copy all functions in their order, which is faster than one by one. */
 void p2d_copy_fns(struct p2d_copy *);
 p2d_metric p2d_copy_metric(struct p2d_copy *, p2d_metric);
 p2d_thread p2d_copy_thread(struct p2d_copy *, p2d_thread);
@@ -29,7 +29,8 @@ p2d_thread p2d_copy_thread(struct p2d_copy *, p2d_thread);
 p2d_spot p2d_copy_spot(struct p2d_copy *, p2d_node);
 /* A sample of `from` as one of the builder's profile, at its context `node`. */
 struct p2d_sample p2d_copy_sample(struct p2d_copy *, struct p2d_sample, p2d_node node);
-/* What belongs to no function, of all metrics: where all functions are copied. */
+/* Copy the costs that belong to no function, in all metrics; for copies of all
+ * functions. */
 void p2d_copy_unattributed(struct p2d_copy *);
 /* Origins, notes, counters, memory over time, the command and what the recording says of
  * itself; and for call lists the
