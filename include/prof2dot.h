@@ -451,6 +451,10 @@ struct p2d_look {
     bool reverse_order;
     const char *const *restrictions; /* as Python's print_stats: count, fraction, regex */
     enum { P2D_TABLE_FUNCTIONS = 0, P2D_TABLE_CALLERS, P2D_TABLE_CALLEES } table;
+    /* Folders below which source files are looked for that a profile names, ended by NULL,
+     * besides the working folder; NULL: none. Nothing else is opened. */
+    const char *const *source_paths;
+    const char *trim_path; /* what names of source files lose at their beginning; NULL */
     bool terminal;        /* escape control bytes, and align columns by the width that
                              characters take on a terminal */
     bool terminal_colors; /* colour shares and changes by escape sequences */
@@ -516,6 +520,10 @@ P2D_API bool p2d_format_holds_all(const char *format);
 P2D_API bool p2d_format_wants_lines(const char *format);
 /* Likewise labels of samples, and p2d_read_options.labels. */
 P2D_API bool p2d_format_wants_labels(const char *format);
+
+/* Whether writing the format opens source files: those below the working folder and
+ * p2d_look.source_paths. */
+P2D_API bool p2d_format_reads_sources(const char *format);
 
 /* Whether reading a profile may open files that the profile names, such as the programs of
  * a recording, so that a caller does not give up the right to open them. `head` is the

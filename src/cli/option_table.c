@@ -166,6 +166,12 @@ const struct entry option_entries[] = {
     {0, "colour", "auto|always|never", NULL,
      .same = "color"},
 
+    {.help = "Source lines (-T source)"},
+    {0, "source-path", "DIR", "look for source files below DIR too, besides the\nworking folder; repeatable",
+     .set = add_to_list, .to = LIST_SOURCE_PATH, .kind = TAKES_FILE},
+    {0, "trim-path", "PREFIX", "what names of source files lose at their beginning",
+     SETS(set_text, look.trim_path)},
+
     {.help = "Stacks (-T flamegraph, icicle, treemap, folded, pprof, speedscope)"},
     {0, "estimate", NULL, "estimate the stacks of a profile without stacks",
      SETS(set_flag, look.estimate)},

@@ -138,6 +138,7 @@ static void connect_lists(struct command *c)
     c->graph.keep = used_list(c, LIST_KEEP);
     c->look.sort_keys = used_list(c, LIST_SORT);
     c->look.restrictions = used_list(c, LIST_RESTRICT);
+    c->look.source_paths = used_list(c, LIST_SOURCE_PATH);
     for (enum list list = LIST_FOCUS; list <= LIST_PROCESS; list++)
         c->has_selection |= c->lengths[list] > 0;
     c->has_selection |= c->selection.has_depth;

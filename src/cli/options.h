@@ -21,6 +21,7 @@ enum list {
     LIST_KEEP,
     LIST_SORT,
     LIST_RESTRICT,
+    LIST_SOURCE_PATH,
     N_LISTS
 };
 

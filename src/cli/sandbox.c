@@ -151,9 +151,10 @@ static void add_symbols(struct plan *p, const char *input)
 }
 
 /* Room for all inputs and what is beside them. */
-static bool make_room(struct plan *p, size_t n_inputs)
+static bool make_room(struct plan *p, size_t n_inputs, size_t n_folders)
 {
-    p->paths = calloc(n_inputs * (1 + P2D_SIDE_FILES) + MOST_OTHERS, sizeof *p->paths);
+    p->paths = calloc(n_inputs * (1 + P2D_SIDE_FILES) + n_folders + MOST_OTHERS,
+                      sizeof *p->paths);
     p->owned = calloc(n_inputs * P2D_SIDE_FILES + 1, sizeof *p->owned);
     p->plan.paths = p->paths;
     return p->paths != NULL && p->owned != NULL;
@@ -181,6 +182,16 @@ static void add_programs(struct plan *p, const struct command *c, bool has_recor
         add(p, "/sys/kernel/notes", P2D_MAY_READ);
 }
 
+/* Where source files may be. */
+static void add_sources(struct plan *p, const struct command *c)
+{
+    if (c->to == NULL || !p2d_format_reads_sources(c->to))
+        return;
+    add(p, ".", P2D_MAY_READ);
+    for (const char **path = c->lists[LIST_SOURCE_PATH]; *path != NULL; path++)
+        add(p, *path, P2D_MAY_READ);
+}
+
 static bool allow_servers(const struct command *c, struct p2d_report *report)
 {
     if (c->look.sandbox != P2D_SANDBOX_REQUIRE)
@@ -200,7 +211,7 @@ bool sandbox_enter(const struct command *c, struct p2d_report *report)
     if (c->read.debuginfod) /* servers are asked, and what they send is kept */
         return allow_servers(c, report);
     struct plan p = {0};
-    if (!make_room(&p, c->lengths[LIST_INPUTS])) {
+    if (!make_room(&p, c->lengths[LIST_INPUTS], c->lengths[LIST_SOURCE_PATH])) {
         release(&p);
         return true; /* whatever comes next will say so */
     }
@@ -211,6 +222,7 @@ bool sandbox_enter(const struct command *c, struct p2d_report *report)
     if (c->counters != NULL)
         add(&p, c->counters, P2D_MAY_READ);
     add_programs(&p, c, has_recording(c));
+    add_sources(&p, c);
     if (c->output != NULL && strcmp(c->output, "-") != 0)
         add_output(&p, c->output);
     struct p2d_sandbox_state state = p2d_sandbox_enter(&p.plan);

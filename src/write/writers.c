@@ -9,7 +9,7 @@
 #define WRITERS(DO) \
     DO(dot) DO(png) DO(svg) DO(pdf) DO(ps) DO(html) DO(flamegraph) DO(icicle) \
     DO(treemap) DO(treemap_png) DO(memory) DO(memory_png) DO(mermaid) DO(json) DO(jsonl) \
-    DO(csv) DO(tsv) DO(table) DO(dump) \
+    DO(csv) DO(tsv) DO(table) DO(source) DO(dump) \
     DO(callgrind) DO(folded) DO(pprof) DO(speedscope) DO(graphml)
 // clang-format on
 
@@ -117,6 +117,12 @@ bool p2d_format_wants_labels(const char *format)
 {
     const struct p2d_writer *writer = p2d_writer_named(format);
     return writer != NULL && writer->wants_labels;
+}
+
+bool p2d_format_reads_sources(const char *format)
+{
+    const struct p2d_writer *writer = p2d_writer_named(format);
+    return writer != NULL && writer->reads_sources;
 }
 
 bool p2d_format_holds_all(const char *format)

@@ -24,7 +24,7 @@ awk 'length > 80 {print; bad = 1} END {exit bad}' "$work/out" >"$work/long" || f
 it 'help opens with five examples, and its groups are in order'
 [ "$(sed -n '/^usage/,/^Record/p' "$work/out" | grep -c '^  [a-z]')" = 5 ] || fail "$(head -n 12 "$work/out")"
 groups=$(sed -n 's/^\([A-Z][a-z]*\).*[:,]$/\1/p; s/^\(Select\) .*/\1/p; s/^\(Record\) .*/\1/p' "$work/out" | tr '\n' ' ')
-[ "$groups" = 'Record Input Select Group Prune Label Colour Table Stacks Compare Output Exit ' ] || fail "$groups"
+[ "$groups" = 'Record Input Select Group Prune Label Colour Table Source Stacks Compare Output Exit ' ] || fail "$groups"
 
 it 'a misspelt option is answered by the one that was meant, if any'
 for pair in symsf:symfs fokus:focus ignroe:ignore gruop-by=x:group-by; do

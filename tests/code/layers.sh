@@ -47,7 +47,7 @@ layer symbols base io model syntax
 layer read base io model syntax assemble symbols
 layer draw base model pass graph look
 layer render base io sandbox look draw
-layer write base model pass graph look draw render
+layer write base io model pass graph look draw render
 layer cli base sandbox
 
 it 'every layer is known here'

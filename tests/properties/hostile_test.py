@@ -97,7 +97,7 @@ TEXTS = {"dot": of_dot if shutil.which("nop") else None, "svg": of_xml, "html": 
          "mermaid": of_markup, "dump": None}
 BYTES = {"png": has_magic(b"\x89PNG"), "treemap-png": has_magic(b"\x89PNG"), "memory-png": has_magic(b"\x89PNG"),
          "pdf": has_magic(b"%PDF"), "pprof": read_again("pprof"), "callgrind": read_again("callgrind"),
-         "folded": read_again("folded"), "ps": has_magic(b"%!PS"), "table": of_table}
+         "folded": read_again("folded"), "ps": has_magic(b"%!PS"), "table": of_table, "source": of_table}
 PICTURES = ["png", "pdf", "ps", "treemap-png"]  # of the same drawing
 SUITS = {"memory": {"mprof"}, "memory-png": {"mprof"}}  # of the readers; else all
 COUNTERS = {"table", "dump"}  # formats of what has no functions

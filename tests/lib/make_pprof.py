@@ -1,0 +1,38 @@
+"""Small profiles of pprof whose frames have lines."""
+
+
+def varint(value):
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes(out + bytes([value]))
+
+
+def field(number, value):
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def pprof_of(samples, kind="cpu", unit="nanoseconds"):
+    """samples: (frames from the root, each (function, file, line), and a value)."""
+    strings, functions, locations = ["", kind, unit], {}, {}
+    body = field(1, field(1, 1) + field(2, 2))
+
+    def text(value):
+        if value not in strings:
+            strings.append(value)
+        return strings.index(value)
+
+    for frames, value in samples:
+        ids = []
+        for function, file, line in reversed(frames):
+            f = functions.setdefault((function, file), len(functions) + 1)
+            ids.append(locations.setdefault((f, line), len(locations) + 1))
+        body += field(2, field(1, b"".join(map(varint, ids))) + field(2, varint(value)))
+    for (f, line), number in locations.items():
+        body += field(4, field(1, number) + field(4, field(1, f) + field(2, line)))
+    for (function, file), number in functions.items():
+        body += field(5, field(1, number) + field(2, text(function)) + field(4, text(file)))
+    return body + b"".join(field(6, value.encode()) for value in strings)
