@@ -36,7 +36,7 @@ const fnPlace = (fn) => {
   const file = fnFile(fn),
     line = fnLine(fn),
     column = fnColumn(fn);
-  if (file === "~") return "built-in";
+  if (file === "~" || file === "<built-in>") return "built-in";
   if (!file)
     return baseName(fnModule(fn)) + (line && !fnModule(fn).includes("/") ? `:${line}` : "");
   return line ? `${file}:${line}${column ? `:${column}` : ""}` : file;

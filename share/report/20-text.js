@@ -147,6 +147,10 @@ const apart = (a, b) => {
     tail = 0;
   while (head < shorter && a[head] === b[head]) head++;
   while (tail < shorter - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
+  // Whole words and numbers: "01" and "02", not "1" and "2".
+  const isInside = (c) => /[\p{L}\p{N}]/u.test(c ?? "");
+  while (head > 0 && isInside(a[head - 1])) head--;
+  while (tail > 0 && isInside(a.at(-tail))) tail--;
   const parts = (name) => [
     name.slice(0, head),
     name.slice(head, name.length - tail),

@@ -36,7 +36,7 @@ class Flame extends Painting {
   says() {
     const fn = this.fn(),
       name = fn < 0 ? "" : briefName(fn);
-    return fn < 0 || !outermost(treeOf(state.event, state.thread), fn).length
+    return fn < 0 || !(larger(sandwich(fn).callees) > 0)
       ? `The stacks that this report shows do not have ${name || "any function"}.`
       : `Callers of ${name} are above it, what it calls is below: a click puts another ` +
           "function in the middle.";

@@ -9,7 +9,9 @@ const costFact = (view, title, value, before) => {
     exact(value, view.unit) + (isTooMuch(view, value) ? `, more than the whole: ${tooMuch}` : ""),
     before === undefined
       ? ""
-      : `was ${says(before)}, ${signed(says(value - before), value - before)}`,
+      : before === value
+        ? "as before"
+        : `was ${says(before)}, ${signed(says(value - before), value - before)}`,
   ];
 };
 const callFacts = (view, fn) => {

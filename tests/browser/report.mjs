@@ -573,6 +573,13 @@ for (const [name, args] of Object.entries({...small, ...more})) {
   const tall = async () => (await page.locator("#notes").boundingBox())?.height ?? 0;
   ok((await tall()) < 36, "notes: in one line", await tall());
   ok(await page.isVisible("#panel-table"), "notes: without a drawing the table comes first");
+  is(await page.locator("#tab-graph").count(), 0, "notes: a tab without data is absent");
+  ok(
+    (await text(page, "#keys")).includes("no drawing could be made: no Graph tab"),
+    "notes: and the help says why",
+    await text(page, "#keys"),
+  );
+  for (const key of ["+", "0", "g", "m"]) await page.keyboard.press(key);
   await page.click("#notes button[aria-label]");
   is(await page.locator("#notes").count(), 0, "notes: and are closed on request");
   is(page.trouble, [], "notes: no error");
@@ -909,7 +916,7 @@ writeFileSync(after, "main;slow 160\nmain;fast 30\nmain;fresh 5\n");
 
 // Sides with long names: what tells them apart is in sight; changes are in order of size.
 {
-  const name = (side) => join(folder, `a-very-long-name-of-a-recording-${side}-of-the-server.folded`);
+  const name = (side) => join(folder, `a-very-long-name-of-a-recording-${side}x-of-the-server.folded`);
   writeFileSync(name("one"), "main;slow 100\nmain;fast 50\nmain;same 10\n");
   writeFileSync(name("two"), "main;slow 120\nmain;fast 10\nmain;same 10\n");
   const page = await open(report("sides", "--diff", name("one"), name("two")));
@@ -919,8 +926,8 @@ writeFileSync(after, "main;slow 160\nmain;fast 30\nmain;fresh 5\n");
   is(
     shown,
     [
-      ["one", true, true],
-      ["two", true, true],
+      ["onex", true, true],
+      ["twox", true, true],
     ],
     "sides: the title shows what tells them apart",
   );
