@@ -25,8 +25,8 @@ bool *p2d_mark_threads(const struct p2d_profile *, const char *const *patterns,
 /* Append "module:line:function", or "module:function" where there is no line. */
 void p2d_put_full_name(struct p2d_buffer *, const struct p2d_profile *, p2d_fn);
 
-/* Set the error Set the error P2D_EEMPTY for patterns that match no function, with the
- * nearest names as the hint. */
+/* Set the error P2D_EEMPTY for patterns that match no function, with the nearest names as
+ * the hint. */
 void p2d_set_no_match(struct p2d_report *, const char *option,
                       const char *const *patterns, const struct p2d_profile *);
 

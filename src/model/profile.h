@@ -148,8 +148,7 @@ struct p2d_counter {
 
 /* Memory at a moment of a run. */
 struct p2d_memory_point {
-    double
-        at; /* how far the run was, from its begin on, in the unit of p2d_memory.along */
+    double at; /* how far the run was, in the unit of p2d_memory.along */
     double bytes;
     uint32_t whose; /* of series: the program's, a child's */
     bool adds; /* to the moment before, which is of another series and of the same time */
