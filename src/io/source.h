@@ -1,4 +1,4 @@
-/* source.h - sources of bytes: descriptors, memory, compressed and UTF-16 streams. */
+/* source.h - sources of bytes: file descriptors and memory. */
 #ifndef P2D_IO_SOURCE_H
 #define P2D_IO_SOURCE_H
 
@@ -6,7 +6,7 @@
 
 #include "io/input.h"
 
-/* Who wants to know how much was read. Several threads may add to it. */
+/* Reports how much was read. Several threads may add to it. */
 struct p2d_progress {
     void (*tell)(void *state, uint64_t bytes_read, uint64_t size); /* NULL: nobody */
     void *state;
@@ -21,7 +21,7 @@ static inline void p2d_progress_add(struct p2d_progress *progress, size_t n)
     progress->tell(progress->state, all, progress->size);
 }
 
-/* A descriptor; stays the caller's. A pipe gets a larger buffer if the kernel allows.
+/* A descriptor, which the caller closes. A pipe gets a larger buffer if the kernel allows.
  * state must outlive the source. */
 struct p2d_fd_state {
     int fd;

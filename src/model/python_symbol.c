@@ -8,7 +8,7 @@
  */
 #include "model/python_symbol.h"
 
-#include "model/python_module.h"
+#include "model/file_module.h"
 
 static bool is_letter(unsigned char c)
 {

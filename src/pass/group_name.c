@@ -12,7 +12,7 @@
 #include "pass/group_name.h"
 #include "pass/group.h"
 
-#include "model/python_module.h"
+#include "model/file_module.h"
 
 static const struct p2d_span nothing = {(const unsigned char *)"", 0};
 

@@ -15,7 +15,7 @@
  * austin-python.
  */
 #include "base/number.h"
-#include "model/python_module.h"
+#include "model/file_module.h"
 #include "assemble/austin_values.h"
 #include "read/read.h"
 #include "assemble/without_stack.h"

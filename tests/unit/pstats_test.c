@@ -1,7 +1,7 @@
 /* Tests of read/pstats: what the numbers of Python's profilers mean. */
 #include <math.h>
 
-#include "model/python_module.h"
+#include "model/file_module.h"
 #include "read/read.h"
 #include "tap.h"
 

@@ -28,7 +28,7 @@
 #include "assemble/estimate_calls.h"
 #include "read/pstats/lost_calls.h"
 #include "syntax/marshal.h"
-#include "model/python_module.h"
+#include "model/file_module.h"
 #include "read/read.h"
 
 /* A function's place in the program, as keys give it. Keys may repeat. */

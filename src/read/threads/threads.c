@@ -19,7 +19,7 @@
  * 1.19.
  */
 #include "syntax/words.h"
-#include "model/python_module.h"
+#include "model/file_module.h"
 #include "read/read.h"
 #include "read/threads/line.h"
 

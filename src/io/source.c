@@ -1,4 +1,4 @@
-/* source_fd.c - read bytes from a file descriptor. */
+/* source.c - read bytes from a file descriptor, or from memory. */
 #include "io/source.h"
 
 #include <errno.h>
@@ -24,7 +24,7 @@ static bool try_again(int fd)
     return poll(&wait, 1, -1) >= 0 || errno == EINTR;
 }
 
-static ptrdiff_t pull(void *state, unsigned char *buffer, size_t n)
+static ptrdiff_t pull_from_fd(void *state, unsigned char *buffer, size_t n)
 {
     struct p2d_fd_state *from = state;
     ssize_t got;
@@ -47,5 +47,22 @@ struct p2d_source p2d_source_of_fd(struct p2d_fd_state *state)
 #ifdef F_SETPIPE_SZ
     (void)fcntl(state->fd, F_SETPIPE_SZ, PIPE_SIZE);
 #endif
-    return (struct p2d_source){pull, state};
+    return (struct p2d_source){pull_from_fd, state};
+}
+
+static ptrdiff_t pull_from_memory(void *state, unsigned char *buffer, size_t n)
+{
+    struct p2d_memory_state *rest = state;
+    if (n > rest->len)
+        n = rest->len;
+    if (n > 0)
+        memcpy(buffer, rest->at, n);
+    rest->at += n;
+    rest->len -= n;
+    return (ptrdiff_t)n;
+}
+
+struct p2d_source p2d_source_of_memory(struct p2d_memory_state *state)
+{
+    return (struct p2d_source){pull_from_memory, state};
 }
