@@ -537,6 +537,10 @@ struct p2d_format_info {
 };
 P2D_API bool p2d_reader_get(size_t index, struct p2d_format_info *);
 P2D_API bool p2d_writer_get(size_t index, struct p2d_format_info *);
+/* Whether p2d_read_options.format, or the format of p2d_write, may have this name: also
+ * names that these lists do not have, of gprof2dot and of Graphviz. */
+P2D_API bool p2d_reader_exists(const char *format);
+P2D_API bool p2d_writer_exists(const char *format);
 
 /* The version of Graphviz that the library was built with, "2.43.0". */
 P2D_API const char *p2d_graphviz_version(void);

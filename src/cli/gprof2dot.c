@@ -1,12 +1,8 @@
 /* gprof2dot.c - what differs under the name gprof2dot. */
 #include "cli/gprof2dot.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/output_name.h"
 
@@ -24,34 +20,13 @@ void gprof2dot_output(struct command *c)
         c->to = "dot";
 }
 
-/* By the calls that the sandbox leaves. */
-static bool write_into(const char *path, const char *text)
-{
-    char *part = NULL;
-    if (asprintf(&part, "%s.part", path) < 0)
-        return false;
-    int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    ssize_t length = (ssize_t)strlen(text);
-    bool written = fd >= 0 && write(fd, text, (size_t)length) == length;
-    if (fd >= 0 && close(fd) != 0)
-        written = false;
-    written = written && renameat(AT_FDCWD, part, AT_FDCWD, path) == 0;
-    if (!written && fd >= 0)
-        (void)unlinkat(AT_FDCWD, part, 0);
-    free(part);
-    return written;
-}
-
 bool gprof2dot_write_nothing(const struct command *c, struct p2d_report *report)
 {
     static const char nothing[] = "digraph {\n}\n";
-    if (to_stdout(c) ? fputs(nothing, stdout) >= 0 : write_into(c->output, nothing)) {
-        fprintf(stderr, "prof2dot: warning: %s\n", report->text);
-        *report = (struct p2d_report){0};
-        return true;
-    }
-    report->code = P2D_EIO;
-    snprintf(report->text, sizeof report->text, "%.200s: cannot write: %s", c->output,
-             strerror(errno));
-    return false;
+    fprintf(stderr, "prof2dot: warning: %s\n", report->text);
+    *report = (struct p2d_report){0};
+    if (!to_stdout(c))
+        return p2d_replace_file(c->output, nothing, sizeof nothing - 1, report);
+    (void)fputs(nothing, stdout); /* an error stays in the stream */
+    return true;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/meant.h"
 #include "cli/progress.h"
 
 /* Where perf keeps copies of what it recorded. */
@@ -22,7 +23,39 @@ struct p2d_profile *read_input(const struct command *c, const char *path,
     struct p2d_read_options options = c->read;
     options.debug_dir = perf_cache(cache, sizeof cache);
     progress_follow(c->progress, &options);
-    return p2d_read_path(path, &options, report);
+    struct p2d_profile *profile = p2d_read_path(path, &options, report);
+    if (profile == NULL)
+        meant_file(path, report);
+    return profile;
+}
+
+/* What lies in a folder beside profiles is passed over. */
+static bool pass_over(const struct command *c, const struct p2d_report *before,
+                      struct p2d_report *report, size_t *passed)
+{
+    if (!c->from_folder || report->code != P2D_EFORMAT)
+        return false;
+    *report = *before;
+    ++*passed;
+    return true;
+}
+
+/* Read all inputs; returns how many are profiles, which come first. */
+static size_t read_all(const struct command *c, struct p2d_profile **profiles,
+                       struct p2d_report *report)
+{
+    size_t n = 0, passed = 0, all = c->lengths[LIST_INPUTS];
+    for (size_t i = 0; i < all && report->code == P2D_OK; i++) {
+        struct p2d_report before = *report;
+        profiles[n] = read_input(c, c->lists[LIST_INPUTS][i], report);
+        if (profiles[n] != NULL)
+            n++;
+        else if (passed + 1 < all)
+            pass_over(c, &before, report, &passed);
+    }
+    if (passed > 0 && report->code == P2D_OK && !c->quiet)
+        fprintf(stderr, "prof2dot: %zu of %zu files are no profiles\n", passed, all);
+    return n;
 }
 
 /* The sum of all inputs. */
@@ -39,8 +72,7 @@ static struct p2d_profile *add_up(const struct command *c, struct p2d_report *re
         snprintf(report->text, sizeof report->text, "out of memory");
         return NULL;
     }
-    for (size_t i = 0; i < n && report->code == P2D_OK; i++)
-        profiles[i] = read_input(c, inputs[i], report);
+    n = read_all(c, profiles, report);
     if (report->code == P2D_OK)
         merged =
             p2d_merge_profiles((const struct p2d_profile *const *)profiles, n, report);

@@ -14,9 +14,11 @@
 #include "base/utf8.h"
 #include "cli/compare.h"
 #include "cli/completion.h"
+#include "cli/expand.h"
 #include "cli/gprof2dot.h"
 #include "cli/inputs.h"
 #include "cli/lists.h"
+#include "cli/meant.h"
 #include "cli/memory.h"
 #include "cli/output_name.h"
 #include "cli/progress.h"
@@ -166,14 +168,19 @@ static bool is_an_input(const struct command *c)
 /* The output's format, before anything is read: a wrong one should cost no time. */
 static bool choose_output(struct command *c, struct p2d_report *report)
 {
+    if (!meant_formats(c, report))
+        return false;
     if (c->to == NULL && !to_stdout(c)) {
         c->to = p2d_format_of_path(c->output);
         if (c->to == NULL) {
             char text[256];
             snprintf(text, sizeof text, "%.160s: the suffix names no output format",
                      c->output);
+            const char *hint = meant_suffix(c->output);
             return fail(report, P2D_EUSAGE, text,
-                        "-T NAME chooses a format; --list-formats lists the formats");
+                        hint != NULL
+                            ? hint
+                            : "-T NAME chooses a format; --list-formats lists them");
         }
     }
     if (c->to == NULL)
@@ -373,7 +380,12 @@ static void convert(struct command *c, struct p2d_report *report)
     } else if (profile != NULL) {
         graph = p2d_graph_new(profile, &c->graph, report);
         explain(c, profile, graph);
-        if (graph != NULL)
+        /* A picture says so itself. */
+        if (graph != NULL && c->has_selection && p2d_format_is_table(c->to) &&
+            p2d_graph_node_count(graph) == 0)
+            fail(report, P2D_EEMPTY, "nothing matches the selection",
+                 "--list-functions '*' lists all functions");
+        else if (graph != NULL)
             write_result(c, graph, report);
     }
     p2d_graph_free(graph);
@@ -447,12 +459,14 @@ static int run(struct command *c, struct p2d_report *report)
             fail(report, P2D_EUSAGE, "--completion takes bash, zsh or fish", "");
         break;
     default:
-        if (c->lists[LIST_INPUTS][0] == NULL && isatty(STDIN_FILENO)) {
+        if (c->lists[LIST_INPUTS][0] == NULL && c->files_from == NULL &&
+            isatty(STDIN_FILENO)) {
             print_short_help(stderr);
             return EXIT_USAGE;
         }
         memory_limit();
-        is_slower = sandbox_enter(c, report) && watch(c, report);
+        is_slower = meant_inputs(c, report) && expand_inputs(c, report) &&
+                    sandbox_enter(c, report) && watch(c, report);
     }
     if (c->gprof2dot && c->action == DO_CONVERT && report->code == P2D_EEMPTY)
         gprof2dot_write_nothing(c, report);

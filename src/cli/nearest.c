@@ -1,4 +1,4 @@
-/* nearest.c - find the option that a misspelt one meant.
+/* nearest.c - find the option or word that a misspelt one meant.
  *
  * Reference: optimal string alignment, G. Navarro, A Guided Tour to Approximate String
  * Matching, 2001, with insertions, deletions, substitutions and swaps.
@@ -35,6 +35,20 @@ static unsigned distance(const char *a, size_t n_a, const char *b, size_t n_b)
     return d[n_a][n_b];
 }
 
+/* Takes `name` where it is nearer than what was found. */
+static void look_at(const char *name, const char *spelling, size_t n, unsigned *best,
+                    const char **found)
+{
+    size_t m = strlen(name);
+    if (n > MOST_LETTERS || m > MOST_LETTERS)
+        return;
+    unsigned edits = distance(spelling, n, name, m);
+    if (edits < *best && edits < m / 2) {
+        *best = edits;
+        *found = name;
+    }
+}
+
 const char *nearest_option(const char *spelling)
 {
     const char *found = NULL;
@@ -42,16 +56,18 @@ const char *nearest_option(const char *spelling)
     if (strncmp(spelling, "--", 2) != 0)
         return NULL;
     spelling += 2;
-    size_t n = strcspn(spelling, "=");
-    for (size_t i = 0; i < n_option_entries && n <= MOST_LETTERS; i++) {
-        const char *name = option_entries[i].name;
-        if (name == NULL || strlen(name) > MOST_LETTERS)
-            continue;
-        unsigned edits = distance(spelling, n, name, strlen(name));
-        if (edits < best && edits < strlen(name) / 2) {
-            best = edits;
-            found = name;
-        }
-    }
+    for (size_t i = 0; i < n_option_entries; i++)
+        if (option_entries[i].name != NULL)
+            look_at(option_entries[i].name, spelling, strcspn(spelling, "="), &best,
+                    &found);
+    return found;
+}
+
+const char *nearest_word(const char *spelling, const char *const *words, size_t n)
+{
+    const char *found = NULL;
+    unsigned best = MOST_EDITS + 1;
+    for (size_t i = 0; i < n; i++)
+        look_at(words[i], spelling, strlen(spelling), &best, &found);
     return found;
 }

@@ -29,6 +29,8 @@ const struct entry option_entries[] = {
     {.help = "Input"},
     {'f', "format", "NAME", "format of the input, instead of detecting it",
      SETS(set_text, read.format), .kind = TAKES_READER},
+    {0, "files-from", "LIST", "inputs too: the files that LIST names, one a line;\n@LIST is the same",
+     SETS(set_text, files_from), .kind = TAKES_FILE},
     {0, "event", "NAME", "draw this event or metric, not the default one",
      SETS(set_text, graph.event)},
     {0, "list-formats", NULL, "list the formats that are read and written",

@@ -110,6 +110,7 @@ static bool make_lists(struct command *c, int argc, struct p2d_report *report)
 {
     size_t room = (size_t)argc + 1;
     const char **storage = calloc(room * N_LISTS, sizeof *storage);
+    c->storage = storage;
     for (size_t i = 0; i < N_LISTS && storage != NULL; i++)
         c->lists[i] = storage + i * room;
     if (storage == NULL) {
@@ -245,6 +246,7 @@ bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *
 
 void command_release(struct command *c)
 {
-    free(c->lists[0]);
+    words_free(&c->inputs);
+    free(c->storage);
     *c = (struct command){0};
 }

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "cli/words.h"
 #include "prof2dot.h"
 
 /* Options that may be repeated, and the inputs. */
@@ -39,9 +40,13 @@ struct run_options {
 struct command {
     const char **lists[N_LISTS]; /* each ends with NULL */
     size_t lengths[N_LISTS];
-    const char *to;       /* of the output; NULL: by suffix, or dot */
-    const char *output;   /* a path; NULL or "-": standard output */
-    const char *counters; /* a path; NULL: none */
+    const char *to;         /* of the output; NULL: by suffix, or dot */
+    const char *output;     /* a path; NULL or "-": standard output */
+    const char *counters;   /* a path; NULL: none */
+    const char *files_from; /* a list of inputs; NULL: none */
+    struct words inputs;    /* what the inputs stand for (expand.h) */
+    bool from_folder;       /* some of them may be no profiles */
+    const char **storage;   /* of all lists */
 
     struct p2d_read_options read;
     struct p2d_selection selection;

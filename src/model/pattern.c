@@ -209,6 +209,38 @@ static void mark_threads(bool *marks, const char *text, const p2d_thread *proces
     discard(&pattern);
 }
 
+/* "the threads are 12 (main), 13": heaviest nowhere, so in the order of the profile. */
+static void hint_threads(const struct p2d_profile *profile, struct p2d_report *report)
+{
+    enum { MOST_SHOWN = 8 };
+    char text[384] = "";
+    size_t n = 0, shown = 0;
+    for (p2d_thread t = 0; t < profile->threads.len; t++) {
+        const struct p2d_thread_info *thread = &profile->threads.at[t];
+        struct p2d_span comm = p2d_text(profile, thread->comm);
+        if ((thread->tid < 0 && comm.len == 0) || shown++ >= MOST_SHOWN)
+            continue;
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s", n > 0 ? ", " : "");
+        if (thread->tid >= 0)
+            n += (size_t)snprintf(text + n, sizeof text - n, "%" PRId64, thread->tid);
+        if (comm.len > 0)
+            n += (size_t)snprintf(
+                text + n, sizeof text - n, thread->tid >= 0 ? " (%.*s)" : "%.*s",
+                (int)(comm.len < 20 ? comm.len : 20), (const char *)comm.at);
+        shown++;
+    }
+    if (shown > 0)
+        p2d_set_hint(report, "the threads are %s%s", text,
+                     shown > MOST_SHOWN ? ", ..." : "");
+}
+
+void p2d_set_no_thread(struct p2d_report *report, const char *what,
+                       const char *const *patterns, const struct p2d_profile *profile)
+{
+    p2d_set_error(report, P2D_EEMPTY, "no %s matches --%s %s", what, what, patterns[0]);
+    hint_threads(profile, report);
+}
+
 bool *p2d_mark_threads(const struct p2d_profile *profile, const char *const *patterns,
                        bool by_pid, struct p2d_report *report)
 {

@@ -22,6 +22,10 @@ bool *p2d_mark_functions(const struct p2d_profile *, const char *const *patterns
 bool *p2d_mark_threads(const struct p2d_profile *, const char *const *patterns,
                        bool by_pid, struct p2d_report *);
 
+/* Report that no thread or process ("thread", "process") matches, and list the threads. */
+void p2d_set_no_thread(struct p2d_report *, const char *what, const char *const *patterns,
+                       const struct p2d_profile *);
+
 /* Append "module:line:function", or "module:function" where there is no line. */
 void p2d_put_full_name(struct p2d_buffer *, const struct p2d_profile *, p2d_fn);
 

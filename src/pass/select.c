@@ -8,6 +8,19 @@
 
 #include "model/pattern.h"
 
+/* Call lists know no threads, which is said later. */
+static void mark_threads(bool **marks, const char *what, const char *const *patterns,
+                         struct p2d_request *r)
+{
+    const struct p2d_profile *profile = r->profile;
+    if (patterns == NULL || !p2d_ok(r->report))
+        return;
+    *marks = p2d_mark_threads(profile, patterns, what[0] == 'p', r->report);
+    if (*marks != NULL && profile->shape == P2D_TREE && !r->selection->may_be_empty &&
+        memchr(*marks, 1, profile->threads.len * sizeof **marks) == NULL)
+        p2d_set_no_thread(r->report, what, patterns, profile);
+}
+
 bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
                       const struct p2d_selection *selection, struct p2d_report *report)
 {
@@ -40,10 +53,8 @@ bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
             p2d_set_warning(report, "nothing to drop", "", "no function matches %s %s",
                             lists[i].option, lists[i].patterns[0]);
     }
-    if (selection->thread != NULL && p2d_ok(report))
-        r->thread = p2d_mark_threads(profile, selection->thread, false, report);
-    if (selection->process != NULL && p2d_ok(report))
-        r->process = p2d_mark_threads(profile, selection->process, true, report);
+    mark_threads(&r->thread, "thread", selection->thread, r);
+    mark_threads(&r->process, "process", selection->process, r);
     return p2d_ok(report);
 }
 

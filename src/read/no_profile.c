@@ -308,7 +308,7 @@ static const struct kind kinds[] = {
     {{"names of functions for a profile of samply", "give the profile that they are for"}, .keys = {"string_table", "data[].debug_name"}},
     /* Anything. */
     {{"a picture (SVG)", "give what it was drawn from: folded stacks, or what the profiler wrote"}, .is = is_svg},
-    {{"a program (ELF)", "give a profile of it: perf record -g ./PROGRAM writes perf.data"}, BEGINS_SURELY("\x7f" "ELF")},
+    {{"a program (ELF)", "record it: prof2dot run -- ./PROGRAM"}, BEGINS_SURELY("\x7f" "ELF")},
     {{"a program (Mach-O)", in_program}, BEGINS_SURELY("\xcf\xfa\xed\xfe")},
     {{"a program (Mach-O)", in_program}, BEGINS_SURELY("\xce\xfa\xed\xfe")},
     {{"a program (Mach-O), or a class of Java", in_program}, BEGINS_SURELY("\xca\xfe\xba\xbe")},

@@ -61,6 +61,11 @@ bool p2d_reader_get(size_t index, struct p2d_format_info *info)
     return true;
 }
 
+bool p2d_reader_exists(const char *format)
+{
+    return p2d_reader_named(format) != NULL;
+}
+
 /* Whether the name of the input's file is one of the reader's, packed or not. */
 static bool is_named_for(const struct p2d_input *in, const struct p2d_reader *reader)
 {

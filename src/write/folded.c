@@ -227,7 +227,7 @@ static void write_folded(const struct p2d_view *view, const char *name,
 const struct p2d_writer p2d_write_folded = {.name = "folded",
                                             .title =
                                                 "folded stacks, for flame graph tools",
-                                            .suffixes = "folded",
+                                            .suffixes = "folded collapsed",
                                             .holds_all = true,
                                             .compares = true,
                                             .write = write_folded};

@@ -129,3 +129,22 @@ const struct p2d_writer p2d_write_mermaid = {.name = "mermaid",
                                              .suffixes = "mmd mermaid",
                                              .picture = true,
                                              .write = write_mermaid};
+
+/* A block of its language, which GitHub, GitLab and others draw. The chart holds no line
+ * that begins with a backquote, as its names are escaped. */
+static void write_markdown(const struct p2d_view *view, const char *name,
+                           struct p2d_buffer *out)
+{
+    struct p2d_buffer chart = {.report = out->report};
+    write_mermaid(view, name, &chart);
+    p2d_puts(out, "```mermaid\n");
+    p2d_put(out, chart.at, chart.len);
+    p2d_puts(out, "```\n");
+    p2d_buffer_release(&chart);
+}
+
+const struct p2d_writer p2d_write_markdown = {.name = "markdown",
+                                              .title = "Mermaid in a block of Markdown",
+                                              .suffixes = "md markdown",
+                                              .picture = true,
+                                              .write = write_markdown};

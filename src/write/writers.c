@@ -8,8 +8,8 @@
 // clang-format off
 #define WRITERS(DO) \
     DO(dot) DO(png) DO(svg) DO(pdf) DO(ps) DO(html) DO(flamegraph) DO(icicle) \
-    DO(treemap) DO(treemap_png) DO(memory) DO(memory_png) DO(mermaid) DO(json) DO(jsonl) \
-    DO(csv) DO(tsv) DO(table) DO(source) DO(dump) \
+    DO(treemap) DO(treemap_png) DO(memory) DO(memory_png) DO(mermaid) DO(markdown) \
+    DO(json) DO(jsonl) DO(csv) DO(tsv) DO(table) DO(source) DO(dump) \
     DO(callgrind) DO(folded) DO(pprof) DO(speedscope) DO(graphml)
 // clang-format on
 
@@ -35,6 +35,11 @@ bool p2d_writer_get(size_t index, struct p2d_format_info *info)
     const struct p2d_writer *writer = p2d_writers[index];
     *info = (struct p2d_format_info){writer->name, writer->title, writer->suffixes};
     return true;
+}
+
+bool p2d_writer_exists(const char *format)
+{
+    return p2d_writer_named(format) != NULL;
 }
 
 /* Whether a list of words separated by blanks holds the word. */

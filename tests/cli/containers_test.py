@@ -70,7 +70,7 @@ KINDS = [  # how it is made, what is said, a part of the hint
     (tar(tarfile.PAX_FORMAT), "a tar archive", "tar xOf"), (old_tar, "a tar archive", "tar xOf"),
     (lambda *of: gzip.compress(tar(tarfile.GNU_FORMAT)(*of)), "a tar archive", "tar xOf"),
     (stored, "a zip archive", "unzip -p"), (cpio, "a cpio archive", "cpio -i"),
-    (begin(b"\x7fELF\2\1\1"), "a program (ELF)", "perf record"), (begin(b"\xcf\xfa\xed\xfe"), "a program (Mach-O)", "profile of it"),
+    (begin(b"\x7fELF\2\1\1"), "a program (ELF)", "prof2dot run"), (begin(b"\xcf\xfa\xed\xfe"), "a program (Mach-O)", "profile of it"),
     (program_of_windows, "a program for Windows", "profile of it"), (begin(b"\0asm\1\0\0\0"), "a program (WebAssembly)", "profile of it"),
     (begin(b"7z\xbc\xaf\x27\x1c"), "a 7z archive", "bsdtar"), (begin(b"Rar!\x1a\7\1\0"), "a RAR archive", "bsdtar"),
     (begin(b"\x04\x22\x4d\x18"), "a file packed by lz4", "lz4 -dc"), (begin(b"\xed\xab\xee\xdb"), "an RPM package", "bsdtar"),

@@ -65,8 +65,9 @@ refuses 'broken.txt' $small "$work/broken.txt" $small
 it 'names a file that is not there'
 refuses '^prof2dot: /does/not/exist: cannot open: No such file' /does/not/exist
 
-it 'refuses a folder'
-refuses "$work: .*[Dd]irectory" "$work"
+it 'refuses a folder without files, and a folder on standard input'
+mkdir "$work/folder"
+refuses "$work/folder: this folder holds no files" "$work/folder"
 run_with "$work" -T json
 exits 1
 says_one_thing

@@ -2,7 +2,7 @@
 #ifndef P2D_CLI_RUN_KEEP_H
 #define P2D_CLI_RUN_KEEP_H
 
-#include "cli/run/words.h"
+#include "cli/words.h"
 #include "prof2dot.h"
 
 /* Copy the recordings to `path`, `path`.2, `path`.3 and so on. A file that was there is

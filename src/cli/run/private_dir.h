@@ -2,7 +2,7 @@
 #ifndef P2D_CLI_RUN_PRIVATE_DIR_H
 #define P2D_CLI_RUN_PRIVATE_DIR_H
 
-#include "cli/run/words.h"
+#include "cli/words.h"
 
 /* Make a folder of mode 0700 below TMPDIR (or /tmp) with an empty folder "recordings" in
  * it. Returns its absolute path, the caller's to free; NULL with errno set. */

@@ -2,7 +2,7 @@
 #ifndef P2D_CLI_RUN_PROGRAM_H
 #define P2D_CLI_RUN_PROGRAM_H
 
-#include "cli/run/words.h"
+#include "cli/words.h"
 
 enum language { NATIVE, PYTHON, NODE, JAVA };
 

@@ -163,11 +163,9 @@ static void draw(struct session *s, work_function *work, struct words *recording
     free(made);
 }
 
-/* The inputs lie in a list that goes before the command does. */
 static void draw_recordings(struct session *s, work_function *work)
 {
     struct words recordings = {0};
-    const char **inputs = s->c->lists[LIST_INPUTS];
     private_dir_recordings(s->dir, &recordings);
     if (recordings.failed)
         refuse_memory(s->report);
@@ -176,8 +174,6 @@ static void draw_recordings(struct session *s, work_function *work)
     else if (keep_recordings(&recordings, s->c->record.keep, s->report))
         draw(s, work, &recordings);
     words_free(&recordings);
-    s->c->lists[LIST_INPUTS] = inputs;
-    s->c->lengths[LIST_INPUTS] = 0;
 }
 
 int run_program(struct command *c, struct p2d_report *report, work_function *work,

@@ -1,6 +1,6 @@
 /* words.h - a list of texts that grows, as argv and the environment are. */
-#ifndef P2D_CLI_RUN_WORDS_H
-#define P2D_CLI_RUN_WORDS_H
+#ifndef P2D_CLI_WORDS_H
+#define P2D_CLI_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* words.c - a list of texts that grows. */
-#include "cli/run/words.h"
+#include "cli/words.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,0 +1,138 @@
+/* expand.c - lists of inputs: the files of a folder, and lines of a file of names. */
+#include "cli/expand.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* More names are a mistake, such as a list of something else. */
+enum { MOST_INPUTS = 100000 };
+
+static bool refuse(struct p2d_report *report, const char *path, const char *what,
+                   const char *hint)
+{
+    report->code = P2D_EIO;
+    snprintf(report->text, sizeof report->text, "%.200s: %s", path, what);
+    snprintf(report->hint, sizeof report->hint, "%s", hint);
+    return false;
+}
+
+/* ------------------------------------------------------------------- folders */
+
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* A recording of perf --threads has a file "data"; one of Instruments its suffix. The
+ * reader knows them. */
+static bool is_recording(const char *path)
+{
+    char *data = NULL;
+    size_t n = strlen(path);
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    if (n > 6 && strncmp(path + n - 6, ".trace", 6) == 0)
+        return true;
+    bool is = asprintf(&data, "%s/data", path) >= 0 && access(data, F_OK) == 0;
+    free(data);
+    return is;
+}
+
+static int compare(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void add_file(struct words *files, const char *folder, const char *name)
+{
+    size_t n = strlen(folder);
+    struct stat info;
+    if (name[0] == '.')
+        return;
+    words_print(files, "%s%s%s", folder, n > 0 && folder[n - 1] == '/' ? "" : "/", name);
+    if (files->failed ||
+        (stat(files->at[files->n - 1], &info) == 0 && S_ISREG(info.st_mode)))
+        return;
+    free(files->at[--files->n]);
+    files->at[files->n] = NULL;
+}
+
+static bool add_folder(struct words *files, const char *path, struct p2d_report *report)
+{
+    DIR *folder = opendir(path);
+    size_t before = files->n;
+    if (folder == NULL)
+        return refuse(report, path, strerror(errno), "");
+    for (struct dirent *entry;
+         files->n < MOST_INPUTS && !files->failed && (entry = readdir(folder)) != NULL;)
+        add_file(files, path, entry->d_name);
+    closedir(folder);
+    if (files->n == before)
+        return refuse(report, path, "this folder holds no files",
+                      "a folder stands for the files in it; folders in it are not read");
+    qsort(files->at + before, files->n - before, sizeof *files->at, compare);
+    return true;
+}
+
+/* --------------------------------------------------------------------- lists */
+
+static bool add_lines(struct words *files, const char *path, struct p2d_report *report)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    FILE *list = is_stdin ? stdin : fopen(path, "re");
+    char *line = NULL;
+    size_t size = 0, before = files->n;
+    ssize_t n;
+    if (list == NULL)
+        return refuse(report, path, strerror(errno), "it names a file a line");
+    while (files->n < MOST_INPUTS && (n = getline(&line, &size, list)) > 0) {
+        line[strcspn(line, "\r\n")] = '\0';
+        if (line[0] != '\0')
+            words_add(files, line);
+    }
+    free(line);
+    if (!is_stdin)
+        fclose(list);
+    return files->n > before ||
+           refuse(report, path, "this list names no files", "it names a file a line");
+}
+
+static bool add_input(struct command *c, struct words *files, const char *input,
+                      struct p2d_report *report)
+{
+    if (input[0] == '@' && access(input, F_OK) != 0)
+        return add_lines(files, input + 1, report);
+    if (is_folder(input) && !is_recording(input)) {
+        c->from_folder = true;
+        return add_folder(files, input, report);
+    }
+    words_add(files, input);
+    return true;
+}
+
+bool expand_inputs(struct command *c, struct p2d_report *report)
+{
+    struct words *files = &c->inputs;
+    bool good = true;
+    if (c->compares)
+        return true;
+    for (size_t i = 0; good && i < c->lengths[LIST_INPUTS]; i++)
+        good = add_input(c, files, c->lists[LIST_INPUTS][i], report);
+    if (good && c->files_from != NULL)
+        good = add_lines(files, c->files_from, report);
+    if (good && files->failed) {
+        report->code = P2D_ENOMEM;
+        snprintf(report->text, sizeof report->text, "out of memory");
+    }
+    if (!good || files->failed || files->n == 0)
+        return good && !files->failed;
+    c->lists[LIST_INPUTS] = (const char **)(void *)files->at;
+    c->lengths[LIST_INPUTS] = files->n;
+    return true;
+}
