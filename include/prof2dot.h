@@ -457,6 +457,10 @@ struct p2d_look {
     const char *trim_path; /* what names of source files lose at their beginning; NULL */
     bool terminal;        /* escape control bytes, and align columns by the width that
                              characters take on a terminal */
+    /* On a terminal: its width, into which the paths of functions are cut, and long names
+     * of C++ and the like where they say least; a function's own name never. 0: names are
+     * whole. */
+    unsigned terminal_columns;
     bool terminal_colors; /* colour shares and changes by escape sequences */
 
     bool lines; /* frames of flame graphs and folded stacks, and data, tell their lines */

@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/number.h"
 #include "base/utf8.h"
 #include "cli/compare.h"
 #include "cli/completion.h"
@@ -209,6 +211,19 @@ static bool wants_colors(const struct command *c)
            strcmp(terminal, "dumb") != 0;
 }
 
+/* As Python's shutil.get_terminal_size has it: what COLUMNS says, or else the terminal
+ * itself; 0 if neither does. */
+static unsigned terminal_columns(void)
+{
+    const char *columns = getenv("COLUMNS");
+    const uint64_t most = 10000;
+    uint64_t n;
+    struct winsize size;
+    if (columns != NULL && p2d_parse_u64(p2d_span_of(columns), &n) && n > 0)
+        return (unsigned)(n < most ? n : most);
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static void write_result(const struct command *c, const struct p2d_graph *graph,
                          struct p2d_report *report)
 {
@@ -217,6 +232,7 @@ static void write_result(const struct command *c, const struct p2d_graph *graph,
     bool on_terminal = to_stdout(c) && isatty(STDOUT_FILENO);
     look.terminal =
         (on_terminal || c->color == COLOR_ALWAYS) && strcmp(c->to, "table") == 0;
+    look.terminal_columns = look.terminal && on_terminal ? terminal_columns() : 0;
     look.terminal_colors = look.terminal && wants_colors(c);
     progress_draw(c->progress, p2d_graph_node_count(graph), p2d_graph_edge_count(graph));
     if (!to_stdout(c)) {

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """What happens on a terminal: no binary, no control bytes from names, short help."""
+import fcntl
 import os
 import pty
 import re
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import unicodedata
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
@@ -13,6 +16,7 @@ import make_pstats
 from tap import PROF2DOT, ROOT, it
 
 SEARCH = os.path.join(ROOT, "examples/profiles/search.pstats")
+os.environ.pop("COLUMNS", None)
 SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "small.perf")
 
 
@@ -20,9 +24,10 @@ def without_colours(shown):
     return re.sub(rb"\x1b\[[0-9;]*m", b"", shown)
 
 
-def on_terminal(*arguments, stdin_too=False):
+def on_terminal(*arguments, stdin_too=False, columns=0):
     """Exit status, what the terminal got, and standard error, which is none."""
     master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     process = subprocess.Popen([PROF2DOT, *arguments], stdout=slave, stderr=subprocess.PIPE,
                                stdin=slave if stdin_too else subprocess.DEVNULL)
     os.close(slave)
@@ -149,6 +154,51 @@ with tempfile.TemporaryDirectory() as folder, it as test:
         test(f"wide and combining characters do not shift the columns with {environment}", len(rows) == 6 and len(columns) == 1, rows)
     piped = subprocess.run([PROF2DOT, "-T", "table", "--callees", wide], stdout=subprocess.PIPE).stdout.decode()
     test("in a pipe columns are counted as Python counts them", len({line.index("->") for line in piped.split("\n") if "-> " in line}) == 1, piped)
+
+    deep = os.path.join(folder, "deep.pstats")
+    path = "/srv/\u00e9/a/rather/deep/folder/of/sources/package"
+    make_pstats.write(deep, {(f"{path}/{name}.py", 10, "a_function_with_a_long_name"): (1, 1, 1.0, 1.0, {})
+                             for name in ("module", "a_module_with_a_name_that_is_longer_than_the_terminal_has_columns")} |
+                      {("~", 0, "<method 'of_a_long_name' of 'what has no path that could be cut' objects>"): (1, 1, 1.0, 1.0, {})})
+    native = os.path.join(folder, "native.perf")
+    with open(native, "w") as out:
+        for name in "ns::Table<std::vector<int>, std::vector<int> >::insert(std::vector<int> const&)", "short":
+            out.write(f"app 1 1.0: 1 cycles:u:\n\t1 {name}+0x1 (/usr/lib/a/rather/deep/folder/libtable.so)\n\n")
+
+    def rows_of(shown, word):
+        return [line for line in without_colours(shown).decode().split("\n") if word in line]
+
+    for environment in {"TERM": "xterm"}, {"TERM": "dumb"}:
+        os.environ.update(environment)
+        rows = rows_of(on_terminal("-T", "table", deep, columns=100)[1], "a_function")
+        test(f"paths are cut to the terminal's width, whole folders, with {environment}",
+             sorted(row[46:] for row in rows) == [
+                 "\u2026/a_module_with_a_name_that_is_longer_than_the_terminal_has_columns.py:10(a_function_with_a_long_name)",
+                 "\u2026/package/module.py:10(a_function_with_a_long_name)"] , rows)
+    rows = rows_of(on_terminal("-T", "table", deep, columns=100)[1], "method")
+    test("what has no path stays whole", rows[0].endswith("{method 'of_a_long_name' of 'what has no path that could be cut' objects}"), rows)
+    for columns in 200, 0:
+        rows = rows_of(on_terminal("-T", "table", deep, columns=columns)[1], "a_function")
+        test(f"names are whole where there is room for them, or where the width is not known: {columns}",
+             len(rows) == 2 and all(f"{path}/" in row for row in rows), rows)
+    rows = rows_of(on_terminal("-q", "-T", "table", native, columns=110)[1], "libtable")
+    test("a long name of C++ is cut too, and not the function's own",
+         sorted(row.split("%  ")[-1] for row in rows) == ["ns::Table<\u2026>::insert (\u2026/libtable.so)", "short (/usr/lib/a/rather/deep/folder/libtable.so)"], rows)
+    rows = rows_of(on_terminal("-q", "-T", "table", "--callers", native, columns=90)[1], "libtable")
+    test("callers' tables are cut too", len(rows) == 2 and all(len(row) <= 90 for row in rows), rows)
+    rows = rows_of(on_terminal("-q", "-T", "table", "--diff", native, native, columns=150)[1], "libtable")
+    test("and comparisons", len(rows) == 2 and all("(\u2026/" in row for row in rows), rows)
+    os.environ["COLUMNS"] = "100"
+    rows = rows_of(on_terminal("-T", "table", deep, columns=300)[1], "module.py")
+    test("COLUMNS says it before the terminal does", "\u2026/package/module.py" in rows[0], rows)
+    whole = subprocess.run([PROF2DOT, "-T", "table", deep], stdout=subprocess.PIPE).stdout
+    coloured = without_colours(subprocess.run([PROF2DOT, "-T", "table", "--color=always", deep], stdout=subprocess.PIPE).stdout)
+    test("in a pipe and for a pager names are whole", whole == coloured and whole.decode().count(f"{path}/") == 2, whole)
+    for value in "0", "x", "-5", "":
+        os.environ["COLUMNS"] = value
+        rows = rows_of(on_terminal("-T", "table", deep, columns=300)[1], "module.py")
+        test(f"COLUMNS={value} says nothing", path in rows[0], rows)
+    del os.environ["COLUMNS"]
 
     for name in "png", "pdf":
         status, shown, errors = on_terminal("-T", name, SMALL)

@@ -319,7 +319,7 @@ static void numbers_that_are_none_are_refused(void)
         p2d_add_counter(&b, (struct p2d_counter){.value = number, .counted = true});
         b.report = &moment;
         p2d_add_moment(&b, (struct p2d_memory_point){i % 2 == 0 ? 1 : number,
-                                                     i % 2 == 0 ? number : 1, 0});
+                                                     i % 2 == 0 ? number : 1, 0, false});
         b.report = &stretch;
         p2d_add_stretch(
             &b, (struct p2d_stretch){

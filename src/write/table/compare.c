@@ -79,7 +79,7 @@ static struct columns choose_columns(const struct p2d_view *view)
 {
     const struct p2d_graph *graph = view->graph;
     struct columns columns = {.graph = graph, .precision = choose_precision(graph)};
-    columns.value_width = 13;
+    columns.value_width = strlen("change [bytes]") + 1;
     for (uint32_t i = 0; i < graph->vertices.len; i++) {
         const struct p2d_vertex *v = &graph->vertices.at[i];
         double largest = fmax(fmax(fabs(v->self), fabs(v->total)),
@@ -219,16 +219,21 @@ static void put_summary(const struct columns *columns, struct p2d_buffer *out)
     p2d_puts(out, "\n\n");
 }
 
-/* "self before", "self after", "change", "%". */
+/* "self before", "self after", "change [ms]", "%". */
 static void put_heading(const struct columns *columns, const char *word,
                         struct p2d_buffer *out)
 {
     char text[32];
+    enum p2d_unit measured =
+        columns->graph->profile->metrics.at[columns->graph->metric].unit;
+    const char *unit = measured == P2D_UNIT_COUNT ? "" : p2d_unit_name(measured);
     snprintf(text, sizeof text, "%s before", word);
     put_right(out, text, columns->value_width);
     snprintf(text, sizeof text, "%s after", word);
     put_right(out, text, columns->value_width);
-    put_right(out, "change", columns->value_width);
+    snprintf(text, sizeof text, "change%s%s%s", unit[0] != '\0' ? " [" : "", unit,
+             unit[0] != '\0' ? "]" : "");
+    put_right(out, text, columns->value_width);
     put_right(out, "%", PERCENT_WIDTH);
 }
 
@@ -301,6 +306,10 @@ void p2d_table_write_diff(struct p2d_table *table, struct p2d_buffer *out)
     table->plain = true;
     struct columns columns = choose_columns(&own);
     if (add_rows(table) && p2d_table_sort(table) && p2d_table_restrict(table)) {
+        p2d_table_fit(table,
+                      MARK_WIDTH + 2 * (3 * columns.value_width + PERCENT_WIDTH) +
+                          2 * columns.calls_width + 2,
+                      1);
         put_summary(&columns, out);
         put_functions(table, &columns, out);
     }

@@ -31,7 +31,7 @@ struct columns {
 };
 
 /* Longer names are cut: nobody reads a table of them. */
-enum { MAX_NAME = 4000 };
+enum { MAX_NAME = 4000, SHARE = 8 };
 
 /* ----------------------------------------------------------------- columns */
 
@@ -291,6 +291,12 @@ void p2d_table_write_plain(struct p2d_table *table, struct p2d_buffer *out)
     }
     if (!p2d_table_sort(table) || !p2d_table_restrict(table))
         return;
+    bool is_list = look->table == P2D_TABLE_FUNCTIONS;
+    size_t value = (size_t)columns.value_width + 1 + SHARE, counted = is_list ? 13 : 9;
+    p2d_table_fit(table,
+                  (columns.counted != NULL ? counted : 0) +
+                      (is_list ? 2 * value + 2 : value + 7),
+                  is_list ? 1 : 2);
     if (look->table == P2D_TABLE_FUNCTIONS)
         put_functions(table, &columns, out);
     else

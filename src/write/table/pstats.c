@@ -18,6 +18,9 @@ struct calls {
     struct p2d_groups ids; /* by function, sorted by the other function's key */
 };
 
+/* Columns that are not of names: in a row, and in one of a function with a call. */
+enum { NUMBERS = 46, CALL_NUMBERS = 32 };
+
 /* -------------------------------------------------------------------- rows */
 
 /* file:line(name); built-in functions by their name alone. */
@@ -38,6 +41,19 @@ static void put_standard_name(struct p2d_buffer *out, const struct p2d_table_row
     }
 }
 
+/* The row's text begins with the path, unless it is of a built-in function. */
+static size_t path_length_of(const struct p2d_table *table,
+                             const struct p2d_table_row *row)
+{
+    if (!p2d_ok(table->report))
+        return 0;
+    struct p2d_span text = {table->texts.at + row->text_at,
+                            table->texts.len - row->text_at};
+    bool has_path = text.len > row->file.len && text.at[row->file.len] == ':' &&
+                    p2d_span_equal(p2d_slice(text, 0, row->file.len), row->file);
+    return has_path ? row->file.len : 0;
+}
+
 static bool add_row(struct p2d_table *table, p2d_fn fn)
 {
     const struct p2d_graph *graph = table->view->graph;
@@ -54,6 +70,7 @@ static bool add_row(struct p2d_table *table, p2d_fn fn)
                                 .line = function->line,
                                 .text_at = table->texts.len};
     put_standard_name(&table->texts, &row);
+    row.path_length = path_length_of(table, &row);
     return p2d_table_add_row(table, row, calls.listed);
 }
 
@@ -299,6 +316,8 @@ void p2d_table_write_pstats(struct p2d_table *table, struct p2d_buffer *out)
     }
     if (!p2d_table_sort(table) || !p2d_table_restrict(table))
         return;
+    p2d_table_fit(table, look->table == P2D_TABLE_FUNCTIONS ? NUMBERS : CALL_NUMBERS,
+                  look->table == P2D_TABLE_FUNCTIONS ? 1 : 2);
     if (look->table == P2D_TABLE_FUNCTIONS)
         put_functions(table, out);
     else

@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "write/shared/escape.h"
+#include "look/cut_name.h"
 #include "look/label.h"
 
 bool p2d_table_put_message(const struct p2d_table *table, struct p2d_buffer *out)
@@ -105,17 +106,29 @@ static void put_for(const struct p2d_view *view, struct p2d_buffer *out,
         put_text(out, text);
 }
 
+/* Escape the row's text, of which the path keeps its place. */
+static void escape_row(struct p2d_table *table, struct p2d_table_row *row)
+{
+    struct p2d_buffer text = {.report = table->report};
+    struct p2d_span all = {table->texts.at + row->text_at,
+                           table->texts.len - row->text_at};
+    size_t end = row->path_at + row->path_length;
+    put_escaped(&text, p2d_slice(all, 0, row->path_at));
+    size_t path_at = text.len;
+    put_escaped(&text, p2d_slice(all, row->path_at, end));
+    row->path_at = path_at;
+    row->path_length = text.len - path_at;
+    put_escaped(&text, p2d_slice(all, end, all.len));
+    table->texts.len = row->text_at;
+    p2d_put(&table->texts, text.at, text.len);
+    p2d_buffer_release(&text);
+}
+
 bool p2d_table_add_row(struct p2d_table *table, struct p2d_table_row row, bool shown)
 {
     bool has_name = table->texts.len > row.text_at;
-    if (table->view->look->terminal && has_name && p2d_ok(table->report)) {
-        struct p2d_buffer text = {.report = table->report};
-        put_escaped(&text, (struct p2d_span){table->texts.at + row.text_at,
-                                             table->texts.len - row.text_at});
-        table->texts.len = row.text_at;
-        p2d_put(&table->texts, text.at, text.len);
-        p2d_buffer_release(&text);
-    }
+    if (table->view->look->terminal && has_name && p2d_ok(table->report))
+        escape_row(table, &row);
     row.text_length = table->texts.len - row.text_at;
     p2d_putc(&table->texts, '\0');
     uint32_t number = table->rows.len;
@@ -146,19 +159,86 @@ void p2d_table_put_right(struct p2d_buffer *out, struct p2d_span text, size_t wi
     p2d_put(out, text.at, text.len);
 }
 
-size_t p2d_table_name_width(const struct p2d_table *table, uint32_t row)
+/* ------------------------------------------------------------ the room for names */
+
+void p2d_table_fit(struct p2d_table *table, size_t others, size_t names)
 {
-    struct p2d_span text = p2d_table_text(table, row);
+    const size_t least = 24, columns = table->view->look->terminal_columns;
+    size_t room = columns > others ? (columns - others) / names : 0;
+    if (table->view->look->terminal && columns > 0)
+        table->fit = room > least ? room : least;
+}
+
+static size_t width_of(const struct p2d_table *table, struct p2d_span text)
+{
     return table->view->look->terminal ? p2d_columns_of(&table->columns, text)
                                        : length_of(text);
+}
+
+/* How much of the path goes, so that `excess` columns do: whole folders from the left, and
+ * the last part never; an ellipsis and a slash take their place. */
+static size_t cut_of_path(const struct p2d_table *table, struct p2d_span path,
+                          size_t excess)
+{
+    size_t cut = 0;
+    for (size_t i = 0; i + 1 < path.len; i++) {
+        if (path.at[i] != '/' || i == 0)
+            continue;
+        cut = i;
+        if (width_of(table, p2d_slice(path, 0, i)) >= excess + 1)
+            break;
+    }
+    return width_of(table, p2d_slice(path, 0, cut)) > 1 ? cut : 0;
+}
+
+/* The row's text, cut if that is wanted: the path, then a name of C++ or the like. */
+static void put_fitted(const struct p2d_table *table, uint32_t number,
+                       struct p2d_buffer *out)
+{
+    const struct p2d_table_row *row = &table->rows.at[number];
+    struct p2d_span text = p2d_table_text(table, number), path, head;
+    size_t width = width_of(table, text);
+    if (table->fit == 0 || width <= table->fit) {
+        p2d_put(out, text.at, text.len);
+        return;
+    }
+    path = p2d_slice(text, row->path_at, row->path_at + row->path_length);
+    head = p2d_slice(text, 0, row->path_at);
+    size_t cut = cut_of_path(table, path, width - table->fit);
+    width -= cut > 0 ? width_of(table, p2d_slice(path, 0, cut)) - 1 : 0;
+    if (table->plain && width > table->fit) {
+        size_t bracket = row->path_length > 0 ? strlen(" (") : 0;
+        head = row->path_length > 0 ? head : text;
+        p2d_put_cut_name(out, p2d_slice(head, 0, head.len - bracket));
+        p2d_puts(out, bracket > 0 ? " (" : "");
+    } else {
+        p2d_put(out, head.at, head.len);
+    }
+    p2d_puts(out, cut > 0 ? "\xE2\x80\xA6" : "");
+    if (row->path_length > 0 || !table->plain) {
+        struct p2d_span rest = p2d_slice(text, row->path_at + cut, text.len);
+        p2d_put(out, rest.at, rest.len);
+    }
+}
+
+size_t p2d_table_name_width(const struct p2d_table *table, uint32_t row)
+{
+    struct p2d_buffer text = {.report = table->report};
+    put_fitted(table, row, &text);
+    size_t width = width_of(table, p2d_buffer_span(&text));
+    p2d_buffer_release(&text);
+    return width;
 }
 
 void p2d_table_put_row_name(const struct p2d_table *table, struct p2d_buffer *out,
                             uint32_t row, size_t width)
 {
-    size_t used = width > 0 ? p2d_table_name_width(table, row) : 0;
-    put_text(out, p2d_table_text(table, row));
+    struct p2d_buffer text = {.report = table->report};
+    put_fitted(table, row, &text);
+    size_t used = width > 0 ? width_of(table, p2d_buffer_span(&text)) : 0;
+    put_text(out, p2d_buffer_span(&text));
     p2d_table_put_blanks(out, used < width ? width - used : 0);
+    p2d_buffer_release(&text);
 }
 
 void p2d_table_put_counts(struct p2d_buffer *out, struct p2d_count all,
@@ -202,15 +282,18 @@ void p2d_table_put_origins(const struct p2d_view *view, struct p2d_buffer *out)
         p2d_putc(out, '\n');
 }
 
-void p2d_table_put_name(struct p2d_buffer *out, const struct p2d_profile *profile,
-                        p2d_fn fn)
+/* "function (module)", printable; where the module is in it. */
+static void put_name(struct p2d_buffer *out, const struct p2d_profile *profile, p2d_fn fn,
+                     struct p2d_table_row *row)
 {
     const struct p2d_function *function = &profile->fns.at[fn];
     p2d_put_printable(out, p2d_text(profile, function->name), P2D_TABLE_NAME);
     if (function->module == 0)
         return;
     p2d_puts(out, " (");
+    row->path_at = out->len - row->text_at;
     p2d_put_printable(out, p2d_text(profile, function->module), P2D_TABLE_NAME);
+    row->path_length = out->len - row->text_at - row->path_at;
     if (function->column > 0) /* one line may hold many of this name */
         p2d_put_line(out, function, true);
     p2d_putc(out, ')');
@@ -226,6 +309,6 @@ struct p2d_table_row p2d_table_row_of(struct p2d_table *table, p2d_fn fn)
                                 .line = function->line,
                                 .column = function->column,
                                 .text_at = table->texts.len};
-    p2d_table_put_name(&table->texts, profile, fn);
+    put_name(&table->texts, profile, fn, &row);
     return row;
 }

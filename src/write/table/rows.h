@@ -17,6 +17,7 @@ struct p2d_table_row {
     int64_t line;
     uint32_t column;
     size_t text_at, text_length; /* the printed name, in `texts`; a NUL follows */
+    size_t path_at, path_length; /* in that text: the path of what the function is in */
 };
 
 struct p2d_table {
@@ -27,7 +28,8 @@ struct p2d_table {
     P2D_VEC(uint32_t) shown;            /* rows in the table, in its order */
     struct p2d_buffer texts;
     struct p2d_columns columns; /* of a terminal */
-    struct p2d_buffer message;  /* how the table was sorted and reduced */
+    size_t fit;                /* columns that names are cut to, where they can; 0: any */
+    struct p2d_buffer message; /* how the table was sorted and reduced */
 };
 
 void p2d_table_init(struct p2d_table *, const struct p2d_view *);
@@ -52,6 +54,10 @@ bool p2d_table_put_message(const struct p2d_table *, struct p2d_buffer *out);
 /* The files that were read, with their dates. */
 void p2d_table_put_origins(const struct p2d_view *, struct p2d_buffer *out);
 
+/* Cut names to what a terminal has room for beside so many columns, for so many names in
+ * a line. */
+void p2d_table_fit(struct p2d_table *, size_t others, size_t names);
+
 /* How wide a row's name is: code points, and bytes that are not UTF-8, as Python has it;
  * columns on a terminal. */
 size_t p2d_table_name_width(const struct p2d_table *, uint32_t row);
@@ -70,8 +76,5 @@ void p2d_table_put_right(struct p2d_buffer *out, struct p2d_span text, size_t wi
 /* "30/3", or "30" if both are the same. */
 void p2d_table_put_counts(struct p2d_buffer *out, struct p2d_count, struct p2d_count,
                           size_t width);
-
-/* "function (module)", printable. */
-void p2d_table_put_name(struct p2d_buffer *out, const struct p2d_profile *, p2d_fn);
 
 #endif
