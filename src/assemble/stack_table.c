@@ -79,7 +79,7 @@ struct place {
 };
 
 bool p2d_stack_table_emit(const struct p2d_stack_table *t, struct p2d_builder *b,
-                          const p2d_fn *fns, uint32_t n_fns,
+                          const p2d_spot *spots, uint32_t n_spots,
                           const struct p2d_stack_column *columns, uint32_t *unknown)
 {
     P2D_VEC(struct place) nodes = {0};
@@ -89,14 +89,14 @@ bool p2d_stack_table_emit(const struct p2d_stack_table *t, struct p2d_builder *b
         struct place place = {0, false};
         if (i > 0)
             place = nodes.at[step.parent];
-        known = i == 0 || step.frame < n_fns;
-        p2d_fn fn = i > 0 && known ? fns[step.frame] : 0;
+        known = i == 0 || step.frame < n_spots;
+        p2d_spot spot = i > 0 && known ? spots[step.frame] : 0;
         if (!known)
             *unknown = step.frame;
-        if (fn == P2D_STACK_GAP)
+        if (spot == P2D_STACK_GAP)
             place.gap = place.node != 0;
-        else if (fn != 0)
-            place = (struct place){p2d_child(b, place.node, fn, place.gap), false};
+        else if (spot != 0)
+            place = (struct place){p2d_child(b, place.node, spot, place.gap), false};
         (void)p2d_vec_push(&nodes, b->report, place);
     }
     for (uint32_t c = 1; c < t->cells.len && known && p2d_ok(b->report); c++) {

@@ -57,11 +57,11 @@ struct p2d_stack_column {
 /* Stands for frames that are left out, so that those around it do not call each other. */
 #define P2D_STACK_GAP UINT32_MAX
 
-/* What frames and columns mean. `fns` and `columns` are indexed by their numbers; a
- * function of 0 is left out of stacks. False if a stack has a number that `fns` has not,
- * which is then in *unknown; no error is set. */
+/* What frames and columns mean. `spots` and `columns` are indexed by their numbers; a spot
+ * of 0 is left out of stacks. False if a stack has a number that `spots` has not, which is
+ * then in *unknown; no error is set. */
 bool p2d_stack_table_emit(const struct p2d_stack_table *, struct p2d_builder *,
-                          const p2d_fn *fns, uint32_t n_fns,
+                          const p2d_spot *spots, uint32_t n_spots,
                           const struct p2d_stack_column *columns, uint32_t *unknown);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/number.h"
 #include "model/file_module.h"
+#include "model/lines.h"
 #include "assemble/json_tree.h"
 
 void p2d_v8_release(struct p2d_v8_profile *p)
@@ -17,6 +18,8 @@ void p2d_v8_release(struct p2d_v8_profile *p)
     p2d_map_release(&p->by_id);
     p2d_vec_release(&p->samples);
     p2d_vec_release(&p->deltas);
+    p2d_vec_release(&p->lines);
+    p2d_vec_release(&p->ticks);
     p2d_vec_release(&p->contexts);
 }
 
@@ -175,6 +178,31 @@ static void read_call_frame(struct tree_reader *r, struct call_frame *frame)
             p2d_json_skip(r->json);
 }
 
+/* [{"line": 6, "ticks": 28}]; the line counts from 1. */
+static void read_ticks(struct tree_reader *r, struct p2d_v8_node *node)
+{
+    enum { LINE, TICKS };
+    static const char *const keys[] = {[LINE] = "line", [TICKS] = "ticks", NULL};
+    struct p2d_span key;
+    if (!p2d_json_enter(r->json, '['))
+        return;
+    node->first_ticks = r->p->ticks.len;
+    while (p2d_json_item(r->json)) {
+        struct p2d_v8_ticks ticks = {0};
+        if (!p2d_json_enter(r->json, '{'))
+            continue;
+        while (p2d_json_key(r->json, &key)) {
+            int which = p2d_json_which(key, keys);
+            if (which < 0)
+                p2d_json_skip(r->json);
+            else if (!p2d_json_index(r->json, which == LINE ? &ticks.line : &ticks.n))
+                ticks = (struct p2d_v8_ticks){0};
+        }
+        (void)p2d_vec_push(&r->p->ticks, r->p->report, ticks);
+    }
+    node->n_ticks = r->p->ticks.len - node->first_ticks;
+}
+
 static void read_child_id(void *context, uint32_t node)
 {
     read_link(context, node, false);
@@ -182,11 +210,14 @@ static void read_child_id(void *context, uint32_t node)
 
 static void read_member(void *context, uint32_t node, struct p2d_span key)
 {
-    enum { CALL_FRAME, ID, PARENT, HIT_COUNT, SELF_SIZE };
-    static const char *const keys[] = {
-        [CALL_FRAME] = "callFrame", [ID] = "id",
-        [PARENT] = "parent",        [HIT_COUNT] = "hitCount",
-        [SELF_SIZE] = "selfSize",   NULL};
+    enum { CALL_FRAME, ID, PARENT, HIT_COUNT, SELF_SIZE, POSITION_TICKS };
+    static const char *const keys[] = {[CALL_FRAME] = "callFrame",
+                                       [ID] = "id",
+                                       [PARENT] = "parent",
+                                       [HIT_COUNT] = "hitCount",
+                                       [SELF_SIZE] = "selfSize",
+                                       [POSITION_TICKS] = "positionTicks",
+                                       NULL};
     struct tree_reader *r = context;
     struct call_frame *frame = &r->frames.at[r->frames.len - 1];
     switch (p2d_json_which(key, keys)) {
@@ -204,6 +235,12 @@ static void read_member(void *context, uint32_t node, struct p2d_span key)
         if (p2d_json_double(r->json, &r->p->nodes.at[node].self) &&
             r->p->nodes.at[node].self < 0)
             p2d_json_fail(r->json, "the cost of a node is negative");
+        break;
+    case POSITION_TICKS:
+        if (r->b->drops_lines)
+            p2d_json_skip(r->json);
+        else
+            read_ticks(r, &r->p->nodes.at[node]);
         break;
     default:
         if (!read_frame_member(r->json, r->b, frame, key, 1))
@@ -259,6 +296,20 @@ void p2d_v8_read_deltas(struct p2d_v8_profile *p, struct p2d_json *j)
     }
 }
 
+void p2d_v8_read_lines(struct p2d_v8_profile *p, struct p2d_json *j,
+                       struct p2d_builder *b)
+{
+    uint32_t line;
+    if (b->drops_lines) {
+        p2d_json_skip(j);
+        return;
+    }
+    if (!p2d_json_enter(j, '['))
+        return;
+    while (p2d_json_item(j))
+        (void)p2d_vec_push(&p->lines, p->report, p2d_json_index(j, &line) ? line : 0);
+}
+
 void p2d_v8_read_timestamps(struct p2d_v8_profile *p, struct p2d_json *j)
 {
     double at, before = 0;
@@ -272,6 +323,16 @@ void p2d_v8_read_timestamps(struct p2d_v8_profile *p, struct p2d_json *j)
     }
 }
 
+/* Before the samples that they are of. */
+static void append_lines(struct p2d_v8_profile *p, const struct p2d_v8_profile *more)
+{
+    uint32_t first = p->samples.len;
+    uint32_t n =
+        more->lines.len < more->samples.len ? more->lines.len : more->samples.len;
+    if (n > 0 && p2d_vec_reach(&p->lines, p->report, first + n - 1))
+        memcpy(p->lines.at + first, more->lines.at, n * sizeof *more->lines.at);
+}
+
 void p2d_v8_append(struct p2d_v8_profile *p, const struct p2d_v8_profile *more)
 {
     uint32_t before = p->nodes.len > 0 ? p->nodes.len - 1 : 0;
@@ -280,6 +341,7 @@ void p2d_v8_append(struct p2d_v8_profile *p, const struct p2d_v8_profile *more)
     for (uint32_t i = 1; i < more->nodes.len && p2d_ok(p->report); i++) {
         struct p2d_v8_node node = more->nodes.at[i];
         node.parent += node.parent != 0 ? before : 0;
+        node.first_ticks += p->ticks.len;
         (void)p2d_vec_push(&p->nodes, p->report, node);
     }
     for (uint32_t i = 0; i < more->links.len && p2d_ok(p->report); i++) {
@@ -287,6 +349,9 @@ void p2d_v8_append(struct p2d_v8_profile *p, const struct p2d_v8_profile *more)
         link.node += before;
         (void)p2d_vec_push(&p->links, p->report, link);
     }
+    for (uint32_t i = 0; i < more->ticks.len && p2d_ok(p->report); i++)
+        (void)p2d_vec_push(&p->ticks, p->report, more->ticks.at[i]);
+    append_lines(p, more);
     for (uint32_t i = 0; i < more->samples.len && p2d_ok(p->report); i++)
         (void)p2d_vec_push(&p->samples, p->report, more->samples.at[i]);
     for (uint32_t i = 0; i < more->deltas.len && p2d_ok(p->report); i++)
@@ -357,8 +422,13 @@ static void note_idle(struct p2d_builder *b, double microseconds)
 /* A sample and when it was taken. */
 struct moment {
     double at;
-    uint32_t id, order;
+    uint32_t id, line, order;
 };
+
+static uint32_t line_at(const struct p2d_v8_profile *p, uint32_t sample)
+{
+    return sample < p->lines.len ? p->lines.at[sample] : 0;
+}
 
 static int by_time(const void *a, const void *b)
 {
@@ -376,7 +446,8 @@ static void sort_samples(struct p2d_v8_profile *p)
     double at = 0;
     for (uint32_t i = 0; i < p->samples.len; i++) {
         at += i < p->deltas.len ? p->deltas.at[i] : 0;
-        if (!p2d_vec_push(&moments, p->report, (struct moment){at, p->samples.at[i], i}))
+        struct moment moment = {at, p->samples.at[i], line_at(p, i), i};
+        if (!p2d_vec_push(&moments, p->report, moment))
             break;
     }
     if (moments.len > 0)
@@ -385,6 +456,8 @@ static void sort_samples(struct p2d_v8_profile *p)
     for (uint32_t i = 0; i < moments.len; i++) {
         bool is_last = i + 1 == moments.len;
         p->samples.at[i] = moments.at[i].id;
+        if (i < p->lines.len)
+            p->lines.at[i] = moments.at[i].line;
         (void)p2d_vec_push(&p->deltas, p->report,
                            is_last ? 0 : moments.at[i + 1].at - moments.at[i].at);
     }
@@ -412,6 +485,80 @@ static bool has_times(const struct p2d_v8_profile *p)
     return false;
 }
 
+/* The context of a node at one of its lines; 0 is no line. */
+static p2d_node context_at(const struct p2d_v8_profile *p, struct p2d_builder *b,
+                           uint32_t node, uint32_t line)
+{
+    p2d_fn fn = p->nodes.at[node].fn;
+    p2d_spot spot = p2d_at_line(b, fn, 0, line);
+    if (spot == fn)
+        return p->contexts.at[node];
+    p2d_lack_line_totals(b);
+    return p2d_child(b, p->contexts.at[p->nodes.at[node].parent], spot, false);
+}
+
+/* Add what all samples of a node sum up to: for each line its part of the samples, and the
+ * same part of the value, which is not known by line; the rest for the node alone. */
+static void add_by_ticks(const struct p2d_v8_profile *p, struct p2d_builder *b,
+                         uint32_t node, struct p2d_sample whole)
+{
+    const struct p2d_v8_node *row = &p->nodes.at[node];
+    struct p2d_sample part = whole;
+    uint64_t left = whole.count;
+    for (uint32_t i = 0; i <= row->n_ticks && left > 0; i++) {
+        bool is_rest = i == row->n_ticks;
+        struct p2d_v8_ticks ticks = {0};
+        if (!is_rest)
+            ticks = p->ticks.at[row->first_ticks + i];
+        part.count = is_rest || ticks.n > left ? left : ticks.n;
+        if (part.count == 0)
+            continue;
+        part.node = context_at(p, b, node, ticks.line);
+        part.value = whole.value * (double)part.count / (double)whole.count;
+        p2d_add_sample(b, part);
+        left -= part.count;
+    }
+    bool is_time = whole.value < (double)whole.count || whole.value > (double)whole.count;
+    if (row->n_ticks > 1 && is_time)
+        p2d_add_note(b,
+                     p2d_span_of("lines of a function share its time as they share its "
+                                 "samples"));
+}
+
+/* What samples of nodes with ticks sum up to, by node. */
+struct sum {
+    double value;
+    uint64_t count;
+};
+typedef P2D_VEC(struct sum) sums;
+
+static void emit_sums(const struct p2d_v8_profile *p, struct p2d_builder *b,
+                      const sums *by_node, struct p2d_sample sample)
+{
+    for (uint32_t n = 1; n < by_node->len && p2d_ok(p->report); n++) {
+        sample.value = by_node->at[n].value;
+        sample.count = by_node->at[n].count;
+        if (sample.count > 0)
+            add_by_ticks(p, b, n, sample);
+    }
+}
+
+/* Add sample number i, of a node or of none. */
+static void emit_sample(const struct p2d_v8_profile *p, struct p2d_builder *b, uint32_t i,
+                        uint32_t node, sums *by_node, struct p2d_sample sample)
+{
+    uint32_t line = line_at(p, i);
+    if (node != 0 && line == 0 && p->nodes.at[node].n_ticks > 0) {
+        if (p2d_vec_reach(by_node, p->report, node)) {
+            by_node->at[node].value += sample.value;
+            by_node->at[node].count += sample.count;
+        }
+    } else if (node == 0 || p->contexts.at[node] != 0 || sample.value != 0) {
+        sample.node = node != 0 ? context_at(p, b, node, line) : 0;
+        p2d_add_sample(b, sample);
+    }
+}
+
 p2d_metric p2d_v8_emit_samples(struct p2d_v8_profile *p, struct p2d_json *j,
                                struct p2d_builder *b, p2d_thread thread)
 {
@@ -424,8 +571,11 @@ p2d_metric p2d_v8_emit_samples(struct p2d_v8_profile *p, struct p2d_json *j,
     p2d_metric metric =
         timed ? p2d_metric_of(b, p2d_span_of("sampled time"), P2D_UNIT_MICROSECONDS)
               : p2d_metric_of(b, p2d_span_of("samples"), P2D_UNIT_COUNT);
+    sums by_node = {0};
+    struct p2d_sample sample = {
+        .thread = thread, .metric = metric & INT32_MAX, .count = 1};
     for (uint32_t i = 0; i < p->samples.len && p2d_ok(p->report); i++) {
-        double value = !timed ? 1 : i < p->deltas.len ? p->deltas.at[i] : 0;
+        sample.value = !timed ? 1 : i < p->deltas.len ? p->deltas.at[i] : 0;
         uint32_t node = p2d_map_get(&p->by_id, p->samples.at[i]);
         if (node == 0)
             p2d_json_warn(
@@ -433,15 +583,12 @@ p2d_metric p2d_v8_emit_samples(struct p2d_v8_profile *p, struct p2d_json *j,
                 "a sample is of node %u, which does not exist: it counts without a stack",
                 p->samples.at[i]);
         if (node != 0 && p->nodes.at[node].is_idle)
-            idle += timed ? value : 0;
-        else if (node == 0 || p->contexts.at[node] != 0 || value != 0)
-            p2d_add_sample(
-                b, (struct p2d_sample){.node = node != 0 ? p->contexts.at[node] : 0,
-                                       .thread = thread,
-                                       .metric = metric & INT32_MAX,
-                                       .value = value,
-                                       .count = 1});
+            idle += timed ? sample.value : 0;
+        else
+            emit_sample(p, b, i, node, &by_node, sample);
     }
+    emit_sums(p, b, &by_node, sample);
+    p2d_vec_release(&by_node);
     if (idle > 0)
         note_idle(b, idle);
     return metric;
@@ -456,9 +603,13 @@ void p2d_v8_emit_self(struct p2d_v8_profile *p, struct p2d_json *j, struct p2d_b
         if (p->nodes.at[n].is_idle || value == 0)
             continue;
         uint64_t count = are_samples && value > 0 && value < 1e15 ? (uint64_t)value : 0;
-        p2d_add_sample(b, (struct p2d_sample){.node = p->contexts.at[n],
-                                              .metric = metric & INT32_MAX,
-                                              .value = value,
-                                              .count = count});
+        struct p2d_sample sample = {.node = p->contexts.at[n],
+                                    .metric = metric & INT32_MAX,
+                                    .value = value,
+                                    .count = count};
+        if (count > 0)
+            add_by_ticks(p, b, n, sample);
+        else
+            p2d_add_sample(b, sample);
     }
 }

@@ -18,6 +18,12 @@ struct p2d_v8_node {
     uint32_t id;
     double self; /* hitCount or selfSize */
     bool has_id, is_idle;
+    uint32_t first_ticks, n_ticks; /* of ticks */
+};
+
+/* positionTicks: how many samples of a node had this line innermost. */
+struct p2d_v8_ticks {
+    uint32_t line, n;
 };
 
 /* One node names another by its id. */
@@ -31,8 +37,10 @@ struct p2d_v8_profile {
     struct p2d_report *report;
     P2D_VEC(struct p2d_v8_node) nodes; /* from 1 */
     P2D_VEC(struct p2d_v8_link) links;
+    P2D_VEC(struct p2d_v8_ticks) ticks;
     P2D_VEC(uint32_t) samples;  /* ids */
     P2D_VEC(double) deltas;     /* of each sample: time since the one before */
+    P2D_VEC(uint32_t) lines;    /* of each sample; may be short, 0 is unknown */
     struct p2d_map by_id;       /* when all is read */
     P2D_VEC(p2d_node) contexts; /* by node, likewise */
 };
@@ -40,11 +48,12 @@ struct p2d_v8_profile {
 void p2d_v8_release(struct p2d_v8_profile *);
 
 /* Append what the next value holds: one node, with all that is nested in it; the nodes of
- * an array; the ids or times of one. */
+ * an array; the ids, times or lines of one. */
 void p2d_v8_read_node(struct p2d_v8_profile *, struct p2d_json *, struct p2d_builder *);
 void p2d_v8_read_nodes(struct p2d_v8_profile *, struct p2d_json *, struct p2d_builder *);
 void p2d_v8_read_samples(struct p2d_v8_profile *, struct p2d_json *);
 void p2d_v8_read_deltas(struct p2d_v8_profile *, struct p2d_json *);
+void p2d_v8_read_lines(struct p2d_v8_profile *, struct p2d_json *, struct p2d_builder *);
 /* Put the second one's nodes, samples and times after the first one's. */
 void p2d_v8_append(struct p2d_v8_profile *, const struct p2d_v8_profile *);
 /* Times as of a clock, in microseconds. */

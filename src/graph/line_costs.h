@@ -16,7 +16,7 @@ struct p2d_line_cost {
     double self;
     /* Stacks: the cost of samples with the line anywhere in their stack, each counted
      * once. Call lists: the self cost and the costs of its calls, which counts recursive
-     * calls again. */
+     * calls again. Meaningless if the profile lacks totals of lines. */
     double total;
     uint64_t samples_self, samples_total; /* 0 if the profiler did not sample */
 };

@@ -213,6 +213,7 @@ void p2d_copy_origins(struct p2d_copy *copy)
         origin.name = p2d_copy_text(copy, origin.name);
         (void)p2d_vec_push(&copy->to->profile->origins, copy->to->report, origin);
     }
+    copy->to->profile->lacks_line_totals |= copy->from->lacks_line_totals;
     p2d_set_command(copy->to, p2d_text(copy->from, copy->from->command));
     for (uint32_t i = 0; i < copy->from->notes.len; i++)
         p2d_add_note(copy->to, p2d_text(copy->from, copy->from->notes.at[i]));

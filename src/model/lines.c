@@ -43,6 +43,11 @@ p2d_spot p2d_at_line(struct p2d_builder *b, p2d_fn fn, p2d_str file, int64_t lin
     return id != 0 ? id | P2D_AT_LINE : fn;
 }
 
+void p2d_lack_line_totals(struct p2d_builder *b)
+{
+    b->profile->lacks_line_totals |= !b->drops_lines;
+}
+
 static void add_number(struct p2d_builder *b, p2d_values *numbers, uint32_t index,
                        double value)
 {

@@ -13,6 +13,9 @@
  * is; 0: in the function's own file. */
 p2d_spot p2d_at_line(struct p2d_builder *, p2d_fn, p2d_str file, int64_t line);
 
+/* What lines cost in all is unknown (p2d_profile.lacks_line_totals). */
+void p2d_lack_line_totals(struct p2d_builder *);
+
 /* Call lists: the self cost of a line, which is a part of its function's and is added to
  * that apart. Without effect if the spot is just a function. */
 void p2d_add_line_cost(struct p2d_builder *, p2d_spot, p2d_metric, double self);

@@ -229,7 +229,10 @@ struct p2d_profile {
     P2D_VEC(struct p2d_call) calls;        /* from 1 */
     P2D_VEC(struct p2d_call_site) sites;   /* from 1 */
     bool has_groups;                       /* its functions are groups of functions */
-    bool has_calls; /* numbers of calls are known (a sampling profiler has none) */
+    bool
+        lacks_line_totals; /* of a stack only the innermost line was recorded, or of lines
+                               only self costs: what a line costs in all is unknown */
+    bool has_calls;        /* numbers of calls are known (a sampling profiler has none) */
 };
 
 static inline struct p2d_span p2d_text(const struct p2d_profile *profile, p2d_str id)

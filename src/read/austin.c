@@ -16,6 +16,7 @@
  */
 #include "base/number.h"
 #include "model/file_module.h"
+#include "model/lines.h"
 #include "assemble/austin_values.h"
 #include "read/read.h"
 #include "assemble/without_stack.h"
@@ -45,12 +46,12 @@ struct reader {
     struct p2d_builder *b;
     const unsigned char *begin, *at, *end;
     uint64_t version;
-    bool cut;               /* the bytes ended within an event */
-    struct p2d_map strings; /* key -> name + 1 */
-    struct p2d_map frames;  /* key -> function */
-    P2D_VEC(p2d_node) last; /* by thread: the context of its last sample */
-    P2D_VEC(p2d_fn) stack;  /* the frames of this sample */
-    p2d_node base;          /* the context that calls them */
+    bool cut;                /* the bytes ended within an event */
+    struct p2d_map strings;  /* key -> name + 1 */
+    struct p2d_map frames;   /* key -> function, at its line */
+    P2D_VEC(p2d_node) last;  /* by thread: the context of its last sample */
+    P2D_VEC(p2d_spot) stack; /* the frames of this sample */
+    p2d_node base;           /* the context that calls them */
     struct p2d_thread_info thread;
     bool is_open, is_idle, is_task, has_time, has_memory;
     int64_t time, memory;
@@ -188,27 +189,28 @@ static void repeat_stack(struct reader *r)
 }
 
 /* Tasks have frames too, which belong to no sample. */
-static void push_frame(struct reader *r, p2d_fn fn)
+static void push_frame(struct reader *r, p2d_spot spot)
 {
     if (!r->is_task && r->is_open)
-        (void)p2d_vec_push(&r->stack, r->b->report, fn);
+        (void)p2d_vec_push(&r->stack, r->b->report, spot);
 }
 
 /* What a key stands for; only references to it are parts of a stack. */
 static void take_frame(struct reader *r)
 {
     int64_t key = take_integer(r), file = take_integer(r), scope = take_integer(r);
-    unsigned n_places = r->version >= 2 ? 4 : 1; /* lines and columns */
-    for (unsigned i = 0; i < n_places; i++)
-        take_integer(r);
+    int64_t line = take_integer(r);
+    for (unsigned i = 0; r->version >= 2 && i < 3; i++)
+        take_integer(r); /* the last line, and columns */
     p2d_fn fn = fn_named(r, name_of(r, scope), name_of(r, file));
-    remember(r, &r->frames, key, fn);
+    remember(r, &r->frames, key, p2d_at_line(r->b, fn, 0, line));
 }
 
 static void take_frame_ref(struct reader *r)
 {
-    p2d_fn fn = p2d_map_get(&r->frames, (uint64_t)take_integer(r));
-    push_frame(r, fn != 0 ? fn : fn_named(r, (struct p2d_span){0}, (struct p2d_span){0}));
+    p2d_spot spot = p2d_map_get(&r->frames, (uint64_t)take_integer(r));
+    push_frame(r, spot != 0 ? spot
+                            : fn_named(r, (struct p2d_span){0}, (struct p2d_span){0}));
 }
 
 /* ------------------------------------------------------------------- events */

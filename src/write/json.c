@@ -285,7 +285,8 @@ static void add_memory(cJSON *metadata, const struct p2d_profile *p,
 }
 
 /* {"function":"f","file":"a.c","line":12,"self":1,"total":2}; line 0 is what a function
- * costs for which no line is known. */
+ * costs for which no line is known. "samples" is there if the profiler sampled: those with
+ * this line innermost. */
 static cJSON *line_object(const struct p2d_profile *p, const struct p2d_line_cost *row,
                           struct p2d_report *report)
 {
@@ -297,7 +298,12 @@ static cJSON *line_object(const struct p2d_profile *p, const struct p2d_line_cos
     add_string(object, "file", p2d_text(p, file), report);
     add_integer(object, "line", location->line, report);
     add_number(object, "self", row->self, report);
-    add_number(object, "total", row->total, report);
+    if (p->lacks_line_totals)
+        add_null(object, "total", report);
+    else
+        add_number(object, "total", row->total, report);
+    if (row->samples_total > 0)
+        add_integer(object, "samples", (int64_t)row->samples_self, report);
     return object;
 }
 

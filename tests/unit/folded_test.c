@@ -42,6 +42,7 @@ static struct p2d_profile *read_text(struct p2d_span text)
     memset(&report, 0, sizeof report);
     p2d_input_init(&in, p2d_source_of_memory(&state), "x.folded", 0, &report);
     p2d_builder_init(&b, P2D_TREE, "folded", &report);
+    b.drops_lines = true;
     p2d_read_folded.read(&in, &b);
     p2d_input_release(&in);
     return p2d_builder_finish(&b);
@@ -122,6 +123,25 @@ static void a_column_tells_where_a_function_begins(void)
     CHECK(frame.line == 0 && frame.column == 0);
 }
 
+static void a_line_that_was_running_is_known_apart(void)
+{
+    static const struct {
+        const char *text;
+        enum p2d_folded_style style;
+        uint32_t line;
+    } frames[] = {{"f (a.py:17)", P2D_FOLDED_PLAIN, 17},
+                  {"f (a.js:17:5)", P2D_FOLDED_PLAIN, 0},
+                  {"f - a.rb:17", P2D_FOLDED_PLAIN, 17},
+                  {"a.py:f:17", P2D_FOLDED_PYTHON, 17},
+                  {"a.py:f:17", P2D_FOLDED_AUSTIN, 17},
+                  {"f (a.py:99999999999)", P2D_FOLDED_PLAIN, 0},
+                  {"a.py:f:17", P2D_FOLDED_PLAIN, 0},
+                  {"f+0x17", P2D_FOLDED_PLAIN, 0}};
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
+        CHECK(p2d_folded_parse_frame(p2d_span_of(frames[i].text), frames[i].style)
+                  .running == frames[i].line);
+}
+
 static void other_frames_stay_as_they_are(void)
 {
     static const char *const frames[] = {
@@ -161,8 +181,12 @@ static void all_versions_of_austin_have_the_same_functions(void)
     CHECK_TEXT(frame_of("kernel:sys_read:0", P2D_FOLDED_AUSTIN), "kernel!sys_read");
     CHECK_TEXT(frame_of(":GC:", P2D_FOLDED_AUSTIN), ":GC:");
     CHECK_TEXT(frame_of("f", P2D_FOLDED_AUSTIN), "f");
-    CHECK(p2d_folded_is_line(SPAN("L17")) && !p2d_folded_is_line(SPAN("L")));
-    CHECK(!p2d_folded_is_line(SPAN("L1a")) && !p2d_folded_is_line(SPAN("17")));
+    uint32_t line = 0;
+    CHECK(p2d_folded_is_line(SPAN("L17"), &line) && line == 17);
+    CHECK(p2d_folded_is_line(SPAN("L99999999999"), &line) && line == 0);
+    CHECK(!p2d_folded_is_line(SPAN("L1a"), &line) &&
+          !p2d_folded_is_line(SPAN("L"), &line));
+    CHECK(!p2d_folded_is_line(SPAN("17"), &line));
 }
 
 /* ----------------------------------------------------------------- threads */
@@ -481,6 +505,7 @@ int main(void)
 {
     RUN(lines_that_were_running_are_no_part_of_a_function);
     RUN(a_column_tells_where_a_function_begins);
+    RUN(a_line_that_was_running_is_known_apart);
     RUN(other_frames_stay_as_they_are);
     RUN(marks_are_no_part_of_a_function);
     RUN(all_versions_of_austin_have_the_same_functions);

@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "base/number.h"
+#include "model/lines.h"
 #include "assemble/austin_values.h"
 #include "read/folded/frame.h"
 #include "assemble/folded_value.h"
@@ -53,9 +54,9 @@ struct manner {
     enum p2d_austin_mode austin;
 };
 
-/* The function of a frame's text. */
+/* What a frame's text shows. */
 struct memo {
-    p2d_fn fn, python_fn; /* 0: not asked for yet */
+    p2d_spot spot, python_spot; /* 0: not asked for yet */
 };
 
 struct reader {
@@ -228,27 +229,29 @@ static struct manner manner_of(struct p2d_span head)
 
 /* ----------------------------------------------------------------- stacks */
 
-static p2d_fn new_fn(struct reader *r, p2d_str text)
+static p2d_spot new_spot(struct reader *r, p2d_str text)
 {
     struct p2d_span span = p2d_string(&r->b->profile->strings, text);
     struct p2d_folded_frame frame = p2d_folded_parse_frame(span, r->style);
-    return p2d_fn_of(r->b, (struct p2d_function){.name = p2d_name(r->b, frame.name),
-                                                 .module = p2d_name(r->b, frame.module),
-                                                 .file = p2d_name(r->b, frame.file),
-                                                 .column = frame.column,
-                                                 .line = frame.line});
+    p2d_fn fn =
+        p2d_fn_of(r->b, (struct p2d_function){.name = p2d_name(r->b, frame.name),
+                                              .module = p2d_name(r->b, frame.module),
+                                              .file = p2d_name(r->b, frame.file),
+                                              .column = frame.column,
+                                              .line = frame.line});
+    return p2d_at_line(r->b, fn, 0, frame.running);
 }
 
-static p2d_fn fn_of(struct reader *r, struct p2d_span text)
+static p2d_spot spot_of(struct reader *r, struct p2d_span text)
 {
     p2d_str id = p2d_name(r->b, text);
     if (!p2d_vec_reach(&r->memo, r->b->report, id))
         return 0;
-    p2d_fn *fn =
-        r->style == P2D_FOLDED_PYTHON ? &r->memo.at[id].python_fn : &r->memo.at[id].fn;
-    if (*fn == 0)
-        *fn = new_fn(r, id);
-    return *fn;
+    p2d_spot *spot = r->style == P2D_FOLDED_PYTHON ? &r->memo.at[id].python_spot
+                                                   : &r->memo.at[id].spot;
+    if (*spot == 0)
+        *spot = new_spot(r, id);
+    return *spot;
 }
 
 /* How many bytes two texts have in common. */
@@ -327,6 +330,26 @@ static bool is_border(struct p2d_span text, size_t begin, size_t end, size_t sta
            (p2d_span_is(text, "-") || p2d_span_is(text, "--"));
 }
 
+/* Austin has the line of a frame as the next one, "L17": with that the frame ends at the
+ * offset that this returns, else at `end`. */
+static size_t take_line_frame(const struct reader *r, struct p2d_span stack, size_t end,
+                              uint32_t *line)
+{
+    size_t next = p2d_find(stack, end + 1, ';');
+    *line = 0;
+    return r->is_austin && end < stack.len &&
+                   p2d_folded_is_line(p2d_slice(stack, end + 1, next), line)
+               ? next
+               : end;
+}
+
+/* The frame's function at the line that stands in a frame of its own. */
+static p2d_spot spot_at(struct reader *r, struct p2d_span text, uint32_t line)
+{
+    p2d_spot spot = spot_of(r, text);
+    return (spot & P2D_AT_LINE) != 0 ? spot : p2d_at_line(r->b, spot, 0, line);
+}
+
 /* 0 if the stack has no function. Where frames without a name are between two functions,
  * these do not call each other. */
 static p2d_node node_of(struct reader *r, struct p2d_span stack)
@@ -339,11 +362,13 @@ static p2d_node node_of(struct reader *r, struct p2d_span stack)
     while (begin <= stack.len) {
         size_t end = p2d_find(stack, begin, ';');
         struct p2d_span text = p2d_slice(stack, begin, end);
+        uint32_t line = 0;
         if (text.len == 0) {
             gap = node != 0;
         } else if (!is_border(text, begin, end, stack.len) &&
-                   !(r->is_austin && p2d_folded_is_line(text))) {
-            node = p2d_child(r->b, node, fn_of(r, text), gap);
+                   !(r->is_austin && p2d_folded_is_line(text, &line))) {
+            end = take_line_frame(r, stack, end, &line);
+            node = p2d_child(r->b, node, spot_at(r, text, line), gap);
             gap = false;
         }
         if (!push_step(r, node, gap, end))

@@ -8,8 +8,8 @@
  *     libm.so.6`sin+0x1c            dtrace; the offset is what was running
  *     Main.run_[j]                  FlameGraph and async-profiler: compiled by a JIT
  *
- * Lines and offsets are those that were running: with them a function would be many, and
- * so it would with marks: the same method is interpreted first and compiled later.
+ * Lines and offsets are those that were running: as a part of its name a function would be
+ * many, and so it would with marks: the same method is interpreted first and compiled later.
  * What could as well belong to a name stays: "name file.js:17" of V8, where the function
  * begins.
  */
@@ -44,20 +44,14 @@ static bool cut_number(struct p2d_span *text, uint32_t *number)
     return true;
 }
 
-static bool cut_line_number(struct p2d_span *text)
-{
-    uint32_t ignored;
-    return cut_number(text, &ignored);
-}
-
 /* "NAME (FILE:LINE)", "NAME (FILE:LINE:COLUMN)". */
 static bool parse_pyspy(struct p2d_span text, struct p2d_folded_frame *frame)
 {
     if (!p2d_ends_with(text, ")"))
         return false;
-    uint32_t line, column;
+    uint32_t line, last;
     struct p2d_span rest = p2d_slice(text, 0, text.len - 1);
-    if (!cut_number(&rest, &column))
+    if (!cut_number(&rest, &last))
         return false;
     size_t open = rest.len;
     while (open > 1 && (rest.at[open - 1] != '(' || rest.at[open - 2] != ' '))
@@ -68,7 +62,9 @@ static bool parse_pyspy(struct p2d_span text, struct p2d_folded_frame *frame)
     frame->file = p2d_slice(rest, open, rest.len);
     if (cut_number(&frame->file, &line) && line > 0) {
         frame->line = line;
-        frame->column = column;
+        frame->column = last;
+    } else {
+        frame->running = last;
     }
     return true;
 }
@@ -76,7 +72,8 @@ static bool parse_pyspy(struct p2d_span text, struct p2d_folded_frame *frame)
 /* "NAME - FILE:LINE". */
 static bool parse_rbspy(struct p2d_span text, struct p2d_folded_frame *frame)
 {
-    if (!cut_line_number(&text))
+    uint32_t line;
+    if (!cut_number(&text, &line))
         return false;
     size_t dash = p2d_find(text, 1, '-');
     while (dash + 2 < text.len && (text.at[dash - 1] != ' ' || text.at[dash + 1] != ' '))
@@ -85,6 +82,7 @@ static bool parse_rbspy(struct p2d_span text, struct p2d_folded_frame *frame)
         return false;
     frame->name = p2d_slice(text, 0, dash - 1);
     frame->file = p2d_slice(text, dash + 2, text.len);
+    frame->running = line;
     if (p2d_span_is(frame->file, "(unknown)"))
         frame->file.len = 0;
     return true;
@@ -93,7 +91,8 @@ static bool parse_rbspy(struct p2d_span text, struct p2d_folded_frame *frame)
 /* "FILE:NAME:LINE". */
 static bool parse_python(struct p2d_span text, struct p2d_folded_frame *frame)
 {
-    if (!cut_line_number(&text))
+    uint32_t line;
+    if (!cut_number(&text, &line))
         return false;
     size_t colon = text.len;
     while (colon > 0 && text.at[colon - 1] != ':')
@@ -102,6 +101,7 @@ static bool parse_python(struct p2d_span text, struct p2d_folded_frame *frame)
         return false;
     frame->name = p2d_slice(text, colon, text.len);
     frame->file = p2d_slice(text, 0, colon - 1);
+    frame->running = line;
     return true;
 }
 
@@ -188,13 +188,17 @@ static struct p2d_folded_frame parse_austin(struct p2d_span text)
     return frame;
 }
 
-bool p2d_folded_is_line(struct p2d_span frame)
+bool p2d_folded_is_line(struct p2d_span frame, uint32_t *line)
 {
+    uint64_t number;
     if (frame.len < 2 || frame.at[0] != 'L')
         return false;
     for (size_t i = 1; i < frame.len; i++)
         if (!is_digit(frame.at[i]))
             return false;
+    bool fits =
+        p2d_parse_u64(p2d_slice(frame, 1, frame.len), &number) && number <= INT32_MAX;
+    *line = fits ? (uint32_t)number : 0;
     return true;
 }
 

@@ -145,6 +145,13 @@ const char *p2d_take_austin_profile_name(struct p2d_span name, struct p2d_lead *
 
 /* -------------------------------------------------------------------- whose */
 
+bool p2d_knows_running_lines(struct p2d_span exporter)
+{
+    return p2d_starts_with(exporter, "py-spy") || p2d_starts_with(exporter, "rbspy") ||
+           p2d_starts_with(exporter, "memray") ||
+           p2d_starts_with(exporter, "Austin2Speedscope");
+}
+
 enum p2d_frame_kind p2d_frame_kind_of(enum p2d_producer producer, struct p2d_span frame)
 {
     struct p2d_lead ignored = p2d_no_lead;

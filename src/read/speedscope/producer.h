@@ -7,6 +7,10 @@
 
 enum p2d_producer { P2D_OF_ANYBODY, P2D_OF_PYSPY, P2D_OF_DOTNET };
 
+/* Whether the line of a frame is the one that was running, by the file's "exporter". Others
+ * write where the function begins, or say nothing of what they write. */
+bool p2d_knows_running_lines(struct p2d_span exporter);
+
 enum p2d_frame_kind {
     P2D_FRAME_FUNCTION,
     P2D_FRAME_LEAD,   /* a process, a thread, or what kind of time it was */

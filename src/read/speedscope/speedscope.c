@@ -12,17 +12,23 @@
  * depends on who wrote it (speedscope_producer.h).
  * A frame and a profile that prof2dot wrote have a member "prof2dot" with what the format
  * has no place for: module and line; metric, thread, pid and tid.
- * "line" is what ran, of most writers, and is no part of a function; with "col" beside
- * it, of JavaScript, it is where the function begins. Reference: speedscope's
+ * "line" is what ran, of some writers, and is no part of a function; with "col" beside it,
+ * of JavaScript, it is where the function begins. Reference: speedscope's
  * src/lib/file-format-spec.ts.
  */
 #include "model/file_module.h"
+#include "model/lines.h"
 #include "assemble/intervals.h"
 #include "syntax/json_probe.h"
 #include "syntax/json.h"
 #include "read/read.h"
 #include "read/speedscope/producer.h"
 #include "syntax/unit.h"
+
+struct frame {
+    struct p2d_function fn;
+    uint32_t line; /* where it begins, or what ran; 0: unknown */
+};
 
 /* Of a profile, what it says of itself. */
 struct head {
@@ -37,12 +43,12 @@ struct reader {
     struct p2d_json json;
     struct p2d_builder *b;
     struct p2d_stack_table stacks;
-    P2D_VEC(struct p2d_function) frames;
+    P2D_VEC(struct frame) frames;
     P2D_VEC(struct head) heads; /* of the profiles */
     p2d_str exporter;
     enum p2d_producer producer;
     struct p2d_map commands;                  /* py-spy's: pid -> name */
-    P2D_VEC(p2d_fn) fns;                      /* by frame */
+    P2D_VEC(p2d_spot) spots;                  /* by frame */
     P2D_VEC(struct p2d_stack_column) columns; /* by profile */
     uint32_t active;                          /* the profile that is shown first */
     bool has_value;
@@ -128,7 +134,7 @@ static void read_frame(struct reader *r)
     own.file = has_module && own.module == file ? 0 : file; /* it stood for it */
     if (!has_module)
         own.module = p2d_name(r->b, p2d_file_module(path));
-    (void)p2d_vec_push(&r->frames, r->b->report, own);
+    (void)p2d_vec_push(&r->frames, r->b->report, (struct frame){own, line});
 }
 
 static void read_shared(struct reader *r)
@@ -382,7 +388,7 @@ static enum p2d_producer producer_of(const struct reader *r, struct p2d_lead *pr
     uint32_t n_processes = 0;
     *process = p2d_no_lead;
     for (uint32_t i = 0; i < r->frames.len; i++)
-        n_processes += p2d_dotnet_process(text_of(r, r->frames.at[i].name), process);
+        n_processes += p2d_dotnet_process(text_of(r, r->frames.at[i].fn.name), process);
     if (n_processes > 1)
         *process = p2d_no_lead;
     if (n_processes > 0)
@@ -402,8 +408,11 @@ static void learn_command(struct reader *r, struct p2d_span frame)
         *command = p2d_name(r->b, lead.process);
 }
 
-static p2d_fn fn_of_frame(struct reader *r, struct p2d_function fn)
+/* The spot of a frame, 0 if it is no function, or a gap. */
+static p2d_spot spot_of_frame(struct reader *r, const struct frame *f,
+                              bool has_running_lines)
 {
+    struct p2d_function fn = f->fn;
     struct p2d_span frame = text_of(r, fn.name), module, name;
     enum p2d_frame_kind kind = fn.file != 0 || fn.module != 0
                                    ? P2D_FRAME_FUNCTION
@@ -417,7 +426,7 @@ static p2d_fn fn_of_frame(struct reader *r, struct p2d_function fn)
         fn.module = p2d_name(r->b, module);
         fn.name = p2d_name(r->b, name);
     }
-    return p2d_fn_of(r->b, fn);
+    return p2d_at_line(r->b, p2d_fn_of(r->b, fn), 0, has_running_lines ? f->line : 0);
 }
 
 static p2d_thread thread_named(struct reader *r, struct p2d_lead lead)
@@ -462,8 +471,10 @@ static void understand(struct reader *r)
 {
     struct p2d_lead process;
     r->producer = producer_of(r, &process);
+    bool has_running_lines = p2d_knows_running_lines(text_of(r, r->exporter));
     for (uint32_t i = 0; i < r->frames.len && p2d_ok(r->b->report); i++)
-        (void)p2d_vec_push(&r->fns, r->b->report, fn_of_frame(r, r->frames.at[i]));
+        (void)p2d_vec_push(&r->spots, r->b->report,
+                           spot_of_frame(r, &r->frames.at[i], has_running_lines));
     for (uint32_t i = 0; i < r->heads.len && p2d_ok(r->b->report); i++)
         (void)p2d_vec_push(&r->columns, r->b->report,
                            column_of(r, &r->heads.at[i], process));
@@ -482,11 +493,11 @@ static bool finish(struct reader *r, struct p2d_input *in)
     understand(r);
     if (r->active < r->columns.len)
         p2d_prefer_metric(r->b, r->columns.at[r->active].metric);
-    if (!p2d_stack_table_emit(&r->stacks, r->b, r->fns.at, r->fns.len, r->columns.at,
+    if (!p2d_stack_table_emit(&r->stacks, r->b, r->spots.at, r->spots.len, r->columns.at,
                               &unknown))
         return p2d_json_fail(&r->json,
                              "a stack has the frame %u, but there are %u frames", unknown,
-                             r->fns.len);
+                             r->spots.len);
     return p2d_input_ok(in);
 }
 
@@ -502,7 +513,7 @@ static bool read_speedscope(struct p2d_input *in, struct p2d_builder *b)
     p2d_vec_release(&r.frames);
     p2d_vec_release(&r.heads);
     p2d_map_release(&r.commands);
-    p2d_vec_release(&r.fns);
+    p2d_vec_release(&r.spots);
     p2d_vec_release(&r.columns);
     return done;
 }

@@ -70,9 +70,12 @@ static int64_t read_ident(struct p2d_trace *t, p2d_str *name)
 /* Read a part of a profile; false if the key names none. */
 static bool read_part(struct p2d_trace *t, struct event *e, struct p2d_span key)
 {
-    enum { NODES, SAMPLES, TIME_DELTAS };
-    static const char *const keys[] = {
-        [NODES] = "nodes", [SAMPLES] = "samples", [TIME_DELTAS] = "timeDeltas", NULL};
+    enum { NODES, SAMPLES, TIME_DELTAS, LINES };
+    static const char *const keys[] = {[NODES] = "nodes",
+                                       [SAMPLES] = "samples",
+                                       [TIME_DELTAS] = "timeDeltas",
+                                       [LINES] = "lines",
+                                       NULL};
     int which = p2d_json_which(key, keys);
     if (which == NODES)
         p2d_v8_read_nodes(&t->chunk, &t->json, t->b);
@@ -80,6 +83,8 @@ static bool read_part(struct p2d_trace *t, struct event *e, struct p2d_span key)
         p2d_v8_read_samples(&t->chunk, &t->json);
     else if (which == TIME_DELTAS)
         p2d_v8_read_deltas(&t->chunk, &t->json);
+    else if (which == LINES)
+        p2d_v8_read_lines(&t->chunk, &t->json, t->b);
     e->has_chunk |= which >= 0;
     return which >= 0;
 }
