@@ -92,7 +92,8 @@ def beginnings(path):
     """The names that stacks begin with. Where noise is folded, or frames are told apart by process,
     such a function may have no other caller."""
     status, text, _ = run("-q", "-T", "folded", path)
-    return {line.split(";")[0].rpartition(" (")[0] for line in text.decode(errors="replace").splitlines()}
+    first = {line.rpartition(" ")[0].split(";")[0] for line in text.decode(errors="replace").splitlines()}
+    return {frame.rpartition(" (")[0] or frame.rpartition("`")[2] for frame in first}
 
 
 def orphans(dot, graph, begin):
