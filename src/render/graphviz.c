@@ -351,10 +351,11 @@ bool p2d_picture_make(struct p2d_picture *picture, const struct p2d_view *view,
     return good;
 }
 
-bool p2d_picture_measure(const struct p2d_view *view, bool in_child, double *width,
-                         double *height)
+bool p2d_layout_make(struct p2d_layout *layout, const struct p2d_view *view,
+                     bool in_child)
 {
     bool unused;
+    *layout = (struct p2d_layout){0};
     if (!load())
         return false;
     gv.agseterrf(NULL);
@@ -363,14 +364,31 @@ bool p2d_picture_measure(const struct p2d_view *view, bool in_child, double *wid
     Agraph_t *graph = gvc != NULL ? build(view) : NULL;
     bool laid_out = graph != NULL && gv.gvLayout(gvc, graph, "dot") == 0;
     if (laid_out) {
-        *width = GD_bb(graph).UR.x - GD_bb(graph).LL.x;
-        *height = GD_bb(graph).UR.y - GD_bb(graph).LL.y;
-        gv.gvFreeLayout(gvc, graph);
-    }
-    if (graph != NULL)
+        layout->graph = graph;
+        layout->width = GD_bb(graph).UR.x - GD_bb(graph).LL.x;
+        layout->height = GD_bb(graph).UR.y - GD_bb(graph).LL.y;
+    } else if (graph != NULL) {
         gv.agclose(graph);
+    }
     gv.agseterr(before);
-    return laid_out && *width > 0 && *height > 0;
+    return laid_out && layout->width > 0 && layout->height > 0;
+}
+
+void p2d_layout_free(struct p2d_layout *layout)
+{
+    if (layout->graph == NULL)
+        return;
+    gv.gvFreeLayout(only_context, layout->graph);
+    gv.agclose(layout->graph);
+    layout->graph = NULL;
+}
+
+bool p2d_layout_render_svg(const struct p2d_layout *layout, struct p2d_picture *picture)
+{
+    *picture = (struct p2d_picture){.scale = 1};
+    GVC_t *gvc = context("svg", true, &picture->measured_as_arial);
+    picture->lost_edges = count_lost_edges(layout->graph);
+    return render(gvc, layout->graph, "svg", picture);
 }
 
 bool p2d_graphviz_is_there(void)

@@ -26,11 +26,19 @@ bool p2d_picture_make(struct p2d_picture *, const struct p2d_view *, const char 
                       bool quietly);
 void p2d_picture_release(struct p2d_picture *);
 
-/* Lay out the view's drawing and store its width and height, in points. With `in_child`, the
- * widths of letters come from our own table if Graphviz' plugins are found. Returns false,
- * without a message, if the layout fails. */
-bool p2d_picture_measure(const struct p2d_view *, bool in_child, double *width,
-                         double *height);
+/* A drawing that Graphviz has laid out. */
+struct p2d_layout {
+    void *graph;          /* of libcgraph; NULL: nothing is laid out */
+    double width, height; /* in points */
+};
+
+/* Lay out the view's drawing. With `in_child`, the widths of letters come from our own
+ * table if Graphviz' plugins are found. Returns false, without a message, if the layout
+ * fails. Freed with p2d_layout_free, before the next layout is made. */
+bool p2d_layout_make(struct p2d_layout *, const struct p2d_view *, bool in_child);
+void p2d_layout_free(struct p2d_layout *);
+/* The same as p2d_picture_make of the view, as SVG. For layouts that a child made. */
+bool p2d_layout_render_svg(const struct p2d_layout *, struct p2d_picture *);
 
 /* Whether the library can be loaded. */
 bool p2d_graphviz_is_there(void);

@@ -2,6 +2,7 @@
 #include "render/readable.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "draw/fallbacks.h"
@@ -11,103 +12,153 @@
 #include "render/child.h"
 #include "render/graphviz.h"
 
-/* The factor by which a drawing has to shrink to fit the page: 1 if it fits, 0 if the layout
- * failed. */
-static double fit_of(const struct p2d_view *view, enum p2d_box_shape shape, bool in_child,
-                     double *aspect)
-{
-    struct p2d_view shaped = *view;
-    struct p2d_page page = p2d_page_of(view->look);
-    double width, height;
-    shaped.shape = shape;
-    if (!p2d_picture_measure(&shaped, in_child, &width, &height))
-        return 0;
-    *aspect = width / height;
-    return fmin(1, fmin(page.width / width, page.height / height));
-}
-
 /* A choice, and the factor by which its drawing has to shrink. */
 struct choice {
     enum p2d_box_shape shape;
     bool longer_lists;
     uint32_t functions; /* 0: as many as there are */
-    double fit;
+    double fit;         /* 1: it fits the page; 0: the layout failed */
+    uint32_t number;    /* of its layout, from 1 */
+};
+
+/* The layouts that were made. Only the last one is kept: Graphviz draws and frees a layout
+ * by tables of the graph that it has laid out last. */
+struct trials {
+    bool in_child;
+    uint32_t n;
+    struct p2d_layout last;
 };
 
 static const double readable = 0.75; /* 10 pixels of 13.3 */
 
-static struct choice best_shape(const struct p2d_view *view, bool in_child)
+static struct choice better_of(struct choice a, struct choice b)
+{
+    return b.fit > a.fit ? b : a;
+}
+
+static struct choice try_shape(struct trials *t, const struct p2d_view *view,
+                               enum p2d_box_shape shape)
+{
+    struct p2d_view shaped = *view;
+    struct p2d_page page = p2d_page_of(view->look);
+    struct choice choice = {
+        .shape = shape, .longer_lists = view->longer_lists, .number = ++t->n};
+    shaped.shape = shape;
+    p2d_layout_free(&t->last);
+    if (p2d_layout_make(&t->last, &shaped, t->in_child))
+        choice.fit =
+            fmin(1, fmin(page.width / t->last.width, page.height / t->last.height));
+    return choice;
+}
+
+static struct choice best_shape(struct trials *t, const struct p2d_view *view)
 {
     const double wide = 1.78, high = 1.6; /* of a screen: 16 to 9 */
-    double aspect = 1, unused;
-    struct choice best = {.longer_lists = view->longer_lists};
-    best.fit = fit_of(view, P2D_BOX_WIDE, in_child, &aspect);
+    struct choice best = try_shape(t, view, P2D_BOX_WIDE);
+    double aspect = t->last.width / t->last.height;
     if (best.fit >= 1 || !(best.fit > 0) || (aspect >= high && aspect <= wide))
         return best;
-    enum p2d_box_shape other = aspect > wide ? P2D_BOX_NARROW : P2D_BOX_LOW;
-    double fit = fit_of(view, other, in_child, &unused);
-    if (fit > best.fit) {
-        best.fit = fit;
-        best.shape = other;
-    }
-    return best;
+    return better_of(best,
+                     try_shape(t, view, aspect > wide ? P2D_BOX_NARROW : P2D_BOX_LOW));
 }
 
 /* With longer lists where that is asked for and helps. */
-static struct choice best_lists(const struct p2d_view *view, bool in_child)
+static struct choice best_lists(struct trials *t, const struct p2d_view *view)
 {
-    struct choice best = best_shape(view, in_child);
+    struct choice best = best_shape(t, view);
     struct p2d_view longer = *view;
     longer.longer_lists = true;
     if (best.fit >= readable || !(best.fit > 0) || !view->look->lists)
         return best;
-    struct choice other = best_shape(&longer, in_child);
-    return other.fit > best.fit ? other : best;
+    return better_of(best, best_shape(t, &longer));
 }
 
 /* The same with so many functions, unless they show too little of the self cost. */
-static struct choice with_functions(const struct p2d_view *view, uint32_t n,
-                                    double least_self, bool in_child)
+static struct choice with_functions(struct trials *t, const struct p2d_view *view,
+                                    uint32_t n, double least_self)
 {
     struct choice choice = {0};
     struct p2d_graph *graph = p2d_graph_with(view->graph, n);
     struct p2d_view other = *view;
     other.graph = graph;
     if (graph != NULL && graph->self_shown >= least_self && p2d_first_rung(&other) == 0)
-        choice = best_lists(&other, in_child);
+        choice = best_lists(t, &other);
     choice.functions = n;
     p2d_graph_free(graph);
     return choice;
 }
 
 /* More functions where there is room, fewer where type would be too small. */
-static struct choice best_of(const struct p2d_view *view, bool in_child)
+static struct choice best_of(struct trials *t, const struct p2d_view *view)
 {
     static const uint32_t more[] = {80, 65, 0}, fewer[] = {40, 32, 25, 0};
     const double roomy = 0.9, most_of_self = 0.9, enough_self = 0.8;
     const struct p2d_graph *graph = view->graph;
-    struct choice best = best_lists(view, in_child);
+    struct choice best = best_lists(t, view);
     bool has_room = best.fit >= roomy && graph->self_shown < most_of_self * graph->whole;
     if (graph->again.max_nodes == 0 || !(best.fit > 0) ||
         (best.fit >= readable && !has_room))
         return best;
     for (const uint32_t *n = has_room ? more : fewer; *n > 0; n++) {
-        struct choice other = with_functions(
-            view, *n, has_room ? 0 : enough_self * graph->self_shown, in_child);
+        struct choice other =
+            with_functions(t, view, *n, has_room ? 0 : enough_self * graph->self_shown);
         if (other.fit >= readable)
             return other;
-        if (!has_room && other.fit > best.fit)
-            best = other;
+        if (!has_room)
+            best = better_of(best, other);
     }
     return best;
 }
 
-/* In the child. */
+/* The view as it was chosen. */
+static void apply(const struct choice *choice, struct p2d_readable *to)
+{
+    to->view.shape = choice->shape;
+    to->view.longer_lists = choice->longer_lists;
+    if (choice->functions > 0)
+        to->made = p2d_graph_with(to->view.graph, choice->functions);
+    if (to->made != NULL)
+        to->view.graph = to->made;
+}
+
+/* What the child is asked for. */
+struct task {
+    struct p2d_view view;
+    bool as_svg; /* render the best layout too */
+};
+
+/* Lays it out once more unless it was the last one. */
+static bool render_choice(const struct task *task, const struct choice *choice,
+                          struct trials *t, struct p2d_picture *picture)
+{
+    if (!(choice->fit > 0))
+        return false;
+    if (choice->number != t->n) {
+        struct p2d_readable again = {.view = task->view};
+        apply(choice, &again);
+        p2d_layout_free(&t->last);
+        if (!p2d_layout_make(&t->last, &again.view, true))
+            return false;
+        p2d_graph_free(again.made);
+    }
+    return p2d_layout_render_svg(&t->last, picture);
+}
+
+/* In the child: sends the choice, then the facts of the picture and its bytes if it was
+ * rendered. */
 static bool choose(void *state, int answer)
 {
+    const struct task *task = state;
     struct p2d_report sent = {0};
-    struct choice choice = best_of(state, true);
-    return p2d_write_fd(answer, "", &choice, sizeof choice, &sent);
+    setenv("TZ", "UTC0", 1); /* as whatever draws */
+    struct trials trials = {.in_child = true};
+    struct choice choice = best_of(&trials, &task->view);
+    struct p2d_picture picture;
+    bool is_rendered = task->as_svg && render_choice(task, &choice, &trials, &picture);
+    return p2d_write_fd(answer, "", &choice, sizeof choice, &sent) &&
+           (!is_rendered ||
+            (p2d_write_fd(answer, "", &picture, sizeof picture, &sent) &&
+             p2d_write_fd(answer, "", picture.at, picture.length, &sent)));
 }
 
 /* Six wide boxes and what is between them are as wide as a screen. */
@@ -126,32 +177,45 @@ static enum p2d_box_shape shape_by_ranks(const struct p2d_view *view)
     return widest > MOST_WIDE ? P2D_BOX_NARROW : P2D_BOX_WIDE;
 }
 
-static struct choice choose_in_child(const struct p2d_view *view)
+/* The picture, where the child rendered it, goes to the view's. */
+static struct choice choose_in_child(const struct p2d_view *view, bool as_svg,
+                                     struct p2d_readable *readable_one)
 {
-    enum { PLENTY_OF_SECONDS = 60 };
-    struct p2d_view copy = *view;
+    const double plenty = 60, allowed = view->look->layout_seconds;
+    struct task task = {*view, as_svg};
     struct choice choice = {0};
     struct p2d_child_process child = {.work = choose,
-                                      .state = &copy,
-                                      .seconds = PLENTY_OF_SECONDS,
+                                      .state = &task,
+                                      .seconds = allowed > 0 ? allowed : plenty,
                                       .sandbox = view->look->sandbox,
                                       .lock = p2d_graphviz_lock};
     p2d_child_run(&child, view->report);
-    if (child.end == P2D_CHILD_DONE && child.answer.len == sizeof choice)
+    bool is_done = child.end == P2D_CHILD_DONE && child.answer.len >= sizeof choice;
+    if (is_done)
         memcpy(&choice, child.answer.at, sizeof choice);
+    if (choice.shape >= P2D_BOX_SHAPES)
+        choice = (struct choice){0};
+    else if (is_done && child.answer.len >= sizeof choice + sizeof(struct p2d_picture)) {
+        readable_one->picture_at = sizeof choice;
+        readable_one->drawn = child.answer;
+        readable_one->messages = child.messages;
+        child.answer = child.messages = (struct p2d_buffer){0};
+    }
     p2d_child_release(&child);
-    return choice.shape < P2D_BOX_SHAPES ? choice : (struct choice){0};
+    return choice;
 }
 
 static struct choice choose_here(const struct p2d_view *view)
 {
+    struct trials trials = {.in_child = false};
     pthread_mutex_lock(p2d_graphviz_lock);
-    struct choice choice = best_of(view, false);
+    struct choice choice = best_of(&trials, view);
+    p2d_layout_free(&trials.last);
     pthread_mutex_unlock(p2d_graphviz_lock);
     return choice;
 }
 
-struct p2d_readable p2d_readable_view(const struct p2d_view *view)
+struct p2d_readable p2d_readable_view(const struct p2d_view *view, const char *format)
 {
     struct p2d_readable readable_one = {.view = *view};
     const struct p2d_look *look = view->look;
@@ -163,13 +227,17 @@ struct p2d_readable p2d_readable_view(const struct p2d_view *view)
         return readable_one;
     if (!p2d_graphviz_is_there())
         choice.shape = shape_by_ranks(view);
+    else if (look->in_process)
+        choice = choose_here(view);
     else
-        choice = look->in_process ? choose_here(view) : choose_in_child(view);
-    readable_one.view.shape = choice.shape;
-    readable_one.view.longer_lists = choice.longer_lists;
-    if (choice.functions > 0)
-        readable_one.made = p2d_graph_with(view->graph, choice.functions);
-    if (readable_one.made != NULL)
-        readable_one.view.graph = readable_one.made;
+        choice = choose_in_child(view, strcmp(format, "svg") == 0, &readable_one);
+    apply(&choice, &readable_one);
     return readable_one;
+}
+
+void p2d_readable_release(struct p2d_readable *readable_one)
+{
+    p2d_graph_free(readable_one->made);
+    p2d_buffer_release(&readable_one->drawn);
+    p2d_buffer_release(&readable_one->messages);
 }

@@ -17,9 +17,14 @@
  * number of boxes in the widest rank decides. Forks as p2d_render does. */
 struct p2d_readable {
     struct p2d_view view;
-    struct p2d_graph *
-        made; /* the graph of .view if it was made again, else NULL; the caller frees it */
+    struct p2d_graph *made; /* the graph of .view if it was made again, else NULL */
+    /* For SVG, if a child could render the layout that it chose: a struct p2d_picture at
+     * .picture_at, then the bytes of the picture. Else empty. */
+    struct p2d_buffer drawn;
+    size_t picture_at;
+    struct p2d_buffer messages; /* what the child said meanwhile */
 };
-struct p2d_readable p2d_readable_view(const struct p2d_view *);
+struct p2d_readable p2d_readable_view(const struct p2d_view *, const char *format);
+void p2d_readable_release(struct p2d_readable *);
 
 #endif

@@ -373,13 +373,26 @@ static void render_here(const struct job *job, struct p2d_buffer *out)
     p2d_shrunk_free(small);
 }
 
-void p2d_render_chosen(const struct p2d_view *view, const char *format,
+/* The layout that was chosen was rendered at once. */
+static void take_drawn(const struct job *job, const struct p2d_readable *readable,
                        struct p2d_buffer *out)
 {
-    struct job job = {view, format};
-    if (!p2d_ok(view->report))
+    struct p2d_picture picture;
+    size_t begin = readable->picture_at + sizeof picture;
+    memcpy(&picture, readable->drawn.at + readable->picture_at, sizeof picture);
+    warn_of_messages(p2d_buffer_span(&readable->messages), job->view->report);
+    take(job, &picture, readable->drawn.at + begin, readable->drawn.len - begin, out);
+}
+
+void p2d_render_chosen(const struct p2d_readable *readable, const char *format,
+                       struct p2d_buffer *out)
+{
+    struct job job = {&readable->view, format};
+    if (!p2d_ok(job.view->report))
         return;
-    if (view->look->in_process)
+    if (readable->drawn.len > 0)
+        take_drawn(&job, readable, out);
+    else if (job.view->look->in_process)
         render_here(&job, out);
     else
         render_in_child(&job, out);
@@ -388,9 +401,9 @@ void p2d_render_chosen(const struct p2d_view *view, const char *format,
 static void render(const struct p2d_view *view, const char *format,
                    struct p2d_buffer *out)
 {
-    struct p2d_readable readable = p2d_readable_view(view);
-    p2d_render_chosen(&readable.view, format, out);
-    p2d_graph_free(readable.made);
+    struct p2d_readable readable = p2d_readable_view(view, format);
+    p2d_render_chosen(&readable, format, out);
+    p2d_readable_release(&readable);
 }
 
 void p2d_render(const struct p2d_view *view, const char *format, struct p2d_buffer *out)

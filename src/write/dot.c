@@ -96,8 +96,7 @@ static void put_edge(void *state, size_t tail, size_t head,
 static void write_dot(const struct p2d_view *view, const char *name,
                       struct p2d_buffer *out)
 {
-    (void)name;
-    struct p2d_readable readable = p2d_readable_view(view);
+    struct p2d_readable readable = p2d_readable_view(view, name);
     struct p2d_canvas canvas = {.state = out,
                                 .graph = put_graph,
                                 .node_defaults = put_node_defaults,
@@ -108,7 +107,7 @@ static void write_dot(const struct p2d_view *view, const char *name,
     p2d_puts(out, "digraph prof2dot {\n");
     p2d_draw(&readable.view, &canvas);
     p2d_puts(out, "}\n");
-    p2d_graph_free(readable.made);
+    p2d_readable_release(&readable);
 }
 
 const struct p2d_writer p2d_write_dot = {.name = "dot",

@@ -167,11 +167,12 @@ static void put_members(struct p2d_html *html, const struct size *size, const ch
 /* A drawing that fails, or takes too long, is no error of the report: a note says so.
  * That there is no memory for the bytes of one is. */
 static void put_drawing(struct p2d_html *html, const struct size *size, const char *label,
-                        const struct p2d_view *view, struct p2d_buffer *out)
+                        const struct p2d_readable *readable, struct p2d_buffer *out)
 {
+    const struct p2d_view *view = &readable->view;
     struct p2d_report *report = view->report;
     struct p2d_buffer svg = {.report = report};
-    p2d_render_chosen(view, "svg", &svg);
+    p2d_render_chosen(readable, "svg", &svg);
     if (report->code == P2D_ENOMEM) {
         p2d_set_nomem(out->report);
     } else if (!is_drawn(view->graph, &svg, report)) {
@@ -198,14 +199,14 @@ static bool draw_readably(struct p2d_html *html, const struct size *size,
     view.look = &look;
     view.graph = graph;
     view.report = &report;
-    struct p2d_readable readable = p2d_readable_view(&view);
+    struct p2d_readable readable = p2d_readable_view(&view, "svg");
     bool differs = readable.made != NULL;
     snprintf(label, sizeof label, "%s", size->label);
     if (differs && !size->by_package)
         snprintf(label, sizeof label, "%u functions that fit a screen",
                  readable.made->shown_functions);
-    put_drawing(html, size, label, &readable.view, out);
-    p2d_graph_free(readable.made);
+    put_drawing(html, size, label, &readable, out);
+    p2d_readable_release(&readable);
     return differs;
 }
 
