@@ -138,7 +138,9 @@ const placeParts = (place) => {
 // A file's name of which the middle may be cut: its end tells it from others.
 const KEPT_END = 14;
 const fileParts = (name) =>
-  name.length > 2 * KEPT_END ? [name.slice(0, -KEPT_END), name.slice(-KEPT_END), ""] : ["", name, ""];
+  name.length > 2 * KEPT_END
+    ? [name.slice(0, -KEPT_END), name.slice(-KEPT_END), ""]
+    : ["", name, ""];
 
 // Two names of files: what tells them apart stays.
 const apart = (a, b) => {

@@ -51,8 +51,7 @@ const summary = () => {
     );
   } else if (view.from) from.push(`selected ${amount(view.sum)} of ${amount(view.from)}`);
   else from.push(`total ${amount(view.sum)}`);
-  if (view.samples)
-    from.push(`${count(view.samples)} sample${view.samples === 1 ? "" : "s"}`);
+  if (view.samples) from.push(`${count(view.samples)} sample${view.samples === 1 ? "" : "s"}`);
   if (!view.all) from.push(`${n} functions`);
   if (view.partial) from.push("of one thread");
   return [...list, ...from].join(" \u00b7 ");
@@ -223,7 +222,12 @@ const buildTools = () => {
   parts.facts = el("p", {class: "facts", "aria-label": "Facts"});
   parts.size = el("select", {id: "size", onchange: size}, sizes);
   parts.inv = toolButton("invert", "Bottom-up", null, invert);
-  parts.both = toolButton("both", "Sandwich", "Sandwich: callers above, callees below (b)", turnBoth);
+  parts.both = toolButton(
+    "both",
+    "Sandwich",
+    "Sandwich: callers above, callees below (b)",
+    turnBoth,
+  );
   parts.split = [0, 1].map((i) => toolButton(`split${i}`, "By thread", null, split));
   parts.out = [0, 1].map((i) => toolButton(`out${i}`, "Show all", null, () => change({zoom: ""})));
   parts.stackNotes = [0, 1].map(() => el("span", {class: "small"}));

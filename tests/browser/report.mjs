@@ -916,7 +916,8 @@ writeFileSync(after, "main;slow 160\nmain;fast 30\nmain;fresh 5\n");
 
 // Sides with long names: what tells them apart is in sight; changes are in order of size.
 {
-  const name = (side) => join(folder, `a-very-long-name-of-a-recording-${side}x-of-the-server.folded`);
+  const name = (side) =>
+    join(folder, `a-very-long-name-of-a-recording-${side}x-of-the-server.folded`);
   writeFileSync(name("one"), "main;slow 100\nmain;fast 50\nmain;same 10\n");
   writeFileSync(name("two"), "main;slow 120\nmain;fast 10\nmain;same 10\n");
   const page = await open(report("sides", "--diff", name("one"), name("two")));
@@ -1091,13 +1092,21 @@ for (const [kind, ...args] of [
       return [+g.querySelector("rect").getAttribute("width"), words?.textContent, inside];
     });
   const before = await rest();
-  ok(Math.abs(before[0] - (1220 * 300) / 10300) < 0.1, "small frames: as wide as their sum", before);
+  ok(
+    Math.abs(before[0] - (1220 * 300) / 10300) < 0.1,
+    "small frames: as wide as their sum",
+    before,
+  );
   await page.evaluate(() =>
     document.querySelector("[data-rest]").dispatchEvent(new MouseEvent("click")),
   );
   is(await rest(), [1220, "100 small frames", true], "small frames: a click zooms, and names them");
   await page.keyboard.press("/");
-  is(await text(page, "#found"), "found: 0.00%", "small frames: a search is for names of functions");
+  is(
+    await text(page, "#found"),
+    "found: 0.00%",
+    "small frames: a search is for names of functions",
+  );
   await page.close();
 }
 
