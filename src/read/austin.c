@@ -103,7 +103,7 @@ static void remember(struct reader *r, struct p2d_map *map, int64_t key, uint32_
         *slot = value;
 }
 
-/* The name that a key was told with; "" if it was not. */
+/* The name that came with a key; "" if there was none. */
 static struct p2d_span name_of(struct reader *r, int64_t key)
 {
     uint32_t name = p2d_map_get(&r->strings, (uint64_t)key);
@@ -176,8 +176,8 @@ static bool is_python(const struct reader *r, p2d_node node)
            (p2d_starts_with(file, "<") && p2d_ends_with(file, ">"));
 }
 
-/* The frames of the thread's last sample, up to its innermost one of Python, called those
- * of this one. */
+/* The frames of the thread's last sample, up to its innermost Python frame, called the
+ * frames of this sample. */
 static void repeat_stack(struct reader *r)
 {
     if (!r->is_open || r->is_task || r->has_time || r->has_memory)
@@ -195,7 +195,7 @@ static void push_frame(struct reader *r, p2d_spot spot)
         (void)p2d_vec_push(&r->stack, r->b->report, spot);
 }
 
-/* What a key stands for; only references to it are parts of a stack. */
+/* Take the text of a key; only references to the key are parts of a stack. */
 static void take_frame(struct reader *r)
 {
     int64_t key = take_integer(r), file = take_integer(r), scope = take_integer(r);

@@ -60,7 +60,7 @@ static bool read_dtrace(struct p2d_input *in, struct p2d_builder *b)
         is_after_title = is_title(line);
         if (line.len == 0 || is_after_title || is_probe)
             continue;
-        if (p2d_starts_with(line, "dtrace: ")) { /* what it says beside its output */
+        if (p2d_starts_with(line, "dtrace: ")) { /* messages between the output */
             lost += p2d_find_text(line, 0, " drop") < line.len ? p2d_lost_in(line) : 0;
             continue;
         }
@@ -89,8 +89,8 @@ static bool read_dtrace(struct p2d_input *in, struct p2d_builder *b)
     return p2d_is_mostly(in, "frames of DTrace's stacks", sure, others);
 }
 
-/* The title and the probe are missing with -q: then stacks alone must tell, by a line of
- * a module's symbol and an indented count below it. */
+/* The title and the probe are missing with -q: then only stacks identify the format, by a
+ * line of a module's symbol and an indented count below it. */
 static int probe(struct p2d_span head)
 {
     struct p2d_span line;

@@ -25,7 +25,7 @@ struct reader {
     uint64_t n;
 };
 
-/* The tree's titles; those of the list of the costliest have no "no.". */
+/* The titles of the tree, unlike those of the list of the costliest, have "no.". */
 static bool is_title(struct p2d_span line)
 {
     return p2d_starts_with(line, "COST CENTRE") &&

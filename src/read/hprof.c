@@ -35,7 +35,7 @@ struct trace {
 
 struct entry {
     uint64_t trace;
-    p2d_str method; /* stands for a trace that is not there */
+    p2d_str method; /* stands for a missing trace */
     double value;
     uint64_t count;
 };
@@ -165,8 +165,8 @@ static void take_entry(struct reader *r, struct p2d_span line)
     (void)p2d_vec_push(&r->entries[r->kind], r->b->report, entry);
 }
 
-/* What was cheaper than cutoff= has no entry. Percentages are rounded: what that leaves
- * is nothing. */
+/* Methods below cutoff= have no entry. Percentages are rounded, so a small rest is
+ * nothing. */
 static void end_section(struct reader *r)
 {
     const double half = 0.00005;

@@ -18,7 +18,7 @@ struct import {
     p2d_str module;
     uint32_t depth;
     double self, total; /* as printed */
-    double below;       /* the totals of what it imports */
+    double below;       /* the totals of the modules that it imports */
     uint32_t n_below;
 };
 
@@ -66,8 +66,8 @@ static int probe(struct p2d_span head)
     return P2D_NO;
 }
 
-/* What is left of its own total by those of what it imports, so that totals are the
- * file's: they are measured, and each time is rounded up. */
+/* The self cost is the total less the totals of the imported modules, so that totals are
+ * the file's: totals are measured, and each time is rounded up. */
 static double self_of(const struct import *import)
 {
     double self = import->total - import->below, rounding = 1.0 + import->n_below;

@@ -31,11 +31,11 @@ struct func_call {
     uint32_t level, order;
 };
 
-/* A call that others may be in. */
+/* An open call. */
 struct open_call {
     p2d_node node;
     uint32_t level;
-    double end, time, memory; /* its own: what the calls in it have is taken off */
+    double end, time, memory; /* its own memory, without that of the calls in it */
 };
 
 /* What a MEM (0) or CHLD (1 + the child's number) line says, in the file's units. */
@@ -44,8 +44,8 @@ struct reading {
     uint32_t whose;
 };
 
-/* What is between one CMDLINE and the next. FUNC lines may stand before theirs: they
- * belong to the run of their time. */
+/* A run: the lines between one CMDLINE and the next. FUNC lines may stand before their
+ * CMDLINE: they belong to the run of their time. */
 struct run {
     double first, last, before, after, peak; /* of its MEM lines */
     double child_peaks[MOST_CHILDREN];
@@ -61,8 +61,7 @@ struct reader {
     P2D_VEC(struct open_call) open;
     P2D_VEC(struct reading) readings;
     p2d_metric time, memory;
-    uint32_t n_runs,
-        first_series; /* that are in the profile; of the one that goes there */
+    uint32_t n_runs, first_series; /* series in the profile; the number of the next one */
 };
 
 /* ------------------------------------------------------------------- lines */
@@ -73,7 +72,7 @@ static bool take_double(struct p2d_span *line, double *value)
     return p2d_cut(line, ' ', &word) && p2d_parse_double(word, value);
 }
 
-/* Whether a line may be one of its. */
+/* Whether a line may be mprof's. */
 static bool is_known(struct p2d_span line)
 {
     double memory, time;

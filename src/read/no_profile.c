@@ -29,7 +29,7 @@ static bool is_pickle(struct p2d_span head)
            p2d_starts_with(head, "c_line_profiler\n");
 }
 
-/* The class of what is pickled comes first. */
+/* The class of the pickled object comes first. */
 static bool is_pickle_of(struct p2d_span head, const char *name)
 {
     return is_pickle(head) && p2d_find_text(p2d_slice(head, 0, 256), 0, name) <
@@ -188,8 +188,8 @@ static uint64_t bit(unsigned number)
     return UINT64_C(1) << number;
 }
 
-/* Packets one after the other: among the first some that are of a sequence, or tell of
- * processes, and hold what a trace is made of. */
+/* Packets one after the other: some of the first belong to a sequence or describe
+ * processes, and hold the events of a trace. */
 static bool is_perfetto(struct p2d_span head)
 {
     struct p2d_message m = p2d_message_of(head);

@@ -246,7 +246,7 @@ static struct p2d_span keep_string(struct p2d_json *j, unsigned char room[LONGES
     return (struct p2d_span){room, text.len};
 }
 
-/* The members of one line's object; what is wrong with it is in the report. */
+/* Read the members of one line's object; errors are in the report. */
 static void parse_json(struct p2d_json *j, struct row *row,
                        unsigned char room[3][LONGEST_ROW])
 {
@@ -270,7 +270,7 @@ static void parse_json(struct p2d_json *j, struct row *row,
     p2d_json_finish(j);
 }
 
-/* A line that is none is left out, as lines of other kinds are. */
+/* A line that is not an object is left out, like other unknown lines. */
 static void take_json(struct p2d_builder *b, struct p2d_span line)
 {
     unsigned char room[3][LONGEST_ROW];

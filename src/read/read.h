@@ -18,7 +18,8 @@ enum {
 /* The first bytes of an input, after decompression and transcoding; whole if short. */
 enum { P2D_HEAD_SIZE = 64 * 1024 };
 
-/* How to read an input in parts. A part's state is a block of the reader's own memory. */
+/* Functions that read an input in parts. The state of a part is a block of memory of the
+ * reader's own layout. */
 struct p2d_parts {
     size_t state_size;
     /* Where in `text` a part may begin, at or after `from`, whatever came before;
@@ -37,18 +38,18 @@ struct p2d_parts {
 
 struct p2d_reader {
     const char *name;           /* -f NAME */
-    const char *other_name;     /* gprof2dot's name for it, also taken; or NULL */
+    const char *other_name;     /* gprof2dot's name, also accepted; or NULL */
     const char *title;          /* one line for --list-formats */
-    const char *const *endings; /* of its files' names, ended by NULL; or NULL */
+    const char *const *endings; /* endings of its files' names, ended by NULL; or NULL */
     /* Pure; looks at up to P2D_HEAD_SIZE bytes. */
     int (*probe)(struct p2d_span head);
     /* False after p2d_fail(). Owns nothing beyond the call. */
     bool (*read)(struct p2d_input *, struct p2d_builder *);
-    bool is_archive;  /* the format is one of archives */
+    bool is_archive;  /* the format is an archive */
     bool has_folders; /* a folder can be a profile of this format */
     bool has_parts;   /* p2d_read_options.time and .cpus are understood */
-    /* Whether reading what begins so may open files that it names; `head` may be cut off
-     * anywhere. NULL: the format names no files. */
+    /* Whether reading an input that begins with `head` may open files that the input
+     * names; `head` may be cut off anywhere. NULL: the format names no files. */
     bool (*may_open_files)(struct p2d_span head);
     /* NULL: the format cannot be read in parts. */
     const struct p2d_parts *parts;

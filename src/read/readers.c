@@ -40,7 +40,7 @@ const struct p2d_reader *p2d_reader_of_folders(void)
     return p2d_readers[i];
 }
 
-/* When in doubt it may: what is packed is not unpacked to know. */
+/* When in doubt the answer is yes: packed inputs are not unpacked to find out. */
 bool p2d_may_open_files(const char *format, const void *bytes, size_t length)
 {
     struct p2d_span head = {bytes, length};

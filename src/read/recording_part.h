@@ -14,31 +14,31 @@ struct p2d_perf_part {
     uint64_t cpus[P2D_MOST_CPUS / 64];
 };
 
-/* What is known of a sample. */
+/* The time and processor of a sample. */
 struct p2d_perf_moment {
     bool has_time, has_cpu;
     uint64_t time, cpu;
 };
 
-/* Samples that are not of the part. */
+/* Counts of samples outside the part. */
 struct p2d_left_out {
     uint64_t other_time, other_cpu;
-    uint64_t no_time, no_cpu; /* it is not known whether they are */
-    struct p2d_period period; /* from the first of them to the last */
+    uint64_t no_time, no_cpu; /* samples without a time or processor */
+    struct p2d_period period; /* from the first sample to the last */
     uint64_t first_cpu, last_cpu;
 };
 
-/* What the input's options ask for, but for the time. False after an error. */
+/* Take the part from the input's options, but for the time. False after an error. */
 bool p2d_part_of(struct p2d_input *, struct p2d_perf_part *);
-/* Say that the time makes no sense. Always false. */
+/* Set the error that the time makes no sense. Always false. */
 bool p2d_refuse_time(struct p2d_report *, const char *text);
 
-/* Whether the sample is of the part; else it is counted. */
+/* Whether the sample belongs to the part; else it is counted. */
 bool p2d_part_has(const struct p2d_perf_part *, struct p2d_perf_moment,
                   struct p2d_left_out *);
 /* Add up. */
 void p2d_left_out_add(struct p2d_left_out *, const struct p2d_left_out *);
-/* Nothing but these: say so. False if there are none. */
+/* Set an error if all samples were outside the part. False if none was. */
 bool p2d_left_out_all(const struct p2d_left_out *, struct p2d_report *);
 
 #endif

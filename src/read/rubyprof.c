@@ -134,7 +134,7 @@ static void take_line(struct reader *r, struct p2d_span line)
     } else if (p2d_starts_with(line, "---")) {
         r->method = 0;
     } else if (p2d_trim(line).len == 0) {
-        r->has_title = false; /* what the columns mean is explained below */
+        r->has_title = false; /* the meaning of the columns is explained below */
     } else if (r->has_title && parse_row(r, line, &row)) {
         if (r->metric == 0)
             set_metric(r, p2d_span_of("time"));

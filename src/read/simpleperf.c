@@ -288,7 +288,8 @@ static void take_sample(struct reader *r, struct p2d_span bytes)
     add_sample(r, metric, p2d_thread_of(r->b, thread), (double)values[COUNT]);
 }
 
-/* One of two walks: what samples refer to, then the samples. False if the end is cut. */
+/* One of two walks: first over the records that samples refer to, then over the samples.
+ * False if the end is cut. */
 static bool walk(struct reader *r, struct p2d_span rest, bool samples)
 {
     enum { SAMPLE = 1, LOST, FILES, THREAD, META };

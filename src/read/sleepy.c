@@ -135,8 +135,8 @@ static bool parse_symbol(struct p2d_span word, uint64_t *number)
            p2d_parse_u64(p2d_slice(word, 3, word.len), number);
 }
 
-/* sym0 "module" "function" "file" 12. A function may hold quotes, so it is what the
- * others leave. */
+/* sym0 "module" "function" "file" 12. A function may hold quotes, so it is the rest
+ * between the other fields. */
 static void take_symbol(struct reader *r, struct p2d_span line)
 {
     struct p2d_span rest = line;

@@ -25,7 +25,7 @@ struct call {
     uint32_t caller; /* the call that it was made in; 0: none */
     size_t column;   /* graph: where it stands */
     double duration; /* graph: known when it begins */
-    double callees;  /* what those that ended took */
+    double callees;  /* duration of the calls in it that ended */
 };
 
 struct reader {
@@ -66,7 +66,7 @@ static void end_call(struct reader *r, uint32_t *top, p2d_thread thread, double 
     r->calls.at[*top].callees += duration;
 }
 
-/* In whole nanoseconds, which is what is measured: "2.133 us", "1.5  s". */
+/* In whole nanoseconds, the unit of the measurement: "2.133 us", "1.5  s". */
 static bool parse_duration(struct p2d_span text, double *duration)
 {
     static const double nanoseconds[] = {[P2D_UNIT_SECONDS] = 1e9,
@@ -177,7 +177,7 @@ static void end_calls(struct reader *r, uint32_t *top, size_t column)
         end_call(r, top, 0, r->calls.at[*top].duration);
 }
 
-/* "65.106 us :  +-(1) main": how often, then who. */
+/* "65.106 us :  +-(1) main": number of calls, then function. */
 static void take_graph_line(struct reader *r, struct p2d_span line)
 {
     size_t colon = p2d_find_text(line, 0, " : "), column = p2d_find(line, colon, '(');

@@ -18,8 +18,8 @@
 #include "read/read.h"
 #include "syntax/xml.h"
 
-/* The elements that matter. Ids are kept apart by them, so that a reference can only be
- * to its like. */
+/* The elements that are read. Each kind has its own ids, so that a reference only finds
+ * the same kind. */
 enum element {
     OTHER,
     ROW,
@@ -38,9 +38,9 @@ enum element {
 struct reader {
     struct p2d_input *in;
     struct p2d_builder *b;
-    struct p2d_map ids; /* (element, id) -> what it is, plus 1 */
+    struct p2d_map ids; /* (element, id) -> its number + 1 */
     P2D_VEC(double) weights;
-    /* What is being defined. */
+    /* The element that is being defined. */
     uint64_t frame, backtrace, tagged, weight, path;
     struct p2d_function fn;
     bool in_frame, in_backtrace;
@@ -99,7 +99,7 @@ static void define(struct reader *r, enum element element, uint64_t id, uint32_t
         *place = what + 1;
 }
 
-/* False if the element is none; an unknown one is remembered. */
+/* False if the element has no id or reference; an unknown id is remembered. */
 static bool refer(struct reader *r, enum element element, const char *const *attributes,
                   uint32_t *what)
 {

@@ -40,7 +40,7 @@ struct reader {
     P2D_VEC(p2d_str) frames;    /* theirs */
     uint64_t n;
     uint64_t understood,
-        passed_over; /* lines of stacks; what is none, or has no number */
+        passed_over; /* lines of stacks; other lines, and stacks without a number */
 };
 
 static p2d_fn fn_of(struct reader *r, p2d_str text)
@@ -170,9 +170,9 @@ static void set_who(struct reader *r, struct p2d_span name, int64_t number)
                                       .tid = r->is_by_thread ? number : -1};
 }
 
-/* "- shop-server (6004)", "target: shop-server", "waker: swapper/0". The last one of a
- * block is the one whose stack it is. offwaketime has a pid, and the waker's stack, the
- * other way round, before "-- --". */
+/* "- shop-server (6004)", "target: shop-server", "waker: swapper/0". The stack of a block
+ * belongs to the last one. offwaketime has a pid, and the waker's stack, the other way
+ * round, before "-- --". */
 static bool take_who(struct reader *r, struct p2d_span text)
 {
     struct p2d_span rest = text, word = p2d_next_word(&rest);

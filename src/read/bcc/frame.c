@@ -85,7 +85,7 @@ static void cut_back(struct p2d_builder *b, struct p2d_span *frame, int front,
     *frame = rest;
 }
 
-/* "+0x8/0x60": where in how many bytes. */
+/* "+0x8/0x60": the offset in a function of so many bytes. */
 static struct p2d_span without_size(struct p2d_span symbol)
 {
     size_t slash = symbol.len;

@@ -32,7 +32,7 @@ struct reader {
     bool has_rows; /* of a histogram that is being read, whose sum is: */
     bool is_histogram;
     double sum;
-    bool is_loss;    /* of JSON: what follows is what was lost */
+    bool is_loss;    /* JSON: the number of lost events follows */
     uint64_t n_lost; /* events */
 };
 
@@ -241,7 +241,7 @@ static void read_maps(struct reader *r, struct p2d_json *json)
     }
 }
 
-/* Other lines are what the program printed, times, how many probes there are. */
+/* Other lines are the program's output, times and the number of probes. */
 static void read_json(struct reader *r)
 {
     struct p2d_json json;

@@ -56,8 +56,8 @@ void p2d_bpftrace_frame(struct p2d_bpftrace *r, struct p2d_span frame)
 
 /* -------------------------------------------------------------------- keys */
 
-/* A word names a thread, a number is its number: the first of each. One that is empty is
- * a stack that could not be had. */
+/* The first word is the thread's name, the first number its number. An empty key is a
+ * stack that could not be recorded. */
 static void take_key(struct p2d_bpftrace *r, struct p2d_span key)
 {
     uint64_t number;
@@ -149,7 +149,8 @@ static void push(struct p2d_bpftrace *r, const p2d_fn *fns, uint32_t n)
         p2d_frame(r->b, fns[i]);
 }
 
-/* What the first `middle` frames call, the others do; or the other way round. */
+/* Put the stack together: the first `middle` frames are called by the others, or the
+ * other way round. */
 static void add_both(struct p2d_bpftrace *r, const struct p2d_bpftrace_waiting *record,
                      const p2d_fn *frames, bool is_first_on_top)
 {

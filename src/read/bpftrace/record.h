@@ -2,7 +2,7 @@
  *
  * A map may have a kernel's and a user's stack as keys, in either order, and nothing says
  * which is which but the functions in them. All records of a map have the same order, so
- * one that does not tell waits for those that do.
+ * a record that does not show the order waits for others that do.
  */
 #ifndef P2D_READ_BPFTRACE_RECORD_H
 #define P2D_READ_BPFTRACE_RECORD_H
@@ -10,7 +10,7 @@
 #include "io/input.h"
 #include "model/builder.h"
 
-/* A record of two stacks that does not tell which is the kernel's. */
+/* A record of two stacks that does not show which is the kernel's. */
 struct p2d_bpftrace_waiting {
     p2d_metric metric;
     p2d_thread thread;
@@ -21,15 +21,15 @@ struct p2d_bpftrace_waiting {
 struct p2d_bpftrace {
     struct p2d_input *in;
     struct p2d_builder *b;
-    /* Of the record that is read. */
+    /* The state of the current record. */
     p2d_str map;
     P2D_VEC(p2d_fn) frames; /* of all its stacks, each from its leaf */
     P2D_VEC(uint32_t) ends; /* of its stacks */
-    bool is_in_stack;       /* what comes next may be one more frame */
+    bool is_in_stack;       /* the next line may be one more frame */
     bool has_empty_stack;
     bool has_thread;
     struct p2d_thread_info thread;
-    /* Of all. */
+    /* The state of all records. */
     uint64_t n;                                /* records with stacks */
     uint64_t n_stacks, at_limit, beyond_limit; /* those with so many frames, with more */
     P2D_VEC(p2d_fn) memo; /* the function of a frame, by its text's string; 0: not yet */
@@ -48,7 +48,7 @@ static inline bool p2d_bpftrace_has_stack(const struct p2d_bpftrace *r)
     return r->frames.len > 0 || r->has_empty_stack;
 }
 void p2d_bpftrace_end(struct p2d_bpftrace *, double value);
-/* Instead of the end: what its value is cannot be added up. */
+/* In place of the end, for values that cannot be added up. */
 void p2d_bpftrace_leave_out(struct p2d_bpftrace *);
 
 /* All records were read. */
