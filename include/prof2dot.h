@@ -192,8 +192,17 @@ struct p2d_selection {
     const char *const
         *thread; /* keep samples of these threads: tid, or pattern on comm */
     const char *const
-        *process;      /* keep samples of these processes: pid, or pattern on comm */
-    bool may_be_empty; /* a pattern may match no function */
+        *process; /* keep samples of these processes: pid, or pattern on comm */
+    /* "KEY=PATTERN": keep samples with such a label; of several for one key, with any of
+     * them. Drop samples with such a label. The value is a text, matched by PATTERN, or a
+     * number, matched by a range with units where PATTERN is one ("128kb:512kb", ":512kb",
+     * "128kb:", "4mb"), else by its digits. Needs p2d_read_options.labels. */
+    const char *const *label;
+    const char *const *no_label;
+    bool drop_negative; /* drop stacks whose samples add up to less than 0, as in
+                           differences */
+    bool is_whole;      /* 100 % is the total of what is selected */
+    bool may_be_empty;  /* a pattern may match nothing */
     bool has_depth;
     uint32_t depth; /* calls below the root (with leaf alone: above the leaf) */
 };
@@ -240,6 +249,18 @@ enum p2d_group_by {
  * P2D_EUSAGE if threads or lines are asked for and the profile does not have them. */
 P2D_API struct p2d_profile *p2d_group(const struct p2d_profile *, enum p2d_group_by,
                                       struct p2d_report *);
+
+/* Where the value of a label stands in a stack. */
+enum p2d_label_frame {
+    P2D_LABEL_OUTERMOST = 0, /* above the first caller */
+    P2D_LABEL_INNERMOST      /* below the function that was running */
+};
+
+/* A new profile in which the value that a label has is a frame of every stack,
+ * "route=/cart"; "(no route)" where a sample has none. P2D_EUSAGE if no sample has a label
+ * of this key, or labels were not read (p2d_read_options.labels). */
+P2D_API struct p2d_profile *p2d_frame_label(const struct p2d_profile *, const char *key,
+                                            enum p2d_label_frame, struct p2d_report *);
 
 /* ------------------------------------------------------------------- graph */
 

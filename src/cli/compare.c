@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "cli/grouping.h"
 #include "cli/inputs.h"
 
 /* An error of a trial becomes the run's. */
@@ -53,11 +54,8 @@ struct p2d_graph *compare_inputs(const struct command *c, struct p2d_report *rep
         sides[i] = read_input(c, c->lists[LIST_INPUTS][i], report);
     if (c->has_selection && report->code == P2D_OK)
         select_both(c, sides, report);
-    for (size_t i = 0; i < 2 && c->group_by != 0; i++) {
-        struct p2d_profile *whole = sides[i];
-        sides[i] = p2d_group(whole, (enum p2d_group_by)c->group_by, report);
-        p2d_profile_free(whole);
-    }
+    for (size_t i = 0; i < 2; i++)
+        sides[i] = group_profile(c, sides[i], report);
     struct p2d_graph *graph = p2d_compare(sides[0], sides[1], &options, report);
     for (size_t i = 0; i < 2; i++)
         p2d_profile_free(sides[i]);

@@ -18,6 +18,7 @@
 #include "cli/completion.h"
 #include "cli/expand.h"
 #include "cli/gprof2dot.h"
+#include "cli/grouping.h"
 #include "cli/inputs.h"
 #include "cli/lists.h"
 #include "cli/meant.h"
@@ -371,12 +372,7 @@ static struct p2d_profile *prepare(const struct command *c, struct p2d_profile *
         p2d_profile_free(profile);
         profile = selected;
     }
-    if (c->group_by != 0) {
-        struct p2d_profile *grouped =
-            p2d_group(profile, (enum p2d_group_by)c->group_by, report);
-        p2d_profile_free(profile);
-        profile = grouped;
-    }
+    profile = group_profile(c, profile, report);
     struct p2d_fold_options options = {.event = c->graph.event, .keep = c->graph.keep};
     struct p2d_profile *folded =
         c->folds && c->action == DO_CONVERT ? p2d_fold(profile, &options, report) : NULL;

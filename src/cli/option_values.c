@@ -35,6 +35,12 @@ bool set_text(struct command *c, const struct entry *e, const char *value)
     return true;
 }
 
+bool list_labels(struct command *c, const struct entry *e, const char *value)
+{
+    (void)value;
+    return set_text(c, e, "labels");
+}
+
 bool ask(struct command *c, const struct entry *e, const char *value)
 {
     c->action = e->to;
@@ -195,6 +201,25 @@ bool add_label(struct command *c, const struct entry *e, const char *value)
         return false;
     *(unsigned *)target_of(c, e) |= bits[which];
     return true;
+}
+
+bool set_group(struct command *c, const struct entry *e, const char *value)
+{
+    if (strncmp(value, "label:", 6) != 0)
+        return choose(c, e, value);
+    c->root_label = value + 6;
+    return value[6] != '\0';
+}
+
+bool add_label_choice(struct command *c, const struct entry *e, const char *value)
+{
+    const char *end = strchr(value, '=');
+    return end != NULL && end > value && add_to_list(c, e, value);
+}
+
+bool set_word(struct command *c, const struct entry *e, const char *value)
+{
+    return value[0] != '\0' && set_text(c, e, value);
 }
 
 /* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */

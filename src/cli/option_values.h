@@ -26,6 +26,8 @@ bool set_percent(struct command *, const struct entry *, const char *value);
 bool set_whole(struct command *, const struct entry *, const char *value);
 /* A restriction: so many rows. */
 bool add_top(struct command *, const struct entry *, const char *value);
+/* Write labels, and nothing else. */
+bool list_labels(struct command *, const struct entry *, const char *value);
 /* Bytes, as "64M". */
 bool set_size(struct command *, const struct entry *, const char *value);
 /* Width and height. */
@@ -34,6 +36,12 @@ bool set_page(struct command *, const struct entry *, const char *value);
 bool choose(struct command *, const struct entry *, const char *value);
 /* One bit more. */
 bool add_label(struct command *, const struct entry *, const char *value);
+/* What --group-by groups by: an enumeration as above, or "label:KEY". */
+bool set_group(struct command *, const struct entry *, const char *value);
+/* KEY=PATTERN, to the list .to. */
+bool add_label_choice(struct command *, const struct entry *, const char *value);
+/* A text that is not empty. */
+bool set_word(struct command *, const struct entry *, const char *value);
 /* The method of gprof2dot's --total. */
 bool set_total(struct command *, const struct entry *, const char *value);
 

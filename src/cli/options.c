@@ -135,6 +135,8 @@ static void connect_lists(struct command *c)
     c->selection.leaf = used_list(c, LIST_LEAF);
     c->selection.path = used_list(c, LIST_PATH);
     c->selection.thread = used_list(c, LIST_THREAD);
+    c->selection.label = used_list(c, LIST_LABEL);
+    c->selection.no_label = used_list(c, LIST_NO_LABEL);
     c->selection.process = used_list(c, LIST_PROCESS);
     c->graph.keep = used_list(c, LIST_KEEP);
     c->look.sort_keys = used_list(c, LIST_SORT);
@@ -142,7 +144,9 @@ static void connect_lists(struct command *c)
     c->look.source_paths = used_list(c, LIST_SOURCE_PATH);
     for (enum list list = LIST_FOCUS; list <= LIST_PROCESS; list++)
         c->has_selection |= c->lengths[list] > 0;
-    c->has_selection |= c->selection.has_depth;
+    c->has_selection |= c->selection.has_depth || c->selection.drop_negative;
+    c->read.labels = c->lengths[LIST_LABEL] + c->lengths[LIST_NO_LABEL] > 0 ||
+                     c->root_label != NULL || c->leaf_label != NULL;
     c->tunes_comparison |= c->has_gate;
 }
 

@@ -18,6 +18,8 @@ enum list {
     LIST_LEAF,
     LIST_PATH,
     LIST_THREAD,
+    LIST_LABEL,
+    LIST_NO_LABEL,
     LIST_PROCESS,
     LIST_KEEP,
     LIST_SORT,
@@ -62,10 +64,11 @@ struct command {
     bool has_node_threshold, has_edge_threshold, has_max_nodes; /* given */
     bool no_fold, folds;
     struct run_options record;
-    bool needs_run;    /* an option of `prof2dot run` was given */
-    bool gprof2dot;    /* called by that name */
-    bool opens;        /* show the result in the desktop's program */
-    unsigned group_by; /* enum p2d_group_by; 0: none */
+    bool needs_run;                      /* an option of `prof2dot run` was given */
+    bool gprof2dot;                      /* called by that name */
+    bool opens;                          /* show the result in the desktop's program */
+    unsigned group_by;                   /* enum p2d_group_by; 0: none */
+    const char *root_label, *leaf_label; /* keys of labels that are frames; NULL: none */
 
     enum action {
         DO_CONVERT,

@@ -1,12 +1,11 @@
 /* pattern.c - match functions by the user's patterns. */
 #include "model/pattern.h"
 
-#include <fnmatch.h>
 #include <inttypes.h>
-#include <regex.h>
 #include <stdio.h>
 
 #include "model/processes.h"
+#include "model/text_pattern.h"
 
 static void put_name(struct p2d_buffer *out, const struct p2d_profile *profile, p2d_fn fn,
                      bool with_column)
@@ -47,85 +46,22 @@ static const char *short_name(const struct p2d_profile *profile, p2d_fn fn)
     return (const char *)p2d_text(profile, profile->fns.at[fn].name).at;
 }
 
-enum kind { BY_NAME, BY_GLOB, BY_REGEX };
-
-struct pattern {
-    enum kind kind;
-    const char *text; /* after "=" or "glob:" */
-    regex_t regex;    /* BY_REGEX only */
-};
-
-static bool compile(struct pattern *pattern, const char *text, struct p2d_report *report)
-{
-    pattern->text = text;
-    if (text[0] == '=') {
-        pattern->kind = BY_NAME;
-        pattern->text = text + 1;
-        return true;
-    }
-    if (strncmp(text, "glob:", 5) == 0) {
-        pattern->kind = BY_GLOB;
-        pattern->text = text + 5;
-        return true;
-    }
-    pattern->kind = BY_REGEX;
-    int failure = regcomp(&pattern->regex, text, REG_EXTENDED | REG_NOSUB);
-    if (failure == 0)
-        return true;
-    if (failure == REG_ESPACE)
-        return p2d_set_nomem(report);
-    char why[128];
-    regerror(failure, &pattern->regex, why, sizeof why);
-    p2d_set_error(report, P2D_EUSAGE, "\"%s\" is not a regular expression: %s", text,
-                  why);
-    p2d_set_hint(report,
-                 "write =NAME for an exact name, or glob:PATTERN for a shell pattern");
-    return false;
-}
-
-static void discard(struct pattern *pattern)
-{
-    if (pattern->kind == BY_REGEX)
-        regfree(&pattern->regex);
-}
-
-/* When memory runs out, nothing matches. */
-static bool matches_regex(const regex_t *regex, const char *text,
-                          struct p2d_report *report)
-{
-    p2d_watch_memory();
-    return regexec(regex, text, 0, NULL, 0) == 0 || !p2d_check_memory(report);
-}
-
-static bool matches(const struct pattern *pattern, const char *full, const char *name,
-                    struct p2d_report *report)
-{
-    switch (pattern->kind) {
-    case BY_NAME:
-        return strcmp(pattern->text, name) == 0 || strcmp(pattern->text, full) == 0;
-    case BY_GLOB:
-        return fnmatch(pattern->text, name, 0) == 0 ||
-               fnmatch(pattern->text, full, 0) == 0;
-    case BY_REGEX:
-        return matches_regex(&pattern->regex, full, report);
-    }
-    return false;
-}
-
 /* A pattern may leave out the column of a function. */
-static bool is_meant(const struct pattern *pattern, const struct p2d_profile *profile,
-                     p2d_fn fn, struct p2d_buffer *scratch)
+static bool is_meant(const struct p2d_text_pattern *pattern,
+                     const struct p2d_profile *profile, p2d_fn fn,
+                     struct p2d_buffer *scratch)
 {
     const char *name = short_name(profile, fn);
-    if (matches(pattern, full_name(scratch, profile, fn, true), name, scratch->report))
+    if (p2d_text_matches(pattern, full_name(scratch, profile, fn, true), name,
+                         scratch->report))
         return true;
     return profile->fns.at[fn].column > 0 &&
-           matches(pattern, full_name(scratch, profile, fn, false), name,
-                   scratch->report);
+           p2d_text_matches(pattern, full_name(scratch, profile, fn, false), name,
+                            scratch->report);
 }
 
 /* Mark the functions that one pattern names; returns their number. */
-static uint32_t mark(bool *marks, const struct pattern *pattern,
+static uint32_t mark(bool *marks, const struct p2d_text_pattern *pattern,
                      const struct p2d_profile *profile, struct p2d_buffer *scratch)
 {
     uint32_t n = 0;
@@ -141,18 +77,18 @@ static uint32_t mark(bool *marks, const struct pattern *pattern,
 static void mark_one(bool *marks, const char *text, bool exact_first,
                      const struct p2d_profile *profile, struct p2d_buffer *scratch)
 {
-    struct pattern pattern;
+    struct p2d_text_pattern pattern;
     if (exact_first) {
-        pattern = (struct pattern){.kind = BY_NAME, .text = text};
+        pattern = (struct p2d_text_pattern){.kind = P2D_BY_NAME, .text = text};
         if (mark(marks, &pattern, profile, scratch) > 0)
             return;
-        pattern.kind = BY_GLOB;
+        pattern.kind = P2D_BY_GLOB;
         if (mark(marks, &pattern, profile, scratch) > 0)
             return;
     }
-    if (compile(&pattern, text, scratch->report)) {
+    if (p2d_text_pattern_init(&pattern, text, scratch->report)) {
         mark(marks, &pattern, profile, scratch);
-        discard(&pattern);
+        p2d_text_pattern_release(&pattern);
     }
 }
 
@@ -171,13 +107,14 @@ bool *p2d_mark_functions(const struct p2d_profile *profile, const char *const *p
     return marks;
 }
 
-static bool matches_name(const struct pattern *pattern, const struct p2d_profile *profile,
-                         p2d_str name, struct p2d_report *report)
+static bool matches_name(const struct p2d_text_pattern *pattern,
+                         const struct p2d_profile *profile, p2d_str name,
+                         struct p2d_report *report)
 {
     const char *comm = (const char *)p2d_text(profile, name).at;
     char shortened[64];
     snprintf(shortened, sizeof shortened, "%.32s", comm);
-    return matches(pattern, comm, shortened, report);
+    return p2d_text_matches(pattern, comm, shortened, report);
 }
 
 static p2d_str process_name(const struct p2d_profile *profile, p2d_thread leader)
@@ -190,8 +127,8 @@ static p2d_str process_name(const struct p2d_profile *profile, p2d_thread leader
 static void mark_threads(bool *marks, const char *text, const p2d_thread *processes,
                          const struct p2d_profile *profile, struct p2d_report *report)
 {
-    struct pattern pattern;
-    if (!compile(&pattern, text, report))
+    struct p2d_text_pattern pattern;
+    if (!p2d_text_pattern_init(&pattern, text, report))
         return;
     for (p2d_thread t = 0; t < profile->threads.len; t++) {
         const struct p2d_thread_info *thread = &profile->threads.at[t];
@@ -206,7 +143,7 @@ static void mark_threads(bool *marks, const char *text, const p2d_thread *proces
             (by_pid && matches_name(&pattern, profile,
                                     process_name(profile, processes[t]), report));
     }
-    discard(&pattern);
+    p2d_text_pattern_release(&pattern);
 }
 
 /* "the threads are 12 (main), 13": heaviest nowhere, so in the order of the profile. */

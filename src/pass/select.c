@@ -7,6 +7,7 @@
 #include "pass/select.h"
 
 #include "model/pattern.h"
+#include "pass/select_labels.h"
 
 /* Call lists know no threads, which is said later. */
 static void mark_threads(bool **marks, const char *what, const char *const *patterns,
@@ -55,6 +56,8 @@ bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
     }
     mark_threads(&r->thread, "thread", selection->thread, r);
     mark_threads(&r->process, "process", selection->process, r);
+    if ((selection->label != NULL || selection->no_label != NULL) && p2d_ok(report))
+        r->label_sets = p2d_mark_label_sets(r);
     return p2d_ok(report);
 }
 
@@ -68,6 +71,7 @@ void p2d_request_release(struct p2d_request *r)
     p2d_delete(r->leaf);
     p2d_delete(r->thread);
     p2d_delete(r->process);
+    p2d_delete(r->label_sets);
 }
 
 /* Shares of the selected part stay shares of the unselected profile. */
@@ -102,7 +106,7 @@ struct p2d_profile *p2d_select(const struct p2d_profile *profile,
         }
         p2d_copy_release(&copy);
         selected = p2d_builder_finish(&b);
-        if (selected != NULL)
+        if (selected != NULL && !selection->is_whole)
             keep_whole(selected, profile);
     }
     p2d_request_release(&request);

@@ -13,6 +13,7 @@ struct p2d_request {
     struct p2d_report *report;
     bool *focus, *ignore, *hide, *show, *root, *leaf;
     bool *thread, *process;
+    bool *label_sets; /* by set of labels: its samples stay */
 };
 /* False after an error: a pattern is wrong or matches nothing. */
 bool p2d_request_init(struct p2d_request *, const struct p2d_profile *,

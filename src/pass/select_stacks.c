@@ -51,10 +51,35 @@ static struct place place_of(const struct p2d_request *r, struct p2d_copy *copy,
     return place;
 }
 
-static bool is_wanted_thread(const struct p2d_request *r, p2d_thread thread)
+/* What all samples of a stack amount to in one metric: of a difference, the samples of the
+ * base are below 0. `nets` is by metric and context. */
+static double *net_of(const struct p2d_request *r, double *nets,
+                      const struct p2d_sample *sample)
 {
-    return (r->thread == NULL || r->thread[thread]) &&
-           (r->process == NULL || r->process[thread]);
+    return &nets[(size_t)sample->metric * r->profile->nodes.len + sample->node];
+}
+
+/* NULL where nobody asked for them. */
+static double *make_nets(const struct p2d_request *r)
+{
+    const struct p2d_profile *p = r->profile;
+    if (!r->selection->drop_negative)
+        return NULL;
+    double *nets =
+        p2d_new(r->report, (size_t)p->metrics.len * p->nodes.len, sizeof *nets);
+    for (uint32_t s = 1; nets != NULL && s < p->samples.len; s++)
+        *net_of(r, nets, &p->samples.at[s]) += p->samples.at[s].value;
+    return nets;
+}
+
+/* Whether it is of a thread, has labels and is of a stack that are asked for. */
+static bool is_wanted(const struct p2d_request *r, double *nets,
+                      const struct p2d_sample *sample)
+{
+    return (r->thread == NULL || r->thread[sample->thread]) &&
+           (r->process == NULL || r->process[sample->thread]) &&
+           (r->label_sets == NULL || r->label_sets[sample->labels]) &&
+           !(nets != NULL && *net_of(r, nets, sample) < 0);
 }
 
 /* The stack that ends at `leaf` and begins at most `depth` calls above it. */
@@ -87,13 +112,14 @@ static p2d_node last_calls(const struct p2d_request *r, struct p2d_copy *copy,
 }
 
 static void select_sample(const struct p2d_request *r, struct p2d_copy *copy,
-                          const struct place *places, struct p2d_sample sample)
+                          const struct place *places, double *nets,
+                          struct p2d_sample sample)
 {
     const struct p2d_selection *s = r->selection;
     const struct place *place = &places[sample.node];
     bool asks_for_frames =
         r->focus || r->hide || r->show || r->root || r->leaf || s->path != NULL;
-    if (!is_wanted_thread(r, sample.thread) || place->ignored ||
+    if (!is_wanted(r, nets, &sample) || place->ignored ||
         (asks_for_frames && sample.node == 0))
         return;
     if (r->focus != NULL && !place->focused)
@@ -122,10 +148,12 @@ void p2d_select_stacks(const struct p2d_request *r, struct p2d_copy *copy)
     struct place *places = p2d_new(r->report, p->nodes.len, sizeof *places);
     if (places == NULL)
         return;
+    double *nets = make_nets(r);
     places[0].rooted = r->root == NULL;
     for (p2d_node n = 1; n < p->nodes.len && p2d_ok(r->report); n++)
         places[n] = place_of(r, copy, n, places[p->nodes.at[n].parent]);
     for (uint32_t s = 1; s < p->samples.len && p2d_ok(r->report); s++)
-        select_sample(r, copy, places, p->samples.at[s]);
+        select_sample(r, copy, places, nets, p->samples.at[s]);
+    p2d_delete(nets);
     p2d_delete(places);
 }

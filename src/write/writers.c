@@ -9,7 +9,7 @@
 #define WRITERS(DO) \
     DO(dot) DO(png) DO(svg) DO(pdf) DO(ps) DO(html) DO(flamegraph) DO(icicle) \
     DO(treemap) DO(treemap_png) DO(memory) DO(memory_png) DO(mermaid) DO(markdown) \
-    DO(json) DO(jsonl) DO(csv) DO(tsv) DO(table) DO(source) DO(dump) \
+    DO(json) DO(jsonl) DO(csv) DO(tsv) DO(table) DO(source) DO(labels) DO(dump) \
     DO(callgrind) DO(folded) DO(pprof) DO(speedscope) DO(graphml)
 // clang-format on
 

@@ -81,7 +81,10 @@ while read -r option values; do
         format) "$PROF2DOT" --list-formats | grep -q "^  $value " || fail "no format $value" ;;
         to)
             sample=$small
-            case $value in memory*) sample=$over_time ;; esac # only that has a curve
+            case $value in
+            memory*) sample=$over_time ;; # only that has a curve
+            labels) sample=tests/golden/pprof/units.pprof ;;
+            esac
             "$PROF2DOT" --to "$value" -o "$work/picture" "$sample" 2>"$work/err" || fail "--to $value: $(cat "$work/err")"
             ;;
         sandbox)

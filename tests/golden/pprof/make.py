@@ -61,7 +61,10 @@ class Profile:
             body = b"".join(varint(1 << 3) + varint(i) for i in locations)
             body += b"".join(varint(2 << 3) + varint(i) for i in values)
         for key, value in labels:
-            word = number(3, value) if isinstance(value, int) else number(2, self.text(value))
+            if isinstance(value, tuple):  # a number with its unit
+                word = number(3, value[0]) + number(4, self.text(value[1]))
+            else:
+                word = number(3, value) if isinstance(value, int) else number(2, self.text(value))
             body += message(3, number(1, self.text(key)) + word)
         self.body += message(2, body)
 
@@ -105,6 +108,17 @@ def labels():
     p.sample([3, 1], [2, 20], [("thread", 12), ("tid", "12"), ("request", "x")])
     p.body += packed(13, [p.text("made by hand")])
     p.save("labels")
+
+
+def units():
+    """Labels of requests: texts, one of them twice; numbers with units, without, and below 0."""
+    p = plain()
+    p.sample([3, 1], [1, 10], [("route", "/cart"), ("bytes", (131072, "bytes")), ("shard", 1)])
+    p.sample([3, 2, 1], [2, 20], [("route", "/pay"), ("bytes", (524288, "bytes")), ("shard", 2)])
+    p.sample([2, 1], [3, 30], [("route", "/cart"), ("route", "/pay"), ("wait", (1500, "microseconds"))])
+    p.sample([2, 1], [4, 40], [("wait", (-2, "milliseconds")), ("bytes", 4194304)])
+    p.sample([1], [5, 50])
+    p.save("units")
 
 
 def addresses():
@@ -184,6 +198,7 @@ three_samples(plain()).save("truncated", cut=-3)
 three_samples(plain()).save("no-strings", cut=100)
 inlined()
 labels()
+units()
 addresses()
 dropped()
 odd()

@@ -53,7 +53,9 @@ struct p2d_profile *read_bytes(const void *bytes, size_t length, const char *for
                                        .name = "fuzz",
                                        .max_input = MAX_INPUT,
                                        .threads = 1,
-                                       .symfs = "/dev/null"};
+                                       .symfs = "/dev/null",
+                                       .lines = plan.choice & 16,
+                                       .labels = plan.choice & 32};
     return p2d_read_memory(bytes, length, &options, report);
 }
 
@@ -72,7 +74,8 @@ static struct p2d_selection selection_for(uint8_t choice)
 {
     static const char *const some[] = {"a", NULL}, *const other[] = {"e", NULL},
                              *const exact[] = {"=main", "glob:*f*", NULL},
-                             *const number[] = {"1", NULL};
+                             *const number[] = {"1", NULL},
+                             *const label[] = {"a=.", "b=1kb:", NULL};
     struct p2d_selection selection = {.may_be_empty = true};
     switch (choice & 7) {
     case 0:
@@ -94,10 +97,11 @@ static struct p2d_selection selection_for(uint8_t choice)
         selection.root = exact, selection.leaf = some;
         break;
     case 6:
-        selection.thread = number;
+        selection.thread = number, selection.label = label;
         break;
     default:
         selection.hide = exact, selection.process = number;
+        selection.no_label = label, selection.drop_negative = true;
     }
     selection.has_depth = choice & 8;
     selection.depth = choice >> 6;
