@@ -39,8 +39,19 @@ def measure(path, program=PROF2DOT):
             int(shown[1]), float(share[1]) if share else 0, width, height)
 
 
+def points_on_a4(path, program=PROF2DOT):
+    """Height of the type in points on a page of A4; None where too little is drawn."""
+    done = subprocess.run([program, "-q", "-T", "svg", "--size", "a4", path], capture_output=True, timeout=300)
+    scale = re.search(rb'class="graph" transform="scale\(([\d.]+) ', done.stdout)
+    shown = re.search(rb"show[ns] (?:all )?([\d]+) ", done.stdout.replace(b"&#160;", b" "))
+    if done.returncode != 0 or not scale or not shown or int(shown[1]) < ENOUGH:
+        return None
+    return 10 * min(1, float(scale[1]))
+
+
 def table(program):
     rows = [(path, row) for path in profiles() if (row := measure(path, program)) is not None]
+    points = sorted(value for path, _ in rows if (value := points_on_a4(path, program)) is not None)
     print("| profile | px | boxes | functions | self shown | size |\n|---|---|---|---|---|---|")
     for path, row in sorted(rows, key=lambda one: one[1][0]):
         print(f"| {os.path.basename(path)} | {row[0]:.1f} | {row[1]} | {row[2]} | {row[3]:.0f} % | "
@@ -52,6 +63,8 @@ def table(program):
           f"{sum(value >= 10 for value in pixels)} of 10; mean scale {scale:.3f}; boxes "
           f"{statistics.median(row[1] for _, row in rows)}, functions {statistics.median(row[2] for _, row in rows)}, "
           f"self shown {statistics.mean(row[3] for _, row in rows):.0f} %")
+    print(f"on A4: {statistics.median(points):.1f} pt in the median, p10 {points[len(points) // 10]:.1f}, least {points[0]:.1f}; "
+          f"{sum(value >= 6 for value in points)} of {len(points)} have 6 pt")
 
 
 if "--table" in sys.argv:
