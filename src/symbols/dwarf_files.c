@@ -1,4 +1,5 @@
-/* dwarf_files.c - read names of source files from the headers of .debug_line.
+/* dwarf_files.c - read names of source files from the headers of .debug_line, and have
+ * the programs behind them run when lines are asked for.
  *
  * Two lists, of folders and of files, before DWARF 5 of texts and since then of any form.
  * Only offsets are kept: many names may be of one long text. Reference: DWARF 5, 6.2.4.
@@ -6,6 +7,7 @@
 #include "symbols/dwarf_files.h"
 
 #include "base/bytes.h"
+#include "symbols/dwarf_rows.h"
 
 enum { MOST_FORMATS = 255, LONGEST = 4096 };
 enum { PATH = 1, FOLDER = 2 }; /* DW_LNCT_path, DW_LNCT_directory_index */
@@ -39,6 +41,9 @@ struct p2d_line_table {
     struct list folders, files;
     bool is_wide; /* DWARF of 64 bits */
     unsigned version;
+    struct p2d_line_program program;
+    bool was_run;
+    struct p2d_line_rows rows;
 };
 
 void p2d_line_tables_release(struct p2d_line_tables *t)
@@ -46,6 +51,7 @@ void p2d_line_tables_release(struct p2d_line_tables *t)
     for (uint32_t i = 0; i < t->at.len; i++) {
         p2d_vec_release(&t->at.at[i].folders.at);
         p2d_vec_release(&t->at.at[i].files.at);
+        p2d_line_rows_release(&t->at.at[i].rows);
     }
     p2d_vec_release(&t->at);
     p2d_map_release(&t->by_offset);
@@ -161,6 +167,24 @@ static void take_list(struct p2d_line_tables *t, struct p2d_fields *f, struct li
     }
 }
 
+/* Read the parameters of the program, which begins `length` bytes from here. The rest of
+ * the header is what is left. */
+static void take_program(struct p2d_fields *f, struct p2d_line_table *table,
+                         uint64_t length, size_t end)
+{
+    struct p2d_line_program *program = &table->program;
+    program->code = p2d_slice(f->bytes, f->pos + (size_t)length, end);
+    program->swapped = f->swapped;
+    f->bytes.len = f->pos + (size_t)length;
+    program->shortest = take_u8(f);
+    p2d_take(f, table->version >= 4 ? 2 : 1); /* size of bundles, first statement */
+    program->line_base = (int8_t)take_u8(f);
+    program->line_range = take_u8(f);
+    program->opcode_base = take_u8(f);
+    program->lengths =
+        p2d_take_bytes(f, program->opcode_base > 0 ? program->opcode_base - 1u : 0);
+}
+
 /* Read a header up to the lists; false if it is not a header. */
 static bool take_header(struct p2d_fields *f, struct p2d_line_table *table)
 {
@@ -170,6 +194,7 @@ static bool take_header(struct p2d_fields *f, struct p2d_line_table *table)
     length = table->is_wide ? p2d_take_u64(f) : length;
     if (f->cut || length > p2d_fields_left(f))
         return false;
+    size_t end = f->pos + (size_t)length;
     table->version = p2d_take_u16(f);
     if (table->version >= NEWEST)
         p2d_take(f, 2); /* sizes of addresses and segments */
@@ -177,10 +202,7 @@ static bool take_header(struct p2d_fields *f, struct p2d_line_table *table)
     if (f->cut || table->version < OLDEST || table->version > NEWEST ||
         length > p2d_fields_left(f))
         return false;
-    f->bytes.len = f->pos + (size_t)length;
-    p2d_take(f, table->version >= 4 ? 5 : 4); /* parameters of the line program */
-    uint8_t n_opcodes = take_u8(f);
-    p2d_take(f, n_opcodes > 0 ? n_opcodes - 1u : 0);
+    take_program(f, table, length, end);
     return !f->cut;
 }
 
@@ -204,7 +226,7 @@ static struct p2d_line_table read_table(struct p2d_line_tables *t, uint64_t offs
     return table;
 }
 
-static const struct p2d_line_table *table_at(struct p2d_line_tables *t, uint64_t offset)
+static struct p2d_line_table *table_at(struct p2d_line_tables *t, uint64_t offset)
 {
     uint32_t *slot = p2d_map_at(&t->by_offset, t->report, offset);
     if (slot == NULL || !p2d_ok(t->report))
@@ -264,5 +286,24 @@ bool p2d_line_file(struct p2d_line_tables *t, uint64_t offset, uint64_t number,
     uint64_t home = table->files.at.at[number - first].folder;
     if (home >= first)
         *folder = text_of(t, table, &table->folders, home - first);
+    return true;
+}
+
+bool p2d_line_of_address(struct p2d_line_tables *t, uint64_t offset, uint64_t address,
+                         uint64_t *file, uint32_t *line)
+{
+    struct p2d_line_table *table = table_at(t, offset);
+    if (table == NULL)
+        return false;
+    if (!table->was_run && table->program.code.len <= t->lines.len - t->n_run) {
+        t->n_run += table->program.code.len;
+        p2d_line_rows_read(&table->rows, &table->program, &t->rows_left, t->report);
+    }
+    table->was_run = true;
+    const struct p2d_line_row *row = p2d_line_row_at(&table->rows, address);
+    if (row == NULL || row->line == 0)
+        return false;
+    *file = row->file;
+    *line = row->line;
     return true;
 }

@@ -1,4 +1,4 @@
-/* inlines.c - find inlined functions by DWARF.
+/* inlines.c - find inlined functions and lines by DWARF.
  *
  * An address leads to a compilation unit (a sorted table of ranges), in the unit to a
  * subprogram (another table, made at the unit's first address), and from there down the
@@ -26,7 +26,8 @@ enum {
     MOST_RANGES = 1 << 16,
     RANGES_PER_BYTE = 4,
     MOST_STEPS = 1 << 29,
-    MOST_ABBREVS = 1 << 27
+    MOST_ABBREVS = 1 << 27,
+    MOST_ROWS = 1 << 24
 };
 
 struct range {
@@ -41,6 +42,8 @@ struct unit {
     struct p2d_span folder; /* where it was compiled; empty: unknown */
     ranges subprograms;
     bool is_indexed;
+    bool was_asked_for_lines, has_lines;
+    uint64_t lines; /* offset of its table of lines */
 };
 
 struct sections {
@@ -181,10 +184,30 @@ static struct p2d_span text_at(const struct p2d_inlines *inlines, const char *te
     return (struct p2d_span){0};
 }
 
+/* The offset of the table of lines of a unit. */
+static bool table_of(Dwarf_Die *unit, uint64_t *offset)
+{
+    Dwarf_Attribute table;
+    Dwarf_Word value;
+    if (dwarf_attr(unit, DW_AT_stmt_list, &table) == NULL ||
+        dwarf_formudata(&table, &value) != 0)
+        return false;
+    *offset = value;
+    return true;
+}
+
+/* The folder that a unit was compiled in. */
+static struct p2d_span folder_of(const struct p2d_inlines *inlines, Dwarf_Die *unit)
+{
+    Dwarf_Attribute folder;
+    return dwarf_attr(unit, DW_AT_comp_dir, &folder) != NULL
+               ? text_at(inlines, dwarf_formstring(&folder))
+               : (struct p2d_span){0};
+}
+
 static void index_unit(struct p2d_inlines *inlines, struct unit *unit, uint32_t number)
 {
     Dwarf_Die path[MOST_DEPTH];
-    Dwarf_Attribute folder;
     Dwarf_Off last = unit->die, abbrevs;
     int depth = 0;
     unit->is_indexed = true;
@@ -193,8 +216,7 @@ static void index_unit(struct p2d_inlines *inlines, struct unit *unit, uint32_t 
             NULL ||
         !can_afford(inlines, &inlines->own, abbrevs, 0))
         return;
-    if (dwarf_attr(&path[0], DW_AT_comp_dir, &folder) != NULL)
-        unit->folder = text_at(inlines, dwarf_formstring(&folder));
+    unit->folder = folder_of(inlines, &path[0]);
     if (dwarf_child(&path[0], &path[1]) != 0)
         return;
     for (depth = 1; depth > 0 && p2d_ok(inlines->report);) {
@@ -277,33 +299,57 @@ static bool step_down(struct p2d_inlines *inlines, Dwarf_Die *die, uint64_t addr
     return false;
 }
 
-/* Read where the function is declared, if that is known. */
-static void find_place(struct p2d_inlines *inlines, Dwarf_Die *die,
-                       struct p2d_source_fn *fn)
+/* Find the file of an attribute's number, and set the line if there is one. */
+static void find_place(struct p2d_inlines *inlines, Dwarf_Attribute *file, int64_t line,
+                       struct p2d_source_place *place)
 {
-    Dwarf_Attribute file, table, folder;
     Dwarf_Die unit;
-    Dwarf_Word number, offset;
-    int line;
-    if (dwarf_attr_integrate(die, DW_AT_decl_file, &file) == NULL ||
-        dwarf_formudata(&file, &number) != 0 ||
-        dwarf_cu_die(file.cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL) == NULL ||
-        dwarf_attr(&unit, DW_AT_stmt_list, &table) == NULL ||
-        dwarf_formudata(&table, &offset) != 0 || dwarf_decl_line(die, &line) != 0)
+    Dwarf_Word number;
+    uint64_t table;
+    if (dwarf_formudata(file, &number) != 0 ||
+        dwarf_cu_die(file->cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL) == NULL ||
+        !table_of(&unit, &table))
         return;
     struct sections *sections =
-        dwarf_cu_getdwarf(file.cu) == inlines->dwarf ? &inlines->own : &inlines->common;
-    if (p2d_line_file(&sections->lines, offset, number, &fn->file, &fn->subfolder))
-        fn->line = line;
-    if (dwarf_attr(&unit, DW_AT_comp_dir, &folder) != NULL)
-        fn->folder = text_at(inlines, dwarf_formstring(&folder));
+        dwarf_cu_getdwarf(file->cu) == inlines->dwarf ? &inlines->own : &inlines->common;
+    if (p2d_line_file(&sections->lines, table, number, &place->file, &place->subfolder))
+        place->line = line;
+    struct p2d_span folder = folder_of(inlines, &unit);
+    if (folder.len > 0)
+        place->folder = folder;
+}
+
+/* Read where the function is declared, if that is known. */
+static void find_declaration(struct p2d_inlines *inlines, Dwarf_Die *die,
+                             struct p2d_source_place *place)
+{
+    Dwarf_Attribute file;
+    int line;
+    if (dwarf_attr_integrate(die, DW_AT_decl_file, &file) != NULL &&
+        dwarf_decl_line(die, &line) == 0)
+        find_place(inlines, &file, line, place);
+}
+
+/* Read where an inlined function is called. */
+static void find_call(struct p2d_inlines *inlines, Dwarf_Die *die,
+                      struct p2d_source_place *place)
+{
+    Dwarf_Attribute file, line;
+    Dwarf_Word number;
+    if (dwarf_attr(die, DW_AT_call_file, &file) != NULL &&
+        dwarf_attr(die, DW_AT_call_line, &line) != NULL &&
+        dwarf_formudata(&line, &number) == 0 && number <= INT32_MAX)
+        find_place(inlines, &file, (int64_t)number, place);
 }
 
 static struct p2d_source_fn source_of(struct p2d_inlines *inlines, Dwarf_Die *die,
                                       struct p2d_span folder)
 {
-    struct p2d_source_fn fn = {.name = name_of(inlines, die), .folder = folder};
-    find_place(inlines, die, &fn);
+    struct p2d_source_fn fn = {.name = name_of(inlines, die),
+                               .at.folder = folder,
+                               .call.folder = folder,
+                               .id = dwarf_dieoffset(die)};
+    find_declaration(inlines, die, &fn.at);
     return fn;
 }
 
@@ -331,7 +377,7 @@ static struct unit *find_subprogram(struct p2d_inlines *inlines, uint64_t addres
                                                                                   : NULL;
 }
 
-static unsigned fns_at(struct p2d_inlines *inlines, uint64_t address,
+static unsigned fns_at(struct p2d_inlines *inlines, uint64_t address, bool with_calls,
                        struct p2d_source_fn fns[P2D_MOST_INLINES])
 {
     Dwarf_Die die;
@@ -343,21 +389,24 @@ static unsigned fns_at(struct p2d_inlines *inlines, uint64_t address,
         if (dwarf_tag(&die) != DW_TAG_inlined_subroutine)
             continue;
         fns[n] = source_of(inlines, &die, unit->folder);
+        if (with_calls)
+            find_call(inlines, &die, &fns[n].call);
         n += fns[n].name.len > 0;
     }
     reverse(fns, n);
     return n;
 }
 
-unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
+unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset, bool with_calls,
                         struct p2d_source_fn fns[P2D_MOST_INLINES])
 {
     uint64_t address;
     if (inlines == NULL || !p2d_ok(inlines->report))
         return 0;
     p2d_watch_memory();
-    unsigned n =
-        address_of(inlines, offset, &address) ? fns_at(inlines, address, fns) : 0;
+    unsigned n = address_of(inlines, offset, &address)
+                     ? fns_at(inlines, address, with_calls, fns)
+                     : 0;
     return p2d_check_memory(inlines->report) && inlines->steps_left > 0 ? n : 0;
 }
 
@@ -378,7 +427,58 @@ bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_sour
                                   : NULL;
     if (unit != NULL)
         *fn = source_of(inlines, &die, unit->folder);
-    return p2d_check_memory(inlines->report) && unit != NULL && fn->line > 0;
+    return p2d_check_memory(inlines->report) && unit != NULL && fn->at.line > 0;
+}
+
+/* The unit of an address, with its table of lines. */
+static const struct unit *find_unit(struct p2d_inlines *inlines, uint64_t address)
+{
+    Dwarf_Die die;
+    const struct range *range = find(&inlines->by_address, address);
+    struct unit *unit = range != NULL ? &inlines->units.at[range->unit] : NULL;
+    if (unit == NULL || unit->was_asked_for_lines)
+        return unit;
+    unit->was_asked_for_lines = true;
+    if (dwarf_offdie(inlines->dwarf, unit->die, &die) == NULL)
+        return unit;
+    unit->has_lines = table_of(&die, &unit->lines);
+    unit->folder = folder_of(inlines, &die);
+    return unit;
+}
+
+static bool line_at(struct p2d_inlines *inlines, uint64_t address,
+                    struct p2d_source_place *place)
+{
+    const struct unit *unit = find_unit(inlines, address);
+    struct p2d_line_tables *tables = &inlines->own.lines;
+    uint64_t file;
+    uint32_t line;
+    if (unit == NULL || !unit->has_lines ||
+        !p2d_line_of_address(tables, unit->lines, address, &file, &line) ||
+        !p2d_line_file(tables, unit->lines, file, &place->file, &place->subfolder))
+        return false;
+    place->folder = unit->folder;
+    place->line = line;
+    return true;
+}
+
+bool p2d_line_at(struct p2d_inlines *inlines, uint64_t offset,
+                 struct p2d_source_place *place)
+{
+    uint64_t address;
+    *place = (struct p2d_source_place){0};
+    if (inlines == NULL || !p2d_ok(inlines->report))
+        return false;
+    p2d_watch_memory();
+    bool found =
+        address_of(inlines, offset, &address) && line_at(inlines, address, place);
+    return p2d_check_memory(inlines->report) && found;
+}
+
+bool p2d_lines_gave_up(const struct p2d_inlines *inlines)
+{
+    return inlines != NULL && inlines->own.lines.report != NULL &&
+           inlines->own.lines.rows_left == 0;
 }
 
 /* -------------------------------------------------------------- open, close */
@@ -401,6 +501,7 @@ static void list_texts(struct p2d_inlines *inlines, Elf *elf, struct sections *s
     if (gelf_getehdr(elf, &file) == NULL || elf_getshdrstrndx(elf, &strings) != 0)
         return;
     lines->report = inlines->report;
+    lines->rows_left = MOST_ROWS;
     lines->swapped = file.e_ident[EI_DATA] == ELFDATA2MSB;
     for (Elf_Scn *s = elf_nextscn(elf, NULL); s != NULL; s = elf_nextscn(elf, s)) {
         const char *name = gelf_getshdr(s, &header) != NULL
@@ -596,10 +697,10 @@ void p2d_inlines_free(struct p2d_inlines *inlines)
     (void)inlines;
 }
 
-unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset,
+unsigned p2d_inlines_at(struct p2d_inlines *inlines, uint64_t offset, bool with_calls,
                         struct p2d_source_fn fns[P2D_MOST_INLINES])
 {
-    (void)inlines, (void)offset, (void)fns;
+    (void)inlines, (void)offset, (void)with_calls, (void)fns;
     return 0;
 }
 
@@ -612,6 +713,19 @@ bool p2d_inlines_gave_up(const struct p2d_inlines *inlines)
 bool p2d_source_at(struct p2d_inlines *inlines, uint64_t offset, struct p2d_source_fn *fn)
 {
     (void)inlines, (void)offset, (void)fn;
+    return false;
+}
+
+bool p2d_line_at(struct p2d_inlines *inlines, uint64_t offset,
+                 struct p2d_source_place *place)
+{
+    (void)inlines, (void)offset, (void)place;
+    return false;
+}
+
+bool p2d_lines_gave_up(const struct p2d_inlines *inlines)
+{
+    (void)inlines;
     return false;
 }
 
@@ -645,17 +759,17 @@ static void put_parts(struct p2d_buffer *out, size_t begin, bool at_root,
     }
 }
 
-void p2d_put_source_path(struct p2d_buffer *out, const struct p2d_source_fn *fn)
+void p2d_put_source_path(struct p2d_buffer *out, const struct p2d_source_place *place)
 {
     size_t begin = out->len;
-    if (fn->file.len == 0)
+    if (place->file.len == 0)
         return;
-    bool is_whole = p2d_starts_with(fn->file, "/");
-    bool is_below = !is_whole && !p2d_starts_with(fn->subfolder, "/");
-    bool at_root = !is_below || p2d_starts_with(fn->folder, "/");
+    bool is_whole = p2d_starts_with(place->file, "/");
+    bool is_below = !is_whole && !p2d_starts_with(place->subfolder, "/");
+    bool at_root = !is_below || p2d_starts_with(place->folder, "/");
     if (is_below)
-        put_parts(out, begin, at_root, fn->folder);
+        put_parts(out, begin, at_root, place->folder);
     if (!is_whole)
-        put_parts(out, begin, at_root, fn->subfolder);
-    put_parts(out, begin, at_root, fn->file);
+        put_parts(out, begin, at_root, place->subfolder);
+    put_parts(out, begin, at_root, place->file);
 }

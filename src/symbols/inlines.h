@@ -1,5 +1,5 @@
-/* inlines.h - find the location of functions in the source, and inlined functions, by
- * DWARF (libdw). Optional at build time.
+/* inlines.h - find the location of functions in the source, inlined functions, and lines
+ * of addresses, by DWARF (libdw). Optional at build time.
  *
  * `perf script` runs addr2line for this, once for each address; here each compilation
  * unit is indexed once, at its first address.
@@ -28,17 +28,25 @@ void p2d_inlines_free(struct p2d_inlines *);
 
 enum { P2D_MOST_INLINES = 64 };
 
-/* A function in the source. Strings stay valid as long as the object. */
-struct p2d_source_fn {
-    struct p2d_span name, file;
+/* A line of source code. Strings stay valid as long as the object. */
+struct p2d_source_place {
+    struct p2d_span file;
     struct p2d_span subfolder; /* folder of a relative file */
-    struct p2d_span folder;    /* folder of a relative `folder`; empty: unknown */
+    struct p2d_span folder;    /* folder of a relative `subfolder`; empty: unknown */
     int64_t line;              /* 0: unknown */
 };
 
-/* The functions that are inlined at an offset of the object, the innermost first. Returns
- * their number. */
-unsigned p2d_inlines_at(struct p2d_inlines *, uint64_t offset,
+/* A function in the source. */
+struct p2d_source_fn {
+    struct p2d_span name;
+    struct p2d_source_place at;   /* its declaration */
+    struct p2d_source_place call; /* of an inlined function: the call that it replaces */
+    uint64_t id;                  /* of an inlined function: tells copies apart */
+};
+
+/* The functions that are inlined at an offset of the object, the innermost first, and if
+ * asked for their calls. Returns their number. */
+unsigned p2d_inlines_at(struct p2d_inlines *, uint64_t offset, bool with_calls,
                         struct p2d_source_fn fns[P2D_MOST_INLINES]);
 
 /* Whether the search took more steps than any intact object needs: from then on it finds
@@ -49,7 +57,15 @@ bool p2d_inlines_gave_up(const struct p2d_inlines *);
  * False if it is not known. */
 bool p2d_source_at(struct p2d_inlines *, uint64_t offset, struct p2d_source_fn *);
 
+/* The line of the instruction at an offset of the object; of inlined code, the line in the
+ * inlined function. False if it is not known. */
+bool p2d_line_at(struct p2d_inlines *, uint64_t offset, struct p2d_source_place *);
+
+/* Whether the object has more lines than any intact object: from then on none is found.
+ */
+bool p2d_lines_gave_up(const struct p2d_inlines *);
+
 /* The path of the file, without "." and ".." as far as can be told. */
-void p2d_put_source_path(struct p2d_buffer *, const struct p2d_source_fn *);
+void p2d_put_source_path(struct p2d_buffer *, const struct p2d_source_place *);
 
 #endif

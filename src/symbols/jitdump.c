@@ -9,6 +9,8 @@
  */
 #include "symbols/jitdump.h"
 
+#include <stdlib.h>
+
 #include "base/number.h"
 #include "base/bytes.h"
 
@@ -21,9 +23,10 @@ enum {
     CODE_DEBUG_INFO = 2
 };
 
-/* The first line of the code that follows. */
+/* The lines of the code that follows. */
 struct origin {
     uint64_t address;
+    uint32_t first, n; /* in ->lines; the first one is the function's own */
     struct p2d_span file;
     int64_t line;
 };
@@ -31,6 +34,7 @@ struct origin {
 void p2d_jitdump_release(struct p2d_jitdump *dump)
 {
     p2d_vec_release(&dump->codes);
+    p2d_vec_release(&dump->lines);
     p2d_map_release(&dump->by_number);
 }
 
@@ -50,6 +54,8 @@ static void take_code(struct p2d_jitdump *dump, struct p2d_fields *f,
     if (origin->address == code.address) {
         code.file = origin->file;
         code.line = origin->line;
+        code.first_line = origin->first;
+        code.n_lines = origin->n;
     }
     uint32_t *slot = p2d_map_at(&dump->by_number, dump->report, number);
     if (slot != NULL && p2d_vec_push(&dump->codes, dump->report, code))
@@ -70,15 +76,63 @@ static void take_move(struct p2d_jitdump *dump, struct p2d_fields *f, uint64_t t
     (void)p2d_vec_push(&dump->codes, dump->report, code);
 }
 
-static struct origin take_lines(struct p2d_fields *f)
+static int compare_lines(const void *a, const void *b)
 {
-    struct origin origin = {.address = p2d_take_u64(f)};
+    const struct p2d_jit_line *x = a, *y = b;
+    if (x->address != y->address)
+        return x->address < y->address ? -1 : 1;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* The file of a line; a byte 0xff stands for that of the line before. */
+static struct p2d_span take_file(struct p2d_fields *f, struct p2d_span before)
+{
+    struct p2d_span file = p2d_text_here(f);
+    p2d_take_bytes(f, (uint64_t)file.len + 1);
+    return p2d_span_is(file, "\xff") ? before : file;
+}
+
+static struct origin take_lines(struct p2d_jitdump *dump, struct p2d_fields *f)
+{
+    struct origin origin = {.address = p2d_take_u64(f), .first = dump->lines.len};
     uint64_t n = p2d_take_u64(f);
-    p2d_take_u64(f); /* the address of the first line */
-    origin.line = p2d_take_u32(f);
-    p2d_take_u32(f);
-    origin.file = p2d_text_here(f);
-    return n > 0 && !f->cut ? origin : (struct origin){0};
+    struct p2d_jit_line line = {0};
+    for (; n > 0 && p2d_ok(dump->report); n--) {
+        line.address = p2d_take_u64(f) - origin.address;
+        line.line = p2d_take_u32(f);
+        p2d_take_u32(f); /* the part of a line */
+        line.file = take_file(f, line.file);
+        if (f->cut)
+            break;
+        if (origin.n == 0) {
+            origin.file = line.file;
+            origin.line = line.line;
+        }
+        line.number = origin.n++;
+        (void)p2d_vec_push(&dump->lines, dump->report, line);
+    }
+    if (p2d_ok(dump->report) && origin.n > 0)
+        qsort(&dump->lines.at[origin.first], origin.n, sizeof *dump->lines.at,
+              compare_lines);
+    return origin.n > 0 ? origin : (struct origin){0};
+}
+
+const struct p2d_jit_line *p2d_jitdump_line(const struct p2d_jitdump *dump, uint32_t code,
+                                            uint64_t at)
+{
+    const struct p2d_jit_code *c = &dump->codes.at[code];
+    const struct p2d_jit_line *lines = dump->lines.at + c->first_line;
+    uint32_t low = 0, high = c->n_lines;
+    if (at < c->at || at - c->at >= c->size)
+        return NULL;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (lines[middle].address <= at - c->at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? &lines[low - 1] : NULL;
 }
 
 bool p2d_jitdump_read(struct p2d_jitdump *dump, struct p2d_span bytes)
@@ -106,7 +160,7 @@ bool p2d_jitdump_read(struct p2d_jitdump *dump, struct p2d_span bytes)
         } else if (id == CODE_MOVE) {
             take_move(dump, &record, time);
         } else if (id == CODE_DEBUG_INFO) {
-            origin = take_lines(&record);
+            origin = take_lines(dump, &record);
         }
     }
     return true;

@@ -130,7 +130,7 @@ static p2d_fn symbol_fn(struct p2d_mapped *m, const struct p2d_mapping *mapping,
     uint64_t offset = address - mapping->begin + mapping->offset;
     if (object == 0 || !p2d_object_has_symbol(&m->objects, object, offset))
         return 0;
-    struct p2d_frames frames = p2d_object_frames(&m->objects, object, offset, false);
+    struct p2d_frames frames = p2d_object_frames(&m->objects, object, offset, 0);
     return frames.n > 0 ? frames.at[0] : 0;
 }
 

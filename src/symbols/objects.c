@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "model/lines.h"
 #include "symbols/object_files.h"
 #include "symbols/object_load.h"
 #include "symbols/symbols_elf.h"
@@ -21,7 +22,8 @@ void p2d_objects_release(struct p2d_objects *o)
     for (uint32_t i = 0; i < o->at.len; i++) {
         p2d_symbols_release(&o->at.at[i].symbols);
         p2d_vec_release(&o->at.at[i].fns);
-        p2d_map_release(&o->at.at[i].inlined);
+        for (unsigned asked = 0; asked <= P2D_ASK_ALL; asked++)
+            p2d_map_release(&o->at.at[i].expanded[asked]);
         p2d_inlines_free(o->at.at[i].inlines);
         p2d_jitdump_release(&o->at.at[i].jit);
         p2d_map_release(&o->at.at[i].jit_codes);
@@ -185,16 +187,23 @@ static bool tells_places(const struct p2d_object *object)
     return object->fd >= 0 && object->debug < 0;
 }
 
-/* Functions of one name in several places get no location. */
-static void note_place(struct p2d_objects *o, p2d_fn fn, const struct p2d_source_fn *at)
+static p2d_str path_of(struct p2d_objects *o, const struct p2d_source_place *at)
 {
     struct p2d_buffer path = {.report = o->b->report};
-    if (at->line <= 0 || !p2d_vec_reach(&o->places, o->b->report, fn))
-        return;
-    struct p2d_fn_place *place = &o->places.at[fn];
     p2d_put_source_path(&path, at);
     p2d_str file = p2d_name(o->b, p2d_buffer_span(&path));
     p2d_buffer_release(&path);
+    return file;
+}
+
+/* Functions of one name in several places get no location. */
+static void note_place(struct p2d_objects *o, p2d_fn fn,
+                       const struct p2d_source_place *at)
+{
+    if (at->line <= 0 || !p2d_vec_reach(&o->places, o->b->report, fn))
+        return;
+    struct p2d_fn_place *place = &o->places.at[fn];
+    p2d_str file = path_of(o, at);
     if (place->line == 0)
         *place = (struct p2d_fn_place){file, at->line};
     else if (place->file != file || place->line != at->line)
@@ -250,7 +259,7 @@ static p2d_fn new_fn_of_symbol(struct p2d_objects *o, struct p2d_object *object,
     if (tells_places(object) &&
         p2d_source_at(source_of(o, object), symbol->start, &source) &&
         (!is_mangled || p2d_span_equal(p2d_slice(name, 0, source.name.len), source.name)))
-        note_place(o, fn, &source);
+        note_place(o, fn, &source.at);
     return fn;
 }
 
@@ -274,44 +283,130 @@ static const p2d_fn *fn_at(struct p2d_objects *o, struct p2d_object *object,
     return &object->fns.at[i];
 }
 
-/* Look the functions up and keep them. Returns their place. */
-static uint32_t expand(struct p2d_objects *o, struct p2d_object *object, uint64_t address)
+/* ------------------------------------------------------ inlined functions, lines */
+
+/* What debug information says of an address. */
+struct copies {
+    struct p2d_source_fn fns[P2D_MOST_INLINES]; /* inlined, the innermost first */
+    unsigned n;
+    struct p2d_source_place line; /* of the instruction */
+};
+
+static void find_copies(struct p2d_objects *o, struct p2d_object *object,
+                        uint64_t address, unsigned asked, struct copies *found)
 {
-    struct p2d_source_fn inlined[P2D_MOST_INLINES];
-    unsigned n = p2d_inlines_at(source_of(o, object), address, inlined);
-    if (p2d_inlines_gave_up(object->inlines))
+    bool with_lines = asked & P2D_ASK_LINES;
+    struct p2d_inlines *inlines = source_of(o, object);
+    found->n = asked & P2D_ASK_INLINED
+                   ? p2d_inlines_at(inlines, address, with_lines, found->fns)
+                   : 0;
+    found->line = (struct p2d_source_place){0};
+    if (with_lines)
+        (void)p2d_line_at(inlines, address, &found->line);
+    if (p2d_inlines_gave_up(inlines))
         p2d_warn_of(
             o, object, "perf-data: inlines",
             "has too much debug information to search: inlined functions are missing");
-    uint32_t at = o->expanded.len;
-    if (!p2d_vec_reserve(&o->expanded, o->b->report, n + 2))
-        return 0;
-    o->expanded.at[o->expanded.len++] = n + 1;
-    for (unsigned i = 0; i < n; i++) {
-        p2d_fn fn = new_fn(o, object->module, inlined[i].name);
-        if (tells_places(object))
-            note_place(o, fn, &inlined[i]);
-        o->expanded.at[o->expanded.len++] = fn;
-    }
-    const p2d_fn *outer = fn_at(o, object, address);
-    o->expanded.at[o->expanded.len++] = outer != NULL ? *outer : 0;
-    return at;
+    if (p2d_lines_gave_up(inlines))
+        p2d_warn_of(o, object, "perf-data: lines",
+                    "has too many lines of source code to read: some are missing");
 }
 
-static struct p2d_frames frames_with_inlined(struct p2d_objects *o,
-                                             struct p2d_object *object, uint64_t address)
+/* The line in the function that so many inlined calls lead to: that of the next inlined
+ * call, or in the innermost function that of the instruction. */
+static const struct p2d_source_place *line_in(const struct copies *copies, unsigned depth)
 {
-    uint32_t *slot = p2d_map_at(&object->inlined, o->b->report, address);
+    return depth < copies->n ? &copies->fns[copies->n - 1 - depth].call : &copies->line;
+}
+
+/* How many inlined calls two addresses share. */
+static unsigned count_shared(const struct copies *a, const struct copies *b)
+{
+    unsigned n = 0;
+    while (n < a->n && n < b->n && a->fns[a->n - 1 - n].id == b->fns[b->n - 1 - n].id)
+        n++;
+    return n;
+}
+
+static p2d_spot spot_of(struct p2d_objects *o, p2d_fn fn,
+                        const struct p2d_source_place *place)
+{
+    return place->line > 0 ? p2d_at_line(o->b, fn, path_of(o, place), place->line) : fn;
+}
+
+/* The outermost function at an address, which is the symbol's. */
+static p2d_fn outer_fn(struct p2d_objects *o, struct p2d_object *object, uint64_t address)
+{
+    const p2d_fn *fn = fn_at(o, object, address);
+    return fn != NULL ? *fn : 0;
+}
+
+static void push_expanded(struct p2d_objects *o, uint32_t value)
+{
+    (void)p2d_vec_push(&o->expanded, o->b->report, value);
+}
+
+/* Functions are those at the address, as perf has them. The instruction of a call may be in
+ * other inlined functions than the one that it returns to: they have lines of their own. */
+static void expand_file(struct p2d_objects *o, struct p2d_object *object,
+                        uint64_t address, unsigned asked)
+{
+    struct copies here, of_call;
+    find_copies(o, object, address, asked, &here);
+    bool is_call = asked & P2D_ASK_CALL && address > 0;
+    if (is_call)
+        find_copies(o, object, address - 1, asked, &of_call);
+    unsigned n_shared = is_call ? count_shared(&here, &of_call) : 0;
+    push_expanded(o, here.n + 1);
+    for (unsigned i = 0; i <= here.n; i++) {
+        unsigned depth = here.n - i;
+        p2d_fn fn = depth > 0 ? new_fn(o, object->module, here.fns[i].name)
+                              : outer_fn(o, object, address);
+        if (depth > 0 && tells_places(object))
+            note_place(o, fn, &here.fns[i].at);
+        bool by_call = is_call && depth <= n_shared;
+        push_expanded(o, spot_of(o, fn, line_in(by_call ? &of_call : &here, depth)));
+    }
+}
+
+/* A function of a just-in-time compiler, at the line that the compiler noted. */
+static void expand_jit(struct p2d_objects *o, struct p2d_object *object, uint64_t address,
+                       unsigned asked)
+{
+    p2d_spot spot = outer_fn(o, object, address);
+    const struct p2d_symbol *symbol = symbol_at(object, address);
+    uint32_t code = symbol != NULL ? p2d_map_get(&object->jit_codes, symbol->start) : 0;
+    uint64_t at = address - (asked & P2D_ASK_CALL && address > 0);
+    const struct p2d_jit_line *line =
+        code != 0 ? p2d_jitdump_line(&object->jit, code - 1, at) : NULL;
+    if (line != NULL)
+        spot = p2d_at_line(o->b, spot, p2d_name(o->b, line->file), line->line);
+    push_expanded(o, 1);
+    push_expanded(o, spot);
+}
+
+/* Look the functions up and keep them. */
+static struct p2d_frames expanded_frames(struct p2d_objects *o, struct p2d_object *object,
+                                         uint64_t address, unsigned asked)
+{
+    uint32_t *slot = p2d_map_at(&object->expanded[asked], o->b->report, address);
     if (slot == NULL || !p2d_ok(o->b->report))
         return (struct p2d_frames){NULL, 0};
-    if (*slot == 0)
-        *slot = expand(o, object, address);
-    const p2d_fn *at = &o->expanded.at[*slot];
+    if (*slot == 0) {
+        *slot = o->expanded.len;
+        if (object->fd >= 0)
+            expand_file(o, object, address, asked);
+        else
+            expand_jit(o, object, address, asked);
+    }
+    if (!p2d_ok(o->b->report))
+        return (struct p2d_frames){NULL, 0};
+    const p2d_spot *at = &o->expanded.at[*slot];
     return (struct p2d_frames){at + 1, *at};
 }
 
 struct p2d_frames p2d_object_frames(struct p2d_objects *o, uint32_t index,
-                                    uint64_t address, bool with_inlined)
+                                    uint64_t address, unsigned asked)
 {
     if (index == 0) {
         if (o->outside == 0)
@@ -321,8 +416,10 @@ struct p2d_frames p2d_object_frames(struct p2d_objects *o, uint32_t index,
     if (!o->at.at[index].is_loaded)
         p2d_object_load(o, index);
     struct p2d_object *object = &o->at.at[index];
-    if (with_inlined && object->fd >= 0)
-        return frames_with_inlined(o, object, address);
+    bool has_lines = object->fd >= 0 || object->jit.lines.len > 0;
+    if ((asked & P2D_ASK_INLINED && object->fd >= 0) ||
+        (asked & P2D_ASK_LINES && has_lines))
+        return expanded_frames(o, object, address, asked);
     const p2d_fn *fn = fn_at(o, object, address);
     return (struct p2d_frames){fn, fn != NULL};
 }

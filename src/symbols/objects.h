@@ -16,10 +16,20 @@
 #include "symbols/symbols.h"
 
 /* The functions at one address, the innermost first: inlined ones, then the function that
- * they are inlined into. A loan until the next one is asked for. */
+ * they are inlined into; at their lines if that is asked for. A loan until the next one is
+ * asked for. */
 struct p2d_frames {
-    const p2d_fn *at;
+    const p2d_spot *at;
     uint32_t n;
+};
+
+/* What is asked about an address; any of these. */
+enum p2d_frames_asked {
+    P2D_ASK_INLINED = 1, /* inlined functions are frames, too */
+    P2D_ASK_LINES = 2,   /* frames are at their lines */
+    P2D_ASK_CALL = 4,    /* the line of the call that returns to the address; only with
+                            P2D_ASK_LINES */
+    P2D_ASK_ALL = 7
 };
 
 enum p2d_object_kind {
@@ -40,11 +50,12 @@ struct p2d_object {
     struct p2d_span build_id; /* empty: unknown */
     bool is_loaded;
     struct p2d_symbols symbols;
-    P2D_VEC(p2d_fn) fns;    /* of the symbols; 0: not asked for yet */
-    struct p2d_map inlined; /* address -> where its functions are in ->expanded */
-    int fd, debug;          /* -1: not open */
-    int shared;             /* opened when inlines are asked for */
-    bool has_inlines;       /* they were asked for */
+    P2D_VEC(p2d_fn) fns; /* of the symbols; 0: not asked for yet */
+    /* By what is asked: address -> where its functions are in ->expanded. */
+    struct p2d_map expanded[P2D_ASK_ALL + 1];
+    int fd, debug;    /* -1: not open */
+    int shared;       /* opened when inlines are asked for */
+    bool has_inlines; /* they were asked for */
     struct p2d_inlines *inlines;
     p2d_fn unknown;   /* where it has no symbol */
     bool has_unnamed; /* some address has none */
@@ -96,7 +107,7 @@ uint32_t p2d_object_of(struct p2d_objects *, enum p2d_object_kind, struct p2d_sp
 /* The functions at an address in an object: an offset in a file, an address in the kernel
  * or in JIT-compiled code. Object 0: outside of all objects. */
 struct p2d_frames p2d_object_frames(struct p2d_objects *, uint32_t object,
-                                    uint64_t address, bool with_inlined);
+                                    uint64_t address, unsigned asked);
 
 /* Whether an address in the kernel is in one of its own functions. */
 bool p2d_object_has_symbol(struct p2d_objects *, uint32_t object, uint64_t address);

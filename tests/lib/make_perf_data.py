@@ -309,7 +309,10 @@ def jit_dump():
         return struct.pack("<IIQ", kind, len(body) + 16, time) + body
     def code(time, address, number, name):
         return record(0, time, struct.pack("<IIQQQQ", 100, 100, address, address, 0x40, number) + name + bytes(1 + 0x40))
-    lines = record(2, 20, struct.pack("<QQQII", 0x9000, 1, 0x9000, 7, 0) + b"/src/app.js" + bytes(1))
+    def line(address, number, file):
+        return struct.pack("<QII", address, number, 0) + file + bytes(1)
+    lines = record(2, 20, struct.pack("<QQ", 0x9000, 3) + line(0x9000, 7, b"/src/app.js") + line(0x9020, 9, b"/src/lib.js") +
+                   line(0x9010, 8, b"\xff"))
     head = struct.pack("<IIIIIIQQ", 0x4A695444, 1, 40, 62, 0, 100, 0, 0)
     return (head + lines + code(20, 0x9000, 1, b"first") + code(30, 0x9040, 2, b"second") +
             record(1, 40, struct.pack("<IIQQQQQ", 100, 100, 0, 0x9000, 0x9800, 0x40, 1)) +

@@ -63,7 +63,7 @@ with it as test, tempfile.TemporaryDirectory() as folder:
         for name in ("jit-100.dump", "perf-100.map"):
             with open(os.path.join(root, "tmp", name), "wb") as file:
                 file.write(content)
-        done = subprocess.run([PROF2DOT, "-T", "dump", "--symfs", root, data], stdin=subprocess.DEVNULL,
+        done = subprocess.run([PROF2DOT, "-T", "dump", "--lines", "--symfs", root, data], stdin=subprocess.DEVNULL,
                               capture_output=True, preexec_fn=limit)
         return done.returncode, done.stdout, done.stderr
 

@@ -119,6 +119,18 @@ def shared_abbrevs(segment, n_units, n_abbrevs):
     return {".debug_info": (struct.pack("<IHIB", 7 + len(body), 4, 0, 8) + body) * n_units, ".debug_abbrev": abbrevs}
 
 
+def many_rows(segment, n):
+    """DWARF 4 of a unit whose code has n lines, each of its own instruction."""
+    abbrevs = bytes((1, 0x11, 0, 0x11, 1, 0x12, 7, 0x10, 0x17, 0, 0,  # a unit: low_pc, high_pc, stmt_list
+                     0))
+    body = b"\x01" + struct.pack("<QQ", *segment) + bytes(4)
+    header = bytes((1, 1, 1, 0xFB, 14, 10, 0, 1, 1, 1, 1, 0, 0, 0, 1)) + b"\0source.c\0\0\0\0\0"
+    program = b"\0\x09\x02" + struct.pack("<Q", segment[0]) + bytes((10 + 14 + 6,)) * n + b"\0\x01\x01"
+    line = struct.pack("<HI", 4, len(header)) + header + program
+    return {".debug_info": struct.pack("<IHIB", 7 + len(body), 4, 0, 8) + body, ".debug_abbrev": abbrevs,
+            ".debug_line": struct.pack("<I", len(line)) + line}
+
+
 def limit():
     """What these take a small part of."""
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
@@ -137,7 +149,7 @@ with it as test, tempfile.TemporaryDirectory() as folder:
         os.makedirs(root, exist_ok=True)
         with open(os.path.join(root, "object"), "wb") as file:
             file.write(elf)
-        return run("-T", "dump", "--inline", "--symfs", root, data)
+        return run("-T", "dump", "--inline", "--lines", "--symfs", root, data)
 
     for kind in KINDS:
         path = os.path.join(folder, "object")
@@ -187,7 +199,7 @@ with it as test, tempfile.TemporaryDirectory() as folder:
         read((0, elf[:1]))  # for the folder
         with open(os.path.join(folder, "root-0/object"), "wb") as file:
             file.write(elf)
-        done = subprocess.run([PROF2DOT, "-T", "table", "--inline", "--symfs", os.path.join(folder, "root-0"), data],
+        done = subprocess.run([PROF2DOT, "-T", "json", "--inline", "--lines", "--symfs", os.path.join(folder, "root-0"), data],
                               stdin=subprocess.DEVNULL, capture_output=True, preexec_fn=limit)
         return done.returncode == 0, (done.returncode, done.stderr[:300])
 
@@ -199,3 +211,7 @@ with it as test, tempfile.TemporaryDirectory() as folder:
     test("the search for what is inlined has an end", good and b"inlined functions are missing" in err[1], err)
     good, err = read_limited(with_sections(path, shared_abbrevs(segment, 5000, 100000)))
     test("a table of abbreviations is not read for each of many units", good, err)
+    good, err = read_limited(with_sections(path, many_rows(segment, 1 << 20)))
+    test("a unit may have a million lines", good and b"lines" not in err[1], err)
+    good, err = read_limited(with_sections(path, many_rows(segment, 17 << 20)))
+    test("lines without end are not read", good and b"too many lines" in err[1], err)

@@ -284,7 +284,7 @@ static void paths_of_sources_have_no_dots(void)
     struct p2d_report report = {0};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct p2d_buffer path = {.report = &report};
-        struct p2d_source_fn fn = {.folder = p2d_span_of(cases[i][0]),
+        struct p2d_source_place fn = {.folder = p2d_span_of(cases[i][0]),
                                    .file = p2d_span_of(cases[i][1])};
         p2d_put_source_path(&path, &fn);
         p2d_putc(&path, '\0');

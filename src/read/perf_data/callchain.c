@@ -82,12 +82,14 @@ struct p2d_span p2d_perf_chain_of(struct p2d_perf_chains *chains,
 {
     size_t n = s->chain.len / NUMBER;
     chains->joined.report = chains->report;
+    chains->by_branches = false;
     if (n >= 2 &&
         p2d_perf_number(file, s->chain, n - 2) == P2D_PERF_CONTEXT_USER_DEFERRED)
         return join_deferred(chains, file, s->chain);
     if (!(s->attr->branch_type & BRANCH_CALL_STACK) || s->branches.len < BRANCH)
         return s->chain;
     size_t kernel = up_to_program(file, s->chain);
+    chains->by_branches = kernel > 0;
     return kernel > 0 ? join_branches(chains, p2d_slice(s->chain, 0, kernel * NUMBER),
                                       s->branches)
                       : s->chain;

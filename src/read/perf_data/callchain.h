@@ -12,6 +12,7 @@ struct p2d_perf_chains {
     struct p2d_arena kept;             /* owner of the numbers */
     struct p2d_buffer joined;
     uint64_t n_without; /* samples whose callers never came */
+    bool by_branches;   /* the last chain has, of the program, where branches came from */
 };
 void p2d_perf_chains_release(struct p2d_perf_chains *);
 

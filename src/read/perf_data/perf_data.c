@@ -110,9 +110,12 @@ static void take_sample(struct reader *r, const struct p2d_perf_record *record)
     }
     if (s.counts_id == 0 && !is_wanted(r, &s)) /* counters go on growing */
         return;
-    struct p2d_place place = {s.pid, p2d_space_version(&r->spaces, s.pid), mode,
-                              r->contexts.inlines == P2D_INLINES_ALWAYS,
-                              p2d_space_version(&r->spaces, P2D_KERNEL_SPACE)};
+    struct p2d_place place = {.pid = s.pid,
+                              .version = p2d_space_version(&r->spaces, s.pid),
+                              .mode = mode,
+                              .with_inlined = r->contexts.inlines == P2D_INLINES_ALWAYS,
+                              .kernel_version =
+                                  p2d_space_version(&r->spaces, P2D_KERNEL_SPACE)};
     p2d_node node = p2d_context_of(&r->contexts, &s, place);
     p2d_perf_note_chain(&r->contexts.cuts, &r->file, &s);
     if (s.counts_id != 0)

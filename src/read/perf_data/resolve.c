@@ -16,7 +16,7 @@ void p2d_contexts_release(struct p2d_contexts *c)
     p2d_unwinder_free(c->unwinder);
     p2d_vec_release(&c->frames);
     p2d_vec_release(&c->path);
-    p2d_vec_release(&c->fns);
+    p2d_vec_release(&c->spots);
     p2d_vec_release(&c->nodes);
     p2d_vec_release(&c->depths);
     p2d_vec_release(&c->ends);
@@ -27,28 +27,42 @@ void p2d_contexts_forget_chain(struct p2d_contexts *c)
     c->chain.len = c->depths.len = 0;
 }
 
+/* Whether an output wants lines: to find them takes time. */
+static bool wants_lines(const struct p2d_contexts *c)
+{
+    return !c->b->drops_lines;
+}
+
+static unsigned asked(const struct p2d_contexts *c, struct p2d_place place)
+{
+    return (place.with_inlined ? P2D_ASK_INLINED : 0) |
+           (wants_lines(c) ? P2D_ASK_LINES : 0) | (place.at_return ? P2D_ASK_CALL : 0);
+}
+
 static struct p2d_frames find_user_frames(struct p2d_contexts *c, struct p2d_place place,
                                           uint64_t address)
 {
     struct p2d_mapping m;
     if (!p2d_space_find(c->spaces, place.pid, address, &m))
-        return p2d_object_frames(c->objects, 0, address, false);
+        return p2d_object_frames(c->objects, 0, address, 0);
     bool absolute = c->objects->at.at[m.object].kind == P2D_OBJECT_PERF_MAP;
     return p2d_object_frames(c->objects, m.object,
                              absolute ? address : address - m.start + m.offset,
-                             place.with_inlined);
+                             asked(c, place));
 }
 
-static struct p2d_frames find_kernel_frames(struct p2d_contexts *c, uint64_t address)
+static struct p2d_frames find_kernel_frames(struct p2d_contexts *c,
+                                            struct p2d_place place, uint64_t address)
 {
     struct p2d_mapping m;
+    place.with_inlined = false;
     if (p2d_space_find(c->spaces, P2D_KERNEL_SPACE, address, &m))
         return p2d_object_frames(c->objects, m.object, address - m.start + m.offset,
-                                 false);
+                                 asked(c, place));
     /* As perf: a record says where the kernel's code is, but its symbols cover more. */
     uint32_t kernel = c->objects->kernel.object;
     bool is_known = kernel != 0 && p2d_object_has_symbol(c->objects, kernel, address);
-    return p2d_object_frames(c->objects, is_known ? kernel : 0, address, false);
+    return p2d_object_frames(c->objects, is_known ? kernel : 0, address, asked(c, place));
 }
 
 static struct p2d_frames frames_of(struct p2d_contexts *c, struct p2d_place place,
@@ -56,15 +70,15 @@ static struct p2d_frames frames_of(struct p2d_contexts *c, struct p2d_place plac
 {
     bool is_kernel = place.mode == P2D_MODE_KERNEL;
     uint64_t version = is_kernel ? place.kernel_version : place.version;
+    uint64_t kind = version << 2 | (unsigned)place.at_return << 1 | place.with_inlined;
     uint64_t hash =
-        p2d_multiply_fold(address ^ c->seed, (version << 1 | place.with_inlined) ^
-                                                 (c->seed >> 32 | c->seed << 32));
+        p2d_multiply_fold(address ^ c->seed, kind ^ (c->seed >> 32 | c->seed << 32));
     struct p2d_context_memo *memo = &c->memos[is_kernel][hash & (P2D_CONTEXT_MEMOS - 1)];
     if (memo->n != 0 && memo->hash == hash)
         return (struct p2d_frames){
             memo->n == 1 ? &memo->at : c->objects->expanded.at + memo->at, memo->n};
-    struct p2d_frames frames =
-        is_kernel ? find_kernel_frames(c, address) : find_user_frames(c, place, address);
+    struct p2d_frames frames = is_kernel ? find_kernel_frames(c, place, address)
+                                         : find_user_frames(c, place, address);
     if (frames.n > 0 && frames.at != &c->objects->outside)
         *memo = (struct p2d_context_memo){
             hash,
@@ -90,9 +104,15 @@ static void push_frames(struct p2d_contexts *c, struct p2d_place place, uint64_t
     struct p2d_frames frames =
         place.mode == P2D_MODE_KERNEL || place.mode == P2D_MODE_USER
             ? frames_of(c, place, address)
-            : p2d_object_frames(c->objects, 0, address, false);
+            : p2d_object_frames(c->objects, 0, address, 0);
     for (uint32_t i = 0; i < frames.n; i++)
         (void)p2d_vec_push(&c->frames, c->report, frames.at[i]);
+}
+
+/* Whether a call returns to the addresses that come after the first one of their mode. */
+static bool are_returns(const struct p2d_contexts *c, struct p2d_place place)
+{
+    return wants_lines(c) && !(c->chains->by_branches && place.mode == P2D_MODE_USER);
 }
 
 /* The frames of the first n numbers; false if a mark among them is unknown. */
@@ -101,10 +121,12 @@ static bool take_chain(struct p2d_contexts *c, struct p2d_span chain, size_t n,
 {
     for (size_t i = 0; i < n && p2d_ok(c->report); i++) {
         uint64_t address = p2d_perf_number(c->file, chain, i);
-        if (address < P2D_PERF_CONTEXT_MAX)
+        bool is_mark = address >= P2D_PERF_CONTEXT_MAX;
+        if (!is_mark)
             push_frames(c, place, address);
         else if (!mode_of_mark(address, &place.mode))
             return false;
+        place.at_return = !is_mark && are_returns(c, place);
         (void)p2d_vec_push(&c->ends, c->report, c->frames.len);
     }
     return true;
@@ -135,20 +157,20 @@ static void unwind(struct p2d_contexts *c, const struct p2d_perf_sample *s,
 /* Lengthen the path by the outermost n frames that it lacks. Returns its last context. */
 static p2d_node push_steps(struct p2d_contexts *c, p2d_node node, uint32_t n)
 {
-    c->fns.len = c->nodes.len = 0;
+    c->spots.len = c->nodes.len = 0;
     if (n == 0)
         return node;
-    if (!p2d_vec_reserve(&c->fns, c->report, n) ||
+    if (!p2d_vec_reserve(&c->spots, c->report, n) ||
         !p2d_vec_reserve(&c->nodes, c->report, n) ||
         !p2d_vec_reserve(&c->path, c->report, n))
         return 0;
     for (uint32_t i = 0; i < n; i++)
-        c->fns.at[i] = c->frames.at[n - 1 - i];
-    if (!p2d_children(c->b, node, c->fns.at, n, c->nodes.at))
+        c->spots.at[i] = c->frames.at[n - 1 - i];
+    if (!p2d_children(c->b, node, c->spots.at, n, c->nodes.at))
         return 0;
     for (uint32_t i = 0; i < n; i++)
         c->path.at[c->path.len++] =
-            (struct p2d_context_step){c->fns.at[i], c->nodes.at[i]};
+            (struct p2d_context_step){c->spots.at[i], c->nodes.at[i]};
     return c->nodes.at[n - 1];
 }
 
@@ -158,7 +180,7 @@ static p2d_node node_of_frames(struct p2d_contexts *c, uint32_t known)
 {
     uint32_t n = known + c->frames.len, shared = known;
     while (shared < n && shared < c->path.len &&
-           c->path.at[shared].fn == c->frames.at[n - 1 - shared])
+           c->path.at[shared].spot == c->frames.at[n - 1 - shared])
         shared++;
     c->path.len = shared;
     p2d_node node = shared > 0 ? c->path.at[shared - 1].node : 0;
@@ -177,6 +199,12 @@ static uint64_t mark_before(const struct p2d_contexts *c, struct p2d_span chain,
     return 0;
 }
 
+/* Whether a number is the first one of its mode: no call returns to it. */
+static bool is_first(const struct p2d_contexts *c, struct p2d_span chain, size_t i)
+{
+    return i == 0 || p2d_perf_number(c->file, chain, i - 1) >= P2D_PERF_CONTEXT_MAX;
+}
+
 /* The number of numbers, from the root on, that a chain shares with the last one and that
  * mean the same. */
 static size_t shared_with_last(const struct p2d_contexts *c, struct p2d_span chain,
@@ -192,6 +220,9 @@ static size_t shared_with_last(const struct p2d_contexts *c, struct p2d_span cha
            memcmp(chain.at + 8 * (n - 1 - shared),
                   c->chain.at + 8 * (n_last - 1 - shared), 8) == 0)
         shared++;
+    if (shared > 0 && wants_lines(c) &&
+        is_first(c, chain, n - shared) != is_first(c, c->chain, n_last - shared))
+        shared--;
     return mark_before(c, chain, n - shared) == mark_before(c, c->chain, n_last - shared)
                ? shared
                : 0;

@@ -16,19 +16,20 @@ struct p2d_place {
     uint32_t version; /* of its maps */
     unsigned mode;    /* the mode: kernel, program or unknown */
     bool with_inlined;
+    bool at_return;          /* a call returns to the address, and lines are asked for */
     uint32_t kernel_version; /* changes with the kernel's mappings */
 };
 
-/* The functions of an address, by a hash of the address and all that its meaning depends
- * on. The hash is seeded: two addresses are confused once in 2^64 times. */
+/* The frames of an address, by a hash of the address and all that its meaning depends on.
+ * The hash is seeded: two addresses are confused once in 2^64 times. */
 struct p2d_context_memo {
     uint64_t hash;
-    uint32_t at; /* the function, or the place of several in the list of the objects */
+    uint32_t at; /* the frame, or the place of several in the list of the objects */
     uint32_t n;  /* 0: empty */
 };
 
 struct p2d_context_step {
-    p2d_fn fn;
+    p2d_spot spot;
     p2d_node node;
 };
 
@@ -51,9 +52,9 @@ struct p2d_contexts {
     struct p2d_perf_chains *chains;
     enum p2d_inlines_shown inlines;
 
-    P2D_VEC(p2d_fn) frames;                /* of a sample, the leaf first */
+    P2D_VEC(p2d_spot) frames;              /* of a sample, the leaf first */
     P2D_VEC(struct p2d_context_step) path; /* of the last sample, the root first */
-    P2D_VEC(p2d_fn) fns;                   /* steps to be added to the path */
+    P2D_VEC(p2d_spot) spots;               /* steps to be added to the path */
     P2D_VEC(p2d_node) nodes;               /* theirs */
     /* The chain of the path, and the length of the path after each number of the chain,
      * from the root on. */

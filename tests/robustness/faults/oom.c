@@ -172,7 +172,7 @@ static void read_inlines(const struct job *job, struct outcome *o)
     enum p2d_dwarf_lack lack;
     struct p2d_inlines *inlines = p2d_inlines_new(fd, -1, -1, &lack, &o->report);
     for (uint64_t at = offset; at < offset + 4096; at += 16) {
-        unsigned n = p2d_inlines_at(inlines, at, names);
+        unsigned n = p2d_inlines_at(inlines, at, true, names);
         bool was_armed = memory->armed;
         memory->armed = false;
         for (unsigned i = 0; i < n; i++)

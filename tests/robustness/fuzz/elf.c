@@ -173,7 +173,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     struct p2d_read_options options = {.format = "perf-data",
                                        .threads = 1,
                                        .symfs = folder,
-                                       .inlines = P2D_INLINES_ALWAYS};
+                                       .inlines = P2D_INLINES_ALWAYS,
+                                       .lines = true};
     write_files(folder, bytes, length);
     struct p2d_profile *profile =
         p2d_read_memory(recording.at, recording.n * 8, &options, &report);

@@ -82,13 +82,21 @@ def swapped(dump):
     """The dump as a machine of the other byte order writes it: all numbers of a fixed width, texts as they are."""
     head = struct.pack(">6I2Q", *struct.unpack_from("<6I2Q", dump))
     out, at = head, len(head)
-    forms = {0: "2I4Q", 1: "2I5Q", 2: "3Q2I", 3: ""}
+    forms = {0: "2I4Q", 1: "2I5Q", 2: "2Q", 3: ""}
+    def swap(form, at):
+        return struct.pack(">" + form, *struct.unpack_from("<" + form, dump, at))
     while at < len(dump):
         kind, size, time = struct.unpack_from("<IIQ", dump, at)
         form = forms[kind]
         length = struct.calcsize("<" + form)
-        body = struct.pack(">" + form, *struct.unpack_from("<" + form, dump, at + 16))
-        out += struct.pack(">IIQ", kind, size, time) + body + dump[at + 16 + length:at + size]
+        body, rest = swap(form, at + 16), dump[at + 16 + length:at + size]
+        if kind == 2:  # lines: each has a text
+            start, rest = at + 16 + length, b""
+            while start < at + size:
+                end = dump.index(b"\0", start + 16) + 1
+                rest += swap("Q2I", start) + dump[start + 16:end]
+                start = end
+        out += struct.pack(">IIQ", kind, size, time) + body + rest
         at += size
     return out
 
