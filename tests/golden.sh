@@ -2,7 +2,7 @@
 # Samples and what comes of them: tests/golden/FORMAT/CASE.FORMAT is read, and whichever of
 # these stand beside it are compared:
 #
-#     CASE.dump CASE.json CASE.dot CASE.table   the output in that format
+#     CASE.dump CASE.json CASE.dot CASE.table CASE.tree   the output in that format
 #     CASE.err                                  standard error, then the exit status
 #     CASE.args                                 more arguments, one a line
 #
@@ -60,7 +60,7 @@ is_as_quiet_as_expected() {
 }
 
 try_case() {
-    for suffix in dump json dot table; do
+    for suffix in dump json dot table tree; do
         [ "$suffix" != "$format" ] && [ -f "$case.$suffix" ] || continue
         make_output "$suffix"
         compare "$work/out" "$case.$suffix"

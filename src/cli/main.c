@@ -168,6 +168,36 @@ static bool is_an_input(const struct command *c)
            in.st_ino == out.st_ino;
 }
 
+/* DOT for other programs. A terminal gets the top of a table: thousands of lines of DOT
+ * help nobody there. */
+static void choose_default(struct command *c)
+{
+    static const char top[] = "15";
+    if (c->to != NULL)
+        return;
+    bool to_eyes = to_stdout(c) && isatty(STDOUT_FILENO);
+    c->to = is_about_tables(c) || to_eyes ? "table" : "dot";
+    c->shows_top = to_eyes && !is_about_tables(c) && c->action == DO_CONVERT;
+    if (c->shows_top && !c->compares) {
+        c->lists[LIST_RESTRICT][0] = top;
+        c->lists[LIST_SORT][0] = "time";
+        c->look.restrictions = c->lists[LIST_RESTRICT];
+        c->look.sort_keys = c->lists[LIST_SORT];
+    } else if (c->shows_top) {
+        c->lists[LIST_RESTRICT][0] = top;
+        c->look.restrictions = c->lists[LIST_RESTRICT];
+    }
+}
+
+/* After the table that nobody asked for by name. */
+static void hint_at_pictures(const struct command *c, const struct p2d_report *report)
+{
+    if (c->shows_top && report->code == P2D_OK && !c->quiet)
+        fputs("hint: -o graph.svg draws the call graph, -o report.html a report; "
+              "-T tree, -T table\n",
+              stderr);
+}
+
 /* The output's format, before anything is read: a wrong one should cost no time. */
 static bool choose_output(struct command *c, struct p2d_report *report)
 {
@@ -186,8 +216,7 @@ static bool choose_output(struct command *c, struct p2d_report *report)
                             : "-T NAME chooses a format; --list-formats lists them");
         }
     }
-    if (c->to == NULL)
-        c->to = is_about_tables(c) ? "table" : "dot";
+    choose_default(c);
     if (is_about_tables(c) && !p2d_format_is_table(c->to) && c->action == DO_CONVERT)
         return fail(report, P2D_EUSAGE,
                     "an option for tables is given, but no table is written",
@@ -225,14 +254,19 @@ static unsigned terminal_columns(void)
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+/* Text that escapes its names itself, and has colours. */
+static bool is_for_eyes(const struct command *c)
+{
+    return strcmp(c->to, "table") == 0 || strcmp(c->to, "tree") == 0;
+}
+
 static void write_result(const struct command *c, const struct p2d_graph *graph,
                          struct p2d_report *report)
 {
     struct p2d_bytes bytes;
     struct p2d_look look = c->look;
     bool on_terminal = to_stdout(c) && isatty(STDOUT_FILENO);
-    look.terminal =
-        (on_terminal || c->color == COLOR_ALWAYS) && strcmp(c->to, "table") == 0;
+    look.terminal = (on_terminal || c->color == COLOR_ALWAYS) && is_for_eyes(c);
     look.terminal_columns = look.terminal && on_terminal ? terminal_columns() : 0;
     look.terminal_colors = look.terminal && wants_colors(c);
     progress_draw(c->progress, p2d_graph_node_count(graph), p2d_graph_edge_count(graph));
@@ -489,6 +523,7 @@ static int run(struct command *c, struct p2d_report *report)
     if (report->code == P2D_OK && writes_there && close(STDOUT_FILENO) != 0)
         fail(report, P2D_EIO, "cannot write to standard output", "");
     int status = conclude(c, report);
+    hint_at_pictures(c, report);
     return status == EXIT_DONE && is_slower ? EXIT_SLOWER : status;
 }
 

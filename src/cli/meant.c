@@ -108,7 +108,7 @@ bool meant_formats(struct command *c, struct p2d_report *report)
 static const struct row commands[] = {
     {"diff", "prof2dot --diff BEFORE AFTER -o diff.svg"},
     {"compare", "prof2dot --diff BEFORE AFTER -o diff.svg"},
-    {"top", "prof2dot -T table --sort self --top 20 FILE"},
+    {"top", "prof2dot -T table --sort time --top 20 FILE"},
     {"table", "prof2dot -T table FILE"},
     {"tree", "prof2dot -T tree FILE"},
     {"report", "prof2dot FILE -o report.html"},

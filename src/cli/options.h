@@ -82,6 +82,7 @@ struct command {
     const char *list_pattern;
     struct progress *progress; /* told what is going on; NULL: nobody looks */
     const char *shell;         /* of DO_COMPLETION */
+    bool shows_top;            /* a table, since the output is a terminal */
     bool quiet, verbose;
 };
 

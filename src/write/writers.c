@@ -9,8 +9,8 @@
 #define WRITERS(DO) \
     DO(dot) DO(png) DO(svg) DO(pdf) DO(ps) DO(html) DO(flamegraph) DO(icicle) \
     DO(treemap) DO(treemap_png) DO(memory) DO(memory_png) DO(mermaid) DO(markdown) \
-    DO(json) DO(jsonl) DO(csv) DO(tsv) DO(table) DO(source) DO(labels) DO(dump) \
-    DO(callgrind) DO(folded) DO(pprof) DO(speedscope) DO(graphml)
+    DO(json) DO(jsonl) DO(csv) DO(tsv) DO(table) DO(tree) DO(source) DO(labels) \
+    DO(dump) DO(callgrind) DO(folded) DO(pprof) DO(speedscope) DO(graphml)
 // clang-format on
 
 #define DECLARE(name) extern const struct p2d_writer p2d_write_##name;

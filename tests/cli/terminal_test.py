@@ -200,6 +200,26 @@ with tempfile.TemporaryDirectory() as folder, it as test:
         test(f"COLUMNS={value} says nothing", path in rows[0], rows)
     del os.environ["COLUMNS"]
 
+    status, shown, errors = on_terminal(SEARCH)
+    rows = without_colours(shown).decode().splitlines()
+    test("without -o a terminal gets the top of a table by self cost, and a hint",
+         status == 0 and b"digraph" not in shown and b"-o graph.svg" in errors and 15 < len(rows) < 30 and
+         any("normalise" in row for row in rows), shown, errors)
+    test("-q leaves the hint out", on_terminal("-q", SEARCH)[2] == b"")
+    test("-T dot on a terminal is DOT", on_terminal("-T", "dot", SEARCH)[1].startswith(b"digraph"))
+    status, shown, errors = on_terminal("--diff", SEARCH, SEARCH)
+    test("and of a comparison a table too", status == 0 and b"digraph" not in shown, shown, errors)
+    os.environ["TERM"] = "xterm"
+    status, shown, errors = on_terminal("-T", "tree", SEARCH)
+    plain = subprocess.run([PROF2DOT, "-T", "tree", SEARCH], stdout=subprocess.PIPE).stdout
+    test("a tree has colours on a terminal, and the same text as in a pipe",
+         status == 0 and b"\x1b[" in shown and b"\x1b" not in plain and without_colours(shown) == plain, shown, plain)
+    os.environ["COLUMNS"] = "60"
+    rows = without_colours(on_terminal("-T", "tree", SEARCH)[1]).decode().splitlines()
+    os.environ.pop("COLUMNS")
+    test("its lines are cut to the terminal's width", max(map(len, rows[3:])) <= 60 and any(row.endswith("…") for row in rows),
+         *rows)
+
     for name in "png", "pdf":
         status, shown, errors = on_terminal("-T", name, SMALL)
         test(f"refuses {name} on a terminal, with a way out",
@@ -239,7 +259,7 @@ with tempfile.TemporaryDirectory() as folder, it as test:
     for path in evil, marshalled:
         kind = path.rsplit(".")[-1]
         os.environ["TERM"] = "xterm"
-        for options in (["-T", "dot"], ["-T", "json"], ["-T", "table"], ["-T", "dump"],
+        for options in (["-T", "dot"], ["-T", "json"], ["-T", "table"], ["-T", "tree"], ["-T", "dump"],
                         ["-T", "table", "--callers"], ["--list-functions", "*"], ["--list-events"]):
             status, shown, errors = on_terminal("-n0", "-e0", *options, path)
             test(f"names of {kind} steer no terminal with {' '.join(options)}",
