@@ -102,7 +102,10 @@ void p2d_draw_parts(struct p2d_memory_plot *plot)
         double x = p2d_sheet_x(plot, memory->parts.at[i].at), next = INFINITY;
         if (whole.to < memory->parts.len)
             next = p2d_sheet_x(plot, memory->parts.at[whole.to].at);
-        double room = fmin(fabs(x - former), fabs(next - x)) - gap;
+        /* A neighbour that is as good as at the same place is drawn over in any case. */
+        double before = x - former < narrowest ? INFINITY : x - former;
+        double after = next - x < narrowest ? INFINITY : next - x;
+        double room = fmin(before, after) - gap;
         draw_bar(plot, &whole, fmin(fmax(room, narrowest), widest));
         former = x;
     }
