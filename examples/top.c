@@ -35,19 +35,21 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: top PROFILE PICTURE\n");
         return 2;
     }
-    struct p2d_report report = {0};
+    struct p2d_report *report = p2d_report_new();
     struct p2d_graph_options all = {.node_threshold = 0};
     struct p2d_graph_options some = {.node_threshold = 0.005, .edge_threshold = 0.001};
     const char *format = p2d_format_of_path(argv[2]);
-    struct p2d_profile *profile = p2d_read_path(argv[1], NULL, &report);
-    struct p2d_graph *graph = p2d_graph_new(profile, &all, &report);
-    struct p2d_graph *picture = p2d_graph_new(profile, &some, &report);
+    struct p2d_profile *profile = p2d_read_path(argv[1], NULL, report);
+    struct p2d_graph *graph = p2d_graph_new(profile, &all, report);
+    struct p2d_graph *picture = p2d_graph_new(profile, &some, report);
     print_top(graph, 10);
-    p2d_save(picture, NULL, format != NULL ? format : "svg", argv[2], &report);
-    if (report.code != P2D_OK)
-        fprintf(stderr, "top: %s: %s\n", report.place, report.text);
+    p2d_save(picture, NULL, format != NULL ? format : "svg", argv[2], report);
+    if (p2d_report_code(report) != P2D_OK)
+        fprintf(stderr, "top: %s: %s\n", p2d_report_place(report), p2d_report_text(report));
     p2d_graph_free(picture);
     p2d_graph_free(graph);
     p2d_profile_free(profile);
-    return report.code != P2D_OK;
+    bool failed = p2d_report_code(report) != P2D_OK;
+    p2d_report_free(report);
+    return failed;
 }

@@ -1,13 +1,14 @@
 /* prof2dot.h - read a profile, turn it into a call graph, write it out.
  *
- *     struct p2d_report report = {0};
- *     struct p2d_profile *profile = p2d_read_path("out.pstats", NULL, &report);
- *     struct p2d_graph *graph = p2d_graph_new(profile, NULL, &report);
- *     p2d_save(graph, NULL, "svg", "graph.svg", &report);
- *     if (report.code)
- *         fprintf(stderr, "%s: %s\n", report.place, report.text);
+ *     struct p2d_report *report = p2d_report_new();
+ *     struct p2d_profile *profile = p2d_read_path("out.pstats", NULL, report);
+ *     struct p2d_graph *graph = p2d_graph_new(profile, NULL, report);
+ *     p2d_save(graph, NULL, "svg", "graph.svg", report);
+ *     if (p2d_report_code(report) != P2D_OK)
+ *         fprintf(stderr, "%s: %s\n", p2d_report_place(report), p2d_report_text(report));
  *     p2d_graph_free(graph);
  *     p2d_profile_free(profile);
+ *     p2d_report_free(report);
  *
  * Rules that hold for every function here:
  *  - No function prints anything or ends the process; every failure is in the report.
@@ -17,7 +18,13 @@
  *  - An options pointer may be NULL; NULL and a zeroed struct both mean the defaults.
  *  - The caller frees what a function returns: profiles by p2d_profile_free, graphs by
  *    p2d_graph_free, bytes by p2d_bytes_free.
+ *  - Numbers of things (functions, metrics, ...) count from 0. A p2d_..._get function is
+ *    false if there is no such index.
  *  - Strings that a function returns stay valid as long as the object they belong to.
+ *  - Structs grow at their ends, in later versions, and a program need not be compiled
+ *    again for that: each call says how large the caller's are. That is what the functions
+ *    whose names end in _sized take, and what the inline ones of the same names fill in.
+ *    p2d_count, p2d_before and p2d_bytes never grow.
  *  - Objects have no hidden shared state: different threads may work on different
  *    objects. Rendering (png, svg, pdf, ...) forks; see p2d_write.
  */
@@ -52,27 +59,36 @@ enum p2d_code {
     P2D_ERENDER  /* Graphviz could not draw the picture, or not in time */
 };
 
+/* The first error and the counted warnings of one run. Texts are printable UTF-8: control
+ * bytes from the input are escaped. They stay valid until the report changes. */
+struct p2d_report;
+/* Never NULL: without memory it is a report that holds that error. The caller's. */
+P2D_API struct p2d_report *p2d_report_new(void);
+P2D_API void p2d_report_free(struct p2d_report *);
+/* Forget everything, for another run. */
+P2D_API void p2d_report_clear(struct p2d_report *);
+P2D_API enum p2d_code p2d_report_code(const struct p2d_report *);
+/* Where the error is: "perf.txt:12", "a.pstats@0x1f", or "". */
+P2D_API const char *p2d_report_place(const struct p2d_report *);
+/* What is wrong, and what to do about it, or "". */
+P2D_API const char *p2d_report_text(const struct p2d_report *);
+P2D_API const char *p2d_report_hint(const struct p2d_report *);
+
 /* Warnings of one kind. Text and place are those of the first; the others are counted. */
-struct p2d_warning {
-    const char *kind; /* a string literal, different for each kind */
-    char text[192];   /* what is wrong */
-    char place[192];  /* where: "perf.txt:12", or "" */
-    char hint[192];   /* what to do about it, or "" */
-    uint64_t count;   /* how often, >= 1 */
+struct p2d_warning_info {
+    const char *kind;  /* different for each kind */
+    const char *place; /* as an error's */
+    const char *text, *hint;
+    uint64_t count; /* how often, >= 1 */
 };
-
-enum { P2D_MAX_WARNINGS = 16 };
-
-/* Owned by the caller, and zeroed before the first use. Texts are printable UTF-8:
- * control bytes from the input are escaped. */
-struct p2d_report {
-    enum p2d_code code;
-    char place[192]; /* "perf.txt:12", "a.pstats@0x1f", or "" */
-    char text[512];  /* what is wrong */
-    char hint[256];  /* what to do about it, or "" */
-    unsigned n_warnings;
-    struct p2d_warning warnings[P2D_MAX_WARNINGS];
-};
+/* False if there are no more. */
+P2D_API bool p2d_report_warning_sized(const struct p2d_report *report, size_t index,
+                                      struct p2d_warning_info *info, size_t size);
+static inline bool p2d_report_warning(const struct p2d_report *report, size_t index,
+                                      struct p2d_warning_info *info)
+{
+    return p2d_report_warning_sized(report, index, info, sizeof *info);
+}
 
 /* ------------------------------------------------------------------- values */
 
@@ -138,14 +154,33 @@ struct p2d_profile;
 /* Read one profile, also if it is compressed by gzip, bzip2, xz or zstd. "-" is standard
  * input. A directory is read if it is a recording of perf record --threads or --kcore.
  * Returns NULL after an error. */
-P2D_API struct p2d_profile *
-p2d_read_path(const char *path, const struct p2d_read_options *, struct p2d_report *);
+P2D_API struct p2d_profile *p2d_read_path_sized(const char *path,
+                                                const struct p2d_read_options *options,
+                                                size_t size, struct p2d_report *report);
+static inline struct p2d_profile *p2d_read_path(const char *path,
+                                                const struct p2d_read_options *options,
+                                                struct p2d_report *report)
+{
+    return p2d_read_path_sized(path, options, sizeof *options, report);
+}
 /* Read one profile from a descriptor, which stays open. */
-P2D_API struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *,
-                                        struct p2d_report *);
-P2D_API struct p2d_profile *p2d_read_memory(const void *bytes, size_t length,
-                                            const struct p2d_read_options *,
-                                            struct p2d_report *);
+P2D_API struct p2d_profile *p2d_read_fd_sized(int fd,
+                                              const struct p2d_read_options *options,
+                                              size_t size, struct p2d_report *report);
+static inline struct p2d_profile *
+p2d_read_fd(int fd, const struct p2d_read_options *options, struct p2d_report *report)
+{
+    return p2d_read_fd_sized(fd, options, sizeof *options, report);
+}
+P2D_API struct p2d_profile *p2d_read_memory_sized(const void *bytes, size_t length,
+                                                  const struct p2d_read_options *options,
+                                                  size_t size, struct p2d_report *report);
+static inline struct p2d_profile *p2d_read_memory(const void *bytes, size_t length,
+                                                  const struct p2d_read_options *options,
+                                                  struct p2d_report *report)
+{
+    return p2d_read_memory_sized(bytes, length, options, sizeof *options, report);
+}
 P2D_API void p2d_profile_free(struct p2d_profile *);
 
 /* The name of the reader that read the profile: "pstats", "perf", ... */
@@ -172,8 +207,123 @@ struct p2d_metric_info {
     bool is_default;  /* the metric that is drawn by default */
 };
 P2D_API size_t p2d_metric_count(const struct p2d_profile *);
-P2D_API bool p2d_metric_get(const struct p2d_profile *, size_t index,
-                            struct p2d_metric_info *);
+P2D_API bool p2d_metric_get_sized(const struct p2d_profile *profile, size_t index,
+                                  struct p2d_metric_info *info, size_t size);
+static inline bool p2d_metric_get(const struct p2d_profile *profile, size_t index,
+                                  struct p2d_metric_info *info)
+{
+    return p2d_metric_get_sized(profile, index, info, sizeof *info);
+}
+
+/* ------------------------------------------------------- what a profile holds */
+
+/* The shape of a profile: whole stacks (samples hang on frames, which form a tree), or a
+ * list of functions and calls with numbers. All indices count from 0. */
+P2D_API bool p2d_profile_has_stacks(const struct p2d_profile *);
+
+struct p2d_function_info {
+    const char *name, *module, *file; /* "" if unknown; may hold any bytes */
+    int64_t line;                     /* where it begins; 0: unknown */
+    uint32_t column;                  /* in its line, of JavaScript; 0: unknown */
+};
+P2D_API size_t p2d_function_count(const struct p2d_profile *);
+P2D_API bool p2d_function_get_sized(const struct p2d_profile *profile, size_t index,
+                                    struct p2d_function_info *info, size_t size);
+static inline bool p2d_function_get(const struct p2d_profile *profile, size_t index,
+                                    struct p2d_function_info *info)
+{
+    return p2d_function_get_sized(profile, index, info, sizeof *info);
+}
+
+/* Stacks: a function that was called from a frame. Callers come before their callees. */
+struct p2d_frame_info {
+    size_t caller;    /* a frame; SIZE_MAX: it is the outermost one */
+    size_t function;  /* its index */
+    const char *file; /* of the line; "": unknown */
+    int64_t line; /* that was running; 0: unknown, or p2d_read_options.lines is unset */
+    bool gap;     /* frames between it and its caller were left out */
+};
+P2D_API size_t p2d_frame_count(const struct p2d_profile *);
+P2D_API bool p2d_frame_get_sized(const struct p2d_profile *profile, size_t index,
+                                 struct p2d_frame_info *info, size_t size);
+static inline bool p2d_frame_get(const struct p2d_profile *profile, size_t index,
+                                 struct p2d_frame_info *info)
+{
+    return p2d_frame_get_sized(profile, index, info, sizeof *info);
+}
+
+/* Stacks: all samples of one metric with the same stack, thread and labels. */
+struct p2d_sample_info {
+    size_t frame;  /* the innermost one; SIZE_MAX: the samples have no stack */
+    size_t metric; /* its index */
+    double value;  /* in the metric's unit */
+    uint64_t count;
+    bool trimmed;       /* frames below were left out: it is no self cost of its frame */
+    const char *thread; /* its name; "": unknown */
+    int64_t process_id, thread_id; /* below 0: unknown */
+    size_t label_count;
+};
+P2D_API size_t p2d_sample_count(const struct p2d_profile *);
+P2D_API bool p2d_sample_get_sized(const struct p2d_profile *profile, size_t index,
+                                  struct p2d_sample_info *info, size_t size);
+static inline bool p2d_sample_get(const struct p2d_profile *profile, size_t index,
+                                  struct p2d_sample_info *info)
+{
+    return p2d_sample_get_sized(profile, index, info, sizeof *info);
+}
+
+/* A key and its value that the profiler gave to samples (p2d_read_options.labels). */
+struct p2d_label_info {
+    const char *key;
+    const char *text; /* NULL: the value is a number */
+    int64_t number;
+    const char *unit; /* of the number; "": none */
+};
+P2D_API bool p2d_sample_label_sized(const struct p2d_profile *profile, size_t sample,
+                                    size_t index, struct p2d_label_info *info,
+                                    size_t size);
+static inline bool p2d_sample_label(const struct p2d_profile *profile, size_t sample,
+                                    size_t index, struct p2d_label_info *info)
+{
+    return p2d_sample_label_sized(profile, sample, index, info, sizeof *info);
+}
+
+/* Call lists: calls of one function by another, and numbers of one metric. */
+struct p2d_call_info {
+    size_t caller, callee; /* functions */
+    struct p2d_count calls, primitive_calls;
+    double total;   /* what the callee cost on behalf of the caller */
+    bool estimated; /* the input does not have the total */
+};
+P2D_API size_t p2d_call_count(const struct p2d_profile *);
+P2D_API bool p2d_call_get_sized(const struct p2d_profile *profile, size_t index,
+                                size_t metric, struct p2d_call_info *info, size_t size);
+static inline bool p2d_call_get(const struct p2d_profile *profile, size_t index,
+                                size_t metric, struct p2d_call_info *info)
+{
+    return p2d_call_get_sized(profile, index, metric, info, sizeof *info);
+}
+
+/* Lines of source code with what they cost, costliest first (p2d_read_options.lines). The
+ * profile must outlive them. */
+struct p2d_lines;
+struct p2d_line_info {
+    size_t function;
+    const char *file;   /* "": unknown */
+    int64_t line;       /* 0: what the function costs for which no line is known */
+    double self, total; /* in the metric's unit; total as edges count recursion: once */
+};
+P2D_API struct p2d_lines *p2d_lines_new(const struct p2d_profile *profile, size_t metric,
+                                        struct p2d_report *report);
+P2D_API void p2d_lines_free(struct p2d_lines *);
+P2D_API size_t p2d_line_count(const struct p2d_lines *);
+P2D_API bool p2d_line_get_sized(const struct p2d_lines *lines, size_t index,
+                                struct p2d_line_info *info, size_t size);
+static inline bool p2d_line_get(const struct p2d_lines *lines, size_t index,
+                                struct p2d_line_info *info)
+{
+    return p2d_line_get_sized(lines, index, info, sizeof *info);
+}
 
 /* --------------------------------------------------------------- selection */
 
@@ -209,8 +359,15 @@ struct p2d_selection {
 
 /* A new profile of the selected samples, functions and calls. 100 % remains the total of
  * the whole profile. */
-P2D_API struct p2d_profile *p2d_select(const struct p2d_profile *,
-                                       const struct p2d_selection *, struct p2d_report *);
+P2D_API struct p2d_profile *p2d_select_sized(const struct p2d_profile *profile,
+                                             const struct p2d_selection *selection,
+                                             size_t size, struct p2d_report *report);
+static inline struct p2d_profile *p2d_select(const struct p2d_profile *profile,
+                                             const struct p2d_selection *selection,
+                                             struct p2d_report *report)
+{
+    return p2d_select_sized(profile, selection, sizeof *selection, report);
+}
 
 /* ----------------------------------------------------------------- folding */
 
@@ -226,9 +383,15 @@ struct p2d_fold_options {
  * sum of all self costs stays the same; a note of the profile says what was folded.
  * Functions called "[unknown]" without a module get the name of their process as module.
  * Returns NULL without an error if there is nothing to fold. */
-P2D_API struct p2d_profile *p2d_fold(const struct p2d_profile *,
-                                     const struct p2d_fold_options *,
-                                     struct p2d_report *);
+P2D_API struct p2d_profile *p2d_fold_sized(const struct p2d_profile *profile,
+                                           const struct p2d_fold_options *options,
+                                           size_t size, struct p2d_report *report);
+static inline struct p2d_profile *p2d_fold(const struct p2d_profile *profile,
+                                           const struct p2d_fold_options *options,
+                                           struct p2d_report *report)
+{
+    return p2d_fold_sized(profile, options, sizeof *options, report);
+}
 
 enum p2d_group_by {
     P2D_GROUP_MODULE = 1, /* the profile's modules: of Python, or object files */
@@ -300,9 +463,15 @@ struct p2d_graph;
 
 /* `profile` must outlive the graph. An empty graph is not an error, but writing it is
  * (P2D_EEMPTY). */
-P2D_API struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
-                                        const struct p2d_graph_options *,
-                                        struct p2d_report *);
+P2D_API struct p2d_graph *p2d_graph_new_sized(const struct p2d_profile *profile,
+                                              const struct p2d_graph_options *options,
+                                              size_t size, struct p2d_report *report);
+static inline struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
+                                              const struct p2d_graph_options *options,
+                                              struct p2d_report *report)
+{
+    return p2d_graph_new_sized(profile, options, sizeof *options, report);
+}
 P2D_API void p2d_graph_free(struct p2d_graph *);
 
 /* The numbers of a function or call before, in the graph of a comparison. */
@@ -341,15 +510,30 @@ struct p2d_edge_info {
 
 P2D_API size_t p2d_graph_node_count(const struct p2d_graph *);
 P2D_API size_t p2d_graph_edge_count(const struct p2d_graph *);
-P2D_API bool p2d_graph_node(const struct p2d_graph *, size_t index,
-                            struct p2d_node_info *);
-P2D_API bool p2d_graph_edge(const struct p2d_graph *, size_t index,
-                            struct p2d_edge_info *);
+P2D_API bool p2d_graph_node_sized(const struct p2d_graph *graph, size_t index,
+                                  struct p2d_node_info *info, size_t size);
+static inline bool p2d_graph_node(const struct p2d_graph *graph, size_t index,
+                                  struct p2d_node_info *info)
+{
+    return p2d_graph_node_sized(graph, index, info, sizeof *info);
+}
+P2D_API bool p2d_graph_edge_sized(const struct p2d_graph *graph, size_t index,
+                                  struct p2d_edge_info *info, size_t size);
+static inline bool p2d_graph_edge(const struct p2d_graph *graph, size_t index,
+                                  struct p2d_edge_info *info)
+{
+    return p2d_graph_edge_sized(graph, index, info, sizeof *info);
+}
 /* The names of one function of a node's chain. Place 0 is the first caller, which is the
  * node itself; numbers are 0 or unknown. Of a node's cycle: its functions from the largest
  * self cost down, with their self costs and totals. False after the end. */
-P2D_API bool p2d_graph_chain(const struct p2d_graph *, size_t node, size_t place,
-                             struct p2d_node_info *);
+P2D_API bool p2d_graph_chain_sized(const struct p2d_graph *graph, size_t node,
+                                   size_t place, struct p2d_node_info *info, size_t size);
+static inline bool p2d_graph_chain(const struct p2d_graph *graph, size_t node,
+                                   size_t place, struct p2d_node_info *info)
+{
+    return p2d_graph_chain_sized(graph, node, place, info, sizeof *info);
+}
 /* The total that is 100 %, in the metric's unit. */
 P2D_API double p2d_graph_total(const struct p2d_graph *);
 
@@ -371,10 +555,19 @@ struct p2d_compare_options {
  * compares the metric of `after` with the metric of that name in `before`, or with the
  * default metric of `before` if no metric has that name: times of different units are converted, counts of different things are compared by
  * share, with a warning; other pairs are an error (P2D_EUSAGE) without `normalize`. */
-P2D_API struct p2d_graph *p2d_compare(const struct p2d_profile *before,
-                                      const struct p2d_profile *after,
-                                      const struct p2d_compare_options *,
-                                      struct p2d_report *);
+P2D_API struct p2d_graph *p2d_compare_sized(const struct p2d_profile *before,
+                                            const struct p2d_profile *after,
+                                            const struct p2d_compare_options *options,
+                                            size_t size, size_t size_of_graph_options,
+                                            struct p2d_report *report);
+static inline struct p2d_graph *p2d_compare(const struct p2d_profile *before,
+                                            const struct p2d_profile *after,
+                                            const struct p2d_compare_options *options,
+                                            struct p2d_report *report)
+{
+    return p2d_compare_sized(before, after, options, sizeof *options,
+                             sizeof options->graph, report);
+}
 
 /* The totals of both profiles of a comparison: the sums of all samples or self costs. */
 struct p2d_comparison_info {
@@ -383,7 +576,13 @@ struct p2d_comparison_info {
     bool normalised; /* `before` is scaled to the whole of `after` */
 };
 /* False if the graph is not of a comparison. */
-P2D_API bool p2d_graph_comparison(const struct p2d_graph *, struct p2d_comparison_info *);
+P2D_API bool p2d_graph_comparison_sized(const struct p2d_graph *graph,
+                                        struct p2d_comparison_info *info, size_t size);
+static inline bool p2d_graph_comparison(const struct p2d_graph *graph,
+                                        struct p2d_comparison_info *info)
+{
+    return p2d_graph_comparison_sized(graph, info, sizeof *info);
+}
 
 /* ------------------------------------------------------------------ output */
 
@@ -476,7 +675,7 @@ struct p2d_look {
      * besides the working folder; NULL: none. Nothing else is opened. */
     const char *const *source_paths;
     const char *trim_path; /* what names of source files lose at their beginning; NULL */
-    bool terminal;        /* escape control bytes, and align columns by the width that
+    bool terminal;         /* escape control bytes, and align columns by the width that
                              characters take on a terminal */
     /* On a terminal: its width, into which the paths of functions are cut, and long names
      * of C++ and the like where they say least; a function's own name never. 0: names are
@@ -512,13 +711,27 @@ P2D_API void p2d_bytes_free(struct p2d_bytes *);
  * installed Graphviz ("png", "svg", "pdf", ...). Graphviz runs in a forked child with
  * limits and a deadline, since it can neither be interrupted nor trusted with memory;
  * a threaded caller is safe. */
-P2D_API bool p2d_write(const struct p2d_graph *, const struct p2d_look *,
-                       const char *format, struct p2d_bytes *out, struct p2d_report *);
+P2D_API bool p2d_write_sized(const struct p2d_graph *graph, const struct p2d_look *look,
+                             size_t size, const char *format, struct p2d_bytes *out,
+                             struct p2d_report *report);
+static inline bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look,
+                             const char *format, struct p2d_bytes *out,
+                             struct p2d_report *report)
+{
+    return p2d_write_sized(graph, look, sizeof *look, format, out, report);
+}
 
 /* Write a graph to the file at `path`, which is replaced in one step: after any failure
  * the old file is unchanged and no other file is left. */
-P2D_API bool p2d_save(const struct p2d_graph *, const struct p2d_look *,
-                      const char *format, const char *path, struct p2d_report *);
+P2D_API bool p2d_save_sized(const struct p2d_graph *graph, const struct p2d_look *look,
+                            size_t size, const char *format, const char *path,
+                            struct p2d_report *report);
+static inline bool p2d_save(const struct p2d_graph *graph, const struct p2d_look *look,
+                            const char *format, const char *path,
+                            struct p2d_report *report)
+{
+    return p2d_save_sized(graph, look, sizeof *look, format, path, report);
+}
 
 /* Write these bytes to the file at `path` in one step, as p2d_save does. */
 P2D_API bool p2d_replace_file(const char *path, const void *bytes, size_t length,
@@ -560,8 +773,18 @@ struct p2d_format_info {
     const char *name, *title;
     const char *suffixes; /* separated by blanks; "" for readers */
 };
-P2D_API bool p2d_reader_get(size_t index, struct p2d_format_info *);
-P2D_API bool p2d_writer_get(size_t index, struct p2d_format_info *);
+P2D_API bool p2d_reader_get_sized(size_t index, struct p2d_format_info *info,
+                                  size_t size);
+static inline bool p2d_reader_get(size_t index, struct p2d_format_info *info)
+{
+    return p2d_reader_get_sized(index, info, sizeof *info);
+}
+P2D_API bool p2d_writer_get_sized(size_t index, struct p2d_format_info *info,
+                                  size_t size);
+static inline bool p2d_writer_get(size_t index, struct p2d_format_info *info)
+{
+    return p2d_writer_get_sized(index, info, sizeof *info);
+}
 /* Whether p2d_read_options.format, or the format of p2d_write, may have this name: also
  * names that these lists do not have, of gprof2dot and of Graphviz. */
 P2D_API bool p2d_reader_exists(const char *format);

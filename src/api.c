@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "read/perf_data/directory.h"
+#include "base/sized.h"
 #include "io/save.h"
 #include "io/source.h"
 #include "look/label.h"
@@ -159,8 +160,6 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     return profile;
 }
 
-static const struct p2d_read_options no_options;
-
 /* Everything below the readers: raw bytes, then what has to be undone. */
 static struct p2d_profile *read_source(struct p2d_source source, const char *name,
                                        const struct p2d_read_options *options,
@@ -247,13 +246,13 @@ static struct p2d_profile *read_descriptor(int fd, const char *path,
     return add_origin(profile, origin, name, report);
 }
 
-struct p2d_profile *p2d_read_fd(int fd, const struct p2d_read_options *options,
-                                struct p2d_report *report)
+struct p2d_profile *p2d_read_fd_sized(int fd, const struct p2d_read_options *options,
+                                      size_t size, struct p2d_report *report)
 {
-    if (!p2d_ok(report))
+    struct p2d_read_options own;
+    if (!p2d_ok(report) || !p2d_take_sized(&own, sizeof own, options, size, report))
         return NULL;
-    return read_descriptor(fd, NULL, options != NULL ? options : &no_options, NULL,
-                           report);
+    return read_descriptor(fd, NULL, &own, NULL, report);
 }
 
 /* Instruments keeps a trace in a folder, too, which only Apple's tools can read. */
@@ -298,15 +297,15 @@ static struct p2d_profile *read_folder(const char *path,
     return profile;
 }
 
-struct p2d_profile *p2d_read_path(const char *path,
-                                  const struct p2d_read_options *options,
-                                  struct p2d_report *report)
+struct p2d_profile *p2d_read_path_sized(const char *path,
+                                        const struct p2d_read_options *options,
+                                        size_t size, struct p2d_report *report)
 {
-    struct p2d_read_options named = options != NULL ? *options : no_options;
+    struct p2d_read_options named;
+    if (!p2d_ok(report) || !p2d_take_sized(&named, sizeof named, options, size, report))
+        return NULL;
     if (named.name == NULL)
         named.name = path;
-    if (!p2d_ok(report))
-        return NULL;
     if (strcmp(path, "-") == 0)
         return p2d_read_fd(STDIN_FILENO, &named, report);
     int fd;
@@ -327,17 +326,17 @@ struct p2d_profile *p2d_read_path(const char *path,
     return profile;
 }
 
-struct p2d_profile *p2d_read_memory(const void *bytes, size_t length,
-                                    const struct p2d_read_options *options,
-                                    struct p2d_report *report)
+struct p2d_profile *p2d_read_memory_sized(const void *bytes, size_t length,
+                                          const struct p2d_read_options *options,
+                                          size_t size, struct p2d_report *report)
 {
-    options = options != NULL ? options : &no_options;
-    if (!p2d_ok(report))
+    struct p2d_read_options own;
+    if (!p2d_ok(report) || !p2d_take_sized(&own, sizeof own, options, size, report))
         return NULL;
-    const char *name = options->name != NULL ? options->name : "memory";
+    const char *name = own.name != NULL ? own.name : "memory";
     struct p2d_memory_state state = {bytes, length};
     struct p2d_profile *profile = read_source(
-        p2d_source_of_memory(&state), name, options,
+        p2d_source_of_memory(&state), name, &own,
         (struct origin_file){.fd = -1, .bytes = bytes, .size = length}, report);
     return add_origin(profile, (struct p2d_origin){0}, name, report);
 }
@@ -383,19 +382,21 @@ size_t p2d_metric_count(const struct p2d_profile *profile)
     return profile != NULL ? profile->metrics.len - 1 : 0;
 }
 
-bool p2d_metric_get(const struct p2d_profile *profile, size_t index,
-                    struct p2d_metric_info *info)
+bool p2d_metric_get_sized(const struct p2d_profile *profile, size_t index,
+                          struct p2d_metric_info *info, size_t size)
 {
+    struct p2d_metric_info own;
     if (index >= p2d_metric_count(profile))
         return false;
     p2d_metric metric = (p2d_metric)index + 1;
     const struct p2d_metric_column *column = &profile->metrics.at[metric];
-    *info = (struct p2d_metric_info){
+    own = (struct p2d_metric_info){
         .name = (const char *)p2d_text(profile, column->name).at,
         .unit = column->unit,
         .total = column->total,
         .samples = column->samples,
         .is_default = p2d_default_metric(profile, NULL) == metric};
+    p2d_give_sized(info, size, &own, sizeof own);
     return true;
 }
 
@@ -433,47 +434,52 @@ static struct p2d_node_info names_of(const struct p2d_graph *graph, p2d_fn id)
                                   .primitive_calls = p2d_count_unknown()};
 }
 
-bool p2d_graph_node(const struct p2d_graph *graph, size_t index,
-                    struct p2d_node_info *info)
+bool p2d_graph_node_sized(const struct p2d_graph *graph, size_t index,
+                          struct p2d_node_info *info, size_t size)
 {
+    struct p2d_node_info own;
     if (index >= p2d_graph_node_count(graph))
         return false;
     const struct p2d_vertex *v = &graph->vertices.at[index];
-    *info = names_of(graph, v->fn);
-    info->self = v->self;
-    info->total = v->total;
-    info->calls = v->calls;
-    info->primitive_calls = v->primitive;
-    info->samples_self = v->samples_self;
-    info->samples_total = v->samples_total;
-    info->chain_length = v->chain_length;
-    info->before = v->before;
-    info->cycle_length = v->n_members;
+    own = names_of(graph, v->fn);
+    own.self = v->self;
+    own.total = v->total;
+    own.calls = v->calls;
+    own.primitive_calls = v->primitive;
+    own.samples_self = v->samples_self;
+    own.samples_total = v->samples_total;
+    own.chain_length = v->chain_length;
+    own.before = v->before;
+    own.cycle_length = v->n_members;
+    p2d_give_sized(info, size, &own, sizeof own);
     return true;
 }
 
-bool p2d_graph_chain(const struct p2d_graph *graph, size_t node, size_t place,
-                     struct p2d_node_info *info)
+bool p2d_graph_chain_sized(const struct p2d_graph *graph, size_t node, size_t place,
+                           struct p2d_node_info *info, size_t size)
 {
+    struct p2d_node_info own;
     const struct p2d_vertex *v =
         node < p2d_graph_node_count(graph) ? &graph->vertices.at[node] : NULL;
     if (v == NULL || place >= (v->n_members > 0 ? v->n_members : v->chain_length))
         return false;
-    *info = names_of(graph, p2d_function_at(graph, v, (uint32_t)place));
+    own = names_of(graph, p2d_function_at(graph, v, (uint32_t)place));
     if (v->n_members > 0) {
-        info->self = graph->members.at[v->member + place].self;
-        info->total = graph->members.at[v->member + place].total;
+        own.self = graph->members.at[v->member + place].self;
+        own.total = graph->members.at[v->member + place].total;
     }
+    p2d_give_sized(info, size, &own, sizeof own);
     return true;
 }
 
-bool p2d_graph_edge(const struct p2d_graph *graph, size_t index,
-                    struct p2d_edge_info *info)
+bool p2d_graph_edge_sized(const struct p2d_graph *graph, size_t index,
+                          struct p2d_edge_info *info, size_t size)
 {
+    struct p2d_edge_info own;
     if (index >= p2d_graph_edge_count(graph))
         return false;
     const struct p2d_edge *e = &graph->edges.at[index];
-    *info = (struct p2d_edge_info){.caller = e->caller,
+    own = (struct p2d_edge_info){.caller = e->caller,
                                    .callee = e->callee,
                                    .total = e->total,
                                    .calls = e->calls,
@@ -482,18 +488,22 @@ bool p2d_graph_edge(const struct p2d_graph *graph, size_t index,
                                    .residual = e->residual,
                                    .back = e->back,
                                    .before = e->before};
+    p2d_give_sized(info, size, &own, sizeof own);
     return true;
 }
 
-bool p2d_graph_comparison(const struct p2d_graph *graph, struct p2d_comparison_info *info)
+bool p2d_graph_comparison_sized(const struct p2d_graph *graph,
+                                struct p2d_comparison_info *info, size_t size)
 {
+    struct p2d_comparison_info own;
     if (graph == NULL || !graph->compares)
         return false;
-    *info = (struct p2d_comparison_info){
+    own = (struct p2d_comparison_info){
         .before = graph->sum_before,
         .after = graph->sum,
         .unit = graph->profile->metrics.at[graph->metric].unit,
         .normalised = graph->normalised};
+    p2d_give_sized(info, size, &own, sizeof own);
     return true;
 }
 
@@ -561,12 +571,14 @@ static bool refuse_comparison(const char *format, struct p2d_report *report)
     return false;
 }
 
-bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look,
-               const char *format, struct p2d_bytes *out, struct p2d_report *report)
+bool p2d_write_sized(const struct p2d_graph *graph, const struct p2d_look *theirs,
+                     size_t size, const char *format, struct p2d_bytes *out,
+                     struct p2d_report *report)
 {
-    static const struct p2d_look plain;
+    struct p2d_look look;
     *out = (struct p2d_bytes){0};
-    if (graph == NULL || !p2d_ok(report))
+    if (graph == NULL || !p2d_ok(report) ||
+        !p2d_take_sized(&look, sizeof look, theirs, size, report))
         return false;
     const struct p2d_writer *writer = p2d_writer_named(format);
     if (writer == NULL) {
@@ -575,7 +587,7 @@ bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look,
         p2d_set_hint(report, "--list-formats lists the formats");
         return false;
     }
-    if (look != NULL && !check_look(look, report))
+    if (!check_look(&look, report))
         return false;
     if (graph->compares && writer->holds_all && !writer->compares)
         return refuse_comparison(format, report);
@@ -583,8 +595,7 @@ bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look,
     if (n == 0 && !writer->empty_is_fine)
         return refuse_empty(graph, report);
     struct p2d_buffer buffer = {.report = report};
-    struct p2d_view view = {
-        .graph = graph, .look = look != NULL ? look : &plain, .report = report};
+    struct p2d_view view = {.graph = graph, .look = &look, .report = report};
     writer->write(&view, format, &buffer);
     if (!p2d_ok(report)) {
         p2d_buffer_release(&buffer);
@@ -594,11 +605,12 @@ bool p2d_write(const struct p2d_graph *graph, const struct p2d_look *look,
     return true;
 }
 
-bool p2d_save(const struct p2d_graph *graph, const struct p2d_look *look,
-              const char *format, const char *path, struct p2d_report *report)
+bool p2d_save_sized(const struct p2d_graph *graph, const struct p2d_look *look,
+                    size_t size, const char *format, const char *path,
+                    struct p2d_report *report)
 {
     struct p2d_bytes bytes;
-    bool saved = p2d_write(graph, look, format, &bytes, report) &&
+    bool saved = p2d_write_sized(graph, look, size, format, &bytes, report) &&
                  p2d_replace_file(path, bytes.at, bytes.length, report);
     p2d_bytes_free(&bytes);
     return saved;

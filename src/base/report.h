@@ -9,6 +9,27 @@
 
 #include "prof2dot.h"
 
+/* Warnings of one kind. Text and place are those of the first; the others are counted. */
+struct p2d_warning {
+    const char *kind; /* a string literal, different for each kind */
+    char text[192];   /* what is wrong */
+    char place[192];  /* where: "perf.txt:12", or "" */
+    char hint[192];   /* what to do about it, or "" */
+    uint64_t count;   /* how often, >= 1 */
+};
+
+enum { P2D_MAX_WARNINGS = 16 };
+
+/* Zeroed before its first use. */
+struct p2d_report {
+    enum p2d_code code;
+    char place[192]; /* "perf.txt:12", "a.pstats@0x1f", or "" */
+    char text[512];  /* what is wrong */
+    char hint[256];  /* what to do about it, or "" */
+    unsigned n_warnings;
+    struct p2d_warning warnings[P2D_MAX_WARNINGS];
+};
+
 #if defined(__GNUC__)
 #define P2D_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "prof2dot.h"
+#include "base/report.h"
 
 /* "s", "bytes": a literal. */
 const char *unit_name(enum p2d_unit);

@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
+#include "base/report.h"
 #include "cli/words.h"
-#include "prof2dot.h"
 
 /* Options that may be repeated, and the inputs. */
 enum list {

@@ -4,6 +4,7 @@
  * the two are then laid over each other. Functions of both sides live in one new profile
  * that the graph owns, so that whoever reads a graph needs to know nothing of this.
  */
+#include "base/sized.h"
 #include "graph/change.h"
 
 #include <math.h>
@@ -299,16 +300,28 @@ static struct p2d_graph *side_of(const struct p2d_profile *profile, p2d_metric m
     return graph;
 }
 
-struct p2d_graph *p2d_compare(const struct p2d_profile *before,
-                              const struct p2d_profile *after,
-                              const struct p2d_compare_options *options,
-                              struct p2d_report *report)
+/* The options of a graph stand first in them, and may be of another size too. */
+static bool take_options(struct p2d_compare_options *own, const void *theirs, size_t size,
+                         size_t graph_size, struct p2d_report *report)
 {
-    static const struct p2d_compare_options defaults = {0};
+    const unsigned char *rest = theirs;
+    size_t at = sizeof own->graph;
+    return p2d_take_sized(own, at, theirs, graph_size, report) &&
+           p2d_take_sized((unsigned char *)own + at, sizeof *own - at,
+                          rest != NULL ? rest + graph_size : NULL, size - graph_size,
+                          report);
+}
+
+struct p2d_graph *p2d_compare_sized(const struct p2d_profile *before,
+                                    const struct p2d_profile *after,
+                                    const struct p2d_compare_options *theirs,
+                                    size_t size, size_t size_of_graph_options,
+                                    struct p2d_report *report)
+{
+    struct p2d_compare_options own, *options = &own;
     struct common_metric common;
-    if (options == NULL)
-        options = &defaults;
     if (before == NULL || after == NULL || !p2d_ok(report) ||
+        !take_options(&own, theirs, size, size_of_graph_options, report) ||
         !choose_metrics(&common, before, after, options, report))
         return NULL;
     struct p2d_graph *old = side_of(before, common.before, options, report);

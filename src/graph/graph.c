@@ -1,4 +1,5 @@
 /* graph.c - functions and calls with their totals, in a stable order. */
+#include "base/sized.h"
 #include "graph/joint_stacks.h"
 #include "graph/reduce.h"
 #include "graph/worth.h"
@@ -67,14 +68,13 @@ void p2d_graph_keep_options(struct p2d_graph *graph,
         graph->again = *options;
 }
 
-struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
-                                const struct p2d_graph_options *options,
-                                struct p2d_report *report)
+struct p2d_graph *p2d_graph_new_sized(const struct p2d_profile *profile,
+                                      const struct p2d_graph_options *theirs, size_t size,
+                                      struct p2d_report *report)
 {
-    static const struct p2d_graph_options defaults = {0};
-    if (options == NULL)
-        options = &defaults;
-    if (profile == NULL || !p2d_ok(report))
+    struct p2d_graph_options own, *options = &own;
+    if (profile == NULL || !p2d_ok(report) ||
+        !p2d_take_sized(&own, sizeof own, theirs, size, report))
         return NULL;
     p2d_metric metric = p2d_choose_metric(profile, options->event, report);
     struct p2d_graph *graph =

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/number.h"
+#include "base/sized.h"
 #include "model/pattern.h"
 #include "pass/noise.h"
 #include "pass/fold_stacks.h"
@@ -204,18 +205,17 @@ static struct p2d_profile *without_noise(const struct p2d_profile *profile,
     return folded;
 }
 
-struct p2d_profile *p2d_fold(const struct p2d_profile *profile,
-                             const struct p2d_fold_options *options,
-                             struct p2d_report *report)
+struct p2d_profile *p2d_fold_sized(const struct p2d_profile *profile,
+                                   const struct p2d_fold_options *theirs, size_t size,
+                                   struct p2d_report *report)
 {
-    static const struct p2d_fold_options defaults;
-    if (profile == NULL || !p2d_ok(report))
+    struct p2d_fold_options options;
+    if (profile == NULL || !p2d_ok(report) ||
+        !p2d_take_sized(&options, sizeof options, theirs, size, report))
         return NULL;
-    if (options == NULL)
-        options = &defaults;
     struct p2d_profile *placed = p2d_place_unknown(profile, report);
     struct p2d_profile *folded =
-        without_noise(placed != NULL ? placed : profile, options, report);
+        without_noise(placed != NULL ? placed : profile, &options, report);
     if (folded == NULL)
         return placed;
     p2d_profile_free(placed);

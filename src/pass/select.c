@@ -5,6 +5,7 @@
  * functions go or stay, with the numbers that the input gives them.
  */
 #include "pass/select.h"
+#include "base/sized.h"
 
 #include "model/pattern.h"
 #include "pass/select_labels.h"
@@ -83,17 +84,19 @@ static void keep_whole(struct p2d_profile *to, const struct p2d_profile *from)
     }
 }
 
-struct p2d_profile *p2d_select(const struct p2d_profile *profile,
-                               const struct p2d_selection *selection,
-                               struct p2d_report *report)
+struct p2d_profile *p2d_select_sized(const struct p2d_profile *profile,
+                                     const struct p2d_selection *theirs, size_t size,
+                                     struct p2d_report *report)
 {
-    if (profile == NULL || selection == NULL || !p2d_ok(report))
+    struct p2d_selection selection;
+    if (profile == NULL || theirs == NULL || !p2d_ok(report) ||
+        !p2d_take_sized(&selection, sizeof selection, theirs, size, report))
         return NULL;
     struct p2d_builder b;
     struct p2d_copy copy = {0};
     struct p2d_request request;
     struct p2d_profile *selected = NULL;
-    if (p2d_request_init(&request, profile, selection, report) &&
+    if (p2d_request_init(&request, profile, &selection, report) &&
         p2d_builder_init(&b, profile->shape, profile->format, report)) {
         if (p2d_copy_init(&copy, &b, profile)) {
             p2d_copy_origins(&copy);
@@ -106,7 +109,7 @@ struct p2d_profile *p2d_select(const struct p2d_profile *profile,
         }
         p2d_copy_release(&copy);
         selected = p2d_builder_finish(&b);
-        if (selected != NULL && !selection->is_whole)
+        if (selected != NULL && !selection.is_whole)
             keep_whole(selected, profile);
     }
     p2d_request_release(&request);

@@ -1,5 +1,6 @@
 /* readers.c - the list of readers, and how the right one is found. To add a reader,
  * add a line. */
+#include "base/sized.h"
 #include "read/readers.h"
 #include "io/layers.h"
 #include "read/no_profile.h"
@@ -52,12 +53,13 @@ bool p2d_may_open_files(const char *format, const void *bytes, size_t length)
     return may;
 }
 
-bool p2d_reader_get(size_t index, struct p2d_format_info *info)
+bool p2d_reader_get_sized(size_t index, struct p2d_format_info *info, size_t size)
 {
     if (index >= sizeof p2d_readers / sizeof *p2d_readers - 1)
         return false;
-    *info =
-        (struct p2d_format_info){p2d_readers[index]->name, p2d_readers[index]->title, ""};
+    const struct p2d_reader *reader = p2d_readers[index];
+    struct p2d_format_info own = {reader->name, reader->title, ""};
+    p2d_give_sized(info, size, &own, sizeof own);
     return true;
 }
 

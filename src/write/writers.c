@@ -1,4 +1,5 @@
 /* writers.c - the list of writers, and how one is found. To add a writer, add a line. */
+#include "base/sized.h"
 #include "write/writers.h"
 #include <ctype.h>
 
@@ -28,12 +29,13 @@ const struct p2d_writer *p2d_writer_named(const char *name)
     return p2d_renders(name) ? &p2d_write_other : NULL;
 }
 
-bool p2d_writer_get(size_t index, struct p2d_format_info *info)
+bool p2d_writer_get_sized(size_t index, struct p2d_format_info *info, size_t size)
 {
     if (index >= sizeof p2d_writers / sizeof *p2d_writers - 1)
         return false;
     const struct p2d_writer *writer = p2d_writers[index];
-    *info = (struct p2d_format_info){writer->name, writer->title, writer->suffixes};
+    struct p2d_format_info own = {writer->name, writer->title, writer->suffixes};
+    p2d_give_sized(info, size, &own, sizeof own);
     return true;
 }
 

@@ -103,7 +103,7 @@ def lost_on_the_tour(tour):
             lost.add(path)
     for name, path in re.findall(r"`(\w+)` \(`([\w./]+\.[ch])`", text):
         path = os.path.join("src", path)
-        if os.path.exists(path) and not re.search(rf"\b{name}\b", text_of(path)):
+        if os.path.exists(path) and not re.search(rf"\b{name}(_sized)?\b", text_of(path)):
             lost.add(f"{name} of {path}")
     return sorted(lost)
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "prof2dot.h"
+#include "base/report.h"
 #include "tap.h"
 
 struct sample {

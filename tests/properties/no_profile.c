@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "prof2dot.h"
+#include "base/report.h"
 #include "tap.h"
 
 enum { MOST_FILES = 150, LARGEST = 1 << 20 };

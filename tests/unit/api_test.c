@@ -157,6 +157,125 @@ static void tables_are_known(void)
     CHECK(!p2d_format_is_table("svg"));
 }
 
+/* A program that was built with an older header has smaller structs, one that was built
+ * with a newer one larger ones. */
+static void structs_of_other_sizes_are_taken(void)
+{
+    struct p2d_report report = {0};
+    struct {
+        struct p2d_graph_options known;
+        unsigned char more[16];
+    } newer = {.known = {.node_threshold = 0.6}};
+    struct p2d_profile *profile = read_folded(NULL, &report);
+    struct p2d_graph *graph =
+        p2d_graph_new_sized(profile, &newer.known, sizeof newer, &report);
+    CHECK(p2d_graph_node_count(graph) == 2);
+    p2d_graph_free(graph);
+    /* An older one, which ends before the threshold. */
+    size_t older = offsetof(struct p2d_graph_options, node_threshold);
+    newer.known.node_threshold = 2;
+    graph = p2d_graph_new_sized(profile, &newer.known, older, &report);
+    CHECK(p2d_graph_node_count(graph) == 2);
+    p2d_graph_free(graph);
+    newer.more[3] = 1;
+    CHECK(p2d_graph_new_sized(profile, &newer.known, sizeof newer, &report) == NULL);
+    CHECK(report.code == P2D_EUSAGE && report.hint[0] != '\0');
+    struct {
+        struct p2d_metric_info known;
+        unsigned char more[16];
+    } metric;
+    memset(&metric, 7, sizeof metric);
+    CHECK(p2d_metric_get_sized(profile, 0, &metric.known, sizeof metric));
+    CHECK(metric.more[0] == 0 && metric.more[15] == 0 && metric.known.total == 4);
+    memset(&metric, 7, sizeof metric);
+    CHECK(p2d_metric_get_sized(profile, 0, &metric.known, sizeof(char *)));
+    unsigned char untouched[sizeof(char *)];
+    memset(untouched, 7, sizeof untouched);
+    CHECK(memcmp((unsigned char *)&metric + sizeof(char *), untouched,
+                 sizeof untouched) == 0);
+    p2d_profile_free(profile);
+}
+
+static void options_of_a_graph_in_those_of_a_comparison_may_be_smaller(void)
+{
+    struct p2d_report report = {0};
+    struct p2d_profile *a = read_folded(NULL, &report);
+    struct p2d_compare_options options = {.tolerance = 0.5, .no_stacks = true};
+    unsigned char older[sizeof options];
+    size_t graph = offsetof(struct p2d_graph_options, max_nodes);
+    size_t rest = sizeof options - sizeof options.graph;
+    memcpy(older, &options, graph);
+    memcpy(older + graph, (unsigned char *)&options + sizeof options.graph, rest);
+    struct p2d_graph *both =
+        p2d_compare_sized(a, a, (const void *)older, graph + rest, graph, &report);
+    CHECK(both != NULL && both->tolerance == 0.5 && both->stacks == NULL);
+    p2d_graph_free(both);
+    p2d_profile_free(a);
+}
+
+static void a_report_tells_what_is_wrong(void)
+{
+    struct p2d_report *report = p2d_report_new();
+    struct p2d_warning_info warning;
+    CHECK(p2d_read_path("/nowhere/at/all", NULL, report) == NULL);
+    CHECK(p2d_report_code(report) == P2D_EIO);
+    CHECK_TEXT(p2d_report_place(report), "/nowhere/at/all");
+    CHECK(strstr(p2d_report_text(report), "cannot open") != NULL);
+    CHECK(!p2d_report_warning(report, 0, &warning));
+    p2d_report_clear(report);
+    CHECK(p2d_report_code(report) == P2D_OK && p2d_report_text(report)[0] == '\0');
+    p2d_set_warning(report, "kind", "here", "twice");
+    p2d_set_warning(report, "kind", "there", "twice");
+    CHECK(p2d_report_warning(report, 0, &warning) && warning.count == 2);
+    CHECK_TEXT(warning.place, "here");
+    CHECK_TEXT(warning.text, "twice");
+    p2d_report_free(report);
+}
+
+static void stacks_can_be_walked(void)
+{
+    struct p2d_report report = {0};
+    struct p2d_profile *p = read_folded(NULL, &report);
+    struct p2d_sample_info sample;
+    struct p2d_frame_info frame;
+    struct p2d_function_info fn;
+    struct p2d_label_info label;
+    CHECK(p2d_profile_has_stacks(p) && p2d_sample_count(p) == 2);
+    CHECK(p2d_function_count(p) == 2 && p2d_frame_count(p) == 2);
+    CHECK(p2d_sample_get(p, 0, &sample) && sample.value == 3 && sample.metric == 0);
+    CHECK(p2d_frame_get(p, sample.frame, &frame) && frame.line == 0);
+    CHECK(p2d_function_get(p, frame.function, &fn));
+    CHECK_TEXT(fn.name, "parse");
+    CHECK(p2d_frame_get(p, frame.caller, &frame) && frame.caller == SIZE_MAX);
+    CHECK(!p2d_frame_get(p, 2, &frame) && !p2d_frame_get(p, SIZE_MAX, &frame));
+    CHECK(!p2d_sample_label(p, 0, 0, &label) && sample.label_count == 0);
+    CHECK(p2d_call_count(p) == 0);
+    p2d_profile_free(p);
+}
+
+static void call_lists_and_lines_can_be_walked(void)
+{
+    static const char callgrind[] = "events: Ir\nfl=a.c\nfn=main\n3 1\ncfn=parse\n"
+                                    "calls=2 9\n4 6\n\nfn=parse\n9 2\n10 4\n";
+    struct p2d_report report = {0};
+    struct p2d_read_options with_lines = {.lines = true};
+    struct p2d_profile *p =
+        p2d_read_memory(callgrind, strlen(callgrind), &with_lines, &report);
+    struct p2d_call_info call;
+    struct p2d_line_info line;
+    CHECK(!p2d_profile_has_stacks(p) && p2d_call_count(p) == 1);
+    CHECK(p2d_call_get(p, 0, 0, &call) && call.total == 6 && call.calls.low == 2);
+    CHECK(!p2d_call_get(p, 0, 1, &call) && !p2d_call_get(p, 1, 0, &call));
+    struct p2d_lines *lines = p2d_lines_new(p, 0, &report);
+    CHECK(p2d_line_count(lines) == 4);
+    CHECK(p2d_line_get(lines, 0, &line) && line.line == 10 && line.self == 4);
+    CHECK_TEXT(line.file, "a.c");
+    CHECK(p2d_line_get(lines, 3, &line) && line.line == 4 && line.total == 6);
+    CHECK(!p2d_line_get(lines, 4, &line));
+    p2d_lines_free(lines);
+    p2d_profile_free(p);
+}
+
 int main(void)
 {
     RUN(a_report_with_an_error_makes_calls_do_nothing);
@@ -167,5 +286,10 @@ int main(void)
     RUN(what_cannot_be_put_together_is_refused);
     RUN(profiles_that_may_open_files_are_known_by_their_beginning);
     RUN(tables_are_known);
+    RUN(structs_of_other_sizes_are_taken);
+    RUN(options_of_a_graph_in_those_of_a_comparison_may_be_smaller);
+    RUN(a_report_tells_what_is_wrong);
+    RUN(stacks_can_be_walked);
+    RUN(call_lists_and_lines_can_be_walked);
     return tap_done();
 }

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "io/source.h"
-#include "prof2dot.h"
+#include "base/report.h"
 #include "read/folded/frame.h"
 #include "assemble/lead_frames.h"
 #include "read/read.h"

@@ -214,7 +214,7 @@ static void thread_selects_by_tid_or_by_comm(void)
         from_stacks(threaded, (struct p2d_selection){.thread = LIST("12", "31")}).text,
         "f 10/10");
     CHECK_TEXT(from_stacks(threaded, (struct p2d_selection){.thread = LIST("10")}).text,
-               "");
+               "(none)"); /* an error, which lists the threads */
 }
 
 static void process_selects_by_pid_or_by_the_only_number(void)
@@ -224,7 +224,7 @@ static void process_selects_by_pid_or_by_the_only_number(void)
     CHECK_TEXT(from_stacks(threaded, (struct p2d_selection){.process = LIST("31")}).text,
                "f 8/8");
     CHECK_TEXT(from_stacks(threaded, (struct p2d_selection){.process = LIST("12")}).text,
-               "");
+               "(none)");
     CHECK_TEXT(
         from_stacks(threaded, (struct p2d_selection){.process = LIST("glob:web*")}).text,
         "f 4/4");

@@ -3,7 +3,7 @@
 #include "show.h"
 #include "tap.h"
 
-#include "prof2dot.h"
+#include "base/report.h"
 #include "read/read.h"
 #include "read/threads/line.h"
 

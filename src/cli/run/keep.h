@@ -2,8 +2,8 @@
 #ifndef P2D_CLI_RUN_KEEP_H
 #define P2D_CLI_RUN_KEEP_H
 
+#include "base/report.h"
 #include "cli/words.h"
-#include "prof2dot.h"
 
 /* Copy the recordings to `path`, `path`.2, `path`.3 and so on. A file that was there is
  * replaced when its copy is whole. NULL does nothing. False with an error in the report. */

@@ -209,7 +209,7 @@ MUTANTS = [
      "parts of a recording share no sample", "unit:perf_time"),
     ("write/callgrind.c", "struct p2d_strings words = {0};", "struct p2d_strings words;\n    memset(&words, 0x55, sizeof words);",
      "nothing is freed that was never set", "robustness/faults:oom"),
-    ("api.c", "if (!p2d_ok(report))\n        return NULL;\n    if (strcmp(path", "if (strcmp(path",
+    ("api.c", "if (!p2d_ok(report) || !p2d_take_sized(&named,", "if (!p2d_take_sized(&named,",
      "a report with an error makes calls do nothing", "unit:api"),
     # ---------------------------------------------------------------- addresses
     ("base/sort.c", "for (unsigned shift = 0; shift < 64; shift += DIGIT)", "for (unsigned shift = 0; shift < 32; shift += DIGIT)",

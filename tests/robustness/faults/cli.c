@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "prof2dot.h"
+#include "base/report.h"
 #include "sanitized.h"
 #include "tap.h"
 

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "prof2dot.h"
+#include "base/report.h"
 
 enum { BASE = 0x10000, SIZE = 0x10000, TEXT = 0x1000, SPAN = 0x180 };
 enum { JIT_BASE = 0x9000, JIT_SIZE = 0x1000, JIT_SPAN = 0x140, DUMP_BASE = 0x1000 };

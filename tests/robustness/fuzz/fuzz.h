@@ -2,7 +2,7 @@
 #ifndef P2D_TESTS_FUZZ_H
 #define P2D_TESTS_FUZZ_H
 
-#include "prof2dot.h"
+#include "base/report.h"
 
 /* The bytes before the profile. */
 struct plan {
