@@ -161,10 +161,12 @@ static void find_rest(const struct p2d_profile *p, p2d_metric metric, struct res
             p2d_value_at(&column->site_totals, id);
 }
 
-/* Nothing, where only rounding is left. */
-static double above_rounding(double rest, double whole)
+/* Nothing, where only rounding is left: that of sums, or of the tables of tools that print
+ * lines to a few digits. */
+static double above_rounding(const struct p2d_profile *p, double rest, double whole)
 {
-    return fabs(rest) > 1e-9 * fabs(whole) ? rest : 0;
+    const double rounding = p->lacks_line_totals ? 1e-3 : 1e-9;
+    return fabs(rest) > rounding * fabs(whole) ? rest : 0;
 }
 
 /* Rows for what functions cost beyond their lines. */
@@ -177,8 +179,8 @@ static void sum_lineless(struct walk *w, p2d_metric metric)
         find_rest(p, metric, rest);
     for (p2d_fn fn = 1; fn < p->fns.len && p2d_ok(w->report); fn++) {
         struct p2d_cost known = p2d_cost_at(&p->metrics.at[metric].fns, fn);
-        double self = above_rounding(rest.selfs[fn], known.self);
-        double calls = above_rounding(rest.calls[fn], known.total);
+        double self = above_rounding(p, rest.selfs[fn], known.self);
+        double calls = above_rounding(p, rest.calls[fn], known.total);
         if (!(fabs(self) > 0) && !(fabs(calls) > 0))
             continue;
         add_lineless(w->costs, fn, w->report);

@@ -72,18 +72,6 @@ static bool is_xdebug_trace(struct p2d_span head)
     return false;
 }
 
-/* A line of titles with these words in it. */
-static bool is_memory_table(struct p2d_span head)
-{
-    struct p2d_span line;
-    for (int i = 0; i < FIRST_LINES && p2d_cut(&head, '\n', &line); i++)
-        if (p2d_starts_with(line, "Line #") &&
-            p2d_find_text(line, 0, "Mem usage") < line.len &&
-            p2d_find_text(line, 0, "Increment") < line.len)
-            return true;
-    return false;
-}
-
 /* "go 1.22 trace" and zeros. */
 static bool is_go_trace(struct p2d_span head)
 {
@@ -286,8 +274,6 @@ static const struct kind kinds[] = {
     {{"a trace of Perfetto", "convert it: traceconv profile FILE, or traceconv profile FILE --perf"}, .is = is_perfetto},
     {{"OpenTelemetry's profiles (OTLP)", "let the profiler write pprof, which is read"}, .is = is_otlp},
     /* What other programs print. */
-    {{"line_profiler's report", in_python}, .line = "Timer unit: ", .below = "Hits"},
-    {{"memory_profiler's table of lines", "it has no calls; mprof run SCRIPT records a file that is read"}, .is = is_memory_table},
     {{"a trace of Xdebug", in_xdebug}, .is = is_xdebug_trace},
     {{"what perf report prints", in_perf}, .line = "# Samples: ", .below = "# Overhead"},
     {{"what perf report prints", in_perf}, .line = "# Samples: ", .below = "# Children"},

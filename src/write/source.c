@@ -82,7 +82,8 @@ static void put_margin(const struct listing *l, const struct p2d_line_cost *row,
     p2d_putc(l->out, ' ');
     put_share(l, row != NULL ? row->self : 0, 5);
     p2d_putc(l->out, ' ');
-    put_value(l, row != NULL ? row->total : 0, 9);
+    bool has_total = !l->view->graph->profile->lacks_line_totals;
+    put_value(l, row != NULL && has_total ? row->total : 0, 9);
     if (line > 0)
         p2d_putf(l->out, " %5" PRIu32 " \xe2\x94\x82 ", line);
     else

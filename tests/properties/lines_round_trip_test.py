@@ -33,7 +33,8 @@ def lines_of(path, *options):
         if line["line"] > 0:
             row = rows[line["function"], line["file"], line["line"]]
             row[0] += line["self"] * FACTORS.get(about["unit"], 1)
-            row[1] += line["total"] * FACTORS.get(about["unit"], 1)
+            total = line["self"] if line["total"] is None else line["total"]
+            row[1] += total * FACTORS.get(about["unit"], 1)
     return rows, about["metric"]
 
 

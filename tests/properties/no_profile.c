@@ -122,18 +122,9 @@ struct refused {
 #define XT                                                       \
     "1\t0\t0\t0.000153\t390432\t{main}\t1\t\t/srv/a.php\t0\t0\n" \
     "2\t1\t0\t0.000467\t398610\tf\t1\t\t/srv/a.php\t3\t0\n2\t1\t1\t0.0005\t398610\n"
-#define LINES                                                            \
-    "Total time: 0.1 s\nFile: a.py\nFunction: f at line 1\n\n"           \
-    "Line #      Hits         Time  Per Hit   % Time  Line Contents\n"   \
-    "=====\n     1                                           def f():\n" \
-    "     2         3          4.0      1.3     99.0      a = [1] * (10 ** 6)\n"
 
 // clang-format off
 static const struct refused by_name_told[] = {
-    {BYTES("Timer unit: 1e-06 s\n\n" LINES), "line_profiler's report", "cProfile"},
-    {BYTES("hello\nWrote profile results to a.lprof\nTimer unit: 1e-06 s\n\n" LINES), "line_profiler's report", "cProfile"},
-    {BYTES("Filename: a.py\n\nLine #    Mem usage    Increment   Line Contents\n=====\n     4     6.00 MB      0.00 MB   def f():\n     5    13.62 MB      7.62 MB       a = [1] * (10 ** 6)\n"),
-     "memory_profiler", "mprof run"},
     {BYTES("Version: 3.2.0\nFile format: 4\nTRACE START [2026-11-29 09:12:03.240226]\n" XT), "Xdebug", "xdebug.mode=profile"},
     {BYTES(XT), "Xdebug", "xdebug.mode=profile"},
     {BYTES("TRACE START [2026-11-29 09:11:24.690883]\n    0.0003     394384   -> {main}() /srv/a.php:0\n"), "Xdebug", "xdebug.mode=profile"},

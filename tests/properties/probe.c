@@ -97,7 +97,7 @@ static void text_that_is_no_profile_has_no_reader(void)
 static const char *const readers_by_name[][2] = {
     // clang-format off
     {"-by-mistake.perf", "perf-data"}, {"haskell-simple.prof", "ghcjson"},
-    {"rubyprof-graph.txt", "ruby-prof"},
+    {"rubyprof-graph.txt", "ruby-prof"}, {"mprof/lines.txt", "memline"},
     {".folded", "folded"}, {".flame-graph", "folded"}, {".perf", "perf"}, {".pstats", "pstats"},
     {".callgrind", "callgrind"}, {".gprof", "prof"}, {".hprof", "hprof"}, {".dtrace", "dtrace"},
     {".bt.txt", "bpftrace"}, {".sysprof", "sysprof"}, {".xperf", "xperf"}, {".sleepy", "sleepy"},

@@ -35,7 +35,7 @@ struct reader {
     struct p2d_builder *b;
     struct p2d_stack_table stacks; /* frames are numbers of ftbl, columns values */
     P2D_VEC(uint32_t) frames;      /* of one point, innermost first */
-    P2D_VEC(p2d_fn) fns;           /* by number of ftbl */
+    P2D_VEC(p2d_spot) spots;       /* by number of ftbl */
     bool is_ad_hoc;
     p2d_str verb, bytes, blocks; /* what the file calls them; 0: as usual */
 };
@@ -105,10 +105,9 @@ static void read_frame_table(struct reader *r)
         if (!p2d_json_string(&r->json, &text))
             p2d_json_fail(&r->json, "expected the text of a frame");
         else /* the root calls, but is no function */
-            (void)p2d_vec_push(&r->fns, r->b->report,
-                               p2d_span_is(text, "[root]")
-                                   ? 0
-                                   : p2d_fn_of(r->b, p2d_valgrind_function(r->b, text)));
+            (void)p2d_vec_push(
+                &r->spots, r->b->report,
+                p2d_span_is(text, "[root]") ? 0 : p2d_valgrind_spot(r->b, text));
     }
 }
 
@@ -208,7 +207,7 @@ static void emit(struct reader *r)
         p2d_prefer_metric(r->b, columns[0].metric);
     if (r->stacks.cells.len <= 1)
         p2d_fail_whole(r->json.in, "no program point has allocated anything");
-    else if (!p2d_stack_table_emit(&r->stacks, r->b, r->fns.at, r->fns.len, columns,
+    else if (!p2d_stack_table_emit(&r->stacks, r->b, r->spots.at, r->spots.len, columns,
                                    &unknown))
         p2d_json_fail(&r->json, "frame %u is not in \"ftbl\"", unknown);
 }
@@ -225,7 +224,7 @@ static bool read_dhat(struct p2d_input *in, struct p2d_builder *b)
     p2d_stack_table_release(&r.stacks);
     p2d_json_release(&r.json);
     p2d_vec_release(&r.frames);
-    p2d_vec_release(&r.fns);
+    p2d_vec_release(&r.spots);
     return p2d_input_ok(in);
 }
 

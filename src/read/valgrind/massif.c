@@ -29,7 +29,7 @@
 #include "read/valgrind/frame.h"
 
 struct level {
-    p2d_fn fn;
+    p2d_spot spot;
     double bytes, of_callers;
 };
 
@@ -90,7 +90,7 @@ static void pop_level(struct reader *r)
     struct level last = r->levels.at[r->levels.len - 1];
     double rest = last.bytes - last.of_callers;
     for (uint32_t i = 1; rest > 0 && i < r->levels.len; i++)
-        p2d_frame(r->b, r->levels.at[i].fn);
+        p2d_frame(r->b, r->levels.at[i].spot);
     if (rest > 0)
         p2d_add_sample(r->b, (struct p2d_sample){.node = p2d_stack(r->b, P2D_LEAF_FIRST),
                                                  .metric = r->metric & INT32_MAX,
@@ -131,7 +131,9 @@ static bool take_tree_line(struct reader *r, const struct tree_line *line)
         pop_level(r);
     struct level level = {.bytes = (double)line->bytes};
     if (line->depth > 0)
-        level.fn = p2d_fn_of(r->b, function_of_text(r, line->text));
+        level.spot = p2d_starts_with(line->text, "0x")
+                         ? p2d_valgrind_spot(r->b, line->text)
+                         : p2d_fn_of(r->b, function_of_text(r, line->text));
     return p2d_vec_push(&r->levels, r->b->report, level);
 }
 
