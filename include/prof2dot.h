@@ -339,6 +339,8 @@ struct p2d_selection {
     const char *const *leaf;   /* end at the innermost match */
     const char *const *path;   /* no patterns: keep functions whose file begins with this,
                                 or, if no file is known, whose module contains it */
+    const char *mine;          /* hide functions of files that are not below this folder,
+                                or are in a folder of libraries there; NULL: none */
     const char *const
         *thread; /* keep samples of these threads: tid, or pattern on comm */
     const char *const

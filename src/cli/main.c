@@ -492,7 +492,7 @@ static int run(struct command *c, struct p2d_report *report)
     bool is_slower = false;
     switch (c->action) {
     case DO_HELP:
-        print_help(stdout);
+        print_help(stdout, c->helps_all);
         break;
     case DO_VERSION:
         print_version(c);

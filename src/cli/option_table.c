@@ -82,6 +82,10 @@ const struct entry option_entries[] = {
      .refusal = "--depth takes a whole number from 0 on, not"},
     {'p', "path", "PREFIX", "keep functions whose file begins with PREFIX, or\nwhose module contains it",
      .set = add_to_list, .to = LIST_PATH},
+    {0, "only-mine", NULL, "only functions of files below this folder;\ncallers get their cost",
+     .set = set_mine},
+    {0, "mine", "DIR", "the same for the folder DIR",
+     .set = set_mine, .kind = TAKES_FILE, .refusal = "--mine takes a folder, not"},
     {0, "thread", "TID|PATTERN", "keep samples of this thread",
      .set = add_to_list, .to = LIST_THREAD},
     {0, "process", "PID|PATTERN", "keep samples of this process",
@@ -247,8 +251,8 @@ const struct entry option_entries[] = {
      SETS(set_flag, verbose)},
     {0, "completion", "bash|zsh|fish", "print the completion of options for a shell",
      SETS(ask, shell), .to = DO_COMPLETION},
-    {'h', "help", NULL, "print this text",
-     SETS(set_to, action), .to = DO_HELP},
+    {'h', "help", "all", "print the most common options, or all",
+     .set = set_help, .optional = true, .completes = "all", .refusal = "--help takes all, or nothing, not"},
     {0, "version", NULL, "version of prof2dot and of Graphviz; with -v the\nparts of the sandbox",
      SETS(set_to, action), .to = DO_VERSION},
 };
@@ -309,10 +313,11 @@ static void print_entry(FILE *stream, const struct entry *entry)
 {
     char spelling[80];
     bool has_letter = entry->letter != '\0';
-    snprintf(spelling, sizeof spelling, "  %c%c%c --%s%s%s", has_letter ? '-' : ' ',
+    snprintf(spelling, sizeof spelling, "  %c%c%c --%s%s%s%s", has_letter ? '-' : ' ',
              has_letter ? entry->letter : ' ', has_letter ? ',' : ' ', entry->name,
-             entry->argument != NULL ? " " : "",
-             entry->argument != NULL ? entry->argument : "");
+             entry->argument == NULL ? "" : entry->optional ? "[=" : " ",
+             entry->argument != NULL ? entry->argument : "", entry->optional ? "]" : "");
+
     fprintf(stream, "%-30s", spelling);
     if (strlen(spelling) >= 30)
         fprintf(stream, "\n%30s", "");
@@ -324,9 +329,24 @@ static void print_entry(FILE *stream, const struct entry *entry)
     fputc('\n', stream);
 }
 
-void print_help(FILE *stream)
+/* What most people need, on one screen. */
+static void print_common(FILE *stream)
 {
-    print_short_help(stream);
+    static const char *const common[] = {
+        "output", "to",    "open",   "format",    "event",     "diff", "focus",
+        "hide",   "root",  "only-mine", "sort", "top",
+        "list-formats", "list-functions"};
+    fputs("\nThe most common options:\n", stream);
+    for (size_t n = 0; n < sizeof common / sizeof *common; n++)
+        for (size_t i = 0; i < n_option_entries; i++)
+            if (option_entries[i].name != NULL &&
+                strcmp(option_entries[i].name, common[n]) == 0)
+                print_entry(stream, &option_entries[i]);
+    fputs("\nAll options: prof2dot --help=all. The manual: man prof2dot\n", stream);
+}
+
+static void print_all(FILE *stream)
+{
     for (size_t i = 0; i < n_option_entries; i++) {
         if (option_entries[i].name == NULL)
             fprintf(stream, "\n%s:\n", option_entries[i].help);
@@ -337,4 +357,13 @@ void print_help(FILE *stream)
           "4 slower than --fail-if-slower allows.\n"
           "The manual has more: man prof2dot\n",
           stream);
+}
+
+void print_help(FILE *stream, bool all)
+{
+    print_short_help(stream);
+    if (all)
+        print_all(stream);
+    else
+        print_common(stream);
 }

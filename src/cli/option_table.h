@@ -21,6 +21,7 @@ struct entry {
     enum option_argument kind; /* of value, where it is no plain one */
     size_t also;               /* a bool that becomes true, too; 0: none */
     const char *refusal;       /* what it takes, before the value that it does not */
+    bool optional;             /* the value may be missing */
     const char *same;          /* the name of the entry that it is another spelling of */
 };
 

@@ -2,6 +2,7 @@
 #include "cli/option_values.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -39,6 +40,24 @@ bool list_labels(struct command *c, const struct entry *e, const char *value)
 {
     (void)value;
     return set_text(c, e, "labels");
+}
+
+/* As recordings have it: an absolute path without symbolic links. */
+bool set_mine(struct command *c, const struct entry *e, const char *value)
+{
+    (void)e;
+    free(c->mine);
+    c->mine = realpath(value != NULL ? value : ".", NULL);
+    c->selection.mine = c->mine;
+    return c->mine != NULL;
+}
+
+bool set_help(struct command *c, const struct entry *e, const char *value)
+{
+    (void)e;
+    c->action = DO_HELP;
+    c->helps_all = value != NULL;
+    return value == NULL || strcmp(value, "all") == 0;
 }
 
 bool ask(struct command *c, const struct entry *e, const char *value)

@@ -10,6 +10,10 @@
 bool set_flag(struct command *, const struct entry *, const char *value);
 /* An enumeration, to .to. */
 bool set_to(struct command *, const struct entry *, const char *value);
+/* The folder of one's own functions: the working folder if there is no value. */
+bool set_mine(struct command *, const struct entry *, const char *value);
+/* All options or the common ones. */
+bool set_help(struct command *, const struct entry *, const char *value);
 /* A string. */
 bool set_text(struct command *, const struct entry *, const char *value);
 /* Do .to, with this text. */

@@ -77,11 +77,13 @@ static void make_getopt_tables(struct getopt_tables *tables, bool first_ends)
         const struct entry *entry = &option_entries[i];
         if (entry->name == NULL)
             continue;
-        int takes = entry->argument != NULL ? required_argument : no_argument;
+        int takes = entry->optional           ? optional_argument
+                    : entry->argument != NULL ? required_argument
+                                              : no_argument;
         tables->longs[n++] = (struct option){entry->name, takes, NULL, id_of(entry)};
         if (entry->letter != '\0') {
             tables->letters[m++] = entry->letter;
-            if (entry->argument != NULL)
+            if (takes == required_argument)
                 tables->letters[m++] = ':';
         }
     }
@@ -144,7 +146,8 @@ static void connect_lists(struct command *c)
     c->look.source_paths = used_list(c, LIST_SOURCE_PATH);
     for (enum list list = LIST_FOCUS; list <= LIST_PROCESS; list++)
         c->has_selection |= c->lengths[list] > 0;
-    c->has_selection |= c->selection.has_depth || c->selection.drop_negative;
+    c->has_selection |= c->selection.has_depth || c->selection.drop_negative ||
+                        c->selection.mine != NULL;
     c->read.labels = c->lengths[LIST_LABEL] + c->lengths[LIST_NO_LABEL] > 0 ||
                      c->root_label != NULL || c->leaf_label != NULL;
     c->tunes_comparison |= c->has_gate;
@@ -240,6 +243,8 @@ bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *
     }
     if (!check_run(c, runs, argv + optind, report))
         return false;
+    if (c->action == DO_HELP && argv[optind] != NULL && strcmp(argv[optind], "all") == 0)
+        c->helps_all = true;
     while (optind < argc && !runs)
         c->lists[LIST_INPUTS][c->lengths[LIST_INPUTS]++] = argv[optind++];
     connect_lists(c);
@@ -251,6 +256,7 @@ bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *
 void command_release(struct command *c)
 {
     words_free(&c->inputs);
+    free(c->mine);
     free(c->storage);
     *c = (struct command){0};
 }

@@ -48,7 +48,9 @@ struct command {
     const char *files_from; /* a list of inputs; NULL: none */
     struct words inputs;    /* what the inputs stand for (expand.h) */
     bool from_folder;       /* some of them may be no profiles */
-    const char **storage;   /* of all lists */
+    char *mine;             /* selection.mine; owned */
+    bool helps_all;
+    const char **storage; /* of all lists */
 
     struct p2d_read_options read;
     struct p2d_selection selection;
@@ -108,8 +110,8 @@ struct option_info {
 };
 bool option_get(size_t index, struct option_info *);
 
-/* The text of --help, and its first lines alone, to a stream. */
-void print_help(FILE *);
+/* The text of --help, or of --help=all, and its first lines alone, to a stream. */
+void print_help(FILE *, bool all);
 void print_short_help(FILE *);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/sized.h"
 
 #include "model/pattern.h"
+#include "pass/mine.h"
 #include "pass/select_labels.h"
 
 /* Call lists know no threads, which is said later. */
@@ -55,6 +56,8 @@ bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
             p2d_set_warning(report, "nothing to drop", "", "no function matches %s %s",
                             lists[i].option, lists[i].patterns[0]);
     }
+    if (selection->mine != NULL && p2d_ok(report))
+        p2d_hide_libraries(r);
     mark_threads(&r->thread, "thread", selection->thread, r);
     mark_threads(&r->process, "process", selection->process, r);
     if ((selection->label != NULL || selection->no_label != NULL) && p2d_ok(report))

@@ -6,7 +6,7 @@ small=tests/cli/small.perf
 over_time=tests/golden/mprof/nested.mprof
 
 # Every long option of the help.
-"$PROF2DOT" --help | sed -n 's/^  .\{4\}--\([a-z-]*\).*/\1/p' >"$work/options"
+"$PROF2DOT" --help=all | sed -n 's/^  .\{4\}--\([a-z-]*\).*/\1/p' >"$work/options"
 
 for shell in bash zsh fish; do
     it "every option is completed by $shell"

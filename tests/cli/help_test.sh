@@ -15,10 +15,24 @@ for option in --help -h; do
     exits 0
     says_nothing
     prints '^usage: prof2dot'
-    prints '^Exit status'
 done
 
+it 'help is a screen, and --help=all has every option'
+for option in --help -h; do
+    run $option
+    [ "$(wc -l <"$work/out")" -le 36 ] || fail "$(wc -l <"$work/out") lines"
+    prints '--help=all'
+done
+run --help all
+cp "$work/out" "$work/all"
+run --help=all
+same_files "$work/out" "$work/all"
+[ "$(wc -l <"$work/out")" -gt 100 ] || fail "$(wc -l <"$work/out") lines"
+run --help=most
+exits 2
+
 it 'help fits into 80 columns'
+run --help=all
 awk 'length > 80 {print; bad = 1} END {exit bad}' "$work/out" >"$work/long" || fail "$(head -n 1 "$work/long")"
 
 it 'help opens with five examples, and its groups are in order'
@@ -52,7 +66,7 @@ done
 
 # Options as "--name" and "-n", one a line.
 options_of_help() {
-    "$PROF2DOT" --help | sed -n 's/^  \(-.\),* --\([a-z-]*\).*/\1\n--\2/p; s/^      --\([a-z-]*\).*/--\1/p' | sort -u
+    "$PROF2DOT" --help=all | sed -n 's/^  \(-.\),* --\([a-z-]*\).*/\1\n--\2/p; s/^      --\([a-z-]*\).*/--\1/p' | sort -u
 }
 options_of_manual() {
     mandoc -T ascii man/prof2dot.1 | sed 's/.\x08//g' | sed -n '/^DESCRIPTION/,$p' |
