@@ -11,6 +11,11 @@
  *     calls=3 9
  *     1 1000000000
  *
+ * A function's self cost is told line by line, as far as lines are known, and so are its
+ * calls; lines of another file, as of inlined code, come after fi=, and fe= leads back.
+ * What is of no known line has line 0; where no line at all is known, that where the
+ * function begins.
+ *
  * The whole profile: all metrics, the chosen one first, nothing pruned. Numbers are
  * integers: nanoseconds, bytes, counts. A name is written once and then by its number.
  * The cost of a call is that of all of its activations, nested ones too, as callgrind has
@@ -18,9 +23,10 @@
  * https://valgrind.org/docs/manual/cl-format.html
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
-#include "graph/call_list.h"
+#include "graph/call_sites.h"
 #include "model/file_module.h"
 #include "write/shared/escape.h"
 #include "write/shared/same_name.h"
@@ -31,9 +37,13 @@ struct state {
     const struct p2d_profile *profile;
     struct p2d_buffer *out;
     struct p2d_call_list list;
+    struct p2d_call_sites sites;  /* of lines, where any is known */
+    double *done;                 /* by metric: what the parts so far add up to */
+    int64_t *written;             /* the same in the integers that were written */
     struct p2d_whole_unit *units; /* by metric - 1 */
     p2d_metric *order;            /* of the events: what readers show comes first */
-    bool *same;                   /* by function: its line belongs to its name */
+    bool has_lines;
+    bool *same; /* by function: its line belongs to its name */
     /* By the number of a string or function: it was written with its name. */
     bool *said_modules, *said_files, *said_fns;
     p2d_str *objects; /* by function: its module, 0 where that goes without saying */
@@ -237,9 +247,9 @@ static uint32_t line_of(const struct state *s, p2d_fn fn)
 
 /* ------------------------------------------------------------------- costs */
 
-static void put_costs(const struct state *s, p2d_fn fn, const double *costs)
+static void put_costs(const struct state *s, uint32_t line, const double *costs)
 {
-    p2d_putf(s->out, "%u", line_of(s, fn));
+    p2d_putf(s->out, "%u", line);
     for (uint32_t i = 0; i < s->list.n_metrics; i++) {
         uint32_t m = s->order[i] - 1;
         p2d_putf(s->out, " %" PRId64, p2d_whole_number(s->units[m], costs[m]));
@@ -255,6 +265,54 @@ static bool costs_nothing(const double *costs, uint32_t n)
     return true;
 }
 
+/* Begin to put a function's or call's costs in parts. */
+static void begin_parts(const struct state *s)
+{
+    memset(s->done, 0, s->list.n_metrics * sizeof *s->done);
+    memset(s->written, 0, s->list.n_metrics * sizeof *s->written);
+}
+
+/* Put one part, so that the integers of all add up to that of the whole: what rounding
+ * takes from one goes to the next. */
+static void put_part(const struct state *s, uint32_t line, const double *costs)
+{
+    p2d_putf(s->out, "%u", line);
+    for (uint32_t i = 0; i < s->list.n_metrics; i++) {
+        uint32_t m = s->order[i] - 1;
+        s->done[m] += costs[m];
+        int64_t sum = p2d_whole_number(s->units[m], s->done[m]), part;
+        if (__builtin_sub_overflow(sum, s->written[m], &part))
+            part = sum; /* beyond 2^63 */
+        s->written[m] = sum;
+        p2d_putf(s->out, " %" PRId64, part);
+    }
+    p2d_putc(s->out, '\n');
+}
+
+/* Whether something is left of a whole, but for rounding, once its parts are put. */
+static bool has_rest(const struct state *s, const double *whole)
+{
+    bool any = false;
+    for (uint32_t m = 0; m < s->list.n_metrics; m++)
+        any |= fabs(whole[m] - s->done[m]) > 1e-9 * fabs(whole[m]) ||
+               p2d_whole_number(s->units[m], whole[m]) != s->written[m];
+    return any;
+}
+
+/* Put what is left, which is of no known line. */
+static void put_rest(const struct state *s, const double *whole)
+{
+    p2d_putc(s->out, '0');
+    for (uint32_t i = 0; i < s->list.n_metrics; i++) {
+        uint32_t m = s->order[i] - 1;
+        int64_t rest, sum = p2d_whole_number(s->units[m], whole[m]);
+        if (__builtin_sub_overflow(sum, s->written[m], &rest))
+            rest = 0;
+        p2d_putf(s->out, " %" PRId64, rest);
+    }
+    p2d_putc(s->out, '\n');
+}
+
 /* What costs was called: callgrind_annotate takes the cost of no calls for self cost. */
 static void put_number_of_calls(const struct state *s, struct p2d_count calls,
                                 bool has_cost)
@@ -266,20 +324,105 @@ static void put_number_of_calls(const struct state *s, struct p2d_count calls,
         p2d_putf(s->out, "calls=%" PRIu64, calls.high > 0 ? UINT64_MAX : calls.low);
 }
 
-static void put_call(const struct state *s, uint32_t number)
+/* What a call leads to; its costs follow. `file`: of the lines so far. */
+static void put_callee(const struct state *s, const struct p2d_list_call *call,
+                       p2d_str file, struct p2d_count calls, bool has_cost)
 {
-    const struct p2d_list_call *call = &s->list.calls.at[number];
-    const double *costs = s->list.total + (size_t)number * s->list.n_metrics;
-    const struct p2d_function *caller = &s->profile->fns.at[call->caller];
     const struct p2d_function *callee = &s->profile->fns.at[call->callee];
     if (s->objects[call->caller] != s->objects[call->callee])
         put_string(s, "cob", s->said_modules, s->objects[call->callee]);
-    if (caller->file != callee->file)
+    if (file != callee->file || file != s->profile->fns.at[call->caller].file)
         put_string(s, "cfi", s->said_files, callee->file);
     put_fn(s, "cfn", call->callee);
-    put_number_of_calls(s, call->calls, !costs_nothing(costs, s->list.n_metrics));
+    put_number_of_calls(s, calls, has_cost);
     p2d_putf(s->out, " %u\n", line_of(s, call->callee));
-    put_costs(s, call->caller, costs);
+}
+
+/* Say that lines from now on are in another file, if they are: one of code that is
+ * inlined, or the function's own once more. */
+static void change_file(const struct state *s, p2d_fn fn, p2d_str *file, p2d_str to)
+{
+    if (*file != to)
+        put_string(s, to == s->profile->fns.at[fn].file ? "fe" : "fi", s->said_files, to);
+    *file = to;
+}
+
+/* The line of a location, in whose file the lines are from then on. */
+static uint32_t enter_line(const struct state *s, p2d_location_id id, p2d_str *file)
+{
+    const struct p2d_location *location = &s->profile->locations.at[id];
+    change_file(s, location->fn, file, p2d_file_of(s->profile, location));
+    return location->line > INT32_MAX ? INT32_MAX : location->line;
+}
+
+/* The line of what is of no known line: where the function begins, or 0 where any line is
+ * known, which it could be taken for. */
+static uint32_t rest_line(const struct state *s, p2d_fn fn)
+{
+    return s->has_lines ? 0 : line_of(s, fn);
+}
+
+static void put_self(const struct state *s, p2d_fn fn, p2d_str *file)
+{
+    uint32_t n = s->list.n_metrics, n_put = 0;
+    const double *whole = s->list.self + (size_t)fn * n;
+    begin_parts(s);
+    for (uint32_t i = s->has_lines ? s->sites.first_of_fn[fn] : 0;
+         s->has_lines && i < s->sites.first_of_fn[fn + 1]; i++) {
+        p2d_location_id id = s->sites.of_fn[i];
+        const double *costs = s->sites.self + (size_t)id * n;
+        if (costs_nothing(costs, n))
+            continue;
+        put_part(s, enter_line(s, id, file), costs);
+        n_put++;
+    }
+    if (n_put > 0 && !has_rest(s, whole))
+        return;
+    change_file(s, fn, file, s->profile->fns.at[fn].file);
+    if (n_put > 0)
+        put_rest(s, whole);
+    else
+        put_costs(s, rest_line(s, fn), whole);
+}
+
+/* The calls that no line makes; zero where all are known to come from one. */
+static struct p2d_count other_calls(struct p2d_count all, struct p2d_count of_lines)
+{
+    bool known = p2d_count_known(all) && p2d_count_known(of_lines) && all.high == 0 &&
+                 of_lines.high == 0 && of_lines.low <= all.low;
+    return known ? p2d_count_of(all.low - of_lines.low) : p2d_count_of(0);
+}
+
+/* A call, from each of the lines that make it. */
+static void put_call(const struct state *s, uint32_t number, p2d_str *file)
+{
+    uint32_t n = s->list.n_metrics, n_put = 0;
+    const struct p2d_list_call *call = &s->list.calls.at[number];
+    const double *whole = s->list.total + (size_t)number * n;
+    struct p2d_count of_lines = p2d_count_of(0);
+    begin_parts(s);
+    for (uint32_t i = s->has_lines ? s->sites.first_site[number] : 0;
+         s->has_lines && i < s->sites.first_site[number + 1]; i++) {
+        uint32_t id = s->sites.site_order[i];
+        const struct p2d_list_site *site = &s->sites.sites.at[id];
+        const double *costs = s->sites.totals.at + (size_t)id * n;
+        uint32_t line = enter_line(s, site->location, file);
+        put_callee(s, call, *file, site->calls, !costs_nothing(costs, n));
+        put_part(s, line, costs);
+        of_lines = p2d_count_add_known(of_lines, site->calls);
+        n_put++;
+    }
+    struct p2d_count others =
+        n_put > 0 ? other_calls(call->calls, of_lines) : call->calls;
+    if (n_put > 0 && !has_rest(s, whole) && p2d_count_is_zero(others))
+        return;
+    change_file(s, call->caller, file, s->profile->fns.at[call->caller].file);
+    put_callee(s, call, *file, others,
+               n_put > 0 ? has_rest(s, whole) : !costs_nothing(whole, n));
+    if (n_put > 0)
+        put_rest(s, whole);
+    else
+        put_costs(s, rest_line(s, call->caller), whole);
 }
 
 static void put_functions(const struct state *s)
@@ -292,11 +435,12 @@ static void put_functions(const struct state *s)
         if (s->objects[fn] != object)
             put_string(s, "ob", s->said_modules, s->objects[fn]);
         object = s->objects[fn];
-        put_string(s, "fl", s->said_files, s->profile->fns.at[fn].file);
+        p2d_str file = s->profile->fns.at[fn].file;
+        put_string(s, "fl", s->said_files, file);
         put_fn(s, "fn", fn);
-        put_costs(s, fn, s->list.self + (size_t)fn * s->list.n_metrics);
+        put_self(s, fn, &file);
         for (uint32_t c = s->list.first[fn]; c < s->list.first[fn + 1]; c++)
-            put_call(s, c);
+            put_call(s, c, &file);
     }
 }
 
@@ -325,6 +469,12 @@ static bool init(struct state *s, p2d_metric first)
     s->same = p2d_same_names(p, P2D_NAME_MODULE_FILE, report);
     if (!p2d_call_list_init(&s->list, p, report))
         return false;
+    s->has_lines = p2d_has_lines(p);
+    s->done = p2d_new(report, p->metrics.len, sizeof *s->done);
+    s->written = p2d_new(report, p->metrics.len, sizeof *s->written);
+    if (!p2d_ok(report) ||
+        (s->has_lines && !p2d_call_sites_init(&s->sites, &s->list, report)))
+        return false;
     uint32_t n = 0;
     s->order[n++] = first;
     for (p2d_metric m = 1; m < p->metrics.len; m++) {
@@ -346,7 +496,10 @@ static void write_callgrind(const struct p2d_view *view, const char *name,
         put_functions(&s);
         put_sums(&s, "\ntotals:");
     }
+    p2d_call_sites_release(&s.sites);
     p2d_call_list_release(&s.list);
+    p2d_delete(s.done);
+    p2d_delete(s.written);
     p2d_delete(s.units);
     p2d_delete(s.order);
     p2d_delete(s.said_modules);
@@ -360,4 +513,5 @@ const struct p2d_writer p2d_write_callgrind = {.name = "callgrind",
                                                .title = "callgrind, for KCachegrind",
                                                .suffixes = "callgrind",
                                                .holds_all = true,
+                                               .wants_lines = true,
                                                .write = write_callgrind};

@@ -57,6 +57,8 @@ struct state {
     struct p2d_buffer body, packed; /* the message; a list of numbers */
     struct p2d_buffer part, inner;  /* a message in it, and one in that */
     struct p2d_buffer name;         /* of a function */
+    p2d_str
+        *files; /* by function: its file, or that of its first line where none is known */
     bool *same; /* by function: others have its name and file; NULL: unknown */
     P2D_VEC(struct row) rows;
     P2D_VEC(double) values;
@@ -237,7 +239,7 @@ static void put_function(struct state *s, p2d_fn fn)
     put_number(&s->part, FUNCTION_ID, fn);
     put_number(&s->part, FUNCTION_NAME,
                string_of(s, name.len > 0 ? name : p2d_span_of("(no name)")));
-    put_number(&s->part, FUNCTION_FILE, string_of(s, p2d_text(s->p, f->file)));
+    put_number(&s->part, FUNCTION_FILE, string_of(s, p2d_text(s->p, s->files[fn])));
     put_number(&s->part, FUNCTION_LINE, (uint64_t)f->line);
     put_message(&s->body, PROFILE_FUNCTION, &s->part);
 }
@@ -258,11 +260,26 @@ static void put_location(struct state *s, uint32_t id, p2d_fn fn, uint32_t line)
     put_message(&s->body, PROFILE_LOCATION, &s->part);
 }
 
+static bool find_files(struct state *s)
+{
+    const struct p2d_profile *p = s->p;
+    s->files = p2d_new(s->report, p->fns.len, sizeof *s->files);
+    for (p2d_fn fn = 1; s->files != NULL && fn < p->fns.len; fn++)
+        s->files[fn] = p->fns.at[fn].file;
+    for (p2d_location_id id = 1; s->files != NULL && id < p->locations.len; id++) {
+        const struct p2d_location *location = &p->locations.at[id];
+        if (s->files[location->fn] == 0)
+            s->files[location->fn] = location->file;
+    }
+    return s->files != NULL;
+}
+
 /* The number of a context's location: that of its function, or one beyond those. */
 static uint32_t location_of(const struct state *s, p2d_node node)
 {
     p2d_location_id id = p2d_location_at(s->p, node);
-    bool is_told = id != 0 && s->p->locations.at[id].file == 0;
+    bool is_told = id != 0 && p2d_file_of(s->p, &s->p->locations.at[id]) ==
+                                  s->files[s->p->nodes.at[node].fn];
     return is_told ? s->p->fns.len + id : s->p->nodes.at[node].fn;
 }
 
@@ -494,7 +511,7 @@ static void write_pprof(const struct p2d_view *view, const char *name,
 {
     (void)name;
     struct state s = {.view = view, .report = view->report};
-    if (init(&s)) {
+    if (init(&s) && find_files(&s)) {
         put_types(&s);
         gather(&s);
         put_samples(&s);
@@ -522,6 +539,7 @@ static void write_pprof(const struct p2d_view *view, const char *name,
     p2d_vec_release(&s.values);
     p2d_delete(s.units);
     p2d_delete(s.rests);
+    p2d_delete(s.files);
 }
 
 const struct p2d_writer p2d_write_pprof = {.name = "pprof",

@@ -30,15 +30,15 @@ def callgrind(text):
                 this = (now["ob"], now["fl"], now["fn"])
         elif equals and key == "calls":
             pending = int(value.split()[0])
-            callee = (now.pop("cob", now["ob"]), now.pop("cfi", now["fl"]), now.pop("cfn"))
+            callee = (now.pop("cob", now["ob"]), now.pop("cfi", this[1]), now.pop("cfn"))
         elif line[:1].isdigit():
             costs = [int(word) for word in line.split()[1:]]
             if pending is None:
-                assert this not in functions, f"{this} is there twice"
-                functions[this] = costs
+                # A line each.
+                functions[this] = [a + b for a, b in zip(functions.get(this, [0] * len(costs)), costs)]
             else:
-                assert (this, callee) not in calls, f"{this} -> {callee} is there twice"
-                calls[this, callee] = (pending, costs)
+                before = calls.get((this, callee), (0, [0] * len(costs)))
+                calls[this, callee] = (before[0] + pending, [a + b for a, b in zip(before[1], costs)])
                 pending = None
         elif line and not line.startswith("#"):
             key, _, value = line.partition(": ")

@@ -4,6 +4,7 @@ import collections
 import glob
 import json
 import os
+import re
 import sys
 import tempfile
 
@@ -22,7 +23,7 @@ def samples():
             yield path
 
 
-def lines_of(path, *options):
+def lines_of(path, with_totals, *options):
     """(function, file, line) -> [self, total] of lines that are known, in nanoseconds; the event; None if it fails."""
     status, out, _ = run("-q", "--no-demangle", "-T", "json", "--lines", *options, path)
     if status:
@@ -31,18 +32,21 @@ def lines_of(path, *options):
     rows = collections.defaultdict(lambda: [0, 0])
     for line in about.get("lines", ()):
         if line["line"] > 0:
-            row = rows[line["function"], line["file"], line["line"]]
+            # As callgrind has functions of one name, and those without one.
+            name = re.sub(r"(:\d+)+$", "", line["function"]).replace("???", "")
+            row = rows[name, line["file"], line["line"]]
             row[0] += line["self"] * FACTORS.get(about["unit"], 1)
-            total = line["self"] if line["total"] is None else line["total"]
-            row[1] += total * FACTORS.get(about["unit"], 1)
-    return rows, about["metric"]
+            row[1] += (line["total"] or 0) * FACTORS.get(about["unit"], 1)
+    # callgrind's totals count recursive calls again, and some formats know none.
+    return {key: row[:1 + with_totals] for key, row in rows.items()}, about["metric"]
 
 
 def check(job):
     """How many lines there were, how many are still there, and what differs."""
     path, form, folder = job
-    before, event = lines_of(path)
-    if not before or any(self < 0 or total < 0 for self, total in before.values()):
+    with_totals = form == "pprof" and not path.endswith((".cpuprofile", ".trace"))
+    before, event = lines_of(path, with_totals)
+    if not before or any(value < 0 for row in before.values() for value in row):
         return 0, 0, None
     status, out, err = run("-q", "--no-demangle", "--event", event, "-T", form, path)
     if status:
@@ -50,9 +54,13 @@ def check(job):
     name = os.path.join(folder, f"{abs(hash(job))}")
     with open(name, "wb") as file:
         file.write(out)
-    after, _ = lines_of(name, "-f", form)
+    after, _ = lines_of(name, with_totals, "-f", form)
     slack = 2 + len(before)  # each number was rounded
-    lost = [key for key in before if (after or {}).get(key) is None and max(before[key]) >= 1]
+    files = collections.defaultdict(set)
+    for name_of, file, _ in before:
+        files[name_of].add(file)
+    # pprof has one file for each function.
+    lost = [key for key in before if (form != "pprof" or len(files[key[0]]) == 1) and (after or {}).get(key) is None and max(before[key]) >= 1]
     changed = [f"{key}: {before[key]} becomes {after[key]}" for key in before if key in (after or {}) and
                any(abs(a - b) > slack + 1e-9 * abs(a) for a, b in zip(before[key], after[key]))]
     return len(before), len(before) - len(lost), "; ".join([*map(str, lost[:3]), *changed[:3]])
@@ -61,7 +69,7 @@ def check(job):
 if __name__ == "__main__":
     with it as test, tempfile.TemporaryDirectory() as folder:
         everything = list(fewer_if_sanitized(samples()))
-        for form in sys.argv[1:] or ("pprof",):
+        for form in sys.argv[1:] or ("callgrind", "pprof"):
             jobs = [(path, form, folder) for path in everything]
             problems, n_before, n_kept = [], 0, 0
             for job, (before, kept, problem) in zip(jobs, in_parallel(check, jobs)):
