@@ -23,7 +23,7 @@ void p2d_mapped_release(struct p2d_mapped *m)
 {
     p2d_objects_release(&m->objects);
     p2d_vec_release(&m->mappings);
-    p2d_map_release(&m->fns);
+    p2d_map_release(&m->spots);
 }
 
 void p2d_add_mapping(struct p2d_mapped *m, struct p2d_mapping mapping)
@@ -118,8 +118,8 @@ static p2d_fn unnamed(struct p2d_mapped *m, const struct p2d_mapping *mapping,
 
 /* The function of a symbol; 0 if there is none, or if no file may be opened: a profile
  * names files as it likes. */
-static p2d_fn symbol_fn(struct p2d_mapped *m, const struct p2d_mapping *mapping,
-                        uint64_t address)
+static p2d_spot symbol_spot(struct p2d_mapped *m, const struct p2d_mapping *mapping,
+                            uint64_t address)
 {
     unsigned char id[P2D_BUILD_ID_SIZE];
     if (m->root == NULL || mapping->path.len == 0)
@@ -130,26 +130,27 @@ static p2d_fn symbol_fn(struct p2d_mapped *m, const struct p2d_mapping *mapping,
     uint64_t offset = address - mapping->begin + mapping->offset;
     if (object == 0 || !p2d_object_has_symbol(&m->objects, object, offset))
         return 0;
-    struct p2d_frames frames = p2d_object_frames(&m->objects, object, offset, 0);
+    struct p2d_frames frames = p2d_object_frames(&m->objects, object, offset,
+                                                 m->b->drops_lines ? 0 : P2D_ASK_LINES);
     return frames.n > 0 ? frames.at[0] : 0;
 }
 
-p2d_fn p2d_fn_in(struct p2d_mapped *m, const struct p2d_mapping *mapping,
-                 uint64_t address)
+p2d_spot p2d_spot_in_mapping(struct p2d_mapped *m, const struct p2d_mapping *mapping,
+                             uint64_t address)
 {
-    p2d_fn fn = mapping != NULL ? symbol_fn(m, mapping, address) : 0;
-    return fn != 0 ? fn : unnamed(m, mapping, address);
+    p2d_spot spot = mapping != NULL ? symbol_spot(m, mapping, address) : 0;
+    return spot != 0 ? spot : unnamed(m, mapping, address);
 }
 
-p2d_fn p2d_fn_at(struct p2d_mapped *m, uint64_t address)
+p2d_spot p2d_spot_of_address(struct p2d_mapped *m, uint64_t address)
 {
-    uint32_t *slot = p2d_map_at(&m->fns, m->b->report, address);
+    uint32_t *slot = p2d_map_at(&m->spots, m->b->report, address);
     if (slot == NULL)
         return 0;
     if (*slot != 0)
         return *slot;
-    p2d_fn fn = p2d_fn_in(m, mapping_at(m, address), address);
-    return *slot = fn;
+    p2d_spot spot = p2d_spot_in_mapping(m, mapping_at(m, address), address);
+    return *slot = spot;
 }
 
 void p2d_mapped_finish(struct p2d_mapped *m)

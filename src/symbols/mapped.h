@@ -1,4 +1,5 @@
-/* mapped.h - find the functions of addresses by the object files that were mapped there.
+/* mapped.h - find the functions and lines of addresses by the object files that were mapped
+ * there.
  *
  * Object files are found and their functions named as those of a perf.data (objects.h).
  * An address is named only if the user allowed to open object files (--symfs); else it is
@@ -25,9 +26,9 @@ struct p2d_mapped {
     struct p2d_objects objects;
     P2D_VEC(struct p2d_mapping) mappings;
     bool is_sorted;
-    struct p2d_map fns; /* an address -> its function */
-    uint64_t n_unnamed; /* addresses without a symbol */
-    bool has_files;     /* some mapping has a path */
+    struct p2d_map spots; /* an address -> what a frame there shows */
+    uint64_t n_unnamed;   /* addresses without a symbol */
+    bool has_files;       /* some mapping has a path */
 };
 
 void p2d_mapped_init(struct p2d_mapped *, struct p2d_input *, struct p2d_builder *);
@@ -39,12 +40,14 @@ void p2d_add_mapping(struct p2d_mapped *, struct p2d_mapping);
  * other line. Mappings without permission to execute are ignored. */
 bool p2d_add_maps_line(struct p2d_mapped *, struct p2d_span line);
 
-/* The function at an address. The mapping that was added last wins where mappings
- * overlap. */
-p2d_fn p2d_fn_at(struct p2d_mapped *, uint64_t address);
+/* What a frame at an address shows: the function, at its line if debug information tells
+ * and an output wants it. A caller's address is one within its call. The mapping that was
+ * added last wins where mappings overlap. */
+p2d_spot p2d_spot_of_address(struct p2d_mapped *, uint64_t address);
 
-/* The same, for a mapping that is known already. NULL: none. */
-p2d_fn p2d_fn_in(struct p2d_mapped *, const struct p2d_mapping *, uint64_t address);
+/* The same for a known mapping, or NULL. */
+p2d_spot p2d_spot_in_mapping(struct p2d_mapped *, const struct p2d_mapping *,
+                             uint64_t address);
 
 /* To be called after the last address: gives functions their locations in the source, and
  * tells the user how addresses get names, if any lacks one. */

@@ -189,6 +189,9 @@ def check_object_files(test, program):
         if by_path:
             got = stack("--symfs", root, "heap")
             test(f"gperftools finds {names}", got == ("top;leaf", ""), got)
+            got = run("-T", "dump", "--lines", "--symfs", root, "heap")[1]
+            lines = [int(line) for line in re.findall(rb' @ (?:"[^"]*" )?(\d+)', got)]
+            test(f"and lines: {names}", lines == [5, 4, 5, 4], got)
     got = stack("--symfs", "root1", write("guid", profile([call, hidden], breakpadId=guid_of(program.id))))
     test("an object is known by its GUID, too", got[0].startswith("top;leaf"), got)
     for ids in ({"codeId": "00" * 20}, {"breakpadId": "0" * 33}):

@@ -31,7 +31,7 @@ static void end(void)
 
 static const char *name_at(uint64_t address)
 {
-    p2d_fn fn = p2d_fn_at(&mapped, address);
+    p2d_fn fn = p2d_fn_of_spot(builder.profile, p2d_spot_of_address(&mapped, address));
     shown[0] = '\0';
     show_span(p2d_text(builder.profile, builder.profile->fns.at[fn].name));
     return shown;
@@ -95,7 +95,7 @@ static void no_file_is_opened_outside_of_the_root(void)
 
 static const char *module_at(uint64_t address)
 {
-    p2d_fn fn = p2d_fn_at(&mapped, address);
+    p2d_fn fn = p2d_fn_of_spot(builder.profile, p2d_spot_of_address(&mapped, address));
     shown[0] = '\0';
     show_span(p2d_text(builder.profile, builder.profile->fns.at[fn].module));
     return shown;
@@ -134,8 +134,37 @@ static void symbols_are_those_of_the_build_that_was_recorded(void)
     end();
 }
 
+enum { LINE_OF_PLACE = __LINE__ + 1 };
+static __attribute__((noinline)) uint64_t place(volatile int *n)
+{
+    ++*n;
+    return (uintptr_t)place;
+}
+
+static void lines_are_those_of_instructions(void)
+{
+    int n = 0;
+    uint64_t here = place(&n);
+    begin_with_this_program("");
+    p2d_spot spot = p2d_spot_of_address(&mapped, here);
+    if (spot & P2D_AT_LINE) { /* this build reads debug information, and there is some */
+        const struct p2d_location *at =
+            &builder.profile->locations.at[spot ^ P2D_AT_LINE];
+        CHECK(at->line >= LINE_OF_PLACE && at->line <= LINE_OF_PLACE + 4);
+        shown[0] = '\0';
+        show_span(p2d_text(builder.profile, p2d_file_of(builder.profile, at)));
+        CHECK(strstr(shown, "mapped_test.c") != NULL);
+    }
+    end();
+    begin_with_this_program("");
+    builder.drops_lines = true;
+    CHECK((p2d_spot_of_address(&mapped, here) & P2D_AT_LINE) == 0);
+    end();
+}
+
 int main(void)
 {
+    RUN(lines_are_those_of_instructions);
     RUN(offsets_are_those_in_the_file);
     RUN(short_lines_are_mappings_too);
     RUN(other_lines_are_none);

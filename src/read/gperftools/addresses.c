@@ -6,14 +6,14 @@
 #include "base/number.h"
 #include "syntax/words.h"
 
-uint32_t p2d_gperf_fns(struct p2d_gperf *g, uint64_t address, const p2d_fn **fns)
+uint32_t p2d_gperf_spots(struct p2d_gperf *g, uint64_t address, const p2d_spot **spots)
 {
     uint32_t at = p2d_map_get(&g->symbols, address);
     if (at == 0 && g->symbols.used > 0 && !g->has_ids)
         at = p2d_map_get(&g->symbols, address + 1);
     if (at == 0) {
-        g->unnamed = p2d_fn_at(&g->mapped, address);
-        *fns = &g->unnamed;
+        g->unnamed = p2d_spot_of_address(&g->mapped, address);
+        *spots = &g->unnamed;
         return 1;
     }
     p2d_fn n = g->named.at[at - 1];
@@ -22,16 +22,16 @@ uint32_t p2d_gperf_fns(struct p2d_gperf *g, uint64_t address, const p2d_fn **fns
         return 0;
     }
     g->frames_left -= n;
-    *fns = &g->named.at[at];
+    *spots = &g->named.at[at];
     return n;
 }
 
 static p2d_node node_at(struct p2d_gperf *g, p2d_node parent, uint64_t address)
 {
-    const p2d_fn *fns;
-    uint32_t n = p2d_gperf_fns(g, address, &fns);
+    const p2d_spot *spots;
+    uint32_t n = p2d_gperf_spots(g, address, &spots);
     for (uint32_t i = 0; i < n; i++)
-        parent = p2d_child(g->b, parent, fns[i], false);
+        parent = p2d_child(g->b, parent, spots[i], false);
     return parent;
 }
 

@@ -13,7 +13,7 @@ struct p2d_gperf {
     P2D_VEC(p2d_fn)
     named;                   /* a number of functions, then those, each inlined into the
                                 one before */
-    p2d_fn unnamed;          /* of the address without names that was asked for last */
+    p2d_spot unnamed;        /* of the address without names that was asked for last */
     uint64_t frames_left;    /* an address of a few bytes may stand for many functions */
     P2D_VEC(uint64_t) stack; /* addresses, leaf first, as they are looked up */
     struct p2d_stack_path path;
@@ -24,7 +24,7 @@ struct p2d_gperf {
 
 /* The functions at an address, each inlined into the one before: by the file's own names,
  * else what is mapped there. How many; 0 after an error. On loan until the next call. */
-uint32_t p2d_gperf_fns(struct p2d_gperf *, uint64_t address, const p2d_fn **fns);
+uint32_t p2d_gperf_spots(struct p2d_gperf *, uint64_t address, const p2d_spot **spots);
 
 /* The context of g->stack. */
 p2d_node p2d_gperf_node(struct p2d_gperf *);

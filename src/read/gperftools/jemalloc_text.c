@@ -46,7 +46,7 @@ struct jemalloc {
     bool is_open, has_all;
     struct numbers all; /* of t* */
     P2D_VEC(struct part) parts;
-    P2D_VEC(p2d_fn) fns;          /* of its stack, leaf first */
+    P2D_VEC(p2d_spot) spots;      /* of its stack, leaf first */
     P2D_VEC(unsigned char) kinds; /* by function: 0 not known, 1 any, 2 an allocator's */
     uint64_t n;
 };
@@ -126,17 +126,17 @@ static p2d_node node_of(struct jemalloc *j)
 {
     struct p2d_gperf *g = j->g;
     uint32_t first = 0;
-    j->fns.len = 0;
+    j->spots.len = 0;
     for (uint32_t i = 0; i < g->stack.len && p2d_ok(g->b->report); i++) {
-        const p2d_fn *fns;
-        for (uint32_t n = p2d_gperf_fns(g, g->stack.at[i], &fns); n-- > 0;) {
-            (void)p2d_vec_push(&j->fns, g->b->report, fns[n]);
-            if (is_of_allocator(j, fns[n]))
-                first = j->fns.len;
+        const p2d_spot *spots;
+        for (uint32_t n = p2d_gperf_spots(g, g->stack.at[i], &spots); n-- > 0;) {
+            (void)p2d_vec_push(&j->spots, g->b->report, spots[n]);
+            if (is_of_allocator(j, p2d_fn_of_spot(g->b->profile, spots[n])))
+                first = j->spots.len;
         }
     }
-    for (uint32_t i = first; i < j->fns.len; i++)
-        p2d_frame(g->b, j->fns.at[i]);
+    for (uint32_t i = first; i < j->spots.len; i++)
+        p2d_frame(g->b, j->spots.at[i]);
     p2d_node node = p2d_stack(g->b, P2D_LEAF_FIRST);
     g->b->frames.len = 0;
     return node;
@@ -371,7 +371,7 @@ bool p2d_jemalloc_read_text(struct p2d_gperf *g, struct p2d_span text)
         p2d_prefer_metric(g->b, j.metrics[j.has_inuse || !j.has_alloc ? 1 : 3]);
     p2d_map_release(&j.thread_ids);
     p2d_vec_release(&j.parts);
-    p2d_vec_release(&j.fns);
+    p2d_vec_release(&j.spots);
     p2d_vec_release(&j.kinds);
     return p2d_input_ok(in);
 }

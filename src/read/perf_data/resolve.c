@@ -33,17 +33,19 @@ static bool wants_lines(const struct p2d_contexts *c)
     return !c->b->drops_lines;
 }
 
-static unsigned asked(const struct p2d_contexts *c, struct p2d_place place)
+/* What is asked about an address: lines, and for programs inlined functions. */
+static unsigned asked(const struct p2d_contexts *c, const struct p2d_place *place)
 {
-    return (place.with_inlined ? P2D_ASK_INLINED : 0) |
-           (wants_lines(c) ? P2D_ASK_LINES : 0) | (place.at_return ? P2D_ASK_CALL : 0);
+    bool is_kernel = place->mode == P2D_MODE_KERNEL;
+    return (place->with_inlined && !is_kernel ? P2D_ASK_INLINED : 0) |
+           (wants_lines(c) ? P2D_ASK_LINES : 0) | (place->at_return ? P2D_ASK_CALL : 0);
 }
 
-static struct p2d_frames find_user_frames(struct p2d_contexts *c, struct p2d_place place,
-                                          uint64_t address)
+static struct p2d_frames find_user_frames(struct p2d_contexts *c,
+                                          const struct p2d_place *place, uint64_t address)
 {
     struct p2d_mapping m;
-    if (!p2d_space_find(c->spaces, place.pid, address, &m))
+    if (!p2d_space_find(c->spaces, place->pid, address, &m))
         return p2d_object_frames(c->objects, 0, address, 0);
     bool absolute = c->objects->at.at[m.object].kind == P2D_OBJECT_PERF_MAP;
     return p2d_object_frames(c->objects, m.object,
@@ -52,10 +54,10 @@ static struct p2d_frames find_user_frames(struct p2d_contexts *c, struct p2d_pla
 }
 
 static struct p2d_frames find_kernel_frames(struct p2d_contexts *c,
-                                            struct p2d_place place, uint64_t address)
+                                            const struct p2d_place *place,
+                                            uint64_t address)
 {
     struct p2d_mapping m;
-    place.with_inlined = false;
     if (p2d_space_find(c->spaces, P2D_KERNEL_SPACE, address, &m))
         return p2d_object_frames(c->objects, m.object, address - m.start + m.offset,
                                  asked(c, place));
@@ -65,12 +67,12 @@ static struct p2d_frames find_kernel_frames(struct p2d_contexts *c,
     return p2d_object_frames(c->objects, is_known ? kernel : 0, address, asked(c, place));
 }
 
-static struct p2d_frames frames_of(struct p2d_contexts *c, struct p2d_place place,
+static struct p2d_frames frames_of(struct p2d_contexts *c, const struct p2d_place *place,
                                    uint64_t address)
 {
-    bool is_kernel = place.mode == P2D_MODE_KERNEL;
-    uint64_t version = is_kernel ? place.kernel_version : place.version;
-    uint64_t kind = version << 2 | (unsigned)place.at_return << 1 | place.with_inlined;
+    bool is_kernel = place->mode == P2D_MODE_KERNEL;
+    uint64_t version = is_kernel ? place->kernel_version : place->version;
+    uint64_t kind = version << 2 | (unsigned)place->at_return << 1 | place->with_inlined;
     uint64_t hash =
         p2d_multiply_fold(address ^ c->seed, kind ^ (c->seed >> 32 | c->seed << 32));
     struct p2d_context_memo *memo = &c->memos[is_kernel][hash & (P2D_CONTEXT_MEMOS - 1)];
@@ -99,10 +101,11 @@ static bool mode_of_mark(uint64_t mark, unsigned *mode)
     return *mode != NO_MODE || mark == P2D_PERF_CONTEXT_HV;
 }
 
-static void push_frames(struct p2d_contexts *c, struct p2d_place place, uint64_t address)
+static void push_frames(struct p2d_contexts *c, const struct p2d_place *place,
+                        uint64_t address)
 {
     struct p2d_frames frames =
-        place.mode == P2D_MODE_KERNEL || place.mode == P2D_MODE_USER
+        place->mode == P2D_MODE_KERNEL || place->mode == P2D_MODE_USER
             ? frames_of(c, place, address)
             : p2d_object_frames(c->objects, 0, address, 0);
     for (uint32_t i = 0; i < frames.n; i++)
@@ -110,9 +113,9 @@ static void push_frames(struct p2d_contexts *c, struct p2d_place place, uint64_t
 }
 
 /* Whether a call returns to the addresses that come after the first one of their mode. */
-static bool are_returns(const struct p2d_contexts *c, struct p2d_place place)
+static bool are_returns(const struct p2d_contexts *c, const struct p2d_place *place)
 {
-    return wants_lines(c) && !(c->chains->by_branches && place.mode == P2D_MODE_USER);
+    return wants_lines(c) && !(c->chains->by_branches && place->mode == P2D_MODE_USER);
 }
 
 /* The frames of the first n numbers; false if a mark among them is unknown. */
@@ -123,10 +126,10 @@ static bool take_chain(struct p2d_contexts *c, struct p2d_span chain, size_t n,
         uint64_t address = p2d_perf_number(c->file, chain, i);
         bool is_mark = address >= P2D_PERF_CONTEXT_MAX;
         if (!is_mark)
-            push_frames(c, place, address);
+            push_frames(c, &place, address);
         else if (!mode_of_mark(address, &place.mode))
             return false;
-        place.at_return = !is_mark && are_returns(c, place);
+        place.at_return = !is_mark && are_returns(c, &place);
         (void)p2d_vec_push(&c->ends, c->report, c->frames.len);
     }
     return true;
@@ -135,7 +138,7 @@ static bool take_chain(struct p2d_contexts *c, struct p2d_span chain, size_t n,
 static void take_unwound(void *state, uint64_t address)
 {
     struct p2d_contexts *c = state;
-    push_frames(c, c->unwound, address);
+    push_frames(c, &c->unwound, address);
 }
 
 /* The program's frames of a sample that has a copy of its stack. */
@@ -273,7 +276,7 @@ static p2d_node leaf_of(struct p2d_contexts *c, p2d_node callers, struct p2d_pla
                         uint64_t address)
 {
     c->frames.len = 0;
-    push_frames(c, place, address);
+    push_frames(c, &place, address);
     for (uint32_t i = c->frames.len; i-- > 0;)
         callers = p2d_child(c->b, callers, c->frames.at[i], false);
     return callers;
@@ -317,7 +320,7 @@ p2d_node p2d_context_of(struct p2d_contexts *c, const struct p2d_perf_sample *s,
     if (has_chain && !take_chain(c, chain, chain.len / 8, place))
         c->frames.len = 0;
     if (!has_chain && s->attr->sample_type & P2D_PERF_IP)
-        push_frames(c, place, s->ip);
+        push_frames(c, &place, s->ip);
     if (p2d_can_unwind(s))
         unwind(c, s, place);
     return node_of_frames(c, 0);

@@ -268,8 +268,9 @@ static void find_functions(struct p2d_pprof_tables *t,
     }
     if (location->n > 0)
         return;
-    p2d_fn fn = p2d_fn_in(&t->mapped, mapping, location->address);
-    struct p2d_pprof_line line = {.fn = fn, .spot = fn};
+    p2d_spot spot = p2d_spot_in_mapping(&t->mapped, mapping, location->address);
+    struct p2d_pprof_line line = {.fn = p2d_fn_of_spot(t->b->profile, spot),
+                                  .spot = spot};
     if (p2d_vec_push(&t->lines, t->b->report, line)) {
         location->first = t->lines.len - 1;
         location->n = 1;
