@@ -300,6 +300,11 @@ def test_real(test):
             test.skip("the real perf records", "it may not, here")
         else:
             test(f"the real {tool} records", status == 0 and out.startswith("7\n") and len(out) > 20, status, out, err)
+    if shutil.which("valgrind") is None:
+        test.skip("massif draws a program that allocates little", "valgrind is not installed")
+    else:
+        status, out, err = run("--with", "memory", "-T", "dump", "-o", "-", "expr", "3", "+", "4", path=usual)
+        test("massif draws a program that allocates little", status == 0 and "bytes" in out, status, out, err)
     test("and nothing is left of the real ones", nothing_is_left())
 
 

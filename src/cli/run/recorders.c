@@ -141,6 +141,9 @@ static void add_valgrind(struct job *job, const char *tool, const char *file)
     words_add(&job->command,
               "--run-libc-freeres=no"); /* it writes what stdio holds, twice after fork */
     words_print(&job->command, "--log-file=%s/messages", job->dir);
+    /* Of a program that runs for a moment no snapshot would have stacks. */
+    if (strcmp(tool, "massif") == 0)
+        words_add(&job->command, "--detailed-freq=1");
     words_print(&job->command, "--%s-out-file=%s/recordings/%s.out.%s.%%p", tool,
                 job->dir, file, job->program.name);
     words_add_all(&job->command, job->program.command.at);
