@@ -173,10 +173,14 @@ static void read_inlines(const struct job *job, struct outcome *o)
     struct p2d_inlines *inlines = p2d_inlines_new(fd, -1, -1, &lack, &o->report);
     for (uint64_t at = offset; at < offset + 4096; at += 16) {
         unsigned n = p2d_inlines_at(inlines, at, true, names);
+        struct p2d_source_place line;
+        bool has_line = p2d_line_at(inlines, at, &line);
         bool was_armed = memory->armed;
         memory->armed = false;
         for (unsigned i = 0; i < n; i++)
             p2d_put(&text, names[i].name.at, names[i].name.len);
+        if (has_line && p2d_ok(&o->report))
+            p2d_putf(&text, ":%d", (int)line.line);
         p2d_putc(&text, '\n');
         memory->armed = was_armed;
     }
