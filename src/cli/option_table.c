@@ -57,7 +57,7 @@ const struct entry option_entries[] = {
      SETS(set_text, read.cpus)},
     {0, "inline", NULL, "perf.data: show inlined functions everywhere",
      SETS(set_to, read.inlines), .to = P2D_INLINES_ALWAYS},
-    {0, "no-inline", NULL, "perf.data: show no inlined functions",
+    {0, "no-inline", NULL, "perf.data, pprof: show no inlined functions",
      SETS(set_to, read.inlines), .to = P2D_INLINES_NEVER},
     {0, "lines", NULL, "keep lines of source code: in frames of flame\ngraphs and folded stacks, and in data",
      SETS(set_flag, read.lines)},

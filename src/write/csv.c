@@ -4,7 +4,8 @@
  *     function,module,file,line,self,total,calls,primitive_calls,metric,unit
  *     main,app,app.py,1,0.5,1.5,1,1,time,s
  *
- * Numbers are raw, in the metric's unit; what is unknown is empty. In CSV a text with a
+ * Or lines of source code, where the look asks for them. Numbers are raw, in the metric's
+ * unit; what is unknown is empty. In CSV a text with a
  * comma, a quote or the end of a line is in quotes; in TSV, which has none, tabs, line
  * ends and backslashes are \t, \n, \r and \\. A spreadsheet evaluates a cell that begins
  * with = + - or @, so such a text gets an apostrophe before it. References: RFC 4180;
@@ -13,7 +14,7 @@
  */
 #include "base/number.h"
 #include "base/utf8.h"
-#include "write/table/records.h"
+#include "write/table/line_records.h"
 
 struct state {
     struct p2d_buffer *out;
@@ -131,7 +132,11 @@ static void write_values(const struct p2d_view *view, const char *name,
 {
     struct state s = {out, strcmp(name, "tsv") == 0 ? '\t' : ','};
     struct p2d_record_sink sink = {&s, put_head, put_record};
-    p2d_put_records(view, &sink);
+    if (view->look->lines && p2d_has_lines(view->graph->profile) &&
+        view->look->table == P2D_TABLE_FUNCTIONS && !view->graph->compares)
+        p2d_put_line_records(view, &sink);
+    else
+        p2d_put_records(view, &sink);
 }
 
 const struct p2d_writer p2d_write_csv = {.name = "csv",

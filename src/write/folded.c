@@ -203,8 +203,9 @@ static void write_folded(const struct p2d_view *view, const char *name,
 {
     (void)name;
     struct state s = {.view = view, .out = out, .line.report = view->report};
-    if (p2d_stacks_init(&s.stacks, view, view->look->estimate) &&
-        p2d_frame_names_init(&s.names, s.stacks.profile, view->report) &&
+    if (p2d_stacks_init_lines(&s.stacks, view, view->look->estimate) &&
+        p2d_frame_names_init(&s.names, s.stacks.profile, p2d_shows_lines(view),
+                             view->report) &&
         p2d_stack_tree_init(&s.tree, &s.stacks, s.names.of, view->look, false,
                             view->report) &&
         sort_by_name(&s)) {

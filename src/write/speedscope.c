@@ -239,7 +239,7 @@ static void write_speedscope(const struct p2d_view *view, const char *name,
 {
     (void)name;
     struct state s = {.view = view, .report = view->report, .out = out};
-    if (p2d_stacks_init(&s.stacks, view, view->look->estimate)) {
+    if (p2d_stacks_init_lines(&s.stacks, view, view->look->estimate)) {
         s.p = s.stacks.profile;
         put_file(&s);
         if (s.stacks.is_estimated)

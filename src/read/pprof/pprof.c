@@ -250,7 +250,13 @@ static p2d_node push_location(struct reader *r, p2d_node node, uint64_t id)
         return node;
     }
     r->frames_left -= location.n;
-    for (uint32_t i = location.n; i-- > 0;)
+    /* The outermost one is that which was not inlined. */
+    uint32_t innermost = r->in->options != NULL &&
+                                 r->in->options->inlines == P2D_INLINES_NEVER &&
+                                 location.n > 0
+                             ? location.n - 1
+                             : 0;
+    for (uint32_t i = location.n; i-- > innermost;)
         node = p2d_child(r->b, node, r->tables.lines.at[location.first + i].spot, false);
     return node;
 }

@@ -1,6 +1,7 @@
 /* box_text.c - texts of flame graphs and treemaps: names, tooltips, titles. */
 #include "write/boxes/box_text.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/number.h"
@@ -9,6 +10,22 @@
 #include "pass/group_name.h"
 #include "write/boxes/change.h"
 #include "write/shared/escape.h"
+
+/* "parse (io.py:12)" where frames tell lines, else "parse". */
+static void put_function_name(const struct p2d_box_look *look, struct p2d_buffer *out,
+                              p2d_fn fn)
+{
+    enum { LONGEST_FILE = 200 };
+    const struct p2d_profile *p = look->stacks->profile;
+    const struct p2d_function *f = &p->fns.at[fn];
+    p2d_put_display_name(out, p, fn, look->view->look->strip, false);
+    if (!look->tells_lines || f->line <= 0)
+        return;
+    p2d_puts(out, " (");
+    struct p2d_span file = p2d_base_name(p2d_text(p, f->file));
+    p2d_put_printable(out, file.len > 0 ? file : p2d_span_of("?"), LONGEST_FILE);
+    p2d_putf(out, ":%" PRId64 ")", f->line);
+}
 
 void p2d_put_box_name(const struct p2d_box_look *look, struct p2d_buffer *out,
                       const struct p2d_stack_tree *tree, uint32_t number)
@@ -21,8 +38,7 @@ void p2d_put_box_name(const struct p2d_box_look *look, struct p2d_buffer *out,
     else if (box->is_group)
         p2d_put_group(out, look->stacks->profile, box->key, look->view->look->split);
     else
-        p2d_put_display_name(out, look->stacks->profile, box->key,
-                             look->view->look->strip, false);
+        put_function_name(look, out, box->key);
 }
 
 static void put_amount(const struct p2d_box_look *look, struct p2d_buffer *out,

@@ -9,7 +9,8 @@
 struct p2d_box_look {
     const struct p2d_view *view;
     const struct p2d_stacks *stacks;
-    double whole; /* 100 % */
+    double whole;     /* 100 % */
+    bool tells_lines; /* names have the line that was running */
 };
 struct p2d_box_changes; /* box_change.h */
 /* Its name: a function's, a thread's, "12 small frames", or "all" for box 0. */

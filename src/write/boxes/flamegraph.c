@@ -279,12 +279,13 @@ static bool prepare(struct state *s)
 {
     const struct p2d_view *view = s->view;
     struct p2d_report *report = view->report;
-    if (!p2d_stacks_init(&s->stacks, view, true) ||
+    if (!p2d_stacks_init_lines(&s->stacks, view, true) ||
         !p2d_stack_tree_init(&s->tree, &s->stacks, NULL, view->look, true, report) ||
         (view->look->inverted && !p2d_stack_tree_invert(&s->tree, smallest, report)))
         return false;
     s->n_panels = s->stacks.before != 0 ? 2 : 1;
-    s->look = (struct p2d_box_look){view, &s->stacks, s->tree.boxes.at[0].total};
+    s->look = (struct p2d_box_look){view, &s->stacks, s->tree.boxes.at[0].total,
+                                    p2d_shows_lines(view)};
     if (!(p2d_box_cost(&s->tree.boxes.at[0]) > 0))
         return p2d_set_error(report, P2D_EEMPTY, "nothing to draw: the stacks cost 0");
     uint32_t *rank = p2d_rank_functions(s->stacks.profile, report);

@@ -261,7 +261,8 @@ bool p2d_treemap_init(struct p2d_treemap *map, const struct p2d_view *view)
                                 .top = HEADING};
     if (!p2d_strings_init(&map->folders, report) || !make_tree(map))
         return false;
-    map->look = (struct p2d_box_look){view, &map->stacks, map->tree.boxes.at[0].total};
+    map->look =
+        (struct p2d_box_look){view, &map->stacks, map->tree.boxes.at[0].total, false};
     if (!(map->look.whole > 0))
         return p2d_set_error(report, P2D_EEMPTY, "nothing to draw: the stacks cost 0");
     p2d_package_key_init(&map->key, &map->look, &map->tree, KEY_LEFT,

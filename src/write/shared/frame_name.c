@@ -9,6 +9,7 @@
 /* What other functions share with one. */
 struct shared {
     bool *name, *in_module, *in_file;
+    bool with_line;
 };
 
 static bool is_by_file(const struct p2d_profile *p, p2d_fn fn, const struct shared *same)
@@ -16,6 +17,8 @@ static bool is_by_file(const struct p2d_profile *p, p2d_fn fn, const struct shar
     const struct p2d_function *f = &p->fns.at[fn];
     bool has_object =
         f->module != f->file && p2d_starts_with(p2d_text(p, f->module), "/");
+    if (same->with_line)
+        return f->file != 0 || f->line > 0;
     return f->file != 0 && (!has_object || same->in_module[fn]);
 }
 
@@ -33,7 +36,7 @@ static void put_frame(struct p2d_buffer *out, const struct p2d_profile *p, p2d_f
     if (!by_file)
         return;
     p2d_puts(out, " (");
-    p2d_put_one_line(out, p2d_text(p, f->file));
+    p2d_put_one_line(out, f->file != 0 ? p2d_text(p, f->file) : p2d_span_of("?"));
     p2d_putf(out, ":%" PRId64, f->line);
     if (f->column > 0)
         p2d_putf(out, ":%" PRIu32, f->column);
@@ -41,7 +44,7 @@ static void put_frame(struct p2d_buffer *out, const struct p2d_profile *p, p2d_f
 }
 
 bool p2d_frame_names_init(struct p2d_frame_names *names, const struct p2d_profile *p,
-                          struct p2d_report *report)
+                          bool with_line, struct p2d_report *report)
 {
     struct p2d_buffer text = {.report = report};
     *names = (struct p2d_frame_names){0};
@@ -49,7 +52,7 @@ bool p2d_frame_names_init(struct p2d_frame_names *names, const struct p2d_profil
         return false;
     struct shared same = {p2d_same_names(p, P2D_NAME, report),
                           p2d_same_names(p, P2D_NAME_MODULE, report),
-                          p2d_same_names(p, P2D_NAME_FILE, report)};
+                          p2d_same_names(p, P2D_NAME_FILE, report), with_line};
     names->of = p2d_new(report, p->fns.len, sizeof *names->of);
     for (p2d_fn fn = 1; fn < p->fns.len && p2d_ok(report); fn++) {
         text.len = 0;

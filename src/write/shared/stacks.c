@@ -4,6 +4,8 @@
 
 #include "graph/estimated_stacks.h"
 #include "graph/joint_stacks.h"
+#include "model/merge.h"
+#include "pass/frames_at_lines.h"
 
 static bool refuse(const struct p2d_view *view)
 {
@@ -50,6 +52,27 @@ bool p2d_stacks_init(struct p2d_stacks *stacks, const struct p2d_view *view, boo
     stacks->own = p2d_estimate_stacks(graph, &stacks->guesses, view->report);
     stacks->profile = stacks->own;
     stacks->is_estimated = true;
+    return stacks->own != NULL;
+}
+
+bool p2d_shows_lines(const struct p2d_view *view)
+{
+    const struct p2d_profile *p = view->graph->profile;
+    return view->look->lines && !view->graph->compares && p->shape == P2D_TREE &&
+           p2d_has_lines(p);
+}
+
+bool p2d_stacks_init_lines(struct p2d_stacks *stacks, const struct p2d_view *view,
+                           bool allowed)
+{
+    if (!p2d_stacks_init(stacks, view, allowed))
+        return false;
+    if (stacks->own != NULL || stacks->before != 0 || !p2d_has_lines(stacks->profile))
+        return true;
+    stacks->own = p2d_shows_lines(view)
+                      ? p2d_frames_at_lines(stacks->profile, view->report)
+                      : p2d_without_lines(stacks->profile, view->report);
+    stacks->profile = stacks->own;
     return stacks->own != NULL;
 }
 

@@ -17,6 +17,11 @@ struct p2d_stacks {
 /* The stacks of what is viewed. Of a call list they are guessed if `allowed`; otherwise
  * it is an error. False after an error; released in any case. */
 bool p2d_stacks_init(struct p2d_stacks *, const struct p2d_view *, bool allowed);
+/* The same for formats whose frames tell lines if the look asks for them: a function at each
+ * of its lines is a frame of its own then, and all of its contexts are one otherwise. */
+bool p2d_stacks_init_lines(struct p2d_stacks *, const struct p2d_view *, bool allowed);
+/* Whether frames tell the lines that were running. */
+bool p2d_shows_lines(const struct p2d_view *);
 void p2d_stacks_release(struct p2d_stacks *);
 
 static inline bool p2d_is_guess(const struct p2d_stacks *stacks, p2d_node node,

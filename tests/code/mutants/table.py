@@ -47,7 +47,7 @@ MUTANTS = [
      "default_sample_type is drawn", "golden:pprof properties:round_trip"),
     ("read/pprof/pprof.c", "type->name == r->default_type && preferred == 0", "type->unit == r->default_type && preferred == 0",
      "default_sample_type is a name", "golden:pprof properties:round_trip"),
-    ("read/pprof/pprof.c", "for (uint32_t i = location.n; i-- > 0;)", "for (uint32_t i = 0; i < location.n; i++)",
+    ("read/pprof/pprof.c", "for (uint32_t i = location.n; i-- > innermost;)", "for (uint32_t i = innermost; i < location.n; i++)",
      "inlined functions are called from the outermost", "golden:pprof"),
     ("read/pprof/pprof.c", "if (location.n > r->frames_left)", "if (location.n > UINT32_MAX - 1)",
      "a small file of shared locations is no huge tree", "cli:wrong_input"),
