@@ -23,6 +23,7 @@ struct finder {
     struct p2d_lists *lists;
     struct p2d_groups out;
     uint32_t *n_in;   /* by vertex: arrows to it from others */
+    uint32_t *in;     /* by vertex: the last of them, if any */
     uint32_t *weight; /* by vertex: functions of its rows; 0: stays a box */
 };
 
@@ -32,16 +33,32 @@ static void count_callers(struct finder *f)
 {
     for (uint32_t i = 0; i < f->graph->edges.len; i++) {
         const struct p2d_edge *e = &f->graph->edges.at[i];
-        f->n_in[e->callee] += e->caller != e->callee;
+        if (e->caller == e->callee)
+            continue;
+        f->n_in[e->callee]++;
+        f->in[e->callee] = i;
     }
+}
+
+/* Whether the row of a comparison can say what there is to say of the function. */
+static bool is_told_by_call(const struct finder *f, uint32_t v)
+{
+    const double nearly_all = 0.9;
+    const struct p2d_vertex *vertex = &f->graph->vertices.at[v];
+    const struct p2d_edge *e = &f->graph->edges.at[f->in[v]];
+    return !f->graph->compares || f->n_in[v] == 0 ||
+           (e->total >= nearly_all * vertex->total &&
+            e->before.total >= nearly_all * vertex->before.total &&
+            e->before.presence == vertex->before.presence);
 }
 
 static bool is_small(const struct finder *f, uint32_t v)
 {
     const struct p2d_vertex *vertex = &f->graph->vertices.at[v];
     return f->n_in[v] <= 1 && p2d_functions_of(vertex) == 1 && !vertex->kept &&
-           p2d_share(f->graph, vertex->total) <
-               (f->view->longer_lists ? larger_share : small_share);
+           p2d_larger_share(f->graph, vertex->total, vertex->before.total) <
+               (f->view->longer_lists ? larger_share : small_share) &&
+           is_told_by_call(f, v);
 }
 
 /* The functions of v's rows, as far as they are less than too many; 0: it stays a box.
@@ -90,7 +107,9 @@ static bool begin_list(struct finder *f, uint32_t caller)
     struct p2d_list list = {.caller = caller,
                             .first = f->lists->rows.len,
                             .residual = caller != none,
-                            .estimated = caller != none};
+                            .estimated = caller != none,
+                            .is_new = caller != none,
+                            .is_gone = caller != none};
     return p2d_vec_push(&f->lists->at, f->report, list);
 }
 
@@ -103,6 +122,16 @@ static uint32_t count_small_callees(const struct finder *f, uint32_t caller)
         n += e->callee != caller && !e->back ? f->weight[e->callee] : 0;
     }
     return n;
+}
+
+static void add_call(struct p2d_list *list, const struct p2d_edge *e)
+{
+    list->total += e->total;
+    list->total_before += e->before.total;
+    list->residual &= e->residual;
+    list->estimated &= e->estimated;
+    list->is_new &= e->before.presence == P2D_ONLY_AFTER;
+    list->is_gone &= e->before.presence == P2D_ONLY_BEFORE;
 }
 
 /* As many boxes as it takes, of about the same number of rows. */
@@ -124,9 +153,7 @@ static void list_callees(struct finder *f, uint32_t caller)
                 return;
             list = &f->lists->at.at[f->lists->at.len - 1];
         }
-        list->total += e->total;
-        list->residual &= e->residual;
-        list->estimated &= e->estimated;
+        add_call(list, e);
         add_rows(f, f->out.items[i], 0);
     }
 }
@@ -196,10 +223,11 @@ bool p2d_lists_init(struct p2d_lists *lists, const struct p2d_view *view)
     uint32_t n = view->graph->vertices.len;
     *lists = (struct p2d_lists){0};
     lists->of = p2d_new(view->report, (size_t)n + 1, sizeof *lists->of);
-    if (lists->of == NULL || view->graph->compares || n > MOST_VERTICES ||
-        view->look->cluster != P2D_CLUSTER_NONE || !view->look->lists)
+    if (lists->of == NULL || n > MOST_VERTICES || view->no_lists || !view->look->lists ||
+        view->look->cluster != P2D_CLUSTER_NONE)
         return p2d_ok(view->report);
     f.n_in = p2d_new(view->report, (size_t)n + 1, sizeof *f.n_in);
+    f.in = p2d_new(view->report, (size_t)n + 1, sizeof *f.in);
     f.weight = p2d_new(view->report, (size_t)n + 1, sizeof *f.weight);
     if (p2d_ok(view->report) && p2d_edges_by_caller(&f.out, view->graph, view->report)) {
         count_callers(&f);
@@ -207,6 +235,7 @@ bool p2d_lists_init(struct p2d_lists *lists, const struct p2d_view *view)
     }
     p2d_groups_release(&f.out);
     p2d_delete(f.n_in);
+    p2d_delete(f.in);
     p2d_delete(f.weight);
     return p2d_ok(view->report);
 }

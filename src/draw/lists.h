@@ -2,7 +2,8 @@
  *
  * A function joins the list of its caller if no other function in the picture calls it, if
  * its total is below 5 % of the whole (10 % with view->longer_lists), and if all its callees
- * join the list with it.
+ * join the list with it. In a comparison its total is small on both sides, and all but a tenth
+ * of it came from this caller: there is no room to say of how much more a row is a part.
  */
 #ifndef P2D_DRAW_LISTS_H
 #define P2D_DRAW_LISTS_H
@@ -22,7 +23,9 @@ struct p2d_list {
     uint32_t caller;   /* UINT32_MAX: functions that nobody calls and that call nobody */
     uint32_t first, n; /* rows */
     double total;      /* cost of the calls to the rows of depth 0: the arrow shows it */
+    double total_before;      /* the same of the other side of a comparison */
     bool residual, estimated; /* true if all these calls are */
+    bool is_new, is_gone;     /* likewise, in a comparison */
 };
 
 struct p2d_lists {
@@ -32,7 +35,7 @@ struct p2d_lists {
 };
 
 /* Find the lists of the view's graph: a pure function of the graph. Pictures with frames
- * (--cluster) and comparisons have no lists. Returns false after an error. The caller
+ * (--cluster) have no lists. Returns false after an error. The caller
  * releases the lists in both cases. */
 bool p2d_lists_init(struct p2d_lists *, const struct p2d_view *);
 void p2d_lists_release(struct p2d_lists *);

@@ -67,8 +67,12 @@ static bool reads_alike(struct p2d_modern *m, double a, double b)
 static bool says_something(struct p2d_modern *m, const struct p2d_edge *e)
 {
     const struct p2d_vertex *callee = &m->graph->vertices.at[e->callee];
-    return m->graph->compares || m->look->node_label != 0 ||
-           m->n_callers[e->callee] > 1 || !reads_alike(m, e->total, callee->total);
+    if (m->n_callers[e->callee] > 1)
+        return true;
+    if (m->graph->compares)
+        return !p2d_modern_costs_read_alike(m, e->total, callee->total) ||
+               !p2d_modern_costs_read_alike(m, e->before.total, callee->before.total);
+    return m->look->node_label != 0 || !reads_alike(m, e->total, callee->total);
 }
 
 static void put_calls_of_edge(struct p2d_modern *m, const struct p2d_edge *e)
@@ -172,6 +176,11 @@ static void draw_list_edge(struct p2d_modern *m, const struct p2d_list *list)
     sum.calls = p2d_count_unknown();
     sum.residual = list->residual;
     sum.estimated = list->estimated;
+    sum.before = (struct p2d_before){.total = list->total_before,
+                                     .calls = p2d_count_unknown(),
+                                     .presence = list->is_new    ? P2D_ONLY_AFTER
+                                                 : list->is_gone ? P2D_ONLY_BEFORE
+                                                                 : P2D_IN_BOTH};
     double weight = edge_weight(m, &sum);
     p2d_pen_begin(pen);
     if (m->labels_edges && weight >= labelled_share) {

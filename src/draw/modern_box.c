@@ -52,6 +52,17 @@ static void put_cost(struct p2d_modern *m, double cost)
     p2d_put_time(&m->words, m->look->time_format, m->unit, cost);
 }
 
+bool p2d_modern_costs_read_alike(struct p2d_modern *m, double a, double b)
+{
+    struct p2d_buffer first = {.report = m->words.report}, second = first;
+    p2d_put_time(&first, m->look->time_format, m->unit, a);
+    p2d_put_time(&second, m->look->time_format, m->unit, b);
+    bool is_same = p2d_span_equal(p2d_buffer_span(&first), p2d_buffer_span(&second));
+    p2d_buffer_release(&first);
+    p2d_buffer_release(&second);
+    return is_same;
+}
+
 void p2d_modern_put_change(struct p2d_modern *m, double before, double after)
 {
     put_cost(m, before);
@@ -178,7 +189,9 @@ static void put_comparison(struct p2d_modern *m, const char *what,
                            const struct p2d_before *side, double before, double after)
 {
     p2d_puts(&m->words, what);
-    if (side->presence == P2D_IN_BOTH) {
+    bool is_nothing = p2d_modern_costs_read_alike(m, before, 0) &&
+                      p2d_modern_costs_read_alike(m, after, 0);
+    if (side->presence == P2D_IN_BOTH && !is_nothing) {
         p2d_modern_put_change(m, before, after);
     } else {
         bool gone = side->presence == P2D_ONLY_BEFORE;
@@ -186,7 +199,6 @@ static void put_comparison(struct p2d_modern *m, const char *what,
         put_cost(m, gone ? before : after);
         p2d_modern_flush(m);
     }
-    end_line(m);
 }
 
 /* Whether total and self are written alike, so that one of them says all. */
@@ -225,14 +237,31 @@ static void put_costs(struct p2d_modern *m, const struct p2d_vertex *v)
     }
 }
 
+/* A line each, unless the box is to be low or has only one side. */
+static void put_comparisons(struct p2d_modern *m, const struct p2d_vertex *v)
+{
+    const struct p2d_before *before = &v->before;
+    bool is_all_self = p2d_modern_costs_read_alike(m, v->total, v->self) &&
+                       p2d_modern_costs_read_alike(m, before->total, before->self);
+    bool shares_line =
+        m->pen->view->shape == P2D_BOX_LOW ||
+        (m->pen->view->shape == P2D_BOX_WIDE && before->presence != P2D_IN_BOTH);
+    if (!is_all_self) {
+        put_comparison(m, "total ", before, before->total, v->total);
+        if (!shares_line)
+            end_line(m);
+    }
+    put_comparison(m, !is_all_self && shares_line ? GAP "self " : "self ", before,
+                   before->self, v->self);
+    end_line(m);
+}
+
 static void put_measures(struct p2d_modern *m, const struct p2d_vertex *v)
 {
-    if (m->graph->compares) {
-        put_comparison(m, "total ", &v->before, v->before.total, v->total);
-        put_comparison(m, "self ", &v->before, v->before.self, v->self);
-    } else {
+    if (m->graph->compares)
+        put_comparisons(m, v);
+    else
         put_costs(m, v);
-    }
 }
 
 /* What a box says of its function's way back to itself; NULL: nothing. Where the profiler

@@ -40,6 +40,9 @@ bool p2d_modern_is_chance(const struct p2d_modern *, const struct p2d_vertex *);
 /* The share of the whole whose colour stands at a place of the ramp, 0..1. */
 double p2d_modern_share_at(const struct p2d_modern *, double place);
 
+/* Whether two costs are written with the same digits. */
+bool p2d_modern_costs_read_alike(struct p2d_modern *, double, double);
+
 /* "1.20 s -> 0.85 s  -29 %" */
 void p2d_modern_put_change(struct p2d_modern *, double before, double after);
 

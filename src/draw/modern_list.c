@@ -7,7 +7,8 @@
  *
  * The number of a row is what goes along its call, so that the rows of the first level add
  * up to what the arrow to the list says. Where the function costs more in all, since other
- * callers are not shown, the row says so. Each row has the id, the tooltip and the link
+ * callers are not shown, the row says so. In a comparison it is the change of what goes along
+ * the call. Each row has the id, the tooltip and the link
  * that its function's box would have.
  */
 #include "draw/modern_list.h"
@@ -62,9 +63,29 @@ static void put_place(struct p2d_modern *m, struct p2d_span place)
 
 /* -------------------------------------------------------------------- rows */
 
+/* "1.20 ms → 4.00 ms   ×3", "new 4.00 ms", "was 1.20 ms" */
+static void put_change(struct p2d_modern *m, const struct p2d_modern_row *row)
+{
+    bool is_gone = row->presence == P2D_ONLY_BEFORE;
+    if (row->presence == P2D_IN_BOTH) {
+        p2d_modern_put_change(m, row->before, row->cost);
+        return;
+    }
+    p2d_puts(&m->words, is_gone ? "gone" : "new");
+    p2d_modern_flush_bold(m);
+    p2d_puts(&m->words, is_gone ? ", was " : BLANK);
+    p2d_put_time(&m->words, m->look->time_format, m->unit,
+                 is_gone ? row->before : row->cost);
+    p2d_modern_flush(m);
+}
+
 static void put_numbers(struct p2d_modern *m, const struct p2d_modern_row *row)
 {
     const double nearly_all = 0.9;
+    if (m->graph->compares) {
+        put_change(m, row);
+        return;
+    }
     p2d_put_share(&m->words, p2d_share(m->graph, row->cost));
     p2d_modern_flush_bold(m);
     if (row->cost < nearly_all * row->of) {
@@ -129,6 +150,7 @@ static void put_list_row(struct p2d_modern *m, const struct p2d_list_row *row,
     const struct p2d_vertex *v = &m->graph->vertices.at[row->vertex];
     const struct p2d_edge *e =
         row->edge == UINT32_MAX ? NULL : &m->graph->edges.at[row->edge];
+    const struct p2d_before *before = e == NULL ? &v->before : &e->before;
     struct p2d_modern_row shown = {.function = v,
                                    .head = row->vertex,
                                    .kind = 'f',
@@ -136,6 +158,8 @@ static void put_list_row(struct p2d_modern *m, const struct p2d_list_row *row,
                                    .has_place = has_place,
                                    .depth = row->depth,
                                    .cost = e == NULL ? v->total : e->total,
+                                   .before = before->total,
+                                   .presence = before->presence,
                                    .of = v->total};
     p2d_modern_put_row(m, &shown);
 }

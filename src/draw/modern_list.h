@@ -13,6 +13,8 @@ struct p2d_modern_row {
     bool residual, has_place;
     uint32_t depth;
     double cost, of; /* "0.5% of 1.8%" where the first is much less */
+    double before;   /* in a comparison: the cost on the other side */
+    enum p2d_presence presence;
 };
 void p2d_modern_put_row(struct p2d_modern *, const struct p2d_modern_row *);
 

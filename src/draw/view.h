@@ -27,6 +27,7 @@ struct p2d_view {
     struct p2d_thrift thrift;
     enum p2d_box_shape shape;
     bool longer_lists; /* lists take callees below 10 % instead of 5 % */
+    bool no_lists;     /* whatever the look says */
 };
 
 #endif

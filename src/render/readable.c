@@ -15,7 +15,7 @@
 /* A choice, and the factor by which its drawing has to shrink. */
 struct choice {
     enum p2d_box_shape shape;
-    bool longer_lists;
+    bool longer_lists, no_lists;
     uint32_t functions; /* 0: as many as there are */
     double fit;         /* 1: it fits the page; 0: the layout failed */
     uint32_t number;    /* of its layout, from 1 */
@@ -41,8 +41,10 @@ static struct choice try_shape(struct trials *t, const struct p2d_view *view,
 {
     struct p2d_view shaped = *view;
     struct p2d_page page = p2d_page_of(view->look);
-    struct choice choice = {
-        .shape = shape, .longer_lists = view->longer_lists, .number = ++t->n};
+    struct choice choice = {.shape = shape,
+                            .longer_lists = view->longer_lists,
+                            .no_lists = view->no_lists,
+                            .number = ++t->n};
     shaped.shape = shape;
     p2d_layout_free(&t->last);
     if (p2d_layout_make(&t->last, &shaped, t->in_child))
@@ -62,15 +64,20 @@ static struct choice best_shape(struct trials *t, const struct p2d_view *view)
                      try_shape(t, view, aspect > wide ? P2D_BOX_NARROW : P2D_BOX_LOW));
 }
 
-/* With longer lists where that is asked for and helps. */
+/* With longer lists where that is asked for and helps. The rows of a comparison are as wide
+ * as two boxes: it may be smaller without lists. */
 static struct choice best_lists(struct trials *t, const struct p2d_view *view)
 {
     struct choice best = best_shape(t, view);
-    struct p2d_view longer = *view;
+    struct p2d_view longer = *view, boxes = *view;
     longer.longer_lists = true;
+    boxes.no_lists = true;
     if (best.fit >= readable || !(best.fit > 0) || !view->look->lists)
         return best;
-    return better_of(best, best_shape(t, &longer));
+    best = better_of(best, best_shape(t, &longer));
+    if (best.fit < readable && view->graph->compares)
+        best = better_of(best, best_shape(t, &boxes));
+    return best;
 }
 
 /* The same with so many functions, unless they show too little of the self cost. */
@@ -115,6 +122,7 @@ static void apply(const struct choice *choice, struct p2d_readable *to)
 {
     to->view.shape = choice->shape;
     to->view.longer_lists = choice->longer_lists;
+    to->view.no_lists = choice->no_lists;
     if (choice->functions > 0)
         to->made = p2d_graph_with(to->view.graph, choice->functions);
     if (to->made != NULL)
@@ -220,8 +228,8 @@ struct p2d_readable p2d_readable_view(const struct p2d_view *view, const char *f
     struct p2d_readable readable_one = {.view = *view};
     const struct p2d_look *look = view->look;
     struct choice choice = {0};
-    bool has_shapes = look->style != P2D_STYLE_CLASSIC &&
-                      look->style != P2D_STYLE_PYCALLGRAPH && !view->graph->compares;
+    bool has_shapes =
+        look->style != P2D_STYLE_CLASSIC && look->style != P2D_STYLE_PYCALLGRAPH;
     if (!has_shapes || view->graph->vertices.len < 2 || !p2d_ok(view->report) ||
         p2d_first_rung(view) > 0)
         return readable_one;

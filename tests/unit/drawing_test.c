@@ -1,6 +1,7 @@
 /* Tests of the modern look on graphs whose fields are set by hand: what is left out, back
  * edges, chains, comparisons; links; and smaller graphs for layouts that take too long.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "small_profiles.h"
@@ -232,7 +233,7 @@ static void a_comparison_shows_both_sides(void)
     graph->vertices.at[0].before = (struct p2d_before){.self = 1, .total = 20};
     graph->vertices.at[1].before = (struct p2d_before){.self = 15, .total = 19};
     graph->vertices.at[2].before = (struct p2d_before){.presence = P2D_ONLY_AFTER};
-    graph->edges.at[0].before = (struct p2d_before){.total = 19};
+    graph->edges.at[0].before = (struct p2d_before){.total = 18};
     CHECK(has("    n1 [", "self 15.0 s \xe2\x86\x92 5.00 s"));
     CHECK(has("    n1 [", "<B>\xc2\xa0\xc2\xa0\xc2\xa0\xe2\x88\x92"
                           "67%</B>"));
@@ -241,12 +242,12 @@ static void a_comparison_shows_both_sides(void)
     CHECK(has("    n0 [", "fillcolor=\"#ffffff\""));
     CHECK(has("    n2 [", "NEW</B>"));
     CHECK(has("    n2 [", " new slower\""));
-    CHECK(has("    n0 -> n1 [", "19.0 s \xe2\x86\x92 9.00 s"));
+    CHECK(has("    n0 -> n1 [", "18.0 s \xe2\x86\x92 9.00 s"));
     CHECK(has("    graph [", "20.0 s \xe2\x86\x92 10.0 s"));
     graph->vertices.at[2].before.presence = P2D_ONLY_BEFORE;
     graph->vertices.at[2].before.total = 3;
     CHECK(has("    n2 [", "GONE</B>"));
-    CHECK(has("    n2 [", "total was 3.00 s<"));
+    CHECK(has("    n2 [", "total was 3.00 s\xc2\xa0\xc2\xa0\xc2\xa0self was"));
     CHECK(!has("    n2 [", ">40 calls"));
     graph->vertices.at[1].before.self = 0.05;
     CHECK(has("    n1 [", "<B>\xc2\xa0\xc2\xa0\xc2\xa0\xc3\x97"
@@ -256,6 +257,67 @@ static void a_comparison_shows_both_sides(void)
     const char *line = line_of(drawn(&classic), "    n1 [");
     CHECK(strstr(line, "95.00% \xe2\x86\x92 90.00%\\n") != NULL);
     CHECK(strstr(line, "color=\"#ff0000\"") != NULL);
+    end();
+}
+
+static void no_arrow_of_a_comparison_says_what_its_box_says(void)
+{
+    begin(calls);
+    graph->compares = true;
+    graph->whole_before = 20;
+    graph->vertices.at[1].before.total = graph->edges.at[0].before.total = 19;
+    CHECK(!has("    n0 -> n1 [", " label="));
+    graph->edges.at[0].before.total = 18; /* the rest came another way */
+    CHECK(has("    n0 -> n1 [", "18.0 s \xe2\x86\x92 9.00 s"));
+    end();
+}
+
+/* The vertex whose self cost is so much. */
+static uint32_t vertex_of(double self)
+{
+    for (uint32_t v = 0; v < graph->vertices.len; v++)
+        if (fabs(graph->vertices.at[v].self - self) < 0.5)
+            return v;
+    return 0;
+}
+
+static void compare_with(uint32_t vertex, double before, enum p2d_presence presence)
+{
+    graph->vertices.at[vertex].before =
+        (struct p2d_before){.self = before, .total = before, .presence = presence};
+    for (uint32_t i = 0; i < graph->edges.len; i++)
+        if (graph->edges.at[i].callee == vertex)
+            graph->edges.at[i].before =
+                (struct p2d_before){.total = before, .presence = presence};
+}
+
+static void rows_of_a_comparison_show_the_change(void)
+{
+    const struct p2d_look look = {.lists = true};
+    char arrow[40], box[40];
+    begin(
+        "main 4 100 1/1\none 1 1 1/1\ntwo 2 2 1/1\nthree 3 3 1/1\nlarge 90 90 1/1\n"
+        "main>one 1 1 1/1\nmain>two 2 2 1/1\nmain>three 3 3 1/1\nmain>large 90 90 1/1\n");
+    graph->compares = true;
+    graph->whole_before = 50;
+    compare_with(vertex_of(90), 45, P2D_IN_BOTH);
+    compare_with(vertex_of(3), 1.5, P2D_IN_BOTH);
+    compare_with(vertex_of(2), 0, P2D_ONLY_AFTER);
+    compare_with(vertex_of(1), 0.5, P2D_ONLY_BEFORE);
+    snprintf(box, sizeof box, "    n%u [", vertex_of(3));
+    snprintf(arrow, sizeof arrow, "    n0 -> n%u [", vertex_of(3));
+    CHECK(is_drawn(&look, box, "class=\"list\""));
+    CHECK(is_drawn(&look, box, ">1.50 s \xe2\x86\x92 3.00 s<"));
+    CHECK(is_drawn(&look, box, "+100%</B>"));
+    CHECK(is_drawn(&look, box,
+                   "<B>new</B>\xc2\xa0"
+                   "2.00 s<"));
+    CHECK(is_drawn(&look, box, "<B>gone</B>, was 500 ms<"));
+    CHECK(is_drawn(&look, arrow,
+                   "2.00 s \xe2\x86\x92 6.00 s")); /* all three of both sides */
+    graph->vertices.at[vertex_of(1)].before.total =
+        3; /* large before, or not by this call */
+    CHECK(!is_drawn(&look, box, "class=\"list\""));
     end();
 }
 
@@ -397,6 +459,8 @@ int main(void)
     RUN(a_chain_names_its_functions);
     RUN(small_callees_are_rows_of_one_box);
     RUN(a_comparison_shows_both_sides);
+    RUN(no_arrow_of_a_comparison_says_what_its_box_says);
+    RUN(rows_of_a_comparison_show_the_change);
     RUN(no_two_boxes_are_called_the_same);
     RUN(ids_are_the_same_in_every_picture);
     RUN(numbers_move_to_tooltips_where_they_cost_too_much);
