@@ -36,11 +36,6 @@ static bool is_pickle_of(struct p2d_span head, const char *name)
                                   (head.len < 256 ? head.len : 256);
 }
 
-static bool is_line_profile(struct p2d_span head)
-{
-    return is_pickle_of(head, "LineStats");
-}
-
 static bool is_tracemalloc(struct p2d_span head)
 {
     return is_pickle_of(head, "tracemalloc");
@@ -267,7 +262,6 @@ static const struct kind kinds[] = {
     {{"a recording of memray", in_memray}, BEGINS("memray\0")},
     {{"memray's table of allocations", "give the recording: memray transform gprof2dot FILE"}, BEGINS("allocator,num_allocations,size,tid,")},
     {{"memray's statistics", "they have no stacks; memray transform gprof2dot converts the recording"}, .keys = {"total_num_allocations", "total_bytes_allocated"}},
-    {{"a profile of lines (line_profiler)", in_python}, .is = is_line_profile},
     {{"a snapshot of tracemalloc", "record with memray: memray transform gprof2dot FILE converts it"}, .is = is_tracemalloc},
     {{"a pickled object of Python", "a profile as cProfile writes it: python -m cProfile -o out.pstats SCRIPT"}, .is = is_pickle},
     {{"heaptrack's recording", "convert it: heaptrack_print -F out.folded FILE"}, .is = is_heaptrack},

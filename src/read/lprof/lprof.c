@@ -1,5 +1,5 @@
-/* lprof.c - read the report of line_profiler, as kernprof -v and python -m
- * line_profiler print it.
+/* lprof.c - read profiles of line_profiler: what it saves (stats.h), and its report, as
+ * kernprof -v and python -m line_profiler print it.
  *
  *     Timer unit: 1e-06 s
  *
@@ -21,6 +21,7 @@
  */
 #include "assemble/line_rows.h"
 #include "base/number.h"
+#include "read/lprof/stats.h"
 #include "read/read.h"
 #include "syntax/words.h"
 
@@ -51,6 +52,8 @@ static int probe(struct p2d_span head)
 {
     struct p2d_span line;
     bool has_unit = false;
+    if (p2d_is_line_stats(head))
+        return P2D_BY_MAGIC;
     while (p2d_cut(&head, '\n', &line)) {
         has_unit |= p2d_starts_with(line, unit_mark);
         if (has_unit && is_title(line))
@@ -154,30 +157,38 @@ static void take_line(struct reader *r, struct p2d_span line)
         begin_rows(r, line);
 }
 
+static void read_report(struct reader *r)
+{
+    struct p2d_span line;
+    while (p2d_line(r->in, &line))
+        take_line(r, line);
+    end_function(r);
+    if (p2d_input_ok(r->in) && r->n_functions == 0) {
+        p2d_fail_whole(r->in, "the report has no function");
+        p2d_set_hint(r->in->report, "mark the functions to measure with @profile");
+    }
+    p2d_buffer_release(&r->file);
+    p2d_buffer_release(&r->name);
+    p2d_vec_release(&r->rows);
+}
+
 static bool read_lprof(struct p2d_input *in, struct p2d_builder *b)
 {
     struct reader r = {.in = in, .b = b, .unit = 1, .total = -1};
-    struct p2d_span line;
     r.file.report = r.name.report = b->report;
     p2d_set_shape(b, P2D_CALLS);
     r.time = p2d_metric_of(b, p2d_span_of("time"), P2D_UNIT_SECONDS);
-    while (p2d_line(in, &line))
-        take_line(&r, line);
-    end_function(&r);
     p2d_add_note(b, p2d_span_of("times include what a line calls; line_profiler records "
                                 "no callers"));
-    if (p2d_input_ok(in) && r.n_functions == 0) {
-        p2d_fail_whole(in, "the report has no function");
-        p2d_set_hint(in->report, "mark the functions to measure with @profile");
-    }
-    p2d_buffer_release(&r.file);
-    p2d_buffer_release(&r.name);
-    p2d_vec_release(&r.rows);
+    if (p2d_is_line_stats(p2d_peek(in, P2D_HEAD_SIZE)))
+        (void)p2d_read_line_stats(in, b, r.time);
+    else
+        read_report(&r);
     return p2d_input_ok(in);
 }
 
 const struct p2d_reader p2d_read_lprof = {
     .name = "lprof",
-    .title = "the report of Python's line_profiler (kernprof -v)",
+    .title = "Python's line_profiler: .lprof, and its report",
     .probe = probe,
     .read = read_lprof};
