@@ -73,7 +73,7 @@ try_case() {
 
 # What a new case is expected to give: what it gives now.
 begin_case() {
-    for suffix in dump json dot table err; do
+    for suffix in dump json dot table tree err; do
         [ "$suffix" != "$format" ] && [ -f "$case.$suffix" ] && return
     done
     make_output dump
@@ -103,7 +103,7 @@ done
 
 it 'every expectation belongs to a sample'
 for path in tests/golden/*/*.dump tests/golden/*/*.json tests/golden/*/*.dot tests/golden/*/*.table \
-    tests/golden/*/*.err tests/golden/*/*.args; do
+    tests/golden/*/*.tree tests/golden/*/*.err tests/golden/*/*.args; do
     [ -f "$path" ] || continue
     format=$(basename "$(dirname "$path")")
     set -- "${path%.*}.$format" "${path%.*}.$format".*

@@ -285,10 +285,10 @@ int main(int argc, char **argv)
     is_full = argc > 1;
     is_verbose = argc != 2;
     calls_init();
-    if (mkdtemp(home) == NULL)
+    list_jobs();
+    if ((argc > 2 && !is_known(argv[2])) || mkdtemp(home) == NULL)
         return 2;
     snprintf(target, sizeof target, "%s/out", home);
-    list_jobs();
     for (uint32_t i = 0; i < jobs.len; i++)
         run(&jobs.at[i], &jobs.at[i].should);
     fclose(fopen(target, "wb"));

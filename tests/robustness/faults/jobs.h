@@ -103,6 +103,24 @@ static inline void add_samples(void)
     job->detail = 3;
 }
 
+/* Whether some work has this word in its name; if none has, say which work there is. */
+static inline bool is_known(const char *word)
+{
+    for (uint32_t i = 0; i < jobs.len; i++)
+        if (strstr(jobs.at[i].name, word) != NULL)
+            return true;
+    fprintf(stderr, "no work is called \"%s\"; there is:", word);
+    for (uint32_t i = 0; i < jobs.len; i++) {
+        uint32_t first = 0;
+        while (strcmp(jobs.at[first].group, jobs.at[i].group) != 0)
+            first++;
+        if (first == i)
+            fprintf(stderr, "%s %s", i > 0 ? "," : "", jobs.at[i].group);
+    }
+    fprintf(stderr, "\n");
+    return false;
+}
+
 /* What can be read so of a sample; the caller sees to what fails meanwhile. */
 static inline struct p2d_profile *read_job(const struct job *job, struct outcome *o)
 {

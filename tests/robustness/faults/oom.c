@@ -540,6 +540,8 @@ int main(int argc, char **argv)
     shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     list_jobs();
+    if (argc > 2 && !is_known(argv[2]))
+        return 2;
     for (uint32_t i = 0; i < jobs.len; i++)
         run(&jobs.at[i], 0, false, &jobs.at[i].should); /* loads every library */
     memory_of_libraries_too();
