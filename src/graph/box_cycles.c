@@ -49,7 +49,7 @@ static bool find_tangled(struct boxing *b, const struct p2d_graph *shown)
     bool any = false;
     if (component != NULL && tangles != NULL)
         count_tangles(shown, component, tangles);
-    for (uint32_t v = 0; p2d_ok(b->report) && v < n; v++) {
+    for (uint32_t v = 0; component != NULL && tangles != NULL && v < n; v++) {
         const struct tangle *t = &tangles[component[v]];
         if (t->functions >= LEAST_FUNCTIONS && t->calls >= 2 * (t->functions - 1) &&
             !t->kept && shown->vertices.at[v].cycle != 0)

@@ -118,7 +118,8 @@ static void group(struct draft *d)
         (void)p2d_group_items(&groups, d->report, list->profile->fns.len, d->calls.len,
                               caller_of, d);
     }
-    for (uint32_t to = 0; p2d_ok(d->report) && to < d->calls.len; to++) {
+    for (uint32_t to = 0; groups.items != NULL && p2d_ok(d->report) && to < d->calls.len;
+         to++) {
         uint32_t c = groups.items[to];
         const struct p2d_list_call *call = &d->calls.at[c];
         list->has[call->caller] = list->has[call->callee] = true;

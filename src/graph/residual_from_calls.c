@@ -52,10 +52,10 @@ static bool find_components(struct flow *f)
 static uint32_t new_payer(struct flow *f)
 {
     uint32_t id = f->free_payer;
-    if (id != 0)
+    if (id == 0)
+        return p2d_vec_reserve(&f->payers, f->report, 1) ? ++f->payers.len : 0;
+    if (f->payers.at != NULL)
         f->free_payer = f->payers.at[id - 1].next;
-    else if (p2d_vec_push(&f->payers, f->report, (struct payer){0}))
-        id = f->payers.len;
     return id;
 }
 
@@ -83,7 +83,7 @@ static void pay(struct flow *f, uint32_t component, uint32_t vertex, double cost
         return;
     }
     uint32_t id = new_payer(f);
-    if (id == 0)
+    if (id == 0 || f->payers.at == NULL)
         return;
     f->payers.at[id - 1] = (struct payer){vertex, f->first_payer[component], cost};
     f->first_payer[component] = id;

@@ -158,10 +158,12 @@ struct p2d_profile *p2d_frame_label(const struct p2d_profile *profile, const cha
     if (profile == NULL || !p2d_ok(report) || !has_label(profile, f.key, report) ||
         !p2d_builder_init(&b, profile->shape, profile->format, report))
         return NULL;
-    if (framing_init(&f, &b, profile) && where == P2D_LABEL_OUTERMOST)
-        frame_outermost(&f);
-    else if (p2d_ok(report))
-        frame_innermost(&f);
+    if (framing_init(&f, &b, profile)) {
+        if (where == P2D_LABEL_OUTERMOST)
+            frame_outermost(&f);
+        else
+            frame_innermost(&f);
+    }
     p2d_copy_release(&copy);
     p2d_delete(f.fns);
     p2d_map_release(&f.places);

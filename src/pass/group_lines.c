@@ -14,6 +14,11 @@ static p2d_fn line_function(struct p2d_copy *copy, p2d_location_id id)
     struct p2d_span name = p2d_text(p, fn->name);
     struct p2d_buffer text = {.report = copy->to->report};
     p2d_put(&text, name.at, name.len);
+    if (location->file != 0) {
+        struct p2d_span file = p2d_last_part(p2d_text(p, location->file));
+        p2d_putc(&text, ':');
+        p2d_put(&text, file.at, file.len);
+    }
     p2d_putf(&text, ":%" PRIu32, location->line);
     struct p2d_function line = {.name = p2d_name(copy->to, p2d_buffer_span(&text)),
                                 .module = p2d_copy_text(copy, fn->module),
@@ -98,7 +103,7 @@ static void copy_call_without_sites(struct p2d_copy *copy, const bool *has_sites
 {
     struct p2d_call call = copy->from->calls.at[id];
     p2d_fn caller = p2d_copy_fn(copy, call.caller);
-    if (!has_sites[id]) {
+    if (has_sites == NULL || !has_sites[id]) {
         p2d_copy_call(copy, id);
         return;
     }

@@ -4,7 +4,8 @@
 
 #include "model/copy.h"
 
-/* A function "parse:12" for each line of parse. Stacks: a frame becomes its line; one
+/* A function "parse:12" for each line of parse, "parse:ring.h:25" where the line is in
+ * another file. Stacks: a frame becomes its line; one
  * without a line stays its function. Call lists: a function keeps the cost for which no
  * line is known, and calls its lines; each line calls the functions that are called
  * there. */

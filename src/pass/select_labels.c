@@ -187,9 +187,9 @@ bool *p2d_mark_label_sets(const struct p2d_request *r)
     bool *kept = p2d_new(r->report, p->label_sets.len, sizeof *kept);
     for (uint32_t s = 0; kept != NULL && s < p->label_sets.len; s++)
         kept[s] = true;
-    if (p2d_ok(r->report) && r->selection->label != NULL)
+    if (kept != NULL && p2d_ok(r->report) && r->selection->label != NULL)
         apply(r, "--label", r->selection->label, units, true, kept);
-    if (p2d_ok(r->report) && r->selection->no_label != NULL)
+    if (kept != NULL && p2d_ok(r->report) && r->selection->no_label != NULL)
         apply(r, "--no-label", r->selection->no_label, units, false, kept);
     p2d_delete(units);
     if (p2d_ok(r->report))
