@@ -335,19 +335,19 @@ static bool is_border(struct p2d_span text, size_t begin, size_t end, size_t sta
 static size_t take_line_frame(const struct reader *r, struct p2d_span stack, size_t end,
                               uint32_t *line)
 {
-    size_t next = p2d_find(stack, end + 1, ';');
     *line = 0;
-    return r->is_austin && end < stack.len &&
-                   p2d_folded_is_line(p2d_slice(stack, end + 1, next), line)
-               ? next
-               : end;
+    if (!r->is_austin || end >= stack.len)
+        return end;
+    size_t next = p2d_find(stack, end + 1, ';');
+    return p2d_folded_is_line(p2d_slice(stack, end + 1, next), line) ? next : end;
 }
 
 /* The frame's function at the line that stands in a frame of its own. */
 static p2d_spot spot_at(struct reader *r, struct p2d_span text, uint32_t line)
 {
     p2d_spot spot = spot_of(r, text);
-    return (spot & P2D_AT_LINE) != 0 ? spot : p2d_at_line(r->b, spot, 0, line);
+    return line == 0 || (spot & P2D_AT_LINE) != 0 ? spot
+                                                  : p2d_at_line(r->b, spot, 0, line);
 }
 
 /* 0 if the stack has no function. Where frames without a name are between two functions,
