@@ -24,9 +24,10 @@ UNNAMED = "???"
 # Frames that name a thread are functions for the facts, which read the text as it is.
 THREADS = {"folded/austin-wall.folded": "Thread "}
 # Formats of the corpus whose readers give no lines yet.
-WITHOUT_LINES = {"jfr", "memray", "scalene", "stackprof", "tracemalloc"}
+WITHOUT_LINES = {"jfr", "memray", "scalene", "tracemalloc"}
 # Facts that name what the files do not say, and why.
 EXCEPTIONS = {
+    ("stackprof/prog.stackprof.json", "JSON.generate"): "its stacks do not say which of two lines ran",
     ("perf-data/lines-sift.data", "__libc_start_call_main"): "the object file of the C library is not in the corpus",
 }
 
@@ -71,11 +72,12 @@ def is_near(ours, theirs):
 def differences(facts, rows, factor, thread):
     """The facts' lines whose costs are others here, but for those of functions that begin with `thread`."""
     knows_totals = facts.get("total_means") is not None and not re.search("exceeds|unknown", facts["total_means"])
+    every_frame = "every frame" in (facts.get("total_means") or "")
     found = []
     for file, function, line, self, total in facts["lines"]:
         if thread and function.startswith(thread):
             continue
-        if function == UNNAMED:
+        if function == UNNAMED or every_frame and (line == 0 or function in facts["recursive_functions"]):
             total = None
         ours = rows.get((file, function, line), (0, 0))
         if not is_near(ours[0] * factor, self) or (knows_totals and total is not None
