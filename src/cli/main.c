@@ -257,7 +257,8 @@ static unsigned terminal_columns(void)
 /* Text that escapes its names itself, and has colours. */
 static bool is_for_eyes(const struct command *c)
 {
-    return strcmp(c->to, "table") == 0 || strcmp(c->to, "tree") == 0;
+    return strcmp(c->to, "table") == 0 || strcmp(c->to, "tree") == 0 ||
+           strcmp(c->to, "source") == 0;
 }
 
 static void write_result(const struct command *c, const struct p2d_graph *graph,

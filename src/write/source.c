@@ -18,12 +18,15 @@
 #include "look/label.h"
 #include "model/pattern.h"
 #include "write/shared/source_rows.h"
+#include "write/shared/terminal_cut.h"
+#include "write/table/colors.h"
 #include "write/write.h"
 
 enum {
     FILES_SHOWN = 10,
     CONTEXT_LINES = 2, /* without cost, around lines that have one */
     CALLS_SHOWN = 3,
+    MARGIN = 34,        /* columns of numbers */
     LONGEST_LINE = 1000 /* bytes; of a longer one nobody reads more */
 };
 
@@ -35,6 +38,8 @@ struct listing {
     enum p2d_unit unit;
     struct p2d_source_rows rows;
     struct p2d_source_files files;
+    struct p2d_columns columns; /* of a terminal */
+    struct p2d_table paints;    /* what colours a table colours this */
     uint32_t n_missing;
 };
 
@@ -65,12 +70,13 @@ static void put_value(const struct listing *l, double value, size_t width)
     p2d_buffer_release(&text);
 }
 
-static void put_share(const struct listing *l, double value, size_t width)
+static void put_share(const struct listing *l, struct p2d_buffer *out, double value,
+                      size_t width)
 {
     struct p2d_buffer text = {.report = l->report};
     if ((value < 0 || value > 0) && l->view->graph->whole > 0)
         p2d_put_share(&text, value / l->view->graph->whole);
-    put_right(l->out, &text, width);
+    put_right(out, &text, width);
     p2d_buffer_release(&text);
 }
 
@@ -80,7 +86,7 @@ static void put_margin(const struct listing *l, const struct p2d_line_cost *row,
 {
     put_value(l, row != NULL ? row->self : 0, 9);
     p2d_putc(l->out, ' ');
-    put_share(l, row != NULL ? row->self : 0, 5);
+    put_share(l, l->out, row != NULL ? row->self : 0, 5);
     p2d_putc(l->out, ' ');
     bool has_total = !l->view->graph->profile->lacks_line_totals;
     put_value(l, row != NULL && has_total ? row->total : 0, 9);
@@ -92,32 +98,50 @@ static void put_margin(const struct listing *l, const struct p2d_line_cost *row,
 
 /* -------------------------------------------------------------------- lines */
 
-static void put_name(const struct listing *l, p2d_fn fn)
+static void put_name(const struct listing *l, struct p2d_buffer *out, p2d_fn fn)
 {
-    p2d_put_display_name(l->out, l->p, fn, false, false);
+    p2d_put_display_name(out, l->p, fn, false, false);
 }
 
 /* What the line calls, the costliest first. */
-static void put_calls(const struct listing *l, uint32_t row)
+static void put_calls(const struct listing *l, struct p2d_buffer *out, uint32_t row)
 {
     const uint32_t *first = l->rows.first_call;
     for (uint32_t i = first[row]; i < first[row + 1]; i++) {
         const struct p2d_line_call *call = &l->rows.costs.calls.at[l->rows.calls[i]];
         if (i - first[row] == CALLS_SHOWN) {
-            p2d_putf(l->out, ", %" PRIu32 " more", first[row + 1] - i);
+            p2d_putf(out, ", %" PRIu32 " more", first[row + 1] - i);
             return;
         }
-        p2d_puts(l->out, i == first[row] ? "  \xe2\x86\x92 " : ", ");
-        put_name(l, call->callee);
+        p2d_puts(out, i == first[row] ? "  \xe2\x86\x92 " : ", ");
+        put_name(l, out, call->callee);
         if (call->total < 0 || call->total > 0) {
-            p2d_putc(l->out, ' ');
-            put_share(l, call->total, 0);
+            p2d_putc(out, ' ');
+            put_share(l, out, call->total, 0);
         }
         if (p2d_count_known(call->calls)) {
-            p2d_putc(l->out, ' ');
-            p2d_put_calls(l->out, call->calls);
+            p2d_putc(out, ' ');
+            p2d_put_calls(out, call->calls);
         }
     }
+}
+
+/* A text and the calls after it, in what is left of a terminal's line: calls take at most
+ * half of that. */
+static void put_fitting(const struct listing *l, const struct p2d_buffer *text,
+                        const struct p2d_buffer *calls)
+{
+    const size_t least = 24, columns = l->view->look->terminal_columns;
+    size_t room = columns == 0 ? 0 : columns > MARGIN + least ? columns - MARGIN : least;
+    size_t wide = p2d_columns_of(&l->columns, p2d_buffer_span(calls));
+    size_t taken = p2d_columns_of(&l->columns, p2d_buffer_span(text));
+    size_t for_text = wide < room / 2 ? room - wide : room - room / 2;
+    p2d_put_columns(l->out, &l->columns, p2d_buffer_span(text), for_text);
+    if (taken > for_text)
+        taken = for_text;
+    p2d_put_columns(l->out, &l->columns, p2d_buffer_span(calls),
+                    room == 0 ? 0 : room - taken);
+    p2d_putc(l->out, '\n');
 }
 
 /* A line of a file: tabs become blanks, and what is not printable U+FFFD. */
@@ -149,19 +173,23 @@ static uint32_t line_of(const struct listing *l, uint32_t index)
 }
 
 /* A row beside a text, or beside the name of its function. */
-static void put_row(const struct listing *l, uint32_t index, const struct p2d_span *text)
+static void put_row(const struct listing *l, uint32_t index, const struct p2d_span *code)
 {
+    enum p2d_paint paint = p2d_paint_of_self(&l->paints, row_at(l, index)->self);
+    struct p2d_buffer text = {.report = l->report}, calls = {.report = l->report};
+    p2d_paint_begin(&l->paints, l->out, paint);
     put_margin(l, row_at(l, index), line_of(l, index));
-    if (text != NULL)
-        put_code(l->out, *text);
-    else if (line_of(l, index) == 0) {
-        p2d_puts(l->out, l->rows.are_functions ? "" : "no line known: ");
-        put_name(l, row_at(l, index)->fn);
-    } else {
-        put_name(l, row_at(l, index)->fn);
-    }
-    put_calls(l, l->rows.order[index]);
-    p2d_putc(l->out, '\n');
+    p2d_paint_end(&l->paints, l->out, paint);
+    if (code == NULL && line_of(l, index) == 0 && !l->rows.are_functions)
+        p2d_puts(&text, "no line known: ");
+    if (code != NULL)
+        put_code(&text, *code);
+    else
+        put_name(l, &text, row_at(l, index)->fn);
+    put_calls(l, &calls, l->rows.order[index]);
+    put_fitting(l, &text, &calls);
+    p2d_buffer_release(&text);
+    p2d_buffer_release(&calls);
 }
 
 /* Lines without cost, up to number `to` or the end of the text. */
@@ -169,9 +197,11 @@ static void put_context(const struct listing *l, struct page *page, uint32_t to)
 {
     struct p2d_span text;
     while (page->line < to && p2d_cut(&page->rest, '\n', &text)) {
+        struct p2d_buffer code = {.report = l->report};
         put_margin(l, NULL, page->line++);
-        put_code(l->out, text);
-        p2d_putc(l->out, '\n');
+        put_code(&code, text);
+        put_fitting(l, &code, &(struct p2d_buffer){0});
+        p2d_buffer_release(&code);
     }
 }
 
@@ -251,7 +281,7 @@ static void put_heading(const struct listing *l, const struct p2d_source_part *p
     p2d_puts(l->out, "  self ");
     put_value(l, part->self, part->self < 0 || part->self > 0 ? 0 : 1);
     p2d_putc(l->out, ' ');
-    put_share(l, part->self, 0);
+    put_share(l, l->out, part->self, 0);
     if (file != NULL && file->mtime > recorded(l->p))
         p2d_puts(l->out, "  (changed after the profile was recorded)");
     p2d_puts(l->out, "\n     self            total  line\n");
@@ -333,7 +363,7 @@ static void put_rest(const struct listing *l, uint32_t n_shown)
              l->rows.parts.len - n_shown == 1 ? "" : "s");
     if (self < 0 || self > 0) {
         p2d_puts(l->out, ", self ");
-        put_share(l, self, 0);
+        put_share(l, l->out, self, 0);
     }
     p2d_puts(l->out, ": --top N shows the first N\n");
 }
@@ -371,11 +401,14 @@ static void write_source(const struct p2d_view *view, const char *name,
                         .p = p,
                         .report = view->report,
                         .out = out,
-                        .unit = p->metrics.at[view->graph->metric].unit};
+                        .unit = p->metrics.at[view->graph->metric].unit,
+                        .paints = {.view = view}};
     uint32_t n_files = FILES_SHOWN;
+    p2d_columns_init(&l.columns);
     bool *chosen = chosen_functions(&l, &n_files);
     if (p2d_ok(l.report))
         list_files(&l, n_files, chosen);
+    p2d_columns_release(&l.columns);
     p2d_source_files_release(&l.files);
     p2d_source_rows_release(&l.rows);
     p2d_delete(chosen);

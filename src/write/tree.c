@@ -15,6 +15,7 @@
 
 #include "base/columns.h"
 #include "look/label.h"
+#include "write/shared/terminal_cut.h"
 #include "write/boxes/box_text.h"
 #include "write/table/colors.h"
 
@@ -63,20 +64,11 @@ static void put_share(const struct tree *t, struct p2d_buffer *out, double cost,
 static void put_cut(const struct tree *t, struct p2d_buffer *out, struct p2d_span text,
                     size_t taken)
 {
-    size_t room = t->view->look->terminal_columns, n = text.len;
+    size_t room = t->view->look->terminal_columns;
     const size_t least = 12; /* a deep line would show nothing at all */
-    room = room == 0 ? SIZE_MAX : room > taken + least ? room - taken : least;
-    if (p2d_columns_of(&t->columns, text) <= room) {
-        p2d_put(out, text.at, text.len);
-        return;
-    }
-    do
-        for (n--; n > 0 && (text.at[n] & 0xC0) == 0x80;)
-            n--;
-    while (n > 0 &&
-           p2d_columns_of(&t->columns, (struct p2d_span){text.at, n}) + 1 > room);
-    p2d_put(out, text.at, n);
-    p2d_puts(out, "…");
+    if (room != 0)
+        room = room > taken + least ? room - taken : least;
+    p2d_put_columns(out, &t->columns, text, room);
 }
 
 static void put_name(const struct tree *t, struct p2d_buffer *out, uint32_t index,

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """-T source: costs beside lines, and source files that are found where they may be, and nowhere else."""
 import os
+import pty
 import re
 import shutil
 import subprocess
@@ -69,6 +70,28 @@ def shows_costs(test, folder):
     test("no byte of a source file steers the terminal", "\x1b" not in listing(folder)[1])
 
 
+def fits_a_terminal(test, folder):
+    profile_of(folder, "src/a.c")
+    write(folder, "src", "a.c", text="".join(f"line {i} {'wide ' * 30}\n" for i in range(1, 41)))
+    master, slave = pty.openpty()
+    done = subprocess.Popen([PROF2DOT, "-q", "-T", "source", "p.pb"], cwd=folder, stdin=subprocess.DEVNULL,
+                            stdout=slave, env=dict(os.environ, COLUMNS="80", TERM="xterm", NO_COLOR=""))
+    os.close(slave)
+    text = b""
+    try:
+        while more := os.read(master, 1 << 16):
+            text += more
+    except OSError:  # the other end is closed
+        pass
+    done.wait()
+    os.close(master)
+    lines = re.sub(r"\x1b\[[\d;]*m", "", text.decode()).splitlines()
+    test("lines are cut to a terminal's width, and still tell what they call",
+         max(map(len, lines)) == 80 and any(re.search("21 │ line 21 wide.*…  → scan 30%$", line) for line in lines),
+         *lines)
+    test("hot lines are coloured", b"\x1b[1;38;5;166m  6.00 ms" in text, text)
+
+
 def finds_sources(test, folder):
     """[(name in the profile, options, whether it is found)]."""
     work = os.path.join(folder, "work")
@@ -125,6 +148,7 @@ def opens_nothing_else(test, folder):
 
 with it as test, tempfile.TemporaryDirectory() as folder:
     shows_costs(test, os.path.join(folder, "costs"))
+    fits_a_terminal(test, os.path.join(folder, "terminal"))
     finds_sources(test, folder)
     opens_nothing_else(test, folder)
     status, out, err = listing(ROOT, profile="examples/profiles/search.pstats")
