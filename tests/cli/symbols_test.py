@@ -186,6 +186,9 @@ def check_object_files(test, program):
         got = stack("--symfs", root, "gecko")
         test(f"firefox finds {names}", got[1] == "" and got[0].startswith("top;leaf"), got)
         test(f"and the inlined function: {names}", "leaf;inner" in got[0], got)
+        got = run("-T", "dump", "--lines", "--symfs", root, "gecko")[1]
+        lines = [int(line) for line in re.findall(rb' @ (?:"[^"]*" )?(\d+)', got)]
+        test(f"and its lines: {names}", lines == [5, 4, 3], got)
         if by_path:
             got = stack("--symfs", root, "heap")
             test(f"gperftools finds {names}", got == ("top;leaf", ""), got)

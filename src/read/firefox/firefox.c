@@ -215,12 +215,14 @@ static void read_meta(struct reader *r)
     if (!p2d_json_enter(&r->json, '{'))
         return;
     while (p2d_json_key(&r->json, &key)) {
-        if (p2d_span_is(key, "interval"))
+        if (p2d_span_is(key, "interval")) {
             p2d_json_double(&r->json, &r->interval);
-        else if (p2d_span_is(key, "product") && p2d_json_string(&r->json, &text))
-            p2d_set_command(r->b, text);
-        else if (!p2d_span_is(key, "product"))
+        } else if (!p2d_span_is(key, "product")) {
             p2d_json_skip(&r->json);
+        } else if (p2d_json_string(&r->json, &text)) {
+            p2d_set_command(r->b, text);
+            r->shared.lacks_definitions = p2d_span_is(text, "Python");
+        }
     }
 }
 

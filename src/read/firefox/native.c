@@ -152,7 +152,8 @@ static void find_in_object(struct p2d_ff_native *n, const struct p2d_ff_lib *lib
     if (lib->object == 0 || !offset_of(lib, address, &offset) ||
         !p2d_object_has_symbol(&n->objects, lib->object, offset))
         return;
-    struct p2d_frames frames = p2d_object_frames(&n->objects, lib->object, offset, P2D_ASK_INLINED);
+    unsigned asked = P2D_ASK_INLINED | (n->b->drops_lines ? 0 : P2D_ASK_LINES);
+    struct p2d_frames frames = p2d_object_frames(&n->objects, lib->object, offset, asked);
     for (uint32_t i = frames.n; i-- > 0;)
         (void)p2d_vec_push(&n->found, n->b->report, frames.at[i]);
 }

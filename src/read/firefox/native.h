@@ -24,7 +24,7 @@ struct p2d_ff_native {
     bool has_symbols; /* they were looked for */
     struct p2d_samply_symbols symbols;
     struct p2d_objects objects;
-    P2D_VEC(p2d_fn) found; /* of the address at hand, the outermost first */
+    P2D_VEC(p2d_spot) found; /* of the address at hand, the outermost first */
 };
 
 void p2d_ff_native_init(struct p2d_ff_native *, struct p2d_input *, struct p2d_builder *);

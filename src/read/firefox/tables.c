@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 #include "model/file_module.h"
+#include "model/lines.h"
 #include "assemble/js_location.h"
 
 void p2d_ff_release(struct p2d_ff_tables *t)
@@ -13,7 +14,7 @@ void p2d_ff_release(struct p2d_ff_tables *t)
                                 &t->func_file,     &t->func_source,   &t->func_line,
                                 &t->func_resource, &t->frame_func,    &t->frame_location,
                                 &t->stack_frame,   &t->stack_prefix,  &t->resource_lib,
-                                &t->frame_address, &t->func_column};
+                                &t->frame_address, &t->func_column,   &t->frame_line};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         p2d_vec_release(columns[i]);
     p2d_vec_release(&t->strings);
@@ -120,7 +121,7 @@ void p2d_ff_finish_rows(struct p2d_ff_rows *rows)
 
 /* Where the rows of a table go. */
 struct two_columns {
-    p2d_ff_column *first, *second; /* second may be NULL */
+    p2d_ff_column *first, *second;
     struct p2d_report *report;
 };
 
@@ -128,8 +129,7 @@ static void take_two(void *state, const double values[2])
 {
     struct two_columns *to = state;
     (void)p2d_vec_push(to->first, to->report, index_of(values[0]));
-    if (to->second != NULL)
-        (void)p2d_vec_push(to->second, to->report, index_of(values[1]));
+    (void)p2d_vec_push(to->second, to->report, index_of(values[1]));
 }
 
 enum { FUNCTIONS, FRAMES, STACKS, RESOURCES, SOURCES, STRINGS };
@@ -150,6 +150,7 @@ static bool is_column_of(struct p2d_ff_tables *t, struct p2d_json *j, struct p2d
         {FUNCTIONS, "columnNumber", offsetof(struct p2d_ff_tables, func_column)},
         {FUNCTIONS, "resource", offsetof(struct p2d_ff_tables, func_resource)},
         {FRAMES, "func", offsetof(struct p2d_ff_tables, frame_func)},
+        {FRAMES, "line", offsetof(struct p2d_ff_tables, frame_line)},
         {FRAMES, "address", offsetof(struct p2d_ff_tables, frame_address)},
         {STACKS, "frame", offsetof(struct p2d_ff_tables, stack_frame)},
         {STACKS, "prefix", offsetof(struct p2d_ff_tables, stack_prefix)},
@@ -171,12 +172,13 @@ static void read_columns(struct p2d_ff_tables *t, struct p2d_json *j, int table)
 {
     struct p2d_span key;
     struct two_columns to = {table == FRAMES ? &t->frame_location : &t->stack_frame,
-                             table == FRAMES ? NULL : &t->stack_prefix, j->in->report};
-    struct p2d_ff_rows rows = {
-        .wanted = {table == FRAMES ? "location" : "frame", "prefix"},
-        .take = take_two,
-        .state = &to,
-        .json = j};
+                             table == FRAMES ? &t->frame_line : &t->stack_prefix,
+                             j->in->report};
+    struct p2d_ff_rows rows = {.wanted = {table == FRAMES ? "location" : "frame",
+                                          table == FRAMES ? "line" : "prefix"},
+                               .take = take_two,
+                               .state = &to,
+                               .json = j};
     if (!p2d_json_enter(j, '{'))
         return;
     while (p2d_json_key(j, &key)) {
@@ -241,7 +243,7 @@ static p2d_fn fn_of_location(struct p2d_builder *b, p2d_str location)
 static p2d_fn fn_of_func(struct p2d_builder *b, const struct both *t, int64_t func)
 {
     struct p2d_function fn = {.name = string_at(t, at(PICK(t, func_name), func))};
-    int64_t line = at(PICK(t, func_line), func);
+    int64_t line = t->shared->lacks_definitions ? -1 : at(PICK(t, func_line), func);
     int64_t file = at(PICK(t, func_file), func);
     if (file < 0)
         file = at(PICK(t, source_file), at(PICK(t, func_source), func));
@@ -258,18 +260,19 @@ static p2d_fn fn_of_func(struct p2d_builder *b, const struct both *t, int64_t fu
     return p2d_fn_of(b, fn);
 }
 
-static p2d_fn fn_of_frame(struct p2d_builder *b, const struct both *t, int64_t frame)
+static p2d_spot spot_of_frame(struct p2d_builder *b, const struct both *t, int64_t frame)
 {
     int64_t location = at(PICK(t, frame_location), frame);
-    return location >= 0 ? fn_of_location(b, string_at(t, location))
-                         : fn_of_func(b, t, at(PICK(t, frame_func), frame));
+    p2d_fn fn = location >= 0 ? fn_of_location(b, string_at(t, location))
+                              : fn_of_func(b, t, at(PICK(t, frame_func), frame));
+    return p2d_at_line(b, fn, 0, at(PICK(t, frame_line), frame));
 }
 
-/* Functions of frames: for each a number of functions, then these, the outermost first.
- */
-struct frame_fns {
-    P2D_VEC(uint32_t) at; /* by frame: where they are in ->fns, + 1; 0: not asked for */
-    P2D_VEC(p2d_fn) fns;
+/* Functions of frames, at their lines: for each frame a number of functions, then these,
+ * the outermost first. */
+struct frame_spots {
+    P2D_VEC(uint32_t) at; /* by frame: where they are in ->spots, + 1; 0: not asked for */
+    P2D_VEC(p2d_spot) spots;
 };
 
 /* What the machine's code at a frame without a name is called elsewhere. */
@@ -292,22 +295,22 @@ static struct p2d_frames native_frames(struct p2d_ff_native *native,
 }
 
 /* Where the functions of a frame are. */
-static uint32_t fns_of_frame(struct frame_fns *all, struct p2d_ff_native *native,
-                             struct p2d_builder *b, const struct both *t, int64_t frame)
+static uint32_t spots_of_frame(struct frame_spots *all, struct p2d_ff_native *native,
+                               struct p2d_builder *b, const struct both *t, int64_t frame)
 {
     if (!p2d_vec_reach(&all->at, b->report, (uint32_t)frame))
         return 0;
     if (all->at.at[frame] == 0) {
         struct p2d_frames found = native_frames(native, b, t, frame);
-        p2d_fn only = found.n == 0 ? fn_of_frame(b, t, frame) : 0;
-        if (!p2d_vec_reserve(&all->fns, b->report, found.n + 2))
+        p2d_spot only = found.n == 0 ? spot_of_frame(b, t, frame) : 0;
+        if (!p2d_vec_reserve(&all->spots, b->report, found.n + 2))
             return 0;
-        all->at.at[frame] = all->fns.len + 1;
-        all->fns.at[all->fns.len++] = found.n > 0 ? found.n : 1;
+        all->at.at[frame] = all->spots.len + 1;
+        all->spots.at[all->spots.len++] = found.n > 0 ? found.n : 1;
         for (uint32_t i = 0; i < found.n; i++)
-            all->fns.at[all->fns.len++] = found.at[i];
+            all->spots.at[all->spots.len++] = found.at[i];
         if (found.n == 0)
-            all->fns.at[all->fns.len++] = only;
+            all->spots.at[all->spots.len++] = only;
     }
     return all->at.at[frame] - 1;
 }
@@ -322,7 +325,7 @@ bool p2d_ff_make_contexts(struct p2d_ff_tables *thread,
                         *prefixes = PICK(&t, stack_prefix);
     bool has_offsets =
         thread->stack_prefix.len > 0 ? thread->has_offsets : shared->has_offsets;
-    struct frame_fns all = {0};
+    struct frame_spots all = {0};
     for (uint32_t i = 0; i < frames->len && p2d_ok(b->report); i++) {
         int64_t frame = frames->at[i], prefix = at(prefixes, i);
         if (has_offsets)
@@ -340,12 +343,12 @@ bool p2d_ff_make_contexts(struct p2d_ff_tables *thread,
             break;
         }
         p2d_node node = prefix >= 0 ? thread->contexts.at[prefix] : 0;
-        uint32_t place = fns_of_frame(&all, native, b, &t, frame);
-        for (uint32_t k = 0; p2d_ok(b->report) && k < all.fns.at[place]; k++)
-            node = p2d_child(b, node, all.fns.at[place + 1 + k], false);
+        uint32_t place = spots_of_frame(&all, native, b, &t, frame);
+        for (uint32_t k = 0; p2d_ok(b->report) && k < all.spots.at[place]; k++)
+            node = p2d_child(b, node, all.spots.at[place + 1 + k], false);
         (void)p2d_vec_push(&thread->contexts, b->report, node);
     }
     p2d_vec_release(&all.at);
-    p2d_vec_release(&all.fns);
+    p2d_vec_release(&all.spots);
     return p2d_ok(b->report);
 }

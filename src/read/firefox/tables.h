@@ -19,7 +19,9 @@ struct p2d_ff_tables {
     p2d_ff_column frame_func;
     p2d_ff_column frame_address;  /* in the object file */
     p2d_ff_column frame_location; /* -> strings; of Gecko, which has no functions */
+    p2d_ff_column frame_line;     /* that ran */
     p2d_ff_column stack_frame, stack_prefix;
+    bool lacks_definitions;     /* func_line is a line that ran: Python's */
     bool has_offsets;           /* stack_prefix says how far back the caller is */
     P2D_VEC(p2d_node) contexts; /* by stack, once they are made */
 };
