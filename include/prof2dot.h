@@ -21,10 +21,10 @@
  *  - Numbers of things (functions, metrics, ...) count from 0. A p2d_..._get function is
  *    false if there is no such index.
  *  - Strings that a function returns stay valid as long as the object they belong to.
- *  - Structs grow at their ends, in later versions, and a program need not be compiled
- *    again for that: each call says how large the caller's are. That is what the functions
- *    whose names end in _sized take, and what the inline ones of the same names fill in.
- *    p2d_count, p2d_before and p2d_bytes never grow.
+ *  - Structs may grow at their ends in later versions, and a program need not be compiled
+ *    again for that: each call says how large the caller's struct is. Functions whose
+ *    names end in _sized take that size; the inline function of the same name without
+ *    _sized passes it. p2d_count, p2d_before and p2d_bytes never grow.
  *  - Objects have no hidden shared state: different threads may work on different
  *    objects. Rendering (png, svg, pdf, ...) forks; see p2d_write.
  */
@@ -62,7 +62,8 @@ enum p2d_code {
 /* The first error and the counted warnings of one run. Texts are printable UTF-8: control
  * bytes from the input are escaped. They stay valid until the report changes. */
 struct p2d_report;
-/* Never NULL: without memory it is a report that holds that error. The caller's. */
+/* A new report, which the caller frees. Never NULL: if memory has run out, it is a report
+ * of that error. */
 P2D_API struct p2d_report *p2d_report_new(void);
 P2D_API void p2d_report_free(struct p2d_report *);
 /* Forget everything, for another run. */
@@ -77,7 +78,7 @@ P2D_API const char *p2d_report_hint(const struct p2d_report *);
 /* Warnings of one kind. Text and place are those of the first; the others are counted. */
 struct p2d_warning_info {
     const char *kind;  /* different for each kind */
-    const char *place; /* as an error's */
+    const char *place; /* as p2d_report_place has it for an error */
     const char *text, *hint;
     uint64_t count; /* how often, >= 1 */
 };
@@ -239,9 +240,10 @@ static inline bool p2d_function_get(const struct p2d_profile *profile, size_t in
 struct p2d_frame_info {
     size_t caller;    /* a frame; SIZE_MAX: it is the outermost one */
     size_t function;  /* its index */
-    const char *file; /* of the line; "": unknown */
-    int64_t line; /* that was running; 0: unknown, or p2d_read_options.lines is unset */
-    bool gap;     /* frames between it and its caller were left out */
+    const char *file; /* the file of the line; "": unknown */
+    int64_t line;     /* the line that was running; 0: unknown, or not asked for by
+                         p2d_read_options.lines */
+    bool gap;         /* frames between this one and its caller were left out */
 };
 P2D_API size_t p2d_frame_count(const struct p2d_profile *);
 P2D_API bool p2d_frame_get_sized(const struct p2d_profile *profile, size_t index,
@@ -258,8 +260,8 @@ struct p2d_sample_info {
     size_t metric; /* its index */
     double value;  /* in the metric's unit */
     uint64_t count;
-    bool trimmed;       /* frames below were left out: it is no self cost of its frame */
-    const char *thread; /* its name; "": unknown */
+    bool trimmed; /* callees of the frame were left out: the value is no self cost */
+    const char *thread;            /* its name; "": unknown */
     int64_t process_id, thread_id; /* below 0: unknown */
     size_t label_count;
 };
@@ -272,7 +274,8 @@ static inline bool p2d_sample_get(const struct p2d_profile *profile, size_t inde
     return p2d_sample_get_sized(profile, index, info, sizeof *info);
 }
 
-/* A key and its value that the profiler gave to samples (p2d_read_options.labels). */
+/* A label of a sample: a key with a value, as the profiler gave it. Labels are there if
+ * they were asked for by p2d_read_options.labels. */
 struct p2d_label_info {
     const char *key;
     const char *text; /* NULL: the value is a number */
@@ -304,14 +307,14 @@ static inline bool p2d_call_get(const struct p2d_profile *profile, size_t index,
     return p2d_call_get_sized(profile, index, metric, info, sizeof *info);
 }
 
-/* Lines of source code with what they cost, costliest first (p2d_read_options.lines). The
- * profile must outlive them. */
+/* Lines of source code with what they cost, costliest first; none unless they were asked
+ * for by p2d_read_options.lines. The profile must outlive this object. */
 struct p2d_lines;
 struct p2d_line_info {
     size_t function;
     const char *file;   /* "": unknown */
     int64_t line;       /* 0: what the function costs for which no line is known */
-    double self, total; /* in the metric's unit; total as edges count recursion: once */
+    double self, total; /* in the metric's unit; a recursive call counts once in total */
 };
 P2D_API struct p2d_lines *p2d_lines_new(const struct p2d_profile *profile, size_t metric,
                                         struct p2d_report *report);
@@ -448,10 +451,9 @@ struct p2d_graph_options {
                     roots are shown even below node_threshold */
     bool chains; /* functions that call only one another and have little self cost share a
                     box */
-    bool
-        cycles; /* functions that call each other in a circle share a box, where the picture
-                    would have 20 of them or more and twice as many calls between them as a
-                    tree has */
+    /* Functions that call each other in a circle share a box, if the picture would show 20
+     * of them or more, and twice as many calls between them as a tree has. */
+    bool cycles;
     /* If all functions are below node_threshold, show the heaviest: max_nodes of them, or
      * 50. Otherwise the graph is empty, and writing it is an error. */
     bool heaviest_if_flat;
@@ -673,24 +675,24 @@ struct p2d_look {
     bool reverse_order;
     const char *const *restrictions; /* as Python's print_stats: count, fraction, regex */
     enum { P2D_TABLE_FUNCTIONS = 0, P2D_TABLE_CALLERS, P2D_TABLE_CALLEES } table;
-    /* Folders below which source files are looked for that a profile names, ended by NULL,
+    /* Folders, ended by NULL, in which source files that a profile names are looked for,
      * besides the working folder; NULL: none. Nothing else is opened. */
     const char *const *source_paths;
-    const char *trim_path; /* what names of source files lose at their beginning; NULL */
+    const char *trim_path; /* removed from names of source files; or NULL */
     bool terminal;         /* escape control bytes, and align columns by the width that
                              characters take on a terminal */
-    /* On a terminal: its width, into which the paths of functions are cut, and long names
-     * of C++ and the like where they say least; a function's own name never. 0: names are
+    /* On a terminal: its width. Paths of functions are cut to it, and long names of C++ and
+     * such languages where they say least; a function's own name is never cut. 0: names are
      * whole. */
     unsigned terminal_columns;
     bool terminal_colors; /* colour shares and changes by escape sequences */
 
-    bool lines; /* frames of flame graphs and folded stacks, and data, tell their lines */
+    bool lines; /* flame graphs, folded stacks and formats of data tell lines */
 
     /* stacks */
     bool estimate;       /* write estimated stacks of a call list */
     bool inverted;       /* bottom-up: stacks begin with the leaf */
-    bool fold_recursion; /* frames of a function that directly calls itself are one */
+    bool fold_recursion; /* a function that directly calls itself is one frame */
     enum p2d_split split;
     enum p2d_hierarchy hierarchy;
 
@@ -758,7 +760,7 @@ P2D_API bool p2d_format_holds_all(const char *format);
 /* Whether the format shows lines of source code, so that p2d_read_options.lines is worth
  * its time. */
 P2D_API bool p2d_format_wants_lines(const char *format);
-/* Likewise labels of samples, and p2d_read_options.labels. */
+/* Whether the format shows labels of samples, so that it needs p2d_read_options.labels. */
 P2D_API bool p2d_format_wants_labels(const char *format);
 
 /* Whether writing the format opens source files: those below the working folder and
@@ -787,8 +789,8 @@ static inline bool p2d_writer_get(size_t index, struct p2d_format_info *info)
 {
     return p2d_writer_get_sized(index, info, sizeof *info);
 }
-/* Whether p2d_read_options.format, or the format of p2d_write, may have this name: also
- * names that these lists do not have, of gprof2dot and of Graphviz. */
+/* Whether p2d_read_options.format, or the format of p2d_write, may have this name. That
+ * holds for the names in these lists, and for names of gprof2dot and of Graphviz. */
 P2D_API bool p2d_reader_exists(const char *format);
 P2D_API bool p2d_writer_exists(const char *format);
 
