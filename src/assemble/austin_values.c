@@ -13,7 +13,7 @@ static void add(struct p2d_builder *b, struct p2d_sample sample, p2d_metric *met
     if (*metric == 0)
         *metric = p2d_metric_of(b, p2d_span_of(name),
                                 is_time ? P2D_UNIT_MICROSECONDS : P2D_UNIT_BYTES);
-    sample.metric = *metric & INT32_MAX;
+    sample.metric = *metric;
     sample.value = value;
     p2d_add_sample(b, sample);
 }

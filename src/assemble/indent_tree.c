@@ -24,7 +24,7 @@ static void end_level(struct p2d_indent_tree *tree)
     uint64_t count = tree->costs_are_samples && self < 1e18 ? (uint64_t)self : 1;
     p2d_add_sample(tree->b, (struct p2d_sample){.node = level->node,
                                                 .thread = tree->thread,
-                                                .metric = tree->metric & INT32_MAX,
+                                                .metric = tree->metric,
                                                 .value = self,
                                                 .count = count});
 }

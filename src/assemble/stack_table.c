@@ -111,7 +111,7 @@ bool p2d_stack_table_emit(const struct p2d_stack_table *t, struct p2d_builder *b
             continue;
         p2d_add_sample(b, (struct p2d_sample){.node = nodes.at[cell->node].node,
                                               .thread = column->thread,
-                                              .metric = column->metric & INT32_MAX,
+                                              .metric = column->metric,
                                               .value = cell->value * factor,
                                               .count = cell->count});
     }

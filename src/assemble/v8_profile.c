@@ -572,8 +572,7 @@ p2d_metric p2d_v8_emit_samples(struct p2d_v8_profile *p, struct p2d_json *j,
         timed ? p2d_metric_of(b, p2d_span_of("sampled time"), P2D_UNIT_MICROSECONDS)
               : p2d_metric_of(b, p2d_span_of("samples"), P2D_UNIT_COUNT);
     sums by_node = {0};
-    struct p2d_sample sample = {
-        .thread = thread, .metric = metric & INT32_MAX, .count = 1};
+    struct p2d_sample sample = {.thread = thread, .metric = metric, .count = 1};
     for (uint32_t i = 0; i < p->samples.len && p2d_ok(p->report); i++) {
         sample.value = !timed ? 1 : i < p->deltas.len ? p->deltas.at[i] : 0;
         uint32_t node = p2d_map_get(&p->by_id, p->samples.at[i]);
@@ -603,10 +602,8 @@ void p2d_v8_emit_self(struct p2d_v8_profile *p, struct p2d_json *j, struct p2d_b
         if (p->nodes.at[n].is_idle || value == 0)
             continue;
         uint64_t count = are_samples && value > 0 && value < 1e15 ? (uint64_t)value : 0;
-        struct p2d_sample sample = {.node = p->contexts.at[n],
-                                    .metric = metric & INT32_MAX,
-                                    .value = value,
-                                    .count = count};
+        struct p2d_sample sample = {
+            .node = p->contexts.at[n], .metric = metric, .value = value, .count = count};
         if (count > 0)
             add_by_ticks(p, b, n, sample);
         else

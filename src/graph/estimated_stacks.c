@@ -56,11 +56,10 @@ static void add_samples(struct estimate *e, uint32_t i, p2d_node node)
         double cost = self[m] * part_of(e, i, m);
         row(e->costs, e, i)[m] = cost;
         if (cost < 0 || cost > 0)
-            p2d_add_sample(e->b,
-                           (struct p2d_sample){
-                               .node = node,
-                               .metric = p2d_copy_metric(&e->copy, m + 1) & INT32_MAX,
-                               .value = cost});
+            p2d_add_sample(e->b, (struct p2d_sample){.node = node,
+                                                     .metric = p2d_copy_metric(
+                                                         &e->copy, (p2d_metric)(m + 1)),
+                                                     .value = cost});
     }
 }
 
@@ -141,8 +140,8 @@ static void mark_guesses(struct estimate *e, const p2d_node *nodes)
 static void copy_all(struct estimate *e)
 {
     p2d_copy_origins(&e->copy);
-    for (uint32_t m = 0; m < e->n; m++)
-        p2d_copy_metric(&e->copy, m + 1);
+    for (p2d_metric m = 1; m <= e->n; m++)
+        p2d_copy_metric(&e->copy, m);
     p2d_copy_fns(&e->copy);
 }
 

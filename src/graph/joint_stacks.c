@@ -117,7 +117,7 @@ static void add_samples(struct joint *j, struct side *side)
         sample.node = side->nodes[sample.node];
         sample.thread = thread_of(j, side, sample.thread);
         sample.labels = 0; /* a comparison is of functions: it needs no lines */
-        sample.metric = (side->is_after ? j->to->after : j->to->before) & INT32_MAX;
+        sample.metric = side->is_after ? j->to->after : j->to->before;
         sample.value *= side->is_after ? 1 : j->scale;
         samples[n++] = sample;
         if (n == AT_ONCE) {

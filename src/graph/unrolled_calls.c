@@ -291,7 +291,8 @@ static bool begin(struct unroll *u)
     u->place = p2d_new(report, n_fns, sizeof *u->place);
     u->size = p2d_new(report, n_fns, sizeof *u->size);
     u->to->whole = p2d_new(report, u->n, sizeof *u->to->whole);
-    return p2d_ok(report) && p2d_call_order_init(&u->order, u->list, u->main + 1, report);
+    return p2d_ok(report) &&
+           p2d_call_order_init(&u->order, u->list, (p2d_metric)(u->main + 1), report);
 }
 
 static void end(struct unroll *u)

@@ -237,7 +237,7 @@ p2d_metric p2d_metric_of(struct p2d_builder *b, struct p2d_span name, enum p2d_u
     }
     if (*slot == 0 && p2d_vec_push(&b->profile->metrics, b->report, fresh))
         *slot = b->profile->metrics.len - 1;
-    return *slot;
+    return (p2d_metric)*slot;
 }
 
 void p2d_count_calls(struct p2d_builder *b, p2d_metric metric)
@@ -368,14 +368,12 @@ p2d_thread p2d_thread_of(struct p2d_builder *b, struct p2d_thread_info thread)
 
 void p2d_frame(struct p2d_builder *b, p2d_spot spot)
 {
-    (void)p2d_vec_push(&b->frames, b->report,
-                       (struct p2d_frame_slot){.spot = spot & INT32_MAX});
+    (void)p2d_vec_push(&b->frames, b->report, p2d_frame_slot_of(spot, false));
 }
 
 void p2d_frame_after_gap(struct p2d_builder *b, p2d_spot spot)
 {
-    (void)p2d_vec_push(&b->frames, b->report,
-                       (struct p2d_frame_slot){.spot = spot & INT32_MAX, .gap = 1});
+    (void)p2d_vec_push(&b->frames, b->report, p2d_frame_slot_of(spot, true));
 }
 
 /* The context of a frame whose hash is known and whose place is reserved. */

@@ -21,6 +21,11 @@ struct p2d_frame_slot {
     uint32_t gap : 1;
 };
 
+static inline struct p2d_frame_slot p2d_frame_slot_of(p2d_spot spot, bool gap)
+{
+    return (struct p2d_frame_slot){.spot = spot & INT32_MAX, .gap = gap};
+}
+
 struct p2d_builder {
     struct p2d_report *report;
     struct p2d_profile *profile;
@@ -66,9 +71,9 @@ void p2d_fns_of(struct p2d_builder *, const struct p2d_function *fns, uint32_t n
 enum { P2D_MOST_METRICS = 1024 };
 /* May be called at any time. */
 p2d_metric p2d_metric_of(struct p2d_builder *, struct p2d_span name, enum p2d_unit);
-/* Prefer this metric: the file says that it is the main one. */
 /* The counts of the metric's samples are numbers of calls. */
 void p2d_count_calls(struct p2d_builder *, p2d_metric);
+/* Prefer this metric: the file says that it is the main one. */
 void p2d_prefer_metric(struct p2d_builder *, p2d_metric);
 /* The command that was profiled, as the file has it. The first one stays. */
 void p2d_set_command(struct p2d_builder *, struct p2d_span);

@@ -152,7 +152,7 @@ struct p2d_sample p2d_copy_sample(struct p2d_copy *copy, struct p2d_sample sampl
     sample.node = node;
     sample.thread = p2d_copy_thread(copy, sample.thread);
     sample.labels = copy_labels(copy, sample.labels);
-    sample.metric = p2d_copy_metric(copy, sample.metric) & INT32_MAX;
+    sample.metric = p2d_copy_metric(copy, sample.metric);
     return sample;
 }
 

@@ -18,7 +18,8 @@
 #include "base/groups.h"
 #include "base/strings.h"
 
-typedef uint32_t p2d_fn, p2d_node, p2d_metric, p2d_thread, p2d_call_id, p2d_location_id;
+typedef uint32_t p2d_fn, p2d_node, p2d_thread, p2d_call_id, p2d_location_id;
+typedef uint16_t p2d_metric; /* at most P2D_MOST_METRICS (builder.h) */
 
 /* What a frame shows: a function (its number), or a function at a line (the number of the
  * location with P2D_AT_LINE set). */
@@ -64,11 +65,10 @@ struct p2d_sample {
     p2d_node node; /* 0: a sample without a stack */
     p2d_thread thread;
     uint32_t labels; /* a set of labels; 0: none */
-    uint32_t metric : 31;
-    uint32_t
-        trimmed : 1; /* frames below were left out: counts for totals, not for self */
-    double value;    /* in the metric's unit */
-    uint64_t count;  /* how many samples, or calls (p2d_metric_column.counts_calls) */
+    p2d_metric metric;
+    bool trimmed;   /* frames below were left out: counts for totals, not for self */
+    double value;   /* in the metric's unit */
+    uint64_t count; /* how many samples, or calls (p2d_metric_column.counts_calls) */
 };
 
 struct p2d_thread_info {

@@ -215,7 +215,7 @@ static void copy_rest(struct hiding *h, struct p2d_copy *copy, const bool *alive
         for (uint32_t m = 0; m < h->n_metrics; m++)
             if (*extra_at(h, fn, m) > 0)
                 p2d_add_fn_cost(copy->to, p2d_copy_fn(copy, fn),
-                                p2d_copy_metric(copy, m + 1),
+                                p2d_copy_metric(copy, (p2d_metric)(m + 1)),
                                 (struct p2d_cost){.self = *extra_at(h, fn, m)});
     }
     for (uint32_t i = 0; i < h->links.len && p2d_ok(h->report); i++) {
@@ -226,7 +226,7 @@ static void copy_rest(struct hiding *h, struct p2d_copy *copy, const bool *alive
                                        p2d_copy_fn(copy, link->callee));
         p2d_add_call_calls(copy->to, call, link->calls, link->primitive);
         for (uint32_t m = 0; m < h->n_metrics; m++)
-            p2d_add_call_cost(copy->to, call, p2d_copy_metric(copy, m + 1),
+            p2d_add_call_cost(copy->to, call, p2d_copy_metric(copy, (p2d_metric)(m + 1)),
                               *cost_at(h, i, m));
         if (link->estimated)
             p2d_mark_estimated(copy->to, call);

@@ -100,7 +100,7 @@ static p2d_node last_calls(const struct p2d_request *r, struct p2d_copy *copy,
             kept.at[kept.len - 1].gap |= gap_below;
         gap_below = false;
         p2d_spot spot = p2d_copy_spot(copy, n);
-        struct p2d_frame_slot frame = {.spot = spot & INT32_MAX, .gap = context.gap};
+        struct p2d_frame_slot frame = p2d_frame_slot_of(spot, context.gap);
         if (!p2d_vec_push(&kept, r->report, frame))
             break;
     }

@@ -118,7 +118,7 @@ static void copy_samples(struct work *w)
         if (sample.node == above && p->metrics.at[sample.metric].counts_calls)
             sample.count = 0; /* a call within what is one frame now */
         sample.thread = p2d_copy_thread(&w->copy, sample.thread);
-        sample.metric = p2d_copy_metric(&w->copy, sample.metric) & INT32_MAX;
+        sample.metric = p2d_copy_metric(&w->copy, sample.metric);
         p2d_add_sample(w->copy.to, sample);
     }
 }

@@ -73,7 +73,7 @@ static bool read_dtrace(struct p2d_input *in, struct p2d_builder *b)
         }
         n += b->frames.len > 0;
         p2d_add_sample(b, (struct p2d_sample){.node = p2d_stack(b, P2D_LEAF_FIRST),
-                                              .metric = metric & INT32_MAX,
+                                              .metric = metric,
                                               .value = (double)count,
                                               .count = 1});
     }

@@ -146,9 +146,8 @@ static void read_members(struct reader *r)
 static void add(struct reader *r, p2d_node context, p2d_metric metric, double value)
 {
     if (value > 0)
-        p2d_add_sample(r->b, (struct p2d_sample){.node = context,
-                                                 .metric = metric & INT32_MAX,
-                                                 .value = value});
+        p2d_add_sample(
+            r->b, (struct p2d_sample){.node = context, .metric = metric, .value = value});
 }
 
 static void emit(struct reader *r)

@@ -65,10 +65,9 @@ static bool cut_numbers(struct p2d_span *rest, bool has_ticks, struct numbers *n
 static void add(struct reader *r, p2d_node node, p2d_metric metric, double value)
 {
     if (value > 0)
-        p2d_add_sample(r->tree.b, (struct p2d_sample){.node = node,
-                                                      .metric = metric & INT32_MAX,
-                                                      .value = value,
-                                                      .count = 1});
+        p2d_add_sample(r->tree.b,
+                       (struct p2d_sample){
+                           .node = node, .metric = metric, .value = value, .count = 1});
 }
 
 static bool take_row(struct reader *r, struct p2d_span line)

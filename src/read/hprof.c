@@ -236,7 +236,7 @@ static p2d_node node_of(struct reader *r, struct trace *trace)
 static void add_entry(struct reader *r, const struct entry *entry, enum kind kind,
                       p2d_metric metric)
 {
-    struct p2d_sample sample = {.metric = metric & INT32_MAX,
+    struct p2d_sample sample = {.metric = metric,
                                 .value = entry->value,
                                 .count = kind == SAMPLES ? entry->count : 0};
     uint32_t place = p2d_map_get(&r->by_number, entry->trace);
@@ -260,7 +260,7 @@ static void add_rest(struct reader *r, enum kind kind, p2d_metric metric)
     double rest = r->rests[kind];
     bool fits = kind == SAMPLES && rest < 1e18;
     if (rest > 0)
-        p2d_add_sample(r->b, (struct p2d_sample){.metric = metric & INT32_MAX,
+        p2d_add_sample(r->b, (struct p2d_sample){.metric = metric,
                                                  .value = rest,
                                                  .count = fits ? (uint64_t)rest : 0});
 }

@@ -105,7 +105,7 @@ static void add_tree(struct reader *r)
         p2d_node node = p2d_child(r->b, parent, fn, false);
         (void)p2d_vec_push(&r->path, r->b->report, node);
         p2d_add_sample(r->b, (struct p2d_sample){.node = node,
-                                                 .metric = metric & INT32_MAX,
+                                                 .metric = metric,
                                                  .value = self_of(import),
                                                  .count = 1});
     }

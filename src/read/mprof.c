@@ -210,10 +210,8 @@ static int by_begin(const void *left, const void *right)
 
 static void add_value(struct reader *r, p2d_node node, p2d_metric metric, double value)
 {
-    p2d_add_sample(r->b, (struct p2d_sample){.node = node,
-                                             .metric = metric & INT32_MAX,
-                                             .value = value,
-                                             .count = 1});
+    p2d_add_sample(r->b, (struct p2d_sample){
+                             .node = node, .metric = metric, .value = value, .count = 1});
 }
 
 static void close_call(struct reader *r)

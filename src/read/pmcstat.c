@@ -42,7 +42,7 @@ static void end_levels(struct reader *r, size_t depth)
         if (rest > 0)
             p2d_add_sample(r->b,
                            (struct p2d_sample){.node = p2d_stack(r->b, P2D_LEAF_FIRST),
-                                               .metric = r->metric & INT32_MAX,
+                                               .metric = r->metric,
                                                .value = rest,
                                                .count = (uint64_t)rest});
         r->levels.len--;
@@ -95,7 +95,7 @@ static void end_event(struct reader *r)
 {
     end_levels(r, 0);
     if (r->rest > 0)
-        p2d_add_sample(r->b, (struct p2d_sample){.metric = r->metric & INT32_MAX,
+        p2d_add_sample(r->b, (struct p2d_sample){.metric = r->metric,
                                                  .value = r->rest,
                                                  .count = (uint64_t)r->rest});
     r->rest = 0;

@@ -195,9 +195,8 @@ static void emit(struct reader *r)
         if (own <= 0)
             continue;
         any = true;
-        p2d_add_sample(r->b, (struct p2d_sample){.node = node->context,
-                                                 .metric = metric & INT32_MAX,
-                                                 .value = own});
+        p2d_add_sample(r->b, (struct p2d_sample){
+                                 .node = node->context, .metric = metric, .value = own});
     }
     if (!any)
         p2d_fail_whole(r->json.in, "no frame has a time: pyinstrument took no sample");

@@ -96,7 +96,7 @@ static void add_sample(struct reader *r, p2d_metric metric, p2d_thread thread,
     r->n_samples++;
     p2d_add_sample(r->b, (struct p2d_sample){.node = p2d_stack(r->b, P2D_LEAF_FIRST),
                                              .thread = thread,
-                                             .metric = metric & INT32_MAX,
+                                             .metric = metric,
                                              .value = weight,
                                              .count = 1});
 }

@@ -183,7 +183,7 @@ static void add_sample(struct reader *r, p2d_node node, p2d_thread thread, doubl
     r->n++;
     p2d_add_sample(r->b, (struct p2d_sample){.node = node,
                                              .thread = thread,
-                                             .metric = r->metric & INT32_MAX,
+                                             .metric = r->metric,
                                              .value = seconds,
                                              .count = 1});
 }

@@ -152,7 +152,7 @@ static void make_model(struct reader *r)
         find_context(r, i + 1);
         if (node->self > 0 || node->self < 0)
             p2d_add_sample(r->b, (struct p2d_sample){.node = node->context,
-                                                     .metric = metric & INT32_MAX,
+                                                     .metric = metric,
                                                      .value = node->self,
                                                      .count = 1});
     }

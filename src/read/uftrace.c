@@ -59,7 +59,7 @@ static void end_call(struct reader *r, uint32_t *top, p2d_thread thread, double 
     if (self > 0)
         p2d_add_sample(r->b, (struct p2d_sample){.node = call->node,
                                                  .thread = thread,
-                                                 .metric = r->metric & INT32_MAX,
+                                                 .metric = r->metric,
                                                  .value = self,
                                                  .count = 1});
     *top = call->caller;

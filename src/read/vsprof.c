@@ -49,10 +49,9 @@ static bool take_row(struct p2d_indent_tree *tree, const struct p2d_csv_layout *
         p2d_fn_of(b, (struct p2d_function){.name = p2d_csv_name(b, fields[NAME]),
                                            .module = p2d_name(b, fields[MODULE])});
     p2d_node node = p2d_indent_enter(tree, (size_t)level, fn);
-    p2d_add_sample(b, (struct p2d_sample){.node = node,
-                                          .metric = tree->metric & INT32_MAX,
-                                          .value = exclusive,
-                                          .count = 1});
+    p2d_add_sample(
+        b, (struct p2d_sample){
+               .node = node, .metric = tree->metric, .value = exclusive, .count = 1});
     return true;
 }
 

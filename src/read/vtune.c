@@ -51,10 +51,9 @@ static bool take_row(struct p2d_indent_tree *tree, const struct p2d_csv_layout *
                                                    .module = p2d_name(b, module)});
     p2d_node node = p2d_indent_enter(tree, p2d_indentation(unquoted), fn);
     if (self > 0 || self < 0)
-        p2d_add_sample(b, (struct p2d_sample){.node = node,
-                                              .metric = tree->metric & INT32_MAX,
-                                              .value = self,
-                                              .count = 1});
+        p2d_add_sample(
+            b, (struct p2d_sample){
+                   .node = node, .metric = tree->metric, .value = self, .count = 1});
     return true;
 }
 

@@ -273,7 +273,7 @@ static void end_row(struct reader *r)
     r->n += r->has_stack;
     p2d_add_sample(r->b, (struct p2d_sample){.node = r->node,
                                              .thread = r->thread,
-                                             .metric = metric & INT32_MAX,
+                                             .metric = metric,
                                              .value = r->unit == OTHER ? 1 : r->value,
                                              .count = 1});
 }

@@ -160,7 +160,7 @@ static bool read_rows(struct p2d_input *in, struct p2d_builder *b,
             .comm = p2d_name(b, row.fields[PROCESS]), .pid = -1, .tid = -1};
         p2d_add_sample(b, (struct p2d_sample){.node = p2d_stack(b, P2D_ROOT_FIRST),
                                               .thread = p2d_thread_of(b, thread),
-                                              .metric = metric & INT32_MAX,
+                                              .metric = metric,
                                               .value = weight,
                                               .count = 1});
     }

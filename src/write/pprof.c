@@ -141,7 +141,7 @@ static bool choose_units(struct state *s)
     s->n = s->stacks.before != 0 ? 1 : s->p->metrics.len - 1;
     s->units = p2d_new(s->report, s->n, sizeof *s->units);
     for (uint32_t m = 0; m < s->n && s->units != NULL; m++)
-        s->units[m] = unit_of(s, m + 1);
+        s->units[m] = unit_of(s, (p2d_metric)(m + 1));
     return p2d_ok(s->report);
 }
 

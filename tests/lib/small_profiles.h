@@ -81,7 +81,7 @@ static inline void sample_stack(struct p2d_builder *b, struct p2d_span line,
     }
     p2d_add_sample(b, (struct p2d_sample){.node = p2d_stack(b, P2D_ROOT_FIRST),
                                           .thread = thread,
-                                          .metric = metric & INT32_MAX,
+                                          .metric = metric,
                                           .value = sample_number(number),
                                           .count = count});
 }

@@ -279,12 +279,11 @@ static struct p2d_profile *clock_of(const char *metric, enum p2d_unit unit, doub
     p2d_builder_init(&b, P2D_TREE, "same", &report);
     p2d_frame(&b, p2d_fn_of(&b, (struct p2d_function){
                                     .name = p2d_name(&b, p2d_span_of("main"))}));
-    p2d_add_sample(&b,
-                   (struct p2d_sample){
-                       .node = p2d_stack(&b, P2D_ROOT_FIRST),
-                       .metric = p2d_metric_of(&b, p2d_span_of(metric), unit) & INT32_MAX,
-                       .value = value,
-                       .count = 1});
+    p2d_add_sample(
+        &b, (struct p2d_sample){.node = p2d_stack(&b, P2D_ROOT_FIRST),
+                                .metric = p2d_metric_of(&b, p2d_span_of(metric), unit),
+                                .value = value,
+                                .count = 1});
     return p2d_builder_finish(&b);
 }
 

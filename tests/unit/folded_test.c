@@ -370,8 +370,7 @@ static void invent_stack(struct p2d_builder *b, struct p2d_buffer *text)
     p2d_node node = p2d_stack(b, P2D_ROOT_FIRST);
     p2d_metric metric = p2d_metric_of(b, SPAN("samples"), P2D_UNIT_COUNT);
     p2d_add_sample(
-        b, (struct p2d_sample){
-               .node = node, .metric = metric & INT32_MAX, .value = 1, .count = 1});
+        b, (struct p2d_sample){.node = node, .metric = metric, .value = 1, .count = 1});
 }
 
 static bool same_samples(const struct p2d_profile *a, const struct p2d_profile *b)

@@ -37,7 +37,7 @@ static struct p2d_profile *profile_with_lines(struct p2d_report *report, bool dr
         for (uint32_t k = 0; k < samples[i].n; k++)
             p2d_frame(&b, samples[i].stack[k]);
         p2d_add_sample(&b, (struct p2d_sample){.node = p2d_stack(&b, P2D_ROOT_FIRST),
-                                               .metric = time & INT32_MAX,
+                                               .metric = time,
                                                .value = samples[i].value,
                                                .count = 1});
     }
@@ -232,7 +232,7 @@ static void labels_are_sets(void)
     CHECK(set != 0 && set == p2d_label_set_of(&b, (uint32_t[]){c, a, c}, 3));
     CHECK(set != p2d_label_set_of(&b, &a, 1) && p2d_label_set_of(&b, &a, 0) == 0);
     p2d_metric m = p2d_metric_of(&b, p2d_span_of("time"), P2D_UNIT_SECONDS);
-    struct p2d_sample sample = {.metric = m & INT32_MAX, .value = 1, .count = 1};
+    struct p2d_sample sample = {.metric = m, .value = 1, .count = 1};
     p2d_add_sample(&b, sample);
     sample.labels = set;
     p2d_add_sample(&b, sample);

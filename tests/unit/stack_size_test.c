@@ -37,7 +37,7 @@ static struct p2d_profile *deep_profile(uint32_t depth, struct p2d_report *repor
             p2d_frame(&b, sample_fn(&b, p2d_span_of(name)));
         }
         p2d_add_sample(&b, (struct p2d_sample){.node = p2d_stack(&b, P2D_ROOT_FIRST),
-                                               .metric = metric & INT32_MAX,
+                                               .metric = metric,
                                                .value = 1,
                                                .count = 1});
     }

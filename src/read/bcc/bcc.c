@@ -138,7 +138,7 @@ static void end_block(struct reader *r, double value)
     p2d_add_sample(r->b, (struct p2d_sample){
                              .node = node_of(r, r->stack.at, r->stack.len),
                              .thread = r->has_who ? p2d_thread_of(r->b, r->who) : 0,
-                             .metric = r->metric & INT32_MAX,
+                             .metric = r->metric,
                              .value = value,
                              .count = r->is_samples && is_count ? (uint64_t)value : 0});
     forget_block(r);
@@ -249,10 +249,10 @@ static void emit_leaks(struct reader *r)
         const struct leak *leak = &r->leaks.at[i];
         const p2d_str *frames = leak->n > 0 ? &r->frames.at[leak->first] : NULL;
         struct p2d_sample sample = {.node = node_of(r, frames, leak->n)};
-        sample.metric = bytes & INT32_MAX;
+        sample.metric = bytes;
         sample.value = leak->bytes;
         p2d_add_sample(r->b, sample);
-        sample.metric = allocations & INT32_MAX;
+        sample.metric = allocations;
         sample.value = leak->allocations;
         p2d_add_sample(r->b, sample);
         r->n++;

@@ -138,7 +138,7 @@ static void add_sample(struct p2d_bpftrace *r, p2d_metric metric, p2d_thread thr
 {
     p2d_add_sample(r->b, (struct p2d_sample){.node = p2d_stack(r->b, P2D_LEAF_FIRST),
                                              .thread = thread,
-                                             .metric = metric & INT32_MAX,
+                                             .metric = metric,
                                              .value = value,
                                              .count = 1});
 }

@@ -350,7 +350,7 @@ static void emit_thread(struct reader *r, struct thread *t)
         p2d_add_sample(r->b, (struct p2d_sample){
                                  .node = stack >= 0 ? t->tables.contexts.at[stack] : 0,
                                  .thread = thread,
-                                 .metric = metric & INT32_MAX,
+                                 .metric = metric,
                                  .value = value,
                                  .count = 1});
     }

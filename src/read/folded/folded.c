@@ -410,7 +410,7 @@ static void add_value(struct reader *r, struct p2d_span stack, double value)
     if (r->manner.has_two_values && p2d_folded_cut_value(&shorter, &before))
         stack = shorter;
     struct p2d_sample sample = sample_of(r, stack, value);
-    sample.metric = r->metric & INT32_MAX;
+    sample.metric = r->metric;
     sample.value = value;
     p2d_add_sample(r->b, sample);
 }

@@ -160,11 +160,11 @@ static void end_call(struct reader *r, struct task *task, double duration)
     const struct call *call = &r->calls.at[task->top];
     double self = duration - call->callees;
     struct p2d_sample sample = {.node = call->node, .thread = task->thread};
-    sample.metric = r->time & INT32_MAX;
+    sample.metric = r->time;
     sample.value = self > 0 ? self / 1000 : 0;
     if (self > 0)
         p2d_add_sample(r->b, sample);
-    sample.metric = r->n_calls & INT32_MAX;
+    sample.metric = r->n_calls;
     sample.value = 1;
     p2d_add_sample(r->b, sample);
     drop_call(r, task);

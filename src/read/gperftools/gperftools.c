@@ -138,9 +138,9 @@ static void read_stacks(struct p2d_gperf *g, const struct words *w, size_t at)
         add_stack(g, w, at, depth);
         struct p2d_sample sample = {
             .node = p2d_gperf_node(g), .count = count, .value = (double)count};
-        sample.metric = samples & INT32_MAX;
+        sample.metric = samples;
         p2d_add_sample(g->b, sample);
-        sample.metric = cpu & INT32_MAX;
+        sample.metric = cpu;
         sample.value *= period;
         if (has_period)
             p2d_add_sample(g->b, sample);

@@ -177,7 +177,7 @@ static void add_samples(struct jemalloc *j, p2d_node node, p2d_thread thread,
             p2d_add_sample(j->g->b,
                            (struct p2d_sample){.node = node,
                                                .thread = thread,
-                                               .metric = j->metrics[i] & INT32_MAX,
+                                               .metric = j->metrics[i],
                                                .value = numbers->v[i] * scale[i / 2]});
 }
 

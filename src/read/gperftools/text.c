@@ -232,7 +232,7 @@ static void flush(struct text_reader *t)
         if (t->metrics[i] != 0 && t->values[i] != 0)
             p2d_add_sample(g->b, (struct p2d_sample){.node = node,
                                                      .thread = thread,
-                                                     .metric = t->metrics[i] & INT32_MAX,
+                                                     .metric = t->metrics[i],
                                                      .value = t->values[i],
                                                      .count = 1});
     t->is_pending = t->has_names = false;
@@ -244,10 +244,9 @@ static void add_rests(struct text_reader *t)
 {
     for (size_t i = 0; i < MOST_VALUES; i++)
         if (t->metrics[i] != 0 && t->rests[i] > 0)
-            p2d_add_sample(t->g->b,
-                           (struct p2d_sample){.metric = t->metrics[i] & INT32_MAX,
-                                               .value = t->rests[i],
-                                               .count = 1});
+            p2d_add_sample(t->g->b, (struct p2d_sample){.metric = t->metrics[i],
+                                                        .value = t->rests[i],
+                                                        .count = 1});
 }
 
 /* Hexadecimal numbers: calls return to them, so the calls are before them. Other words

@@ -73,7 +73,7 @@ static void add_sample(struct reader *r, const struct p2d_perf_sample *s, p2d_no
     r->pending[r->n_pending++] =
         (struct p2d_sample){.node = node,
                             .thread = p2d_perf_thread_of(&r->tasks, s->pid, s->tid),
-                            .metric = p2d_perf_metric_of(&r->metrics, attr) & INT32_MAX,
+                            .metric = p2d_perf_metric_of(&r->metrics, attr),
                             .value = (double)period,
                             .count = 1};
     if (r->n_pending == MOST_PENDING)

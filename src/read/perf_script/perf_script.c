@@ -127,7 +127,7 @@ static void close_sample(struct reader *r)
     p2d_add_sample(r->b,
                    (struct p2d_sample){.node = p2d_perf_node(&r->stack),
                                        .thread = r->thread,
-                                       .metric = r->metric & INT32_MAX,
+                                       .metric = r->metric,
                                        .value = r->has_period ? (double)r->period : 1,
                                        .count = 1});
     r->tally->samples++;

@@ -402,15 +402,15 @@ static void add_values(struct reader *r, p2d_thread thread)
         add_to_base(r);
     for (uint32_t i = 0; i < r->values.len && i < r->types.len; i++)
         if (r->values.at[i] != 0)
-            p2d_add_sample(
-                r->b, (struct p2d_sample){.node = node,
-                                          .thread = thread,
-                                          .labels = labels,
-                                          .metric = r->types.at[i].metric & INT32_MAX,
-                                          .value = (double)(int64_t)r->values.at[i] *
-                                                   r->types.at[i].scale /
-                                                   r->types.at[i].divisor,
-                                          .count = 1});
+            p2d_add_sample(r->b,
+                           (struct p2d_sample){.node = node,
+                                               .thread = thread,
+                                               .labels = labels,
+                                               .metric = r->types.at[i].metric,
+                                               .value = (double)(int64_t)r->values.at[i] *
+                                                        r->types.at[i].scale /
+                                                        r->types.at[i].divisor,
+                                               .count = 1});
     if (r->values.len != r->types.len &&
         !p2d_count_warning(r->in->report, "pprof: values"))
         p2d_set_warning(r->in->report, "pprof: values", r->in->name,

@@ -49,7 +49,7 @@ static void end_stack(struct reader *r)
         r->n++;
         p2d_add_sample(r->b, (struct p2d_sample){.node = p2d_stack(r->b, P2D_LEAF_FIRST),
                                                  .thread = r->thread,
-                                                 .metric = r->metric & INT32_MAX,
+                                                 .metric = r->metric,
                                                  .value = 1,
                                                  .count = 1});
     }

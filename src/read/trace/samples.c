@@ -130,7 +130,7 @@ void p2d_trace_emit_samples(struct p2d_trace *t)
         p2d_add_sample(t->b,
                        (struct p2d_sample){.node = contexts[frame],
                                            .thread = p2d_trace_thread_of(t, s->thread),
-                                           .metric = metric & INT32_MAX,
+                                           .metric = metric,
                                            .value = !timed    ? s->weight
                                                     : is_last ? 0
                                                               : s[1].at - s->at,

@@ -93,7 +93,7 @@ static void pop_level(struct reader *r)
         p2d_frame(r->b, r->levels.at[i].spot);
     if (rest > 0)
         p2d_add_sample(r->b, (struct p2d_sample){.node = p2d_stack(r->b, P2D_LEAF_FIRST),
-                                                 .metric = r->metric & INT32_MAX,
+                                                 .metric = r->metric,
                                                  .value = rest,
                                                  .count = 1});
     r->levels.len--;

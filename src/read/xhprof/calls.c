@@ -129,7 +129,7 @@ void p2d_xhprof_text(struct p2d_xhprof *x, p2d_str key, struct p2d_span text)
     }
     p2d_metric samples = p2d_metric_of(x->b, p2d_span_of("samples"), P2D_UNIT_COUNT);
     p2d_add_sample(x->b, (struct p2d_sample){.node = p2d_stack(x->b, P2D_ROOT_FIRST),
-                                             .metric = samples & INT32_MAX,
+                                             .metric = samples,
                                              .value = 1,
                                              .count = 1});
     x->b->frames.len = 0;
