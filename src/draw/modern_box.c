@@ -107,11 +107,22 @@ static double place_of(double share)
     return 1;
 }
 
+/* Whether the samples are of memory: each is a place that allocates, and its size is known.
+ * Numbers of objects stand beside bytes. */
+static bool is_of_memory(const struct p2d_modern *m)
+{
+    const struct p2d_profile *p = m->graph->profile;
+    bool has_bytes = false;
+    for (uint32_t i = 0; i < p->metrics.len; i++)
+        has_bytes |= p->metrics.at[i].unit == P2D_UNIT_BYTES;
+    return m->unit == P2D_UNIT_BYTES || (m->unit == P2D_UNIT_COUNT && has_bytes);
+}
+
 bool p2d_modern_is_chance(const struct p2d_modern *m, const struct p2d_vertex *v)
 {
     enum { FEW = 5 };
     return m->graph->samples > 0 && !m->graph->compares && v->samples_self < FEW &&
-           v->self > 0;
+           v->self > 0 && !is_of_memory(m);
 }
 
 static double skewed(const struct p2d_look *look, double weight)

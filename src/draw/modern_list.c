@@ -140,6 +140,7 @@ void p2d_modern_put_row(struct p2d_modern *m, const struct p2d_modern_row *row)
     }
     p2d_puts(&m->pen->plain, "</TD>");
     p2d_modern_begin_cell(m, row->function, row->kind, fill, "RIGHT");
+    p2d_puts(&m->pen->plain, BLANK); /* off a name that is as wide as its cell */
     put_numbers(m, row);
     p2d_puts(&m->pen->plain, "</TD></TR>");
 }

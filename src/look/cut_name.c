@@ -81,6 +81,20 @@ static struct p2d_span without_suffix(struct p2d_span name)
     return name;
 }
 
+struct p2d_span p2d_name_without_qualifier(struct p2d_span name)
+{
+    for (size_t i = 0; i + 2 < name.len; i++) {
+        if (name.at[i] != '\0' && strchr("<([{", name.at[i]) != NULL)
+            i = p2d_closing(name, i);
+        if (i + 2 >= name.len)
+            break;
+        bool is_go = name.at[i] == ')' && name.at[i + 1] == '.';
+        if (is_go || (name.at[i] == ':' && name.at[i + 1] == ':'))
+            return p2d_slice(name, i + 2, name.len);
+    }
+    return name;
+}
+
 void p2d_put_cut_name(struct p2d_buffer *out, struct p2d_span name)
 {
     name = without_suffix(name);

@@ -115,9 +115,14 @@ void p2d_put_cut(struct p2d_buffer *out, struct p2d_span text, size_t points)
         return;
     }
     size_t tail = points / 2, from = p2d_skip_points(text, n - tail);
-    p2d_put(out, text.at, p2d_skip_points(text, points - tail - 1));
-    p2d_puts(out, "\xe2\x80\xa6"); /* horizontal ellipsis */
-    p2d_put(out, text.at + from, text.len - from);
+    static const char ellipsis[] = "\xe2\x80\xa6";
+    struct p2d_span head = p2d_slice(text, 0, p2d_skip_points(text, points - tail - 1)),
+                    end = p2d_slice(text, from, text.len);
+    p2d_put(out, head.at, head.len);
+    /* A name that was cut before may have its own right here. */
+    if (!p2d_ends_with(head, ellipsis) && !p2d_starts_with(end, ellipsis))
+        p2d_puts(out, ellipsis);
+    p2d_put(out, end.at, end.len);
 }
 
 /* ------------------------------------------------------------------- names */

@@ -30,6 +30,7 @@ struct trials {
 };
 
 static const double readable = 0.75; /* 10 pixels of 13.3 */
+static const double on_paper = 0.6;  /* 6 points of 10 */
 
 static struct choice better_of(struct choice a, struct choice b)
 {
@@ -95,6 +96,19 @@ static struct choice with_functions(struct trials *t, const struct p2d_view *vie
     return choice;
 }
 
+/* Nobody zooms into paper: still fewer functions, until the type has 6 points. */
+static struct choice best_on_paper(struct trials *t, const struct p2d_view *view,
+                                   struct choice best)
+{
+    static const uint32_t fewer[] = {40, 32, 25, 20, 16, 0};
+    const double enough_self = 0.5;
+    for (const uint32_t *n = fewer; *n > 0 && best.fit < on_paper; n++)
+        if (best.functions == 0 || *n < best.functions)
+            best = better_of(
+                best, with_functions(t, view, *n, enough_self * view->graph->self_shown));
+    return best;
+}
+
 /* More functions where there is room, fewer where type would be too small. */
 static struct choice best_of(struct trials *t, const struct p2d_view *view)
 {
@@ -114,7 +128,7 @@ static struct choice best_of(struct trials *t, const struct p2d_view *view)
         if (!has_room)
             best = better_of(best, other);
     }
-    return best;
+    return view->look->page_width > 0 ? best_on_paper(t, view, best) : best;
 }
 
 /* The view as it was chosen. */

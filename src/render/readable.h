@@ -10,8 +10,8 @@
  * function also tries narrow boxes (for a wide drawing) or low boxes (for a high one), and
  * keeps the drawing that has to shrink least. If the type would still be smaller than 10
  * pixels (3/4 of its size), it tries longer lists, no lists in a comparison, and then fewer
- * functions if the graph can be made again (graph->again). If there is room, it tries more
- * functions.
+ * functions if the graph can be made again (graph->again); on a page that was asked for even
+ * fewer, until the type has 6 points. If there is room, it tries more functions.
  *
  * The choice depends on the graph alone: the widths of letters come from our own table, no
  * clock is read, and graphs whose layout takes long keep wide boxes. Without Graphviz, the

@@ -1073,6 +1073,25 @@ for (const [kind, ...args] of [
   await page.close();
 }
 
+// Where a name does not fit, the function's own name stays; zoomed into, there is more of it.
+{
+  const stacks = join(folder, "names.folded"),
+    picture = join(folder, "names.svg"),
+    name = "app::detail::Table<std::pair<int, long>, app::Less>::insert_or_assign(int const&)";
+  writeFileSync(stacks, `main;${name} 1000\nmain;big 7000\n`);
+  run("-q", "-T", "flamegraph", "-f", "folded", stacks, "-o", picture);
+  const page = await browser.newPage({viewport: {width: 1240, height: 600}});
+  const label = () =>
+    page.evaluate(() => document.querySelector("[data-short] text").textContent);
+  await page.goto(`file://${picture}`);
+  is(await label(), "insert_or_assign", "names of flames: the function's own name stays");
+  await page.evaluate(() =>
+    document.querySelector("[data-short]").dispatchEvent(new MouseEvent("click")),
+  );
+  is(await label(), name, "names of flames: all of it where there is room");
+  await page.close();
+}
+
 // Frames below a pixel are one box, which can be zoomed into and is not found by its words.
 {
   const stacks = join(folder, "small.folded"),

@@ -195,5 +195,11 @@ with it as test:
         out = run("-f", "folded", "-T", "flamegraph", "--color-by", "self", stdin=b"main 1\nmain;big 3\n")[1]
         test("--color-by self colours by the square root of the share",
              re.findall(rb'fill="(#\w{6})', out) == [b"#ffffff", b"#fdc694", b"#fc9b45"], out)
+        long = "std::_Hashtable<int, std::pair<int const, std::string>>::_M_find_node(int) const"
+        out = run("-f", "folded", "-T", "icicle", stdin=f"main;{long} 1\nmain;Shape<int>::area() 1\nmain;b 9\n".encode())[1]
+        labels = [group.find(f"{SVG}text").text for group in groups_of(out) if group.find(f"{SVG}text") is not None]
+        test("where a box is narrow, its function's own name stays", labels == ["all", "main", "b", "area()", "_M_find_node"], labels)
+        test("the short form is there for the script, only where it is another",
+             re.findall(rb'data-short="([^"]*)"', out) == [b"std::_Hashtable&lt;\xe2\x80\xa6&gt;::_M_find_node"], out)
         status, out, err = run("-f", "folded", "-T", "flamegraph", stdin=b"main;f 0\n")
         test("what costs nothing is nothing to draw", status == 3 and out == b"", err)

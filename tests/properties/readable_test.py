@@ -18,6 +18,7 @@ from tap import IS_SANITIZED, PROF2DOT, it  # noqa: E402
 
 LEAST = 9  # pixels
 ENOUGH = 20  # functions: what has fewer is read anyhow
+FEWEST = 16  # of a page
 
 
 def profiles():
@@ -27,11 +28,11 @@ def profiles():
                 yield os.path.join(folder, name)
 
 
-def picture_of(path, program=PROF2DOT, *options):
+def picture_of(path, program=PROF2DOT, *options, enough=ENOUGH):
     """The SVG and the functions in it; None where too little is drawn."""
     done = subprocess.run([program, "-q", "-T", "svg", *options, path], capture_output=True, timeout=300)
     shown = re.search(rb"show[ns] (?:all )?([\d]+) ", done.stdout.replace(b"&#160;", b" "))
-    return (done.stdout, int(shown[1])) if done.returncode == 0 and shown and int(shown[1]) >= ENOUGH else None
+    return (done.stdout, int(shown[1])) if done.returncode == 0 and shown and int(shown[1]) >= enough else None
 
 
 def pixels_of(width, height):
@@ -53,7 +54,7 @@ def measure(path, program=PROF2DOT, *options):
 
 def points_on_a4(path, program=PROF2DOT):
     """Height of the type in points on a page of A4; None where too little is drawn."""
-    picture = picture_of(path, program, "--size", "a4")
+    picture = picture_of(path, program, "--size", "a4", enough=FEWEST)
     scale = picture and re.search(rb'class="graph" transform="scale\(([\d.]+) ', picture[0])
     return 10 * min(1, float(scale[1])) if scale else None
 
@@ -187,6 +188,8 @@ with it as test:
             row = measure(second, PROF2DOT, "--compare", first)
             told = f"{os.path.basename(first)} and {os.path.basename(second)}"
             test(f"{told} compared can be read on one screen", row is not None and row[0] >= LEAST, row)
+        points = [value for value in in_parallel(points_on_a4, paths) if value is not None]
+        test("pictures have 6 points on A4", len(points) > 100 and min(points) >= 6, sorted(points)[:20])
         test("pictures were measured", len(measured) > 100, len(measured))
         test("most have 10 px", sum(row[0] >= 10 for _, row in measured) >= 0.9 * len(measured),
              [row[0] for _, row in measured])

@@ -98,8 +98,26 @@ static void brackets_that_never_close_are_no_harm(void)
     }
 }
 
+static void qualifiers_go_one_by_one(void)
+{
+    static const struct {
+        const char *name, *without;
+    } some[] = {{"a::b<x::y>::f", "b<x::y>::f"},
+                {"b<x::y>::f", "f"},
+                {"json.(*encodeState).reflectValue", "reflectValue"},
+                {"f(a::b)", "f(a::b)"},
+                {"T::operator<", "operator<"},
+                {"libc.so.6", "libc.so.6"},
+                {"a::", "a::"},
+                {"", ""}};
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        CHECK(p2d_span_is(p2d_name_without_qualifier(p2d_span_of(some[i].name)),
+                          some[i].without));
+}
+
 int main(void)
 {
+    RUN(qualifiers_go_one_by_one);
     RUN(names_are_cut_where_they_say_least);
     RUN(brackets_that_never_close_are_no_harm);
     return tap_done();

@@ -111,6 +111,11 @@ static void few_samples_may_be_chance(void)
     CHECK(has("    graph [", "fewer than 5 samples"));
     graph->vertices.at[1].samples_self = 5;
     CHECK(!has("    n1 [", "fillcolor=\"#ffffff\""));
+    graph->vertices.at[1].samples_self = 1;
+    profile->metrics.at[graph->metric].unit = P2D_UNIT_BYTES; /* of a heap */
+    CHECK(!has("    n1 [", "fillcolor=\"#ffffff\""));
+    profile->metrics.at[graph->metric].unit = P2D_UNIT_COUNT;
+    CHECK(has("    n1 [", "fillcolor=\"#ffffff\""));
     end();
 }
 
@@ -307,7 +312,7 @@ static void rows_of_a_comparison_show_the_change(void)
     snprintf(box, sizeof box, "    n%u [", vertex_of(3));
     snprintf(arrow, sizeof arrow, "    n0 -> n%u [", vertex_of(3));
     CHECK(is_drawn(&look, box, "class=\"list\""));
-    CHECK(is_drawn(&look, box, ">1.50 s \xe2\x86\x92 3.00 s<"));
+    CHECK(is_drawn(&look, box, "1.50 s \xe2\x86\x92 3.00 s<"));
     CHECK(is_drawn(&look, box, "+100%</B>"));
     CHECK(is_drawn(&look, box,
                    "<B>new</B>\xc2\xa0"

@@ -43,6 +43,25 @@ static const char *builtin(const char *text)
     return text_of(text, "~", P2D_NAME_SHORT);
 }
 
+static void no_name_has_two_ellipses_in_a_row(void)
+{
+    static const char *const cut[][2] = {{"abcdefghijklm", "abcd\xe2\x80\xa6ijklm"},
+                                         {"outer::v1::T<\xe2\x80\xa6>::op", ""},
+                                         {"abcde", "abcde"}};
+    for (size_t i = 0; i < sizeof cut / sizeof *cut; i++) {
+        struct p2d_buffer out = {.report = &report};
+        p2d_put_cut(&out, p2d_span_of(cut[i][0]), 10);
+        if (cut[i][1][0] != '\0')
+            CHECK_TEXT(buffer_text(&out), cut[i][1]);
+        CHECK(strstr(buffer_text(&out), "\xe2\x80\xa6\xe2\x80\xa6") == NULL);
+        p2d_buffer_release(&out);
+    }
+    struct p2d_buffer out = {.report = &report};
+    p2d_put_cut(&out, p2d_span_of("abcdefghi\xe2\x80\xa6>::g"), 10);
+    CHECK_TEXT(buffer_text(&out), "abcd\xe2\x80\xa6>::g");
+    p2d_buffer_release(&out);
+}
+
 static void builtins_of_python_are_called_as_in_a_program(void)
 {
     CHECK_TEXT(builtin("<built-in method builtins.len>"), "len");
@@ -176,6 +195,7 @@ static void widths_are_arials(void)
 
 int main(void)
 {
+    RUN(no_name_has_two_ellipses_in_a_row);
     RUN(builtins_of_python_are_called_as_in_a_program);
     RUN(what_fits_on_a_line_stays_whole);
     RUN(long_names_break_where_their_parts_end);

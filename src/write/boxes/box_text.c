@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "look/cut_name.h"
 #include "look/label.h"
 #include "look/tint.h"
 #include "pass/group_name.h"
@@ -39,6 +40,22 @@ void p2d_put_box_name(const struct p2d_box_look *look, struct p2d_buffer *out,
         p2d_put_group(out, look->stacks->profile, box->key, look->view->look->split);
     else
         put_function_name(look, out, box->key);
+}
+
+void p2d_put_short_box_name(const struct p2d_box_look *look, struct p2d_buffer *out,
+                            const struct p2d_stack_tree *tree, uint32_t number)
+{
+    const struct p2d_box *box = &tree->boxes.at[number];
+    struct p2d_buffer whole = {.report = out->report}, cut = {.report = out->report};
+    if (number == 0 || box->is_rest || box->is_group)
+        return;
+    p2d_put_display_name(&whole, look->stacks->profile, box->key, look->view->look->strip,
+                         false);
+    p2d_put_cut_name(&cut, p2d_buffer_span(&whole));
+    if (!p2d_span_equal(p2d_buffer_span(&cut), p2d_buffer_span(&whole)))
+        p2d_put(out, cut.at, cut.len);
+    p2d_buffer_release(&whole);
+    p2d_buffer_release(&cut);
 }
 
 static void put_amount(const struct p2d_box_look *look, struct p2d_buffer *out,

@@ -16,6 +16,10 @@ struct p2d_box_changes; /* box_change.h */
 /* Its name: a function's, a thread's, "12 small frames", or "all" for box 0. */
 void p2d_put_box_name(const struct p2d_box_look *, struct p2d_buffer *,
                       const struct p2d_stack_tree *, uint32_t box);
+/* The same for a box with little room: cut where it says least, so that the function's own name
+ * stays. Empty where the name is that already. */
+void p2d_put_short_box_name(const struct p2d_box_look *, struct p2d_buffer *,
+                            const struct p2d_stack_tree *, uint32_t box);
 /* <title>: the name, where it is, total and self, and whether that is a guess; with
  * `changes`, those of both sides. */
 void p2d_svg_box_title(const struct p2d_box_look *, const struct p2d_box_changes *changes,

@@ -8,11 +8,14 @@
  * Idea: B. Gregg, "The Flame Graph", ACM Queue 14(2), 2016.
  */
 #include "base/number.h"
+#include "look/cut_name.h"
 #include "look/label.h"
+#include "look/text_width.h"
 #include "write/shared/asset.h"
 #include "write/boxes/change.h"
 #include "write/boxes/invert.h"
 #include "write/boxes/packages.h"
+#include "write/shared/escape.h"
 
 enum {
     WIDTH = 1200,
@@ -141,9 +144,31 @@ static double top_of(const struct state *s, const struct panel *panel, uint32_t 
     return panel->top + (double)ROW * (s->hangs ? level : panel->n_levels - 1 - level);
 }
 
-/* The element's begin and title. A box has one number on both sides of a comparison. */
+/* What fits: the name, else its short form without as many qualifiers as it takes. */
+static void put_label(struct state *s, const struct place *place, double y,
+                      struct p2d_span mark, struct p2d_span name, struct p2d_span shorter)
+{
+    const double room = place->width - 6;
+    struct p2d_buffer text = {.report = s->view->report};
+    double taken = p2d_mono_width(mark);
+    if (taken + p2d_mono_width(name) > room) {
+        struct p2d_span last = {0};
+        name = shorter.len > 0 ? shorter : name;
+        while (taken + p2d_mono_width(name) > room && name.len != last.len) {
+            last = name;
+            name = p2d_name_without_qualifier(name);
+        }
+    }
+    p2d_put(&text, mark.at, mark.len);
+    p2d_put(&text, name.at, name.len);
+    p2d_svg_label(s->out, place->x, y + ROW - 5, place->width, p2d_buffer_span(&text));
+    p2d_buffer_release(&text);
+}
+
+/* The element's begin and title. The short name is for the script, where the whole name does
+ * not fit. A box has one number on both sides of a comparison. */
 static void begin_box(struct state *s, const struct panel *panel,
-                      const struct place *place)
+                      const struct place *place, struct p2d_span shorter)
 {
     p2d_putf(s->out, "<g class=\"b\" data-level=\"%u\"%s", place->level,
              s->tree.boxes.at[place->box].is_rest ? " data-rest=\"\"" : "");
@@ -151,6 +176,11 @@ static void begin_box(struct state *s, const struct panel *panel,
         p2d_putf(s->out, " data-of=\"%s\" data-box=\"%u\" data-mark=\"%s\"",
                  panel->is_before ? "before" : "after", place->box,
                  p2d_box_mark(&s->changes, &s->tree.boxes.at[place->box]));
+    if (shorter.len > 0) {
+        p2d_puts(s->out, " data-short=\"");
+        p2d_put_xml(s->out, shorter, SIZE_MAX);
+        p2d_putc(s->out, '"');
+    }
     p2d_putc(s->out, '>');
     p2d_svg_box_title(&s->look, s->n_panels > 1 ? &s->changes : NULL, s->out, &s->tree,
                       place->box);
@@ -161,8 +191,12 @@ static void put_box(struct state *s, const struct panel *panel, const struct pla
     const struct p2d_box *box = &s->tree.boxes.at[place->box];
     bool compares = s->n_panels > 1;
     double y = top_of(s, panel, place->level);
-    struct p2d_buffer name = {.report = s->view->report};
-    begin_box(s, panel, place);
+    struct p2d_buffer name = {.report = s->view->report}, shorter = name;
+    const char *mark = compares ? p2d_box_mark(&s->changes, box) : "";
+    p2d_put_box_name(&s->look, &name, &s->tree, place->box);
+    if (p2d_mono_width(p2d_buffer_span(&name)) > place->width - 6)
+        p2d_put_short_box_name(&s->look, &shorter, &s->tree, place->box);
+    begin_box(s, panel, place, p2d_buffer_span(&shorter));
     s->has_rest |= box->is_rest;
     if (box->is_rest)
         p2d_svg_pattern(s->out, place->x, y, place->width, ROW - 1, "small");
@@ -172,11 +206,11 @@ static void put_box(struct state *s, const struct panel *panel, const struct pla
                               : p2d_box_color(&s->look, box));
     if (box->guess)
         p2d_svg_pattern(s->out, place->x, y, place->width, ROW - 1, "guess");
-    p2d_puts(&name, compares ? p2d_box_mark(&s->changes, box) : "");
-    p2d_put_box_name(&s->look, &name, &s->tree, place->box);
-    p2d_svg_label(s->out, place->x, y + ROW - 5, place->width, p2d_buffer_span(&name));
+    put_label(s, place, y, p2d_span_of(mark), p2d_buffer_span(&name),
+              p2d_buffer_span(&shorter));
     p2d_puts(s->out, "</g>\n");
     p2d_buffer_release(&name);
+    p2d_buffer_release(&shorter);
 }
 
 static void put_left_out(const struct state *s, struct p2d_buffer *text)
