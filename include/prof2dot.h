@@ -679,6 +679,7 @@ struct p2d_look {
      * besides the working folder; NULL: none. Nothing else is opened. */
     const char *const *source_paths;
     const char *trim_path; /* removed from names of source files; or NULL */
+    bool embed_sources; /* html: holds the text of those files, 2 MiB of it at most */
     bool terminal;         /* escape control bytes, and align columns by the width that
                              characters take on a terminal */
     /* On a terminal: its width. Paths of functions are cut to it, and long names of C++ and
@@ -764,7 +765,7 @@ P2D_API bool p2d_format_wants_lines(const char *format);
 P2D_API bool p2d_format_wants_labels(const char *format);
 
 /* Whether writing the format opens source files: those below the working folder and
- * p2d_look.source_paths. */
+ * p2d_look.source_paths. Besides it, html does with p2d_look.embed_sources. */
 P2D_API bool p2d_format_reads_sources(const char *format);
 
 /* Whether reading a profile may open files that the profile names, such as the programs of

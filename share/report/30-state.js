@@ -18,6 +18,8 @@ const defaults = {
   zoom: "",
   theme: "",
   map: 1,
+  file: -1,
+  line: 0,
 };
 const state = {...defaults};
 const listeners = [];
@@ -35,6 +37,8 @@ const bounds = {
   split: () => [0, 1],
   both: () => [0, 1],
   map: () => [0, 1],
+  file: () => [-1, (data.source.files?.length ?? 0) - 1],
+  line: () => [0, 2 ** 32],
 };
 // On a phone the list comes first: a graph with type that can be read is three screens wide.
 const isNarrow = () => matchMedia("(max-width: 599px)").matches;
@@ -64,6 +68,8 @@ const tell = (before) => listeners.forEach((listener) => listener(before));
 // `quiet` changes do not become steps of the browser's history.
 const change = (changes, quiet = false) => {
   const before = {...state};
+  // Another function has its own hottest line.
+  if ("fn" in changes && !("file" in changes)) Object.assign(state, {file: -1, line: 0});
   Object.assign(state, changes);
   if (Object.keys(defaults).every((key) => state[key] === before[key])) return;
   if ("event" in changes || "thread" in changes) found = null;

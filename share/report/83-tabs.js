@@ -53,6 +53,13 @@ const allTabs = [
     tools: () => [hasThreads() && parts.split[1], parts.out[1], parts.stackNotes[1]],
     lacks: lacksStacks,
   },
+  {
+    name: "source",
+    title: "Source",
+    make: () => new Source(),
+    tools: () => panels.source.tools,
+    lacks: () => (typeof data.source === "string" ? data.source : ""),
+  },
 ];
 
 // Those that have data.

@@ -4,10 +4,15 @@ const keys = [
   ["1, 2 \u2026", "the tabs"],
   ["/", "search; Enter goes to the first match"],
   ["n, N", "next match, previous match"],
+  ["o", "the source of the selection, at its hottest line"],
   ["arrows", "move: in the graph, along flames, rows, callers and callees"],
   ["Enter", "graph: focus on the box; flames, treemap: zoom in; table: callers and callees"],
   ["Esc", "zoom out, leave the focus, end the search"],
   ["+, \u2212, 0", "zoom in, zoom out, show all"],
+  [
+    "g, f, n",
+    "source: to the graph, the flames, the callers and callees; n: next match of a search",
+  ],
   ["i", "flames bottom-up"],
   ["b", "flames: callers of the selection above, what it calls below (sandwich)"],
   ["s", "flames and treemap by thread"],
@@ -372,7 +377,8 @@ const nextMatch = (step) => {
   panels.table.show(state.fn);
 };
 const stepBack = () => {
-  if (isSandwich()) change({both: 0});
+  if (state.tab === "source" && jumped) history.back();
+  else if (isSandwich()) change({both: 0});
   else if (state.zoom) change({zoom: state.zoom.split(".").slice(0, -1).join(".")});
   else if (state.focus) change({focus: 0});
   else if (state.q) change({q: ""}, true);
@@ -416,6 +422,8 @@ const onKey = (event) => {
       change({zoom: ""});
     },
   };
+  acts.o = () => openSource(state.fn);
+  if (state.tab === "source") Object.assign(acts, sourceKeys());
   tabs().forEach(({name}, i) => {
     acts[i + 1] = () => change({tab: name});
   });
@@ -424,6 +432,13 @@ const onKey = (event) => {
     acts[event.key]();
   }
 };
+
+const sourceKeys = () => ({
+  g: () => panels.graph && change({tab: "graph"}),
+  f: () => panels.flame && change({tab: "flame"}),
+  n: () => (state.q ? panels.source.nextHit(1) : change({tab: "neighbours"})),
+  N: () => panels.source.nextHit(-1),
+});
 
 // Of a selection on a phone: the heaviest callers and callees, to walk along.
 const walkParts = (fn) => {
@@ -467,7 +482,10 @@ const chosenParts = () => {
     panels.flame && go("flame", "Flames"),
     panels.flame && !isSandwich() && toolButton("go-both", "Sandwich", null, turnBoth),
     go("neighbours", "Callers & callees"),
-    link && el("a", {href: link, rel: "noreferrer noopener", target: "_blank"}, "Source"),
+    state.tab !== "source" &&
+      sourcePlace(fn) &&
+      toolButton("go-source", "Source", null, () => openSource(fn)),
+    link && el("a", {href: link, rel: "noreferrer noopener", target: "_blank"}, "Link"),
     walkParts(fn),
   ].filter(Boolean);
 };

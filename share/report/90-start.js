@@ -6,6 +6,7 @@ const begin = async () => {
   buildHeader();
   buildPanels();
   onChange((before) => {
+    if (state.tab !== "source") jumped = false;
     update();
     if (
       state.tab === "table" &&

@@ -458,7 +458,8 @@ static bool process(struct command *c, struct p2d_report *report)
         return false;
     choose_pruning(c);
     c->look.lines = c->read.lines;
-    c->read.lines |= c->group_by == P2D_GROUP_LINE || p2d_format_wants_lines(c->to);
+    c->read.lines |=
+        c->group_by == P2D_GROUP_LINE || (p2d_format_wants_lines(c->to) && !c->compares);
     c->read.labels |= p2d_format_wants_labels(c->to) && !c->compares;
     if (c->compares)
         return compare(c, report);

@@ -184,11 +184,13 @@ const struct entry option_entries[] = {
     {0, "colour", "auto|always|never", NULL,
      .same = "color"},
 
-    {.help = "Source lines (-T source)"},
+    {.help = "Source lines (-T source, html)"},
     {0, "source-path", "DIR", "look for source files below DIR too, besides the\nworking folder; repeatable",
      .set = add_to_list, .to = LIST_SOURCE_PATH, .kind = TAKES_FILE},
     {0, "trim-path", "PREFIX", "remove PREFIX from names of source files",
      SETS(set_text, look.trim_path)},
+    {0, "embed-source", NULL, "put the text of those files into the report (html)",
+     SETS(set_flag, look.embed_sources)},
 
     {.help = "Stacks (-T flamegraph, icicle, treemap, folded, pprof, speedscope)"},
     {0, "estimate", NULL, "estimate the stacks of a profile without stacks",

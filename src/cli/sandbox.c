@@ -185,7 +185,8 @@ static void add_programs(struct plan *p, const struct command *c, bool has_recor
 /* Where source files may be. */
 static void add_sources(struct plan *p, const struct command *c)
 {
-    if (c->to == NULL || !p2d_format_reads_sources(c->to))
+    bool reads = c->to != NULL && p2d_format_reads_sources(c->to);
+    if (!reads && !c->look.embed_sources)
         return;
     add(p, ".", P2D_MAY_READ);
     for (const char **path = c->lists[LIST_SOURCE_PATH]; *path != NULL; path++)

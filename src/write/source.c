@@ -17,6 +17,7 @@
 #include "io/source_files.h"
 #include "look/label.h"
 #include "model/pattern.h"
+#include "write/shared/source_names.h"
 #include "write/shared/source_rows.h"
 #include "write/shared/terminal_cut.h"
 #include "write/table/colors.h"
@@ -248,23 +249,6 @@ static void put_page(const struct listing *l, const struct p2d_source_part *part
 
 /* -------------------------------------------------------------------- files */
 
-/* Seconds since 1970 when the first input was written; INT64_MAX: unknown. */
-static int64_t recorded(const struct p2d_profile *p)
-{
-    int64_t first = INT64_MAX;
-    for (uint32_t i = 0; i < p->origins.len; i++)
-        if (p->origins.at[i].has_mtime && p->origins.at[i].mtime < first)
-            first = p->origins.at[i].mtime;
-    return first;
-}
-
-/* Python's "~" for built-in functions and "<frozen importlib>" are no files, as no name
- * is. */
-static bool is_file(struct p2d_span name)
-{
-    return name.len > 0 && name.at[0] != '<' && !p2d_span_is(name, "~");
-}
-
 static void put_heading(const struct listing *l, const struct p2d_source_part *part,
                         const struct p2d_source_file *file)
 {
@@ -282,7 +266,7 @@ static void put_heading(const struct listing *l, const struct p2d_source_part *p
     put_value(l, part->self, part->self < 0 || part->self > 0 ? 0 : 1);
     p2d_putc(l->out, ' ');
     put_share(l, l->out, part->self, 0);
-    if (file != NULL && file->mtime > recorded(l->p))
+    if (file != NULL && file->mtime > p2d_recorded(l->p))
         p2d_puts(l->out, "  (changed after the profile was recorded)");
     p2d_puts(l->out, "\n     self            total  line\n");
 }
@@ -291,8 +275,8 @@ static void put_part(struct listing *l, const struct p2d_source_part *part)
 {
     struct p2d_source_file file;
     struct p2d_span name = p2d_text(l->p, part->file);
-    bool is_found = is_file(name) && p2d_find_source(&l->files, name, &file);
-    l->n_missing += is_file(name) && !is_found;
+    bool is_found = p2d_names_source(name) && p2d_find_source(&l->files, name, &file);
+    l->n_missing += p2d_names_source(name) && !is_found;
     put_heading(l, part, is_found ? &file : NULL);
     if (is_found)
         put_page(l, part, (struct p2d_span){file.text.at, file.text.len});
@@ -341,17 +325,6 @@ static bool *chosen_functions(const struct listing *l, uint32_t *n_files)
     return chosen;
 }
 
-static void warn_of_missing(const struct listing *l)
-{
-    if (l->n_missing > 0)
-        p2d_set_warning(l->report, "source: missing", "",
-                        "the text of %" PRIu32 " source file%s was not found",
-                        l->n_missing, l->n_missing == 1 ? "" : "s");
-    p2d_set_warning_hint(l->report, "source: missing",
-                         "--source-path DIR says where sources are; files that the "
-                         "profile names elsewhere are not opened");
-}
-
 static void put_rest(const struct listing *l, uint32_t n_shown)
 {
     double self = 0;
@@ -389,7 +362,7 @@ static void list_files(struct listing *l, uint32_t n_files, const bool *chosen)
     for (uint32_t i = 0; i < n && p2d_ok(l->report); i++)
         put_part(l, &l->rows.parts.at[i]);
     put_rest(l, n);
-    warn_of_missing(l);
+    p2d_warn_of_sources(l->report, l->n_missing);
 }
 
 static void write_source(const struct p2d_view *view, const char *name,

@@ -1,9 +1,9 @@
 // report.mjs - drives interactive reports in a headless browser; prints TAP.
 import {execFileSync} from "node:child_process";
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {createRequire} from "node:module";
 import {tmpdir} from "node:os";
-import {join} from "node:path";
+import {join, resolve} from "node:path";
 
 const require = createRequire(join(process.env.MODULES, "x.js"));
 const {chromium} = require("playwright-core");
@@ -358,7 +358,7 @@ const unreadable = (page) =>
     }
     for (const e of document.querySelectorAll("body *:not(svg *)")) {
       const r = e.getBoundingClientRect(),
-        isHidden = e.closest("#says, [role=tablist], .facts, #functions thead");
+        isHidden = e.closest("#says, [role=tablist], .facts, #functions thead, .lines table");
       if (r.width && r.right > innerWidth + 1 && !isHidden)
         found.push(`beyond the edge: ${e.outerHTML.slice(0, 80)}`);
     }
@@ -1189,6 +1189,157 @@ writeFileSync(
     page.trouble.join("\n"),
   );
   await page.close();
+}
+
+// Source: the lines of files, their text as text, ways there and back.
+{
+  const work = join(folder, "source");
+  mkdirSync(work);
+  const code = [
+    "# a comment",
+    "def busy(n):",
+    '    """A <b>string</b>."""',
+    "    total = 0",
+    "    for i in range(n):",
+    "\ttotal += i  # work",
+    "    return total",
+    ...Array.from({length: 30}, (_, i) => `# line ${i + 8}`),
+    "def main():",
+    "    busy(1 << 20)",
+    "main()</script><img src=x onerror=alert(5)>",
+  ];
+  writeFileSync(join(work, "app.py"), code.join("\n") + "\n");
+  const stack = "main (app.py:40);main (app.py:39)";
+  writeFileSync(
+    join(work, "p.folded"),
+    `${stack};busy (app.py:6) 70\n${stack};busy (app.py:5) 20\n${stack};helper (lib/gone.py:3) 10\n`,
+  );
+  const make = (name, ...args) => {
+    const path = join(folder, `${name}.html`);
+    execFileSync(resolve(program), ["-q", ...args, "-o", path], {cwd: work});
+    return `file://${path}`;
+  };
+  const url = make("source", "--embed-source", "p.folded");
+  const page = await open(url);
+  const line = (n) => page.locator(`.lines tr[data-line="${n}"]`);
+  const chosen = () => page.getAttribute(".lines tr.chosen", "data-line");
+  await page.keyboard.press("6");
+  is(await chosen(), "6", "source: opens at the hottest line");
+  is(
+    await page.$$eval(".source aside ul[aria-label^=Files] .own", (list) =>
+      list.map((e) => e.textContent),
+    ),
+    ["app.py", "gone.py"],
+    "source: files are in the order of self",
+  );
+  const cells = await line(6)
+    .locator("td, th")
+    .evaluateAll((list) => list.map((e) => e.textContent));
+  is(
+    cells,
+    ["70", "70.0%", "70", "6", "    total += i  # work"],
+    "source: a line has its numbers and text",
+  );
+  is(
+    await page.$$eval(".lines .quiet", (list) => list.map((e) => e.textContent).slice(0, 4)),
+    ["# a comment", '""', '"A <b>string</b>."', '""'],
+    "source: comments and strings are grey",
+  );
+  is(await line(6).locator(".quiet").textContent(), "# work", "source: also behind code");
+  ok((await text(page, ".lines")).includes("<img src=x onerror=alert(5)>"), "source: text is text");
+  is(await page.locator(".lines img").count(), 0, "source: and no markup");
+  is(await line(20).count(), 0, "source: lines without cost are folded");
+  const folds = page.locator(".lines tr.fold button");
+  is(await folds.count(), 1, "source: with one button");
+  is(await folds.textContent(), "\u2504 26 lines without cost \u2504", "source: that counts them");
+  await folds.click();
+  is(await line(20).count(), 1, "source: a click opens them");
+  const bad = {light: await violations(page)};
+  // Along calls, and back.
+  await line(39).locator("a").first().click();
+  is(await chosen(), "6", "source: a call leads to its hottest line");
+  ok(
+    /tab=source.*file=0&line=6/.test(await hash(page)),
+    "source: which is in the address",
+    await hash(page),
+  );
+  await line(40).locator("button").click();
+  is(await chosen(), "40", "source: a click chooses a line");
+  ok((await text(page, ".about")).includes("line 40 of main"), "source: which is told in full");
+  await page.focus(".lines");
+  await page.keyboard.press("ArrowUp");
+  is(await chosen(), "39", "source: arrows go along lines with cost");
+  await page.keyboard.press("Enter");
+  is(await chosen(), "6", "source: Enter goes to what the line calls");
+  await page.reload();
+  await page.waitForSelector("html[data-ready]");
+  is(await chosen(), "6", "source: the address brings back the line");
+  await page.keyboard.press("f");
+  ok(await page.isVisible("#panel-flame"), "source: f leads to the flames");
+  for (const tab of tabs) {
+    await page.click(`#tab-${tab}`);
+    await page.keyboard.press("o");
+    is(
+      [await page.isVisible("#panel-source"), await chosen()],
+      [true, "6"],
+      `source: o from ${tab}`,
+    );
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(`#panel-${tab}:not([hidden])`);
+  }
+  await page.click("#go-source");
+  is(await chosen(), "6", "source: the footer has a button");
+  // Another file, whose text is not there; a search.
+  await page.fill(".source aside input", "gone");
+  const files = page.locator(".source aside ul[aria-label^=Files] button");
+  is(await files.count(), 1, "source: files are filtered");
+  await files.click();
+  ok((await text(page, ".notes")).includes("--source-path DIR"), "source: a missing text is told");
+  is(await line(3).locator("td.text").textContent(), "helper", "source: functions stand for it");
+  await page.fill(".source aside input", "");
+  await page.locator(".source aside ul[aria-label^=Files] button").first().click();
+  await page.fill("#search", "range");
+  is(await page.locator(".lines tr.hit").count(), 1, "source: the search looks into the text");
+  await page.keyboard.press("Escape");
+  const rows = parseCsv(await kept(page, "c"));
+  is(rows.length, 5, "source: is kept as CSV");
+  is(rows[2].slice(0, 5), ["app.py", "6", "70", "70", "busy"], "source: with the lines");
+  ok((await kept(page, "e")).includes("total += i"), "source: and as SVG");
+  await page.keyboard.press("t");
+  bad.dark = await violations(page);
+  is(bad, {light: [], dark: []}, "source: is accessible in light and dark");
+  await page.emulateMedia({media: "print"});
+  ok(!(await page.isVisible(".source aside")), "source: the list of files is not printed");
+  is(page.trouble, [], "source: no error, no request");
+  await page.close();
+  // A phone.
+  const phone = await open(url, {viewport: {width: 390, height: 844}, hasTouch: true});
+  await phone.click("#tab-source");
+  await settle(phone);
+  is(await unreadable(phone), [], "source: fits a phone");
+  is(await violations(phone), [], "source: is accessible on a phone");
+  await phone.selectOption("#file", {index: 1});
+  ok((await text(phone, ".about-file")).includes("gone.py"), "source: a list chooses the file");
+  is(phone.trouble, [], "source: no error on a phone");
+  await phone.close();
+  // Unasked, no text leaves; without lines, no tab.
+  const bare = await open(make("source-bare", "p.folded"));
+  await bare.keyboard.press("6");
+  ok((await text(bare, ".notes")).includes("--embed-source"), "source: says how the text gets in");
+  ok(!(await text(bare, ".lines")).includes("range"), "source: there is none unasked");
+  await bare.close();
+  const none = await open(report("source-none", ...small.pstats));
+  is(await none.locator("#tab-source").count(), 0, "source: no tab without lines");
+  await none.keyboard.press("?");
+  ok(
+    (await text(none, "#keys")).includes("pstats has no lines: no Source tab"),
+    "source: and ? says why",
+  );
+  await none.keyboard.press("Escape");
+  await none.keyboard.press("o");
+  is(await text(none, "#says"), "pstats has no lines", "source: as does o");
+  is(none.trouble, [], "source: no error without lines");
+  await none.close();
 }
 
 // What a browser lacks is said.

@@ -146,6 +146,7 @@ void p2d_html_data(struct p2d_html *html, struct p2d_buffer *out)
     p2d_html_metrics(html, out);
     p2d_html_stacks(html, out);
     p2d_html_drawings(html, out);
+    p2d_html_source(html, out);
     /* After what the report itself lacks, which comes first. */
     put_notes(html, n_warnings);
     put_functions(html, out);

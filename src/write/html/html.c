@@ -146,4 +146,5 @@ const struct p2d_writer p2d_write_html = {.name = "html",
                                           .suffixes = "html htm",
                                           .holds_all = true,
                                           .compares = true,
+                                          .wants_lines = true,
                                           .write = write_html};

@@ -8,10 +8,12 @@
 #include "write/shared/asset.h"
 #include "write/html/parts.h"
 
-/* Members of the data's object: metrics with functions and calls, stacks, drawings. */
+/* Members of the data's object: metrics with functions and calls, stacks, drawings,
+ * source lines. */
 void p2d_html_metrics(struct p2d_html *, struct p2d_buffer *);
 void p2d_html_stacks(struct p2d_html *, struct p2d_buffer *);
 void p2d_html_drawings(struct p2d_html *, struct p2d_buffer *);
+void p2d_html_source(struct p2d_html *, struct p2d_buffer *);
 
 /* The whole data: one JSON object. */
 void p2d_html_data(struct p2d_html *, struct p2d_buffer *);

@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/number.h"
+#include "model/merge.h"
 #include "write/shared/escape.h"
 #include "graph/new_graph.h"
 
@@ -34,13 +35,29 @@ struct p2d_graph *p2d_html_graph(const struct p2d_view *view, p2d_metric metric)
     return NULL;
 }
 
+/* The functions of a profile without lines have the same numbers. */
+static void leave_out_lines(struct p2d_html *html, const struct p2d_view *view)
+{
+    if (view->graph->compares || !p2d_has_lines(view->graph->profile))
+        return;
+    html->without = p2d_without_lines(view->graph->profile, view->report);
+    html->lined = view->graph;
+    html->unlined = *view->graph;
+    html->unlined.profile = html->without;
+    html->unlined_view = *view;
+    html->unlined_view.graph = &html->unlined;
+    html->view = &html->unlined_view;
+}
+
 bool p2d_html_init(struct p2d_html *html, const struct p2d_view *view)
 {
     const struct p2d_graph *g = view->graph;
     bool is_whole = g->vertices.len == g->all_vertices && g->edges.len == g->all_edges;
-    *html = (struct p2d_html){.view = view, .whole = g};
-    if (!is_whole && !g->compares)
-        html->whole = html->own = p2d_html_graph(view, g->metric);
+    *html = (struct p2d_html){.view = view};
+    leave_out_lines(html, view);
+    html->whole = html->view->graph;
+    if (!is_whole && !g->compares && p2d_ok(view->report))
+        html->whole = html->own = p2d_html_graph(html->view, g->metric);
     html->texts.report = html->names.report = html->modules.report = view->report;
     html->files.report = html->lines.report = html->notes.report = view->report;
     html->columns.report = view->report;
@@ -50,6 +67,7 @@ bool p2d_html_init(struct p2d_html *html, const struct p2d_view *view)
 void p2d_html_release(struct p2d_html *html)
 {
     p2d_graph_free(html->own);
+    p2d_profile_free(html->without);
     p2d_map_release(&html->numbers);
     p2d_map_release(&html->places);
     p2d_map_release(&html->noted);
@@ -144,7 +162,7 @@ void p2d_html_note(struct p2d_html *html, const char *format, ...)
     p2d_html_note_text(html, p2d_span_of(text));
 }
 
-static uint32_t place_of(struct p2d_html *html, struct p2d_span text)
+uint32_t p2d_html_place(struct p2d_html *html, struct p2d_span text)
 {
     uint32_t *slot = p2d_map_at(&html->places, html->view->report, hash_of(text));
     if (slot == NULL)
@@ -161,7 +179,7 @@ static void put_place(struct p2d_html *html, struct p2d_buffer *column,
                       struct p2d_span text)
 {
     p2d_html_comma(column);
-    p2d_putf(column, "%u", place_of(html, text));
+    p2d_putf(column, "%u", p2d_html_place(html, text));
 }
 
 uint32_t p2d_html_fn(struct p2d_html *html, const struct p2d_profile *p, p2d_fn fn)

@@ -19,8 +19,14 @@ struct p2d_html {
     const struct p2d_view *view;
     const struct p2d_graph *whole; /* the view's, but unpruned */
     struct p2d_graph *own;         /* the same, where it had to be made */
-    struct p2d_map numbers;        /* hash of a function's texts -> its number + 1 */
-    struct p2d_map places;         /* hash of a text -> its place + 1 */
+    /* Lines of source code are in one part alone: for all others the view is that of the
+     * profile without them. */
+    const struct p2d_graph *lined; /* the graph with lines; NULL: it has none */
+    struct p2d_profile *without;
+    struct p2d_graph unlined; /* of `without`; its tables are those of `lined` */
+    struct p2d_view unlined_view;
+    struct p2d_map numbers; /* hash of a function's texts -> its number + 1 */
+    struct p2d_map places;  /* hash of a text -> its place + 1 */
     struct p2d_buffer texts, names, modules, files, lines; /* insides of JSON arrays */
     struct p2d_buffer columns;                             /* likewise */
     bool has_columns;                                      /* a function has one */
@@ -35,6 +41,9 @@ void p2d_html_release(struct p2d_html *);
 
 /* The number of a function of any profile; equal functions have one. */
 uint32_t p2d_html_fn(struct p2d_html *, const struct p2d_profile *, p2d_fn);
+
+/* The place of a text; equal texts have one. */
+uint32_t p2d_html_place(struct p2d_html *, struct p2d_span);
 
 /* A sentence that the report shows, once. */
 void p2d_html_note(struct p2d_html *, const char *format, ...) P2D_PRINTF(2, 3);
