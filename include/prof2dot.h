@@ -328,6 +328,11 @@ static inline bool p2d_line_get(const struct p2d_lines *lines, size_t index,
     return p2d_line_get_sized(lines, index, info, sizeof *info);
 }
 
+/* A copy of `profile` with all times in this unit; other metrics stay. P2D_EUSAGE if it has
+ * no times, or the unit is none of time. */
+P2D_API struct p2d_profile *p2d_in_unit(const struct p2d_profile *profile,
+                                        enum p2d_unit unit, struct p2d_report *report);
+
 /* --------------------------------------------------------------- selection */
 
 /* Patterns are POSIX extended regular expressions on "module:function" (for Python

@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "cli/grouping.h"
+#include "cli/in_unit.h"
 #include "cli/inputs.h"
 
 /* An error of a trial becomes the run's. */
@@ -55,7 +56,7 @@ struct p2d_graph *compare_inputs(const struct command *c, struct p2d_report *rep
     if (c->has_selection && report->code == P2D_OK)
         select_both(c, sides, report);
     for (size_t i = 0; i < 2; i++)
-        sides[i] = group_profile(c, sides[i], report);
+        sides[i] = in_unit(c, group_profile(c, sides[i], report), report);
     struct p2d_graph *graph = p2d_compare(sides[0], sides[1], &options, report);
     for (size_t i = 0; i < 2; i++)
         p2d_profile_free(sides[i]);

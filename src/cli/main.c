@@ -19,6 +19,7 @@
 #include "cli/expand.h"
 #include "cli/gprof2dot.h"
 #include "cli/grouping.h"
+#include "cli/in_unit.h"
 #include "cli/inputs.h"
 #include "cli/lists.h"
 #include "cli/meant.h"
@@ -407,7 +408,7 @@ static struct p2d_profile *prepare(const struct command *c, struct p2d_profile *
         p2d_profile_free(profile);
         profile = selected;
     }
-    profile = group_profile(c, profile, report);
+    profile = in_unit(c, group_profile(c, profile, report), report);
     struct p2d_fold_options options = {.event = c->graph.event, .keep = c->graph.keep};
     struct p2d_profile *folded =
         c->folds && c->action == DO_CONVERT ? p2d_fold(profile, &options, report) : NULL;

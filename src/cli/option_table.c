@@ -96,6 +96,9 @@ const struct entry option_entries[] = {
      .set = add_label_choice, .to = LIST_NO_LABEL, .refusal = "--no-label takes KEY=PATTERN, not"},
     {0, "drop-negative", NULL, "drop stacks that add up to less than 0, of\ndifferences",
      SETS(set_flag, selection.drop_negative)},
+    {0, "unit", "s|ms|us|ns", "times of tables and data in this unit",
+     SETS(choose, unit), .to = P2D_UNIT_SECONDS, .choices = "s ms us ns",
+     .refusal = "--unit takes s, ms, us or ns, not"},
     {0, "relative-percentages", NULL, "100% is the total of what is selected",
      SETS(set_flag, selection.is_whole)},
 

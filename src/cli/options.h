@@ -69,6 +69,7 @@ struct command {
     bool needs_run;                      /* an option of `prof2dot run` was given */
     bool gprof2dot;                      /* called by that name */
     bool opens;                          /* show the result in the desktop's program */
+    unsigned unit;     /* enum p2d_unit; 0: as the profile has it */
     unsigned group_by;                   /* enum p2d_group_by; 0: none */
     const char *root_label, *leaf_label; /* keys of labels that are frames; NULL: none */
 

@@ -1,4 +1,5 @@
 /* counters.c - add the counters of a whole run (perf stat) to a profile. */
+#include "pass/units.h"
 #include "pass/counters.h"
 
 #include "base/number.h"
@@ -76,27 +77,6 @@ static void note_counters(struct p2d_builder *b)
     p2d_buffer_release(&note);
 }
 
-static void scale_column(struct p2d_profile *p, p2d_metric metric, double factor)
-{
-    struct p2d_metric_column *column = &p->metrics.at[metric];
-    column->unattributed *= factor;
-    for (uint32_t s = 1; s < p->samples.len; s++)
-        if (p->samples.at[s].metric == metric)
-            p->samples.at[s].value *= factor;
-    for (uint32_t i = 0; i < column->fns.len; i++) {
-        column->fns.at[i].self *= factor;
-        column->fns.at[i].total *= factor;
-    }
-    for (uint32_t i = 0; i < column->calls.len; i++) {
-        column->calls.at[i].self *= factor;
-        column->calls.at[i].total *= factor;
-    }
-    for (uint32_t i = 0; i < column->line_selfs.len; i++)
-        column->line_selfs.at[i] *= factor;
-    for (uint32_t i = 0; i < column->site_totals.len; i++)
-        column->site_totals.at[i] *= factor;
-}
-
 /* The sum of a metric's samples, or of its self costs: totals are made at the end. */
 static double sum_of(const struct p2d_profile *p, p2d_metric metric)
 {
@@ -125,7 +105,7 @@ static void scale_to_counters(struct p2d_builder *b)
         struct p2d_buffer note = {.report = b->report};
         p2d_put(&note, name.at, name.len);
         p2d_puts(&note, ": shares of what was counted (estimated)");
-        scale_column(p, m, counter->value / sum);
+        p2d_scale_metric(p, m, counter->value / sum);
         p2d_add_note(b, p2d_buffer_span(&note));
         p2d_buffer_release(&note);
     }

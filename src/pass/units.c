@@ -1,0 +1,74 @@
+/* units.c - change the unit of a profile's numbers. */
+#include "pass/units.h"
+
+#include "model/merge.h"
+
+static void scale_costs(p2d_costs *costs, double factor)
+{
+    for (uint32_t i = 0; i < costs->len; i++) {
+        costs->at[i].self *= factor;
+        costs->at[i].total *= factor;
+    }
+}
+
+static void scale_values(p2d_values *values, double factor)
+{
+    for (uint32_t i = 0; i < values->len; i++)
+        values->at[i] *= factor;
+}
+
+void p2d_scale_metric(struct p2d_profile *p, p2d_metric metric, double factor)
+{
+    struct p2d_metric_column *column = &p->metrics.at[metric];
+    column->total *= factor;
+    column->unattributed *= factor;
+    column->whole *= factor;
+    for (uint32_t s = 1; s < p->samples.len; s++)
+        if (p->samples.at[s].metric == metric)
+            p->samples.at[s].value *= factor;
+    scale_costs(&column->fns, factor);
+    scale_costs(&column->calls, factor);
+    scale_values(&column->line_selfs, factor);
+    scale_values(&column->site_totals, factor);
+}
+
+static struct p2d_profile *copy_of(const struct p2d_profile *from,
+                                   struct p2d_report *report)
+{
+    struct p2d_builder b;
+    if (!p2d_builder_init(&b, from->shape, from->format, report))
+        return NULL;
+    p2d_merge(&b, from);
+    b.profile->has_groups = from->has_groups;
+    struct p2d_profile *copy = p2d_builder_finish(&b);
+    for (p2d_metric m = 1; copy != NULL && m < from->metrics.len; m++) {
+        copy->metrics.at[m].whole = from->metrics.at[m].whole;
+        copy->metrics.at[m].has_base = from->metrics.at[m].has_base;
+    }
+    return copy;
+}
+
+struct p2d_profile *p2d_in_unit(const struct p2d_profile *profile, enum p2d_unit unit,
+                                struct p2d_report *report)
+{
+    bool has_time = false;
+    if (profile == NULL || !p2d_ok(report))
+        return NULL;
+    for (p2d_metric m = 1; m < profile->metrics.len; m++)
+        has_time |= p2d_seconds_in(profile->metrics.at[m].unit) > 0;
+    if (!has_time || !(p2d_seconds_in(unit) > 0)) {
+        p2d_set_error(report, P2D_EUSAGE, "the %s profile has no times to show in %s",
+                      profile->format, p2d_unit_name(unit));
+        p2d_set_hint(report, "--list-events lists what it has, with units");
+        return NULL;
+    }
+    struct p2d_profile *copy = copy_of(profile, report);
+    for (p2d_metric m = 1; copy != NULL && m < copy->metrics.len; m++) {
+        double seconds = p2d_seconds_in(copy->metrics.at[m].unit);
+        if (!(seconds > 0))
+            continue;
+        p2d_scale_metric(copy, m, seconds / p2d_seconds_in(unit));
+        copy->metrics.at[m].unit = unit;
+    }
+    return copy;
+}

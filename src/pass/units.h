@@ -1,0 +1,11 @@
+/* units.h - change the unit of a profile's numbers. */
+#ifndef P2D_PASS_UNITS_H
+#define P2D_PASS_UNITS_H
+
+#include "model/profile.h"
+
+/* Multiply everything that a metric counts: samples, costs of functions, calls and lines,
+ * and what is 100 %. */
+void p2d_scale_metric(struct p2d_profile *, p2d_metric, double factor);
+
+#endif
