@@ -35,20 +35,20 @@ static void end_levels(struct p2d_indent_tree *tree, size_t depth)
         end_level(tree);
 }
 
-p2d_node p2d_indent_enter(struct p2d_indent_tree *tree, size_t depth, p2d_fn fn)
+p2d_node p2d_indent_enter(struct p2d_indent_tree *tree, size_t depth, p2d_spot spot)
 {
     struct p2d_indent_level fresh = {.depth = depth, .self = NAN};
     end_levels(tree, depth);
     uint32_t n = tree->levels.len;
-    fresh.node = p2d_child(tree->b, n > 0 ? tree->levels.at[n - 1].node : 0, fn, false);
+    fresh.node = p2d_child(tree->b, n > 0 ? tree->levels.at[n - 1].node : 0, spot, false);
     (void)p2d_vec_push(&tree->levels, tree->b->report, fresh);
     return fresh.node;
 }
 
-void p2d_indent_add_inclusive(struct p2d_indent_tree *tree, size_t depth, p2d_fn fn,
+void p2d_indent_add_inclusive(struct p2d_indent_tree *tree, size_t depth, p2d_spot spot,
                               double cost)
 {
-    p2d_indent_enter(tree, depth, fn);
+    p2d_indent_enter(tree, depth, spot);
     uint32_t n = tree->levels.len;
     if (!p2d_ok(tree->b->report))
         return;

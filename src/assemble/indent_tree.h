@@ -32,14 +32,14 @@ struct p2d_indent_tree {
 };
 
 /* A line with its inclusive cost. */
-void p2d_indent_add_inclusive(struct p2d_indent_tree *, size_t depth, p2d_fn,
+void p2d_indent_add_inclusive(struct p2d_indent_tree *, size_t depth, p2d_spot,
                               double cost);
 
 /* The self cost that the last added line states. */
 void p2d_indent_set_self(struct p2d_indent_tree *, double self);
 
 /* A line whose own cost is added by the caller: its place. */
-p2d_node p2d_indent_enter(struct p2d_indent_tree *, size_t depth, p2d_fn);
+p2d_node p2d_indent_enter(struct p2d_indent_tree *, size_t depth, p2d_spot);
 
 /* The tree ends: what is left goes to its lines. The next line begins a new one. */
 void p2d_indent_end(struct p2d_indent_tree *);

@@ -7,10 +7,12 @@
  *         +   ! 10 read  (in libsystem_kernel.dylib) + 8  [0x7fff73]
  *
  * A number is how many samples have the line and those above it on the stack; the marks
- * before it only guide the eye. Lines of threads begin the trees.
+ * before it only guide the eye. Where the program has debug information, the file and the
+ * line that ran stand at the end: "  app.m:12". Lines of threads begin the trees.
  * Reference: man sample on macOS; samples.
  */
 #include "base/number.h"
+#include "model/lines.h"
 #include "syntax/words.h"
 #include "assemble/indent_tree.h"
 #include "read/read.h"
@@ -25,10 +27,27 @@ static size_t marks(struct p2d_span line)
     return i;
 }
 
-/* "main  (in app) + 41  [0x10384b549]"; some have several addresses, or the file. */
-static p2d_fn fn_of(struct p2d_builder *b, struct p2d_span text)
+/* "  [0x10384b549]  app.m:12" has the line that ran at its end, "  app.m:12,14,..." several
+ * of them: then none is told. */
+static p2d_spot at_line(struct p2d_builder *b, p2d_fn fn, struct p2d_span text)
+{
+    size_t open = p2d_find_text(text, 0, "  [0x"), end = p2d_find(text, open, ']');
+    struct p2d_span place = p2d_trim(p2d_slice(text, end + 1, text.len));
+    size_t colon = place.len;
+    uint64_t line;
+    while (colon > 0 && place.at[colon - 1] != ':')
+        colon--;
+    if (colon < 2 || !p2d_parse_u64(p2d_slice(place, colon, place.len), &line) ||
+        line > INT32_MAX)
+        return fn;
+    return p2d_at_line(b, fn, p2d_name(b, p2d_slice(place, 0, colon - 1)), (int64_t)line);
+}
+
+/* "main  (in app) + 41  [0x10384b549]"; some have several addresses, or the line. */
+static p2d_spot spot_of(struct p2d_builder *b, struct p2d_span text)
 {
     struct p2d_function fn = {0};
+    struct p2d_span all = text;
     size_t in = p2d_find_text(text, 0, "  (in ");
     if (in < text.len) {
         size_t begin = in + strlen("  (in ");
@@ -39,7 +58,8 @@ static p2d_fn fn_of(struct p2d_builder *b, struct p2d_span text)
     if (p2d_span_is(text, "???"))
         text = p2d_span_of("[unknown]");
     fn.name = p2d_name(b, text);
-    return p2d_fn_of(b, fn);
+    p2d_fn id = p2d_fn_of(b, fn);
+    return in < all.len ? at_line(b, id, p2d_slice(all, in, all.len)) : id;
 }
 
 /* "Thread_15758523   DispatchQueue_1: com.apple.main-thread  (serial)" */
@@ -71,7 +91,7 @@ static void take_line(struct p2d_indent_tree *tree, struct p2d_span line, uint64
         tree->thread = p2d_thread_of(tree->b, thread);
         return;
     }
-    p2d_indent_add_inclusive(tree, depth, fn_of(tree->b, text), (double)count);
+    p2d_indent_add_inclusive(tree, depth, spot_of(tree->b, text), (double)count);
     ++*n;
 }
 

@@ -2,17 +2,22 @@
  *
  *     {"session": {"duration": 0.41, "target_description": "Program: a.py"},
  *      "frame_tree": {"identifier": "main\u0000/x/a.py\u00003", "time": 0.41,
- *                     "children": [...]}}
+ *                     "attributes": {"l5": 0.4, "l6": 0.01}, "children": [...]}}
  *     {"duration": 0.41, "root_frame": {"function": "main", "file_path": "/x/a.py",
  *                                       "line_no": 3, "time": 0.41, "children": [...]}}
  *
  * A frame's time, in seconds, holds that of its children; the rest is its own. Frames
  * called "[self]" are not functions: their time is their parent's. The line is that of
- * the function's definition. Reference: pyinstrument/session.py,
+ * the function's definition; attributes that begin with "l" are lines that ran, and the
+ * time that the frame was at them. Which of its children a line called is not told, so a
+ * frame is at a line if it was at no other, or calls nothing. Reference: pyinstrument/session.py,
  * renderers/jsonrenderer.py.
  */
+#include <math.h>
+
 #include "base/number.h"
 #include "model/file_module.h"
+#include "model/lines.h"
 #include "syntax/json_probe.h"
 #include "assemble/json_tree.h"
 #include "read/read.h"
@@ -24,14 +29,25 @@ struct node {
     p2d_fn fn;
     p2d_node context;
     double time, of_children;
-    bool is_own; /* "[self]" */
+    uint32_t first_line, n_lines; /* in the reader's lines */
+    bool is_own;                  /* "[self]" */
+    bool has_calls;
+};
+
+/* A line at which a frame was. */
+struct line {
+    int64_t number;
+    double time;
 };
 
 struct reader {
     struct p2d_json json;
     struct p2d_builder *b;
     P2D_VEC(struct node) nodes; /* from 1; callers before callees */
+    P2D_VEC(struct line) lines;
 };
+
+#define ROUNDING 1e-6 /* of times in the file; seconds */
 
 static int probe(struct p2d_span head)
 {
@@ -67,6 +83,7 @@ static void close_frame(void *context, uint32_t number)
     fn.module = p2d_name(r->b, p2d_file_module(p2d_string(strings, node->file)));
     node->fn = p2d_fn_of(r->b, fn);
     r->nodes.at[node->parent].of_children += node->time;
+    r->nodes.at[node->parent].has_calls = true;
 }
 
 /* "main", "/x/a.py", "3", with NUL between them; attributes may follow. */
@@ -83,12 +100,38 @@ static void take_identifier(struct reader *r, struct node *node, struct p2d_span
         node->line = (int64_t)line;
 }
 
+/* {"l8": 0.5, "cScanner": 0.5} */
+static void read_attributes(struct reader *r, struct node *node)
+{
+    struct p2d_span key;
+    uint64_t number;
+    double time;
+    node->first_line = r->lines.len;
+    if (!p2d_json_enter(&r->json, '{'))
+        return;
+    while (p2d_json_key(&r->json, &key)) {
+        bool is_line = p2d_starts_with(key, "l") &&
+                       p2d_parse_u64(p2d_slice(key, 1, key.len), &number) && number > 0 &&
+                       number <= INT32_MAX;
+        if (!is_line)
+            p2d_json_skip(&r->json);
+        else if (p2d_json_double(&r->json, &time) && time >= 0)
+            (void)p2d_vec_push(&r->lines, r->b->report,
+                               (struct line){(int64_t)number, time});
+    }
+    node->n_lines = r->lines.len - node->first_line;
+}
+
 static void read_member(void *context, uint32_t number, struct p2d_span key)
 {
-    enum { IDENTIFIER, FUNCTION, FILE_PATH, LINE_NO, TIME };
-    static const char *const keys[] = {
-        [IDENTIFIER] = "identifier", [FUNCTION] = "function", [FILE_PATH] = "file_path",
-        [LINE_NO] = "line_no",       [TIME] = "time",         NULL};
+    enum { IDENTIFIER, FUNCTION, FILE_PATH, LINE_NO, TIME, ATTRIBUTES };
+    static const char *const keys[] = {[IDENTIFIER] = "identifier",
+                                       [FUNCTION] = "function",
+                                       [FILE_PATH] = "file_path",
+                                       [LINE_NO] = "line_no",
+                                       [TIME] = "time",
+                                       [ATTRIBUTES] = "attributes",
+                                       NULL};
     struct reader *r = context;
     struct node *node = &r->nodes.at[number];
     struct p2d_span text;
@@ -114,6 +157,9 @@ static void read_member(void *context, uint32_t number, struct p2d_span key)
     case TIME:
         if (!p2d_json_double(&r->json, &node->time) || node->time < 0)
             p2d_json_fail(&r->json, "expected a time that is not negative");
+        break;
+    case ATTRIBUTES:
+        read_attributes(r, node);
         break;
     default:
         p2d_json_skip(&r->json);
@@ -179,6 +225,54 @@ static void read_members(struct reader *r)
     p2d_json_finish(&r->json);
 }
 
+static double time_of_lines(const struct reader *r, const struct node *node)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < node->n_lines; i++)
+        sum += r->lines.at[node->first_line + i].time;
+    return sum;
+}
+
+static void add_time(struct reader *r, p2d_metric metric, p2d_node context, double time)
+{
+    p2d_add_sample(r->b,
+                   (struct p2d_sample){.node = context, .metric = metric, .value = time});
+}
+
+/* Add what a frame that calls nothing took by itself, in as many contexts as it has lines.
+ */
+static void add_lines(struct reader *r, p2d_metric metric, const struct node *node,
+                      double own)
+{
+    double all = time_of_lines(r, node);
+    for (uint32_t i = 0; i < node->n_lines; i++) {
+        const struct line *line = &r->lines.at[node->first_line + i];
+        p2d_spot spot = p2d_at_line(r->b, node->fn, 0, line->number);
+        p2d_node context = p2d_child(r->b, node->context, spot, false);
+        if (line->time > 0)
+            add_time(r, metric, context, line->time * (own / all));
+    }
+}
+
+/* Add what a frame took by itself. Its ->context is the caller's, and becomes its own. */
+static void add_own(struct reader *r, p2d_metric metric, struct node *node, double own)
+{
+    double slack = ROUNDING * (1 + (double)node->n_lines);
+    bool are_all =
+        node->n_lines > 0 && fabs(time_of_lines(r, node) - node->time) <= slack;
+    if (are_all && node->n_lines > 1 && !node->has_calls && own > slack &&
+        !r->b->drops_lines) {
+        add_lines(r, metric, node, own);
+        return;
+    }
+    p2d_spot spot = node->fn;
+    if (are_all && node->n_lines == 1)
+        spot = p2d_at_line(r->b, spot, 0, r->lines.at[node->first_line].number);
+    node->context = p2d_child(r->b, node->context, spot, false);
+    if (own > 0)
+        add_time(r, metric, node->context, own);
+}
+
 /* Times are rounded to microseconds: children may have a little more than their parent.
  */
 static void emit(struct reader *r)
@@ -191,12 +285,8 @@ static void emit(struct reader *r)
         node->context = r->nodes.at[node->parent].context;
         if (node->is_own)
             continue;
-        node->context = p2d_child(r->b, node->context, node->fn, false);
-        if (own <= 0)
-            continue;
-        any = true;
-        p2d_add_sample(r->b, (struct p2d_sample){
-                                 .node = node->context, .metric = metric, .value = own});
+        any |= own > 0;
+        add_own(r, metric, node, own);
     }
     if (!any)
         p2d_fail_whole(r->json.in, "no frame has a time: pyinstrument took no sample");
@@ -213,6 +303,7 @@ static bool read_pyinstrument(struct p2d_input *in, struct p2d_builder *b)
     }
     p2d_json_release(&r.json);
     p2d_vec_release(&r.nodes);
+    p2d_vec_release(&r.lines);
     return p2d_input_ok(in);
 }
 
