@@ -62,15 +62,22 @@ const numbersOf = (g) =>
   [];
 
 // Rows of lists stand for functions as boxes do; the box of a list stands for none. The
-// second cell of a row, its numbers, has no name and follows the first.
-const rowsOf = (svg, ids) => {
+// second cell of a row, its numbers, has no name and follows the first. The rows of a cycle
+// follow its head, whose number they share; `member` is their function, in the order of the
+// cycle's functions.
+const rowsOf = (svg, ids, all) => {
   const numberOf = new Map((ids ?? []).map((id, i) => [id, i])),
     rows = [];
-  let last;
+  let last,
+    cells = 0;
   for (const g of svg.querySelectorAll("g.row")) {
     const number = numberOf.get(g.dataset.row);
-    if (number !== undefined) last = number;
-    if (last !== undefined) rows.push({g, number: last, isFirst: number !== undefined});
+    if (number !== undefined) [last, cells] = [number, 0];
+    if (last === undefined) continue;
+    const isMember = number === undefined && g.closest(".cycle"),
+      member = isMember ? all(last)[cells >> 1] : undefined;
+    rows.push({g, number: last, isFirst: number !== undefined, member, isNamed: !(cells & 1)});
+    if (number === undefined) cells++;
   }
   return rows;
 };
@@ -102,12 +109,13 @@ const readDrawing = (source) => {
   svg.removeAttribute("width");
   svg.removeAttribute("height");
   for (const g of svg.querySelectorAll("g.node:not(.list)")) nodes[numbersOf(g)[0]] = g;
-  const rows = rowsOf(svg, source.ids);
-  for (const {g, number, isFirst} of rows) if (isFirst) nodes[number] = g;
   // A box may hold a chain of functions: all of them lead to it.
   const chained = new Map((source.chains ?? []).map(([v, ...more]) => [v, more]));
   const placeOfFn = new Map(fns.map((fn, i) => [fn, i]));
   for (const [v, more] of chained) for (const fn of more) placeOfFn.set(fn, v);
+  const all = (v) => [fns[v], ...(chained.get(v) ?? [])],
+    rows = rowsOf(svg, source.ids, all);
+  for (const {g, number, isFirst} of rows) if (isFirst) nodes[number] = g;
   return {
     svg,
     nodes,
@@ -117,7 +125,8 @@ const readDrawing = (source) => {
     ...edgesOf(svg, source),
     self: source.self,
     groups: !!source.groups,
-    all: (v) => [fns[v], ...(chained.get(v) ?? [])],
+    all,
+    members: new Set(rows.map((row) => row.member)), // that have a row
     box: svg.getAttribute("viewBox").split(/\s+/).map(Number),
   };
 };

@@ -12,7 +12,9 @@ class Graph extends Stage {
     if (this.drawings.has(number)) return this.drawings.get(number);
     const d = readDrawing(data.drawings[number]);
     d.nodes.forEach((g, i) => this.bind(d, g, i));
-    for (const {g, number: row, isFirst} of d.rows) if (!isFirst) this.bindPointer(d, g, row);
+    for (const {g, number, isFirst, member, isNamed} of d.rows)
+      if (member !== undefined && isNamed) this.bind(d, g, number, member);
+      else if (!isFirst) this.bindPointer(d, g, number, member);
     for (const [g, [e]] of d.arrows) {
       g.addEventListener("mousemove", (event) =>
         showEdgeCard(d.fns[e.from], d.fns[e.to], g, event.clientX, event.clientY),
@@ -26,19 +28,23 @@ class Graph extends Stage {
     if (d.groups) change({q: nameOf(fn), re: 0});
     else change({fn, focus});
   }
-  bindPointer(d, g, i) {
-    const fn = d.fns[i];
-    g.addEventListener("mousemove", (event) => showNodeCard(d, i, event.clientX, event.clientY));
+  // `member`: the function of a row of a cycle, whose box is i.
+  bindPointer(d, g, i, member) {
+    const fn = member ?? d.fns[i];
+    g.addEventListener("mousemove", ({clientX: x, clientY: y}) =>
+      member === undefined ? showNodeCard(d, i, x, y) : showMemberCard(fn, d.all(i).length, x, y),
+    );
     g.addEventListener("mouseleave", hideCard);
     g.addEventListener("click", () => {
-      if (!this.dragged) this.pick(d, fn, d.placeOfFn.get(state.fn) === i ? state.focus : 0);
+      const isSame = member === undefined ? d.placeOfFn.get(state.fn) === i : state.fn === fn;
+      if (!this.dragged) this.pick(d, fn, isSame ? state.focus : 0);
     });
     g.addEventListener("dblclick", () => this.pick(d, fn, 1));
   }
-  bind(d, g, i) {
-    const fn = d.fns[i];
+  bind(d, g, i, member) {
+    const fn = member ?? d.fns[i];
     set(g, {tabindex: 0, role: "button", "data-fn": fn});
-    this.bindPointer(d, g, i);
+    this.bindPointer(d, g, i, member);
     g.addEventListener("focus", () => {
       if (g.matches(":focus-visible")) this.reveal(g);
     });
@@ -69,8 +75,11 @@ class Graph extends Stage {
     if (!hits) return null;
     const nodes = d.fns.map((_, i) => i).filter((i) => d.all(i).some((fn) => hits.has(fn)));
     const ways = nodes.map((i) => walkFrom(d, i, true));
+    // A cycle is marked for what none of its rows names.
+    const isOwn = (i) => d.all(i).some((fn) => hits.has(fn) && !d.members.has(fn));
     return {
-      hits: new Set(nodes),
+      functions: hits,
+      hits: new Set(nodes.filter(isOwn)),
       nodes: new Set(ways.flatMap((way) => way.nodes)),
       edges: new Set(ways.flatMap((way) => way.edges)),
     };
@@ -79,16 +88,18 @@ class Graph extends Stage {
     const focused = path && state.focus;
     d.nodes.forEach((g, i) => {
       const isFar = focused && !path.nodes.has(i) && !path.around.has(i);
-      g.classList.toggle("chosen", path?.start === i);
+      const isRowChosen = d.members.has(state.fn);
+      g.classList.toggle("chosen", path?.start === i && !isRowChosen);
       g.classList.toggle("path", !!path?.nodes.has(i));
       g.classList.toggle("hit", !!found?.hits.has(i));
       g.classList.toggle("faint", found ? !found.nodes.has(i) : !!isFar);
       if (!d.groups) set(g, {"aria-pressed": path?.start === i ? "true" : "false"});
     });
-    for (const {g, number, isFirst} of d.rows)
-      if (!isFirst)
+    for (const row of d.rows)
+      if (row.member !== undefined) this.markMember(d, row, found);
+      else if (!row.isFirst)
         for (const name of ["chosen", "hit", "faint"])
-          g.classList.toggle(name, d.nodes[number].classList.contains(name));
+          row.g.classList.toggle(name, d.nodes[row.number].classList.contains(name));
     for (const [g, both] of d.arrows) {
       const isIn = (edges) => !!edges && both.some((e) => edges.has(e));
       const isOn = isIn(path?.edges),
@@ -97,6 +108,15 @@ class Graph extends Stage {
       g.classList.toggle("near", isNear);
       g.classList.toggle("faint", found ? !isIn(found.edges) : !!focused && !isOn && !isNear);
     }
+  }
+  // Rows of a cycle stand for a function each, not for the box.
+  markMember(d, {g, number, member, isNamed}, found) {
+    const isChosen = state.fn === member,
+      isHit = !!found?.functions.has(member);
+    g.classList.toggle("chosen", isChosen);
+    g.classList.toggle("hit", isHit);
+    g.classList.toggle("faint", found ? !isHit : d.nodes[number].classList.contains("faint"));
+    if (isNamed) set(g, {"aria-pressed": isChosen ? "true" : "false"});
   }
   redraw() {
     const number = Math.min(state.size, data.drawings.length - 1),

@@ -115,6 +115,8 @@ const showNodeCard = (d, v, x, y) => {
     isDrawn && differs && !view.selfBefore && el("p", {class: "small"}, folded),
   );
 };
+const showMemberCard = (fn, n, x, y) =>
+  showAt(x, y, ...facts(fn), el("p", {class: "small"}, `one of the ${n} functions of a cycle`));
 const edgeKinds = [
   ["residual", "indirect call: functions between the two are hidden"],
   ["estimated", "estimated"],

@@ -783,6 +783,39 @@ for (const [name, args] of Object.entries({...small, ...more})) {
   await page.close();
 }
 
+// Each row of a cycle's box is a function of its own; what no row names is the box's head.
+{
+  const page = await open(report("cycle", "tests/golden/folded/cycle.folded"), {
+    viewport: {width: 1920, height: 1080},
+  });
+  const named = (fn, kind) => page.locator(`.stage .cycle .row${kind}`, {hasText: fn});
+  const marked = (kind) =>
+    page.evaluate(
+      (name) => [...document.querySelectorAll(`.stage .${name}`)].map((g) => g.textContent.trim()),
+      kind,
+    );
+  const row = named("eval_06", "[data-fn]").last(),
+    fn = await row.getAttribute("data-fn");
+  await row.hover();
+  is(await text(page, "#card h3"), "eval_06", "cycle: a row has its function's card");
+  await row.click();
+  ok((await hash(page)).includes(`fn=${fn}`), "cycle: a click selects the row's function");
+  const chosen = await marked("chosen");
+  ok(chosen.length === 2 && chosen[0] === "eval_06", "cycle: the row is marked", chosen);
+  await page.fill("#search", "eval_06");
+  const hits = await marked("hit");
+  ok(hits.length === 2 && hits[0] === "eval_06", "cycle: a search marks the row", hits);
+  await page.fill("#search", "eval_19");
+  const head = await marked("hit");
+  ok(
+    head.length === 1 && head[0].startsWith("cycle of 20"),
+    "cycle: and the head for what has no row",
+    head,
+  );
+  is(page.trouble, [], "cycle: no error");
+  await page.close();
+}
+
 // Threads and events: samples of one thread are those of -T json of it.
 const threads = join(folder, "threads.perf");
 const sample = (comm, tid, event, n, ...frames) =>
