@@ -230,6 +230,22 @@ with tempfile.TemporaryDirectory() as folder, it as test:
         piped = subprocess.run([PROF2DOT, "-T", name, SMALL], stdout=subprocess.PIPE).stdout
         test(f"shows {name} on a terminal as it is", status == 0 and errors == b"" and shown == piped)
 
+    timed = os.path.join(folder, "timed.perf")
+    with open(timed, "w") as out:
+        for number, (nanoseconds, name) in enumerate([(743718500, "slow"), (1200, "fast"), (2 * 10 ** 9, "slowest")]):
+            out.write(f"app 1 1.00000{number}: {nanoseconds} cpu-clock:\n\t401000 {name}+0x4 (/bin/app)\n\t402000 main+0x4 (/bin/app)\n\n")
+    os.environ["TERM"] = "dumb"
+    rows = [row.split() for row in on_terminal("-T", "table", "-n0", timed)[1].decode().splitlines() if "(/bin/app)" in row]
+    test("a time on a terminal has its unit", [row[1:3] for row in rows if row[-2] != "main"] ==
+         [["2.00", "s"], ["744", "ms"], ["1.20", "\u00b5s"]], *rows)
+    shown = on_terminal("-T", "table", "-n0", timed)[1].decode()
+    test("and no heading has one, below which columns are straight", "[" not in shown and
+         len({row.index("%") for row in shown.splitlines() if "(/bin/app)" in row}) == 1, shown)
+    shown = on_terminal("-T", "table", "--diff", "-n0", timed, timed)[1].decode()
+    test("in a comparison, too", " 744 ms " in shown and "[ns]" not in shown, shown)
+    piped = subprocess.run([PROF2DOT, "-T", "table", "-n0", timed], stdout=subprocess.PIPE).stdout
+    test("but not in a pipe", b"self [ns]" in piped and b" 743718500 " in piped, piped)
+
     status, shown, errors = on_terminal(stdin_too=True)
     test("without arguments on a terminal, gives short help and exit status 2",
          status == 2 and shown == b"" and errors.startswith(b"usage: prof2dot") and len(errors) < 1000)

@@ -26,9 +26,10 @@ struct columns {
     const struct p2d_graph *graph;
     size_t value_width, calls_width; /* calls: 0 if unknown */
     int precision;
+    bool in_units; /* every cost has its own: on a terminal */
 };
 
-enum { MARK_WIDTH = 4, PERCENT_WIDTH = 10, MAX_ORIGIN = 1000 };
+enum { MARK_WIDTH = 4, PERCENT_WIDTH = 10, MAX_ORIGIN = 1000, WIDTH_IN_UNITS = 13 };
 
 /* ------------------------------------------------------------------ columns */
 
@@ -78,9 +79,13 @@ static size_t calls_width(const struct p2d_graph *graph)
 static struct columns choose_columns(const struct p2d_view *view)
 {
     const struct p2d_graph *graph = view->graph;
-    struct columns columns = {.graph = graph, .precision = choose_precision(graph)};
-    columns.value_width = strlen("change [bytes]") + 1;
-    for (uint32_t i = 0; i < graph->vertices.len; i++) {
+    struct columns columns = {.graph = graph,
+                              .precision = choose_precision(graph),
+                              .in_units = p2d_table_has_units(view),
+                              .value_width = WIDTH_IN_UNITS};
+    if (!columns.in_units)
+        columns.value_width = strlen("change [bytes]") + 1;
+    for (uint32_t i = 0; i < graph->vertices.len && !columns.in_units; i++) {
         const struct p2d_vertex *v = &graph->vertices.at[i];
         double largest = fmax(fmax(fabs(v->self), fabs(v->total)),
                               fmax(fabs(v->before.self), fabs(v->before.total)));
@@ -100,9 +105,13 @@ static void put_right(struct p2d_buffer *out, const char *text, size_t width)
 /* -------------------------------------------------------------------- values */
 
 /* With its sign. */
-static void put_change(const struct columns *columns, double change,
-                       struct p2d_buffer *out)
+static void put_change(const struct p2d_table *table, const struct columns *columns,
+                       double change, struct p2d_buffer *out)
 {
+    if (columns->in_units) {
+        p2d_table_put_cost(table, out, change, true, columns->value_width);
+        return;
+    }
     struct p2d_buffer text = {.report = out->report};
     if (change > 0)
         p2d_putc(&text, '+');
@@ -130,13 +139,21 @@ static void put_percent(double after, double before, struct p2d_buffer *out)
     }
 }
 
-static void put_four(const struct columns *columns, double before, double after,
-                     struct p2d_buffer *out)
+static void put_value(const struct p2d_table *table, const struct columns *columns,
+                      double value, struct p2d_buffer *out)
 {
-    int width = (int)columns->value_width;
-    p2d_put_fixed(out, before, width, columns->precision);
-    p2d_put_fixed(out, after, width, columns->precision);
-    put_change(columns, p2d_difference(columns->graph, after, before), out);
+    if (columns->in_units)
+        p2d_table_put_cost(table, out, value, false, columns->value_width);
+    else
+        p2d_put_fixed(out, value, (int)columns->value_width, columns->precision);
+}
+
+static void put_four(const struct p2d_table *table, const struct columns *columns,
+                     double before, double after, struct p2d_buffer *out)
+{
+    put_value(table, columns, before, out);
+    put_value(table, columns, after, out);
+    put_change(table, columns, p2d_difference(columns->graph, after, before), out);
     put_percent(after, before, out);
 }
 
@@ -166,8 +183,8 @@ static void put_row(const struct p2d_table *table, const struct columns *columns
     enum p2d_paint paint = paint_of(columns, v, change);
     p2d_paint_begin(table, out, paint);
     put_right(out, mark_of(v, change), MARK_WIDTH);
-    put_four(columns, v->before.self, v->self, out);
-    put_four(columns, v->before.total, v->total, out);
+    put_four(table, columns, v->before.self, v->self, out);
+    put_four(table, columns, v->before.total, v->total, out);
     if (columns->calls_width > 0) {
         put_right(out, p2d_count_format(v->before.calls, text), columns->calls_width);
         put_right(out, p2d_count_format(v->calls, text), columns->calls_width);
@@ -226,7 +243,8 @@ static void put_heading(const struct columns *columns, const char *word,
     char text[32];
     enum p2d_unit measured =
         columns->graph->profile->metrics.at[columns->graph->metric].unit;
-    const char *unit = measured == P2D_UNIT_COUNT ? "" : p2d_unit_name(measured);
+    const char *unit =
+        measured == P2D_UNIT_COUNT || columns->in_units ? "" : p2d_unit_name(measured);
     snprintf(text, sizeof text, "%s before", word);
     put_right(out, text, columns->value_width);
     snprintf(text, sizeof text, "%s after", word);

@@ -9,7 +9,7 @@
  *
  * Its source is the graph: what is below the thresholds is not listed. Samples are those
  * of the function itself, a slash, and those with it anywhere on the stack. Where the
- * profiler counted calls they take that column.
+ * profiler counted calls they take that column. On a terminal a cost has its unit, as "743 ms".
  */
 #include <math.h>
 #include <stdio.h>
@@ -28,10 +28,11 @@ struct columns {
     const struct p2d_graph *graph;
     const char *counted; /* "samples", "calls", or NULL if neither is known */
     int value_width, precision;
+    bool in_units; /* every cost has its own */
 };
 
 /* Longer names are cut: nobody reads a table of them. */
-enum { MAX_NAME = 4000, SHARE = 8 };
+enum { MAX_NAME = 4000, SHARE = 8, WIDTH_IN_UNITS = 9 };
 
 /* ----------------------------------------------------------------- columns */
 
@@ -46,10 +47,11 @@ static bool all_whole(const struct p2d_graph *graph)
 }
 
 /* "self" or "self [ns]". */
-static int put_heading_in(char text[32], const struct p2d_graph *graph, const char *word)
+static int put_heading_in(char text[32], const struct p2d_graph *graph, bool in_units,
+                          const char *word)
 {
     enum p2d_unit unit = graph->profile->metrics.at[graph->metric].unit;
-    bool counts = unit == P2D_UNIT_COUNT;
+    bool counts = unit == P2D_UNIT_COUNT || in_units;
     return snprintf(text, 32, "%s%s%s%s", word, counts ? "" : " [",
                     counts ? "" : p2d_unit_name(unit), counts ? "" : "]");
 }
@@ -59,7 +61,7 @@ static int width_of_values(const struct p2d_graph *graph, int precision)
 {
     double largest = 0;
     char heading[32];
-    int least = put_heading_in(heading, graph, "total");
+    int least = put_heading_in(heading, graph, false, "total");
     for (uint32_t v = 0; v < graph->vertices.len; v++)
         largest = fmax(largest, fmax(fabs(graph->vertices.at[v].self),
                                      fabs(graph->vertices.at[v].total)));
@@ -69,16 +71,18 @@ static int width_of_values(const struct p2d_graph *graph, int precision)
     return width > least ? width : least;
 }
 
-static struct columns choose_columns(const struct p2d_graph *graph)
+static struct columns choose_columns(const struct p2d_view *view)
 {
-    struct columns columns = {.graph = graph};
+    const struct p2d_graph *graph = view->graph;
+    struct columns columns = {.graph = graph, .in_units = p2d_table_has_units(view)};
     if (graph->samples > 0)
         columns.counted = "samples";
     else if (p2d_knows_calls(graph->profile, graph->metric))
         columns.counted = "calls";
     bool seconds = graph->profile->metrics.at[graph->metric].unit == P2D_UNIT_SECONDS;
     columns.precision = seconds || !all_whole(graph) ? 3 : 0;
-    columns.value_width = width_of_values(graph, columns.precision);
+    columns.value_width =
+        columns.in_units ? WIDTH_IN_UNITS : width_of_values(graph, columns.precision);
     return columns;
 }
 
@@ -87,7 +91,7 @@ static void put_heading(const struct columns *columns, const char *word,
                         struct p2d_buffer *out)
 {
     char text[32];
-    (void)put_heading_in(text, columns->graph, word);
+    (void)put_heading_in(text, columns->graph, columns->in_units, word);
     p2d_table_put_right(out, p2d_span_of(text), (size_t)columns->value_width + 1);
 }
 
@@ -97,10 +101,14 @@ static void put_share(const struct columns *columns, double value, struct p2d_bu
     p2d_putc(out, '%');
 }
 
-static void put_value(const struct columns *columns, double value, struct p2d_buffer *out)
+static void put_value(const struct p2d_table *table, const struct columns *columns,
+                      double value, struct p2d_buffer *out)
 {
     p2d_putc(out, ' ');
-    p2d_put_fixed(out, value, columns->value_width, columns->precision);
+    if (columns->in_units)
+        p2d_table_put_cost(table, out, value, false, (size_t)columns->value_width);
+    else
+        p2d_put_fixed(out, value, columns->value_width, columns->precision);
 }
 
 /* -------------------------------------------------------------------- rows */
@@ -163,7 +171,7 @@ static void put_painted(const struct p2d_table *table, const struct columns *col
                         double value, enum p2d_paint paint, struct p2d_buffer *out)
 {
     p2d_paint_begin(table, out, paint);
-    put_value(columns, value, out);
+    put_value(table, columns, value, out);
     put_share(columns, value, out);
     p2d_paint_end(table, out, paint);
 }
@@ -281,7 +289,7 @@ static void put_calls(const struct p2d_table *table, const struct columns *colum
 void p2d_table_write_plain(struct p2d_table *table, struct p2d_buffer *out)
 {
     const struct p2d_look *look = table->view->look;
-    struct columns columns = choose_columns(table->view->graph);
+    struct columns columns = choose_columns(table->view);
     table->plain = true;
     if (!add_rows(table, &columns))
         return;

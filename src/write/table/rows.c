@@ -159,6 +159,27 @@ void p2d_table_put_right(struct p2d_buffer *out, struct p2d_span text, size_t wi
     p2d_put(out, text.at, text.len);
 }
 
+bool p2d_table_has_units(const struct p2d_view *view)
+{
+    const struct p2d_graph *graph = view->graph;
+    return view->look->terminal &&
+           graph->profile->metrics.at[graph->metric].unit != P2D_UNIT_COUNT;
+}
+
+void p2d_table_put_cost(const struct p2d_table *table, struct p2d_buffer *out,
+                        double cost, bool signed_too, size_t width)
+{
+    const struct p2d_graph *graph = table->view->graph;
+    struct p2d_buffer text = {.report = out->report};
+    p2d_puts(&text, signed_too && cost > 0 ? "+" : "");
+    p2d_put_time(&text, table->view->look->time_format,
+                 graph->profile->metrics.at[graph->metric].unit, cost);
+    size_t used = p2d_count_points(p2d_buffer_span(&text));
+    p2d_table_put_blanks(out, used < width ? width - used : 0);
+    p2d_put(out, text.at, text.len);
+    p2d_buffer_release(&text);
+}
+
 /* ------------------------------------------------------------ the room for names */
 
 void p2d_table_fit(struct p2d_table *table, size_t others, size_t names)

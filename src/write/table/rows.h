@@ -68,9 +68,14 @@ void p2d_table_put_row_name(const struct p2d_table *, struct p2d_buffer *out,
 
 void p2d_table_put_blanks(struct p2d_buffer *out, size_t n);
 
+/* Whether each cost is written with a unit of its own: on a terminal, unless it counts. */
+bool p2d_table_has_units(const struct p2d_view *);
+/* A cost with its unit, as "743 ms", at the right of so many columns. */
+void p2d_table_put_cost(const struct p2d_table *, struct p2d_buffer *out, double cost,
+                        bool signed_too, size_t width);
+
 /* ASCII text in a column of a width, at its left or at its right. */
 void p2d_table_put_left(struct p2d_buffer *out, const char *text, size_t width);
-
 void p2d_table_put_right(struct p2d_buffer *out, struct p2d_span text, size_t width);
 
 /* "30/3", or "30" if both are the same. */
