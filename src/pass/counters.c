@@ -105,7 +105,7 @@ static void scale_to_counters(struct p2d_builder *b)
         struct p2d_buffer note = {.report = b->report};
         p2d_put(&note, name.at, name.len);
         p2d_puts(&note, ": shares of what was counted (estimated)");
-        p2d_scale_metric(p, m, counter->value / sum);
+        p2d_scale_metric(p, m, counter->value / sum, 1);
         p2d_add_note(b, p2d_buffer_span(&note));
         p2d_buffer_release(&note);
     }

@@ -3,33 +3,34 @@
 
 #include "model/merge.h"
 
-static void scale_costs(p2d_costs *costs, double factor)
+static void scale_costs(p2d_costs *costs, double factor, double divisor)
 {
     for (uint32_t i = 0; i < costs->len; i++) {
-        costs->at[i].self *= factor;
-        costs->at[i].total *= factor;
+        costs->at[i].self = costs->at[i].self * factor / divisor;
+        costs->at[i].total = costs->at[i].total * factor / divisor;
     }
 }
 
-static void scale_values(p2d_values *values, double factor)
+static void scale_values(p2d_values *values, double factor, double divisor)
 {
     for (uint32_t i = 0; i < values->len; i++)
-        values->at[i] *= factor;
+        values->at[i] = values->at[i] * factor / divisor;
 }
 
-void p2d_scale_metric(struct p2d_profile *p, p2d_metric metric, double factor)
+void p2d_scale_metric(struct p2d_profile *p, p2d_metric metric, double factor,
+                      double divisor)
 {
     struct p2d_metric_column *column = &p->metrics.at[metric];
-    column->total *= factor;
-    column->unattributed *= factor;
-    column->whole *= factor;
+    column->total = column->total * factor / divisor;
+    column->unattributed = column->unattributed * factor / divisor;
+    column->whole = column->whole * factor / divisor;
     for (uint32_t s = 1; s < p->samples.len; s++)
         if (p->samples.at[s].metric == metric)
-            p->samples.at[s].value *= factor;
-    scale_costs(&column->fns, factor);
-    scale_costs(&column->calls, factor);
-    scale_values(&column->line_selfs, factor);
-    scale_values(&column->site_totals, factor);
+            p->samples.at[s].value = p->samples.at[s].value * factor / divisor;
+    scale_costs(&column->fns, factor, divisor);
+    scale_costs(&column->calls, factor, divisor);
+    scale_values(&column->line_selfs, factor, divisor);
+    scale_values(&column->site_totals, factor, divisor);
 }
 
 static struct p2d_profile *copy_of(const struct p2d_profile *from,
@@ -48,6 +49,18 @@ static struct p2d_profile *copy_of(const struct p2d_profile *from,
     return copy;
 }
 
+/* Nanoseconds in a unit of time; 0 for others. Whole numbers, so that converting rounds
+ * once at most. */
+static double nanoseconds_in(enum p2d_unit unit)
+{
+    static const double nanoseconds[] = {[P2D_UNIT_SECONDS] = 1e9,
+                                         [P2D_UNIT_MILLISECONDS] = 1e6,
+                                         [P2D_UNIT_MICROSECONDS] = 1e3,
+                                         [P2D_UNIT_NANOSECONDS] = 1,
+                                         [P2D_UNIT_BYTES] = 0};
+    return nanoseconds[unit];
+}
+
 struct p2d_profile *p2d_in_unit(const struct p2d_profile *profile, enum p2d_unit unit,
                                 struct p2d_report *report)
 {
@@ -55,8 +68,8 @@ struct p2d_profile *p2d_in_unit(const struct p2d_profile *profile, enum p2d_unit
     if (profile == NULL || !p2d_ok(report))
         return NULL;
     for (p2d_metric m = 1; m < profile->metrics.len; m++)
-        has_time |= p2d_seconds_in(profile->metrics.at[m].unit) > 0;
-    if (!has_time || !(p2d_seconds_in(unit) > 0)) {
+        has_time |= nanoseconds_in(profile->metrics.at[m].unit) > 0;
+    if (!has_time || !(nanoseconds_in(unit) > 0)) {
         p2d_set_error(report, P2D_EUSAGE, "the %s profile has no times to show in %s",
                       profile->format, p2d_unit_name(unit));
         p2d_set_hint(report, "--list-events lists what it has, with units");
@@ -64,10 +77,10 @@ struct p2d_profile *p2d_in_unit(const struct p2d_profile *profile, enum p2d_unit
     }
     struct p2d_profile *copy = copy_of(profile, report);
     for (p2d_metric m = 1; copy != NULL && m < copy->metrics.len; m++) {
-        double seconds = p2d_seconds_in(copy->metrics.at[m].unit);
-        if (!(seconds > 0))
+        double from = nanoseconds_in(copy->metrics.at[m].unit), to = nanoseconds_in(unit);
+        if (!(from > 0))
             continue;
-        p2d_scale_metric(copy, m, seconds / p2d_seconds_in(unit));
+        p2d_scale_metric(copy, m, from > to ? from / to : 1, from > to ? 1 : to / from);
         copy->metrics.at[m].unit = unit;
     }
     return copy;

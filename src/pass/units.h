@@ -4,8 +4,8 @@
 
 #include "model/profile.h"
 
-/* Multiply everything that a metric counts: samples, costs of functions, calls and lines,
+/* Multiply, then divide everything that a metric counts: samples, costs of functions, calls and lines,
  * and what is 100 %. */
-void p2d_scale_metric(struct p2d_profile *, p2d_metric, double factor);
+void p2d_scale_metric(struct p2d_profile *, p2d_metric, double factor, double divisor);
 
 #endif

@@ -98,6 +98,8 @@ while read -r option values; do
         # Recorders need their programs; a typo is told from that.
         with) run run --with "$value" --pid 0 && says '^prof2dot: --pid takes' ;;
         call-graph) run run --call-graph "$value" --version && exits 0 ;;
+        # Of times; perf counted none.
+        unit) run --unit "$value" examples/profiles/search.pstats && exits 0 ;;
         sort) run --sort "$value" -T table $small && exits 0 ;;
         *) run "--$option" "$value" $small && exits 0 ;;
         esac
