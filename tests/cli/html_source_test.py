@@ -85,6 +85,11 @@ def has_numbers(test, folder):
     test("at most 20000 lines are kept, the costliest, and it is said how many there are",
          len(table["line"]) == 20000 and table["allRows"] == 30000 and min(table["self"]) == 11000,
          len(table["line"]), table["allRows"], min(table["self"]))
+    path = write(folder, "three.callgrind", text="events: A B C\nfl=a.c\nfn=f\n" + "".join(
+        f"{i + 1} {1000 + i} 7 {2000 - i % 100}\n" for i in range(12000)))
+    done = subprocess.run([PROF2DOT, "-q", "-T", "html", path], capture_output=True)
+    kept = [len(table["line"]) for table in data_of_report(done.stdout.decode())["source"]["metrics"]]
+    test("of several metrics the one that is shown first has half of them", kept == [10000, 5000, 5000], kept)
     few = [([("f", "a.c", i + 1)], 10**6 if i < 5 else 1) for i in range(500)]
     test("lines that cost next to nothing are left out", len(report(folder, few)[0]["source"]["metrics"][0]["line"]) == 5)
 

@@ -413,16 +413,23 @@ static void put_texts(struct source *s, const struct table *t)
 
 /* ---------------------------------------------------------------- the whole */
 
+/* The metric that was asked for has half of the rows, all others share the rest. */
+static uint32_t most_rows(uint32_t number, uint32_t n)
+{
+    if (n < 2)
+        return MOST_ROWS;
+    return number == 0 ? MOST_ROWS / 2 : MOST_ROWS / 2 / (n - 1);
+}
+
 static void put_metrics(struct source *s)
 {
     const uint32_t n = s->graph->profile->metrics.len;
-    const uint32_t most = MOST_ROWS / (n > 1 ? n - 1 : 1);
     for (uint32_t i = 0; i + 1 < n && p2d_ok(s->report); i++) {
         struct p2d_graph graph = *s->graph;
         struct table t;
         if (i > 0)
             graph.metric = (p2d_metric)(i < s->graph->metric ? i : i + 1);
-        if (table_init(&t, &graph, most, s->report))
+        if (table_init(&t, &graph, most_rows(i, n - 1), s->report))
             put_table(s, &t);
         if (i == 0 && s->html->view->look->embed_sources && p2d_ok(s->report))
             put_texts(s, &t);
