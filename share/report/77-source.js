@@ -4,7 +4,8 @@
 const LINE_TALL = 22,
   LINE_TALL_NARROW = 34,
   NEAR = 3, // lines without cost that stay around one that has some
-  MOST_FILES = 300;
+  MOST_FILES = 300,
+  STRIP_STEPS = 300;
 
 // The rows of an event by file, costliest file first.
 const sources = new Map();
@@ -223,8 +224,11 @@ class Source {
       if (this.holder.offsetParent) this.paint();
     }).observe(this.scroll);
   }
-  // The file in sight, and its line (0: none is chosen).
+  // The file in sight, and its line; as they are since the tab was drawn.
   place() {
+    return this.at ?? this.findPlace();
+  }
+  findPlace() {
     const source = sourceOf(state.event);
     const chosen = source.byFile.get(state.file),
       hottest = (part) => part?.rows.reduce((a, b) => (isHotter(b, a) ? b : a));
@@ -243,6 +247,7 @@ class Source {
     return Math.max(sourceText(file)?.count ?? 0, rows.at(-1)?.line ?? 0, 1);
   }
   redraw() {
+    this.at = this.findPlace();
     const part = this.part(),
       view = current();
     this.listFiles();
@@ -254,7 +259,10 @@ class Source {
       ...this.remarks(part).map((text) => el("p", {class: "small"}, text)),
     );
     this.about.replaceChildren(...this.lineFacts(view));
-    this.items = part.file < 0 ? [] : sourceItems(part, sourceText(part.file), this.opened);
+    const what = JSON.stringify([state.event, part.file, this.opened.size]);
+    if (what !== this.itemsOf)
+      this.items = part.file < 0 ? [] : sourceItems(part, sourceText(part.file), this.opened);
+    this.itemsOf = what;
     const titles = [
       ["n c-S", "Self"],
       ["n c-S share", "Self %"],
@@ -394,22 +402,27 @@ class Source {
       .filter((row) => row.fns.includes(fn))
       .reduce((a, b) => (isHotter(b, a) ? b : a));
   }
+  // The heat of the whole file, in a few hundred steps.
   drawStrip(part) {
     const end = this.end(),
-      most = sourceOf(state.event).mostSelf;
+      most = sourceOf(state.event).mostSelf,
+      step = Math.max(1, end / STRIP_STEPS),
+      heats = new Map();
+    for (const {line, self} of part.rows) {
+      const at = Math.floor((line - 1) / step);
+      if (line > 0 && self > 0) heats.set(at, Math.max(heats.get(at) ?? 0, self));
+    }
     set(this.strip, {viewBox: `0 0 1 ${end}`});
     this.strip.replaceChildren(
-      ...part.rows
-        .filter((row) => row.line > 0 && row.self > 0)
-        .map((row) =>
-          svgEl("rect", {
-            x: 0,
-            y: row.line - 1,
-            width: 1,
-            height: Math.max(1, end / 200),
-            fill: rgb(rampAt(Math.sqrt(row.self / most), isDark())),
-          }),
-        ),
+      ...[...heats].map(([at, self]) =>
+        svgEl("rect", {
+          x: 0,
+          y: at * step,
+          width: 1,
+          height: step,
+          fill: rgb(rampAt(Math.sqrt(self / most), isDark())),
+        }),
+      ),
     );
   }
   // ------------------------------------------------------------------ rows
