@@ -131,6 +131,7 @@ const sourceItems = (part, text, opened) => {
     byLine = new Map(),
     lineless = [];
   for (const row of part.rows) row.line ? byLine.set(row.line, row) : lineless.push({row});
+  lineless.sort((a, b) => (isHotter(b.row, a.row) ? 1 : isHotter(a.row, b.row) ? -1 : 0));
   if (!text) return [...[...byLine.values()].map((row) => ({row, line: row.line})), ...lineless];
   const lines = [...new Set([...text.lines.keys(), ...byLine.keys()])].sort((a, b) => a - b);
   let run = [],
@@ -233,7 +234,11 @@ class Source {
     const chosen = source.byFile.get(state.file),
       hottest = (part) => part?.rows.reduce((a, b) => (isHotter(b, a) ? b : a));
     if (chosen) return {file: state.file, line: state.line || hottest(chosen).line};
-    const {file, line} = sourcePlace(state.fn) ?? hottest(source.files[0]) ?? {file: -1, line: 0};
+    const {file, line} = sourcePlace(state.fn) ??
+      hottest(source.files.find((part) => !isNoFile(part.file)) ?? source.files[0]) ?? {
+        file: -1,
+        line: 0,
+      };
     return {file, line};
   }
   part() {
@@ -568,9 +573,10 @@ class Source {
     } else if (item?.row) this.choose(item.row);
   }
   choose(row) {
-    this.shown = JSON.stringify([state.event, {file: row.file, line: row.line}]);
-    const fn = row.fns.includes(state.fn) ? state.fn : row.fns[0];
-    change({fn, file: row.file, line: row.line}, true);
+    const line = row.line || this.place().line, // one without is no place
+      fn = row.fns.includes(state.fn) ? state.fn : row.fns[0];
+    this.shown = JSON.stringify([state.event, {file: row.file, line}]);
+    change({fn, file: row.file, line}, true);
   }
   // ------------------------------------------------------------------ keys
   key(event) {

@@ -1114,8 +1114,7 @@ for (const [kind, ...args] of [
   writeFileSync(stacks, `main;${name} 1000\nmain;big 7000\n`);
   run("-q", "-T", "flamegraph", "-f", "folded", stacks, "-o", picture);
   const page = await browser.newPage({viewport: {width: 1240, height: 600}});
-  const label = () =>
-    page.evaluate(() => document.querySelector("[data-short] text").textContent);
+  const label = () => page.evaluate(() => document.querySelector("[data-short] text").textContent);
   await page.goto(`file://${picture}`);
   is(await label(), "insert_or_assign", "names of flames: the function's own name stays");
   await page.evaluate(() =>
@@ -1355,6 +1354,21 @@ writeFileSync(
   ok((await text(phone, ".about-file")).includes("gone.py"), "source: a list chooses the file");
   is(phone.trouble, [], "source: no error on a phone");
   await phone.close();
+  // What has no line stands last, by self; a file comes before it.
+  writeFileSync(join(folder, "lineless.folded"), "a (x.py:3) 1\nb 2\nc 90\nd 20\n");
+  const lineless = await open(report("lineless", join(folder, "lineless.folded")));
+  await lineless.keyboard.press("6");
+  is(await text(lineless, ".about-file h2 .own"), "x.py", "source: opens at a file");
+  await lineless.locator(".source aside ul[aria-label^=Files] button").first().click();
+  const names = await lineless.$$eval(".lines td.text", (list) => list.map((e) => e.textContent));
+  is(
+    names,
+    ["c", "d", "b"].map((name) => `(no line known) ${name}`),
+    "source: rows without a line are in the order of self",
+  );
+  await lineless.locator(".lines tr.costs").nth(1).click();
+  is(await text(lineless, "#chosen b"), "d", "source: and select their function");
+  await lineless.close();
   // Unasked, no text leaves; without lines, no tab.
   const bare = await open(make("source-bare", "p.folded"));
   await bare.keyboard.press("6");
