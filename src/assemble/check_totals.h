@@ -10,7 +10,7 @@
 void p2d_check_consistency(struct p2d_input *, const struct p2d_profile *,
                            p2d_metric metric);
 
-/* The same for all metrics of calls whose totals are sums of what the input says of them:
+/* The same for all metrics of calls whose totals are sums of the numbers that the input states:
  * warn once if one is beyond the sum of all self costs by more than 2 %. */
 void p2d_check_totals(struct p2d_input *, const struct p2d_profile *);
 

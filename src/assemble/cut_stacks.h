@@ -14,11 +14,11 @@ struct p2d_perf_cuts {
     bool is_beyond;       /* longer ones are there: then it was another limit */
     uint64_t n_copied;    /* copied stacks */
     uint64_t n_too_short; /* those of them that go on beyond what was copied */
-    size_t copied;        /* bytes, of the last of these */
-    uint64_t n_too_long;  /* those with more calls than perf takes of them */
+    size_t copied;        /* bytes of the last stack that was too short */
+    uint64_t n_too_long;  /* stacks with more calls than perf records */
 };
 
-/* Warn of them, of so many samples. */
+/* Warn of cut stacks, among so many samples. */
 void p2d_perf_warn_of_cuts(const struct p2d_perf_cuts *, struct p2d_input *,
                            uint64_t n_samples);
 

@@ -8,7 +8,7 @@
 struct p2d_js_location {
     struct p2d_span name, file;
     int64_t line;    /* 0: unknown */
-    uint32_t column; /* likewise */
+    uint32_t column; /* 0: unknown */
 };
 
 /* "f (https://x.org/a.js:3:14)", the blank and the column being optional. What ends in no

@@ -20,7 +20,7 @@ enum { P2D_LEADS_OF_ANYBODY = P2D_LEAD_PYSPY_PROCESS | P2D_LEAD_PYTHON };
 struct p2d_lead {
     int64_t pid, tid;              /* -1: unknown */
     struct p2d_span comm, process; /* names, parts of the frames; "": unknown */
-    bool has_thread;               /* then no other frame is one of them */
+    bool has_thread;               /* then no other frame names a thread */
 };
 
 static const struct p2d_lead p2d_no_lead = {.pid = -1, .tid = -1};

@@ -13,7 +13,7 @@
 struct p2d_stack_step {
     uint32_t parent, frame;
     uint32_t child; /* result of the last look-up; 0: none */
-    uint32_t cell;  /* likewise */
+    uint32_t cell;  /* result of the last look-up; 0: none */
 };
 
 /* What all samples of a stack have in a column sum up to. */

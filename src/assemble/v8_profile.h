@@ -41,8 +41,8 @@ struct p2d_v8_profile {
     P2D_VEC(uint32_t) samples;  /* ids */
     P2D_VEC(double) deltas;     /* of each sample: time since the one before */
     P2D_VEC(uint32_t) lines;    /* of each sample; may be short, 0 is unknown */
-    struct p2d_map by_id;       /* when all is read */
-    P2D_VEC(p2d_node) contexts; /* by node, likewise */
+    struct p2d_map by_id;       /* filled when all is read */
+    P2D_VEC(p2d_node) contexts; /* by node; filled when all is read */
 };
 
 void p2d_v8_release(struct p2d_v8_profile *);

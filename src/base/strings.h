@@ -49,7 +49,7 @@ struct p2d_span p2d_trim(struct p2d_span);
 /* Cut a word off the front, with the blanks around it. */
 struct p2d_span p2d_cut_word(struct p2d_span *line);
 
-/* Behind the last slash. */
+/* The name of a file without its folders: what follows the last slash. */
 struct p2d_span p2d_base_name(struct p2d_span path);
 
 /* Cut the part before the next separator off *rest. False when *rest was used up. */
@@ -95,7 +95,7 @@ size_t p2d_count_points(struct p2d_span);
 /* The offset in bytes after so many code points, or the length of the text. */
 size_t p2d_skip_points(struct p2d_span, size_t n);
 
-/* What follows the last '/' of a path; all of it if there is none. */
+/* What follows the last '/' of a path; the whole path if there is none. */
 struct p2d_span p2d_last_part(struct p2d_span path);
 
 #endif

@@ -7,7 +7,7 @@
 /* One input; NULL after an error. */
 struct p2d_profile *read_input(const struct command *, const char *path,
                                struct p2d_report *);
-/* The sum of all of them, with the counters (--counters) beside it. */
+/* The sum of all inputs, with the counters (--counters) beside it. */
 struct p2d_profile *read_inputs(const struct command *, struct p2d_report *);
 
 #endif

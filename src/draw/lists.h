@@ -2,8 +2,8 @@
  *
  * A function joins the list of its caller if no other function in the picture calls it, if
  * its total is below 5 % of the whole (10 % with view->longer_lists), and if all its callees
- * join the list with it. In a comparison its total is small on both sides, and all but a tenth
- * of it came from this caller: there is no room to say of how much more a row is a part.
+ * join the list with it. In a comparison its total is small on both sides, and nine tenths of
+ * that came from this caller: a row has no room to say that it is a part of more.
  */
 #ifndef P2D_DRAW_LISTS_H
 #define P2D_DRAW_LISTS_H
@@ -23,9 +23,9 @@ struct p2d_list {
     uint32_t caller;   /* UINT32_MAX: functions that nobody calls and that call nobody */
     uint32_t first, n; /* rows */
     double total;      /* cost of the calls to the rows of depth 0: the arrow shows it */
-    double total_before;      /* the same of the other side of a comparison */
+    double total_before;      /* that cost on the other side of a comparison */
     bool residual, estimated; /* true if all these calls are */
-    bool is_new, is_gone;     /* likewise, in a comparison */
+    bool is_new, is_gone;     /* in a comparison: true if all these calls are */
 };
 
 struct p2d_lists {

@@ -88,7 +88,7 @@ static void put_calls_of_edge(struct p2d_modern *m, const struct p2d_edge *e)
     }
 }
 
-/* "45% · 12 k×" behind blanks that keep it off its line; "↓ 98%  ↑ 97%" of an arrow with
+/* "45% · 12 k×" after blanks that keep the text off its line; "↓ 98%  ↑ 97%" of an arrow with
  * two heads. */
 static void put_edge_label(struct p2d_modern *m, const struct p2d_edge *e,
                            const struct p2d_edge *back, double width)
@@ -214,7 +214,7 @@ static void draw_edge(struct p2d_modern *m, uint32_t index)
                       e->back ? e->caller : e->callee);
 }
 
-/* ---------------------------------------------------------------- all of it */
+/* ---------------------------------------------------------------- the whole */
 
 static void draw_defaults(struct p2d_modern *m)
 {
@@ -290,8 +290,8 @@ static void count_calls(const struct p2d_modern *m, uint32_t *callees, uint32_t 
     }
 }
 
-/* Leaves of one caller stand behind its other callees, and then a rank lower, and so on,
- * as unflatten(1) does it: else a function with thirty callees makes a picture that is
+/* Leaves of one caller stand a rank lower than its other callees, the next ones a rank
+ * lower still, and so on, as unflatten(1) does it: otherwise a function with thirty callees makes a picture that is
  * thirty boxes wide. What calls only functions that others call too (thirty modules that
  * all import) is as good as a leaf: nothing hangs below it that would go down with it. */
 static void stagger_leaves(struct p2d_modern *m)

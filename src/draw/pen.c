@@ -116,7 +116,7 @@ void p2d_pen_draw_cluster(struct p2d_pen *pen, size_t index, const uint32_t *nod
     pen->canvas->cluster(pen->canvas->state, index, pen->list, pen->n, nodes, n_nodes);
 }
 
-/* A blank at an end, or behind another, would be lost in an SVG. */
+/* A blank at an end, or after another blank, would be lost in an SVG. */
 static bool must_not_break(struct p2d_span text, size_t i)
 {
     return i == 0 || i + 1 == text.len || text.at[i - 1] == ' ';

@@ -119,7 +119,7 @@ static void put_label(struct p2d_buffer *out, const struct p2d_view *view,
     p2d_putc(out, '\0');
 }
 
-/* Attributes whose values stand one behind the other in `values`, each with its NUL. */
+/* Attributes whose values stand one after the other in `values`, each with its NUL. */
 static size_t list_of(struct p2d_attribute *list, const struct p2d_buffer *values,
                       const char *const *names, size_t n)
 {

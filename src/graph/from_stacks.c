@@ -20,7 +20,7 @@ struct walk {
     uint32_t *edge_of;         /* by context: edge index + 1 */
     uint32_t *vertex_of;       /* by function: vertex index + 1 */
     uint32_t *fn_depth;        /* by function: how often it is on the path */
-    uint32_t *edge_depth;      /* by edge, likewise */
+    uint32_t *edge_depth;      /* by edge: how often it is on the path */
     struct p2d_map pairs;      /* (caller, callee) functions -> edge index + 1 */
     struct p2d_count no_calls; /* counts of a new edge; unknown if calls are */
 };

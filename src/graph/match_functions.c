@@ -5,7 +5,7 @@
  * partner keeps it:
  *
  *  1. the same name, module and file;
- *  2. likewise, but for what differs from run to run within a name: the address in
+ *  2. the same three, but for what differs from run to run within a name: the address in
  *     "<method 'x' of type object at 0x7f..>", the hash after a Rust name, the number of
  *     a script of JavaScript that has no address;
  *  3. that name, and the last parts of the file's path (or of the module, where no file
@@ -117,7 +117,7 @@ static bool is_script(struct p2d_span module)
            p2d_parse_u64(p2d_slice(module, 2, module.len), &number);
 }
 
-/* The last `parts` parts of a path, or all of it. */
+/* The last `parts` parts of a path, or the whole path. */
 static struct p2d_span last_parts(struct p2d_span path, unsigned parts)
 {
     for (size_t i = path.len; i-- > 0;)

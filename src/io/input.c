@@ -54,7 +54,7 @@ static bool make_room(struct p2d_input *in, size_t unread_wanted)
     return true;
 }
 
-/* No profile is packed so well that a hundredth of it is left; bombs are. */
+/* No packed profile is as small as a hundredth of its contents; bombs are. */
 bool p2d_in_proportion(struct p2d_input *in, uint64_t packed, uint64_t held)
 {
     static const uint64_t free_bytes = UINT64_C(64) << 20, factor = 100;

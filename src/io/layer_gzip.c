@@ -5,7 +5,7 @@
  *
  * zlib itself and not libarchive, which does all other formats: libarchive does not look
  * at the checksum (9 of 10 flipped bits give wrong data without an error), takes a file
- * cut in its header for an empty one, and holds text back until it has 64 KiB of it.
+ * cut in its header for an empty one, and holds text back until it has 64 KiB.
  */
 #include "io/layer.h"
 #include "io/packed.h"

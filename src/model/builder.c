@@ -689,7 +689,8 @@ void p2d_set_base(struct p2d_builder *b, p2d_metric metric, double base)
 void p2d_state_total(struct p2d_builder *b, p2d_metric metric, double total,
                      double rounding)
 {
-    const double smallest = 1e-9; /* of it: sums in another order differ as much */
+    const double smallest =
+        1e-9; /* share of a total: sums in another order differ as much */
     if (!p2d_ok(b->report) || !isfinite(total) || !(total > 0))
         return;
     double more = total - p2d_sum_above_0(b->profile, metric);

@@ -159,7 +159,7 @@ struct p2d_memory_part {
     p2d_str name; /* of the function */
     double at, bytes;
     uint32_t whose;
-    bool is_first; /* of its moment; the others of it follow */
+    bool is_first; /* of its moment; the other parts of the moment follow */
 };
 
 /* One call, from its begin to its end, and what memory was in use then. */

@@ -18,7 +18,7 @@ bool p2d_text_pattern_init(struct p2d_text_pattern *, const char *text,
                            struct p2d_report *);
 void p2d_text_pattern_release(struct p2d_text_pattern *);
 
-/* A regular expression looks at the full text alone, the others at a short name of it,
+/* A regular expression looks at the full text alone, other patterns at its short name,
  * too. */
 bool p2d_text_matches(const struct p2d_text_pattern *, const char *full, const char *name,
                       struct p2d_report *);

@@ -4,8 +4,8 @@
  *     <alloc::vec::Vec<T> as Drop>::drop   package alloc
  *     net/http.(*conn).serve               package net/http
  *     java.util.HashMap.get                package java.util, class java.util.HashMap
- *     java/util/HashMap.get                likewise, with slashes
- *     Ljava/util/HashMap;::get             likewise, as the JVM has it
+ *     java/util/HashMap.get                the same, with slashes
+ *     Ljava/util/HashMap;::get             the same, as the JVM writes it
  *     .../site-packages/numpy/core/x.py    package numpy
  *     .../lib/python3.12/json/decoder.py   package json
  */

@@ -18,8 +18,8 @@ void p2d_regroup_stacks(const struct p2d_regroup *);
 
 /* Call lists: self costs add up, calls within a group go (or, if a group is a function,
  * become its calls of itself). A group's total is what its functions and all calls out of
- * it cost; where groups call each other in a circle that would count some of it twice, so
- * the total is the largest total of its functions, at least the sum of their self costs,
+ * the group cost; where groups call each other in a circle that would count some costs
+ * twice, so the total is the largest total of its functions, at least the sum of their self costs,
  * and marked as estimated. Calls within such a circle are marked too. */
 void p2d_regroup_calls(const struct p2d_regroup *);
 

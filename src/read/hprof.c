@@ -52,7 +52,7 @@ struct reader {
     bool in_trace, is_open; /* a section that has not ended */
     bool has_section;
     enum kind kind; /* of the open section */
-    double total;   /* of it */
+    double total;   /* the total that the open section states */
 };
 
 /* ------------------------------------------------------------------ traces */

@@ -25,8 +25,8 @@ struct import {
 struct reader {
     struct p2d_builder *b;
     P2D_VEC(struct import) imports;
-    P2D_VEC(p2d_node) path;    /* by depth */
-    P2D_VEC(uint32_t) on_path; /* likewise: the import */
+    P2D_VEC(p2d_node) path;    /* by depth: the context */
+    P2D_VEC(uint32_t) on_path; /* by depth: the import */
 };
 
 /* The marked line's columns; false if it has others. */

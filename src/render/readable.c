@@ -18,7 +18,7 @@ struct choice {
     bool longer_lists, no_lists;
     uint32_t functions; /* 0: as many as there are */
     double fit;         /* 1: it fits the page; 0: the layout failed */
-    uint32_t number;    /* of its layout, from 1 */
+    uint32_t number;    /* which layout it is, from 1 */
 };
 
 /* The layouts that were made. Only the last one is kept: Graphviz draws and frees a layout

@@ -5,6 +5,7 @@
 
 #include "sandbox/sandbox.h"
 
+/* Call visit(state, path) for every folder of libraries, fonts and configuration. */
 void p2d_folders_visit(void (*visit)(void *state, const char *path), void *state);
 
 #endif

@@ -1,5 +1,5 @@
 /* dwarf_files.c - read names of source files from the headers of .debug_line, and have
- * the programs behind them run when lines are asked for.
+ * the programs after them run when lines are asked for.
  *
  * Two lists, of folders and of files, before DWARF 5 of texts and since then of any form.
  * Only offsets are kept: many names may be of one long text. Reference: DWARF 5, 6.2.4.

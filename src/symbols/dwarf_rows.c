@@ -186,7 +186,7 @@ void p2d_line_rows_read(struct p2d_line_rows *rows,
               compare);
 }
 
-/* The last row of a sequence that is not behind the address. */
+/* The last row of a sequence at or before the address. */
 static const struct p2d_line_row *row_in(const struct p2d_line_rows *rows,
                                          const struct p2d_line_sequence *sequence,
                                          uint64_t address)

@@ -26,7 +26,7 @@ struct p2d_line_row {
     uint32_t file, line;
 };
 
-/* Rows whose addresses lie behind each other: at[first .. first + n). */
+/* Rows by ascending address: at[first .. first + n). */
 struct p2d_line_sequence {
     uint64_t start, end;
     uint32_t first, n;

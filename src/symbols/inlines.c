@@ -557,7 +557,7 @@ static uint64_t unpacked_size(Elf_Scn *section, const GElf_Shdr *header, const c
 }
 
 /* Compilers' debug information shrinks to a third; a section that claims to have shrunk
- * to less than a sixteenth is not unpacked: 2 MB of it may stand for as many GB. */
+ * to less than a sixteenth is not unpacked: 2 MB may stand for as many GB. */
 static bool is_bomb(Elf *elf, size_t strings)
 {
     const uint64_t times = 16, few = 16 << 20;

@@ -27,7 +27,7 @@ struct object {
     struct p2d_symbols *symbols;
     Elf *runtime; /* the file that was run: its segments give offsets */
     enum places places;
-    P2D_VEC(GElf_Phdr) segments;  /* those of it that are loaded */
+    P2D_VEC(GElf_Phdr) segments;  /* the segments of that file that are loaded */
     P2D_VEC(unsigned char) homes; /* by section: the kinds of symbols that it may hold */
 };
 
@@ -210,7 +210,7 @@ static void add_linkage(const struct object *o, const struct linkage *l,
 
 /* ------------------------------------------------------------- MiniDebugInfo */
 
-/* The functions of a stripped object, as an object file in a section of it, packed by xz.
+/* The functions of a stripped object, as an object file that is packed by xz in a section.
  * Reference: GDB's manual, "MiniDebugInfo". */
 static void add_packed_table(struct object *o)
 {

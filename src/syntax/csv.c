@@ -1,7 +1,7 @@
 /* csv.c - parse fields that are separated by commas, and quoted if needed. */
 #include "syntax/csv.h"
 
-/* Behind the closing quote of a field that opens one at `from`. */
+/* The place after the closing quote of a field whose opening quote is at `from`. */
 static size_t skip_quoted(struct p2d_span text, size_t from)
 {
     for (size_t i = from + 1; i < text.len; i++) {

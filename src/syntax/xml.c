@@ -24,7 +24,7 @@ void p2d_xml_want_text(struct p2d_xml *xml)
     xml->wants_text = true;
 }
 
-/* Without a handler, expat does not cut text into pieces: most of it is indentation. */
+/* Without a handler, expat does not cut text into pieces: most text is indentation. */
 static void stop_text(struct p2d_xml *xml)
 {
     if (!xml->wants_text)

@@ -1,4 +1,4 @@
-/* work.c - let a child read and draw, and show what came of it. */
+/* work.c - let a child read and draw, and show the result. */
 #include "cli/run/work.h"
 
 #include <errno.h>

@@ -51,8 +51,8 @@ struct reader {
     p2d_str called_name;
     p2d_fn fn;        /* 0: not asked for yet */
     p2d_call_id call; /* the next cost line is this call's; 0: the function's own */
-    struct p2d_count n_calls; /* of it */
-    bool is_jump;             /* or it is no cost at all */
+    struct p2d_count n_calls; /* how often that call was made */
+    bool is_jump;             /* the next cost line is a jump's: no cost at all */
     bool has_function, has_data;
     double self[P2D_CALLGRIND_EVENTS]; /* of fn, not yet added to it */
     double last[P2D_CALLGRIND_EVENTS]; /* the costs of the line before */

@@ -15,7 +15,7 @@ static bool is_alphanumeric(unsigned char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Whether an event's word is this name with '_' for all but letters and digits. Behind it
+/* Whether an event's word is this name with '_' for all but letters and digits. After it
  * there may be "_2", where two names have the same word. */
 static bool spells(struct p2d_span word, struct p2d_span name)
 {
@@ -37,7 +37,7 @@ static bool spells(struct p2d_span word, struct p2d_span name)
 struct meaning {
     struct p2d_span name;
     struct p2d_scale scale; /* of the numbers in the file */
-    double divisor;         /* of them, too: a factor would not be exact */
+    double divisor;         /* of the values, too: a factor would not be exact */
 };
 
 /* The title may be the name as it is, and have the unit after a comma or alone. */

@@ -48,7 +48,7 @@ struct reader {
 static int probe(struct p2d_span head)
 {
     static const struct p2d_json_row rows[] = {
-        /* Gecko's, and what is made of it for the viewer. */
+        /* Gecko's own format, and the one that the viewer makes of it. */
         {P2D_BY_KEYS, {"meta.preprocessedProfileVersion"}},
         {P2D_BY_KEYS, {"meta.interval", "meta.processType"}},
         {P2D_BY_KEYS, {"meta.interval", "meta.stackwalk"}},

@@ -2,7 +2,8 @@
  *
  * Addresses count from where the first segment of the object file begins in memory. An
  * object is known by its build-id: "codeId" is that in hexadecimal digits, "breakpadId"
- * is the first 16 bytes of it as a GUID, with its numbers turned round, and an age.
+ * is the first 16 bytes of the build-id as a GUID, with its numbers turned round, and an
+ * age.
  * Reference: docs-developer/symbolication.md of the Firefox profiler.
  */
 #include "read/firefox/native.h"

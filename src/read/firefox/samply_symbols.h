@@ -21,7 +21,7 @@ struct p2d_samply_address {
 struct p2d_samply_module {
     p2d_str debug_name, debug_id, code_id; /* in ->strings */
     uint32_t first, n;                     /* entries, by rva once the file is read */
-    uint32_t first_address, n_addresses;   /* likewise */
+    uint32_t first_address, n_addresses;   /* addresses, by rva once the file is read */
 };
 
 /* Zeroed is empty. */

@@ -8,7 +8,7 @@
  * A duration is that of a call with all below it: a function's own is what its callees
  * leave. Each task has a stack of its own; where lines do not say which task it is, they
  * say when a processor goes on to another. How far a line is indented tells how deep it
- * is, so that a stack is right again behind lost lines.
+ * is, so that a stack is right again after lost lines.
  * Reference: Documentation/trace/ftrace.rst of Linux; trace-cmd-report(1).
  */
 #include "assemble/lost.h"
@@ -189,7 +189,7 @@ static p2d_fn fn_of(struct reader *r, struct p2d_span code)
     return p2d_fn_of(r->b, fn);
 }
 
-/* Behind the bracket a comment may say what ends, and what it returned. */
+/* After the bracket a comment may say which function ends, and what it returned. */
 static bool is_end_of(struct reader *r, struct p2d_span code, p2d_fn fn)
 {
     struct p2d_span rest = p2d_slice(code, p2d_find_text(code, 0, "/*") + 2, code.len);

@@ -14,7 +14,7 @@ struct p2d_folder {
     const char *path;
     const char *name;              /* for messages */
     P2D_VEC(uint32_t) parts;       /* N of each data.N, from the least on */
-    uint64_t size;                 /* of all of them, in bytes */
+    uint64_t size;                 /* of all files together, in bytes */
     struct p2d_progress *progress; /* NULL: nobody wants to know */
 };
 
@@ -26,7 +26,7 @@ int p2d_folder_open_data(const char *path);
 bool p2d_folder_list(struct p2d_folder *, struct p2d_report *);
 void p2d_folder_release(struct p2d_folder *);
 
-/* One of them, open. */
+/* One file of the directory, open. */
 struct p2d_folder_part {
     struct p2d_input input;
     struct p2d_fd_state state;

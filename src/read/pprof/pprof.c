@@ -23,7 +23,7 @@
  * are many more than bytes was made to fill the memory. */
 enum { FRAMES_PER_BYTE = 4, FEW_FRAMES = 1 << 16 };
 
-/* Stacks that were met lately, by a hash of their bytes: a power of two of them. */
+/* Stacks that were met lately, by a hash of their bytes: their number is a power of two. */
 enum { N_KNOWN = 1 << 15 };
 
 struct known_stack {
@@ -541,7 +541,7 @@ static bool read_bytes(struct reader *r, struct p2d_span bytes)
 
 static bool read_pprof(struct p2d_input *in, struct p2d_builder *b)
 {
-    /* Before all of it is read: it may have no end. */
+    /* Check this before the whole input is read, which may have no end. */
     struct p2d_span head = p2d_peek(in, 1);
     if (head.len > 0 && (head.at[0] >> 3 == 0 || (head.at[0] & 7) > P2D_WIRE_BYTES))
         return p2d_fail_at(in, in->offset,

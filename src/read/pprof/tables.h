@@ -38,7 +38,7 @@ struct p2d_pprof_location {
     uint64_t mapping, address;
     uint32_t first, n;   /* its lines: lines[first..first + n), the innermost first */
     bool is_known;       /* its functions were made */
-    bool drops, cuts_in; /* by drop_frames: all of it; some inlined ones */
+    bool drops, cuts_in; /* by drop_frames: the location; some of its inlined frames */
 };
 
 /* A function at a line of its source. */

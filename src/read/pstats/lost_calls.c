@@ -25,8 +25,8 @@ struct balance {
     const struct p2d_metric_column *column;
     uint32_t *cycles;
     uint32_t *sizes; /* by cycle: its functions */
-    double *in;      /* cost of calls of it */
-    double *out;     /* its self cost and the cost of its calls */
+    double *in;      /* by cycle: the cost of calls into it */
+    double *out;     /* by cycle: its self cost and the cost of its calls */
     p2d_metric metric;
     double tolerance;
 };

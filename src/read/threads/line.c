@@ -132,7 +132,8 @@ static struct p2d_span without_arguments(struct p2d_span text)
     return opening > 0 ? p2d_trim(p2d_slice(text, 0, opening)) : text;
 }
 
-/* Behind the last ") at " or ") from "; *text is what is before, with the parenthesis. */
+/* The text after the last ") at " or ") from "; *text becomes what is before it, with the
+ * parenthesis. */
 static struct p2d_span cut_behind_last(struct p2d_span *text, const char *mark)
 {
     size_t length = strlen(mark);

@@ -8,7 +8,7 @@
  *
  * A program point is a stack, innermost frame first, and what was allocated there: bytes
  * and blocks in total, at the moment when the heap was largest (gb), at the end (eb), and
- * how much of it was read and written. In the modes "copy" and "ad-hoc" only the total
+ * how many of the bytes were read and written. In the modes "copy" and "ad-hoc" only the total
  * means something. The largest a single point ever was (mb), and lifetimes, do not add
  * up over stacks and are left out.
  * Reference: https://valgrind.org/docs/manual/dh-manual.html and dhat/dh_main.c.

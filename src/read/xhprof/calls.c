@@ -161,7 +161,7 @@ void p2d_xhprof_close(struct p2d_xhprof *x)
 
 struct emitter {
     struct p2d_xhprof *x;
-    p2d_metric metrics[N_KINDS]; /* 0: nothing has a cost of it */
+    p2d_metric metrics[N_KINDS]; /* 0: nothing has a cost of this kind */
     uint32_t *least;             /* by function: the depth of its outermost place */
 };
 

@@ -120,7 +120,7 @@ static bool refuse(struct p2d_xhprof *x, unsigned char kind)
     return fail(x, "expected a value of PHP's serialize()");
 }
 
-/* What is open: an array, and whether anything is made of it. */
+/* An array that is open, and whether its elements are used or skipped. */
 struct array {
     uint64_t left;
     bool is_skipped;

@@ -138,7 +138,7 @@ static void read_run(struct p2d_xhprof *x, struct p2d_json *json)
     }
 }
 
-/* One run, one a line, or a list of them. */
+/* One run, one run on each line, or a list of runs. */
 static void read_json(struct p2d_xhprof *x)
 {
     struct p2d_json json;

@@ -12,7 +12,7 @@ struct p2d_box {
     bool is_group;                /* the key is a thread: the box is it or its process */
     bool is_rest;                 /* of so many branches (the key) that are too small */
     bool sampled;                 /* some stack ends here */
-    bool guess, self_guess;       /* its cost, or what of it is its own, is a guess */
+    bool guess, self_guess;       /* its total, or its self cost, is a guess */
     double self, total;
     struct p2d_cost before; /* of the other side, in a comparison */
 };

@@ -29,7 +29,7 @@ void p2d_package_key_init(struct p2d_package_key *, const struct p2d_box_look *,
                           const struct p2d_stack_tree *, double x, double width);
 void p2d_package_key_release(struct p2d_package_key *);
 
-/* The row of them, whose texts stand on y. */
+/* The row of packages, whose texts stand on y. */
 void p2d_svg_package_key(const struct p2d_package_key *, struct p2d_buffer *, double y);
 
 #endif

@@ -28,10 +28,10 @@ struct p2d_html {
     struct p2d_map numbers; /* hash of a function's texts -> its number + 1 */
     struct p2d_map places;  /* hash of a text -> its place + 1 */
     struct p2d_buffer texts, names, modules, files, lines; /* insides of JSON arrays */
-    struct p2d_buffer columns;                             /* likewise */
-    bool has_columns;                                      /* a function has one */
-    struct p2d_buffer notes;                               /* likewise */
-    struct p2d_map noted;                                  /* hashes of them */
+    struct p2d_buffer columns; /* the inside of an array, too */
+    bool has_columns;          /* a function has one */
+    struct p2d_buffer notes;   /* the inside of an array, too */
+    struct p2d_map noted;      /* hashes of the notes */
     uint32_t n_fns, n_texts;
 };
 

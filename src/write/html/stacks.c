@@ -29,7 +29,7 @@ struct state {
     struct p2d_html *html;
     struct p2d_stacks stacks;
     struct p2d_report *report;
-    float *weights; /* by node: the largest share of it in any metric */
+    float *weights; /* by node: its largest share in any metric */
     uint32_t
         *places;   /* by node: its context; where that is left out, the nearest above */
     bool *is_kept; /* by node */

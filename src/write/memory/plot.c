@@ -419,7 +419,7 @@ static void draw_legend(struct p2d_memory_plot *plot)
     }
 }
 
-/* ------------------------------------------------------------------ all of it */
+/* ------------------------------------------------------------------ the whole */
 
 bool p2d_memory_plot_init(struct p2d_memory_plot *plot, const struct p2d_view *view)
 {

@@ -29,7 +29,8 @@ struct p2d_mark {
 
 struct p2d_memory_plot {
     const struct p2d_view *view;
-    P2D_VEC(struct p2d_mark) marks; /* what is behind comes first */
+    P2D_VEC(struct p2d_mark)
+    marks; /* in the order of drawing: later marks cover earlier ones */
     struct p2d_buffer texts;
     double width, height;
     /* The frame: what is measured, and where it goes. */

@@ -21,7 +21,7 @@ static bool refuse(const struct p2d_view *view)
     return false;
 }
 
-/* Of both sides; a comparison that was told to leave them behind has none. */
+/* Take the stacks of both sides. A comparison that was told to drop them has none. */
 static bool take_joint(struct p2d_stacks *stacks, const struct p2d_view *view,
                        bool allowed)
 {

@@ -81,7 +81,7 @@ static unsigned char control_of(unsigned char letter)
 /* -------------------------------------------------------------------- sets */
 
 /* A bracket expression. In it ']' must come first, '-' last, '^' not first, and nothing
- * but '^' or '-' behind '['. */
+ * but '^' or '-' after '['. */
 static void put_set(struct p2d_buffer *out, const struct set *set, bool negated)
 {
     bool others = false;

@@ -5,7 +5,7 @@
 #include "base/columns.h"
 #include "draw/view.h"
 
-/* Longer names are cut: nobody reads a table of them. */
+/* Longer names are cut: nobody reads a table of such names. */
 enum { P2D_TABLE_NAME = 4000 };
 
 /* What a row can be sorted and searched by. */
