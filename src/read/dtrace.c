@@ -15,7 +15,7 @@
 #include "assemble/lost.h"
 #include "base/number.h"
 #include "syntax/words.h"
-#include "syntax/mostly.h"
+#include "syntax/understood.h"
 #include "read/read.h"
 
 static bool is_title(struct p2d_span line)
@@ -86,7 +86,7 @@ static bool read_dtrace(struct p2d_input *in, struct p2d_builder *b)
         p2d_set_hint(in->report,
                      "let DTrace count stacks until it ends: @[ustack()] = count();");
     }
-    return p2d_is_mostly(in, "frames of DTrace's stacks", sure, others);
+    return p2d_understood_most(in, "frames of DTrace's stacks", sure, others);
 }
 
 /* The title and the probe are missing with -q: then only stacks identify the format, by a

@@ -17,7 +17,7 @@
 #include "base/number.h"
 #include "read/bcc/frame.h"
 #include "syntax/words.h"
-#include "syntax/mostly.h"
+#include "syntax/understood.h"
 #include "read/read.h"
 
 /* A stack of memleak's last listing: frames from `first` on. */
@@ -333,8 +333,8 @@ static bool read_bcc(struct p2d_input *in, struct p2d_builder *b)
     p2d_vec_release(&r.frames);
     if (r.is_titled)
         return p2d_input_ok(in);
-    return p2d_is_mostly(in, "lines of stacks with a number", r.understood,
-                         r.passed_over);
+    return p2d_understood_most(in, "lines of stacks with a number", r.understood,
+                               r.passed_over);
 }
 
 /* "    -                shop-server (6004)" */

@@ -26,7 +26,7 @@
 #include "read/callgrind/positions.h"
 #include "assemble/check_totals.h"
 #include "syntax/words.h"
-#include "syntax/mostly.h"
+#include "syntax/understood.h"
 #include "read/read.h"
 
 /* A name that may not have been given. */
@@ -569,7 +569,7 @@ static bool read_callgrind(struct p2d_input *in, struct p2d_builder *b)
     p2d_callgrind_names_release(&r->files);
     p2d_callgrind_names_release(&r->functions);
     p2d_delete(r);
-    return p2d_is_mostly(in, "lines of callgrind", in->line - n_bad, n_bad);
+    return p2d_understood_most(in, "lines of callgrind", in->line - n_bad, n_bad);
 }
 
 /* Whether a line may stand in front of the events: "key: value", a comment, "fl=". */

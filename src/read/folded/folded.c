@@ -18,7 +18,7 @@
 #include "read/folded/frame.h"
 #include "assemble/folded_value.h"
 #include "assemble/lead_frames.h"
-#include "syntax/mostly.h"
+#include "syntax/understood.h"
 #include "read/read.h"
 #include "assemble/without_stack.h"
 
@@ -480,7 +480,7 @@ static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_sp
 static bool refuse(struct p2d_input *in, const struct tally *t)
 {
     if (t->samples + t->bad > 0)
-        p2d_is_mostly(in, "stacks with a value", t->samples, t->bad);
+        p2d_understood_most(in, "stacks with a value", t->samples, t->bad);
     else if (t->comments > 0)
         p2d_fail_whole(in, "the input has no stacks, only comments");
     else

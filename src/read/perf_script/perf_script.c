@@ -14,7 +14,7 @@
 #include <inttypes.h>
 
 #include "base/number.h"
-#include "syntax/mostly.h"
+#include "syntax/understood.h"
 #include "read/perf_script/columns.h"
 #include "assemble/cut_stacks.h"
 #include "read/perf_script/header.h"
@@ -800,7 +800,7 @@ static bool finish(struct p2d_input *in, void *const *states, size_t n)
     /* Tools that perf asks for names complain once or twice for each frame. */
     uint64_t good = sum.samples + sum.frames;
     if (sum.noise > good * (sum.is_sure ? MOST_COMPLAINTS : 1) &&
-        !p2d_is_mostly(in, "text of perf script", good, sum.noise))
+        !p2d_understood_most(in, "text of perf script", good, sum.noise))
         return advise(in);
     warn_about_input(in, &sum);
     warn_about_stacks(in, &sum);

@@ -1,10 +1,10 @@
-/* mostly.c - check that a lenient reader of lines understood most of them. */
-#include "syntax/mostly.h"
+/* understood.c - check that a lenient reader understood most lines of its input. */
+#include "syntax/understood.h"
 
 #include <inttypes.h>
 
-bool p2d_is_mostly(struct p2d_input *in, const char *what, uint64_t understood,
-                   uint64_t passed_over)
+bool p2d_understood_most(struct p2d_input *in, const char *what, uint64_t understood,
+                         uint64_t passed_over)
 {
     if (!p2d_input_ok(in))
         return false;
