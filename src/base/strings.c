@@ -102,30 +102,7 @@ int p2d_span_compare(struct p2d_span a, struct p2d_span b)
 
 /* ---------------------------------------------------------------- interner */
 
-/* Move all to a table of twice the size. */
-static bool grow_table(struct p2d_strings *strings, struct p2d_report *report)
-{
-    unsigned bits = strings->slots == NULL ? P2D_FIRST_BITS : 33u - strings->shift;
-    if (bits > 31)
-        return p2d_set_error(report, P2D_ENOMEM,
-                             "the input has more than 1073741824 different names");
-    uint32_t mask = (UINT32_C(1) << bits) - 1;
-    struct p2d_string_slot *slots = p2d_new(report, (size_t)mask + 1, sizeof *slots);
-    if (slots == NULL)
-        return false;
-    for (uint32_t i = 0; strings->slots != NULL && i <= strings->mask; i++) {
-        uint32_t to = strings->slots[i].hash >> (32 - bits);
-        while (strings->slots[i].id != 0 && slots[to].id != 0)
-            to = (to + 1) & mask;
-        if (strings->slots[i].id != 0)
-            slots[to] = strings->slots[i];
-    }
-    p2d_delete(strings->slots);
-    strings->slots = slots;
-    strings->mask = mask;
-    strings->shift = (uint8_t)(32 - bits);
-    return true;
-}
+static const char names[] = "different names";
 
 bool p2d_strings_init(struct p2d_strings *strings, struct p2d_report *report)
 {
@@ -134,15 +111,15 @@ bool p2d_strings_init(struct p2d_strings *strings, struct p2d_report *report)
     static const unsigned char empty[] = "";
     if (!p2d_vec_push(&strings->spans, report, (struct p2d_span){empty, 0}))
         return false;
-    return grow_table(strings, report);
+    return p2d_slots_grow(&strings->slots, report, names);
 }
 
 void p2d_strings_release(struct p2d_strings *strings)
 {
     p2d_arena_release(&strings->arena);
     p2d_vec_release(&strings->spans);
-    p2d_delete(strings->slots);
-    strings->slots = NULL;
+    p2d_delete(strings->slots.at);
+    strings->slots.at = NULL;
 }
 
 p2d_str p2d_intern(struct p2d_strings *strings, struct p2d_report *report,
@@ -150,14 +127,15 @@ p2d_str p2d_intern(struct p2d_strings *strings, struct p2d_report *report,
 {
     if (span.len == 0 || !p2d_ok(report))
         return 0;
-    if (strings->spans.len > strings->mask / 2 && !grow_table(strings, report))
+    struct p2d_slots *slots = &strings->slots;
+    if (strings->spans.len > slots->mask / 2 && !p2d_slots_grow(slots, report, names))
         return 0;
     uint32_t hash = (uint32_t)p2d_hash_bytes(strings->seed, span.at, span.len);
-    uint32_t i = hash >> strings->shift;
-    for (; strings->slots[i].id != 0; i = (i + 1) & strings->mask)
-        if (strings->slots[i].hash == hash &&
-            p2d_span_equal(strings->spans.at[strings->slots[i].id], span))
-            return strings->slots[i].id;
+    uint32_t i = p2d_first_slot(slots, hash);
+    for (; slots->at[i].id != 0; i = p2d_next_slot(slots, i))
+        if (slots->at[i].hash == hash &&
+            p2d_span_equal(strings->spans.at[slots->at[i].id], span))
+            return slots->at[i].id;
     if (span.len == SIZE_MAX) {
         p2d_set_nomem(report);
         return 0;
@@ -170,7 +148,7 @@ p2d_str p2d_intern(struct p2d_strings *strings, struct p2d_report *report,
     p2d_str id = strings->spans.len;
     if (!p2d_vec_push(&strings->spans, report, (struct p2d_span){copy, span.len}))
         return 0;
-    strings->slots[i] = (struct p2d_string_slot){id, hash};
+    slots->at[i] = (struct p2d_slot){id, hash};
     return id;
 }
 

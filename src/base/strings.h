@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/slots.h"
 
 /* Bytes on loan: not NUL-terminated, may hold any byte. */
 struct p2d_span {
@@ -62,19 +63,10 @@ int p2d_span_compare(struct p2d_span a, struct p2d_span b);
  */
 typedef uint32_t p2d_str;
 
-/* The hash beside the id: a name that is not it is passed over without being looked at.
- */
-struct p2d_string_slot {
-    p2d_str id; /* 0: free */
-    uint32_t hash;
-};
-
 struct p2d_strings {
     struct p2d_arena arena;
     P2D_VEC(struct p2d_span) spans; /* by id; NUL-terminated */
-    struct p2d_string_slot *slots;  /* open addressing by the upper bits, as p2d_map */
-    uint32_t mask;
-    uint8_t shift; /* 32 - log2(number of slots) */
+    struct p2d_slots slots;         /* hash -> id */
     uint64_t seed;
 };
 bool p2d_strings_init(struct p2d_strings *, struct p2d_report *);

@@ -5,7 +5,7 @@
 
 #include "base/hash.h"
 
-static bool grow_fn_slots(struct p2d_builder *b);
+static const char functions[] = "functions";
 
 /* Entry 0 of every array is the harmless "none". */
 static bool add_nones(struct p2d_builder *b)
@@ -36,7 +36,8 @@ bool p2d_builder_init(struct p2d_builder *b, enum p2d_shape shape, const char *f
         return false;
     b->profile->shape = shape;
     b->profile->format = format;
-    if (add_nones(b) && p2d_tree_init(&b->tree, report) && grow_fn_slots(b))
+    if (add_nones(b) && p2d_tree_init(&b->tree, report) &&
+        p2d_slots_grow(&b->fn_slots, report, functions))
         return true;
     p2d_builder_release(b);
     return false;
@@ -57,8 +58,8 @@ void p2d_builder_release(struct p2d_builder *b)
     p2d_map_release(&b->tags);
     p2d_vec_release(&b->frames);
     p2d_vec_release(&b->path);
-    p2d_delete(b->fn_slots);
-    b->fn_slots = NULL;
+    p2d_delete(b->fn_slots.at);
+    b->fn_slots.at = NULL;
     p2d_profile_free(b->profile);
     b->profile = NULL;
 }
@@ -149,53 +150,31 @@ static bool same_fn(const struct p2d_function *a, const struct p2d_function *b)
 }
 
 /* The function's slot, or the free one where it belongs. */
-static struct p2d_fn_slot *fn_slot(const struct p2d_builder *b,
-                                   const struct p2d_function *fn, uint32_t hash)
+static struct p2d_slot *fn_slot(const struct p2d_builder *b,
+                                const struct p2d_function *fn, uint32_t hash)
 {
-    uint32_t i = hash >> b->fn_shift;
-    while (b->fn_slots[i].fn != 0 &&
-           (b->fn_slots[i].hash != hash ||
-            !same_fn(&b->profile->fns.at[b->fn_slots[i].fn], fn)))
-        i = (i + 1) & b->fn_mask;
-    return &b->fn_slots[i];
-}
-
-/* Move all functions to a table of twice the size. */
-static bool grow_fn_slots(struct p2d_builder *b)
-{
-    unsigned bits = b->fn_slots == NULL ? P2D_FIRST_BITS : 33u - b->fn_shift;
-    if (bits > 31)
-        return p2d_set_error(b->report, P2D_ENOMEM,
-                             "the profile has more than 1073741824 functions");
-    struct p2d_fn_slot *old = b->fn_slots;
-    uint32_t n_old = old != NULL ? b->fn_mask + 1 : 0;
-    b->fn_mask = (UINT32_C(1) << bits) - 1;
-    b->fn_shift = (uint8_t)(32 - bits);
-    b->fn_slots = p2d_new(b->report, (size_t)b->fn_mask + 1, sizeof *b->fn_slots);
-    for (uint32_t i = 0; b->fn_slots != NULL && i < n_old; i++) {
-        uint32_t to = old[i].hash >> b->fn_shift;
-        while (old[i].fn != 0 && b->fn_slots[to].fn != 0)
-            to = (to + 1) & b->fn_mask;
-        if (old[i].fn != 0)
-            b->fn_slots[to] = old[i];
-    }
-    p2d_delete(old);
-    return b->fn_slots != NULL;
+    const struct p2d_slots *slots = &b->fn_slots;
+    uint32_t i = p2d_first_slot(slots, hash);
+    while (slots->at[i].id != 0 && (slots->at[i].hash != hash ||
+                                    !same_fn(&b->profile->fns.at[slots->at[i].id], fn)))
+        i = p2d_next_slot(slots, i);
+    return &slots->at[i];
 }
 
 static p2d_fn fn_with(struct p2d_builder *b, const struct p2d_function *fn, uint32_t hash)
 {
     if (!p2d_ok(b->report))
         return 0;
-    if (b->profile->fns.len > b->fn_mask / 2 && !grow_fn_slots(b))
+    if (b->profile->fns.len > b->fn_slots.mask / 2 &&
+        !p2d_slots_grow(&b->fn_slots, b->report, functions))
         return 0;
-    struct p2d_fn_slot *slot = fn_slot(b, fn, hash);
-    if (slot->fn != 0)
-        return slot->fn;
+    struct p2d_slot *slot = fn_slot(b, fn, hash);
+    if (slot->id != 0)
+        return slot->id;
     p2d_fn id = b->profile->fns.len;
     if (!p2d_vec_push(&b->profile->fns, b->report, *fn))
         return 0;
-    *slot = (struct p2d_fn_slot){id, hash};
+    *slot = (struct p2d_slot){id, hash};
     return id;
 }
 
@@ -214,10 +193,12 @@ void p2d_fns_of(struct p2d_builder *b, const struct p2d_function *fns, uint32_t 
         uint32_t now = n - i < SIDE_BY_SIDE ? n - i : SIDE_BY_SIDE;
         for (uint32_t j = 0; j < now; j++) {
             hashes[j] = fn_hash(b, &fns[i + j]);
-            p2d_prefetch(&b->fn_slots[hashes[j] >> b->fn_shift]);
+            p2d_prefetch(&b->fn_slots.at[p2d_first_slot(&b->fn_slots, hashes[j])]);
         }
         for (uint32_t j = 0; j < now; j++)
-            p2d_prefetch(&b->profile->fns.at[b->fn_slots[hashes[j] >> b->fn_shift].fn]);
+            p2d_prefetch(
+                &b->profile->fns
+                     .at[b->fn_slots.at[p2d_first_slot(&b->fn_slots, hashes[j])].id]);
         for (uint32_t j = 0; j < now; j++)
             ids[i + j] = fn_with(b, &fns[i + j], hashes[j]);
     }

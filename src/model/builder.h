@@ -7,13 +7,8 @@
 #define P2D_MODEL_BUILDER_H
 
 #include "base/map.h"
+#include "base/slots.h"
 #include "model/tree.h"
-
-/* The hash beside the id: a look-up skips other functions without reading them. */
-struct p2d_fn_slot {
-    p2d_fn fn; /* 0: free */
-    uint32_t hash;
-};
 
 /* A frame of a stack that is being put together. */
 struct p2d_frame_slot {
@@ -42,10 +37,7 @@ struct p2d_builder {
     struct p2d_map labels;     /* hash -> label */
     struct p2d_map label_sets; /* hash -> set of labels */
     struct p2d_map tags;       /* (thread, labels) -> a small number */
-    struct p2d_fn_slot
-        *fn_slots; /* profile->fns by the upper bits of a hash, as p2d_map */
-    uint32_t fn_mask;
-    uint8_t fn_shift; /* 32 - log2(number of slots) */
+    struct p2d_slots fn_slots; /* hash -> function */
     uint64_t seed;
     P2D_VEC(struct p2d_frame_slot) frames;
     P2D_VEC(p2d_node) path; /* frames of the last stack, from the root */

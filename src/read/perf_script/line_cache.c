@@ -15,7 +15,7 @@ void p2d_perf_cache_release(struct p2d_perf_cache *cache)
 {
     p2d_arena_release(&cache->arena);
     p2d_vec_release(&cache->entries);
-    p2d_delete(cache->slots);
+    p2d_delete(cache->slots.at);
     *cache =
         (struct p2d_perf_cache){.generation = cache->generation + 1, .seed = cache->seed};
 }
@@ -40,22 +40,24 @@ uint32_t p2d_perf_cache_hash(struct p2d_perf_cache *cache, struct p2d_span line)
 /* The slot of the hash's first entry, or the free one where it belongs. */
 static uint32_t first_slot(const struct p2d_perf_cache *cache, uint32_t hash)
 {
-    uint32_t i = hash >> cache->shift;
-    while (cache->slots[i].entry != 0 && cache->slots[i].hash != hash)
-        i = (i + 1) & cache->mask;
+    const struct p2d_slots *slots = &cache->slots;
+    uint32_t i = p2d_first_slot(slots, hash);
+    while (slots->at[i].id != 0 && slots->at[i].hash != hash)
+        i = p2d_next_slot(slots, i);
     return i;
 }
 
 uint32_t p2d_perf_cache_find(const struct p2d_perf_cache *cache, struct p2d_span line,
                              uint32_t hash)
 {
-    if (cache->slots == NULL)
+    const struct p2d_slots *slots = &cache->slots;
+    if (slots->at == NULL)
         return 0;
-    for (uint32_t i = first_slot(cache, hash); cache->slots[i].entry != 0;
-         i = (i + 1) & cache->mask)
-        if (cache->slots[i].hash == hash &&
-            is_line(&cache->entries.at[cache->slots[i].entry], line))
-            return cache->slots[i].entry;
+    for (uint32_t i = first_slot(cache, hash); slots->at[i].id != 0;
+         i = p2d_next_slot(slots, i))
+        if (slots->at[i].hash == hash &&
+            is_line(&cache->entries.at[slots->at[i].id], line))
+            return slots->at[i].id;
     return 0;
 }
 
@@ -63,19 +65,19 @@ void p2d_perf_cache_foresee(struct p2d_perf_cache *cache, const struct p2d_span 
                             uint32_t n, struct p2d_perf_hints *hints)
 {
     uint32_t *entries = hints->entries, *hashes = hints->hashes;
-    hints->n = cache->slots != NULL ? n : 0;
+    hints->n = cache->slots.at != NULL ? n : 0;
     hints->generation = cache->generation;
     for (uint32_t i = 0; i < hints->n; i++) {
         entries[i] = lines[i].len > 0 && lines[i].at[0] == '\t';
         if (entries[i] == 0)
             continue;
         hashes[i] = p2d_perf_cache_hash(cache, lines[i]);
-        p2d_prefetch(&cache->slots[hashes[i] >> cache->shift]);
+        p2d_prefetch(&cache->slots.at[p2d_first_slot(&cache->slots, hashes[i])]);
     }
     for (uint32_t i = 0; i < hints->n; i++) {
         if (entries[i] == 0)
             continue;
-        entries[i] = cache->slots[first_slot(cache, hashes[i])].entry;
+        entries[i] = cache->slots.at[first_slot(cache, hashes[i])].id;
         p2d_prefetch(&cache->entries.at[entries[i]]);
     }
     for (uint32_t i = 0; i < hints->n; i++) {
@@ -90,40 +92,14 @@ void p2d_perf_cache_foresee(struct p2d_perf_cache *cache, const struct p2d_span 
             entries[i] = p2d_perf_cache_find(cache, lines[i], hashes[i]);
 }
 
-static void put(struct p2d_perf_cache *cache, uint32_t entry, uint32_t hash)
-{
-    uint32_t i = hash >> cache->shift;
-    while (cache->slots[i].entry != 0)
-        i = (i + 1) & cache->mask;
-    cache->slots[i] = (struct p2d_perf_slot){entry, hash};
-}
-
-/* Move all to a table of twice the size. */
-static bool grow(struct p2d_perf_cache *cache, struct p2d_report *report)
-{
-    unsigned bits = cache->slots == NULL ? P2D_FIRST_BITS : 33u - cache->shift;
-    struct p2d_perf_slot *old = cache->slots;
-    uint32_t n_old = old != NULL ? cache->mask + 1 : 0;
-    struct p2d_perf_slot *slots = p2d_new(report, (size_t)1 << bits, sizeof *slots);
-    if (slots == NULL)
-        return false;
-    cache->slots = slots;
-    cache->mask = (UINT32_C(1) << bits) - 1;
-    cache->shift = (uint8_t)(32 - bits);
-    for (uint32_t i = 0; i < n_old; i++)
-        if (old[i].entry != 0)
-            put(cache, old[i].entry, old[i].hash);
-    p2d_delete(old);
-    return true;
-}
-
 /* Keep the line's bytes, so that the entry is found again. */
 static void keep_line(struct p2d_perf_cache *cache, struct p2d_report *report, uint32_t e,
                       struct p2d_span line, uint32_t hash)
 {
     if (line.len > MAX_LINE)
         return;
-    if ((cache->slots == NULL || cache->used > cache->mask / 2) && !grow(cache, report))
+    if ((cache->slots.at == NULL || cache->used > cache->slots.mask / 2) &&
+        !p2d_slots_grow(&cache->slots, report, "different lines"))
         return;
     unsigned char *copy = p2d_arena_alloc(&cache->arena, report, line.len);
     if (copy == NULL)
@@ -134,7 +110,7 @@ static void keep_line(struct p2d_perf_cache *cache, struct p2d_report *report, u
     cache->entries.at[e].hash = hash;
     cache->used++;
     cache->bytes += line.len;
-    put(cache, e, hash);
+    p2d_slots_put(&cache->slots, e, hash);
 }
 
 /* Whether the symbol is "a->b->c", with no more parts than inlining makes. A path of

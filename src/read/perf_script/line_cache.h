@@ -23,19 +23,13 @@ struct p2d_perf_entry {
     uint64_t address;
 };
 
-struct p2d_perf_slot {
-    uint32_t entry; /* 0: free */
-    uint32_t hash;
-};
-
 /* Zeroed is empty. Entries are numbered from 1. */
 struct p2d_perf_cache {
     struct p2d_arena arena;
     P2D_VEC(struct p2d_perf_entry) entries;
-    struct p2d_perf_slot *slots; /* open addressing by the upper bits, as p2d_map */
-    uint32_t mask, used;
-    uint8_t shift;
-    uint32_t generation; /* how often it was released */
+    struct p2d_slots slots; /* hash -> entry */
+    uint32_t used;          /* how many slots are taken */
+    uint32_t generation;    /* how often it was released */
     uint64_t seed, bytes;
 };
 void p2d_perf_cache_release(struct p2d_perf_cache *);
