@@ -2,6 +2,7 @@
  * has them around top-level modules.
  */
 #include "draw/clusters.h"
+#include "base/groups.h"
 #include "base/hash.h"
 #include "base/map.h"
 #include "look/label.h"
@@ -10,12 +11,11 @@
 #include "draw/pen.h"
 #include "pass/group_name.h"
 
-/* The vertices of a cluster are members[first[c] .. first[c + 1]). */
 struct clusters {
-    struct p2d_map map;      /* hash of the name -> cluster, from 1 */
-    uint32_t *of;            /* by vertex: cluster, 0: none */
-    P2D_VEC(uint32_t) first; /* by cluster */
-    uint32_t *members;
+    struct p2d_map map; /* hash of the name -> cluster, from 1 */
+    uint32_t n;
+    uint32_t *of;              /* by vertex: cluster, from 0; P2D_NO_GROUP: none */
+    struct p2d_groups members; /* vertices by cluster */
 };
 
 /* pycallgraph's: the first part of what a Python module is imported as. */
@@ -54,39 +54,30 @@ static void find_clusters(struct clusters *c, const struct p2d_view *view)
 {
     const struct p2d_graph *g = view->graph;
     c->of = p2d_new(view->report, g->vertices.len, sizeof *c->of);
-    c->members = p2d_new(view->report, g->vertices.len, sizeof *c->members);
-    (void)p2d_vec_push(&c->first, view->report, 0);
     for (uint32_t v = 0; v < g->vertices.len && p2d_ok(view->report); v++) {
         struct p2d_span name = group_of(view, &g->vertices.at[v]);
+        c->of[v] = P2D_NO_GROUP;
         if (name.len == 0)
             continue;
         uint64_t key = p2d_hash_bytes(0, name.at, name.len);
         uint32_t *slot = p2d_map_at(&c->map, view->report, key);
-        if (slot != NULL && *slot == 0 && p2d_vec_push(&c->first, view->report, 0))
-            *slot = c->first.len - 1;
-        c->of[v] = slot != NULL ? *slot : 0;
+        if (slot != NULL && *slot == 0)
+            *slot = ++c->n;
+        if (slot != NULL)
+            c->of[v] = *slot - 1;
     }
 }
 
-/* Counting sort by cluster; what is in none comes first. */
-static void list_members(struct clusters *c, uint32_t n_vertices)
+static uint32_t cluster_of(const void *context, uint32_t vertex)
 {
-    uint32_t sum = 0;
-    for (uint32_t v = 0; v < n_vertices; v++)
-        c->first.at[c->of[v]]++;
-    for (uint32_t i = 0; i < c->first.len; i++) {
-        uint32_t size = c->first.at[i];
-        c->first.at[i] = sum;
-        sum += size;
-    }
-    for (uint32_t v = 0; v < n_vertices; v++)
-        c->members[c->first.at[c->of[v]]++] = v;
+    const struct clusters *c = context;
+    return c->of[vertex];
 }
 
 static void draw_cluster(struct p2d_pen *pen, const struct clusters *c, uint32_t i)
 {
-    const uint32_t *members = c->members + c->first.at[i - 1];
-    size_t n = c->first.at[i] - c->first.at[i - 1];
+    const uint32_t *members = c->members.items + c->members.first[i];
+    size_t n = c->members.first[i + 1] - c->members.first[i];
     const struct p2d_view *view = pen->view;
     p2d_pen_begin(pen);
     struct p2d_span name = group_of(view, &view->graph->vertices.at[members[0]]);
@@ -102,7 +93,7 @@ static void draw_cluster(struct p2d_pen *pen, const struct clusters *c, uint32_t
         p2d_pen_set(pen, "style", "rounded");
         p2d_pen_set(pen, "color", "#9a9a9a");
     }
-    p2d_pen_draw_cluster(pen, i - 1, members, n);
+    p2d_pen_draw_cluster(pen, i, members, n);
 }
 
 void p2d_draw_clusters(struct p2d_pen *pen)
@@ -115,12 +106,11 @@ void p2d_draw_clusters(struct p2d_pen *pen)
         return;
     find_clusters(&c, pen->view);
     if (p2d_ok(report))
-        list_members(&c, pen->view->graph->vertices.len);
-    /* Now first[i] is where cluster i ends, and cluster i + 1 begins. */
-    for (uint32_t i = 1; i < c.first.len && p2d_ok(report); i++)
+        (void)p2d_group_items(&c.members, report, c.n, pen->view->graph->vertices.len,
+                              cluster_of, &c);
+    for (uint32_t i = 0; i < c.n && p2d_ok(report); i++)
         draw_cluster(pen, &c, i);
     p2d_map_release(&c.map);
-    p2d_vec_release(&c.first);
+    p2d_groups_release(&c.members);
     p2d_delete(c.of);
-    p2d_delete(c.members);
 }
