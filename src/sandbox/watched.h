@@ -5,7 +5,8 @@
 #include "sandbox/sandbox.h"
 
 /* Whether a tool watches the process that a sandbox would keep from working: then the
- * sandbox is not entered. */
+ * sandbox is not entered. It has a file of its own so that the coverage build can replace
+ * it (tests/code/cover/seams.c). */
 bool p2d_is_watched(void);
 
 #endif
