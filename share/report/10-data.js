@@ -30,10 +30,20 @@ const fnFile = (fn) => data.texts[data.functions.file[fn]];
 const fnLine = (fn) => data.functions.line[fn];
 const fnColumn = (fn) => data.functions.column?.[fn] ?? 0;
 const baseName = (path) => path.slice(path.lastIndexOf("/") + 1) || path;
+// "./malloc/../sysdeps/x.c" as "sysdeps/x.c".
+const tidyPath = (path) => {
+  if (!path.includes("./")) return path;
+  let tidy = path.replace(/(^|\/)(?:\.\/)+/g, "$1");
+  for (let last = ""; tidy !== last;) {
+    last = tidy;
+    tidy = tidy.replace(/(^|\/)(?!\.\.\/)[^/]+\/\.\.\//, "$1");
+  }
+  return tidy;
+};
 // Where a function is: its source file with the line, else the name of its module's file. A
 // line belongs to a source file only.
 const fnPlace = (fn) => {
-  const file = fnFile(fn),
+  const file = tidyPath(fnFile(fn)),
     line = fnLine(fn),
     column = fnColumn(fn);
   if (file === "~" || file === "<built-in>") return "built-in";

@@ -48,11 +48,19 @@ class Neighbours {
       }))
       .sort((a, b) => Math.max(b.total, b.before ?? 0) - Math.max(a.total, a.before ?? 0));
   }
-  item(entry, whole) {
+  // What is gone in a comparison has the share that it had before.
+  shareOf(entry) {
     const view = current(),
-      share = whole > 0 ? Math.min(entry.total / whole, 1) : 0,
+      isGone = !(entry.total > 0) && entry.before > 0,
+      whole = (isGone ? view.totalBefore : view.total)[this.fn()],
+      part = isGone ? entry.before : entry.total;
+    return {isGone, share: whole > 0 ? Math.min(part / whole, 1) : 0};
+  }
+  item(entry) {
+    const view = current(),
+      {isGone, share} = this.shareOf(entry),
       loop = entry.other === this.fn();
-    const parts = [`${percent(share)}`, short(entry.total, view.unit)];
+    const parts = [`${isGone ? "was " : ""}${percent(share)}`, short(entry.total, view.unit)];
     if (Number.isFinite(entry.calls))
       parts.push(`${count(entry.calls)} call${entry.calls === 1 ? "" : "s"}`);
     if (entry.before !== undefined)
@@ -79,6 +87,7 @@ class Neighbours {
     );
     button.style.setProperty("--share", `${Math.min(Math.max(share, 0), 1) * 100}%`);
     button.share = share;
+    button.isGone = isGone;
     const hits = matches();
     if (hits) button.classList.add(hits.has(entry.other) ? "hit" : "faint");
     return el("li", null, button);
@@ -93,7 +102,7 @@ class Neighbours {
       const entries = this.entries(side),
         rest = entries.slice(MOST);
       list.replaceChildren(
-        ...entries.slice(0, MOST).map((entry) => this.item(entry, view.total[fn])),
+        ...entries.slice(0, MOST).map((entry) => this.item(entry)),
       );
       if (rest.length)
         list.append(
@@ -134,7 +143,10 @@ class Neighbours {
         const there = [side ? r.left : r.right, (r.top + r.bottom - part) / 2 - place.top];
         const here = [side ? middle.right : middle.left, y];
         y += part;
-        return this.ribbon(side ? [here, there] : [there, here], place.left, Math.max(part, 0.75));
+        const ends = side ? [here, there] : [there, here],
+          path = this.ribbon(ends, place.left, Math.max(part, 0.75));
+        path.classList.toggle("gone", button.isGone);
+        return path;
       });
     });
     this.ribbons.replaceChildren(...ribbons);

@@ -783,6 +783,42 @@ for (const [name, args] of Object.entries({...small, ...more})) {
   await page.close();
 }
 
+// What is gone in a comparison has a ribbon as thick as it was; paths have no way back in them.
+{
+  const [old, now] = ["old", "now"].map((name) => join(folder, `${name}.callgrind`));
+  const body = (calls) =>
+    "events: Ir\nfl=./string/../sysdeps/x86_64/./move.S\nfn=main\n1 10\n" +
+    calls.map(([fn, cost]) => `cfn=${fn}\ncalls=1 1\n1 ${cost}\n`).join("") +
+    calls.map(([fn, cost]) => `fn=${fn}\n1 ${cost}\n`).join("");
+  const both = [["gone", 50], ["kept", 40]];
+  writeFileSync(old, body(both));
+  writeFileSync(now, body(both.slice(1)));
+  const page = await open(`${report("ribbons", "-n0", "-e0", "--diff", old, now)}#tab=neighbours`);
+  await page.keyboard.press("4");
+  await page.fill("#search", "^main$");
+  await page.keyboard.press("Enter");
+  await settle(page);
+  const items = await page.evaluate(() =>
+    [...document.querySelectorAll(".neighbour")].map((b) => b.querySelector("span.small").textContent),
+  );
+  ok(items.some((item) => item.startsWith("was 50.0% ")), "gone: its share is that of before", items);
+  const [tall, dashed] = await page.evaluate(() => {
+    const path = document.querySelector(".ribbons .gone");
+    return [+path.getAttribute("d").match(/v([\d.]+)/)[1], getComputedStyle(path).strokeDasharray];
+  });
+  ok(tall > 5 && dashed !== "none", "gone: its ribbon is as thick as its share, and dashed", tall);
+  const places = await page.evaluate(() =>
+    [...document.querySelectorAll(".neighbour .place")].map((place) => place.textContent),
+  );
+  ok(
+    places.length > 0 && places.every((place) => place.startsWith("sysdeps/x86_64/move.S")),
+    "paths: have no . and .. within",
+    places,
+  );
+  is(page.trouble, [], "gone: no error");
+  await page.close();
+}
+
 // Each row of a cycle's box is a function of its own; what no row names is the box's head.
 {
   const page = await open(report("cycle", "tests/golden/folded/cycle.folded"), {
