@@ -29,18 +29,6 @@ static bool is_pickle(struct p2d_span head)
            p2d_starts_with(head, "c_line_profiler\n");
 }
 
-/* The class of the pickled object comes first. */
-static bool is_pickle_of(struct p2d_span head, const char *name)
-{
-    return is_pickle(head) && p2d_find_text(p2d_slice(head, 0, 256), 0, name) <
-                                  (head.len < 256 ? head.len : 256);
-}
-
-static bool is_tracemalloc(struct p2d_span head)
-{
-    return is_pickle_of(head, "tracemalloc");
-}
-
 /* ------------------------------------------------------------------- texts */
 
 /* "1<tab>0<tab>0<tab>0.000153<tab>390432<tab>{main}": level, call, what happened. */
@@ -262,7 +250,6 @@ static const struct kind kinds[] = {
     {{"a recording of memray", in_memray}, BEGINS("memray\0")},
     {{"memray's table of allocations", "give the recording: memray transform gprof2dot FILE"}, BEGINS("allocator,num_allocations,size,tid,")},
     {{"memray's statistics", "they have no stacks; memray transform gprof2dot converts the recording"}, .keys = {"total_num_allocations", "total_bytes_allocated"}},
-    {{"a snapshot of tracemalloc", "record with memray: memray transform gprof2dot FILE converts it"}, .is = is_tracemalloc},
     {{"a pickled object of Python", "a profile as cProfile writes it: python -m cProfile -o out.pstats SCRIPT"}, .is = is_pickle},
     {{"heaptrack's recording", "convert it: heaptrack_print -F out.folded FILE"}, .is = is_heaptrack},
     {{"a trace of Perfetto", "convert it: traceconv profile FILE, or traceconv profile FILE --perf"}, .is = is_perfetto},

@@ -552,3 +552,34 @@ uint32_t p2d_pickle_first(const struct p2d_pickle *p, uint32_t value)
                         kind == P2D_PICKLE_DICT || kind == P2D_PICKLE_OBJECT;
     return is_container ? p->values.at[value].as.items.first : 0;
 }
+
+uint32_t p2d_pickle_items(const struct p2d_pickle *p, uint32_t tuple, uint32_t *items,
+                          uint32_t n)
+{
+    uint32_t found = 0;
+    uint32_t link = p2d_pickle_at(p, tuple)->kind == P2D_PICKLE_TUPLE
+                        ? p2d_pickle_first(p, tuple)
+                        : 0;
+    for (; link != 0 && found < n; link = p->links.at[link].next)
+        items[found++] = p->links.at[link].value;
+    return found;
+}
+
+uint32_t p2d_pickle_member(const struct p2d_pickle *p, uint32_t object, const char *key)
+{
+    uint32_t class = p2d_pickle_first(p, object);
+    uint32_t state = class != 0 ? p->links.at[class].next : 0;
+    if (p2d_pickle_at(p, object)->kind != P2D_PICKLE_OBJECT || state == 0 ||
+        p2d_pickle_at(p, p->links.at[state].value)->kind != P2D_PICKLE_DICT)
+        return 0;
+    uint32_t link = p2d_pickle_first(p, p->links.at[state].value);
+    while (link != 0) {
+        struct p2d_pickle_link name = p->links.at[link];
+        struct p2d_pickle_link value = p->links.at[name.next];
+        const struct p2d_pickle_value *text = p2d_pickle_at(p, name.value);
+        if (text->kind == P2D_PICKLE_TEXT && p2d_span_is(text->as.text, key))
+            return value.value;
+        link = value.next;
+    }
+    return 0;
+}

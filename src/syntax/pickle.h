@@ -67,5 +67,10 @@ static inline const struct p2d_pickle_value *p2d_pickle_at(const struct p2d_pick
 
 /* The link to a container's first item; 0 if it has none, or is no container. */
 uint32_t p2d_pickle_first(const struct p2d_pickle *, uint32_t value);
+/* Up to n items of a tuple; how many were found. */
+uint32_t p2d_pickle_items(const struct p2d_pickle *, uint32_t tuple, uint32_t *items,
+                          uint32_t n);
+/* The value of a key in an object's state; 0 if it has none. */
+uint32_t p2d_pickle_member(const struct p2d_pickle *, uint32_t object, const char *key);
 
 #endif

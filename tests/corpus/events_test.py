@@ -3,6 +3,7 @@
 import glob
 import json
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
@@ -10,7 +11,7 @@ from exact_facts import FACTS, Graph, is_same
 from samples import CORPUS, graph_of, in_parallel, run
 from tap import it, skip_all
 
-FORMATS = "xhprof", "bcc", "systemtap", "jemalloc", "ftrace"
+FORMATS = "xhprof", "bcc", "systemtap", "jemalloc", "ftrace", "tracemalloc"
 
 
 def cases():
@@ -30,6 +31,9 @@ def differences(data, facts):
         if expected is not None and not is_same(actual, expected):
             problems.append(f"{what}: is {actual}, should be {expected}")
 
+    def here(name):  # what stands for a function is FILE:LINE in the facts of tracemalloc, here without the folder
+        return os.path.basename(name) if re.fullmatch(r"/.*\.py:\d+", name) else name
+
     problems = []
     if facts["weight"] != 0:  # calls in a circle without a root leave nothing to anybody
         same("100 %", data["metadata"]["whole"], facts["weight"])
@@ -40,9 +44,9 @@ def differences(data, facts):
     same("samples", graph.samples, facts.get("samples"))
     for key in ("self", "total"):
         for name, value in facts.get(f"by_symbol_{key}", {}).items():
-            same(f"{key} of {name}", graph.value(name, key), value)
+            same(f"{key} of {name}", graph.value(here(name), key), value)
     for entry in facts.get("top_edges", []):
-        pair = entry["from"][0], entry["to"][0]
+        pair = here(entry["from"][0]), here(entry["to"][0])
         same(f"call {pair}", graph.edges.get(pair), entry["weight"])
     return problems
 

@@ -132,7 +132,6 @@ static const struct refused by_name_told[] = {
      "perf report", "perf script"},
     {BYTES("# Samples: 2K of event 'cycles'\n# Children      Self  Command\n"), "perf report", "perf script"},
     {BYTES("         3 function calls in 0.1 seconds\n\n   ncalls  tottime  percall  cumtime  percall filename:lineno(function)\n        1    0.000    0.000    0.000    0.000 a.py:1(f)\n"), "pstats", "out.pstats"},
-    {BYTES("\x80\5\x95.\"\0\0\0\0\0\0\x8c\x0btracemalloc\x94\x8c\x08Snapshot\x94"), "tracemalloc", "memray"},
     {BYTES("\x80\4cos\nsystem\n(\x8c\4echo"), "pickled", "cProfile"},
     {BYTES("memray\0\x0d\0\0\0"), "memray", "memray transform"},
     {BYTES("allocator,num_allocations,size,tid,thread_name,stack_trace\r\nMALLOC,3,4096,1,MainThread,f;/a.py;12\r\n"), "memray", "memray transform"},

@@ -45,18 +45,6 @@ static const struct p2d_pickle_value *at(const struct reader *r, uint32_t value)
     return p2d_pickle_at(&r->pickle, value);
 }
 
-/* Up to n items of a tuple; how many there are. */
-static uint32_t items_of(const struct reader *r, uint32_t tuple, uint32_t *items,
-                         uint32_t n)
-{
-    uint32_t found = 0;
-    uint32_t link =
-        at(r, tuple)->kind == P2D_PICKLE_TUPLE ? p2d_pickle_first(&r->pickle, tuple) : 0;
-    for (; link != 0 && found < n; link = r->pickle.links.at[link].next)
-        items[found++] = r->pickle.links.at[link].value;
-    return found;
-}
-
 static bool number_of(const struct reader *r, uint32_t value, double *number)
 {
     const struct p2d_pickle_value *v = at(r, value);
@@ -75,7 +63,7 @@ static bool take_entry(struct reader *r, uint32_t entry)
 {
     uint32_t items[3];
     double time;
-    if (items_of(r, entry, items, 3) != 3 || !is_line(at(r, items[0])) ||
+    if (p2d_pickle_items(&r->pickle, entry, items, 3) != 3 || !is_line(at(r, items[0])) ||
         !number_of(r, items[2], &time))
         return false;
     struct p2d_line_row row = {(uint64_t)at(r, items[0])->as.integer, time * r->unit};
@@ -93,8 +81,9 @@ static bool take_function(struct reader *r, uint32_t key, uint32_t entries)
 {
     uint32_t items[3];
     double sum = 0;
-    if (items_of(r, key, items, 3) != 3 || at(r, items[0])->kind != P2D_PICKLE_TEXT ||
-        !is_line(at(r, items[1])) || at(r, items[2])->kind != P2D_PICKLE_TEXT ||
+    if (p2d_pickle_items(&r->pickle, key, items, 3) != 3 ||
+        at(r, items[0])->kind != P2D_PICKLE_TEXT || !is_line(at(r, items[1])) ||
+        at(r, items[2])->kind != P2D_PICKLE_TEXT ||
         at(r, entries)->kind != P2D_PICKLE_LIST)
         return false;
     r->rows.len = 0;
@@ -111,31 +100,11 @@ static bool take_function(struct reader *r, uint32_t key, uint32_t entries)
     return p2d_input_ok(r->in);
 }
 
-/* The value of a key in an object's state; 0 if it has none. */
-static uint32_t member_of(const struct reader *r, uint32_t object, const char *key)
-{
-    uint32_t class = p2d_pickle_first(&r->pickle, object);
-    uint32_t state = class != 0 ? r->pickle.links.at[class].next : 0;
-    if (at(r, object)->kind != P2D_PICKLE_OBJECT || state == 0 ||
-        at(r, r->pickle.links.at[state].value)->kind != P2D_PICKLE_DICT)
-        return 0;
-    uint32_t link = p2d_pickle_first(&r->pickle, r->pickle.links.at[state].value);
-    while (link != 0) {
-        struct p2d_pickle_link name = r->pickle.links.at[link];
-        struct p2d_pickle_link value = r->pickle.links.at[name.next];
-        if (at(r, name.value)->kind == P2D_PICKLE_TEXT &&
-            p2d_span_is(at(r, name.value)->as.text, key))
-            return value.value;
-        link = value.next;
-    }
-    return 0;
-}
-
 static bool take_timings(struct reader *r, uint32_t stats)
 {
-    uint32_t timings = member_of(r, stats, "timings");
-    if (!number_of(r, member_of(r, stats, "unit"), &r->unit) || !(r->unit > 0) ||
-        at(r, timings)->kind != P2D_PICKLE_DICT)
+    uint32_t timings = p2d_pickle_member(&r->pickle, stats, "timings");
+    if (!number_of(r, p2d_pickle_member(&r->pickle, stats, "unit"), &r->unit) ||
+        !(r->unit > 0) || at(r, timings)->kind != P2D_PICKLE_DICT)
         return false;
     uint32_t link = p2d_pickle_first(&r->pickle, timings);
     while (link != 0) {

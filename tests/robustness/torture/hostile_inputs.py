@@ -6,9 +6,11 @@ can hold is left out. Two functions get MARKUP and CONTROL, a module, file, thre
 import io
 import marshal
 import os
+import pickle
 import re
 import struct
 import sys
+import tracemalloc
 import zipfile
 
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
@@ -140,6 +142,13 @@ def of_perf_data(folder):
     return r.file()
 
 
+def of_tracemalloc(_):
+    """Only files have names there: what stands for functions ends them."""
+    file = lambda name: name.replace(b"/", b"").decode(errors="replace")
+    frames = (OUTSIDE.decode() + "/" + file(MARKUP), 7), (OUTSIDE.decode() + "/" + file(CONTROL), 9)
+    return pickle.dumps(tracemalloc.Snapshot([(0, 100, frames, 2), (0, 50, frames[1:], 1)], 2))
+
+
 def of_sleepy(_):
     quoted = lambda name: b'"' + as_csv(name) + b'"'
     out = io.BytesIO()
@@ -152,7 +161,7 @@ def of_sleepy(_):
 
 
 MADE = {"pstats": of_pstats, "pprof": of_pprof, "simpleperf (protobuf)": of_simpleperf, "perf-data": of_perf_data,
-        "sleepy": of_sleepy}
+        "sleepy": of_sleepy, "tracemalloc": of_tracemalloc}
 
 
 def hostile_inputs(folder):
