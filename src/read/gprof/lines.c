@@ -13,6 +13,7 @@
 #include "base/number.h"
 #include "assemble/call_cycles.h"
 #include "assemble/estimate_calls.h"
+#include "model/lines.h"
 #include "syntax/words.h"
 
 struct place {
@@ -74,6 +75,11 @@ static void add_lines(const struct p2d_gprof_table *t, bool has_costs, bool has_
                         (struct p2d_cost){has_costs ? line->self : 0, 0});
         if (has_calls && p2d_count_known(line->calls))
             p2d_add_fn_calls(t->b, line->fn, line->calls, line->primitive);
+        struct place place;
+        if (has_costs && line->self > 0 &&
+            split_name(p2d_text(t->b->profile, line->name), &place))
+            p2d_add_line_cost(t->b, p2d_at_line(t->b, line->fn, 0, (int64_t)place.line),
+                              metric, line->self);
     }
 }
 
@@ -191,6 +197,7 @@ void p2d_gprof_add_lines(struct p2d_gprof_table *flat, struct p2d_gprof_table *g
     bool has_graph = graph->functions.len > 0;
     make_functions(flat);
     make_functions(graph);
+    p2d_lack_line_totals(b);
     add_lines(flat, true, !has_graph, metric);
     add_lines(graph, flat->functions.len == 0, true, metric);
     add_calls(graph);
