@@ -115,15 +115,14 @@ const viewOfEvent = (event) => {
     callsBefore: scatter(t.fn, t.callsBefore, NaN),
     presence: scatter(t.fn, t.presence),
     calls: metric.calls,
-    partial: false,
   });
 };
 
-// The tree's numbers for an event and a thread (-1: all threads). In a comparison event 0
-// is after, 1 before.
+// The tree's numbers for an event, a thread and a label (-1: all of them). In a comparison
+// event 0 is after, 1 before.
 const trees = new Map();
-const treeOf = (event, thread) => {
-  const key = `${event}/${thread}`;
+const treeOf = (event, thread, label = state.label) => {
+  const key = `${event}/${thread}/${label}`;
   if (trees.has(key)) return trees.get(key);
   const {parents, fns, samples} = data.tree,
     n = parents.length;
@@ -134,11 +133,13 @@ const treeOf = (event, thread) => {
       : data.tree.guess;
   const self = new Float64Array(n),
     total = new Float64Array(n),
-    counts = new Float64Array(n);
+    counts = new Float64Array(n),
+    isOfLabel = ofLabel(label);
   for (let i = 0; i < samples.at.length; i++) {
     if (
       (samples.metric ? samples.metric[i] : 0) !== event ||
-      (thread >= 0 && samples.thread?.[i] !== thread)
+      (thread >= 0 && samples.thread?.[i] !== thread) ||
+      !isOfLabel(i)
     )
       continue;
     const node = samples.at[i];
@@ -202,12 +203,12 @@ const sumsOf = (tree) => {
   return {self, total, pairs, seen, sum: tree.total[0]};
 };
 
-// One thread, from its stacks; in a comparison from those of both sides.
-const viewOfThread = (event, thread) => {
-  const whole = viewOf(event, -1),
-    tree = treeOf(event, thread),
+// A thread, a label or both, from their stacks; in a comparison from those of both sides.
+const viewOfPart = (event, thread, label) => {
+  const whole = viewOf(event, -1, -1),
+    tree = treeOf(event, thread, label),
     now = sumsOf(tree),
-    old = data.compares ? sumsOf(treeOf(1, thread)) : null;
+    old = data.compares ? sumsOf(treeOf(1, thread, label)) : null;
   const most = (map, key) => Math.max(map(now, key) ?? 0, old ? (map(old, key) ?? 0) : 0);
   const costOf = (fn) => most((side) => side.total[fn]),
     callOf = (pair) => most((side) => side.pairs.get(pair));
@@ -247,15 +248,17 @@ const viewOfThread = (event, thread) => {
       totalBefore: old && pairs.map((p) => old.pairs.get(p) ?? 0),
       flags: pairs.map(() => 0),
     },
-    partial: true,
   });
 };
 
 const views = new Map();
-const viewOf = (event, thread) => {
-  const key = `${event}/${thread}`;
+const viewOf = (event, thread, label = state.label) => {
+  const key = `${event}/${thread}/${label}`;
   if (!views.has(key))
-    views.set(key, thread < 0 ? viewOfEvent(event) : viewOfThread(event, thread));
+    views.set(
+      key,
+      thread < 0 && label < 0 ? viewOfEvent(event) : viewOfPart(event, thread, label),
+    );
   return views.get(key);
 };
 

@@ -1,10 +1,12 @@
-// 30-state.js - what is shown: one selection, one search, one event and thread for all
+// 30-state.js - what is shown: one selection, one search, one event, thread and label for all
 // tabs, kept in the address so that back, forward and links work.
 
 const defaults = {
   tab: "graph",
   event: 0,
   thread: -1,
+  key: 0,
+  label: -1,
   fn: -1,
   q: "",
   re: 0,
@@ -28,6 +30,8 @@ const onChange = (listener) => listeners.push(listener);
 const bounds = {
   event: () => [0, data.metrics.length - 1],
   thread: () => [-1, data.threads.length - 1],
+  key: () => [0, Math.max((data.labels?.keys.length ?? 0) - 1, 0)],
+  label: () => [-1, (data.labels?.value.length ?? 0) - 1],
   fn: () => [-1, nFns - 1],
   re: () => [0, 1],
   size: () => [0, Math.max(data.drawings.length - 1, 0)],
@@ -85,6 +89,8 @@ addEventListener("popstate", () => {
   tell(before);
 });
 
+// Whether all that the graph draws is shown: its event, all threads and labels.
+const isWhole = () => state.event === 0 && state.thread < 0 && state.label < 0;
 const current = () => viewOf(state.event, state.thread);
 
 // The functions that the search finds; null: nothing is searched for.

@@ -186,7 +186,7 @@ const roots = new Map();
 const isSandwich = () => state.tab === "flame" && state.both;
 const sandwiches = new Map();
 const sandwich = (fn) => {
-  const key = `${state.event}/${state.thread}/${fn}`;
+  const key = `${state.event}/${state.thread}/${state.label}/${fn}`;
   if (!sandwiches.has(key)) {
     sandwiches.clear();
     sandwiches.set(key, bothWays(state.event, state.thread, fn));
@@ -194,7 +194,7 @@ const sandwich = (fn) => {
   return sandwiches.get(key);
 };
 const boxes = (inverted) => {
-  const key = `${state.event}/${state.thread}/${inverted}/${state.split}`;
+  const key = [state.event, state.thread, state.label, inverted, state.split].join("/");
   if (!roots.has(key))
     roots.set(
       key,

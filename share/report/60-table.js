@@ -117,7 +117,15 @@ class Table {
     }).observe(this.holder);
   }
   order() {
-    const key = [state.event, state.thread, state.q, state.re, state.sort, state.dir].join("\n");
+    const key = [
+      state.event,
+      state.thread,
+      state.label,
+      state.q,
+      state.re,
+      state.sort,
+      state.dir,
+    ].join("\n");
     if (this.key_ === key) return this.fns;
     this.key_ = key;
     const view = current(),

@@ -137,9 +137,10 @@ class Graph extends Stage {
   }
   explain(d) {
     const says = [];
-    if (state.event !== 0 || state.thread >= 0)
+    if (!isWhole())
       says.push(
-        `The drawing is of ${plain(data.metrics[0].name)}, all threads; ` +
+        `The drawing is of ${plain(data.metrics[0].name)}, all threads` +
+          `${hasLabels() ? " and labels" : ""}; ` +
           "cards show what is chosen above.",
       );
     if (!d.groups && state.fn >= 0 && !d.placeOfFn.has(state.fn))

@@ -309,6 +309,7 @@ class Source {
       : "The text is not in this report: prof2dot --embed-source puts it in.";
     return [
       state.thread >= 0 && "Lines are those of all threads.",
+      state.label >= 0 && "Lines are those of all labels.",
       part.file >= 0 && !text && !isNoFile(part.file) && missing,
       text?.newer &&
         "This file was changed after the profile was recorded: its lines may be others.",

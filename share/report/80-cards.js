@@ -105,7 +105,7 @@ const showNodeCard = (d, v, x, y) => {
     [fn, ...more] = d.all(v),
     drawn = d.self[v];
   const differs = Math.abs(drawn - view.self[fn]) > view.whole * 0.0005;
-  const isDrawn = !d.groups && !more.length && state.event === 0 && state.thread < 0;
+  const isDrawn = !d.groups && !more.length && isWhole();
   const folded = `in this drawing self is ${short(drawn, view.unit)}: folded callees are included`;
   showAt(
     x,

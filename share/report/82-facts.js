@@ -61,7 +61,7 @@ const selfFact = (view) => {
 // Of the drawing in sight; of packages there is none to select.
 const pathFact = () => {
   const source = data.drawings[state.size];
-  if (!source || source.groups || state.event || state.thread >= 0) return null;
+  if (!source || source.groups || !isWhole()) return null;
   const d = panels.graph.drawing(state.size),
     way = heavyPath(d).map((v) => d.fns[v]);
   const names = way.map((fn) => briefName(fn));

@@ -58,7 +58,8 @@ const summary = () => {
   else from.push(`total ${amount(view.sum)}`);
   if (view.samples) from.push(`${count(view.samples)} sample${view.samples === 1 ? "" : "s"}`);
   if (!view.all) from.push(`${n} functions`);
-  if (view.partial) from.push("of one thread");
+  if (state.thread >= 0) from.push("of one thread");
+  if (state.label >= 0) from.push(`of ${labelName(state.label)}`);
   return [...list, ...from].join(" \u00b7 ");
 };
 
@@ -150,6 +151,7 @@ const buildHeader = () => {
     {class: "tools"},
     data.metrics.length > 1 && labelled("Event", parts.event),
     data.tree && threadsUsed().length > 1 && labelled("Thread", parts.thread),
+    buildLabels(),
     labelled("Search", parts.search),
     parts.re,
     parts.found,
@@ -408,6 +410,7 @@ const onKey = (event) => {
     y: copyCsv,
     n: () => nextMatch(1),
     N: () => nextMatch(-1),
+    l: () => parts.label?.focus(),
     Escape: stepBack,
     i: () => change({inv: 1 - state.inv, both: 0, zoom: ""}),
     b: () => panels.flame && turnBoth(),
@@ -519,6 +522,7 @@ const update = () => {
   parts.summary.textContent = summary();
   parts.event.value = state.event;
   parts.thread.value = state.thread;
+  showLabels();
   parts.size.value = state.size;
   if (document.activeElement !== parts.search || parts.search.value !== state.q)
     parts.search.value = state.q;

@@ -1441,6 +1441,57 @@ writeFileSync(
   await old.close();
 }
 
+// Labels: what samples with a label cost is -T json of --label, in every tab; the address
+// keeps the choice, and a profile without labels has no picker.
+{
+  const labels = "tests/golden/pprof/labels.pprof";
+  const page = await open(report("labels", labels));
+  const choose = async (key, value) => {
+    await page.selectOption("#label-key", {label: key});
+    await page.selectOption("#label", {label: value});
+  };
+  is(
+    await page.$$eval("#label option", (all) => all.map((one) => one.textContent)),
+    ["all", "12 (66.7%)", "worker (33.3%)"],
+    "labels: the values of the heaviest label, with their shares",
+  );
+  await sameNumbers(page, graphOf(labels), "no label");
+  await choose("request", "x (66.7%)");
+  await sameNumbers(page, graphOf(labels, "--label", "request==x"), "label of one value");
+  await choose("thread", "worker (33.3%)");
+  await sameNumbers(page, graphOf(labels, "--label", "thread==worker"), "label of two values");
+  ok((await text(page, "#summary")).endsWith("of thread = worker"), "labels: the title says so");
+  await page.keyboard.press("3");
+  const flames = parseCsv(await kept(page, "c")).slice(1);
+  is(
+    flames.filter((row) => row[0] === "1").reduce((sum, row) => sum + +row[3], 0),
+    10,
+    "labels: flames are of the label",
+  );
+  await page.keyboard.press("1");
+  ok(
+    (await text(page, "#panel-graph")).includes("all threads and labels"),
+    "labels: the graph says that it is of all",
+  );
+  const kept_ = await hash(page);
+  await page.selectOption("#label", "-1");
+  await page.goBack();
+  is(await hash(page), kept_, "labels: a choice is a step of the browser's history");
+  is(
+    await page.$eval("#label", (one) => one.selectedOptions[0].textContent),
+    "worker (33.3%)",
+    "labels: and is chosen again",
+  );
+  await page.keyboard.press("l");
+  ok(await page.$eval("#label", (one) => one === document.activeElement), "labels: l goes there");
+  is(await violations(page), [], "labels: accessible");
+  is(page.trouble, [], "labels: no error, no request");
+  await page.close();
+  const other = await open(report("no-labels", threads));
+  is(await other.locator("#label").count(), 0, "no labels: no picker");
+  await other.close();
+}
+
 // A large table: only what is in sight exists.
 writeFileSync(
   join(folder, "large.folded"),

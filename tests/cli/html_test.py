@@ -10,6 +10,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
+from make_pprof import pprof_of  # noqa: E402
 from samples import data_of_report, graph_of, run  # noqa: E402
 from tap import ROOT, it  # noqa: E402
 
@@ -89,6 +90,25 @@ def self_costs(data, number):
         if samples.get("metric", [0] * len(places))[i] == number and not samples["below"][i]:
             found[named(data, nodes[place][1]) if place else None] += samples["value"][i]
     return found
+
+
+def of_choice(data, choice):
+    """What samples of the first metric cost that have a label."""
+    samples = data["tree"]["samples"]
+    return sum(value for i, value in enumerate(samples["value"])
+               if choice in data["labels"]["sets"][samples["labels"][i]] and not samples.get("metric", [0] * (i + 1))[i])
+
+
+def wrong_labels(path):
+    """Labels whose samples cost other than what --label keeps."""
+    data = report_of(path)[1]
+    labels, wrong = data["labels"], []
+    for choice, (key, value) in enumerate(zip(labels["key"], labels["value"])):
+        pattern = f"{labels['keys'][key]}=={value.split(' ')[0]}"
+        total = graph_of(path, "--label", pattern)["metadata"]["total"]
+        if labels["more"][choice] or of_choice(data, choice) != total:
+            wrong.append((pattern, of_choice(data, choice), total))
+    return wrong
 
 
 def differences(path):
@@ -224,3 +244,22 @@ with it as test, tempfile.TemporaryDirectory() as scratch:
     lines = "".join(f"main;f{i} {i + 1}\n" for i in range(30))
     notes = report_of("--layout-timeout", "0.001", "-f", "folded", "-", stdin=(lines + "garbage\n").encode())[1]["notes"]
     test("what the report lacks is said first", "is left out" in notes[0], notes)
+    for sample in "pprof/labels.pprof", "pprof/units.pprof":
+        wrong = wrong_labels(os.path.join(ROOT, "tests/golden", sample))
+        test(f"samples with each label of {sample} cost what --label keeps", not wrong, wrong)
+    test("a profile without labels has none", "labels" not in report_of(path)[1])
+    stack = [("main", "a.go", 1)]
+    many = pprof_of([(stack, 1000 - i, {f"k{k:02}": f"v{i:03}" for k in range(40)}) for i in range(300)])
+    data = report_of("-f", "pprof", "-", stdin=many)[1]
+    labels = data["labels"]
+    test("the labels of a report are bounded", labels["keys"] == [f"k{k:02}" for k in range(32)] and
+         labels["key"] == sorted(k for k in range(32) for _ in range(201)) and labels["more"] == ([0] * 200 + [100]) * 32 and
+         "labels: 32 of 40 keys are in this report, the heaviest" in data["notes"], (labels["keys"], data["notes"]))
+    test("and the rest of each is one choice", of_choice(data, 200) == sum(1000 - i for i in range(200, 300)) and
+         len(data["tree"]["samples"]["value"]) == 201, of_choice(data, 200))
+    wide = pprof_of([(stack + [(f"f{i % 1600}", "a.go", 1)], 1, {"half": i // 1600 % 2 + 1, "job": f"{i // 1600}"})
+                     for i in range(1600 * 200)])
+    data = report_of("-f", "pprof", "-", stdin=wide)[1]
+    test("labels that would make more rows than a report holds are left out", data["labels"]["keys"] == ["half"] and
+         len(data["tree"]["samples"]["value"]) == 3200 and
+         "labels: 1 of 2 keys are in this report, the heaviest" in data["notes"], (data["labels"]["keys"], data["notes"]))

@@ -16,7 +16,8 @@ def field(number, value):
 
 
 def pprof_of(samples, kind="cpu", unit="nanoseconds"):
-    """samples: (frames from the root, each (function, file, line), and a value)."""
+    """samples: (frames from the root, each (function, file, line), a value, and labels: texts or
+    numbers by key, where it has any)."""
     strings, functions, locations = ["", kind, unit], {}, {}
     body = field(1, field(1, 1) + field(2, 2))
 
@@ -25,12 +26,15 @@ def pprof_of(samples, kind="cpu", unit="nanoseconds"):
             strings.append(value)
         return strings.index(value)
 
-    for frames, value in samples:
+    for frames, value, *labels in samples:
         ids = []
         for function, file, line in reversed(frames):
             f = functions.setdefault((function, file), len(functions) + 1)
             ids.append(locations.setdefault((f, line), len(locations) + 1))
-        body += field(2, field(1, b"".join(map(varint, ids))) + field(2, varint(value)))
+        tags = b"".join(field(3, field(1, text(key)) + (field(3, label) if isinstance(label, int) else
+                                                        field(2, text(label))))
+                        for key, label in (labels[0] if labels else {}).items())
+        body += field(2, field(1, b"".join(map(varint, ids))) + field(2, varint(value)) + tags)
     for (f, line), number in locations.items():
         body += field(4, field(1, number) + field(4, field(1, f) + field(2, line)))
     for (function, file), number in functions.items():

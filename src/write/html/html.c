@@ -145,6 +145,7 @@ const struct p2d_writer p2d_write_html = {.name = "html",
                                           .title = "interactive report, one HTML file",
                                           .suffixes = "html htm",
                                           .holds_all = true,
+                                          .wants_labels = true,
                                           .compares = true,
                                           .wants_lines = true,
                                           .write = write_html};

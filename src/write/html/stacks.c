@@ -4,6 +4,7 @@
  *     {"parent":[1,1,2,...],"fn":[...],"guess":[...],
  *      "samples":{"node":[...],"thread":[...],"metric":[...],"value":[...],...}}
  *
+ * Where samples have labels, "labels" of samples are sets of them (labels.c).
  * Contexts count from 1, parents before children; "parent" is how far back the parent is.
  * What is too small for a browser to hold is its parent's, but not as the parent's own.
  */
@@ -11,15 +12,16 @@
 #include "model/copy.h"
 #include "write/shared/stacks.h"
 #include "write/html/html.h"
+#include "write/html/labels.h"
 
 struct context {
     uint32_t back, fn;
     unsigned char guess;
 };
 
-/* All samples of a context, thread and metric. */
+/* All samples of a context, thread, metric and set of labels. */
 struct row {
-    uint32_t node, thread, metric;
+    uint32_t node, thread, metric, labels;
     bool below; /* of what was left out below it: not the context's own */
     double value;
     uint64_t count;
@@ -35,7 +37,8 @@ struct state {
     bool *is_kept; /* by node */
     P2D_VEC(struct context) contexts; /* at[0] is the root */
     P2D_VEC(struct row) rows;
-    uint32_t n_left_out;
+    struct p2d_html_labels labels;
+    uint32_t n_left_out, n_kinds;
 };
 
 static void weigh(struct state *s)
@@ -122,27 +125,36 @@ static uint32_t metric_number(const struct state *s, p2d_metric metric)
     return metric == shown ? 0 : metric < shown ? metric : metric - 1;
 }
 
-static void add_samples(struct state *s)
+/* A small number for what rows of one context differ in. */
+static uint32_t kind_of(struct state *s, struct p2d_map *kinds, const struct row *row)
+{
+    uint64_t key = p2d_pair(row->thread, row->metric * 2 + (row->below ? 1 : 0));
+    uint32_t *kind = p2d_map_at(&kinds[0], s->report, key);
+    if (kind != NULL && *kind == 0)
+        *kind = ++s->n_kinds;
+    if (kind == NULL || row->labels == 0)
+        return kind != NULL ? *kind : 0;
+    kind = p2d_map_at(&kinds[1], s->report, p2d_pair(*kind, row->labels));
+    if (kind != NULL && *kind == 0)
+        *kind = ++s->n_kinds;
+    return kind != NULL ? *kind : 0;
+}
+
+/* False if there are more rows than `limit`, or memory runs out. */
+static bool add_samples(struct state *s, uint32_t limit)
 {
     const struct p2d_profile *p = s->stacks.profile;
-    struct p2d_map kinds = {0}, rows = {0};
-    uint32_t n_kinds = 0;
-    for (uint32_t i = 1; i < p->samples.len && p2d_ok(s->report); i++) {
+    struct p2d_map kinds[2] = {{0}}, rows = {0};
+    s->rows.len = s->n_kinds = 0;
+    for (uint32_t i = 1; i < p->samples.len && s->rows.len <= limit; i++) {
         const struct p2d_sample *sample = &p->samples.at[i];
-        struct row row = {s->places[sample->node],
-                          sample->thread,
-                          metric_number(s, sample->metric),
-                          sample->trimmed || !s->is_kept[sample->node],
-                          0,
-                          0};
-        uint32_t *kind =
-            p2d_map_at(&kinds, s->report,
-                       p2d_pair(row.thread, row.metric * 2 + (row.below ? 1 : 0)));
-        if (kind == NULL)
-            break;
-        if (*kind == 0)
-            *kind = ++n_kinds;
-        uint32_t *slot = p2d_map_at(&rows, s->report, p2d_pair(row.node, *kind));
+        struct row row = {.node = s->places[sample->node],
+                          .thread = sample->thread,
+                          .metric = metric_number(s, sample->metric),
+                          .labels = p2d_html_choices_of(&s->labels, sample->labels),
+                          .below = sample->trimmed || !s->is_kept[sample->node]};
+        uint32_t kind = kind_of(s, kinds, &row);
+        uint32_t *slot = p2d_map_at(&rows, s->report, p2d_pair(row.node, kind));
         if (slot == NULL || (*slot == 0 && !p2d_vec_push(&s->rows, s->report, row)))
             break;
         if (*slot == 0)
@@ -151,8 +163,24 @@ static void add_samples(struct state *s)
         if (!p->metrics.at[sample->metric].counts_calls)
             s->rows.at[*slot - 1].count += sample->count;
     }
-    p2d_map_release(&kinds);
+    p2d_map_release(&kinds[0]);
+    p2d_map_release(&kinds[1]);
     p2d_map_release(&rows);
+    return p2d_ok(s->report) && s->rows.len <= limit;
+}
+
+/* With as many keys of labels as leave no more rows than a report may have contexts: rows
+ * without labels are as many as they are. */
+static void add_labelled_samples(struct state *s)
+{
+    uint32_t n_keys =
+        s->labels.n_keys < P2D_HTML_LABEL_KEYS ? s->labels.n_keys : P2D_HTML_LABEL_KEYS;
+    for (;; n_keys /= 2) {
+        p2d_html_choose_keys(&s->labels, n_keys);
+        if (add_samples(s, n_keys > 0 ? P2D_HTML_CONTEXTS : UINT32_MAX) ||
+            !p2d_ok(s->report) || n_keys == 0)
+            return;
+    }
 }
 
 /* ------------------------------------------------------------------ writing */
@@ -198,6 +226,11 @@ static double row_metric(const void *table, uint32_t i)
     return row(table, i)->metric;
 }
 
+static double row_labels(const void *table, uint32_t i)
+{
+    return row(table, i)->labels;
+}
+
 static double row_below(const void *table, uint32_t i)
 {
     return row(table, i)->below ? 1 : 0;
@@ -233,6 +266,8 @@ static void put_stacks(const struct state *s, struct p2d_buffer *out)
         p2d_html_column(out, "thread", n, row_thread, s);
     if (p->metrics.len > 2)
         p2d_html_column(out, "metric", n, row_metric, s);
+    if (s->labels.choices.len > 0)
+        p2d_html_column(out, "labels", n, row_labels, s);
     if (s->html->view->graph->samples > 0)
         p2d_html_column(out, "count", n, row_count, s);
     p2d_puts(out, "}}");
@@ -248,7 +283,8 @@ static bool prepare(struct state *s)
     s->weights = p2d_new(s->report, n, sizeof *s->weights);
     s->places = p2d_new(s->report, n, sizeof *s->places);
     s->is_kept = p2d_new(s->report, n, sizeof *s->is_kept);
-    return p2d_ok(s->report);
+    return p2d_html_labels_init(&s->labels, s->stacks.profile, s->stacks.metric,
+                                s->report);
 }
 
 void p2d_html_stacks(struct p2d_html *html, struct p2d_buffer *out)
@@ -259,9 +295,11 @@ void p2d_html_stacks(struct p2d_html *html, struct p2d_buffer *out)
     if (prepare(&s)) {
         weigh(&s);
         keep(&s);
-        add_samples(&s);
-        if (p2d_ok(s.report))
+        add_labelled_samples(&s);
+        if (p2d_ok(s.report)) {
             put_stacks(&s, out);
+            p2d_html_put_labels(&s.labels, html, out);
+        }
         if (s.n_left_out > 0) {
             uint32_t n = s.contexts.len - 1;
             p2d_putf(out, ",\"allContexts\":%u", n + s.n_left_out);
@@ -274,6 +312,7 @@ void p2d_html_stacks(struct p2d_html *html, struct p2d_buffer *out)
     p2d_stacks_release(&s.stacks);
     p2d_vec_release(&s.contexts);
     p2d_vec_release(&s.rows);
+    p2d_html_labels_release(&s.labels);
     p2d_delete(s.weights);
     p2d_delete(s.places);
     p2d_delete(s.is_kept);
