@@ -19,6 +19,16 @@ struct classic {
 
 /* ------------------------------------------------------------------- title */
 
+/* Parts of functions that are called from elsewhere too. */
+static void put_estimates(struct p2d_buffer *out, const struct p2d_graph *g)
+{
+    uint32_t n = 0;
+    for (uint32_t v = 0; v < g->vertices.len; v++)
+        n += g->vertices.at[v].self_estimated;
+    if (n > 0)
+        p2d_putf(out, "; estimated: %u", (unsigned)n);
+}
+
 static void put_title(struct p2d_buffer *out, const struct p2d_view *view)
 {
     const struct p2d_graph *g = view->graph;
@@ -46,6 +56,7 @@ static void put_title(struct p2d_buffer *out, const struct p2d_view *view)
         p2d_puts(out, "; not attributed: ");
         p2d_put_percent(out, p2d_share(g, g->unattributed));
     }
+    put_estimates(out, g);
 }
 
 static void draw_defaults(struct p2d_pen *pen)

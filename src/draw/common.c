@@ -120,7 +120,7 @@ void p2d_put_box_tooltip(struct p2d_buffer *out, const struct p2d_view *view,
     }
     put_cost(out, view, v->total_estimated ? "\ntotal (estimated) " : "\ntotal ",
              v->total);
-    put_cost(out, view, ", self ", v->self);
+    put_cost(out, view, v->self_estimated ? ", self (estimated) " : ", self ", v->self);
     if (p2d_count_known(v->calls)) {
         p2d_putc(out, '\n');
         put_calls(out, view, v->calls, v->total);

@@ -223,7 +223,7 @@ static bool is_all_self(struct p2d_modern *m, const struct p2d_vertex *v)
     bool is_same = p2d_span_equal(p2d_buffer_span(&total), p2d_buffer_span(&self));
     p2d_buffer_release(&total);
     p2d_buffer_release(&self);
-    return is_same && !v->total_estimated;
+    return is_same && !v->total_estimated && !v->self_estimated;
 }
 
 static void put_costs(struct p2d_modern *m, const struct p2d_vertex *v)
@@ -241,7 +241,9 @@ static void put_costs(struct p2d_modern *m, const struct p2d_vertex *v)
             end_line(m);
     }
     if (has_self) {
-        put_measure(m, has_total && !is_narrow ? GAP "self " : "self ", v->self,
+        if (has_total && !is_narrow)
+            p2d_puts(&m->words, GAP);
+        put_measure(m, v->self_estimated ? "self (estimated) " : "self ", v->self,
                     parts & selves, p2d_modern_is_chance(m, v));
         if (m->pen->view->shape != P2D_BOX_LOW)
             end_line(m);

@@ -49,7 +49,7 @@ static void put_heading(struct p2d_modern *m, const struct p2d_vertex *v)
     put(m, END_LINE);
     put_measure(m, v->total_estimated ? "total (estimated) " : "total ", v->total);
     put(m, GAP);
-    put_measure(m, "self ", v->self);
+    put_measure(m, v->self_estimated ? "self (estimated) " : "self ", v->self);
     put(m, END_LINE);
     if (p2d_count_known(v->calls)) {
         p2d_put_short_count(&m->words, v->calls);

@@ -42,8 +42,11 @@ static void take_calls(struct draft *d)
         if (call->caller == 0 || call->callee == 0)
             continue; /* from outside the profile */
         uint32_t number =
-            add_call(d, (struct p2d_list_call){call->caller, call->callee, call->calls,
-                                               call->estimated});
+            add_call(d, (struct p2d_list_call){.caller = call->caller,
+                                               .callee = call->callee,
+                                               .calls = call->calls,
+                                               .id = id,
+                                               .estimated = call->estimated});
         if (number == 0)
             return;
         for (p2d_metric m = 1; m <= n; m++)
@@ -75,7 +78,7 @@ static void take_graph(struct draft *d, const struct p2d_graph *graph,
         if (slot == NULL)
             return;
         if (*slot == 0)
-            *slot = add_call(d, (struct p2d_list_call){caller, callee, {0, 0}, false});
+            *slot = add_call(d, (struct p2d_list_call){.caller = caller, .callee = callee});
         if (*slot == 0 || d->calls.at == NULL)
             return;
         struct p2d_list_call *call = &d->calls.at[*slot - 1];

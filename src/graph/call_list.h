@@ -9,6 +9,7 @@
 struct p2d_list_call {
     p2d_fn caller, callee;
     struct p2d_count calls; /* where the profiler sampled, in how many samples */
+    p2d_call_id id;         /* in a call list; 0: of stacks */
     bool estimated;         /* the cost is derived, not in the input */
 };
 

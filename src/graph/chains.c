@@ -72,6 +72,7 @@ static void gather(struct search *s, uint32_t head, struct p2d_report *report)
         vertex->self += link->self;
         vertex->samples_self += link->samples_self;
         vertex->total_estimated |= link->total_estimated;
+        vertex->self_estimated |= link->self_estimated;
     }
 }
 

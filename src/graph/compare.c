@@ -129,6 +129,7 @@ static void add_vertex(struct overlay *o, bool is_after, uint32_t number)
                                    .calls = no_calls(o->sides[1]),
                                    .primitive = no_calls(o->sides[1]),
                                    .total_estimated = vertex.total_estimated,
+                                   .self_estimated = vertex.self_estimated,
                                    .before = {.presence = P2D_ONLY_BEFORE}};
         if (is_after) {
             fresh = vertex;
@@ -144,6 +145,7 @@ static void add_vertex(struct overlay *o, bool is_after, uint32_t number)
     if (!is_after) {
         struct p2d_vertex *to = &o->graph->vertices.at[*slot - 1];
         to->total_estimated |= vertex.total_estimated;
+        to->self_estimated |= vertex.self_estimated;
         set_before(o, &to->before, vertex.self, vertex.total, vertex.calls);
     }
 }

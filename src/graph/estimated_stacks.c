@@ -118,7 +118,8 @@ static unsigned char guesses_of(const struct estimate *e, uint32_t i, uint32_t m
     uint32_t parent = context(e, i)->parent;
     if (context(e, i)->place == P2D_LEFT_OUT ||
         (parent != 0 && context(e, parent)->place == P2D_LEFT_OUT) ||
-        part_of(e, i, m) < NEARLY_ALL)
+        part_of(e, i, m) < NEARLY_ALL ||
+        p2d_fn_calls_at(e->p, e->calls.places.at[context(e, i)->place].fn).self_estimated)
         guess |= P2D_GUESS_SELF;
     return guess;
 }

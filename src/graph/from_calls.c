@@ -25,7 +25,8 @@ static uint32_t *make_vertices(struct p2d_graph *graph, struct p2d_report *repor
                                    .total = cost.total,
                                    .calls = row.calls,
                                    .primitive = row.primitive,
-                                   .total_estimated = !row.listed || row.total_estimated};
+                                   .total_estimated = !row.listed || row.total_estimated,
+                                   .self_estimated = row.self_estimated};
         if (p2d_vec_push(&graph->vertices, report, fresh))
             vertex_of[fn] = graph->vertices.len;
     }

@@ -17,6 +17,7 @@ struct p2d_vertex {
     uint32_t cycle;           /* number of the circle of calls that it is in; 0: none */
     bool kept;                /* asked for by name: never left out */
     bool total_estimated;     /* the input does not say; derived */
+    bool self_estimated;      /* the same */
     bool root;                /* nobody calls it; known where calls were joined */
     struct p2d_before before; /* where graph->compares */
     /* A chain of functions in one box: graph->chains[chain .. + chain_length), from the

@@ -18,7 +18,8 @@ double p2d_selected_from(const struct p2d_graph *graph)
 {
     const double rounding = 1e-9; /* for sums in another order */
     double whole = graph->profile->metrics.at[graph->metric].whole;
-    double all = p2d_sum_above_0(graph->profile, graph->metric) + graph->unattributed;
+    double all = p2d_sum_above_0(graph->profile, graph->metric) + graph->unattributed +
+                 graph->profile->metrics.at[graph->metric].cut_off;
     bool is_all = all >= whole * (1 - rounding);
     bool is_difference = graph->profile->metrics.at[graph->metric].has_base;
     return is_all || is_difference ? 0 : whole;
@@ -58,7 +59,7 @@ struct p2d_graph *p2d_graph_raw(const struct p2d_profile *profile, p2d_metric me
         return NULL;
     graph->profile = profile;
     graph->metric = metric;
-    graph->sum = profile->metrics.at[metric].total;
+    graph->sum = profile->metrics.at[metric].total + profile->metrics.at[metric].cut_off;
     graph->samples = profile->metrics.at[metric].samples;
     graph->unattributed = profile->metrics.at[metric].unattributed;
     if (p2d_ok(report) && profile->shape == P2D_TREE)

@@ -299,11 +299,11 @@ static void end(struct unroll *u)
 {
     u->to->entry_cost = u->order.entry_cost;
     u->order.entry_cost = NULL;
+    u->to->recurs = u->recurs;
     p2d_call_order_release(&u->order);
     p2d_delete(u->weights);
     p2d_delete(u->numbers);
     p2d_delete(u->callers);
-    p2d_delete(u->recurs);
     p2d_delete(u->place);
     p2d_delete(u->size);
     p2d_delete(u->incoming);
@@ -332,6 +332,7 @@ void p2d_unrolled_release(struct p2d_unrolled *to)
     p2d_vec_release(&to->places);
     p2d_vec_release(&to->calls);
     p2d_delete(to->part);
+    p2d_delete(to->recurs);
     p2d_delete(to->total);
     p2d_vec_release(&to->shares);
     p2d_delete(to->entry);

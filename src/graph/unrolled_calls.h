@@ -35,6 +35,7 @@ struct p2d_unrolled {
     P2D_VEC(double) shares; /* by call: share of the cost of the callee's place */
     double *entry;          /* by place: share of the cost that is called from nowhere */
     double *entry_cost;     /* by function: the same as a measured cost */
+    bool *recurs;           /* by function: it calls itself, directly or through others */
     double *part;           /* by place: share of its function's cost */
     double *total;          /* by place: its cost with all below, signs left out */
     double *whole;          /* of all functions, signs left out */

@@ -679,11 +679,24 @@ void p2d_state_total(struct p2d_builder *b, p2d_metric metric, double total,
         b->profile->metrics.at[metric].unattributed = more;
 }
 
+void p2d_add_cut_off(struct p2d_builder *b, p2d_metric metric, double cost)
+{
+    if (p2d_ok(b->report) && isfinite(cost))
+        b->profile->metrics.at[metric].cut_off += cost;
+}
+
 void p2d_mark_total_estimated(struct p2d_builder *b, p2d_fn fn)
 {
     struct p2d_fn_calls *row = p2d_ok(b->report) ? fn_calls_of(b, fn) : NULL;
     if (row != NULL)
         row->total_estimated = true;
+}
+
+void p2d_mark_self_estimated(struct p2d_builder *b, p2d_fn fn)
+{
+    struct p2d_fn_calls *row = p2d_ok(b->report) ? fn_calls_of(b, fn) : NULL;
+    if (row != NULL)
+        row->self_estimated = true;
 }
 
 void p2d_mark_estimated(struct p2d_builder *b, p2d_call_id call)

@@ -119,9 +119,12 @@ void p2d_add_call_calls(struct p2d_builder *, p2d_call_id, struct p2d_count call
 /* The total that the file itself states, to be given once all costs are known. It counts
  * if it is more than the sum of all self costs, or equal to it but for `rounding`. */
 void p2d_state_total(struct p2d_builder *, p2d_metric, double total, double rounding);
+/* Some more of what the selected stacks cost (p2d_metric_column.cut_off). */
+void p2d_add_cut_off(struct p2d_builder *, p2d_metric, double cost);
 /* The metric's values are differences to a base whose cost is `base`, which is 100 %. */
 void p2d_set_base(struct p2d_builder *, p2d_metric, double base);
 void p2d_mark_estimated(struct p2d_builder *, p2d_call_id);
 void p2d_mark_total_estimated(struct p2d_builder *, p2d_fn);
+void p2d_mark_self_estimated(struct p2d_builder *, p2d_fn);
 
 #endif

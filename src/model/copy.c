@@ -241,6 +241,8 @@ void p2d_copy_fn_numbers(struct p2d_copy *copy, p2d_fn fn)
     p2d_add_fn_calls(copy->to, to, row.calls, row.primitive);
     if (row.total_estimated)
         p2d_mark_total_estimated(copy->to, to);
+    if (row.self_estimated)
+        p2d_mark_self_estimated(copy->to, to);
     for (p2d_metric m = 1; m < copy->from->metrics.len; m++)
         p2d_add_fn_cost(copy->to, to, p2d_copy_metric(copy, m),
                         p2d_cost_at(&copy->from->metrics.at[m].fns, fn));
@@ -259,29 +261,32 @@ void p2d_copy_call(struct p2d_copy *copy, p2d_call_id id)
         p2d_mark_estimated(copy->to, to);
 }
 
-static void copy_line(struct p2d_copy *copy, p2d_location_id id)
+/* `parts`: by metric - 1, of the function; NULL: all of it. */
+static void copy_line(struct p2d_copy *copy, p2d_location_id id, const double *parts)
 {
     p2d_spot spot = copy_location(copy, id);
     for (p2d_metric m = 1; m < copy->from->metrics.len; m++) {
         const p2d_values *selfs = &copy->from->metrics.at[m].line_selfs;
         if (id < selfs->len)
-            p2d_add_line_cost(copy->to, spot, p2d_copy_metric(copy, m), selfs->at[id]);
+            p2d_add_line_cost(copy->to, spot, p2d_copy_metric(copy, m),
+                              selfs->at[id] * (parts != NULL ? parts[m - 1] : 1));
     }
 }
 
-static void copy_site(struct p2d_copy *copy, uint32_t id)
+static void copy_site(struct p2d_copy *copy, uint32_t id, const double *parts)
 {
     struct p2d_call_site site = copy->from->sites.at[id];
     struct p2d_call call = copy->from->calls.at[site.call];
     p2d_spot spot = copy_location(copy, site.location);
     p2d_fn caller = p2d_copy_fn(copy, call.caller);
     p2d_call_id to = p2d_call_of(copy->to, caller, p2d_copy_fn(copy, call.callee));
-    p2d_add_site_calls(copy->to, to, spot, site.calls);
+    p2d_add_site_calls(copy->to, to, spot,
+                       parts != NULL ? p2d_count_unknown() : site.calls);
     for (p2d_metric m = 1; m < copy->from->metrics.len; m++) {
         const p2d_values *totals = &copy->from->metrics.at[m].site_totals;
         if (id < totals->len)
             p2d_add_site_cost(copy->to, to, spot, p2d_copy_metric(copy, m),
-                              totals->at[id]);
+                              totals->at[id] * (parts != NULL ? parts[m - 1] : 1));
     }
 }
 
@@ -293,10 +298,23 @@ void p2d_copy_line_costs(struct p2d_copy *copy, const bool *fns)
     for (p2d_location_id id = 1; id < from->locations.len && p2d_ok(copy->to->report);
          id++)
         if (fns == NULL || fns[from->locations.at[id].fn])
-            copy_line(copy, id);
+            copy_line(copy, id, NULL);
     for (uint32_t id = 1; id < from->sites.len && p2d_ok(copy->to->report); id++) {
         const struct p2d_call *call = &from->calls.at[from->sites.at[id].call];
         if (fns == NULL || (fns[call->caller] && fns[call->callee]))
-            copy_site(copy, id);
+            copy_site(copy, id, NULL);
     }
+}
+
+void p2d_copy_line_parts(struct p2d_copy *copy, p2d_parts_of *of_fn,
+                         p2d_parts_of *of_call, const void *context)
+{
+    const struct p2d_profile *from = copy->from;
+    if (copy->to->drops_lines)
+        return;
+    for (p2d_location_id id = 1; id < from->locations.len && p2d_ok(copy->to->report);
+         id++)
+        copy_line(copy, id, of_fn(context, from->locations.at[id].fn));
+    for (uint32_t id = 1; id < from->sites.len && p2d_ok(copy->to->report); id++)
+        copy_site(copy, id, of_call(context, from->sites.at[id].call));
 }

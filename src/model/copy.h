@@ -41,5 +41,11 @@ void p2d_copy_call(struct p2d_copy *, p2d_call_id);
 /* The costs of lines of call lists, for the functions that are marked and for calls
  * between two of them, once the others are copied. NULL: all. */
 void p2d_copy_line_costs(struct p2d_copy *, const bool *fns);
+/* The parts of a function or a call that are copied, by metric - 1; NULL: all. */
+typedef const double *p2d_parts_of(const void *context, uint32_t fn_or_call);
+/* The same as p2d_copy_line_costs for all functions, of each its part. How often a line
+ * makes a part of its calls is unknown. */
+void p2d_copy_line_parts(struct p2d_copy *, p2d_parts_of *of_fn, p2d_parts_of *of_call,
+                         const void *context);
 
 #endif

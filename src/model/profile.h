@@ -89,6 +89,8 @@ struct p2d_metric_column {
     double total; /* the sum of all samples, or of all self costs, and what follows */
     double unattributed; /* P2D_CALLS: what the file's own total has beyond the sum of all
                             self costs: no function's. Below 0 where those are rounded */
+    double cut_off; /* P2D_CALLS: what the selected stacks cost below functions that
+                       they were cut off at: a part of totals, nobody's self cost */
     uint64_t samples;    /* 0 if the profiler did not sample */
     double
         whole; /* 100 % of the profile that this one was selected from; 0: of this one */
@@ -108,6 +110,7 @@ struct p2d_fn_calls {
     bool listed;                       /* false: known only as somebody's caller */
     bool has_calls;                    /* calls was ever set; if not it is unknown */
     bool total_estimated;              /* its total was derived by prof2dot */
+    bool self_estimated;               /* so was its self cost */
 };
 
 /* P2D_CALLS: a caller and a callee. */

@@ -199,6 +199,10 @@ static void put_calls(struct groups *g)
             all[group] = p2d_count_add(all[group], row.calls);
         if (g->members[group] == 1 && row.total_estimated)
             p2d_mark_total_estimated(g->to, group);
+        if (row.self_estimated) {
+            p2d_mark_self_estimated(g->to, group);
+            p2d_mark_total_estimated(g->to, group);
+        }
     }
     for (p2d_fn group = 1; p2d_ok(g->report) && group < g->n; group++) {
         struct p2d_count calls = subtract(all[group], inner[group]);

@@ -1,12 +1,14 @@
 /* select.c - make a profile of the selected functions and samples.
  *
  * Works on the profile, never on a pruned graph. On whole stacks the result is exact:
- * samples go or stay, stacks are cut, and totals are counted afresh. On a call list
- * functions go or stay, with the numbers that the input gives them.
+ * samples go or stay, stacks are cut, and totals are counted afresh. A call list is first
+ * cut below --root and above --leaf, where the parts of merged functions are estimates;
+ * then functions go or stay, with the numbers they have.
  */
 #include "pass/select.h"
 #include "base/sized.h"
 
+#include "graph/cut_calls.h"
 #include "model/pattern.h"
 #include "pass/mine.h"
 #include "pass/select_labels.h"
@@ -87,6 +89,33 @@ static void keep_whole(struct p2d_profile *to, const struct p2d_profile *from)
     }
 }
 
+static void select_into(struct p2d_builder *b, const struct p2d_request *request)
+{
+    const struct p2d_profile *profile = request->profile;
+    struct p2d_copy copy = {0};
+    if (p2d_copy_init(&copy, b, profile)) {
+        p2d_copy_origins(&copy);
+        for (p2d_metric m = 1; m < profile->metrics.len; m++)
+            p2d_add_cut_off(b, p2d_copy_metric(&copy, m), profile->metrics.at[m].cut_off);
+        if (profile->shape == P2D_TREE)
+            p2d_select_stacks(request, &copy);
+        else
+            p2d_select_calls(request, &copy);
+    }
+    p2d_copy_release(&copy);
+}
+
+/* The part of a call list that the rest of the selection is of; NULL: all of it. Functions
+ * keep their numbers, so the request's marks fit. */
+static struct p2d_profile *cut_calls(const struct p2d_request *request)
+{
+    const struct p2d_profile *profile = request->profile;
+    struct p2d_cut_by by = {request->root, request->leaf};
+    if (profile->shape != P2D_CALLS || (by.root == NULL && by.leaf == NULL))
+        return NULL;
+    return p2d_cut_calls(profile, by, request->report);
+}
+
 struct p2d_profile *p2d_select_sized(const struct p2d_profile *profile,
                                      const struct p2d_selection *theirs, size_t size,
                                      struct p2d_report *report)
@@ -96,25 +125,20 @@ struct p2d_profile *p2d_select_sized(const struct p2d_profile *profile,
         !p2d_take_sized(&selection, sizeof selection, theirs, size, report))
         return NULL;
     struct p2d_builder b;
-    struct p2d_copy copy = {0};
     struct p2d_request request;
-    struct p2d_profile *selected = NULL;
-    if (p2d_request_init(&request, profile, &selection, report) &&
-        p2d_builder_init(&b, profile->shape, profile->format, report)) {
-        if (p2d_copy_init(&copy, &b, profile)) {
-            p2d_copy_origins(&copy);
-            for (p2d_metric m = 1; m < profile->metrics.len; m++)
-                p2d_copy_metric(&copy, m);
-            if (profile->shape == P2D_TREE)
-                p2d_select_stacks(&request, &copy);
-            else
-                p2d_select_calls(&request, &copy);
+    struct p2d_profile *selected = NULL, *part = NULL;
+    if (p2d_request_init(&request, profile, &selection, report)) {
+        part = cut_calls(&request);
+        if (part != NULL)
+            request.profile = part;
+        if (p2d_builder_init(&b, profile->shape, profile->format, report)) {
+            select_into(&b, &request);
+            selected = p2d_builder_finish(&b);
         }
-        p2d_copy_release(&copy);
-        selected = p2d_builder_finish(&b);
         if (selected != NULL && !selection.is_whole)
             keep_whole(selected, profile);
     }
+    p2d_profile_free(part);
     p2d_request_release(&request);
     return selected;
 }

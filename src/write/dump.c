@@ -133,6 +133,7 @@ static void put_calls(struct p2d_buffer *out, const struct p2d_graph *g)
         put_number(out, ": self ", cost.self);
         put_number(out, " total ", cost.total);
         put_counts(out, row.calls, row.primitive);
+        p2d_puts(out, row.self_estimated ? " self estimated," : "");
         p2d_puts(out, row.total_estimated ? " estimated\n" : "\n");
     }
     for (p2d_call_id c = 1; c < p->calls.len; c++) {

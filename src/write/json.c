@@ -428,6 +428,8 @@ static cJSON *node_object(const struct p2d_view *view, const struct p2d_vertex *
         add_integer(metadata, "cycle", v->cycle, view->report);
     if (v->total_estimated)
         add_flag(metadata, "estimated", true, view->report);
+    if (v->self_estimated)
+        add_flag(metadata, "self_estimated", true, view->report);
     add_comparison(metadata, view->graph, v->self, v->total, v->calls, &v->before, true,
                    view->report);
     add_item(object, "metadata", metadata, view->report);

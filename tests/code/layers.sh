@@ -38,7 +38,7 @@ layer base
 layer io base
 layer model base
 layer sandbox base
-layer pass base model syntax
+layer pass base model syntax graph
 layer graph base model
 layer look base model
 layer syntax base io model

@@ -287,16 +287,61 @@ static void on_calls_ignore_drops_the_matches(void)
     CHECK(o.whole == 23);
 }
 
-static void on_calls_root_keeps_what_it_reaches(void)
+static void on_calls_root_keeps_its_part_of_what_it_reaches(void)
 {
     struct outcome o = from_calls(calls, (struct p2d_selection){.root = LIST("a")});
-    CHECK_TEXT(o.text, "a 5/17, leaf 15/15; a>leaf 12; a>a 1");
+    CHECK_TEXT(o.text, "a 5/17, leaf 12/12; a>leaf 12; a>a 1");
+    CHECK(o.whole == 23);
 }
 
-static void on_calls_leaf_keeps_what_reaches_it(void)
+static void on_calls_leaf_keeps_what_leads_to_it(void)
 {
     struct outcome o = from_calls(calls, (struct p2d_selection){.leaf = LIST("b")});
-    CHECK_TEXT(o.text, "main 1/21, b 0/3; main>b 3");
+    CHECK_TEXT(o.text, "b 0/3, main 0/3; main>b 3");
+}
+
+/* f has two callers, so what it costs below each of them is known, but not what g costs. */
+static const char merged[] = "main 0 16 1/1\n"
+                             "a 0 4 1/1\n"
+                             "b 0 12 1/1\n"
+                             "f 8 16 4/4\n"
+                             "g 8 8 4/4\n"
+                             "main>a 4 4 1/1\n"
+                             "main>b 12 12 1/1\n"
+                             "a>f 2 4 1/1\n"
+                             "b>f 6 12 3/3\n"
+                             "f>g 8 8 4/4\n";
+
+static void on_calls_parts_of_shared_functions_are_guessed(void)
+{
+    struct outcome o = from_calls(merged, (struct p2d_selection){.root = LIST("a")});
+    CHECK_TEXT(o.text, "f 2/4, a 0/4, g 2/2; a>f 4; f>g 2");
+    o = from_calls(merged, (struct p2d_selection){.leaf = LIST("g")});
+    CHECK_TEXT(o.text, "g 8/8, f 0/8, main 0/8, b 0/6, a 0/2; f>g 8; main>b 6; b>f 6; "
+                       "main>a 2; a>f 2");
+}
+
+static void on_calls_guessed_parts_are_marked(void)
+{
+    struct p2d_report report = {0};
+    struct p2d_profile *profile = profile_of_calls(merged, &report);
+    struct p2d_profile *part =
+        p2d_select(profile, &(struct p2d_selection){.root = LIST("a")}, &report);
+    struct p2d_buffer marks = {.report = &report};
+    for (p2d_fn fn = 1; part != NULL && fn < part->fns.len; fn++) {
+        struct p2d_fn_calls row = p2d_fn_calls_at(part, fn);
+        p2d_putf(&marks, "%s%s%s%s ",
+                 (const char *)p2d_text(part, part->fns.at[fn].name).at,
+                 row.self_estimated ? " self" : "", row.total_estimated ? " total" : "",
+                 p2d_count_known(row.calls) ? "" : " calls");
+    }
+    for (p2d_call_id c = 1; part != NULL && c < part->calls.len; c++)
+        p2d_puts(&marks, part->calls.at[c].estimated ? "guess " : "fact ");
+    CHECK_TEXT(buffer_text(&marks), "a f self g self total calls fact guess ");
+    CHECK(part != NULL && part->notes.len == 1);
+    p2d_buffer_release(&marks);
+    p2d_profile_free(part);
+    p2d_profile_free(profile);
 }
 
 static void on_calls_depth_counts_steps(void)
@@ -307,7 +352,8 @@ static void on_calls_depth_counts_steps(void)
     CHECK_TEXT(o.text, "main 1/21, a 5/17, b 0/3; main>a 17; main>b 3; a>a 1");
     o = from_calls(calls, (struct p2d_selection){
                               .leaf = LIST("leaf"), .has_depth = true, .depth = 1});
-    CHECK_TEXT(o.text, "a 5/17, leaf 15/15, b 0/3; a>leaf 12; b>leaf 3; a>a 1");
+    CHECK_TEXT(o.text, "leaf 15/15, a 0/12, b 0/3; a>leaf 12; b>leaf 3; "
+                       "a>a 0.666666666666667");
     o = from_calls(calls, (struct p2d_selection){.has_depth = true, .depth = 0});
     CHECK_TEXT(o.text, "main 1/21, other 2/2");
     o = from_calls("a 1 2 1/1\nb 1 2 1/1\na>b 1 1 1/1\nb>a 1 1 1/1\n",
@@ -584,8 +630,10 @@ int main(void)
     RUN(every_event_survives_a_selection);
     RUN(on_calls_focus_keeps_callers_and_callees_of_a_match);
     RUN(on_calls_ignore_drops_the_matches);
-    RUN(on_calls_root_keeps_what_it_reaches);
-    RUN(on_calls_leaf_keeps_what_reaches_it);
+    RUN(on_calls_root_keeps_its_part_of_what_it_reaches);
+    RUN(on_calls_leaf_keeps_what_leads_to_it);
+    RUN(on_calls_parts_of_shared_functions_are_guessed);
+    RUN(on_calls_guessed_parts_are_marked);
     RUN(on_calls_depth_counts_steps);
     RUN(on_calls_path_keeps_functions_of_files);
     RUN(on_calls_threads_cannot_be_told_apart);

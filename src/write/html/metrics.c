@@ -231,13 +231,18 @@ static void note_unattributed(struct p2d_html *html, const struct p2d_graph *g)
 static void note_estimates(struct p2d_html *html, const struct table *t, uint32_t n,
                            uint32_t n_calls)
 {
-    uint32_t totals = 0, calls = 0;
-    for (uint32_t i = 0; i < n; i++)
+    uint32_t totals = 0, selves = 0, calls = 0;
+    for (uint32_t i = 0; i < n; i++) {
         totals += vertex(t, i)->total_estimated;
+        selves += vertex(t, i)->self_estimated;
+    }
     for (uint32_t i = 0; i < n_calls; i++)
         calls += edge(t, i)->estimated;
     if (totals > 0)
         p2d_html_note(html, "the totals of %u of %u functions are estimated", totals, n);
+    if (selves > 0)
+        p2d_html_note(html, "the self costs of %u of %u functions are estimated", selves,
+                      n);
     if (calls > 0)
         p2d_html_note(html, "the costs of %u of %u calls are estimated", calls, n_calls);
 }

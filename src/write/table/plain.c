@@ -164,6 +164,7 @@ static void put_summary(const struct columns *columns, struct p2d_buffer *out)
     if (graph->vertices.len < graph->all_vertices)
         p2d_putf(out, "         %u of %u functions: the others are below the threshold\n",
                  (unsigned)graph->vertices.len, (unsigned)graph->all_vertices);
+    p2d_table_put_estimates(graph, out);
     p2d_putc(out, '\n');
 }
 

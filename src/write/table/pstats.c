@@ -149,7 +149,9 @@ static void put_summary(const struct p2d_table *table, struct p2d_buffer *out)
         p2d_putf(out, "(%s primitive calls) ", p2d_count_format(primitive, text));
     p2d_puts(out, "in ");
     p2d_put_fixed(out, seconds, 0, 3);
-    p2d_puts(out, " seconds\n\n");
+    p2d_puts(out, " seconds\n");
+    p2d_table_put_estimates(table->view->graph, out);
+    p2d_putc(out, '\n');
 }
 
 static void put_functions(const struct p2d_table *table, struct p2d_buffer *out)

@@ -19,6 +19,18 @@ bool p2d_table_put_message(const struct p2d_table *table, struct p2d_buffer *out
     return true;
 }
 
+void p2d_table_put_estimates(const struct p2d_graph *graph, struct p2d_buffer *out)
+{
+    uint32_t n = 0;
+    for (uint32_t v = 0; v < graph->vertices.len; v++)
+        n += graph->vertices.at[v].self_estimated;
+    if (n > 0)
+        p2d_putf(out,
+                 "         %u of %u functions are called from elsewhere too: their part "
+                 "is estimated\n",
+                 (unsigned)n, (unsigned)graph->all_vertices);
+}
+
 void p2d_table_init(struct p2d_table *table, const struct p2d_view *view)
 {
     *table = (struct p2d_table){.view = view, .report = view->report};

@@ -51,6 +51,9 @@ bool p2d_table_add_row(struct p2d_table *, struct p2d_table_row, bool shown);
 /* How the rows were chosen; false if there are none, and then nothing is said. */
 bool p2d_table_put_message(const struct p2d_table *, struct p2d_buffer *out);
 
+/* How many functions have estimated numbers, if any. */
+void p2d_table_put_estimates(const struct p2d_graph *, struct p2d_buffer *out);
+
 /* The files that were read, with their dates. */
 void p2d_table_put_origins(const struct p2d_view *, struct p2d_buffer *out);
 
