@@ -80,6 +80,7 @@ static void write_format(const struct job *job, struct outcome *o)
                             .strip = true,
                             .title = "title",
                             .split = job->detail,
+                            .embed_sources = true,
                             .link = "file://{file}#{line}"};
     bool good = p2d_write(job->graph, &look, job->format, &bytes, &o->report);
     memory_is_plenty();
@@ -202,6 +203,19 @@ static struct p2d_profile *profile_of(const char *path)
     return profile;
 }
 
+/* A report with lines of source code, and the text of a file: of this one. */
+static void add_lines(void)
+{
+    static const char text[] = "main;list_jobs (tests/robustness/faults/oom.c:5) 3\n"
+                               "main;list_jobs (tests/robustness/faults/oom.c:9);f 2\n";
+    struct p2d_read_options options = {.lines = true};
+    struct p2d_profile *profile = p2d_read_memory(text, sizeof text - 1, &options, &own);
+    struct job *job = add_job("write html", "lines", write_format);
+    job->format = "html";
+    job->graph = p2d_graph_new(profile, NULL, &own);
+    job->draws = true;
+}
+
 static bool is_drawn(const char *format)
 {
     static const char *const drawn[] = {"png",  "svg",         "pdf",       "ps",
@@ -288,6 +302,7 @@ static void list_jobs(void)
     struct p2d_graph *comparison =
         p2d_compare(profiles[1], profiles[FOR_COMPARISON], &together, &own);
     add_writers("comparison", comparison, P2D_SPLIT_NONE);
+    add_lines();
     p2d_profile_free(profiles[FOR_COMPARISON]);
     struct job *job = add_job("counters", "perf", add_counters);
     job->profile = profiles[0];
