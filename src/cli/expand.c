@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,19 +87,24 @@ static bool add_lines(struct words *files, const char *path, struct p2d_report *
 {
     bool is_stdin = strcmp(path, "-") == 0;
     FILE *list = is_stdin ? stdin : fopen(path, "re");
-    char *line = NULL;
-    size_t size = 0, before = files->n;
-    ssize_t n;
+    char line[PATH_MAX + 2];
+    size_t before = files->n;
+    bool is_too_long = false;
     if (list == NULL)
         return refuse(report, path, strerror(errno), "it names a file a line");
-    while (files->n < MOST_INPUTS && (n = getline(&line, &size, list)) > 0) {
-        line[strcspn(line, "\r\n")] = '\0';
-        if (line[0] != '\0')
+    while (files->n < MOST_INPUTS && !is_too_long &&
+           fgets(line, sizeof line, list) != NULL) {
+        size_t n = strcspn(line, "\r\n");
+        is_too_long = n == sizeof line - 1;
+        line[n] = '\0';
+        if (n > 0 && !is_too_long)
             words_add(files, line);
     }
-    free(line);
     if (!is_stdin)
         fclose(list);
+    if (is_too_long)
+        return refuse(report, path, "a line of this list is longer than any path",
+                      "it names a file a line");
     return files->n > before ||
            refuse(report, path, "this list names no files", "it names a file a line");
 }

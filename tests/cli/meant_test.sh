@@ -15,6 +15,7 @@ echo 'some words about the profiles' >many/README
 echo 'hidden;stack 1' >many/.hidden
 printf '%s\n\n%s\n' "$pstats" "$pstats" >names
 : >no-names
+head -c 100000 /dev/zero | tr "\\0" x >endless
 for name in slow.py slow.js slow.mjs slow.sh slow.rb slow.php slow.ipynb slow.c slow.rs slow.go slow.java; do
     echo 'a text of some kind' >$name
 done
@@ -64,6 +65,7 @@ done <<EOF
 1|empty: this folder holds no files|the files in it|empty
 1|no-names: this list names no files|a file a line|@no-names
 1|nowhere: No such file|a file a line|--files-from nowhere
+1|endless: a line of this list is longer than any path|a file a line|@endless
 EOF
 
 it 'other words for formats are taken'
