@@ -248,7 +248,6 @@ static const struct kind kinds[] = {
     {{"an execution trace of Go", "convert it: go tool trace -pprof=sched FILE (or net, sync, syscall)"}, .is = is_go_trace},
     {{"a database of SQLite, as nsys export writes", "if Nsight Systems made it, nsys2json makes a trace for Chrome of it"}, BEGINS_SURELY("SQLite format 3\0")},
     {{"a recording of memray", in_memray}, BEGINS("memray\0")},
-    {{"memray's table of allocations", "give the recording: memray transform gprof2dot FILE"}, BEGINS("allocator,num_allocations,size,tid,")},
     {{"memray's statistics", "they have no stacks; memray transform gprof2dot converts the recording"}, .keys = {"total_num_allocations", "total_bytes_allocated"}},
     {{"a pickled object of Python", "a profile as cProfile writes it: python -m cProfile -o out.pstats SCRIPT"}, .is = is_pickle},
     {{"heaptrack's recording", "convert it: heaptrack_print -F out.folded FILE"}, .is = is_heaptrack},

@@ -24,7 +24,7 @@ UNNAMED = "???"
 # Frames that name a thread are functions for the facts, which read the text as it is.
 THREADS = {"folded/austin-wall.folded": "Thread "}
 # Formats of the corpus whose readers give no lines yet.
-WITHOUT_LINES = {"jfr", "memray", "scalene"}
+WITHOUT_LINES = {"jfr", "scalene"}
 # Facts that name what the files do not say, and why.
 EXCEPTIONS = {
     ("stackprof/prog.stackprof.json", "JSON.generate"): "its stacks do not say which of two lines ran",
@@ -35,7 +35,7 @@ EXCEPTIONS = {
 def name_in_facts(reader, function):
     """How the facts call a function: tables of memory_profiler say no names but in the source, and snapshots of
     tracemalloc none."""
-    return "" if reader in ("memline", "tracemalloc") else NAMES.get(reader, {}).get(function, function)
+    return "" if reader in ("memline", "memray", "tracemalloc") else NAMES.get(reader, {}).get(function, function)
 
 
 def lines_of(path, event, options, by_samples=False):

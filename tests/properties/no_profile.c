@@ -134,7 +134,6 @@ static const struct refused by_name_told[] = {
     {BYTES("         3 function calls in 0.1 seconds\n\n   ncalls  tottime  percall  cumtime  percall filename:lineno(function)\n        1    0.000    0.000    0.000    0.000 a.py:1(f)\n"), "pstats", "out.pstats"},
     {BYTES("\x80\4cos\nsystem\n(\x8c\4echo"), "pickled", "cProfile"},
     {BYTES("memray\0\x0d\0\0\0"), "memray", "memray transform"},
-    {BYTES("allocator,num_allocations,size,tid,thread_name,stack_trace\r\nMALLOC,3,4096,1,MainThread,f;/a.py;12\r\n"), "memray", "memray transform"},
     {BYTES("{\"total_num_allocations\": 205, \"total_bytes_allocated\": 1}"), "memray", "memray transform"},
     {BYTES("{\"alloc_samples\": 0, \"elapsed_time_sec\": 2.0, \"files\": {}}"), "Scalene", "cProfile"},
     {BYTES("v 10400 3\nX ./depot\nI 1000 5e2922\ns 4 main\n"), "heaptrack", "heaptrack_print"},

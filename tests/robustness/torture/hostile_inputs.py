@@ -74,6 +74,7 @@ REPLACED = {
     "macsample": ("recursion.macsample", {b"cyc_a": "M", b"cyc_b": "C", b"app": "O"}, plain()),
     "massif": ("peak.massif", {b"main": "M", b"helper": "C", b"vector.h": "O"}, plain()),
     "memline": ("plain.memline", {b"my_func": "M", b"old.py": "O"}, plain()),
+    "memray": ("plain.memray", {b"load": "M", b"main": "C", b"/srv/shop/data.py": "O"}, lambda name: as_csv(plain(b";|\n\r")(name))),
     "mprof": ("no-level.mprof", {b"app.inner": "M", b"app.outer": "C", b"after": "O"}, plain(b" \t")),
     "perf": ("plain.perf", {b"mid": "M", b"leaf": "C", b"/usr/bin/app": "O", b"app": "O"}, plain(b"\t")),
     "perfstat": ("json.perfstat", {b"cycles": "M", b"task-clock": "C", b"msec": "O"}, as_json),
