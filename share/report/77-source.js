@@ -7,6 +7,8 @@ const LINE_TALL = 22,
   MOST_FILES = 300,
   STRIP_STEPS = 300;
 
+// Lines are known of whole events alone, whatever thread or label is chosen.
+const sourceView = () => viewOf(state.event, -1, -1);
 // The rows of an event by file, costliest file first.
 const sources = new Map();
 const unpackSource = (metric) => {
@@ -254,7 +256,7 @@ class Source {
   redraw() {
     this.at = this.findPlace();
     const part = this.part(),
-      view = current();
+      view = sourceView();
     this.listFiles();
     this.listFunctions(part, view);
     this.title.replaceChildren(
@@ -292,7 +294,7 @@ class Source {
     return !!data.source.metrics[state.event].total;
   }
   heading(part) {
-    const view = current(),
+    const view = sourceView(),
       amount = `self ${short(part.self, view.unit)} (${percent(shareOf(view, part.self))})`;
     return [
       cutPlace(placeParts(sourceName(part.file))),
@@ -308,7 +310,8 @@ class Source {
       ? "The text of this file was not found: --source-path DIR says where it is."
       : "The text is not in this report: prof2dot --embed-source puts it in.";
     return [
-      state.thread >= 0 && "Lines are those of all threads.",
+      (state.thread >= 0 || state.label >= 0) &&
+        "Lines and shares here are those of all threads and labels.",
       state.label >= 0 && "Lines are those of all labels.",
       part.file >= 0 && !text && !isNoFile(part.file) && missing,
       text?.newer &&
@@ -338,14 +341,14 @@ class Source {
     ];
   }
   callLink(call) {
-    const view = current(),
+    const view = sourceView(),
       place = sourcePlace(call.fn),
       changes = place ? {fn: call.fn, ...place} : {fn: call.fn, file: state.file, line: state.line};
     const share = call.total ? ` ${percent(shareOf(view, call.total))}` : "";
     return factLink("", briefName(call.fn) + share, changes);
   }
   listFiles() {
-    const view = current(),
+    const view = sourceView(),
       wanted = this.filter.value.toLowerCase(),
       {file} = this.place();
     const files = sourceOf(state.event).files.filter((part) =>
@@ -433,7 +436,7 @@ class Source {
   }
   // ------------------------------------------------------------------ rows
   cells(item) {
-    const view = current(),
+    const view = sourceView(),
       {row, line} = item,
       name = sourceName(this.part().file);
     const number = (value, key, text) =>
@@ -468,7 +471,7 @@ class Source {
   }
   // As wide as the total, as hot as the self cost.
   bar(row) {
-    const view = current(),
+    const view = sourceView(),
       bar = el("span", {class: "heat", "aria-hidden": "true"});
     if (!row) return bar;
     const wide = shareOf(view, Number.isFinite(row.total) ? row.total : row.self);
@@ -635,7 +638,7 @@ class Source {
   rows() {
     const part = this.part(),
       text = sourceText(part.file),
-      {unit} = current();
+      {unit} = sourceView();
     return [
       ["file", "line", `self (${unit})`, `total (${unit})`, "function", "calls", "text"],
       ...part.rows.map((row) => [
@@ -650,7 +653,7 @@ class Source {
     ];
   }
   svg() {
-    const view = current(),
+    const view = sourceView(),
       rows = this.part().rows.slice(0, 500),
       high = rows.length * 20 + 34,
       file = this.part().file;

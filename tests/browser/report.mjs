@@ -790,7 +790,10 @@ for (const [name, args] of Object.entries({...small, ...more})) {
     "events: Ir\nfl=./string/../sysdeps/x86_64/./move.S\nfn=main\n1 10\n" +
     calls.map(([fn, cost]) => `cfn=${fn}\ncalls=1 1\n1 ${cost}\n`).join("") +
     calls.map(([fn, cost]) => `fn=${fn}\n1 ${cost}\n`).join("");
-  const both = [["gone", 50], ["kept", 40]];
+  const both = [
+    ["gone", 50],
+    ["kept", 40],
+  ];
   writeFileSync(old, body(both));
   writeFileSync(now, body(both.slice(1)));
   const page = await open(`${report("ribbons", "-n0", "-e0", "--diff", old, now)}#tab=neighbours`);
@@ -799,9 +802,15 @@ for (const [name, args] of Object.entries({...small, ...more})) {
   await page.keyboard.press("Enter");
   await settle(page);
   const items = await page.evaluate(() =>
-    [...document.querySelectorAll(".neighbour")].map((b) => b.querySelector("span.small").textContent),
+    [...document.querySelectorAll(".neighbour")].map(
+      (b) => b.querySelector("span.small").textContent,
+    ),
   );
-  ok(items.some((item) => item.startsWith("was 50.0% ")), "gone: its share is that of before", items);
+  ok(
+    items.some((item) => item.startsWith("was 50.0% ")),
+    "gone: its share is that of before",
+    items,
+  );
   const [tall, dashed] = await page.evaluate(() => {
     const path = document.querySelector(".ribbons .gone");
     return [+path.getAttribute("d").match(/v([\d.]+)/)[1], getComputedStyle(path).strokeDasharray];
@@ -1405,6 +1414,17 @@ writeFileSync(
   await lineless.locator(".lines tr.costs").nth(1).click();
   is(await text(lineless, "#chosen b"), "d", "source: and select their function");
   await lineless.close();
+  // A label is chosen: lines stay those of all, with shares of all, and the page says so.
+  const labelled = await open(`${report("lines-labels", ...more.pprof)}#tab=source`);
+  const shares = () => text(labelled, ".lines");
+  const before = await shares();
+  await labelled.evaluate(() => (location.hash = "#tab=source&label=0"));
+  ok(
+    (await text(labelled, ".notes")).includes("all threads and labels"),
+    "source: labels are told of",
+  );
+  is(await shares(), before, "source: and change no line");
+  await labelled.close();
   // Unasked, no text leaves; without lines, no tab.
   const bare = await open(make("source-bare", "p.folded"));
   await bare.keyboard.press("6");
