@@ -10,6 +10,7 @@
 
 #include "graph/cut_calls.h"
 #include "model/pattern.h"
+#include "pass/in_path.h"
 #include "pass/mine.h"
 #include "pass/select_labels.h"
 
@@ -24,6 +25,49 @@ static void mark_threads(bool **marks, const char *what, const char *const *patt
     if (*marks != NULL && profile->shape == P2D_TREE && !r->selection->may_be_empty &&
         memchr(*marks, 1, profile->threads.len * sizeof **marks) == NULL)
         p2d_set_no_thread(r->report, what, patterns, profile);
+}
+
+/* Nothing is in the folder that was asked for: say so, and where something is. */
+static void check_path(const struct p2d_request *r)
+{
+    const struct p2d_profile *p = r->profile;
+    p2d_str example = 0;
+    bool has_folder = false; /* as pstats' "~" has not */
+    if (r->selection->path == NULL || r->selection->may_be_empty || !p2d_ok(r->report))
+        return;
+    for (p2d_fn fn = 1; fn < p->fns.len; fn++) {
+        if (p2d_is_in_path(r, fn))
+            return;
+        const struct p2d_function *f = &p->fns.at[fn];
+        p2d_str name = f->file != 0 ? f->file : f->module;
+        bool in_folder = strchr((const char *)p2d_text(p, name).at, '/') != NULL;
+        if (example == 0 || (in_folder && !has_folder))
+            example = name;
+        has_folder |= in_folder;
+    }
+    p2d_set_error(r->report, P2D_EEMPTY, "no function is in a file of --path (-p) %s",
+                  r->selection->path[0]);
+    if (example != 0)
+        p2d_set_hint(r->report, "files are named like %s",
+                     (const char *)p2d_text(p, example).at);
+    else
+        p2d_set_hint(r->report, "the profile names no files");
+}
+
+/* A pattern may have been meant for one function, and a root that is missed is easily
+ * overlooked in a picture with several. */
+static void note_several_roots(const struct p2d_request *r)
+{
+    const char *const *patterns = r->selection->root;
+    uint32_t n = 0;
+    if (r->root == NULL || !p2d_ok(r->report) || patterns[1] != NULL)
+        return;
+    for (p2d_fn fn = 1; fn < r->profile->fns.len; fn++)
+        n += r->root[fn];
+    if (n > 1)
+        p2d_set_warning(r->report, "several roots", "",
+                        "--root %s matches %u functions (--list-functions shows them)",
+                        patterns[0], (unsigned)n);
 }
 
 bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
@@ -58,6 +102,8 @@ bool p2d_request_init(struct p2d_request *r, const struct p2d_profile *profile,
             p2d_set_warning(report, "nothing to drop", "", "no function matches %s %s",
                             lists[i].option, lists[i].patterns[0]);
     }
+    check_path(r);
+    note_several_roots(r);
     if (selection->mine != NULL && p2d_ok(report))
         p2d_hide_libraries(r);
     mark_threads(&r->thread, "thread", selection->thread, r);

@@ -180,7 +180,7 @@ static void path_is_a_prefix_of_the_file_where_there_is_one(void)
     struct outcome o = from_stacks(text, (struct p2d_selection){.path = LIST("/src/")});
     CHECK_TEXT(o.text, "f 0/1, main 0/1; main>f 1");
     o = from_stacks(text, (struct p2d_selection){.path = LIST("src/")});
-    CHECK_TEXT(o.text, "");
+    CHECK(o.report.code == P2D_EEMPTY);
 }
 
 static void path_and_depth_count_only_what_is_shown(void)
@@ -368,6 +368,33 @@ static void on_calls_path_keeps_functions_of_files(void)
                                   (struct p2d_selection){.path = LIST("/src/")});
     CHECK_TEXT(o.text, "f 1/3");
     CHECK(o.whole == 3);
+}
+
+static void a_path_without_functions_is_named(void)
+{
+    struct outcome o = from_stacks(located, (struct p2d_selection){.path = LIST("no")});
+    CHECK(o.report.code == P2D_EEMPTY);
+    CHECK_TEXT(o.report.text, "no function is in a file of --path (-p) no");
+    o = from_stacks("~:f;/x/a.py:g:1 1\n", (struct p2d_selection){.path = LIST("no")});
+    CHECK_TEXT(o.report.hint, "files are named like /x/a.py");
+    o = from_stacks("f 1\n", (struct p2d_selection){.path = LIST("no")});
+    CHECK_TEXT(o.report.hint, "the profile names no files");
+    o = from_stacks(located,
+                    (struct p2d_selection){.path = LIST("no"), .may_be_empty = true});
+    CHECK(o.report.code == P2D_OK);
+}
+
+static void a_root_pattern_with_several_matches_is_noted(void)
+{
+    struct outcome o =
+        from_stacks(stacks, (struct p2d_selection){.root = LIST("^[ab]$")});
+    CHECK(o.report.n_warnings == 1);
+    CHECK_TEXT(o.report.warnings[0].text,
+               "--root ^[ab]$ matches 2 functions (--list-functions shows them)");
+    o = from_stacks(stacks, (struct p2d_selection){.root = LIST("a")});
+    CHECK(o.report.n_warnings == 0);
+    o = from_stacks(stacks, (struct p2d_selection){.root = LIST("a", "b")});
+    CHECK(o.report.n_warnings == 0);
 }
 
 static void on_calls_threads_cannot_be_told_apart(void)
@@ -636,6 +663,8 @@ int main(void)
     RUN(on_calls_guessed_parts_are_marked);
     RUN(on_calls_depth_counts_steps);
     RUN(on_calls_path_keeps_functions_of_files);
+    RUN(a_path_without_functions_is_named);
+    RUN(a_root_pattern_with_several_matches_is_noted);
     RUN(on_calls_threads_cannot_be_told_apart);
     RUN(a_pattern_is_a_regular_expression_on_the_full_name);
     RUN(an_equals_sign_takes_the_name_as_it_is);
