@@ -462,6 +462,7 @@ static bool process(struct command *c, struct p2d_report *report)
     c->read.lines |=
         c->group_by == P2D_GROUP_LINE || (p2d_format_wants_lines(c->to) && !c->compares);
     c->read.labels |= p2d_format_wants_labels(c->to) && !c->compares;
+    c->read.machine_labels |= strcmp(c->to, "labels") == 0;
     if (c->compares)
         return compare(c, report);
     convert(c, report);

@@ -127,6 +127,22 @@ static const char *const *used_list(const struct command *c, enum list list)
     return c->lengths[list] > 0 ? (const char *const *)c->lists[list] : NULL;
 }
 
+/* Whether a label is one of the machine: those multiply samples, so that they are read only
+ * where they are named. */
+static bool is_of_machine(const char *choice)
+{
+    return choice != NULL && strncmp(choice, "cpu", 3) == 0 &&
+           (choice[3] == '=' || choice[3] == '\0');
+}
+
+static bool names_machine(const char *const *choices)
+{
+    for (size_t i = 0; choices != NULL && choices[i] != NULL; i++)
+        if (is_of_machine(choices[i]))
+            return true;
+    return false;
+}
+
 static void connect_lists(struct command *c)
 {
     c->selection.focus = used_list(c, LIST_FOCUS);
@@ -150,6 +166,9 @@ static void connect_lists(struct command *c)
                         c->selection.mine != NULL;
     c->read.labels = c->lengths[LIST_LABEL] + c->lengths[LIST_NO_LABEL] > 0 ||
                      c->root_label != NULL || c->leaf_label != NULL;
+    c->read.machine_labels = names_machine(c->selection.label) ||
+                             names_machine(c->selection.no_label) ||
+                             is_of_machine(c->root_label) || is_of_machine(c->leaf_label);
     c->tunes_comparison |= c->has_gate;
 }
 

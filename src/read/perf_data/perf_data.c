@@ -15,6 +15,7 @@
 #include "read/perf_data/kernel_maps.h"
 #include "read/perf_data/metrics.h"
 #include "read/perf_data/mmap.h"
+#include "read/machine_labels.h"
 #include "read/recording_part.h"
 #include "read/perf_data/queue.h"
 #include "read/perf_data/threads.h"
@@ -42,6 +43,7 @@ struct reader {
     struct p2d_perf_metrics metrics;
     struct p2d_contexts contexts;
     struct p2d_perf_part part; /* that is asked for */
+    bool wants_cpu;            /* as a label */
     struct p2d_left_out left_out;
     struct p2d_period whole; /* of the samples so far */
     bool needs_whole_period; /* to find the selected part */
@@ -69,11 +71,13 @@ static void add_pending(struct reader *r)
 static void add_sample(struct reader *r, const struct p2d_perf_sample *s, p2d_node node,
                        const struct p2d_perf_attr *attr, uint64_t period)
 {
+    bool has_cpu = r->wants_cpu && (s->attr->sample_type & P2D_PERF_CPU) != 0;
     r->n_samples++;
     r->pending[r->n_pending++] =
         (struct p2d_sample){.node = node,
                             .thread = p2d_perf_thread_of(&r->tasks, s->pid, s->tid),
                             .metric = p2d_perf_metric_of(&r->metrics, attr),
+                            .labels = has_cpu ? p2d_cpu_labels(r->b, s->cpu) : 0,
                             .value = (double)period,
                             .count = 1};
     if (r->n_pending == MOST_PENDING)
@@ -417,6 +421,7 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
     r->contexts.spaces = &r->spaces;
     r->contexts.objects = &r->objects;
     r->contexts.chains = &r->chains;
+    r->wants_cpu = p2d_wants_machine_labels(in);
     if (in->options != NULL) {
         r->contexts.inlines = in->options->inlines;
         r->root = in->options->symfs;

@@ -18,6 +18,7 @@
 #include "read/perf_script/columns.h"
 #include "assemble/cut_stacks.h"
 #include "read/perf_script/header.h"
+#include "read/machine_labels.h"
 #include "read/recording_part.h"
 #include "read/perf_script/probe.h"
 #include "read/perf_script/stack.h"
@@ -78,8 +79,10 @@ struct reader {
     p2d_thread thread;
     p2d_metric metric;
     uint64_t period;
-    uint32_t place; /* the entry on the header line: its only frame, if none follows */
+    uint32_t labels; /* a set of them; 0: none */
+    uint32_t place;  /* the entry on the header line: its only frame, if none follows */
     struct p2d_perf_part part; /* that is asked for */
+    bool wants_cpu;            /* as a label */
     /* What the lines before were. */
     bool in_record;       /* what follows belongs to a record that is no sample */
     bool maybe_is_header; /* comm-only headers were seen */
@@ -128,6 +131,7 @@ static void close_sample(struct reader *r)
                    (struct p2d_sample){.node = p2d_perf_node(&r->stack),
                                        .thread = r->thread,
                                        .metric = r->metric,
+                                       .labels = r->labels,
                                        .value = r->has_period ? (double)r->period : 1,
                                        .count = 1});
     r->tally->samples++;
@@ -152,6 +156,7 @@ static void open_sample(struct reader *r)
     r->is_tracepoint = r->has_period = false;
     r->thread = 0;
     r->metric = 0;
+    r->labels = 0;
     r->place = 0;
 }
 
@@ -257,6 +262,7 @@ static bool is_wanted(struct reader *r, const struct p2d_perf_header *h)
 
 static void take_header(struct reader *r, const struct p2d_perf_header *h)
 {
+    uint64_t cpu;
     open_sample(r);
     r->tally->is_sure |=
         h->time.len > 0 && h->tid != -1 && h->comm.len <= P2D_PERF_COMM_WIDTH;
@@ -266,6 +272,8 @@ static void take_header(struct reader *r, const struct p2d_perf_header *h)
     r->is_tracepoint = h->event.len > 0 && r->memo.is_tracepoint;
     r->has_period = h->has_period;
     r->period = h->period;
+    if (r->wants_cpu && parse_cpu(h->cpu, &cpu))
+        r->labels = p2d_cpu_labels(r->b, cpu);
     if (h->place.len > 0)
         r->place = p2d_perf_entry_of(&r->stack, h->place);
 }
@@ -295,7 +303,7 @@ static void learn_layout(struct reader *r, struct p2d_span line,
                          const struct p2d_perf_header *h)
 {
     r->layout.decimals = 0;
-    if (r->part.by_time || r->part.by_cpu) /* each is looked at */
+    if (r->part.by_time || r->part.by_cpu || r->wants_cpu) /* each is looked at */
         return;
     if (!h->has_period || h->event.len == 0 || h->place.len > 0)
         return;
@@ -759,6 +767,7 @@ static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_sp
     p2d_perf_stack_init(&r.stack, b);
     r.pending.report = r.memo.comm.report = r.memo.event.report = b->report;
     r.layout.before.report = r.layout.behind.report = b->report;
+    r.wants_cpu = p2d_wants_machine_labels(in);
     learn_from_head(&r, head);
     bool good = choose_part(&r) && read_lines(&r);
     r.tally->lines = in->line;
