@@ -149,8 +149,10 @@ def odd(test, folder):
     status, out, err = run("-T", "dump", path)
     test("and so is one that is the data", status == 1 and b"this directory is not a recording of perf\nhint: " in err,
          err)
-    status, out, err = run("-T", "dump", os.path.join(ROOT, "tests"))
-    test("any other folder is refused", status == 1 and b"this directory is not a recording" in err and b"hint: name the profiles" in err, err)
+    os.mkdir(os.path.join(folder, "other"))
+    status, out, err = run("-T", "dump", os.path.join(folder, "other"))
+    test("any other folder is one of profiles, and refused without any", status == 1 and b"this folder holds no files" in err,
+         err)
     status, out, err = run("-T", "dump", "-f", "folded", write_folder(path, r, {0: whole}))
     test("a folder is of no other format", status == 1 and b"this directory is not a recording" in err, err)
     os.remove(os.path.join(path, "data"))
