@@ -339,6 +339,8 @@ bool p2d_picture_make(struct p2d_picture *picture, const struct p2d_view *view,
     agerrlevel_t before = gv.agseterr(quietly ? AGMAX : AGWARN);
     GVC_t *gvc = context(format, !quietly, &picture->measured_as_arial);
     Agraph_t *graph = gvc != NULL ? build(view) : NULL;
+    if (graph == NULL) /* what was chosen without it would be another picture */
+        p2d_set_nomem(view->report);
     bool laid_out = graph != NULL && gv.gvLayout(gvc, graph, "dot") == 0;
     if (laid_out)
         picture->lost_edges = count_lost_edges(graph);

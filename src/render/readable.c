@@ -19,6 +19,7 @@ struct choice {
     uint32_t functions; /* 0: as many as there are */
     double fit;         /* 1: it fits the page; 0: the layout failed */
     uint32_t number;    /* which layout it is, from 1 */
+    bool lacks_memory;  /* it might have been another one */
 };
 
 /* The layouts that were made. Only the last one is kept: Graphviz draws and frees a layout
@@ -176,6 +177,7 @@ static bool choose(void *state, int answer)
     struct trials trials = {.in_child = true};
     struct choice choice = best_of(&trials, &task->view);
     struct p2d_picture picture;
+    choice.lacks_memory = !p2d_ok(task->view.report);
     bool is_rendered = task->as_svg && render_choice(task, &choice, &trials, &picture);
     return p2d_write_fd(answer, "", &choice, sizeof choice, &sent) &&
            (!is_rendered ||
@@ -215,6 +217,8 @@ static struct choice choose_in_child(const struct p2d_view *view, bool as_svg,
     bool is_done = child.end == P2D_CHILD_DONE && child.answer.len >= sizeof choice;
     if (is_done)
         memcpy(&choice, child.answer.at, sizeof choice);
+    if (choice.lacks_memory)
+        p2d_set_nomem(view->report);
     if (choice.shape >= P2D_BOX_SHAPES)
         choice = (struct choice){0};
     else if (is_done && child.answer.len >= sizeof choice + sizeof(struct p2d_picture)) {

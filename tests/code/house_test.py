@@ -6,6 +6,7 @@ A header x.h declares functions of x.c, of the parts of x (x_*.c), or, where it 
 the files in it. Both are asked of the objects themselves: who defines a symbol, and who needs it.
 """
 import collections
+import glob
 import os
 import re
 import shutil
@@ -115,6 +116,9 @@ with it as test:
     told = re.findall(r"`(\w+/)`", "".join(re.findall(r"^\| .*? \|", text_of("ARCHITECTURE.md"), re.M)))
     untold = folders - set(told)
     test("and every folder of src", not untold, ", ".join(sorted(untold)))
+    idle = [path for path in glob.glob("tests/**/*_test.*", recursive=True)
+            if path.endswith((".py", ".sh")) and not os.access(path, os.X_OK)]
+    test("every script of tests can be run", not idle, ", ".join(idle))
     stale = [f"{path}: {old}" for path, old, *_ in MUTANTS if text_of(os.path.join("src", path)).count(old) != 1]
     test("each bug of tests/code/mutants has its place in the source", not stale, "\n# ".join(stale))
     if shutil.which("nm") is None or not os.path.isdir(OBJECTS):
