@@ -66,6 +66,7 @@ static p2d_spot make_spot(struct reader *r, struct p2d_span file, int64_t line)
     p2d_putf(&name, ":%" PRId64, line);
     p2d_fn fn = p2d_fn_of(
         r->b, (struct p2d_function){.name = p2d_name(r->b, p2d_buffer_span(&name)),
+                                    .module = p2d_name(r->b, p2d_file_module(file)),
                                     .file = p2d_name(r->b, file)});
     p2d_buffer_release(&name);
     return p2d_at_line(r->b, fn, 0, line);

@@ -5,11 +5,13 @@ import io
 import json
 import lzma
 import os
+import pickle
 import random
 import shutil
 import struct
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 import zlib
 
@@ -1230,6 +1232,17 @@ def _(out, n):
     for i in range(n):
         for k in range(n):
             line(out, f"f{i};f{k} 1")
+
+
+@attack("n traces of one stack of 1000 frames", "tracemalloc", 20000, per_byte=200)
+def _(out, n):
+    stack = tuple(("/srv/pool.py", i) for i in range(1000))
+    pickle.dump(tracemalloc.Snapshot([(0, i + 1, stack, 1000) for i in range(n)], 1000), out)
+
+
+@attack("one stack of n frames", "tracemalloc", 50000, per_byte=200)
+def _(out, n):
+    pickle.dump(tracemalloc.Snapshot([(0, 8, tuple(("/srv/pool.py", i) for i in range(n)), n)], n), out)
 
 
 long_names()
