@@ -166,12 +166,13 @@ static void check_bounds(const struct p2d_graph *graph)
     }
 }
 
-/* All self costs are the whole sum, of either shape, with what a stack or the file's own
- * total gives to no function. */
+/* All self costs are the whole sum, of either shape, with what a stack, the file's own
+ * total or a cut at a leaf gives to no function. */
 static void check_sum(const struct p2d_graph *graph)
 {
-    double self = graph->stackless + graph->unattributed;
-    double size = fabs(graph->stackless) + fabs(graph->unattributed);
+    double cut_off = graph->profile->metrics.at[graph->metric].cut_off;
+    double self = graph->stackless + graph->unattributed + cut_off;
+    double size = fabs(graph->stackless) + fabs(graph->unattributed) + fabs(cut_off);
     for (uint32_t v = 0; v < graph->vertices.len; v++) {
         self += graph->vertices.at[v].self;
         size += fabs(graph->vertices.at[v].self);
