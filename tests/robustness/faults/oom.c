@@ -216,10 +216,11 @@ static void add_lines(void)
     job->draws = true;
 }
 
+/* A child of these formats draws, or lays out what DOT and Mermaid then are. */
 static bool is_drawn(const char *format)
 {
-    static const char *const drawn[] = {"png",  "svg",         "pdf",       "ps",
-                                        "html", "treemap-png", "memory-png"};
+    static const char *const drawn[] = {"png",  "svg",         "pdf",        "ps",
+                                        "html", "treemap-png", "memory-png", "dot"};
     for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++)
         if (strcmp(format, drawn[i]) == 0)
             return true;
@@ -266,18 +267,15 @@ static void add_passes(const char *what, const struct p2d_profile *profile)
         }
 }
 
-/* libdw (assertions), libarchive (null pointers, exit), the C library's regcomp (leaks),
- * Graphviz (a layout that fails does not say why, and then another one is chosen). */
+/* libdw (assertions), libarchive (null pointers, exit), the C library's regcomp (leaks).
+ */
 static void find_fragile(void)
 {
-    static const char *const fragile[] = {"symbols",  "inlines",    "read sleepy",
-                                          "select",   "read pprof", "read packed",
-                                          "write dot"};
+    static const char *const fragile[] = {"symbols", "inlines",    "read sleepy",
+                                          "select",  "read pprof", "read packed"};
     for (uint32_t i = 0; i < jobs.len; i++)
         for (size_t k = 0; k < sizeof fragile / sizeof *fragile; k++)
             jobs.at[i].is_fragile |= strcmp(jobs.at[i].group, fragile[k]) == 0;
-    for (uint32_t i = 0; i < jobs.len; i++)
-        jobs.at[i].in_child = strcmp(jobs.at[i].group, "write dot") == 0;
 }
 
 static const char output[] = "build/oom-output.dot";
@@ -415,7 +413,7 @@ static bool try_at(const struct job *job, unsigned long which, bool sticky)
     else
         f->wrong++, tell_wrong(job, &o);
     free(o.text);
-    bool is_theirs = job->is_fragile && (job->in_child || memory->of_library);
+    bool is_theirs = job->is_fragile && memory->of_library;
     if (memory_in_use() > before && leaks(job, which, sticky)) {
         f->leaks += !is_theirs;
         f->theirs += is_theirs;
@@ -468,7 +466,7 @@ static void work_in_child(const struct job *job)
         waitpid(pid, &status, 0);
         if (status == 0)
             return;
-        bool is_theirs = job->is_fragile && (job->in_child || memory->of_library);
+        bool is_theirs = job->is_fragile && memory->of_library;
         memory_is_plenty();
         shared->figures.crashes += !is_theirs;
         shared->figures.theirs += is_theirs;
