@@ -45,11 +45,12 @@ static bool is_told_by_call(const struct finder *f, uint32_t v)
 {
     const double nearly_all = 0.9;
     const struct p2d_vertex *vertex = &f->graph->vertices.at[v];
+    if (!f->graph->compares || f->n_in[v] == 0)
+        return true;
     const struct p2d_edge *e = &f->graph->edges.at[f->in[v]];
-    return !f->graph->compares || f->n_in[v] == 0 ||
-           (e->total >= nearly_all * vertex->total &&
-            e->before.total >= nearly_all * vertex->before.total &&
-            e->before.presence == vertex->before.presence);
+    return e->total >= nearly_all * vertex->total &&
+           e->before.total >= nearly_all * vertex->before.total &&
+           e->before.presence == vertex->before.presence;
 }
 
 static bool is_small(const struct finder *f, uint32_t v)
