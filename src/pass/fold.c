@@ -216,7 +216,7 @@ struct p2d_profile *p2d_fold_sized(const struct p2d_profile *profile,
     struct p2d_profile *placed = p2d_place_unknown(profile, report);
     struct p2d_profile *folded =
         without_noise(placed != NULL ? placed : profile, &options, report);
-    if (folded == NULL)
+    if (folded == NULL && p2d_ok(report))
         return placed;
     p2d_profile_free(placed);
     return folded;

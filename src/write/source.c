@@ -377,7 +377,8 @@ static void write_source(const struct p2d_view *view, const char *name,
                         .unit = p->metrics.at[view->graph->metric].unit,
                         .paints = {.view = view}};
     uint32_t n_files = FILES_SHOWN;
-    p2d_columns_init(&l.columns);
+    if (view->look->terminal_columns > 0)
+        p2d_columns_init(&l.columns);
     bool *chosen = chosen_functions(&l, &n_files);
     if (p2d_ok(l.report))
         list_files(&l, n_files, chosen);

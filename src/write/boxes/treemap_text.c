@@ -39,8 +39,8 @@ void p2d_put_tile_cost(const struct p2d_treemap *map, struct p2d_buffer *out,
 
 static double width_of(const struct p2d_buffer *text, size_t from)
 {
-    struct p2d_span span = {text->at + from, text->len - from};
-    return p2d_mono_width(span);
+    struct p2d_span whole = {text->at, text->len};
+    return text->at != NULL ? p2d_mono_width(p2d_slice(whole, from, text->len)) : 0;
 }
 
 /* What is short says most by its begin, what is long by its begin and its end. */
