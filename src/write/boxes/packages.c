@@ -86,7 +86,8 @@ static bool put_entry(struct p2d_package_key *key, const struct p2d_box_look *lo
                                .color = p2d_tint_of_member(package->name, package->name),
                                .text = from,
                                .length = key->texts.len - from};
-    struct p2d_span text = {key->texts.at + from, entry->length};
+    struct p2d_span text =
+        p2d_slice(p2d_buffer_span(&key->texts), from, from + entry->length);
     entry->width = P2D_KEY_SWATCH + P2D_KEY_GAP +
                    p2d_mono_character() * (double)p2d_count_points(text);
     if (entry->x + entry->width > end)
@@ -131,6 +132,7 @@ void p2d_svg_package_key(const struct p2d_package_key *key, struct p2d_buffer *o
         const struct p2d_key_entry *entry = &key->entries[i];
         p2d_svg_rect(out, entry->x, y - 10, P2D_KEY_SWATCH, P2D_KEY_SWATCH, entry->color);
         p2d_svg_text(out, "", entry->x + P2D_KEY_SWATCH + P2D_KEY_GAP, y,
-                     (struct p2d_span){key->texts.at + entry->text, entry->length});
+                     p2d_slice(p2d_buffer_span(&key->texts), entry->text,
+                               entry->text + entry->length));
     }
 }

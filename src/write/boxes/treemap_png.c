@@ -73,7 +73,8 @@ static void draw_key(const struct p2d_treemap *map, struct p2d_painting *p)
                           map->view->report);
     for (size_t i = 0; i < key->n; i++) {
         const struct p2d_key_entry *entry = &key->entries[i];
-        struct p2d_span text = {key->texts.at + entry->text, entry->length};
+        struct p2d_span text = p2d_slice(p2d_buffer_span(&key->texts), entry->text,
+                                         entry->text + entry->length);
         set_color(p, entry->color);
         p->lib.cairo_rectangle(p->cr, entry->x, y - 10, P2D_KEY_SWATCH, P2D_KEY_SWATCH);
         p->lib.cairo_fill(p->cr);

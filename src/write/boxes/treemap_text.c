@@ -90,7 +90,7 @@ static void put_names(const struct p2d_treemap *map, struct p2d_buffer *out,
         put_fitting_name(map, out, &(struct p2d_tile){.box = way[i]}, width, cuts);
         share.len = 0;
         p2d_put_share(&share, box->total / map->look.whole);
-        if (share.len != former.len || memcmp(share.at, former.at, share.len) != 0) {
+        if (!p2d_span_equal(p2d_buffer_span(&share), p2d_buffer_span(&former))) {
             p2d_puts(out, out->len > 0 ? " " : "");
             p2d_put(out, share.at, share.len);
         }
