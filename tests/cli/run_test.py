@@ -15,6 +15,9 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from tap import PROF2DOT, ROOT, it  # noqa: E402
 
+# A shell that starts tests in the background has them ignore it, and what they start would, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 FOLDER = tempfile.mkdtemp(prefix="prof2dot-test.")
 STUBS, TEMPORARY, BARE = (os.path.join(FOLDER, name) for name in ("stubs", "tmp", "bare"))
 
