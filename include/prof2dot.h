@@ -315,9 +315,12 @@ static inline bool p2d_call_get(const struct p2d_profile *profile, size_t index,
 struct p2d_lines;
 struct p2d_line_info {
     size_t function;
-    const char *file;   /* "": unknown */
-    int64_t line;       /* 0: what the function costs for which no line is known */
-    double self, total; /* in the metric's unit; a recursive call counts once in total */
+    const char *file; /* "": unknown */
+    int64_t line;     /* 0: what the function costs for which no line is known */
+    /* In the metric's unit. Stacks: a recursive call counts once in the total. Call lists:
+     * the total is the self cost and the cost of the line's calls, of which recursive ones
+     * count again. NaN: the profile does not know it. */
+    double self, total;
 };
 P2D_API struct p2d_lines *p2d_lines_new(const struct p2d_profile *profile, size_t metric,
                                         struct p2d_report *report);
@@ -565,8 +568,9 @@ struct p2d_compare_options {
  * The numbers are those of `after`; `before` of a node or edge has the others. Functions
  * are paired by name and module, not by line; each has at most one partner. The graph
  * compares the metric of `after` with the metric of that name in `before`, or with the
- * default metric of `before` if no metric has that name: times of different units are converted, counts of different things are compared by
- * share, with a warning; other pairs are an error (P2D_EUSAGE) without `normalize`. */
+ * default metric of `before` if no metric has that name: times of different units are
+ * converted, counts of different things are compared by share, with a warning; other pairs
+ * are an error (P2D_EUSAGE) without `normalize`. */
 P2D_API struct p2d_graph *p2d_compare_sized(const struct p2d_profile *before,
                                             const struct p2d_profile *after,
                                             const struct p2d_compare_options *options,
@@ -687,7 +691,7 @@ struct p2d_look {
      * besides the working folder; NULL: none. Nothing else is opened. */
     const char *const *source_paths;
     const char *trim_path; /* removed from names of source files; or NULL */
-    bool embed_sources; /* html: holds the text of those files, 2 MiB of it at most */
+    bool embed_sources;    /* html: include the text of those files, at most 2 MiB */
     bool terminal;         /* escape control bytes, and align columns by the width that
                              characters take on a terminal */
     /* On a terminal: its width. Paths of functions are cut to it, and long names of C++ and

@@ -2,6 +2,8 @@
  *
  * Things are numbered from 0 there and from 1 inside, where 0 is "none".
  */
+#include <math.h>
+
 #include "base/sized.h"
 #include "write/shared/sorted_lines.h"
 
@@ -188,13 +190,12 @@ bool p2d_line_get_sized(const struct p2d_lines *lines, size_t index,
     const struct p2d_profile *p = lines->profile;
     const struct p2d_line_cost *row = &lines->costs.rows.at[index];
     const struct p2d_location *location = &p->locations.at[row->location];
-    p2d_str file =
-        row->location != 0 ? p2d_file_of(p, location) : p->fns.at[row->fn].file;
+    p2d_str file = p2d_file_of_row(p, row);
     struct p2d_line_info own = {.function = row->fn - (size_t)1,
                                 .file = text_of(p, file),
                                 .line = location->line,
                                 .self = row->self,
-                                .total = row->total};
+                                .total = p->lacks_line_totals ? NAN : row->total};
     p2d_give_sized(info, size, &own, sizeof own);
     return true;
 }

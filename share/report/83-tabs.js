@@ -4,7 +4,7 @@
 // - a row in `allTabs`; its place there is its place on the page and its number key;
 // - a file with its class: `holder` is its element, redraw() shows the state, rows() is its CSV,
 //   svg() its picture (a tab without one is saved as a list);
-// - what the address keeps of it, in `defaults` and `bounds` (30-state.js);
+// - its state in the address, in `defaults` and `bounds` (30-state.js);
 // - its keys in `keys` and onKey (85-page.js), and a button of chosenParts there if the
 //   selection leads to it;
 // - its data: a member of the object that p2d_html_data writes (src/write/html/data.c), with

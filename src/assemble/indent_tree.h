@@ -5,8 +5,8 @@
  *         25 read
  *
  * A line belongs to the nearest one above it that is less indented. Where numbers are
- * inclusive, the self cost of a line is its cost less that of its children, or the cost
- * that the line states where that is the same but for rounding.
+ * inclusive, the self cost of a line is its cost less its children's costs; if the line
+ * states a self cost that differs only by rounding, the stated one is taken.
  */
 #ifndef P2D_ASSEMBLE_INDENT_TREE_H
 #define P2D_ASSEMBLE_INDENT_TREE_H

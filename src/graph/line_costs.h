@@ -36,6 +36,15 @@ struct p2d_line_costs {
     uint32_t *lineless;                  /* by function: its row without a line + 1 */
 };
 
+/* The file that a row is in; 0: unknown. */
+static inline p2d_str p2d_file_of_row(const struct p2d_profile *profile,
+                                      const struct p2d_line_cost *row)
+{
+    return row->location != 0
+               ? p2d_file_of(profile, &profile->locations.at[row->location])
+               : profile->fns.at[row->fn].file;
+}
+
 static inline bool p2d_costs_anything(const struct p2d_line_cost *row)
 {
     return row->self < 0 || row->self > 0 || row->total < 0 || row->total > 0;

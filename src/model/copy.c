@@ -318,3 +318,20 @@ void p2d_copy_line_parts(struct p2d_copy *copy, p2d_parts_of *of_fn,
     for (uint32_t id = 1; id < from->sites.len && p2d_ok(copy->to->report); id++)
         copy_site(copy, id, of_call(context, from->sites.at[id].call));
 }
+
+void p2d_keep_wholes(struct p2d_profile *to, const struct p2d_profile *from)
+{
+    for (p2d_metric m = 1; to != NULL && m < from->metrics.len && m < to->metrics.len;
+         m++) {
+        to->metrics.at[m].whole = from->metrics.at[m].whole;
+        to->metrics.at[m].has_base = from->metrics.at[m].has_base;
+    }
+}
+
+void p2d_keep_sums(struct p2d_profile *to, const struct p2d_profile *from)
+{
+    p2d_keep_wholes(to, from);
+    for (p2d_metric m = 1; to != NULL && m < from->metrics.len && m < to->metrics.len;
+         m++)
+        to->metrics.at[m].whole = p2d_whole(from, m);
+}

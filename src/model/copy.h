@@ -38,6 +38,11 @@ void p2d_copy_unattributed(struct p2d_copy *);
 void p2d_copy_origins(struct p2d_copy *);
 void p2d_copy_fn_numbers(struct p2d_copy *, p2d_fn);
 void p2d_copy_call(struct p2d_copy *, p2d_call_id);
+/* Give the metrics of a copy the wholes and bases of those that they were copied from. `to`
+ * may be NULL. */
+void p2d_keep_wholes(struct p2d_profile *to, const struct p2d_profile *from);
+/* The same for a part or a grouping: 100 % stays what it was. */
+void p2d_keep_sums(struct p2d_profile *to, const struct p2d_profile *from);
 /* The costs of lines of call lists, for the functions that are marked and for calls
  * between two of them, once the others are copied. NULL: all. */
 void p2d_copy_line_costs(struct p2d_copy *, const bool *fns);

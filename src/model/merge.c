@@ -67,19 +67,27 @@ void p2d_merge(struct p2d_builder *b, const struct p2d_profile *from)
     p2d_copy_release(&copy);
 }
 
-struct p2d_profile *p2d_without_lines(const struct p2d_profile *from,
-                                      struct p2d_report *report)
+static struct p2d_profile *copy_of(const struct p2d_profile *from, bool drops_lines,
+                                   struct p2d_report *report)
 {
     struct p2d_builder b;
     if (!p2d_builder_init(&b, from->shape, from->format, report))
         return NULL;
-    b.drops_lines = true;
+    b.drops_lines = drops_lines;
     p2d_merge(&b, from);
     b.profile->has_groups = from->has_groups;
     struct p2d_profile *copy = p2d_builder_finish(&b);
-    for (p2d_metric m = 1; copy != NULL && m < from->metrics.len; m++) {
-        copy->metrics.at[m].whole = from->metrics.at[m].whole;
-        copy->metrics.at[m].has_base = from->metrics.at[m].has_base;
-    }
+    p2d_keep_wholes(copy, from);
     return copy;
+}
+
+struct p2d_profile *p2d_copy_of(const struct p2d_profile *from, struct p2d_report *report)
+{
+    return copy_of(from, false, report);
+}
+
+struct p2d_profile *p2d_without_lines(const struct p2d_profile *from,
+                                      struct p2d_report *report)
+{
+    return copy_of(from, true, report);
 }

@@ -7,6 +7,9 @@
 /* Add the profile `from` to the builder: equal functions, calls and stacks add up. Both
  * must have the same shape. */
 void p2d_merge(struct p2d_builder *, const struct p2d_profile *from);
+/* A copy that the caller frees; NULL after an error. */
+struct p2d_profile *p2d_copy_of(const struct p2d_profile *, struct p2d_report *);
+
 /* A copy that knows no lines: contexts that differ only in lines become one. */
 struct p2d_profile *p2d_without_lines(const struct p2d_profile *, struct p2d_report *);
 

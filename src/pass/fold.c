@@ -182,10 +182,7 @@ static struct p2d_profile *fold(struct work *w)
     }
     p2d_copy_release(&copy);
     struct p2d_profile *folded = p2d_builder_finish(&b);
-    for (p2d_metric m = 1; folded != NULL && m < p->metrics.len; m++) {
-        folded->metrics.at[m].whole = p->metrics.at[m].whole;
-        folded->metrics.at[m].has_base = p->metrics.at[m].has_base;
-    }
+    p2d_keep_wholes(folded, p);
     return folded;
 }
 

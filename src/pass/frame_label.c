@@ -169,9 +169,6 @@ struct p2d_profile *p2d_frame_label(const struct p2d_profile *profile, const cha
     p2d_map_release(&f.places);
     p2d_vec_release(&f.path);
     struct p2d_profile *framed = p2d_builder_finish(&b);
-    for (p2d_metric m = 1; framed != NULL && m < profile->metrics.len; m++) {
-        framed->metrics.at[m].whole = p2d_whole(profile, m);
-        framed->metrics.at[m].has_base = profile->metrics.at[m].has_base;
-    }
+    p2d_keep_sums(framed, profile);
     return framed;
 }

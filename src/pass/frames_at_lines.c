@@ -49,9 +49,6 @@ struct p2d_profile *p2d_frames_at_lines(const struct p2d_profile *profile,
     }
     p2d_copy_release(&copy);
     struct p2d_profile *at_lines = p2d_builder_finish(&b);
-    for (p2d_metric m = 1; at_lines != NULL && m < profile->metrics.len; m++) {
-        at_lines->metrics.at[m].whole = profile->metrics.at[m].whole;
-        at_lines->metrics.at[m].has_base = profile->metrics.at[m].has_base;
-    }
+    p2d_keep_wholes(at_lines, profile);
     return at_lines;
 }

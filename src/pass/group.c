@@ -128,9 +128,6 @@ struct p2d_profile *p2d_group(const struct p2d_profile *profile, enum p2d_group_
     }
     p2d_copy_release(&copy);
     struct p2d_profile *grouped = p2d_builder_finish(&b);
-    for (p2d_metric m = 1; grouped != NULL && m < profile->metrics.len; m++) {
-        grouped->metrics.at[m].whole = p2d_whole(profile, m);
-        grouped->metrics.at[m].has_base = profile->metrics.at[m].has_base;
-    }
+    p2d_keep_sums(grouped, profile);
     return grouped;
 }

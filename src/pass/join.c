@@ -65,10 +65,7 @@ static struct p2d_profile *joined_copy(const struct p2d_profile *from,
     else
         p2d_merge(&b, from);
     struct p2d_profile *joined = p2d_builder_finish(&b);
-    for (p2d_metric m = 1; joined != NULL && m < from->metrics.len; m++) {
-        joined->metrics.at[m].whole = from->metrics.at[m].whole;
-        joined->metrics.at[m].has_base = from->metrics.at[m].has_base;
-    }
+    p2d_keep_wholes(joined, from);
     return joined;
 }
 

@@ -126,15 +126,6 @@ void p2d_request_release(struct p2d_request *r)
     p2d_delete(r->label_sets);
 }
 
-/* Shares of the selected part stay shares of the unselected profile. */
-static void keep_whole(struct p2d_profile *to, const struct p2d_profile *from)
-{
-    for (p2d_metric m = 1; m < from->metrics.len && m < to->metrics.len; m++) {
-        to->metrics.at[m].whole = p2d_whole(from, m);
-        to->metrics.at[m].has_base = from->metrics.at[m].has_base;
-    }
-}
-
 static void select_into(struct p2d_builder *b, const struct p2d_request *request)
 {
     const struct p2d_profile *profile = request->profile;
@@ -182,7 +173,7 @@ struct p2d_profile *p2d_select_sized(const struct p2d_profile *profile,
             selected = p2d_builder_finish(&b);
         }
         if (selected != NULL && !selection.is_whole)
-            keep_whole(selected, profile);
+            p2d_keep_sums(selected, profile);
     }
     p2d_profile_free(part);
     p2d_request_release(&request);

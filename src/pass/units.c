@@ -33,22 +33,6 @@ void p2d_scale_metric(struct p2d_profile *p, p2d_metric metric, double factor,
     scale_values(&column->site_totals, factor, divisor);
 }
 
-static struct p2d_profile *copy_of(const struct p2d_profile *from,
-                                   struct p2d_report *report)
-{
-    struct p2d_builder b;
-    if (!p2d_builder_init(&b, from->shape, from->format, report))
-        return NULL;
-    p2d_merge(&b, from);
-    b.profile->has_groups = from->has_groups;
-    struct p2d_profile *copy = p2d_builder_finish(&b);
-    for (p2d_metric m = 1; copy != NULL && m < from->metrics.len; m++) {
-        copy->metrics.at[m].whole = from->metrics.at[m].whole;
-        copy->metrics.at[m].has_base = from->metrics.at[m].has_base;
-    }
-    return copy;
-}
-
 /* Nanoseconds in a unit of time; 0 for others. Whole numbers, so that converting rounds
  * once at most. */
 static double nanoseconds_in(enum p2d_unit unit)
@@ -75,7 +59,7 @@ struct p2d_profile *p2d_in_unit(const struct p2d_profile *profile, enum p2d_unit
         p2d_set_hint(report, "--list-events lists what it has, with units");
         return NULL;
     }
-    struct p2d_profile *copy = copy_of(profile, report);
+    struct p2d_profile *copy = p2d_copy_of(profile, report);
     for (p2d_metric m = 1; copy != NULL && m < copy->metrics.len; m++) {
         double from = nanoseconds_in(copy->metrics.at[m].unit), to = nanoseconds_in(unit);
         if (!(from > 0))

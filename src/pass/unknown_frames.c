@@ -138,10 +138,7 @@ static struct p2d_profile *copy_placed(struct work *w)
     }
     p2d_copy_release(&w->copy);
     struct p2d_profile *placed = p2d_builder_finish(&b);
-    for (p2d_metric m = 1; placed != NULL && m < p->metrics.len; m++) {
-        placed->metrics.at[m].whole = p->metrics.at[m].whole;
-        placed->metrics.at[m].has_base = p->metrics.at[m].has_base;
-    }
+    p2d_keep_wholes(placed, p);
     return placed;
 }
 

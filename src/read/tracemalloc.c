@@ -174,28 +174,13 @@ static bool take_snapshot(struct reader *r, uint32_t snapshot)
     return r->n_traces > 0;
 }
 
-static void fail_pickle(const struct reader *r)
-{
-    const struct p2d_pickle *p = &r->pickle;
-    if (p->refused[1].len > 0)
-        p2d_fail_whole(r->in,
-                       "the pickle names %.*s.%.*s, which no snapshot has: refused",
-                       p->refused[0].len < 60 ? (int)p->refused[0].len : 60,
-                       (const char *)p->refused[0].at,
-                       p->refused[1].len < 60 ? (int)p->refused[1].len : 60,
-                       (const char *)p->refused[1].at);
-    else
-        p2d_fail_whole(r->in, "the pickle cannot be read: %s",
-                       p->failure != NULL ? p->failure : "it is damaged");
-}
-
 static const char hint[] =
     "write it with tracemalloc.take_snapshot().dump(\"FILE\") while tracing";
 
 static void fail(const struct reader *r, uint32_t snapshot)
 {
     if (snapshot == 0)
-        fail_pickle(r);
+        p2d_fail_pickle(r->in, &r->pickle, "snapshot");
     else if (r->is_odd)
         p2d_fail_whole(r->in, "trace %" PRIu64 " of the snapshot is damaged",
                        r->n_traces + 1);

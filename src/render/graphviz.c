@@ -9,6 +9,7 @@
  */
 #include "render/graphviz.h"
 
+#include <errno.h>
 #include <dlfcn.h>
 #include <limits.h>
 #include <math.h>
@@ -339,9 +340,11 @@ bool p2d_picture_make(struct p2d_picture *picture, const struct p2d_view *view,
     agerrlevel_t before = gv.agseterr(quietly ? AGMAX : AGWARN);
     GVC_t *gvc = context(format, !quietly, &picture->measured_as_arial);
     Agraph_t *graph = gvc != NULL ? build(view) : NULL;
-    if (graph == NULL) /* what was chosen without it would be another picture */
-        p2d_set_nomem(view->report);
+    errno = 0;
     bool laid_out = graph != NULL && gv.gvLayout(gvc, graph, "dot") == 0;
+    /* The choice without this layout would be another picture. */
+    if (graph == NULL || (!laid_out && errno == ENOMEM))
+        p2d_set_nomem(view->report);
     if (laid_out)
         picture->lost_edges = count_lost_edges(graph);
     bool good = laid_out && render(gvc, graph, format, picture);

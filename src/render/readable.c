@@ -217,6 +217,10 @@ static struct choice choose_in_child(const struct p2d_view *view, bool as_svg,
     bool is_done = child.end == P2D_CHILD_DONE && child.answer.len >= sizeof choice;
     if (is_done)
         memcpy(&choice, child.answer.at, sizeof choice);
+    if (child.end == P2D_CHILD_DIED || child.end == P2D_CHILD_GAVE_UP)
+        p2d_set_warning(view->report, "arrangement", "",
+                        "Graphviz failed while the arrangement of boxes was chosen: the "
+                        "plain one is taken");
     if (choice.lacks_memory)
         p2d_set_nomem(view->report);
     if (choice.shape >= P2D_BOX_SHAPES)

@@ -583,3 +583,18 @@ uint32_t p2d_pickle_member(const struct p2d_pickle *p, uint32_t object, const ch
     }
     return 0;
 }
+
+void p2d_fail_pickle(struct p2d_input *in, const struct p2d_pickle *pickle,
+                     const char *kind)
+{
+    enum { LONGEST = 60 };
+    struct p2d_span module = p2d_slice(pickle->refused[0], 0, LONGEST);
+    struct p2d_span name = p2d_slice(pickle->refused[1], 0, LONGEST);
+    if (name.len > 0)
+        p2d_fail_whole(in, "the pickle names %.*s.%.*s, which no %s has: refused",
+                       (int)module.len, (const char *)module.at, (int)name.len,
+                       (const char *)name.at, kind);
+    else
+        p2d_fail_whole(in, "the pickle cannot be read: %s",
+                       pickle->failure != NULL ? pickle->failure : "it is damaged");
+}

@@ -8,7 +8,7 @@
 #ifndef P2D_SYNTAX_PICKLE_H
 #define P2D_SYNTAX_PICKLE_H
 
-#include "base/strings.h"
+#include "io/input.h"
 
 enum p2d_pickle_kind {
     P2D_PICKLE_NONE,
@@ -72,5 +72,8 @@ uint32_t p2d_pickle_items(const struct p2d_pickle *, uint32_t tuple, uint32_t *i
                           uint32_t n);
 /* The value of a key in an object's state; 0 if it has none. */
 uint32_t p2d_pickle_member(const struct p2d_pickle *, uint32_t object, const char *key);
+
+/* Fail with what was wrong with a pickle; `kind` is what it should hold: "profile". */
+void p2d_fail_pickle(struct p2d_input *, const struct p2d_pickle *, const char *kind);
 
 #endif

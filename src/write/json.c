@@ -291,8 +291,7 @@ static cJSON *line_object(const struct p2d_profile *p, const struct p2d_line_cos
                           struct p2d_report *report)
 {
     const struct p2d_location *location = &p->locations.at[row->location];
-    p2d_str file =
-        row->location != 0 ? p2d_file_of(p, location) : p->fns.at[row->fn].file;
+    p2d_str file = p2d_file_of_row(p, row);
     cJSON *object = cJSON_CreateObject();
     add_string(object, "function", p2d_text(p, p->fns.at[row->fn].name), report);
     add_string(object, "file", p2d_text(p, file), report);

@@ -96,14 +96,14 @@ def has_numbers(test, folder):
 
 def embeds(test, folder):
     """[(name in the profile, options, whether its text is in the report)]."""
-    work = os.path.join(folder, "work")
+    work = os.path.join(folder, "project")
     write(folder, "other", "app", "src", "a.c")
     write(work, "here.c")
     os.symlink(os.path.join(folder, "other", "app", "src", "a.c"), os.path.join(work, "out.c"))
     at = os.path.realpath(folder)
     embed, other = ["--embed-source"], ["--embed-source", "--source-path", "../other"]
     for name, options, is_there in [
-            ("here.c", [], False), ("here.c", embed, True), (f"{at}/work/here.c", embed, True),
+            ("here.c", [], False), ("here.c", embed, True), (f"{at}/project/here.c", embed, True),
             (f"{at}/other/app/src/a.c", embed, False), ("/build/17/app/src/a.c", other, True),
             ("/build/17/app/src/a.c", ["--source-path", "../other"], False), ("../other/app/src/a.c", embed, False),
             ("out.c", embed, False), ("/etc/passwd", embed, False), ("../" * 40 + "etc/passwd", embed, False),
@@ -152,7 +152,7 @@ def opens_nothing_else(test, folder):
         test.skip("no file outside is opened", "no strace, or a sanitizer")
         return
     work, trace = os.path.join(folder, "hostile"), os.path.join(folder, "trace")
-    names = ["/etc/passwd", "/root/.ssh/id_rsa", "/proc/self/environ", "../../etc/passwd", "a/../../../etc/passwd",
+    names = ["/etc/passwd", "/home/user/.ssh/id_rsa", "/proc/self/environ", "../../etc/passwd", "a/../../../etc/passwd",
              "link/passwd", "link2", "file:///etc/passwd", "\\etc\\passwd", "/etc/passwd\n"]
     os.makedirs(work)
     os.symlink("/etc", os.path.join(work, "link"))

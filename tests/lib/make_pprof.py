@@ -1,18 +1,7 @@
 """Small profiles of pprof whose frames have lines."""
 
 
-def varint(value):
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    return bytes(out + bytes([value]))
-
-
-def field(number, value):
-    if isinstance(value, int):
-        return varint(number << 3) + varint(value)
-    return varint(number << 3 | 2) + varint(len(value)) + value
+from protobuf import field, varint
 
 
 def pprof_of(samples, kind="cpu", unit="nanoseconds"):

@@ -121,16 +121,7 @@ static const char hint[] = "record it again: kernprof -l SCRIPT";
 
 static void fail_pickle(const struct reader *r)
 {
-    const struct p2d_pickle *p = &r->pickle;
-    if (p->refused[1].len > 0)
-        p2d_fail_whole(r->in, "the pickle names %.*s.%.*s, which no profile has: refused",
-                       p->refused[0].len < 60 ? (int)p->refused[0].len : 60,
-                       (const char *)p->refused[0].at,
-                       p->refused[1].len < 60 ? (int)p->refused[1].len : 60,
-                       (const char *)p->refused[1].at);
-    else
-        p2d_fail_whole(r->in, "the pickle cannot be read: %s",
-                       p->failure != NULL ? p->failure : "it is damaged");
+    p2d_fail_pickle(r->in, &r->pickle, "profile");
     p2d_set_hint(r->b->report, "%s", hint);
 }
 

@@ -8,12 +8,6 @@ static int compare_texts(const struct p2d_profile *p, p2d_str a, p2d_str b)
     return a == b ? 0 : p2d_span_compare(p2d_text(p, a), p2d_text(p, b));
 }
 
-static p2d_str file_of(const struct p2d_profile *p, const struct p2d_line_cost *row)
-{
-    return row->location != 0 ? p2d_file_of(p, &p->locations.at[row->location])
-                              : p->fns.at[row->fn].file;
-}
-
 /* A row that knows its profile: qsort's comparison is given nothing else. */
 struct item {
     struct p2d_line_cost row;
@@ -31,7 +25,7 @@ static int compare_items(const void *a, const void *b)
         return x->self > y->self ? -1 : 1;
     if (x->total < y->total || x->total > y->total)
         return x->total > y->total ? -1 : 1;
-    int order = compare_texts(p, file_of(p, x), file_of(p, y));
+    int order = compare_texts(p, p2d_file_of_row(p, x), p2d_file_of_row(p, y));
     if (order == 0)
         order = compare_texts(p, p->fns.at[x->fn].name, p->fns.at[y->fn].name);
     return order != 0 ? order : (line_x > line_y) - (line_x < line_y);

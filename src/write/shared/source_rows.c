@@ -73,9 +73,7 @@ static struct item item_of(const struct p2d_source_rows *rows,
                            const struct p2d_profile *p, uint32_t number)
 {
     const struct p2d_line_cost *row = &rows->costs.rows.at[number];
-    const struct p2d_location *location = &p->locations.at[row->location];
-    p2d_str file =
-        row->location != 0 ? p2d_file_of(p, location) : p->fns.at[row->fn].file;
+    p2d_str file = p2d_file_of_row(p, row);
     return (struct item){p, file, p2d_source_line(rows, p, row), number, row->fn};
 }
 

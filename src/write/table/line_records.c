@@ -9,12 +9,6 @@
 
 enum { N_FIELDS = 8 };
 
-static p2d_str file_of(const struct p2d_profile *p, const struct p2d_line_cost *row)
-{
-    return row->location != 0 ? p2d_file_of(p, &p->locations.at[row->location])
-                              : p->fns.at[row->fn].file;
-}
-
 static struct p2d_field text(const char *name, struct p2d_span value)
 {
     return (struct p2d_field){.name = name, .kind = P2D_FIELD_TEXT, .text = value};
@@ -33,7 +27,7 @@ static void fill(struct p2d_field fields[N_FIELDS], const struct p2d_graph *g,
     const struct p2d_profile *p = g->profile;
     const struct p2d_metric_column *metric = &p->metrics.at[g->metric];
     const struct p2d_function *fn = &p->fns.at[row->fn];
-    fields[0] = text("file", p2d_text(p, file_of(p, row)));
+    fields[0] = text("file", p2d_text(p, p2d_file_of_row(p, row)));
     fields[1] = number("line", p->locations.at[row->location].line);
     fields[2] = text("function", p2d_text(p, fn->name));
     fields[3] = text("module", p2d_text(p, fn->module));
@@ -59,7 +53,7 @@ static bool choose(struct p2d_table *table, const struct p2d_line_costs *costs)
                                     .primitive = p2d_count_of(line->samples_self),
                                     .self = line->self,
                                     .total = line->total,
-                                    .file = p2d_text(p, file_of(p, line)),
+                                    .file = p2d_text(p, p2d_file_of_row(p, line)),
                                     .name = p2d_text(p, p->fns.at[line->fn].name),
                                     .line = p->locations.at[line->location].line,
                                     .text_at = table->texts.len};

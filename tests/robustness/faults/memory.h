@@ -96,38 +96,47 @@ static inline size_t memory_in_use(void)
 void *__real_malloc(size_t);
 void *__real_calloc(size_t, size_t);
 void *__real_realloc(void *, size_t);
+/* As the C library says it. */
+static bool fails(bool of_library)
+{
+    bool hit = memory_hit(of_library);
+    if (hit)
+        errno = ENOMEM;
+    return hit;
+}
+
 void *__wrap_malloc(size_t);
 void *__wrap_calloc(size_t, size_t);
 void *__wrap_realloc(void *, size_t);
 
 void *__wrap_malloc(size_t size)
 {
-    return memory_hit(false) ? NULL : __real_malloc(size);
+    return fails(false) ? NULL : __real_malloc(size);
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-    return memory_hit(false) ? NULL : __real_calloc(count, size);
+    return fails(false) ? NULL : __real_calloc(count, size);
 }
 
 void *__wrap_realloc(void *old, size_t size)
 {
-    return memory_hit(false) ? NULL : __real_realloc(old, size);
+    return fails(false) ? NULL : __real_realloc(old, size);
 }
 
 static inline void *library_malloc(size_t size)
 {
-    return memory_hit(true) ? NULL : __real_malloc(size);
+    return fails(true) ? NULL : __real_malloc(size);
 }
 
 static inline void *library_calloc(size_t count, size_t size)
 {
-    return memory_hit(true) ? NULL : __real_calloc(count, size);
+    return fails(true) ? NULL : __real_calloc(count, size);
 }
 
 static inline void *library_realloc(void *old, size_t size)
 {
-    return memory_hit(true) ? NULL : __real_realloc(old, size);
+    return fails(true) ? NULL : __real_realloc(old, size);
 }
 
 /* ------------------------------------------------------------ shared libraries */
