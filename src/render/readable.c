@@ -214,13 +214,14 @@ static struct choice choose_in_child(const struct p2d_view *view, bool as_svg,
                                       .sandbox = view->look->sandbox,
                                       .lock = p2d_graphviz_lock};
     p2d_child_run(&child, view->report);
+    /* Once more: a picture must not depend on what failed in passing. */
+    if (child.end == P2D_CHILD_DIED || child.end == P2D_CHILD_GAVE_UP) {
+        p2d_child_release(&child);
+        p2d_child_run(&child, view->report);
+    }
     bool is_done = child.end == P2D_CHILD_DONE && child.answer.len >= sizeof choice;
     if (is_done)
         memcpy(&choice, child.answer.at, sizeof choice);
-    if (child.end == P2D_CHILD_DIED || child.end == P2D_CHILD_GAVE_UP)
-        p2d_set_warning(view->report, "arrangement", "",
-                        "Graphviz failed while the arrangement of boxes was chosen: the "
-                        "plain one is taken");
     if (choice.lacks_memory)
         p2d_set_nomem(view->report);
     if (choice.shape >= P2D_BOX_SHAPES)

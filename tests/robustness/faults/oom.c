@@ -218,8 +218,8 @@ static void add_lines(void)
 
 static bool is_drawn(const char *format)
 {
-    static const char *const drawn[] = {"png",  "svg",         "pdf",        "ps",
-                                        "html", "treemap-png", "memory-png", "dot"};
+    static const char *const drawn[] = {"png",  "svg",         "pdf",       "ps",
+                                        "html", "treemap-png", "memory-png"};
     for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++)
         if (strcmp(format, drawn[i]) == 0)
             return true;
@@ -309,8 +309,6 @@ static void list_jobs(void)
     job->other = profiles[3];
     job = add_job("save", "dot", save);
     job->graph = comparison;
-    job->format = "dot";
-    job->draws = true;
     job->path = output;
     add_job("symbols", "this program", read_symbols)->path = "/proc/self/exe";
     add_job("inlines", "this program", read_inlines)->path = "/proc/self/exe";
@@ -409,9 +407,8 @@ static bool try_at(const struct job *job, unsigned long which, bool sticky)
         f->same += hit;
     else if (hit && is_clear_error(job, &o))
         f->errors++;
-    else if (is_in_child(job) && memory->of_library && o.report.code == P2D_OK &&
-             (strcmp(job->format, "dot") != 0 || o.report.n_warnings > 0))
-        f->theirs++; /* drawn otherwise: nobody told; of DOT the program does */
+    else if (is_in_child(job) && memory->of_library && o.report.code == P2D_OK)
+        f->theirs++; /* drawn otherwise: nobody told */
     else
         f->wrong++, tell_wrong(job, &o);
     free(o.text);
