@@ -97,7 +97,7 @@ faults: all $(OUT)/tests/robustness/faults/io ## let every system call fail, of 
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz
-fuzz: ## fuzz every reader for FUZZ_SECONDS=60, or READER=NAME (clang; FUZZ_JOBS=1)
+fuzz: ## fuzz every reader for FUZZ_SECONDS=60 (or FUZZ_RUNS=N from a fixed seed), or READER=NAME (clang; FUZZ_JOBS=1)
 	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/fuzz
 	$(Q)tests/robustness/fuzz/run.py build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
 

@@ -146,14 +146,17 @@ static bool has_odd_samples(const struct p2d_profile *profile)
     return false;
 }
 
-/* Self <= total <= whole, from stacks, whatever they are. */
+/* Self <= total <= whole, from stacks, whatever they are. Differences to a base may be
+ * larger than the base, which is their whole. */
 static void check_bounds(const struct p2d_graph *graph)
 {
+    bool has_base = graph->profile->metrics.at[graph->metric].has_base;
     for (uint32_t v = 0; v < graph->vertices.len; v++) {
         const struct p2d_vertex *vertex = &graph->vertices.at[v];
         demand(vertex->self >= 0 && at_most(vertex->self, vertex->total),
                "self costs are at most totals");
-        demand(at_most(vertex->total, graph->whole), "totals are at most the whole");
+        demand(has_base || at_most(vertex->total, graph->whole),
+               "totals are at most the whole");
         demand(vertex->samples_self <= vertex->samples_total &&
                    vertex->samples_total <= graph->samples,
                "samples are at most all samples");
@@ -229,6 +232,7 @@ static bool is_comparable(const struct p2d_graph *graph, const char *format)
         return false; /* estimated */
     return p->metrics.len == 2 && !has_odd_samples(p) && graph->stackless_samples == 0 &&
            graph->stackless == 0 && graph->sum < 1e12 && graph->sum > 0 &&
+           graph->unattributed >= 0 && /* no format can say that functions cost more */
            graph->metric == 1;
 }
 

@@ -2,6 +2,7 @@
 """Fuzz readers one after the other: run.py [--afl] PROGRAM SECONDS [READER...]; "any" is finding the reader out.
 
 SECONDS are of the processor, so that a busy machine does not make less of them (AFL++ counts those of the clock).
+With $FUZZ_RUNS=N libFuzzer makes N runs from a fixed seed instead, so that what a gate says depends on no chance.
 
 Seeds are the samples of tests/golden, and small ones of the corpus where it is at hand ($P2D_CORPUS, or
 shared/corpus beside the project). What grows from them stays in build/fuzz/corpus and is minimised now and then;
@@ -29,6 +30,7 @@ LIMITS = ["-timeout=10", "-rss_limit_mb=1024", "-malloc_limit_mb=256"]
 LONGEST = 16384
 FINDINGS = 5  # of one reader, then the next has its turn
 WRITERS, PREFIX = 21, 6
+RUNS = os.environ.get("FUZZ_RUNS")
 
 
 def samples_of(reader):
@@ -118,13 +120,14 @@ def fuzz(program, seconds, reader, readers):
     sow(readers, kept)
     dictionary(readers, words)
     begin, cpu, runs, coverage, found = time.monotonic(), 0, 0, 0, []
-    while len(found) < FINDINGS:
+    while len(found) < (1 if RUNS else FINDINGS):
         left = seconds - cpu
         if left < max(1, seconds / 20) and runs:
             break
         with open(f"build/fuzz/{reader}.log", "w+", errors="replace") as file:
             status, used = measured(
-                [program, f"-max_total_time={max(1, round(left))}", *LIMITS, f"-max_len={LONGEST}",
+                [program, *([f"-runs={RUNS}", "-seed=1"] if RUNS else [f"-max_total_time={max(1, round(left))}"]),
+                 *LIMITS, f"-max_len={LONGEST}",
                  "-print_final_stats=1", f"-dict={words}", f"-artifact_prefix=build/fuzz/found/{reader}-", kept],
                 environment, file)
             file.seek(0)
@@ -132,6 +135,8 @@ def fuzz(program, seconds, reader, readers):
         cpu += used
         runs += stat(log, "number_of_executed_units")
         coverage = max([coverage, *map(int, re.findall(r"cov: (\d+)", log))])
+        if status == 0 and RUNS:
+            break
         if status == 0:
             continue
         what = re.search(r"does not hold: .*|SUMMARY: .*|.*runtime error: .*|.*ERROR: .*", log)
