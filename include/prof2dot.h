@@ -148,8 +148,9 @@ struct p2d_read_options {
     bool lines;
     /* Keep labels of samples, for outputs and options that use them. */
     bool labels;
-    /* With labels: give each sample of perf-data and perf a label "cpu", the number of the
-     * processor that it was taken on, if that was recorded. Others ignore this. */
+    /* With labels: give each sample of perf-data and perf the labels "cpu", the number of
+     * the processor that it was taken on, and "cgroup", the path of its control group, if
+     * those were recorded. Others ignore this. */
     bool machine_labels;
 };
 

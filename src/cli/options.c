@@ -131,8 +131,9 @@ static const char *const *used_list(const struct command *c, enum list list)
  * where they are named. */
 static bool is_of_machine(const char *choice)
 {
-    return choice != NULL && strncmp(choice, "cpu", 3) == 0 &&
-           (choice[3] == '=' || choice[3] == '\0');
+    size_t length = choice != NULL ? strcspn(choice, "=") : 0;
+    return (length == 3 && strncmp(choice, "cpu", length) == 0) ||
+           (length == 6 && strncmp(choice, "cgroup", length) == 0);
 }
 
 static bool names_machine(const char *const *choices)

@@ -7,6 +7,7 @@
 
 #include "base/map.h"
 #include "model/copy.h"
+#include "model/lack_of_labels.h"
 
 struct framing {
     struct p2d_copy *copy;
@@ -130,9 +131,10 @@ static bool has_label(const struct p2d_profile *p, struct p2d_span key,
             return true;
     p2d_set_error(report, P2D_EUSAGE, "no sample of the %s profile has a label \"%.*s\"",
                   p->format, (int)key.len, (const char *)key.at);
-    p2d_set_hint(report, p->labels.len > 1
-                             ? "--list-labels lists the labels"
-                             : "pprof's samples have labels that a program sets");
+    if (p->labels.len > 1)
+        p2d_set_hint(report, "--list-labels lists the labels");
+    else
+        p2d_hint_at_labels(p, report);
     return false;
 }
 

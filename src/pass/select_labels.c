@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "model/label_units.h"
+#include "model/lack_of_labels.h"
 #include "model/text_pattern.h"
 #include "pass/label_range.h"
 
@@ -53,15 +54,6 @@ static bool is_chosen(const struct choice *choice, const struct p2d_profile *p,
 }
 
 /* ---------------------------------------------------------------- messages */
-
-static bool refuse_profile(const struct p2d_profile *p, struct p2d_report *report)
-{
-    p2d_set_error(report, P2D_EUSAGE, "the samples of the %s profile have no labels",
-                  p->format);
-    p2d_set_hint(report, "pprof's samples have those that a program sets, as Go's do by "
-                         "pprof.Do; --thread and --process choose threads");
-    return false;
-}
 
 /* "; " and so on, of what is different among the first labels: keys, or values of a key. */
 static void put_names(struct p2d_buffer *out, const struct p2d_profile *p,
@@ -180,9 +172,10 @@ bool *p2d_mark_label_sets(const struct p2d_request *r)
 {
     const struct p2d_profile *p = r->profile;
     bool has_labels = p->label_sets.len > 1;
-    if (r->selection->label != NULL && !has_labels && !r->selection->may_be_empty &&
-        !refuse_profile(p, r->report))
+    if (r->selection->label != NULL && !has_labels && !r->selection->may_be_empty) {
+        p2d_refuse_without_labels(p, r->report);
         return NULL;
+    }
     p2d_str *units = p2d_units_of_keys(p, r->report);
     bool *kept = p2d_new(r->report, p->label_sets.len, sizeof *kept);
     for (uint32_t s = 0; kept != NULL && s < p->label_sets.len; s++)

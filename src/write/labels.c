@@ -13,6 +13,7 @@
 #include "base/columns.h"
 #include "look/label.h"
 #include "model/label_units.h"
+#include "model/lack_of_labels.h"
 #include "write/write.h"
 
 struct listed {
@@ -173,10 +174,7 @@ static void write_labels(const struct p2d_view *view, const char *name,
                       .report = view->report,
                       .out = out};
     if (s.p->labels.len <= 1) {
-        p2d_set_error(s.report, P2D_EUSAGE,
-                      "the samples of the %s profile have no labels", s.p->format);
-        p2d_set_hint(s.report, "pprof's samples have those that a program sets, as Go's "
-                               "do by pprof.Do");
+        p2d_refuse_without_labels(s.p, s.report);
         return;
     }
     if (add_up(&s))

@@ -48,6 +48,16 @@ says 'the labels are route, bytes, shard, wait'
 run --label a=b tests/cli/small.perf
 exits 2
 says 'the samples of the perf profile have no labels'
+says 'hint: perf record --sample-cpu --all-cgroups records .* perf script -F +cpu,+cgroup prints'
+run --label a=b tests/golden/perf-data/story.perf-data
+exits 2
+says 'hint: perf record --sample-cpu records the label cpu, .*; --thread and --process choose'
+run --label a=b tests/golden/folded/plain.folded
+exits 2
+says 'hint: samples of pprof, perf.data and the text of perf script have labels$'
+run --label a=b tests/golden/callgrind/after-call.callgrind
+exits 2
+says 'the callgrind profile has no samples, and so no labels'
 run --label route $units
 exits 2
 says '^prof2dot: --label takes KEY=PATTERN, not "route"'
@@ -92,6 +102,42 @@ says 'the samples of the perf profile have no labels'
 run --diff --list-labels $units $units
 exits 2
 says 'cannot show a comparison'
+
+it 'lists processors and control groups of perf, and chooses samples by them'
+groups=tests/golden/perf-data/cgroups.perf-data
+run -q --list-labels $groups
+exits 0
+cat >"$work/want" <<'END'
+cgroup: 48.0 ns of 60.0 ns (80%)
+       23.0 ns    38%  /user.slice/app
+       14.0 ns    23%  /
+       11.0 ns    18%  /system.slice/my unit.service
+
+without labels: 12.0 ns of 60.0 ns (20%)
+END
+diff "$work/want" "$work/out" || fail 'the list is another'
+run -q -T dump --label cgroup=user.slice $groups
+prints '^metric "cpu-clock" ns total 23 in'
+run -q -T dump $groups
+prints_no user.slice
+for line in 'app 100 [001]    10.000001:       1000 cycles:  /user.slice/app' \
+    '             app   100 [001]       1000 cycles:  /user.slice/app' \
+    'app 100 [001]    10.000001:       1000 cycles:  /user.slice/app             1000 leaf+0x1 (/bin/app)' \
+    '             app   100 [001]       1000 cycles:  /user.slice/app             1000 leaf+0x1 (/bin/app)'; do
+    case $line in
+    *leaf*) echo "$line" ;;
+    *) printf '%s\n\t            1000 leaf+0x1 (/bin/app)\n\n' "$line" ;;
+    esac >"$work/cgroup.perf"
+    run -q -f perf -T folded --group-by label:cgroup --label cpu=1 "$work/cgroup.perf"
+    exits 0
+    prints '^cgroup=/user.slice/app;leaf 1000$'
+done
+sed 's#/user.slice/app#unknown#' "$work/cgroup.perf" >"$work/unknown.perf"
+run -q -f perf -T folded --leaf-label cpu --no-label cgroup= "$work/unknown.perf"
+prints '^leaf;cpu=1 1000$'
+run -f perf --group-by label:cgroup "$work/unknown.perf"
+exits 2
+says '^hint: --list-labels lists the labels$\|^hint: perf record'
 
 it 'makes frames of labels'
 run -T folded --event samples --group-by label:route $units

@@ -7,12 +7,13 @@ import os
 import struct
 import sys
 
-MMAP, COMM, FORK, SAMPLE, LOST, LOST_SAMPLES, KSYMBOL, DEFERRED = 1, 3, 7, 9, 2, 13, 17, 22
+MMAP, COMM, FORK, SAMPLE, LOST, LOST_SAMPLES, KSYMBOL, CGROUP, DEFERRED = 1, 3, 7, 9, 2, 13, 17, 19, 22
 AUXTRACE_INFO, AUXTRACE = 70, 71
 HEADER_ATTR, FEATURE, EVENT_UPDATE, FINISHED_ROUND = 64, 80, 78, 68
 KERNEL, USER, GUEST_KERNEL, GUEST_USER = 1, 2, 4, 5
 IP, TID, TIME, READ, CALLCHAIN, ID, PERIOD, BRANCHES, IDENTIFIER = 1, 2, 4, 16, 32, 64, 256, 2048, 1 << 16
 REGS_USER, STACK_USER = 1 << 12, 1 << 13
+WEIGHT, REGS_INTERRUPTED, OF_CGROUP = 1 << 14, 1 << 18, 1 << 21
 TYPE = IDENTIFIER | IP | TID | TIME | PERIOD | CALLCHAIN
 CONTEXT_KERNEL, CONTEXT_USER, CONTEXT_DEFERRED = -128, -512, -640
 CALL_STACK = 1 << 11
@@ -26,7 +27,8 @@ class Recording:
         self.branch_type, self.clock = branch_type, clock
         self.data, self.events, self.release, self.build_ids = b"", [], None, []
         self.extra = {}  # flags of events
-        self.registers = self.max_stack = 0  # bits of those that samples have; calls of a stack at most
+        self.registers = self.registers_interrupted = 0  # bits of those that samples have
+        self.max_stack = 0  # calls of a stack at most
         self.folder = None  # of several files: which format that has
 
     def pack(self, form, *values):
@@ -42,7 +44,8 @@ class Recording:
         if self.order == ">":
             flags = int.from_bytes(bytes(int(f"{b:08b}"[::-1], 2) for b in struct.pack("<Q", flags)), "big")
         attr = self.pack("IIQQQQQ", kind, 128, number, 4000, self.sample_type, self.read_format, flags)
-        attr += bytes(72 - len(attr)) + self.pack("QQIiQIH", self.branch_type, self.registers, 0, self.clock or 0, 0, 0, self.max_stack)
+        attr += bytes(72 - len(attr)) + self.pack("QQIiQIH", self.branch_type, self.registers, 0, self.clock or 0,
+                                                self.registers_interrupted, 0, self.max_stack)
         return attr + bytes(128 - len(attr))
 
     def record(self, kind, body, misc=0):
@@ -192,6 +195,23 @@ def branches(with_empty=False):
     r.sample(100, 100, 12, [CONTEXT_KERNEL, 0xffffffff81000010], mode=KERNEL, tail=stack)
     if with_empty:
         r.sample(100, 100, 13, [CONTEXT_USER, 0x400018, 0x430000], tail=r.pack("Q", 0))
+    return r
+
+
+def cgroups():
+    """Control groups, whose number stands after what other options add to samples; one has no path, one a blank."""
+    r = Recording(sample_type=TYPE | BRANCHES | WEIGHT | REGS_INTERRUPTED | OF_CGROUP, branch_type=1 << 19)
+    r.registers_interrupted = 0b101
+    r.event(b"cpu-clock", 0, 11)
+    r.comm(100, 100, b"app")
+    r.mmap(100, 0x400000, 0x10000, 0, b"/no/such/app")
+    for number, path in ((1, b"/"), (77, b"/user.slice/app"), (78, b"/system.slice/my unit.service")):
+        r.timed(CGROUP, r.pack("Q", number) + path + bytes(1), 100, 100, 5)
+    branch = r.pack("Q3QQ", 1, 0x400010, 0x400020, 0, 3)  # and its counters
+    for time, number in ((10, 77), (11, 78), (12, 79), (13, 77), (14, 1)):
+        registers = r.pack("Q", 0) if time == 13 else r.pack("Q2Q", 2, 1, 2)
+        r.sample(100, 100, time, [CONTEXT_USER, 0x400010], period=time,
+                 tail=branch + r.pack("Q", 5) + registers + r.pack("Q", number))
     return r
 
 
@@ -383,6 +403,7 @@ def write_all(folder):
     write("deferred", deferred().file())
     write("branches", branches().file())
     write("branches-empty", branches(True).file())
+    write("cgroups", cgroups().file())
     write("guests", guests().file())
     write("guest-maps", guest_maps().file())
     write("unnamed", unnamed().pipe(is_named=False))

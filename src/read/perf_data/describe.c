@@ -78,7 +78,7 @@ static struct p2d_perf_attr parse_attr(const struct p2d_perf_file *file,
     attr.regs_user = p2d_take_u64(&f);
     p2d_take_u32(&f); /* how much of the stack was to be copied */
     uint32_t clock = p2d_take_u32(&f);
-    p2d_take_u64(&f); /* registers at an interrupt */
+    attr.regs_interrupted = p2d_take_u64(&f);
     p2d_take_u32(&f); /* when to wake up for a trace */
     attr.max_stack = p2d_take_u16(&f);
     attr.has_monotonic_time = attr.has_clock && clock == MONOTONIC;

@@ -30,7 +30,14 @@ enum {
     P2D_PERF_BRANCH_STACK = 1 << 11,
     P2D_PERF_REGS_USER = 1 << 12,
     P2D_PERF_STACK_USER = 1 << 13,
-    P2D_PERF_IDENTIFIER = 1 << 16
+    P2D_PERF_WEIGHT = 1 << 14,
+    P2D_PERF_DATA_SRC = 1 << 15,
+    P2D_PERF_IDENTIFIER = 1 << 16,
+    P2D_PERF_TRANSACTION = 1 << 17,
+    P2D_PERF_REGS_INTR = 1 << 18,
+    P2D_PERF_PHYS_ADDR = 1 << 19,
+    P2D_PERF_CGROUP = 1 << 21,
+    P2D_PERF_WEIGHT_STRUCT = 1 << 24
 };
 
 /* Kinds of records: the kernel's below 64, perf's own from there on. */
@@ -44,6 +51,7 @@ enum {
     P2D_RECORD_AUX = 11,
     P2D_RECORD_LOST_SAMPLES = 13,
     P2D_RECORD_KSYMBOL = 17,
+    P2D_RECORD_CGROUP = 19,
     P2D_RECORD_CALLCHAIN_DEFERRED = 22,
     P2D_RECORD_HEADER_ATTR = 64,
     P2D_RECORD_TRACING_DATA = 66,
@@ -61,7 +69,8 @@ enum {
 struct p2d_perf_attr {
     uint32_t type;
     uint16_t max_stack; /* calls of a stack at most; 0: what the system had */
-    uint64_t config, period, sample_type, read_format, branch_type, regs_user;
+    uint64_t config, period, sample_type, read_format, branch_type;
+    uint64_t regs_user, regs_interrupted; /* bits of the registers that samples have */
     bool has_freq, has_ids_everywhere; /* sample_id_all */
     bool has_deferred_chains;
     bool has_clock;          /* one was chosen */

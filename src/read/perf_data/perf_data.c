@@ -8,6 +8,7 @@
  * the addresses of samples mean at that moment. Numbers are those of `perf script`.
  * Reference: tools/perf/util/session.c of Linux.
  */
+#include "read/perf_data/cgroups.h"
 #include "read/perf_data/resolve.h"
 #include "read/perf_data/file.h"
 #include "read/perf_data/folder.h"
@@ -41,9 +42,10 @@ struct reader {
     struct p2d_perf_queue queue;
     struct p2d_perf_tasks tasks;
     struct p2d_perf_metrics metrics;
+    struct p2d_perf_cgroups cgroups;
     struct p2d_contexts contexts;
     struct p2d_perf_part part; /* that is asked for */
-    bool wants_cpu;            /* as a label */
+    bool wants_machine;        /* labels of it */
     struct p2d_left_out left_out;
     struct p2d_period whole; /* of the samples so far */
     bool needs_whole_period; /* to find the selected part */
@@ -68,16 +70,25 @@ static void add_pending(struct reader *r)
     r->n_pending = 0;
 }
 
+/* The labels that say where a sample was taken. */
+static uint32_t labels_of(struct reader *r, const struct p2d_perf_sample *s)
+{
+    struct p2d_machine_place place = {
+        .has_cpu = (s->attr->sample_type & P2D_PERF_CPU) != 0,
+        .cpu = s->cpu,
+        .cgroup = p2d_perf_cgroup_of(&r->cgroups, s->cgroup)};
+    return r->wants_machine ? p2d_machine_labels(r->b, place) : 0;
+}
+
 static void add_sample(struct reader *r, const struct p2d_perf_sample *s, p2d_node node,
                        const struct p2d_perf_attr *attr, uint64_t period)
 {
-    bool has_cpu = r->wants_cpu && (s->attr->sample_type & P2D_PERF_CPU) != 0;
     r->n_samples++;
     r->pending[r->n_pending++] =
         (struct p2d_sample){.node = node,
                             .thread = p2d_perf_thread_of(&r->tasks, s->pid, s->tid),
                             .metric = p2d_perf_metric_of(&r->metrics, attr),
-                            .labels = has_cpu ? p2d_cpu_labels(r->b, s->cpu) : 0,
+                            .labels = labels_of(r, s),
                             .value = (double)period,
                             .count = 1};
     if (r->n_pending == MOST_PENDING)
@@ -148,6 +159,10 @@ static void take_record(struct reader *r, const struct p2d_perf_record *record)
     case P2D_RECORD_KSYMBOL:
         p2d_kernel_take_symbol(&r->spaces, &r->objects, &r->file, record);
         break;
+    case P2D_RECORD_CGROUP:
+        if (r->wants_machine)
+            p2d_perf_take_cgroup(&r->cgroups, r->b, &r->file, record);
+        break;
     case P2D_RECORD_SAMPLE:
         take_sample(r, record);
         break;
@@ -181,8 +196,9 @@ static bool has_time(uint32_t type)
 {
     return type == P2D_RECORD_COMM || type == P2D_RECORD_FORK ||
            type == P2D_RECORD_MMAP || type == P2D_RECORD_MMAP2 ||
-           type == P2D_RECORD_KSYMBOL || type == P2D_RECORD_SAMPLE ||
-           type == P2D_RECORD_LOST || type == P2D_RECORD_LOST_SAMPLES;
+           type == P2D_RECORD_KSYMBOL || type == P2D_RECORD_CGROUP ||
+           type == P2D_RECORD_SAMPLE || type == P2D_RECORD_LOST ||
+           type == P2D_RECORD_LOST_SAMPLES;
 }
 
 /* Take the records whose turn has come. */
@@ -421,7 +437,7 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
     r->contexts.spaces = &r->spaces;
     r->contexts.objects = &r->objects;
     r->contexts.chains = &r->chains;
-    r->wants_cpu = p2d_wants_machine_labels(in);
+    r->wants_machine = p2d_wants_machine_labels(in);
     if (in->options != NULL) {
         r->contexts.inlines = in->options->inlines;
         r->root = in->options->symfs;
@@ -436,6 +452,7 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
     p2d_jits_release(&r->jits);
     p2d_perf_tasks_release(&r->tasks);
     p2d_perf_metrics_release(&r->metrics);
+    p2d_perf_cgroups_release(&r->cgroups);
     p2d_perf_queue_release(&r->queue);
     p2d_delete(r);
     return done;

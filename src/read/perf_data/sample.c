@@ -14,6 +14,7 @@ enum {
     READ_GROUP = 1 << 3,
     READ_LOST = 1 << 4,
     BRANCH_HW_INDEX = 1 << 17,
+    BRANCH_COUNTERS = 1 << 19,
     BRANCH_NUMBERS = 3, /* from, to, flags */
 };
 
@@ -97,6 +98,8 @@ static void take_branches(struct p2d_fields *f, uint64_t branch_type,
     if (branch_type & BRANCH_HW_INDEX)
         p2d_take_u64(f);
     s->branches = take_numbers(f, n, BRANCH_NUMBERS);
+    if (branch_type & BRANCH_COUNTERS)
+        take_numbers(f, n, 1);
 }
 
 /* A copy of the top of the stack, in which only the first bytes may be filled. */
@@ -111,6 +114,29 @@ static void take_stack(struct p2d_fields *f, struct p2d_perf_sample *s)
     s->stack_is_full = filled >= copy.len;
 }
 
+static struct p2d_span take_registers(struct p2d_fields *f, uint64_t mask, uint64_t *abi)
+{
+    *abi = p2d_take_u64(f);
+    return take_numbers(f, *abi != 0 ? (uint64_t)__builtin_popcountll(mask) : 0, 1);
+}
+
+/* The control group, after what nobody here needs. */
+static void take_cgroup(struct p2d_fields *f, const struct p2d_perf_attr *attr,
+                        struct p2d_perf_sample *s)
+{
+    uint64_t type = attr->sample_type, abi;
+    uint64_t before = P2D_PERF_WEIGHT | P2D_PERF_WEIGHT_STRUCT | P2D_PERF_DATA_SRC |
+                      P2D_PERF_TRANSACTION;
+    if ((type & P2D_PERF_CGROUP) == 0)
+        return;
+    take_numbers(f, (uint64_t)__builtin_popcountll(type & before), 1);
+    if (type & P2D_PERF_REGS_INTR)
+        take_registers(f, attr->regs_interrupted, &abi);
+    if (type & P2D_PERF_PHYS_ADDR)
+        p2d_take_u64(f);
+    s->cgroup = p2d_take_u64(f);
+}
+
 static void take_state(struct p2d_fields *f, const struct p2d_perf_attr *attr,
                        struct p2d_perf_sample *s)
 {
@@ -121,14 +147,11 @@ static void take_state(struct p2d_fields *f, const struct p2d_perf_attr *attr,
     }
     if (type & P2D_PERF_BRANCH_STACK)
         take_branches(f, attr->branch_type, s);
-    if (type & P2D_PERF_REGS_USER) {
-        s->registers_abi = p2d_take_u64(f);
-        if (s->registers_abi != 0)
-            s->registers =
-                take_numbers(f, (uint64_t)__builtin_popcountll(attr->regs_user), 1);
-    }
+    if (type & P2D_PERF_REGS_USER)
+        s->registers = take_registers(f, attr->regs_user, &s->registers_abi);
     if (type & P2D_PERF_STACK_USER)
         take_stack(f, s);
+    take_cgroup(f, attr, s);
 }
 
 bool p2d_perf_parse_sample(const struct p2d_perf_file *file,

@@ -29,6 +29,7 @@ struct p2d_perf_sample {
     struct p2d_span counts; /* counters read with the sample: a value each, and an id */
     size_t counts_stride;   /* numbers for each */
     size_t counts_id;       /* place of the id; 0: no ids */
+    uint64_t cgroup;        /* the kernel's number of it; 0: unknown */
 };
 
 /* False if the record is too short for what its event says it holds, or if the event is

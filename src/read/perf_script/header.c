@@ -51,6 +51,25 @@ static struct p2d_span before_target(struct p2d_span s)
     return target != NULL ? p2d_slice(s, 0, (size_t)(target - s.at)) : s;
 }
 
+/* Cut " /user.slice" off, which -F +cgroup prints between the event and an address: to the
+ * end of the line, or up to the address where the sample has no callchain. The word is
+ * "unknown" where perf has no path. */
+static struct p2d_span cut_cgroup(struct p2d_span rest, struct p2d_span *cgroup)
+{
+    bool is_unknown = p2d_starts_with(rest, " unknown");
+    if (!is_unknown && !p2d_starts_with(rest, " /"))
+        return rest;
+    size_t end = p2d_find(rest, 1, ' ');
+    while (end < rest.len && !p2d_perf_address_at(rest, end + 1))
+        end = p2d_find(rest, end + 1, ' ');
+    struct p2d_span word = p2d_trim(p2d_slice(rest, 0, end));
+    if (!is_unknown)
+        *cgroup = word;
+    else if (!p2d_span_is(word, "unknown"))
+        return rest;
+    return p2d_perf_from(rest, end);
+}
+
 /* Find "%16lx symbol (module)" in what follows "event: " or the time: after the blank
  * that precedes it, or as a data address right away, or after flags ("  %-21s "). */
 static bool find_place(struct p2d_span rest, bool after_event, struct p2d_span *place)
@@ -139,7 +158,7 @@ static enum p2d_perf_kind take_rest(const struct p2d_perf_names *names,
     if (end == text.len)
         return P2D_PERF_HEADER;
     h->event = p2d_slice(text, 0, end);
-    find_place(p2d_perf_from(text, end + 2), true, &h->place);
+    find_place(cut_cgroup(p2d_perf_from(text, end + 2), &h->cgroup), true, &h->place);
     return P2D_PERF_HEADER;
 }
 
@@ -266,12 +285,14 @@ static enum p2d_perf_kind take_event(struct p2d_span line, size_t colon,
 {
     struct p2d_span event = p2d_perf_last_word(p2d_slice(line, 0, colon));
     struct p2d_span left = p2d_perf_before(line, event);
-    struct p2d_span rest = p2d_perf_from(line, colon + 2);
+    struct p2d_span cgroup = {0};
+    struct p2d_span rest = cut_cgroup(p2d_perf_from(line, colon + 2), &cgroup);
     bool has_numbers = take_numbers(left, h) && h->comm.len <= P2D_PERF_COMM_WIDTH;
     bool has_columns = has_numbers || is_lone_comm(left) || p2d_trim(left).len == 0;
     if (event.len == 0 || p2d_perf_is_number(event))
         return P2D_PERF_OTHER;
     h->event = event;
+    h->cgroup = cgroup;
     if (find_place(rest, true, &h->place))
         return has_columns ? P2D_PERF_HEADER : P2D_PERF_OTHER;
     /* perf leaves a blank after the colon; messages do not. */

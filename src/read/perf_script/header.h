@@ -16,6 +16,7 @@ struct p2d_perf_header {
     bool has_period;
     uint64_t period;
     struct p2d_span event; /* without the colon; empty where none is printed */
+    struct p2d_span cgroup; /* its path, "/user.slice"; empty: not printed, or unknown */
     struct p2d_span place; /* "ADDRESS symbol (module)" on this very line, or empty */
 };
 

@@ -82,7 +82,7 @@ struct reader {
     uint32_t labels; /* a set of them; 0: none */
     uint32_t place;  /* the entry on the header line: its only frame, if none follows */
     struct p2d_perf_part part; /* that is asked for */
-    bool wants_cpu;            /* as a label */
+    bool wants_machine;        /* labels of it */
     /* What the lines before were. */
     bool in_record;       /* what follows belongs to a record that is no sample */
     bool maybe_is_header; /* comm-only headers were seen */
@@ -260,9 +260,16 @@ static bool is_wanted(struct reader *r, const struct p2d_perf_header *h)
     return p2d_part_has(&r->part, moment, &r->tally->left_out);
 }
 
+/* The labels that say where a sample was taken. */
+static uint32_t labels_of(struct reader *r, const struct p2d_perf_header *h)
+{
+    struct p2d_machine_place place = {.cgroup = p2d_name(r->b, h->cgroup)};
+    place.has_cpu = parse_cpu(h->cpu, &place.cpu);
+    return p2d_machine_labels(r->b, place);
+}
+
 static void take_header(struct reader *r, const struct p2d_perf_header *h)
 {
-    uint64_t cpu;
     open_sample(r);
     r->tally->is_sure |=
         h->time.len > 0 && h->tid != -1 && h->comm.len <= P2D_PERF_COMM_WIDTH;
@@ -272,8 +279,8 @@ static void take_header(struct reader *r, const struct p2d_perf_header *h)
     r->is_tracepoint = h->event.len > 0 && r->memo.is_tracepoint;
     r->has_period = h->has_period;
     r->period = h->period;
-    if (r->wants_cpu && parse_cpu(h->cpu, &cpu))
-        r->labels = p2d_cpu_labels(r->b, cpu);
+    if (r->wants_machine)
+        r->labels = labels_of(r, h);
     if (h->place.len > 0)
         r->place = p2d_perf_entry_of(&r->stack, h->place);
 }
@@ -303,7 +310,7 @@ static void learn_layout(struct reader *r, struct p2d_span line,
                          const struct p2d_perf_header *h)
 {
     r->layout.decimals = 0;
-    if (r->part.by_time || r->part.by_cpu || r->wants_cpu) /* each is looked at */
+    if (r->part.by_time || r->part.by_cpu || r->wants_machine) /* each is looked at */
         return;
     if (!h->has_period || h->event.len == 0 || h->place.len > 0)
         return;
@@ -767,7 +774,7 @@ static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_sp
     p2d_perf_stack_init(&r.stack, b);
     r.pending.report = r.memo.comm.report = r.memo.event.report = b->report;
     r.layout.before.report = r.layout.behind.report = b->report;
-    r.wants_cpu = p2d_wants_machine_labels(in);
+    r.wants_machine = p2d_wants_machine_labels(in);
     learn_from_head(&r, head);
     bool good = choose_part(&r) && read_lines(&r);
     r.tally->lines = in->line;
