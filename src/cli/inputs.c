@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/meant.h"
 #include "cli/progress.h"
@@ -16,11 +17,21 @@ static const char *perf_cache(char *path, size_t size)
     return path;
 }
 
+/* What an input is called in messages and titles, if that is not its path. */
+static const char *name_of(const struct command *c, const char *path)
+{
+    for (size_t i = 0; i + 1 < c->renamed.n; i += 2)
+        if (strcmp(c->renamed.at[i], path) == 0)
+            return c->renamed.at[i + 1];
+    return NULL;
+}
+
 struct p2d_profile *read_input(const struct command *c, const char *path,
                                struct p2d_report *report)
 {
     char cache[4096];
     struct p2d_read_options options = c->read;
+    options.name = name_of(c, path);
     options.debug_dir = perf_cache(cache, sizeof cache);
     progress_follow(c->progress, &options);
     struct p2d_profile *profile = p2d_read_path(path, &options, report);

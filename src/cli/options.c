@@ -276,6 +276,7 @@ bool command_parse(struct command *c, int argc, char **argv, struct p2d_report *
 void command_release(struct command *c)
 {
     words_free(&c->inputs);
+    words_free(&c->renamed);
     free(c->mine);
     free(c->storage);
     *c = (struct command){0};

@@ -47,6 +47,7 @@ struct command {
     const char *counters;   /* a path; NULL: none */
     const char *files_from; /* a list of inputs; NULL: none */
     struct words inputs;    /* what the inputs stand for (expand.h) */
+    struct words renamed;   /* inputs and what they are called, in pairs */
     bool from_folder;       /* some of them may be no profiles */
     char *mine;             /* selection.mine; owned */
     bool helps_all;

@@ -84,6 +84,14 @@ done
 exec "$@"
 '''
 
+# Writes a curve as mprof does.
+MPROF = f'''#!{sys.executable}
+import sys
+assert sys.argv[1:4] == ["run", "--include-children", "--output"]
+with open(sys.argv[4], "w") as file:
+    file.write("CMDLINE x\\nMEM 1.5 1700000000.0\\nMEM 2.5 1700000000.1\\n")
+'''
+
 
 def write(path, text, mode=0o755):
     with open(path, "w", encoding="utf-8") as file:
@@ -153,6 +161,11 @@ def test_python(test):
     with open(os.path.join(FOLDER, "prof2dot-slow.html"), encoding="utf-8") as report:
         test("and drawn", "inner" in report.read())
     test("and the recording is gone", nothing_is_left(), os.listdir(TEMPORARY))
+    status, out, err = run("-T", "table", "slow.py", "0")
+    test("a table names the recording, and no path that is gone", "    slow.pstats\n" in out.splitlines(True)[1] and TEMPORARY not in out + err,
+         out.splitlines()[:3], err)
+    status, out, err = run("--keep", "kept.pstats", "-o", "-", "-T", "json", "slow.py", "0")
+    test("or what is kept of it", status == 0 and '"kept.pstats"' in out and TEMPORARY not in out, out[-300:], err)
     for word, wanted in (("SIGTERM", -15), ("SIGINT", -2), ("raise", 1), ("fork", 0)):
         status, out, err = run("-T", "table", sys.executable, "slow.py", word)
         test(f"after {word} it ends as by itself, and is drawn", status == wanted and "slow.py:5(work)" in out, status, out, err)
@@ -220,6 +233,9 @@ def test_others(test):
     status, out, err = run("--with", "perf", "./prog", "6")
     test("but not if perf was chosen: its reason is said",
          status == 1 and "perf recorded nothing: No permission to enable cycles event." in err and not out, out, err)
+    stub("python3-mprof", MPROF)
+    status, out, err = run("-T", "dump", "-o", "-", "--with", "memory", "slow.py", "0", path=STUBS + os.pathsep + BARE)
+    test("mprof is found under the name that Debian gives it", status == 0 and "bytes" in out, out, err)
     status, out, err = run("-T", "table", "--with", "massif", "./prog", "0", text="\n")
     test("another tool of valgrind can be chosen", status == 0 and "700" in out, out, err)
     test("and nothing is left after all that", nothing_is_left())
@@ -253,6 +269,7 @@ def test_refusals(test):
         (["--with", "py-spy", "slow.py"], 1, "py-spy is not installed", "pip install py-spy"),
         (["--with", "austin", "slow.py"], 1, "austin is not installed", "pip install austin-dist"),
         (["--with", "memory", "slow.py"], 1, "mprof is not installed", "pip install memory_profiler"),
+        (["--with", "memory", "slow.py"], 1, "mprof is not installed", "apt install python3-memory-profiler"),
         (["./prog"], 1, "neither perf nor valgrind is installed", "apt install linux-perf"),
         (["--with", "cprofile", "./prog"], 2, "cprofile is a recorder for Python", "leave out --with"),
         (["--with", "node", "./prog"], 2, "node is a recorder for Node.js", "leave out --with"),

@@ -47,15 +47,22 @@ static bool copy(const char *from, const char *to)
     return copied;
 }
 
+void keep_name(struct words *names, const char *path, size_t index)
+{
+    if (index == 0)
+        words_add(names, path);
+    else
+        words_print(names, "%s.%zu", path, index + 1);
+}
+
 bool keep_recordings(const struct words *recordings, const char *path,
                      struct p2d_report *report)
 {
     for (size_t i = 0; path != NULL && i < recordings->n; i++) {
-        char *to = NULL;
-        int n = i == 0 ? asprintf(&to, "%s", path) : asprintf(&to, "%s.%zu", path, i + 1);
-        bool copied = n >= 0 && copy(recordings->at[i], to);
-        if (n >= 0)
-            free(to);
+        struct words to = {0};
+        keep_name(&to, path, i);
+        bool copied = !to.failed && copy(recordings->at[i], to.at[0]);
+        words_free(&to);
         if (copied)
             continue;
         report->code = P2D_EIO;

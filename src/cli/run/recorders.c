@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -94,8 +95,9 @@ static bool with_austin(struct job *job)
 
 static bool with_mprof(struct job *job)
 {
-    static const char *const options[] = {"mprof", "run", "--include-children",
-                                          "--output"};
+    static const char *const options[] = {"run", "--include-children", "--output"};
+    const char *tool = recorder_tool(recorder_of("memory", PYTHON));
+    words_add(&job->command, tool != NULL ? tool : "mprof");
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         words_add(&job->command, options[i]);
     words_print(&job->command, "%s/recordings/mprofile_%s.dat", job->dir,
@@ -259,7 +261,8 @@ static const struct recorder recorders[] = {
 static const struct recorder memory_of_python = {
     .name = "memory",
     .tool = "mprof",
-    .package = "pip install memory_profiler",
+    .other_tool = "python3-mprof",
+    .package = "apt install python3-memory-profiler, or pip install memory_profiler",
     .arrange = with_mprof,
 };
 
@@ -281,6 +284,18 @@ const struct recorder *recorder_of(const char *name, enum language language)
     for (size_t i = 0; i < sizeof recorders / sizeof *recorders; i++)
         if (strcmp(recorders[i].name, name) == 0)
             return &recorders[i];
+    return NULL;
+}
+
+const char *recorder_tool(const struct recorder *recorder)
+{
+    const char *const names[] = {recorder->tool, recorder->other_tool};
+    for (size_t i = 0; i < 2 && names[i] != NULL; i++) {
+        char *path = program_path(names[i]);
+        free(path);
+        if (path != NULL)
+            return names[i];
+    }
     return NULL;
 }
 

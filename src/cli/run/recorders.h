@@ -22,6 +22,7 @@ enum way {
 struct recorder {
     const char *name;    /* of --with */
     const char *tool;    /* what it needs on PATH; NULL: nothing but the program */
+    const char *other_tool; /* the same under another name; NULL: it has none */
     const char *package; /* that has it, as a command that installs it */
     enum way way;
     bool attaches;
@@ -35,6 +36,8 @@ struct recorder {
 const struct recorder *recorder_of(const char *name, enum language);
 /* The one that is taken where none is named; NULL for Java. */
 const struct recorder *recorder_for(enum language);
+/* The name under which its tool is here; NULL: under none. */
+const char *recorder_tool(const struct recorder *);
 /* The names, separated by blanks. */
 #define RECORDER_NAMES \
     "cprofile perf callgrind massif dhat memory node gperftools py-spy austin"

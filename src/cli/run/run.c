@@ -52,10 +52,7 @@ static bool find(struct session *s)
 
 static bool is_there(const struct recorder *recorder)
 {
-    char *path = recorder->tool != NULL ? program_path(recorder->tool) : NULL;
-    bool there = recorder->tool == NULL || path != NULL;
-    free(path);
-    return there;
+    return recorder->tool == NULL || recorder_tool(recorder) != NULL;
 }
 
 /* The recorder of a process: py-spy sees functions of Python, perf of everything. */
@@ -147,10 +144,26 @@ static bool record(struct session *s)
 
 /* ------------------------------------------------------------------- drawing */
 
+/* Messages and titles name recordings as what is kept of them, or by their own name: the
+ * folder that they are in will be gone. */
+static void name_recordings(struct session *s, const struct words *recordings)
+{
+    const char *kept = s->c->record.keep;
+    for (size_t i = 0; i < recordings->n; i++) {
+        const char *slash = strrchr(recordings->at[i], '/');
+        words_add(&s->c->renamed, recordings->at[i]);
+        if (kept == NULL)
+            words_add(&s->c->renamed, slash + 1);
+        else
+            keep_name(&s->c->renamed, kept, i);
+    }
+}
+
 static void draw(struct session *s, work_function *work, struct words *recordings)
 {
     char *made = NULL;
     bool is_file = name_output(s->c, s->job.program.name, &made);
+    name_recordings(s, recordings);
     s->c->lists[LIST_INPUTS] = (const char **)(void *)recordings->at;
     s->c->lengths[LIST_INPUTS] = recordings->n;
     if (s->c->read.symfs == NULL)
