@@ -386,6 +386,12 @@ static inline struct p2d_profile *p2d_select(const struct p2d_profile *profile,
     return p2d_select_sized(profile, selection, sizeof *selection, report);
 }
 
+/* How many functions of a profile a pattern matches. With `exact_first`, as for root and
+ * leaf, a pattern that is the whole name of some functions means only these. 0 also after
+ * an error. */
+P2D_API size_t p2d_match_count(const struct p2d_profile *profile, const char *pattern,
+                               bool exact_first, struct p2d_report *report);
+
 /* ----------------------------------------------------------------- folding */
 
 struct p2d_fold_options {

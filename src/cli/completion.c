@@ -1,7 +1,8 @@
 /* completion.c - print completions for shells, from the table of options.
  *
- * Values of a list are completed, -f and -T by the names of the readers and writers, and
- * whatever else there is by files. References: bash(1), "Programmable Completion";
+ * Values of a list are completed, -f and -T by the names of the readers and writers,
+ * --event by the events of the files on the command line, and whatever else there is by
+ * files. No shell may take the name of an event for a command. References: bash(1), "Programmable Completion";
  * zshcompsys(1), "_arguments"; fish's complete(1).
  */
 #include "cli/completion.h"
@@ -79,6 +80,8 @@ static void print_bash_values(FILE *out)
 {
     struct option_info option;
     for (size_t i = 0; option_get(i, &option); i++) {
+        if (option.kind == TAKES_EVENT)
+            fprintf(out, "    --%s) _prof2dot_events \"$word\" ;;\n", option.name);
         if (!has_values(&option))
             continue;
         fputs("    ", out);
@@ -90,11 +93,30 @@ static void print_bash_values(FILE *out)
     }
 }
 
+/* compgen -W would expand the names as the shell's words. A large input would be read for
+ * longer than anybody waits for a key. */
+static void print_bash_events(FILE *out)
+{
+    fputs("# bash completion of prof2dot, made by: prof2dot --completion bash\n"
+          "_prof2dot_events()\n"
+          "{\n"
+          "    local file name\n"
+          "    for file in \"${COMP_WORDS[@]:1}\"; do\n"
+          "        [[ -f $file ]] || continue\n"
+          "        while IFS= read -r name; do\n"
+          "            [[ $name != \"$1\"* ]] || COMPREPLY+=(\"$(printf %q \"$name\")\")\n"
+          "        done < <(prof2dot -q --list-events=names --max-input 64M -- \"$file\" "
+          "2>/dev/null)\n"
+          "    done\n"
+          "}\n",
+          out);
+}
+
 static void print_bash(FILE *out)
 {
     struct option_info option;
+    print_bash_events(out);
     fputs(
-        "# bash completion of prof2dot, made by: prof2dot --completion bash\n"
         "_prof2dot()\n"
         "{\n"
         "    local word=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]}\n"
@@ -105,6 +127,7 @@ static void print_bash(FILE *out)
         "    elif [[ $option == = ]]; then\n"
         "        option=${COMP_WORDS[COMP_CWORD - 2]}\n"
         "    fi\n"
+        "    COMPREPLY=()\n"
         "    case $option in\n",
         out);
     print_bash_values(out);
@@ -113,7 +136,6 @@ static void print_bash(FILE *out)
         fprintf(out, "%s--%s", i > 0 ? " " : "", option.name);
     fputs("' ;;\n"
           "    esac\n"
-          "    COMPREPLY=()\n"
           "    [[ -z $values ]] || COMPREPLY=($(compgen -W \"$values\" -- \"$word\"))\n"
           "}\n"
           "complete -o bashdefault -o default -F _prof2dot prof2dot\n",
@@ -125,7 +147,7 @@ static void print_bash(FILE *out)
 /* One argument of _arguments: '*'{-o+,--output=}'[help]:FILE:_files'. */
 static void print_zsh_option(FILE *out, const struct option_info *option)
 {
-    bool takes = option->argument != NULL;
+    bool takes = option->kind != TAKES_NOTHING;
     fputs("    '*'", out);
     if (option->letter != '\0')
         fprintf(out, "{-%c%s,", option->letter, takes ? "+" : "");
@@ -143,6 +165,8 @@ static void print_zsh_option(FILE *out, const struct option_info *option)
     }
     if (option->kind == TAKES_FILE)
         fputs("_files", out);
+    if (option->kind == TAKES_EVENT)
+        fputs("_prof2dot_events", out);
     if (has_values(option)) {
         fputc('(', out);
         put_values(out, option);
@@ -156,6 +180,15 @@ static void print_zsh(FILE *out)
     struct option_info option;
     fputs("#compdef prof2dot\n"
           "# zsh completion of prof2dot, made by: prof2dot --completion zsh\n"
+          "_prof2dot_events() {\n"
+          "    local -a names\n"
+          "    local file\n"
+          "    for file in ${(Q)words[2,-1]}; do\n"
+          "        [[ ! -f $file ]] || names+=(${(f)\"$(prof2dot -q --list-events=names "
+          "--max-input 64M -- $file 2>/dev/null)\"})\n"
+          "    done\n"
+          "    compadd -a names\n"
+          "}\n"
           "_arguments -s -S \\\n",
           out);
     for (size_t i = 0; option_get(i, &option); i++)
@@ -168,7 +201,14 @@ static void print_zsh(FILE *out)
 static void print_fish(FILE *out)
 {
     struct option_info option;
-    fputs("# fish completion of prof2dot, made by: prof2dot --completion fish\n", out);
+    fputs("# fish completion of prof2dot, made by: prof2dot --completion fish\n"
+          "function __prof2dot_events\n"
+          "    for file in (commandline -po)[2..-1]\n"
+          "        test -f $file; and prof2dot -q --list-events=names --max-input 64M -- "
+          "$file 2>/dev/null\n"
+          "    end\n"
+          "end\n",
+          out);
     for (size_t i = 0; option_get(i, &option); i++) {
         fprintf(out, "complete -c prof2dot -l %s", option.name);
         if (option.letter != '\0')
@@ -177,6 +217,8 @@ static void print_fish(FILE *out)
             fputs(" -r", out);
         else if (option.kind != TAKES_NOTHING)
             fputs(" -x", out);
+        if (option.kind == TAKES_EVENT)
+            fputs(" -a '(__prof2dot_events)'", out);
         if (has_values(&option)) {
             fputs(" -a '", out);
             put_values(out, &option);

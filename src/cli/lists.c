@@ -33,6 +33,15 @@ void print_name(FILE *out, const char *name)
     free(shown);
 }
 
+void list_event_names(const struct p2d_profile *profile, FILE *out)
+{
+    struct p2d_metric_info info;
+    for (size_t i = 0; p2d_metric_get(profile, i, &info); i++) {
+        print_name(out, info.name);
+        fputc('\n', out);
+    }
+}
+
 void list_events(const struct p2d_profile *profile, FILE *out)
 {
     struct p2d_metric_info info;

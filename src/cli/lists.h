@@ -15,6 +15,8 @@ void print_name(FILE *, const char *name);
 
 /* The events with their totals and samples, heaviest first. */
 void list_events(const struct p2d_profile *, FILE *);
+/* Their names alone, for programs. */
+void list_event_names(const struct p2d_profile *, FILE *);
 
 /* The functions that match the shell pattern, heaviest first. As for gprof2dot, "+" and "-"
  * mean all, and "%" before a pattern adds their numbers. False without memory. */

@@ -28,6 +28,7 @@
 #include "cli/progress.h"
 #include "cli/run/run.h"
 #include "cli/sandbox.h"
+#include "cli/selected.h"
 
 enum {
     EXIT_DONE = 0,
@@ -355,6 +356,8 @@ static void list(const struct command *c, const struct p2d_profile *profile,
         graph = p2d_graph_new(profile, &everything, report);
         if (graph != NULL && !list_functions(graph, c->list_pattern, out))
             fail(report, P2D_ENOMEM, "out of memory", "");
+    } else if (c->lists_names) {
+        list_event_names(profile, out);
     } else {
         list_events(profile, out);
     }
@@ -405,6 +408,7 @@ static struct p2d_profile *prepare(const struct command *c, struct p2d_profile *
 {
     if (c->has_selection) {
         struct p2d_profile *selected = p2d_select(profile, &c->selection, report);
+        tell_selected(c, profile, selected, report);
         p2d_profile_free(profile);
         profile = selected;
     }

@@ -32,23 +32,23 @@ const struct entry option_entries[] = {
     {0, "files-from", "LIST", "read the files that LIST names, one a line, too;\n@LIST is the same",
      SETS(set_text, files_from), .kind = TAKES_FILE},
     {0, "event", "NAME", "draw this event or metric, not the default one",
-     SETS(set_text, graph.event)},
+     SETS(set_text, graph.event), .kind = TAKES_EVENT},
     {0, "list-formats", NULL, "list the formats that are read and written",
      SETS(set_to, action), .to = DO_LIST_FORMATS},
-    {0, "list-events", NULL, "list the input's events with their totals",
-     SETS(set_to, action), .to = DO_LIST_EVENTS},
+    {0, "list-events", "names", "list the input's events with their totals, or only\ntheir names",
+     .set = list_events_of_input, .optional = true, .refusal = "--list-events takes names, or nothing, not"},
     {0, "list-functions", "GLOB", "list functions whose name matches, '*' for all",
      SETS(ask, list_pattern), .to = DO_LIST_FUNCTIONS},
     {0, "list-labels", NULL, "list the labels of samples with their totals",
      .set = list_labels, .target = AT(to)},
     {0, "counters", "FILE", "add the counters of perf stat to the profile",
-     SETS(set_text, counters)},
+     SETS(set_text, counters), .kind = TAKES_FILE},
     {0, "max-input", "SIZE", "refuse more input than this, decompressed [64G]",
      SETS(set_size, read.max_input), .refusal = "--max-input takes bytes, as 500M or 4G, not"},
     {0, "threads", "N", "threads that read a large file [processors]",
      SETS(set_whole, read.threads), .from = 1, .most = 512, .refusal = "--threads takes a number from 1 to 512, not"},
     {0, "symfs", "DIR", "look for the programs of a recording below DIR",
-     SETS(set_text, read.symfs)},
+     SETS(set_text, read.symfs), .kind = TAKES_FILE},
     {0, "debuginfod", NULL, "perf.data: ask DEBUGINFOD_URLS for symbols",
      SETS(set_flag, read.debuginfod)},
     {0, "time", "FROM,TO|A%-B%", "perf: samples of this time, in seconds",
@@ -243,7 +243,7 @@ const struct entry option_entries[] = {
     {0, "open", NULL, "show the result in the browser, the viewer or\nKCachegrind; without -o: a report",
      SETS(set_flag, opens)},
     {0, "size", "WxH", "fit the picture into so many inches, or into\nscreen, A4, A3 or letter",
-     .set = set_page, .refusal = "--size takes inches such as 11.7x8.3, or screen, A4, A3 or letter, not"},
+     .set = set_page, .completes = "screen A4 A3 letter", .refusal = "--size takes inches such as 11.7x8.3, or screen, A4, A3 or letter, not"},
     {0, "layout-timeout", "SECONDS", "give up a layout after this time and draw\na simpler picture, with a warning [60]",
      SETS(set_number, look.layout_seconds), .from = 0.001, .most = 1e9,
      .refusal = "--layout-timeout takes seconds above 0, not"},
@@ -269,7 +269,7 @@ _Static_assert(sizeof option_entries / sizeof *option_entries <= MAX_OPTION_ENTR
 
 static enum option_argument kind_of(const struct entry *entry)
 {
-    if (entry->argument == NULL)
+    if (entry->argument == NULL || (entry->optional && entry->completes == NULL))
         return TAKES_NOTHING;
     return entry->kind != TAKES_NOTHING ? entry->kind : TAKES_VALUE;
 }
@@ -281,11 +281,12 @@ bool option_get(size_t index, struct option_info *info)
         const struct entry *entry = &option_entries[i];
         if (entry->name == NULL || n++ < index)
             continue;
+        const char *values =
+            entry->completes != NULL ? entry->completes : entry->choices;
         *info = (struct option_info){.letter = entry->letter,
                                      .name = entry->name,
                                      .argument = entry->argument,
-                                     .values =
-                                         entry->completes != NULL ? entry->completes : "",
+                                     .values = values != NULL ? values : "",
                                      .help = entry->help,
                                      .kind = kind_of(entry)};
         return true;

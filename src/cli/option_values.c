@@ -60,6 +60,14 @@ bool set_help(struct command *c, const struct entry *e, const char *value)
     return value == NULL || strcmp(value, "all") == 0;
 }
 
+bool list_events_of_input(struct command *c, const struct entry *e, const char *value)
+{
+    (void)e;
+    c->action = DO_LIST_EVENTS;
+    c->lists_names = value != NULL;
+    return value == NULL || strcmp(value, "names") == 0;
+}
+
 bool ask(struct command *c, const struct entry *e, const char *value)
 {
     c->action = e->to;

@@ -32,6 +32,8 @@ bool set_whole(struct command *, const struct entry *, const char *value);
 bool add_top(struct command *, const struct entry *, const char *value);
 /* Write labels, and nothing else. */
 bool list_labels(struct command *, const struct entry *, const char *value);
+/* The action is to list the events, with "names" only their names. */
+bool list_events_of_input(struct command *, const struct entry *, const char *value);
 /* Bytes, as "64M". */
 bool set_size(struct command *, const struct entry *, const char *value);
 /* Width and height. */

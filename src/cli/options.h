@@ -84,6 +84,7 @@ struct command {
         DO_LIST_FUNCTIONS
     } action;
     const char *list_pattern;
+    bool lists_names; /* of events, and nothing else */
     struct progress *progress; /* told what is going on; NULL: nobody looks */
     const char *shell;         /* of DO_COMPLETION */
     bool shows_top;            /* a table, since the output is a terminal */
@@ -100,7 +101,8 @@ enum option_argument {
     TAKES_VALUE, /* see values and argument */
     TAKES_FILE,
     TAKES_READER,
-    TAKES_WRITER
+    TAKES_WRITER,
+    TAKES_EVENT /* of the input */
 };
 struct option_info {
     char letter;          /* NUL: none */

@@ -107,6 +107,20 @@ bool *p2d_mark_functions(const struct p2d_profile *profile, const char *const *p
     return marks;
 }
 
+size_t p2d_match_count(const struct p2d_profile *profile, const char *pattern,
+                       bool exact_first, struct p2d_report *report)
+{
+    const char *const patterns[] = {pattern, NULL};
+    size_t n = 0;
+    if (profile == NULL || !p2d_ok(report))
+        return 0;
+    bool *marks = p2d_mark_functions(profile, patterns, exact_first, report);
+    for (p2d_fn fn = 1; marks != NULL && fn < profile->fns.len; fn++)
+        n += marks[fn];
+    p2d_delete(marks);
+    return n;
+}
+
 static bool matches_name(const struct p2d_text_pattern *pattern,
                          const struct p2d_profile *profile, p2d_str name,
                          struct p2d_report *report)

@@ -58,6 +58,8 @@ if command -v bash >/dev/null 2>&1; then
     offers 'pstats' prof2dot out.x --format pst
     offers 'pink print' prof2dot --colormap = p
     offers 'total self change' prof2dot --color-by =
+    offers 'module file folder' prof2dot --cluster ''
+    offers 'library line' prof2dot --group-by li
     offers '' prof2dot -o ''
     offers '' prof2dot ''
 else
@@ -70,6 +72,50 @@ if command -v fish >/dev/null 2>&1; then
     [ "$found" = 'classic modern pycallgraph ' ] || fail "offers $found"
 else
     skip 'fish is not installed'
+fi
+
+# An event whose name would be a command, and a file beside it that is no profile.
+PATH=$(dirname "$PROF2DOT"):$PATH
+printf 'events: a$(touch${IFS}%s) a;b\nfn=main\n1 5 6\n' "$work/pwned" >"$work/callgrind.out.1"
+printf 'events: cycles page faults\n' >"$work/x.svg"
+
+it 'bash completes the events of the files, quoted, and runs nothing that they are called'
+if command -v bash >/dev/null 2>&1; then
+    offers 'cycles:u' prof2dot $small --event cyc
+    offers 'cycles:u page-faults' prof2dot "$work/x.svg" $small --event =
+    offers 'a\$\(touch\$\{IFS\}'"$work"'/pwned\) a\;b' prof2dot "$work/callgrind.out.1" --event a
+    offers '' prof2dot --event c
+    [ ! -e "$work/pwned" ] || fail 'a name was run'
+else
+    skip 'bash is not installed'
+fi
+
+it 'fish does so'
+if command -v fish >/dev/null 2>&1; then
+    found=$(HOME=$work fish --no-config -c "source $work/fish; complete -C 'prof2dot $small --event '" | cut -f1 | tr '\n' ' ')
+    [ "$found" = 'cycles:u page-faults ' ] || fail "offers $found"
+    HOME=$work fish --no-config -c "source $work/fish; complete -C 'prof2dot $work/callgrind.out.1 --event '" >/dev/null
+    [ ! -e "$work/pwned" ] || fail 'a name was run'
+else
+    skip 'fish is not installed'
+fi
+
+it 'zsh does so'
+if command -v zsh >/dev/null 2>&1; then
+    # What would be added is printed.
+    cat >"$work/try.zsh" <<'END'
+_arguments() { }
+compadd() { print -rl -- ${(P)2} }
+words=(prof2dot "$2" --event '')
+source $1
+_prof2dot_events
+END
+    found=$(zsh -f "$work/try.zsh" "$work/zsh" $small | tr '\n' ' ')
+    [ "$found" = 'cycles:u page-faults ' ] || fail "offers $found"
+    zsh -f "$work/try.zsh" "$work/zsh" "$work/callgrind.out.1" >/dev/null
+    [ ! -e "$work/pwned" ] || fail 'a name was run'
+else
+    skip 'zsh is not installed'
 fi
 
 it 'every value that is offered is taken'
@@ -100,6 +146,11 @@ while read -r option values; do
         call-graph) run run --call-graph "$value" --version && exits 0 ;;
         # Of times; perf counted none.
         unit) run --unit "$value" examples/profiles/search.pstats && exits 0 ;;
+        group-by)
+            sample=$small
+            [ "$value" = line ] && sample=tests/golden/pprof/units.pprof # perf knows none here
+            run --group-by "$value" "$sample" && exits 0
+            ;;
         sort) run --sort "$value" -T table $small && exits 0 ;;
         *) run "--$option" "$value" $small && exits 0 ;;
         esac

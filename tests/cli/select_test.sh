@@ -31,6 +31,13 @@ exits 0
 says_nothing
 prints '^ *100 count  *3  cycles:u  (default)$'
 prints '^ *7 count  *1  page-faults$'
+run --list-events=names $small
+exits 0
+printf 'cycles:u\npage-faults\n' >"$work/names"
+same_files "$work/out" "$work/names"
+run --list-events=name $small
+exits 2
+says 'list-events takes names'
 run --list-events "$work/small.pstats"
 prints '^ *1.000000 s  *0  time  (default)$'
 
@@ -256,6 +263,12 @@ run -v $small -o "$work/graph.dot"
 exits 0
 says 'format perf'
 says 'cycles:u'
+run -v --focus 'parse|walk' --root main --hide =nothing $small
+exits 0
+says '^prof2dot: --focus parse|walk matches 2 functions$'
+says '^prof2dot: --hide =nothing matches 0 functions$'
+says '^prof2dot: --root main matches 1 function$'
+says '^prof2dot: 5 of 7 functions are selected$'
 run -q --ignore =nothing $small
 exits 0
 says_nothing
