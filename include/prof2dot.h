@@ -24,7 +24,7 @@
  *  - Structs may grow at their ends in later versions, and a program need not be compiled
  *    again for that: each call says how large the caller's struct is. Functions whose
  *    names end in _sized take that size; the inline function of the same name without
- *    _sized passes it. p2d_count, p2d_before and p2d_bytes never grow.
+ *    _sized passes it. p2d_count and p2d_bytes never grow.
  *  - Objects have no hidden shared state: different threads may work on different
  *    objects. Rendering (png, svg, pdf, ...) forks; see p2d_write.
  */
@@ -496,14 +496,6 @@ static inline struct p2d_graph *p2d_graph_new(const struct p2d_profile *profile,
 }
 P2D_API void p2d_graph_free(struct p2d_graph *);
 
-/* The numbers of a function or call before, in the graph of a comparison. */
-enum p2d_presence { P2D_IN_BOTH = 0, P2D_ONLY_AFTER, P2D_ONLY_BEFORE };
-struct p2d_before {
-    double self, total; /* in the unit of the graph; scaled if it is normalised */
-    struct p2d_count calls;
-    enum p2d_presence presence;
-};
-
 /* A function of the graph. Indices are in the order of totals, heaviest first. */
 struct p2d_node_info {
     const char *function, *module, *file; /* "" if unknown; may hold any bytes */
@@ -514,8 +506,7 @@ struct p2d_node_info {
     uint64_t samples_self, samples_total; /* 0 if the profiler did not sample */
     size_t
         chain_length; /* functions that share this box, with their self costs; 0: one */
-    struct p2d_before before; /* in comparisons */
-    size_t cycle_length;      /* functions of a cycle that share this box; 0: none */
+    size_t cycle_length; /* functions of a cycle that share this box; 0: none */
 };
 
 /* A call of the graph. Indices are in the order of totals, heaviest first. */
@@ -527,7 +518,6 @@ struct p2d_edge_info {
     bool estimated; /* the input does not have the number: it is estimated */
     bool residual;  /* an indirect call: the functions between the two are left out */
     bool back;      /* a recursive call: the callee leads to the caller */
-    struct p2d_before before; /* in comparisons */
 };
 
 P2D_API size_t p2d_graph_node_count(const struct p2d_graph *);
@@ -559,6 +549,48 @@ static inline bool p2d_graph_chain(const struct p2d_graph *graph, size_t node,
 /* The total that is 100 %, in the metric's unit. */
 P2D_API double p2d_graph_total(const struct p2d_graph *);
 
+/* A column of costs. Column 0 has the numbers that are in p2d_node_info and p2d_edge_info;
+ * what was before is column 1 of a comparison. */
+struct p2d_column_info {
+    const char *metric; /* its name; may hold any bytes */
+    enum p2d_unit unit;
+    double total;   /* 100 %, in this unit; scaled if the comparison is normalised */
+    double sum;     /* of all samples or self costs, likewise */
+    bool is_before; /* the other side of a comparison */
+};
+/* False if there is no such column. */
+P2D_API bool p2d_graph_column_sized(const struct p2d_graph *graph, size_t column,
+                                    struct p2d_column_info *info, size_t size);
+static inline bool p2d_graph_column(const struct p2d_graph *graph, size_t column,
+                                    struct p2d_column_info *info)
+{
+    return p2d_graph_column_sized(graph, column, info, sizeof *info);
+}
+
+/* What a node or an edge costs in a column, in the column's unit. */
+struct p2d_cost_info {
+    bool known; /* false: the column does not have the function or call; numbers are 0 */
+    double self, total;     /* self of an edge: only as far as call lists have it */
+    struct p2d_count calls; /* of both sides of a comparison, else only of column 0 */
+};
+/* False if there is no such node, edge or column. */
+P2D_API bool p2d_graph_node_cost_sized(const struct p2d_graph *graph, size_t node,
+                                       size_t column, struct p2d_cost_info *cost,
+                                       size_t size);
+static inline bool p2d_graph_node_cost(const struct p2d_graph *graph, size_t node,
+                                       size_t column, struct p2d_cost_info *cost)
+{
+    return p2d_graph_node_cost_sized(graph, node, column, cost, sizeof *cost);
+}
+P2D_API bool p2d_graph_edge_cost_sized(const struct p2d_graph *graph, size_t edge,
+                                       size_t column, struct p2d_cost_info *cost,
+                                       size_t size);
+static inline bool p2d_graph_edge_cost(const struct p2d_graph *graph, size_t edge,
+                                       size_t column, struct p2d_cost_info *cost)
+{
+    return p2d_graph_edge_cost_sized(graph, edge, column, cost, sizeof *cost);
+}
+
 /* ---------------------------------------------------------------- comparing */
 
 struct p2d_compare_options {
@@ -572,8 +604,7 @@ struct p2d_compare_options {
 };
 
 /* One graph of two profiles, which may be of different formats and need not outlive it.
- * The numbers are those of `after`; `before` of a node or edge has the others. Functions
- * are paired by name and module, not by line; each has at most one partner. The graph
+ * The numbers are those of `after`, those of `before` are column 1. Functions are paired by name and module, not by line; each has at most one partner. The graph
  * compares the metric of `after` with the metric of that name in `before`, or with the
  * default metric of `before` if no metric has that name: times of different units are
  * converted, counts of different things are compared by share, with a warning; other pairs

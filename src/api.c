@@ -449,7 +449,6 @@ bool p2d_graph_node_sized(const struct p2d_graph *graph, size_t index,
     own.samples_self = v->samples_self;
     own.samples_total = v->samples_total;
     own.chain_length = v->chain_length;
-    own.before = v->before;
     own.cycle_length = v->n_members;
     p2d_give_sized(info, size, &own, sizeof own);
     return true;
@@ -480,15 +479,72 @@ bool p2d_graph_edge_sized(const struct p2d_graph *graph, size_t index,
         return false;
     const struct p2d_edge *e = &graph->edges.at[index];
     own = (struct p2d_edge_info){.caller = e->caller,
-                                   .callee = e->callee,
-                                   .total = e->total,
-                                   .calls = e->calls,
-                                   .samples = e->samples,
-                                   .estimated = e->estimated,
-                                   .residual = e->residual,
-                                   .back = e->back,
-                                   .before = e->before};
+                                 .callee = e->callee,
+                                 .total = e->total,
+                                 .calls = e->calls,
+                                 .samples = e->samples,
+                                 .estimated = e->estimated,
+                                 .residual = e->residual,
+                                 .back = e->back};
     p2d_give_sized(info, size, &own, sizeof own);
+    return true;
+}
+
+bool p2d_graph_column_sized(const struct p2d_graph *graph, size_t column,
+                            struct p2d_column_info *info, size_t size)
+{
+    struct p2d_graph_column at;
+    if (graph == NULL || column > p2d_other_columns_of(graph))
+        return false;
+    if (column == 0)
+        at = (struct p2d_graph_column){graph->metric, graph->whole, graph->sum};
+    else
+        at = graph->others->at.at[column - 1];
+    const struct p2d_metric_column *metric = &graph->profile->metrics.at[at.metric];
+    struct p2d_column_info own = {.metric = c_string(graph, metric->name),
+                                  .unit = metric->unit,
+                                  .total = at.whole,
+                                  .sum = at.sum,
+                                  .is_before = column > 0 && graph->compares};
+    p2d_give_sized(info, size, &own, sizeof own);
+    return true;
+}
+
+/* The cost in a column besides the first. */
+static struct p2d_cost_info cost_of(const struct p2d_graph *graph, uint32_t row,
+                                    size_t column)
+{
+    const struct p2d_cell *cell = &p2d_cells_at(graph, row)[column - 1];
+    return (struct p2d_cost_info){.known = cell->known,
+                                  .self = cell->self,
+                                  .total = cell->total,
+                                  .calls = graph->compares ? cell->calls
+                                                           : p2d_count_unknown()};
+}
+
+bool p2d_graph_node_cost_sized(const struct p2d_graph *graph, size_t node, size_t column,
+                               struct p2d_cost_info *cost, size_t size)
+{
+    if (node >= p2d_graph_node_count(graph) || column > p2d_other_columns_of(graph))
+        return false;
+    const struct p2d_vertex *v = &graph->vertices.at[node];
+    struct p2d_cost_info own = {!v->absent, v->self, v->total, v->calls};
+    if (column > 0)
+        own = cost_of(graph, v->cells, column);
+    p2d_give_sized(cost, size, &own, sizeof own);
+    return true;
+}
+
+bool p2d_graph_edge_cost_sized(const struct p2d_graph *graph, size_t edge, size_t column,
+                               struct p2d_cost_info *cost, size_t size)
+{
+    if (edge >= p2d_graph_edge_count(graph) || column > p2d_other_columns_of(graph))
+        return false;
+    const struct p2d_edge *e = &graph->edges.at[edge];
+    struct p2d_cost_info own = {!e->absent, e->self, e->total, e->calls};
+    if (column > 0)
+        own = cost_of(graph, e->cells, column);
+    p2d_give_sized(cost, size, &own, sizeof own);
     return true;
 }
 
@@ -498,11 +554,11 @@ bool p2d_graph_comparison_sized(const struct p2d_graph *graph,
     struct p2d_comparison_info own;
     if (graph == NULL || !graph->compares)
         return false;
-    own = (struct p2d_comparison_info){
-        .before = graph->sum_before,
-        .after = graph->sum,
-        .unit = graph->profile->metrics.at[graph->metric].unit,
-        .normalised = graph->normalised};
+    own = (struct p2d_comparison_info){.before = p2d_sum_before(graph),
+                                       .after = graph->sum,
+                                       .unit =
+                                           graph->profile->metrics.at[graph->metric].unit,
+                                       .normalised = graph->normalised};
     p2d_give_sized(info, size, &own, sizeof own);
     return true;
 }

@@ -67,23 +67,33 @@ struct p2d_graph *compare_inputs(const struct command *c, struct p2d_report *rep
 
 enum { N_GREATEST = 3 };
 
+/* A function and by how much its self cost grew. */
+struct grown {
+    struct p2d_node_info function;
+    double growth;
+};
+
 /* The functions whose self cost grew most, heaviest first; returns how many grew. */
 static size_t find_growth(const struct p2d_graph *graph,
-                          struct p2d_node_info greatest[N_GREATEST])
+                          struct grown greatest[N_GREATEST])
 {
+    enum { AFTER, BEFORE };
     struct p2d_node_info info;
+    struct p2d_cost_info after, before;
     size_t found = 0;
-    for (size_t i = 0; p2d_graph_node(graph, i, &info); i++) {
-        double growth = info.self - info.before.self;
+    for (size_t i = 0; p2d_graph_node(graph, i, &info) &&
+                       p2d_graph_node_cost(graph, i, AFTER, &after) &&
+                       p2d_graph_node_cost(graph, i, BEFORE, &before);
+         i++) {
+        double growth = after.self - before.self;
         size_t at = found < N_GREATEST ? found : N_GREATEST;
         if (!(growth > 0))
             continue;
-        for (; at > 0 && greatest[at - 1].self - greatest[at - 1].before.self < growth;
-             at--)
+        for (; at > 0 && greatest[at - 1].growth < growth; at--)
             if (at < N_GREATEST)
                 greatest[at] = greatest[at - 1];
         if (at < N_GREATEST)
-            greatest[at] = info;
+            greatest[at] = (struct grown){info, growth};
         found += found < N_GREATEST;
     }
     return found;
@@ -91,17 +101,16 @@ static size_t find_growth(const struct p2d_graph *graph,
 
 static void print_growth(const struct p2d_graph *graph, const char *unit)
 {
-    struct p2d_node_info greatest[N_GREATEST];
+    struct grown greatest[N_GREATEST];
     size_t n = find_growth(graph, greatest);
     for (size_t i = 0; i < n; i++) {
         char name[256];
         p2d_escape_for_terminal(name, sizeof name,
-                                (const unsigned char *)greatest[i].function,
-                                strlen(greatest[i].function));
+                                (const unsigned char *)greatest[i].function.function,
+                                strlen(greatest[i].function.function));
         fprintf(stderr, "%s%s (+%.4g%s%s)",
                 i == 0 ? "hint: these functions grew most: " : ", ", name,
-                greatest[i].self - greatest[i].before.self, unit[0] != '\0' ? " " : "",
-                unit);
+                greatest[i].growth, unit[0] != '\0' ? " " : "", unit);
     }
     if (n > 0)
         fputc('\n', stderr);

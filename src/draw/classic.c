@@ -45,7 +45,7 @@ static void put_title(struct p2d_buffer *out, const struct p2d_view *view)
                  g->samples == 1 ? "" : "s");
     if (g->compares) {
         p2d_puts(out, ", before ");
-        p2d_put_value(out, metric->unit, g->sum_before);
+        p2d_put_value(out, metric->unit, p2d_sum_before(g));
     }
     p2d_putf(out, "\n%u of %u functions shown", g->vertices.len, g->all_vertices);
     if (g->stackless_samples > 0) {
@@ -123,15 +123,16 @@ static void put_node_numbers(struct p2d_buffer *out, const struct p2d_view *view
                              const struct p2d_vertex *v)
 {
     const struct p2d_graph *g = view->graph;
+    const struct p2d_cell *before = p2d_cells_at(g, v->cells);
     enum p2d_unit unit = g->profile->metrics.at[g->metric].unit;
     unsigned parts = label_parts(view->look);
     if (parts & P2D_LABEL_TOTAL_SHARE) {
         p2d_putc(out, '\n');
-        put_percent(out, g, v->before.total, v->total);
+        put_percent(out, g, before->total, v->total);
     }
     if (parts & P2D_LABEL_SELF_SHARE) {
         p2d_puts(out, "\n(");
-        put_percent(out, g, v->before.self, v->self);
+        put_percent(out, g, before->self, v->self);
         p2d_putc(out, ')');
     }
     if (parts & P2D_LABEL_TOTAL) {
@@ -152,6 +153,12 @@ static void put_node_numbers(struct p2d_buffer *out, const struct p2d_view *view
                  v->samples_total == 1 ? "" : "s");
 }
 
+/* How far a self cost is from what it was before. */
+static double change_of(const struct p2d_graph *g, const struct p2d_vertex *v)
+{
+    return fabs(v->self - p2d_cells_at(g, v->cells)->self);
+}
+
 static bool goes_by_change(const struct classic *c)
 {
     return c->pen->view->graph->compares &&
@@ -163,8 +170,9 @@ static bool goes_by_change(const struct classic *c)
 static double node_weight(const struct classic *c, const struct p2d_vertex *v)
 {
     if (goes_by_change(c))
-        return c->largest_change > 0 ? fabs(v->self - v->before.self) / c->largest_change
-                                     : 0;
+        return c->largest_change > 0
+                   ? change_of(c->pen->view->graph, v) / c->largest_change
+                   : 0;
     if (c->pen->view->look->color_by != P2D_COLOR_BY_SELF)
         return p2d_share(c->pen->view->graph, v->total);
     return c->largest_self > 0 && v->self > 0 ? v->self / c->largest_self : 0;
@@ -228,7 +236,7 @@ static void put_edge_label(struct p2d_buffer *out, const struct p2d_view *view,
                            const struct p2d_edge *e)
 {
     p2d_putc(out, ' ');
-    put_percent(out, view->graph, e->before.total, e->total);
+    put_percent(out, view->graph, p2d_cells_at(view->graph, e->cells)->total, e->total);
     if (p2d_count_known(e->calls)) {
         p2d_puts(out, "\n ");
         p2d_put_calls(out, e->calls);
@@ -259,7 +267,7 @@ static void draw_edge(const struct classic *c, uint32_t index)
     p2d_pen_set_number(pen, "arrowsize", p2d_theme_arrow_size(look->colormap, share));
     if (e->estimated || e->residual)
         p2d_pen_set(pen, "style", "dashed");
-    p2d_pen_set_edge(pen, e, NULL, "");
+    p2d_pen_set_edge(pen, e, p2d_cells_at(view->graph, e->cells), NULL, "");
     p2d_pen_draw_edge(pen, e->caller, e->callee);
 }
 
@@ -270,8 +278,7 @@ void p2d_draw_classic(struct p2d_pen *pen)
     for (uint32_t v = 0; v < g->vertices.len; v++) {
         const struct p2d_vertex *vertex = &g->vertices.at[v];
         c.largest_self = fmax(c.largest_self, vertex->self);
-        c.largest_change =
-            fmax(c.largest_change, fabs(vertex->self - vertex->before.self));
+        c.largest_change = fmax(c.largest_change, change_of(g, vertex));
     }
     draw_defaults(pen);
     for (uint32_t v = 0; v < g->vertices.len && p2d_ok(pen->view->report); v++)

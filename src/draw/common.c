@@ -67,14 +67,14 @@ static void put_presence(struct p2d_buffer *out, enum p2d_presence presence)
 }
 
 /* The costs that a function or a call had in the profile it is compared with. */
-static void put_before(struct p2d_buffer *out, const struct p2d_view *view,
-                       const struct p2d_before *before, bool has_self)
+static void put_before(struct p2d_buffer *out, const struct p2d_view *view, bool absent,
+                       const struct p2d_cell *before, bool has_self)
 {
     const struct p2d_graph *g = view->graph;
     enum p2d_unit unit = g->profile->metrics.at[g->metric].unit;
     if (!g->compares)
         return;
-    if (before->presence != P2D_ONLY_AFTER) {
+    if (before->known) {
         p2d_puts(out, "\nbefore: total ");
         p2d_put_value(out, unit, before->total);
         if (has_self) {
@@ -87,7 +87,7 @@ static void put_before(struct p2d_buffer *out, const struct p2d_view *view,
                      plural(before->calls));
         }
     }
-    put_presence(out, before->presence);
+    put_presence(out, p2d_presence_of(absent, before));
 }
 
 /* The functions of one box, from the caller down. */
@@ -137,7 +137,7 @@ void p2d_put_box_tooltip(struct p2d_buffer *out, const struct p2d_view *view,
                  (unsigned long long)v->samples_self);
     if (v->cycle != 0)
         p2d_putf(out, "\nin cycle %u: functions that call each other", v->cycle);
-    put_before(out, view, &v->before, true);
+    put_before(out, view, v->absent, p2d_cells_at(view->graph, v->cells), true);
     put_chain(out, view, v);
 }
 
@@ -151,7 +151,7 @@ static void put_end(struct p2d_buffer *out, const struct p2d_graph *g, uint32_t 
 }
 
 static void put_edge_tooltip(struct p2d_buffer *out, const struct p2d_view *view,
-                             const struct p2d_edge *e)
+                             const struct p2d_edge *e, const struct p2d_cell *cells)
 {
     const struct p2d_graph *g = view->graph;
     put_end(out, g, e->caller);
@@ -167,7 +167,7 @@ static void put_edge_tooltip(struct p2d_buffer *out, const struct p2d_view *view
     if (e->estimated)
         p2d_puts(out,
                  e->residual ? "\nestimated" : "\nestimated from the number of calls");
-    put_before(out, view, &e->before, false);
+    put_before(out, view, e->absent, cells, false);
 }
 
 /* ---------------------------------------------------------- ids and classes */
@@ -236,7 +236,8 @@ void p2d_pen_set_node(struct p2d_pen *pen, const struct p2d_vertex *v,
 }
 
 void p2d_pen_set_edge(struct p2d_pen *pen, const struct p2d_edge *e,
-                      const struct p2d_edge *back, const char *classes)
+                      const struct p2d_cell *cells, const struct p2d_edge *back,
+                      const char *classes)
 {
     const struct p2d_graph *g = pen->view->graph;
     uint64_t caller = p2d_box_id(g->profile, g->vertices.at[e->caller].fn);
@@ -247,10 +248,10 @@ void p2d_pen_set_edge(struct p2d_pen *pen, const struct p2d_edge *e,
     p2d_pen_set_text(pen, "id");
     if (classes[0] != '\0')
         p2d_pen_set(pen, "class", classes);
-    put_edge_tooltip(&pen->plain, pen->view, e);
+    put_edge_tooltip(&pen->plain, pen->view, e, cells);
     if (back != NULL) {
         p2d_putc(&pen->plain, '\n');
-        put_edge_tooltip(&pen->plain, pen->view, back);
+        put_edge_tooltip(&pen->plain, pen->view, back, p2d_cells_at(g, back->cells));
     }
     size_t length = pen->plain.len;
     p2d_pen_set_text(pen, "tooltip");

@@ -15,7 +15,7 @@ void p2d_put_box_tooltip(struct p2d_buffer *, const struct p2d_view *,
 void p2d_pen_set_page(struct p2d_pen *);
 void p2d_pen_set_node(struct p2d_pen *, const struct p2d_vertex *, const char *classes);
 /* `back`, which may be NULL, is the call back that is drawn by the same arrow. */
-void p2d_pen_set_edge(struct p2d_pen *, const struct p2d_edge *,
+void p2d_pen_set_edge(struct p2d_pen *, const struct p2d_edge *, const struct p2d_cell *,
                       const struct p2d_edge *back, const char *classes);
 /* The defaults that go with them. */
 void p2d_pen_set_defaults(struct p2d_pen *);

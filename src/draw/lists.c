@@ -48,16 +48,18 @@ static bool is_told_by_call(const struct finder *f, uint32_t v)
     if (!f->graph->compares || f->n_in[v] == 0)
         return true;
     const struct p2d_edge *e = &f->graph->edges.at[f->in[v]];
+    const struct p2d_cell *of_call = p2d_cells_at(f->graph, e->cells),
+                          *of_all = p2d_cells_at(f->graph, vertex->cells);
     return e->total >= nearly_all * vertex->total &&
-           e->before.total >= nearly_all * vertex->before.total &&
-           e->before.presence == vertex->before.presence;
+           of_call->total >= nearly_all * of_all->total &&
+           p2d_presence_of(e->absent, of_call) == p2d_presence_of(vertex->absent, of_all);
 }
 
 static bool is_small(const struct finder *f, uint32_t v)
 {
     const struct p2d_vertex *vertex = &f->graph->vertices.at[v];
     return f->n_in[v] <= 1 && p2d_functions_of(vertex) == 1 && !vertex->kept &&
-           p2d_larger_share(f->graph, vertex->total, vertex->before.total) <
+           p2d_share_of_vertex(f->graph, vertex) <
                (f->view->longer_lists ? larger_share : small_share) &&
            is_told_by_call(f, v);
 }
@@ -109,8 +111,9 @@ static bool begin_list(struct finder *f, uint32_t caller)
                             .first = f->lists->rows.len,
                             .residual = caller != none,
                             .estimated = caller != none,
-                            .is_new = caller != none,
-                            .is_gone = caller != none};
+                            .absent = caller != none};
+    for (uint32_t c = 0; c < P2D_OTHER_COLUMNS; c++)
+        list.cells[c].calls = p2d_count_unknown();
     return p2d_vec_push(&f->lists->at, f->report, list);
 }
 
@@ -125,14 +128,18 @@ static uint32_t count_small_callees(const struct finder *f, uint32_t caller)
     return n;
 }
 
-static void add_call(struct p2d_list *list, const struct p2d_edge *e)
+static void add_call(const struct p2d_graph *g, struct p2d_list *list,
+                     const struct p2d_edge *e)
 {
+    const struct p2d_cell *cells = p2d_cells_at(g, e->cells);
     list->total += e->total;
-    list->total_before += e->before.total;
     list->residual &= e->residual;
     list->estimated &= e->estimated;
-    list->is_new &= e->before.presence == P2D_ONLY_AFTER;
-    list->is_gone &= e->before.presence == P2D_ONLY_BEFORE;
+    list->absent &= e->absent;
+    for (uint32_t c = 0; c < p2d_other_columns_of(g); c++) {
+        list->cells[c].total += cells[c].total;
+        list->cells[c].known |= cells[c].known;
+    }
 }
 
 /* As many boxes as it takes, of about the same number of rows. */
@@ -154,7 +161,7 @@ static void list_callees(struct finder *f, uint32_t caller)
                 return;
             list = &f->lists->at.at[f->lists->at.len - 1];
         }
-        add_call(list, e);
+        add_call(f->graph, list, e);
         add_rows(f, f->out.items[i], 0);
     }
 }

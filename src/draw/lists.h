@@ -9,6 +9,7 @@
 #define P2D_DRAW_LISTS_H
 
 #include "draw/view.h"
+#include "graph/cells.h"
 
 enum { P2D_LIST_ROWS = 12 }; /* of a box, at most */
 
@@ -23,9 +24,9 @@ struct p2d_list {
     uint32_t caller;   /* UINT32_MAX: functions that nobody calls and that call nobody */
     uint32_t first, n; /* rows */
     double total;      /* cost of the calls to the rows of depth 0: the arrow shows it */
-    double total_before;      /* that cost on the other side of a comparison */
-    bool residual, estimated; /* true if all these calls are */
-    bool is_new, is_gone;     /* in a comparison: true if all these calls are */
+    struct p2d_cell cells[P2D_OTHER_COLUMNS]; /* that cost in the other columns */
+    bool residual, estimated;                 /* true if all these calls are */
+    bool absent;                              /* the same, of the first column */
 };
 
 struct p2d_lists {

@@ -23,10 +23,16 @@ static const double labelled_share = 0.02; /* of arrows, from this on */
 
 /* ------------------------------------------------------------------ arrows */
 
-static double edge_weight(const struct p2d_modern *m, const struct p2d_edge *e)
+/* An arrow: the cost of a call, or of all calls to a list. */
+struct arrow {
+    const struct p2d_edge *edge;
+    const struct p2d_cell *cells; /* its cost in the other columns */
+};
+
+static double weight_of(const struct p2d_modern *m, struct arrow a)
 {
-    double share = p2d_share(m->graph, e->total);
-    return m->graph->compares ? fmax(share, p2d_share(m->graph, e->before.total)) : share;
+    double share = p2d_share(m->graph, a.edge->total);
+    return m->graph->compares ? fmax(share, p2d_share(m->graph, a.cells->total)) : share;
 }
 
 /* In points. */
@@ -36,16 +42,16 @@ static double edge_width(double weight)
     return thinnest + widest * weight;
 }
 
-static struct p2d_rgb edge_color(const struct p2d_modern *m, const struct p2d_edge *e)
+static struct p2d_rgb color_of(const struct p2d_modern *m, struct arrow a)
 {
     if (m->graph->compares) {
-        double change = p2d_modern_change_to(m->graph, e->total, e->before.total);
-        double whole = fmax(m->graph->whole, m->graph->whole_before);
+        double change = p2d_modern_change_to(m->graph, a.edge->total, a.cells->total);
+        double whole = fmax(m->graph->whole, p2d_whole_before(m->graph));
         if (change < 0 || change > 0)
             return p2d_ink_of_change(change / whole);
         return p2d_ink(0);
     }
-    return e->back ? p2d_back_ink : p2d_ink(edge_weight(m, e));
+    return a.edge->back ? p2d_back_ink : p2d_ink(weight_of(m, a));
 }
 
 /* Whether two shares of the whole are written with the same digits. */
@@ -64,14 +70,16 @@ static bool reads_alike(struct p2d_modern *m, double a, double b)
 
 /* The one arrow to a function says nothing that its box does not say, unless something of
  * its total came another way. */
-static bool says_something(struct p2d_modern *m, const struct p2d_edge *e)
+static bool says_something(struct p2d_modern *m, struct arrow a)
 {
+    const struct p2d_edge *e = a.edge;
     const struct p2d_vertex *callee = &m->graph->vertices.at[e->callee];
+    const struct p2d_cell *of_callee = p2d_cells_at(m->graph, callee->cells);
     if (m->n_callers[e->callee] > 1)
         return true;
     if (m->graph->compares)
         return !p2d_modern_costs_read_alike(m, e->total, callee->total) ||
-               !p2d_modern_costs_read_alike(m, e->before.total, callee->before.total);
+               !p2d_modern_costs_read_alike(m, a.cells->total, of_callee->total);
     return m->look->node_label != 0 || !reads_alike(m, e->total, callee->total);
 }
 
@@ -90,15 +98,16 @@ static void put_calls_of_edge(struct p2d_modern *m, const struct p2d_edge *e)
 
 /* "45% · 12 k×" after blanks that keep the text off its line; "↓ 98%  ↑ 97%" of an arrow with
  * two heads. */
-static void put_edge_label(struct p2d_modern *m, const struct p2d_edge *e,
+static void put_edge_label(struct p2d_modern *m, struct arrow a,
                            const struct p2d_edge *back, double width)
 {
+    const struct p2d_edge *e = a.edge;
     struct p2d_buffer *out = &m->pen->plain;
     int blanks = 1 + (int)ceil(width / 4); /* one for 2 points of half the line */
     while (blanks-- > 0)
         p2d_puts(out, "\xc2\xa0"); /* no-break space */
     if (m->graph->compares) {
-        p2d_put_time(out, m->look->time_format, m->unit, e->before.total);
+        p2d_put_time(out, m->look->time_format, m->unit, a.cells->total);
         p2d_puts(out, " \xe2\x86\x92 ");
         p2d_put_time(out, m->look->time_format, m->unit, e->total);
         return;
@@ -113,16 +122,19 @@ static void put_edge_label(struct p2d_modern *m, const struct p2d_edge *e,
     }
 }
 
-static void put_edge_classes(struct p2d_modern *m, const struct p2d_edge *e)
+static void put_edge_classes(struct p2d_modern *m, struct arrow a)
 {
+    const struct p2d_edge *e = a.edge;
     if (e->residual)
         p2d_puts(&m->words, " residual");
     if (e->estimated)
         p2d_puts(&m->words, " estimated");
     if (e->back)
         p2d_puts(&m->words, " back");
-    if (m->graph->compares && e->before.presence != P2D_IN_BOTH)
-        p2d_puts(&m->words, e->before.presence == P2D_ONLY_AFTER ? " new" : " gone");
+    if (m->graph->compares && e->absent)
+        p2d_puts(&m->words, " gone");
+    else if (m->graph->compares && !a.cells->known)
+        p2d_puts(&m->words, " new");
 }
 
 /* A call and the call back are one arrow with two heads: twice as many arrows, and labels
@@ -148,13 +160,14 @@ static bool is_drawn_with_another(const struct p2d_modern *m, const struct p2d_e
     return index > 0 && back_of(m, &m->graph->edges.at[index - 1]) == e;
 }
 
-static void set_line(struct p2d_modern *m, const struct p2d_edge *e,
-                     const struct p2d_edge *back, double weight)
+static void set_line(struct p2d_modern *m, struct arrow a, const struct p2d_edge *back,
+                     double weight)
 {
     const double weightiest = 19, smallest_head = 0.6;
+    const struct p2d_edge *e = a.edge;
     struct p2d_pen *pen = m->pen;
     double head = 0.5 + 0.35 * sqrt(weight);
-    p2d_pen_set_color(pen, "color", back != NULL ? p2d_back_ink : edge_color(m, e));
+    p2d_pen_set_color(pen, "color", back != NULL ? p2d_back_ink : color_of(m, a));
     p2d_pen_set_number(pen, "penwidth", edge_width(weight));
     p2d_pen_set_number(pen, "arrowsize", back != NULL ? fmin(head, smallest_head) : head);
     p2d_pen_set_number(pen, "weight", floor(1 + weightiest * weight));
@@ -176,20 +189,17 @@ static void draw_list_edge(struct p2d_modern *m, const struct p2d_list *list)
     sum.calls = p2d_count_unknown();
     sum.residual = list->residual;
     sum.estimated = list->estimated;
-    sum.before = (struct p2d_before){.total = list->total_before,
-                                     .calls = p2d_count_unknown(),
-                                     .presence = list->is_new    ? P2D_ONLY_AFTER
-                                                 : list->is_gone ? P2D_ONLY_BEFORE
-                                                                 : P2D_IN_BOTH};
-    double weight = edge_weight(m, &sum);
+    sum.absent = list->absent;
+    struct arrow a = {&sum, list->cells};
+    double weight = weight_of(m, a);
     p2d_pen_begin(pen);
     if (m->labels_edges && weight >= labelled_share) {
-        put_edge_label(m, &sum, NULL, edge_width(weight));
+        put_edge_label(m, a, NULL, edge_width(weight));
         p2d_pen_set_text(pen, "label");
     }
-    set_line(m, &sum, NULL, weight);
-    put_edge_classes(m, &sum);
-    p2d_pen_set_edge(pen, &sum, NULL, p2d_modern_classes(m));
+    set_line(m, a, NULL, weight);
+    put_edge_classes(m, a);
+    p2d_pen_set_edge(pen, &sum, a.cells, NULL, p2d_modern_classes(m));
     p2d_pen_draw_edge(pen, list->caller, first->vertex);
 }
 
@@ -197,18 +207,19 @@ static void draw_edge(struct p2d_modern *m, uint32_t index)
 {
     const struct p2d_edge *e = &m->graph->edges.at[index], *back = back_of(m, e);
     struct p2d_pen *pen = m->pen;
-    double weight = edge_weight(m, e);
+    struct arrow a = {e, p2d_cells_at(m->graph, e->cells)};
+    double weight = weight_of(m, a);
     if (is_drawn_with_another(m, e))
         return;
     p2d_pen_begin(pen);
     if (m->labels_edges && weight >= labelled_share &&
-        (back != NULL || says_something(m, e))) {
-        put_edge_label(m, e, back, edge_width(weight));
+        (back != NULL || says_something(m, a))) {
+        put_edge_label(m, a, back, edge_width(weight));
         p2d_pen_set_text(pen, "label");
     }
-    set_line(m, e, back, weight);
-    put_edge_classes(m, e);
-    p2d_pen_set_edge(pen, e, back, p2d_modern_classes(m));
+    set_line(m, a, back, weight);
+    put_edge_classes(m, a);
+    p2d_pen_set_edge(pen, e, a.cells, back, p2d_modern_classes(m));
     /* Turned round, so that Graphviz puts the callee above, where it belongs. */
     p2d_pen_draw_edge(pen, e->back ? e->callee : e->caller,
                       e->back ? e->caller : e->callee);

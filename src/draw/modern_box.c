@@ -140,9 +140,10 @@ double p2d_modern_change_to(const struct p2d_graph *g, double after, double befo
 
 double p2d_modern_change(const struct p2d_modern *m, const struct p2d_vertex *v)
 {
+    const struct p2d_cell *before = p2d_cells_at(m->graph, v->cells);
     return p2d_modern_fills_by_self(m)
-               ? p2d_modern_change_to(m->graph, v->self, v->before.self)
-               : p2d_modern_change_to(m->graph, v->total, v->before.total);
+               ? p2d_modern_change_to(m->graph, v->self, before->self)
+               : p2d_modern_change_to(m->graph, v->total, before->total);
 }
 
 struct p2d_rgb p2d_modern_fill(const struct p2d_modern *m, const struct p2d_vertex *v)
@@ -197,15 +198,15 @@ static void put_measure(struct p2d_modern *m, const char *what, double cost,
 
 /* "total 1.20 s -> 0.85 s  -29%", or the only side that there is. */
 static void put_comparison(struct p2d_modern *m, const char *what,
-                           const struct p2d_before *side, double before, double after)
+                           enum p2d_presence presence, double before, double after)
 {
     p2d_puts(&m->words, what);
     bool is_nothing = p2d_modern_costs_read_alike(m, before, 0) &&
                       p2d_modern_costs_read_alike(m, after, 0);
-    if (side->presence == P2D_IN_BOTH && !is_nothing) {
+    if (presence == P2D_IN_BOTH && !is_nothing) {
         p2d_modern_put_change(m, before, after);
     } else {
-        bool gone = side->presence == P2D_ONLY_BEFORE;
+        bool gone = presence == P2D_ONLY_BEFORE;
         p2d_puts(&m->words, gone ? "was " : "");
         put_cost(m, gone ? before : after);
         p2d_modern_flush(m);
@@ -253,18 +254,18 @@ static void put_costs(struct p2d_modern *m, const struct p2d_vertex *v)
 /* A line each, unless the box is to be low or has only one side. */
 static void put_comparisons(struct p2d_modern *m, const struct p2d_vertex *v)
 {
-    const struct p2d_before *before = &v->before;
+    const struct p2d_cell *before = p2d_cells_at(m->graph, v->cells);
+    enum p2d_presence presence = p2d_presence_of(v->absent, before);
     bool is_all_self = p2d_modern_costs_read_alike(m, v->total, v->self) &&
                        p2d_modern_costs_read_alike(m, before->total, before->self);
-    bool shares_line =
-        m->pen->view->shape == P2D_BOX_LOW ||
-        (m->pen->view->shape == P2D_BOX_WIDE && before->presence != P2D_IN_BOTH);
+    bool shares_line = m->pen->view->shape == P2D_BOX_LOW ||
+                       (m->pen->view->shape == P2D_BOX_WIDE && presence != P2D_IN_BOTH);
     if (!is_all_self) {
-        put_comparison(m, "total ", before, before->total, v->total);
+        put_comparison(m, "total ", presence, before->total, v->total);
         if (!shares_line)
             end_line(m);
     }
-    put_comparison(m, !is_all_self && shares_line ? GAP "self " : "self ", before,
+    put_comparison(m, !is_all_self && shares_line ? GAP "self " : "self ", presence,
                    before->self, v->self);
     end_line(m);
 }
@@ -304,7 +305,7 @@ static void put_calls(struct p2d_modern *m, const struct p2d_vertex *v,
 {
     double n = p2d_count_value(v->calls);
     bool has_samples = (label_parts(m->look) & P2D_LABEL_SAMPLES) != 0;
-    bool gone = m->graph->compares && v->before.presence == P2D_ONLY_BEFORE;
+    bool gone = m->graph->compares && v->absent;
     if (p2d_count_known(v->calls) && !gone) {
         p2d_put_short_count(&m->words, v->calls);
         p2d_puts(&m->words, n == 1 ? " call" : " calls");
@@ -355,9 +356,11 @@ static void put_span(struct p2d_modern *m, struct p2d_span text)
 /* What a comparison says of a function that only one side has. */
 static const char *badge(const struct p2d_modern *m, const struct p2d_vertex *v)
 {
-    if (!m->graph->compares || v->before.presence == P2D_IN_BOTH)
+    if (!m->graph->compares)
         return "";
-    return v->before.presence == P2D_ONLY_AFTER ? GAP "NEW" : GAP "GONE";
+    if (v->absent)
+        return GAP "GONE";
+    return p2d_cells_at(m->graph, v->cells)->known ? "" : GAP "NEW";
 }
 
 /* A short name and its place share a line. */
@@ -410,8 +413,10 @@ static void put_node_classes(struct p2d_modern *m, uint32_t index)
     if (!m->graph->compares)
         return;
     double change = p2d_modern_change(m, v);
-    if (v->before.presence != P2D_IN_BOTH)
-        p2d_puts(&m->words, v->before.presence == P2D_ONLY_AFTER ? " new" : " gone");
+    if (v->absent)
+        p2d_puts(&m->words, " gone");
+    else if (!p2d_cells_at(m->graph, v->cells)->known)
+        p2d_puts(&m->words, " new");
     if (change < 0 || change > 0)
         p2d_puts(&m->words, change < 0 ? " faster" : " slower");
 }
@@ -448,7 +453,7 @@ void p2d_modern_draw_node(struct p2d_modern *m, uint32_t index)
     p2d_pen_set_html(pen, "label");
     p2d_pen_set_color(pen, "fillcolor", fill);
     put_border(m, v);
-    if (m->graph->compares && v->before.presence == P2D_ONLY_BEFORE)
+    if (m->graph->compares && v->absent)
         p2d_pen_set(pen, "style", "filled,dashed");
     if (v->chain_length > 1)
         p2d_pen_set(pen, "peripheries", "2");

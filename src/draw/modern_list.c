@@ -151,17 +151,19 @@ static void put_list_row(struct p2d_modern *m, const struct p2d_list_row *row,
     const struct p2d_vertex *v = &m->graph->vertices.at[row->vertex];
     const struct p2d_edge *e =
         row->edge == UINT32_MAX ? NULL : &m->graph->edges.at[row->edge];
-    const struct p2d_before *before = e == NULL ? &v->before : &e->before;
-    struct p2d_modern_row shown = {.function = v,
-                                   .head = row->vertex,
-                                   .kind = 'f',
-                                   .residual = e != NULL && e->residual,
-                                   .has_place = has_place,
-                                   .depth = row->depth,
-                                   .cost = e == NULL ? v->total : e->total,
-                                   .before = before->total,
-                                   .presence = before->presence,
-                                   .of = v->total};
+    const struct p2d_cell *before =
+        p2d_cells_at(m->graph, e == NULL ? v->cells : e->cells);
+    struct p2d_modern_row shown = {
+        .function = v,
+        .head = row->vertex,
+        .kind = 'f',
+        .residual = e != NULL && e->residual,
+        .has_place = has_place,
+        .depth = row->depth,
+        .cost = e == NULL ? v->total : e->total,
+        .before = before->total,
+        .presence = p2d_presence_of(e == NULL ? v->absent : e->absent, before),
+        .of = v->total};
     p2d_modern_put_row(m, &shown);
 }
 

@@ -51,7 +51,7 @@ static void put_totals(struct p2d_modern *m)
         return;
     }
     p2d_puts(&m->words, DOT "total ");
-    p2d_modern_put_change(m, g->sum_before, g->sum);
+    p2d_modern_put_change(m, p2d_sum_before(g), g->sum);
     if (g->normalised)
         p2d_puts(&m->words, DOT "scaled to equal totals");
     p2d_modern_flush(m);

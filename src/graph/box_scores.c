@@ -34,8 +34,9 @@ static double entropy(const struct spread *spread)
 /* A comparison is read for its changes: a change of 1 % says as much as a root. */
 static double what_changed(const struct p2d_graph *graph, const struct p2d_vertex *vertex)
 {
-    double whole = fmax(graph->whole, graph->whole_before);
-    double change = fabs(p2d_difference(graph, vertex->self, vertex->before.self));
+    double whole = fmax(graph->whole, p2d_whole_before(graph));
+    double before = p2d_cells_at(graph, vertex->cells)->self;
+    double change = fabs(p2d_difference(graph, vertex->self, before));
     return graph->compares && whole > 0 ? 100 * change / whole : 0;
 }
 
@@ -50,17 +51,16 @@ double *p2d_information(const struct p2d_graph *graph, struct p2d_report *report
         if (edge->caller == edge->callee)
             continue;
         in[edge->callee].any = out[edge->caller].any = true;
-        double share = p2d_larger_share(graph, edge->total, edge->before.total);
+        double share = p2d_share_of_edge(graph, edge);
         add_part(&in[edge->callee], share);
         add_part(&out[edge->caller], share);
     }
     for (uint32_t v = 0; p2d_ok(report) && v < n; v++) {
         const struct p2d_vertex *vertex = &graph->vertices.at[v];
-        double self = p2d_larger_share(graph, vertex->self, vertex->before.self);
+        double self = p2d_share_of_self(graph, vertex);
         add_part(&out[v], self);
         information[v] =
-            (entropy(&in[v]) + entropy(&out[v])) *
-                p2d_larger_share(graph, vertex->total, vertex->before.total) +
+            (entropy(&in[v]) + entropy(&out[v])) * p2d_share_of_vertex(graph, vertex) +
             self + what_changed(graph, vertex);
     }
     p2d_delete(in);

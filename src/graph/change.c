@@ -9,13 +9,13 @@ static const double rounding = 1e-9;
 
 double p2d_difference(const struct p2d_graph *graph, double after, double before)
 {
-    double whole = fmax(graph->whole, graph->whole_before), change = after - before;
+    double whole = fmax(graph->whole, p2d_whole_before(graph)), change = after - before;
     return fabs(change) > rounding * whole ? change : 0;
 }
 
 enum p2d_change p2d_change_of(const struct p2d_graph *graph, double after, double before)
 {
-    double whole = fmax(graph->whole, graph->whole_before);
+    double whole = fmax(graph->whole, p2d_whole_before(graph));
     double change = p2d_difference(graph, after, before);
     if (!graph->compares || change == 0 || fabs(change) < graph->tolerance * whole)
         return P2D_UNCHANGED;

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "base/map.h"
+#include "graph/cells.h"
 #include "graph/joint_stacks.h"
 #include "graph/new_graph.h"
 #include "graph/sort.h"
@@ -109,12 +110,15 @@ static struct p2d_count no_calls(const struct p2d_graph *side)
                                                         : p2d_count_unknown();
 }
 
-static void set_before(const struct overlay *o, struct p2d_before *before, double self,
-                       double total, struct p2d_count calls)
+/* A row for what a function or call of before costs. */
+static uint32_t row_before(const struct overlay *o, double self, double total,
+                           struct p2d_count calls)
 {
-    enum p2d_presence presence =
-        before->presence == P2D_ONLY_AFTER ? P2D_IN_BOTH : P2D_ONLY_BEFORE;
-    *before = (struct p2d_before){self * o->scale, total * o->scale, calls, presence};
+    struct p2d_cell before = {.self = self * o->scale,
+                              .total = total * o->scale,
+                              .calls = calls,
+                              .known = true};
+    return p2d_cells_add(o->graph, &before, o->report);
 }
 
 static void add_vertex(struct overlay *o, bool is_after, uint32_t number)
@@ -130,12 +134,10 @@ static void add_vertex(struct overlay *o, bool is_after, uint32_t number)
                                    .primitive = no_calls(o->sides[1]),
                                    .total_estimated = vertex.total_estimated,
                                    .self_estimated = vertex.self_estimated,
-                                   .before = {.presence = P2D_ONLY_BEFORE}};
+                                   .absent = true};
         if (is_after) {
             fresh = vertex;
             fresh.fn = fn;
-            fresh.before = (struct p2d_before){.calls = no_calls(o->sides[0]),
-                                               .presence = P2D_ONLY_AFTER};
         }
         if (!p2d_vec_push(&o->graph->vertices, o->report, fresh))
             return;
@@ -146,7 +148,7 @@ static void add_vertex(struct overlay *o, bool is_after, uint32_t number)
         struct p2d_vertex *to = &o->graph->vertices.at[*slot - 1];
         to->total_estimated |= vertex.total_estimated;
         to->self_estimated |= vertex.self_estimated;
-        set_before(o, &to->before, vertex.self, vertex.total, vertex.calls);
+        to->cells = row_before(o, vertex.self, vertex.total, vertex.calls);
     }
 }
 
@@ -166,12 +168,9 @@ static void add_edge(struct overlay *o, bool is_after, uint32_t number)
                                  .primitive = no_calls(o->sides[1]),
                                  .estimated = edge.estimated,
                                  .residual = edge.residual,
-                                 .before = {.presence = P2D_ONLY_BEFORE}};
-        if (is_after) {
+                                 .absent = true};
+        if (is_after)
             fresh = edge;
-            fresh.before = (struct p2d_before){.calls = no_calls(o->sides[0]),
-                                               .presence = P2D_ONLY_AFTER};
-        }
         if (!p2d_vec_push(&o->graph->edges, o->report, fresh))
             return;
         *slot = o->graph->edges.len;
@@ -180,7 +179,7 @@ static void add_edge(struct overlay *o, bool is_after, uint32_t number)
         struct p2d_edge *to = &o->graph->edges.at[*slot - 1];
         to->estimated |= edge.estimated;
         to->residual &= edge.residual;
-        set_before(o, &to->before, edge.self, edge.total, edge.calls);
+        to->cells = row_before(o, edge.self, edge.total, edge.calls);
     }
 }
 
@@ -210,6 +209,7 @@ static void begin_profile(struct overlay *o, struct p2d_builder *b)
     o->graph->origins_before = b->profile->origins.len;
     p2d_copy_origins(&o->fns.copies[1]);
     o->graph->metric = p2d_metric_of(b, p2d_text(after, column->name), column->unit);
+    o->graph->others->at.at[0].metric = o->graph->metric;
     b->profile->has_groups = after->has_groups;
     for (int side = 0; side < 2; side++)
         b->profile->has_calls |=
@@ -238,11 +238,23 @@ static enum p2d_shape common_shape(const struct overlay *o)
     return both_trees ? P2D_TREE : P2D_CALLS;
 }
 
+/* Add the column of before, whose functions and calls have still to come. */
+static void begin_column(struct overlay *o)
+{
+    const struct p2d_graph *before = o->sides[0];
+    if (!p2d_cells_init(o->graph, 1, o->report))
+        return;
+    struct p2d_other_columns *others = o->graph->others;
+    others->at.at[0] = (struct p2d_graph_column){.whole = before->whole * o->scale,
+                                                 .sum = before->sum * o->scale};
+    others->cells.at[0].calls = no_calls(before);
+}
+
 static void set_numbers(struct overlay *o, const struct p2d_compare_options *options)
 {
-    const struct p2d_graph *before = o->sides[0], *after = o->sides[1];
+    const struct p2d_graph *after = o->sides[1];
     struct p2d_graph *graph = o->graph;
-    graph->compares = true;
+    graph->compares = graph->others != NULL;
     graph->whole = after->whole;
     graph->sum = after->sum;
     graph->stackless = after->stackless;
@@ -251,8 +263,6 @@ static void set_numbers(struct overlay *o, const struct p2d_compare_options *opt
         graph->samples = after->samples;
         graph->stackless_samples = after->stackless_samples;
     }
-    graph->whole_before = before->whole * o->scale;
-    graph->sum_before = before->sum * o->scale;
     graph->tolerance = options->tolerance;
     graph->only_slower = options->only_slower;
     graph->only_faster = options->only_faster;
@@ -275,6 +285,7 @@ static void compare(struct p2d_graph *graph, const struct p2d_graph *before,
     struct overlay o = {
         .graph = graph, .report = report, .sides = {before, after}, .scale = scale};
     struct p2d_builder b;
+    begin_column(&o);
     set_numbers(&o, options);
     p2d_fn *partners = p2d_match_functions(before->profile, after->profile, report);
     if (p2d_builder_init(&b, common_shape(&o), after->profile->format, report) &&

@@ -22,8 +22,7 @@ static void keep_heaviest(struct search *s, bool *has_caller, double threshold)
         bool is_first = edge->caller != edge->callee && !has_caller[edge->callee];
         has_caller[edge->callee] |= is_first;
         s->kept[e] =
-            is_first || threshold <= 0 ||
-            p2d_larger_share(s->graph, edge->total, edge->before.total) >= threshold;
+            is_first || threshold <= 0 || p2d_share_of_edge(s->graph, edge) >= threshold;
     }
 }
 

@@ -3,23 +3,52 @@
  * Exact where stacks exist: a function, and a caller-callee pair, counts once per sample
  * however often recursion repeats it. Where the input gives inclusive numbers they are
  * used as given. Node 0 and edge 0 are real: these arrays are the result, not ids.
+ *
+ * A graph has one column of costs or several. The first one stands in the vertices and
+ * edges themselves: pictures are coloured, ordered and pruned by it, and most graphs have
+ * no other. What the others hold (the profile before, in a comparison; other metrics)
+ * stands beside, in cells that a vertex or edge knows by a number, so that a graph of one
+ * column pays nothing for them.
  */
 #ifndef P2D_GRAPH_GRAPH_H
 #define P2D_GRAPH_GRAPH_H
 
 #include "model/profile.h"
 
+/* What a function or a call costs in a column besides the first. */
+struct p2d_cell {
+    double self, total;     /* in the column's unit; 0 where nothing is known */
+    struct p2d_count calls; /* of a comparison */
+    bool known;             /* whether the column has the function or call at all */
+    bool total_estimated, self_estimated; /* as in the first column */
+};
+
+/* A column besides the first. */
+struct p2d_graph_column {
+    p2d_metric metric; /* of the graph's profile; of both sides, in a comparison */
+    double whole, sum; /* as those of the graph */
+};
+
+/* Cells stand in rows, one for each of these columns. Row 0 belongs to all that no column
+ * has. A graph that is being reduced shares them with its copies: rows are added, never
+ * changed (cells.h). */
+struct p2d_other_columns {
+    P2D_VEC(struct p2d_graph_column) at;
+    P2D_VEC(struct p2d_cell) cells;
+};
+
 struct p2d_vertex {
     p2d_fn fn;
     double self, total; /* as the input has them, or exact from stacks; in the unit */
     struct p2d_count calls, primitive;
     uint64_t samples_self, samples_total;
-    uint32_t cycle;           /* number of the circle of calls that it is in; 0: none */
-    bool kept;                /* asked for by name: never left out */
-    bool total_estimated;     /* the input does not say; derived */
-    bool self_estimated;      /* the same */
-    bool root;                /* nobody calls it; known where calls were joined */
-    struct p2d_before before; /* where graph->compares */
+    uint32_t cycle;       /* number of the circle of calls that it is in; 0: none */
+    bool kept;            /* asked for by name: never left out */
+    bool total_estimated; /* the input does not say; derived */
+    bool self_estimated;  /* the same */
+    bool root;            /* nobody calls it; known where calls were joined */
+    bool absent;          /* it is only in other columns; its numbers are 0 */
+    uint32_t cells;       /* its row in the other columns: p2d_cells_at */
     /* A chain of functions in one box: graph->chains[chain .. + chain_length), from the
      * caller down; .fn is the first, .self and .total are those of the whole chain. */
     uint32_t chain, chain_length; /* 0, 0: one function only */
@@ -35,10 +64,11 @@ struct p2d_edge {
     double total;
     struct p2d_count calls, primitive;
     uint64_t samples;
-    bool estimated;           /* the cost is derived, not in the input */
-    bool residual;            /* functions between the two were left out */
-    bool back;                /* leads up, towards the root: drawn against the flow */
-    struct p2d_before before; /* where graph->compares */
+    bool estimated; /* the cost is derived, not in the input */
+    bool residual;  /* functions between the two were left out */
+    bool back;      /* leads up, towards the root: drawn against the flow */
+    bool absent;    /* as p2d_vertex.absent */
+    uint32_t cells; /* as p2d_vertex.cells */
 };
 
 /* The guessed costs of a context, as bits: its total, its self cost. Two more bits say
@@ -67,12 +97,12 @@ struct p2d_graph {
     double flat_below;
     P2D_VEC(p2d_fn) chains;             /* see p2d_vertex.chain */
     P2D_VEC(struct p2d_vertex) members; /* see p2d_vertex.member */
-    /* A comparison (compare.c): vertices and edges hold both sides, and these are the
-     * wholes. A function or call that one side lacks costs 0 there. */
+    struct p2d_other_columns *others;   /* NULL: the graph has one column */
+    /* A comparison (compare.c): the first column is after, the only other one is before.
+     * A function or call that one side lacks costs 0 there. */
     bool compares, normalised;
     bool only_slower, only_faster; /* mark only these */
-    double whole_before, sum_before;
-    double tolerance;        /* fraction of the larger whole; below is noise */
+    double tolerance;              /* fraction of the larger whole; below is noise */
     uint32_t origins_before; /* the number of the profile's origins that are before's */
     /* Notes on how far the numbers can be trusted (worth.h), besides the notes of the
      * profile. */
@@ -98,6 +128,43 @@ static inline p2d_fn p2d_function_at(const struct p2d_graph *graph,
     if (v->n_members > 0)
         return graph->members.at[v->member + number].fn;
     return v->chain_length > 0 ? graph->chains.at[v->chain + number] : v->fn;
+}
+
+/* The cells of a vertex or edge, one for each column besides the first; of a graph with one
+ * column, a cell with nothing known. Adding a row moves them. */
+static inline const struct p2d_cell *p2d_cells_at(const struct p2d_graph *graph,
+                                                  uint32_t row)
+{
+    static const struct p2d_cell nothing;
+    const struct p2d_other_columns *others = graph->others;
+    return others != NULL ? &others->cells.at[(size_t)row * others->at.len] : &nothing;
+}
+
+/* The number of columns besides the first. */
+static inline uint32_t p2d_other_columns_of(const struct p2d_graph *graph)
+{
+    return graph->others != NULL ? graph->others->at.len : 0;
+}
+
+/* What was before, in a comparison; 0 in other graphs. */
+static inline double p2d_sum_before(const struct p2d_graph *graph)
+{
+    return graph->compares ? graph->others->at.at[0].sum : 0;
+}
+
+static inline double p2d_whole_before(const struct p2d_graph *graph)
+{
+    return graph->compares ? graph->others->at.at[0].whole : 0;
+}
+
+/* Which sides of a comparison have a function or call. */
+enum p2d_presence { P2D_IN_BOTH, P2D_ONLY_AFTER, P2D_ONLY_BEFORE };
+static inline enum p2d_presence p2d_presence_of(bool absent,
+                                                const struct p2d_cell *before)
+{
+    if (absent)
+        return P2D_ONLY_BEFORE;
+    return before->known ? P2D_IN_BOTH : P2D_ONLY_AFTER;
 }
 
 /* Keep the options that the graph was finished with, so that p2d_graph_with can make it again.

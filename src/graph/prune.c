@@ -23,8 +23,7 @@ void p2d_graph_prune(struct p2d_graph *graph, const bool *is_shown, double edge_
         struct p2d_edge edge = graph->edges.at[e];
         if (moved[edge.caller] == 0 || moved[edge.callee] == 0)
             continue;
-        if (edge_threshold > 0 &&
-            p2d_larger_share(graph, edge.total, edge.before.total) < edge_threshold)
+        if (edge_threshold > 0 && p2d_share_of_edge(graph, &edge) < edge_threshold)
             continue;
         edge.caller = moved[edge.caller] - 1;
         edge.callee = moved[edge.callee] - 1;

@@ -29,9 +29,11 @@ struct work {
 static void admit_flat(struct work *w)
 {
     const struct p2d_graph *graph = w->graph;
-    for (uint32_t v = 0; v < graph->vertices.len; v++)
-        w->candidates[v] = graph->vertices.at[v].total > 0 ||
-                           (graph->compares && graph->vertices.at[v].before.total > 0);
+    for (uint32_t v = 0; v < graph->vertices.len; v++) {
+        const struct p2d_vertex *vertex = &graph->vertices.at[v];
+        double before = p2d_cells_at(graph, vertex->cells)->total;
+        w->candidates[v] = p2d_heavier(graph, vertex->total, before) > 0;
+    }
     w->graph->flat_below = w->options->node_threshold;
     if (w->most == 0)
         w->most = USUAL_BOXES;
@@ -44,11 +46,10 @@ static void find_candidates(struct work *w)
     w->candidates = p2d_new(w->report, w->graph->vertices.len, sizeof *w->candidates);
     for (uint32_t v = 0; w->candidates != NULL && v < w->graph->vertices.len; v++) {
         const struct p2d_vertex *vertex = &w->graph->vertices.at[v];
-        w->candidates[v] =
-            threshold <= 0 || vertex->kept ||
-            p2d_larger_share(w->graph, vertex->total, vertex->before.total) >=
-                threshold ||
-            p2d_change_of(w->graph, vertex->self, vertex->before.self) != P2D_UNCHANGED;
+        double before = p2d_cells_at(w->graph, vertex->cells)->self;
+        w->candidates[v] = threshold <= 0 || vertex->kept ||
+                           p2d_share_of_vertex(w->graph, vertex) >= threshold ||
+                           p2d_change_of(w->graph, vertex->self, before) != P2D_UNCHANGED;
         any |= w->candidates[v];
     }
     if (w->candidates != NULL && !any && w->options->heaviest_if_flat)

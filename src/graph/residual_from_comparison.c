@@ -5,18 +5,23 @@
  * each side in turn; for the second turn before's numbers take the place of after's.
  */
 #include "base/map.h"
+#include "graph/cells.h"
 #include "graph/reduce.h"
 #include "graph/residual.h"
 
 static void take_before(struct p2d_graph *graph)
 {
     for (uint32_t v = 0; v < graph->vertices.len; v++) {
-        graph->vertices.at[v].self = graph->vertices.at[v].before.self;
-        graph->vertices.at[v].total = graph->vertices.at[v].before.total;
+        struct p2d_vertex *vertex = &graph->vertices.at[v];
+        const struct p2d_cell *before = p2d_cells_at(graph, vertex->cells);
+        vertex->self = before->self;
+        vertex->total = before->total;
     }
     for (uint32_t e = 0; e < graph->edges.len; e++) {
-        graph->edges.at[e].self = graph->edges.at[e].before.self;
-        graph->edges.at[e].total = graph->edges.at[e].before.total;
+        struct p2d_edge *edge = &graph->edges.at[e];
+        const struct p2d_cell *before = p2d_cells_at(graph, edge->cells);
+        edge->self = before->self;
+        edge->total = before->total;
     }
 }
 
@@ -46,13 +51,14 @@ static void release(struct p2d_graph *copy)
 static void join_sides(struct p2d_graph *to, const struct p2d_graph *old, uint32_t begin,
                        struct p2d_report *report)
 {
+    const struct p2d_cell new = {.calls = p2d_count_unknown()};
+    uint32_t row_of_new = p2d_cells_add(to, &new, report);
     struct p2d_map pairs = {0};
     for (uint32_t e = begin; e < to->edges.len && p2d_ok(report); e++) {
         struct p2d_edge *edge = &to->edges.at[e];
         uint32_t *slot =
             p2d_map_at(&pairs, report, p2d_pair(edge->caller + 1, edge->callee + 1));
-        edge->before =
-            (struct p2d_before){.calls = p2d_count_unknown(), .presence = P2D_ONLY_AFTER};
+        edge->cells = row_of_new;
         if (slot != NULL)
             *slot = e + 1;
     }
@@ -63,13 +69,19 @@ static void join_sides(struct p2d_graph *to, const struct p2d_graph *old, uint32
         double now = number != 0 ? to->edges.at[number - 1].total : 0;
         if (!(edge.total > 0))
             continue; /* a side without these calls passes nothing on */
-        edge.before = (struct p2d_before){edge.self, edge.total, p2d_count_unknown(),
-                                          now > 0 ? P2D_IN_BOTH : P2D_ONLY_BEFORE};
+        struct p2d_cell before = {.self = edge.self,
+                                  .total = edge.total,
+                                  .calls = p2d_count_unknown(),
+                                  .known = true};
         edge.self = edge.total = 0;
-        if (number != 0)
-            to->edges.at[number - 1].before = edge.before;
-        else
+        edge.absent = !(now > 0);
+        edge.cells = p2d_cells_add(to, &before, report);
+        if (number == 0) {
             (void)p2d_vec_push(&to->edges, report, edge);
+            continue;
+        }
+        to->edges.at[number - 1].cells = edge.cells;
+        to->edges.at[number - 1].absent = edge.absent;
     }
     p2d_map_release(&pairs);
 }

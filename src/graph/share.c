@@ -15,12 +15,27 @@ double p2d_share(const struct p2d_graph *graph, double cost)
 
 double p2d_share_before(const struct p2d_graph *graph, double cost)
 {
-    return share_of(cost, graph->whole_before);
+    return share_of(cost, p2d_whole_before(graph));
 }
 
-double p2d_larger_share(const struct p2d_graph *graph, double cost, double before)
+static double larger_share(const struct p2d_graph *graph, double cost, double before)
 {
     double share = p2d_share(graph, cost);
     double other = graph->compares ? p2d_share_before(graph, before) : 0;
     return other > share ? other : share;
+}
+
+double p2d_share_of_vertex(const struct p2d_graph *graph, const struct p2d_vertex *vertex)
+{
+    return larger_share(graph, vertex->total, p2d_cells_at(graph, vertex->cells)->total);
+}
+
+double p2d_share_of_self(const struct p2d_graph *graph, const struct p2d_vertex *vertex)
+{
+    return larger_share(graph, vertex->self, p2d_cells_at(graph, vertex->cells)->self);
+}
+
+double p2d_share_of_edge(const struct p2d_graph *graph, const struct p2d_edge *edge)
+{
+    return larger_share(graph, edge->total, p2d_cells_at(graph, edge->cells)->total);
 }

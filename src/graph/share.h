@@ -17,7 +17,10 @@ static inline double p2d_heavier(const struct p2d_graph *graph, double cost,
     return graph->compares && before > cost ? before : cost;
 }
 
-/* The larger share of both sides of a comparison, each of its own whole. */
-double p2d_larger_share(const struct p2d_graph *, double cost, double before);
+/* The share of a vertex' total, of its self cost, and of an edge's total; of a comparison
+ * the larger one of both sides, each of its own whole. */
+double p2d_share_of_vertex(const struct p2d_graph *, const struct p2d_vertex *);
+double p2d_share_of_self(const struct p2d_graph *, const struct p2d_vertex *);
+double p2d_share_of_edge(const struct p2d_graph *, const struct p2d_edge *);
 
 #endif

@@ -32,8 +32,10 @@ static int compare_vertices(const void *a, const void *b)
     const struct ranked_vertex *x = a, *y = b;
     const struct p2d_vertex *v = &x->graph->vertices.at[x->old];
     const struct p2d_vertex *w = &y->graph->vertices.at[y->old];
-    double v_total = p2d_heavier(x->graph, v->total, v->before.total);
-    double w_total = p2d_heavier(x->graph, w->total, w->before.total);
+    double v_total =
+        p2d_heavier(x->graph, v->total, p2d_cells_at(x->graph, v->cells)->total);
+    double w_total =
+        p2d_heavier(x->graph, w->total, p2d_cells_at(x->graph, w->cells)->total);
     if (v_total < w_total || v_total > w_total)
         return v_total > w_total ? -1 : 1;
     if (v->self < w->self || v->self > w->self)
@@ -71,8 +73,6 @@ static int compare_edges(const void *a, const void *b)
     const struct p2d_edge *x = a, *y = b;
     if (x->total < y->total || x->total > y->total)
         return x->total > y->total ? -1 : 1;
-    if (x->before.total < y->before.total || x->before.total > y->before.total)
-        return x->before.total > y->before.total ? -1 : 1;
     if (x->caller != y->caller)
         return x->caller < y->caller ? -1 : 1;
     if (x->callee != y->callee)
@@ -80,9 +80,43 @@ static int compare_edges(const void *a, const void *b)
     return x->residual < y->residual ? -1 : x->residual > y->residual;
 }
 
+/* An edge of a comparison. */
+struct ranked_edge {
+    struct p2d_edge edge;
+    double before;
+};
+
+/* Of calls that cost the same after, those first that cost more before. */
+static int compare_ranked_edges(const void *a, const void *b)
+{
+    const struct ranked_edge *x = a, *y = b;
+    bool is_tie = !(x->edge.total < y->edge.total || x->edge.total > y->edge.total);
+    if (is_tie && (x->before < y->before || x->before > y->before))
+        return x->before > y->before ? -1 : 1;
+    return compare_edges(&x->edge, &y->edge);
+}
+
+static void sort_ranked_edges(struct p2d_graph *graph, struct p2d_report *report)
+{
+    uint32_t n = graph->edges.len;
+    struct ranked_edge *ranked = p2d_new(report, n, sizeof *ranked);
+    for (uint32_t e = 0; ranked != NULL && e < n; e++)
+        ranked[e] = (struct ranked_edge){
+            graph->edges.at[e], p2d_cells_at(graph, graph->edges.at[e].cells)->total};
+    if (ranked != NULL)
+        qsort(ranked, n, sizeof *ranked, compare_ranked_edges);
+    for (uint32_t e = 0; ranked != NULL && e < n; e++)
+        graph->edges.at[e] = ranked[e].edge;
+    p2d_delete(ranked);
+}
+
 void p2d_graph_sort(struct p2d_graph *graph, struct p2d_report *report)
 {
     sort_vertices(graph, report);
-    if (graph->edges.len > 0)
+    if (graph->edges.len == 0)
+        return;
+    if (graph->compares)
+        sort_ranked_edges(graph, report);
+    else
         qsort(graph->edges.at, graph->edges.len, sizeof *graph->edges.at, compare_edges);
 }

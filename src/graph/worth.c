@@ -115,9 +115,10 @@ struct unnamed {
     struct p2d_map by_module; /* module -> where it is in ->modules, + 1 */
 };
 
-static double self_of(const struct p2d_vertex *vertex, bool is_before)
+static double self_of(const struct p2d_graph *graph, const struct p2d_vertex *vertex,
+                      bool is_before)
 {
-    double self = is_before ? vertex->before.self : vertex->self;
+    double self = is_before ? p2d_cells_at(graph, vertex->cells)->self : vertex->self;
     return self > 0 ? self : 0;
 }
 
@@ -142,7 +143,7 @@ static void measure(struct unnamed *u, const struct p2d_graph *graph, bool is_be
     u->all = is_before ? 0 : fmax(graph->stackless, 0) + fmax(graph->unattributed, 0);
     for (uint32_t v = 0; v < graph->vertices.len && p2d_ok(report); v++) {
         const struct p2d_vertex *vertex = &graph->vertices.at[v];
-        double self = self_of(vertex, is_before);
+        double self = self_of(graph, vertex, is_before);
         u->all += self;
         if (!(self > 0) || !p2d_is_unnamed(p, vertex->fn))
             continue;
@@ -318,7 +319,8 @@ static void judge_common(struct p2d_graph *graph, struct p2d_report *report)
     bool is_in[2] = {false, false};
     for (uint32_t v = 0; v < graph->vertices.len; v++) {
         const struct p2d_vertex *vertex = &graph->vertices.at[v];
-        enum p2d_presence presence = vertex->before.presence;
+        enum p2d_presence presence =
+            p2d_presence_of(vertex->absent, p2d_cells_at(graph, vertex->cells));
         if (presence == P2D_IN_BOTH && !p2d_is_unnamed(graph->profile, vertex->fn))
             return;
         is_in[0] |= presence != P2D_ONLY_AFTER;

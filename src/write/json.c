@@ -340,8 +340,8 @@ static cJSON *graph_metadata(const struct p2d_view *view)
     if (g->unattributed > 0)
         add_number(object, "not_attributed", g->unattributed, view->report);
     if (g->compares) {
-        add_number(object, "total_before", g->sum_before, view->report);
-        add_number(object, "whole_before", g->whole_before, view->report);
+        add_number(object, "total_before", p2d_sum_before(g), view->report);
+        add_number(object, "whole_before", p2d_whole_before(g), view->report);
         add_flag(object, "normalised", g->normalised, view->report);
     }
     if (g->profile->shape == P2D_TREE) {
@@ -379,14 +379,14 @@ static void add_count_change(cJSON *object, const char *key, struct p2d_count af
 
 /* The numbers of the other profile and how far it is from them. */
 static void add_comparison(cJSON *metadata, const struct p2d_graph *g, double self,
-                           double total, struct p2d_count calls,
-                           const struct p2d_before *before, bool has_self,
+                           double total, struct p2d_count calls, bool absent,
+                           const struct p2d_cell *before, bool has_self,
                            struct p2d_report *report)
 {
     static const char *const presences[] = {"both", "new", "gone"};
     if (!g->compares)
         return;
-    add_word(metadata, "presence", presences[before->presence], report);
+    add_word(metadata, "presence", presences[p2d_presence_of(absent, before)], report);
     cJSON *old = add_object(metadata, "before", report);
     cJSON *change = add_object(metadata, "change", report);
     if (has_self) {
@@ -429,8 +429,8 @@ static cJSON *node_object(const struct p2d_view *view, const struct p2d_vertex *
         add_flag(metadata, "estimated", true, view->report);
     if (v->self_estimated)
         add_flag(metadata, "self_estimated", true, view->report);
-    add_comparison(metadata, view->graph, v->self, v->total, v->calls, &v->before, true,
-                   view->report);
+    add_comparison(metadata, view->graph, v->self, v->total, v->calls, v->absent,
+                   p2d_cells_at(view->graph, v->cells), true, view->report);
     add_item(object, "metadata", metadata, view->report);
     return object;
 }
@@ -458,8 +458,8 @@ static cJSON *edge_object(const struct p2d_view *view, const struct p2d_edge *e)
     add_flag(metadata, "estimated", e->estimated, view->report);
     if (e->residual)
         add_flag(metadata, "residual", true, view->report);
-    add_comparison(metadata, view->graph, 0, e->total, e->calls, &e->before, false,
-                   view->report);
+    add_comparison(metadata, view->graph, 0, e->total, e->calls, e->absent,
+                   p2d_cells_at(view->graph, e->cells), false, view->report);
     add_item(object, "metadata", metadata, view->report);
     return object;
 }

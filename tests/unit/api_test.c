@@ -50,12 +50,17 @@ static void nothing_has_nothing_in_it(void)
     struct p2d_node_info node;
     struct p2d_edge_info edge;
     struct p2d_comparison_info comparison;
+    struct p2d_column_info column;
+    struct p2d_cost_info cost;
     CHECK_TEXT(p2d_profile_format(NULL), "");
     CHECK(p2d_metric_count(NULL) == 0 && !p2d_metric_get(NULL, 0, &metric));
     CHECK(p2d_graph_node_count(NULL) == 0 && !p2d_graph_node(NULL, 0, &node));
     CHECK(p2d_graph_edge_count(NULL) == 0 && !p2d_graph_edge(NULL, 0, &edge));
     CHECK(p2d_graph_total(NULL) <= 0 && !p2d_graph_chain(NULL, 0, 0, &node));
     CHECK(!p2d_graph_comparison(NULL, &comparison));
+    CHECK(!p2d_graph_column(NULL, 0, &column));
+    CHECK(!p2d_graph_node_cost(NULL, 0, 0, &cost) &&
+          !p2d_graph_edge_cost(NULL, 0, 0, &cost));
     CHECK(p2d_select(NULL, NULL, &report) == NULL);
     CHECK(p2d_group(NULL, P2D_GROUP_MODULE, &report) == NULL);
     CHECK(p2d_fold(NULL, NULL, &report) == NULL);
@@ -79,6 +84,10 @@ static void options_may_be_null(void)
     CHECK(!p2d_graph_comparison(graph, &comparison));
     CHECK(p2d_graph_comparison(both, &comparison) && comparison.before >= 4 &&
           comparison.after >= 4 && !comparison.normalised);
+    struct p2d_column_info column;
+    CHECK(p2d_graph_column(graph, 0, &column) && column.total >= 4 && !column.is_before);
+    CHECK(!p2d_graph_column(graph, 1, &column) && !p2d_graph_column(both, 2, &column));
+    CHECK(p2d_graph_column(both, 1, &column) && column.sum >= 4 && column.is_before);
     CHECK(p2d_ok(&report));
     p2d_graph_free(both);
     p2d_graph_free(graph);

@@ -201,24 +201,44 @@ static void end(struct fixture *f)
 
 static const struct p2d_compare_options all = {0};
 
+static const struct p2d_cell *before(const struct fixture *f, const struct p2d_vertex *v)
+{
+    return p2d_cells_at(f->graph, v->cells);
+}
+
+/* What a function cost before. */
+static const struct p2d_cell *cell_named(const struct fixture *f, const char *name)
+{
+    struct p2d_vertex v = vertex_named(f->graph, name);
+    return before(f, &v);
+}
+
+static enum p2d_presence presence(const struct fixture *f, const struct p2d_vertex *v)
+{
+    return p2d_presence_of(v->absent, before(f, v));
+}
+
 static void both_sides_have_the_numbers_that_they_have_alone(void)
 {
     struct fixture f =
         compare(stacks("main;a 4\nmain;old 6\n"), stacks("main;a 3\nmain;b;a 2\n"), all);
     struct p2d_vertex v = vertex_named(f.graph, "a");
-    CHECK(v.self == 5 && v.before.self == 4 && v.before.presence == P2D_IN_BOTH);
+    CHECK(v.self == 5 && before(&f, &v)->self == 4 && presence(&f, &v) == P2D_IN_BOTH);
     v = vertex_named(f.graph, "main");
-    CHECK(v.total == 5 && v.before.total == 10);
+    CHECK(v.total == 5 && before(&f, &v)->total == 10);
     v = vertex_named(f.graph, "b");
-    CHECK(v.total == 2 && v.before.total == 0 && v.before.presence == P2D_ONLY_AFTER);
+    CHECK(v.total == 2 && before(&f, &v)->total == 0 &&
+          presence(&f, &v) == P2D_ONLY_AFTER);
     v = vertex_named(f.graph, "old");
-    CHECK(v.total == 0 && v.before.total == 6 && v.before.presence == P2D_ONLY_BEFORE);
+    CHECK(v.total == 0 && before(&f, &v)->total == 6 &&
+          presence(&f, &v) == P2D_ONLY_BEFORE);
     const struct p2d_edge *e = edge_named(f.graph, "main", "a");
-    CHECK(e != NULL && e->total == 3 && e->before.total == 4);
+    CHECK(e != NULL && e->total == 3 && p2d_cells_at(f.graph, e->cells)->total == 4);
     e = edge_named(f.graph, "main", "old");
-    CHECK(e != NULL && e->total == 0 && e->before.presence == P2D_ONLY_BEFORE);
-    CHECK(f.graph->sum == 5 && f.graph->sum_before == 10);
-    CHECK(f.graph->whole == 5 && f.graph->whole_before == 10);
+    CHECK(e != NULL && e->total == 0 && e->absent &&
+          p2d_cells_at(f.graph, e->cells)->known);
+    CHECK(f.graph->sum == 5 && p2d_sum_before(f.graph) == 10);
+    CHECK(f.graph->whole == 5 && p2d_whole_before(f.graph) == 10);
     struct p2d_comparison_info info;
     CHECK(p2d_graph_comparison(f.graph, &info) && info.before == 10 && info.after == 5);
     end(&f);
@@ -229,9 +249,9 @@ static void calls_are_compared_too(void)
     struct fixture f = compare(calls("main 1 10 1/1\nf 9 9 3/3\nmain>f 9 9 3/3\n"),
                                calls("main 1 5 1/1\ng 4 4 7/7\nmain>g 4 4 7/7\n"), all);
     struct p2d_vertex v = vertex_named(f.graph, "f");
-    CHECK(p2d_count_value(v.calls) == 0 && p2d_count_value(v.before.calls) == 3);
+    CHECK(p2d_count_value(v.calls) == 0 && p2d_count_value(before(&f, &v)->calls) == 3);
     v = vertex_named(f.graph, "g");
-    CHECK(p2d_count_value(v.calls) == 7 && p2d_count_value(v.before.calls) == 0);
+    CHECK(p2d_count_value(v.calls) == 7 && p2d_count_value(before(&f, &v)->calls) == 0);
     end(&f);
 }
 
@@ -253,11 +273,13 @@ static void a_profile_has_no_change_from_itself(void)
                                    (struct p2d_compare_options){.normalize = normalize});
         for (uint32_t i = 0; i < f.graph->vertices.len; i++) {
             struct p2d_vertex *v = &f.graph->vertices.at[i];
-            CHECK(v->self == v->before.self && v->total == v->before.total);
-            CHECK(v->before.presence == P2D_IN_BOTH);
+            CHECK(v->self == before(&f, v)->self && v->total == before(&f, v)->total);
+            CHECK(presence(&f, v) == P2D_IN_BOTH);
         }
-        for (uint32_t i = 0; i < f.graph->edges.len; i++)
-            CHECK(f.graph->edges.at[i].total == f.graph->edges.at[i].before.total);
+        for (uint32_t i = 0; i < f.graph->edges.len; i++) {
+            const struct p2d_edge *e = &f.graph->edges.at[i];
+            CHECK(e->total == p2d_cells_at(f.graph, e->cells)->total);
+        }
         end(&f);
     }
 }
@@ -266,9 +288,9 @@ static void normalising_compares_shares(void)
 {
     struct fixture f = compare(stacks("a 1\nb 3\n"), stacks("a 20\nb 20\n"),
                                (struct p2d_compare_options){.normalize = true});
-    CHECK(vertex_named(f.graph, "a").before.self == 10);
-    CHECK(vertex_named(f.graph, "b").before.self == 30);
-    CHECK(f.graph->normalised && f.graph->whole_before == 40);
+    CHECK(cell_named(&f, "a")->self == 10);
+    CHECK(cell_named(&f, "b")->self == 30);
+    CHECK(f.graph->normalised && p2d_whole_before(f.graph) == 40);
     end(&f);
 }
 
@@ -291,7 +313,7 @@ static void units_of_time_are_converted(void)
 {
     struct fixture f = compare(clock_of("cpu-clock", P2D_UNIT_NANOSECONDS, 5e8),
                                clock_of("time", P2D_UNIT_SECONDS, 1), all);
-    CHECK(vertex_named(f.graph, "main").before.self == 0.5 && !f.graph->normalised);
+    CHECK(cell_named(&f, "main")->self == 0.5 && !f.graph->normalised);
     end(&f);
 }
 
@@ -300,7 +322,7 @@ static void counts_of_different_things_are_compared_by_share(void)
     struct fixture f = compare(clock_of("cycles", P2D_UNIT_COUNT, 5e8),
                                clock_of("samples", P2D_UNIT_COUNT, 10), all);
     CHECK(f.graph->normalised && f.report.n_warnings == 1);
-    CHECK(vertex_named(f.graph, "main").before.self == 10);
+    CHECK(cell_named(&f, "main")->self == 10);
     end(&f);
     f = compare(clock_of("cycles:u", P2D_UNIT_COUNT, 5),
                 clock_of("cycles", P2D_UNIT_COUNT, 10), all);
@@ -327,8 +349,8 @@ static void shapes_may_differ(void)
                                stacks("main 1\nmain;f 3\n"),
                                (struct p2d_compare_options){.normalize = true});
     struct p2d_vertex v = vertex_named(f.graph, "f");
-    CHECK(v.self == 3 && v.before.self == 3 && v.before.presence == P2D_IN_BOTH);
-    CHECK(!p2d_count_known(v.calls) && p2d_count_value(v.before.calls) == 3);
+    CHECK(v.self == 3 && before(&f, &v)->self == 3 && presence(&f, &v) == P2D_IN_BOTH);
+    CHECK(!p2d_count_known(v.calls) && p2d_count_value(before(&f, &v)->calls) == 3);
     CHECK(f.graph->samples == 0);
     end(&f);
 }
@@ -369,13 +391,15 @@ static void calls_through_what_is_left_out_have_both_sides(void)
                 stacks("main;mid;leaf 40\nmain 20\nmain;mid;new 40\n"), options);
     CHECK(!has_vertex(f.graph, "mid") && f.graph->vertices.len == 4);
     const struct p2d_edge *e = edge_named(f.graph, "main", "leaf");
-    CHECK(e != NULL && e->residual && e->total == 40 && e->before.total == 80);
-    CHECK(e != NULL && e->before.presence == P2D_IN_BOTH && e->estimated);
+    CHECK(e != NULL && e->residual && e->total == 40 &&
+          p2d_cells_at(f.graph, e->cells)->total == 80);
+    CHECK(e != NULL && !e->absent && p2d_cells_at(f.graph, e->cells)->known &&
+          e->estimated);
     e = edge_named(f.graph, "main", "gone");
-    CHECK(e != NULL && e->total == 0 && e->before.total == 20);
-    CHECK(e != NULL && e->before.presence == P2D_ONLY_BEFORE);
+    CHECK(e != NULL && e->total == 0 && p2d_cells_at(f.graph, e->cells)->total == 20);
+    CHECK(e != NULL && e->absent && p2d_cells_at(f.graph, e->cells)->known);
     e = edge_named(f.graph, "main", "new");
-    CHECK(e != NULL && e->total == 40 && e->before.presence == P2D_ONLY_AFTER);
+    CHECK(e != NULL && e->total == 40 && !p2d_cells_at(f.graph, e->cells)->known);
     end(&f);
 }
 
@@ -392,7 +416,7 @@ static void room_goes_to_what_changed(void)
 static void an_empty_side_is_nothing(void)
 {
     struct fixture f = compare(stacks(""), clock_of("time", P2D_UNIT_SECONDS, 1), all);
-    CHECK(f.graph != NULL && f.graph->sum_before == 0 && f.graph->sum == 1);
+    CHECK(f.graph != NULL && p2d_sum_before(f.graph) == 0 && f.graph->sum == 1);
     end(&f);
 }
 

@@ -7,6 +7,7 @@
 #include "small_profiles.h"
 #include "tap.h"
 #include "draw/fallbacks.h"
+#include "graph/cells.h"
 #include "draw/link.h"
 
 static struct p2d_report report;
@@ -230,15 +231,31 @@ static void small_callees_are_rows_of_one_box(void)
     end();
 }
 
+/* Make the graph one of a comparison; nothing of it was there before. */
+static void compare(double whole_before)
+{
+    struct p2d_report own = {0};
+    CHECK(p2d_cells_init(graph, 1, &own));
+    graph->compares = true;
+    graph->others->at.at[0].whole = graph->others->at.at[0].sum = whole_before;
+}
+
+/* A row for what something cost before. */
+static uint32_t before(double self, double total)
+{
+    struct p2d_report own = {0};
+    const struct p2d_cell cell = {
+        .self = self, .total = total, .calls = p2d_count_unknown(), .known = true};
+    return p2d_cells_add(graph, &cell, &own);
+}
+
 static void a_comparison_shows_both_sides(void)
 {
     begin(calls);
-    graph->compares = true;
-    graph->whole_before = graph->sum_before = 20;
-    graph->vertices.at[0].before = (struct p2d_before){.self = 1, .total = 20};
-    graph->vertices.at[1].before = (struct p2d_before){.self = 15, .total = 19};
-    graph->vertices.at[2].before = (struct p2d_before){.presence = P2D_ONLY_AFTER};
-    graph->edges.at[0].before = (struct p2d_before){.total = 18};
+    compare(20);
+    graph->vertices.at[0].cells = before(1, 20);
+    graph->vertices.at[1].cells = before(15, 19);
+    graph->edges.at[0].cells = before(0, 18);
     CHECK(has("    n1 [", "self 15.0 s \xe2\x86\x92 5.00 s"));
     CHECK(has("    n1 [", "<B>\xc2\xa0\xc2\xa0\xc2\xa0\xe2\x88\x92"
                           "67%</B>"));
@@ -249,12 +266,12 @@ static void a_comparison_shows_both_sides(void)
     CHECK(has("    n2 [", " new slower\""));
     CHECK(has("    n0 -> n1 [", "18.0 s \xe2\x86\x92 9.00 s"));
     CHECK(has("    graph [", "20.0 s \xe2\x86\x92 10.0 s"));
-    graph->vertices.at[2].before.presence = P2D_ONLY_BEFORE;
-    graph->vertices.at[2].before.total = 3;
+    graph->vertices.at[2].absent = true;
+    graph->vertices.at[2].cells = before(0, 3);
     CHECK(has("    n2 [", "GONE</B>"));
     CHECK(has("    n2 [", "total was 3.00 s\xc2\xa0\xc2\xa0\xc2\xa0self was"));
     CHECK(!has("    n2 [", ">40 calls"));
-    graph->vertices.at[1].before.self = 0.05;
+    graph->vertices.at[1].cells = before(0.05, 19);
     CHECK(has("    n1 [", "<B>\xc2\xa0\xc2\xa0\xc2\xa0\xc3\x97"
                           "100</B>"));
     const struct p2d_look classic = {.style = P2D_STYLE_CLASSIC,
@@ -268,11 +285,10 @@ static void a_comparison_shows_both_sides(void)
 static void no_arrow_of_a_comparison_says_what_its_box_says(void)
 {
     begin(calls);
-    graph->compares = true;
-    graph->whole_before = 20;
-    graph->vertices.at[1].before.total = graph->edges.at[0].before.total = 19;
+    compare(20);
+    graph->vertices.at[1].cells = graph->edges.at[0].cells = before(0, 19);
     CHECK(!has("    n0 -> n1 [", " label="));
-    graph->edges.at[0].before.total = 18; /* the rest came another way */
+    graph->edges.at[0].cells = before(0, 18); /* the rest came another way */
     CHECK(has("    n0 -> n1 [", "18.0 s \xe2\x86\x92 9.00 s"));
     end();
 }
@@ -286,14 +302,15 @@ static uint32_t vertex_of(double self)
     return 0;
 }
 
-static void compare_with(uint32_t vertex, double before, enum p2d_presence presence)
+static void compare_with(uint32_t vertex, uint32_t row, bool absent)
 {
-    graph->vertices.at[vertex].before =
-        (struct p2d_before){.self = before, .total = before, .presence = presence};
+    graph->vertices.at[vertex].cells = row;
+    graph->vertices.at[vertex].absent = absent;
     for (uint32_t i = 0; i < graph->edges.len; i++)
-        if (graph->edges.at[i].callee == vertex)
-            graph->edges.at[i].before =
-                (struct p2d_before){.total = before, .presence = presence};
+        if (graph->edges.at[i].callee == vertex) {
+            graph->edges.at[i].cells = row;
+            graph->edges.at[i].absent = absent;
+        }
 }
 
 static void rows_of_a_comparison_show_the_change(void)
@@ -303,12 +320,10 @@ static void rows_of_a_comparison_show_the_change(void)
     begin(
         "main 4 100 1/1\none 1 1 1/1\ntwo 2 2 1/1\nthree 3 3 1/1\nlarge 90 90 1/1\n"
         "main>one 1 1 1/1\nmain>two 2 2 1/1\nmain>three 3 3 1/1\nmain>large 90 90 1/1\n");
-    graph->compares = true;
-    graph->whole_before = 50;
-    compare_with(vertex_of(90), 45, P2D_IN_BOTH);
-    compare_with(vertex_of(3), 1.5, P2D_IN_BOTH);
-    compare_with(vertex_of(2), 0, P2D_ONLY_AFTER);
-    compare_with(vertex_of(1), 0.5, P2D_ONLY_BEFORE);
+    compare(50);
+    compare_with(vertex_of(90), before(45, 45), false);
+    compare_with(vertex_of(3), before(1.5, 1.5), false);
+    compare_with(vertex_of(1), before(0.5, 0.5), true);
     snprintf(box, sizeof box, "    n%u [", vertex_of(3));
     snprintf(arrow, sizeof arrow, "    n0 -> n%u [", vertex_of(3));
     CHECK(is_drawn(&look, box, "class=\"list\""));
@@ -320,8 +335,8 @@ static void rows_of_a_comparison_show_the_change(void)
     CHECK(is_drawn(&look, box, "<B>gone</B>, was 500 ms<"));
     CHECK(is_drawn(&look, arrow,
                    "2.00 s \xe2\x86\x92 6.00 s")); /* all three of both sides */
-    graph->vertices.at[vertex_of(1)].before.total =
-        3; /* large before, or not by this call */
+    graph->vertices.at[vertex_of(1)].cells =
+        before(3, 3); /* large before, or not by this call */
     CHECK(!is_drawn(&look, box, "class=\"list\""));
     end();
 }

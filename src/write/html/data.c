@@ -78,7 +78,7 @@ static void put_comparison(const struct p2d_graph *g, struct p2d_buffer *out)
     if (!g->compares)
         return;
     p2d_html_key(out, "tolerance");
-    p2d_html_number(out, fmax(g->tolerance, 1e-9) * fmax(g->whole, g->whole_before));
+    p2d_html_number(out, fmax(g->tolerance, 1e-9) * fmax(g->whole, p2d_whole_before(g)));
     p2d_html_key(out, "marks");
     p2d_html_text(out, p2d_span_of(g->only_slower   ? "slower"
                                    : g->only_faster ? "faster"

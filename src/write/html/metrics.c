@@ -67,24 +67,29 @@ static double fn_samples_total(const void *table, uint32_t i)
     return (double)vertex(table, i)->samples_total;
 }
 
+static const struct p2d_cell *before(const void *table, uint32_t i)
+{
+    return p2d_cells_at(((const struct table *)table)->graph, vertex(table, i)->cells);
+}
+
 static double fn_self_before(const void *table, uint32_t i)
 {
-    return vertex(table, i)->before.self;
+    return before(table, i)->self;
 }
 
 static double fn_total_before(const void *table, uint32_t i)
 {
-    return vertex(table, i)->before.total;
+    return before(table, i)->total;
 }
 
 static double fn_calls_before(const void *table, uint32_t i)
 {
-    return value_of(vertex(table, i)->before.calls);
+    return value_of(before(table, i)->calls);
 }
 
 static double fn_presence(const void *table, uint32_t i)
 {
-    return vertex(table, i)->before.presence;
+    return p2d_presence_of(vertex(table, i)->absent, before(table, i));
 }
 
 static void put_functions(const struct table *t, uint32_t n, struct p2d_buffer *out)
@@ -152,7 +157,8 @@ static double call_estimated(const void *table, uint32_t i)
 
 static double call_total_before(const void *table, uint32_t i)
 {
-    return edge(table, i)->before.total;
+    return p2d_cells_at(((const struct table *)table)->graph, edge(table, i)->cells)
+        ->total;
 }
 
 static void put_calls(const struct table *t, uint32_t n, struct p2d_buffer *out)
@@ -189,7 +195,8 @@ static uint32_t choose_calls(struct table *t, uint32_t n)
 static double number_whole(const void *table, uint32_t i)
 {
     const struct p2d_graph *g = table;
-    return i == 0 ? g->sum : i == 1 ? g->whole : i == 2 ? g->sum_before : g->whole_before;
+    const double wholes[] = {g->sum, g->whole, p2d_sum_before(g), p2d_whole_before(g)};
+    return wholes[i];
 }
 
 static double number_selected_from(const void *table, uint32_t i)

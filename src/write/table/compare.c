@@ -44,10 +44,11 @@ static int choose_precision(const struct p2d_graph *graph)
     bool integers = true;
     for (uint32_t i = 0; i < graph->vertices.len && integers; i++) {
         const struct p2d_vertex *v = &graph->vertices.at[i];
-        integers = is_whole(v->self) && is_whole(v->total) && is_whole(v->before.self) &&
-                   is_whole(v->before.total);
+        const struct p2d_cell *before = p2d_cells_at(graph, v->cells);
+        integers = is_whole(v->self) && is_whole(v->total) && is_whole(before->self) &&
+                   is_whole(before->total);
     }
-    double whole = fmax(graph->whole, graph->whole_before);
+    double whole = fmax(graph->whole, p2d_whole_before(graph));
     if (integers)
         return 0;
     int digits = whole > 0 ? 5 - (int)fmax(-300, fmin(300, floor(log10(whole)))) : 3;
@@ -67,7 +68,8 @@ static size_t calls_width(const struct p2d_graph *graph)
     char text[P2D_COUNT_SIZE];
     for (uint32_t i = 0; i < graph->vertices.len; i++) {
         const struct p2d_vertex *v = &graph->vertices.at[i];
-        const struct p2d_count counts[2] = {v->calls, v->before.calls};
+        const struct p2d_count counts[2] = {v->calls,
+                                            p2d_cells_at(graph, v->cells)->calls};
         for (size_t side = 0; side < 2; side++) {
             size_t own = strlen(p2d_count_format(counts[side], text));
             width = own > width ? own : width;
@@ -87,8 +89,9 @@ static struct columns choose_columns(const struct p2d_view *view)
         columns.value_width = strlen("change [bytes]") + 1;
     for (uint32_t i = 0; i < graph->vertices.len && !columns.in_units; i++) {
         const struct p2d_vertex *v = &graph->vertices.at[i];
+        const struct p2d_cell *before = p2d_cells_at(graph, v->cells);
         double largest = fmax(fmax(fabs(v->self), fabs(v->total)),
-                              fmax(fabs(v->before.self), fabs(v->before.total)));
+                              fmax(fabs(before->self), fabs(before->total)));
         size_t width = width_of(largest, columns.precision) + 1;
         columns.value_width = width > columns.value_width ? width : columns.value_width;
     }
@@ -157,10 +160,10 @@ static void put_four(const struct p2d_table *table, const struct columns *column
     put_percent(after, before, out);
 }
 
-static const char *mark_of(const struct p2d_vertex *v, enum p2d_change change)
+static const char *mark_of(enum p2d_presence presence, enum p2d_change change)
 {
-    if (v->before.presence != P2D_IN_BOTH)
-        return v->before.presence == P2D_ONLY_AFTER ? "NEW" : "GONE";
+    if (presence != P2D_IN_BOTH)
+        return presence == P2D_ONLY_AFTER ? "NEW" : "GONE";
     return change == P2D_SLOWER ? "+" : change == P2D_FASTER ? "-" : "";
 }
 
@@ -170,7 +173,8 @@ static enum p2d_paint paint_of(const struct columns *columns, const struct p2d_v
 {
     if (change != P2D_UNCHANGED)
         return change == P2D_SLOWER ? P2D_PAINT_SLOWER : P2D_PAINT_FASTER;
-    change = p2d_change_of(columns->graph, v->total, v->before.total);
+    change = p2d_change_of(columns->graph, v->total,
+                           p2d_cells_at(columns->graph, v->cells)->total);
     return change == P2D_UNCHANGED ? P2D_PAINT_COLD : P2D_PAINT_NONE;
 }
 
@@ -178,15 +182,16 @@ static void put_row(const struct p2d_table *table, const struct columns *columns
                     uint32_t number, struct p2d_buffer *out)
 {
     const struct p2d_vertex *v = &columns->graph->vertices.at[number];
-    enum p2d_change change = p2d_change_of(columns->graph, v->self, v->before.self);
+    const struct p2d_cell *before = p2d_cells_at(columns->graph, v->cells);
+    enum p2d_change change = p2d_change_of(columns->graph, v->self, before->self);
     char text[P2D_COUNT_SIZE];
     enum p2d_paint paint = paint_of(columns, v, change);
     p2d_paint_begin(table, out, paint);
-    put_right(out, mark_of(v, change), MARK_WIDTH);
-    put_four(table, columns, v->before.self, v->self, out);
-    put_four(table, columns, v->before.total, v->total, out);
+    put_right(out, mark_of(p2d_presence_of(v->absent, before), change), MARK_WIDTH);
+    put_four(table, columns, before->self, v->self, out);
+    put_four(table, columns, before->total, v->total, out);
     if (columns->calls_width > 0) {
-        put_right(out, p2d_count_format(v->before.calls, text), columns->calls_width);
+        put_right(out, p2d_count_format(before->calls, text), columns->calls_width);
         put_right(out, p2d_count_format(v->calls, text), columns->calls_width);
     }
     p2d_puts(out, "  ");
@@ -221,14 +226,14 @@ static void put_summary(const struct columns *columns, struct p2d_buffer *out)
 {
     const struct p2d_graph *graph = columns->graph;
     enum p2d_unit unit = graph->profile->metrics.at[graph->metric].unit;
-    double change = p2d_difference(graph, graph->sum, graph->sum_before);
-    put_side(columns, false, graph->sum_before, out);
+    double change = p2d_difference(graph, graph->sum, p2d_sum_before(graph));
+    put_side(columns, false, p2d_sum_before(graph), out);
     p2d_putc(out, '\n');
     put_side(columns, true, graph->sum, out);
     p2d_puts(out, change > 0 ? ", +" : ", ");
     p2d_put_value(out, unit, change);
-    if (graph->sum_before > 0) {
-        double percent = 100 * change / graph->sum_before;
+    if (p2d_sum_before(graph) > 0) {
+        double percent = 100 * change / p2d_sum_before(graph);
         p2d_puts(out, percent > 0 ? " (+" : " (");
         p2d_put_fixed(out, percent, 0, 1);
         p2d_puts(out, "%)");
@@ -295,12 +300,13 @@ static bool add_rows(struct p2d_table *table)
     const struct p2d_graph *graph = table->view->graph;
     for (uint32_t i = 0; i < graph->vertices.len; i++) {
         const struct p2d_vertex *v = &graph->vertices.at[i];
-        struct p2d_count calls = count_distance(v->calls, v->before.calls);
+        const struct p2d_cell *before = p2d_cells_at(graph, v->cells);
+        struct p2d_count calls = count_distance(v->calls, before->calls);
         struct p2d_table_row row = p2d_table_row_of(table, v->fn);
         row.calls = calls;
         row.primitive = calls;
-        row.self = fabs(p2d_difference(graph, v->self, v->before.self));
-        row.total = fabs(p2d_difference(graph, v->total, v->before.total));
+        row.self = fabs(p2d_difference(graph, v->self, before->self));
+        row.total = fabs(p2d_difference(graph, v->total, before->total));
         if (!p2d_table_add_row(table, row, true))
             return false;
     }

@@ -1,0 +1,50 @@
+/* cells.c - make the columns of a graph besides its first one, and their cells. */
+#include "graph/cells.h"
+
+bool p2d_cells_init(struct p2d_graph *graph, uint32_t n_columns,
+                    struct p2d_report *report)
+{
+    const struct p2d_cell nothing[P2D_OTHER_COLUMNS] = {0};
+    struct p2d_other_columns *others = p2d_new(report, 1, sizeof *others);
+    graph->others = others;
+    for (uint32_t c = 0; others != NULL && c < n_columns; c++)
+        (void)p2d_vec_push(&others->at, report, (struct p2d_graph_column){0});
+    if (p2d_ok(report))
+        (void)p2d_cells_add(graph, nothing, report);
+    return p2d_ok(report);
+}
+
+void p2d_cells_free(struct p2d_other_columns *others)
+{
+    if (others == NULL)
+        return;
+    p2d_vec_release(&others->at);
+    p2d_vec_release(&others->cells);
+    p2d_delete(others);
+}
+
+struct p2d_other_columns *p2d_cells_copy(const struct p2d_other_columns *from,
+                                         struct p2d_report *report)
+{
+    struct p2d_other_columns *copy = NULL;
+    if (from != NULL)
+        copy = p2d_new(report, 1, sizeof *copy);
+    for (uint32_t c = 0; copy != NULL && c < from->at.len; c++)
+        (void)p2d_vec_push(&copy->at, report, from->at.at[c]);
+    for (uint32_t i = 0; copy != NULL && p2d_ok(report) && i < from->cells.len; i++)
+        (void)p2d_vec_push(&copy->cells, report, from->cells.at[i]);
+    return copy;
+}
+
+uint32_t p2d_cells_add(struct p2d_graph *graph, const struct p2d_cell *row,
+                       struct p2d_report *report)
+{
+    struct p2d_other_columns *others = graph->others;
+    struct p2d_cell copy[P2D_OTHER_COLUMNS];
+    uint32_t n = others->at.len, number = n > 0 ? others->cells.len / n : 0;
+    memcpy(copy, row, n * sizeof *copy);
+    for (uint32_t c = 0; c < n; c++)
+        if (!p2d_vec_push(&others->cells, report, copy[c]))
+            return 0;
+    return number;
+}
