@@ -845,6 +845,64 @@ static inline bool p2d_writer_get(size_t index, struct p2d_format_info *info)
 P2D_API bool p2d_reader_exists(const char *format);
 P2D_API bool p2d_writer_exists(const char *format);
 
+/* ------------------------------------------------------------ options by name */
+
+/* Options as the command has them (prof2dot(1)), for programs that let somebody else choose
+ * them and for languages that cannot read the structs of this header. With them, reading,
+ * drawing and comparing do what the command does: the same defaults, passes and pruning. */
+struct p2d_settings;
+
+/* `count` options, in this order: names are long and without dashes ("max-nodes"); a value
+ * is NULL where the option takes none. Options that may be repeated add up, others keep the
+ * last value. What only the command does is refused: inputs, outputs, lists, recording
+ * (P2D_EUSAGE). The texts are copied. NULL after an error. */
+P2D_API struct p2d_settings *p2d_settings_new(const char *const *names,
+                                              const char *const *values, size_t count,
+                                              struct p2d_report *report);
+P2D_API void p2d_settings_free(struct p2d_settings *);
+
+/* An option that p2d_settings_new takes. */
+struct p2d_setting_info {
+    const char *name;     /* without dashes */
+    const char *argument; /* what it takes: "N", "module|file|folder"; NULL: nothing */
+    const char *help;     /* what it does; may have several lines */
+};
+/* False if there are no more. */
+P2D_API bool p2d_setting_get_sized(size_t index, struct p2d_setting_info *info,
+                                   size_t size);
+static inline bool p2d_setting_get(size_t index, struct p2d_setting_info *info)
+{
+    return p2d_setting_get_sized(index, info, sizeof *info);
+}
+
+/* Read a profile, as p2d_read_path and p2d_read_memory do. `format` is the one that will be
+ * written, which decides whether lines and labels are kept; NULL: keep both. Files that a
+ * recording names may be opened. `name` is what messages call the bytes; NULL: "memory". */
+P2D_API struct p2d_profile *p2d_settings_read_path(const struct p2d_settings *,
+                                                   const char *path, const char *format,
+                                                   struct p2d_report *report);
+P2D_API struct p2d_profile *p2d_settings_read_memory(const struct p2d_settings *,
+                                                     const void *bytes, size_t length,
+                                                     const char *name, const char *format,
+                                                     struct p2d_report *report);
+
+/* The graph that the command would write in this format. It keeps what it needs but
+ * `profile` itself, which must outlive it. */
+P2D_API struct p2d_graph *p2d_settings_graph(const struct p2d_settings *,
+                                             const struct p2d_profile *profile,
+                                             const char *format,
+                                             struct p2d_report *report);
+/* The same of the comparison that --diff makes; the profiles need not outlive it. */
+P2D_API struct p2d_graph *p2d_settings_compare(const struct p2d_settings *,
+                                               const struct p2d_profile *before,
+                                               const struct p2d_profile *after,
+                                               const char *format,
+                                               struct p2d_report *report);
+/* Write such a graph, in the format that it was made for. */
+P2D_API bool p2d_settings_write(const struct p2d_settings *,
+                                const struct p2d_graph *graph, const char *format,
+                                struct p2d_bytes *out, struct p2d_report *report);
+
 /* The version of Graphviz that the library was built with, "2.43.0". */
 P2D_API const char *p2d_graphviz_version(void);
 

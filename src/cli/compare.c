@@ -8,58 +8,17 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "cli/grouping.h"
-#include "cli/in_unit.h"
 #include "cli/inputs.h"
-
-/* An error of a trial becomes the run's. */
-static void adopt_error(struct p2d_report *report, const struct p2d_report *trial)
-{
-    if (report->code != P2D_OK)
-        return;
-    report->code = trial->code;
-    memcpy(report->place, trial->place, sizeof report->place);
-    memcpy(report->text, trial->text, sizeof report->text);
-    memcpy(report->hint, trial->hint, sizeof report->hint);
-}
-
-/* Select the same on both sides. What only one of them has is new or gone and no error:
- * only what neither has is. */
-static void select_both(const struct command *c, struct p2d_profile *sides[2],
-                        struct p2d_report *report)
-{
-    struct p2d_report trials[2] = {0};
-    struct p2d_profile *selected[2];
-    struct p2d_selection lenient = c->selection;
-    lenient.may_be_empty = true;
-    for (size_t i = 0; i < 2; i++)
-        selected[i] = p2d_select(sides[i], &c->selection, &trials[i]);
-    bool is_in_one = trials[0].code == P2D_OK || trials[1].code == P2D_OK;
-    for (size_t i = 2; i-- > 0;) {
-        if (trials[i].code == P2D_EEMPTY && is_in_one)
-            selected[i] = p2d_select(sides[i], &lenient, report);
-        else
-            adopt_error(report, &trials[i]);
-        p2d_profile_free(sides[i]);
-        sides[i] = selected[i];
-    }
-}
+#include "settings/prepare.h"
 
 struct p2d_graph *compare_inputs(const struct command *c, struct p2d_report *report)
 {
-    struct p2d_compare_options options = c->compare;
-    struct p2d_profile *sides[2] = {0};
-    options.graph = c->graph;
-    options.no_stacks = !p2d_format_holds_all(c->to);
+    struct p2d_prepared sides[2] = {{0}};
     for (size_t i = 0; i < 2; i++)
-        sides[i] = read_input(c, c->lists[LIST_INPUTS][i], report);
-    if (c->has_selection && report->code == P2D_OK)
-        select_both(c, sides, report);
+        sides[i].at = sides[i].own = read_input(c, c->lists[LIST_INPUTS][i], report);
+    struct p2d_graph *graph = p2d_compare_prepared(c, sides, report);
     for (size_t i = 0; i < 2; i++)
-        sides[i] = in_unit(c, group_profile(c, sides[i], report), report);
-    struct p2d_graph *graph = p2d_compare(sides[0], sides[1], &options, report);
-    for (size_t i = 0; i < 2; i++)
-        p2d_profile_free(sides[i]);
+        p2d_profile_free(sides[i].own);
     return graph;
 }
 

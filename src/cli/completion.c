@@ -10,6 +10,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "settings/option_table.h"
+
 /* ------------------------------------------------------------------- values */
 
 /* "a|b" is a list of values if it is in small letters. */
@@ -79,7 +81,7 @@ static void put_quoted(FILE *out, const char *text, const char *special,
 static void print_bash_values(FILE *out)
 {
     struct option_info option;
-    for (size_t i = 0; option_get(i, &option); i++) {
+    for (size_t i = 0; p2d_option_get(i, &option); i++) {
         if (option.kind == TAKES_EVENT)
             fprintf(out, "    --%s) _prof2dot_events \"$word\" ;;\n", option.name);
         if (!has_values(&option))
@@ -132,7 +134,7 @@ static void print_bash(FILE *out)
         out);
     print_bash_values(out);
     fputs("    *) [[ $word == -* ]] && values='", out);
-    for (size_t i = 0; option_get(i, &option); i++)
+    for (size_t i = 0; p2d_option_get(i, &option); i++)
         fprintf(out, "%s--%s", i > 0 ? " " : "", option.name);
     fputs("' ;;\n"
           "    esac\n"
@@ -191,7 +193,7 @@ static void print_zsh(FILE *out)
           "}\n"
           "_arguments -s -S \\\n",
           out);
-    for (size_t i = 0; option_get(i, &option); i++)
+    for (size_t i = 0; p2d_option_get(i, &option); i++)
         print_zsh_option(out, &option);
     fputs("    '*:profile:_files'\n", out);
 }
@@ -209,7 +211,7 @@ static void print_fish(FILE *out)
           "    end\n"
           "end\n",
           out);
-    for (size_t i = 0; option_get(i, &option); i++) {
+    for (size_t i = 0; p2d_option_get(i, &option); i++) {
         fprintf(out, "complete -c prof2dot -l %s", option.name);
         if (option.letter != '\0')
             fprintf(out, " -s %c", option.letter);

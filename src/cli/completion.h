@@ -2,7 +2,8 @@
 #ifndef P2D_CLI_COMPLETION_H
 #define P2D_CLI_COMPLETION_H
 
-#include "cli/options.h"
+#include <stdbool.h>
+#include <stdio.h>
 
 /* The script for "bash", "zsh" or "fish"; false if it is another shell. */
 bool print_completion(FILE *, const char *shell);

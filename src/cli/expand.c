@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/words.h"
+
 /* More names are a mistake, such as a list of something else. */
 enum { MOST_INPUTS = 100000 };
 
@@ -124,10 +126,10 @@ static bool add_input(struct command *c, struct words *files, const char *input,
 
 bool expand_inputs(struct command *c, struct p2d_report *report)
 {
-    struct words *files = &c->inputs;
-    bool good = true;
     if (c->compares)
         return true;
+    struct words *files = c->inputs;
+    bool good = true;
     for (size_t i = 0; good && i < c->lengths[LIST_INPUTS]; i++)
         good = add_input(c, files, c->lists[LIST_INPUTS][i], report);
     if (good && c->files_from != NULL)
@@ -135,9 +137,10 @@ bool expand_inputs(struct command *c, struct p2d_report *report)
     if (good && files->failed) {
         report->code = P2D_ENOMEM;
         snprintf(report->text, sizeof report->text, "out of memory");
+        return false;
     }
-    if (!good || files->failed || files->n == 0)
-        return good && !files->failed;
+    if (!good || files->n == 0)
+        return good;
     c->lists[LIST_INPUTS] = (const char **)(void *)files->at;
     c->lengths[LIST_INPUTS] = files->n;
     return true;

@@ -7,6 +7,7 @@
 
 #include "cli/meant.h"
 #include "cli/progress.h"
+#include "cli/words.h"
 
 /* Where perf keeps copies of what it recorded. */
 static const char *perf_cache(char *path, size_t size)
@@ -20,9 +21,9 @@ static const char *perf_cache(char *path, size_t size)
 /* What an input is called in messages and titles, if that is not its path. */
 static const char *name_of(const struct command *c, const char *path)
 {
-    for (size_t i = 0; i + 1 < c->renamed.n; i += 2)
-        if (strcmp(c->renamed.at[i], path) == 0)
-            return c->renamed.at[i + 1];
+    for (size_t i = 0; i + 1 < c->renamed->n; i += 2)
+        if (strcmp(c->renamed->at[i], path) == 0)
+            return c->renamed->at[i + 1];
     return NULL;
 }
 

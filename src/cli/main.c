@@ -18,8 +18,7 @@
 #include "cli/completion.h"
 #include "cli/expand.h"
 #include "cli/gprof2dot.h"
-#include "cli/grouping.h"
-#include "cli/in_unit.h"
+#include "cli/help.h"
 #include "cli/inputs.h"
 #include "cli/lists.h"
 #include "cli/meant.h"
@@ -29,6 +28,8 @@
 #include "cli/run/run.h"
 #include "cli/sandbox.h"
 #include "cli/selected.h"
+#include "settings/format_words.h"
+#include "settings/prepare.h"
 
 enum {
     EXIT_DONE = 0,
@@ -203,7 +204,7 @@ static void hint_at_pictures(const struct command *c, const struct p2d_report *r
 /* The output's format, before anything is read: a wrong one should cost no time. */
 static bool choose_output(struct command *c, struct p2d_report *report)
 {
-    if (!meant_formats(c, report))
+    if (!p2d_meant_formats(c, report))
         return false;
     if (c->to == NULL && !to_stdout(c)) {
         c->to = p2d_format_of_path(c->output);
@@ -373,36 +374,7 @@ static void list(const struct command *c, const struct p2d_profile *profile,
     free(text);
 }
 
-/* What is left out where nobody said it: all but what can be read at a glance of a modern
- * picture, what gprof2dot leaves out of a classic one, nothing of data. */
-static void choose_pruning(struct command *c)
-{
-    bool picture = p2d_format_is_picture(c->to);
-    bool modern = picture && c->look.style == P2D_STYLE_MODERN;
-    if (!c->has_max_nodes && modern && !c->has_node_threshold)
-        c->graph.max_nodes = 50;
-    c->graph.as_can_be_read = modern && !c->has_max_nodes && picture;
-    if (!c->has_node_threshold && picture)
-        c->graph.node_threshold = 0.005;
-    c->graph.heaviest_if_flat = picture && !c->has_node_threshold;
-    if (!c->has_edge_threshold && picture)
-        c->graph.edge_threshold = modern ? 0.02 : 0.001;
-    /* Sorting what nobody looks at takes time. */
-    if (p2d_format_holds_all(c->to) && !c->compares)
-        c->graph.node_threshold = c->graph.edge_threshold = 0.001;
-    c->graph.join = modern || c->graph.max_nodes > 0;
-    c->graph.chains = modern && !c->no_fold;
-    c->graph.cycles =
-        c->graph.chains && c->group_by == 0 && c->look.cluster == P2D_CLUSTER_NONE;
-    /* A report holds pictures beside the data. */
-    bool draws = modern || p2d_format_holds_all(c->to);
-    c->look.lists = draws && !c->no_fold;
-    c->look.fold = draws && !c->no_fold && c->group_by == 0;
-    c->folds = modern && !c->no_fold && c->group_by == 0;
-}
-
-/* The profile in the form that is shown: a part of it, with groups for functions, without
- * noise. Frees the profiles that it replaces. */
+/* The profile in the form that is shown, in place of the one that was read. */
 static struct p2d_profile *prepare(const struct command *c, struct p2d_profile *profile,
                                    struct p2d_report *report)
 {
@@ -412,14 +384,9 @@ static struct p2d_profile *prepare(const struct command *c, struct p2d_profile *
         p2d_profile_free(profile);
         profile = selected;
     }
-    profile = in_unit(c, group_profile(c, profile, report), report);
-    struct p2d_fold_options options = {.event = c->graph.event, .keep = c->graph.keep};
-    struct p2d_profile *folded =
-        c->folds && c->action == DO_CONVERT ? p2d_fold(profile, &options, report) : NULL;
-    if (folded == NULL)
-        return profile;
-    p2d_profile_free(profile);
-    return folded;
+    struct p2d_prepared prepared = {profile, profile};
+    p2d_prepare_selected(c, &prepared, report);
+    return prepared.own;
 }
 
 /* One profile, or the sum of several. */
@@ -461,12 +428,8 @@ static bool process(struct command *c, struct p2d_report *report)
 {
     if (!choose_output(c, report))
         return false;
-    choose_pruning(c);
-    c->look.lines = c->read.lines;
-    c->read.lines |=
-        c->group_by == P2D_GROUP_LINE || (p2d_format_wants_lines(c->to) && !c->compares);
-    c->read.labels |= p2d_format_wants_labels(c->to) && !c->compares;
-    c->read.machine_labels |= strcmp(c->to, "labels") == 0;
+    p2d_choose_pruning(c);
+    p2d_choose_reading(c);
     if (c->compares)
         return compare(c, report);
     convert(c, report);

@@ -4,10 +4,6 @@
 
 #include "cli/options.h"
 
-/* Put the formats' own names in the place of other words for them ("text", "flame",
- * "cprofile"). False for a name that nobody knows, with the nearest one in the hint. */
-bool meant_formats(struct command *, struct p2d_report *);
-
 /* False, with a command that helps in the hint, if an input is no file but an address, a
  * process, a command of another tool, or the output. */
 bool meant_inputs(const struct command *, struct p2d_report *);

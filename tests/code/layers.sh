@@ -48,7 +48,8 @@ layer read base io model syntax assemble symbols
 layer draw base model pass graph look
 layer render base io sandbox look draw
 layer write base io model pass graph look draw render
-layer cli base sandbox
+layer settings base graph
+layer cli base sandbox settings
 
 it 'every layer is known here'
 for folder in src/*/; do

@@ -38,8 +38,5 @@ const struct recorder *recorder_of(const char *name, enum language);
 const struct recorder *recorder_for(enum language);
 /* The name under which its tool is here; NULL: under none. */
 const char *recorder_tool(const struct recorder *);
-/* The names, separated by blanks. */
-#define RECORDER_NAMES \
-    "cprofile perf callgrind massif dhat memory node gperftools py-spy austin"
 
 #endif

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "settings/option_table.h"
+
 __attribute__((format(printf, 3, 4))) static bool
 refuse(struct p2d_report *report, enum p2d_code code, const char *format, ...)
 {

@@ -151,11 +151,11 @@ static void name_recordings(struct session *s, const struct words *recordings)
     const char *kept = s->c->record.keep;
     for (size_t i = 0; i < recordings->n; i++) {
         const char *slash = strrchr(recordings->at[i], '/');
-        words_add(&s->c->renamed, recordings->at[i]);
+        words_add(s->c->renamed, recordings->at[i]);
         if (kept == NULL)
-            words_add(&s->c->renamed, slash + 1);
+            words_add(s->c->renamed, slash + 1);
         else
-            keep_name(&s->c->renamed, kept, i);
+            keep_name(s->c->renamed, kept, i);
     }
 }
 

@@ -1,5 +1,5 @@
 /* option_values.c - what options do with their values. */
-#include "cli/option_values.h"
+#include "settings/option_values.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,34 +16,34 @@ static void *target_of(struct command *c, const struct entry *e)
 
 /* -------------------------------------------------------------- as they are */
 
-bool set_flag(struct command *c, const struct entry *e, const char *value)
+bool p2d_set_flag(struct command *c, const struct entry *e, const char *value)
 {
     (void)value;
     *(bool *)target_of(c, e) = true;
     return true;
 }
 
-bool set_to(struct command *c, const struct entry *e, const char *value)
+bool p2d_set_to(struct command *c, const struct entry *e, const char *value)
 {
     (void)value;
     *(unsigned *)target_of(c, e) = e->to;
     return true;
 }
 
-bool set_text(struct command *c, const struct entry *e, const char *value)
+bool p2d_set_text(struct command *c, const struct entry *e, const char *value)
 {
     *(const char **)target_of(c, e) = value;
     return true;
 }
 
-bool list_labels(struct command *c, const struct entry *e, const char *value)
+bool p2d_list_labels(struct command *c, const struct entry *e, const char *value)
 {
     (void)value;
-    return set_text(c, e, "labels");
+    return p2d_set_text(c, e, "labels");
 }
 
 /* As recordings have it: an absolute path without symbolic links. */
-bool set_mine(struct command *c, const struct entry *e, const char *value)
+bool p2d_set_mine(struct command *c, const struct entry *e, const char *value)
 {
     (void)e;
     free(c->mine);
@@ -52,7 +52,7 @@ bool set_mine(struct command *c, const struct entry *e, const char *value)
     return c->mine != NULL;
 }
 
-bool set_help(struct command *c, const struct entry *e, const char *value)
+bool p2d_set_help(struct command *c, const struct entry *e, const char *value)
 {
     (void)e;
     c->action = DO_HELP;
@@ -60,7 +60,7 @@ bool set_help(struct command *c, const struct entry *e, const char *value)
     return value == NULL || strcmp(value, "all") == 0;
 }
 
-bool list_events_of_input(struct command *c, const struct entry *e, const char *value)
+bool p2d_list_events_of_input(struct command *c, const struct entry *e, const char *value)
 {
     (void)e;
     c->action = DO_LIST_EVENTS;
@@ -68,10 +68,10 @@ bool list_events_of_input(struct command *c, const struct entry *e, const char *
     return value == NULL || strcmp(value, "names") == 0;
 }
 
-bool ask(struct command *c, const struct entry *e, const char *value)
+bool p2d_ask(struct command *c, const struct entry *e, const char *value)
 {
     c->action = e->to;
-    return set_text(c, e, value);
+    return p2d_set_text(c, e, value);
 }
 
 static void append(struct command *c, unsigned list, const char *value)
@@ -79,16 +79,16 @@ static void append(struct command *c, unsigned list, const char *value)
     c->lists[list][c->lengths[list]++] = value;
 }
 
-bool add_to_list(struct command *c, const struct entry *e, const char *value)
+bool p2d_add_to_list(struct command *c, const struct entry *e, const char *value)
 {
     append(c, e->to, value);
     return true;
 }
 
-bool add_kept(struct command *c, const struct entry *e, const char *value)
+bool p2d_add_kept(struct command *c, const struct entry *e, const char *value)
 {
     append(c, LIST_KEEP, value);
-    return add_to_list(c, e, value);
+    return p2d_add_to_list(c, e, value);
 }
 
 /* ------------------------------------------------------------------ numbers */
@@ -106,13 +106,13 @@ static bool parse_number(const char *text, double from, double to, double *value
     return parse_number_in(text, strlen(text), from, to, value);
 }
 
-bool set_number(struct command *c, const struct entry *e, const char *value)
+bool p2d_set_number(struct command *c, const struct entry *e, const char *value)
 {
     return parse_number(value, e->from, e->most, target_of(c, e));
 }
 
 /* A fraction; the sign may be left out. */
-bool set_percent(struct command *c, const struct entry *e, const char *value)
+bool p2d_set_percent(struct command *c, const struct entry *e, const char *value)
 {
     double *fraction = target_of(c, e);
     size_t n = strlen(value);
@@ -124,7 +124,7 @@ bool set_percent(struct command *c, const struct entry *e, const char *value)
     return true;
 }
 
-bool set_whole(struct command *c, const struct entry *e, const char *value)
+bool p2d_set_whole(struct command *c, const struct entry *e, const char *value)
 {
     double number;
     if (!parse_number(value, e->from, e->most, &number) || number != floor(number))
@@ -134,7 +134,7 @@ bool set_whole(struct command *c, const struct entry *e, const char *value)
 }
 
 /* Handed on as it is written: a restriction of digits alone. */
-bool add_top(struct command *c, const struct entry *e, const char *value)
+bool p2d_add_top(struct command *c, const struct entry *e, const char *value)
 {
     double rows;
     (void)e;
@@ -162,7 +162,7 @@ static bool parse_size(const char *text, uint64_t *size)
     return true;
 }
 
-bool set_size(struct command *c, const struct entry *e, const char *value)
+bool p2d_set_size(struct command *c, const struct entry *e, const char *value)
 {
     return parse_size(value, target_of(c, e));
 }
@@ -189,7 +189,7 @@ static bool parse_page(const char *text, struct p2d_look *look)
            parse_number(text + n + 1, least, most, &look->page_height);
 }
 
-bool set_page(struct command *c, const struct entry *e, const char *value)
+bool p2d_set_page(struct command *c, const struct entry *e, const char *value)
 {
     (void)e;
     return parse_page(value, &c->look);
@@ -210,7 +210,7 @@ static bool find_word(const char *words, const char *value, unsigned *which)
     return false;
 }
 
-bool choose(struct command *c, const struct entry *e, const char *value)
+bool p2d_choose_word(struct command *c, const struct entry *e, const char *value)
 {
     unsigned which;
     if (!find_word(e->choices, value, &which))
@@ -219,7 +219,7 @@ bool choose(struct command *c, const struct entry *e, const char *value)
     return true;
 }
 
-bool add_label(struct command *c, const struct entry *e, const char *value)
+bool p2d_add_label(struct command *c, const struct entry *e, const char *value)
 {
     static const unsigned bits[] = {P2D_LABEL_TOTAL_SHARE, P2D_LABEL_SELF_SHARE,
                                     P2D_LABEL_TOTAL, P2D_LABEL_SELF};
@@ -230,27 +230,27 @@ bool add_label(struct command *c, const struct entry *e, const char *value)
     return true;
 }
 
-bool set_group(struct command *c, const struct entry *e, const char *value)
+bool p2d_set_group(struct command *c, const struct entry *e, const char *value)
 {
     if (strncmp(value, "label:", 6) != 0)
-        return choose(c, e, value);
+        return p2d_choose_word(c, e, value);
     c->root_label = value + 6;
     return value[6] != '\0';
 }
 
-bool add_label_choice(struct command *c, const struct entry *e, const char *value)
+bool p2d_add_label_choice(struct command *c, const struct entry *e, const char *value)
 {
     const char *end = strchr(value, '=');
-    return end != NULL && end > value && add_to_list(c, e, value);
+    return end != NULL && end > value && p2d_add_to_list(c, e, value);
 }
 
-bool set_word(struct command *c, const struct entry *e, const char *value)
+bool p2d_set_word(struct command *c, const struct entry *e, const char *value)
 {
-    return value[0] != '\0' && set_text(c, e, value);
+    return value[0] != '\0' && p2d_set_text(c, e, value);
 }
 
 /* gprof2dot's methods are accepted: both of them are what prof2dot computes exactly. */
-bool set_total(struct command *c, const struct entry *e, const char *value)
+bool p2d_set_total(struct command *c, const struct entry *e, const char *value)
 {
     enum p2d_total_method *method = target_of(c, e);
     *method = strcmp(value, "max") == 0 ? P2D_TOTAL_MAX : P2D_TOTAL_SELF_SUM;

@@ -3,11 +3,11 @@
  * Reference: optimal string alignment, G. Navarro, A Guided Tour to Approximate String
  * Matching, 2001, with insertions, deletions, substitutions and swaps.
  */
-#include "cli/nearest.h"
+#include "settings/nearest.h"
 
 #include <string.h>
 
-#include "cli/option_table.h"
+#include "settings/option_table.h"
 
 enum { MOST_LETTERS = 32, MOST_EDITS = 2 };
 
@@ -49,21 +49,21 @@ static void look_at(const char *name, const char *spelling, size_t n, unsigned *
     }
 }
 
-const char *nearest_option(const char *spelling)
+const char *p2d_nearest_option(const char *spelling)
 {
     const char *found = NULL;
     unsigned best = MOST_EDITS + 1;
     if (strncmp(spelling, "--", 2) != 0)
         return NULL;
     spelling += 2;
-    for (size_t i = 0; i < n_option_entries; i++)
-        if (option_entries[i].name != NULL)
-            look_at(option_entries[i].name, spelling, strcspn(spelling, "="), &best,
+    for (size_t i = 0; i < p2d_n_option_entries; i++)
+        if (p2d_option_entries[i].name != NULL)
+            look_at(p2d_option_entries[i].name, spelling, strcspn(spelling, "="), &best,
                     &found);
     return found;
 }
 
-const char *nearest_word(const char *spelling, const char *const *words, size_t n)
+const char *p2d_nearest_word(const char *spelling, const char *const *words, size_t n)
 {
     const char *found = NULL;
     unsigned best = MOST_EDITS + 1;
