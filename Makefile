@@ -1,7 +1,8 @@
 # Builds prof2dot, its library, tests and manual. `make help` lists the targets. mk/ has the flags, and what is
 # asked of the compiler and the libraries; tests/tests.mk has what tests and checks the code.
 
-VERSION := 0.1.0
+# Stated once, in the header; the sign before "define" is a comment to some versions of make.
+VERSION := $(shell sed -n 's/^.define P2D_VERSION "\(.*\)"$$/\1/p' include/prof2dot.h)
 SOVERSION := 0
 PREFIX ?= /usr/local
 DESTDIR ?=

@@ -3,12 +3,15 @@
 
 #include "render/cairo.h"
 
+#include "base/dlopen_note.h"
 #include "base/utf8.h"
 #include "io/save.h"
 #include "look/text_width.h"
 #include "render/png_encode.h"
 #include "render/child.h"
 #include "render/graphviz.h"
+
+P2D_DLOPEN_NOTE("cairo", "Draws treemaps and memory as PNG", "suggested", P2D_CAIRO);
 
 static bool begin(struct p2d_painting *p, const struct p2d_cairo_picture *picture)
 {

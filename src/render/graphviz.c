@@ -15,6 +15,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/dlopen_note.h"
 #include "base/library.h"
 #include "render/graphviz_png.h"
 #include "render/text_layout.h"
@@ -39,6 +40,7 @@ typedef unsigned int length_of_data;
 #define QUOTED(text) #text
 #define QUOTE(macro) QUOTED(macro)
 #define LIBGVC QUOTE(P2D_LIBGVC)
+P2D_DLOPEN_NOTE("graphviz", "Lays out and draws call graphs", "recommended", LIBGVC);
 
 /* Its functions under their own names, once load() was true. Those of libcgraph come
  * with it. */

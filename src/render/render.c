@@ -194,6 +194,12 @@ static bool memory_is_limited(void)
     return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
 }
 
+static bool mentions(const struct p2d_child_process *child, const char *text)
+{
+    return child->messages.len > 0 &&
+           memmem(child->messages.at, child->messages.len, text, strlen(text)) != NULL;
+}
+
 static const char *advice_on(const struct p2d_child_process *child)
 {
     if (child->end != P2D_CHILD_TOO_SLOW && memory_is_limited())
@@ -203,9 +209,12 @@ static const char *advice_on(const struct p2d_child_process *child)
                "write DOT (-T dot)";
     if (child->end == P2D_CHILD_NOT_STARTED)
         return "end other processes, or write DOT (-T dot)";
-    if (child->messages.len > 0 &&
-        memmem(child->messages.at, child->messages.len, "ulimit -n", 9) != NULL)
+    if (mentions(child, "ulimit -n"))
         return "allow more open files, or write DOT (-T dot)";
+    /* The library is missing, or its plugins (layouts and formats) are. */
+    if (mentions(child, " cannot be loaded: ") || mentions(child, " not recognized"))
+        return "install the package graphviz, or write what needs no Graphviz: html, "
+               "flamegraph, table or DOT (-T dot)";
     return "draw fewer functions (-n, -e), or write DOT (-T dot)";
 }
 

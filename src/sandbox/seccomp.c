@@ -17,12 +17,15 @@
 #include <stdint.h>
 #include <sys/ioctl.h>
 
+#include "base/dlopen_note.h"
 #include "base/library.h"
 #include "base/mem.h"
 #include "base/sanitized.h"
 
 /* The name of its ABI, the same for all of libseccomp 2. */
 #define LIBSECCOMP "libseccomp.so.2"
+P2D_DLOPEN_NOTE("seccomp", "Limits the system calls of the process", "recommended",
+                LIBSECCOMP);
 
 #define FUNCTIONS(X)          \
     X(seccomp_attr_set)       \

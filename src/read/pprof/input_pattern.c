@@ -9,11 +9,13 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "base/dlopen_note.h"
 #include "base/library.h"
 #include "base/mem.h"
 
 /* The name of its ABI, the same for all of PCRE2. */
 #define LIBPCRE2 "libpcre2-8.so.0"
+P2D_DLOPEN_NOTE("pcre2", "Matches drop_frames of pprof files", "suggested", LIBPCRE2);
 
 #define FUNCTIONS(X)                \
     X(pcre2_code_free_8)            \

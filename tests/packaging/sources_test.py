@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""What packagers ask of the sources: the version stands in one place, and each library that is loaded at run time is
+in a note of the program and of the library (.note.dlopen), from which dependencies of packages are made."""
+import glob
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
+from tap import PROF2DOT, ROOT, it  # noqa: E402
+
+BUILD = os.path.dirname(os.path.abspath(PROF2DOT))
+
+
+def text_of(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def notes(path):
+    """The JSON objects of an ELF file's notes whose owner is FDO and whose type is dlopen's."""
+    with open(path, "rb") as file:
+        data = file.read()
+    mark = struct.pack("=I4s", 0x407c0c0a, b"FDO")
+    for found in re.finditer(re.escape(mark), data):
+        owner_size, size = struct.unpack_from("=II", data, found.start() - 8)
+        if owner_size != 4 or found.start() % 4 != 0:
+            raise ValueError(f"a note at {found.start()} is not laid out as the format says")
+        yield from json.loads(data[found.end():found.end() + size].rstrip(b"\0"))
+
+
+def loaders():
+    """The sources that load a library."""
+    for path in glob.glob("src/**/*.c", recursive=True):
+        if "p2d_library_load(" in text_of(path) and path != "src/base/library.c":
+            yield path
+
+
+def tracked():
+    """The project's files, as text; what is binary is none."""
+    listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, check=False).stdout
+    for path in listed.decode().split("\0"):
+        if path and not path.startswith("tests/golden/"):
+            try:
+                yield path, text_of(path)
+            except (UnicodeDecodeError, OSError):
+                continue
+
+
+os.chdir(ROOT)
+with it as test:
+    version = re.search(r'^#define P2D_VERSION "([\d.]+)"$', text_of("include/prof2dot.h"), re.M).group(1)
+    said = subprocess.run([PROF2DOT, "--version"], capture_output=True, text=True, check=False).stdout
+    test("the header states the version that the program says", said.startswith(f"prof2dot {version}"), said)
+    again = [path for path, text in tracked() if path != "include/prof2dot.h" and not path.startswith("CHANGELOG")
+             and not path.endswith(".symbols") and re.search(rf"(?<![\d.]){re.escape(version)}(?![\d.])", text)]
+    test("no other file states it", not again, " ".join(again))
+
+    silent = [path for path in loaders() if "P2D_DLOPEN_NOTE(" not in text_of(path)]
+    test("each source that loads a library has a note about it", not silent, " ".join(silent))
+    for name in ("prof2dot", f"libprof2dot.so.{version}"):
+        try:
+            found = list(notes(os.path.join(BUILD, name)))
+        except (OSError, ValueError) as error:
+            test(f"{name} has notes", False, error)
+            continue
+        sonames = sorted(note["soname"][0] for note in found)
+        test(f"{name} has a note for each of them", len(found) == len(set(loaders()))
+             or "-without-" in os.path.basename(BUILD), " ".join(sonames))
+        odd = [note for note in found if set(note) != {"feature", "description", "priority", "soname"}
+               or note["priority"] not in ("required", "recommended", "suggested")
+               or not re.fullmatch(r"lib[\w-]+\.so\.\d+", note["soname"][0])]
+        test(f"the notes of {name} have what the format asks for", found and not odd, odd)
