@@ -18,13 +18,15 @@ BUILD ?= release
 V ?= 0
 PKG_CONFIG ?= pkg-config
 WITHOUT ?=
+# 1: without what only Linux has (src/system/linux.h), as macOS and the BSDs build it.
+PORTABLE ?=
 LEFT_OUT := $(sort $(WITHOUT) $(if $(filter libelf,$(WITHOUT)),libdw))
 
 # Another compiler than the usual one builds elsewhere: build/release-clang; so does a build
 # without something: build/release-without-cairo-dw.
 space := $(subst ,, )
 OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc -%,$(CC)))))$(addprefix \
-  -without-,$(subst $(space),-,$(subst lib,,$(LEFT_OUT))))
+  -without-,$(subst $(space),-,$(subst lib,,$(LEFT_OUT))))$(PORTABLE:1=-portable)
 
 Q := $(if $(filter 0,$(V)),@,)
 say = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $(2),@:)
@@ -169,6 +171,6 @@ clean: ## remove what was built
 .PHONY: help
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' Makefile tests/tests.mk
-	@echo '  BUILD=release|asan  DEV=1 (warnings are errors)  V=1 (show commands)'
+	@echo '  BUILD=release|asan  PORTABLE=1  DEV=1 (warnings are errors)  V=1 (show commands)'
 	@echo '  WITHOUT="$(ALL_OPTIONAL)": some or all of these are not used'
 	@echo '  PREFIX=$(PREFIX)  LIBDIR=$(LIBDIR)  DESTDIR='

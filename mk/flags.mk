@@ -26,7 +26,7 @@ FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
 LINK_cover := --coverage -Wl,--wrap=_exit,--wrap=p2d_is_watched,--wrap=p2d_sandbox_enter
 
 # The user's own flags come last, so that they win.
-CPPFLAGS_ALL = -D_GNU_SOURCE -Iinclude -Isrc $(CPPFLAGS)
+CPPFLAGS_ALL = -D_GNU_SOURCE $(PORTABLE:1=-DP2D_PORTABLE) -Iinclude -Isrc $(CPPFLAGS)
 CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -ffile-prefix-map=$(CURDIR)=. -fPIC -fvisibility=hidden -pthread \
   $(PACKAGE_CFLAGS) $(CFLAGS)
 LDFLAGS_ALL = $(LINK_$(BUILD)) -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS)

@@ -2,17 +2,12 @@
 #include "base/hash.h"
 
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
+
+#include "system/process.h"
 
 uint64_t p2d_hash_seed(void)
 {
-    uint64_t seed = 0;
-    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) == (ssize_t)sizeof seed)
-        return seed;
-    struct timespec now = {0};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return p2d_hash_u64((uint64_t)now.tv_nsec, (uint64_t)(uintptr_t)&seed);
+    return p2d_random_bits();
 }
 
 static inline uint64_t load64(const unsigned char *at)

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 void *p2d_new(struct p2d_report *report, size_t count, size_t size)
 {
@@ -31,19 +30,6 @@ void *p2d_resize(struct p2d_report *report, void *old, size_t count, size_t size
 void p2d_delete(void *p)
 {
     free(p);
-}
-
-void p2d_use_large_pages(void *at, size_t size)
-{
-#ifdef MADV_HUGEPAGE
-    const uintptr_t page = (uintptr_t)2 << 20;
-    uintptr_t skipped = (page - (uintptr_t)at % page) % page;
-    if (size >= skipped + page)
-        (void)madvise((unsigned char *)at + skipped, (size - skipped) / page * page,
-                      MADV_HUGEPAGE);
-#else
-    (void)at, (void)size;
-#endif
 }
 
 void *p2d_vec_grow(void *at, uint32_t *cap, uint32_t len, size_t extra, size_t item,

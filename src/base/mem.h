@@ -36,9 +36,6 @@ static inline void p2d_prefetch(const void *at)
 void *p2d_new(struct p2d_report *, size_t count, size_t size);
 void *p2d_resize(struct p2d_report *, void *old, size_t count, size_t size);
 void p2d_delete(void *);
-/* Bytes that will be written from one end to the other: where the system can, it maps
- * them a few MiB at a time. A hint, never an error. */
-void p2d_use_large_pages(void *at, size_t size);
 
 /* Some libraries (libelf, libdw, the C library's regexec) give less, or say that there is
  * nothing, when memory runs out. malloc leaves a trace of that in errno: watch before the

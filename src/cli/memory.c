@@ -15,7 +15,7 @@ void memory_limit(void)
     if (P2D_SANITIZED || pages <= 0 || size <= 0 || getrlimit(RLIMIT_DATA, &limit) != 0)
         return;
     uint64_t most = (uint64_t)pages / 8 * 7 * (uint64_t)size;
-    if (limit.rlim_cur <= most)
+    if ((uint64_t)limit.rlim_cur <= most)
         return;
     limit.rlim_cur = (rlim_t)most;
     (void)setrlimit(RLIMIT_DATA, &limit);

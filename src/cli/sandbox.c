@@ -18,27 +18,11 @@
 
 #include "sandbox/sandbox.h"
 #include "base/side_file.h"
+#include "system/descriptors.h"
 
 /* ---------------------------------------------------------------- recordings */
 
 enum { HEAD = 8 };
-
-/* The first bytes of a pipe, which stay in it. */
-static ssize_t peek_pipe(int fd, unsigned char *bytes, size_t size)
-{
-    int ends[2];
-    ssize_t n;
-    if (pipe(ends) != 0)
-        return -1;
-    do
-        n = tee(fd, ends[1], size, 0);
-    while (n < 0 && errno == EINTR);
-    if (n > 0)
-        n = read(ends[0], bytes, size);
-    close(ends[0]);
-    close(ends[1]);
-    return n;
-}
 
 /* When in doubt it may be: a recording without its programs would lack names. */
 static bool may_be_recording(int fd)
@@ -49,7 +33,7 @@ static bool may_be_recording(int fd)
         return true;
     off_t at = lseek(fd, 0, SEEK_CUR);
     ssize_t n = S_ISREG(info.st_mode)    ? pread(fd, bytes, sizeof bytes, at)
-                : S_ISFIFO(info.st_mode) ? peek_pipe(fd, bytes, sizeof bytes)
+                : S_ISFIFO(info.st_mode) ? p2d_peek_pipe(fd, bytes, sizeof bytes)
                                          : -1;
     return n < 0 || p2d_may_open_files(NULL, bytes, (size_t)n);
 }

@@ -11,11 +11,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#ifdef __linux__
+#include "system/descriptors.h"
+
+#if P2D_LINUX
 #include <sys/syscall.h>
 #endif
-#ifdef SYS_openat2
+#if P2D_LINUX && defined SYS_openat2
 #include <linux/openat2.h>
+#define HAS_OPENAT2 1
+#else
+#define HAS_OPENAT2 0
 #endif
 
 /* ------------------------------------------------------------ name by name */
@@ -90,7 +95,7 @@ static bool follow(struct walk *w, const char *name)
 
 static bool enter(struct walk *w, const char *name)
 {
-    int fd = openat(w->folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = openat(w->folder, name, P2D_OPEN_FOLDER | O_NOFOLLOW);
     if (fd >= 0)
         stand_in(w, fd);
     return fd >= 0;
@@ -131,7 +136,7 @@ int p2d_walk_in_root(int root, const char *path, int flags)
 
 /* ----------------------------------------------------------- by the kernel */
 
-#ifdef SYS_openat2
+#if HAS_OPENAT2
 
 /* ENOSYS before Linux 5.6, or EPERM, in some containers too; EAGAIN where a folder is
  * moved meanwhile. */

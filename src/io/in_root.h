@@ -5,12 +5,8 @@
 
 #include <fcntl.h>
 
-#ifndef O_PATH
-#define O_PATH O_RDONLY
-#endif
-
-/* `root` is the folder, open with O_PATH at least; `flags` are of open(2), for reading or
- * for a look (O_PATH). Links are followed, and neither they nor ".." lead out. -1 with
+/* `root` is the folder, open with P2D_OPEN_FOLDER at least; `flags` are of open(2), for reading or
+ * for a look (P2D_OPEN_LOOK, system/descriptors.h). Links are followed, and neither they nor ".." lead out. -1 with
  * errno if there is none. The caller closes it. */
 int p2d_open_in_root(int root, const char *path, int flags);
 

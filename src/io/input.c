@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "system/process.h"
+
 #ifdef P2D_TINY
 enum { BLOCK = 2 };
 #else

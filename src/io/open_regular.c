@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "io/in_root.h"
+#include "system/descriptors.h"
 
 enum { PATH_SIZE = 4096 };
 
@@ -20,8 +21,7 @@ struct place {
 static bool enter(struct place *place, const char *folder)
 {
     place->is_below = folder[strspn(folder, "/")] != '\0';
-    place->root =
-        place->is_below ? open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : AT_FDCWD;
+    place->root = place->is_below ? open(folder, P2D_OPEN_FOLDER) : AT_FDCWD;
     return place->root >= 0 || !place->is_below;
 }
 
@@ -44,7 +44,7 @@ static bool is_no_file(void)
 static bool look(const struct place *place, const char *path, int flags,
                  struct stat *info)
 {
-    int fd = place->is_below ? p2d_open_in_root(place->root, path, O_PATH) : -1;
+    int fd = place->is_below ? p2d_open_in_root(place->root, path, P2D_OPEN_LOOK) : -1;
     bool found = place->is_below
                      ? fd >= 0 && fstat(fd, info) == 0
                      : fstatat(AT_FDCWD, path, info,

@@ -20,12 +20,8 @@
 #include <unistd.h>
 
 #include "base/hash.h"
-
-#ifdef O_PATH
-enum { OPEN_FOLDER = O_PATH | O_DIRECTORY | O_CLOEXEC };
-#else
-enum { OPEN_FOLDER = O_RDONLY | O_DIRECTORY | O_CLOEXEC };
-#endif
+#include "system/descriptors.h"
+#include "system/signals.h"
 
 static bool fail(const char *path, int reason, struct p2d_report *report)
 {
@@ -66,12 +62,10 @@ static void hold_signals(struct hold *hold, unsigned which)
 /* What the write itself caused is dropped: its result told already. */
 static void drop_signal(const struct hold *hold, int number)
 {
-    sigset_t pending, one;
+    sigset_t pending;
     sigpending(&pending);
-    sigemptyset(&one);
-    sigaddset(&one, number);
     if (sigismember(&pending, number) && !sigismember(&hold->pending_before, number))
-        sigtimedwait(&one, NULL, &(struct timespec){0});
+        p2d_drop_pending(number);
 }
 
 static void let_signals_go(const struct hold *hold, unsigned which)
@@ -224,10 +218,7 @@ static mode_t first_mode(const struct replacement *r)
 
 static int open_nameless(struct replacement *r)
 {
-    int fd = -1;
-#ifdef O_TMPFILE
-    fd = openat(r->folder, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, first_mode(r));
-#endif
+    int fd = p2d_open_nameless(r->folder, first_mode(r));
     r->must_be_named = fd < 0;
     return fd;
 }
@@ -250,13 +241,11 @@ static int open_named(struct replacement *r)
 /* rename(2) wants a name. */
 static bool give_name(struct replacement *r, int fd)
 {
-    char self[64];
     if (r->temporary[0] != '\0')
         return true;
-    snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
     for (int i = 0; i < MOST_TRIES; i++) {
         make_name(r);
-        if (linkat(AT_FDCWD, self, r->folder, r->temporary, AT_SYMLINK_FOLLOW) == 0)
+        if (p2d_name_file(fd, r->folder, r->temporary))
             return true;
         if (errno != EEXIST)
             break;
@@ -315,7 +304,7 @@ static int open_folder(const char *target, size_t length, struct p2d_report *rep
     memcpy(folder, length > 0 ? target : ".", length > 0 ? length : 1);
     int fd;
     do
-        fd = open(folder, OPEN_FOLDER);
+        fd = open(folder, P2D_OPEN_FOLDER);
     while (fd < 0 && errno == EINTR);
     int reason = errno;
     p2d_delete(folder);

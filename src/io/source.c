@@ -2,15 +2,13 @@
 #include "io/source.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
+#include "system/descriptors.h"
+
 /* read(2) is only defined up to SSIZE_MAX, and no system gives more than this at once. */
 enum { MOST = 0x40000000 };
-
-/* A pipe this large lets a fast producer run ahead instead of switching with us. */
-enum { PIPE_SIZE = 1024 * 1024 };
 
 /* Whether the read is worth another try: it was interrupted, or the descriptor does not
  * block, as a terminal shared with another program may not, and has something by now. */
@@ -44,9 +42,8 @@ static ptrdiff_t pull_from_fd(void *state, unsigned char *buffer, size_t n)
 
 struct p2d_source p2d_source_of_fd(struct p2d_fd_state *state)
 {
-#ifdef F_SETPIPE_SZ
-    (void)fcntl(state->fd, F_SETPIPE_SZ, PIPE_SIZE);
-#endif
+    p2d_widen_pipe(
+        state->fd); /* a fast producer runs ahead instead of switching with us */
     return (struct p2d_source){pull_from_fd, state};
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "io/in_root.h"
+#include "system/descriptors.h"
 
 /* ------------------------------------------------------------------- roots */
 
@@ -17,7 +18,7 @@ static bool add_root(struct p2d_source_files *files, const char *path, bool is_w
 {
     struct p2d_source_root root = {.is_working = is_working};
     char *whole = realpath(path, NULL);
-    root.fd = whole != NULL ? open(whole, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+    root.fd = whole != NULL ? open(whole, P2D_OPEN_FOLDER) : -1;
     if (root.fd < 0) {
         free(whole);
         return false;

@@ -14,20 +14,19 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/number.h"
 #include "sandbox/sandbox.h"
 #include "base/sanitized.h"
 #include "io/save.h"
+#include "system/descriptors.h"
+#include "system/process.h"
 
 enum {
     MESSAGES_KEPT = 4096,
-    PIPE_SIZE = 1024 * 1024,
     STACK_SIZE = 64 * 1024 * 1024 /* Graphviz recurses once or more per rank */
 };
 static const rlim_t memory_allowed = (rlim_t)2 << 30;
@@ -42,25 +41,13 @@ static const char mark[] = "the end";
 static void reset_signals(void)
 {
     struct sigaction action;
-    for (int number = 1; number < _NSIG; number++) {
+    for (int number = 1; number < NSIG; number++) {
         if (sigaction(number, NULL, &action) != 0 || action.sa_handler == SIG_IGN ||
             action.sa_handler == SIG_DFL)
             continue;
         action = (struct sigaction){.sa_handler = SIG_DFL};
         sigaction(number, &action, NULL);
     }
-}
-
-static void close_from(int first)
-{
-#if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 34)
-    closefrom(first);
-#else
-    enum { LIKELY = 1024 };
-    long most = sysconf(_SC_OPEN_MAX);
-    for (int fd = first; fd < LIKELY && fd < most; fd++)
-        close(fd);
-#endif
 }
 
 enum { ANSWER_FD = 3 };
@@ -80,7 +67,7 @@ static bool wire(int answer, int messages)
     if (dup2(nothing, STDIN_FILENO) < 0 || dup2(messages, STDOUT_FILENO) < 0 ||
         dup2(messages, STDERR_FILENO) < 0 || dup2(answer, ANSWER_FD) < 0)
         return false;
-    close_from(ANSWER_FD + 1);
+    p2d_close_from(ANSWER_FD + 1);
     return true;
 }
 
@@ -145,8 +132,7 @@ static bool confine(enum p2d_sandbox how)
 static void be_child(struct p2d_child_process *child, const int answer[2],
                      const int messages[2], pid_t parent, uint64_t memory)
 {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent)
+    if (!p2d_end_with(parent))
         _exit(EXIT_FAILURE);
     if (!wire(answer[1], messages[1])) {
         dprintf(messages[1], "Error: too few files may be open (ulimit -n): %s\n",
@@ -262,34 +248,16 @@ static void close_pipe(const int ends[2])
 
 static bool open_pipes(int answer[2], int messages[2])
 {
-    if (pipe2(answer, O_CLOEXEC) != 0)
+    if (!p2d_pipe(answer))
         return false;
-    if (pipe2(messages, O_CLOEXEC) != 0) {
+    if (!p2d_pipe(messages)) {
         int reason = errno;
         close_pipe(answer);
         errno = reason;
         return false;
     }
-    (void)fcntl(answer[0], F_SETPIPE_SZ, PIPE_SIZE);
+    p2d_widen_pipe(answer[0]);
     return true;
-}
-
-/* The address space that the child starts with; 0 if unknown. */
-static uint64_t memory_now(void)
-{
-    char text[128];
-    uint64_t pages;
-    int fd = open("/proc/self/statm", O_RDONLY);
-    if (fd < 0)
-        return 0;
-    ssize_t n = read(fd, text, sizeof text);
-    close(fd);
-    if (n <= 0)
-        return 0;
-    struct p2d_span field, rest = {(const unsigned char *)text, (size_t)n};
-    long page = sysconf(_SC_PAGESIZE);
-    bool known = p2d_cut(&rest, ' ', &field) && p2d_parse_u64(field, &pages) && page > 0;
-    return known ? pages * (uint64_t)page : 0;
 }
 
 void p2d_child_run(struct p2d_child_process *child, struct p2d_report *report)
@@ -304,7 +272,7 @@ void p2d_child_run(struct p2d_child_process *child, struct p2d_report *report)
         return;
     }
     pid_t parent = getpid();
-    uint64_t memory = memory_now();
+    uint64_t memory = p2d_address_space();
     pid_t pid = fork_with_signals_held(child->lock);
     if (pid == 0)
         be_child(child, answer, messages, parent, memory);

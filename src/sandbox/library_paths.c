@@ -2,6 +2,10 @@
  * configuration. */
 #include "sandbox/library_paths.h"
 
+#include "system/linux.h"
+
+#if P2D_LINUX
+
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,3 +119,5 @@ void p2d_folders_visit(void (*visit)(void *state, const char *path), void *state
     }
     dl_iterate_phdr(visit_library, &v);
 }
+
+#endif

@@ -8,16 +8,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/sanitized.h"
 #include "sandbox/seccomp.h"
 #include "sandbox/watched.h"
 #include "sandbox/library_paths.h"
+#include "system/descriptors.h"
 
-#ifdef SYS_landlock_create_ruleset
+#if P2D_LINUX
+
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#endif
+
+#if P2D_LINUX && defined SYS_landlock_create_ruleset
 
 enum {
     EXECUTE = 1 << 0,
@@ -67,7 +73,7 @@ static int open_path(const char *path)
 {
     int fd;
     do
-        fd = open(path, O_PATH | O_CLOEXEC);
+        fd = open(path, P2D_OPEN_LOOK | O_CLOEXEC);
     while (fd < 0 && errno == EINTR);
     return fd;
 }
@@ -126,7 +132,7 @@ static int restrict_files(const struct p2d_sandbox_plan *plan)
     return restricted ? (int)version : 0;
 }
 
-#else
+#elif P2D_LINUX
 
 static int restrict_files(const struct p2d_sandbox_plan *plan)
 {
@@ -135,6 +141,8 @@ static int restrict_files(const struct p2d_sandbox_plan *plan)
 }
 
 #endif
+
+#if P2D_LINUX
 
 struct p2d_sandbox_state p2d_sandbox_enter(const struct p2d_sandbox_plan *plan)
 {
@@ -146,3 +154,13 @@ struct p2d_sandbox_state p2d_sandbox_enter(const struct p2d_sandbox_plan *plan)
     state.seccomp = calls != NULL && p2d_calls_enter(calls);
     return state;
 }
+
+#else
+
+struct p2d_sandbox_state p2d_sandbox_enter(const struct p2d_sandbox_plan *plan)
+{
+    (void)plan;
+    return (struct p2d_sandbox_state){0};
+}
+
+#endif

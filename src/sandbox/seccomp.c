@@ -7,8 +7,9 @@
  */
 #include "sandbox/seccomp.h"
 #include "sandbox/sandbox.h"
+#include "system/linux.h"
 
-#ifdef P2D_HAVE_SECCOMP
+#if P2D_LINUX && defined P2D_HAVE_SECCOMP
 
 #include <errno.h>
 #include <asm/termbits.h>

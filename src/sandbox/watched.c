@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "sandbox/sandbox.h"
+#include "system/linux.h"
+
+#if P2D_LINUX
 
 /* Code that counts for a coverage report writes files when the process ends; and what
  * valgrind does on the program's behalf, the sandbox would not let it do. */
@@ -17,3 +20,5 @@ bool p2d_is_watched(void)
     return __gcov_init != NULL || &__llvm_profile_runtime != NULL ||
            (preloaded != NULL && strstr(preloaded, "vgpreload") != NULL);
 }
+
+#endif

@@ -8,7 +8,6 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/number.h"
@@ -17,6 +16,7 @@
 #include "symbols/symbols_elf.h"
 #include "symbols/symbols_text.h"
 #include "io/layers.h"
+#include "system/descriptors.h"
 
 uint64_t p2d_kernel_moved(const struct p2d_objects *o, struct p2d_buffer *kallsyms)
 {
@@ -170,7 +170,7 @@ static int unpacked(const struct p2d_objects *o, int fd)
     if (p2d_input_init(&raw, p2d_source_of_fd(&state), "", o->in->max_input, &report)) {
         struct p2d_input *in = p2d_layers_open(&layers, &raw);
         struct p2d_span bytes = in != NULL ? p2d_rest(in) : (struct p2d_span){0};
-        copy = bytes.len > 0 ? memfd_create("module", MFD_CLOEXEC) : -1;
+        copy = bytes.len > 0 ? p2d_memory_file("module") : -1;
         if (copy >= 0 && write(copy, bytes.at, bytes.len) != (ssize_t)bytes.len) {
             close(copy);
             copy = -1;

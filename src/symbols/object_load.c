@@ -3,9 +3,6 @@
 #include "symbols/object_load.h"
 
 #include <fcntl.h>
-#include <link.h>
-#include <sys/auxv.h>
-#include <sys/mman.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -13,6 +10,7 @@
 #include "symbols/object_kernel.h"
 #include "symbols/symbols_elf.h"
 #include "symbols/symbols_text.h"
+#include "system/process.h"
 
 /* ------------------------------------------------------------------ kernel */
 
@@ -93,25 +91,11 @@ static void load_file(struct p2d_objects *o, uint32_t index)
     p2d_symbols_from_elf(&object->symbols, object->fd, object->debug);
 }
 
-/* This process's own copy of the code that the kernel gives to every process. */
-static int open_own_vdso(void)
-{
-    const ElfW(Ehdr) *own = (const void *)(uintptr_t)getauxval(AT_SYSINFO_EHDR);
-    int fd = own != NULL ? memfd_create("vdso", MFD_CLOEXEC) : -1;
-    if (fd < 0)
-        return -1;
-    size_t size = own->e_shoff + (size_t)own->e_shentsize * own->e_shnum;
-    if (write(fd, own, size) == (ssize_t)size)
-        return fd;
-    close(fd);
-    return -1;
-}
-
 static void load_vdso(struct p2d_objects *o, struct p2d_object *vdso)
 {
     int fd = p2d_open_cached(o, vdso, "[vdso]", "vdso");
     if (fd < 0)
-        fd = open_own_vdso();
+        fd = p2d_open_vdso();
     if (fd >= 0 && (vdso->build_id.len == 0 || p2d_has_build_id(o, fd, vdso->build_id)))
         p2d_symbols_from_elf(&vdso->symbols, fd, -1);
     if (fd >= 0)

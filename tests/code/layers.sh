@@ -34,22 +34,23 @@ layer() {
     [ -z "$bad" ] || fail "$bad"
 }
 
-layer base
-layer io base
+layer system
+layer base system
+layer io base system
 layer model base
-layer sandbox base
+layer sandbox base system
 layer pass base model syntax graph
 layer graph base model
 layer look base model
 layer syntax base io model
 layer assemble base io model syntax
-layer symbols base io model syntax
+layer symbols base io model syntax system
 layer read base io model syntax assemble symbols
 layer draw base model pass graph look
-layer render base io sandbox look draw
+layer render base io sandbox look draw system
 layer write base io model pass graph look draw render
 layer settings base graph
-layer cli base sandbox settings
+layer cli base sandbox settings system
 
 it 'every layer is known here'
 for folder in src/*/; do

@@ -18,6 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "system/descriptors.h"
+
 /* A FIFO in the job's folder, open both ways, so that opening it waits for nobody. */
 static int make_fifo(const struct job *job, const char *name, char *path, size_t size)
 {
@@ -75,8 +77,7 @@ static pid_t watch(struct job *job, const struct recorder *recorder,
     int control = make_fifo(job, "control", path[0], sizeof path[0]);
     int answer = make_fifo(job, "answer", path[1], sizeof path[1]);
     pid_t pid = -1;
-    bool ready = control >= 0 && answer >= 0 && pipe2(alive, O_CLOEXEC) == 0 &&
-                 recorder->arrange(job);
+    bool ready = control >= 0 && answer >= 0 && p2d_pipe(alive) && recorder->arrange(job);
     words_add(&job->command, "--delay=-1");
     words_print(&job->command, "--control=fifo:%s,%s", path[0], path[1]);
     if (ready)
@@ -98,7 +99,7 @@ bool beside_record(struct job *job, const struct recorder *recorder,
 {
     int go[2];
     char *path = program_path(job->program.command.at[0]);
-    if (path == NULL || pipe2(go, O_CLOEXEC) != 0) {
+    if (path == NULL || !p2d_pipe(go)) {
         free(path);
         return false;
     }

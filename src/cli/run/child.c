@@ -7,13 +7,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "system/descriptors.h"
+#include "system/signals.h"
 
 _Static_assert(sizeof(sigset_t) <= sizeof((struct signals *)0)->kept, "make it larger");
 
@@ -87,7 +89,7 @@ static void become(const struct child *c, int failures)
 pid_t child_start(const struct child *c)
 {
     int ends[2], reason = 0;
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    if (!p2d_pipe(ends))
         return -1;
     pid_t pid = fork();
     if (pid == 0)
@@ -122,12 +124,12 @@ int child_wait(pid_t pid, unsigned patience)
     unsigned asked = 0;
     sigset_t set = held();
     int status = 0;
-    siginfo_t info;
+    bool by_keys;
     while (!has_ended(pid, &status)) {
-        int signal = sigwaitinfo(&set, &info);
+        int signal = p2d_wait_signal(&set, -1, &by_keys);
         if (signal <= 0 || signal == SIGCHLD)
             continue;
-        if (info.si_code != SI_KERNEL)
+        if (!by_keys)
             (void)kill(pid, signal);
         else if (++asked == patience)
             (void)kill(pid, SIGKILL);
@@ -147,12 +149,10 @@ bool child_wait_until(pid_t pid, double seconds, int *status)
     sigset_t set = held();
     double end = now() + seconds;
     while (!has_ended(pid, status)) {
-        double left = end - now(), whole;
+        double left = end - now();
         if (left <= 0)
             return false;
-        struct timespec time = {.tv_nsec = (long)(modf(left, &whole) * 1e9)};
-        time.tv_sec = (time_t)whole;
-        int signal = sigtimedwait(&set, NULL, &time);
+        int signal = p2d_wait_signal(&set, left, NULL);
         if (signal > 0 && signal != SIGCHLD)
             return false;
     }

@@ -18,6 +18,7 @@
 #include "cli/run/keep.h"
 #include "cli/run/private_dir.h"
 #include "cli/run/refusals.h"
+#include "system/process.h"
 
 struct session {
     struct command *c;
@@ -135,7 +136,7 @@ static bool record(struct session *s)
         return refuse_folder(s->report, errno);
     s->job.dir = s->dir;
     s->job.call_graph = s->c->record.call_graph;
-    words_add_all(&s->job.environment, environ);
+    words_add_all(&s->job.environment, p2d_environment());
     if (s->c->record.pid > 0)
         return beside_attach(&s->job, s->recorder, &s->signals, s->c->record.seconds) ||
                refuse_process(s->report, s->recorder, &s->job, errno);

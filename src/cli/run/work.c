@@ -10,6 +10,7 @@
 
 #include "cli/output_name.h"
 #include "cli/run/program.h"
+#include "system/process.h"
 
 int work_in_child(struct command *c, work_function *work, const struct signals *signals)
 {
@@ -56,7 +57,7 @@ void work_show(const char *path, const char *format, const struct signals *signa
     char *argv[] = {viewer, (char *)(uintptr_t)path, NULL};
     struct child child = {.path = viewer,
                           .argv = argv,
-                          .envp = environ,
+                          .envp = p2d_environment(),
                           .output = "/dev/null",
                           .passed = -1,
                           .signals = signals};
