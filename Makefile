@@ -37,6 +37,11 @@ say = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $(2),@:)
 include mk/flags.mk
 include mk/config.mk
 
+# The shared library's file, the name that programs look for, and the one for linking.
+SHARED := libprof2dot$(if $(DARWIN),.$(VERSION).dylib,.so.$(VERSION))
+SHARED_ABI := libprof2dot$(if $(DARWIN),.$(SOVERSION).dylib,.so.$(SOVERSION))
+SHARED_LINK := libprof2dot$(if $(DARWIN),.dylib,.so)
+
 CLI_SOURCES := $(sort $(shell find src/cli -name '*.c'))
 LIB_SOURCES := $(filter-out $(CLI_SOURCES),$(sort $(shell find src -name '*.c')))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
@@ -46,7 +51,7 @@ CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o) $(OUT)/share/python_recorder.o $(OU
 include tests/tests.mk
 
 .PHONY: all
-all: $(OUT)/prof2dot $(OUT)/libprof2dot.a $(OUT)/libprof2dot.so.$(VERSION) ## build the program and the library
+all: $(OUT)/prof2dot $(OUT)/libprof2dot.a $(OUT)/$(SHARED) ## build the program and the library
 
 $(OUT)/prof2dot: $(CLI_OBJECTS) $(OUT)/libprof2dot.a
 	$(call say,LINK,$@)
@@ -54,15 +59,13 @@ $(OUT)/prof2dot: $(CLI_OBJECTS) $(OUT)/libprof2dot.a
 
 $(OUT)/libprof2dot.a: $(LIB_OBJECTS)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) qcsD $@ $(LIB_OBJECTS) # q: some have the same name in another folder
+	$(Q)rm -f $@ && $(AR) qcs$(if $(DARWIN),,D) $@ $(LIB_OBJECTS) # q: some have the same name in another folder
 
-$(OUT)/libprof2dot.so.$(VERSION): $(LIB_OBJECTS)
+$(OUT)/$(SHARED): $(LIB_OBJECTS)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared -Wl,-soname,libprof2dot.so.$(SOVERSION) \
-	  -Wl,--exclude-libs,ALL \
-	  -o $@ $(LIB_OBJECTS) $(LIBS)
-	$(Q)ln -sf libprof2dot.so.$(VERSION) $(OUT)/libprof2dot.so.$(SOVERSION)
-	$(Q)ln -sf libprof2dot.so.$(SOVERSION) $(OUT)/libprof2dot.so
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(LINK_shared) -o $@ $(LIB_OBJECTS) $(LIBS)
+	$(Q)ln -sf $(SHARED) $(OUT)/$(SHARED_ABI)
+	$(Q)ln -sf $(SHARED_ABI) $(OUT)/$(SHARED_LINK)
 
 $(OUT)/%.o: %.c $(OUT)/config.changed
 	$(call say,CC,$<)
@@ -139,9 +142,9 @@ ifdef GPROF2DOT
 	ln -sf prof2dot $(DESTDIR)$(BINDIR)/gprof2dot
 endif
 	install -m 644 $(OUT)/libprof2dot.a $(DESTDIR)$(LIBDIR)/libprof2dot.a
-	install -m 755 $(OUT)/libprof2dot.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(VERSION)
-	ln -sf libprof2dot.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(SOVERSION)
-	ln -sf libprof2dot.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libprof2dot.so
+	install -m 755 $(OUT)/$(SHARED) $(DESTDIR)$(LIBDIR)/$(SHARED)
+	ln -sf $(SHARED) $(DESTDIR)$(LIBDIR)/$(SHARED_ABI)
+	ln -sf $(SHARED_ABI) $(DESTDIR)$(LIBDIR)/$(SHARED_LINK)
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 	  -e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|' \
 	  -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' \
@@ -158,8 +161,8 @@ endif
 uninstall: ## remove what install put there
 	! test -L $(DESTDIR)$(BINDIR)/gprof2dot || rm -f $(DESTDIR)$(BINDIR)/gprof2dot
 	rm -f $(DESTDIR)$(BINDIR)/prof2dot $(DESTDIR)$(LIBDIR)/libprof2dot.a \
-	  $(DESTDIR)$(LIBDIR)/libprof2dot.so $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(SOVERSION) \
-	  $(DESTDIR)$(LIBDIR)/libprof2dot.so.$(VERSION) $(DESTDIR)$(LIBDIR)/pkgconfig/prof2dot.pc \
+	  $(addprefix $(DESTDIR)$(LIBDIR)/libprof2dot.,so so.$(SOVERSION) so.$(VERSION) dylib $(SOVERSION).dylib \
+	  $(VERSION).dylib) $(DESTDIR)$(LIBDIR)/pkgconfig/prof2dot.pc \
 	  $(DESTDIR)$(INCLUDEDIR)/prof2dot.h $(DESTDIR)$(MANDIR)/man1/prof2dot.1 \
 	  $(DESTDIR)$(MANDIR)/man5/prof2dot-formats.5 $(DESTDIR)$(BASHDIR)/prof2dot \
 	  $(DESTDIR)$(ZSHDIR)/_prof2dot $(DESTDIR)$(FISHDIR)/prof2dot.fish

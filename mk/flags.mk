@@ -8,7 +8,7 @@ WARNINGS += -Werror
 endif
 
 FLAGS_release = -O2 -g $(HARDEN)
-LINK_release := -Wl,-z,noexecstack -Wl,-z,separate-code
+LINK_release = $(if $(DARWIN),,-Wl,-z,noexecstack -Wl,-z,separate-code)
 
 FLAGS_asan = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
   -fsanitize=address,undefined -fsanitize=float-cast-overflow -DP2D_TINY $(PATTERN)
@@ -29,6 +29,7 @@ LINK_cover := --coverage -Wl,--wrap=_exit,--wrap=p2d_is_watched,--wrap=p2d_sandb
 CPPFLAGS_ALL = -D_GNU_SOURCE $(PORTABLE:1=-DP2D_PORTABLE) -Iinclude -Isrc $(CPPFLAGS)
 CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -ffile-prefix-map=$(CURDIR)=. -fPIC -fvisibility=hidden -pthread \
   $(PACKAGE_CFLAGS) $(CFLAGS)
-LDFLAGS_ALL = $(LINK_$(BUILD)) -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS)
+LDFLAGS_ALL = $(LINK_$(BUILD)) $(if $(DARWIN),,-Wl,-z,relro,-z,now -Wl,--as-needed) -pthread $(LDFLAGS)
+LINK_shared = $(if $(DARWIN),-dynamiclib -install_name @rpath/$(SHARED_ABI),-shared -Wl,-soname,$(SHARED_ABI) -Wl,--exclude-libs,ALL)
 LIBS = $(PACKAGE_LIBS) $(SYSTEM_LIBS)
 SYSTEM_LIBS := -lm -ldl

@@ -61,8 +61,13 @@ have() {
 # The name of the ABI that libgvc's headers belong to, as something linked with it has it.
 libgvc_name() {
     # shellcheck disable=SC2046 # words
-    echo | compiles -shared -nostdlib -Wl,--no-as-needed $($PKG_CONFIG --libs-only-L libgvc) -lgvc &&
-        ${READELF:-readelf} -d "$folder/probe.out" | sed -n 's/.*NEEDED.*\[\(libgvc\..*\)\].*/\1/p'
+    if [ -n "$darwin" ]; then
+        echo | compiles -dynamiclib $($PKG_CONFIG --libs-only-L libgvc) -lgvc &&
+            ${OTOOL:-otool} -L "$folder/probe.out" | sed -n 's/.*\(libgvc\.[^ ]*\).*/\1/p'
+    else
+        echo | compiles -shared -nostdlib -Wl,--no-as-needed $($PKG_CONFIG --libs-only-L libgvc) -lgvc &&
+            ${READELF:-readelf} -d "$folder/probe.out" | sed -n 's/.*NEEDED.*\[\(libgvc\..*\)\].*/\1/p'
+    fi
 }
 
 stop() {
@@ -70,6 +75,11 @@ stop() {
     exit 1
 }
 
+# Apple's linker takes other flags, and libraries have other names.
+case $($CC -dumpmachine 2>/dev/null) in
+*darwin* | *macos*) darwin=darwin ;;
+*) darwin= ;;
+esac
 command -v "${CC%% *}" >/dev/null || stop "$CC is not installed: a C compiler is needed"
 echo 'int main(void) { return 0; }' | compiles || stop "this compiles no program: $CC ${FLAGS:-}"
 command -v "${PKG_CONFIG%% *}" >/dev/null || stop "$PKG_CONFIG is not installed"
@@ -98,6 +108,7 @@ done
 
     echo "# What the compiler and the libraries have, by mk/probe.sh"
     printf 'define CONFIGURED_FOR\n%s\nendef\n' "${SETTINGS:-}"
+    echo "DARWIN := $darwin"
     echo "PACKAGE_FOLDERS := $folders $own_folders"
     # What makes an exploit harder. Some systems define _FORTIFY_SOURCE themselves; level 3 where the C library
     # takes it. `make harden-check` looks at what came of it.

@@ -12,7 +12,7 @@
 #include "base/library.h"
 
 /* The name of its ABI, the same for all of libarchive 3. */
-#define P2D_LIBARCHIVE "libarchive.so.13"
+#define P2D_LIBARCHIVE P2D_LIBRARY("archive", "13")
 
 #define P2D_LIBARCHIVE_FUNCTIONS(X)      \
     X(archive_entry_pathname)            \

@@ -12,7 +12,7 @@
 #include "draw/view.h"
 
 /* The name of its ABI, the same for all of cairo 1. */
-#define P2D_CAIRO "libcairo.so.2"
+#define P2D_CAIRO P2D_LIBRARY("cairo", "2")
 
 #define P2D_CAIRO_FUNCTIONS(X)      \
     X(cairo_clip)                   \

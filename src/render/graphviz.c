@@ -110,8 +110,8 @@ static gvplugin_library_t *find_plugin(const char *name)
         libgvc.dli_fname == NULL)
         return NULL;
     int folder = (int)(strrchr(libgvc.dli_fname, '/') - libgvc.dli_fname);
-    int n = snprintf(file, sizeof file, "%.*s/graphviz/libgvplugin_%s.so.%d", folder,
-                     libgvc.dli_fname, name, GVPLUGIN_VERSION);
+    int n = snprintf(file, sizeof file, "%.*s/graphviz/" P2D_LIBRARY("gvplugin_%s", "%d"),
+                     folder, libgvc.dli_fname, name, GVPLUGIN_VERSION);
     void *library = n > 0 && (size_t)n < sizeof file ? dlopen(file, RTLD_NOW) : NULL;
     snprintf(symbol, sizeof symbol, "gvplugin_%s_LTX_library", name);
     return library != NULL ? dlsym(library, symbol) : NULL;

@@ -11,7 +11,7 @@
 #include "base/dlopen_note.h"
 #include "base/library.h"
 
-#define LIBRARY "libdebuginfod.so.1"
+#define LIBRARY P2D_LIBRARY("debuginfod", "1")
 P2D_DLOPEN_NOTE("debuginfod", "Fetches symbols from servers", "suggested", LIBRARY);
 
 static void warn(const struct p2d_debuginfod *d, const char *what)

@@ -14,7 +14,7 @@
 #include "base/mem.h"
 
 /* The name of its ABI, the same for all of PCRE2. */
-#define LIBPCRE2 "libpcre2-8.so.0"
+#define LIBPCRE2 P2D_LIBRARY("pcre2-8", "0")
 P2D_DLOPEN_NOTE("pcre2", "Matches drop_frames of pprof files", "suggested", LIBPCRE2);
 
 #define FUNCTIONS(X)                \
