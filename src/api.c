@@ -14,6 +14,7 @@
 #include "model/python_symbol.h"
 #include "model/merge.h"
 #include "pass/join.h"
+#include "read/files_in_archive.h"
 #include "read/parallel.h"
 #include "symbols/plain_names.h"
 #include "draw/link.h"
@@ -160,6 +161,13 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     return profile;
 }
 
+/* A file of an archive. */
+static struct p2d_profile *read_packed(struct p2d_input *in)
+{
+    struct origin_file file = {.fd = -1};
+    return read_with(in, in->options->format, &file, in->report);
+}
+
 /* Everything below the readers: raw bytes, then what has to be undone. */
 static struct p2d_profile *read_source(struct p2d_source source, const char *name,
                                        const struct p2d_read_options *options,
@@ -180,7 +188,9 @@ static struct p2d_profile *read_source(struct p2d_source source, const char *nam
         in->options = options;
         in->folder = file.folder;
         in->path = file.path;
-        profile = read_with(in, options->format, &file, report);
+        profile = p2d_holds_files(in, options->format)
+                      ? p2d_read_files_in(in, read_packed)
+                      : read_with(in, options->format, &file, report);
         p2d_layers_close(layers);
     }
     p2d_input_release(&raw);

@@ -99,19 +99,20 @@ static void print_bash_values(FILE *out)
  * longer than anybody waits for a key. */
 static void print_bash_events(FILE *out)
 {
-    fputs("# bash completion of prof2dot, made by: prof2dot --completion bash\n"
-          "_prof2dot_events()\n"
-          "{\n"
-          "    local file name\n"
-          "    for file in \"${COMP_WORDS[@]:1}\"; do\n"
-          "        [[ -f $file ]] || continue\n"
-          "        while IFS= read -r name; do\n"
-          "            [[ $name != \"$1\"* ]] || COMPREPLY+=(\"$(printf %q \"$name\")\")\n"
-          "        done < <(prof2dot -q --list-events=names --max-input 64M -- \"$file\" "
-          "2>/dev/null)\n"
-          "    done\n"
-          "}\n",
-          out);
+    fputs(
+        "# bash completion of prof2dot, made by: prof2dot --completion bash\n"
+        "_prof2dot_events()\n"
+        "{\n"
+        "    local file name\n"
+        "    for file in \"${COMP_WORDS[@]:1}\"; do\n"
+        "        [[ -f $file ]] || continue\n"
+        "        while IFS= read -r name; do\n"
+        "            [[ $name != \"$1\"* ]] || COMPREPLY+=(\"$(printf %q \"$name\")\")\n"
+        "        done < <(prof2dot -q --list-events=names --max-input 64M -- \"$file\" "
+        "2>/dev/null)\n"
+        "    done\n"
+        "}\n",
+        out);
 }
 
 static void print_bash(FILE *out)

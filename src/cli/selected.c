@@ -25,9 +25,8 @@ void tell_selected(const struct command *c, const struct p2d_profile *before,
         return;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         for (const char **pattern = c->lists[kinds[i].list]; *pattern != NULL; pattern++)
-            tell_pattern(
-                kinds[i].option, *pattern,
-                p2d_match_count(before, *pattern, kinds[i].exact_first, report));
+            tell_pattern(kinds[i].option, *pattern,
+                         p2d_match_count(before, *pattern, kinds[i].exact_first, report));
     fprintf(stderr, "prof2dot: %zu of %zu functions are selected\n",
             p2d_function_count(selected), p2d_function_count(before));
 }

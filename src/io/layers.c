@@ -54,7 +54,8 @@ bool p2d_may_be_packed(struct p2d_span head)
 {
     return p2d_may_begin_with(head, GZIP) || p2d_may_begin_with(head, "BZh") ||
            p2d_may_begin_with(head, "\xfd\x37\x7a\x58") ||
-           p2d_may_begin_with(head, "\x28\xb5\x2f\xfd") || is_zstd(head);
+           p2d_may_begin_with(head, "\x28\xb5\x2f\xfd") ||
+           p2d_may_begin_with(head, "PK\x03\x04") || is_zstd(head);
 }
 
 static struct p2d_layer unpacking(struct p2d_input *raw)

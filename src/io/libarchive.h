@@ -15,6 +15,7 @@
 #define P2D_LIBARCHIVE P2D_LIBRARY("archive", "13")
 
 #define P2D_LIBARCHIVE_FUNCTIONS(X)      \
+    X(archive_entry_filetype)            \
     X(archive_entry_pathname)            \
     X(archive_errno)                     \
     X(archive_error_string)              \
@@ -27,6 +28,7 @@
     X(archive_read_open)                 \
     X(archive_read_support_format_empty) \
     X(archive_read_support_format_raw)   \
+    X(archive_read_support_format_tar)   \
     X(archive_read_support_format_zip)
 
 /* Its functions under their own names. */

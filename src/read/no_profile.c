@@ -3,6 +3,7 @@
 #include "read/no_profile.h"
 
 #include "base/number.h"
+#include "io/archive.h"
 #include "syntax/words.h"
 #include "syntax/json_probe.h"
 #include "syntax/protobuf.h"
@@ -100,24 +101,6 @@ static bool is_svg(struct p2d_span head)
 }
 
 /* ---------------------------------------------------------------- archives */
-
-/* The first block is a header: the sum of its bytes stands in it, in octal, and that
- * number itself counts as blanks. All kinds of tar since 1979 have it, and NULs. */
-static bool is_tar(struct p2d_span head)
-{
-    enum { BLOCK = 512, SUM = 148, SUM_END = 156, BASE = 8 };
-    uint32_t sum = 0, told = 0, digits = 0;
-    if (head.len < BLOCK || p2d_find(head, 0, '\0') >= BLOCK)
-        return false;
-    for (size_t i = 0; i < BLOCK; i++)
-        sum += i >= SUM && i < SUM_END ? ' ' : head.at[i];
-    for (size_t i = SUM; i < SUM_END; i++)
-        if (head.at[i] >= '0' && head.at[i] < '0' + BASE) {
-            told = told * BASE + (uint32_t)(head.at[i] - '0');
-            digits++;
-        }
-    return digits > 0 && sum == told;
-}
 
 /* 070701, 070702 or 070707, and numbers in digits of 8 or 16. */
 static bool is_cpio(struct p2d_span head)
@@ -286,7 +269,7 @@ static const struct kind kinds[] = {
     {{"a program (LLVM bitcode)", in_program}, BEGINS_SURELY("BC\xc0\xde")},
     {{"an ar archive", in_ar}, BEGINS_SURELY("!<arch>\n")},
     {{"an ar archive of names", "it holds no files"}, BEGINS_SURELY("!<thin>\n")},
-    {{"a tar archive", in_tar}, .is = is_tar, .is_sure = true},
+    {{"a tar archive", in_tar}, .is = p2d_is_tar, .is_sure = true},
     {{"a cpio archive", in_cpio}, BEGINS_SURELY("07070"), .is = is_cpio},
     {{"a zip archive", in_zip}, BEGINS_SURELY("PK\x03\x04")},
     {{"a zip archive", in_zip}, BEGINS_SURELY("PK\x05\x06")},

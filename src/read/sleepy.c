@@ -12,11 +12,10 @@
  * Stacks come leaf first. Many addresses may be one function.
  * Reference: samples; Very Sleepy's src/wxProfilerGUI/database.cpp.
  */
-#include <errno.h>
 #include <strings.h>
 
 #include "base/number.h"
-#include "io/libarchive.h"
+#include "io/archive.h"
 #include "syntax/words.h"
 #include "read/read.h"
 
@@ -26,11 +25,9 @@ static const char *const names[N_MEMBERS] = {"Symbols.txt", "Callstacks.txt",
                                              "Threads.txt"};
 
 struct reader {
-    struct p2d_libarchive lib;
     struct p2d_input *in;
     struct p2d_builder *b;
     p2d_metric metric;
-    size_t lent;   /* bytes of the input's buffer that libarchive is looking at */
     uint64_t size; /* of all members so far */
     struct p2d_buffer members[N_MEMBERS];
     bool has_member[N_MEMBERS];
@@ -42,77 +39,36 @@ struct reader {
 
 /* ------------------------------------------------------------------ archive */
 
-static la_ssize_t lend(struct archive *archive, void *state, const void **block)
-{
-    enum { BLOCK = 64 * 1024 };
-    struct reader *r = state;
-    (void)archive;
-    p2d_skip(r->in, r->lent);
-    struct p2d_span have = p2d_peek(r->in, BLOCK);
-    r->lent = have.len;
-    *block = have.at;
-    return p2d_input_ok(r->in) ? (la_ssize_t)have.len : ARCHIVE_FATAL;
-}
-
-static bool fail(struct reader *r, struct archive *archive)
-{
-    const char *reason = r->lib.archive_error_string(archive);
-    if (!p2d_input_ok(r->in))
-        return false;
-    if (reason == NULL || r->lib.archive_errno(archive) == ENOMEM)
-        return p2d_set_nomem(r->in->report); /* it has no words for it everywhere */
-    p2d_fail(r->in, "the zip archive cannot be read: %s", reason);
-    p2d_set_hint(r->in->report,
-                 "\"unzip -t FILE\" checks whether the archive is complete");
-    return false;
-}
-
 /* All of the current member. */
-static bool unpack(struct reader *r, struct archive *archive, struct p2d_buffer *buffer)
+static bool unpack(struct reader *r, struct p2d_source source, struct p2d_buffer *buffer)
 {
-    const void *at;
-    size_t length;
-    la_int64_t offset;
-    int result;
+    enum { PIECE = 16 * 1024 };
+    unsigned char piece[PIECE];
+    ptrdiff_t n;
     buffer->len = 0;
-    while ((result = r->lib.archive_read_data_block(archive, &at, &length, &offset)) ==
-           ARCHIVE_OK) {
-        r->size += length;
-        if (r->size > r->in->max_input)
-            return p2d_set_error(r->in->report, P2D_ENOMEM,
-                                 "the archive holds more than %llu bytes",
-                                 (unsigned long long)r->in->max_input);
+    while ((n = source.pull(source.state, piece, sizeof piece)) > 0) {
+        r->size += (size_t)n;
         if (!p2d_in_proportion(r->in, r->in->offset, r->size))
             return false;
-        p2d_put(buffer, at, length);
+        p2d_put(buffer, piece, (size_t)n);
     }
-    return result == ARCHIVE_EOF ? p2d_input_ok(r->in) : fail(r, archive);
+    return p2d_input_ok(r->in);
 }
 
-static bool take_member(struct reader *r, struct archive *archive,
-                        struct archive_entry *entry)
+static void read_members(struct reader *r)
 {
-    const char *name = r->lib.archive_entry_pathname(entry);
-    for (int i = 0; name != NULL && i < N_MEMBERS; i++)
-        if (strcasecmp(name, names[i]) == 0) {
-            r->has_member[i] = true;
-            return unpack(r, archive, &r->members[i]);
-        }
-    return true;
-}
-
-static bool read_members(struct reader *r, struct archive *archive)
-{
-    struct archive_entry *entry;
-    int result;
-    if (r->lib.archive_read_support_format_zip(archive) == ARCHIVE_FATAL)
-        return p2d_set_nomem(r->in->report);
-    if (r->lib.archive_read_open(archive, r, NULL, lend, NULL) != ARCHIVE_OK)
-        return fail(r, archive);
-    while ((result = r->lib.archive_read_next_header(archive, &entry)) == ARCHIVE_OK)
-        if (!take_member(r, archive, entry))
-            return false;
-    return result == ARCHIVE_EOF ? p2d_input_ok(r->in) : fail(r, archive);
+    struct p2d_archive *archive = p2d_archive_open(r->in);
+    struct p2d_source source;
+    const char *name;
+    bool good = archive != NULL;
+    while (good && p2d_archive_next(archive, &name, &source))
+        for (int i = 0; good && i < N_MEMBERS; i++)
+            if (strcasecmp(name, names[i]) == 0) {
+                r->has_member[i] = true;
+                good = unpack(r, source, &r->members[i]);
+            }
+    p2d_archive_close(archive);
+    r->in->item = 0; /* a line of a member has no offset in the archive */
 }
 
 /* ------------------------------------------------------------------- tables */
@@ -267,36 +223,26 @@ static void read_tables(struct reader *r)
     }
 }
 
-static bool open_library(struct reader *r, struct p2d_input *in)
-{
-    if (p2d_libarchive_load(&r->lib))
-        return true;
-    p2d_fail(in, "this is a zip archive, for which " P2D_LIBARCHIVE " cannot be loaded");
-    p2d_set_hint(in->report, "install libarchive");
-    return false;
-}
-
 static bool read_sleepy(struct p2d_input *in, struct p2d_builder *b)
 {
     struct reader *r = p2d_new(b->report, 1, sizeof *r);
-    if (r != NULL && open_library(r, in)) {
-        struct archive *archive = r->lib.archive_read_new();
-        if (archive == NULL)
-            p2d_set_nomem(b->report);
-        r->in = in;
-        r->b = b;
-        r->metric = p2d_metric_of(b, p2d_span_of("seconds"), P2D_UNIT_SECONDS);
-        for (int i = 0; i < N_MEMBERS; i++)
-            r->members[i].report = b->report;
-        if (p2d_input_ok(in) && read_members(r, archive))
-            read_tables(r);
-        for (int i = 0; i < N_MEMBERS; i++)
-            p2d_buffer_release(&r->members[i]);
-        p2d_map_release(&r->symbols);
-        p2d_map_release(&r->threads);
-        if (archive != NULL)
-            r->lib.archive_read_free(archive);
-    }
+    if (r == NULL)
+        return false;
+    r->in = in;
+    r->b = b;
+    r->metric = p2d_metric_of(b, p2d_span_of("seconds"), P2D_UNIT_SECONDS);
+    for (int i = 0; i < N_MEMBERS; i++)
+        r->members[i].report = b->report;
+    if (!p2d_is_zip(p2d_peek(in, P2D_HEAD_SIZE)))
+        p2d_fail_whole(in, "the input is not a zip archive");
+    else
+        read_members(r);
+    if (p2d_input_ok(in))
+        read_tables(r);
+    for (int i = 0; i < N_MEMBERS; i++)
+        p2d_buffer_release(&r->members[i]);
+    p2d_map_release(&r->symbols);
+    p2d_map_release(&r->threads);
     p2d_delete(r);
     return p2d_input_ok(in);
 }
@@ -307,7 +253,7 @@ static int probe(struct p2d_span head)
     static const char *const first[] = {"Stats.txt",      "stats.txt",
                                         "Symbols.txt",    "symbols.txt",
                                         "Callstacks.txt", "callstacks.txt"};
-    if (!p2d_starts_with(head, "PK\x03\x04"))
+    if (!p2d_is_zip(head))
         return P2D_NO;
     for (size_t i = 0; i < sizeof first / sizeof *first; i++)
         if (p2d_find_text(head, 0, first[i]) < head.len)

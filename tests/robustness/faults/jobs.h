@@ -68,8 +68,8 @@ static inline void add_sample(const struct sample *sample)
     job->format = sample->format;
 }
 
-/* A sample as gzip, bzip2, xz, zstd and UTF-16 make it, in build/; those that the machine
- * has no tool for are left out. */
+/* A sample as gzip, bzip2, xz, zstd and UTF-16 make it, and in archives with another one, in
+ * build/; those that the machine has no tool for are left out. */
 static inline void add_packed_samples(void)
 {
     static const char *const packings[][2] = {
@@ -77,7 +77,9 @@ static inline void add_packed_samples(void)
         {"bzip2 -c", "build/packed.perf.bz2"},
         {"xz -c", "build/packed.perf.xz"},
         {"zstd -qc", "build/packed.perf.zst"},
-        {"iconv -f UTF-8 -t UTF-16", "build/packed.perf.utf16"}};
+        {"iconv -f UTF-8 -t UTF-16", "build/packed.perf.utf16"},
+        {"tar -cf - README.md tests/golden/perf/addr.perf", "build/packed.tar"},
+        {"zip -q - tests/golden/perf/addr.perf", "build/packed.zip"}};
     for (size_t i = 0; i < sizeof packings / sizeof *packings; i++) {
         const char *path = packings[i][1];
         char command[200];

@@ -11,6 +11,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import tracemalloc
 import zipfile
 import zlib
@@ -1246,3 +1247,27 @@ def _(out, n):
 
 
 long_names()
+
+
+@attack("a zip of n profiles", "folded", 1 << 15, unpacked=True)
+def _(out, n):
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for i in range(n):
+            archive.writestr(f"{i}.folded", f"main;f{i} 1\n")
+
+
+@attack("a zip of a line of n bytes", "folded", UNPACKED >> 2)
+def _(out, n):
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("x.folded", "w") as file:
+        for _ in range(n >> 20):
+            file.write(b"a" * (1 << 20))
+
+
+@attack("a tar of a file with a hole of n bytes", "folded", UNPACKED)
+def _(out, n):
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "x.folded"), "wb") as file:
+            file.truncate(n)
+            file.seek(n)
+            file.write(b"main;f 1\n")
+        subprocess.run(["tar", "-C", folder, "-S", "-cf", "-", "x.folded"], stdout=out, check=True)
