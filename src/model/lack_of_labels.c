@@ -5,12 +5,15 @@ void p2d_hint_at_labels(const struct p2d_profile *p, struct p2d_report *report)
 {
     static const char *const known[][2] = {
         {"pprof", "a program sets labels of pprof's samples, as Go's do by pprof.Do"},
+        {"otlp",
+         "the profiler sets attributes of samples and resources, which are labels"},
         {"perf-data", "perf record --sample-cpu records the label cpu, --all-cgroups "
                       "the label cgroup"},
         {"perf", "perf record --sample-cpu --all-cgroups records processors and control "
                  "groups; perf script -F +cpu,+cgroup prints them"}};
-    const char *hint = "samples of pprof, perf.data and the text of perf script have "
-                       "labels";
+    const char *hint =
+        "samples of pprof, OTLP, perf.data and the text of perf script have "
+        "labels";
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(p->format, known[i][0]) == 0)
             hint = known[i][1];

@@ -10,7 +10,7 @@ p2d_str p2d_process_name(const struct p2d_thread_info *thread)
 
 int64_t p2d_process_number(const struct p2d_thread_info *thread)
 {
-    return thread->pid >= 0 ? thread->pid : thread->tid;
+    return thread->pid == -1 ? thread->tid : thread->pid;
 }
 
 /* A pid of -1 is unknown, and pids below it are made up. Where a program replaced another

@@ -12,9 +12,9 @@ uint32_t p2d_machine_labels(struct p2d_builder *b, struct p2d_machine_place plac
 {
     uint32_t labels[2], n = 0;
     if (place.has_cpu && place.cpu <= INT64_MAX)
-        labels[n++] =
-            p2d_label_of(b, (struct p2d_sample_label){.key = p2d_name(b, p2d_span_of("cpu")),
-                                                      .number = (int64_t)place.cpu});
+        labels[n++] = p2d_label_of(
+            b, (struct p2d_sample_label){.key = p2d_name(b, p2d_span_of("cpu")),
+                                         .number = (int64_t)place.cpu});
     if (place.cgroup != 0)
         labels[n++] = p2d_label_of(
             b, (struct p2d_sample_label){.key = p2d_name(b, p2d_span_of("cgroup")),

@@ -235,7 +235,7 @@ static const struct kind kinds[] = {
     {{"a pickled object of Python", "a profile as cProfile writes it: python -m cProfile -o out.pstats SCRIPT"}, .is = is_pickle},
     {{"heaptrack's recording", "convert it: heaptrack_print -F out.folded FILE"}, .is = is_heaptrack},
     {{"a trace of Perfetto", "convert it: traceconv profile FILE, or traceconv profile FILE --perf"}, .is = is_perfetto},
-    {{"OpenTelemetry's profiles (OTLP)", "let the profiler write pprof, which is read"}, .is = is_otlp},
+    {{"OpenTelemetry's profiles (OTLP) of a version before 1.8", "update the profiler, or let it write pprof"}, .is = is_otlp},
     /* What other programs print. */
     {{"a trace of Xdebug", in_xdebug}, .is = is_xdebug_trace},
     {{"what perf report prints", in_perf}, .line = "# Samples: ", .below = "# Overhead"},
@@ -256,6 +256,7 @@ static const struct kind kinds[] = {
     {{"what node --prof-process --preprocess writes", in_node}, .keys = {"code[].type", "ticks[].tm"}},
     {{"Scalene's profile of lines", in_python}, .keys = {"files", "elapsed_time_sec"}},
     {{"a source map of JavaScript", "give the profile that it is for"}, .keys = {"version", "sources", "mappings"}},
+    {{"OpenTelemetry's profiles (OTLP) as JSON", "let them be written as protobuf, which is read"}, .keys = {"resourceProfiles", "dictionary"}},
     {{"perf.data as JSON", in_perf}, .keys = {"linux-perf-json-version"}},
     {{"names of functions for a profile of samply", "give the profile that they are for"}, .keys = {"string_table", "data[].debug_name"}},
     /* Anything. */

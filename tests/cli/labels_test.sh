@@ -54,7 +54,7 @@ exits 2
 says 'hint: perf record --sample-cpu records the label cpu, .*; --thread and --process choose'
 run --label a=b tests/golden/folded/plain.folded
 exits 2
-says 'hint: samples of pprof, perf.data and the text of perf script have labels$'
+says 'hint: samples of pprof, OTLP, perf.data and the text of perf script have labels$'
 run --label a=b tests/golden/callgrind/after-call.callgrind
 exits 2
 says 'the callgrind profile has no samples, and so no labels'

@@ -112,6 +112,7 @@ static const char *const readers_by_format[][2] = {
     {"gprof", "prof"},         {"cachegrind", "callgrind"},
     {"chrome-trace", "trace"}, {"goroutine-text", "gperftools"},
     {"perf-odd", "perf"},      {"systemtap", "bcc"},
+    {"otlp-profiles", "otlp"},
 };
 
 static const char *right_reader(const char *path, const char *format)

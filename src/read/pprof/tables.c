@@ -83,6 +83,28 @@ struct p2d_span p2d_pprof_string(const struct p2d_pprof_tables *t, uint64_t inde
 
 /* ------------------------------------------------------------------- tables */
 
+void p2d_pprof_add_function(struct p2d_pprof_tables *t, uint64_t id,
+                            struct p2d_pprof_function function)
+{
+    add_id(&t->function_ids, t->b->report, id);
+    (void)p2d_vec_push(&t->functions, t->b->report, function);
+}
+
+void p2d_pprof_add_location(struct p2d_pprof_tables *t, uint64_t id,
+                            struct p2d_pprof_location location)
+{
+    location.n = t->lines.len - location.first;
+    add_id(&t->location_ids, t->b->report, id);
+    (void)p2d_vec_push(&t->locations, t->b->report, location);
+}
+
+void p2d_pprof_add_mapping(struct p2d_pprof_tables *t, uint64_t id,
+                           struct p2d_mapping mapping)
+{
+    add_id(&t->mapping_ids, t->b->report, id);
+    (void)p2d_vec_push(&t->mapped.mappings, t->b->report, mapping);
+}
+
 static void take_mapping(struct p2d_pprof_tables *t, struct p2d_span bytes)
 {
     enum { ID = 1, BEGIN, END, OFFSET, FILENAME, BUILD_ID };
@@ -107,8 +129,7 @@ static void take_mapping(struct p2d_pprof_tables *t, struct p2d_span bytes)
     /* Strings come later: their numbers are kept where their lengths will be. */
     mapping.path.len = (size_t)names[0];
     mapping.build_id.len = (size_t)names[1];
-    add_id(&t->mapping_ids, t->b->report, id);
-    (void)p2d_vec_push(&t->mapped.mappings, t->b->report, mapping);
+    p2d_pprof_add_mapping(t, id, mapping);
 }
 
 static struct p2d_pprof_line line_of(struct p2d_span bytes)
@@ -142,9 +163,7 @@ static void take_location(struct p2d_pprof_tables *t, struct p2d_span bytes)
         else if (f.number == ADDRESS && f.wire == P2D_WIRE_VARINT)
             location.address = f.value;
     }
-    location.n = t->lines.len - location.first;
-    add_id(&t->location_ids, t->b->report, id);
-    (void)p2d_vec_push(&t->locations, t->b->report, location);
+    p2d_pprof_add_location(t, id, location);
 }
 
 static void take_function(struct p2d_pprof_tables *t, struct p2d_span bytes)
@@ -170,8 +189,7 @@ static void take_function(struct p2d_pprof_tables *t, struct p2d_span bytes)
     }
     if (function.name == 0)
         function.name = system_name;
-    add_id(&t->function_ids, t->b->report, id);
-    (void)p2d_vec_push(&t->functions, t->b->report, function);
+    p2d_pprof_add_function(t, id, function);
 }
 
 void p2d_pprof_take(struct p2d_pprof_tables *t, const struct p2d_field *f)

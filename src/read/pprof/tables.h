@@ -70,6 +70,15 @@ struct p2d_pprof_tables {
 void p2d_pprof_init(struct p2d_pprof_tables *, struct p2d_input *, struct p2d_builder *);
 void p2d_pprof_release(struct p2d_pprof_tables *);
 
+/* Put an entry into its table, by whose `id` others refer to it. Strings are numbers, also
+ * those of a mapping: the length of its path, of its build-id. A location's lines were
+ * pushed before, from ->first on. */
+void p2d_pprof_add_function(struct p2d_pprof_tables *, uint64_t id,
+                            struct p2d_pprof_function);
+void p2d_pprof_add_location(struct p2d_pprof_tables *, uint64_t id,
+                            struct p2d_pprof_location);
+void p2d_pprof_add_mapping(struct p2d_pprof_tables *, uint64_t id, struct p2d_mapping);
+
 /* Take a mapping, a location, a function or a string; other fields are passed over. */
 void p2d_pprof_take(struct p2d_pprof_tables *, const struct p2d_field *);
 

@@ -24,7 +24,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 CORPUS = os.environ.get("P2D_CORPUS", "../shared/corpus")
 # Folders of the corpus that are not called as their reader.
 FOLDERS = {"trace": ["chrome-trace"], "prof": ["gprof"], "threads": ["goroutine-text"], "perf": ["perf", "perf-odd"],
-           "callgrind": ["callgrind", "cachegrind"], "pprof": ["pprof"], "gperftools": ["gperftools", "pprof-raw"]}
+           "callgrind": ["callgrind", "cachegrind"], "pprof": ["pprof"], "otlp": ["otlp-profiles"], "gperftools": ["gperftools", "pprof-raw"]}
 CROSS = {"json": "g2d.json", "firefox": "gecko.json"}
 LIMITS = ["-timeout=10", "-rss_limit_mb=1024", "-malloc_limit_mb=256"]
 LONGEST = 16384

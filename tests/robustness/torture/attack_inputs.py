@@ -20,7 +20,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import hostile_inputs
 import make_perf_data
 import make_pstats
-from protobuf import field, pprof, varint
+from protobuf import Otlp, field, packed, pprof, varint
 
 ATTACKS = []
 GRAPH = ["-T", "json", "-n0", "-e0"]
@@ -570,6 +570,37 @@ def _(out, n):
 def _(out, n):
     """Limited to four frames for a byte and some more."""
     pprof(out, [[1, i + 2] for i in range(n)], range(1, n + 2), lines=lambda i: n if i == 0 else 1)
+
+
+def otlp(out, samples, stacks, locations=(), attributes=(), resource=b""):
+    """Tables that a class which looks for equal entries would take long for."""
+    tables = {2: locations, 6: attributes, 7: stacks}
+    table = lambda number: b"".join(field(number, entry) for entry in [b"", *tables.get(number, ())])
+    names = b"".join(field(5, text) for text in (b"", b"count", b"f", b"key"))
+    profile = field(1, field(1, 1) + field(2, 1)) + b"".join(field(2, sample + field(4, b"\1")) for sample in samples)
+    out.write(field(1, field(1, resource) + field(2, field(2, profile))) +
+              field(2, table(2) + field(3, b"") + field(3, field(1, 2)) + names + table(6) + table(7)))
+
+
+@attack("n samples of a stack of n frames", "otlp", 20000)
+def _(out, n):
+    otlp(out, [field(1, 1)] * n, [packed(1, [1] * n)], [field(3, field(1, 1))])
+
+
+@attack("n stacks of a location of n inlined functions", "otlp", 2000, per_byte=500)
+def _(out, n):
+    """Limited to four frames for a byte and some more."""
+    otlp(out, [field(1, i + 1) for i in range(n)], [packed(1, [1, i + 2]) for i in range(n)],
+         [field(3, field(1, 1)) * n, *[field(3, field(1, 1) + field(2, i + 1)) for i in range(n)]])
+
+
+@attack("n samples, each with 250 labels of its resource and one of its own", "otlp", 20000,
+        arguments=["-T", "dump"], per_byte=500)
+def _(out, n):
+    """Limited to four labels for a byte and some more."""
+    resource = b"".join(field(1, field(1, b"r%d" % i) + field(2, field(3, i))) for i in range(250))
+    otlp(out, [packed(2, [i + 1]) for i in range(n)], [], attributes=[field(1, 3) + field(2, field(3, i)) for i in range(n)],
+         resource=resource)
 
 
 @attack("drop_frames of 8 KB against n names of 1 KB", "pprof", 100)

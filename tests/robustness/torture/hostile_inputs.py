@@ -16,7 +16,7 @@ import zipfile
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 sys.path.insert(0, os.path.join(TESTS, "lib"))
 import make_perf_data
-from protobuf import field, pprof
+from protobuf import Otlp, field, pprof
 
 MARKUP = (b"markup<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;&#60;]]>--><!--"
           b"`id`$(id)${x}{{x}}%s%n\\N\\G\\E{a|b}\"];x [label=\"y")
@@ -120,6 +120,14 @@ def of_pprof(_):
     return out.getvalue()
 
 
+def of_otlp(_):
+    o = Otlp()
+    frames = [o.location((o.function(name, OUTSIDE), 1), mapping=o.mapping(OUTSIDE)) for name in (MARKUP, CONTROL, OUTSIDE)]
+    label = o.attribute("thread.name", CONTROL)
+    o.resource({"service.name": OUTSIDE}, o.profile(MARKUP, "count", [(o.stack(*frames), [1], [label])]))
+    return o.bytes()
+
+
 def of_simpleperf(_):
     record = lambda number, body: struct.pack("<I", len(field(number, body))) + field(number, body)
     frame = lambda symbol: field(3, field(1, 4096) + field(2, 1) + field(3, symbol))
@@ -161,7 +169,7 @@ def of_sleepy(_):
     return out.getvalue()
 
 
-MADE = {"pstats": of_pstats, "pprof": of_pprof, "simpleperf (protobuf)": of_simpleperf, "perf-data": of_perf_data,
+MADE = {"pstats": of_pstats, "pprof": of_pprof, "otlp": of_otlp, "simpleperf (protobuf)": of_simpleperf, "perf-data": of_perf_data,
         "sleepy": of_sleepy, "tracemalloc": of_tracemalloc}
 
 
