@@ -196,8 +196,6 @@ static bool is_otlp(struct p2d_span head)
 #define BEGINS_SURELY(text) BEGINS(text), .is_sure = true
 #define BEGINS(text) .magic = {(const unsigned char *)(text), sizeof(text) - 1}
 
-static const char in_python[] = "it has no calls; python -m cProfile -o out.pstats "
-                                "SCRIPT records them";
 static const char in_memray[] = "convert it: memray transform gprof2dot FILE";
 static const char in_perf[] = "give the recording itself (perf.data), or what perf "
                               "script prints";
@@ -254,7 +252,6 @@ static const struct kind kinds[] = {
     {{"a log of Papyrus, of a game", "speedscope shows it"}, .line = "Stack_", .below = ":START:"},
     /* JSON. */
     {{"what node --prof-process --preprocess writes", in_node}, .keys = {"code[].type", "ticks[].tm"}},
-    {{"Scalene's profile of lines", in_python}, .keys = {"files", "elapsed_time_sec"}},
     {{"a source map of JavaScript", "give the profile that it is for"}, .keys = {"version", "sources", "mappings"}},
     {{"OpenTelemetry's profiles (OTLP) as JSON", "let them be written as protobuf, which is read"}, .keys = {"resourceProfiles", "dictionary"}},
     {{"perf.data as JSON", in_perf}, .keys = {"linux-perf-json-version"}},

@@ -12,7 +12,7 @@
     DO(firefox) DO(folded) DO(ftrace) DO(ghcjson) DO(ghcprof) DO(gperftools) DO(heapprofile) \
     DO(hprof) DO(importtime) DO(instruments) DO(jemalloc) DO(json) DO(lprof) DO(macsample) DO(massif) DO(memline) DO(memray) DO(mprof) \
     DO(otlp) DO(perf) DO(perf_data) DO(perfstat) DO(pmcstat) DO(pprof) DO(prof) DO(pstats) \
-    DO(pyinstrument) DO(rubyprof) DO(simpleperf) DO(sleepy) DO(speedscope) \
+    DO(pyinstrument) DO(rubyprof) DO(scalene) DO(simpleperf) DO(sleepy) DO(speedscope) \
     DO(stackprof) DO(sysprof) DO(threads) DO(trace) DO(tracemalloc) DO(uftrace) DO(vsprof) DO(vtune) DO(xctrace) DO(xhprof) \
     DO(xperf)
 // clang-format on

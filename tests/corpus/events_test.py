@@ -11,7 +11,7 @@ from exact_facts import FACTS, Graph, is_same
 from samples import CORPUS, graph_of, in_parallel, run
 from tap import it, skip_all
 
-FORMATS = "xhprof", "bcc", "systemtap", "jemalloc", "ftrace", "tracemalloc", "otlp-profiles"
+FORMATS = "xhprof", "bcc", "systemtap", "jemalloc", "ftrace", "tracemalloc", "scalene", "otlp-profiles"
 
 
 def cases():

@@ -71,6 +71,7 @@ CASES = {  # title: n, exit status
     "pprof: a string that says it has 2^60 bytes, n of them there": (1000, 1),
     "pstats: lists that say they have 2^31 items, n of them": (20000, 1),
     "pstats: a string that says it has 2^31 bytes, n of them there": (1000, 1),
+    "scalene: n functions within each other, that end before n lines": (20000, 0),
     "folded: folded of n functions": (150000, 0),
     "folded: pprof of n functions": (150000, 0),
     "folded: --diff of n functions, all renamed": (20000, 0),

@@ -135,7 +135,6 @@ static const struct refused by_name_told[] = {
     {BYTES("\x80\4cos\nsystem\n(\x8c\4echo"), "pickled", "cProfile"},
     {BYTES("memray\0\x0d\0\0\0"), "memray", "memray transform"},
     {BYTES("{\"total_num_allocations\": 205, \"total_bytes_allocated\": 1}"), "memray", "memray transform"},
-    {BYTES("{\"alloc_samples\": 0, \"elapsed_time_sec\": 2.0, \"files\": {}}"), "Scalene", "cProfile"},
     {BYTES("v 10400 3\nX ./depot\nI 1000 5e2922\ns 4 main\n"), "heaptrack", "heaptrack_print"},
     {BYTES("Nettrace\x14\0\0\0!FastSerialization.1"), ".NET", "dotnet-trace convert"},
     {BYTES("FLR\0\0\2\0\1"), "Java Flight", "jfrconv"},

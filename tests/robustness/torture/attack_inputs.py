@@ -1277,6 +1277,14 @@ def _(out, n):
     pickle.dump(tracemalloc.Snapshot([(0, 8, tuple(("/srv/pool.py", i) for i in range(n)), n)], n), out)
 
 
+@attack("n functions within each other, that end before n lines", "scalene", 20000)
+def _(out, n):
+    entry = '{"line": "%s", "lineno": %d, "n_cpu_percent_c": %g}'
+    functions = ",".join(entry % (f"f{i}", i + 1, 1 / n) for i in range(n))
+    lines = ",".join(entry % (" x", n + i, i % 2 and 1) for i in range(n))
+    line(out, '{"alloc_samples": 0, "elapsed_time_sec": 1, "files": {"/srv/a.py": {"functions": [%s], "lines": [%s]}}}' % (functions, lines))
+
+
 long_names()
 
 

@@ -82,6 +82,7 @@ REPLACED = {
     "prof": ("cycles.prof", {b"main": "M", b"leaf": "C"}, plain()),
     "pyinstrument": ("session.pyinstrument", {b"load": "M", b"fib": "C", b"/x/app.py": "O"}, as_json),
     "ruby-prof": ("old.ruby-prof", {b"Array#each with: 7": "M", b"String#initialize": "C"}, plain()),
+    "scalene": ("plain.scalene", {b"Shop.one": "M", b"Shop.packed": "C", b"/srv/shop/prog.py": "O"}, as_json),
     "simpleperf": ("text.simpleperf", {b"ns::parse(int)": "M", b"main": "C", b"/data/app/libapp.so": "O", b"worker": "O"}, plain()),
     "speedscope": ("sampled.speedscope", {b"parse": "M", b"read": "C", b"src/parse.c": "O", b"worker": "O"}, as_json),
     "stackprof": ("raw.stackprof", {b"Object#fib": "M", b"Integer#+": "C", b"/app/fib.rb": "O"}, as_json),
