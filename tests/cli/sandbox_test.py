@@ -45,6 +45,9 @@ def attempts(folder, mode, *arguments):
 
 
 def try_to_escape(test, folder):
+    if not LANDLOCK and not SECCOMP:
+        test.skip("in a sandbox attempts to do harm fail", "this prof2dot or this kernel has no sandbox")
+        return
     free = attempts(folder, "off", "-T", "json", PSTATS)["reading"]
     test("without a sandbox the attempts succeed",
          free | {"execute"} > {"write-elsewhere", "overwrite", "read-private", "rename", "socket", "execute"}, free)
