@@ -8,7 +8,8 @@ enum p2d_thread_label {
     P2D_NO_THREAD_LABEL,
     P2D_PID_LABEL,
     P2D_TID_LABEL,
-    P2D_COMM_LABEL
+    P2D_COMM_LABEL,
+    P2D_PROCESS_LABEL /* what its process is called */
 };
 
 /* What a label with this key says of the thread; `is_number`: its value is a number, or

@@ -19,9 +19,11 @@
 #include "model/file_module.h"
 #include "model/thread_labels.h"
 #include "write/shared/escape.h"
+#include "write/shared/protobuf_out.h"
 #include "write/shared/same_name.h"
 #include "write/shared/stack_size.h"
 #include "write/shared/stacks.h"
+#include "write/shared/told_places.h"
 #include "write/shared/whole_number.h"
 
 /* Numbers of fields, by message. */
@@ -66,41 +68,6 @@ struct state {
     struct p2d_whole_unit *units; /* by metric - 1 */
     double *rests; /* of guesses, by rounding: by metric, side and function */
 };
-
-/* ---------------------------------------------------------------- protobuf */
-
-static void put_varint(struct p2d_buffer *out, uint64_t value)
-{
-    unsigned char bytes[10];
-    size_t n = 0;
-    for (; value >= 128; value >>= 7)
-        bytes[n++] = (unsigned char)(value | 128);
-    bytes[n++] = (unsigned char)value;
-    p2d_put(out, bytes, n);
-}
-
-static void put_number(struct p2d_buffer *out, unsigned field, uint64_t value)
-{
-    if (value == 0)
-        return;
-    put_varint(out, field << 3);
-    put_varint(out, value);
-}
-
-static void put_bytes(struct p2d_buffer *out, unsigned field, const void *at, size_t n)
-{
-    put_varint(out, field << 3 | 2);
-    put_varint(out, n);
-    p2d_put(out, at, n);
-}
-
-/* Put a finished message into another and empty it. */
-static void put_message(struct p2d_buffer *out, unsigned field,
-                        struct p2d_buffer *message)
-{
-    put_bytes(out, field, message->at, message->len);
-    message->len = 0;
-}
 
 static p2d_str string_of(struct state *s, struct p2d_span text)
 {
@@ -159,22 +126,12 @@ static void put_types(struct state *s)
         struct p2d_span name = name_of(s, m);
         const char *unit = unit_name(s->units[m - 1]);
         p2d_str type = string_of(s, name.len > 0 ? name : p2d_span_of("cost"));
-        put_number(&s->part, TYPE_TYPE, type);
-        put_number(&s->part, TYPE_UNIT, string_of(s, p2d_span_of(unit)));
-        put_message(&s->body, PROFILE_SAMPLE_TYPE, &s->part);
+        p2d_put_number(&s->part, TYPE_TYPE, type);
+        p2d_put_number(&s->part, TYPE_UNIT, string_of(s, p2d_span_of(unit)));
+        p2d_put_message(&s->body, PROFILE_SAMPLE_TYPE, &s->part);
         if (s->n == 1 || m == s->stacks.metric)
-            put_number(&s->body, PROFILE_DEFAULT_SAMPLE_TYPE, type);
+            p2d_put_number(&s->body, PROFILE_DEFAULT_SAMPLE_TYPE, type);
     }
-}
-
-/* The object file of a module; the module itself where no more is known. */
-static struct p2d_module_file object_of(const struct state *s, p2d_str module)
-{
-    const struct p2d_recording *recording = &s->p->recording;
-    for (uint32_t i = 0; i < recording->objects.len; i++)
-        if (recording->objects.at[i].module == module)
-            return recording->objects.at[i];
-    return (struct p2d_module_file){.module = module, .path = module};
 }
 
 /* Symbols are there already, so that nobody looks for the file. */
@@ -184,15 +141,16 @@ static uint32_t mapping_of(struct state *s, p2d_str module)
     if (module == 0 || slot == NULL)
         return 0;
     if (*slot == 0) {
-        struct p2d_module_file object = object_of(s, module);
+        struct p2d_module_file object = p2d_told_object(s->p, module);
         *slot = s->mappings.used;
-        put_number(&s->inner, MAPPING_ID, *slot);
-        put_number(&s->inner, MAPPING_FILE, string_of(s, p2d_text(s->p, object.path)));
-        put_number(&s->inner, MAPPING_BUILD_ID,
-                   string_of(s, p2d_text(s->p, object.build_id)));
+        p2d_put_number(&s->inner, MAPPING_ID, *slot);
+        p2d_put_number(&s->inner, MAPPING_FILE,
+                       string_of(s, p2d_text(s->p, object.path)));
+        p2d_put_number(&s->inner, MAPPING_BUILD_ID,
+                       string_of(s, p2d_text(s->p, object.build_id)));
         for (unsigned field = 0; field < 4; field++)
-            put_number(&s->inner, MAPPING_HAS_FUNCTIONS + field, 1);
-        put_message(&s->body, PROFILE_MAPPING, &s->inner);
+            p2d_put_number(&s->inner, MAPPING_HAS_FUNCTIONS + field, 1);
+        p2d_put_message(&s->body, PROFILE_MAPPING, &s->inner);
     }
     return *slot;
 }
@@ -216,32 +174,19 @@ static p2d_str program_of(const struct state *s)
     return found;
 }
 
-/* Append line and column where no other field distinguishes two functions: the format has
- * columns, but pprof ignores them in functions. */
-static struct p2d_span told_name_of(struct state *s, p2d_fn fn)
-{
-    const struct p2d_function *f = &s->p->fns.at[fn];
-    struct p2d_span name = p2d_text(s->p, f->name);
-    if (f->column == 0 || s->same == NULL || !s->same[fn])
-        return name;
-    s->name.len = 0;
-    p2d_put(&s->name, name.at, name.len);
-    p2d_put_line(&s->name, f, true);
-    return p2d_buffer_span(&s->name);
-}
-
 static void put_function(struct state *s, p2d_fn fn)
 {
     const struct p2d_function *f = &s->p->fns.at[fn];
-    struct p2d_span name = told_name_of(s, fn);
+    /* The format has columns, but pprof ignores them in functions. */
+    struct p2d_span name =
+        p2d_told_name(s->p, fn, s->same != NULL && s->same[fn], &s->name);
     /* No system name: where it is the same, pprof takes the name for a mangled one and
      * strips what looks like template arguments, "<module>" too. */
-    put_number(&s->part, FUNCTION_ID, fn);
-    put_number(&s->part, FUNCTION_NAME,
-               string_of(s, name.len > 0 ? name : p2d_span_of("(no name)")));
-    put_number(&s->part, FUNCTION_FILE, string_of(s, p2d_text(s->p, s->files[fn])));
-    put_number(&s->part, FUNCTION_LINE, (uint64_t)f->line);
-    put_message(&s->body, PROFILE_FUNCTION, &s->part);
+    p2d_put_number(&s->part, FUNCTION_ID, fn);
+    p2d_put_number(&s->part, FUNCTION_NAME, string_of(s, name));
+    p2d_put_number(&s->part, FUNCTION_FILE, string_of(s, p2d_text(s->p, s->files[fn])));
+    p2d_put_number(&s->part, FUNCTION_LINE, (uint64_t)f->line);
+    p2d_put_message(&s->body, PROFILE_FUNCTION, &s->part);
 }
 
 /* A function at a line; or, where no line of any function is known, where it begins. */
@@ -251,36 +196,20 @@ static void put_location(struct state *s, uint32_t id, p2d_fn fn, uint32_t line)
     struct p2d_span file = p2d_text(s->p, f->file);
     uint32_t mapping = p2d_is_python_file(file) ? 0 : mapping_of(s, f->module);
     bool has_lines = p2d_has_lines(s->p);
-    put_number(&s->inner, LINE_FUNCTION, fn);
-    put_number(&s->inner, LINE_LINE, has_lines ? line : (uint64_t)f->line);
-    put_number(&s->inner, LINE_COLUMN, has_lines ? 0 : f->column);
-    put_number(&s->part, LOCATION_ID, id);
-    put_number(&s->part, LOCATION_MAPPING, mapping);
-    put_message(&s->part, LOCATION_LINE, &s->inner);
-    put_message(&s->body, PROFILE_LOCATION, &s->part);
-}
-
-static bool find_files(struct state *s)
-{
-    const struct p2d_profile *p = s->p;
-    s->files = p2d_new(s->report, p->fns.len, sizeof *s->files);
-    for (p2d_fn fn = 1; s->files != NULL && fn < p->fns.len; fn++)
-        s->files[fn] = p->fns.at[fn].file;
-    for (p2d_location_id id = 1; s->files != NULL && id < p->locations.len; id++) {
-        const struct p2d_location *location = &p->locations.at[id];
-        if (s->files[location->fn] == 0)
-            s->files[location->fn] = location->file;
-    }
-    return s->files != NULL;
+    p2d_put_number(&s->inner, LINE_FUNCTION, fn);
+    p2d_put_number(&s->inner, LINE_LINE, has_lines ? line : (uint64_t)f->line);
+    p2d_put_number(&s->inner, LINE_COLUMN, has_lines ? 0 : f->column);
+    p2d_put_number(&s->part, LOCATION_ID, id);
+    p2d_put_number(&s->part, LOCATION_MAPPING, mapping);
+    p2d_put_message(&s->part, LOCATION_LINE, &s->inner);
+    p2d_put_message(&s->body, PROFILE_LOCATION, &s->part);
 }
 
 /* The number of a context's location: that of its function, or one beyond those. */
 static uint32_t location_of(const struct state *s, p2d_node node)
 {
-    p2d_location_id id = p2d_location_at(s->p, node);
-    bool is_told = id != 0 && p2d_file_of(s->p, &s->p->locations.at[id]) ==
-                                  s->files[s->p->nodes.at[node].fn];
-    return is_told ? s->p->fns.len + id : s->p->nodes.at[node].fn;
+    p2d_location_id id = p2d_told_location(s->p, s->files, node);
+    return id != 0 ? s->p->fns.len + id : s->p->nodes.at[node].fn;
 }
 
 static void put_functions(struct state *s)
@@ -354,11 +283,11 @@ static void gather(struct state *s)
 static void put_label(struct state *s, struct p2d_span key, p2d_str text, int64_t number,
                       p2d_str unit)
 {
-    put_number(&s->inner, LABEL_KEY, string_of(s, key));
-    put_number(&s->inner, LABEL_TEXT, text);
-    put_number(&s->inner, LABEL_NUMBER, (uint64_t)number);
-    put_number(&s->inner, LABEL_UNIT, unit);
-    put_message(&s->part, SAMPLE_LABEL, &s->inner);
+    p2d_put_number(&s->inner, LABEL_KEY, string_of(s, key));
+    p2d_put_number(&s->inner, LABEL_TEXT, text);
+    p2d_put_number(&s->inner, LABEL_NUMBER, (uint64_t)number);
+    p2d_put_number(&s->inner, LABEL_UNIT, unit);
+    p2d_put_message(&s->part, SAMPLE_LABEL, &s->inner);
 }
 
 /* A label as it was read. What it says of the thread is a bit of the result. */
@@ -424,20 +353,20 @@ static void put_samples(struct state *s)
         return;
     for (uint32_t r = 0; r < s->rows.len && p2d_stacks_fit(&s->body, 0); r++) {
         for (p2d_node n = s->rows.at[r].node; n != 0; n = s->p->nodes.at[n].parent)
-            put_varint(&s->packed, location_of(s, n));
+            p2d_put_varint(&s->packed, location_of(s, n));
         if (s->packed.len > 0) /* a sample without a stack counts for the total */
-            put_message(&s->part, SAMPLE_LOCATIONS, &s->packed);
+            p2d_put_message(&s->part, SAMPLE_LOCATIONS, &s->packed);
         for (uint32_t m = 0; m < s->n; m++) {
             double value = s->values.at[(size_t)r * s->n + m];
             int64_t whole =
                 s->stacks.is_estimated
                     ? p2d_whole_part(s->units[m], value, &s->rests[rest_of(s, r, m)])
                     : p2d_whole_number(s->units[m], value);
-            put_varint(&s->packed, (uint64_t)whole);
+            p2d_put_varint(&s->packed, (uint64_t)whole);
         }
-        put_message(&s->part, SAMPLE_VALUES, &s->packed);
+        p2d_put_message(&s->part, SAMPLE_VALUES, &s->packed);
         put_labels(s, &s->rows.at[r]);
-        put_message(&s->body, PROFILE_SAMPLE, &s->part);
+        p2d_put_message(&s->body, PROFILE_SAMPLE, &s->part);
     }
 }
 
@@ -445,25 +374,25 @@ static void put_samples(struct state *s)
 static void put_recording(struct state *s)
 {
     const struct p2d_recording *r = &s->p->recording;
-    put_number(&s->body, PROFILE_TIME, (uint64_t)r->began);
-    put_number(&s->body, PROFILE_DURATION, (uint64_t)r->duration);
+    p2d_put_number(&s->body, PROFILE_TIME, (uint64_t)r->began);
+    p2d_put_number(&s->body, PROFILE_DURATION, (uint64_t)r->duration);
     if (r->period_type != 0) {
-        put_number(&s->part, TYPE_TYPE, string_of(s, p2d_text(s->p, r->period_type)));
-        put_number(&s->part, TYPE_UNIT, string_of(s, p2d_text(s->p, r->period_unit)));
-        put_message(&s->body, PROFILE_PERIOD_TYPE, &s->part);
+        p2d_put_number(&s->part, TYPE_TYPE, string_of(s, p2d_text(s->p, r->period_type)));
+        p2d_put_number(&s->part, TYPE_UNIT, string_of(s, p2d_text(s->p, r->period_unit)));
+        p2d_put_message(&s->body, PROFILE_PERIOD_TYPE, &s->part);
     }
-    put_number(&s->body, PROFILE_PERIOD, (uint64_t)r->period);
-    put_number(&s->body, PROFILE_DOC_URL, string_of(s, p2d_text(s->p, r->doc_url)));
+    p2d_put_number(&s->body, PROFILE_PERIOD, (uint64_t)r->period);
+    p2d_put_number(&s->body, PROFILE_DOC_URL, string_of(s, p2d_text(s->p, r->doc_url)));
     for (uint32_t i = 0; i < r->comments.len; i++)
-        put_number(&s->body, PROFILE_COMMENT,
-                   string_of(s, p2d_text(s->p, r->comments.at[i])));
+        p2d_put_number(&s->body, PROFILE_COMMENT,
+                       string_of(s, p2d_text(s->p, r->comments.at[i])));
 }
 
 static void put_strings(struct state *s)
 {
     for (p2d_str id = 0; id < s->strings.spans.len; id++) {
         struct p2d_span text = p2d_string(&s->strings, id);
-        put_bytes(&s->body, PROFILE_STRING, text.at, text.len);
+        p2d_put_bytes(&s->body, PROFILE_STRING, text);
     }
 }
 
@@ -503,7 +432,8 @@ static bool init(struct state *s)
         !p2d_stacks_init(&s->stacks, s->view, s->view->look->estimate))
         return false;
     s->p = s->stacks.profile;
-    return choose_units(s);
+    s->files = p2d_told_files(s->p, s->report);
+    return s->files != NULL && choose_units(s);
 }
 
 static void write_pprof(const struct p2d_view *view, const char *name,
@@ -511,7 +441,7 @@ static void write_pprof(const struct p2d_view *view, const char *name,
 {
     (void)name;
     struct state s = {.view = view, .report = view->report};
-    if (init(&s) && find_files(&s)) {
+    if (init(&s)) {
         put_types(&s);
         gather(&s);
         put_samples(&s);
@@ -520,7 +450,7 @@ static void write_pprof(const struct p2d_view *view, const char *name,
         if (s.stacks.is_estimated) {
             struct p2d_span note =
                 p2d_span_of("stacks estimated from the shares of the calls");
-            put_number(&s.body, PROFILE_COMMENT, string_of(&s, note));
+            p2d_put_number(&s.body, PROFILE_COMMENT, string_of(&s, note));
             p2d_set_warning(view->report, "estimated stacks", "",
                             "the stacks are estimated from the shares of the calls");
         }

@@ -11,7 +11,8 @@
     DO(dot) DO(png) DO(svg) DO(pdf) DO(ps) DO(html) DO(flamegraph) DO(icicle) \
     DO(treemap) DO(treemap_png) DO(memory) DO(memory_png) DO(mermaid) DO(markdown) \
     DO(json) DO(jsonl) DO(csv) DO(tsv) DO(table) DO(tree) DO(source) DO(labels) \
-    DO(dump) DO(callgrind) DO(folded) DO(pprof) DO(speedscope) DO(graphml)
+    DO(dump) DO(callgrind) DO(folded) DO(pprof) DO(otlp) DO(speedscope) \
+    DO(graphml)
 // clang-format on
 
 #define DECLARE(name) extern const struct p2d_writer p2d_write_##name;

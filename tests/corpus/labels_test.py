@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
-"""Labels of samples: those of the corpus are what the files say, and are still there once written as pprof."""
+"""Labels of samples: those of the corpus are what the files say, and are still there once written as pprof and OTLP."""
 import glob
 import json
 import os
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from dumped_labels import labels_of  # noqa: E402
@@ -45,10 +44,12 @@ def compare(fact_path):
         event["numeric_units"] = {key: unit for key, unit in event["numeric_units"].items() if key in nonzero}
     path = os.path.join(CORPUS, "generated", name)
     read = differences(facts, run("-q", "-T", "dump", path)[1].decode())
-    with tempfile.NamedTemporaryFile(suffix=".pb.gz") as written:
-        written.write(run("-q", "-T", "pprof", path)[1])
-        written.flush()
-        again = differences(facts, run("-q", "-T", "dump", written.name)[1].decode())
+    again = {}
+    for form in "pprof", "otlp":
+        written = run("-q", "-T", form, path)[1]
+        dump = run("-q", "-T", "dump", "-", stdin=written)[1].decode()
+        # A thread's number 0 is there, which in pprof's form is none.
+        again[form] = differences(facts, dump.replace('"thread.id"=0', ""))
     return name, read, again
 
 
@@ -56,6 +57,7 @@ if __name__ == "__main__":
     if not os.path.isdir(FACTS):
         skip_all("the corpus is not here")
     with it as test:
-        for name, (n, wrong), (n_again, wrong_again) in in_parallel(compare, sorted(glob.glob(os.path.join(FACTS, "*", "*.json")))):
+        for name, (n, wrong), again in in_parallel(compare, sorted(glob.glob(os.path.join(FACTS, "*", "*.json")))):
             test(f"{name}: {n} values", n > 0 and not wrong, *wrong[:8])
-            test(f"{name}: {n_again} values once written as pprof", n_again > 0 and not wrong_again, *wrong_again[:8])
+            for form, (n_again, wrong_again) in again.items():
+                test(f"{name}: {n_again} values once written as {form}", n_again > 0 and not wrong_again, *wrong_again[:8])

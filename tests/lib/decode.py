@@ -64,6 +64,8 @@ def _fields(data):
         tag, at = _varint(data, at)
         if tag & 7 == 0:
             value, at = _varint(data, at)
+        elif tag & 7 == 1:
+            value, at = int.from_bytes(data[at:at + 8], "little"), at + 8
         else:
             assert tag & 7 == 2, f"wire type {tag & 7}"
             length, at = _varint(data, at)
@@ -112,6 +114,41 @@ def pprof(data):
                   for label in (dict(_fields(one)) for key, one in row if key == 3)}
         samples.append((stack[::-1], values, labels))
     return types, samples, strings
+
+
+def otlp(data):
+    """Of each of OpenTelemetry's profiles (type, unit) and its samples (stack, value, attributes), the stack root first as
+    (module, file, name, line)."""
+    message = list(_fields(data))
+    tables = {}
+    for number, entry in (entry for key, value in message if key == 2 for entry in _fields(value)):
+        tables.setdefault(number, []).append(entry)
+    strings = [text.decode() for text in tables[5]]
+    assert strings[0] == "" and not any(tables[number][0] for number in (1, 2, 3, 4, 6, 7))
+
+    def frame(number):
+        location = dict(_fields(tables[2][number]))
+        line = dict(_fields(location[3]))
+        function = dict(_fields(tables[3][line[1]]))
+        module = strings[dict(_fields(tables[1][location.get(1, 0)])).get(4, 0)]
+        return module, strings[function.get(3, 0)], strings[function.get(1, 0)], function.get(4, 0)
+
+    def attribute(number):
+        entry = dict(_fields(tables[6][number]))
+        value = dict(_fields(entry[2]))
+        return strings[entry[1]], value[1].decode() if 1 in value else value[3], strings[entry.get(3, 0)]
+
+    def sample(row):
+        packed = lambda key: [one for number, value in row if number == key for one in _packed(value)]
+        stack = dict(_fields(tables[7][dict(row).get(1, 0)])).get(1, b"")
+        return [frame(one) for one in _packed(stack)][::-1], sum(packed(4)), sorted(map(attribute, packed(2)))
+
+    for key, resource in message:
+        for scope in (value for number, value in _fields(resource) if key == 1 and number == 2):
+            for profile in (list(_fields(value)) for number, value in _fields(scope) if number == 2):
+                kind = dict(_fields(dict(profile)[1]))
+                yield ((strings[kind.get(1, 0)], strings[kind.get(2, 0)]),
+                       [sample(list(_fields(value))) for number, value in profile if number == 2])
 
 
 def program(data):

@@ -96,7 +96,7 @@ TEXTS = {"dot": of_dot if shutil.which("nop") else None, "svg": of_xml, "html": 
          "speedscope": lambda text, _: json.loads(text) and None, "jsonl": of_jsonl, "csv": of_csv, "tsv": of_tsv,
          "mermaid": of_markup, "markdown": of_markup, "tree": None, "labels": None, "dump": None}
 BYTES = {"png": has_magic(b"\x89PNG"), "treemap-png": has_magic(b"\x89PNG"), "memory-png": has_magic(b"\x89PNG"),
-         "pdf": has_magic(b"%PDF"), "pprof": read_again("pprof"), "callgrind": read_again("callgrind"),
+         "pdf": has_magic(b"%PDF"), "pprof": read_again("pprof"), "otlp": read_again("otlp"), "callgrind": read_again("callgrind"),
          "folded": read_again("folded"), "ps": has_magic(b"%!PS"), "table": of_table, "source": of_table}
 PICTURES = ["png", "pdf", "ps", "treemap-png"]  # of the same drawing
 SUITS = {"memory": {"mprof", "massif"}, "memory-png": {"mprof", "massif"}, "labels": {"otlp", "perf"}}  # of the readers; else all

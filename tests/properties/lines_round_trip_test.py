@@ -41,10 +41,13 @@ def lines_of(path, with_totals, *options):
     return {key: row[:1 + with_totals] for key, row in rows.items()}, about["metric"]
 
 
+PPROF = "pprof", "otlp"  # have what pprof has of lines
+
+
 def check(job):
     """How many lines there were, how many are still there, and what differs."""
     path, form, folder = job
-    with_totals = form == "pprof" and not path.endswith((".cpuprofile", ".trace"))
+    with_totals = form in PPROF and not path.endswith((".cpuprofile", ".trace"))
     before, event = lines_of(path, with_totals)
     if not before or any(value < 0 for row in before.values() for value in row):
         return 0, 0, None
@@ -59,8 +62,8 @@ def check(job):
     files = collections.defaultdict(set)
     for name_of, file, _ in before:
         files[name_of].add(file)
-    # pprof has one file for each function.
-    lost = [key for key in before if (form != "pprof" or len(files[key[0]]) == 1) and (after or {}).get(key) is None and max(before[key]) >= 1]
+    # These have one file for each function.
+    lost = [key for key in before if (form not in PPROF or len(files[key[0]]) == 1) and (after or {}).get(key) is None and max(before[key]) >= 1]
     changed = [f"{key}: {before[key]} becomes {after[key]}" for key in before if key in (after or {}) and
                any(abs(a - b) > slack + 1e-9 * abs(a) for a, b in zip(before[key], after[key]))]
     return len(before), len(before) - len(lost), "; ".join([*map(str, lost[:3]), *changed[:3]])
@@ -69,7 +72,7 @@ def check(job):
 if __name__ == "__main__":
     with it as test, tempfile.TemporaryDirectory() as folder:
         everything = list(fewer_if_sanitized(samples()))
-        for form in sys.argv[1:] or ("callgrind", "pprof"):
+        for form in sys.argv[1:] or ("callgrind", *PPROF):
             jobs = [(path, form, folder) for path in everything]
             problems, n_before, n_kept = [], 0, 0
             for job, (before, kept, problem) in zip(jobs, in_parallel(check, jobs)):

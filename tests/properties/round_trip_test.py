@@ -20,8 +20,10 @@ FACTORS = {"s": 1e9, "ms": 1e6, "us": 1e3, "ns": 1}
 # What of a function's identity each format holds. A base is the last part of a module.
 HOLDS = {"folded": ("function", "file"), "callgrind": ("function", "base", "file"),
          "pprof": ("function", "base", "file", "line"), "speedscope": ("function", "module", "file", "line")}
-STACKS = ("folded", "pprof", "speedscope")
+HOLDS["otlp"] = HOLDS["pprof"]
+STACKS = ("folded", "pprof", "otlp", "speedscope")
 UNITS = {"pprof": dict.fromkeys(("s", "ms", "us"), "ns"), "speedscope": {}}
+UNITS["otlp"] = UNITS["pprof"]
 LARGEST = 300000
 
 
@@ -88,7 +90,7 @@ def without_new_file(key, functions):
 def differ(before, after, form):
     """What is not the same, or None. Every number was rounded to a whole one."""
     recursive = any("cycle" in node["metadata"] or node["metadata"].get("estimated") for node in before["nodes"].values())
-    if form in ("pprof", "speedscope"):
+    if form in UNITS:
         metrics = [sorted((event["name"] or "cost", UNITS[form].get(event["unit"], event["unit"])) for event in
                           graph["metadata"]["events"] if event["total"]) for graph in (before, after)]
         if not {*metrics[1]} <= {*metrics[0]}:  # of some all samples may be without a stack
@@ -104,7 +106,7 @@ def differ(before, after, form):
     with_calls = form == "callgrind"
     want = numbers(before, HOLDS[form], with_totals, with_calls)
     got = numbers(after, HOLDS[form], with_totals, with_calls)
-    if form == "pprof":  # has the file of its first line for a function whose own is unknown
+    if form in ("pprof", "otlp"):  # have the file of its first line for a function whose own is unknown
         got = {without_new_file(key, {*names}): value for key, value in got.items()}
     slack = 2 if before["metadata"]["unit"] == "count" else 2 + len(before["nodes"])
     for key in {*want, *got}:
@@ -125,6 +127,8 @@ def canonical(form, data):
             return function[0] or "???", *function[1:]
         return (header["events"], header["totals"], {known(one): costs for one, costs in functions.items()},
                 {(known(one), known(other)): costs for (one, other), costs in calls.items()})
+    if form == "otlp":
+        return [(kind, sorted(map(repr, rows))) for kind, rows in decode.otlp(data)]
     if form == "pprof":
         types, rows, _ = decode.pprof(data)
         return types, sorted(map(repr, rows))

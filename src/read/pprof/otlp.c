@@ -136,13 +136,6 @@ static uint32_t set_of_labels(struct reader *r)
 
 /* ------------------------------------------------------------------ threads */
 
-/* A program by its executable, a service by what its resource is called. */
-static bool names_process(struct p2d_span key)
-{
-    return p2d_span_is(key, "process.executable.name") ||
-           p2d_span_is(key, "service.name");
-}
-
 static void take_thread_label(struct reader *r, const struct p2d_sample_label *label,
                               struct p2d_thread_info *thread)
 {
@@ -155,7 +148,7 @@ static void take_thread_label(struct reader *r, const struct p2d_sample_label *l
         thread->pid = label->number;
     else if (kind == P2D_TID_LABEL && is_number && label->number >= 0)
         thread->tid = label->number;
-    else if (!is_number && names_process(key) && thread->process == 0)
+    else if (kind == P2D_PROCESS_LABEL && !is_number && thread->process == 0)
         thread->process = label->text;
 }
 
