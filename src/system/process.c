@@ -15,6 +15,8 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#endif
+#if P2D_LINUX || defined __APPLE__
 #include <sys/random.h>
 #endif
 
@@ -68,23 +70,19 @@ char **p2d_environment(void)
     return environ;
 }
 
-static ssize_t draw_bits(void *into, size_t size)
+static bool draw_bits(void *into, size_t size)
 {
 #if P2D_LINUX
-    return getrandom(into, size, GRND_NONBLOCK);
+    return getrandom(into, size, GRND_NONBLOCK) == (ssize_t)size;
 #else
-    int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd >= 0 ? read(fd, into, size) : -1;
-    if (fd >= 0)
-        close(fd);
-    return n;
+    return getentropy(into, size) == 0; /* POSIX.1-2024 */
 #endif
 }
 
 uint64_t p2d_random_bits(void)
 {
     uint64_t bits = 0;
-    if (draw_bits(&bits, sizeof bits) == (ssize_t)sizeof bits)
+    if (draw_bits(&bits, sizeof bits))
         return bits;
     struct timespec now = {0};
     clock_gettime(CLOCK_MONOTONIC, &now);
