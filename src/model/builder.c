@@ -221,6 +221,13 @@ p2d_metric p2d_metric_of(struct p2d_builder *b, struct p2d_span name, enum p2d_u
     return (p2d_metric)*slot;
 }
 
+void p2d_rename_metric(struct p2d_builder *b, p2d_metric metric, struct p2d_span name)
+{
+    p2d_str id = p2d_name(b, name);
+    if (p2d_ok(b->report))
+        b->profile->metrics.at[metric].name = id;
+}
+
 void p2d_count_calls(struct p2d_builder *b, p2d_metric metric)
 {
     if (p2d_ok(b->report))

@@ -63,6 +63,8 @@ void p2d_fns_of(struct p2d_builder *, const struct p2d_function *fns, uint32_t n
 enum { P2D_MOST_METRICS = 1024 };
 /* May be called at any time. */
 p2d_metric p2d_metric_of(struct p2d_builder *, struct p2d_span name, enum p2d_unit);
+/* What is measured is only known at the end. p2d_metric_of knows it by its first name. */
+void p2d_rename_metric(struct p2d_builder *, p2d_metric, struct p2d_span name);
 /* The counts of the metric's samples are numbers of calls. */
 void p2d_count_calls(struct p2d_builder *, p2d_metric);
 /* Prefer this metric: the file says that it is the main one. */

@@ -218,7 +218,6 @@ static const char in_pprof[] = "give the profile itself, which it was printed fr
 static const struct kind kinds[] = {
     // clang-format off
     /* Recordings. */
-    {{"a Java Flight Recording", "convert it with async-profiler: jfrconv -o collapsed FILE out.folded"}, BEGINS("FLR\0")},
     {{"a trace of .NET", in_dotnet}, BEGINS("Nettrace")},
     {{"a trace of .NET", in_dotnet}, BEGINS("\x14\0\0\0!FastSerialization")},
     {{"a trace of .NET", in_dotnet}, BEGINS("!FastSerialization")},

@@ -137,7 +137,6 @@ static const struct refused by_name_told[] = {
     {BYTES("{\"total_num_allocations\": 205, \"total_bytes_allocated\": 1}"), "memray", "memray transform"},
     {BYTES("v 10400 3\nX ./depot\nI 1000 5e2922\ns 4 main\n"), "heaptrack", "heaptrack_print"},
     {BYTES("Nettrace\x14\0\0\0!FastSerialization.1"), ".NET", "dotnet-trace convert"},
-    {BYTES("FLR\0\0\2\0\1"), "Java Flight", "jfrconv"},
     {BYTES("JAVA PROFILE 1.0.2\0\0\0\0\x08"), "Java's heap", "cpu=samples"},
     {BYTES("gmon\1\0\0\0"), "gmon.out", "gprof PROGRAM"},
     {BYTES("SQLite format 3\0\x10\0"), "SQLite", "nsys2json"},

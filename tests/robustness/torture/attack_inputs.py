@@ -18,6 +18,7 @@ import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../lib"))
 import hostile_inputs
+import make_jfr
 import make_perf_data
 import make_pstats
 from protobuf import Otlp, field, packed, pprof, varint
@@ -1283,6 +1284,130 @@ def _(out, n):
     functions = ",".join(entry % (f"f{i}", i + 1, 1 / n) for i in range(n))
     lines = ",".join(entry % (" x", n + i, i % 2 and 1) for i in range(n))
     line(out, '{"alloc_samples": 0, "elapsed_time_sec": 1, "files": {"/srv/a.py": {"functions": [%s], "lines": [%s]}}}' % (functions, lines))
+
+
+def jfr_of(out, chunk, **parts):
+    out.write(chunk.bytes(**parts))
+
+
+def jfr_sample(chunk, *frames):
+    chunk.event("jdk.ExecutionSample", 0, chunk.stack(*(frames or ("a.f",))), 1)
+
+
+@attack("a stack of n frames", "jfr", 50000, per_byte=200)
+def _(out, n):
+    c = make_jfr.Chunk()
+    jfr_sample(c, *(f"a.f{i}#{i + 1}" for i in range(n)))
+    jfr_of(out, c)
+
+
+@attack("n stacks of 200 frames", "jfr", 500, per_byte=200)
+def _(out, n):
+    c = make_jfr.Chunk()
+    for i in range(n):
+        jfr_sample(c, f"a.f#{i + 1}", *(f"a.g#{i + k + 1}" for k in range(200)))
+    jfr_of(out, c)
+
+
+@attack("n methods of a class whose name has 60 KB", "jfr", 2000)
+def _(out, n):
+    c = make_jfr.Chunk()
+    name = "a" * 60000
+    jfr_sample(c, *(f"{name}.f{i}" for i in range(n)))
+    jfr_of(out, c)
+
+
+@attack("n threads whose name is one text of 60 KB", "jfr", 2000)
+def _(out, n):
+    c = make_jfr.Chunk()
+    text = make_jfr.Text(2, c.constant("java.lang.String", "a" * 60000))
+    stack = c.stack("a.f")
+    for i in range(n):
+        c.event("jdk.ExecutionSample", c.thread(text, i + 1), stack, 1)
+    jfr_of(out, c)
+
+
+@attack("n events of a class of n fields that take no bytes", "jfr", 4000)
+def _(out, n):
+    fields = ["startTime long"] + [f"f{i} odd.Nothing" for i in range(n)] + ["stackTrace @jdk.types.StackTrace"]
+    c = make_jfr.Chunk(classes={**make_jfr.CLASSES, "odd.Nothing": (False, []), "odd.Empty": (True, fields)})
+    jfr_sample(c)
+    c.events += [c.record(c.ids["odd.Empty"], b"\1\1")] * n
+    jfr_of(out, c)
+
+
+@attack("classes within each other, two of each, 25 deep, n times", "jfr", 1000)
+def _(out, n):
+    rings = {f"odd.C{i}": (False, [f"a odd.C{i + 1}", f"b odd.C{i + 1}"]) for i in range(25)}
+    c = make_jfr.Chunk(classes={**make_jfr.CLASSES, **rings, "odd.C25": (False, ["a byte"]),
+                                "odd.Deep": (True, ["startTime long", "a odd.C0", "stackTrace @jdk.types.StackTrace"])})
+    jfr_sample(c)
+    c.events += [c.record(c.ids["odd.Deep"], b"\1" * 20)] * n
+    jfr_of(out, c)
+
+
+@attack("a chain of n classes, each within the next", "jfr", 20000)
+def _(out, n):
+    chain = {f"odd.C{i}": (False, [f"a odd.C{i + 1}"]) for i in range(n)}
+    c = make_jfr.Chunk(classes={**make_jfr.CLASSES, **chain, f"odd.C{n}": (False, ["a byte"])})
+    jfr_sample(c)
+    jfr_of(out, c)
+
+
+@attack("n kinds of events", "jfr", 5000, per_byte=200)
+def _(out, n):
+    kinds = {f"odd.E{i}": (True, ["startTime long", "duration long", "stackTrace @jdk.types.StackTrace"]) for i in range(n)}
+    c = make_jfr.Chunk(classes={**make_jfr.CLASSES, **kinds})
+    stack = c.stack("a.f")
+    for kind in kinds:
+        c.event(kind, 5, stack)
+    jfr_of(out, c)
+
+
+@attack("n chunks", "jfr", 500)
+def _(out, n):
+    c = make_jfr.Chunk()
+    jfr_sample(c)
+    out.write(c.bytes() * n)
+
+
+@attack("n checkpoints of the same constants", "jfr", 2000)
+def _(out, n):
+    c = make_jfr.Chunk()
+    jfr_sample(c)
+    c.events += [c.constants()] * n
+    jfr_of(out, c)
+
+
+@attack("a chunk of 2^40 bytes, n of them there", "jfr", 1 << 20)
+def _(out, n):
+    c = make_jfr.Chunk()
+    jfr_sample(c)
+    c.events.append(c.record(7777, bytes(n), size=(1 << 31) - 1))
+    jfr_of(out, c, size=1 << 40)
+
+
+for title, form in ("stack", "frames"), ("pool", "constants"), ("text", "bytes"), ("texts", "of metadata"):
+    @attack(f"a count of 2^31 {form}, n bytes there", "jfr", 1 << 20)
+    def _(out, n, title=title):
+        c = make_jfr.Chunk()
+        jfr_sample(c)
+        many = c.number((1 << 31) - 1, "int")
+        head = c.number(0) * 3
+        kind = {"stack": "jdk.types.StackTrace", "text": "jdk.types.Symbol"}.get(title, "java.lang.Thread")
+        body = {"stack": b"\1\1\0", "text": b"\1\1\3", "pool": b""}.get(title, b"")
+        if title == "texts":
+            return jfr_of(out, c, metadata=c.record(0, head + many + bytes(n)))
+        pool = c.number(c.ids[kind]) + body[:1] + body[1:] + many + bytes(n)
+        return jfr_of(out, c, constants=c.constants() + c.record(1, head + b"\0\1" + pool))
+
+
+@attack("elements of metadata nested n deep", "jfr", 30000)
+def _(out, n):
+    c = make_jfr.Chunk()
+    jfr_sample(c)
+    head = c.number(0) * 3 + c.number(1) + c.text("root")
+    jfr_of(out, c, metadata=c.record(0, head + b"\0\0\1" * n + b"\0\0\0"))
 
 
 long_names()

@@ -15,6 +15,7 @@ import zipfile
 
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 sys.path.insert(0, os.path.join(TESTS, "lib"))
+import make_jfr
 import make_perf_data
 from protobuf import Otlp, field, pprof
 
@@ -170,8 +171,19 @@ def of_sleepy(_):
     return out.getvalue()
 
 
+def of_jfr(_):
+    """Names of methods, of a class and of a thread."""
+    c = make_jfr.Chunk(types=make_jfr.ASYNC_TYPES)
+    method = lambda owner, name: c.constant("jdk.types.Method", owner and c.constant("java.lang.Class", c.symbol(owner), 0),
+                                            c.symbol(name), 1, 0)
+    stack = c.constant("jdk.types.StackTrace", False, [(method(0, MARKUP), 7, -1, 1), (method(0, CONTROL), 8, -1, 1),
+                                                       (method(OUTSIDE, b"outside"), 9, -1, 3)])
+    c.event("jdk.ExecutionSample", c.thread(CONTROL, 7), stack, 0)
+    return c.bytes()
+
+
 MADE = {"pstats": of_pstats, "pprof": of_pprof, "otlp": of_otlp, "simpleperf (protobuf)": of_simpleperf, "perf-data": of_perf_data,
-        "sleepy": of_sleepy, "tracemalloc": of_tracemalloc}
+        "sleepy": of_sleepy, "tracemalloc": of_tracemalloc, "jfr": of_jfr}
 
 
 def hostile_inputs(folder):

@@ -1,0 +1,73 @@
+/* bytes.c - take texts of a Java Flight Recording. */
+#include "read/jfr/bytes.h"
+
+#include "base/utf8.h"
+
+/* A character is a number of 16 bits. */
+static uint32_t take_char(struct p2d_jfr_bytes *b)
+{
+    return (uint16_t)(b->is_fixed ? p2d_jfr_fixed(b, 2) : p2d_jfr_packed(b));
+}
+
+struct p2d_jfr_text p2d_jfr_take_text(struct p2d_jfr_bytes *b)
+{
+    struct p2d_jfr_text text = {.is_fixed = b->is_fixed};
+    uint64_t encoding = p2d_jfr_fixed(b, 1);
+    uint32_t n;
+    if (encoding > P2D_JFR_LATIN1) {
+        b->bad = true;
+        return text;
+    }
+    text.encoding = (enum p2d_jfr_encoding)encoding;
+    if (encoding == P2D_JFR_POOLED)
+        text.id = p2d_jfr_long(b);
+    if (encoding < P2D_JFR_UTF8)
+        return text;
+    n = p2d_jfr_count(b);
+    text.bytes.at = b->at;
+    if (encoding == P2D_JFR_CHARS)
+        for (uint32_t i = 0; i < n && !b->bad; i++)
+            take_char(b);
+    else
+        b->at += n;
+    text.bytes.len = (size_t)(b->at - text.bytes.at);
+    return text;
+}
+
+static void put_point(struct p2d_buffer *out, uint32_t point)
+{
+    unsigned char bytes[4];
+    p2d_put(out, bytes, p2d_utf8_encode(point, bytes));
+}
+
+/* Two surrogates are one character. */
+static void put_chars(struct p2d_buffer *out, struct p2d_jfr_bytes b)
+{
+    enum { HIGH = 0xD800, LOW = 0xDC00, END = 0xE000, BEYOND = 0x10000 };
+    while (b.at < b.end && !b.bad) {
+        uint32_t point = take_char(&b);
+        if (point >= HIGH && point < LOW && b.at < b.end) {
+            struct p2d_jfr_bytes after = b;
+            uint32_t low = take_char(&after);
+            if (low >= LOW && low < END) {
+                point = BEYOND + ((point - HIGH) << 10) + (low - LOW);
+                b = after;
+            }
+        }
+        put_point(out, point >= HIGH && point < END ? P2D_REPLACEMENT : point);
+    }
+}
+
+void p2d_jfr_put_text(struct p2d_buffer *out, const struct p2d_jfr_text *text)
+{
+    struct p2d_span bytes = text->bytes;
+    if (text->encoding == P2D_JFR_UTF8)
+        p2d_put(out, bytes.at, bytes.len);
+    else if (text->encoding == P2D_JFR_LATIN1)
+        for (size_t i = 0; i < bytes.len; i++)
+            put_point(out, bytes.at[i]);
+    else if (text->encoding == P2D_JFR_CHARS)
+        put_chars(out, (struct p2d_jfr_bytes){.at = bytes.at,
+                                              .end = bytes.at + bytes.len,
+                                              .is_fixed = text->is_fixed});
+}
