@@ -1,7 +1,8 @@
 /* protobuf_out.c - write messages of protocol buffers. */
 #include "write/shared/protobuf_out.h"
 
-#include "syntax/protobuf.h"
+/* Types of fields on the wire. */
+enum { VARINT = 0, FIXED64 = 1, BYTES = 2 };
 
 void p2d_put_varint(struct p2d_buffer *out, uint64_t value)
 {
@@ -17,7 +18,7 @@ void p2d_put_number(struct p2d_buffer *out, unsigned field, uint64_t value)
 {
     if (value == 0)
         return;
-    p2d_put_varint(out, field << 3 | P2D_WIRE_VARINT);
+    p2d_put_varint(out, field << 3 | VARINT);
     p2d_put_varint(out, value);
 }
 
@@ -25,14 +26,14 @@ void p2d_put_fixed64(struct p2d_buffer *out, unsigned field, uint64_t value)
 {
     if (value == 0)
         return;
-    p2d_put_varint(out, field << 3 | P2D_WIRE_FIXED64);
+    p2d_put_varint(out, field << 3 | FIXED64);
     for (unsigned shift = 0; shift < 64; shift += 8)
         p2d_putc(out, (char)(value >> shift & 0xFF));
 }
 
 void p2d_put_bytes(struct p2d_buffer *out, unsigned field, struct p2d_span bytes)
 {
-    p2d_put_varint(out, field << 3 | P2D_WIRE_BYTES);
+    p2d_put_varint(out, field << 3 | BYTES);
     p2d_put_varint(out, bytes.len);
     p2d_put(out, bytes.at, bytes.len);
 }
