@@ -46,7 +46,8 @@ CLI_SOURCES := $(sort $(shell find src/cli -name '*.c'))
 LIB_SOURCES := $(filter-out $(CLI_SOURCES),$(sort $(shell find src -name '*.c')))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
   $(OUT)/share/report_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
-CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o) $(OUT)/share/python_recorder.o $(OUT)/share/node_recorder.o
+CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o) $(OUT)/share/python_recorder.o $(OUT)/share/node_recorder.o \
+	$(OUT)/share/java_settings.o
 
 include tests/tests.mk
 
@@ -98,6 +99,10 @@ $(OUT)/share/python_recorder.c: share/run/record.py share/embed.sh
 $(OUT)/share/node_recorder.c: share/run/end.js share/embed.sh
 	$(Q)mkdir -p $(@D)
 	$(Q)share/embed.sh p2d_node_recorder $< >$@
+
+$(OUT)/share/java_settings.c: share/run/java.jfc share/embed.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)share/embed.sh p2d_java_settings $< >$@
 
 $(OUT)/share/%.o: $(OUT)/share/%.c src/base/asset.h $(OUT)/config.changed
 	$(call say,CC,$<)

@@ -93,6 +93,45 @@ with open(sys.argv[4], "w") as file:
 '''
 
 
+# Answers to the options by which Java Flight Recorder is begun; as a class that is killed, it leaves its repository.
+JAVA = '''#!/bin/sh
+for word; do
+    shift
+    case $word in
+    -XX:StartFlightRecording=*) file=${word#*filename=} settings=${word#*settings=} ;;
+    -XX:FlightRecorderOptions=*) repository=${word#*repository=} ;;
+    -Xlog:jfr+startup=off) ;;
+    *) set -- "$@" "$word" ;;
+    esac
+done
+grep -q jdk.ExecutionSample "${settings%%,*}" || exit 1
+echo "$@"
+for last; do :; done
+if [ "$last" = Killed ]; then
+    mkdir "$repository/2026_11_29_21_50_00_77"
+    cp SAMPLE "$repository/2026_11_29_21_50_00_77/2026.jfr"
+    kill -9 $$
+fi
+cp SAMPLE "$file"
+exit "$last"
+'''
+
+SPIN = '''
+public class Spin {
+    static double spin(int n) { double s = 0; for (int i = 1; i < n; i++) s += Math.sqrt(i) * Math.sin(i); return s; }
+    public static void main(String[] words) throws Exception {
+        double sum = 0;
+        for (int i = 0; i < 100; i++) sum += spin(200000);
+        synchronized (Spin.class) { Spin.class.wait(20); }
+        sleep(sum);
+        System.out.println("spun");
+        System.exit(9);
+    }
+    static void sleep(double sum) throws Exception { Thread.sleep(sum > 1e99 ? 3 : 20); }
+}
+'''
+
+
 def write(path, text, mode=0o755):
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
@@ -274,7 +313,8 @@ def test_refusals(test):
         (["--with", "cprofile", "./prog"], 2, "cprofile is a recorder for Python", "leave out --with"),
         (["--with", "node", "./prog"], 2, "node is a recorder for Node.js", "leave out --with"),
         (["--with", "cprof", "./prog"], 2, "no recorder \"cprof\"", "cprofile perf callgrind"),
-        (["x.jar"], 2, "no recorder here sees functions of Java", "async-profiler|agentpath"),
+        (["x.jar"], 127, "x.jar: ", ""),
+        (["--with", "jfr", "./prog"], 2, "jfr is a recorder for Java", "leave out --with"),
         (["nosuch"], 127, "nosuch: the program cannot be started", ""),
         (["prog"], 127, "prog: there is no such program on PATH", "./prog"),
         (["./data"], 126, "./data: the program cannot be started: Permission denied", ""),
@@ -295,6 +335,32 @@ def test_refusals(test):
     test("options may stand before the word run", done.returncode == 0 and not done.stderr, done.stderr)
     done = subprocess.run([PROF2DOT, "-T", "dump", "--", "run"], capture_output=True, text=True, cwd=FOLDER, check=False)
     test("a file of that name is read after --", done.returncode == 1 and "run: cannot open" in done.stderr, done.stderr)
+
+
+def test_java(test):
+    """The JVM is a stub that records a sample when it is told to as the real one is."""
+    stub("java", JAVA.replace("SAMPLE", os.path.join(ROOT, "tests/golden/jfr/cpu-time.jfr")))
+    for arguments, name, printed in (
+            (["java", "-ea", "-cp", "a:b", "shop.Main", "-x", "3"], "shop.Main", "-ea -cp a:b shop.Main -x 3"),
+            (["java", "--module-path", "m", "-m", "shop/shop.Main", "3"], "shop.Main", "--module-path m -m shop/shop.Main 3"),
+            (["./x.jar", "3"], "x", "-jar ./x.jar 3"), (["Main.java", "3"], "Main", "Main.java 3")):
+        status, out, err = run("-o", "-", "-T", "dump", *arguments)
+        test(f"{' '.join(arguments)} is recorded, and stays itself",
+             status == 3 and out.startswith(printed + "\n") and "jdk.CPUTimeSample" in out, status, out[:300], err)
+        test("and called by its name", f"{name}.jfr" in err, err)
+    status, out, err = run("-o", "-", "-T", "dump", "java", "Killed")
+    test("what a killed JVM left is drawn", status == -9 and "jdk.CPUTimeSample" in out and "Killed-1.jfr" in err, status, out[:300], err)
+    test("and nothing is left of it", nothing_is_left())
+    java = next((path for path in (shutil.which("java", path=folder) for folder in os.environ["PATH"].split(os.pathsep)) if path), None)
+    write(os.path.join(FOLDER, "Spin.java"), SPIN, 0o644)
+    settings = subprocess.run([java, "-XX:StartFlightRecording", "-version"], capture_output=True, check=False) if java else None
+    if settings is None or settings.returncode:
+        test.skip("a real JVM is recorded", "java is not installed, or has no Flight Recorder")
+        return
+    status, out, err = run("-o", "-", "-T", "dump", java, "Spin.java")
+    test("a real JVM is recorded, with its exit status", status == 9 and out.startswith("spun\n") and '"Spin.sleep"' in out,
+         status, out[:300], err)
+    test("and nothing is left of the JVM", nothing_is_left())
 
 
 def test_real(test):
@@ -339,6 +405,7 @@ try:
     write(os.path.join(FOLDER, "prog"), '#!/bin/sh\nread line\necho "$0" "$@" "$line"\nfor last; do :; done\nexit "$last"\n')
     write(os.path.join(FOLDER, "data"), "no program", 0o644)
     write(os.path.join(FOLDER, "x.jar"), "no archive", 0o644)
+    write(os.path.join(FOLDER, "Main.java"), "no source", 0o644)
     os.symlink(sys.executable, os.path.join(BARE, "python3"))
     stub("perf", PERF.replace("SAMPLE", repr(SAMPLE)))
     stub("valgrind", VALGRIND)
@@ -348,6 +415,7 @@ try:
         test_others(test)
         test_open(test)
         test_refusals(test)
+        test_java(test)
         test_real(test)
 finally:
     shutil.rmtree(FOLDER)

@@ -5,6 +5,8 @@
  */
 #include "cli/run/program.h"
 
+#include "cli/run/java_command.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -52,9 +54,8 @@ static enum language language_of_suffix(const char *path)
     static const struct {
         const char *suffix;
         enum language language;
-    } suffixes[] = {{".py", PYTHON}, {".pyw", PYTHON}, {".pyz", PYTHON},
-                    {".js", NODE},   {".mjs", NODE},   {".cjs", NODE},
-                    {".jar", JAVA},  {".class", JAVA}};
+    } suffixes[] = {{".py", PYTHON}, {".pyw", PYTHON}, {".pyz", PYTHON}, {".js", NODE},
+                    {".mjs", NODE},  {".cjs", NODE},   {".jar", JAVA},   {".java", JAVA}};
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
         if (ends_in(base_of(path), suffixes[i].suffix))
             return suffixes[i].language;
@@ -143,6 +144,7 @@ static bool add_interpreter(struct program *p, struct words *line)
 {
     static const char *const pythons[] = {"python3", "python", NULL};
     static const char *const nodes[] = {"node", "nodejs", NULL};
+    static const char *const javas[] = {"java", NULL};
     if (line->n > 0) {
         char *path = program_path(line->at[0]);
         if (path != NULL) {
@@ -151,7 +153,9 @@ static bool add_interpreter(struct program *p, struct words *line)
         }
         free(path);
     } else {
-        add_any(&p->command, p->language == PYTHON ? pythons : nodes);
+        add_any(&p->command, p->language == PYTHON ? pythons
+                             : p->language == NODE ? nodes
+                                                   : javas);
     }
     return p->command.n > 0;
 }
@@ -164,8 +168,10 @@ static bool find_script(struct program *p, char *const *command, const char *pat
     enum language said =
         line.n > 0 ? language_of_interpreter(line.at[0]) : language_of_suffix(path);
     p->language = said;
-    bool found = said == NATIVE || said == JAVA || add_interpreter(p, &line);
+    bool found = said == NATIVE || add_interpreter(p, &line);
     words_free(&line);
+    if (found && said == JAVA && ends_in(path, ".jar"))
+        words_add(&p->command, "-jar");
     if (!found)
         errno = ENOENT;
     words_add(&p->command, p->command.n > 0 ? path : command[0]);
@@ -218,6 +224,9 @@ static char *name_of(const struct program *p)
             if (command[i][0] != '-' && language_of_suffix(command[i]) == NODE)
                 name = base_of(command[i]);
     }
+    const char *target = p->language == JAVA ? java_target(command) : NULL;
+    if (target != NULL)
+        name = base_of(target);
     const char *dot = language_of_suffix(name) != NATIVE ? strrchr(name, '.') : NULL;
     return dot != NULL ? strndup(name, (size_t)(dot - name)) : strdup(name);
 }

@@ -133,6 +133,43 @@ static bool with_heap_of_node(struct job *job)
     return with_option_of_node(job, "heap-prof");
 }
 
+/* ---------------------------------------------------------------------- java */
+
+/* The JVM's own recorder. It would tell on standard output that it began. */
+static bool with_jfr(struct job *job)
+{
+    char *const *given = job->program.command.at;
+    if (job->program.language != JAVA || !add_asset(job, "java.jfc", &p2d_java_settings))
+        return false;
+    words_free(&job->command);
+    words_add(&job->command, given[0]);
+    words_add(&job->command, "-Xlog:jfr+startup=off");
+    words_print(&job->command, "-XX:FlightRecorderOptions=stackdepth=256,repository=%s",
+                job->dir);
+    words_print(&job->command,
+                "-XX:StartFlightRecording=dumponexit=true,settings=%s/java.jfc,"
+                "filename=%s/recordings/%s.jfr",
+                job->dir, job->dir, job->program.name);
+    words_add_all(&job->command, given + 1);
+    return true;
+}
+
+/* A JVM that is killed leaves what it wrote so far, in a folder named after the time and
+ * the process. */
+static void rescue_jfr(const struct job *job)
+{
+    char pattern[4096], path[4096];
+    glob_t found = {0};
+    snprintf(pattern, sizeof pattern, "%s/2*_*_*/*.jfr", job->dir);
+    (void)glob(pattern, 0, NULL, &found);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        snprintf(path, sizeof path, "%s/recordings/%s-%zu.jfr", job->dir,
+                 job->program.name, i + 1);
+        (void)rename(found.gl_pathv[i], path);
+    }
+    globfree(&found);
+}
+
 /* ------------------------------------------------------------------ valgrind */
 
 static void add_valgrind(struct job *job, const char *tool, const char *file)
@@ -243,6 +280,7 @@ static const struct recorder recorders[] = {
      .arrange = with_dhat},
     /* Its hook cannot run while a loop does. */
     {.name = "node", .patience = 3, .arrange = with_node},
+    {.name = "jfr", .arrange = with_jfr, .rescue = rescue_jfr},
     {.name = "gperftools",
      .package = "apt install libgoogle-perftools4",
      .symbols = "/",
@@ -302,6 +340,6 @@ const char *recorder_tool(const struct recorder *recorder)
 const struct recorder *recorder_for(enum language language)
 {
     static const char *const usual[] = {
-        [NATIVE] = "perf", [PYTHON] = "cprofile", [NODE] = "node", [JAVA] = ""};
+        [NATIVE] = "perf", [PYTHON] = "cprofile", [NODE] = "node", [JAVA] = "jfr"};
     return recorder_of(usual[language], language);
 }

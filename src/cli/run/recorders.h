@@ -30,11 +30,14 @@ struct recorder {
     const char *symbols; /* where the reader finds programs; NULL: it asks for none */
     /* Fill in the command; false if the program is none for it. */
     bool (*arrange)(struct job *);
+    /* Make a recording of what a program that was killed left in the job's folder; NULL: it
+     * leaves nothing. */
+    void (*rescue)(const struct job *);
 };
 
 /* NULL if there is none of this name. "memory" is the one that fits the language. */
 const struct recorder *recorder_of(const char *name, enum language);
-/* The one that is taken where none is named; NULL for Java. */
+/* The one that is taken where none is named. */
 const struct recorder *recorder_for(enum language);
 /* The name under which its tool is here; NULL: under none. */
 const char *recorder_tool(const struct recorder *);

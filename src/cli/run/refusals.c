@@ -57,13 +57,6 @@ bool refuse_name(struct p2d_report *report, const char *name)
     return hint(report, "it takes one of: " RECORDER_NAMES);
 }
 
-bool refuse_java(struct p2d_report *report)
-{
-    refuse(report, P2D_EUSAGE, "no recorder here sees functions of Java");
-    return hint(report, "java -agentpath:libasyncProfiler.so=start,event=cpu,"
-                        "file=out.collapsed ..., then: prof2dot out.collapsed");
-}
-
 bool refuse_attaching(struct p2d_report *report, const struct recorder *recorder)
 {
     refuse(report, P2D_EUSAGE, "%s cannot record a process that runs already",
@@ -93,7 +86,9 @@ bool refuse_language(struct p2d_report *report, const struct recorder *recorder,
     }
     refuse(report, P2D_EUSAGE,
            "%s is a recorder for %s, and \"%.100s\" is another program", recorder->name,
-           strncmp(recorder->name, "node", 4) == 0 ? "Node.js" : "Python",
+           strncmp(recorder->name, "node", 4) == 0 ? "Node.js"
+           : strcmp(recorder->name, "jfr") == 0    ? "Java"
+                                                   : "Python",
            job->program.name);
     return hint(report, "leave out --with to take the recorder that fits");
 }

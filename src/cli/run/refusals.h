@@ -11,7 +11,6 @@ bool refuse_memory(struct p2d_report *);
 bool refuse_program(struct p2d_report *, const char *name, int reason);
 /* --with of an unknown name. */
 bool refuse_name(struct p2d_report *, const char *name);
-bool refuse_java(struct p2d_report *);
 /* The recorder is no one for processes that run already. */
 bool refuse_attaching(struct p2d_report *, const struct recorder *);
 /* Neither perf nor callgrind is there. */

@@ -74,7 +74,7 @@ static bool choose_recorder(struct session *s)
                   : attaches   ? recorder_of_process(language)
                                : recorder_for(language);
     if (s->recorder == NULL)
-        return with != NULL ? refuse_name(s->report, with) : refuse_java(s->report);
+        return refuse_name(s->report, with);
     if (attaches && !s->recorder->attaches)
         return refuse_attaching(s->report, s->recorder);
     if (with == NULL && !attaches && s->recorder->way == BESIDE &&
@@ -181,6 +181,10 @@ static void draw_recordings(struct session *s, work_function *work)
 {
     struct words recordings = {0};
     private_dir_recordings(s->dir, &recordings);
+    if (recordings.n == 0 && s->recorder->rescue != NULL) {
+        s->recorder->rescue(&s->job);
+        private_dir_recordings(s->dir, &recordings);
+    }
     if (recordings.failed)
         refuse_memory(s->report);
     else if (recordings.n == 0)
