@@ -4,14 +4,20 @@
  *         n0["main<br/>100.00%"]
  *         n0 -->|"45.00% 3×"| n1
  *
+ * In a comparison a box has both costs, and a colour where its self cost changed:
+ *
+ *         n1["read<br/>total 200 → 400<br/>self 200 → 400"]:::slower
+ *
  * Mermaid refuses a text above 50000 characters and more than 500 arrows: then only the
  * heaviest functions are drawn, and a comment says so.
  * Reference: https://mermaid.js.org/syntax/flowchart.html
  */
 #include "base/utf8.h"
-#include "look/label.h"
-#include "write/write.h"
+#include "graph/change.h"
 #include "graph/share.h"
+#include "look/label.h"
+#include "look/ramp.h"
+#include "write/write.h"
 
 enum { MOST_TEXT = 50000, MOST_EDGES = 500 };
 
@@ -48,6 +54,35 @@ static void put_function(const struct p2d_view *view, p2d_fn fn, struct p2d_buff
     p2d_buffer_release(&text);
 }
 
+/* "1.20 s → 0.80 s", or the only side that there is. */
+static void put_sides(const struct p2d_graph *g, double after, double before,
+                      enum p2d_presence presence, struct p2d_buffer *out)
+{
+    enum p2d_unit unit = g->profile->metrics.at[g->metric].unit;
+    if (presence != P2D_ONLY_AFTER)
+        p2d_put_value(out, unit, before);
+    p2d_puts(out, presence == P2D_IN_BOTH ? " \xe2\x86\x92 " : ""); /* arrow */
+    if (presence != P2D_ONLY_BEFORE)
+        p2d_put_value(out, unit, after);
+}
+
+/* The rest of a box of a comparison: which sides have it, and what it costs there. */
+static void put_both_costs(const struct p2d_graph *g, const struct p2d_vertex *v,
+                           struct p2d_buffer *out)
+{
+    static const char *const sides[] = {
+        [P2D_IN_BOTH] = "", [P2D_ONLY_AFTER] = "new, ", [P2D_ONLY_BEFORE] = "gone, "};
+    static const char *const classes[] = {
+        [P2D_UNCHANGED] = "", [P2D_SLOWER] = ":::slower", [P2D_FASTER] = ":::faster"};
+    const struct p2d_cell *before = p2d_cells_at(g, v->cells);
+    enum p2d_presence presence = p2d_presence_of(v->absent, before);
+    p2d_putf(out, "%stotal ", sides[presence]);
+    put_sides(g, v->total, before->total, presence, out);
+    p2d_puts(out, "<br/>self ");
+    put_sides(g, v->self, before->self, presence, out);
+    p2d_putf(out, "\"]%s\n", classes[p2d_change_of(g, v->self, before->self)]);
+}
+
 static void put_node(const struct p2d_view *view, uint32_t number, struct p2d_buffer *out)
 {
     const struct p2d_graph *g = view->graph;
@@ -59,6 +94,10 @@ static void put_node(const struct p2d_view *view, uint32_t number, struct p2d_bu
         put_function(view, v->fn, out);
     for (uint32_t i = 0; i < v->chain_length; i++)
         put_function(view, g->chains.at[v->chain + i], out);
+    if (g->compares) {
+        put_both_costs(g, v, out);
+        return;
+    }
     p2d_put_percent(out, p2d_share(g, v->total));
     p2d_puts(out, " (");
     p2d_put_percent(out, p2d_share(g, v->self));
@@ -70,17 +109,34 @@ static void put_edge(const struct p2d_graph *g, const struct p2d_edge *e,
 {
     bool dashed = e->estimated || e->residual;
     p2d_putf(out, "    n%u %s|\"", e->caller, dashed ? "-.->" : "-->");
-    p2d_put_percent(out, p2d_share(g, e->total));
-    if (p2d_count_known(e->calls)) {
+    const struct p2d_cell *before = p2d_cells_at(g, e->cells);
+    if (g->compares)
+        put_sides(g, e->total, before->total, p2d_presence_of(e->absent, before), out);
+    else
+        p2d_put_percent(out, p2d_share(g, e->total));
+    if (!g->compares && p2d_count_known(e->calls)) {
         p2d_putc(out, ' ');
         p2d_put_calls(out, e->calls);
     }
     p2d_putf(out, "\"| n%u\n", e->callee);
 }
 
-static void put_note(const struct p2d_graph *g, uint32_t n, struct p2d_buffer *out)
+/* The colours of pictures that compare, at half of their strength. */
+static void put_class(const char *name, struct p2d_rgb fill, struct p2d_buffer *out)
 {
+    p2d_putf(out, "    classDef %s fill:#%02x%02x%02x,color:#000\n", name, fill.red,
+             fill.green, fill.blue);
+}
+
+static void put_head(const struct p2d_view *view, uint32_t n, struct p2d_buffer *out)
+{
+    const struct p2d_graph *g = view->graph;
+    const double half = 0.5;
     p2d_puts(out, "flowchart TD\n");
+    if (g->compares) {
+        put_class("slower", p2d_ramp_of_change(view->look->colormap, half), out);
+        put_class("faster", p2d_ramp_of_change(view->look->colormap, -half), out);
+    }
     if (n < g->vertices.len)
         p2d_putf(
             out,
@@ -94,7 +150,7 @@ static bool put_chart(const struct p2d_view *view, uint32_t n, struct p2d_buffer
 {
     const struct p2d_graph *g = view->graph;
     unsigned n_edges = 0;
-    put_note(g, n, out);
+    put_head(view, n, out);
     for (uint32_t v = 0; v < n && out->len <= MOST_TEXT; v++)
         put_node(view, v, out);
     for (uint32_t e = 0; e < g->edges.len && out->len <= MOST_TEXT; e++) {

@@ -71,6 +71,20 @@ prints '"relation":"calls".*"total":0,.*"presence":"gone","before":{"total":100,
 run -T json "$work/before"
 prints_no '"before"'
 
+it 'a Mermaid chart has both costs, and a colour where the self cost changed'
+run --diff "$work/before" "$work/after" -T mermaid --tolerance 10
+exits 0
+prints '^    classDef slower fill:#'
+prints '^    classDef faster fill:#'
+prints '\["run<br/>total 400 → 495<br/>self 400 → 495"\]$'
+prints '\["read<br/>total 400 → 200<br/>self 400 → 200"\]:::faster$'
+prints '\["cache<br/>new, total 100<br/>self 100"\]:::slower$'
+prints '\["old<br/>gone, total 100<br/>self 100"\]:::faster$'
+prints '^    n0 -->|"500 → 305"| n1$'
+run -T mermaid "$work/before"
+prints_no classDef
+prints_no :::
+
 it 'totals are scaled with the rest where shares are compared'
 run --diff "$work/before" "$work/after" -T json --normalize -n0 -e0
 prints '"function":"read".*"before":{"self":360,"total":360,'
