@@ -17,6 +17,7 @@
 
 #include "base/dlopen_note.h"
 #include "base/library.h"
+#include "render/graphviz_pdf.h"
 #include "render/graphviz_png.h"
 #include "render/text_layout.h"
 
@@ -100,19 +101,25 @@ static bool load(void)
 
 /* ----------------------------------------------------------------- contexts */
 
-/* A plugin by name, from the folder that Graphviz' own library keeps them in. The library
- * is never closed: the context goes on using it. */
-static gvplugin_library_t *find_plugin(const char *name)
+/* The file of a plugin by its name, in the folder that Graphviz' own library keeps them
+ * in. */
+static bool name_plugin_file(const char *name, char file[PATH_MAX])
 {
     Dl_info libgvc;
-    char file[PATH_MAX], symbol[64];
     if (dladdr((const void *)(uintptr_t)gv.gvContext, &libgvc) == 0 ||
-        libgvc.dli_fname == NULL)
-        return NULL;
+        libgvc.dli_fname == NULL || strchr(libgvc.dli_fname, '/') == NULL)
+        return false;
     int folder = (int)(strrchr(libgvc.dli_fname, '/') - libgvc.dli_fname);
-    int n = snprintf(file, sizeof file, "%.*s/graphviz/" P2D_LIBRARY("gvplugin_%s", "%d"),
+    int n = snprintf(file, PATH_MAX, "%.*s/graphviz/" P2D_LIBRARY("gvplugin_%s", "%d"),
                      folder, libgvc.dli_fname, name, GVPLUGIN_VERSION);
-    void *library = n > 0 && (size_t)n < sizeof file ? dlopen(file, RTLD_NOW) : NULL;
+    return n > 0 && n < PATH_MAX;
+}
+
+/* The library is never closed: the context goes on using it. */
+static gvplugin_library_t *find_plugin(const char *name)
+{
+    char file[PATH_MAX], symbol[64];
+    void *library = name_plugin_file(name, file) ? dlopen(file, RTLD_NOW) : NULL;
     snprintf(symbol, sizeof symbol, "gvplugin_%s_LTX_library", name);
     return library != NULL ? dlsym(library, symbol) : NULL;
 }
@@ -135,17 +142,28 @@ static GVC_t *light_context(void)
     return gv.gvContextPlugins(plugins, 0);
 }
 
+/* All that Graphviz has, but PNG is written by this library, and a PDF has no time. */
+static GVC_t *full_context(void)
+{
+    char pango[PATH_MAX];
+    GVC_t *gvc = gv.gvContext();
+    if (gvc == NULL)
+        return NULL;
+    gv.gvAddLibrary(gvc, p2d_png_device(gv.gvwrite));
+    void *pdf = name_plugin_file("pango", pango) ? p2d_pdf_renderer(pango) : NULL;
+    if (pdf != NULL)
+        gv.gvAddLibrary(gvc, pdf);
+    return gvc;
+}
+
 /* A child serves one format and may choose. A caller's own process has one for all. */
 static GVC_t *context(const char *format, bool in_child, bool *without_fonts)
 {
     if (only_context == NULL && in_child && strcmp(format, "svg") == 0)
         only_context = light_context();
     *without_fonts = only_context != NULL && in_child;
-    if (only_context == NULL) {
-        only_context = gv.gvContext();
-        if (only_context != NULL)
-            gv.gvAddLibrary(only_context, p2d_png_device(gv.gvwrite));
-    }
+    if (only_context == NULL)
+        only_context = full_context();
     return only_context;
 }
 

@@ -75,22 +75,6 @@ bool p2d_renders(const char *format)
 
 /* ------------------------------------------------------------------- results */
 
-/* cairo writes the time into a PDF. The date keeps its length, so that the positions in
- * the file's table of objects stay right. */
-static void blank_pdf_dates(struct p2d_buffer *out, size_t start)
-{
-    static const char key[] = "/CreationDate (D:";
-    static const char date[] = "19700101000000";
-    if (out->len < start + 5 || memcmp(out->at + start, "%PDF-", 5) != 0)
-        return;
-    unsigned char *at = out->at + start, *end = out->at + out->len;
-    while ((at = memmem(at, (size_t)(end - at), key, sizeof key - 1)) != NULL) {
-        at += sizeof key - 1;
-        for (size_t i = 0; date[i] != '\0' && at < end && *at >= '0' && *at <= '9'; i++)
-            *at++ = (unsigned char)date[i];
-    }
-}
-
 /* An image map of a drawing without links is rightly empty. */
 static bool may_be_empty(const char *format)
 {
@@ -116,7 +100,6 @@ static void take(const struct job *job, const struct p2d_picture *picture,
                  const void *bytes, size_t length, struct p2d_buffer *out)
 {
     struct p2d_report *report = job->view->report;
-    size_t start = out->len;
     if (picture->lost_edges > 0) {
         p2d_set_error(report, P2D_ERENDER, "Graphviz lost %u of %u calls",
                       picture->lost_edges, job->view->graph->edges.len);
@@ -129,7 +112,6 @@ static void take(const struct job *job, const struct p2d_picture *picture,
                            picture->measured_as_arial);
         else
             p2d_put(out, bytes, length);
-        blank_pdf_dates(out, start);
     }
 }
 
@@ -169,13 +151,21 @@ static void warn_of_messages(struct p2d_span messages, struct p2d_report *report
     }
 }
 
+/* What Graphviz ends with ":" and goes on with in the next line is left out. */
+static struct p2d_span error_of(struct p2d_span line)
+{
+    static const char more[] = " Use one of:";
+    struct p2d_span text = without(line, "Error: ");
+    return p2d_ends_with(text, more) ? p2d_slice(text, 0, text.len - strlen(more)) : text;
+}
+
 /* The first error among the messages, or else the first message. */
 static struct p2d_span first_error(struct p2d_span messages)
 {
     struct p2d_span first = {0}, rest = messages;
     for (struct p2d_span line; cut_line(&rest, &line);) {
         if (p2d_starts_with(line, "Error: "))
-            return without(line, "Error: ");
+            return error_of(line);
         if (first.len == 0)
             first = without(line, "Warning: ");
     }
@@ -250,7 +240,7 @@ static bool draw(void *state, int answer)
     const struct job *job = state;
     struct p2d_report *report = job->view->report, sent = {0};
     struct p2d_picture picture;
-    setenv("TZ", "UTC0", 1); /* the length of the date in a PDF depends on it */
+    setenv("SOURCE_DATE_EPOCH", "0", 1); /* no picture tells when it was made */
     bool made = p2d_picture_make(&picture, job->view, job->format, false);
     if (!p2d_ok(report))
         fprintf(stderr, "Error: %s\n", report->text);

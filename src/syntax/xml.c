@@ -3,6 +3,15 @@
 
 #include <expat.h>
 
+/* Since 2.9 the others are deprecated. */
+#if XML_MAJOR_VERSION > 2 || XML_MINOR_VERSION >= 9
+#define LINE_NUMBER XML_GetCurrentLineNumber64
+#define BYTE_INDEX XML_GetCurrentByteIndex64
+#else
+#define LINE_NUMBER XML_GetCurrentLineNumber
+#define BYTE_INDEX XML_GetCurrentByteIndex
+#endif
+
 struct p2d_xml {
     struct p2d_input *in;
     XML_Parser parser;
@@ -36,7 +45,7 @@ static void stop_text(struct p2d_xml *xml)
 
 void p2d_xml_set_line(struct p2d_xml *xml)
 {
-    xml->in->line = XML_GetCurrentLineNumber(xml->parser);
+    xml->in->line = LINE_NUMBER(xml->parser);
 }
 
 static void XMLCALL start(void *data, const XML_Char *name, const XML_Char **attributes)
@@ -92,7 +101,7 @@ static bool fail(struct p2d_xml *xml, bool may_be_cut, bool at_end)
 static bool parse(struct p2d_xml *xml, bool may_be_cut)
 {
     enum { BLOCK = 64 * 1024, MOST = 256 * 1024 * 1024 };
-    XML_Index last = 0;
+    int64_t last = 0;
     for (size_t want = BLOCK;;) {
         struct p2d_span block = p2d_peek(xml->in, want);
         bool at_end = block.len < want;
@@ -104,7 +113,7 @@ static bool parse(struct p2d_xml *xml, bool may_be_cut)
         p2d_skip(xml->in, block.len);
         if (at_end)
             return p2d_input_ok(xml->in);
-        XML_Index now = XML_GetCurrentByteIndex(xml->parser);
+        int64_t now = BYTE_INDEX(xml->parser);
         if (now == last && want >= MOST)
             return p2d_fail(xml->in, "a tag or text of the XML is longer than 256 MiB");
         want = now == last ? want * 2 : BLOCK;

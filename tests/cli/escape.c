@@ -66,6 +66,15 @@ static int be_traced(void)
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0 ? 0 : -1;
 }
 
+/* Where that works, the folder is needed again. */
+static int mount_over(const char *folder)
+{
+    int mounted = mount("none", folder, "tmpfs", 0, NULL);
+    if (mounted == 0)
+        umount2(folder, MNT_DETACH);
+    return mounted;
+}
+
 static void try_all(const char *where)
 {
     const char *folder = getenv("ESCAPE");
@@ -83,7 +92,7 @@ static void try_all(const char *where)
         socket(AF_INET, SOCK_STREAM, 0),
         socket(AF_UNIX, SOCK_STREAM, 0),
         (int)syscall(SYS_unshare, 0x10000000),
-        mount("none", folder, "tmpfs", 0, NULL),
+        mount_over(folder),
         be_traced(),
         execute(),
     };
@@ -95,7 +104,12 @@ static void try_all(const char *where)
         _exit(1);
 }
 
-/* prof2dot asks for a large pipe when it begins to read. */
+#ifndef SYS_fcntl64
+#define SYS_fcntl64 SYS_fcntl
+#endif
+
+/* prof2dot asks for a large pipe when it begins to read; by the second name where the C
+ * library has one for files of more than 2 GiB. */
 int fcntl(int fd, int command, ...)
 {
     va_list arguments;
@@ -104,14 +118,16 @@ int fcntl(int fd, int command, ...)
     va_end(arguments);
     if (command == F_SETPIPE_SZ)
         try_all("reading");
-    return (int)syscall(SYS_fcntl, fd, command, argument);
+    return (int)syscall(SYS_fcntl64, fd, command, argument);
 }
+
+extern int fcntl64(int fd, int command, ...) __attribute__((alias("fcntl")));
 
 int setenv(const char *name, const char *value, int replace)
 {
     int (*real)(const char *, const char *, int) =
         (int (*)(const char *, const char *, int))dlsym(RTLD_NEXT, "setenv");
-    if (strcmp(name, "TZ") == 0)
+    if (strcmp(name, "SOURCE_DATE_EPOCH") == 0)
         try_all("drawing");
     return real(name, value, replace);
 }
