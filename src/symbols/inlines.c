@@ -23,6 +23,7 @@
  * unit, or to all of a program that was compiled as one. */
 enum {
     MOST_DEPTH = 512,
+    MOST_BLOCKS = 8,
     MOST_RANGES = 1 << 16,
     RANGES_PER_BYTE = 4,
     MOST_STEPS = 1 << 29,
@@ -282,17 +283,32 @@ static bool has_address(struct p2d_inlines *inlines, Dwarf_Die *die, uint64_t ad
     return false;
 }
 
-/* The child that holds the address; false if none does. */
-static bool step_down(struct p2d_inlines *inlines, Dwarf_Die *die, uint64_t address)
+/* A block within a function has addresses, but gcc 16 begins the list of some with an empty
+ * range at the unit's first address, which ends a list (DWARF 4, 2.17.3). */
+static bool has_lost_its_addresses(Dwarf_Die *block)
+{
+    Dwarf_Addr base, low, high;
+    return dwarf_tag(block) == DW_TAG_lexical_block &&
+           dwarf_hasattr(block, DW_AT_ranges) &&
+           dwarf_ranges(block, 0, &base, &low, &high) == 0;
+}
+
+/* The child that holds the address, or is in such a block and does; false if none does.
+ * Blocks may be within each other so often. */
+static bool step_down(struct p2d_inlines *inlines, Dwarf_Die *die, uint64_t address,
+                      int blocks)
 {
     Dwarf_Die child;
     for (int left = dwarf_child(die, &child); left == 0 && inlines->steps_left > 0;
          left = dwarf_siblingof(&child, &child)) {
         int tag = dwarf_tag(&child);
+        Dwarf_Die within = child;
         inlines->steps_left--;
-        if ((tag == DW_TAG_inlined_subroutine || tag == DW_TAG_lexical_block) &&
-            has_address(inlines, &child, address)) {
-            *die = child;
+        if (((tag == DW_TAG_inlined_subroutine || tag == DW_TAG_lexical_block) &&
+             has_address(inlines, &child, address)) ||
+            (blocks > 0 && has_lost_its_addresses(&child) &&
+             step_down(inlines, &within, address, blocks - 1))) {
+            *die = within;
             return true;
         }
     }
@@ -384,7 +400,7 @@ static unsigned fns_at(struct p2d_inlines *inlines, uint64_t address, bool with_
     const struct unit *unit = find_subprogram(inlines, address, &die);
     unsigned n = 0;
     for (int depth = 0; unit != NULL && depth < MOST_DEPTH && n < P2D_MOST_INLINES &&
-                        step_down(inlines, &die, address);
+                        step_down(inlines, &die, address, MOST_BLOCKS);
          depth++) {
         if (dwarf_tag(&die) != DW_TAG_inlined_subroutine)
             continue;
