@@ -14,11 +14,17 @@
 #include "write/write.h"
 
 /* In quotes; the value's backslashes are escString escapes already and stay as they are.
- */
+ * The parser of Graphviz 14 refuses more than 16 KiB without a quote or the end of a
+ * line: a backslash there makes two lines one. */
 static void put_quoted(struct p2d_buffer *out, const char *value)
 {
+    enum { LONG_LINE = 8192 };
     p2d_putc(out, '"');
-    for (; *value != '\0'; value++) {
+    for (size_t n = 0; *value != '\0'; value++, n++) {
+        if (n >= LONG_LINE && (*value & 0xC0) != 0x80 && value[-1] != '\\') {
+            p2d_puts(out, "\\\n");
+            n = 0;
+        }
         if (*value == '"')
             p2d_putc(out, '\\');
         p2d_putc(out, *value);

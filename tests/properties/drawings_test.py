@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every picture holds the graph that JSON tells of, whatever the names are."""
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -84,6 +85,8 @@ with tempfile.TemporaryDirectory() as folder, it as test:
         test(f"{told} of hostile names is made", status == 0 and errors == b"", errors)
         test(f"{told} of hostile names is text without control bytes",
              not any(byte < 32 and byte != 10 or byte == 127 for byte in dot) and dot.decode() is not None)
+        longest = max(map(len, re.split(rb'["\n]', dot)))
+        test(f"{told} of hostile names has no text that Graphviz 14 would not read", longest < 16384 - 2, longest)
         if has_gvpr:
             counted, complaints = gvpr(COUNT, dot)
             test(f"{told} of hostile names is one graph with all nodes and edges", not complaints and
