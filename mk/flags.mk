@@ -25,8 +25,11 @@ LINK_afl := -fsanitize=fuzzer,address,undefined
 FLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
 LINK_cover := --coverage -Wl,--wrap=_exit,--wrap=p2d_is_watched,--wrap=p2d_sandbox_enter
 
+# Files of more than 2 GiB and their numbers, on machines of 32 bits too.
+LARGE_FILES := -D_FILE_OFFSET_BITS=64
+
 # The user's own flags come last, so that they win.
-CPPFLAGS_ALL = -D_GNU_SOURCE $(PORTABLE:1=-DP2D_PORTABLE) -Iinclude -Isrc $(CPPFLAGS)
+CPPFLAGS_ALL = -D_GNU_SOURCE $(LARGE_FILES) $(PORTABLE:1=-DP2D_PORTABLE) -Iinclude -Isrc $(CPPFLAGS)
 CFLAGS_ALL = -std=c11 $(WARNINGS) $(FLAGS_$(BUILD)) -ffile-prefix-map=$(CURDIR)=. -fPIC -fvisibility=hidden -pthread \
   $(PACKAGE_CFLAGS) $(CFLAGS)
 LDFLAGS_ALL = $(LINK_$(BUILD)) $(if $(DARWIN),,-Wl,-z,relro,-z,now -Wl,--as-needed) -pthread $(LDFLAGS)

@@ -214,7 +214,7 @@ static struct p2d_profile *add_origin(struct p2d_profile *profile,
 static unsigned threads_of(const struct p2d_read_options *options)
 {
     long online =
-        options->threads == 0 ? sysconf(_SC_NPROCESSORS_ONLN) : options->threads;
+        options->threads == 0 ? sysconf(_SC_NPROCESSORS_ONLN) : (long)options->threads;
     return online > 0 && online < 1024 ? (unsigned)online : 1;
 }
 

@@ -25,8 +25,9 @@ $(OUT)/tests/%: tests/%.c $(OUT)/libprof2dot.a
 # Calls of the tests in tests/robustness/faults that fail when they are told to.
 comma := ,
 WRAP_MEMORY := malloc calloc realloc
-WRAP_CALLS := read pread write open openat close fsync linkat renameat stat lstat fstat \
-  pipe2 fork poll fcntl dup2 pthread_create
+LARGE_CALLS := pread open openat stat lstat fstat fcntl
+WRAP_CALLS := read write close fsync linkat renameat pipe2 fork poll dup2 pthread_create \
+  $(LARGE_CALLS) $(LARGE_CALLS:%=%64)
 $(OUT)/tests/robustness/faults/io: LDFLAGS_ALL += $(WRAP_CALLS:%=-Wl,--wrap=%)
 $(OUT)/tests/robustness/faults/cli: LDFLAGS_ALL += $(CLI_OBJECTS) \
   $(addprefix -Wl$(comma)--wrap=,main $(WRAP_MEMORY) $(WRAP_CALLS))

@@ -39,4 +39,13 @@ for format in png svg pdf; do
     hints 'install the package graphviz, or write what needs no Graphviz: html, flamegraph'
     [ ! -e "$work/x.$format" ] || fail "x.$format was written"
 done
+it 'so it is where only its plugins are missing, and the message ends where a list of them would begin'
+mkdir "$work/no-plugins" # the file that tells Graphviz of them would be here
+GVBINDIR=$work/no-plugins
+export GVBINDIR
+run $profile -T png
+unset GVBINDIR
+exits 1
+says '^prof2dot: Graphviz: Layout type: "dot" not recognized\.$'
+hints 'install the package graphviz'
 done_testing

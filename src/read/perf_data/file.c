@@ -58,7 +58,8 @@ static struct p2d_span section(struct p2d_perf_file *file, struct p2d_fields *f)
 
 static void read_attrs(struct p2d_perf_file *file, struct p2d_span table, uint64_t size)
 {
-    for (size_t at = 0; size <= table.len - at && p2d_ok(file->report); at += size) {
+    for (size_t at = 0; size <= table.len - at && p2d_ok(file->report);
+         at += (size_t)size) {
         struct p2d_span entry = p2d_slice(table, at, at + (size_t)size);
         struct p2d_span attr = p2d_slice(entry, 0, entry.len - 16);
         struct p2d_fields f = fields_of(file, p2d_slice(entry, attr.len, entry.len));

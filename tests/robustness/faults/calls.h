@@ -88,12 +88,22 @@ static inline size_t call_most(size_t n)
     type __wrap_##name(__VA_ARGS__); \
     type __wrap_##name(__VA_ARGS__)
 
+/* Those that have another name where files may be larger than 2 GiB. */
+#ifdef __GLIBC__
+#define WRAP_LARGE(type, name, ...)                                \
+    type __real_##name(__VA_ARGS__) __asm__("__real_" #name "64"); \
+    type __wrap_##name(__VA_ARGS__) __asm__("__wrap_" #name "64"); \
+    type __wrap_##name(__VA_ARGS__)
+#else
+#define WRAP_LARGE WRAP
+#endif
+
 WRAP(ssize_t, read, int fd, void *to, size_t n)
 {
     return call_fails(CALL_READ) ? -1 : __real_read(fd, to, call_most(n));
 }
 
-WRAP(ssize_t, pread, int fd, void *to, size_t n, off_t at)
+WRAP_LARGE(ssize_t, pread, int fd, void *to, size_t n, off_t at)
 {
     return call_fails(CALL_READ) ? -1 : __real_pread(fd, to, call_most(n), at);
 }
@@ -103,7 +113,7 @@ WRAP(ssize_t, write, int fd, const void *from, size_t n)
     return call_fails(CALL_WRITE) ? -1 : __real_write(fd, from, call_most(n));
 }
 
-WRAP(int, open, const char *path, int flags, ...)
+WRAP_LARGE(int, open, const char *path, int flags, ...)
 {
     va_list rest;
     va_start(rest, flags);
@@ -112,7 +122,7 @@ WRAP(int, open, const char *path, int flags, ...)
     return call_fails(CALL_OPEN) ? -1 : __real_open(path, flags, mode);
 }
 
-WRAP(int, openat, int folder, const char *path, int flags, ...)
+WRAP_LARGE(int, openat, int folder, const char *path, int flags, ...)
 {
     bool is_nameless = (flags & O_TMPFILE) == O_TMPFILE;
     va_list rest;
@@ -149,17 +159,17 @@ WRAP(int, renameat, int from, const char *old, int to, const char *path)
     return call_fails(CALL_RENAME) ? -1 : __real_renameat(from, old, to, path);
 }
 
-WRAP(int, stat, const char *path, struct stat *info)
+WRAP_LARGE(int, stat, const char *path, struct stat *info)
 {
     return call_fails(CALL_STAT) ? -1 : __real_stat(path, info);
 }
 
-WRAP(int, lstat, const char *path, struct stat *info)
+WRAP_LARGE(int, lstat, const char *path, struct stat *info)
 {
     return call_fails(CALL_STAT) ? -1 : __real_lstat(path, info);
 }
 
-WRAP(int, fstat, int fd, struct stat *info)
+WRAP_LARGE(int, fstat, int fd, struct stat *info)
 {
     return call_fails(CALL_STAT) ? -1 : __real_fstat(fd, info);
 }
@@ -179,7 +189,7 @@ WRAP(int, poll, struct pollfd *fds, nfds_t n, int timeout)
     return call_fails(CALL_POLL) ? -1 : __real_poll(fds, n, timeout);
 }
 
-WRAP(int, fcntl, int fd, int command, ...)
+WRAP_LARGE(int, fcntl, int fd, int command, ...)
 {
     va_list rest;
     va_start(rest, command);
