@@ -9,11 +9,13 @@ const LINE_TALL = 22,
 
 // Lines are known of whole events alone, whatever thread or label is chosen.
 const sourceView = () => viewOf(state.event, -1, -1);
+const callMark = (call) => (call.isInlined ? " \u2937 inlined: " : " \u2192 ");
 // The rows of an event by file, costliest file first.
 const sources = new Map();
 const unpackSource = (metric) => {
   const files = [],
-    all = [];
+    all = [],
+    inlined = new Set(metric.inlined);
   let at = 0,
     call = 0;
   metric.file.forEach((file, i) => {
@@ -24,7 +26,11 @@ const unpackSource = (metric) => {
       const to = call + metric.calls[at];
       const calls = metric.callee
         .slice(call, to)
-        .map((fn, k) => ({fn, total: metric.calleeTotal[call + k]}));
+        .map((fn, k) => ({
+          fn,
+          total: metric.calleeTotal[call + k],
+          isInlined: inlined.has(call + k),
+        }));
       call = to;
       const [self, total] = [metric.self[at], metric.total?.[at] ?? NaN];
       rows.push({file, line, fns: [metric.fn[at]], self, total, calls});
@@ -337,7 +343,7 @@ class Source {
     return [
       el("b", null, `line ${row.line}`),
       ` of ${names.slice(0, 4).join(", ")} \u00b7 ${self}${total}`,
-      ...row.calls.flatMap((call) => [" \u2192 ", this.callLink(call)]),
+      ...row.calls.flatMap((call) => [callMark(call), this.callLink(call)]),
     ];
   }
   callLink(call) {
@@ -489,7 +495,7 @@ class Source {
     return el(
       "span",
       {class: "calls"},
-      shown.flatMap((call) => [" \u2192 ", this.callLink(call)]),
+      shown.flatMap((call) => [callMark(call), this.callLink(call)]),
       rest.length > 0 && el("span", {class: "small", title}, ` +${rest.length}`),
     );
   }
@@ -647,7 +653,7 @@ class Source {
         row.self,
         row.total,
         row.fns.map(fnName).join("; "),
-        row.calls.map((call) => fnName(call.fn)).join("; "),
+        row.calls.map((call) => (call.isInlined ? "inlined: " : "") + fnName(call.fn)).join("; "),
         text?.lines.get(row.line) ?? "",
       ]),
     ];

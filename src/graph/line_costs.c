@@ -60,7 +60,8 @@ static void add_lineless(struct p2d_line_costs *costs, p2d_fn fn,
 static uint32_t call_of(struct p2d_line_costs *costs, struct p2d_map *pairs, uint32_t row,
                         p2d_fn callee, struct p2d_report *report)
 {
-    struct p2d_line_call fresh = {row, callee, 0, p2d_count_unknown()};
+    struct p2d_line_call fresh = {
+        .row = row, .callee = callee, .calls = p2d_count_unknown(), .is_inlined = true};
     uint32_t *slot = p2d_map_at(pairs, report, p2d_pair(row, callee));
     if (slot != NULL && *slot == 0 && p2d_vec_push(&costs->calls, report, fresh))
         *slot = costs->calls.len;
@@ -88,6 +89,8 @@ static void find_calls(struct walk *w)
         if (context.parent != 0 && !context.gap && p2d_ok(w->report))
             w->call_of[n] = call_of(w->costs, &w->pairs, row_of(w, context.parent),
                                     context.fn, w->report);
+        if (w->call_of[n] != 0 && !p2d_is_inlined(p, n))
+            w->costs->calls.at[w->call_of[n] - 1].is_inlined = false;
     }
 }
 
@@ -212,6 +215,7 @@ static void sum_calls(struct walk *w, p2d_metric metric)
         if (call == 0)
             continue;
         costs->calls.at[call - 1].total += total;
+        costs->calls.at[call - 1].is_inlined = false;
         struct p2d_count *known = &costs->calls.at[call - 1].calls;
         *known = p2d_count_add_known(*known, site->calls);
     }

@@ -27,6 +27,7 @@ struct p2d_line_call {
     p2d_fn callee;
     double total;           /* each sample counted once, as in edges of a graph */
     struct p2d_count calls; /* call lists; unknown elsewhere */
+    bool is_inlined;        /* stacks: the callee's code is inlined there, always */
 };
 
 struct p2d_line_costs {

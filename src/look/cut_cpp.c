@@ -107,6 +107,12 @@ static void put_tidied(struct p2d_buffer *out, struct p2d_span name)
 /* The end of "operator<<", "operator()", "operator new" where one begins at i; else i. */
 static size_t skip_operator(struct p2d_span name, size_t i)
 {
+    /* Template arguments may follow without a blank, "operator-<int>", but after "<". */
+    static const char *const signs[] = {
+        "\"\"", "<<=", ">>=", "<=>", "->*", "<<", ">>", "<=", ">=", "->",
+        "==",   "!=",  "&&",  "||",  "++",  "--", "+=", "-=", "*=", "/=",
+        "%=",   "^=",  "&=",  "|=",  "+",   "-",  "*",  "/",  "%",  "^",
+        "&",    "|",   "~",   "!",   "=",   "<",  ">",  ","};
     static const char word[] = "operator";
     size_t end = i + sizeof word - 1;
     if (!p2d_starts_with(p2d_slice(name, i, name.len), word) || end >= name.len)
@@ -118,9 +124,10 @@ static size_t skip_operator(struct p2d_span name, size_t i)
         size_t stop = p2d_find(name, end, '(');
         return stop;
     }
-    while (end < name.len && strchr("<>=-+*/%&|^!~,\"", name.at[end]) != NULL)
-        end++;
-    return end > i + sizeof word - 1 ? end : i;
+    for (size_t s = 0; s < sizeof signs / sizeof *signs; s++)
+        if (p2d_starts_with(rest, signs[s]))
+            return end + strlen(signs[s]);
+    return i;
 }
 
 static void add_part(struct parts *parts, struct part part)

@@ -372,15 +372,15 @@ static p2d_node node_of(struct p2d_builder *b, p2d_node parent, uint32_t frame,
     struct p2d_tree_slot *slot = p2d_tree_find(&b->tree, parent, frame, hash);
     if (slot->node != 0)
         return slot->node;
-    p2d_location_id location = frame >> 1 & P2D_AT_LINE ? frame >> 1 ^ P2D_AT_LINE : 0;
+    p2d_location_id location = p2d_location_of(frame >> 1);
     p2d_fn fn = location != 0 ? p->locations.at[location].fn : frame >> 1;
     struct p2d_context fresh = {.parent = parent, .fn = fn & INT32_MAX, .gap = frame & 1};
     if (!p2d_vec_push(&p->nodes, b->report, fresh) ||
         !p2d_vec_push(&b->tree.hashes, b->report, hash))
         return 0;
     p2d_node node = p->nodes.len - 1;
-    if (location != 0 && p2d_vec_reach(&p->node_locations, b->report, node))
-        p->node_locations.at[node] = location;
+    if (location != 0 && p2d_vec_reach(&p->node_lines, b->report, node))
+        p->node_lines.at[node] = frame >> 1 ^ P2D_AT_LINE;
     *slot = (struct p2d_tree_slot){node, parent, frame, hash};
     return node;
 }

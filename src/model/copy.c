@@ -122,8 +122,10 @@ static p2d_spot copy_location(struct p2d_copy *copy, p2d_location_id id)
 p2d_spot p2d_copy_spot(struct p2d_copy *copy, p2d_node node)
 {
     p2d_location_id location = p2d_location_at(copy->from, node);
-    return location != 0 ? copy_location(copy, location)
-                         : p2d_copy_fn(copy, copy->from->nodes.at[node].fn);
+    if (location == 0)
+        return p2d_copy_fn(copy, copy->from->nodes.at[node].fn);
+    p2d_spot spot = copy_location(copy, location);
+    return p2d_is_inlined(copy->from, node) ? p2d_inlined(spot) : spot;
 }
 
 static uint32_t copy_labels(struct p2d_copy *copy, uint32_t set)

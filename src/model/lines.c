@@ -24,9 +24,9 @@ static p2d_location_id intern(struct p2d_builder *b, struct p2d_location locatio
             return *slot;
         if (*slot != 0)
             continue;
-        if (p->locations.len == P2D_AT_LINE)
+        if (p->locations.len == P2D_INLINED)
             p2d_set_error(b->report, P2D_ENOMEM,
-                          "the profile has more than 1073741824 lines");
+                          "the profile has more than 536870912 lines");
         else if (p2d_vec_push(&p->locations, b->report, location))
             return *slot = p->locations.len - 1;
         return 0;
@@ -61,7 +61,7 @@ void p2d_add_line_cost(struct p2d_builder *b, p2d_spot spot, p2d_metric metric,
                        double self)
 {
     if ((spot & P2D_AT_LINE) != 0 && p2d_ok(b->report))
-        add_number(b, &b->profile->metrics.at[metric].line_selfs, spot ^ P2D_AT_LINE,
+        add_number(b, &b->profile->metrics.at[metric].line_selfs, p2d_location_of(spot),
                    self);
 }
 
@@ -70,7 +70,7 @@ static uint32_t site_of(struct p2d_builder *b, p2d_call_id call, p2d_spot caller
 {
     if ((caller & P2D_AT_LINE) == 0 || !p2d_ok(b->report))
         return 0;
-    p2d_location_id location = caller ^ P2D_AT_LINE;
+    p2d_location_id location = p2d_location_of(caller);
     uint32_t *slot = p2d_map_at(&b->sites, b->report, p2d_pair(call, location));
     struct p2d_call_site fresh = {call, location, p2d_count_unknown()};
     if (slot != NULL && *slot == 0 && p2d_vec_push(&b->profile->sites, b->report, fresh))

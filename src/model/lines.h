@@ -13,6 +13,13 @@
  * is; 0: in the function's own file. */
 p2d_spot p2d_at_line(struct p2d_builder *, p2d_fn, p2d_str file, int64_t line);
 
+/* The same frame, of a function whose code is inlined into its caller's. Without effect if
+ * the spot is just a function. */
+static inline p2d_spot p2d_inlined(p2d_spot spot)
+{
+    return spot & P2D_AT_LINE ? spot | P2D_INLINED : spot;
+}
+
 /* What lines cost in all is unknown (p2d_profile.lacks_line_totals). */
 void p2d_lack_line_totals(struct p2d_builder *);
 

@@ -32,7 +32,7 @@ void p2d_profile_free(struct p2d_profile *p)
     p2d_vec_release(&p->fn_calls);
     p2d_vec_release(&p->calls);
     p2d_vec_release(&p->locations);
-    p2d_vec_release(&p->node_locations);
+    p2d_vec_release(&p->node_lines);
     p2d_vec_release(&p->sites);
     p2d_vec_release(&p->labels);
     p2d_vec_release(&p->label_sets);

@@ -24,7 +24,7 @@ typedef uint16_t p2d_metric; /* at most P2D_MOST_METRICS (builder.h) */
 /* What a frame shows: a function (its number), or a function at a line (the number of the
  * location with P2D_AT_LINE set). */
 typedef uint32_t p2d_spot;
-enum { P2D_AT_LINE = 1 << 30 };
+enum { P2D_AT_LINE = 1 << 30, P2D_INLINED = 1 << 29 };
 
 /* The identity of a function. */
 struct p2d_function {
@@ -89,7 +89,7 @@ struct p2d_metric_column {
     double total; /* the sum of all samples, or of all self costs, and what follows */
     double unattributed; /* P2D_CALLS: what the file's own total has beyond the sum of all
                             self costs: no function's. Below 0 where those are rounded */
-    double cut_off; /* P2D_CALLS: what the selected stacks cost below functions that
+    double cut_off;      /* P2D_CALLS: what the selected stacks cost below functions that
                        they were cut off at: a part of totals, nobody's self cost */
     uint64_t samples;    /* 0 if the profiler did not sample */
     double
@@ -224,7 +224,9 @@ struct p2d_profile {
     P2D_VEC(struct p2d_label_set) label_sets;
     P2D_VEC(uint32_t) label_members;
     /* P2D_TREE */
-    P2D_VEC(p2d_location_id) node_locations; /* by context; may be short, the rest is 0 */
+    P2D_VEC(p2d_spot)
+    node_lines; /* by context: its spot but for P2D_AT_LINE; 0: no line is
+                                     known. May be short, the rest is 0 */
     P2D_VEC(struct p2d_context) nodes;
     P2D_VEC(struct p2d_sample) samples; /* from 1 */
     /* P2D_CALLS */
@@ -253,20 +255,36 @@ static inline bool p2d_has_lines(const struct p2d_profile *profile)
 static inline p2d_location_id p2d_location_at(const struct p2d_profile *profile,
                                               p2d_node node)
 {
-    return node < profile->node_locations.len ? profile->node_locations.at[node] : 0;
+    return node < profile->node_lines.len
+               ? profile->node_lines.at[node] & (P2D_INLINED - 1)
+               : 0;
+}
+
+/* Whether a context's function was inlined into its caller: known only with its line. */
+static inline bool p2d_is_inlined(const struct p2d_profile *profile, p2d_node node)
+{
+    return node < profile->node_lines.len &&
+           (profile->node_lines.at[node] & P2D_INLINED) != 0;
 }
 
 /* What a context's frame shows. */
 static inline p2d_spot p2d_spot_at(const struct p2d_profile *profile, p2d_node node)
 {
-    p2d_location_id location = p2d_location_at(profile, node);
-    return location != 0 ? location | P2D_AT_LINE : profile->nodes.at[node].fn;
+    return p2d_location_at(profile, node) != 0
+               ? profile->node_lines.at[node] | P2D_AT_LINE
+               : profile->nodes.at[node].fn;
+}
+
+/* The location of a frame; 0: just a function. */
+static inline p2d_location_id p2d_location_of(p2d_spot spot)
+{
+    return spot & P2D_AT_LINE ? spot & (P2D_INLINED - 1) : 0;
 }
 
 /* The function of what a frame shows. */
 static inline p2d_fn p2d_fn_of_spot(const struct p2d_profile *profile, p2d_spot spot)
 {
-    return spot & P2D_AT_LINE ? profile->locations.at[spot ^ P2D_AT_LINE].fn : spot;
+    return spot & P2D_AT_LINE ? profile->locations.at[p2d_location_of(spot)].fn : spot;
 }
 
 /* The file that a location's line is in; 0: unknown. */

@@ -365,7 +365,8 @@ static void expand_file(struct p2d_objects *o, struct p2d_object *object,
         if (depth > 0 && tells_places(object))
             note_place(o, fn, &here.fns[i].at);
         bool by_call = is_call && depth <= n_shared;
-        push_expanded(o, spot_of(o, fn, line_in(by_call ? &of_call : &here, depth)));
+        p2d_spot spot = spot_of(o, fn, line_in(by_call ? &of_call : &here, depth));
+        push_expanded(o, depth > 0 ? p2d_inlined(spot) : spot);
     }
 }
 

@@ -163,6 +163,7 @@ static void put_stack(struct p2d_buffer *out, const struct p2d_profile *p, p2d_n
         p2d_puts(out, i + 1 == path.len ? " " : context.gap ? " ... > " : " > ");
         put_fn(out, p, context.fn);
         put_line(out, p, p2d_location_at(p, path.at[i]));
+        p2d_puts(out, p2d_is_inlined(p, path.at[i]) ? " inlined" : "");
     }
     p2d_vec_release(&path);
 }

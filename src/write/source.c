@@ -104,17 +104,33 @@ static void put_name(const struct listing *l, struct p2d_buffer *out, p2d_fn fn)
     p2d_put_display_name(out, l->p, fn, false, false);
 }
 
+/* Before a call: an arrow, or a mark where the function's code is inlined; a comma after
+ * one of the same kind, NULL: after none. */
+static void put_arrow(struct p2d_buffer *out, const bool *before, bool is_inlined)
+{
+    static const char mark[] = "\xe2\xa4\xb7 inlined: ", arrow[] = "\xe2\x86\x92 ";
+    p2d_puts(out, before == NULL ? "  " : ", ");
+    if (before == NULL || *before != is_inlined)
+        p2d_puts(out, is_inlined ? mark : arrow);
+}
+
+static const struct p2d_line_call *call_at(const struct listing *l, uint32_t i)
+{
+    return &l->rows.costs.calls.at[l->rows.calls[i]];
+}
+
 /* What the line calls, the costliest first. */
 static void put_calls(const struct listing *l, struct p2d_buffer *out, uint32_t row)
 {
     const uint32_t *first = l->rows.first_call;
     for (uint32_t i = first[row]; i < first[row + 1]; i++) {
-        const struct p2d_line_call *call = &l->rows.costs.calls.at[l->rows.calls[i]];
+        const struct p2d_line_call *call = call_at(l, i);
         if (i - first[row] == CALLS_SHOWN) {
             p2d_putf(out, ", %" PRIu32 " more", first[row + 1] - i);
             return;
         }
-        p2d_puts(out, i == first[row] ? "  \xe2\x86\x92 " : ", ");
+        put_arrow(out, i > first[row] ? &call_at(l, i - 1)->is_inlined : NULL,
+                  call->is_inlined);
         put_name(l, out, call->callee);
         if (call->total < 0 || call->total > 0) {
             p2d_putc(out, ' ');

@@ -74,6 +74,13 @@ def has_numbers(test, folder):
     test("all that is not of lines is as it is without them", bare["source"] == "pprof has no lines" and
          [key for key in others if data.get(key) != bare.get(key)] == [] and
          data["texts"][:len(bare["texts"])] == bare["texts"], others)
+    perf = "app 7 1.000001: 100 cycles:u:\n" + "".join(f"\t{address} {name} ({where})\n  a.c:{line}\n" for address, name, where, line in (
+        ("10", "leaf", "inlined", 30), ("10", "parse", "app", 21), ("20", "main", "app", 11)))
+    write(folder, "app.perf", text=perf + "\n")
+    done = subprocess.run([PROF2DOT, "-T", "html", "app.perf"], cwd=folder, capture_output=True)
+    table = data_of_report(done.stdout.decode())["source"]["metrics"][0]
+    test("calls of inlined functions are said, by their place among all", table["line"] == [11, 10, 9] and
+         table["calls"] == [1, 1, 0] and table["inlined"] == [1], table)
     for arguments, reason in ((["examples/profiles/search.pstats"], "pstats has no lines"),
                               (["--diff", os.path.join(folder, "p.pb"), os.path.join(folder, "p.pb")],
                                "a comparison has no lines")):

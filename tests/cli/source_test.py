@@ -40,6 +40,32 @@ def profile_of(folder, file, line=20):
     os.utime(os.path.join(folder, "p.pb"), (10, 10))
 
 
+PERF = """app 7 1.000001: 100 cycles:u:
+\t    1010 leaf+0x1 (inlined)
+  a.c:30
+\t    1010 parse+0x1 (/usr/bin/app)
+  a.c:21
+\t    2010 main+0x1 (/usr/bin/app)
+  a.c:11
+
+app 7 1.000002: 50 cycles:u:
+\t    3010 read+0x1 (/usr/bin/app)
+  a.c:35
+\t    1020 parse+0x1 (/usr/bin/app)
+  a.c:21
+\t    2010 main+0x1 (inlined)
+  a.c:11
+"""
+
+
+def marks_inlined(test, folder):
+    """Perf marks a function with two names as inlined that is not: nothing else has its address."""
+    write(folder, "app.perf", text=PERF)
+    out = listing(folder, profile="app.perf")[1]
+    test("an inlined function is marked where its code is",
+         "parse  ⤷ inlined: leaf 67%, → read 33%\n" in out and "main  → parse 100%\n" in out, out)
+
+
 def shows_costs(test, folder):
     profile_of(folder, "src/a.c")
     write(folder, "src", "a.c")
@@ -148,6 +174,7 @@ def opens_nothing_else(test, folder):
 
 with it as test, tempfile.TemporaryDirectory() as folder:
     shows_costs(test, os.path.join(folder, "costs"))
+    marks_inlined(test, os.path.join(folder, "inlined"))
     fits_a_terminal(test, os.path.join(folder, "terminal"))
     finds_sources(test, folder)
     opens_nothing_else(test, folder)

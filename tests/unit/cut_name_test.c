@@ -20,6 +20,10 @@ static const struct {
     {"std::_Function_handler<int (int, int), main::{lambda(int, int)#1}>::_M_invoke",
      "main::lambda#1"},
     {"Table<K, V>::operator<(Table<K, V> const&) const", "Table<K, V>::operator<"},
+    {"__gnu_cxx::operator-<double*, std::vector<double> >", "__gnu_cxx::operator-"},
+    {"N::operator==<std::vector<double>, std::vector<double> >(A<int> const&)",
+     "N::operator=="},
+    {"N::operator-><std::vector<double>, std::vector<double> >() const", "N::operator->"},
     {"std::ostream& std::operator<< <std::char_traits<char> >(std::ostream&, char "
      "const*)",
      "std::operator<<"},

@@ -149,7 +149,7 @@ static void lines_are_those_of_instructions(void)
     p2d_spot spot = p2d_spot_of_address(&mapped, here);
     if (spot & P2D_AT_LINE) { /* this build reads debug information, and there is some */
         const struct p2d_location *at =
-            &builder.profile->locations.at[spot ^ P2D_AT_LINE];
+            &builder.profile->locations.at[p2d_location_of(spot)];
         CHECK(at->line >= LINE_OF_PLACE && at->line <= LINE_OF_PLACE + 4);
         shown[0] = '\0';
         show_span(p2d_text(builder.profile, p2d_file_of(builder.profile, at)));

@@ -10,11 +10,11 @@
 
 void p2d_ff_release(struct p2d_ff_tables *t)
 {
-    p2d_ff_column *columns[] = {&t->source_file,   &t->resource_name, &t->func_name,
-                                &t->func_file,     &t->func_source,   &t->func_line,
-                                &t->func_resource, &t->frame_func,    &t->frame_location,
-                                &t->stack_frame,   &t->stack_prefix,  &t->resource_lib,
-                                &t->frame_address, &t->func_column,   &t->frame_line};
+    p2d_ff_column *columns[] = {
+        &t->source_file,    &t->resource_name, &t->func_name,     &t->func_file,
+        &t->func_source,    &t->func_line,     &t->func_resource, &t->frame_func,
+        &t->frame_location, &t->stack_frame,   &t->stack_prefix,  &t->resource_lib,
+        &t->frame_address,  &t->func_column,   &t->frame_line,    &t->frame_depth};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         p2d_vec_release(columns[i]);
     p2d_vec_release(&t->strings);
@@ -151,6 +151,7 @@ static bool is_column_of(struct p2d_ff_tables *t, struct p2d_json *j, struct p2d
         {FUNCTIONS, "resource", offsetof(struct p2d_ff_tables, func_resource)},
         {FRAMES, "func", offsetof(struct p2d_ff_tables, frame_func)},
         {FRAMES, "line", offsetof(struct p2d_ff_tables, frame_line)},
+        {FRAMES, "inlineDepth", offsetof(struct p2d_ff_tables, frame_depth)},
         {FRAMES, "address", offsetof(struct p2d_ff_tables, frame_address)},
         {STACKS, "frame", offsetof(struct p2d_ff_tables, stack_frame)},
         {STACKS, "prefix", offsetof(struct p2d_ff_tables, stack_prefix)},
@@ -265,7 +266,8 @@ static p2d_spot spot_of_frame(struct p2d_builder *b, const struct both *t, int64
     int64_t location = at(PICK(t, frame_location), frame);
     p2d_fn fn = location >= 0 ? fn_of_location(b, string_at(t, location))
                               : fn_of_func(b, t, at(PICK(t, frame_func), frame));
-    return p2d_at_line(b, fn, 0, at(PICK(t, frame_line), frame));
+    p2d_spot spot = p2d_at_line(b, fn, 0, at(PICK(t, frame_line), frame));
+    return at(PICK(t, frame_depth), frame) > 0 ? p2d_inlined(spot) : spot;
 }
 
 /* Functions of frames, at their lines: for each frame a number of functions, then these,

@@ -20,6 +20,7 @@ struct p2d_ff_tables {
     p2d_ff_column frame_address;  /* in the object file */
     p2d_ff_column frame_location; /* -> strings; of Gecko, which has no functions */
     p2d_ff_column frame_line;     /* that ran */
+    p2d_ff_column frame_depth;    /* how many calls deep it is inlined */
     p2d_ff_column stack_frame, stack_prefix;
     bool lacks_definitions;     /* func_line is a line that ran: Python's */
     bool has_offsets;           /* stack_prefix says how far back the caller is */

@@ -5,6 +5,8 @@
  */
 #include "read/perf_script/stack.h"
 
+#include "model/lines.h"
+
 /* Among the homes: the name is in several modules. */
 #define MANY_HOMES UINT32_MAX
 
@@ -250,14 +252,24 @@ static void resolve_run(struct p2d_perf_stack *stack, uint32_t begin, uint32_t e
     }
 }
 
+/* Whether the function is inlined into that of the next frame: they have one address. */
+static bool is_in_next(const struct p2d_perf_stack *stack, uint32_t i)
+{
+    return is_inlined(stack, i) && i + 1 < stack->lines.len &&
+           entry_at(stack, i)->address == entry_at(stack, i + 1)->address;
+}
+
 /* Turn functions into their lines where those are known, from the outside, as contexts
  * are made. */
 static void add_lines(struct p2d_perf_stack *stack)
 {
     uint32_t n = stack->lines.len;
-    for (uint32_t i = stack->below.len; i-- > 0;)
-        stack->fns.at[n - 1 - i] = p2d_perf_spot_of(
-            &stack->sources, stack->b, stack->below.at[i], stack->fns.at[n - 1 - i]);
+    for (uint32_t i = stack->below.len; i-- > 0;) {
+        p2d_spot *spot = &stack->fns.at[n - 1 - i];
+        *spot = p2d_perf_spot_of(&stack->sources, stack->b, stack->below.at[i], *spot);
+        if (is_in_next(stack, i))
+            *spot = p2d_inlined(*spot);
+    }
 }
 
 /* Turn the frames into functions, from the outside: what is learned there helps inside.

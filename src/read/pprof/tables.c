@@ -283,6 +283,8 @@ static void find_functions(struct p2d_pprof_tables *t,
         struct p2d_pprof_line *line = &t->lines.at[location->first + i];
         line->fn = fn_of(t, line->function, mapping);
         line->spot = p2d_at_line(t->b, line->fn, 0, line->number);
+        if (i + 1 < location->n)
+            line->spot = p2d_inlined(line->spot);
     }
     if (location->n > 0)
         return;

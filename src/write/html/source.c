@@ -213,6 +213,21 @@ static void put_lines(const struct table *t, struct p2d_buffer *out)
     p2d_putc(out, ']');
 }
 
+/* Which of the calls, numbered as they are written, are inlined code. */
+static void put_inlined(const struct table *t, struct p2d_buffer *out)
+{
+    uint32_t n = 0;
+    p2d_html_key(out, "inlined");
+    p2d_putc(out, '[');
+    for (uint32_t i = 0; i < t->n_kept && p2d_ok(out->report); i++) {
+        const uint32_t *calls = &t->rows.calls[t->rows.first_call[row_number(t, i)]];
+        for (uint32_t c = 0; c < calls_of(t, i); c++, n++)
+            if (t->rows.costs.calls.at[calls[c]].is_inlined)
+                put_number(out, n);
+    }
+    p2d_putc(out, ']');
+}
+
 /* The functions of rows, and what they call. */
 static void put_functions(const struct source *s, const struct table *t,
                           struct p2d_buffer *out)
@@ -291,6 +306,7 @@ static void put_table(struct source *s, const struct table *t)
         p2d_html_column(out, "total", t->n_kept, row_total, t);
     p2d_html_column(out, "calls", t->n_kept, row_calls, t);
     put_functions(s, t, out);
+    put_inlined(t, out);
     put_others(s, t, out);
     p2d_putf(out, ",\"allRows\":%u,\"allFiles\":%u}", t->rows.n, t->rows.parts.len);
 }

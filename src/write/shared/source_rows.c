@@ -156,7 +156,7 @@ static bool take_functions(struct p2d_source_rows *rows, const struct p2d_graph 
     for (uint32_t i = 0; i < g->edges.len && p2d_ok(report); i++) {
         const struct p2d_edge *e = &g->edges.at[i];
         struct p2d_line_call call = {e->caller, g->vertices.at[e->callee].fn, e->total,
-                                     e->calls};
+                                     e->calls, false};
         (void)p2d_vec_push(&costs->calls, report, call);
     }
     return p2d_ok(report);
