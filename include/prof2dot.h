@@ -335,6 +335,31 @@ static inline bool p2d_line_get(const struct p2d_lines *lines, size_t index,
     return p2d_line_get_sized(lines, index, info, sizeof *info);
 }
 
+/* Labels of samples with what the samples cost that have them: keys by cost, then their
+ * values by cost, the largest first; none unless they were asked for by
+ * p2d_read_options.labels. The profile must outlive this object. */
+struct p2d_labels;
+struct p2d_label_total_info {
+    const char *key;
+    const char *text; /* NULL: the value is a number */
+    int64_t number;
+    const char *unit; /* of the number, also where only pprof's rules tell it; "": none */
+    /* In the metric's unit. A sample with two values of a key counts for both, and once
+     * for the key. */
+    double total, key_total;
+};
+P2D_API struct p2d_labels *p2d_labels_new(const struct p2d_profile *profile,
+                                          size_t metric, struct p2d_report *report);
+P2D_API void p2d_labels_free(struct p2d_labels *);
+P2D_API size_t p2d_label_count(const struct p2d_labels *);
+P2D_API bool p2d_label_get_sized(const struct p2d_labels *labels, size_t index,
+                                 struct p2d_label_total_info *info, size_t size);
+static inline bool p2d_label_get(const struct p2d_labels *labels, size_t index,
+                                 struct p2d_label_total_info *info)
+{
+    return p2d_label_get_sized(labels, index, info, sizeof *info);
+}
+
 /* A copy of `profile` with all times in this unit; other metrics stay. P2D_EUSAGE if it has
  * no times, or the unit is none of time. */
 P2D_API struct p2d_profile *p2d_in_unit(const struct p2d_profile *profile,
@@ -738,7 +763,8 @@ struct p2d_look {
     unsigned terminal_columns;
     bool terminal_colors; /* colour shares and changes by escape sequences */
 
-    bool lines; /* flame graphs, folded stacks and formats of data tell lines */
+    bool lines;  /* flame graphs, folded stacks and formats of data tell lines */
+    bool labels; /* json, csv, tsv and jsonl tell labels of samples with their totals */
 
     /* stacks */
     bool estimate;       /* write estimated stacks of a call list */

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/sized.h"
+#include "write/shared/label_totals.h"
 #include "write/shared/sorted_lines.h"
 
 static const char *text_of(const struct p2d_profile *p, p2d_str id)
@@ -196,6 +197,58 @@ bool p2d_line_get_sized(const struct p2d_lines *lines, size_t index,
                                 .line = location->line,
                                 .self = row->self,
                                 .total = p->lacks_line_totals ? NAN : row->total};
+    p2d_give_sized(info, size, &own, sizeof own);
+    return true;
+}
+
+/* ------------------------------------------------------------------ labels */
+
+struct p2d_labels {
+    const struct p2d_profile *profile;
+    struct p2d_label_totals totals;
+};
+
+struct p2d_labels *p2d_labels_new(const struct p2d_profile *profile, size_t metric,
+                                  struct p2d_report *report)
+{
+    if (!p2d_ok(report) || metric >= p2d_metric_count(profile))
+        return NULL;
+    struct p2d_labels *labels = p2d_new(report, 1, sizeof *labels);
+    if (labels == NULL)
+        return NULL;
+    labels->profile = profile;
+    if (p2d_label_totals_init(&labels->totals, profile, (p2d_metric)metric + 1, report))
+        return labels;
+    p2d_labels_free(labels);
+    return NULL;
+}
+
+void p2d_labels_free(struct p2d_labels *labels)
+{
+    if (labels != NULL)
+        p2d_label_totals_release(&labels->totals);
+    p2d_delete(labels);
+}
+
+size_t p2d_label_count(const struct p2d_labels *labels)
+{
+    return labels != NULL ? labels->totals.rows.len : 0;
+}
+
+bool p2d_label_get_sized(const struct p2d_labels *labels, size_t index,
+                         struct p2d_label_total_info *info, size_t size)
+{
+    if (index >= p2d_label_count(labels))
+        return false;
+    const struct p2d_label_total *row = &labels->totals.rows.at[index];
+    /* Texts of a profile end with a NUL. */
+    struct p2d_label_total_info own = {
+        .key = (const char *)row->key.at,
+        .text = row->label->text != 0 ? (const char *)row->text.at : NULL,
+        .number = row->label->number,
+        .unit = row->unit.len > 0 ? (const char *)row->unit.at : "",
+        .total = row->total,
+        .key_total = row->of_key};
     p2d_give_sized(info, size, &own, sizeof own);
     return true;
 }

@@ -59,6 +59,8 @@ const struct entry p2d_option_entries[] = {
      SETS(p2d_set_to, read.inlines), .to = P2D_INLINES_NEVER},
     {0, "lines", NULL, "keep lines of source code: in frames of flame\ngraphs and folded stacks, and in data",
      SETS(p2d_set_flag, read.lines)},
+    {0, "labels", NULL, "tell labels of samples with their totals in data:\njson, csv, tsv, jsonl",
+     SETS(p2d_set_flag, look.labels)},
     {0, "no-demangle", NULL, "leave names of C++ and Rust mangled",
      SETS(p2d_set_flag, read.keep_mangled)},
 

@@ -14,6 +14,7 @@
  */
 #include "base/number.h"
 #include "base/utf8.h"
+#include "write/table/label_records.h"
 #include "write/table/line_records.h"
 
 struct state {
@@ -132,8 +133,10 @@ static void write_values(const struct p2d_view *view, const char *name,
 {
     struct state s = {out, strcmp(name, "tsv") == 0 ? '\t' : ','};
     struct p2d_record_sink sink = {&s, put_head, put_record};
-    if (view->look->lines && p2d_has_lines(view->graph->profile) &&
-        view->look->table == P2D_TABLE_FUNCTIONS && !view->graph->compares)
+    bool is_plain = view->look->table == P2D_TABLE_FUNCTIONS && !view->graph->compares;
+    if (view->look->labels && is_plain)
+        p2d_put_label_records(view, &sink);
+    else if (view->look->lines && p2d_has_lines(view->graph->profile) && is_plain)
         p2d_put_line_records(view, &sink);
     else
         p2d_put_records(view, &sink);

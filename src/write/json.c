@@ -20,6 +20,7 @@
 #include "pass/counters.h"
 #include "model/pattern.h"
 #include "write/shared/escape.h"
+#include "write/shared/label_totals.h"
 #include "write/shared/sorted_lines.h"
 #include "write/write.h"
 
@@ -324,6 +325,39 @@ static void add_lines(cJSON *metadata, const struct p2d_view *view)
     p2d_line_costs_release(&costs);
 }
 
+/* {"label":"route","value":"/cart","total":2} or, of a number,
+ * {"label":"size","value":4096,"label_unit":"bytes","total":2} */
+static cJSON *label_object(const struct p2d_label_total *row, struct p2d_report *report)
+{
+    cJSON *object = cJSON_CreateObject();
+    char digits[24];
+    add_string(object, "label", row->key, report);
+    snprintf(digits, sizeof digits, "%" PRId64, row->label->number);
+    if (row->label->text != 0)
+        add_string(object, "value", row->text, report);
+    else
+        add_raw(object, "value", digits, report);
+    if (row->unit.len > 0)
+        add_string(object, "label_unit", row->unit, report);
+    add_number(object, "total", row->total, report);
+    return object;
+}
+
+/* Labels of samples, keys and values by what they cost. */
+static void add_labels(cJSON *metadata, const struct p2d_view *view)
+{
+    const struct p2d_profile *p = view->graph->profile;
+    struct p2d_label_totals totals;
+    if (!view->look->labels)
+        return;
+    cJSON *labels = add_array(metadata, "labels", view->report);
+    if (p2d_label_totals_init(&totals, p, view->graph->metric, view->report))
+        for (uint32_t i = 0; i < totals.rows.len && p2d_ok(view->report); i++)
+            append(labels, label_object(&totals.rows.at[i], view->report), view->report);
+    add_number(metadata, "total_without_labels", totals.without, view->report);
+    p2d_label_totals_release(&totals);
+}
+
 static cJSON *graph_metadata(const struct p2d_view *view)
 {
     const struct p2d_graph *g = view->graph;
@@ -364,6 +398,7 @@ static cJSON *graph_metadata(const struct p2d_view *view)
         add_item(object, "notes", notes_array(g, view->report), view->report);
     add_memory(object, g->profile, view->report);
     add_lines(object, view);
+    add_labels(object, view);
     return object;
 }
 

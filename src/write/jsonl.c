@@ -7,6 +7,7 @@
  */
 #include "base/number.h"
 #include "write/shared/escape.h"
+#include "write/table/label_records.h"
 #include "write/table/line_records.h"
 
 static void put_field(struct p2d_buffer *out, const struct p2d_field *field)
@@ -46,8 +47,10 @@ static void write_jsonl(const struct p2d_view *view, const char *name,
 {
     (void)name;
     struct p2d_record_sink sink = {.state = out, .record = put_record};
-    if (view->look->lines && p2d_has_lines(view->graph->profile) &&
-        view->look->table == P2D_TABLE_FUNCTIONS && !view->graph->compares)
+    bool is_plain = view->look->table == P2D_TABLE_FUNCTIONS && !view->graph->compares;
+    if (view->look->labels && is_plain)
+        p2d_put_label_records(view, &sink);
+    else if (view->look->lines && p2d_has_lines(view->graph->profile) && is_plain)
         p2d_put_line_records(view, &sink);
     else
         p2d_put_records(view, &sink);

@@ -54,7 +54,7 @@ exits 2
 says 'hint: perf record --sample-cpu records the label cpu, .*; --thread and --process choose'
 run --label a=b tests/golden/folded/plain.folded
 exits 2
-says 'hint: samples of pprof, OTLP, perf.data and the text of perf script have labels$'
+says 'hint: samples of pprof, OTLP, JFR, perf.data and the text of perf script have labels$'
 run --label a=b tests/golden/callgrind/after-call.callgrind
 exits 2
 says 'the callgrind profile has no samples, and so no labels'
@@ -102,6 +102,30 @@ says 'the samples of the perf profile have no labels'
 run --diff --list-labels $units $units
 exits 2
 says 'cannot show a comparison'
+
+it 'tells labels as data'
+run -T csv --labels --event samples --label shard=1 $units
+exits 0
+cat >"$work/want" <<'END'
+label,value,label_unit,total,metric,unit
+bytes,131072,bytes,1,samples,count
+route,/cart,,1,samples,count
+shard,1,,1,samples,count
+END
+diff "$work/want" "$work/out" || fail 'the rows are others'
+run -T jsonl --labels $units
+prints '^{"label":"wait","value":-2,"label_unit":"milliseconds","total":40,"metric":"cpu","unit":"ns"}$'
+run -T json --labels $units
+prints '"labels":\[{"label":"bytes","value":4194304,"label_unit":"bytes","total":40}'
+prints '{"label":"route","value":"/pay","total":50}'
+prints '"total_without_labels":50'
+run -T json $units
+prints_no '"label":"bytes"'
+run -T tsv --labels tests/golden/folded/austin-full.folded
+exits 2
+says 'the samples of the folded profile have no labels'
+run -q -T jsonl --labels tests/golden/perf-data/cgroups.perf-data
+prints '"value":"/user.slice/app","label_unit":"","total":23'
 
 it 'lists processors and control groups of perf, and chooses samples by them'
 groups=tests/golden/perf-data/cgroups.perf-data

@@ -285,8 +285,30 @@ static void call_lists_and_lines_can_be_walked(void)
     p2d_profile_free(p);
 }
 
+static void totals_of_labels_can_be_walked(void)
+{
+    struct p2d_report report = {0};
+    struct p2d_read_options with_labels = {.labels = true};
+    struct p2d_profile *p =
+        p2d_read_path("tests/golden/pprof/units.pprof", &with_labels, &report);
+    struct p2d_labels *labels = p2d_labels_new(p, 1, &report);
+    struct p2d_label_total_info info;
+    CHECK(p2d_label_count(labels) == 9 && p2d_labels_new(p, 2, &report) == NULL);
+    CHECK(p2d_label_get(labels, 0, &info) && info.text == NULL);
+    CHECK_TEXT(info.key, "bytes");
+    CHECK_TEXT(info.unit, "bytes");
+    CHECK(info.number == 4194304 && info.total == 40 && info.key_total == 70);
+    CHECK(p2d_label_get(labels, 5, &info) && info.total == 50);
+    CHECK_TEXT(info.text, "/pay");
+    CHECK_TEXT(info.unit, "");
+    CHECK(!p2d_label_get(labels, 9, &info) && !p2d_label_get(NULL, 0, &info));
+    p2d_labels_free(labels);
+    p2d_profile_free(p);
+}
+
 int main(void)
 {
+    RUN(totals_of_labels_can_be_walked);
     RUN(a_report_with_an_error_makes_calls_do_nothing);
     RUN(nothing_has_nothing_in_it);
     RUN(options_may_be_null);
