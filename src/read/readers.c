@@ -109,6 +109,15 @@ static void say(struct p2d_input *in, struct p2d_no_profile what)
                      : "-f NAME forces a format; --list-formats lists the formats");
 }
 
+/* A JVM that is halted does not write its recording where it was told to. */
+static const char *hint_of_empty(const struct p2d_input *in)
+{
+    if (p2d_ends_with(p2d_span_of(in->name), ".jfr"))
+        return "the JVM was halted before it wrote the recording: look for a .jfr in its "
+               "repository, a folder named after date and process below /tmp";
+    return "check whether the profiler or the command before the pipe has failed";
+}
+
 /* Say what was found instead of a profile. */
 static void refuse(struct p2d_input *in, struct p2d_span head, bool tied)
 {
@@ -124,9 +133,7 @@ static void refuse(struct p2d_input *in, struct p2d_span head, bool tied)
                   : tied        ? "the input fits more than one format"
                                 : "the input is not a profile of a known format");
     if (head.len == 0)
-        p2d_set_hint(
-            in->report,
-            "check whether the profiler or the command before the pipe has failed");
+        p2d_set_hint(in->report, "%s", hint_of_empty(in));
     else if (possible != NULL)
         p2d_set_hint(in->report, "-f %s reads the input as %s", possible->name,
                      possible->title);

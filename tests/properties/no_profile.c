@@ -145,6 +145,8 @@ static const struct refused by_name_told[] = {
     {BYTES("v8-version,11,3,244,8,-node.38,0\ntick,0x1,2,0,0x0,6\n"), "node --prof", "--cpu-prof"},
     {BYTES("*version\n3\ndata-file-overflow=false\nclock=dual\n"), "Android's ART", "simpleperf"},
     {BYTES("SLOW\3\0\40\0"), "Android's ART", "simpleperf"},
+    {BYTES("{\n  \"recording\": {\n    \"events\": [{\n      \"type\": \"jdk.ThreadSleep\""), "jfr print", "FILE.jfr"},
+    {BYTES("jdk.ThreadSleep {\n  startTime = 21:52:17.558\n  duration = 3.1 ms\n  stackTrace = [\n    Mix.main() line: 3\n  ]\n}\n"), "jfr print", "FILE.jfr"},
     {BYTES("{\"version\":1,\"recording\":{\"records\":[]}}"), "a timeline of Safari", "Chrome"},
     {BYTES("{\"code\": [{\"name\": \"f\", \"type\": \"JS\"}], \"ticks\": [{\"tm\": 1, \"vm\": 0, \"s\": [0]}]}"), "node --prof", "--cpu-prof"},
     {BYTES("{\"version\": 3, \"sources\": [\"a.ts\"], \"names\": [], \"mappings\": \"AAAA\"}"), "source map", "profile"},

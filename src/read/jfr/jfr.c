@@ -211,6 +211,30 @@ static bool refuse_empty(struct reader *r)
     return false;
 }
 
+/* What the metric that is drawn when nobody chooses is worth. */
+static void judge_default(struct reader *r)
+{
+    enum { FEW = 50 };
+    static const char few[] = "jfr: few samples";
+    const struct p2d_profile *p = r->b->profile;
+    uint64_t n = 0;
+    if (p->preferred == 0)
+        return;
+    for (uint32_t i = 1; i < p->samples.len; i++)
+        n += p->samples.at[i].metric == p->preferred ? p->samples.at[i].count : 0;
+    struct p2d_span name = p2d_text(p, p->metrics.at[p->preferred].name);
+    if (n < FEW)
+        p2d_set_warning(r->in->report, few, r->in->name,
+                        "%.*s has only %" PRIu64 " sample%s: shares are rough",
+                        (int)name.len, (const char *)name.at, n, n == 1 ? "" : "s");
+    p2d_set_warning_hint(r->in->report, few,
+                         "record for longer, and with settings=profile; --list-events "
+                         "lists the other events");
+    if (p->preferred == r->events.ranked[P2D_JFR_NATIVE])
+        p2d_add_note(r->b, p2d_span_of("threads in native code, which mostly wait: no "
+                                       "thread was seen running code of Java"));
+}
+
 static void add_notes(struct reader *r)
 {
     struct p2d_span event = p2d_text(r->b->profile, r->about.event);
@@ -242,6 +266,7 @@ static bool read_chunks(struct reader *r)
         return false;
     p2d_jfr_finish_events(&r->events);
     add_notes(r);
+    judge_default(r);
     warn_of_events(r);
     return p2d_input_ok(r->in);
 }

@@ -117,6 +117,7 @@ SAMPLES = {
     "no-stacks": lambda: Chunk().bytes(),
     "old": lambda: shop(version=(0, 9)).bytes(),
     "new": lambda: shop(version=(3, 0)).bytes(),
+    "empty": lambda: b"",
     "head": lambda: shop().bytes()[:40],
     "no-clock": lambda: shop(ticks=0).bytes(),
 }
