@@ -278,10 +278,12 @@ static void put_heading(const struct listing *l, const struct p2d_source_part *p
         p2d_put_printable(l->out, (struct p2d_span){file->path.at, file->path.len}, 4000);
     else
         p2d_put_printable(l->out, name, 4000);
-    p2d_puts(l->out, "  self ");
-    put_value(l, part->self, part->self < 0 || part->self > 0 ? 0 : 1);
-    p2d_putc(l->out, ' ');
-    put_share(l, l->out, part->self, 0);
+    if (part->self < 0 || part->self > 0) {
+        p2d_puts(l->out, "  self ");
+        put_value(l, part->self, 0);
+        p2d_putc(l->out, ' ');
+        put_share(l, l->out, part->self, 0);
+    }
     if (file != NULL && file->mtime > p2d_recorded(l->p))
         p2d_puts(l->out, "  (changed after the profile was recorded)");
     p2d_puts(l->out, "\n     self            total  line\n");

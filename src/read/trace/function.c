@@ -12,6 +12,7 @@
 #include "read/trace/function.h"
 #include "base/number.h"
 #include "model/file_module.h"
+#include "model/lines.h"
 #include "syntax/words.h"
 #include "assemble/js_location.h"
 #include "read/trace/trace.h"
@@ -137,8 +138,22 @@ static p2d_str with_detail(struct p2d_trace *t, p2d_str name, p2d_str detail)
     return whole;
 }
 
-p2d_fn p2d_trace_fn_of(struct p2d_trace *t, p2d_str name, p2d_str category,
-                       const struct p2d_trace_args *args)
+/* The number of a frame, with the name by which an E ends it. */
+static uint32_t frame_of(struct p2d_trace *t, p2d_spot spot, p2d_str plain)
+{
+    uint32_t *slot = p2d_map_at(&t->frame_of_spot, t->b->report, spot);
+    if (slot == NULL || *slot != 0)
+        return slot != NULL ? *slot : 0;
+    if (!p2d_vec_reach(&t->spots, t->b->report, 0) ||
+        !p2d_vec_push(&t->spots, t->b->report, spot) ||
+        !p2d_vec_reach(&t->plain_names, t->b->report, t->spots.len - 1))
+        return 0;
+    t->plain_names.at[t->spots.len - 1] = plain;
+    return *slot = t->spots.len - 1;
+}
+
+uint32_t p2d_trace_frame_of(struct p2d_trace *t, p2d_str name, p2d_str category,
+                            const struct p2d_trace_args *args)
 {
     struct parts parts = parts_of(text_of(t, name), text_of(t, category));
     /* The line of py-spy is the one that ran. */
@@ -156,7 +171,5 @@ p2d_fn p2d_trace_fn_of(struct p2d_trace *t, p2d_str name, p2d_str category,
         fn.name = with_detail(t, plain, args->detail);
     fn.module = p2d_name(t->b, p2d_file_module(text_of(t, fn.file)));
     p2d_fn id = p2d_fn_of(t->b, fn);
-    if (p2d_vec_reach(&t->plain_names, t->b->report, id))
-        t->plain_names.at[id] = plain;
-    return id;
+    return frame_of(t, ran ? p2d_at_line(t->b, id, 0, args->line) : id, plain);
 }

@@ -8,9 +8,10 @@
  * nothing is taken. */
 bool p2d_trace_read_arg(struct p2d_trace *, struct p2d_trace_args *, struct p2d_span key);
 
-/* The function of an event with this name, category and arguments. */
-p2d_fn p2d_trace_fn_of(struct p2d_trace *, p2d_str name, p2d_str category,
-                       const struct p2d_trace_args *);
+/* The frame of an event with this name, category and arguments: its function, at the line
+ * that ran where that is known. 0 after an error. */
+uint32_t p2d_trace_frame_of(struct p2d_trace *, p2d_str name, p2d_str category,
+                            const struct p2d_trace_args *);
 
 /* The name of a function without what else is in an event's name. */
 p2d_str p2d_trace_plain_name(struct p2d_trace *, p2d_str name, p2d_str category);

@@ -286,11 +286,11 @@ static void take_call(struct p2d_trace *t, const struct event *e)
                           e->at);
         return;
     }
-    p2d_fn fn = p2d_trace_fn_of(t, name, e->category, &e->args);
+    uint32_t frame = p2d_trace_frame_of(t, name, e->category, &e->args);
     if (e->phase == 'B')
-        p2d_intervals_begin(calls, fn, e->at);
+        p2d_intervals_begin(calls, frame, e->at);
     else if (isfinite(e->at + e->duration))
-        p2d_intervals_whole(calls, fn, e->at, e->at + e->duration);
+        p2d_intervals_whole(calls, frame, e->at, e->at + e->duration);
     else
         p2d_json_fail(&t->json, "a call lasts too long: its end is not a finite number");
 }
@@ -379,7 +379,6 @@ static void read_document(struct p2d_trace *t)
 static void emit_calls(struct p2d_trace *t)
 {
     struct p2d_stack_table stacks;
-    P2D_VEC(p2d_fn) fns = {0};
     P2D_VEC(struct p2d_stack_column) columns = {0};
     struct p2d_intervals sum = {0};
     uint32_t unknown = 0;
@@ -399,10 +398,9 @@ static void emit_calls(struct p2d_trace *t)
         sum.n_unclosed += calls->n_unclosed;
         sum.n_crossing += calls->n_crossing;
     }
-    for (p2d_fn f = 0; f < t->b->profile->fns.len; f++)
-        (void)p2d_vec_push(&fns, t->b->report, f);
     if (p2d_ok(t->b->report))
-        p2d_stack_table_emit(&stacks, t->b, fns.at, fns.len, columns.at, &unknown);
+        p2d_stack_table_emit(&stacks, t->b, t->spots.at, t->spots.len, columns.at,
+                             &unknown);
     if (sum.n_unopened > 0)
         p2d_set_warning(t->b->report, "trace: unopened", t->json.in->name,
                         "ends of calls that never began are left out: %" PRIu64,
@@ -419,7 +417,6 @@ static void emit_calls(struct p2d_trace *t)
             "callers are taken to last as long as calls that outlive them: %" PRIu64,
             sum.n_crossing);
     p2d_stack_table_release(&stacks);
-    p2d_vec_release(&fns);
     p2d_vec_release(&columns);
 }
 
@@ -473,6 +470,8 @@ static void release(struct p2d_trace *t)
     p2d_vec_release(&t->samples);
     p2d_vec_release(&t->frames);
     p2d_vec_release(&t->plain_names);
+    p2d_vec_release(&t->spots);
+    p2d_map_release(&t->frame_of_spot);
     p2d_vec_release(&t->profiles);
 }
 

@@ -56,7 +56,9 @@ struct p2d_trace {
     P2D_VEC(struct p2d_trace_profile) profiles;
     struct p2d_map profile_of;    /* (process, id) -> index and 1 */
     struct p2d_v8_profile chunk;  /* of the event that is being read */
-    P2D_VEC(p2d_str) plain_names; /* by function: the name alone, by which an E ends it */
+    P2D_VEC(p2d_spot) spots;      /* by frame of calls, from 1 */
+    P2D_VEC(p2d_str) plain_names; /* likewise: the name alone, by which an E ends it */
+    struct p2d_map frame_of_spot;
     uint64_t n_events, n_timeless, n_summaries;
     bool was_sampled; /* calls were made of samples: their number says nothing */
 };
