@@ -657,6 +657,10 @@ bool p2d_write_sized(const struct p2d_graph *graph, const struct p2d_look *their
         return false;
     if (graph->compares && writer->holds_all && !writer->compares)
         return refuse_comparison(format, report);
+    if (graph->functions_only && !writer->holds_stacks) {
+        p2d_set_error(report, P2D_EUSAGE, "\"%s\" needs a graph with calls", format);
+        return false;
+    }
     uint32_t n = writer->holds_all ? graph->all_vertices : graph->vertices.len;
     if (n == 0 && !writer->empty_is_fine)
         return refuse_empty(graph, report);

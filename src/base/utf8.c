@@ -41,6 +41,43 @@ size_t p2d_utf8_decode(const unsigned char *at, size_t length, uint32_t *point,
     return n;
 }
 
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x7F;
+}
+
+/* Whether any of eight bytes is not plain. Reference: Bit Twiddling Hacks, "Determine if a
+ * word has a byte less than n" and "... equal to n". */
+static bool has_other(const unsigned char *at)
+{
+    const uint64_t ones = UINT64_MAX / 255, high = ones * 0x80;
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    uint64_t of_del = word ^ ones * 0x7F;
+    return (((word - ones * 0x20) | (of_del - ones) | word) & high) != 0;
+}
+
+size_t p2d_plain_length(const unsigned char *at, size_t length)
+{
+    size_t n = 0;
+    while (n + sizeof(uint64_t) <= length && !has_other(at + n))
+        n += sizeof(uint64_t);
+    while (n < length && is_plain(at[n]))
+        n++;
+    return n;
+}
+
+size_t p2d_plain_length_without(const unsigned char *at, size_t length,
+                                const char signs[4])
+{
+    const unsigned char *s = (const unsigned char *)signs;
+    size_t n = 0;
+    while (n < length && is_plain(at[n]) && at[n] != s[0] && at[n] != s[1] &&
+           at[n] != s[2] && at[n] != s[3])
+        n++;
+    return n;
+}
+
 size_t p2d_utf8_encode(uint32_t point, unsigned char out[4])
 {
     if (point < 0x80) {

@@ -14,6 +14,14 @@ enum { P2D_REPLACEMENT = 0xFFFD };
 size_t p2d_utf8_decode(const unsigned char *at, size_t length, uint32_t *point,
                        bool *valid);
 
+/* How many of the first bytes are printable ASCII (0x20 to 0x7E): most names are no more,
+ * and are copied at once. */
+size_t p2d_plain_length(const unsigned char *at, size_t length);
+
+/* The same, up to the first of these four signs, which the output escapes. */
+size_t p2d_plain_length_without(const unsigned char *at, size_t length,
+                                const char signs[4]);
+
 /* Write the code point's 1 to 4 bytes, return how many. */
 size_t p2d_utf8_encode(uint32_t point, unsigned char out[4]);
 

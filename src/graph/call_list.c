@@ -78,7 +78,8 @@ static void take_graph(struct draft *d, const struct p2d_graph *graph,
         if (slot == NULL)
             return;
         if (*slot == 0)
-            *slot = add_call(d, (struct p2d_list_call){.caller = caller, .callee = callee});
+            *slot =
+                add_call(d, (struct p2d_list_call){.caller = caller, .callee = callee});
         if (*slot == 0 || d->calls.at == NULL)
             return;
         struct p2d_list_call *call = &d->calls.at[*slot - 1];

@@ -307,7 +307,7 @@ static struct p2d_graph *side_of(const struct p2d_profile *profile, p2d_metric m
                                  struct p2d_report *report)
 {
     struct p2d_graph *graph =
-        p2d_graph_raw(profile, metric, options->graph.total_method, report);
+        p2d_graph_raw(profile, metric, options->graph.total_method, false, report);
     if (p2d_ok(report) && !options->no_stacks && profile->shape != P2D_TREE)
         p2d_graph_sort(graph, report);
     return graph;
@@ -327,8 +327,8 @@ static bool take_options(struct p2d_compare_options *own, const void *theirs, si
 
 struct p2d_graph *p2d_compare_sized(const struct p2d_profile *before,
                                     const struct p2d_profile *after,
-                                    const struct p2d_compare_options *theirs,
-                                    size_t size, size_t size_of_graph_options,
+                                    const struct p2d_compare_options *theirs, size_t size,
+                                    size_t size_of_graph_options,
                                     struct p2d_report *report)
 {
     struct p2d_compare_options own, *options = &own;

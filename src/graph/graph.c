@@ -77,8 +77,8 @@ struct p2d_graph *p2d_graph_new_sized(const struct p2d_profile *profile,
         !p2d_take_sized(&own, sizeof own, theirs, size, report))
         return NULL;
     p2d_metric metric = p2d_choose_metric(profile, options->event, report);
-    struct p2d_graph *graph =
-        p2d_graph_raw(profile, metric, options->total_method, report);
+    struct p2d_graph *graph = p2d_graph_raw(profile, metric, options->total_method,
+                                            options->functions_only, report);
     if (p2d_ok(report))
         p2d_graph_finish(graph, options, report);
     if (!p2d_ok(report)) {
@@ -96,8 +96,8 @@ struct p2d_graph *p2d_graph_with(const struct p2d_graph *graph, uint32_t max_nod
     options.max_nodes = max_nodes;
     if (graph->again.max_nodes == 0)
         return NULL;
-    struct p2d_graph *made =
-        p2d_graph_raw(graph->profile, graph->metric, options.total_method, &unused);
+    struct p2d_graph *made = p2d_graph_raw(graph->profile, graph->metric,
+                                           options.total_method, false, &unused);
     if (p2d_ok(&unused))
         p2d_graph_finish(made, &options, &unused);
     if (p2d_ok(&unused))

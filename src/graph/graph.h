@@ -108,6 +108,7 @@ struct p2d_graph {
      * profile. */
     char notes[P2D_GRAPH_NOTES][P2D_GRAPH_NOTE_SIZE];
     uint32_t n_notes;
+    bool functions_only; /* no calls were counted (p2d_graph_options) */
     /* How to make the graph again with another max_nodes; zeroed where that is not
      * possible. */
     struct p2d_graph_options again;

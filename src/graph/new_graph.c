@@ -53,13 +53,15 @@ p2d_metric p2d_choose_metric(const struct p2d_profile *profile, const char *even
 }
 
 struct p2d_graph *p2d_graph_raw(const struct p2d_profile *profile, p2d_metric metric,
-                                enum p2d_total_method method, struct p2d_report *report)
+                                enum p2d_total_method method, bool functions_only,
+                                struct p2d_report *report)
 {
     struct p2d_graph *graph = p2d_new(report, 1, sizeof *graph);
     if (graph == NULL)
         return NULL;
     graph->profile = profile;
     graph->metric = metric;
+    graph->functions_only = functions_only && profile->shape == P2D_TREE;
     graph->sum = profile->metrics.at[metric].total + profile->metrics.at[metric].cut_off;
     graph->samples = profile->metrics.at[metric].samples;
     graph->unattributed = profile->metrics.at[metric].unattributed;

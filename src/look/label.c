@@ -176,8 +176,11 @@ static void put_point(struct p2d_buffer *out, uint32_t point)
 
 void p2d_put_printable(struct p2d_buffer *out, struct p2d_span text, size_t most)
 {
-    size_t start = out->len;
-    for (size_t i = 0; i < text.len;) {
+    size_t start = out->len, plain = p2d_plain_length(text.at, text.len);
+    if (plain + 6 > most)
+        plain = 0; /* it is cut somewhere */
+    p2d_put(out, text.at, plain);
+    for (size_t i = plain; i < text.len;) {
         uint32_t point;
         bool valid;
         i += p2d_utf8_decode(text.at + i, text.len - i, &point, &valid);

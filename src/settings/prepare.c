@@ -21,6 +21,8 @@ void p2d_choose_pruning(struct command *c)
     /* Sorting what nobody looks at takes time. */
     if (p2d_format_holds_all(c->to) && !c->compares)
         c->graph.node_threshold = c->graph.edge_threshold = 0.001;
+    c->graph.functions_only =
+        p2d_format_holds_stacks(c->to) && !c->compares && !c->verbose;
     c->graph.join = modern || c->graph.max_nodes > 0;
     c->graph.chains = modern && !c->no_fold;
     c->graph.cycles =

@@ -53,6 +53,11 @@ static void put_sound(struct p2d_buffer *out, struct p2d_span text)
         uint32_t point;
         bool valid;
         unsigned char bytes[4];
+        size_t plain = p2d_plain_length(text.at + i, text.len - i);
+        p2d_put(out, text.at + i, plain);
+        i += plain;
+        if (i == text.len)
+            return;
         size_t n = p2d_utf8_decode(text.at + i, text.len - i, &point, &valid);
         bool is_layout = point == '\t' || point == '\n' || point == '\r';
         if (!is_layout && !p2d_is_printable(point))

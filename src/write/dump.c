@@ -19,24 +19,15 @@
 #include "write/shared/stack_size.h"
 #include "write/write.h"
 
-/* The end of what stands for itself, from `i` on. */
-static size_t end_of_plain(struct p2d_span text, size_t i)
-{
-    while (i < text.len && text.at[i] >= ' ' && text.at[i] < 0x7f && text.at[i] != '"' &&
-           text.at[i] != '\\')
-        i++;
-    return i;
-}
-
 static void put_string(struct p2d_buffer *out, struct p2d_span text)
 {
     p2d_putc(out, '"');
     for (size_t i = 0; i < text.len;) {
         uint32_t point;
         bool valid;
-        size_t end = end_of_plain(text, i);
-        p2d_put(out, text.at + i, end - i);
-        i = end;
+        size_t plain = p2d_plain_length_without(text.at + i, text.len - i, "\"\"\\\\");
+        p2d_put(out, text.at + i, plain);
+        i += plain;
         if (i == text.len)
             break;
         size_t n = p2d_utf8_decode(text.at + i, text.len - i, &point, &valid);

@@ -230,5 +230,6 @@ const struct p2d_writer p2d_write_folded = {.name = "folded",
                                                 "folded stacks, for flame graph tools",
                                             .suffixes = "folded collapsed",
                                             .holds_all = true,
+                                            .holds_stacks = true,
                                             .compares = true,
                                             .write = write_folded};

@@ -115,5 +115,6 @@ const struct p2d_writer p2d_write_labels = {.name = "labels",
                                             .suffixes = "",
                                             .empty_is_fine = true,
                                             .holds_all = true,
+                                            .holds_stacks = true,
                                             .wants_labels = true,
                                             .write = write_labels};

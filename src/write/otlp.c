@@ -393,6 +393,7 @@ const struct p2d_writer p2d_write_otlp = {.name = "otlp",
                                           .suffixes = "otlp",
                                           .binary = true,
                                           .holds_all = true,
+                                          .holds_stacks = true,
                                           .wants_lines = true,
                                           .wants_labels = true,
                                           .write = write_otlp};

@@ -256,5 +256,6 @@ const struct p2d_writer p2d_write_speedscope = {.name = "speedscope",
                                                 .title = "speedscope's JSON",
                                                 .suffixes = "speedscope",
                                                 .holds_all = true,
+                                                .holds_stacks = true,
                                                 .compares = true,
                                                 .write = write_speedscope};

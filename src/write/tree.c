@@ -237,4 +237,5 @@ const struct p2d_writer p2d_write_tree = {.name = "tree",
                                               "call tree as text, heaviest path first",
                                           .suffixes = "tree",
                                           .holds_all = true,
+                                          .holds_stacks = true,
                                           .write = write_tree};

@@ -115,6 +115,12 @@ bool p2d_format_is_picture(const char *format)
     return writer != NULL && writer->picture;
 }
 
+bool p2d_format_holds_stacks(const char *format)
+{
+    const struct p2d_writer *writer = p2d_writer_named(format);
+    return writer != NULL && writer->holds_stacks;
+}
+
 bool p2d_format_wants_lines(const char *format)
 {
     const struct p2d_writer *writer = p2d_writer_named(format);

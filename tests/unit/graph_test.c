@@ -55,6 +55,36 @@ static void totals_and_self_costs_are_sums_over_stacks(void)
     end(&f);
 }
 
+static void a_graph_of_functions_alone_has_the_same_functions(void)
+{
+    const struct p2d_graph_options functions = {.functions_only = true};
+    static const char text[] = "main;a;b 5*2\nmain;a 3\nmain;c;main 2\n";
+    struct fixture f = graph_of_stacks(text, functions);
+    struct fixture whole = graph_of_stacks(text, all);
+    struct p2d_bytes out;
+    CHECK(f.graph->edges.len == 0 && f.graph->vertices.len == whole.graph->vertices.len);
+    for (uint32_t v = 0; v < f.graph->vertices.len; v++) {
+        const struct p2d_vertex *a = &f.graph->vertices.at[v];
+        const struct p2d_vertex *b = &whole.graph->vertices.at[v];
+        CHECK(a->fn == b->fn && a->self == b->self && a->total == b->total);
+    }
+    CHECK(f.graph->whole == 10 && f.graph->samples == whole.graph->samples);
+    CHECK(p2d_write(f.graph, NULL, "folded", &out, &f.report));
+    p2d_bytes_free(&out);
+    CHECK(!p2d_write(f.graph, NULL, "dot", &out, &f.report));
+    CHECK(f.report.code == P2D_EUSAGE);
+    end(&f);
+    end(&whole);
+}
+
+static void a_call_list_keeps_its_calls_in_any_graph(void)
+{
+    const struct p2d_graph_options functions = {.functions_only = true};
+    struct fixture f = graph_of_calls("f 1 10 4/2\ng 9 9 3/3\nf>g 8 9 3/3\n", functions);
+    CHECK(f.graph->edges.len == 1 && !f.graph->functions_only);
+    end(&f);
+}
+
 static void what_cancels_out_is_there_as_the_caller_of_its_parts(void)
 {
     struct fixture f = graph_of_stacks("main;a 2*0\nmain;a;b -2*0\n", all);
@@ -333,6 +363,8 @@ static void an_empty_profile_gives_an_empty_graph(void)
 int main(void)
 {
     RUN(totals_and_self_costs_are_sums_over_stacks);
+    RUN(a_graph_of_functions_alone_has_the_same_functions);
+    RUN(a_call_list_keeps_its_calls_in_any_graph);
     RUN(what_cancels_out_is_there_as_the_caller_of_its_parts);
     RUN(a_recursive_function_counts_once_for_each_sample);
     RUN(a_pair_in_a_cycle_counts_once_for_each_sample);

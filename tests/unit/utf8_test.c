@@ -1,6 +1,8 @@
 /* Tests of base/utf8: decoding, encoding, and what may reach a terminal. */
 #include "base/utf8.h"
 
+#include <string.h>
+
 #include "tap.h"
 
 static bool decodes(const char *bytes, size_t length, uint32_t expected)
@@ -116,6 +118,23 @@ static void what_does_not_fit_is_cut_with_dots_between_characters(void)
     CHECK_TEXT(escape("abcdef", 6, 4), "...");
 }
 
+/* Every byte at every place of a word, and in what is left after words. */
+static void plain_bytes_end_at_the_first_other(void)
+{
+    for (size_t at = 0; at < 19; at++)
+        for (unsigned c = 0; c < 256; c++) {
+            unsigned char text[19];
+            memset(text, at % 2 == 0 ? ' ' : '~', sizeof text);
+            text[at] = (unsigned char)c;
+            bool plain = c >= 0x20 && c <= 0x7E;
+            CHECK(p2d_plain_length(text, sizeof text) == (plain ? sizeof text : at));
+            CHECK(p2d_plain_length_without(text, sizeof text, "<>&\"") ==
+                  (plain && (c == 0 || strchr("<>&\"", (int)c) == NULL) ? sizeof text
+                                                                        : at));
+        }
+    CHECK(p2d_plain_length((const unsigned char *)"", 0) == 0);
+}
+
 int main(void)
 {
     RUN(the_first_and_last_point_of_each_length_are_decoded);
@@ -126,5 +145,6 @@ int main(void)
     RUN(direction_marks_are_known);
     RUN(what_could_steer_a_terminal_is_escaped);
     RUN(what_does_not_fit_is_cut_with_dots_between_characters);
+    RUN(plain_bytes_end_at_the_first_other);
     return tap_done();
 }

@@ -351,6 +351,7 @@ const struct p2d_writer p2d_write_flamegraph = {.name = "flamegraph",
                                                 .title = "flame graph, SVG",
                                                 .suffixes = "",
                                                 .holds_all = true,
+                                                .holds_stacks = true,
                                                 .compares = true,
                                                 .write = write_flames};
 
@@ -358,5 +359,6 @@ const struct p2d_writer p2d_write_icicle = {.name = "icicle",
                                             .title = "flame graph from the top down, SVG",
                                             .suffixes = "",
                                             .holds_all = true,
+                                            .holds_stacks = true,
                                             .compares = true,
                                             .write = write_flames};

@@ -167,4 +167,5 @@ const struct p2d_writer p2d_write_treemap_png = {.name = "treemap-png",
                                                  .suffixes = "",
                                                  .binary = true,
                                                  .holds_all = true,
+                                                 .holds_stacks = true,
                                                  .write = write_png};

@@ -104,4 +104,5 @@ const struct p2d_writer p2d_write_treemap = {.name = "treemap",
                                              .title = "treemap, SVG",
                                              .suffixes = "",
                                              .holds_all = true,
+                                             .holds_stacks = true,
                                              .write = write_treemap};

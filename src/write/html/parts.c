@@ -26,7 +26,7 @@ struct p2d_graph *p2d_html_graph(const struct p2d_view *view, p2d_metric metric)
     static const struct p2d_graph_options all;
     struct p2d_report *report = view->report;
     struct p2d_graph *graph =
-        p2d_graph_raw(view->graph->profile, metric, P2D_TOTAL_SELF_SUM, report);
+        p2d_graph_raw(view->graph->profile, metric, P2D_TOTAL_SELF_SUM, false, report);
     if (graph != NULL && p2d_ok(report))
         p2d_html_finish(graph, &all, report);
     if (p2d_ok(report))

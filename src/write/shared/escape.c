@@ -27,6 +27,11 @@ void p2d_put_json_string(struct p2d_buffer *out, struct p2d_span text)
     for (size_t i = 0; i < text.len;) {
         uint32_t point;
         bool valid;
+        size_t plain = p2d_plain_length_without(text.at + i, text.len - i, "\"\"\\\\");
+        p2d_put(out, text.at + i, plain);
+        i += plain;
+        if (i == text.len)
+            break;
         if (is_surrogate(text.at + i, text.len - i)) {
             p2d_putf(out, "\\u%04x",
                      0xD000u | (text.at[i + 1] & 0x3Fu) << 6 | (text.at[i + 2] & 0x3Fu));
@@ -52,6 +57,13 @@ void p2d_put_xml(struct p2d_buffer *out, struct p2d_span text, size_t most)
     for (size_t i = 0; i < text.len; most--) {
         uint32_t point;
         bool valid;
+        size_t plain = p2d_plain_length_without(text.at + i, text.len - i, "&<>\"");
+        plain = plain < most ? plain : most;
+        p2d_put(out, text.at + i, plain);
+        i += plain;
+        most -= plain;
+        if (i == text.len)
+            return;
         if (most == 0) {
             put_point(out, 0x2026);
             return;
@@ -77,6 +89,11 @@ void p2d_put_one_line(struct p2d_buffer *out, struct p2d_span text)
     for (size_t i = 0; i < text.len;) {
         uint32_t point;
         bool valid;
+        size_t plain = p2d_plain_length(text.at + i, text.len - i);
+        p2d_put(out, text.at + i, plain);
+        i += plain;
+        if (i == text.len)
+            return;
         size_t n = p2d_utf8_decode(text.at + i, text.len - i, &point, &valid);
         if (valid && p2d_is_printable(point) && !separates_lines(point))
             p2d_put(out, text.at + i, n);

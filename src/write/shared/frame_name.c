@@ -57,9 +57,9 @@ bool p2d_frame_names_init(struct p2d_frame_names *names, const struct p2d_profil
     for (p2d_fn fn = 1; fn < p->fns.len && p2d_ok(report); fn++) {
         text.len = 0;
         put_frame(&text, p, fn, &same);
-        for (size_t i = 0; i < text.len; i++)
-            if (text.at[i] == ';')
-                text.at[i] = ':';
+        for (unsigned char *at = text.at, *end = text.at + text.len;
+             text.len > 0 && (at = memchr(at, ';', (size_t)(end - at))) != NULL;)
+            *at = ':';
         names->of[fn] = p2d_intern(&names->strings, report, p2d_buffer_span(&text));
     }
     p2d_delete(same.name);
