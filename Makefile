@@ -10,10 +10,11 @@ BINDIR = $(PREFIX)/bin
 LIBDIR = $(PREFIX)/lib
 INCLUDEDIR = $(PREFIX)/include
 MANDIR = $(PREFIX)/share/man
-# Where each shell looks for completions.
+# Where each shell looks for completions; and what is prof2dot's own.
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
 FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
+DATADIR = $(PREFIX)/share/prof2dot
 BUILD ?= release
 V ?= 0
 PKG_CONFIG ?= pkg-config
@@ -110,6 +111,10 @@ $(OUT)/share/%.o: $(OUT)/share/%.c src/base/asset.h $(OUT)/config.changed
 
 -include $(LIB_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d)
 
+.PHONY: packages
+packages: ## install what the build needs where it is missing (Debian and Ubuntu)
+	$(Q)mk/packages.sh $(APT_BUILD)
+
 .PHONY: demo
 demo: ## install what is missing, build, draw a real profile
 	$(Q)mk/packages.sh $(APT_BUILD)
@@ -141,7 +146,7 @@ $(OUT)/examples/top: examples/top.c $(OUT)/libprof2dot.a
 install: all ## install into PREFIX, below DESTDIR (GPROF2DOT=1: also under the name gprof2dot)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
 	  $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
-	  $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	  $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR) $(DESTDIR)$(DATADIR)
 	install -m 755 $(OUT)/prof2dot $(DESTDIR)$(BINDIR)/prof2dot
 ifdef GPROF2DOT
 	ln -sf prof2dot $(DESTDIR)$(BINDIR)/gprof2dot
@@ -161,6 +166,7 @@ endif
 	install -m 644 share/completions/prof2dot.bash $(DESTDIR)$(BASHDIR)/prof2dot
 	install -m 644 share/completions/_prof2dot $(DESTDIR)$(ZSHDIR)/_prof2dot
 	install -m 644 share/completions/prof2dot.fish $(DESTDIR)$(FISHDIR)/prof2dot.fish
+	install -m 755 packaging/ci/compare.sh $(DESTDIR)$(DATADIR)/compare.sh
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
@@ -170,7 +176,29 @@ uninstall: ## remove what install put there
 	  $(VERSION).dylib) $(DESTDIR)$(LIBDIR)/pkgconfig/prof2dot.pc \
 	  $(DESTDIR)$(INCLUDEDIR)/prof2dot.h $(DESTDIR)$(MANDIR)/man1/prof2dot.1 \
 	  $(DESTDIR)$(MANDIR)/man5/prof2dot-formats.5 $(DESTDIR)$(BASHDIR)/prof2dot \
-	  $(DESTDIR)$(ZSHDIR)/_prof2dot $(DESTDIR)$(FISHDIR)/prof2dot.fish
+	  $(DESTDIR)$(ZSHDIR)/_prof2dot $(DESTDIR)$(FISHDIR)/prof2dot.fish $(DESTDIR)$(DATADIR)/compare.sh
+	! test -d $(DESTDIR)$(DATADIR) || rmdir $(DESTDIR)$(DATADIR)
+
+# Where the project lives, and the folder that its releases are downloaded from: recipes of packages name them.
+HOMEPAGE ?=
+URL ?=
+# The key that gpg signs the checksums with.
+SIGN ?=
+dist deb rpm: export HOMEPAGE := $(HOMEPAGE)
+dist deb rpm: export URL := $(URL)
+dist deb rpm: export SIGN := $(SIGN)
+
+.PHONY: dist
+dist: ## pack the sources of a release, with checksums, into build/dist (SIGN=KEY HOMEPAGE= URL=)
+	$(Q)packaging/dist.sh '$(VERSION)' build/dist
+
+.PHONY: deb
+deb: dist ## build Debian packages of the release into build/deb
+	$(Q)packaging/debian.sh build/dist/prof2dot-$(VERSION).tar.gz build/deb
+
+.PHONY: rpm
+rpm: dist ## build RPM packages of the release into build/rpm (RPMBUILD=OPTIONS)
+	$(Q)packaging/rpm.sh build/dist build/rpm $(RPMBUILD)
 
 .PHONY: clean
 clean: ## remove what was built
@@ -178,7 +206,7 @@ clean: ## remove what was built
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' Makefile tests/tests.mk
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile tests/tests.mk
 	@echo '  BUILD=release|asan  PORTABLE=1  DEV=1 (warnings are errors)  V=1 (show commands)'
 	@echo '  WITHOUT="$(ALL_OPTIONAL)": some or all of these are not used'
 	@echo '  PREFIX=$(PREFIX)  LIBDIR=$(LIBDIR)  DESTDIR='

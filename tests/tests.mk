@@ -5,7 +5,7 @@ TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%) $(OUT)/tests/robustnes
 # Those that take longest first: prove runs them side by side.
 TEST_SCRIPTS := $(sort $(wildcard tests/robustness/*_test.py)) $(sort $(wildcard tests/browser/*_test.py)) \
   $(sort $(wildcard tests/corpus/*_test.py)) \
-  $(sort $(wildcard tests/packaging/*_test.py)) $(sort $(wildcard tests/properties/*_test.py)) $(sort $(wildcard tests/cli/*_test.sh tests/cli/*_test.py)) \
+  $(sort $(wildcard tests/packaging/*_test.*)) $(sort $(wildcard tests/properties/*_test.py)) $(sort $(wildcard tests/cli/*_test.sh tests/cli/*_test.py)) \
   tests/golden.sh tests/code/layers.sh tests/code/house_test.py
 TESTS ?= $(TEST_SCRIPTS) $(TEST_PROGRAMS)
 C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c tests/robustness/fuzz/*.c tests/code/cover/*.c)
@@ -59,6 +59,11 @@ check-browser: all ## drive interactive reports in a headless chromium (installs
 check-install: all ## install into a folder of its own, build and run a program against it
 	$(Q)mk/packages.sh g++
 	$(Q)CC='$(CC)' prove -e '' tests/code/install_test.sh
+
+.PHONY: check-packages
+check-packages: ## build the packages, ask their linters, install them (PACKAGES="debian rpm homebrew nix container"; minutes)
+	$(Q)mk/packages.sh debhelper debootstrap fakeroot libdebuginfod-dev lintian elfutils cpio rpm rpmlint ruby nix-bin buildah
+	$(Q)prove -v -e '' tests/packaging/packages.sh
 
 .PHONY: check-without
 check-without: ## build without what is optional and see that the samples are read all the same
@@ -176,7 +181,7 @@ lint: $(OUT)/libprof2dot.a ## layers, clang-tidy, the manual, shell scripts
 	$(Q)mandoc -Tlint -W warning $(wildcard man/*.[1-9])
 	$(Q)! command -v shellcheck >/dev/null || shellcheck -x -S warning $(SHELL_SCRIPTS)
 
-SHELL_SCRIPTS = $(shell grep -lE '^\#! ?/(usr/)?bin/(env )?(ba)?sh' -r tests examples share mk .ci 2>/dev/null) tests/lib/tap.sh
+SHELL_SCRIPTS = $(shell grep -lE '^\#! ?/(usr/)?bin/(env )?(ba)?sh' -r tests examples share mk packaging .ci 2>/dev/null) tests/lib/tap.sh
 
 .PHONY: analyze
 analyze: ## static analyzers over all sources: gcc, cppcheck, clang (ten minutes; FILES=... TOOLS=... for some)

@@ -76,6 +76,25 @@ check "it needs no shared one" sh -c "! readelf -d '$dir/top-static' | grep libp
 check "it runs, and draws the same" sh -c \
     "'$dir/top-static' examples/profiles/search.pstats '$dir/static.svg' && cmp '$dir/shared.svg' '$dir/static.svg'"
 
+# Wherever the library goes, below PREFIX or not, the file for pkg-config is beside it and leads there.
+for folders in '/usr /usr/lib64' '/opt/prof2dot /opt/prof2dot/lib' '/usr /lib64' '/usr/ /usr/lib' '/opt/a /opt/ab/lib'; do
+    prefix_of=${folders% *}
+    libdir_of=${folders#* }
+    check "make install works with PREFIX=$prefix_of LIBDIR=$libdir_of" \
+        make -s install DESTDIR="$dir/there" PREFIX="$prefix_of" LIBDIR="$libdir_of"
+    there="env PKG_CONFIG_PATH=$dir/there$libdir_of/pkgconfig ${PKG_CONFIG:-pkg-config}"
+    check "pkg-config says $libdir_of then" sh -c "
+        test \"\$($there --variable=libdir prof2dot | tr -s /)\" = $libdir_of &&
+        test -e $dir/there$libdir_of/libprof2dot.so"
+    check "and where the header is" sh -c "test -e \"$dir/there\$($there --variable=includedir prof2dot)/prof2dot.h\""
+    check "with --static it adds what the library needs" sh -c "
+        $there --static --libs prof2dot | tr ' ' '\n' >'$dir/static' && grep -qx -- -lz '$dir/static' && grep -qx -- -lcjson '$dir/static' &&
+        ! $there --libs prof2dot | grep -e -lz"
+    check "its version is the header's" sh -c "
+        grep -qx \"#define P2D_VERSION \\\"\$($there --modversion prof2dot)\\\"\" include/prof2dot.h"
+    rm -rf "$dir/there"
+done
+
 # What was built for another machine does not run on this one.
 built=$(dirname "${PROF2DOT:-build/release/prof2dot}")
 check "make install runs nothing that was built" sh -c "
