@@ -374,6 +374,21 @@ def test_real(test):
         test("node is recorded, with its exit status", status == 9 and "end.js" in out, status, err)
         write(os.path.join(FOLDER, "int.js"), script + "process.kill(process.pid, 'SIGINT'); setTimeout(f, 99999)\n")
         status, out, err = run("-o", "-", "-T", "dump", "int.js")
+        for name, loop in (("busy", "while (more()) f()"), ("timer", "setTimeout(() => { while (more()) f() })"),
+                           ("await", ";(async () => { while (more()) await f() })()")):
+            write(os.path.join(FOLDER, name + ".js"), script + "const end = Date.now() + 20000, more = () => Date.now() < end\nprocess.on('exit', () => console.log('left'))\nconsole.log('ready')\n" + loop + "\n")
+            status, shown = on_terminal(["-o", "-", "-T", "dump", name + ".js"], b"ready", b"\x03")
+            test(f"Ctrl-C ends a loop that never waits ({name}), which is drawn",
+                 os.WEXITSTATUS(status) == 130 and name + ".js" in shown.partition("left")[2], status, shown[-500:])
+        write(os.path.join(FOLDER, "own.js"), "process.on('SIGINT', () => { console.log('mine'); process.exit(4) })\n"
+              "console.log('ready'); setInterval(f, 50)\n" + script)
+        status, shown = on_terminal(["-o", "-", "-T", "dump", "own.js"], b"ready", b"\x03")
+        test("a program of node that listens to Ctrl-C decides itself", os.WEXITSTATUS(status) == 4 and "mine" in shown, status, shown[-300:])
+        write(os.path.join(FOLDER, "child.js"), "if (process.argv[2]) { console.log(process.argv[2]); process.exit(0) }\n"
+              "require('child_process').fork(__filename, ['child']).on('exit', (code) => process.exit(code + 6))\n")
+        status, out, err = run("-o", "-", "-T", "dump", "child.js")
+        test("a child of node is its own", status == 6 and out.startswith("child\n") and not err, status, out[:200], err)
+        status, out, err = run("-o", "-", "-T", "dump", "int.js")
         test("node writes its profile after SIGINT too", status == 130 and "int.js" in out, status, err)
     usual = os.environ["PATH"]
     for tool in ("perf", "valgrind"):

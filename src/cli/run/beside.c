@@ -84,7 +84,7 @@ static pid_t watch(struct job *job, const struct recorder *recorder,
         pid = start_recorder(job, recorder, signals, alive[1]);
     close_if_open(alive[1]);
     if (pid > 0 && !is_watching(control, answer, alive[0])) {
-        (void)child_wait(pid, 0);
+        (void)child_wait(pid, 0, -1);
         pid = -1;
         errno = 0;
     }
@@ -120,10 +120,10 @@ bool beside_record(struct job *job, const struct recorder *recorder,
         (void)kill(pid, SIGKILL); /* it has not begun */
     close(go[1]);
     if (pid > 0)
-        *status = child_wait(pid, 0);
+        *status = child_wait(pid, 0, -1);
     if (watcher > 0) {
         (void)kill(watcher, SIGINT);
-        (void)child_wait(watcher, 0);
+        (void)child_wait(watcher, 0, -1);
     } else
         *status = 0;
     job->pid = 0;
@@ -147,7 +147,7 @@ bool beside_attach(struct job *job, const struct recorder *recorder,
         return false;
     if (!child_wait_until(pid, seconds > 0 ? seconds : for_ever, &status)) {
         (void)kill(pid, SIGINT);
-        (void)child_wait(pid, 0);
+        (void)child_wait(pid, 0, -1);
     }
     return true;
 }

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -119,7 +120,18 @@ static bool has_ended(pid_t pid, int *status)
     return ended != 0; /* a child that is not there has no status: 0 */
 }
 
-int child_wait(pid_t pid, unsigned patience)
+/* A reader that has gone, or is slow, is no error. */
+static void tell(int fd, int signal)
+{
+    const char *name = signal == SIGINT    ? "INT"
+                       : signal == SIGTERM ? "TERM"
+                       : signal == SIGHUP  ? "HUP"
+                                           : NULL;
+    if (fd >= 0 && name != NULL)
+        dprintf(fd, "SIG%s %d\n", name, signal);
+}
+
+int child_wait(pid_t pid, unsigned patience, int told)
 {
     unsigned asked = 0;
     sigset_t set = held();
@@ -133,6 +145,7 @@ int child_wait(pid_t pid, unsigned patience)
             (void)kill(pid, signal);
         else if (++asked == patience)
             (void)kill(pid, SIGKILL);
+        tell(told, signal);
     }
     return status;
 }

@@ -32,9 +32,10 @@ struct child {
 pid_t child_start(const struct child *);
 
 /* Wait until it ends. Signals that come to this process alone are handed on to it; those of
- * the terminal it gets from the terminal, and so many of them kill it (0: none do). Returns
- * the status of waitpid. */
-int child_wait(pid_t, unsigned patience);
+ * the terminal it gets from the terminal, and so many of them kill it (0: none do). Those
+ * that end programs are told as a line "SIGINT 2", too, to the descriptor `told` (-1: none).
+ * Returns the status of waitpid. */
+int child_wait(pid_t, unsigned patience, int told);
 
 /* Wait until it ends, or for so many seconds, or for a signal that ends processes. True if
  * it has ended, with its status. */

@@ -278,8 +278,7 @@ static const struct recorder recorders[] = {
      .tool = "valgrind",
      .package = "apt install valgrind",
      .arrange = with_dhat},
-    /* Its hook cannot run while a loop does. */
-    {.name = "node", .patience = 3, .arrange = with_node},
+    {.name = "node", .is_told = true, .patience = 3, .arrange = with_node},
     {.name = "jfr", .arrange = with_jfr, .rescue = rescue_jfr},
     {.name = "gperftools",
      .package = "apt install libgoogle-perftools4",
@@ -306,6 +305,7 @@ static const struct recorder memory_of_python = {
 
 static const struct recorder memory_of_node = {
     .name = "memory",
+    .is_told = true,
     .patience = 3,
     .arrange = with_heap_of_node,
 };

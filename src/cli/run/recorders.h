@@ -20,12 +20,13 @@ enum way {
 };
 
 struct recorder {
-    const char *name;    /* of --with */
-    const char *tool;    /* what it needs on PATH; NULL: nothing but the program */
+    const char *name;       /* of --with */
+    const char *tool;       /* what it needs on PATH; NULL: nothing but the program */
     const char *other_tool; /* the same under another name; NULL: it has none */
-    const char *package; /* that has it, as a command that installs it */
+    const char *package;    /* that has it, as a command that installs it */
     enum way way;
     bool attaches;
+    bool is_told;      /* of signals, through a FIFO, as its hook may not hear them */
     unsigned patience; /* Ctrl-C so often kills a program that it keeps alive; 0: none */
     const char *symbols; /* where the reader finds programs; NULL: it asks for none */
     /* Fill in the command; false if the program is none for it. */

@@ -7,9 +7,11 @@
 #include "cli/run/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -89,6 +91,19 @@ static bool choose_recorder(struct session *s)
 
 /* ----------------------------------------------------------------- recording */
 
+/* A FIFO, which only this process and its child can name, for a recorder that is told of
+ * signals; -1 if it is not, or cannot be. Open both ways, writing fails in no case. */
+static int open_line(const struct session *s)
+{
+    struct words path = {0};
+    int fd = -1;
+    words_print(&path, "%s/end.%ld", s->dir, (long)getpid());
+    if (s->recorder->is_told && !path.failed && mkfifo(path.at[0], 0600) == 0)
+        fd = open(path.at[0], O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    words_free(&path);
+    return fd;
+}
+
 static bool record_around(struct session *s)
 {
     struct job *job = &s->job;
@@ -100,15 +115,18 @@ static bool record_around(struct session *s)
                           .envp = job->environment.at,
                           .passed = -1,
                           .signals = &s->signals};
+    int line = open_line(s);
     pid_t pid = path != NULL ? child_start(&child) : -1;
     int reason = errno;
     free(path);
-    if (pid < 0) {
-        s->exit_code = 126;
-        return refuse_program(s->report, s->c->record.program[0], reason);
-    }
-    s->status = child_wait(pid, s->recorder->patience);
-    return true;
+    if (pid > 0)
+        s->status = child_wait(pid, s->recorder->patience, line);
+    if (line >= 0)
+        close(line);
+    if (pid > 0)
+        return true;
+    s->exit_code = 126;
+    return refuse_program(s->report, s->c->record.program[0], reason);
 }
 
 static bool record_beside(struct session *s)

@@ -22,7 +22,7 @@ int work_in_child(struct command *c, work_function *work, const struct signals *
     }
     if (pid < 0)
         return -1;
-    int status = child_wait(pid, 0);
+    int status = child_wait(pid, 0, -1);
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -35,7 +35,7 @@ static void detach(const struct child *viewer)
         _exit(child_start(viewer) < 0);
     }
     if (pid > 0)
-        (void)child_wait(pid, 0);
+        (void)child_wait(pid, 0, -1);
 }
 
 void work_show(const char *path, const char *format, const struct signals *signals)
