@@ -17,6 +17,7 @@
 #include "cli/compare.h"
 #include "cli/completion.h"
 #include "cli/expand.h"
+#include "cli/fetch.h"
 #include "cli/gprof2dot.h"
 #include "cli/help.h"
 #include "cli/inputs.h"
@@ -482,8 +483,9 @@ static int run(struct command *c, struct p2d_report *report)
             return EXIT_USAGE;
         }
         memory_limit();
-        is_slower = meant_inputs(c, report) && expand_inputs(c, report) &&
-                    sandbox_enter(c, report) && watch(c, report);
+        is_slower = fetch_inputs(c, report) && meant_inputs(c, report) &&
+                    expand_inputs(c, report) && sandbox_enter(c, report) &&
+                    watch(c, report);
     }
     if (c->gprof2dot && c->action == DO_CONVERT && report->code == P2D_EEMPTY)
         gprof2dot_write_nothing(c, report);

@@ -7,6 +7,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "cli/fetch.h"
+
 struct row {
     const char *word, *means;
 };
@@ -71,7 +73,9 @@ static bool check_word(const struct command *c, size_t index, struct p2d_report 
     bool is_picture = format != NULL && p2d_format_is_picture(format);
     if (strstr(word, "://") != NULL)
         return refuse_input(report, word, "this is an address and no file", "curl -s '",
-                            "' | prof2dot");
+                            is_web_address(word)
+                                ? "' | prof2dot; or --fetch, which lets curl do that"
+                                : "' | prof2dot");
     if (word[0] != '\0' && word[strspn(word, "0123456789")] == '\0')
         return refuse_input(report, word, "there is no such file", "prof2dot run --pid ",
                             " --seconds 10 records this process");

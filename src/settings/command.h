@@ -49,6 +49,7 @@ struct command {
     const char *files_from; /* a list of inputs; NULL: none */
     struct words *inputs;   /* what the inputs stand for; the command line's, or NULL */
     struct words *renamed;  /* inputs and what they are called, in pairs; the same */
+    bool fetches;           /* inputs that are addresses, by curl */
     bool from_folder;       /* some of them may be no profiles */
     char *mine;             /* selection.mine; owned */
     bool helps_all;

@@ -19,7 +19,7 @@ head -c 100000 /dev/zero | tr "\\0" x >endless
 for name in slow.py slow.js slow.mjs slow.sh slow.rb slow.php slow.ipynb slow.c slow.rs slow.go slow.java; do
     echo 'a text of some kind' >$name
 done
-printf 'PK\003\004 a zip' >slow.jar
+python3 -m zipfile -c slow.jar slow.java
 cp "$(command -v sh)" program
 
 # STATUS|WHAT IS SAID|THE HINT|ARGUMENTS, of words
@@ -43,7 +43,7 @@ done <<EOF
 1|not a profile|compile it|slow.rs
 1|not a profile|go test -cpuprofile|slow.go
 1|not a profile|async-profiler|slow.java
-1|a zip archive|-agentpath:libasyncProfiler.so=.* -jar slow.jar\$|slow.jar
+1|not a profile|-agentpath:libasyncProfiler.so=.* -jar slow.jar\$|slow.jar
 1|a program (ELF)|record it: prof2dot run -- ./PROGRAM\$|program
 2|this is an address and no file|curl -s 'http://localhost:6060/debug/pprof/profile'|http://localhost:6060/debug/pprof/profile
 2|4711: there is no such file|prof2dot run --pid 4711 --seconds 10 records|4711
