@@ -12,7 +12,7 @@ void p2d_hint_at_labels(const struct p2d_profile *p, struct p2d_report *report)
         {"perf", "perf record --sample-cpu --all-cgroups records processors and control "
                  "groups; perf script -F +cpu,+cgroup prints them"}};
     const char *hint = "samples of pprof, OTLP, JFR, perf.data and the text of perf "
-                       "labels";
+                       "script have labels";
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(p->format, known[i][0]) == 0)
             hint = known[i][1];
