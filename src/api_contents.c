@@ -217,7 +217,8 @@ struct p2d_labels *p2d_labels_new(const struct p2d_profile *profile, size_t metr
     if (labels == NULL)
         return NULL;
     labels->profile = profile;
-    if (p2d_label_totals_init(&labels->totals, profile, (p2d_metric)metric + 1, report))
+    if (p2d_label_totals_init(&labels->totals, profile, (p2d_metric)metric + 1, 0,
+                              report))
         return labels;
     p2d_labels_free(labels);
     return NULL;

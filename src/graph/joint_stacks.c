@@ -108,6 +108,7 @@ static void add_samples(struct joint *j, struct side *side)
 {
     enum { AT_ONCE = 64 };
     const struct p2d_profile *p = side->profile;
+    struct p2d_copy *copy = &j->fns.copies[side->is_after];
     struct p2d_sample samples[AT_ONCE];
     uint32_t n = 0;
     for (uint32_t s = 1; s < p->samples.len && p2d_ok(j->report); s++) {
@@ -116,7 +117,8 @@ static void add_samples(struct joint *j, struct side *side)
             continue;
         sample.node = side->nodes[sample.node];
         sample.thread = thread_of(j, side, sample.thread);
-        sample.labels = 0; /* a comparison is of functions: it needs no lines */
+        /* Estimated stacks have none. */
+        sample.labels = side->own != NULL ? 0 : p2d_copy_labels(copy, sample.labels);
         sample.metric = side->is_after ? j->to->after : j->to->before;
         sample.value *= side->is_after ? 1 : j->scale;
         samples[n++] = sample;

@@ -7,7 +7,8 @@
 
 /* Both sides' stacks, in the unit of after. Functions that are the same have one number,
  * so a stack is on both sides if it is the same frame by frame. Threads and processes are
- * those of one name: their numbers differ from run to run. A side that is a call list has
+ * those of one name: their numbers differ from run to run. Samples keep their labels, and
+ * no lines: a comparison is of functions. A side that is a call list has
  * estimated stacks, the same that it would have alone. */
 struct p2d_joint_stacks {
     struct p2d_profile *profile; /* P2D_TREE */

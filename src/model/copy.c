@@ -128,7 +128,7 @@ p2d_spot p2d_copy_spot(struct p2d_copy *copy, p2d_node node)
     return p2d_is_inlined(copy->from, node) ? p2d_inlined(spot) : spot;
 }
 
-static uint32_t copy_labels(struct p2d_copy *copy, uint32_t set)
+uint32_t p2d_copy_labels(struct p2d_copy *copy, uint32_t set)
 {
     const struct p2d_profile *from = copy->from;
     const struct p2d_label_set members = from->label_sets.at[set];
@@ -153,7 +153,7 @@ struct p2d_sample p2d_copy_sample(struct p2d_copy *copy, struct p2d_sample sampl
 {
     sample.node = node;
     sample.thread = p2d_copy_thread(copy, sample.thread);
-    sample.labels = copy_labels(copy, sample.labels);
+    sample.labels = p2d_copy_labels(copy, sample.labels);
     sample.metric = p2d_copy_metric(copy, sample.metric);
     return sample;
 }

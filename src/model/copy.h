@@ -27,6 +27,8 @@ p2d_metric p2d_copy_metric(struct p2d_copy *, p2d_metric);
 p2d_thread p2d_copy_thread(struct p2d_copy *, p2d_thread);
 /* The frame of a context of `from`: its function, at its line if that is known. */
 p2d_spot p2d_copy_spot(struct p2d_copy *, p2d_node);
+/* A set of labels. */
+uint32_t p2d_copy_labels(struct p2d_copy *, uint32_t set);
 /* A sample of `from` as one of the builder's profile, at its context `node`. */
 struct p2d_sample p2d_copy_sample(struct p2d_copy *, struct p2d_sample, p2d_node node);
 /* Copy the costs that belong to no function, in all metrics; for copies of all

@@ -80,8 +80,28 @@ void p2d_command_connect(struct command *c)
     c->tunes_comparison |= c->has_gate;
 }
 
+/* Options that a comparison has no use for. */
+static void warn_of_comparison(const struct command *c, struct p2d_report *report)
+{
+    static const char lines[] = "lines of a comparison",
+                      labels[] = "labels of a comparison";
+    if (!c->compares)
+        return;
+    if (c->read.lines && c->group_by != P2D_GROUP_LINE) {
+        p2d_set_warning(report, lines, "",
+                        "a comparison is of functions: --lines has no effect");
+        p2d_set_warning_hint(report, lines, "--group-by line compares lines");
+    }
+    if (c->look.labels) {
+        p2d_set_warning(report, labels, "",
+                        "a comparison is of functions: --labels has no effect");
+        p2d_set_warning_hint(report, labels, "--list-labels compares labels");
+    }
+}
+
 bool p2d_command_check(const struct command *c, struct p2d_report *report)
 {
+    warn_of_comparison(c, report);
     if (c->compare.only_slower && c->compare.only_faster)
         return p2d_refuse_usage(report, "", "", "--compare-only-slower",
                                 " and --compare-only-faster leave nothing to mark");

@@ -194,8 +194,7 @@ static void say_what_is_left_out(const struct state *s)
         p2d_set_warning(s->view->report, "no stack", "",
                         "samples without a stack are left out");
     if (s->stacks.is_estimated)
-        p2d_set_warning(s->view->report, "estimated stacks", "",
-                        "the stacks are estimated from the shares of the calls");
+        p2d_warn_of_estimate(s->view, p2d_shows_lines(s->view));
 }
 
 static void write_folded(const struct p2d_view *view, const char *name,

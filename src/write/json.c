@@ -348,10 +348,10 @@ static void add_labels(cJSON *metadata, const struct p2d_view *view)
 {
     const struct p2d_profile *p = view->graph->profile;
     struct p2d_label_totals totals;
-    if (!view->look->labels)
+    if (!view->look->labels || view->graph->compares)
         return;
     cJSON *labels = add_array(metadata, "labels", view->report);
-    if (p2d_label_totals_init(&totals, p, view->graph->metric, view->report))
+    if (p2d_label_totals_init(&totals, p, view->graph->metric, 0, view->report))
         for (uint32_t i = 0; i < totals.rows.len && p2d_ok(view->report); i++)
             append(labels, label_object(&totals.rows.at[i], view->report), view->report);
     add_number(metadata, "total_without_labels", totals.without, view->report);

@@ -382,8 +382,7 @@ static void write_otlp(const struct p2d_view *view, const char *name,
         put_strings(&s);
         p2d_put_message(out, DATA_DICTIONARY, &s.tables);
         if (s.stacks.is_estimated)
-            p2d_set_warning(view->report, "estimated stacks", "",
-                            "the stacks are estimated from the shares of the calls");
+            p2d_warn_of_estimate(view, true);
     }
     release(&s);
 }

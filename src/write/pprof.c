@@ -451,8 +451,7 @@ static void write_pprof(const struct p2d_view *view, const char *name,
             struct p2d_span note =
                 p2d_span_of("stacks estimated from the shares of the calls");
             p2d_put_number(&s.body, PROFILE_COMMENT, string_of(&s, note));
-            p2d_set_warning(view->report, "estimated stacks", "",
-                            "the stacks are estimated from the shares of the calls");
+            p2d_warn_of_estimate(view, true);
         }
         put_strings(&s);
         put_gzip(&s.body, out);

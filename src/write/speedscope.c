@@ -243,8 +243,7 @@ static void write_speedscope(const struct p2d_view *view, const char *name,
         s.p = s.stacks.profile;
         put_file(&s);
         if (s.stacks.is_estimated)
-            p2d_set_warning(view->report, "estimated stacks", "",
-                            "the stacks are estimated from the shares of the calls");
+            p2d_warn_of_estimate(view, p2d_shows_lines(view));
     }
     p2d_stacks_release(&s.stacks);
     p2d_delete(s.frames);

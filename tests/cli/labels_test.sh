@@ -99,9 +99,45 @@ prints '^route: 1 of 15 (6.7%)$'
 run --list-labels tests/cli/small.perf
 exits 2
 says 'the samples of the perf profile have no labels'
-run --diff --list-labels $units $units
+
+it 'compares labels'
+run -q -T pprof -o "$work/before.pb.gz" --no-label shard=2 $units
+run -q --diff --list-labels "$work/before.pb.gz" $units
+exits 0
+prints '^bytes: 50.0 ns before, 70.0 ns after$'
+prints '^           0 s       20.0 ns      +20.0 ns  524288$'
+prints '^       40.0 ns       40.0 ns           0 s  4194304$'
+prints '^without labels: 50.0 ns before, 50.0 ns after$'
+run -q --diff --list-labels --label route=pay "$work/before.pb.gz" $units
+exits 0
+prints '^route: 30.0 ns before, 50.0 ns after$'
+prints_no '^shard: .* before, 30'
+run -q --diff -T pprof -o "$work/difference.pb.gz" "$work/before.pb.gz" $units
+run --list-labels "$work/difference.pb.gz"
+prints '^       20.0 ns    .*  524288'
+prints_no 4194304
+run --diff --list-labels tests/cli/small.perf tests/cli/small.perf
 exits 2
-says 'cannot show a comparison'
+says 'the samples of the perf profile have no labels'
+run --diff -T csv --labels --lines $units $units
+exits 0
+says 'a comparison is of functions: --labels has no effect'
+says 'hint: --list-labels compares labels'
+says 'a comparison is of functions: --lines has no effect'
+says 'hint: --group-by line compares lines'
+run --diff -T folded --group-by line --lines $units $units
+exits 0
+says_nothing
+run --diff -T source $units $units
+exits 2
+says 'the format "source" cannot show a comparison'
+
+it 'says that estimated stacks have no lines'
+run -T otlp --estimate -o "$work/estimated.otlp" tests/golden/callgrind/after-call.callgrind
+exits 0
+says 'stacks are estimated from the shares of the calls, without lines of source code$'
+run -T folded --estimate tests/golden/callgrind/after-call.callgrind
+says 'stacks are estimated from the shares of the calls$'
 
 it 'tells labels as data'
 run -T csv --labels --event samples --label shard=1 $units

@@ -76,6 +76,14 @@ bool p2d_stacks_init_lines(struct p2d_stacks *stacks, const struct p2d_view *vie
     return stacks->own != NULL;
 }
 
+void p2d_warn_of_estimate(const struct p2d_view *view, bool tells_lines)
+{
+    bool loses_lines = tells_lines && p2d_has_lines(view->graph->profile);
+    p2d_set_warning(view->report, "estimated stacks", "",
+                    "the stacks are estimated from the shares of the calls%s",
+                    loses_lines ? ", without lines of source code" : "");
+}
+
 void p2d_stacks_release(struct p2d_stacks *stacks)
 {
     p2d_profile_free(stacks->own);

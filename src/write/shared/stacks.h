@@ -20,6 +20,9 @@ bool p2d_stacks_init(struct p2d_stacks *, const struct p2d_view *, bool allowed)
 /* The same for formats whose frames tell lines if the look asks for them: a function at each
  * of its lines is a frame of its own then, and all of its contexts are one otherwise. */
 bool p2d_stacks_init_lines(struct p2d_stacks *, const struct p2d_view *, bool allowed);
+/* Warn that written stacks are estimated and, if the format tells lines of stacks, that
+ * these have none. */
+void p2d_warn_of_estimate(const struct p2d_view *, bool tells_lines);
 /* Whether frames tell the lines that were running. */
 bool p2d_shows_lines(const struct p2d_view *);
 void p2d_stacks_release(struct p2d_stacks *);

@@ -52,7 +52,7 @@ void p2d_put_label_records(const struct p2d_view *view,
     fill(fields, g, &(struct p2d_label_total){.label = &none});
     if (sink->head != NULL)
         sink->head(sink->state, fields, N_FIELDS);
-    if (p2d_label_totals_init(&totals, g->profile, g->metric, view->report))
+    if (p2d_label_totals_init(&totals, g->profile, g->metric, 0, view->report))
         for (uint32_t i = 0; i < totals.rows.len && p2d_ok(view->report); i++) {
             fill(fields, g, &totals.rows.at[i]);
             sink->record(sink->state, fields, N_FIELDS);
