@@ -119,6 +119,9 @@ static void whole_doubles_have_no_exponent_up_to_2_to_the_53(void)
     CHECK_TEXT(format(-3), "-3");
     CHECK_TEXT(format(1e15), "1000000000000000");
     CHECK_TEXT(format(9007199254740992.0), "9007199254740992");
+    CHECK_TEXT(format(-9007199254740992.0), "-9007199254740992");
+    CHECK_TEXT(format(-10), "-10");
+    CHECK_TEXT(format(-0.0), "0");
 }
 
 static void printed_doubles_read_back_as_the_same(void)
