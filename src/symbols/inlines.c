@@ -65,6 +65,7 @@ struct p2d_inlines {
     uint64_t steps_left;            /* steps that the search may still take */
     bool is_split;                  /* some unit is in a file of its own */
     uint64_t abbrevs_left;          /* bytes of abbreviations that units have read */
+    bool takes_addresses;           /* for offsets */
 };
 
 /* ------------------------------------------------------------------ ranges */
@@ -246,6 +247,9 @@ static bool address_of(const struct p2d_inlines *inlines, uint64_t offset,
                        uint64_t *address)
 {
     size_t n;
+    *address = offset;
+    if (inlines->takes_addresses)
+        return true;
     if (elf_getphdrnum(inlines->object, &n) != 0)
         return false;
     for (size_t i = 0; i < n && i < PN_XNUM; i++) {
@@ -681,6 +685,11 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
     return NULL;
 }
 
+void p2d_inlines_by_address(struct p2d_inlines *inlines)
+{
+    inlines->takes_addresses = true;
+}
+
 void p2d_inlines_free(struct p2d_inlines *inlines)
 {
     if (inlines == NULL)
@@ -709,6 +718,11 @@ struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
 }
 
 void p2d_inlines_free(struct p2d_inlines *inlines)
+{
+    (void)inlines;
+}
+
+void p2d_inlines_by_address(struct p2d_inlines *inlines)
 {
     (void)inlines;
 }

@@ -25,6 +25,8 @@ enum p2d_dwarf_lack {
 struct p2d_inlines *p2d_inlines_new(int object, int debug, int shared,
                                     enum p2d_dwarf_lack *, struct p2d_report *);
 void p2d_inlines_free(struct p2d_inlines *);
+/* From now on, what is called an offset is an address that the object is linked for. */
+void p2d_inlines_by_address(struct p2d_inlines *);
 
 enum { P2D_MOST_INLINES = 64 };
 

@@ -93,6 +93,19 @@ static uint64_t address_of(struct p2d_symbols *t, struct p2d_span name)
     return 0;
 }
 
+/* Keep the file open for its lines, if they are wanted. */
+static void keep_for_lines(const struct p2d_objects *o, struct p2d_object *kernel, int fd,
+                           uint64_t mark)
+{
+    bool is_placed = mark != 0 || o->kernel.mark == 0;
+    if (!is_placed || o->b->drops_lines) {
+        close(fd);
+        return;
+    }
+    kernel->fd = fd;
+    kernel->linked = mark != 0 ? mark - o->kernel.mark_at : 0;
+}
+
 bool p2d_load_vmlinux(struct p2d_objects *o, struct p2d_object *kernel)
 {
     int fd = find_vmlinux(o, kernel);
@@ -101,9 +114,23 @@ bool p2d_load_vmlinux(struct p2d_objects *o, struct p2d_object *kernel)
         done ? address_of(&kernel->symbols, p2d_text(o->b->profile, o->kernel.mark)) : 0;
     if (mark != 0)
         p2d_symbols_move(&kernel->symbols, mark - o->kernel.mark_at);
-    if (fd >= 0)
+    if (done)
+        keep_for_lines(o, kernel, fd, mark);
+    else if (fd >= 0)
         close(fd);
     return done;
+}
+
+void p2d_open_vmlinux_for_lines(struct p2d_objects *o, struct p2d_object *kernel)
+{
+    struct p2d_symbols symbols = {.report = o->b->report};
+    int fd = o->b->drops_lines ? -1 : open_vmlinux(o, kernel);
+    if (fd >= 0 && p2d_symbols_from_vmlinux(&symbols, fd))
+        keep_for_lines(o, kernel, fd,
+                       address_of(&symbols, p2d_text(o->b->profile, o->kernel.mark)));
+    else if (fd >= 0)
+        close(fd);
+    p2d_symbols_release(&symbols);
 }
 
 /* ----------------------------------------------------------------- modules */

@@ -12,6 +12,10 @@ uint64_t p2d_kernel_moved(const struct p2d_objects *, struct p2d_buffer *kallsym
 /* The kernel's own file, if there is one of the same build. */
 bool p2d_load_vmlinux(struct p2d_objects *, struct p2d_object *kernel);
 
+/* The same file for lines alone, where its symbols are known otherwise and lines are
+ * wanted. */
+void p2d_open_vmlinux_for_lines(struct p2d_objects *, struct p2d_object *kernel);
+
 /* A module, by the list of the kernel, which was loaded before, or by its file. */
 void p2d_load_module(struct p2d_objects *, uint32_t module);
 

@@ -55,8 +55,10 @@ static void load_kernel(struct p2d_objects *o, struct p2d_object *kernel)
     p2d_buffer_release(&text);
     p2d_symbols_move(&kernel->symbols, moved);
     /* Without permission all addresses are 0. */
-    if (kernel->symbols.at.len > 1)
+    if (kernel->symbols.at.len > 1) {
+        p2d_open_vmlinux_for_lines(o, kernel);
         return;
+    }
     o->kernel.is_running = false;
     p2d_symbols_release(&kernel->symbols);
     if (p2d_load_vmlinux(o, kernel))

@@ -174,6 +174,8 @@ static struct p2d_inlines *source_of(struct p2d_objects *o, struct p2d_object *o
         object->inlines = p2d_inlines_new(object->fd, object->debug, object->shared,
                                           &lack, o->b->report);
         warn_of_lack(o, object, lack);
+        if (object->kind == P2D_OBJECT_KERNEL && object->inlines != NULL)
+            p2d_inlines_by_address(object->inlines);
     }
     object->has_inlines = true;
     return object->inlines;
@@ -184,7 +186,7 @@ static struct p2d_inlines *source_of(struct p2d_objects *o, struct p2d_object *o
  * "libc.so.6" says more to most than "malloc/arena.c:112". */
 static bool tells_places(const struct p2d_object *object)
 {
-    return object->fd >= 0 && object->debug < 0;
+    return object->fd >= 0 && object->debug < 0 && object->kind != P2D_OBJECT_KERNEL;
 }
 
 static p2d_str path_of(struct p2d_objects *o, const struct p2d_source_place *at)
@@ -297,6 +299,7 @@ static void find_copies(struct p2d_objects *o, struct p2d_object *object,
 {
     bool with_lines = asked & P2D_ASK_LINES;
     struct p2d_inlines *inlines = source_of(o, object);
+    address += object->linked;
     found->n = asked & P2D_ASK_INLINED
                    ? p2d_inlines_at(inlines, address, with_lines, found->fns)
                    : 0;

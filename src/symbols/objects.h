@@ -64,6 +64,8 @@ struct p2d_object {
     struct p2d_buffer text;   /* what the names in ->jit are loans of */
     p2d_str file;             /* of a module: its path, or its name if none is known */
     uint64_t start, length;   /* of a module: where it was when it was recorded */
+    uint64_t
+        linked; /* of the kernel: what its addresses in ->fd are beyond the recording's */
 };
 
 /* The recording's kernel, as far as it is known. */

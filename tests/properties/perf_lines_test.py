@@ -9,7 +9,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from elf_files import BASE, code_of, compiled  # noqa: E402
-from make_perf_data import CONTEXT_USER, Recording  # noqa: E402
+from make_perf_data import CONTEXT_USER, KERNEL, KERNEL_START, Recording, in_kernel  # noqa: E402
 from samples import run  # noqa: E402
 from tap import it, skip_all  # noqa: E402
 
@@ -53,7 +53,7 @@ def read(folder, stacks, *options):
         if status or not line.startswith("stack"):
             return [err]
         frames = line.split(": ", 1)[1].split(" > ")
-        found.append([(frame.split('"')[1], int((re.search(r' @ (?:"[^"]*" )?(\d+)$', frame) or [0, 0])[1]))
+        found.append([(frame.split('"')[1], int((re.search(r' @ (?:"[^"]*" )?(\d+)(?: inlined)?$', frame) or [0, 0])[1]))
                       for frame in reversed(frames)])
     return found
 
@@ -129,6 +129,68 @@ def check_neighbours(test, folder):
     test("stacks that share addresses have their own lines", found == expected, found, expected, err)
 
 
+KERNEL_SOURCE = """void _text(void) { __asm__ volatile("nop; nop; nop; nop"); }
+static inline __attribute__((always_inline)) int twice(int n)
+{
+    return n * 2 + 1;
+}
+__attribute__((noinline)) int do_work(int n)
+{
+    for (int i = 0; i < n; i++)
+        n = twice(n) ^ i;
+    return n;
+}
+__attribute__((noinline)) int idle(int n)
+{
+    return do_work(n) + do_work(n + 1);
+}
+int main(int n) { return idle(n); }
+"""
+
+
+def check_kernel(test, folder):
+    """Lines of a kernel by its own file below --symfs: it began elsewhere than where it was linked for."""
+    boot, moved = os.path.join(folder, "boot"), 0xffffffff80000000 - KERNEL_START
+    os.mkdir(boot)
+    with open(os.path.join(folder, "kernel.c"), "w") as out:
+        out.write(KERNEL_SOURCE)
+    path = os.path.join(boot, "vmlinux-9.9.9-none")
+    done = subprocess.run(["gcc", "-g", "-O1", "-ffreestanding", "-fno-pic", "-mcmodel=kernel", "-nostdlib", "-static", "-fcf-protection=none",
+                           "-fno-asynchronous-unwind-tables", "-fno-toplevel-reorder", "-Wl,--build-id,-Ttext=0xffffffff80000000,-emain", "-o", path,
+                           os.path.join(folder, "kernel.c")], capture_output=True)
+    if done.returncode:
+        test.skip("lines of a kernel", "no kernel can be linked here")
+        return
+    truth = addr2line(path, range(0xffffffff80000000, 0xffffffff80000040))
+    places = [at for at, frames in truth.items() if frames[-1][0] in ("do_work", "idle")]
+    notes = subprocess.run(["readelf", "-n", path], capture_output=True, text=True).stdout
+    number = notes.partition("Build ID: ")[2].split()[0]
+    cached = os.path.join(folder, ".debug/[kernel.kallsyms]", number)
+    for name, release in (("", b"9.9.9-none"), (" of another release", b"9.9.8-none"), (" whose symbols are in perf's cache", b"9.9.9-none")):
+        found = []
+        if "cache" in name:
+            os.makedirs(cached)
+            nm = subprocess.run(["nm", path], capture_output=True, text=True).stdout
+            with open(os.path.join(cached, "kallsyms"), "w") as out:
+                out.write("".join(f"{int(at, 16) + 0x7000:016x} {kind} {symbol}\n" for at, kind, symbol in map(str.split, nm.splitlines())
+                                  if kind in "Tt"))
+        for at in places:
+            r = Recording()
+            r.event(b"cpu-clock", 0, 11)
+            r.release = release
+            r.build_ids = [(KERNEL, bytes.fromhex(number), b"[kernel.kallsyms]")] if name[:3] != " of" else []
+            r.mmap(-1, KERNEL_START, 0x200000, KERNEL_START, b"[kernel.kallsyms]_text", misc=KERNEL)
+            r.comm(100, 100, b"app")
+            in_kernel(r, 20, at - moved)
+            with open(os.path.join(folder, "perf.data"), "wb") as file:
+                file.write(r.file())
+            out = run("-q", "-T", "dump", "--lines", "--symfs", folder, os.path.join(folder, "perf.data"),
+                      env={**os.environ, "HOME": folder})[1].decode()
+            found += [int(line) for line in re.findall(r'kallsyms.* @ (?:"[^"]*" )?(\d+)', out)]
+        expected = [truth[at][0][1] for at in places] if name[:3] != " of" else []
+        test(f"lines of a kernel{name}", found == expected and len(places) > 20, found, expected)
+
+
 with it as test, tempfile.TemporaryDirectory() as folder:
     shutil.copy(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../robustness/fuzz/object.c"), folder)
     if shutil.which("addr2line") is None:
@@ -146,3 +208,4 @@ with it as test, tempfile.TemporaryDirectory() as folder:
     else:
         test.skip("a list of ranges that seems empty", "the compiler writes no such list")
     check_neighbours(test, folder)
+    check_kernel(test, folder)
