@@ -508,6 +508,10 @@ struct p2d_graph_options {
      * formats that take calls from the stacks (p2d_format_holds_stacks). Other formats
      * refuse such a graph (P2D_EUSAGE). */
     bool functions_only;
+    /* Names of metrics, ended by NULL, at most 8: more columns of costs beside that of
+     * `event`, which alone decides what is shown. P2D_EUSAGE if the profile has none of a
+     * name, and in comparisons. */
+    const char *const *also;
 };
 
 struct p2d_graph;
@@ -579,7 +583,8 @@ static inline bool p2d_graph_chain(const struct p2d_graph *graph, size_t node,
 P2D_API double p2d_graph_total(const struct p2d_graph *);
 
 /* A column of costs. Column 0 has the numbers that are in p2d_node_info and p2d_edge_info;
- * what was before is column 1 of a comparison. */
+ * what was before is column 1 of a comparison; in other graphs the metrics of
+ * p2d_graph_options.also are the columns from 1 on. */
 struct p2d_column_info {
     const char *metric; /* its name; may hold any bytes */
     enum p2d_unit unit;

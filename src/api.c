@@ -507,7 +507,8 @@ bool p2d_graph_column_sized(const struct p2d_graph *graph, size_t column,
     if (graph == NULL || column > p2d_other_columns_of(graph))
         return false;
     if (column == 0)
-        at = (struct p2d_graph_column){graph->metric, graph->whole, graph->sum};
+        at = (struct p2d_graph_column){
+            .metric = graph->metric, .whole = graph->whole, .sum = graph->sum};
     else
         at = graph->others->at.at[column - 1];
     const struct p2d_metric_column *metric = &graph->profile->metrics.at[at.metric];
@@ -579,6 +580,16 @@ void p2d_bytes_free(struct p2d_bytes *bytes)
 {
     p2d_delete(bytes->at);
     *bytes = (struct p2d_bytes){0};
+}
+
+/* What was asked for and is not shown. */
+static void warn_of_columns(const char *format, struct p2d_report *report)
+{
+    p2d_set_warning(report, "one event", "",
+                    "the format %s shows one event: --also has no effect", format);
+    p2d_set_warning_hint(
+        report, "one event", "%s",
+        "pictures of the call graph, tables, data and reports show others too");
 }
 
 /* Nothing to draw: say whether nothing was there or all of it was too small. */
@@ -665,6 +676,8 @@ bool p2d_write_sized(const struct p2d_graph *graph, const struct p2d_look *their
     uint32_t n = writer->holds_all ? graph->all_vertices : graph->vertices.len;
     if (n == 0 && !writer->empty_is_fine)
         return refuse_empty(graph, report);
+    if (p2d_other_columns_of(graph) > 0 && !graph->compares && !writer->tells_also)
+        warn_of_columns(format, report);
     struct p2d_buffer buffer = {.report = report};
     struct p2d_view view = {.graph = graph, .look = &look, .report = report};
     writer->write(&view, format, &buffer);

@@ -92,6 +92,14 @@ addEventListener("popstate", () => {
 // Whether all that the graph draws is shown: its event, all threads and labels.
 const isWhole = () => state.event === 0 && state.thread < 0 && state.label < 0;
 const current = () => viewOf(state.event, state.thread);
+// The events that are told beside the chosen one, and what one of them knows of a function.
+const alsoViews = () =>
+  data.also
+    ? [0, ...data.also]
+        .filter((event) => event !== state.event)
+        .map((event) => viewOf(event, state.thread))
+    : [];
+const knows = (view, fn) => (view.known ??= new Set(view.fns)).has(fn);
 
 // The functions that the search finds; null: nothing is searched for.
 let found = null;

@@ -5,6 +5,20 @@ const TALL = 26,
   TALL_NARROW = 56,
   SPARE = 12;
 const hasPlaces = (view) => (view.hasPlaces ??= view.fns.some((fn) => fnPlace(fn)));
+// The costs of another event; blank where it does not know a function.
+const alsoColumns = (view) =>
+  ["self", "total"].map((what) => ({
+    key: `also${view.event}${what}`,
+    title: `${plain(view.name)} ${what}`,
+    kind: "also",
+    number: true,
+    of: (fn) => (knows(view, fn) ? view[what][fn] : NaN),
+    text: (fn) => (knows(view, fn) ? short(view[what][fn], view.unit) : ""),
+    full: (fn) =>
+      knows(view, fn)
+        ? `${exact(view[what][fn], view.unit)} (${percent(shareOf(view, view[what][fn]))})`
+        : "not recorded",
+  }));
 const columns = () => {
   const view = current(),
     unit = view.unit;
@@ -60,6 +74,7 @@ const columns = () => {
       ),
       guessed({...cost("each", "Per call", (fn) => view.total[fn] / view.callsOf[fn]), full: null}),
     );
+  list.push(...alsoViews().flatMap(alsoColumns));
   list.push({key: "name", title: "Function", of: nameOf, text: nameOf, parts: nameParts});
   if (hasPlaces(view))
     list.push({key: "module", title: "Location", of: placeOf, text: placeOf, parts: placeParts});
@@ -174,7 +189,8 @@ class Table {
       "th",
       {
         scope: "col",
-        class: `${c.number ? "n " : ""}c-${c.key}`,
+        class: `${c.number ? "n " : ""}c-${c.kind ?? c.key}`,
+        title: c.kind && c.title,
         "aria-colindex": i + 1,
         "aria-sort": isSorted ? (isDown ? "descending" : "ascending") : null,
       },
@@ -211,7 +227,7 @@ class Table {
   cell(c, fn) {
     const isName = c.key === "name";
     const cell = el(isName ? "th" : "td", {
-      class: `${c.number ? "n " : ""}c-${c.key}`,
+      class: `${c.number ? "n " : ""}c-${c.kind ?? c.key}`,
       scope: isName ? "row" : null,
       title: isName ? `${nameOf(fn)}\n${placeOf(fn)}` : (c.full ?? c.text)(fn),
     });

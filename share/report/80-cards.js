@@ -26,6 +26,13 @@ const callFacts = (view, fn) => {
   if (calls > 0) list.push(["Per call", each(view.total[fn]), `self ${each(view.self[fn])}`, ""]);
   return list;
 };
+const alsoFacts = (fn) =>
+  alsoViews()
+    .filter((view) => knows(view, fn))
+    .map((view) => {
+      const says = (x) => `${short(x, view.unit)} (${percent(shareOf(view, x))})`;
+      return [plain(view.name), says(view.total[fn]), `self ${says(view.self[fn])}`, ""];
+    });
 // Rows of [title, number, more, what it was before].
 const factsOf = (fn) => {
   const view = current(),
@@ -35,6 +42,7 @@ const factsOf = (fn) => {
     costFact(view, "Self", view.self[fn], view.selfBefore?.[fn]),
     costFact(view, total, view.total[fn], view.totalBefore?.[fn]),
     ...callFacts(view, fn),
+    ...alsoFacts(fn),
   ];
   const samples = view.samplesSelf && `self ${count(view.samplesSelf[fn])}`;
   if (samples) list.push(["Samples", count(view.samplesTotal[fn]), samples, ""]);
@@ -122,6 +130,14 @@ const edgeKinds = [
   ["estimated", "estimated"],
   ["back", "recursive call"],
 ];
+const alsoOfCall = (from, to) =>
+  alsoViews().map((view) => {
+    const call = [...view.callees(from)].find((i) => view.calls.to[i] === to);
+    if (call === undefined) return null;
+    const total = view.calls.total[call],
+      share = percent(shareOf(view, total));
+    return el("p", {class: "small"}, `${plain(view.name)}: ${short(total, view.unit)} (${share})`);
+  });
 const showEdgeCard = (from, to, g, x, y) => {
   const view = current(),
     {calls} = view;
@@ -136,7 +152,7 @@ const showEdgeCard = (from, to, g, x, y) => {
   const times = calls.calls ? `, ${count(calls.calls[call])} calls` : "";
   const cost = el("b", null, `${short(total, view.unit)} (${share})`);
   const digits = el("span", {class: "small"}, ` ${exact(total, view.unit)}${times}`);
-  showAt(x, y, head, el("p", null, cost, digits), kind);
+  showAt(x, y, head, el("p", null, cost, digits), ...alsoOfCall(from, to), kind);
 };
 const beforeLines = (view, b) => {
   const says = (x) => short(x, view.unit),

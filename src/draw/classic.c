@@ -10,6 +10,7 @@
 #include "graph/share.h"
 #include "draw/common.h"
 #include "draw/clusters.h"
+#include "draw/also.h"
 
 struct classic {
     struct p2d_pen *pen;
@@ -46,6 +47,12 @@ static void put_title(struct p2d_buffer *out, const struct p2d_view *view)
     if (g->compares) {
         p2d_puts(out, ", before ");
         p2d_put_value(out, metric->unit, p2d_sum_before(g));
+    }
+    for (uint32_t c = 0; c < p2d_also(g); c++) {
+        p2d_puts(out, "; also ");
+        p2d_put_also_name(out, g, c);
+        p2d_puts(out, ", total ");
+        p2d_put_also_cost(out, view, c, g->others->at.at[c].sum);
     }
     p2d_putf(out, "\n%u of %u functions shown", g->vertices.len, g->all_vertices);
     if (g->stackless_samples > 0) {
@@ -119,6 +126,29 @@ static void put_percent(struct p2d_buffer *out, const struct p2d_graph *g, doubl
     p2d_put_percent(out, p2d_share(g, after));
 }
 
+/* "\nbytes: 45.00% 1.50 MiB\n(1.90% 64.0 KiB)" of each column that knows the function. */
+static void put_also(struct p2d_buffer *out, const struct p2d_view *view,
+                     const struct p2d_cell *cells, bool has_self)
+{
+    for (uint32_t c = 0; c < p2d_also(view->graph); c++) {
+        if (!cells[c].known)
+            continue;
+        p2d_puts(out, has_self ? "\n" : "\n ");
+        p2d_put_also_name(out, view->graph, c);
+        p2d_puts(out, ": ");
+        p2d_put_percent(out, p2d_share_in(view->graph, c, cells[c].total));
+        p2d_putc(out, ' ');
+        p2d_put_also_cost(out, view, c, cells[c].total);
+        if (!has_self)
+            continue;
+        p2d_puts(out, "\n(");
+        p2d_put_percent(out, p2d_share_in(view->graph, c, cells[c].self));
+        p2d_putc(out, ' ');
+        p2d_put_also_cost(out, view, c, cells[c].self);
+        p2d_putc(out, ')');
+    }
+}
+
 static void put_node_numbers(struct p2d_buffer *out, const struct p2d_view *view,
                              const struct p2d_vertex *v)
 {
@@ -151,6 +181,7 @@ static void put_node_numbers(struct p2d_buffer *out, const struct p2d_view *view
     if ((parts & P2D_LABEL_SAMPLES) && g->samples > 0)
         p2d_putf(out, "\n%llu sample%s", (unsigned long long)v->samples_total,
                  v->samples_total == 1 ? "" : "s");
+    put_also(out, view, p2d_cells_at(g, v->cells), true);
 }
 
 /* How far a self cost is from what it was before. */
@@ -244,6 +275,7 @@ static void put_edge_label(struct p2d_buffer *out, const struct p2d_view *view,
     if (view->look->show_samples && view->graph->samples > 0)
         p2d_putf(out, "\n %llu sample%s", (unsigned long long)e->samples,
                  e->samples == 1 ? "" : "s");
+    put_also(out, view, p2d_cells_at(view->graph, e->cells), false);
 }
 
 static void draw_edge(const struct classic *c, uint32_t index)

@@ -6,6 +6,7 @@
 #include "look/label.h"
 #include "draw/pen.h"
 #include "draw/link.h"
+#include "draw/also.h"
 #include "graph/share.h"
 
 enum {
@@ -121,6 +122,7 @@ void p2d_put_box_tooltip(struct p2d_buffer *out, const struct p2d_view *view,
     put_cost(out, view, v->total_estimated ? "\ntotal (estimated) " : "\ntotal ",
              v->total);
     put_cost(out, view, v->self_estimated ? ", self (estimated) " : ", self ", v->self);
+    p2d_put_also_lines(out, view, p2d_cells_at(view->graph, v->cells), true);
     if (p2d_count_known(v->calls)) {
         p2d_putc(out, '\n');
         put_calls(out, view, v->calls, v->total);
@@ -162,6 +164,7 @@ static void put_edge_tooltip(struct p2d_buffer *out, const struct p2d_view *view
         p2d_puts(out, ", ");
         put_calls(out, view, e->calls, e->total);
     }
+    p2d_put_also_lines(out, view, cells, false);
     if (e->residual)
         p2d_puts(out, "\nthrough functions that are left out");
     if (e->estimated)

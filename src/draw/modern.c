@@ -15,6 +15,9 @@
 #include "graph/share.h"
 #include "draw/common.h"
 #include "draw/clusters.h"
+#include "draw/also.h"
+#include "draw/modern_also.h"
+#include "draw/modern_chance.h"
 #include "draw/modern_cycle.h"
 #include "draw/modern_list.h"
 #include "draw/modern_title.h"
@@ -80,7 +83,8 @@ static bool says_something(struct p2d_modern *m, struct arrow a)
     if (m->graph->compares)
         return !p2d_modern_costs_read_alike(m, e->total, callee->total) ||
                !p2d_modern_costs_read_alike(m, a.cells->total, of_callee->total);
-    return m->look->node_label != 0 || !reads_alike(m, e->total, callee->total);
+    return m->look->node_label != 0 || !reads_alike(m, e->total, callee->total) ||
+           p2d_modern_also_differs(m, a.cells, of_callee);
 }
 
 static void put_calls_of_edge(struct p2d_modern *m, const struct p2d_edge *e)
@@ -104,7 +108,7 @@ static void put_edge_label(struct p2d_modern *m, struct arrow a,
     const struct p2d_edge *e = a.edge;
     struct p2d_buffer *out = &m->pen->plain;
     int blanks = 1 + (int)ceil(width / 4); /* one for 2 points of half the line */
-    while (blanks-- > 0)
+    for (int i = 0; i < blanks; i++)
         p2d_puts(out, "\xc2\xa0"); /* no-break space */
     if (m->graph->compares) {
         p2d_put_time(out, m->look->time_format, m->unit, a.cells->total);
@@ -119,6 +123,7 @@ static void put_edge_label(struct p2d_modern *m, struct arrow a,
         p2d_put_share(out, p2d_share(m->graph, back->total));
     } else {
         put_calls_of_edge(m, e);
+        p2d_modern_put_also_labels(m, out, a.cells, blanks);
     }
 }
 
@@ -359,13 +364,22 @@ static void note_pair(struct p2d_modern *m, uint32_t index)
         *slot = index + 1;
 }
 
+/* Whether a self cost is in grey. */
+static bool has_chance(const struct p2d_modern *m, const struct p2d_vertex *v)
+{
+    bool has = p2d_modern_is_chance(m, v);
+    for (uint32_t c = 0; c < p2d_also(m->graph); c++)
+        has |= p2d_modern_is_chance_in(m, c, &p2d_cells_at(m->graph, v->cells)[c]);
+    return has;
+}
+
 /* What has to be known of all before the first can be drawn. */
 static void survey(struct p2d_modern *m)
 {
     const struct p2d_graph *g = m->graph;
     for (uint32_t v = 0; v < g->vertices.len; v++) {
         m->has_cycle |= g->vertices.at[v].n_members > 0;
-        m->has_chance |= p2d_modern_is_chance(m, &g->vertices.at[v]);
+        m->has_chance |= has_chance(m, &g->vertices.at[v]);
         m->largest_change =
             fmax(m->largest_change, fabs(p2d_modern_change(m, &g->vertices.at[v])));
     }

@@ -9,6 +9,8 @@
 #include "look/ramp.h"
 #include "graph/share.h"
 #include "draw/common.h"
+#include "draw/modern_also.h"
+#include "draw/modern_chance.h"
 
 enum { CHAIN_SHOWN = 4 }; /* functions of a chain that are named */
 
@@ -16,51 +18,9 @@ enum { CHAIN_SHOWN = 4 }; /* functions of a chain that are named */
 
 /* -------------------------------------------------------------------- words */
 
-void p2d_modern_flush(struct p2d_modern *m)
-{
-    p2d_put_html(&m->pen->plain, p2d_buffer_span(&m->words));
-    m->words.len = 0;
-}
-
-void p2d_modern_flush_bold(struct p2d_modern *m)
-{
-    p2d_puts(&m->words, m->words.len == 0 ? " " : ""); /* Graphviz wants some text */
-    p2d_puts(&m->pen->plain, "<B>");
-    p2d_modern_flush(m);
-    p2d_puts(&m->pen->plain, "</B>");
-}
-
-void p2d_modern_flush_colored(struct p2d_modern *m, struct p2d_rgb color)
-{
-    p2d_puts(&m->words, m->words.len == 0 ? " " : "");
-    p2d_puts(&m->pen->plain, "<FONT COLOR=\"");
-    p2d_put_color(&m->pen->plain, color);
-    p2d_puts(&m->pen->plain, "\">");
-    p2d_modern_flush(m);
-    p2d_puts(&m->pen->plain, "</FONT>");
-}
-
-/* A blank of 12 points at the end of a line of 10 keeps lines evenly apart; the rows of a
- * table would take two points more. */
-static void end_line(struct p2d_modern *m)
-{
-    p2d_puts(&m->pen->plain, "<FONT POINT-SIZE=\"12\"> </FONT><BR ALIGN=\"LEFT\"/>");
-}
-
 static void put_cost(struct p2d_modern *m, double cost)
 {
     p2d_put_time(&m->words, m->look->time_format, m->unit, cost);
-}
-
-bool p2d_modern_costs_read_alike(struct p2d_modern *m, double a, double b)
-{
-    struct p2d_buffer first = {.report = m->words.report}, second = first;
-    p2d_put_time(&first, m->look->time_format, m->unit, a);
-    p2d_put_time(&second, m->look->time_format, m->unit, b);
-    bool is_same = p2d_span_equal(p2d_buffer_span(&first), p2d_buffer_span(&second));
-    p2d_buffer_release(&first);
-    p2d_buffer_release(&second);
-    return is_same;
 }
 
 void p2d_modern_put_change(struct p2d_modern *m, double before, double after)
@@ -105,24 +65,6 @@ static double place_of(double share)
             return ((double)i - 1 + (share - stops[i - 1]) / (stops[i] - stops[i - 1])) /
                    (N_STOPS - 1);
     return 1;
-}
-
-/* Whether the samples are of memory: each is a place that allocates, and its size is known.
- * Numbers of objects stand beside bytes. */
-static bool is_of_memory(const struct p2d_modern *m)
-{
-    const struct p2d_profile *p = m->graph->profile;
-    bool has_bytes = false;
-    for (uint32_t i = 0; i < p->metrics.len; i++)
-        has_bytes |= p->metrics.at[i].unit == P2D_UNIT_BYTES;
-    return m->unit == P2D_UNIT_BYTES || (m->unit == P2D_UNIT_COUNT && has_bytes);
-}
-
-bool p2d_modern_is_chance(const struct p2d_modern *m, const struct p2d_vertex *v)
-{
-    enum { FEW = 5 };
-    return m->graph->samples > 0 && !m->graph->compares && v->samples_self < FEW &&
-           v->self > 0 && !is_of_memory(m);
 }
 
 static double skewed(const struct p2d_look *look, double weight)
@@ -239,7 +181,7 @@ static void put_costs(struct p2d_modern *m, const struct p2d_vertex *v)
         put_measure(m, v->total_estimated ? "total (estimated) " : "total ", v->total,
                     parts & totals, false);
         if (is_narrow || !has_self)
-            end_line(m);
+            p2d_modern_end_line(m);
     }
     if (has_self) {
         if (has_total && !is_narrow)
@@ -247,7 +189,7 @@ static void put_costs(struct p2d_modern *m, const struct p2d_vertex *v)
         put_measure(m, v->self_estimated ? "self (estimated) " : "self ", v->self,
                     parts & selves, p2d_modern_is_chance(m, v));
         if (m->pen->view->shape != P2D_BOX_LOW)
-            end_line(m);
+            p2d_modern_end_line(m);
     }
 }
 
@@ -263,11 +205,11 @@ static void put_comparisons(struct p2d_modern *m, const struct p2d_vertex *v)
     if (!is_all_self) {
         put_comparison(m, "total ", presence, before->total, v->total);
         if (!shares_line)
-            end_line(m);
+            p2d_modern_end_line(m);
     }
     put_comparison(m, !is_all_self && shares_line ? GAP "self " : "self ", presence,
                    before->self, v->self);
-    end_line(m);
+    p2d_modern_end_line(m);
 }
 
 static void put_measures(struct p2d_modern *m, const struct p2d_vertex *v)
@@ -326,7 +268,7 @@ static void put_calls(struct p2d_modern *m, const struct p2d_vertex *v,
     }
     p2d_modern_flush(m);
     if (!is_empty || is_open)
-        end_line(m);
+        p2d_modern_end_line(m);
 }
 
 /* The functions that the first one of a chain leads to: the first few and the last. */
@@ -344,7 +286,7 @@ static void put_chain(struct p2d_modern *m, const struct p2d_vertex *v,
             p2d_put_one_line_name(&m->words, m->graph->profile, fn);
         }
         p2d_modern_flush_colored(m, quiet);
-        end_line(m);
+        p2d_modern_end_line(m);
     }
 }
 
@@ -378,14 +320,14 @@ static void put_heading(struct p2d_modern *m, uint32_t index, struct p2d_rgb qui
         p2d_puts(&m->words, name.len == 0 ? badge(m, v) : "");
         p2d_modern_flush_bold(m);
         if (!shares_line)
-            end_line(m);
+            p2d_modern_end_line(m);
     }
     if (place.len == 0)
         return;
     p2d_puts(&m->pen->plain, shares_line ? "\xc2\xa0\xc2\xa0" : "");
     put_span(m, place);
     p2d_modern_flush_colored(m, quiet);
-    end_line(m);
+    p2d_modern_end_line(m);
 }
 
 static void put_box(struct p2d_modern *m, uint32_t index, struct p2d_rgb fill)
@@ -396,6 +338,7 @@ static void put_box(struct p2d_modern *m, uint32_t index, struct p2d_rgb fill)
     put_chain(m, v, quiet);
     put_measures(m, v);
     put_calls(m, v, recursion_of(m, index));
+    p2d_modern_put_also(m, v, fill);
 }
 
 /* For scripts and style sheets. */

@@ -12,6 +12,7 @@
 #include "draw/modern_cycle.h"
 
 #include "draw/common.h"
+#include "draw/modern_also.h"
 #include "draw/modern_list.h"
 #include "graph/share.h"
 #include "look/label.h"
@@ -58,6 +59,7 @@ static void put_heading(struct p2d_modern *m, const struct p2d_vertex *v)
         p2d_modern_flush(m);
         put(m, END_LINE);
     }
+    p2d_modern_put_also(m, v, fill);
     p2d_puts(&m->words, "hottest by self:");
     p2d_modern_flush_colored(m, p2d_quiet_on(fill));
     put(m, END_LINE "</TD></TR>");
@@ -88,7 +90,9 @@ static void put_members(struct p2d_modern *m, const struct p2d_vertex *v)
                                      .head = m->graph->vertices.len + v->member + i,
                                      .kind = 'm',
                                      .has_place = true,
-                                     .cost = member->self};
+                                     .cost = member->self,
+                                     .cells = p2d_cells_at(m->graph, member->cells),
+                                     .by_self = true};
         if (i < rows)
             p2d_modern_put_row(m, &row);
         else

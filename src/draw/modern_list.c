@@ -15,6 +15,7 @@
 
 #include "draw/common.h"
 #include "draw/link.h"
+#include "draw/modern_also.h"
 #include "graph/share.h"
 #include "look/label.h"
 #include "look/ramp.h"
@@ -96,6 +97,7 @@ static void put_numbers(struct p2d_modern *m, const struct p2d_modern_row *row)
         p2d_put_time(&m->words, m->look->time_format, m->unit, row->cost);
     }
     p2d_modern_flush(m);
+    p2d_modern_put_also_costs(m, row->cells, row->by_self);
 }
 
 /* Graphviz writes the id and the tooltip of a cell only if the cell is a link. Without a link
@@ -162,6 +164,7 @@ static void put_list_row(struct p2d_modern *m, const struct p2d_list_row *row,
         .depth = row->depth,
         .cost = e == NULL ? v->total : e->total,
         .before = before->total,
+        .cells = before,
         .presence = p2d_presence_of(e == NULL ? v->absent : e->absent, before),
         .of = v->total};
     p2d_modern_put_row(m, &shown);

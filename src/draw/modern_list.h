@@ -15,6 +15,9 @@ struct p2d_modern_row {
     double cost, of; /* "0.5% of 1.8%" where the first is much less */
     double before;   /* in a comparison: the cost on the other side */
     enum p2d_presence presence;
+    const struct p2d_cell
+        *cells; /* that cost in the other columns: self costs if by_self */
+    bool by_self;
 };
 void p2d_modern_put_row(struct p2d_modern *, const struct p2d_modern_row *);
 

@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "look/label.h"
 #include "look/ramp.h"
+#include "draw/modern_also.h"
 #include "draw/modern_box.h"
 #include "graph/share.h"
 #include "graph/new_graph.h"
@@ -121,6 +122,7 @@ static void put_headline(struct p2d_modern *m)
         p2d_puts(&m->words, p2d_count_value(calls) == 1 ? " call" : " calls");
     }
     p2d_modern_flush(m);
+    p2d_modern_put_also_totals(m);
 }
 
 static const char *cost_name(const struct p2d_modern *m)

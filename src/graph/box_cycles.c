@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "graph/cells.h"
 #include "graph/callees.h"
 #include "graph/sort.h"
 
@@ -102,8 +103,23 @@ static void list_members(struct boxing *b)
     p2d_delete(ranked);
 }
 
+/* Add what a member costs by itself to the cells of its cycle: to its self cost, and to its
+ * total, of which the rest comes from the calls to others. */
+static uint32_t add_member(struct p2d_graph *graph, uint32_t cycle, uint32_t member,
+                           struct p2d_report *report)
+{
+    struct p2d_cell more[P2D_OTHER_COLUMNS];
+    for (uint32_t c = 0; c < p2d_other_columns_of(graph); c++) {
+        more[c] = p2d_cells_at(graph, member)[c];
+        more[c].total = more[c].self;
+        more[c].total_estimated = false;
+    }
+    return p2d_cells_plus(graph, cycle, more, report);
+}
+
 /* Make the vertex of a cycle whose first member is members[first]. */
-static struct p2d_vertex sum_members(const struct p2d_graph *graph, uint32_t first)
+static struct p2d_vertex sum_members(struct p2d_graph *graph, uint32_t first,
+                                     struct p2d_report *report)
 {
     uint32_t cycle = graph->members.at[first].cycle;
     struct p2d_vertex sum = {.fn = graph->members.at[first].fn,
@@ -118,6 +134,7 @@ static struct p2d_vertex sum_members(const struct p2d_graph *graph, uint32_t fir
         sum.n_members++;
         sum.self += member->self;
         sum.samples_self += member->samples_self;
+        sum.cells = add_member(graph, sum.cells, member->cells, report);
     }
     sum.total = sum.self;
     sum.samples_total = sum.samples_self;
@@ -140,7 +157,7 @@ static void move_vertices(struct boxing *b)
             continue;
         }
         if (joins) {
-            vertex = sum_members(graph, first[vertex.cycle] - 1);
+            vertex = sum_members(graph, first[vertex.cycle] - 1, b->report);
             b->box[vertex.cycle] = n + 1;
             vertex.cycle = 0;
         }
@@ -156,8 +173,12 @@ static void move_vertices(struct boxing *b)
 
 /* ---------------------------------------------------------------------- calls */
 
-static void add_edge(struct p2d_edge *sum, const struct p2d_edge *more)
+static void add_edge(struct boxing *b, struct p2d_edge *sum, const struct p2d_edge *more)
 {
+    struct p2d_cell cells[P2D_OTHER_COLUMNS];
+    memcpy(cells, p2d_cells_at(b->graph, more->cells),
+           p2d_other_columns_of(b->graph) * sizeof *cells);
+    sum->cells = p2d_cells_plus(b->graph, sum->cells, cells, b->report);
     sum->self += more->self;
     sum->total += more->total;
     sum->samples += more->samples;
@@ -186,7 +207,7 @@ static void move_edges(struct boxing *b)
             0) {
             uint32_t *slot = p2d_map_at(&b->edges, b->report, p2d_pair(caller, callee));
             if (slot != NULL && *slot != 0) {
-                add_edge(&graph->edges.at[*slot - 1], &e);
+                add_edge(b, &graph->edges.at[*slot - 1], &e);
                 continue;
             }
             if (slot != NULL)
@@ -197,7 +218,20 @@ static void move_edges(struct boxing *b)
     graph->edges.len = n;
 }
 
-static void sum_calls(struct p2d_graph *graph)
+/* Add the total of a call to the cells of the cycle that makes it. */
+static uint32_t add_call(struct p2d_graph *graph, uint32_t cycle, uint32_t call,
+                         struct p2d_report *report)
+{
+    struct p2d_cell more[P2D_OTHER_COLUMNS];
+    for (uint32_t c = 0; c < p2d_other_columns_of(graph); c++) {
+        more[c] = p2d_cells_at(graph, call)[c];
+        more[c].self = 0;
+        more[c].samples_self = 0;
+    }
+    return p2d_cells_plus(graph, cycle, more, report);
+}
+
+static void sum_calls(struct p2d_graph *graph, struct p2d_report *report)
 {
     for (uint32_t i = 0; i < graph->edges.len; i++) {
         const struct p2d_edge *e = &graph->edges.at[i];
@@ -207,6 +241,7 @@ static void sum_calls(struct p2d_graph *graph)
             from->total += e->total;
             from->samples_total += e->samples;
             from->total_estimated |= e->estimated;
+            from->cells = add_call(graph, from->cells, e->cells, report);
         }
         if (to->n_members > 0 && !to->root) {
             to->calls = e->calls; /* the first root; `root` notes that there was one */
@@ -236,7 +271,7 @@ static void join_cycles(struct boxing *b)
     if (p2d_ok(b->report))
         move_edges(b);
     if (p2d_ok(b->report))
-        sum_calls(b->graph);
+        sum_calls(b->graph, b->report);
     p2d_delete(b->box);
     p2d_delete(b->moved);
     p2d_map_release(&b->edges);

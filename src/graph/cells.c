@@ -48,3 +48,23 @@ uint32_t p2d_cells_add(struct p2d_graph *graph, const struct p2d_cell *row,
             return 0;
     return number;
 }
+
+uint32_t p2d_cells_plus(struct p2d_graph *graph, uint32_t row,
+                        const struct p2d_cell *more, struct p2d_report *report)
+{
+    struct p2d_cell sums[P2D_OTHER_COLUMNS];
+    uint32_t n = p2d_other_columns_of(graph);
+    if (n == 0)
+        return 0;
+    memcpy(sums, p2d_cells_at(graph, row), n * sizeof *sums);
+    for (uint32_t c = 0; c < n; c++) {
+        sums[c].self += more[c].self;
+        sums[c].total += more[c].total;
+        sums[c].samples_self += more[c].samples_self;
+        sums[c].calls = p2d_count_unknown();
+        sums[c].known |= more[c].known;
+        sums[c].total_estimated |= more[c].total_estimated;
+        sums[c].self_estimated |= more[c].self_estimated;
+    }
+    return p2d_cells_add(graph, sums, report);
+}

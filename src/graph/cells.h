@@ -19,4 +19,9 @@ void p2d_cells_free(struct p2d_other_columns *);
 uint32_t p2d_cells_add(struct p2d_graph *, const struct p2d_cell *row,
                        struct p2d_report *);
 
+/* Add to a row the cells of `more`, column by column, and return the number of the row with
+ * the sums. What neither has stays unknown. 0 if the graph has one column. */
+uint32_t p2d_cells_plus(struct p2d_graph *, uint32_t row, const struct p2d_cell *more,
+                        struct p2d_report *);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "graph/cells.h"
 #include "graph/reduce.h"
 #include "graph/share.h"
 
@@ -52,6 +53,20 @@ static uint32_t next_link(const struct search *s, uint32_t head, uint32_t v)
     return fabs(other - total) <= most_spread * fabs(total) ? edge->callee + 1 : 0;
 }
 
+/* Add the self costs of a link to those of its chain in the other columns. The total is the
+ * head's, or the first that is known. */
+static uint32_t add_cells(struct p2d_graph *graph, uint32_t chain, uint32_t link,
+                          struct p2d_report *report)
+{
+    struct p2d_cell more[P2D_OTHER_COLUMNS];
+    for (uint32_t c = 0; c < p2d_other_columns_of(graph); c++) {
+        more[c] = p2d_cells_at(graph, link)[c];
+        if (p2d_cells_at(graph, chain)[c].known)
+            more[c].total = 0;
+    }
+    return p2d_cells_plus(graph, chain, more, report);
+}
+
 /* Put all links from `head` down into graph->chains and into the vertex of `head`. */
 static void gather(struct search *s, uint32_t head, struct p2d_report *report)
 {
@@ -70,6 +85,7 @@ static void gather(struct search *s, uint32_t head, struct p2d_report *report)
         (void)p2d_vec_push(&graph->chains, report, link->fn);
         vertex->chain_length++;
         vertex->self += link->self;
+        vertex->cells = add_cells(graph, vertex->cells, link->cells, report);
         vertex->samples_self += link->samples_self;
         vertex->total_estimated |= link->total_estimated;
         vertex->self_estimated |= link->self_estimated;

@@ -325,6 +325,17 @@ static bool take_options(struct p2d_compare_options *own, const void *theirs, si
                           report);
 }
 
+/* What was before is the other column. */
+static bool has_one_column(const struct p2d_compare_options *options,
+                           struct p2d_report *report)
+{
+    if (options->graph.also == NULL || options->graph.also[0] == NULL)
+        return true;
+    p2d_set_error(report, P2D_EUSAGE, "a comparison shows one event, before and after");
+    p2d_set_hint(report, "leave out --also, and let --event choose the one to compare");
+    return false;
+}
+
 struct p2d_graph *p2d_compare_sized(const struct p2d_profile *before,
                                     const struct p2d_profile *after,
                                     const struct p2d_compare_options *theirs, size_t size,
@@ -335,6 +346,7 @@ struct p2d_graph *p2d_compare_sized(const struct p2d_profile *before,
     struct common_metric common;
     if (before == NULL || after == NULL || !p2d_ok(report) ||
         !take_options(&own, theirs, size, size_of_graph_options, report) ||
+        !has_one_column(options, report) ||
         !choose_metrics(&common, before, after, options, report))
         return NULL;
     struct p2d_graph *old = side_of(before, common.before, options, report);

@@ -1,5 +1,6 @@
 /* graph.c - functions and calls with their totals, in a stable order. */
 #include "base/sized.h"
+#include "graph/also.h"
 #include "graph/joint_stacks.h"
 #include "graph/reduce.h"
 #include "graph/worth.h"
@@ -68,24 +69,38 @@ void p2d_graph_keep_options(struct p2d_graph *graph,
         graph->again = *options;
 }
 
+/* The graph of a metric, with columns of others beside; NULL after an error. */
+static struct p2d_graph *make(const struct p2d_profile *profile, p2d_metric metric,
+                              const p2d_metric *others, uint32_t n_others,
+                              const struct p2d_graph_options *options,
+                              struct p2d_report *report)
+{
+    struct p2d_graph *graph = p2d_graph_raw(profile, metric, options->total_method,
+                                            options->functions_only, report);
+    if (p2d_ok(report))
+        p2d_add_metrics(graph, others, n_others, options->total_method, report);
+    if (p2d_ok(report))
+        p2d_graph_finish(graph, options, report);
+    if (p2d_ok(report))
+        return graph;
+    p2d_graph_free(graph);
+    return NULL;
+}
+
 struct p2d_graph *p2d_graph_new_sized(const struct p2d_profile *profile,
                                       const struct p2d_graph_options *theirs, size_t size,
                                       struct p2d_report *report)
 {
     struct p2d_graph_options own, *options = &own;
+    p2d_metric others[P2D_OTHER_COLUMNS];
     if (profile == NULL || !p2d_ok(report) ||
         !p2d_take_sized(&own, sizeof own, theirs, size, report))
         return NULL;
     p2d_metric metric = p2d_choose_metric(profile, options->event, report);
-    struct p2d_graph *graph = p2d_graph_raw(profile, metric, options->total_method,
-                                            options->functions_only, report);
-    if (p2d_ok(report))
-        p2d_graph_finish(graph, options, report);
-    if (!p2d_ok(report)) {
-        p2d_graph_free(graph);
-        return NULL;
-    }
-    p2d_graph_keep_options(graph, options);
+    uint32_t n = p2d_also_metrics(profile, metric, options->also, others, report);
+    struct p2d_graph *graph = make(profile, metric, others, n, options, report);
+    if (graph != NULL)
+        p2d_graph_keep_options(graph, options);
     return graph;
 }
 
@@ -96,12 +111,9 @@ struct p2d_graph *p2d_graph_with(const struct p2d_graph *graph, uint32_t max_nod
     options.max_nodes = max_nodes;
     if (graph->again.max_nodes == 0)
         return NULL;
-    struct p2d_graph *made = p2d_graph_raw(graph->profile, graph->metric,
-                                           options.total_method, false, &unused);
-    if (p2d_ok(&unused))
-        p2d_graph_finish(made, &options, &unused);
-    if (p2d_ok(&unused))
-        return made;
-    p2d_graph_free(made);
-    return NULL;
+    p2d_metric others[P2D_OTHER_COLUMNS];
+    uint32_t n = p2d_other_columns_of(graph);
+    for (uint32_t c = 0; c < n; c++)
+        others[c] = graph->others->at.at[c].metric;
+    return make(graph->profile, graph->metric, others, n, &options, &unused);
 }

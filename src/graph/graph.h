@@ -19,6 +19,7 @@
 struct p2d_cell {
     double self, total;     /* in the column's unit; 0 where nothing is known */
     struct p2d_count calls; /* of a comparison */
+    uint64_t samples_self;  /* 0 if the profiler did not sample the column's metric */
     bool known;             /* whether the column has the function or call at all */
     bool total_estimated, self_estimated; /* as in the first column */
 };
@@ -27,6 +28,7 @@ struct p2d_cell {
 struct p2d_graph_column {
     p2d_metric metric; /* of the graph's profile; of both sides, in a comparison */
     double whole, sum; /* as those of the graph */
+    uint64_t samples;
 };
 
 /* Cells stand in rows, one for each of these columns. Row 0 belongs to all that no column

@@ -122,7 +122,7 @@ static bool build(struct work *w, uint32_t most, struct p2d_graph *to)
     else if (p2d_ok(w->report) && has_stacks(whole))
         p2d_residual_from_stacks(whole, &w->tree, place, to, w->report);
     else if (p2d_ok(w->report))
-        p2d_residual_from_calls(whole, place, to, w->report);
+        p2d_residual_from_columns(whole, place, to, w->report);
     p2d_delete(place);
     p2d_delete(shown);
     if (p2d_ok(w->report)) {

@@ -6,6 +6,7 @@
  * something was left out between the two.
  */
 #include "base/map.h"
+#include "graph/cells.h"
 #include "graph/reduce.h"
 #include "graph/residual.h"
 
@@ -19,6 +20,10 @@ struct walk {
     uint32_t *edge_depth; /* by edge of `to`: how often it is on the path */
     struct p2d_map gaps;  /* pairs of vertices + 1 that are never seen without a gap */
     struct p2d_map pairs; /* pairs of vertices -> residual edge + 1 */
+    /* While another column is counted: its cells by edge of `to`, each with so many to the
+     * next one's. */
+    struct p2d_cell *cells;
+    uint32_t step;
 };
 
 static void map_functions(struct walk *w, const struct p2d_graph *whole,
@@ -42,6 +47,8 @@ static void map_functions(struct walk *w, const struct p2d_graph *whole,
 
 static uint32_t edge_of_pair(struct walk *w, uint32_t caller, uint32_t callee)
 {
+    if (w->cells != NULL)
+        return p2d_map_get(&w->pairs, p2d_pair(caller, callee));
     uint32_t *slot = p2d_map_at(&w->pairs, w->report, p2d_pair(caller, callee));
     struct p2d_edge fresh = {.caller = caller,
                              .callee = callee,
@@ -80,6 +87,12 @@ static void enter(void *state, p2d_node n)
     struct walk *w = state;
     if (w->edge_of[n] == 0 || w->edge_depth[w->edge_of[n] - 1]++ > 0)
         return;
+    if (w->cells != NULL) {
+        struct p2d_cell *cell = &w->cells[(size_t)(w->edge_of[n] - 1) * w->step];
+        cell->total += w->tree->sums[n].all;
+        cell->known = true;
+        return;
+    }
     struct p2d_edge *edge = &w->to->edges.at[w->edge_of[n] - 1];
     edge->total += w->tree->sums[n].all;
     if (!w->profile->metrics.at[w->to->metric].counts_calls)
@@ -93,11 +106,42 @@ static void leave(void *state, p2d_node n)
         w->edge_depth[w->edge_of[n] - 1]--;
 }
 
+/* Count the residual edges from `begin` on in one of the other columns too. */
+static void count_column(struct walk *w, p2d_metric metric, struct p2d_cell *cells)
+{
+    struct p2d_metric_tree tree;
+    memset(w->edge_of, 0, w->profile->nodes.len * sizeof *w->edge_of);
+    w->cells = cells;
+    w->tree = &tree;
+    if (p2d_metric_tree_init(&tree, w->profile, metric, w->report)) {
+        make_edges(w);
+        if (p2d_ok(w->report))
+            p2d_metric_tree_walk(&tree, w, enter, leave);
+    }
+    p2d_metric_tree_release(&tree);
+}
+
+static void count_columns(struct walk *w, uint32_t begin)
+{
+    struct p2d_graph *to = w->to;
+    uint32_t n = p2d_other_columns_of(to);
+    if (n == 0 || to->edges.len == begin || !p2d_ok(w->report))
+        return;
+    struct p2d_cell *cells = p2d_new(w->report, (size_t)to->edges.len * n, sizeof *cells);
+    w->step = n;
+    for (uint32_t c = 0; c < n && p2d_ok(w->report); c++)
+        count_column(w, to->others->at.at[c].metric, &cells[c]);
+    for (uint32_t e = begin; e < to->edges.len && p2d_ok(w->report); e++)
+        to->edges.at[e].cells = p2d_cells_add(to, &cells[(size_t)e * n], w->report);
+    p2d_delete(cells);
+}
+
 void p2d_residual_from_stacks(const struct p2d_graph *whole,
                               const struct p2d_metric_tree *tree, const uint32_t *place,
                               struct p2d_graph *to, struct p2d_report *report)
 {
     const struct p2d_profile *p = whole->profile;
+    uint32_t begin = to->edges.len;
     struct walk w = {.profile = p, .tree = tree, .to = to, .report = report};
     w.vertex_of = p2d_new(report, p->fns.len, sizeof *w.vertex_of);
     w.edge_of = p2d_new(report, p->nodes.len, sizeof *w.edge_of);
@@ -108,6 +152,7 @@ void p2d_residual_from_stacks(const struct p2d_graph *whole,
     }
     if (p2d_ok(report))
         p2d_metric_tree_walk(tree, &w, enter, leave);
+    count_columns(&w, begin);
     p2d_delete(w.vertex_of);
     p2d_delete(w.edge_of);
     p2d_delete(w.edge_depth);

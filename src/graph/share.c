@@ -13,6 +13,11 @@ double p2d_share(const struct p2d_graph *graph, double cost)
     return share_of(cost, graph->whole);
 }
 
+double p2d_share_in(const struct p2d_graph *graph, uint32_t column, double cost)
+{
+    return share_of(cost, graph->others->at.at[column].whole);
+}
+
 double p2d_share_before(const struct p2d_graph *graph, double cost)
 {
     return share_of(cost, p2d_whole_before(graph));

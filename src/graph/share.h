@@ -7,6 +7,9 @@
 /* The share of a cost in the whole, within 0..1 whatever the input claims. */
 double p2d_share(const struct p2d_graph *, double cost);
 
+/* The same of a cost in a column besides the first, from 0, in that column's whole. */
+double p2d_share_in(const struct p2d_graph *, uint32_t column, double cost);
+
 /* The same for the other side of a comparison. */
 double p2d_share_before(const struct p2d_graph *, double cost);
 

@@ -65,6 +65,7 @@ void p2d_command_connect(struct command *c)
     c->selection.no_label = used_list(c, LIST_NO_LABEL);
     c->selection.process = used_list(c, LIST_PROCESS);
     c->graph.keep = used_list(c, LIST_KEEP);
+    c->graph.also = used_list(c, LIST_ALSO);
     c->look.sort_keys = used_list(c, LIST_SORT);
     c->look.restrictions = used_list(c, LIST_RESTRICT);
     c->look.source_paths = used_list(c, LIST_SOURCE_PATH);

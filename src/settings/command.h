@@ -23,6 +23,7 @@ enum list {
     LIST_NO_LABEL,
     LIST_PROCESS,
     LIST_KEEP,
+    LIST_ALSO,
     LIST_SORT,
     LIST_RESTRICT,
     LIST_SOURCE_PATH,

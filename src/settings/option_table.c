@@ -33,6 +33,8 @@ const struct entry p2d_option_entries[] = {
      SETS(p2d_set_flag, fetches), .of_command = true},
     {0, "event", "NAME", "draw this event or metric, not the default one",
      SETS(p2d_set_text, graph.event), .kind = TAKES_EVENT},
+    {0, "also", "NAME", "tell this event too, beside the one drawn;\nrepeatable",
+     .set = p2d_add_to_list, .to = LIST_ALSO, .kind = TAKES_EVENT},
     {0, "list-formats", NULL, "list the formats that are read and written",
      SETS(p2d_set_to, action), .to = DO_LIST_FORMATS, .of_command = true},
     {0, "list-events", "names", "list the input's events with their totals, or only\ntheir names",

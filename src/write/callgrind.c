@@ -514,4 +514,5 @@ const struct p2d_writer p2d_write_callgrind = {.name = "callgrind",
                                                .suffixes = "callgrind",
                                                .holds_all = true,
                                                .wants_lines = true,
+                                               .tells_also = true,
                                                .write = write_callgrind};

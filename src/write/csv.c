@@ -104,6 +104,8 @@ static void put_field(struct state *s, const struct p2d_field *field)
     case P2D_FIELD_FLAG:
         p2d_puts(s->out, p2d_format_double(field->number, number));
         break;
+    case P2D_FIELD_UNKNOWN:
+        break;
     case P2D_FIELD_COUNT:
         if (p2d_count_known(field->count))
             p2d_puts(s->out, p2d_count_format(field->count, count));
@@ -151,10 +153,12 @@ const struct p2d_writer p2d_write_csv = {.name = "csv",
                                          .title = "comma-separated values",
                                          .suffixes = "csv",
                                          .is_table = true,
+                                         .tells_also = true,
                                          .write = write_values};
 
 const struct p2d_writer p2d_write_tsv = {.name = "tsv",
                                          .title = "tab-separated values",
                                          .suffixes = "tsv tab",
                                          .is_table = true,
+                                         .tells_also = true,
                                          .write = write_values};

@@ -120,4 +120,5 @@ const struct p2d_writer p2d_write_dot = {.name = "dot",
                                          .title = "Graphviz DOT, for dot and other tools",
                                          .suffixes = "dot gv",
                                          .picture = true,
+                                         .tells_also = true,
                                          .write = write_dot};

@@ -328,4 +328,5 @@ const struct p2d_writer p2d_write_dump = {.name = "dump",
                                           .suffixes = "dump",
                                           .empty_is_fine = true,
                                           .wants_labels = true,
+                                          .tells_also = true,
                                           .write = write_dump};

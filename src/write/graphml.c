@@ -6,7 +6,10 @@
  * Numbers are raw, in the metric's unit; what is unknown is not there.
  * Reference: http://graphml.graphdrawing.org/specification.html
  */
+#include <stdio.h>
+
 #include "base/number.h"
+#include "draw/also.h"
 #include "look/label.h"
 #include "model/pattern.h"
 #include "write/shared/escape.h"
@@ -57,6 +60,57 @@ static void put_count(struct p2d_buffer *out, const char *key, struct p2d_count 
         put_text(out, key, p2d_span_of(p2d_count_format(count, text)));
 }
 
+/* The keys of the columns besides the first: "also1_metric" and "also1_unit" of the graph,
+ * "also1_self" and "also1_total" of a function, "also1_total" of a call. */
+static void put_also_keys(struct p2d_buffer *out, const struct p2d_graph *g)
+{
+    static const struct key more[] = {{"m", "graph", "metric", "string"},
+                                      {"u", "graph", "unit", "string"},
+                                      {"s", "node", "self_cost", "double"},
+                                      {"t", "node", "total_cost", "double"},
+                                      {"c", "edge", "total_cost", "double"}};
+    for (uint32_t c = 0; c < p2d_also(g); c++)
+        for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+            p2d_putf(out,
+                     "<key id=\"%s%u\" for=\"%s\" attr.name=\"also%u_%s\" "
+                     "attr.type=\"%s\"/>\n",
+                     more[i].id, c + 1, more[i].of, c + 1, more[i].name, more[i].type);
+}
+
+/* A number of a column besides the first; nothing where it is not known. */
+static void put_also_cost(struct p2d_buffer *out, char key, uint32_t column,
+                          const struct p2d_cell *cell, double cost)
+{
+    char id[16];
+    snprintf(id, sizeof id, "%c%u", key, column + 1);
+    if (cell->known)
+        put_number(out, id, cost);
+}
+
+static void put_also(struct p2d_buffer *out, const struct p2d_graph *g, uint32_t row,
+                     bool is_node)
+{
+    for (uint32_t c = 0; c < p2d_also(g); c++) {
+        const struct p2d_cell *cell = &p2d_cells_at(g, row)[c];
+        if (is_node)
+            put_also_cost(out, 's', c, cell, cell->self);
+        put_also_cost(out, is_node ? 't' : 'c', c, cell, cell->total);
+    }
+}
+
+static void put_also_metrics(struct p2d_buffer *out, const struct p2d_graph *g)
+{
+    for (uint32_t c = 0; c < p2d_also(g); c++) {
+        const struct p2d_metric_column *metric =
+            &g->profile->metrics.at[g->others->at.at[c].metric];
+        char id[16];
+        snprintf(id, sizeof id, "m%u", c + 1);
+        put_text(out, id, p2d_text(g->profile, metric->name));
+        id[0] = 'u';
+        put_text(out, id, p2d_span_of(p2d_unit_name(metric->unit)));
+    }
+}
+
 static void put_node(struct p2d_buffer *out, const struct p2d_graph *g, uint32_t number)
 {
     const struct p2d_vertex *v = &g->vertices.at[number];
@@ -76,6 +130,7 @@ static void put_node(struct p2d_buffer *out, const struct p2d_graph *g, uint32_t
     put_count(out, "calls", v->calls);
     if (g->samples > 0)
         put_count(out, "samples", p2d_count_of(v->samples_total));
+    put_also(out, g, v->cells, true);
     p2d_puts(out, "</node>\n");
     p2d_buffer_release(&label);
 }
@@ -88,6 +143,7 @@ static void put_edge(struct p2d_buffer *out, const struct p2d_graph *g,
     put_count(out, "made", e->calls);
     if (g->samples > 0)
         put_count(out, "seen", p2d_count_of(e->samples));
+    put_also(out, g, e->cells, false);
     if (e->estimated)
         put_text(out, "estimated", p2d_span_of("true"));
     p2d_puts(out, "</edge>\n");
@@ -104,10 +160,12 @@ static void write_graphml(const struct p2d_view *view, const char *name,
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         p2d_putf(out, "<key id=\"%s\" for=\"%s\" attr.name=\"%s\" attr.type=\"%s\"/>\n",
                  keys[i].id, keys[i].of, keys[i].name, keys[i].type);
+    put_also_keys(out, g);
     p2d_puts(out, "<graph id=\"calls\" edgedefault=\"directed\">\n");
     put_text(out, "metric", p2d_text(g->profile, metric->name));
     put_text(out, "unit", p2d_span_of(p2d_unit_name(metric->unit)));
     put_number(out, "whole", g->whole);
+    put_also_metrics(out, g);
     p2d_putc(out, '\n');
     for (uint32_t v = 0; v < g->vertices.len && p2d_ok(view->report); v++)
         put_node(out, g, v);
@@ -119,4 +177,5 @@ static void write_graphml(const struct p2d_view *view, const char *name,
 const struct p2d_writer p2d_write_graphml = {.name = "graphml",
                                              .title = "GraphML, for yEd and Gephi",
                                              .suffixes = "graphml",
+                                             .tells_also = true,
                                              .write = write_graphml};

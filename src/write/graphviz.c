@@ -8,6 +8,7 @@ const struct p2d_writer p2d_write_png = {
     .suffixes = "png",
     .binary = true,
     .picture = true,
+    .tells_also = true,
     .write = p2d_render,
 };
 
@@ -16,6 +17,7 @@ const struct p2d_writer p2d_write_svg = {
     .title = "SVG picture, to zoom into",
     .suffixes = "svg",
     .picture = true,
+    .tells_also = true,
     .write = p2d_render,
 };
 
@@ -25,6 +27,7 @@ const struct p2d_writer p2d_write_pdf = {
     .suffixes = "pdf",
     .binary = true,
     .picture = true,
+    .tells_also = true,
     .write = p2d_render,
 };
 
@@ -33,6 +36,7 @@ const struct p2d_writer p2d_write_ps = {
     .title = "PostScript",
     .suffixes = "ps",
     .picture = true,
+    .tells_also = true,
     .write = p2d_render,
 };
 
@@ -42,5 +46,6 @@ const struct p2d_writer p2d_write_other = {
     .suffixes = "",
     .binary = true,
     .picture = true,
+    .tells_also = true,
     .write = p2d_render,
 };

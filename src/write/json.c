@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 #include "base/number.h"
+#include "draw/also.h"
 #include "graph/change.h"
 #include "look/label.h"
 #include "pass/counters.h"
@@ -358,6 +359,44 @@ static void add_labels(cJSON *metadata, const struct p2d_view *view)
     p2d_label_totals_release(&totals);
 }
 
+/* The metrics of the other columns: [{"metric":"bytes","unit":"bytes","total":5,...}]. */
+static void add_also_metrics(cJSON *metadata, const struct p2d_graph *g,
+                             struct p2d_report *report)
+{
+    cJSON *array = p2d_also(g) > 0 ? add_array(metadata, "also", report) : NULL;
+    for (uint32_t c = 0; c < p2d_also(g); c++) {
+        const struct p2d_graph_column *column = &g->others->at.at[c];
+        const struct p2d_metric_column *metric = &g->profile->metrics.at[column->metric];
+        cJSON *object = cJSON_CreateObject();
+        add_string(object, "metric", p2d_text(g->profile, metric->name), report);
+        add_word(object, "unit", p2d_unit_name(metric->unit), report);
+        add_number(object, "total", column->sum, report);
+        add_number(object, "whole", column->whole, report);
+        append(array, object, report);
+    }
+}
+
+/* The costs in these columns, in their order: [{"self":1,"total":2}]; null where a column
+ * does not know the function or call. */
+static void add_also(cJSON *metadata, const struct p2d_graph *g, uint32_t row,
+                     bool has_self, struct p2d_report *report)
+{
+    cJSON *array = p2d_also(g) > 0 ? add_array(metadata, "also", report) : NULL;
+    for (uint32_t c = 0; c < p2d_also(g); c++) {
+        const struct p2d_cell *cell = &p2d_cells_at(g, row)[c];
+        cJSON *object = cell->known ? cJSON_CreateObject() : cJSON_CreateNull();
+        if (cell->known && has_self)
+            add_number(object, "self", cell->self, report);
+        if (cell->known)
+            add_number(object, "total", cell->total, report);
+        if (cell->known && cell->total_estimated)
+            add_flag(object, "estimated", true, report);
+        if (cell->known && cell->self_estimated)
+            add_flag(object, "self_estimated", true, report);
+        append(array, object, report);
+    }
+}
+
 static cJSON *graph_metadata(const struct p2d_view *view)
 {
     const struct p2d_graph *g = view->graph;
@@ -386,6 +425,7 @@ static cJSON *graph_metadata(const struct p2d_view *view)
         add_null(object, "samples", view->report);
     }
     add_item(object, "events", events, view->report);
+    add_also_metrics(object, g, view->report);
     add_counters(object, view);
     add_integer(object, "functions_in_profile", g->all_vertices, view->report);
     add_integer(object, "calls_in_profile", g->all_edges, view->report);
@@ -464,6 +504,7 @@ static cJSON *node_object(const struct p2d_view *view, const struct p2d_vertex *
         add_flag(metadata, "estimated", true, view->report);
     if (v->self_estimated)
         add_flag(metadata, "self_estimated", true, view->report);
+    add_also(metadata, view->graph, v->cells, true, view->report);
     add_comparison(metadata, view->graph, v->self, v->total, v->calls, v->absent,
                    p2d_cells_at(view->graph, v->cells), true, view->report);
     add_item(object, "metadata", metadata, view->report);
@@ -493,6 +534,7 @@ static cJSON *edge_object(const struct p2d_view *view, const struct p2d_edge *e)
     add_flag(metadata, "estimated", e->estimated, view->report);
     if (e->residual)
         add_flag(metadata, "residual", true, view->report);
+    add_also(metadata, view->graph, e->cells, false, view->report);
     add_comparison(metadata, view->graph, 0, e->total, e->calls, e->absent,
                    p2d_cells_at(view->graph, e->cells), false, view->report);
     add_item(object, "metadata", metadata, view->report);
@@ -528,4 +570,5 @@ static void write_json(const struct p2d_view *view, const char *name,
 const struct p2d_writer p2d_write_json = {.name = "json",
                                           .title = "JSON Graph Format v2, for scripts",
                                           .suffixes = "json",
+                                          .tells_also = true,
                                           .write = write_json};

@@ -24,6 +24,9 @@ static void put_field(struct p2d_buffer *out, const struct p2d_field *field)
     case P2D_FIELD_FLAG:
         p2d_puts(out, field->number > 0 ? "true" : "false");
         break;
+    case P2D_FIELD_UNKNOWN:
+        p2d_puts(out, "null");
+        break;
     case P2D_FIELD_COUNT:
         p2d_puts(out, p2d_count_known(field->count)
                           ? p2d_count_format(field->count, count)
@@ -60,4 +63,5 @@ const struct p2d_writer p2d_write_jsonl = {.name = "jsonl",
                                            .title = "JSON lines, a function each",
                                            .suffixes = "jsonl ndjson",
                                            .is_table = true,
+                                           .tells_also = true,
                                            .write = write_jsonl};

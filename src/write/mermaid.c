@@ -13,6 +13,7 @@
  * Reference: https://mermaid.js.org/syntax/flowchart.html
  */
 #include "base/utf8.h"
+#include "draw/also.h"
 #include "graph/change.h"
 #include "graph/share.h"
 #include "look/label.h"
@@ -83,6 +84,27 @@ static void put_both_costs(const struct p2d_graph *g, const struct p2d_vertex *v
     p2d_putf(out, "\"]%s\n", classes[p2d_change_of(g, v->self, before->self)]);
 }
 
+/* "<br/>bytes 45.00% (1.90%)" of each further column that knows the function. */
+static void put_also(const struct p2d_view *view, const struct p2d_cell *cells,
+                     struct p2d_buffer *out)
+{
+    const struct p2d_graph *g = view->graph;
+    for (uint32_t c = 0; c < p2d_also(g); c++) {
+        struct p2d_buffer name = {.report = view->report};
+        if (!cells[c].known)
+            continue;
+        p2d_puts(out, "<br/>");
+        p2d_put_also_name(&name, g, c);
+        put_escaped(out, &name);
+        p2d_buffer_release(&name);
+        p2d_putc(out, ' ');
+        p2d_put_percent(out, p2d_share_in(g, c, cells[c].total));
+        p2d_puts(out, " (");
+        p2d_put_percent(out, p2d_share_in(g, c, cells[c].self));
+        p2d_putc(out, ')');
+    }
+}
+
 static void put_node(const struct p2d_view *view, uint32_t number, struct p2d_buffer *out)
 {
     const struct p2d_graph *g = view->graph;
@@ -101,7 +123,9 @@ static void put_node(const struct p2d_view *view, uint32_t number, struct p2d_bu
     p2d_put_percent(out, p2d_share(g, v->total));
     p2d_puts(out, " (");
     p2d_put_percent(out, p2d_share(g, v->self));
-    p2d_puts(out, ")\"]\n");
+    p2d_putc(out, ')');
+    put_also(view, p2d_cells_at(g, v->cells), out);
+    p2d_puts(out, "\"]\n");
 }
 
 static void put_edge(const struct p2d_graph *g, const struct p2d_edge *e,
@@ -184,6 +208,7 @@ const struct p2d_writer p2d_write_mermaid = {.name = "mermaid",
                                              .title = "Mermaid flowchart, for READMEs",
                                              .suffixes = "mmd mermaid",
                                              .picture = true,
+                                             .tells_also = true,
                                              .write = write_mermaid};
 
 /* A block of its language, which GitHub, GitLab and others draw. The chart holds no line
@@ -203,4 +228,5 @@ const struct p2d_writer p2d_write_markdown = {.name = "markdown",
                                               .title = "Mermaid in a block of Markdown",
                                               .suffixes = "md markdown",
                                               .picture = true,
+                                              .tells_also = true,
                                               .write = write_markdown};

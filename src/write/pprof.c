@@ -480,4 +480,5 @@ const struct p2d_writer p2d_write_pprof = {.name = "pprof",
                                            .wants_lines = true,
                                            .wants_labels = true,
                                            .compares = true,
+                                           .tells_also = true,
                                            .write = write_pprof};

@@ -257,4 +257,5 @@ const struct p2d_writer p2d_write_speedscope = {.name = "speedscope",
                                                 .holds_all = true,
                                                 .holds_stacks = true,
                                                 .compares = true,
+                                                .tells_also = true,
                                                 .write = write_speedscope};

@@ -148,4 +148,5 @@ const struct p2d_writer p2d_write_html = {.name = "html",
                                           .wants_labels = true,
                                           .compares = true,
                                           .wants_lines = true,
+                                          .tells_also = true,
                                           .write = write_html};

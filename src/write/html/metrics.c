@@ -2,6 +2,7 @@
  * numbers. */
 #include <math.h>
 
+#include "draw/also.h"
 #include "look/label.h"
 #include "write/shared/escape.h"
 #include "write/html/html.h"
@@ -293,6 +294,21 @@ static void put_graph(struct p2d_html *html, const struct p2d_graph *graph,
     p2d_delete(t.calls);
 }
 
+/* The places of the other columns' metrics, which are told beside the one that is shown. */
+static void put_also(const struct p2d_graph *whole, struct p2d_buffer *out)
+{
+    if (p2d_also(whole) == 0)
+        return;
+    p2d_html_key(out, "also");
+    p2d_putc(out, '[');
+    for (uint32_t c = 0; c < p2d_also(whole); c++) {
+        p2d_metric metric = whole->others->at.at[c].metric;
+        p2d_putf(out, "%s%u", c > 0 ? "," : "",
+                 (unsigned)metric - (metric > whole->metric));
+    }
+    p2d_putc(out, ']');
+}
+
 /* The metric that was asked for comes first. A comparison has one. */
 void p2d_html_metrics(struct p2d_html *html, struct p2d_buffer *out)
 {
@@ -309,4 +325,5 @@ void p2d_html_metrics(struct p2d_html *html, struct p2d_buffer *out)
         p2d_graph_free(graph);
     }
     p2d_putc(out, ']');
+    put_also(whole, out);
 }

@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "model/merge.h"
 #include "write/shared/escape.h"
+#include "graph/also.h"
 #include "graph/new_graph.h"
 
 void p2d_html_finish(struct p2d_graph *graph, const struct p2d_graph_options *options,
@@ -21,13 +22,28 @@ void p2d_html_finish(struct p2d_graph *graph, const struct p2d_graph_options *op
         p2d_set_nomem(report);
 }
 
+void p2d_html_add_columns(struct p2d_graph *graph, const struct p2d_graph *shown,
+                          struct p2d_report *report)
+{
+    p2d_metric metrics[P2D_OTHER_COLUMNS];
+    uint32_t n = shown->compares ? 0 : p2d_other_columns_of(shown);
+    for (uint32_t c = 0; c < n; c++) {
+        p2d_metric metric = shown->others->at.at[c].metric;
+        p2d_str name = shown->profile->metrics.at[metric].name;
+        metrics[c] = p2d_find_metric(graph->profile, p2d_text(shown->profile, name));
+    }
+    p2d_add_metrics(graph, metrics, n, P2D_TOTAL_SELF_SUM, report);
+}
+
 struct p2d_graph *p2d_html_graph(const struct p2d_view *view, p2d_metric metric)
 {
     static const struct p2d_graph_options all;
     struct p2d_report *report = view->report;
     struct p2d_graph *graph =
         p2d_graph_raw(view->graph->profile, metric, P2D_TOTAL_SELF_SUM, false, report);
-    if (graph != NULL && p2d_ok(report))
+    if (p2d_ok(report) && metric == view->graph->metric)
+        p2d_html_add_columns(graph, view->graph, report);
+    if (p2d_ok(report))
         p2d_html_finish(graph, &all, report);
     if (p2d_ok(report))
         return graph;

@@ -62,7 +62,12 @@ void p2d_html_column(struct p2d_buffer *, const char *key, uint32_t n,
 void p2d_html_finish(struct p2d_graph *, const struct p2d_graph_options *,
                      struct p2d_report *);
 
-/* All functions and calls of a metric. */
+/* Give a graph that was just counted the columns that the shown one has besides its first,
+ * by the names of their metrics. */
+void p2d_html_add_columns(struct p2d_graph *, const struct p2d_graph *shown,
+                          struct p2d_report *);
+
+/* All functions and calls of a metric; of the one that is shown, in all its columns. */
 struct p2d_graph *p2d_html_graph(const struct p2d_view *, p2d_metric);
 
 /* A comma, unless an array or object has just begun. */

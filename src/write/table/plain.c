@@ -16,6 +16,7 @@
 
 #include "base/number.h"
 #include "look/label.h"
+#include "write/table/also.h"
 #include "write/table/colors.h"
 #include "graph/share.h"
 #include "graph/callees.h"
@@ -29,6 +30,7 @@ struct columns {
     const char *counted; /* "samples", "calls", or NULL if neither is known */
     int value_width, precision;
     bool in_units; /* every cost has its own */
+    struct p2d_also_columns also;
 };
 
 /* Longer names are cut: nobody reads a table of them. */
@@ -83,6 +85,7 @@ static struct columns choose_columns(const struct p2d_view *view)
     columns.precision = seconds || !all_whole(graph) ? 3 : 0;
     columns.value_width =
         columns.in_units ? WIDTH_IN_UNITS : width_of_values(graph, columns.precision);
+    p2d_also_columns_init(&columns.also, view, view->look->table == P2D_TABLE_FUNCTIONS);
     return columns;
 }
 
@@ -156,6 +159,7 @@ static void put_summary(const struct columns *columns, struct p2d_buffer *out)
         p2d_put_value(out, metric->unit, all);
     }
     p2d_puts(out, all > 0 ? " selected\n" : " in all\n");
+    p2d_also_put_summary(&columns->also, out);
     if (graph->unattributed > 0) {
         p2d_puts(out, "         ");
         p2d_put_value(out, metric->unit, graph->unattributed);
@@ -185,6 +189,9 @@ static void put_row(const struct p2d_table *table, const struct columns *columns
     put_counted(columns, row, out);
     put_painted(table, columns, row->self, paint, out);
     put_painted(table, columns, row->total, p2d_paint_of_total(table, row->total), out);
+    p2d_also_put(&columns->also,
+                 p2d_cells_at(columns->graph, columns->graph->vertices.at[number].cells),
+                 out);
     p2d_puts(out, "  ");
     p2d_paint_begin(table, out, paint);
     p2d_table_put_row_name(table, out, number, 0);
@@ -203,7 +210,9 @@ static void put_functions(const struct p2d_table *table, const struct columns *c
     put_heading(columns, "self", out);
     p2d_puts(out, "   self%");
     put_heading(columns, "total", out);
-    p2d_puts(out, "  total%  function (module)");
+    p2d_puts(out, "  total%");
+    p2d_also_put_heading(&columns->also, out);
+    p2d_puts(out, "  function (module)");
     p2d_paint_end(table, out, P2D_PAINT_HEADING);
     p2d_putc(out, '\n');
     for (uint32_t i = 0; i < table->shown.len; i++)
@@ -235,6 +244,7 @@ static void put_edge(const struct p2d_table *table, const struct columns *column
     if (columns->counted != NULL)
         p2d_table_put_counts(out, count, count, 9);
     put_painted(table, columns, edge->total, p2d_paint_of_total(table, edge->total), out);
+    p2d_also_put(&columns->also, p2d_cells_at(columns->graph, edge->cells), out);
     p2d_puts(out, "  ");
     p2d_table_put_row_name(table, out, ends->of_callees ? edge->callee : edge->caller, 0);
     p2d_putc(out, '\n');
@@ -280,6 +290,7 @@ static void put_calls(const struct p2d_table *table, const struct columns *colum
             p2d_table_put_right(out, p2d_span_of(columns->counted), 9);
         put_heading(columns, "total", out);
         p2d_puts(out, "  total%");
+        p2d_also_put_heading(&columns->also, out);
         p2d_paint_end(table, out, P2D_PAINT_HEADING);
         p2d_putc(out, '\n');
         put_edges(table, columns, &ends, width, out);
@@ -303,7 +314,8 @@ void p2d_table_write_plain(struct p2d_table *table, struct p2d_buffer *out)
     bool is_list = look->table == P2D_TABLE_FUNCTIONS;
     size_t value = (size_t)columns.value_width + 1 + SHARE, counted = is_list ? 13 : 9;
     p2d_table_fit(table,
-                  (columns.counted != NULL ? counted : 0) +
+                  p2d_also_width(&columns.also) +
+                      (columns.counted != NULL ? counted : 0) +
                       (is_list ? 2 * value + 2 : value + 7),
                   is_list ? 1 : 2);
     if (look->table == P2D_TABLE_FUNCTIONS)

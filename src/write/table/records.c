@@ -1,13 +1,15 @@
 /* records.c - functions or calls as records with fields. */
 #include "write/table/records.h"
 
+#include "draw/also.h"
+#include "graph/cells.h"
 #include "look/label.h"
 #include "model/pattern.h"
 #include "write/table/table.h"
 #include "write/table/sort.h"
 #include "write/table/restrict.h"
 
-enum { MOST_FIELDS = 24 };
+enum { MOST_FIELDS = 24 + 4 * P2D_OTHER_COLUMNS };
 
 struct record {
     bool has_columns; /* a function of the profile has one */
@@ -62,6 +64,40 @@ static void add_metric(struct record *r, const struct p2d_graph *g)
     add_text(r, "unit", p2d_span_of(p2d_unit_name(metric->unit)));
 }
 
+/* The names of the fields of a column besides the first. A metric's name is any text, and a
+ * field's is one that scripts know: its number. */
+static const char *const also_names[P2D_OTHER_COLUMNS][4] = {
+    {"also_self", "also_total", "also_metric", "also_unit"},
+    {"also2_self", "also2_total", "also2_metric", "also2_unit"},
+    {"also3_self", "also3_total", "also3_metric", "also3_unit"},
+    {"also4_self", "also4_total", "also4_metric", "also4_unit"},
+    {"also5_self", "also5_total", "also5_metric", "also5_unit"},
+    {"also6_self", "also6_total", "also6_metric", "also6_unit"},
+    {"also7_self", "also7_total", "also7_metric", "also7_unit"},
+    {"also8_self", "also8_total", "also8_metric", "also8_unit"}};
+
+static void add_cost(struct record *r, const char *name, double cost, bool known)
+{
+    add(r, (struct p2d_field){.name = name,
+                              .kind = known ? P2D_FIELD_NUMBER : P2D_FIELD_UNKNOWN,
+                              .number = cost});
+}
+
+static void add_also(struct record *r, const struct p2d_graph *g, uint32_t row,
+                     bool has_self)
+{
+    for (uint32_t c = 0; c < p2d_also(g); c++) {
+        const struct p2d_cell *cell = &p2d_cells_at(g, row)[c];
+        const struct p2d_metric_column *metric =
+            &g->profile->metrics.at[g->others->at.at[c].metric];
+        if (has_self)
+            add_cost(r, also_names[c][0], cell->self, cell->known);
+        add_cost(r, also_names[c][1], cell->total, cell->known);
+        add_text(r, also_names[c][2], p2d_text(g->profile, metric->name));
+        add_text(r, also_names[c][3], p2d_span_of(p2d_unit_name(metric->unit)));
+    }
+}
+
 static void fill_function(struct record *r, const struct p2d_graph *g,
                           const struct p2d_vertex *v)
 {
@@ -77,6 +113,7 @@ static void fill_function(struct record *r, const struct p2d_graph *g,
         add_count(r, "samples_total", p2d_count_of(v->samples_total));
     }
     add_metric(r, g);
+    add_also(r, g, v->cells, true);
 }
 
 static void fill_call(struct record *r, const struct p2d_graph *g,
@@ -95,6 +132,7 @@ static void fill_call(struct record *r, const struct p2d_graph *g,
         add_count(r, "samples", p2d_count_of(e->samples));
     add_flag(r, "estimated", e->estimated);
     add_metric(r, g);
+    add_also(r, g, e->cells, false);
 }
 
 static bool has_columns(const struct p2d_profile *p)

@@ -7,7 +7,13 @@
 
 struct p2d_field {
     const char *name;
-    enum { P2D_FIELD_TEXT, P2D_FIELD_NUMBER, P2D_FIELD_COUNT, P2D_FIELD_FLAG } kind;
+    enum {
+        P2D_FIELD_TEXT,
+        P2D_FIELD_NUMBER,
+        P2D_FIELD_COUNT,
+        P2D_FIELD_FLAG,
+        P2D_FIELD_UNKNOWN
+    } kind;
     struct p2d_span text;
     double number;          /* a flag: 0 or 1 */
     struct p2d_count count; /* may be unknown */

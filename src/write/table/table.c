@@ -36,7 +36,8 @@
 static bool is_for_pstats(const struct p2d_graph *graph)
 {
     const struct p2d_profile *profile = graph->profile;
-    if (profile->shape != P2D_CALLS || strcmp(profile->format, "pstats") != 0)
+    if (p2d_other_columns_of(graph) > 0 || profile->shape != P2D_CALLS ||
+        strcmp(profile->format, "pstats") != 0)
         return false;
     bool empty = profile->fns.len <= 1;
     return empty || (profile->has_calls &&
@@ -101,5 +102,6 @@ const struct p2d_writer p2d_write_table = {
     .suffixes = "txt",
     .is_table = true,
     .empty_is_fine = true,
+    .tells_also = true,
     .write = write_table,
 };
