@@ -76,6 +76,9 @@ static bool check_word(const struct command *c, size_t index, struct p2d_report 
                             is_web_address(word)
                                 ? "' | prof2dot; or --fetch, which lets curl do that"
                                 : "' | prof2dot");
+    if (c->look.table != P2D_TABLE_FUNCTIONS)
+        return refuse_input(report, word, "there is no such file",
+                            "a table of one function has --restrict '", "'");
     if (word[0] != '\0' && word[strspn(word, "0123456789")] == '\0')
         return refuse_input(report, word, "there is no such file", "prof2dot run --pid ",
                             " --seconds 10 records this process");

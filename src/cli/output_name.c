@@ -16,6 +16,13 @@ bool to_stdout(const struct command *c)
     return c->output == NULL || strcmp(c->output, "-") == 0;
 }
 
+/* Text that is read where it is printed. */
+static bool is_for_eyes(const char *format)
+{
+    return p2d_format_is_table(format) || strcmp(format, "tree") == 0 ||
+           strcmp(format, "source") == 0 || strcmp(format, "labels") == 0;
+}
+
 /* The suffix by which others know the format. */
 static const char *suffix_of(const char *format)
 {
@@ -44,7 +51,7 @@ bool name_output(struct command *c, const char *name, char **made)
         return false;
     if (c->output != NULL)
         return !to_stdout(c);
-    if (is_about_tables(c) || (c->to != NULL && p2d_format_is_table(c->to)))
+    if (is_about_tables(c) || (c->to != NULL && is_for_eyes(c->to)))
         return false;
     if (c->to == NULL)
         c->to = "html";

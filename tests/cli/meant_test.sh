@@ -48,6 +48,7 @@ done <<EOF
 2|this is an address and no file|curl -s 'http://localhost:6060/debug/pprof/profile'|http://localhost:6060/debug/pprof/profile
 2|4711: there is no such file|prof2dot run --pid 4711 --seconds 10 records|4711
 2|out.png: there is no such file|did you mean -o out.png?|$pstats out.png
+2|malloc: there is no such file|a table of one function has --restrict 'malloc'|--callers malloc $pstats
 2|diff: there is no such file|prof2dot --diff BEFORE AFTER|diff $pstats $pstats
 2|top: there is no such file|prof2dot -T table --sort time|top $pstats
 2|report: there is no such file|-o report.html|report $pstats

@@ -203,6 +203,9 @@ def test_python(test):
     status, out, err = run("-T", "table", "slow.py", "0")
     test("a table names the recording, and no path that is gone", "    slow.pstats\n" in out.splitlines(True)[1] and TEMPORARY not in out + err,
          out.splitlines()[:3], err)
+    for format in "tree", "source":
+        status, out, err = run("-T", format, "--source-path", FOLDER, "slow.py", "0")
+        test(f"-T {format} is printed, and no file is made of it", status == 0 and "slow" in out.partition("\n")[2] and "wrote" not in err, out, err)
     status, out, err = run("--keep", "kept.pstats", "-o", "-", "-T", "json", "slow.py", "0")
     test("or what is kept of it", status == 0 and '"kept.pstats"' in out and TEMPORARY not in out, out[-300:], err)
     for word, wanted in (("SIGTERM", -15), ("SIGINT", -2), ("raise", 1), ("fork", 0)):
@@ -272,6 +275,10 @@ def test_others(test):
     status, out, err = run("--with", "perf", "./prog", "6")
     test("but not if perf was chosen: its reason is said",
          status == 1 and "perf recorded nothing: No permission to enable cycles event." in err and not out, out, err)
+    stub("austin", "#!/bin/sh\necho 'Interpreter state search timed out' >&2\nexit 33\n")
+    status, out, err = run("--with", "austin", "slow.py", "0")
+    test("an austin that is too old for the Python is told", status == 33 and "hint: an austin that is older" in err, status, err)
+    os.remove(os.path.join(STUBS, "austin"))
     stub("python3-mprof", MPROF)
     status, out, err = run("-T", "dump", "-o", "-", "--with", "memory", "slow.py", "0", path=STUBS + os.pathsep + BARE)
     test("mprof is found under the name that Debian gives it", status == 0 and "bytes" in out, out, err)

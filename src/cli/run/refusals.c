@@ -133,6 +133,9 @@ bool refuse_recording(struct p2d_report *report, const struct recorder *recorder
     if (strcmp(recorder->name, "perf") == 0 && perf_is_forbidden())
         return hint(report, "sudo sysctl kernel.perf_event_paranoid=2 lets users record; "
                             "--with callgrind needs no right");
+    if (strcmp(recorder->name, "austin") == 0)
+        return hint(report, "an austin that is older than the Python cannot read it: pip "
+                            "install austin-dist; --with cprofile needs nothing");
     if (message[0] == '\0' && job->pid > 0)
         return hint(report, "a process that waits does nothing: --seconds gives it time");
     if (message[0] == '\0')
