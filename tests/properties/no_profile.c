@@ -154,6 +154,7 @@ static const struct refused by_name_told[] = {
     {BYTES("{\"string_table\": [\"f\"], \"data\": [{\"debug_name\": \"a\"}]}"), "samply", "profile"},
     {BYTES("\n\x02" "\x50\1\n\x05" "\x08\1\x12\1\0" "\n\x06" "\x50\1\x62\2\x2a\0"), "Perfetto", "traceconv profile"},
     {BYTES("\n\x07\x12\x05\x12\x03\x1a\x01\x01\x12\x07*\0*\1x:\0"), "OTLP", "pprof"},
+    {BYTES("{\"version\": 1, \"flamebearer\": {\"names\": []}, \"metadata\": {}}"), "Pyroscope", "pprof"},
     {BYTES("{\"resourceProfiles\": [], \"dictionary\": {}}"), "OTLP", "protobuf"},
     {BYTES("PeriodType: cpu nanoseconds\nPeriod: 10000000\nSamples:\nsamples/count\n 1: 1 2\n"), "pprof prints", "profile"},
     {BYTES("<?xml version=\"1.0\"?>\n<svg width=\"1\"></svg>\n"), "SVG", "folded"},

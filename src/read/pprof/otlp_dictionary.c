@@ -29,10 +29,12 @@ static p2d_str name_of(struct p2d_otlp_dictionary *d, uint64_t string)
     return p2d_name(d->b, p2d_pprof_string(&d->tables, string));
 }
 
+/* 0: they are too many for an id. */
 static p2d_str hexadecimal(struct p2d_otlp_dictionary *d, struct p2d_span bytes)
 {
+    enum { MOST_BYTES = 64 };
     struct p2d_buffer text = {.report = d->b->report};
-    for (size_t i = 0; i < bytes.len; i++)
+    for (size_t i = 0; i < bytes.len && bytes.len <= MOST_BYTES; i++)
         p2d_putf(&text, "%02x", bytes.at[i]);
     p2d_str name = p2d_name(d->b, p2d_buffer_span(&text));
     p2d_buffer_release(&text);
