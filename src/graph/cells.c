@@ -7,7 +7,9 @@ bool p2d_cells_init(struct p2d_graph *graph, uint32_t n_columns,
     const struct p2d_cell nothing[P2D_OTHER_COLUMNS] = {0};
     struct p2d_other_columns *others = p2d_new(report, 1, sizeof *others);
     graph->others = others;
-    for (uint32_t c = 0; others != NULL && c < n_columns; c++)
+    if (others == NULL)
+        return false;
+    for (uint32_t c = 0; c < n_columns; c++)
         (void)p2d_vec_push(&others->at, report, (struct p2d_graph_column){0});
     if (p2d_ok(report))
         (void)p2d_cells_add(graph, nothing, report);
@@ -26,12 +28,14 @@ void p2d_cells_free(struct p2d_other_columns *others)
 struct p2d_other_columns *p2d_cells_copy(const struct p2d_other_columns *from,
                                          struct p2d_report *report)
 {
-    struct p2d_other_columns *copy = NULL;
-    if (from != NULL)
-        copy = p2d_new(report, 1, sizeof *copy);
-    for (uint32_t c = 0; copy != NULL && c < from->at.len; c++)
+    if (from == NULL)
+        return NULL;
+    struct p2d_other_columns *copy = p2d_new(report, 1, sizeof *copy);
+    if (copy == NULL)
+        return NULL;
+    for (uint32_t c = 0; c < from->at.len; c++)
         (void)p2d_vec_push(&copy->at, report, from->at.at[c]);
-    for (uint32_t i = 0; copy != NULL && p2d_ok(report) && i < from->cells.len; i++)
+    for (uint32_t i = 0; i < from->cells.len && p2d_ok(report); i++)
         (void)p2d_vec_push(&copy->cells, report, from->cells.at[i]);
     return copy;
 }

@@ -134,6 +134,16 @@ static void make_graph(const struct job *job, struct outcome *o)
     keep_graph(o, p2d_graph_new(job->profile, &all[job->detail], &o->report));
 }
 
+static const char *const further[] = {"cache-misses", NULL};
+
+/* With a column more. */
+static void make_columns(const struct job *job, struct outcome *o)
+{
+    struct p2d_graph_options options = {
+        .max_nodes = 3, .join = true, .chains = true, .also = further};
+    keep_graph(o, p2d_graph_new(job->profile, &options, &o->report));
+}
+
 static void compare(const struct job *job, struct outcome *o)
 {
     struct p2d_compare_options options = {.normalize = true,
@@ -277,6 +287,14 @@ static void find_fragile(void)
             jobs.at[i].is_fragile |= strcmp(jobs.at[i].group, fragile[k]) == 0;
 }
 
+static void add_columns(void)
+{
+    static const struct p2d_graph_options options = {.also = further};
+    struct p2d_profile *profile = profile_of("tests/golden/perf/two-events.perf");
+    add_job("graph", "columns", make_columns)->profile = profile;
+    add_writers("columns", p2d_graph_new(profile, &options, &own), P2D_SPLIT_NONE);
+}
+
 static const char output[] = "build/oom-output.dot";
 
 static void list_jobs(void)
@@ -303,6 +321,7 @@ static void list_jobs(void)
         p2d_compare(profiles[1], profiles[FOR_COMPARISON], &together, &own);
     add_writers("comparison", comparison, P2D_SPLIT_NONE);
     add_lines();
+    add_columns();
     p2d_profile_free(profiles[FOR_COMPARISON]);
     struct job *job = add_job("counters", "perf", add_counters);
     job->profile = profiles[0];
