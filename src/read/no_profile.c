@@ -256,7 +256,6 @@ static const struct kind kinds[] = {
     {{"a source map of JavaScript", "give the profile that it is for"}, .keys = {"version", "sources", "mappings"}},
     {{"OpenTelemetry's profiles (OTLP) as JSON", "let them be written as protobuf, which is read"}, .keys = {"resourceProfiles", "dictionary"}},
     {{"Pyroscope's JSON of a flame graph", "export pprof, which has labels and lines"}, .keys = {"flamebearer", "metadata"}},
-    {{"perf.data as JSON", in_perf}, .keys = {"linux-perf-json-version"}},
     {{"names of functions for a profile of samply", "give the profile that they are for"}, .keys = {"string_table", "data[].debug_name"}},
     /* Anything. */
     {{"a picture (SVG)", "give what it was drawn from: folded stacks, or what the profiler wrote"}, .is = is_svg},

@@ -99,7 +99,7 @@ BYTES = {"png": has_magic(b"\x89PNG"), "treemap-png": has_magic(b"\x89PNG"), "me
          "pdf": has_magic(b"%PDF"), "pprof": read_again("pprof"), "otlp": read_again("otlp"), "callgrind": read_again("callgrind"),
          "folded": read_again("folded"), "ps": has_magic(b"%!PS"), "table": of_table, "source": of_table}
 PICTURES = ["png", "pdf", "ps", "treemap-png"]  # of the same drawing
-SUITS = {"memory": {"mprof", "massif"}, "memory-png": {"mprof", "massif"}, "labels": {"otlp", "perf"}}  # of the readers; else all
+SUITS = {"memory": {"mprof", "massif"}, "memory-png": {"mprof", "massif"}, "labels": {"otlp", "perf", "perfjson"}}  # of the readers; else all
 COUNTERS = {"table", "dump"}  # formats of what has no functions
 # The others go to standard output. What goes to a file is flushed to the disk: of a thousand, each waits for all that
 # other programs write meanwhile.

@@ -150,7 +150,6 @@ static const struct refused by_name_told[] = {
     {BYTES("{\"version\":1,\"recording\":{\"records\":[]}}"), "a timeline of Safari", "Chrome"},
     {BYTES("{\"code\": [{\"name\": \"f\", \"type\": \"JS\"}], \"ticks\": [{\"tm\": 1, \"vm\": 0, \"s\": [0]}]}"), "node --prof", "--cpu-prof"},
     {BYTES("{\"version\": 3, \"sources\": [\"a.ts\"], \"names\": [], \"mappings\": \"AAAA\"}"), "source map", "profile"},
-    {BYTES("{\"linux-perf-json-version\": 1, \"samples\": []}"), "perf.data as JSON", "perf.data"},
     {BYTES("{\"string_table\": [\"f\"], \"data\": [{\"debug_name\": \"a\"}]}"), "samply", "profile"},
     {BYTES("\n\x02" "\x50\1\n\x05" "\x08\1\x12\1\0" "\n\x06" "\x50\1\x62\2\x2a\0"), "Perfetto", "traceconv profile"},
     {BYTES("\n\x07\x12\x05\x12\x03\x1a\x01\x01\x12\x07*\0*\1x:\0"), "OTLP", "pprof"},

@@ -658,6 +658,12 @@ def _(out, n):
               + b"]}" * n + b"}")
 
 
+@attack("a callchain of n frames", "perfjson", 100000)
+def _(out, n):
+    out.write(b'{"linux-perf-json-version":1,"samples":[{"pid":1,"tid":1,"comm":"a","callchain":['
+              + b",".join(b'{"ip":"0x%x","symbol":"f%d","dso":"a"}' % (i, i) for i in range(n)) + b"]}]}")
+
+
 @attack("frames nested n deep", "pyinstrument", 50000)
 def _(out, n):
     frame = b'{"identifier":"f%d\\u0000/a.py\\u00001","time":1,"attributes":{},"children":['

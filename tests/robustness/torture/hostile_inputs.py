@@ -67,6 +67,7 @@ REPLACED = {
     "gperftools": ("symbols.gperftools", {b"main": "M", b"leaf": "C", b"/usr/bin/app": "O"}, plain()),
     "heapprofile": ("plain.heapprofile", {b"load": "M", b"(V8 API)": "C", b"file:///app/main.js": "O"}, as_json),
     "hprof": ("threads.hprof", {b"a.B.main": "M", b"a.Native.read": "C", b'Worker "1"': "O"}, plain(b"(")),
+    "perfjson": ("cpus.perfjson", {b"parse": "M", b"read_file": "C", b"shop": "O"}, as_json),
     "importtime": ("plain.importtime", {b"json.decoder": "M", b"json.encoder": "C"}, plain()),
     "instruments": ("forest.instruments", {b"work": "M", b"spin": "C", b"thread_a": "O"}, plain()),
     "jemalloc": ("symbols.jemalloc", {b"make_label": "M", b"worker": "C", b"main thread 1": "O"}, plain()),
