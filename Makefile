@@ -200,6 +200,10 @@ deb: dist ## build Debian packages of the release into build/deb
 rpm: dist ## build RPM packages of the release into build/rpm (RPMBUILD=OPTIONS)
 	$(Q)packaging/rpm.sh build/dist build/rpm $(RPMBUILD)
 
+.PHONY: wheel
+wheel: all ## build the wheel of the Python package, with program and library (packaging/python)
+	$(Q)PROF2DOT_BUILD=$(CURDIR)/$(OUT) python3 packaging/python/backend.py $(OUT)/wheel
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf build

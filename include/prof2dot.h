@@ -942,6 +942,9 @@ P2D_API bool p2d_settings_write(const struct p2d_settings *,
                                 const struct p2d_graph *graph, const char *format,
                                 struct p2d_bytes *out, struct p2d_report *report);
 
+/* The version of the library, P2D_VERSION of the header that it was built with. */
+P2D_API const char *p2d_version(void);
+
 /* The version of Graphviz that the library was built with, "2.43.0". */
 P2D_API const char *p2d_graphviz_version(void);
 

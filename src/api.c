@@ -351,6 +351,11 @@ struct p2d_profile *p2d_read_memory_sized(const void *bytes, size_t length,
     return add_origin(profile, (struct p2d_origin){0}, name, report);
 }
 
+const char *p2d_version(void)
+{
+    return P2D_VERSION;
+}
+
 const char *p2d_profile_format(const struct p2d_profile *profile)
 {
     return profile != NULL ? profile->format : "";

@@ -6,6 +6,7 @@ TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%) $(OUT)/tests/robustnes
 TEST_SCRIPTS := $(sort $(wildcard tests/robustness/*_test.py)) $(sort $(wildcard tests/browser/*_test.py)) \
   $(sort $(wildcard tests/corpus/*_test.py)) \
   $(sort $(wildcard tests/packaging/*_test.*)) $(sort $(wildcard tests/properties/*_test.py)) $(sort $(wildcard tests/cli/*_test.sh tests/cli/*_test.py)) \
+  $(sort $(wildcard tests/python/*_test.py)) \
   tests/golden.sh tests/code/layers.sh tests/code/house_test.py
 TESTS ?= $(TEST_SCRIPTS) $(TEST_PROGRAMS)
 C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c tests/robustness/fuzz/*.c tests/code/cover/*.c)

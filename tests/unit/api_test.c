@@ -306,9 +306,15 @@ static void totals_of_labels_can_be_walked(void)
     p2d_profile_free(p);
 }
 
+static void the_version_is_the_headers(void)
+{
+    CHECK_TEXT(p2d_version(), P2D_VERSION);
+}
+
 int main(void)
 {
     RUN(totals_of_labels_can_be_walked);
+    RUN(the_version_is_the_headers);
     RUN(a_report_with_an_error_makes_calls_do_nothing);
     RUN(nothing_has_nothing_in_it);
     RUN(options_may_be_null);
