@@ -21,7 +21,7 @@ SETTINGS := $(strip $(CC) $(CPPFLAGS_ALL) $(CFLAGS) $(LDFLAGS) $(PKG_CONFIG) \
 
 # Goals that work before anything can be compiled: some of them install what is missing.
 UNCONFIGURED := help packages demo dist deb rpm check-packages check check-without clean uninstall format format-check fuzz fuzz-elf fuzz-jit \
-  fuzz-afl cover mutants
+  fuzz-afl cover mutants check-systems packages-of-build
 ifneq ($(filter-out $(UNCONFIGURED),$(or $(MAKECMDGOALS),all)),)
 include $(CONFIG)
 # Make starts again with the new answers, but once only.

@@ -70,6 +70,16 @@ check-packages: ## build the packages, ask their linters, install them (PACKAGES
 check-without: ## build without what is optional and see that the samples are read all the same
 	$(Q)$(MAKE) --no-print-directory run-tests WITHOUT="$(ALL_OPTIONAL)" TESTS="tests/golden.sh tests/cli/without_test.py"
 
+.PHONY: check-systems
+check-systems: ## demo and check on other releases of Debian and processors, in chroots: a table (root; SYSTEMS="trixie sid")
+	$(Q)mk/packages.sh debootstrap qemu-user-static git
+	$(Q)tests/systems/run.py $(SYSTEMS)
+
+# For scripts that build with the libraries of another processor.
+.PHONY: packages-of-build
+packages-of-build:
+	@echo $(APT_BUILD)
+
 .PHONY: harden-check
 harden-check: all ## look for what makes an exploit harder in the program and the library
 	$(Q)prove -e '' tests/code/harden.sh :: $(OUT)/prof2dot $(OUT)/libprof2dot.so.$(VERSION) $(OUT)/libprof2dot.a
