@@ -397,7 +397,7 @@ static size_t kept_by(const struct job *job, unsigned long which, bool sticky)
 /* What is kept for good, in caches, is kept once. */
 static bool leaks(const struct job *job, unsigned long which, bool sticky)
 {
-    enum { ENOUGH = 12 }; /* the allocator itself keeps up to 7 of a size */
+    enum { ENOUGH = 40 }; /* the allocator itself keeps up to 16 of a size */
     for (int i = 0; i < ENOUGH; i++)
         if (kept_by(job, which, sticky) == 0)
             return false;
