@@ -14,11 +14,12 @@ struct p2d_archive {
     struct p2d_libarchive lib;
     struct p2d_input *below;
     struct archive *archive;
-    const char *kind, *test;       /* "zip", and how to check it */
-    uint64_t size;                 /* of all files so far */
-    struct p2d_span block;         /* of the file, what nobody took yet */
-    la_int64_t position;           /* in the file, after the block */
-    bool at_end;                   /* of the file */
+    const char *kind, *test; /* "zip", and how to check it */
+    uint64_t size;           /* of all files so far */
+    struct p2d_span block;   /* of the file, what nobody took yet */
+    la_int64_t position;     /* in the file, after the block */
+    bool at_end;             /* of the file */
+    bool is_broken;
     unsigned char lent[64 * 1024]; /* of the input, what libarchive looks at */
 };
 
@@ -62,15 +63,22 @@ static la_ssize_t lend(struct archive *archive, void *state, const void **block)
     return p2d_input_ok(a->below) ? (la_ssize_t)have.len : ARCHIVE_FATAL;
 }
 
-/* No error of a format: what cannot be unpacked may well be a profile. */
+/* Some reasons end with a line end. */
 static bool refuse(struct p2d_archive *a, const char *reason)
 {
+    struct p2d_span text = p2d_trim(p2d_span_of(reason));
+    a->is_broken = true;
     p2d_set_place(a->below->report, "%s", a->below->name);
-    p2d_set_error(a->below->report, P2D_EIO, "the %s archive cannot be read: %s", a->kind,
-                  reason);
+    p2d_set_error(a->below->report, P2D_EFORMAT, "the %s archive cannot be read: %.*s",
+                  a->kind, (int)text.len, text.len > 0 ? (const char *)text.at : "");
     p2d_set_hint(a->below->report, "\"%s\" checks whether the archive is complete",
                  a->test);
     return false;
+}
+
+bool p2d_archive_is_broken(const struct p2d_archive *a)
+{
+    return a->is_broken;
 }
 
 static bool fail(struct p2d_archive *a)

@@ -16,9 +16,12 @@ struct p2d_archive *p2d_archive_open(struct p2d_input *below);
 void p2d_archive_close(struct p2d_archive *);
 
 /* The next regular file in it, with the name that the archive has for it; "" if that is in
- * letters that this locale does not have. Name and source stay until the next call. False at the end or after an
- * error. What cannot be unpacked (it is damaged or encrypted, say) is an error of the
- * archive, P2D_EIO. */
+ * letters that this locale does not have. Name and source stay until the next call. False
+ * at the end or after an error. */
 bool p2d_archive_next(struct p2d_archive *, const char **name, struct p2d_source *);
+
+/* Whether the archive itself cannot be unpacked (it is damaged or encrypted, say), rather
+ * than that a file in it is no profile: both are P2D_EFORMAT. */
+bool p2d_archive_is_broken(const struct p2d_archive *);
 
 #endif

@@ -14,6 +14,7 @@
 struct pass {
     struct p2d_input *in;
     p2d_file_reader *read;
+    struct p2d_archive *archive;
     struct p2d_buffer path;    /* of the file that is read: "x.zip/out.pstats", and NUL */
     struct p2d_buffer profile; /* the name of the first profile, and NUL */
     struct p2d_profile *first; /* until the sum has it */
@@ -116,7 +117,7 @@ static bool is_alike(struct pass *p, const char *name, const struct p2d_profile 
 static bool pass_over(struct pass *p, const struct p2d_report *before)
 {
     struct p2d_report *report = p->in->report;
-    if (report->code != P2D_EFORMAT)
+    if (report->code != P2D_EFORMAT || p2d_archive_is_broken(p->archive))
         return false;
     if (p->error.code == P2D_OK)
         p->error = *report;
@@ -185,12 +186,12 @@ struct p2d_profile *p2d_read_files_in(struct p2d_input *in, p2d_file_reader *rea
     struct p2d_source source;
     const char *name;
     p.path.report = p.profile.report = in->report;
-    struct p2d_archive *archive = p2d_archive_open(in);
-    while (archive != NULL && p2d_archive_next(archive, &name, &source))
+    p.archive = p2d_archive_open(in);
+    while (p.archive != NULL && p2d_archive_next(p.archive, &name, &source))
         if (!take_file(&p, name, source))
             break;
     struct p2d_profile *profile = finish(&p);
-    p2d_archive_close(archive);
+    p2d_archive_close(p.archive);
     p2d_buffer_release(&p.path);
     p2d_buffer_release(&p.profile);
     return profile;

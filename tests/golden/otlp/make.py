@@ -14,7 +14,7 @@ def shop():
     build_id = o.attribute("process.executable.build_id.gnu", "0123456789abcdef")
     app = o.mapping("/opt/shop/server", 0x400000, 0x800000, [build_id])
     serve, handle = o.function("serve", "/srv/shop/http.go", 10), o.function("shop.Handle", "/srv/shop/shop.go", 30)
-    add, total = o.function("shop.add", "/srv/shop/shop.go", 70), o.function("total", "/srv/shop/cart.py", 5)
+    add, total = o.function("shop.add", "/srv/shop/shop.go", 70), o.function("add_up", "/srv/shop/cart.py", 5)
     outer = o.location((serve, 12), mapping=app, address=0x401000)
     inner = o.location((add, 71), (handle, 41), mapping=app, address=0x402000)
     stacks = [o.stack(outer), o.stack(inner, outer), o.stack(o.location(mapping=app, address=0x401abc), outer),
