@@ -80,6 +80,12 @@ check-systems: ## demo and check on other releases of Debian and processors, in 
 packages-of-build:
 	@echo $(APT_BUILD)
 
+# The shell finds the programs when they are built.
+.PHONY: check-portable
+check-portable: ## test the command, units and samples without what only Linux has (PORTABLE=1 check: all)
+	$(Q)$(MAKE) --no-print-directory run-tests PORTABLE=1 \
+	  TESTS='tests/cli/*_test.py tests/cli/*_test.sh tests/golden.sh build/release-portable/tests/unit/*_test'
+
 .PHONY: harden-check
 harden-check: all ## look for what makes an exploit harder in the program and the library
 	$(Q)prove -e '' tests/code/harden.sh :: $(OUT)/prof2dot $(OUT)/libprof2dot.so.$(VERSION) $(OUT)/libprof2dot.a

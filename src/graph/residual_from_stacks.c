@@ -119,6 +119,7 @@ static void count_column(struct walk *w, p2d_metric metric, struct p2d_cell *cel
             p2d_metric_tree_walk(&tree, w, enter, leave);
     }
     p2d_metric_tree_release(&tree);
+    w->tree = NULL;
 }
 
 static void count_columns(struct walk *w, uint32_t begin)

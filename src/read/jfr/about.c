@@ -29,12 +29,12 @@ void p2d_jfr_about_release(struct p2d_jfr_about *a)
 static uint8_t source_of(struct p2d_jfr_about *a, uint32_t class)
 {
     struct p2d_jfr_metadata *m = &a->pools->metadata;
-    for (uint8_t i = SETTING; i < sizeof sources / sizeof *sources; i++)
+    for (size_t i = SETTING; i < sizeof sources / sizeof *sources; i++)
         if (p2d_span_is(m->classes.at[class].name, sources[i].class)) {
             if (sources[i].key != NULL)
                 p2d_jfr_set_role(m, class, sources[i].key, KEY);
             p2d_jfr_set_role(m, class, sources[i].value, VALUE);
-            return i;
+            return (uint8_t)i;
         }
     return OTHER;
 }

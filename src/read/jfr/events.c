@@ -102,10 +102,12 @@ static double time_of(const struct p2d_jfr_events *e, enum p2d_jfr_unit unit,
     uint64_t tps = e->ticks_per_second;
     if (unit != P2D_JFR_TICKS)
         return (double)number * factors[unit];
-    double whole = (double)(number / tps) * (double)second;
-    return whole + (tps <= UINT64_MAX / second
-                        ? (double)(number % tps * second / tps)
-                        : (double)(number % tps) / (double)tps * (double)second);
+    uint64_t seconds = number / tps, ticks = number % tps;
+    double whole = (double)seconds * (double)second;
+    if (tps > UINT64_MAX / second)
+        return whole + (double)ticks / (double)tps * (double)second;
+    uint64_t nanoseconds = ticks * second / tps;
+    return whole + (double)nanoseconds;
 }
 
 /* What an event stands for; 1 if it does not say. */

@@ -43,6 +43,17 @@ static void put_frame(struct p2d_buffer *out, const struct p2d_profile *p, p2d_f
     p2d_putc(out, ')');
 }
 
+/* They stand between frames. */
+static void hide_semicolons(struct p2d_buffer *text)
+{
+    unsigned char *at = text->at;
+    size_t left = text->len;
+    while (left > 0 && (at = memchr(at, ';', left)) != NULL) {
+        *at++ = ':';
+        left = text->len - (size_t)(at - text->at);
+    }
+}
+
 bool p2d_frame_names_init(struct p2d_frame_names *names, const struct p2d_profile *p,
                           bool with_line, struct p2d_report *report)
 {
@@ -57,9 +68,7 @@ bool p2d_frame_names_init(struct p2d_frame_names *names, const struct p2d_profil
     for (p2d_fn fn = 1; fn < p->fns.len && p2d_ok(report); fn++) {
         text.len = 0;
         put_frame(&text, p, fn, &same);
-        for (unsigned char *at = text.at, *end = text.at + text.len;
-             text.len > 0 && (at = memchr(at, ';', (size_t)(end - at))) != NULL;)
-            *at = ':';
+        hide_semicolons(&text);
         names->of[fn] = p2d_intern(&names->strings, report, p2d_buffer_span(&text));
     }
     p2d_delete(same.name);
