@@ -111,8 +111,11 @@ static void work_with_room(struct p2d_child_process *child)
     pthread_t thread;
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK_SIZE);
-    if (pthread_create(&thread, &attributes, work, child) == 0)
-        pthread_join(thread, NULL);
+    if (pthread_create(&thread, &attributes, work, child) == 0) {
+        /* The thread ends the process, unless the parent is gone before. */
+        p2d_wait_until_unread(ANSWER_FD);
+        _exit(EXIT_FAILURE);
+    }
     work(child);
 }
 

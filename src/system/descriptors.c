@@ -2,6 +2,7 @@
 #include "system/descriptors.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -22,6 +23,15 @@ bool p2d_pipe(int ends[2])
     return fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0 &&
            fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0;
 #endif
+}
+
+/* poll(2) tells of it unasked. A failure is taken for an interruption: the caller has
+ * nothing else to do. */
+void p2d_wait_until_unread(int fd)
+{
+    struct pollfd pipe = {.fd = fd};
+    while (poll(&pipe, 1, -1) <= 0 || (pipe.revents & (POLLERR | POLLHUP)) == 0)
+        ;
 }
 
 /* tee(2) copies from pipe to pipe. */

@@ -28,6 +28,9 @@ enum {
 /* ends[0] is for reading. */
 bool p2d_pipe(int ends[2]);
 
+/* Wait until nobody can read any more what is written to this pipe. */
+void p2d_wait_until_unread(int fd);
+
 /* Copy the first bytes of a pipe, which stay in it: their number; 0 at its end; -1 where
  * the system cannot do that. The function waits for the first byte. */
 ssize_t p2d_peek_pipe(int fd, unsigned char *bytes, size_t size);

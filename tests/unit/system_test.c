@@ -44,6 +44,15 @@ static void a_look_into_a_pipe_takes_nothing(void)
     close(ends[1]);
 }
 
+static void a_pipe_without_a_reader_is_noticed(void)
+{
+    int ends[2];
+    CHECK(p2d_pipe(ends));
+    close(ends[0]);
+    p2d_wait_until_unread(ends[1]);
+    close(ends[1]);
+}
+
 static void files_in_memory_are_in_no_folder(void)
 {
     struct stat info;
@@ -138,6 +147,7 @@ int main(void)
 {
     RUN(pipes_end_with_exec);
     RUN(a_look_into_a_pipe_takes_nothing);
+    RUN(a_pipe_without_a_reader_is_noticed);
     RUN(files_in_memory_are_in_no_folder);
     RUN(nameless_files_can_be_named);
     RUN(a_child_keeps_only_low_descriptors);
