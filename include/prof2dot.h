@@ -508,9 +508,9 @@ struct p2d_graph_options {
      * formats that take calls from the stacks (p2d_format_holds_stacks). Other formats
      * refuse such a graph (P2D_EUSAGE). */
     bool functions_only;
-    /* Names of metrics, ended by NULL, at most 8: more columns of costs beside that of
-     * `event`, which alone decides what is shown. P2D_EUSAGE if the profile has none of a
-     * name, and in comparisons. */
+    /* Names of at most 8 further metrics, ended by NULL. The graph has a column of costs for
+     * each; `event` alone decides which functions and calls are shown. A name that the
+     * profile does not have is an error (P2D_EUSAGE), and so is the option in a comparison. */
     const char *const *also;
 };
 
@@ -589,7 +589,7 @@ struct p2d_column_info {
     const char *metric; /* its name; may hold any bytes */
     enum p2d_unit unit;
     double total;   /* 100 %, in this unit; scaled if the comparison is normalised */
-    double sum;     /* of all samples or self costs, likewise */
+    double sum;     /* of all samples or self costs; unit and scale are those of total */
     bool is_before; /* the other side of a comparison */
 };
 /* False if there is no such column. */
@@ -638,7 +638,8 @@ struct p2d_compare_options {
 };
 
 /* One graph of two profiles, which may be of different formats and need not outlive it.
- * The numbers are those of `after`, those of `before` are column 1. Functions are paired by name and module, not by line; each has at most one partner. The graph
+ * The numbers are those of `after`, those of `before` are column 1. Functions are paired by
+ * name and module, not by line; each has at most one partner. The graph
  * compares the metric of `after` with the metric of that name in `before`, or with the
  * default metric of `before` if no metric has that name: times of different units are
  * converted, counts of different things are compared by share, with a warning; other pairs

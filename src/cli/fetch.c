@@ -37,7 +37,7 @@ static bool refuse(struct p2d_report *report, const char *name, const char *what
     return false;
 }
 
-/* Passwords and keys do not belong into messages and titles: "https://me:secret@host/a?key=1"
+/* Passwords and keys must not appear in messages and titles: "https://me:secret@host/a?key=1"
  * is called "https://host/a". */
 static void add_name(struct words *names, const char *address)
 {
@@ -82,7 +82,7 @@ static bool put(int fd, const char *bytes, size_t n)
     return true;
 }
 
-/* Everything that comes; false with errno (EFBIG: it is more than `most`). */
+/* Copy all bytes up to the end of `from`; false with errno (EFBIG: more than `most`). */
 static bool copy(int from, int to, uint64_t most)
 {
     char bytes[65536];
@@ -103,7 +103,8 @@ static bool copy(int from, int to, uint64_t most)
 
 /* ----------------------------------------------------------------------- curl */
 
-/* Its number; -1 with errno. curl's messages go where ours do. */
+/* Start curl: its process number; -1 with errno. curl writes its messages to our standard
+ * error. */
 static pid_t start_curl(const char *address, int output)
 {
     static const char *const words[] = {
@@ -142,7 +143,7 @@ static bool refuse_size(struct p2d_report *report, const char *name, uint64_t mo
     return refuse(report, name, text, "--max-input SIZE allows more");
 }
 
-/* Into the file; false with an error in the report. */
+/* Fetch the address into the file; false with an error in the report. */
 static bool fetch(const char *address, const char *name, int file, uint64_t most,
                   struct p2d_report *report)
 {

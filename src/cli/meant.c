@@ -8,18 +8,7 @@
 #include <unistd.h>
 
 #include "cli/fetch.h"
-
-struct row {
-    const char *word, *means;
-};
-
-static const char *find(const struct row *rows, const char *word)
-{
-    for (; rows->word != NULL; rows++)
-        if (strcasecmp(rows->word, word) == 0)
-            return rows->means;
-    return NULL;
-}
+#include "settings/other_words.h"
 
 static const char *suffix_of(const char *path)
 {
@@ -31,7 +20,7 @@ static const char *suffix_of(const char *path)
 /* -------------------------------------------------------------------- inputs */
 
 /* Words that other tools begin with. */
-static const struct row commands[] = {
+static const struct p2d_other_word commands[] = {
     {"diff", "prof2dot --diff BEFORE AFTER -o diff.svg"},
     {"compare", "prof2dot --diff BEFORE AFTER -o diff.svg"},
     {"top", "prof2dot -T table --sort time --top 20 FILE"},
@@ -82,9 +71,9 @@ static bool check_word(const struct command *c, size_t index, struct p2d_report 
     if (word[0] != '\0' && word[strspn(word, "0123456789")] == '\0')
         return refuse_input(report, word, "there is no such file", "prof2dot run --pid ",
                             " --seconds 10 records this process");
-    if (index == 0 && find(commands, word) != NULL)
-        return refuse_input(report, word, "there is no such file", find(commands, word),
-                            "");
+    if (index == 0 && p2d_means(commands, word) != NULL)
+        return refuse_input(report, word, "there is no such file",
+                            p2d_means(commands, word), "");
     if (index > 0 && c->output == NULL && is_picture)
         return refuse_input(report, word, "there is no such file", "did you mean -o ",
                             "?");
@@ -104,7 +93,7 @@ bool meant_inputs(const struct command *c, struct p2d_report *report)
 /* --------------------------------------------------------------------- files */
 
 /* What becomes a profile when it is run; FILE is the file. */
-static const struct row sources[] = {
+static const struct p2d_other_word sources[] = {
     {"py", "record it: prof2dot run -- python3 FILE"},
     {"js", "record it: prof2dot run -- node FILE"},
     {"mjs", "record it: prof2dot run -- node FILE"},
@@ -127,7 +116,7 @@ static const struct row sources[] = {
 
 void meant_file(const char *path, struct p2d_report *report)
 {
-    const char *hint = find(sources, suffix_of(path)), *at;
+    const char *hint = p2d_means(sources, suffix_of(path)), *at;
     if (report->code != P2D_EFORMAT || hint == NULL)
         return;
     size_t n = 0, size = sizeof report->hint;
@@ -144,7 +133,7 @@ void meant_file(const char *path, struct p2d_report *report)
 
 const char *meant_suffix(const char *path)
 {
-    static const struct row suffixes[] = {
+    static const struct p2d_other_word suffixes[] = {
         {"webp", "write a PNG, and convert it: cwebp x.png -o x.webp"},
         {"avif", "write a PNG, and convert it: avifenc x.png x.avif"},
         {"pstats", "pstats is only read; -o callgrind.out.1 and -T pprof hold as much"},
@@ -153,5 +142,5 @@ const char *meant_suffix(const char *path)
         {"ods", "-o x.csv writes a table for spreadsheets"},
         {NULL, NULL},
     };
-    return find(suffixes, suffix_of(path));
+    return p2d_means(suffixes, suffix_of(path));
 }

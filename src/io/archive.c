@@ -50,7 +50,8 @@ bool p2d_is_tar(struct p2d_span head)
 
 /* ------------------------------------------------------------------ reading */
 
-/* A copy, so that what was taken of the input tells how much the files in it may hold. */
+/* Lend libarchive a copy of the next bytes, so that the position in the input bounds how
+ * much the files in the archive may hold. */
 static la_ssize_t lend(struct archive *archive, void *state, const void **block)
 {
     struct p2d_archive *a = state;
@@ -63,7 +64,7 @@ static la_ssize_t lend(struct archive *archive, void *state, const void **block)
     return p2d_input_ok(a->below) ? (la_ssize_t)have.len : ARCHIVE_FATAL;
 }
 
-/* Some reasons end with a line end. */
+/* libarchive ends some reasons with a line end. */
 static bool refuse(struct p2d_archive *a, const char *reason)
 {
     struct p2d_span text = p2d_trim(p2d_span_of(reason));

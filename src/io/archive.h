@@ -4,7 +4,7 @@
 
 #include "io/input.h"
 
-/* Whether bytes are the beginning of one. A tar archive has a header of 512 bytes. */
+/* Whether the bytes begin such an archive. A tar archive has a header of 512 bytes. */
 bool p2d_is_zip(struct p2d_span head);
 bool p2d_is_tar(struct p2d_span head);
 

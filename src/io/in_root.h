@@ -5,9 +5,10 @@
 
 #include <fcntl.h>
 
-/* `root` is the folder, open with P2D_OPEN_FOLDER at least; `flags` are of open(2), for reading or
- * for a look (P2D_OPEN_LOOK, system/descriptors.h). Links are followed, and neither they nor ".." lead out. -1 with
- * errno if there is none. The caller closes it. */
+/* `root` is the folder, open with P2D_OPEN_FOLDER at least; `flags` are of open(2), for
+ * reading or for a look (P2D_OPEN_LOOK, system/descriptors.h). Links are followed, and
+ * neither they nor ".." lead out. -1 with errno if there is none. The caller closes the
+ * descriptor. */
 int p2d_open_in_root(int root, const char *path, int flags);
 
 /* The same without the kernel's help, for regular files only. */

@@ -1,8 +1,8 @@
 /* files_in_archive.c - read the profiles that a zip or tar archive holds.
  *
- * One after the other, and each is added to the sum before the next is read, so that many
- * small ones take no more memory than their sum. A file may be compressed in itself, as
- * pprof's are; an archive in an archive is not looked into.
+ * The reader adds each profile to the sum before it reads the next, so that many small
+ * profiles take no more memory than their sum. A file in the archive may be compressed
+ * itself, as pprof's are; the reader does not open an archive within an archive.
  */
 #include "read/files_in_archive.h"
 
@@ -72,7 +72,7 @@ static struct p2d_profile *read_file(struct pass *p, const char *name,
     return profile;
 }
 
-/* Another profile, which is freed sooner or later. */
+/* Add a profile, which this pass then owns. */
 static void add(struct pass *p, struct p2d_profile *profile)
 {
     if (p->n_profiles++ == 0) {
@@ -113,7 +113,8 @@ static bool is_alike(struct pass *p, const char *name, const struct p2d_profile 
     return false;
 }
 
-/* What is no profile is forgotten, but for the first. False after another error. */
+/* Pass over a file that is no profile, and keep the error of the first such file. False
+ * after any other error. */
 static bool pass_over(struct pass *p, const struct p2d_report *before)
 {
     struct p2d_report *report = p->in->report;
@@ -144,7 +145,7 @@ static bool take_file(struct pass *p, const char *name, struct p2d_source source
 
 /* ------------------------------------------------------------------ the whole */
 
-/* Nothing in it is a profile. Of a single file it is said why. */
+/* Report that no file in the archive is a profile, and why if there is only one file. */
 static void refuse(struct pass *p)
 {
     struct p2d_report *report = p->in->report;

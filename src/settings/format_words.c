@@ -3,23 +3,11 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "settings/nearest.h"
+#include "settings/other_words.h"
 
-struct row {
-    const char *word, *means;
-};
-
-static const char *find(const struct row *rows, const char *word)
-{
-    for (; rows->word != NULL; rows++)
-        if (strcasecmp(rows->word, word) == 0)
-            return rows->means;
-    return NULL;
-}
-
-static const struct row output_words[] = {
+static const struct p2d_other_word output_words[] = {
     {"text", "table"},
     {"txt", "table"},
     {"top", "table"},
@@ -37,7 +25,7 @@ static const struct row output_words[] = {
     {NULL, NULL},
 };
 
-static const struct row input_words[] = {
+static const struct p2d_other_word input_words[] = {
     {"cprofile", "pstats"},      {"profile", "pstats"},        {"python", "pstats"},
     {"collapsed", "folded"},     {"flamegraph", "folded"},     {"gprof", "prof"},
     {"node", "cpuprofile"},      {"v8", "cpuprofile"},         {"valgrind", "callgrind"},
@@ -75,13 +63,13 @@ static bool refuse_format(struct p2d_report *report, const char *kind, const cha
 bool p2d_meant_formats(struct command *c, struct p2d_report *report)
 {
     const char *to = c->to, *from = c->read.format;
-    const char *own = to != NULL ? find(output_words, to) : NULL;
+    const char *own = to != NULL ? p2d_means(output_words, to) : NULL;
     if (own != NULL)
         c->to = own;
     else if (to != NULL && !p2d_writer_exists(to))
         return refuse_format(report, "output format", to,
                              nearest_format(to, p2d_writer_get));
-    own = from != NULL ? find(input_words, from) : NULL;
+    own = from != NULL ? p2d_means(input_words, from) : NULL;
     if (from == NULL || p2d_reader_exists(from))
         return true;
     if (own == NULL)

@@ -12,13 +12,14 @@ from samples import CORPUS, graph_of, in_parallel, run
 from tap import it, skip_all
 
 FORMATS = "xhprof", "bcc", "systemtap", "jemalloc", "ftrace", "tracemalloc", "scalene", "otlp-profiles", "perfjson"
+WITHOUT_FACTS = ["generated/perfjson/mix-multi.perf.json"]  # samples of two events, which the format does not tell apart
 
 
 def cases():
     for path in sorted(path for name in FORMATS for path in glob.glob(os.path.join(CORPUS, "generated", name, "*"))):
         name = os.path.relpath(path, CORPUS)
         expected = os.path.join(FACTS, name + ".json")
-        if path.endswith(".folded") or not os.path.exists(expected):  # what a peer makes of one; a second recording
+        if path.endswith(".folded") or name in WITHOUT_FACTS:  # the former is what a peer makes of a file
             continue
         with open(expected) as facts:
             yield name, path, json.load(facts)

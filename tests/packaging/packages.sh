@@ -131,8 +131,8 @@ if wanted container; then
             builds $buildah bud --isolation chroot --pull-never --build-arg BASE=localhost/base -t prof2dot \
                 -f packaging/Containerfile . &&
             builds sh -c "name=\$($buildah from --pull-never localhost/prof2dot) &&
-                $buildah run --isolation chroot -v '$PWD/examples/profiles:/profiles:ro' -v '$work:/work' \$name -- \
-                    prof2dot /profiles/search.pstats -o /work/container.png"
+                $buildah run --isolation chroot -v '$PWD/examples/profiles:/profiles:ro' -v '$work:/out' \$name -- \
+                    prof2dot /profiles/search.pstats -o /out/container.png"
         head -c 4 "$work/container.png" | grep -q PNG || fail 'no picture'
     fi
 fi

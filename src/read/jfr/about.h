@@ -7,7 +7,7 @@
 #include "read/jfr/chunk.h"
 #include "read/jfr/pools.h"
 
-/* Zeroed is nothing, but for what it works with. */
+/* A zeroed struct holds nothing yet; the caller sets the pools and the builder. */
 struct p2d_jfr_about {
     struct p2d_builder *b;
     struct p2d_jfr_pools *pools;

@@ -1,7 +1,7 @@
 /* bytes.h - take numbers and texts of a Java Flight Recording.
  *
- * What is beyond the end reads as 0 and makes the bytes `bad`, so that one look at the end
- * is enough: an event that is shorter than its class lacks its last fields.
+ * Reads beyond the end give 0 and mark the bytes as `bad`, so that a caller checks once, at
+ * the end: an event that is shorter than its class lacks its last fields.
  */
 #ifndef P2D_READ_JFR_BYTES_H
 #define P2D_READ_JFR_BYTES_H

@@ -1,9 +1,9 @@
 /* chunk.c - the header of a chunk, and its events.
  *
- * An event begins with its size and its type. Events of metadata and constants lie among
- * the others, so walking finds them, whatever the header says. Only where the walk ends
- * early, at what is no event, the header helps: it has the last constants' place, and
- * constants have the place of those before them.
+ * An event begins with its size and its type. The events of metadata and constants lie
+ * among the others, so a walk over all events finds them, whatever the header says. The
+ * header is used only if the walk meets bytes that are no event: it has the offset of the
+ * last constants, and each event of constants has the offset of the one before it.
  */
 #include "read/jfr/chunk.h"
 
@@ -97,7 +97,7 @@ static void reverse(uint64_t *items, uint32_t n)
     }
 }
 
-/* From the last constants to those before them, as far as the walk did not come. */
+/* Follow the offsets from the last constants backwards, to where the walk ended. */
 static bool follow_constants(struct p2d_span chunk, const struct p2d_jfr_header *h,
                              struct p2d_jfr_places *places, struct p2d_report *report)
 {

@@ -285,7 +285,7 @@ void p2d_jfr_take_event(struct p2d_jfr_events *e, const struct p2d_jfr_event *ev
 
 /* ------------------------------------------------------------------ finish */
 
-/* Samples of the wall clock are not what they seemed if there are no others. */
+/* If no sample has the default state, the samples are not of the wall clock after all. */
 static void name_split(struct p2d_jfr_events *e)
 {
     p2d_metric *plain = &e->ranked[P2D_JFR_EXECUTION];
@@ -298,7 +298,7 @@ static void name_split(struct p2d_jfr_events *e)
         *plain = e->on_wall;
 }
 
-/* Two kinds of events tell of one thing: how threads got memory. */
+/* The two TLAB events add up to one metric: the memory that threads allocated. */
 static p2d_metric add_allocations(struct p2d_jfr_events *e)
 {
     p2d_metric inside = e->ranked[P2D_JFR_NEW_TLAB],

@@ -24,7 +24,8 @@ struct p2d_jfr_counts {
     uint64_t kinds_left_out;
 };
 
-/* Zeroed is empty, but for what it works with. */
+/* A zeroed struct is empty; the caller sets the builder, pools, stacks and
+ * threads. */
 struct p2d_jfr_events {
     struct p2d_builder *b;
     struct p2d_jfr_pools *pools;
@@ -47,7 +48,7 @@ void p2d_jfr_events_release(struct p2d_jfr_events *);
 
 void p2d_jfr_take_event(struct p2d_jfr_events *, const struct p2d_jfr_event *);
 
-/* All chunks were taken: choose the metric that is drawn when nobody says which. */
+/* Choose the default metric, after the last chunk. */
 void p2d_jfr_finish_events(struct p2d_jfr_events *);
 
 #endif

@@ -88,7 +88,7 @@ static void warn_of_events(struct reader *r)
                         "there are too many kinds of events: some are left out");
 }
 
-/* Warn of an end that is none. */
+/* Warn of a recording that was not finished or is cut. */
 static void warn_of_end(struct reader *r, struct p2d_span rest)
 {
     if (r->has_unfinished)
@@ -98,12 +98,13 @@ static void warn_of_end(struct reader *r, struct p2d_span rest)
         warn(r, "jfr: broken",
              "input truncated or damaged: the rest of a chunk is left out");
     if (rest.len > 0 && !r->ends_unfinished)
-        warn(r, "jfr: rest", "what follows the last chunk is none, and is left out");
+        warn(r, "jfr: rest",
+             "the bytes after the last chunk are no chunk, and are left out");
 }
 
 /* ------------------------------------------------------------------ chunks */
 
-/* Constants first: events name them. */
+/* Read the constants before the events, which refer to them. */
 static void take_chunk(struct reader *r, struct p2d_span chunk,
                        const struct p2d_jfr_header *h)
 {
@@ -211,7 +212,7 @@ static bool refuse_empty(struct reader *r)
     return false;
 }
 
-/* What the metric that is drawn when nobody chooses is worth. */
+/* Warn if the default metric has too few samples to be relied on. */
 static void judge_default(struct reader *r)
 {
     enum { FEW = 50 };

@@ -9,8 +9,8 @@
 #define BYTES P2D_UNIT_BYTES
 #define TIME P2D_UNIT_NANOSECONDS
 
-/* In the order in which the default metric is looked for: what took the processor's time
- * before what was only waited for, whose sums are far larger. */
+/* The first kind in this order that a recording has is its default metric: time on the
+ * processor comes before waiting, whose sums are far larger. */
 // clang-format off
 const struct p2d_jfr_kind_of_event p2d_jfr_kinds[P2D_JFR_KINDS] = {
     {"jdk.CPUTimeSample", "samplingPeriod", TIME, NULL, true},

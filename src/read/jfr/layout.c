@@ -55,7 +55,7 @@ static void drop_empty_fields(struct p2d_jfr_metadata *m, struct p2d_jfr_class *
     class->n = n;
 }
 
-/* Depth first; what is met while it is being visited contains itself. */
+/* Visit classes depth first; a class that is met during its own visit contains itself. */
 static void visit(struct p2d_jfr_metadata *m, uint32_t place, unsigned level)
 {
     struct p2d_jfr_class *class = &m->classes.at[place];

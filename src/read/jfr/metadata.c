@@ -83,7 +83,7 @@ static struct element take_element(struct walk *w)
     return e;
 }
 
-/* Of JDK 9: com.oracle.jdk.ThreadPark. */
+/* JDK 9 has another prefix: com.oracle.jdk.ThreadPark. */
 static struct p2d_span plain_name(struct p2d_span name)
 {
     static const char before[] = "com.oracle.";

@@ -146,17 +146,17 @@ static bool has_odd_samples(const struct p2d_profile *profile)
     return false;
 }
 
-/* Self <= total <= whole, from stacks, whatever they are. Differences to a base may be
- * larger than the base, which is their whole. */
+/* Self <= total <= whole, from stacks, whatever they are. The whole of differences to a
+ * base is that of the base: they are at most their own sum. */
 static void check_bounds(const struct p2d_graph *graph)
 {
     bool has_base = graph->profile->metrics.at[graph->metric].has_base;
+    double most = has_base ? fmax(graph->whole, graph->sum) : graph->whole;
     for (uint32_t v = 0; v < graph->vertices.len; v++) {
         const struct p2d_vertex *vertex = &graph->vertices.at[v];
         demand(vertex->self >= 0 && at_most(vertex->self, vertex->total),
                "self costs are at most totals");
-        demand(has_base || at_most(vertex->total, graph->whole),
-               "totals are at most the whole");
+        demand(at_most(vertex->total, most), "totals are at most the whole");
         demand(vertex->samples_self <= vertex->samples_total &&
                    vertex->samples_total <= graph->samples,
                "samples are at most all samples");
@@ -232,7 +232,6 @@ static bool is_comparable(const struct p2d_graph *graph, const char *format)
         return false; /* estimated */
     return p->metrics.len == 2 && !has_odd_samples(p) && graph->stackless_samples == 0 &&
            graph->stackless == 0 && graph->sum < 1e12 && graph->sum > 0 &&
-           graph->unattributed >= 0 && /* no format can say that functions cost more */
            graph->metric == 1;
 }
 
@@ -256,7 +255,9 @@ void check_again(const struct p2d_graph *graph, const char *format,
     const struct p2d_whole_unit unit = p2d_whole_unit_of(p, graph->metric);
     double sum = sum_again(again, (const char *)p2d_text(p, column->name).at);
     double numbers = p->samples.len + p->fns.len + p->calls.len;
-    double here = graph->sum, factor = unit.factor;
+    double factor = unit.factor;
+    /* No other format can say that functions cost more than the file's total. */
+    double here = graph->sum - fmin(graph->unattributed, 0);
     bool same = false;
     for (int i = 0; i < 2 && !same; i++, factor = 1)
         same = fabs(sum - here * factor) <= numbers + fabs(sum) * 1e-9;
