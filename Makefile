@@ -1,5 +1,6 @@
 # Builds prof2dot, its library, tests and manual. `make help` lists the targets. mk/ has the flags, and what is
-# asked of the compiler and the libraries; tests/tests.mk has what tests and checks the code.
+# asked of the compiler and the libraries, and the installation; packaging/packaging.mk builds packages; tests/tests.mk
+# has what tests and checks the code.
 
 # Stated once, in the header; the sign before "define" is a comment to some versions of make.
 VERSION := $(shell sed -n 's/^.define P2D_VERSION "\(.*\)"$$/\1/p' include/prof2dot.h)
@@ -141,76 +142,18 @@ $(OUT)/examples/top: examples/top.c $(OUT)/libprof2dot.a
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(OUT)/libprof2dot.a $(LIBS)
 
-# Runs nothing that was built: a cross build is installed in the same way.
-.PHONY: install
-install: all ## install into PREFIX, below DESTDIR (GPROF2DOT=1: also under the name gprof2dot)
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
-	  $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
-	  $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR) $(DESTDIR)$(DATADIR)
-	install -m 755 $(OUT)/prof2dot $(DESTDIR)$(BINDIR)/prof2dot
-ifdef GPROF2DOT
-	ln -sf prof2dot $(DESTDIR)$(BINDIR)/gprof2dot
-endif
-	install -m 644 $(OUT)/libprof2dot.a $(DESTDIR)$(LIBDIR)/libprof2dot.a
-	install -m 755 $(OUT)/$(SHARED) $(DESTDIR)$(LIBDIR)/$(SHARED)
-	ln -sf $(SHARED) $(DESTDIR)$(LIBDIR)/$(SHARED_ABI)
-	ln -sf $(SHARED_ABI) $(DESTDIR)$(LIBDIR)/$(SHARED_LINK)
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
-	  -e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|' \
-	  -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' \
-	  -e 's|@REQUIRES@|$(strip $(REQUIRES))|' -e 's|@LIBS@|$(strip $(LIBIBERTY) $(SYSTEM_LIBS) -pthread)|' \
-	  prof2dot.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/prof2dot.pc
-	install -m 644 include/prof2dot.h $(DESTDIR)$(INCLUDEDIR)/prof2dot.h
-	install -m 644 man/prof2dot.1 $(DESTDIR)$(MANDIR)/man1/prof2dot.1
-	install -m 644 man/prof2dot-formats.5 $(DESTDIR)$(MANDIR)/man5/prof2dot-formats.5
-	install -m 644 share/completions/prof2dot.bash $(DESTDIR)$(BASHDIR)/prof2dot
-	install -m 644 share/completions/_prof2dot $(DESTDIR)$(ZSHDIR)/_prof2dot
-	install -m 644 share/completions/prof2dot.fish $(DESTDIR)$(FISHDIR)/prof2dot.fish
-	install -m 755 packaging/ci/compare.sh $(DESTDIR)$(DATADIR)/compare.sh
-
-.PHONY: uninstall
-uninstall: ## remove what install put there
-	! test -L $(DESTDIR)$(BINDIR)/gprof2dot || rm -f $(DESTDIR)$(BINDIR)/gprof2dot
-	rm -f $(DESTDIR)$(BINDIR)/prof2dot $(DESTDIR)$(LIBDIR)/libprof2dot.a \
-	  $(addprefix $(DESTDIR)$(LIBDIR)/libprof2dot.,so so.$(SOVERSION) so.$(VERSION) dylib $(SOVERSION).dylib \
-	  $(VERSION).dylib) $(DESTDIR)$(LIBDIR)/pkgconfig/prof2dot.pc \
-	  $(DESTDIR)$(INCLUDEDIR)/prof2dot.h $(DESTDIR)$(MANDIR)/man1/prof2dot.1 \
-	  $(DESTDIR)$(MANDIR)/man5/prof2dot-formats.5 $(DESTDIR)$(BASHDIR)/prof2dot \
-	  $(DESTDIR)$(ZSHDIR)/_prof2dot $(DESTDIR)$(FISHDIR)/prof2dot.fish $(DESTDIR)$(DATADIR)/compare.sh
-	! test -d $(DESTDIR)$(DATADIR) || rmdir $(DESTDIR)$(DATADIR)
-
-# Where the project lives, and the folder that its releases are downloaded from: recipes of packages name them.
-HOMEPAGE ?=
-URL ?=
-# The key that gpg signs the checksums with.
-SIGN ?=
-dist deb rpm: export HOMEPAGE := $(HOMEPAGE)
-dist deb rpm: export URL := $(URL)
-dist deb rpm: export SIGN := $(SIGN)
-
-.PHONY: dist
-dist: ## pack the sources of a release, with checksums, into build/dist (SIGN=KEY HOMEPAGE= URL=)
-	$(Q)packaging/dist.sh '$(VERSION)' build/dist
-
-.PHONY: deb
-deb: dist ## build Debian packages of the release into build/deb
-	$(Q)packaging/debian.sh build/dist/prof2dot-$(VERSION).tar.gz build/deb
-
-.PHONY: rpm
-rpm: dist ## build RPM packages of the release into build/rpm (RPMBUILD=OPTIONS)
-	$(Q)packaging/rpm.sh build/dist build/rpm $(RPMBUILD)
-
-.PHONY: wheel
-wheel: all ## build the wheel of the Python package, with program and library (packaging/python)
-	$(Q)PROF2DOT_BUILD=$(CURDIR)/$(OUT) python3 packaging/python/backend.py $(OUT)/wheel
+include mk/install.mk
+include packaging/packaging.mk
 
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf build
 
+# Files whose targets the list below shows.
+MAKE_PARTS := Makefile mk/install.mk packaging/packaging.mk tests/tests.mk
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile tests/tests.mk
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKE_PARTS)
 	@echo '  BUILD=release|asan  PORTABLE=1  DEV=1 (warnings are errors)  V=1 (show commands)'
 	@echo '  WITHOUT="$(ALL_OPTIONAL)": some or all of these are not used'
 	@echo '  PREFIX=$(PREFIX)  LIBDIR=$(LIBDIR)  DESTDIR='

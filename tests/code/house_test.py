@@ -118,6 +118,8 @@ with it as test:
     test("and every folder of src", not untold, ", ".join(sorted(untold)))
     idle = [path for path in glob.glob("tests/**/*_test.*", recursive=True)
             if path.endswith((".py", ".sh")) and not os.access(path, os.X_OK)]
+    length = text_of("Makefile").count("\n")
+    test("the Makefile reads on three screens (200 lines)", length <= 200, f"{length} lines")
     test("every script of tests can be run", not idle, ", ".join(idle))
     stale = [f"{path}: {old}" for path, old, *_ in MUTANTS if text_of(os.path.join("src", path)).count(old) != 1]
     test("each bug of tests/code/mutants has its place in the source", not stale, "\n# ".join(stale))

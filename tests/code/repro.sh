@@ -8,8 +8,9 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 dir=$(mktemp -d "${TMPDIR:-/tmp}/prof2dot-repro-in-a-longer-path.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
-mkdir "$dir/tests"
+mkdir "$dir/tests" "$dir/packaging"
 cp "$root/tests/tests.mk" "$dir/tests"
+cp "$root/packaging/packaging.mk" "$dir/packaging"
 cp -R "$root/Makefile" "$root/mk" "$root/src" "$root/include" "$root/share" "$dir"
 find "$dir" -type f -exec touch -d '2001-02-03 04:05:06' {} +
 umask 077
