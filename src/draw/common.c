@@ -16,7 +16,9 @@ enum {
 
 /* ---------------------------------------------------------------- tooltips */
 
-static void put_file(struct p2d_buffer *out, const struct p2d_profile *profile, p2d_fn fn)
+/* The function's file and line, or its module; nothing if neither is known. */
+static void put_file(struct p2d_buffer *out, const struct p2d_profile *profile, p2d_fn fn,
+                     const char *before)
 {
     const struct p2d_function *function = &profile->fns.at[fn];
     struct p2d_span file = p2d_text(profile, function->file);
@@ -24,7 +26,7 @@ static void put_file(struct p2d_buffer *out, const struct p2d_profile *profile, 
         file = p2d_text(profile, function->module);
     if (file.len == 0 || p2d_span_is(file, "~"))
         return;
-    p2d_putc(out, '\n');
+    p2d_puts(out, before);
     p2d_put_printable(out, file, LONGEST_TOOLTIP_NAME);
     p2d_put_line(out, function, true);
 }
@@ -103,7 +105,7 @@ static void put_chain(struct p2d_buffer *out, const struct p2d_view *view,
         p2d_fn fn = view->graph->chains.at[v->chain + i];
         p2d_puts(out, "\n  ");
         p2d_put_display_name(out, p, fn, false, false);
-        put_file(out, p, fn);
+        put_file(out, p, fn, "  ");
     }
     if (v->chain_length > LONGEST_TOOLTIP_CHAIN)
         p2d_putf(out, "\n  and %u more", v->chain_length - LONGEST_TOOLTIP_CHAIN);
@@ -117,7 +119,7 @@ void p2d_put_box_tooltip(struct p2d_buffer *out, const struct p2d_view *view,
         p2d_putf(out, "cycle of %u functions, which call each other", v->n_members);
     } else {
         p2d_put_printable(out, p2d_text(p, p->fns.at[v->fn].name), LONGEST_TOOLTIP_NAME);
-        put_file(out, p, v->fn);
+        put_file(out, p, v->fn, "\n");
     }
     put_cost(out, view, v->total_estimated ? "\ntotal (estimated) " : "\ntotal ",
              v->total);
@@ -126,7 +128,8 @@ void p2d_put_box_tooltip(struct p2d_buffer *out, const struct p2d_view *view,
     if (p2d_count_known(v->calls)) {
         p2d_putc(out, '\n');
         put_calls(out, view, v->calls, v->total);
-        if (p2d_count_compare(v->calls, v->primitive) != 0) {
+        if (p2d_count_known(v->primitive) &&
+            p2d_count_compare(v->calls, v->primitive) != 0) {
             char text[P2D_COUNT_SIZE];
             p2d_putf(out, "\n%s of them not recursive",
                      p2d_count_format(v->primitive, text));

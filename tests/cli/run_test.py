@@ -320,7 +320,13 @@ def test_refusals(test):
         (["--with", "cprofile", "./prog"], 2, "cprofile is a recorder for Python", "leave out --with"),
         (["--with", "node", "./prog"], 2, "node is a recorder for Node.js", "leave out --with"),
         (["--with", "cprof", "./prog"], 2, "no recorder \"cprof\"", "cprofile perf callgrind"),
-        (["x.jar"], 127, "x.jar: ", ""),
+        (["x.jar"], 127, "x.jar: java, which runs it, is not there\n", "install Java: apt install default-jre-headless"),
+        (["./x.jar"], 127, "./x.jar: java, which runs it, is not there\n", "install Java"),
+        (["java", "-jar", "x.jar"], 127, "java: there is no such program on PATH\n", "install Java"),
+        (["/nowhere/java", "-jar", "x.jar"], 127, "/nowhere/java: the program cannot be started: No such file", ""),
+        (["end.js"], 127, "end.js: node, which runs it, is not there\n", "install Node.js: apt install nodejs"),
+        (["python", "slow.py"], 127, "python: there is no such program on PATH\n", "python3 is there"),
+        (["./old.py"], 127, "./old.py: /nowhere/python3.1, which runs it, is not there\n", "python3 is there"),
         (["--with", "jfr", "./prog"], 2, "jfr is a recorder for Java", "leave out --with"),
         (["nosuch"], 127, "nosuch: the program cannot be started", ""),
         (["prog"], 127, "prog: there is no such program on PATH", "./prog"),
@@ -428,6 +434,8 @@ try:
     write(os.path.join(FOLDER, "data"), "no program", 0o644)
     write(os.path.join(FOLDER, "x.jar"), "no archive", 0o644)
     write(os.path.join(FOLDER, "Main.java"), "no source", 0o644)
+    write(os.path.join(FOLDER, "end.js"), "", 0o644)
+    write(os.path.join(FOLDER, "old.py"), "#!/nowhere/python3.1\n")
     os.symlink(sys.executable, os.path.join(BARE, "python3"))
     stub("perf", PERF.replace("SAMPLE", repr(SAMPLE)))
     stub("valgrind", VALGRIND)

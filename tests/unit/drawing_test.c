@@ -179,6 +179,21 @@ static void a_chain_names_its_functions(void)
     graph->vertices.at[0].chain_length = 9;
     CHECK(has("    n0 [", "+ 5 more"));
     CHECK(has("    n0 [", "tooltip=\"main\\napp.py:1\\ntotal"));
+    CHECK(has("    n0 [", "one after the other:\\n  main  app.py:1\\n  work  app.py:"));
+    end();
+}
+
+static void calls_are_told_apart_only_where_that_is_known(void)
+{
+    begin(calls);
+    uint32_t leaf = 0;
+    while (p2d_count_compare(graph->vertices.at[leaf].calls,
+                             graph->vertices.at[leaf].primitive) == 0)
+        leaf++;
+    CHECK(strstr(drawn(NULL), "of them not recursive") != NULL);
+    graph->vertices.at[leaf].primitive = p2d_count_unknown();
+    CHECK(strstr(drawn(NULL), "of them not recursive") == NULL);
+    CHECK(strstr(drawn(NULL), " calls, ") != NULL);
     end();
 }
 
@@ -477,6 +492,7 @@ int main(void)
     RUN(only_what_called_itself_is_recursive);
     RUN(arrows_that_lead_back_are_turned_round);
     RUN(a_chain_names_its_functions);
+    RUN(calls_are_told_apart_only_where_that_is_known);
     RUN(small_callees_are_rows_of_one_box);
     RUN(a_comparison_shows_both_sides);
     RUN(no_arrow_of_a_comparison_says_what_its_box_says);

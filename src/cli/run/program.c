@@ -145,6 +145,9 @@ static bool add_interpreter(struct program *p, struct words *line)
     static const char *const pythons[] = {"python3", "python", NULL};
     static const char *const nodes[] = {"node", "nodejs", NULL};
     static const char *const javas[] = {"java", NULL};
+    const char *const *names = p->language == PYTHON ? pythons
+                               : p->language == NODE ? nodes
+                                                     : javas;
     if (line->n > 0) {
         char *path = program_path(line->at[0]);
         if (path != NULL) {
@@ -153,10 +156,10 @@ static bool add_interpreter(struct program *p, struct words *line)
         }
         free(path);
     } else {
-        add_any(&p->command, p->language == PYTHON ? pythons
-                             : p->language == NODE ? nodes
-                                                   : javas);
+        add_any(&p->command, names);
     }
+    if (p->command.n == 0)
+        p->missing = strdup(line->n > 0 ? line->at[0] : names[0]);
     return p->command.n > 0;
 }
 
@@ -235,9 +238,9 @@ bool program_find(struct program *p, char *const *command)
 {
     bool is_source = language_of_suffix(command[0]) != NATIVE && is_file(command[0]);
     char *path = is_source ? strdup(command[0]) : program_path(command[0]);
+    p->language = language_of_interpreter(path != NULL ? path : command[0]);
     if (path == NULL)
         return false;
-    p->language = language_of_interpreter(path);
     bool found = true;
     if (p->language == NATIVE) {
         found = find_script(p, command, path);
@@ -256,6 +259,7 @@ void program_free(struct program *p)
 {
     words_free(&p->command);
     free(p->name);
+    free(p->missing);
     *p = (struct program){0};
 }
 

@@ -13,10 +13,13 @@ struct program {
                            * interpreter before it */
     char *name;           /* of its outputs: the script, module or program, without folder
                            * and suffix */
+    char *missing;        /* the interpreter that is not there, where that is why the
+                           * program was not found */
 };
 
 /* Find the program as a shell does, on PATH where its name has no slash, and look at its
- * name and first line. False with errno: ENOENT, EACCES or ENOMEM. */
+ * name and first line. False with errno: ENOENT, EACCES or ENOMEM; the language is that of
+ * what was looked for. */
 bool program_find(struct program *, char *const *command);
 void program_free(struct program *);
 

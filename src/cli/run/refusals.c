@@ -39,10 +39,35 @@ bool refuse_memory(struct p2d_report *report)
     return refuse(report, P2D_ENOMEM, "out of memory");
 }
 
-bool refuse_program(struct p2d_report *report, const char *name, int reason)
+/* What to install where a language's interpreter is not there. Debian has python3, and no
+ * python unless that is asked for. */
+static bool hint_interpreter(struct p2d_report *report, enum language language)
+{
+    char *python = language == PYTHON ? program_path("python3") : NULL;
+    free(python);
+    if (python != NULL)
+        return hint(report, "python3 is there");
+    static const char *const hints[] = {
+        [PYTHON] = "install Python: apt install python3 (Debian, Ubuntu)",
+        [NODE] = "install Node.js: apt install nodejs (Debian, Ubuntu)",
+        [JAVA] = "install Java: apt install default-jre-headless (Debian, Ubuntu)"};
+    return hint(report, "%s, or call it by its path", hints[language]);
+}
+
+bool refuse_program(struct p2d_report *report, const struct program *program,
+                    const char *name, int reason)
 {
     if (reason == ENOMEM)
         return refuse_memory(report);
+    if (reason == ENOENT && program->missing != NULL) {
+        refuse(report, P2D_EIO, "%.200s: %.200s, which runs it, is not there", name,
+               program->missing);
+        return hint_interpreter(report, program->language);
+    }
+    if (reason == ENOENT && program->language != NATIVE && strchr(name, '/') == NULL) {
+        refuse(report, P2D_EIO, "%.200s: there is no such program on PATH", name);
+        return hint_interpreter(report, program->language);
+    }
     if (reason == ENOENT && strchr(name, '/') == NULL && access(name, F_OK) == 0) {
         refuse(report, P2D_EIO, "%.200s: there is no such program on PATH", name);
         return hint(report, "the one in this folder is ./%.200s", name);

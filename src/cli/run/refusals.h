@@ -8,7 +8,8 @@
 /* Each puts an error and its hint into the report and returns false. */
 bool refuse_memory(struct p2d_report *);
 /* The program is not there or cannot be executed: an errno. */
-bool refuse_program(struct p2d_report *, const char *name, int reason);
+bool refuse_program(struct p2d_report *, const struct program *, const char *name,
+                    int reason);
 /* --with of an unknown name. */
 bool refuse_name(struct p2d_report *, const char *name);
 /* The recorder is no one for processes that run already. */

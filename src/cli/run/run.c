@@ -50,7 +50,7 @@ static bool find(struct session *s)
     if (program_find(p, o->program))
         return true;
     s->exit_code = errno == ENOENT ? 127 : 126;
-    return refuse_program(s->report, o->program[0], errno);
+    return refuse_program(s->report, p, o->program[0], errno);
 }
 
 static bool is_there(const struct recorder *recorder)
@@ -126,7 +126,7 @@ static bool record_around(struct session *s)
     if (pid > 0)
         return true;
     s->exit_code = 126;
-    return refuse_program(s->report, s->c->record.program[0], reason);
+    return refuse_program(s->report, &s->job.program, s->c->record.program[0], reason);
 }
 
 static bool record_beside(struct session *s)
@@ -135,7 +135,7 @@ static bool record_beside(struct session *s)
         return true;
     if (errno != 0) {
         s->exit_code = 126;
-        return refuse_program(s->report, s->c->record.program[0], errno);
+        return refuse_program(s->report, &s->job.program, s->c->record.program[0], errno);
     }
     const struct recorder *other = recorder_of("callgrind", NATIVE);
     if (s->c->record.with != NULL || !is_there(other))
