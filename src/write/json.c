@@ -22,6 +22,7 @@
 #include "model/pattern.h"
 #include "write/shared/escape.h"
 #include "write/shared/label_totals.h"
+#include "write/shared/one_event.h"
 #include "write/shared/sorted_lines.h"
 #include "write/write.h"
 
@@ -315,6 +316,7 @@ static void add_lines(cJSON *metadata, const struct p2d_view *view)
     struct p2d_line_costs costs;
     if (!view->look->lines || !p2d_has_lines(p))
         return;
+    p2d_warn_one_event(view, "lines of source code");
     cJSON *lines = add_array(metadata, "lines", view->report);
     if (p2d_line_costs_init(&costs, p, view->graph->metric, P2D_LINES_OF_FUNCTIONS,
                             view->report) &&
@@ -351,6 +353,7 @@ static void add_labels(cJSON *metadata, const struct p2d_view *view)
     struct p2d_label_totals totals;
     if (!view->look->labels || view->graph->compares)
         return;
+    p2d_warn_one_event(view, "labels of samples");
     cJSON *labels = add_array(metadata, "labels", view->report);
     if (p2d_label_totals_init(&totals, p, view->graph->metric, 0, view->report))
         for (uint32_t i = 0; i < totals.rows.len && p2d_ok(view->report); i++)

@@ -141,6 +141,16 @@ with it as test, tempfile.TemporaryDirectory() as work:
     test("jsonl: null where it is unknown", {row["function"]: row["also_self"] for row in rows} ==
          {"main": 0, "parse": 9, "sort": None, "copy": 3}, rows)
 
+    with_labels = os.path.join(ROOT, "tests/golden/pprof/labels.pprof")
+    for form in ("csv", "tsv", "jsonl", "json"):
+        for option, what, path in (("--lines", "lines of source code", STACKS), ("--labels", "labels of samples", with_labels)):
+            status, _, err = run("-T", form, option, "--event", "cpu", "--also", "samples", path)
+            test(f"{form}: {what} are told of one event, which is said", status == 0 and err.decode().endswith(
+                f"{what} are told of one event: --also has no effect on them\n"
+                "hint: --event NAME tells those of another\n"), err)
+            _, _, err = run("-T", form, option, "--event", "cpu", path)
+            test(f"{form}: and not where one is wanted", b"one event" not in err, err)
+
     table = output("-T", "table", "--also", "cache-misses", EVENTS)
     lines = {line.split()[-2]: line for line in table.splitlines() if line.endswith("(/app)")}
     test("table: a column each for self and total", "cache-misses self" in table and "cache-misses total" in table and

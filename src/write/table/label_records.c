@@ -3,6 +3,7 @@
 
 #include "model/lack_of_labels.h"
 #include "write/shared/label_totals.h"
+#include "write/shared/one_event.h"
 
 enum { N_FIELDS = 6 };
 
@@ -49,6 +50,7 @@ void p2d_put_label_records(const struct p2d_view *view,
         p2d_refuse_without_labels(g->profile, view->report);
         return;
     }
+    p2d_warn_one_event(view, "labels of samples");
     fill(fields, g, &(struct p2d_label_total){.label = &none});
     if (sink->head != NULL)
         sink->head(sink->state, fields, N_FIELDS);

@@ -2,6 +2,7 @@
 #include "write/table/line_records.h"
 
 #include "model/pattern.h"
+#include "write/shared/one_event.h"
 #include "write/shared/sorted_lines.h"
 #include "write/table/restrict.h"
 #include "write/table/sort.h"
@@ -71,6 +72,7 @@ void p2d_put_line_records(const struct p2d_view *view, const struct p2d_record_s
     struct p2d_line_costs costs;
     struct p2d_table table;
     struct p2d_field fields[N_FIELDS];
+    p2d_warn_one_event(view, "lines of source code");
     p2d_table_init(&table, view);
     if (p2d_line_costs_init(&costs, g->profile, g->metric, P2D_LINES_OF_FUNCTIONS,
                             view->report) &&
