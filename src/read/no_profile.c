@@ -212,6 +212,8 @@ static const char in_archive[] =
     "give the profile in it: bsdtar xOf FILE NAME | prof2dot";
 static const char in_program[] = "give a profile of it";
 static const char in_picture[] = "give what it was drawn from";
+static const char in_graph[] = "it has sums without stacks and samples; give the profile that it was drawn from, or "
+                               "keep that by -T pprof";
 static const char in_pprof[] = "give the profile itself, which it was printed from";
 
 /* The first row that fits is reported, so particular rows come before general ones. */
@@ -254,6 +256,7 @@ static const struct kind kinds[] = {
     /* JSON. */
     {{"what node --prof-process --preprocess writes", in_node}, .keys = {"code[].type", "ticks[].tm"}},
     {{"a source map of JavaScript", "give the profile that it is for"}, .keys = {"version", "sources", "mappings"}},
+    {{"a graph, as prof2dot -T json writes it", in_graph}, .keys = {"graph.type=call-graph", "graph.metadata.metric"}},
     {{"OpenTelemetry's profiles (OTLP) as JSON", "let them be written as protobuf, which is read"}, .keys = {"resourceProfiles", "dictionary"}},
     {{"Pyroscope's JSON of a flame graph", "export pprof, which has labels and lines"}, .keys = {"flamebearer", "metadata"}},
     {{"names of functions for a profile of samply", "give the profile that they are for"}, .keys = {"string_table", "data[].debug_name"}},

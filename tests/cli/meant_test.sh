@@ -21,6 +21,7 @@ for name in slow.py slow.js slow.mjs slow.sh slow.rb slow.php slow.ipynb slow.c 
 done
 python3 -m zipfile -c slow.jar slow.java
 cp "$(command -v sh)" program
+"$PROF2DOT" -T json "$pstats" -o graph.json
 
 # STATUS|WHAT IS SAID|THE HINT|ARGUMENTS, of words
 it 'what is not a profile is answered with the command that helps'
@@ -44,6 +45,7 @@ done <<EOF
 1|not a profile|go test -cpuprofile|slow.go
 1|not a profile|async-profiler|slow.java
 1|not a profile|-agentpath:libasyncProfiler.so=.* -jar slow.jar\$|slow.jar
+1|a graph, as prof2dot -T json writes it|give the profile .* keep that by -T pprof\$|graph.json
 1|a program (ELF)|record it: prof2dot run -- ./PROGRAM\$|program
 2|this is an address and no file|curl -s 'http://localhost:6060/debug/pprof/profile'|http://localhost:6060/debug/pprof/profile
 2|4711: there is no such file|prof2dot run --pid 4711 --seconds 10 records|4711

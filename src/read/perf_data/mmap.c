@@ -25,6 +25,20 @@ struct mmap {
     bool is_code; /* may be executed: a JIT compiler does not write elsewhere */
 };
 
+/* The vDSO of a process of 32 bits on a machine of 64 is another one, which perf, where it
+ * finds a program of its own to look at it, calls [vdso32]; to the kernel both are [vdso],
+ * and here too. This machine's own is of the size of this program, and is never taken for
+ * one of the other size. */
+static enum p2d_object_kind vdso_of(const struct p2d_perf_file *file,
+                                    const struct mmap *m, struct p2d_span *build_id)
+{
+    bool is_small = m->mapping.end <= UINT32_MAX, is_own_small = sizeof(void *) == 4;
+    if (build_id->len == 0 && is_small)
+        *build_id = p2d_perf_build_id_of(file, p2d_span_of("[vdso32]"));
+    return build_id->len == 0 && is_small != is_own_small ? P2D_OBJECT_OPAQUE
+                                                          : P2D_OBJECT_VDSO;
+}
+
 static uint32_t object_of(struct p2d_objects *objects, const struct p2d_perf_file *file,
                           const struct mmap *m)
 {
@@ -41,7 +55,7 @@ static uint32_t object_of(struct p2d_objects *objects, const struct p2d_perf_fil
                              (struct p2d_span){0});
     }
     if (p2d_span_is(m->name, "[vdso]"))
-        kind = P2D_OBJECT_VDSO;
+        kind = vdso_of(file, m, &build_id);
     else if (p2d_starts_with(m->name, "[") || p2d_starts_with(m->name, "/SYSV"))
         kind = P2D_OBJECT_OPAQUE;
     return p2d_object_of(objects, kind, m->name, build_id);
