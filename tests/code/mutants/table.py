@@ -137,8 +137,8 @@ MUTANTS = [
      "a number is marked if either side is derived", "unit:diff cli:compare"),
     ("graph/chains.c", "if (edge->residual || edge->estimated ||", "if (edge->estimated ||",
      "a chain hides no function", "unit:picture"),
-    ("graph/residual_from_calls.c", "double cost = payer.cost * (part < 1 ? part : 1);", "double cost = payer.cost;",
-     "what is left out passes on its share", "unit:picture"),
+    ("graph/residual_from_calls.c", "double cost = f->payers.at[number].cost[i] * (part < 1 ? part : 1);", "double cost = f->payers.at[number].cost[i];",
+     "what is left out passes on its share", "unit:picture unit:residual"),
     # ------------------------------------------------------------------ model
     ("model/builder.c", "    known->count += sample->count;\n", "",
      "equal samples add up", "unit:builder unit:merge golden:folded"),
