@@ -277,6 +277,19 @@ static void join_cycles(struct boxing *b)
     p2d_map_release(&b->edges);
 }
 
+bool p2d_may_box_cycles(const struct p2d_graph *graph, struct p2d_report *report)
+{
+    uint32_t n = graph->vertices.len, largest = 0;
+    uint32_t *sizes = p2d_new(report, (size_t)n + 1, sizeof *sizes);
+    for (uint32_t v = 0; sizes != NULL && v < n; v++) {
+        uint32_t cycle = graph->vertices.at[v].cycle; /* a component's number: 1 to n */
+        if (cycle != 0 && ++sizes[cycle] > largest)
+            largest = sizes[cycle];
+    }
+    p2d_delete(sizes);
+    return !graph->compares && largest >= LEAST_FUNCTIONS;
+}
+
 bool p2d_graph_box_cycles(struct p2d_graph *whole, const struct p2d_graph *shown,
                           struct p2d_report *report)
 {

@@ -4,6 +4,9 @@
 
 #include "graph/graph.h"
 
+/* Whether a whole graph has a cycle that is large enough. */
+bool p2d_may_box_cycles(const struct p2d_graph *, struct p2d_report *);
+
 /* Join the functions of each cycle of `whole` that is too tangled to be drawn. `shown` is
  * the picture that `whole` would become: a cycle is too tangled if the picture has 20 of
  * its functions or more, and at least 2 (n - 1) calls between these n, twice as many as a

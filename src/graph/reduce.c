@@ -214,15 +214,19 @@ static struct p2d_graph join(struct work *w, uint32_t most)
     return best;
 }
 
-/* The same cycles become boxes at every size: those that would be too tangled in a
- * picture of the usual size. */
-static void join_cycles(struct work *w)
+/* Make the graph that the options ask for. The same cycles become boxes at every size:
+ * those that would be too tangled in a picture of the usual size, which is the one that is
+ * asked for unless cycles have become boxes. */
+static struct p2d_graph join_with_cycles(struct work *w)
 {
-    if (!w->options->cycles || !p2d_ok(w->report))
-        return;
+    uint32_t most = w->options->max_nodes;
+    if (!w->options->cycles || !p2d_may_box_cycles(w->graph, w->report))
+        return join(w, most);
     struct p2d_graph usual = join(w, USUAL_BOXES);
-    (void)p2d_graph_box_cycles(w->graph, &usual, w->report);
+    if (!p2d_graph_box_cycles(w->graph, &usual, w->report) && most == USUAL_BOXES)
+        return usual;
     release_lists(&usual);
+    return join(w, most);
 }
 
 void p2d_graph_leave_out(struct p2d_graph *graph, const struct p2d_graph_options *options,
@@ -231,8 +235,7 @@ void p2d_graph_leave_out(struct p2d_graph *graph, const struct p2d_graph_options
     struct work w = {
         .graph = graph, .most = options->max_nodes, .options = options, .report = report};
     if (options->join) {
-        join_cycles(&w);
-        struct p2d_graph best = join(&w, options->max_nodes);
+        struct p2d_graph best = join_with_cycles(&w);
         release_lists(graph);
         *graph = best;
         return;
