@@ -191,8 +191,29 @@ P2D_API void p2d_profile_free(struct p2d_profile *);
 /* The name of the reader that read the profile: "pstats", "perf", ... */
 P2D_API const char *p2d_profile_format(const struct p2d_profile *);
 
-/* Merge profiles into a new one: equal functions, calls and stacks are added up. Profiles
- * that have stacks and profiles that have only calls cannot be merged (P2D_EUSAGE). */
+/* A sum of profiles: equal functions, calls and stacks are added up. Memory grows with what
+ * is distinct in them, not with their number, since none of them is kept. The sum does not
+ * depend on the order of the profiles, nor on which were added up before: sums of times are
+ * exact in nanoseconds up to 2^53 of them (104 days), all others in 2^-20 of their unit up
+ * to 2^53 of it where they are whole and 2^33 where not. Only memory over time and counters
+ * beside the samples keep the order of the profiles. */
+struct p2d_sum;
+/* NULL: no memory. The caller frees it. */
+P2D_API struct p2d_sum *p2d_sum_new(void);
+/* Add a profile, which the caller keeps. Profiles that have stacks and profiles that have
+ * only calls have no sum: P2D_EUSAGE, and the sum is what it was. After any other error it
+ * can only be freed. */
+P2D_API bool p2d_sum_add(struct p2d_sum *, const struct p2d_profile *,
+                         struct p2d_report *);
+/* Count a profile that should have been added and cannot be: a note of the sum says how many
+ * of all are missing. */
+P2D_API void p2d_sum_miss(struct p2d_sum *);
+/* The sum as a profile, which the caller frees; NULL after an error or if nothing was added.
+ * The sum is empty then. */
+P2D_API struct p2d_profile *p2d_sum_take(struct p2d_sum *, struct p2d_report *);
+P2D_API void p2d_sum_free(struct p2d_sum *);
+
+/* The sum of several profiles; NULL if there is none, or after an error. */
 P2D_API struct p2d_profile *p2d_merge_profiles(const struct p2d_profile *const *profiles,
                                                size_t count, struct p2d_report *);
 

@@ -12,7 +12,7 @@
 #include "io/source.h"
 #include "look/label.h"
 #include "model/python_symbol.h"
-#include "model/merge.h"
+#include "model/sum.h"
 #include "pass/join.h"
 #include "read/files_in_archive.h"
 #include "read/parallel.h"
@@ -372,23 +372,62 @@ static void refuse_mixture(const struct p2d_profile *a, const struct p2d_profile
         a_has_stacks ? a->format : b->format, a_has_stacks ? b->format : a->format);
 }
 
+struct p2d_sum *p2d_sum_new(void)
+{
+    struct p2d_report report = {0};
+    return p2d_new(&report, 1, sizeof(struct p2d_sum));
+}
+
+void p2d_sum_free(struct p2d_sum *sum)
+{
+    if (sum != NULL)
+        p2d_sum_release(sum);
+    p2d_delete(sum);
+}
+
+/* The profile whose shape all others have; NULL: there is none yet. */
+static const struct p2d_profile *model_of(const struct p2d_sum *sum)
+{
+    return sum->first != NULL ? sum->first : sum->b.profile;
+}
+
+bool p2d_sum_add(struct p2d_sum *sum, const struct p2d_profile *profile,
+                 struct p2d_report *report)
+{
+    if (!p2d_ok(report))
+        return false;
+    if (sum == NULL || profile == NULL)
+        p2d_set_error(report, P2D_EUSAGE, "there is no profile to merge");
+    else if (model_of(sum) != NULL && model_of(sum)->shape != profile->shape)
+        refuse_mixture(model_of(sum), profile, report);
+    else
+        p2d_sum_up(sum, profile, report);
+    return p2d_ok(report);
+}
+
+void p2d_sum_miss(struct p2d_sum *sum)
+{
+    if (sum != NULL)
+        sum->n_missing++;
+}
+
+struct p2d_profile *p2d_sum_take(struct p2d_sum *sum, struct p2d_report *report)
+{
+    return sum != NULL && p2d_ok(report) ? p2d_sum_of_all(sum, report) : NULL;
+}
+
 struct p2d_profile *p2d_merge_profiles(const struct p2d_profile *const *profiles,
                                        size_t count, struct p2d_report *report)
 {
-    struct p2d_builder b;
-    if (!p2d_ok(report) || count == 0 || profiles[0] == NULL)
-        return NULL;
-    if (!p2d_builder_init(&b, profiles[0]->shape, profiles[0]->format, report))
-        return NULL;
-    for (size_t i = 0; i < count && p2d_ok(report); i++) {
-        if (profiles[i] == NULL)
-            p2d_set_error(report, P2D_EUSAGE, "there is no profile to merge");
-        else if (profiles[i]->shape != profiles[0]->shape)
-            refuse_mixture(profiles[0], profiles[i], report);
-        else
-            p2d_merge(&b, profiles[i]);
-    }
-    return p2d_builder_finish(&b);
+    struct p2d_sum sum = {0};
+    struct p2d_profile *all = NULL;
+    size_t n = 0;
+    while (n < count && p2d_sum_add(&sum, profiles[n], report))
+        n++;
+    if (n == count && count > 0)
+        all = p2d_sum_of_all(&sum, report);
+    p2d_sum_release(&sum);
+    return all;
 }
 
 /* Metrics are numbered from 0 here and from 1 inside. */

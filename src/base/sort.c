@@ -1,6 +1,7 @@
-/* sort.c - radix sort for many numbers, byte by byte from the lowest. The C library's
- * qsort, with a call for each comparison, takes ten times as long for the symbols of a
- * program. */
+/* sort.c - sorting by a key and by a comparison.
+ *
+ * By a key it is a radix sort, byte by byte from the lowest: the C library's qsort, with a
+ * call for each comparison, takes ten times as long for the symbols of a program. */
 #include "base/sort.h"
 
 enum { DIGIT = 8, DIGITS = 1 << DIGIT };
@@ -36,5 +37,35 @@ bool p2d_sort_keyed(struct p2d_report *report, struct p2d_keyed *at, uint32_t n)
         memcpy(at, other, n * sizeof *at);
     }
     p2d_delete(other);
+    return true;
+}
+
+/* Merge the sorted halves of at[0..n) through `spare`. */
+static void merge_halves(uint32_t *at, size_t half, size_t n, uint32_t *spare,
+                         p2d_number_order *compare, const void *context)
+{
+    memcpy(spare, at, half * sizeof *at);
+    size_t left = 0, right = half, to = 0;
+    while (left < half && right < n)
+        at[to++] =
+            compare(context, at[right], spare[left]) < 0 ? at[right++] : spare[left++];
+    while (left < half)
+        at[to++] = spare[left++];
+}
+
+bool p2d_sort_numbers(uint32_t *at, size_t n, p2d_number_order *compare,
+                      const void *context, struct p2d_report *report)
+{
+    uint32_t *spare = p2d_new(report, n, sizeof *spare);
+    if (spare == NULL)
+        return false;
+    for (size_t width = 1; width < n; width *= 2) {
+        for (size_t i = 0; i + width < n; i += 2 * width) {
+            size_t both = n - i < 2 * width ? n - i : 2 * width;
+            if (compare(context, at[i + width], at[i + width - 1]) < 0)
+                merge_halves(at + i, width, both, spare, compare, context);
+        }
+    }
+    p2d_delete(spare);
     return true;
 }

@@ -13,7 +13,7 @@
 #include "cli/words.h"
 
 /* More names are a mistake, such as a list of something else. */
-enum { MOST_INPUTS = 100000 };
+enum { MOST_INPUTS = 1000000, LONGEST_LIST = 1 << 28 };
 
 static bool refuse(struct p2d_report *report, const char *path, const char *what,
                    const char *hint)
@@ -73,7 +73,7 @@ static bool add_folder(struct words *files, const char *path, struct p2d_report 
     if (folder == NULL)
         return refuse(report, path, strerror(errno), "");
     for (struct dirent *entry;
-         files->n < MOST_INPUTS && !files->failed && (entry = readdir(folder)) != NULL;)
+         files->n <= MOST_INPUTS && !files->failed && (entry = readdir(folder)) != NULL;)
         add_file(files, path, entry->d_name);
     closedir(folder);
     if (files->n == before)
@@ -85,26 +85,71 @@ static bool add_folder(struct words *files, const char *path, struct p2d_report 
 
 /* --------------------------------------------------------------------- lists */
 
-static bool add_lines(struct words *files, const char *path, struct p2d_report *report)
+/* All of a list; the caller frees it. NULL after an error, which is in the report. */
+static char *read_list(const char *path, size_t *length, struct p2d_report *report)
 {
+    char block[4096], *text = NULL;
     bool is_stdin = strcmp(path, "-") == 0;
     FILE *list = is_stdin ? stdin : fopen(path, "re");
-    char line[PATH_MAX + 2];
-    size_t before = files->n;
-    bool is_too_long = false;
-    if (list == NULL)
-        return refuse(report, path, strerror(errno), "it names a file a line");
-    while (files->n < MOST_INPUTS && !is_too_long &&
-           fgets(line, sizeof line, list) != NULL) {
-        size_t n = strcspn(line, "\r\n");
-        is_too_long = n == sizeof line - 1;
-        line[n] = '\0';
-        if (n > 0 && !is_too_long)
-            words_add(files, line);
+    FILE *to = list != NULL ? open_memstream(&text, length) : NULL;
+    size_t all = 0;
+    if (to == NULL) {
+        refuse(report, path, strerror(errno), "it names a file a line");
+    } else {
+        for (size_t n;
+             all <= LONGEST_LIST && (n = fread(block, 1, sizeof block, list)) > 0;
+             all += n)
+            fwrite(block, 1, n, to);
+        if (fclose(to) != 0 || all > LONGEST_LIST || ferror(list)) {
+            refuse(report, path,
+                   all > LONGEST_LIST ? "this list is too long" : strerror(errno),
+                   "it names a file a line");
+            free(text);
+            text = NULL;
+        }
     }
-    if (!is_stdin)
+    if (list != NULL && !is_stdin)
         fclose(list);
-    if (is_too_long)
+    return text;
+}
+
+/* A name: no more than a path can be. False if it is longer. */
+static bool add_name(struct words *files, char *name, size_t length)
+{
+    if (length >= PATH_MAX)
+        return false;
+    name[length] = '\0';
+    if (length > 0)
+        words_add(files, name);
+    return true;
+}
+
+/* Names end with the line, or with a NUL where there is one, as find -print0 has it. */
+static bool add_names(struct words *files, char *text, size_t length)
+{
+    bool has_nul = memchr(text, '\0', length) != NULL;
+    for (char *at = text, *end = text + length; at < end && files->n <= MOST_INPUTS;) {
+        char *stop = memchr(at, has_nul ? '\0' : '\n', (size_t)(end - at));
+        char *next = stop != NULL ? stop + 1 : end;
+        size_t n = (size_t)((stop != NULL ? stop : end) - at);
+        if (!has_nul && n > 0 && at[n - 1] == '\r')
+            n--;
+        if (!add_name(files, at, n))
+            return false;
+        at = next;
+    }
+    return true;
+}
+
+static bool add_lines(struct words *files, const char *path, struct p2d_report *report)
+{
+    size_t before = files->n, length = 0;
+    char *text = read_list(path, &length, report);
+    if (text == NULL)
+        return false;
+    bool good = add_names(files, text, length);
+    free(text);
+    if (!good)
         return refuse(report, path, "a line of this list is longer than any path",
                       "it names a file a line");
     return files->n > before ||
@@ -139,6 +184,9 @@ bool expand_inputs(struct command *c, struct p2d_report *report)
         snprintf(report->text, sizeof report->text, "out of memory");
         return false;
     }
+    if (good && files->n > MOST_INPUTS)
+        good = refuse(report, "the inputs", "more than 1000000 files",
+                      "add them up in parts: -T pprof keeps a sum");
     if (!good || files->n == 0)
         return good;
     c->lists[LIST_INPUTS] = (const char **)(void *)files->at;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/meant.h"
+#include "cli/messages.h"
 #include "cli/progress.h"
 #include "cli/words.h"
 
@@ -41,60 +42,86 @@ struct p2d_profile *read_input(const struct command *c, const char *path,
     return profile;
 }
 
-/* What lies in a folder beside profiles is passed over. */
-static bool pass_over(const struct command *c, const struct p2d_report *before,
-                      struct p2d_report *report, size_t *passed)
+/* A sum that grows file by file. */
+struct reading {
+    struct command *c;
+    struct p2d_sum *sum;
+    size_t n_read, n_passed;
+};
+
+/* Whether the error is of this file alone. */
+static bool is_of_the_file(const struct p2d_report *report)
 {
-    if (!c->from_folder || report->code != P2D_EFORMAT)
+    return report->code != P2D_OK && report->code != P2D_ENOMEM;
+}
+
+/* What lies in a folder beside profiles is passed over, and with --keep-going whatever
+ * cannot be read or added. */
+static bool pass_over(struct reading *r, const struct p2d_report *before,
+                      struct p2d_report *report)
+{
+    if (r->c->from_folder && report->code == P2D_EFORMAT) {
+        r->n_passed++;
+    } else if (r->c->keeps_going && is_of_the_file(report)) {
+        progress_pause(r->c->progress);
+        print_error(report);
+        r->c->n_broken++;
+        p2d_sum_miss(r->sum);
+    } else {
         return false;
+    }
     *report = *before;
-    ++*passed;
     return true;
 }
 
-/* Read all inputs; returns how many are profiles, which come first. */
-static size_t read_all(const struct command *c, struct p2d_profile **profiles,
-                       struct p2d_report *report)
+static bool add_file(struct reading *r, const char *path, struct p2d_report *report)
 {
-    size_t n = 0, passed = 0, all = c->lengths[LIST_INPUTS];
-    for (size_t i = 0; i < all && report->code == P2D_OK; i++) {
-        struct p2d_report before = *report;
-        profiles[n] = read_input(c, c->lists[LIST_INPUTS][i], report);
-        if (profiles[n] != NULL)
-            n++;
-        else if (passed + 1 < all)
-            pass_over(c, &before, report, &passed);
-    }
-    if (passed > 0 && report->code == P2D_OK && !c->quiet)
-        fprintf(stderr, "prof2dot: %zu of %zu files are no profiles\n", passed, all);
-    return n;
+    struct p2d_report before = *report;
+    struct p2d_profile *profile = read_input(r->c, path, report);
+    bool is_added = profile != NULL && p2d_sum_add(r->sum, profile, report);
+    p2d_profile_free(profile);
+    r->n_read += is_added;
+    bool is_last =
+        r->n_read + r->n_passed + r->c->n_broken + 1 == r->c->lengths[LIST_INPUTS];
+    return is_added || (!(is_last && r->n_read == 0) && pass_over(r, &before, report));
+}
+
+static void tell_numbers(const struct reading *r)
+{
+    size_t all = r->c->lengths[LIST_INPUTS];
+    if (r->n_passed > 0 && !r->c->quiet)
+        fprintf(stderr, "prof2dot: %zu of %zu files are no profiles\n", r->n_passed, all);
+    if (r->c->n_broken > 0)
+        fprintf(stderr, "prof2dot: %zu of %zu files are left out\n", r->c->n_broken, all);
 }
 
 /* The sum of all inputs. */
-static struct p2d_profile *add_up(const struct command *c, struct p2d_report *report)
+static struct p2d_profile *add_up(struct command *c, struct p2d_report *report)
 {
     const char **inputs = c->lists[LIST_INPUTS];
     size_t n = c->lengths[LIST_INPUTS];
+    struct reading r = {.c = c};
     if (n <= 1)
         return read_input(c, n == 1 ? inputs[0] : "-", report);
-    struct p2d_profile **profiles = calloc(n, sizeof(struct p2d_profile *));
-    struct p2d_profile *merged = NULL;
-    if (profiles == NULL) {
+    r.sum = p2d_sum_new();
+    if (r.sum == NULL) {
         report->code = P2D_ENOMEM;
         snprintf(report->text, sizeof report->text, "out of memory");
         return NULL;
     }
-    n = read_all(c, profiles, report);
-    if (report->code == P2D_OK)
-        merged =
-            p2d_merge_profiles((const struct p2d_profile *const *)profiles, n, report);
-    for (size_t i = 0; i < n; i++)
-        p2d_profile_free(profiles[i]);
-    free(profiles);
-    return merged;
+    bool good = true;
+    for (size_t i = 0; good && i < n; i++) {
+        progress_file(c->progress, i + 1, n);
+        good = add_file(&r, inputs[i], report);
+    }
+    struct p2d_profile *sum = good ? p2d_sum_take(r.sum, report) : NULL;
+    p2d_sum_free(r.sum);
+    if (good)
+        tell_numbers(&r);
+    return sum;
 }
 
-struct p2d_profile *read_inputs(const struct command *c, struct p2d_report *report)
+struct p2d_profile *read_inputs(struct command *c, struct p2d_report *report)
 {
     struct p2d_profile *profile = add_up(c, report);
     if (c->counters == NULL || profile == NULL)

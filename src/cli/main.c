@@ -24,6 +24,7 @@
 #include "cli/lists.h"
 #include "cli/meant.h"
 #include "cli/memory.h"
+#include "cli/messages.h"
 #include "cli/output_name.h"
 #include "cli/progress.h"
 #include "cli/run/run.h"
@@ -41,20 +42,6 @@ enum {
 };
 
 /* ---------------------------------------------------------------- messages */
-
-static void print_warnings(const struct p2d_report *report)
-{
-    for (unsigned i = 0; i < report->n_warnings; i++) {
-        const struct p2d_warning *w = &report->warnings[i];
-        fprintf(stderr, "prof2dot: %s%swarning: %s", w->place,
-                w->place[0] != '\0' ? ": " : "", w->text);
-        if (w->count > 1)
-            fprintf(stderr, " (%" PRIu64 " times)", w->count);
-        fputc('\n', stderr);
-        if (w->hint[0] != '\0')
-            fprintf(stderr, "hint: %s\n", w->hint);
-    }
-}
 
 static int exit_code_of(enum p2d_code code)
 {
@@ -75,17 +62,8 @@ static int conclude(const struct command *c, const struct p2d_report *report)
 {
     if (!c->quiet)
         print_warnings(report);
-    if (report->code != P2D_OK) {
-        char text[1024], hint[512]; /* they may quote the command line */
-        p2d_escape_for_terminal(text, sizeof text, (const unsigned char *)report->text,
-                                strlen(report->text));
-        p2d_escape_for_terminal(hint, sizeof hint, (const unsigned char *)report->hint,
-                                strlen(report->hint));
-        fprintf(stderr, "prof2dot: %s%s%s\n", report->place,
-                report->place[0] != '\0' ? ": " : "", text);
-        if (hint[0] != '\0')
-            fprintf(stderr, "hint: %s\n", hint);
-    }
+    if (report->code != P2D_OK)
+        print_error(report);
     return exit_code_of(report->code);
 }
 
@@ -497,6 +475,8 @@ static int run(struct command *c, struct p2d_report *report)
         fail(report, P2D_EIO, "cannot write to standard output", "");
     int status = conclude(c, report);
     hint_at_pictures(c, report);
+    if (status == EXIT_DONE && c->n_broken > 0)
+        return EXIT_CANNOT;
     return status == EXIT_DONE && is_slower ? EXIT_SLOWER : status;
 }
 

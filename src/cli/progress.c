@@ -20,6 +20,8 @@ static void describe(const struct progress *p, char *text, size_t size)
     if (p->n_nodes > 0)
         snprintf(text, size, "prof2dot: laying out %zu functions and %zu calls ...",
                  p->n_nodes, p->n_edges);
+    else if (p->n_files > 1)
+        snprintf(text, size, "prof2dot: reading file %zu of %zu", p->file, p->n_files);
     else if (p->size > 0 && p->bytes_read <= p->size)
         snprintf(text, size, "prof2dot: reading, %.0f%% of %.1f MiB",
                  100 * bytes / size_of_file, size_of_file / mebibyte);
@@ -88,6 +90,26 @@ void progress_draw(struct progress *p, size_t n_nodes, size_t n_edges)
     pthread_mutex_lock(&p->mutex);
     p->n_nodes = n_nodes;
     p->n_edges = n_edges;
+    pthread_mutex_unlock(&p->mutex);
+}
+
+void progress_file(struct progress *p, size_t file, size_t n_files)
+{
+    if (p == NULL)
+        return;
+    pthread_mutex_lock(&p->mutex);
+    p->file = file;
+    p->n_files = n_files;
+    pthread_mutex_unlock(&p->mutex);
+}
+
+void progress_pause(struct progress *p)
+{
+    if (p == NULL)
+        return;
+    pthread_mutex_lock(&p->mutex);
+    if (p->shown > 0)
+        show(p, "");
     pthread_mutex_unlock(&p->mutex);
 }
 

@@ -1,6 +1,7 @@
-/* copy.c - copy parts of a profile into the builder of another, and merge two
- * profiles. */
+/* copy.c - copy parts of a profile into the builder of another. */
 #include "model/copy.h"
+
+#include <math.h>
 
 #include "model/labels.h"
 #include "model/lines.h"
@@ -28,6 +29,28 @@ void p2d_copy_release(struct p2d_copy *copy)
     p2d_delete(copy->threads);
     p2d_delete(copy->spots);
     p2d_delete(copy->label_sets);
+}
+
+/* How many steps a unit has. */
+static double steps_in(enum p2d_unit unit)
+{
+    return p2d_seconds_in(unit) > 0 ? round(p2d_seconds_in(unit) * 1e9) : 0x1p20;
+}
+
+/* A value of `from` as the copy has it. */
+static double copied(const struct p2d_copy *copy, p2d_metric metric, double value)
+{
+    if (copy->numbers == P2D_AS_THEY_ARE)
+        return value;
+    double steps = steps_in(copy->from->metrics.at[metric].unit);
+    return copy->numbers == P2D_TO_STEPS ? round(value * steps) : value / steps;
+}
+
+static struct p2d_cost copied_cost(const struct p2d_copy *copy, p2d_metric metric,
+                                   struct p2d_cost cost)
+{
+    return (struct p2d_cost){copied(copy, metric, cost.self),
+                             copied(copy, metric, cost.total)};
 }
 
 p2d_str p2d_copy_text(struct p2d_copy *copy, p2d_str id)
@@ -94,7 +117,7 @@ void p2d_copy_unattributed(struct p2d_copy *copy)
 {
     for (p2d_metric m = 1; m < copy->from->metrics.len && p2d_ok(copy->to->report); m++)
         copy->to->profile->metrics.at[p2d_copy_metric(copy, m)].unattributed +=
-            copy->from->metrics.at[m].unattributed;
+            copied(copy, m, copy->from->metrics.at[m].unattributed);
 }
 
 p2d_thread p2d_copy_thread(struct p2d_copy *copy, p2d_thread thread)
@@ -128,6 +151,15 @@ p2d_spot p2d_copy_spot(struct p2d_copy *copy, p2d_node node)
     return p2d_is_inlined(copy->from, node) ? p2d_inlined(spot) : spot;
 }
 
+uint32_t p2d_copy_label(struct p2d_copy *copy, uint32_t id)
+{
+    struct p2d_sample_label label = copy->from->labels.at[id];
+    label.key = p2d_copy_text(copy, label.key);
+    label.text = p2d_copy_text(copy, label.text);
+    label.unit = p2d_copy_text(copy, label.unit);
+    return p2d_label_of(copy->to, label);
+}
+
 uint32_t p2d_copy_labels(struct p2d_copy *copy, uint32_t set)
 {
     const struct p2d_profile *from = copy->from;
@@ -135,14 +167,8 @@ uint32_t p2d_copy_labels(struct p2d_copy *copy, uint32_t set)
     uint32_t labels[P2D_MOST_LABELS];
     if (set == 0 || copy->label_sets[set] != 0)
         return set == 0 ? 0 : copy->label_sets[set] - 1;
-    for (uint32_t i = 0; i < members.n; i++) {
-        struct p2d_sample_label label =
-            from->labels.at[from->label_members.at[members.first + i]];
-        label.key = p2d_copy_text(copy, label.key);
-        label.text = p2d_copy_text(copy, label.text);
-        label.unit = p2d_copy_text(copy, label.unit);
-        labels[i] = p2d_label_of(copy->to, label);
-    }
+    for (uint32_t i = 0; i < members.n; i++)
+        labels[i] = p2d_copy_label(copy, from->label_members.at[members.first + i]);
     uint32_t copied = p2d_label_set_of(copy->to, labels, members.n);
     copy->label_sets[set] = copied + 1;
     return copied;
@@ -154,6 +180,7 @@ struct p2d_sample p2d_copy_sample(struct p2d_copy *copy, struct p2d_sample sampl
     sample.node = node;
     sample.thread = p2d_copy_thread(copy, sample.thread);
     sample.labels = p2d_copy_labels(copy, sample.labels);
+    sample.value = copied(copy, sample.metric, sample.value);
     sample.metric = p2d_copy_metric(copy, sample.metric);
     return sample;
 }
@@ -246,8 +273,9 @@ void p2d_copy_fn_numbers(struct p2d_copy *copy, p2d_fn fn)
     if (row.self_estimated)
         p2d_mark_self_estimated(copy->to, to);
     for (p2d_metric m = 1; m < copy->from->metrics.len; m++)
-        p2d_add_fn_cost(copy->to, to, p2d_copy_metric(copy, m),
-                        p2d_cost_at(&copy->from->metrics.at[m].fns, fn));
+        p2d_add_fn_cost(
+            copy->to, to, p2d_copy_metric(copy, m),
+            copied_cost(copy, m, p2d_cost_at(&copy->from->metrics.at[m].fns, fn)));
 }
 
 void p2d_copy_call(struct p2d_copy *copy, p2d_call_id id)
@@ -257,8 +285,9 @@ void p2d_copy_call(struct p2d_copy *copy, p2d_call_id id)
     p2d_call_id to = p2d_call_of(copy->to, caller, p2d_copy_fn(copy, call.callee));
     p2d_add_call_calls(copy->to, to, call.calls, call.primitive);
     for (p2d_metric m = 1; m < copy->from->metrics.len; m++)
-        p2d_add_call_cost(copy->to, to, p2d_copy_metric(copy, m),
-                          p2d_cost_at(&copy->from->metrics.at[m].calls, id));
+        p2d_add_call_cost(
+            copy->to, to, p2d_copy_metric(copy, m),
+            copied_cost(copy, m, p2d_cost_at(&copy->from->metrics.at[m].calls, id)));
     if (call.estimated)
         p2d_mark_estimated(copy->to, to);
 }
@@ -271,7 +300,8 @@ static void copy_line(struct p2d_copy *copy, p2d_location_id id, const double *p
         const p2d_values *selfs = &copy->from->metrics.at[m].line_selfs;
         if (id < selfs->len)
             p2d_add_line_cost(copy->to, spot, p2d_copy_metric(copy, m),
-                              selfs->at[id] * (parts != NULL ? parts[m - 1] : 1));
+                              copied(copy, m, selfs->at[id]) *
+                                  (parts != NULL ? parts[m - 1] : 1));
     }
 }
 
@@ -288,8 +318,19 @@ static void copy_site(struct p2d_copy *copy, uint32_t id, const double *parts)
         const p2d_values *totals = &copy->from->metrics.at[m].site_totals;
         if (id < totals->len)
             p2d_add_site_cost(copy->to, to, spot, p2d_copy_metric(copy, m),
-                              totals->at[id] * (parts != NULL ? parts[m - 1] : 1));
+                              copied(copy, m, totals->at[id]) *
+                                  (parts != NULL ? parts[m - 1] : 1));
     }
+}
+
+void p2d_copy_line(struct p2d_copy *copy, p2d_location_id id)
+{
+    copy_line(copy, id, NULL);
+}
+
+void p2d_copy_site(struct p2d_copy *copy, uint32_t site)
+{
+    copy_site(copy, site, NULL);
 }
 
 void p2d_copy_line_costs(struct p2d_copy *copy, const bool *fns)

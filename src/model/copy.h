@@ -4,6 +4,11 @@
 
 #include "model/builder.h"
 
+/* What becomes of values on the way. Steps are small enough for what profilers measure and
+ * large enough for sums up to 2^53 of them to be exact in a double, in any order: times
+ * have a nanosecond, everything else 2^-20 of its unit. */
+enum p2d_copied_numbers { P2D_AS_THEY_ARE, P2D_TO_STEPS, P2D_FROM_STEPS };
+
 /* Where the parts of `from` are in the builder's profile. Each table is filled on demand
  * by the functions below, 0 being "not yet". */
 struct p2d_copy {
@@ -13,8 +18,9 @@ struct p2d_copy {
     p2d_fn *fns;
     p2d_metric *metrics;
     p2d_thread *threads;
-    p2d_spot *spots;      /* by location */
-    uint32_t *label_sets; /* + 1 */
+    p2d_spot *spots;                 /* by location */
+    uint32_t *label_sets;            /* + 1 */
+    enum p2d_copied_numbers numbers; /* of samples, functions, calls and lines */
 };
 bool p2d_copy_init(struct p2d_copy *, struct p2d_builder *to,
                    const struct p2d_profile *from);
@@ -27,6 +33,7 @@ p2d_metric p2d_copy_metric(struct p2d_copy *, p2d_metric);
 p2d_thread p2d_copy_thread(struct p2d_copy *, p2d_thread);
 /* The frame of a context of `from`: its function, at its line if that is known. */
 p2d_spot p2d_copy_spot(struct p2d_copy *, p2d_node);
+uint32_t p2d_copy_label(struct p2d_copy *, uint32_t label);
 /* A set of labels. */
 uint32_t p2d_copy_labels(struct p2d_copy *, uint32_t set);
 /* A sample of `from` as one of the builder's profile, at its context `node`. */
@@ -48,6 +55,9 @@ void p2d_keep_sums(struct p2d_profile *to, const struct p2d_profile *from);
 /* The costs of lines of call lists, for the functions that are marked and for calls
  * between two of them, once the others are copied. NULL: all. */
 void p2d_copy_line_costs(struct p2d_copy *, const bool *fns);
+/* The same for one location, and for one call site. */
+void p2d_copy_line(struct p2d_copy *, p2d_location_id);
+void p2d_copy_site(struct p2d_copy *, uint32_t site);
 /* The parts of a function or a call that are copied, by metric - 1; NULL: all. */
 typedef const double *p2d_parts_of(const void *context, uint32_t fn_or_call);
 /* The same as p2d_copy_line_costs for all functions, of each its part. How often a line

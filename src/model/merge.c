@@ -47,10 +47,12 @@ static void merge_tree(struct p2d_copy *copy)
     p2d_delete(nodes);
 }
 
-void p2d_merge(struct p2d_builder *b, const struct p2d_profile *from)
+static void merge(struct p2d_builder *b, const struct p2d_profile *from,
+                  enum p2d_copied_numbers numbers)
 {
     struct p2d_copy copy;
     if (p2d_copy_init(&copy, b, from)) {
+        copy.numbers = numbers;
         p2d_copy_origins(&copy);
         /* Make the metrics in the order of `from`, even those without a value. */
         for (p2d_metric m = 1; m < from->metrics.len; m++)
@@ -65,6 +67,16 @@ void p2d_merge(struct p2d_builder *b, const struct p2d_profile *from)
             merge_tree(&copy);
     }
     p2d_copy_release(&copy);
+}
+
+void p2d_merge(struct p2d_builder *b, const struct p2d_profile *from)
+{
+    merge(b, from, P2D_AS_THEY_ARE);
+}
+
+void p2d_merge_in_steps(struct p2d_builder *b, const struct p2d_profile *from)
+{
+    merge(b, from, P2D_TO_STEPS);
 }
 
 static struct p2d_profile *copy_of(const struct p2d_profile *from, bool drops_lines,

@@ -34,6 +34,7 @@ void p2d_profile_free(struct p2d_profile *p)
     p2d_vec_release(&p->locations);
     p2d_vec_release(&p->node_lines);
     p2d_vec_release(&p->sites);
+    p2d_vec_release(&p->positions);
     p2d_vec_release(&p->labels);
     p2d_vec_release(&p->label_sets);
     p2d_vec_release(&p->label_members);

@@ -233,7 +233,9 @@ struct p2d_profile {
     P2D_VEC(struct p2d_fn_calls) fn_calls; /* by function; may be short */
     P2D_VEC(struct p2d_call) calls;        /* from 1 */
     P2D_VEC(struct p2d_call_site) sites;   /* from 1 */
-    bool has_groups;                       /* its functions are groups of functions */
+    /* Of a sum, whose functions are sorted: the place of each in the order of the inputs. */
+    P2D_VEC(uint32_t) positions;
+    bool has_groups; /* its functions are groups of functions */
     bool
         lacks_line_totals; /* of a stack only the innermost line was recorded, or of lines
                                only self costs: what a line costs in all is unknown */
@@ -243,6 +245,12 @@ struct p2d_profile {
 static inline struct p2d_span p2d_text(const struct p2d_profile *profile, p2d_str id)
 {
     return p2d_string(&profile->strings, id);
+}
+
+/* Where the input lists a function, or would. */
+static inline uint32_t p2d_position_of(const struct p2d_profile *profile, p2d_fn fn)
+{
+    return fn < profile->positions.len ? profile->positions.at[fn] : fn;
 }
 
 /* Whether any line of source code is known. */

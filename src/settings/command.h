@@ -52,6 +52,8 @@ struct command {
     struct words *renamed;  /* inputs and what they are called, in pairs; the same */
     bool fetches;           /* inputs that are addresses, by curl */
     bool from_folder;       /* some of them may be no profiles */
+    bool keeps_going;       /* without those that cannot be read */
+    size_t n_broken;        /* how many could not */
     char *mine;             /* selection.mine; owned */
     bool helps_all;
     const char **storage; /* of all lists */

@@ -29,6 +29,8 @@ const struct entry p2d_option_entries[] = {
      SETS(p2d_set_text, read.format), .kind = TAKES_READER},
     {0, "files-from", "LIST", "read the files that LIST names, one a line, too;\n@LIST is the same",
      SETS(p2d_set_text, files_from), .kind = TAKES_FILE, .of_command = true},
+    {0, "keep-going", NULL, "leave out inputs that cannot be read, and exit\nwith 1 at the end",
+     SETS(p2d_set_flag, keeps_going), .of_command = true},
     {0, "fetch", NULL, "let curl fetch inputs that are addresses of\nhttp or https",
      SETS(p2d_set_flag, fetches), .of_command = true},
     {0, "event", "NAME", "draw this event or metric, not the default one",

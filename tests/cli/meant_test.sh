@@ -120,6 +120,29 @@ cp "$pstats" @odd
 run -T dump @odd
 exits 0
 
+tr '\n' '\0' <names >names0
+run_with names0 -T dump --files-from -
+same_files "$work/out" both
+
+it '--keep-going leaves out what cannot be read, says so and ends with 1'
+printf 'f 1\n' >one.folded
+printf 'f 2\n' >two.folded
+run --keep-going -T dot one.folded nowhere two.folded many/a.pstats
+exits 1
+says '^prof2dot: nowhere: cannot open: No such file or directory$'
+says 'cannot be merged'
+says '^prof2dot: 2 of 4 files are left out$'
+grep -q '2 of 4 profiles are missing' "$work/out" || fail 'the output does not say that profiles are missing'
+run -q --keep-going -T folded one.folded nowhere two.folded
+exits 1
+grep -qx 'f 3' "$work/out" || fail 'the output is not the sum of the others'
+run -T dump one.folded nowhere two.folded
+exits 1
+prints_nothing
+run --keep-going -T dump nowhere neither
+exits 1
+prints_nothing
+
 it 'a selection that nothing matches is exit status 3 in a table too'
 run -T table --path /nowhere "$pstats"
 exits 3

@@ -1,4 +1,6 @@
 /* Tests of model/merge, through the public p2d_merge_profiles. */
+#include <math.h>
+
 #include "small_profiles.h"
 #include "tap.h"
 
@@ -18,7 +20,7 @@ static void equal_stacks_add_up_and_others_stay(void)
     struct p2d_profile *p = merge(profile_of_stacks("f;g 3\nf 1\n", &report),
                                   profile_of_stacks("h 8\nf;g 10*2\n", &report), &report);
     CHECK(p != NULL && p->samples.len == 4);
-    CHECK(p->samples.at[1].value == 13 && p->samples.at[1].count == 3);
+    CHECK(p->samples.at[2].value == 13 && p->samples.at[2].count == 3); /* below f */
     CHECK(p->metrics.at[1].total == 22 && p->metrics.at[1].samples == 5);
     CHECK(p->fns.len == 4);
     p2d_profile_free(p);
@@ -43,7 +45,7 @@ static void gaps_survive(void)
     struct p2d_profile *p = merge(profile_of_stacks("f;~g 3\n", &report),
                                   profile_of_stacks("f;~g 4\nf;g 1\n", &report), &report);
     CHECK(p != NULL && p->samples.len == 3);
-    CHECK(p->samples.at[1].value == 7 && p->nodes.at[p->samples.at[1].node].gap);
+    CHECK(p->samples.at[2].value == 7 && p->nodes.at[p->samples.at[2].node].gap);
     p2d_profile_free(p);
 }
 
@@ -93,6 +95,47 @@ static void merging_nothing_or_one_profile_is_harmless(void)
     p2d_profile_free(NULL);
 }
 
+/* 0.1 + 0.2 + 0.3 is another double than 0.3 + 0.2 + 0.1. */
+static void fractions_add_up_in_any_order(void)
+{
+    struct p2d_report report = {0};
+    const char *const texts[] = {"f 0.1\n", "f 0.2\n", "f 0.3\n"};
+    struct p2d_profile *forth = NULL, *back = NULL;
+    for (int i = 0; i < 3; i++) {
+        struct p2d_profile *next = profile_of_stacks(texts[i], &report);
+        forth = forth == NULL ? next : merge(forth, next, &report);
+        next = profile_of_stacks(texts[2 - i], &report);
+        back = back == NULL ? next : merge(back, next, &report);
+    }
+    CHECK(forth != NULL && back != NULL);
+    CHECK(forth->samples.at[1].value == back->samples.at[1].value);
+    CHECK(fabs(forth->metrics.at[1].total - 0.6) < 1e-5);
+    p2d_profile_free(forth);
+    p2d_profile_free(back);
+}
+
+static void a_sum_goes_on_after_a_profile_that_is_refused(void)
+{
+    struct p2d_report report = {0}, refused = {0};
+    struct p2d_sum *sum = p2d_sum_new();
+    struct p2d_profile *stacks = profile_of_stacks("f 1\n", &report);
+    struct p2d_profile *calls = profile_of_calls("f 1 1 1/1\n", &report);
+    CHECK(p2d_sum_add(sum, stacks, &report));
+    CHECK(!p2d_sum_add(sum, calls, &refused) && refused.code == P2D_EUSAGE);
+    p2d_sum_miss(sum);
+    CHECK(p2d_sum_add(sum, stacks, &report));
+    struct p2d_profile *all = p2d_sum_take(sum, &report);
+    CHECK(all != NULL && all->metrics.at[1].total == 2 && all->notes.len == 1);
+    CHECK_TEXT((const char *)p2d_text(all, all->notes.at[0]).at,
+               "1 of 3 profiles are missing: they could not be read");
+    CHECK(p2d_sum_take(sum, &report) == NULL && report.code == P2D_OK); /* it is empty */
+    p2d_profile_free(all);
+    p2d_profile_free(stacks);
+    p2d_profile_free(calls);
+    p2d_sum_free(sum);
+    p2d_sum_free(NULL);
+}
+
 int main(void)
 {
     RUN(equal_stacks_add_up_and_others_stay);
@@ -100,6 +143,8 @@ int main(void)
     RUN(gaps_survive);
     RUN(call_lists_add_up);
     RUN(stacks_and_call_lists_do_not_mix);
+    RUN(fractions_add_up_in_any_order);
+    RUN(a_sum_goes_on_after_a_profile_that_is_refused);
     RUN(merging_nothing_or_one_profile_is_harmless);
     return tap_done();
 }

@@ -368,11 +368,19 @@ def _read_one(source: Source, chosen: Dict[str, Option], only_for: Optional[str]
     return Profile(handle)
 
 
-def merge(profiles: Sequence[Profile]) -> Profile:
-    """Profiles of one kind added up: equal functions, calls and stacks are one."""
-    array = (c_void_p * max(len(profiles), 1))(*(profile._handle.at for profile in profiles))
+def merge(profiles: Iterable[Profile]) -> Profile:
+    """Profiles of one kind added up: equal functions, calls and stacks are one.
+
+    Their order does not matter, and memory grows with what is distinct in them: a generator may give thousands.
+    """
+    total = Handle(C.p2d_sum_new(), C.p2d_sum_free)
     with Report() as report:
-        handle = Handle(C.p2d_merge_profiles(array, len(profiles), report.at), C.p2d_profile_free)
+        for profile in profiles:
+            if not C.p2d_sum_add(total.at, profile._handle.at, report.at):
+                break
+        handle = Handle(C.p2d_sum_take(total.at, report.at), C.p2d_profile_free)
+    if handle.at is None:
+        raise ValueError("there is no profile to merge")
     return Profile(handle)
 
 
@@ -386,8 +394,9 @@ def read(source: Source, *more: Source, only_for: Optional[str] = None, name: Op
 
     FormatError if it is no profile, InputOutputError if it cannot be read.
     """
-    profiles = [_read_one(one, options, only_for, name) for one in (source, *more)]
-    return profiles[0] if len(profiles) == 1 else merge(profiles)
+    if not more:
+        return _read_one(source, options, only_for, name)
+    return merge(_read_one(one, options, only_for, name) for one in (source, *more))
 
 
 __all__ = ["Comparison", "Drawable", "Error", "Graph", "Html", "Png", "Profile", "Svg", "Table", "merge", "options",

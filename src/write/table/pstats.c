@@ -6,6 +6,7 @@
  * wrong way round for yappi's files.
  */
 #include "base/number.h"
+#include "base/sort.h"
 #include "write/table/colors.h"
 #include "write/table/sort.h"
 #include "write/table/restrict.h"
@@ -74,7 +75,14 @@ static bool add_row(struct p2d_table *table, p2d_fn fn)
     return p2d_table_add_row(table, row, calls.listed);
 }
 
-/* A row for each function, known by its id; shown are those that have numbers. */
+static int compare_positions(const void *context, uint32_t a, uint32_t b)
+{
+    uint32_t x = p2d_position_of(context, a), y = p2d_position_of(context, b);
+    return x < y ? -1 : x > y;
+}
+
+/* A row for each function, known by its id; shown are those that have numbers, as the input
+ * has them. */
 static bool add_rows(struct p2d_table *table)
 {
     const struct p2d_profile *profile = table->view->graph->profile;
@@ -83,7 +91,9 @@ static bool add_rows(struct p2d_table *table)
     for (p2d_fn fn = 1; fn < profile->fns.len; fn++)
         if (!add_row(table, fn))
             return false;
-    return true;
+    return profile->positions.len == 0 ||
+           p2d_sort_numbers(table->shown.at, table->shown.len, compare_positions, profile,
+                            table->report);
 }
 
 /* --------------------------------------------------------------- functions */
@@ -217,7 +227,8 @@ static bool have_times(const struct calls *calls)
     p2d_call_id first = 0;
     for (p2d_call_id id = 1; id < calls->profile->calls.len; id++)
         if (first == 0 ||
-            calls->profile->calls.at[id].callee < calls->profile->calls.at[first].callee)
+            compare_positions(calls->profile, calls->profile->calls.at[id].callee,
+                              calls->profile->calls.at[first].callee) < 0)
             first = id;
     return first != 0 && !calls->profile->calls.at[first].estimated;
 }

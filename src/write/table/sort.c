@@ -5,6 +5,8 @@
  * the earlier ones.
  */
 #include "write/table/sort.h"
+
+#include "base/sort.h"
 #include "write/table/table.h"
 
 enum field { CALLS, PRIMITIVE, SELF, TOTAL, FILE_NAME, LINE, NAME, TEXT, NO_FIELD };
@@ -150,36 +152,6 @@ static int compare_rows(const void *context, uint32_t a, uint32_t b)
         }
     }
     return 0;
-}
-
-/* Merge the sorted halves of at[0..n) through `spare`. */
-static void merge(uint32_t *at, size_t half, size_t n, uint32_t *spare,
-                  p2d_row_order *compare, const void *context)
-{
-    memcpy(spare, at, half * sizeof *at);
-    size_t left = 0, right = half, to = 0;
-    while (left < half && right < n)
-        at[to++] =
-            compare(context, at[right], spare[left]) < 0 ? at[right++] : spare[left++];
-    while (left < half)
-        at[to++] = spare[left++];
-}
-
-bool p2d_sort_numbers(uint32_t *at, size_t n, p2d_row_order *compare, const void *context,
-                      struct p2d_report *report)
-{
-    uint32_t *spare = p2d_new(report, n, sizeof *spare);
-    if (spare == NULL)
-        return false;
-    for (size_t width = 1; width < n; width *= 2) {
-        for (size_t i = 0; i + width < n; i += 2 * width) {
-            size_t both = n - i < 2 * width ? n - i : 2 * width;
-            if (compare(context, at[i + width], at[i + width - 1]) < 0)
-                merge(at + i, width, both, spare, compare, context);
-        }
-    }
-    p2d_delete(spare);
-    return true;
 }
 
 static void reverse(uint32_t *at, size_t n)

@@ -8,11 +8,4 @@
  * stay in their order. */
 bool p2d_table_sort(struct p2d_table *);
 
-/* Negative, zero or positive. */
-typedef int p2d_row_order(const void *context, uint32_t a, uint32_t b);
-
-/* A stable sort of numbers. */
-bool p2d_sort_numbers(uint32_t *at, size_t n, p2d_row_order *, const void *context,
-                      struct p2d_report *);
-
 #endif
