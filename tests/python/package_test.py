@@ -24,7 +24,7 @@ from python_package import FOLDED, PACKAGE, ROOT, SEARCH, environment, python_wi
 from tap import PROF2DOT  # noqa: E402
 import tap_unittest  # noqa: E402
 import prof2dot  # noqa: E402
-from prof2dot import _library  # noqa: E402
+from prof2dot import _library, _messages  # noqa: E402
 
 
 def command(*arguments, **keywords):
@@ -235,16 +235,43 @@ class Errors(unittest.TestCase):
         self.assertEqual(str(error), "/nowhere/x.pstats: cannot open: No such file or directory")
         error = self.refuse(prof2dot.FormatError, "not a profile", ".", prof2dot.read, b"hello")
         self.assertIn("\nhint: ", str(error))
-        self.refuse(prof2dot.UsageError, "no option --max-node", "did you mean --max-nodes", read.graph, max_node=3)
+        self.refuse(prof2dot.UsageError, "no option max_node$",
+                    r"^did you mean max_nodes=\? prof2dot.options\(\) lists", read.graph, max_node=3)
         self.refuse(prof2dot.UsageError, "only the command", "", read.to_svg, output="x")
-        self.refuse(prof2dot.UsageError, "--max-nodes takes", "", read.graph, max_nodes="many")
-        self.refuse(prof2dot.UsageError, "--strip takes no value", "", read.graph, strip=3)
+        self.refuse(prof2dot.UsageError, "^max_nodes= takes", "", read.graph, max_nodes="many")
+        self.refuse(prof2dot.UsageError, "^strip takes no value", "", read.graph, strip=3)
         self.refuse(prof2dot.UsageError, "takes no int", "cProfile", prof2dot.read, 3)
         self.refuse(prof2dot.UsageError, "takes texts", "", read.graph, focus=b"x")
         self.refuse(prof2dot.UsageError, "NUL", "", read.graph, focus="a\0b")
         self.refuse(prof2dot.UsageError, 'no output format called "jsonn"', "json", read.render, "jsonn")
         self.refuse(prof2dot.EmptyError, "no function matches", "", read.to_svg, focus="no_such_function")
         self.assertTrue(issubclass(prof2dot.FormatError, ValueError))
+
+    def test_options_are_named_as_keyword_arguments(self):
+        options = {one["name"].replace("_", "-"): one["argument"] for one in prof2dot.options()}
+        for text, wanted in (
+                ("draw fewer functions (-n, -e), allow more time (--layout-timeout) or write DOT (-T dot)",
+                 'draw fewer functions (node_thres=, edge_thres=), allow more time (layout_timeout=) or write DOT '
+                 '(render("dot"))'),
+                ("write --time FROM,TO or for perf.data --time 10%-20%",
+                 'write time=FROM,TO or for perf.data time="10%-20%"'),
+                ("-f NAME forces a format; --list-formats lists the formats",
+                 "format=NAME forces a format; prof2dot --list-formats lists the formats"),
+                ("use -f perf-data, or leave out -f", 'use format="perf-data", or leave out format='),
+                ("--estimate estimates; --group-by line does, --color-by takes self; --depth 3 too",
+                 'estimate=True estimates; group_by="line" does, color_by= takes self; depth=3 too'),
+                ("--root parse matches 3 functions", 'root="parse" matches 3 functions')):
+            self.assertEqual(_messages.in_python(text, options, {"root": "parse"}), wanted)
+        for text in ("perf record --call-graph dwarf -F 99 needs no -f",
+                     "convert it: rbspy record --format collapsed -f x",
+                     "(ulimit -n): 3", "run PROGRAM +RTS -e", "prof2dot -T json writes it", "a-n b--event c"):
+            self.assertEqual(_messages.in_python(text, options, {}), text)
+        with self.assertRaises(prof2dot.Error) as caught:
+            prof2dot.read(FOLDED).graph(max_node=3)
+        self.assertEqual(caught.exception.as_command.message, "there is no option --max-node")
+        read = prof2dot.read(os.path.join(ROOT, "tests/golden/pprof/labels.pprof"))
+        with self.assertWarnsRegex(prof2dot.ProfileWarning, "also= has no effect on them; event=NAME tells those of "):
+            read.render("csv", labels=True, event="cpu", also="samples")
 
     def test_they_can_be_pickled(self):
         error = prof2dot.FormatError("what", "where", "do")

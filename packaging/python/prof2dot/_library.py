@@ -10,6 +10,8 @@ import warnings
 from ctypes import POINTER, byref, c_bool, c_char_p, c_double, c_int, c_size_t, c_uint64, c_void_p
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, Type, Union
 
+from ._messages import in_python
+
 __all__ = [
     "EmptyError", "Error", "FormatError", "InputOutputError", "OutOfMemoryError", "ProfileWarning", "RenderError",
     "UsageError",
@@ -23,13 +25,17 @@ class Error(Exception):
     """What went wrong.
 
     `message` says it in one line, `place` where ("perf.txt:12", or ""), and `hint` what to do about it, or "".
+    Options are named as keyword arguments; `as_command` is the same error with those of the command.
     """
+
+    as_command: "Error"
 
     def __init__(self, message: str, place: str = "", hint: str = "") -> None:
         super().__init__(message, place, hint)
         self.message = message
         self.place = place
         self.hint = hint
+        self.as_command = self
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}" if self.place else self.message
@@ -193,6 +199,7 @@ class Report:
 
     def __init__(self) -> None:
         self.at = C.p2d_report_new()
+        self.given: Dict[str, Optional[str]] = {}  # options, for messages
 
     def __enter__(self) -> "Report":
         return self
@@ -207,13 +214,22 @@ class Report:
     def _tell(self) -> None:
         code = C.p2d_report_code(self.at)
         if code != 0:
-            raise _ERRORS.get(code, Error)(
-                text_of(C.p2d_report_text(self.at)), text_of(C.p2d_report_place(self.at)),
-                text_of(C.p2d_report_hint(self.at)))
+            text, place = text_of(C.p2d_report_text(self.at)), text_of(C.p2d_report_place(self.at))
+            hint = text_of(C.p2d_report_hint(self.at))
+            error = _ERRORS.get(code, Error)(self._said(text), place, self._said(hint))
+            error.as_command = type(error)(text, place, hint)
+            raise error
         for info in listed(C.p2d_report_warning_sized, WarningInfo, self.at):
-            place, hint = text_of(info.place), text_of(info.hint)
-            text = f"{place}: {text_of(info.text)}" if place else text_of(info.text)
+            place, hint = text_of(info.place), self._said(text_of(info.hint))
+            text = self._said(text_of(info.text))
+            text = f"{place}: {text}" if place else text
             warnings.warn(f"{text}; {hint}" if hint else text, ProfileWarning, _level_of_caller())
+
+
+    def _said(self, text: str) -> str:
+        options = {text_of(info.name): None if info.argument is None else text_of(info.argument)
+                   for info in listed(C.p2d_setting_get_sized, SettingInfo)} if "-" in text else {}
+        return in_python(text, options, self.given)
 
 
 def _level_of_caller() -> int:
@@ -251,6 +267,7 @@ class Handle:
 
 def settings_of(options: Sequence[Tuple[str, Optional[str]]], report: Report) -> Handle:
     """A `struct p2d_settings` of names and values."""
+    report.given.update(options)
     array = c_char_p * max(len(options), 1)
     names = array(*(bytes_of(name) for name, _ in options))
     values = array(*(None if value is None else bytes_of(value) for _, value in options))

@@ -6,12 +6,11 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from IPython.core.magic import Magics as _Magics, line_cell_magic, magics_class
 
-from ._library import UsageError
+from ._library import Error, UsageError
+from ._messages import LETTERS
 from ._profile import options as known_options
 from ._recording import Recording
 
-_LETTERS = {"n": "node_thres", "e": "edge_thres", "z": "root", "l": "leaf", "p": "path", "s": "strip", "w": "wrap",
-            "c": "colormap", "T": "to", "o": "output", "f": "format"}
 _WORD = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|\\.|[^\s"'\\])+)""")
 
 
@@ -45,7 +44,7 @@ def take_options(line: str) -> Tuple[Dict[str, Any], str]:
             break
         name, equals, value = word.lstrip("-").partition("=")
         if not word.startswith("--"):
-            name, equals, value = _LETTERS.get(word[1:2], word[1:]), word[2:], word[2:]
+            name, equals, value = LETTERS.get(word[1:2], word[1:]), word[2:], word[2:]
         name = name.replace("-", "_")
         if equals:
             _add(options, name, value)
@@ -76,6 +75,12 @@ class Magics(_Magics):  # type: ignore[misc]
         %prof2dot --max-nodes 20 main()
         graph = %prof2dot main()
         """
+        try:
+            return self._prof2dot(line, cell)
+        except Error as error:
+            raise error.as_command from None  # whose options are those of the line
+
+    def _prof2dot(self, line: str, cell: Optional[str]) -> Any:
         options, statement = take_options(line)
         to, output = options.pop("to", None), options.pop("output", None)
         if cell is not None and statement:

@@ -389,7 +389,8 @@ def read(source: Source, *more: Source, only_for: Optional[str] = None, name: Op
     """Read a profile: a path, bytes, a file object, a pstats.Stats, or a profiler of Python, which is stopped.
     Several are added up. The format is detected; `format="perf"` names it. "-" is standard input.
 
-    `name` is what titles and messages call what is no path. Lines of source code and labels are kept, unless `only_for` names the one format that will be written.
+    `name` is what titles and messages call what is no path. Lines of source code and labels are kept, unless
+    `only_for` names the one format that will be written.
     Options are those of the command that concern reading, such as time="10%-20%", cpu="0-3", symfs="/root".
 
     FormatError if it is no profile, InputOutputError if it cannot be read.
