@@ -138,14 +138,23 @@ static bool is_empty(const struct p2d_profile *profile, p2d_metric metric)
     return empty;
 }
 
+/* The time that threads waited. Of a whole machine it is more than what any program did. */
+static bool measures_waits(const struct p2d_profile *profile, p2d_metric metric)
+{
+    struct p2d_span name = p2d_text(profile, profile->metrics.at[metric].name);
+    return p2d_span_is(name, "off-cpu") || p2d_span_is(base_name(name), "offcpu-time");
+}
+
 /* The rank of a metric as the default one: larger is better. */
 static int rank_of(const struct p2d_profile *profile, p2d_metric metric)
 {
     if (is_empty(profile, metric))
         return 0;
+    if (measures_waits(profile, metric))
+        return 2;
     if (p2d_seconds_in(profile->metrics.at[metric].unit) > 0)
-        return 3;
-    return measures_work(profile, metric) ? 2 : 1;
+        return 4;
+    return measures_work(profile, metric) ? 3 : 1;
 }
 
 /* Where the file prefers a metric, the next choices follow the file's own order. */

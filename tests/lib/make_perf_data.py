@@ -9,10 +9,12 @@ import sys
 
 MMAP, COMM, FORK, SAMPLE, LOST, LOST_SAMPLES, KSYMBOL, CGROUP, DEFERRED = 1, 3, 7, 9, 2, 13, 17, 19, 22
 AUXTRACE_INFO, AUXTRACE = 70, 71
+SWITCH, SWITCH_CPU_WIDE, TRACING_DATA = 14, 15, 66
+SWITCH_OUT, SWITCH_PREEMPTED = 1 << 13, 1 << 14
 HEADER_ATTR, FEATURE, EVENT_UPDATE, FINISHED_ROUND = 64, 80, 78, 68
 KERNEL, USER, GUEST_KERNEL, GUEST_USER = 1, 2, 4, 5
 IP, TID, TIME, READ, CALLCHAIN, ID, PERIOD, BRANCHES, IDENTIFIER = 1, 2, 4, 16, 32, 64, 256, 2048, 1 << 16
-REGS_USER, STACK_USER = 1 << 12, 1 << 13
+RAW, REGS_USER, STACK_USER = 1 << 10, 1 << 12, 1 << 13
 WEIGHT, REGS_INTERRUPTED, OF_CGROUP = 1 << 14, 1 << 18, 1 << 21
 TYPE = IDENTIFIER | IP | TID | TIME | PERIOD | CALLCHAIN
 CONTEXT_KERNEL, CONTEXT_USER, CONTEXT_DEFERRED = -128, -512, -640
@@ -29,6 +31,7 @@ class Recording:
         self.extra = {}  # flags of events
         self.registers = self.registers_interrupted = 0  # bits of those that samples have
         self.max_stack = 0  # calls of a stack at most
+        self.tracing = None  # descriptions of tracepoints
         self.folder = None  # of several files: which format that has
 
     def pack(self, form, *values):
@@ -106,6 +109,8 @@ class Recording:
         features = {12: self.names()}
         if self.build_ids:
             features[2] = self.build_id_table()
+        if self.tracing:
+            features[1] = self.tracing
         if self.release:
             features[4] = self.pack("I", 64) + self.release + bytes(64 - len(self.release))
         if self.folder is not None:
@@ -125,6 +130,9 @@ class Recording:
             self.record(HEADER_ATTR, self.attr(number, kind) + self.pack("Q", identifier))
         if is_named:
             self.record(FEATURE, self.pack("Q", 12) + self.names())
+        if self.tracing:
+            self.record(TRACING_DATA, self.pack("I", len(self.tracing)))
+            self.data += self.tracing + bytes(-len(self.tracing) % 8)
         described, self.data = self.data, data
         return self.pack("QQ", 0x32454C4946524550, 16) + described + data
 
@@ -351,6 +359,86 @@ def jit(clock=1):
     return r
 
 
+SWITCH_FORMAT = b"""name: sched_switch
+ID: 372
+format:
+\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;
+
+\tfield:char prev_comm[16];\toffset:8;\tsize:16;\tsigned:0;
+\tfield:pid_t prev_pid;\toffset:24;\tsize:4;\tsigned:1;
+\tfield:int prev_prio;\toffset:28;\tsize:4;\tsigned:1;
+\tfield:long prev_state;\toffset:32;\tsize:8;\tsigned:1;
+\tfield:char next_comm[16];\toffset:40;\tsize:16;\tsigned:0;
+\tfield:pid_t next_pid;\toffset:56;\tsize:4;\tsigned:1;
+\tfield:int next_prio;\toffset:60;\tsize:4;\tsigned:1;
+
+print fmt: "prev_state=%s", (REC->prev_state & ((1 << 8) - 1)) ? __print_flags(REC->prev_state & 255, "|", """ + (
+    b'{ 0x00000001, "S" }, { 0x00000002, "D" }, { 0x00000010, "X" }, { 0x00000080, "I" }) : "R"\n')
+WAKEUP_FORMAT = b"""name: sched_wakeup
+ID: 370
+format:
+\tfield:char comm[16];\toffset:8;\tsize:16;\tsigned:0;
+\tfield:pid_t pid;\toffset:24;\tsize:4;\tsigned:1;
+"""
+DELAY_FORMAT = b"""name: sched_stat_sleep
+ID: 365
+format:
+\tfield:pid_t pid;\toffset:8;\tsize:4;\tsigned:1;
+\tfield:u64 delay;\toffset:16;\tsize:8;\tsigned:0;
+"""
+
+
+def tracing_data(r):
+    """What perf record copies of the kernel's descriptions of tracepoints."""
+    def sized(text):
+        return r.pack("Q", len(text)) + text
+    start = b"\x17\x08\x44tracing0.6\0\0\x08" + r.pack("I", 4096) + b"header_page\0" + sized(b"page") + b"header_event\0"
+    systems = b"other\0" + r.pack("I", 1) + sized(b"name: other\nID: 1\n")
+    systems += b"sched\0" + r.pack("I", 3) + sized(SWITCH_FORMAT) + sized(WAKEUP_FORMAT) + sized(DELAY_FORMAT)
+    return start + sized(b"event") + r.pack("I", 1) + sized(b"own") + r.pack("I", 2) + systems
+
+
+def raw(r, *fields):
+    """A tracepoint's bytes, by offset."""
+    size = 4 + -(-max(offset + struct.calcsize(form) for offset, form, _ in fields) // 8) * 8
+    body = bytearray(size)
+    for offset, form, value in fields:
+        struct.pack_into(r.order + form, body, offset, value)
+    return r.pack("I", size) + bytes(body)
+
+
+def switches(r):
+    """A thread sleeps, is woken, reads a disk, is pushed off and ends; a thread of the kernel has nothing to do."""
+    def switch(previous, state, following, time, *chain, pid=100):
+        r.sample(pid, previous if state != 16 else -1, time, [CONTEXT_USER, *chain], period=1, event=1,
+                 tail=raw(r, (24, "i", previous), (32, "q", state), (56, "i", following), (60, "i", 120)))
+    r.sample_type |= RAW
+    r.tracing = tracing_data(r)
+    nothing = r.pack("II", 4, 0)
+    r.event(b"cpu-clock", 0, 11)
+    r.event(b"sched:sched_switch", 372, 12, 2)
+    r.event(b"sched:sched_wakeup", 370, 13, 2)
+    r.comm(100, 100, b"app")
+    r.mmap(100, 0x400000, 0x10000, 0, b"/no/such/app")
+    r.sample(100, 100, 1000000, [CONTEXT_USER, 0x400010], period=1000000, tail=nothing)
+    switch(100, 1, 0, 2000000, 0x400100, 0x400200)
+    r.timed(SWITCH, b"", 100, 100, 2000100, SWITCH_OUT)
+    r.sample(0, 0, 7000000, [CONTEXT_KERNEL, 0xffffffff81000010], period=1, event=2, mode=KERNEL, tail=raw(r, (24, "i", 100)))
+    r.timed(SWITCH, b"", 100, 100, 7500000)
+    switch(100, 2, 9, 8000000, 0x400300, 0x400200)
+    switch(9, 128, 100, 18000000, 0x400400, pid=9)
+    switch(100, 0, 0, 19000000, 0x400010)
+    r.timed(SWITCH_CPU_WIDE, r.pack("II", 0, 0), 100, 100, 19000100, SWITCH_OUT | SWITCH_PREEMPTED)
+    switch(0, 0, 100, 19500000, 0x400010, pid=0)
+    r.sample(100, 100, 20000000, [CONTEXT_USER, 0x400010], period=1000000, tail=nothing)
+    r.timed(SWITCH, b"", 100, 100, 21000000, SWITCH_OUT)  # of which the switch is missing
+    r.timed(LOST, r.pack("QQ", 11, 2), 100, 100, 21500000)
+    r.timed(SWITCH, b"", 100, 100, 22000000)
+    switch(100, 1, 0, 23000000, 0x400100, 0x400200)
+    switch(100, 16, 0, 26000000, 0x400500)
+    return r
+
+
 def happen(r, chance, pids, now, deepest=5):
     """One of the things that happen to processes, by chance: a fork, a name, a mapping, a sample."""
     pid, what = chance.choice(pids), chance.random()
@@ -413,6 +501,9 @@ def write_all(folder):
     write("kernel-inside", kernel_inside().file())
     write("jit", jit().file())
     write("jit-without-time", jit(None).file())
+    write("switches", switches(Recording()).file())
+    write("switches-swapped", switches(Recording(">")).file())
+    write("switches-pipe", switches(Recording()).pipe())
     os.makedirs(os.path.join(folder, "root/tmp"), exist_ok=True)
     with open(os.path.join(folder, "root/tmp/jit-100.dump"), "wb") as out:
         out.write(jit_dump())

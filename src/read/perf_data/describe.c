@@ -18,6 +18,7 @@ enum {
 
 /* Bits of the header's bitmap. */
 enum {
+    FEATURE_TRACING_DATA = 1,
     FEATURE_BUILD_ID = 2,
     FEATURE_OS_RELEASE = 4,
     FEATURE_ARCH = 6,
@@ -199,6 +200,8 @@ void p2d_perf_read_feature(struct p2d_perf_file *file, uint64_t number,
     struct p2d_fields f = fields_of(file, body);
     if (number == FEATURE_EVENTS)
         read_events(file, body);
+    else if (number == FEATURE_TRACING_DATA)
+        p2d_tracepoints_learn(&file->tracepoints, file->report, body, file->swapped);
     else if (number == FEATURE_COMMAND)
         read_command(file, body);
     else if (number == FEATURE_BUILD_ID)

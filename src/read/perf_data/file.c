@@ -16,7 +16,8 @@ enum {
     FILE_HEADER = 104,
     PIPE_HEADER = 16,
     RECORD_HEADER = 8,
-    SMALLEST_ATTR = 64, /* PERF_ATTR_SIZE_VER0 */
+    SMALLEST_ATTR = 64,          /* PERF_ATTR_SIZE_VER0 */
+    MOST_TRACING_DATA = 1 << 26, /* of a pipe: more is passed over */
     N_FEATURES = 256
 };
 
@@ -150,6 +151,7 @@ void p2d_perf_close(struct p2d_perf_file *file)
 {
     p2d_vec_release(&file->attrs);
     p2d_vec_release(&file->build_ids);
+    p2d_vec_release(&file->tracepoints);
     p2d_map_release(&file->by_id);
     p2d_map_release(&file->by_file);
     p2d_arena_release(&file->texts);
@@ -206,6 +208,9 @@ static bool next_in_file(struct p2d_perf_file *file, struct p2d_perf_record *rec
     p2d_skip(from->in, size);
     from->taken = 0;
     record->body.len = 0;
+    if (record->type == P2D_RECORD_TRACING_DATA && behind <= MOST_TRACING_DATA)
+        p2d_tracepoints_learn(&file->tracepoints, file->report,
+                              p2d_peek(from->in, (size_t)behind), file->swapped);
     if (behind > from->left || !skip(from->in, behind))
         return cut_off(file);
     from->left -= behind;

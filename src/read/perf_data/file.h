@@ -13,6 +13,7 @@
 #include "base/map.h"
 #include "io/input.h"
 #include "base/bytes.h"
+#include "read/perf_data/tracepoints.h"
 
 /* Bits of sample_type, named as in linux/perf_event.h. */
 enum {
@@ -50,6 +51,8 @@ enum {
     P2D_RECORD_MMAP2 = 10,
     P2D_RECORD_AUX = 11,
     P2D_RECORD_LOST_SAMPLES = 13,
+    P2D_RECORD_SWITCH = 14,
+    P2D_RECORD_SWITCH_CPU_WIDE = 15,
     P2D_RECORD_KSYMBOL = 17,
     P2D_RECORD_CGROUP = 19,
     P2D_RECORD_CALLCHAIN_DEFERRED = 22,
@@ -71,7 +74,7 @@ struct p2d_perf_attr {
     uint16_t max_stack; /* calls of a stack at most; 0: what the system had */
     uint64_t config, period, sample_type, read_format, branch_type;
     uint64_t regs_user, regs_interrupted; /* bits of the registers that samples have */
-    bool has_freq, has_ids_everywhere; /* sample_id_all */
+    bool has_freq, has_ids_everywhere;    /* sample_id_all */
     bool has_deferred_chains;
     bool has_clock;          /* one was chosen */
     bool has_monotonic_time; /* of CLOCK_MONOTONIC: perf record -k 1 */
@@ -110,6 +113,7 @@ struct p2d_perf_file {
     bool swapped, piped, truncated;
     P2D_VEC(struct p2d_perf_attr) attrs;
     struct p2d_map by_id; /* id -> attr + 1 */
+    p2d_tracepoints tracepoints;
     P2D_VEC(struct p2d_perf_build_id) build_ids;
     struct p2d_map by_file; /* hash of a name -> its first build-id + 1 */
     uint64_t seed;

@@ -19,6 +19,7 @@
 #include "read/machine_labels.h"
 #include "read/recording_part.h"
 #include "read/perf_data/queue.h"
+#include "read/perf_data/switches.h"
 #include "read/perf_data/threads.h"
 #include "read/read.h"
 #include "read/perf_data/describe.h"
@@ -44,6 +45,7 @@ struct reader {
     struct p2d_perf_metrics metrics;
     struct p2d_perf_cgroups cgroups;
     struct p2d_contexts contexts;
+    struct p2d_off_cpu off;
     struct p2d_perf_part part; /* that is asked for */
     bool wants_machine;        /* labels of it */
     struct p2d_left_out left_out;
@@ -70,6 +72,15 @@ static void add_pending(struct reader *r)
     r->n_pending = 0;
 }
 
+/* Whether the processor is selected. */
+static bool is_of_cpu(const struct reader *r, bool has_cpu, uint32_t cpu)
+{
+    struct p2d_left_out ignored = {0};
+    return p2d_part_has(&r->part,
+                        (struct p2d_perf_moment){true, has_cpu, r->part.period.from, cpu},
+                        &ignored);
+}
+
 /* The labels that say where a sample was taken. */
 static uint32_t labels_of(struct reader *r, const struct p2d_perf_sample *s)
 {
@@ -78,6 +89,37 @@ static uint32_t labels_of(struct reader *r, const struct p2d_perf_sample *s)
         .cpu = s->cpu,
         .cgroup = p2d_perf_cgroup_of(&r->cgroups, s->cgroup)};
     return r->wants_machine ? p2d_machine_labels(r->b, place) : 0;
+}
+
+/* What the sample says of threads that run or wait. */
+static void follow(struct reader *r, const struct p2d_perf_sample *s,
+                   const struct p2d_tracepoint *t, p2d_node node)
+{
+    struct p2d_wait_place place = {0};
+    if (t == NULL && r->off.n_switches == 0)
+        return;
+    if (t != NULL && t->kind == P2D_SCHED_SWITCH)
+        place = (struct p2d_wait_place){
+            .node = node,
+            .thread = p2d_perf_thread_of(&r->tasks, s->pid, s->tid),
+            .labels = labels_of(r, s),
+            .is_wanted =
+                is_of_cpu(r, (s->attr->sample_type & P2D_PERF_CPU) != 0, s->cpu)};
+    p2d_perf_follow_sample(&r->off, &r->file, s, t, place);
+}
+
+/* perf record --switch-events. They say nothing where the switches themselves are not
+ * recorded: no wait has a stack then. */
+static void take_switch(struct reader *r, const struct p2d_perf_record *record)
+{
+    uint64_t time = p2d_perf_time_of(&r->file, record);
+    struct p2d_perf_ids ids = p2d_perf_ids_of(&r->file, record);
+    struct p2d_wait_place place = {.is_wanted = is_of_cpu(r, ids.has_cpu, ids.cpu)};
+    if (time == 0)
+        return;
+    if (r->off.n_switches > 0)
+        place.thread = p2d_perf_thread_of(&r->tasks, ids.pid, ids.tid);
+    p2d_perf_follow_switch(&r->off, record, time, ids.tid, place);
 }
 
 static void add_sample(struct reader *r, const struct p2d_perf_sample *s, p2d_node node,
@@ -123,8 +165,13 @@ static void take_sample(struct reader *r, const struct p2d_perf_record *record)
         r->n_guest++;
         return;
     }
-    if (s.counts_id == 0 && !is_wanted(r, &s)) /* counters go on growing */
+    const struct p2d_tracepoint *t = p2d_perf_tracepoint_of(&r->file, &s);
+    bool is_switch = t != NULL && t->kind == P2D_SCHED_SWITCH;
+    bool wanted = s.counts_id != 0 || is_wanted(r, &s); /* counters go on growing */
+    if (!wanted && !is_switch) {
+        follow(r, &s, t, 0);
         return;
+    }
     struct p2d_place place = {.pid = s.pid,
                               .version = p2d_space_version(&r->spaces, s.pid),
                               .mode = mode,
@@ -132,6 +179,9 @@ static void take_sample(struct reader *r, const struct p2d_perf_record *record)
                               .kernel_version =
                                   p2d_space_version(&r->spaces, P2D_KERNEL_SPACE)};
     p2d_node node = p2d_context_of(&r->contexts, &s, place);
+    follow(r, &s, t, node);
+    if (!wanted)
+        return;
     p2d_perf_note_chain(&r->contexts.cuts, &r->file, &s);
     if (s.counts_id != 0)
         add_counted(r, &s, node);
@@ -166,12 +216,18 @@ static void take_record(struct reader *r, const struct p2d_perf_record *record)
     case P2D_RECORD_SAMPLE:
         take_sample(r, record);
         break;
+    case P2D_RECORD_SWITCH:
+    case P2D_RECORD_SWITCH_CPU_WIDE:
+        take_switch(r, record);
+        break;
     case P2D_RECORD_LOST:
         p2d_take_u64(&f);
         r->n_lost += p2d_take_u64(&f);
+        p2d_off_cpu_lose(&r->off);
         break;
     case P2D_RECORD_LOST_SAMPLES:
         r->n_lost += p2d_take_u64(&f);
+        p2d_off_cpu_lose(&r->off);
         break;
     default:
         break;
@@ -188,12 +244,23 @@ static struct p2d_period whole_period(const struct reader *r)
 
 static bool parse_period(struct reader *r, const char *text)
 {
-    return p2d_parse_period(text, whole_period(r), &r->part.period) ||
-           p2d_refuse_time(r->report, text);
+    struct p2d_period whole = whole_period(r), *part = &r->part.period;
+    if (!p2d_parse_period(text, whole, part))
+        return p2d_refuse_time(r->report, text);
+    bool is_share = strchr(text, '%') != NULL;
+    /* What is waited for before the first sample and after the last belongs to the shares
+     * that begin and end there. */
+    r->off.from = is_share && part->from == whole.from ? 0 : part->from;
+    r->off.to = is_share && part->to < UINT64_MAX ? part->to + 1 : part->to;
+    r->off.to = is_share && part->to == whole.to ? UINT64_MAX : r->off.to;
+    return true;
 }
 
-static bool has_time(uint32_t type)
+/* Whether the times of records of this kind matter. */
+static bool has_time(const struct reader *r, uint32_t type)
 {
+    if (type == P2D_RECORD_SWITCH || type == P2D_RECORD_SWITCH_CPU_WIDE)
+        return r->file.tracepoints.len > 0;
     return type == P2D_RECORD_COMM || type == P2D_RECORD_FORK ||
            type == P2D_RECORD_MMAP || type == P2D_RECORD_MMAP2 ||
            type == P2D_RECORD_KSYMBOL || type == P2D_RECORD_CGROUP ||
@@ -252,7 +319,7 @@ static bool see_record(struct reader *r, const struct p2d_perf_record *record)
     r->objects.kernel.release = r->file.os_release;
     if (record->type == P2D_RECORD_CALLCHAIN_DEFERRED)
         p2d_perf_defer(&r->chains, &r->file, record);
-    if (has_time(record->type))
+    if (has_time(r, record->type))
         return put_record(r, record);
     if (record->type != P2D_RECORD_FINISHED_ROUND || must_have_all(r) ||
         r->folder.n_files > 0)
@@ -397,8 +464,9 @@ static void warn_of_parts(struct reader *r)
 
 static bool finish(struct reader *r)
 {
-    if (r->n_samples == 0)
-        return refuse_empty(r);
+    bool has_waits = p2d_off_cpu_finish(&r->off, r->in);
+    if (r->n_samples == 0 && !has_waits)
+        return p2d_ok(r->report) && refuse_empty(r);
     warn_of_parts(r);
     warn_of_lost(r);
     p2d_perf_warn_of_cuts(&r->contexts.cuts, r->in, r->n_samples);
@@ -438,6 +506,7 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
     r->contexts.objects = &r->objects;
     r->contexts.chains = &r->chains;
     r->wants_machine = p2d_wants_machine_labels(in);
+    p2d_off_cpu_init(&r->off, b);
     if (in->options != NULL) {
         r->contexts.inlines = in->options->inlines;
         r->root = in->options->symfs;
@@ -454,6 +523,7 @@ static bool read_perf_data(struct p2d_input *in, struct p2d_builder *b)
     p2d_perf_metrics_release(&r->metrics);
     p2d_perf_cgroups_release(&r->cgroups);
     p2d_perf_queue_release(&r->queue);
+    p2d_off_cpu_release(&r->off);
     p2d_delete(r);
     return done;
 }

@@ -143,7 +143,7 @@ static void take_state(struct p2d_fields *f, const struct p2d_perf_attr *attr,
     uint64_t type = attr->sample_type;
     if (type & P2D_PERF_RAW) {
         uint64_t size = p2d_take_u32(f);
-        p2d_take_bytes(f, size);
+        s->raw = p2d_take_bytes(f, size);
     }
     if (type & P2D_PERF_BRANCH_STACK)
         take_branches(f, attr->branch_type, s);
@@ -201,4 +201,29 @@ uint64_t p2d_perf_time_of(const struct p2d_perf_file *file,
     if (!(type & P2D_PERF_TIME) || back > record->body.len)
         return 0;
     return p2d_u64_at(record->body.at + record->body.len - back, file->swapped);
+}
+
+struct p2d_perf_ids p2d_perf_ids_of(const struct p2d_perf_file *file,
+                                    const struct p2d_perf_record *record)
+{
+    struct p2d_perf_ids ids = {.pid = -1, .tid = -1};
+    const struct p2d_perf_attr *first = file->attrs.at;
+    if (file->attrs.len == 0 || !first->has_ids_everywhere)
+        return ids;
+    uint64_t type = first->sample_type;
+    uint64_t all = type & (P2D_PERF_TID | P2D_PERF_TIME | P2D_PERF_ID |
+                           P2D_PERF_STREAM_ID | P2D_PERF_CPU | P2D_PERF_IDENTIFIER);
+    size_t size = 8 * (size_t)__builtin_popcountll(all);
+    if (!(type & P2D_PERF_TID) || size > record->body.len)
+        return ids;
+    struct p2d_fields f =
+        p2d_fields_of(p2d_slice(record->body, record->body.len - size, record->body.len),
+                      file->swapped);
+    ids.pid = (int32_t)p2d_take_u32(&f);
+    ids.tid = (int32_t)p2d_take_u32(&f);
+    uint64_t between = type & (P2D_PERF_TIME | P2D_PERF_ID | P2D_PERF_STREAM_ID);
+    p2d_take_bytes(&f, 8 * (uint64_t)__builtin_popcountll(between));
+    ids.has_cpu = (type & P2D_PERF_CPU) != 0;
+    ids.cpu = ids.has_cpu ? p2d_take_u32(&f) : 0;
+    return ids;
 }

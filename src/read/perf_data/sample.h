@@ -22,6 +22,7 @@ struct p2d_perf_sample {
     uint32_t cpu;     /* if the event has P2D_PERF_CPU */
     bool has_period, has_time;
     struct p2d_span chain;    /* addresses and marks, the leaf first */
+    struct p2d_span raw;      /* a tracepoint's fields */
     struct p2d_span branches; /* from, to, flags; the newest first */
     struct p2d_span registers, stack;
     bool stack_is_full;     /* the copy has the requested size */
@@ -36,6 +37,15 @@ struct p2d_perf_sample {
  * unknown. */
 bool p2d_perf_parse_sample(const struct p2d_perf_file *, const struct p2d_perf_record *,
                            struct p2d_perf_sample *);
+
+/* Whose a record is, where its end says so. */
+struct p2d_perf_ids {
+    int64_t pid, tid; /* -1: unknown */
+    bool has_cpu;
+    uint32_t cpu;
+};
+struct p2d_perf_ids p2d_perf_ids_of(const struct p2d_perf_file *,
+                                    const struct p2d_perf_record *);
 
 /* The time of a record; 0: unknown. */
 uint64_t p2d_perf_time_of(const struct p2d_perf_file *, const struct p2d_perf_record *);

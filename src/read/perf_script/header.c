@@ -158,6 +158,7 @@ static enum p2d_perf_kind take_rest(const struct p2d_perf_names *names,
     if (end == text.len)
         return P2D_PERF_HEADER;
     h->event = p2d_slice(text, 0, end);
+    h->fields = p2d_perf_from(text, end + 1);
     find_place(cut_cgroup(p2d_perf_from(text, end + 2), &h->cgroup), true, &h->place);
     return P2D_PERF_HEADER;
 }

@@ -15,9 +15,10 @@ struct p2d_perf_header {
     struct p2d_span cpu, time; /* "[001]" or "1", and "12.345678"; empty: not printed */
     bool has_period;
     uint64_t period;
-    struct p2d_span event; /* without the colon; empty where none is printed */
+    struct p2d_span event;  /* without the colon; empty where none is printed */
+    struct p2d_span fields; /* what follows the event, if there is a time */
     struct p2d_span cgroup; /* its path, "/user.slice"; empty: not printed, or unknown */
-    struct p2d_span place; /* "ADDRESS symbol (module)" on this very line, or empty */
+    struct p2d_span place;  /* "ADDRESS symbol (module)" on this very line, or empty */
 };
 
 /* Event names with blanks, which only the comments of --header tell from other text. */

@@ -26,6 +26,8 @@
 #include "read/read.h"
 #include "syntax/unit.h"
 #include "assemble/without_stack.h"
+#include "assemble/off_cpu.h"
+#include "read/perf_script/scheduler.h"
 #include "read/perf_script/event_names.h"
 
 /* The last header's columns: neighbours are alike. */
@@ -36,6 +38,7 @@ struct memo {
     p2d_thread thread; /* 0: none yet */
     p2d_metric metric;
     bool is_tracepoint;
+    enum p2d_sched_kind sched;
 };
 
 /* The last header as bytes: before its time and after its period. The next one mostly
@@ -59,6 +62,8 @@ struct tally {
     struct p2d_left_out left_out;
     bool is_truncated, needs_order;
     bool is_sure; /* a header has a time and a thread */
+    bool has_waits;
+    uint64_t switches, bare_switches; /* records; those without their fields */
 };
 
 struct reader {
@@ -83,6 +88,10 @@ struct reader {
     uint32_t place;  /* the entry on the header line: its only frame, if none follows */
     struct p2d_perf_part part; /* that is asked for */
     bool wants_machine;        /* labels of it */
+    struct p2d_off_cpu off;
+    struct p2d_switch change; /* of the open sample */
+    bool is_switch;           /* it is one */
+    bool is_part;             /* other threads read the other parts */
     /* What the lines before were. */
     bool in_record;       /* what follows belongs to a record that is no sample */
     bool maybe_is_header; /* comm-only headers were seen */
@@ -114,21 +123,10 @@ static bool has_start(const struct reader *r)
     return false;
 }
 
-static void close_sample(struct reader *r)
+static void add_sample(struct reader *r, p2d_node node, uint32_t depth)
 {
-    r->in_record = false;
-    if (!r->is_open)
-        return;
-    r->is_open = false;
-    if (!r->is_wanted) {
-        p2d_perf_forget(&r->stack);
-        return;
-    }
-    if (r->stack.lines.len == 0 && r->place != 0)
-        p2d_perf_push(&r->stack, r->place);
-    uint32_t depth = r->stack.lines.len;
     p2d_add_sample(r->b,
-                   (struct p2d_sample){.node = p2d_perf_node(&r->stack),
+                   (struct p2d_sample){.node = node,
                                        .thread = r->thread,
                                        .metric = r->metric,
                                        .labels = r->labels,
@@ -142,6 +140,28 @@ static void close_sample(struct reader *r)
     r->tally->bare_tracepoints += depth == 0 && r->is_tracepoint;
 }
 
+static void close_sample(struct reader *r)
+{
+    r->in_record = false;
+    if (!r->is_open)
+        return;
+    r->is_open = false;
+    if (!r->is_wanted && !r->is_switch) {
+        p2d_perf_forget(&r->stack);
+        return;
+    }
+    if (r->stack.lines.len == 0 && r->place != 0)
+        p2d_perf_push(&r->stack, r->place);
+    uint32_t depth = r->stack.lines.len;
+    p2d_node node = p2d_perf_node(&r->stack);
+    if (r->is_wanted)
+        add_sample(r, node, depth);
+    if (!r->is_switch)
+        return;
+    r->change.place.node = node;
+    p2d_off_cpu_switch(&r->off, &r->change);
+}
+
 static p2d_metric nameless(struct reader *r)
 {
     if (r->nameless == 0)
@@ -153,7 +173,7 @@ static void open_sample(struct reader *r)
 {
     close_sample(r);
     r->is_open = r->is_wanted = true;
-    r->is_tracepoint = r->has_period = false;
+    r->is_tracepoint = r->has_period = r->is_switch = false;
     r->thread = 0;
     r->metric = 0;
     r->labels = 0;
@@ -223,6 +243,7 @@ static p2d_metric metric_of(struct reader *r, const struct p2d_perf_header *h)
         memo->has_period = h->has_period;
         keep(&memo->event, h->event);
         memo->is_tracepoint = is_tracepoint(h->event);
+        memo->sched = p2d_sched_event_of(h->event);
         memo->metric = p2d_metric_of(r->b, h->event, unit_of(h->event, h->has_period));
     }
     return memo->metric;
@@ -268,6 +289,54 @@ static uint32_t labels_of(struct reader *r, const struct p2d_perf_header *h)
     return p2d_machine_labels(r->b, place);
 }
 
+/* Whether it was taken on a processor that is asked for. */
+static bool is_of_cpu(const struct reader *r, const struct p2d_perf_header *h)
+{
+    struct p2d_left_out ignored = {0};
+    struct p2d_perf_moment moment = {.has_time = true, .time = r->part.period.from};
+    moment.has_cpu = parse_cpu(h->cpu, &moment.cpu);
+    return p2d_part_has(&r->part, moment, &ignored);
+}
+
+/* A switch is told when its stack is known. */
+static void open_switch(struct reader *r, const struct p2d_perf_header *h, uint64_t time)
+{
+    struct p2d_sched_switch parsed;
+    r->tally->switches++;
+    r->tally->needs_order = true;
+    r->is_switch = p2d_sched_parse_switch(p2d_trim(h->fields), &parsed);
+    r->tally->bare_switches += !r->is_switch;
+    if (!r->is_switch)
+        return;
+    r->change = (struct p2d_switch){.time = time,
+                                    .period = h->has_period ? h->period : 1,
+                                    .previous = parsed.previous,
+                                    .next = parsed.next,
+                                    .state = parsed.state,
+                                    .place = {.thread = r->thread,
+                                              .labels = r->labels,
+                                              .has_switch = true,
+                                              .is_wanted = is_of_cpu(r, h)}};
+}
+
+/* What the sample says of threads that run or wait. */
+static void follow_threads(struct reader *r, const struct p2d_perf_header *h)
+{
+    enum p2d_sched_kind kind = h->event.len > 0 ? r->memo.sched : P2D_SCHED_NONE;
+    struct p2d_span fields = p2d_trim(h->fields);
+    uint64_t time, delay;
+    if (!parse_time(h->time, &time))
+        return;
+    if (kind == P2D_SCHED_SWITCH)
+        open_switch(r, h, time);
+    else
+        p2d_off_cpu_see(&r->off, h->tid, time);
+    if (kind == P2D_SCHED_WAKEUP)
+        p2d_off_cpu_wake(&r->off, p2d_sched_parse_thread(fields), time);
+    if (kind == P2D_SCHED_DELAY && p2d_sched_parse_delay(fields, &delay))
+        p2d_off_cpu_delay(&r->off, p2d_sched_parse_thread(fields), time, delay);
+}
+
 static void take_header(struct reader *r, const struct p2d_perf_header *h)
 {
     open_sample(r);
@@ -283,6 +352,8 @@ static void take_header(struct reader *r, const struct p2d_perf_header *h)
         r->labels = labels_of(r, h);
     if (h->place.len > 0)
         r->place = p2d_perf_entry_of(&r->stack, h->place);
+    if (r->off.n_switches > 0 || (h->event.len > 0 && r->memo.sched != P2D_SCHED_NONE))
+        follow_threads(r, h);
 }
 
 static bool is_digit(struct p2d_span line, size_t at)
@@ -310,7 +381,8 @@ static void learn_layout(struct reader *r, struct p2d_span line,
                          const struct p2d_perf_header *h)
 {
     r->layout.decimals = 0;
-    if (r->part.by_time || r->part.by_cpu || r->wants_machine) /* each is looked at */
+    if (r->part.by_time || r->part.by_cpu || r->wants_machine || r->is_switch ||
+        r->off.n_switches > 0) /* each is looked at */
         return;
     if (!h->has_period || h->event.len == 0 || h->place.len > 0)
         return;
@@ -376,12 +448,35 @@ static bool take_like_last(struct reader *r, struct p2d_span line)
     return true;
 }
 
-static void take_record(struct reader *r, struct p2d_span line)
+/* perf record --switch-events */
+static void follow_record(struct reader *r, struct p2d_span line,
+                          const struct p2d_perf_header *h)
+{
+    enum p2d_sched_record kind = p2d_sched_record_of(line);
+    uint64_t time;
+    if (kind == P2D_SCHED_OTHER || !parse_time(h->time, &time))
+        return;
+    if (kind == P2D_SCHED_IN)
+        p2d_off_cpu_in(&r->off, h->tid, time);
+    else if (r->off.n_switches > 0)
+        p2d_off_cpu_out(&r->off, h->tid, time, kind == P2D_SCHED_PREEMPTED,
+                        (struct p2d_wait_place){.thread = thread_of(r, h),
+                                                .is_wanted = is_of_cpu(r, h)});
+}
+
+/* `h` may be NULL: the line has no time. */
+static void take_record(struct reader *r, struct p2d_span line,
+                        const struct p2d_perf_header *h)
 {
     close_sample(r);
     r->in_record = true;
     r->tally->others++;
+    uint64_t before = r->tally->lost;
     r->tally->lost += p2d_perf_lost(line);
+    if (r->tally->lost > before)
+        p2d_off_cpu_lose(&r->off);
+    else if (h != NULL)
+        follow_record(r, line, h);
 }
 
 /* ------------------------------------------------- lines that need context */
@@ -508,7 +603,7 @@ static void take_untimed(struct reader *r, struct p2d_span line)
         return;
     enum p2d_perf_kind kind = p2d_perf_untimed(line, &h);
     if (kind == P2D_PERF_RECORD)
-        take_record(r, line);
+        take_record(r, line, NULL);
     else if (kind == P2D_PERF_HEADER)
         take_header(r, &h);
     else if (p2d_perf_is_trailer(line))
@@ -536,7 +631,7 @@ static void take_odd_tab(struct reader *r, struct p2d_span line)
     if (kind == P2D_PERF_HEADER)
         take_header(r, &h);
     else if (kind == P2D_PERF_RECORD)
-        take_record(r, line);
+        take_record(r, line, &h);
     else if (p2d_ends_with(text, ":") ||
              p2d_find(text, 0, '\t') == P2D_PERF_ADDRESS_WIDTH)
         close_sample(r);
@@ -587,7 +682,7 @@ static void take_text(struct reader *r, struct p2d_span line)
         take_header(r, &h);
         learn_layout(r, line, &h);
     } else if (kind == P2D_PERF_RECORD) {
-        take_record(r, line);
+        take_record(r, line, &h);
     } else if (line.at[0] == '#' && !is_hash_header(line)) {
         take_comment(r, line);
     } else if (loose && (entry = p2d_perf_entry_of(&r->stack, line)) != 0) {
@@ -709,6 +804,7 @@ static void release(struct reader *r)
     p2d_buffer_release(&r->memo.event);
     p2d_buffer_release(&r->layout.before);
     p2d_buffer_release(&r->layout.behind);
+    p2d_off_cpu_release(&r->off);
 }
 
 /* The lines that are whole in the buffer. Returns whether there were any. */
@@ -725,10 +821,16 @@ static bool read_lines_ahead(struct reader *r)
     return n > 0;
 }
 
+/* Threads of a program wait from one part of the file to another: all is read in order. */
+static bool is_in_vain(const struct reader *r)
+{
+    return r->is_part && r->tally->switches > 0;
+}
+
 static bool read_lines(struct reader *r)
 {
     struct p2d_span line;
-    for (;;) {
+    while (!is_in_vain(r)) {
         if (read_lines_ahead(r))
             continue;
         if (!p2d_line(r->in, &line))
@@ -760,23 +862,41 @@ static void learn_from_head(struct reader *r, struct p2d_span head)
 static bool choose_part(struct reader *r)
 {
     const char *text = r->in->options != NULL ? r->in->options->time : NULL;
-    return p2d_part_of(r->in, &r->part) &&
-           (text == NULL ||
-            (strchr(text, '%') == NULL &&
-             p2d_parse_period(text, (struct p2d_period){0}, &r->part.period)) ||
-            p2d_refuse_time(r->in->report, text));
+    if (!p2d_part_of(r->in, &r->part) ||
+        (text != NULL &&
+         (strchr(text, '%') != NULL ||
+          !p2d_parse_period(text, (struct p2d_period){0}, &r->part.period)) &&
+         !p2d_refuse_time(r->in->report, text)))
+        return false;
+    r->off.from = r->part.period.from;
+    r->off.to = r->part.period.to;
+    return true;
 }
 
-static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_span head,
-                      void *state)
+static bool finish_waits(struct reader *r)
 {
-    struct reader r = {.in = in, .b = b, .tally = state};
+    static const char kind[] = "perf: bare switches";
+    if (r->tally->bare_switches > 0)
+        p2d_set_warning(r->in->report, kind, r->in->name,
+                        "there is no off-cpu time of %" PRIu64 " sched_switch: the text "
+                        "lacks their fields",
+                        r->tally->bare_switches);
+    p2d_set_warning_hint(r->in->report, kind, "print them with perf script -F +trace");
+    r->tally->has_waits = p2d_off_cpu_finish(&r->off, r->in);
+    return p2d_input_ok(r->in);
+}
+
+static bool read_some(struct p2d_input *in, struct p2d_builder *b, struct p2d_span head,
+                      struct tally *tally, bool is_part)
+{
+    struct reader r = {.in = in, .b = b, .tally = tally, .is_part = is_part};
     p2d_perf_stack_init(&r.stack, b);
     r.pending.report = r.memo.comm.report = r.memo.event.report = b->report;
     r.layout.before.report = r.layout.behind.report = b->report;
     r.wants_machine = p2d_wants_machine_labels(in);
+    p2d_off_cpu_init(&r.off, b);
     learn_from_head(&r, head);
-    bool good = choose_part(&r) && read_lines(&r);
+    bool good = choose_part(&r) && read_lines(&r) && finish_waits(&r);
     r.tally->lines = in->line;
     r.tally->frames = r.stack.frames;
     r.tally->parsed = r.stack.parsed;
@@ -784,6 +904,12 @@ static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_sp
                             r.maybe_is_header || p2d_perf_is_recording(head);
     release(&r);
     return good;
+}
+
+static bool read_part(struct p2d_input *in, struct p2d_builder *b, struct p2d_span head,
+                      void *state)
+{
+    return read_some(in, b, head, state, true);
 }
 
 static bool finish(struct p2d_input *in, void *const *states, size_t n)
@@ -808,10 +934,13 @@ static bool finish(struct p2d_input *in, void *const *states, size_t n)
         sum.parsed += t->parsed;
         p2d_left_out_add(&sum.left_out, &t->left_out);
         sum.is_truncated |= t->is_truncated;
+        sum.has_waits |= t->has_waits;
     }
+    if (sum.has_waits)
+        sum.left_out = (struct p2d_left_out){0};
     if (sum.samples == 0 && p2d_left_out_all(&sum.left_out, in->report))
         return p2d_set_place(in->report, "%s", in->name), false;
-    if (sum.samples == 0)
+    if (sum.samples == 0 && !sum.has_waits)
         return refuse_empty(in, &sum);
     /* Tools that perf asks for names complain once or twice for each frame. */
     uint64_t good = sum.samples + sum.frames;
@@ -853,7 +982,7 @@ static bool read_perf(struct p2d_input *in, struct p2d_builder *b)
         return refuse_recording(in);
     struct tally tally = {0};
     void *states[] = {&tally};
-    return read_part(in, b, (struct p2d_span){0}, &tally) && finish(in, states, 1);
+    return read_some(in, b, (struct p2d_span){0}, &tally, false) && finish(in, states, 1);
 }
 
 static const struct p2d_parts parts = {.state_size = sizeof(struct tally),
