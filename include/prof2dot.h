@@ -152,6 +152,10 @@ struct p2d_read_options {
      * the processor that it was taken on, and "cgroup", the path of its control group, if
      * those were recorded. Others ignore this. */
     bool machine_labels;
+    /* JavaScript: a source map, or the folder below which scripts and their maps are looked
+     * up, as "/", which is where the profile says that they are: functions get the names
+     * and places of their source. NULL: no file that the profile names is opened. */
+    const char *source_map;
 };
 
 struct p2d_profile;

@@ -17,6 +17,7 @@
 #include "read/files_in_archive.h"
 #include "read/parallel.h"
 #include "symbols/plain_names.h"
+#include "symbols/script_names.h"
 #include "draw/link.h"
 #include "write/write.h"
 #include "render/render.h"
@@ -156,8 +157,9 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     bool are_renamed = p2d_make_names_plain(profile, in);
     if (profile != NULL)
         are_renamed |= p2d_split_python_functions(profile, report);
-    if (are_renamed)
-        profile = p2d_join_equal_functions(profile, report);
+    bool are_moved = p2d_name_scripts(profile, in);
+    if (are_renamed || are_moved)
+        profile = p2d_join_equal_functions(profile, are_moved, report);
     return profile;
 }
 

@@ -142,6 +142,15 @@ fuzz-jit: ## fuzz what just-in-time compilers write for perf, for FUZZ_SECONDS=6
 	$(Q)build/fuzz-clang/elf -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	  -max_len=4096 -artifact_prefix=build/fuzz/found/jit- build/fuzz/corpus/jit
 
+.PHONY: fuzz-map
+fuzz-map: ## fuzz source maps and their scripts for FUZZ_SECONDS=60 (clang)
+	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/map
+	$(Q)mkdir -p build/fuzz/corpus/map build/fuzz/found
+	$(Q)for map in tests/golden/cpuprofile/maps/*.map; do \
+	  { cat "$$map"; printf '\0'; cat "$${map%.map}"; } >"build/fuzz/corpus/map/seed-$${map##*/}"; done
+	$(Q)build/fuzz-clang/map -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	  -max_len=8192 -artifact_prefix=build/fuzz/found/map- build/fuzz/corpus/map
+
 .PHONY: fuzz-afl
 fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
 	$(Q)command -v afl-fuzz >/dev/null || mk/packages.sh afl++
@@ -156,7 +165,7 @@ $(OUT)/fuzz: $(FUZZ_SOURCES) tests/robustness/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $(FUZZ_SOURCES) \
 	  $(OUT)/libprof2dot.a $(LIBS)
 
-$(OUT)/elf: tests/robustness/fuzz/elf.c $(OUT)/libprof2dot.a
+$(OUT)/elf $(OUT)/map: $(OUT)/%: tests/robustness/fuzz/%.c $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(OUT)/libprof2dot.a $(LIBS)
 

@@ -75,7 +75,7 @@ struct plan {
     struct p2d_sandbox_path *paths;
     char **owned; /* those of paths that are made here */
     size_t n_owned;
-    char output[PATH_MAX], cache[PATH_MAX];
+    char output[PATH_MAX], cache[PATH_MAX], script[PATH_MAX];
 };
 
 static void add(struct plan *p, const char *path, enum p2d_sandbox_right right)
@@ -152,11 +152,26 @@ static void release(struct plan *p)
     free(p->paths);
 }
 
+/* A source map and the script beside it, x.js for x.js.map; or a folder of such. */
+static void add_source_map(struct plan *p, const char *path)
+{
+    size_t length = strlen(path), end = strlen(".map");
+    add(p, path, P2D_MAY_READ);
+    if (length <= end || length >= sizeof p->script ||
+        strcmp(path + length - end, ".map") != 0)
+        return;
+    snprintf(p->script, sizeof p->script, "%.*s", (int)(length - end), path);
+    if (access(p->script, R_OK) == 0)
+        add(p, p->script, P2D_MAY_READ);
+}
+
 static void add_programs(struct plan *p, const struct command *c, bool has_recording)
 {
     const char *home = getenv("HOME");
     if (c->read.symfs != NULL)
         add(p, c->read.symfs, P2D_MAY_READ);
+    if (c->read.source_map != NULL)
+        add_source_map(p, c->read.source_map);
     if (has_recording && c->read.symfs == NULL)
         add(p, "/", P2D_MAY_READ);
     if (has_recording && home != NULL &&

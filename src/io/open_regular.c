@@ -68,13 +68,15 @@ static int open_checked(const struct place *place, const char *path, int flags,
         fd = place->is_below ? p2d_open_in_root(place->root, path, flags)
                              : open(path, flags);
     while (fd < 0 && errno == EINTR);
-    if (fd >= 0 && (fstat(fd, info) != 0 || !S_ISREG(info->st_mode) ||
-                    info->st_dev != before.st_dev || info->st_ino != before.st_ino)) {
-        close(fd);
-        is_no_file();
+    if (fd < 0)
         return -1;
-    }
-    return fd;
+    int error = fstat(fd, info) != 0 ? errno : 0;
+    if (error == 0 && S_ISREG(info->st_mode) && info->st_dev == before.st_dev &&
+        info->st_ino == before.st_ino)
+        return fd;
+    close(fd);
+    errno = error;
+    return -1;
 }
 
 static const struct place anywhere = {false, AT_FDCWD};

@@ -70,10 +70,11 @@ static struct p2d_profile *joined_copy(const struct p2d_profile *from,
 }
 
 struct p2d_profile *p2d_join_equal_functions(struct p2d_profile *profile,
+                                             bool have_lines_changed,
                                              struct p2d_report *report)
 {
     struct p2d_profile *joined = profile;
-    if (has_equal_functions(profile, report))
+    if (have_lines_changed || has_equal_functions(profile, report))
         joined = joined_copy(profile, report);
     if (joined != profile || !p2d_ok(report))
         p2d_profile_free(profile);

@@ -53,6 +53,8 @@ const struct entry p2d_option_entries[] = {
      SETS(p2d_set_whole, read.threads), .from = 1, .most = 512, .refusal = "--threads takes a number from 1 to 512, not"},
     {0, "symfs", "DIR", "look for the programs of a recording below DIR",
      SETS(p2d_set_text, read.symfs), .kind = TAKES_FILE},
+    {0, "source-map", "FILE|DIR", "JavaScript: names by this source map, or by those\nof scripts below DIR",
+     SETS(p2d_set_text, read.source_map), .kind = TAKES_FILE},
     {0, "debuginfod", NULL, "perf.data: ask DEBUGINFOD_URLS for symbols",
      SETS(p2d_set_flag, read.debuginfod)},
     {0, "time", "FROM,TO|A%-B%", "perf: samples of this time, in seconds",

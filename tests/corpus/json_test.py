@@ -16,7 +16,7 @@ from samples import CORPUS, graph_of, in_parallel, run
 from tap import it, skip_all
 
 FACTS = os.path.join(CORPUS, "expected/facts")
-FORMATS = ("json", "speedscope", "cpuprofile", "heapprofile", "stackprof")
+FORMATS = ("json", "speedscope", "cpuprofile", "heapprofile", "stackprof", "sourcemap")
 FAMILY = (".g2d.json", ".sampled.speedscope.json", ".evented.speedscope.json", ".cpuprofile", ".be.trace.json",
           ".x.trace.json", ".stackprof.json")
 # Not sound, and refused by speedscope: the facts take a frame that is closed out from between its callees, but a
@@ -35,6 +35,8 @@ def cases():
             if kind == "speedscope" and len(events) > 1:
                 events = {"all": added(events.values())}
             for event, numbers in events.items():
+                numbers["options"] = facts.get("options", [])
+                numbers["named"] = facts["functions"] if kind == "sourcemap" else []
                 if event == "samples" and kind == "cpuprofile":
                     continue  # the time of each sample is the metric
                 if UNSOUND not in name:
@@ -63,6 +65,7 @@ class Graph:
     def __init__(self, graph):
         self.total = graph["metadata"]["total"]
         self.by_name = collections.defaultdict(list)
+        self.named = {f"{node['metadata']['function']} {node['metadata'].get('module')}" for node in graph["nodes"].values()}
         for node in graph["nodes"].values():
             self.by_name[node["metadata"]["function"]].append(node["metadata"])
         names = {number: node["metadata"]["function"] for number, node in graph["nodes"].items()}
@@ -112,6 +115,10 @@ def compare(differs, graph, facts):
         if not by_line or (pair[0] != "(root)" and graph.one(pair[0]) and graph.one(pair[1])):
             found = graph.edges[pair]
             same(f"call {pair}", found[0] if len(found) == 1 else None, entry["weight"])
+    for name in facts.get("named", []):
+        compared += 1
+        if name not in graph.named:
+            differs("function", "missing", name)
     if compared < 5:
         differs("numbers compared", compared, "many")
 
@@ -136,7 +143,7 @@ def check(case):
     if "weight" not in facts:
         check_by_hand(path, facts, differs)
         return problems
-    data = graph_of(path)
+    data = graph_of(path, *facts.get("options", []))
     if data is None:
         return [f"not read: {run(path)[2]!r}"]
     compare(differs, Graph(data), facts)
@@ -164,6 +171,7 @@ def check_gecko(case):
 
 if not os.path.isdir(FACTS):
     skip_all("the corpus is not here (P2D_CORPUS names its folder)")
+os.chdir(CORPUS)  # which options in facts are relative to
 with it as test:
     everything = list(cases())
     for (name, _, _), problems in zip(everything, in_parallel(check, everything)):

@@ -28,7 +28,8 @@ struct recorder {
     bool attaches;
     bool is_told;      /* of signals, through a FIFO, as its hook may not hear them */
     unsigned patience; /* Ctrl-C so often kills a program that it keeps alive; 0: none */
-    const char *symbols; /* where the reader finds programs; NULL: it asks for none */
+    const char *symbols;     /* where the reader finds programs; NULL: it asks for none */
+    const char *source_maps; /* where it finds scripts and their maps; the same */
     /* Fill in the command; false if the program is none for it. */
     bool (*arrange)(struct job *);
     /* Make a recording of what a program that was killed left in the job's folder; NULL: it

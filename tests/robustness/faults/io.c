@@ -123,10 +123,11 @@ static bool is_root_warned_of(const struct p2d_report *r)
     return false;
 }
 
-/* What an object file would have told may be missing with a warning. */
+/* What an object file or a source map would have told may be missing with a warning. */
 static bool is_warned_of(const struct job *job, const struct outcome *o)
 {
-    bool has_more = strstr(job->name, "perf-data") != NULL &&
+    bool has_more = (strstr(job->name, "perf-data") != NULL ||
+                     p2d_has_warning(&o->report, "source map: unread")) &&
                     o->report.n_warnings > job->should.report.n_warnings;
     return o->done && o->report.code == P2D_OK &&
            (has_more || (calls->error != 0 && is_root_warned_of(&o->report)));

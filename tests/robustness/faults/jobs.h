@@ -129,7 +129,8 @@ static inline struct p2d_profile *read_job(const struct job *job, struct outcome
     struct p2d_read_options options = {.format = job->format,
                                        .name = "sample",
                                        .threads = job->detail > 0 ? job->detail : 1,
-                                       .symfs = "tests/golden/perf-data/root"};
+                                       .symfs = "tests/golden/perf-data/root",
+                                       .source_map = "tests/golden/cpuprofile/maps"};
     return p2d_read_path(job->path, &options, &o->report);
 }
 

@@ -54,6 +54,7 @@ struct p2d_profile *read_bytes(const void *bytes, size_t length, const char *for
                                        .max_input = MAX_INPUT,
                                        .threads = 1,
                                        .symfs = "/dev/null",
+                                       .source_map = "/dev/null",
                                        .lines = plan.choice & 16,
                                        .labels = plan.choice & 32};
     return p2d_read_memory(bytes, length, &options, report);

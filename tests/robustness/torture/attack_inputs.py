@@ -22,6 +22,7 @@ import make_jfr
 import make_perf_data
 import make_pstats
 from protobuf import Otlp, field, packed, pprof, varint
+from source_maps import cpuprofile, source_map
 
 ATTACKS = []
 GRAPH = ["-T", "json", "-n0", "-e0"]
@@ -1290,6 +1291,42 @@ def _(out, n):
     functions = ",".join(entry % (f"f{i}", i + 1, 1 / n) for i in range(n))
     lines = ",".join(entry % (" x", n + i, i % 2 and 1) for i in range(n))
     line(out, '{"alloc_samples": 0, "elapsed_time_sec": 1, "files": {"/srv/a.py": {"functions": [%s], "lines": [%s]}}}' % (functions, lines))
+
+
+def with_map(out, profile, script, text):
+    """A profile, and beside it the script with its map."""
+    os.makedirs(root_of(out.name))
+    for name, content in (("x.js", script), ("x.js.map", text)):
+        with open(os.path.join(root_of(out.name), name), "w") as file:
+            file.write(content)
+    line(out, profile)
+
+
+MAPPED = [*GRAPH, "--source-map", "{root}"]
+
+
+@attack("n functions in one line of a script, each with a name in its source map", "cpuprofile", 20000, MAPPED, per_byte=200)
+def _(out, n):
+    begins = [f"function f{i}" for i in range(n)]
+    at, segments, functions = 0, [], []
+    for i, begin in enumerate(begins):
+        segments.append((at + 9, 0, i, 0, i))
+        functions.append((f"f{i}", 0, at + len(begin)))
+        at += len(begin) + 5
+    script = "".join(begin + "(){};" for begin in begins)
+    profile = json.loads(cpuprofile(functions, "/x.js"))  # all called by the root
+    for node in profile["nodes"]:
+        node.pop("children", None)
+    profile["nodes"][0]["children"] = list(range(2, n + 2))
+    with_map(out, json.dumps(profile), script, source_map([segments], names=[f"name{i}" for i in range(n)]))
+
+
+@attack("a function whose name is looked for in one line of n KB of source", "cpuprofile", 2000, MAPPED, per_byte=100)
+def _(out, n):
+    functions = [("f", 0, 9 + i) for i in range(500)]
+    text = "\u00e9" * 512 * n
+    with_map(out, cpuprofile(functions, "/x.js"), "class " * 3000,
+             source_map([[(i, 0, 0, 500 * n - i) for i in range(512)]], contents=[text]))
 
 
 def jfr_of(out, chunk, **parts):
