@@ -31,6 +31,20 @@ run --diff "$work/before" "$work/after" -T table --sort total --restrict 2
 order=$(sed -n 's/.*  \([a-z]*\)$/\1/p' "$work/out" | tr '\n' ' ')
 [ "$order" = 'read parse ' ] || fail "$order"
 
+it 'tells the other side and the change in data, in the same order'
+run --diff "$work/before" "$work/after" -T csv --top 3
+exits 0
+says_nothing
+prints ',unit,presence,before_self,change_self,before_total,change_total,before_calls$'
+[ "$(sed -n 's/^\([a-z]*\),.*,count,/\1 /p' "$work/out" | tr '\n' '|')" = \
+    'read both,400,-200,400,-200,|cache new,0,100,0,100,|old gone,100,-100,100,-100,|' ] || fail "$(cat "$work/out")"
+run --diff "$work/before" "$work/after" -T jsonl --callees --restrict old
+exits 0
+run --diff "$work/before" "$work/after" -T jsonl --callers --restrict read
+prints '"caller":"parse".*"callee":"read".*"presence":"both","before_total":400,"change_total":-200,"before_calls":null}$'
+run -T csv "$work/after"
+prints_no presence
+
 it 'every column is aligned'
 run --diff "$work/before" "$work/after" -T table
 [ "$(awk '/[0-9]  [a-z]+$/ {sub(/  [a-z]+$/, ""); print length}

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The script for continuous integration: what it writes and how it ends; and the steps of the GitHub Action and of the
 GitLab template around it, which are run as their runners would."""
+import json
 import os
 import re
 import subprocess
@@ -74,8 +75,17 @@ def test_script(test, folder):
          and out == "Search: slower than allowed (prof2dot/summary.md)\n", out, err)
     test("the summary has a heading, the reason, a table and a graph for Mermaid",
          summary.startswith("## Search: slower than allowed\n") and fences(summary) == ["text", "text", "mermaid"]
+         and "| <code>read</code>  | 200 | 400 | +200 | +100.0 % |\n" in summary
          and "these functions grew most: read (+200)" in summary and "flowchart TD" in summary
          and re.search(r"^ *\+ +200 +400 +\+200 .* read$", summary, re.M), summary)
+    for unit, number, shown in (("ns", 1500, "1.50 µs"), ("ns", 2.5e9, "2.50 s"), ("bytes", 3 << 20, "3.00 MiB"),
+                                ("bytes", 12, "12 B")):
+        folder.write("unit.json", json.dumps({
+            "version": 0, "costs": [{"description": "x", "unit": unit}], "functions": [{"name": "f"}],
+            "events": [{"callchain": [0], "cost": [number]}]}))
+        folder.compare("--output", "unit", "", "unit.json")
+        summary = folder.read("unit/summary.md")
+        test(f"{number} {unit} are {shown}", f"| <code>f</code>  | {shown} | {shown} | 1 |\n" in summary, summary[:300])
     test("the report is there", "</html>" in folder.read("prof2dot/report.html"))
 
     status, out, _ = folder.compare("--output", "a/b", "--fail-if-slower", "20%", "before", "after")
@@ -101,12 +111,18 @@ def test_edges(test, folder):
         status, _, err = folder.compare(*wrong)
         test(f"compare.sh {' '.join(wrong)} is refused", status == 2 and err, status, err)
 
-    folder.write("hostile", "main;``````;</details><script>alert(1)</script> 900\nmain;[a](b) 3\nmain;\\n## x 1\n")
+    folder.write("hostile", "main;``````;</details><script>alert(1)</script> 900\nmain;[a](b) 3\nmain;\\n## x 1\n"
+                            "main;a|b *c* _d_ @me #1 http://x.org é 70\n")
     status, _, err = folder.compare("before", "hostile")
     summary = folder.read("prof2dot/summary.md")
     outside = re.sub(r"^``````\w*\n.*?^``````$", "", summary, flags=re.M | re.S)
     test("names of functions cannot leave their block", status == 4 and fences(summary) == ["text", "text", "mermaid"]
-         and "script" not in outside and "[a]" not in outside and "## x" not in outside, outside, err)
+         and "script>" not in outside and "[a]" not in outside and "## x" not in outside, outside, err)
+    rows = [line for line in outside.splitlines() if line.startswith("| <code>")]
+    test("nor their cell: what could be markup, a link or a name is an entity", len(rows) >= 5 and any(
+        "<code>a&#124;b &#42;c&#42; &#95;d&#95; &#64;me &#35;1 http&#58;//x&#46;org é</code>" in row for row in rows)
+         and all(re.fullmatch(r"\| <code>[^|<>*_@#\[\]`.:\\]*</code>[ \w]*\|( [^|<>]* \|){4}",
+                              re.sub(r"&#\d+;", "", row)) for row in rows), *rows)
 
 
 def test_github(test, folder):

@@ -1,8 +1,11 @@
 /* records.c - functions or calls as records with fields. */
 #include "write/table/records.h"
 
+#include <math.h>
+
 #include "draw/also.h"
 #include "graph/cells.h"
+#include "graph/change.h"
 #include "look/label.h"
 #include "model/pattern.h"
 #include "write/table/table.h"
@@ -98,6 +101,24 @@ static void add_also(struct record *r, const struct p2d_graph *g, uint32_t row,
     }
 }
 
+/* What the other profile of a comparison has, and how far it is from that. */
+static void add_before(struct record *r, const struct p2d_graph *g, bool absent,
+                       const struct p2d_vertex *v, double total, uint32_t row)
+{
+    static const char *const presences[] = {"both", "new", "gone"};
+    if (!g->compares)
+        return;
+    const struct p2d_cell *before = p2d_cells_at(g, row);
+    add_text(r, "presence", p2d_span_of(presences[p2d_presence_of(absent, before)]));
+    if (v != NULL) {
+        add_number(r, "before_self", before->self);
+        add_number(r, "change_self", p2d_difference(g, v->self, before->self));
+    }
+    add_number(r, "before_total", before->total);
+    add_number(r, "change_total", p2d_difference(g, total, before->total));
+    add_count(r, "before_calls", before->calls);
+}
+
 static void fill_function(struct record *r, const struct p2d_graph *g,
                           const struct p2d_vertex *v)
 {
@@ -114,6 +135,7 @@ static void fill_function(struct record *r, const struct p2d_graph *g,
     }
     add_metric(r, g);
     add_also(r, g, v->cells, true);
+    add_before(r, g, v->absent, v, v->total, v->cells);
 }
 
 static void fill_call(struct record *r, const struct p2d_graph *g,
@@ -133,6 +155,7 @@ static void fill_call(struct record *r, const struct p2d_graph *g,
     add_flag(r, "estimated", e->estimated);
     add_metric(r, g);
     add_also(r, g, e->cells, false);
+    add_before(r, g, e->absent, NULL, e->total, e->cells);
 }
 
 static bool has_columns(const struct p2d_profile *p)
@@ -144,6 +167,15 @@ static bool has_columns(const struct p2d_profile *p)
 }
 
 /* ----------------------------------------------------------------- choosing */
+
+/* Rows of a comparison are sorted by the size of their changes, as in its text table. */
+static void take_changes(struct p2d_table_row *row, const struct p2d_graph *g,
+                         const struct p2d_vertex *v)
+{
+    const struct p2d_cell *before = p2d_cells_at(g, v->cells);
+    row->self = fabs(p2d_difference(g, v->self, before->self));
+    row->total = fabs(p2d_difference(g, v->total, before->total));
+}
 
 /* The graph's functions as rows of a table, so that its options apply. */
 static bool choose(struct p2d_table *table)
@@ -164,6 +196,8 @@ static bool choose(struct p2d_table *table)
             .line = fn->line,
             .column = fn->column,
             .text_at = table->texts.len};
+        if (g->compares)
+            take_changes(&row, g, vertex);
         p2d_put_full_name(&table->texts, g->profile, vertex->fn);
         if (!p2d_table_add_row(table, row, true))
             return false;
@@ -217,8 +251,13 @@ static void put_calls(const struct p2d_table *table, const struct p2d_record_sin
 
 void p2d_put_records(const struct p2d_view *view, const struct p2d_record_sink *sink)
 {
+    static const char *const by_self[] = {"self", NULL};
     struct p2d_table table;
-    p2d_table_init(&table, view);
+    struct p2d_look look = *view->look;
+    struct p2d_view own = {.graph = view->graph, .look = &look, .report = view->report};
+    if (view->graph->compares && look.sort_keys == NULL)
+        look.sort_keys = by_self;
+    p2d_table_init(&table, &own);
     if (choose(&table)) {
         if (view->look->table == P2D_TABLE_FUNCTIONS)
             put_functions(&table, sink);
