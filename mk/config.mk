@@ -13,7 +13,7 @@ ALL_OPTIONAL := $(OPTIONAL) $(LOADED_OPTIONAL) libiberty
 # What `make demo` and `make check` install where it is missing (Debian and Ubuntu).
 APT_BUILD := gcc libc6-dev pkg-config libgraphviz-dev graphviz libcjson-dev libarchive-dev zlib1g-dev \
   libpng-dev libexpat1-dev libcairo2-dev libseccomp-dev libdw-dev libzstd-dev libiberty-dev libpcre2-dev
-APT_CHECK := $(APT_BUILD) python3 python3-pytest python3-venv python3-yaml perl graphviz libxml2-utils mandoc bzip2 xz-utils zstd locales dwz
+APT_CHECK := $(APT_BUILD) python3 python3-pytest python3-venv python3-yaml patchelf perl graphviz libxml2-utils mandoc bzip2 xz-utils zstd locales dwz
 
 CONFIG := $(OUT)/config.mk
 SETTINGS := $(strip $(CC) $(CPPFLAGS_ALL) $(CFLAGS) $(LDFLAGS) $(PKG_CONFIG) \

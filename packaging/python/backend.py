@@ -6,9 +6,12 @@
     pip install --no-index packaging/python # the same through pip: this file is its build backend (PEP 517)
 
 The program and the library are taken from PROF2DOT_BUILD (build/release of this project), without what only debuggers
-need. They need the shared libraries of this system, which the wheel does not carry, and so its tag is that of the
-platform alone (PEP 427, PEP 425). Equal inputs give equal bytes: entries are sorted, and times are SOURCE_DATE_EPOCH
-or 1980.
+need. With patchelf, the shared libraries that they need go into the wheel too, under names of their own, and its tag is
+that of any Linux with this glibc or a later one (manylinux_X_Y, PEP 600; see bundle.py). Without it the wheel is for
+systems that have these libraries, and its tag is that of the platform alone (linux_x86_64, PEP 425), which pip takes
+and no index does; a line on standard error says so. Libraries that are loaded when they are needed, Graphviz first of all,
+are those of the system in either case. Equal inputs give equal bytes: entries are sorted, and times are
+SOURCE_DATE_EPOCH or 1980.
 """
 import base64
 import hashlib
@@ -23,9 +26,28 @@ import time
 import zipfile
 from typing import Any, Dict, List, Optional, Tuple
 
+import bundle
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 LIBRARY = "libprof2dot.so.0"
+
+# The command: the program is beside the library, and begins without what Python changes of signals.
+SCRIPT = b"""\
+#!python
+import importlib.util
+import os
+import signal
+import sys
+
+spec = importlib.util.find_spec("prof2dot")
+if spec is None or spec.origin is None:
+    sys.exit("prof2dot: the package prof2dot of this Python is not there: pip install it again")
+program = os.path.join(os.path.dirname(spec.origin), "bin", "prof2dot")
+for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
+    signal.signal(ignored, signal.SIG_DFL)
+os.execv(program, [sys.argv[0], *sys.argv[1:]])
+"""
 
 METADATA = """\
 Metadata-Version: 2.1
@@ -63,21 +85,46 @@ def version() -> str:
     return found.group(1)
 
 
-def tag() -> str:
-    """Any Python 3, no binary interface of Python, this platform."""
-    return "py3-none-" + re.sub(r"[-.]", "_", os.environ.get("PROF2DOT_PLATFORM") or sysconfig.get_platform())
+def tag(glibc: Optional[str]) -> str:
+    """Any Python 3, no binary interface of Python, this platform; from a glibc on, such as "2_34"."""
+    platform = os.environ.get("PROF2DOT_PLATFORM") or sysconfig.get_platform()
+    if glibc is not None:
+        platform = re.sub("^linux", f"manylinux_{glibc}", platform)
+    return "py3-none-" + re.sub(r"[-.]", "_", platform)
 
 
-def stripped(path: str) -> bytes:
-    """A binary without its debug information, where there is a tool that takes it out."""
+def copy_stripped(path: str, to: str) -> str:
+    """Copy a binary without its debug information, where there is a tool that takes it out."""
     strip = os.environ.get("STRIP", "strip")
+    os.makedirs(os.path.dirname(to), exist_ok=True)
+    shutil.copyfile(path, to)
+    os.chmod(to, 0o755)
+    if shutil.which(strip) is not None:
+        subprocess.run([strip, "--strip-unneeded", to], check=True)
+    return to
+
+
+def binaries(built: str) -> Tuple[Dict[str, bytes], Optional[str]]:
+    """The library and the program with what they need and the licences of that, by their places in the wheel; and the
+    glibc for its tag."""
+    found: Dict[str, bytes] = {}
     with tempfile.TemporaryDirectory() as folder:
-        copy = os.path.join(folder, "binary")
-        shutil.copyfile(path, copy)
-        if shutil.which(strip) is not None:
-            subprocess.run([strip, "--strip-unneeded", copy], check=True)
-        with open(copy, "rb") as file:
-            return file.read()
+        library = copy_stripped(os.path.join(built, LIBRARY), os.path.join(folder, LIBRARY))
+        program = copy_stripped(os.path.join(built, "prof2dot"), os.path.join(folder, "bin", "prof2dot"))
+        glibc = None
+        if bundle.can_bundle():
+            os.mkdir(os.path.join(folder, "libs"))
+            for text in bundle.bundle({library: "$ORIGIN/libs", program: "$ORIGIN/../libs"}, f"{folder}/libs"):
+                with open(text, "rb") as file:
+                    name = os.path.basename(os.path.dirname(text))
+                    found[f"prof2dot-{version()}.dist-info/licenses/{name}.txt"] = file.read()
+            glibc = bundle.least_glibc(bundle.files_below(folder))
+        else:
+            print("backend.py: no patchelf: the wheel needs this system's libraries", file=sys.stderr)
+        for path in bundle.files_below(folder):
+            with open(path, "rb") as file:
+                found[f"prof2dot/{os.path.relpath(path, folder)}"] = file.read()
+    return found, glibc
 
 
 def package_files() -> Dict[str, bytes]:
@@ -113,10 +160,10 @@ def metadata() -> bytes:
                            readme=text_of(os.path.join(HERE, "README.md"))).encode()
 
 
-def info_files() -> Dict[str, bytes]:
+def info_files(tag_: str) -> Dict[str, bytes]:
     """What describes the wheel, without RECORD."""
     folder = f"prof2dot-{version()}.dist-info"
-    about = f"Wheel-Version: 1.0\nGenerator: prof2dot ({version()})\nRoot-Is-Purelib: false\nTag: {tag()}\n"
+    about = f"Wheel-Version: 1.0\nGenerator: prof2dot ({version()})\nRoot-Is-Purelib: false\nTag: {tag_}\n"
     with open(os.path.join(ROOT, "LICENSE"), "rb") as file:
         text = file.read()
     return {f"{folder}/METADATA": metadata(), f"{folder}/WHEEL": about.encode(), f"{folder}/LICENSE": text,
@@ -146,17 +193,17 @@ def build_wheel(wheel_directory: str, config_settings: Optional[Dict[str, Any]] 
                 metadata_directory: Optional[str] = None) -> str:
     """PEP 517: write the wheel, return its name."""
     del config_settings, metadata_directory
-    built = build_dir()
     info = f"prof2dot-{version()}.dist-info"
-    program = f"prof2dot-{version()}.data/scripts/prof2dot"
-    files = {**package_files(), f"prof2dot/{LIBRARY}": stripped(os.path.join(built, LIBRARY)),
-             program: stripped(os.path.join(built, "prof2dot")), **info_files()}
+    script = f"prof2dot-{version()}.data/scripts/prof2dot"
+    built, glibc = binaries(build_dir())
+    files = {**package_files(), **built, script: SCRIPT, **info_files(tag(glibc))}
     files[f"{info}/RECORD"] = record(files, f"{info}/RECORD")
-    name = f"prof2dot-{version()}-{tag()}.whl"
+    name = f"prof2dot-{version()}-{tag(glibc)}.whl"
     order: List[Tuple[bool, str]] = sorted((path.startswith(info), path) for path in files)  # RECORD and its kin last
     with zipfile.ZipFile(os.path.join(wheel_directory, name), "w") as wheel:
         for _, path in order:
-            wheel.writestr(entry_of(path, path == program), files[path], compresslevel=9)
+            is_program = path in (script, "prof2dot/bin/prof2dot")
+            wheel.writestr(entry_of(path, is_program), files[path], compresslevel=9)
     return name
 
 

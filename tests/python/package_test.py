@@ -291,6 +291,8 @@ class Errors(unittest.TestCase):
                              env=environment(PROF2DOT_LIBRARY="/nowhere/libprof2dot.so.0"))
         self.assertNotEqual(run.returncode, 0)
         self.assertIn("hint: install the wheel", run.stderr)
+        self.assertIn("needs libcjson.so.1: install the package", _library._advice(
+            ["libcjson.so.1: cannot open shared object file: No such file or directory"]))
 
 
 class Recording(unittest.TestCase):

@@ -66,8 +66,34 @@ class Wheel(unittest.TestCase):
             self.assertIn("[pytest11]\nprof2dot = prof2dot.pytest_plugin\n",
                           wheel.read(f"{info}/entry_points.txt").decode())
             self.assertIn(f"\nVersion: {prof2dot.__version__}\n", wheel.read(f"{info}/METADATA").decode())
-            program = wheel.getinfo(f"prof2dot-{prof2dot.__version__}.data/scripts/prof2dot")
-            self.assertEqual(program.external_attr >> 16, 0o100755)
+            for program in (f"prof2dot-{prof2dot.__version__}.data/scripts/prof2dot", "prof2dot/bin/prof2dot"):
+                self.assertEqual(wheel.getinfo(program).external_attr >> 16, 0o100755)
+
+    def test_with_patchelf_it_carries_what_it_needs(self):
+        if not backend.bundle.can_bundle():
+            self.assertRegex(self.path, r"-linux_\w+\.whl$")
+            self.skipTest("no patchelf")
+        with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(self.path) as wheel:
+            wheel.extractall(folder)
+            libraries = os.listdir(f"{folder}/prof2dot/libs")
+            self.assertTrue(any(name.startswith("libcjson-") for name in libraries), libraries)
+            files = [f"{folder}/prof2dot/{name}" for name in ("bin/prof2dot", "libprof2dot.so.0",
+                                                              *(f"libs/{name}" for name in libraries))]
+            for path in files:
+                self.assertLessEqual(set(backend.bundle.needed(path)), set(libraries), path)
+            self.assertRegex(self.path, rf"-manylinux_{backend.bundle.least_glibc(files)}_\w+\.whl$")
+            licences = os.listdir(f"{folder}/prof2dot-{prof2dot.__version__}.dist-info/licenses")
+            if shutil.which("dpkg-query") is not None:
+                self.assertEqual(len(licences), len(libraries), licences)
+
+    def test_without_patchelf_its_tag_is_that_of_the_platform(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run = subprocess.run([sys.executable, os.path.join(PACKAGE, "backend.py"), folder], capture_output=True,
+                                 text=True, check=True, env=clean_environment(PATH="/nowhere"))
+            self.assertIn("no patchelf: the wheel needs this system's libraries", run.stderr)
+            self.assertRegex(os.listdir(folder)[0], r"-py3-none-linux_\w+\.whl$")
+            with zipfile.ZipFile(os.path.join(folder, os.listdir(folder)[0])) as wheel:
+                self.assertFalse([name for name in wheel.namelist() if "/libs/" in name])
 
     def test_pip_installs_it_without_network_and_it_draws(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -84,6 +110,9 @@ class Wheel(unittest.TestCase):
             self.assertIn("site-packages", run.stdout)
             subprocess.run([f"{folder}/venv/bin/prof2dot", SEARCH, "-o", "y.svg"], cwd=folder, check=True,
                            env=clean_environment())
+            run = subprocess.run(["sh", "-c", f"{folder}/venv/bin/prof2dot {SEARCH} -T jsonl | head -c 9"], cwd=folder,
+                                 capture_output=True, text=True, check=True, env=clean_environment())
+            self.assertEqual((run.stdout, run.stderr), ('{"functio', ""))
             drawn = [pathlib.Path(folder, name).read_bytes() for name in ("x.svg", "y.svg")]
             self.assertTrue(drawn[0].startswith(b"<?xml") or drawn[0].startswith(b"<svg"))
             self.assertEqual(drawn[0], drawn[1])

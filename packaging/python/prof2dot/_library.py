@@ -5,6 +5,7 @@ layout of its structs: only on four that grow at their ends, whose size each cal
 """
 import ctypes
 import os
+import re
 import sys
 import warnings
 from ctypes import POINTER, byref, c_bool, c_char_p, c_double, c_int, c_size_t, c_uint64, c_void_p
@@ -165,9 +166,17 @@ def _load() -> ctypes.CDLL:
             return library
         except (OSError, AttributeError) as error:
             reasons.append(str(error))
-    raise ImportError(
-        f"prof2dot: {_SONAME} cannot be loaded: {'; '.join(reasons) or 'it is nowhere'}\n"
-        "hint: install the wheel or `make install` prof2dot, or name the library by PROF2DOT_LIBRARY")
+    raise ImportError(f"prof2dot: {_SONAME} cannot be loaded: {'; '.join(reasons) or 'it is nowhere'}\n"
+                      f"hint: {_advice(reasons)}")
+
+
+def _advice(reasons: Sequence[str]) -> str:
+    """What to do: the library is nowhere, or lacks one that it needs."""
+    for reason in reasons:
+        missing = re.match(r"(\S+): cannot open shared object file", reason)
+        if missing is not None and os.path.basename(missing.group(1)) != _SONAME:
+            return f"it needs {missing.group(1)}: install the package that has it, or a wheel that carries it"
+    return "install the wheel or `make install` prof2dot, or name the library by PROF2DOT_LIBRARY"
 
 
 C = _load()

@@ -158,7 +158,7 @@ class Drawable:
     def functions(self, **options: Option) -> Table:
         """A row for each function: `function`, `module`, `file`, `line`, its cost `self` and, with all it calls,
         `total` (in the table's unit), `calls`, `primitive_calls` (not recursive ones) and what else the profile
-        knows. None is what it does not know. Of a comparison also `presence` ("both", "before", "after"),
+        knows. None is what it does not know. Of a comparison also `presence` ("both", "new", "gone"),
         `before` and `change`."""
         return self.graph(**options).functions()
 
