@@ -869,8 +869,8 @@ P2D_API bool p2d_format_is_picture(const char *format);
 /* Whether the format holds the whole profile, whatever the graph leaves out. */
 P2D_API bool p2d_format_holds_all(const char *format);
 
-/* Whether the format holds whole stacks, so that a graph of functions alone is enough to
- * write it. */
+/* Whether the format takes its calls from the stacks, so that a graph of functions alone is
+ * enough to write it. */
 P2D_API bool p2d_format_holds_stacks(const char *format);
 
 /* Whether the format shows lines of source code, so that p2d_read_options.lines is worth

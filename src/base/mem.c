@@ -144,11 +144,6 @@ void p2d_puts(struct p2d_buffer *buffer, const char *text)
     p2d_put(buffer, text, strlen(text));
 }
 
-void p2d_putc(struct p2d_buffer *buffer, char c)
-{
-    p2d_put(buffer, &c, 1);
-}
-
 void p2d_putf(struct p2d_buffer *buffer, const char *format, ...)
 {
     va_list arguments;

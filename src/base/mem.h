@@ -100,7 +100,13 @@ struct p2d_buffer {
 };
 void p2d_put(struct p2d_buffer *, const void *bytes, size_t n);
 void p2d_puts(struct p2d_buffer *, const char *text);
-void p2d_putc(struct p2d_buffer *, char c);
+static inline void p2d_putc(struct p2d_buffer *buffer, char c)
+{
+    if (buffer->len < buffer->cap && p2d_ok(buffer->report))
+        buffer->at[buffer->len++] = (unsigned char)c;
+    else
+        p2d_put(buffer, &c, 1);
+}
 /* Not for doubles: those follow the locale. See base/number.h. */
 void p2d_putf(struct p2d_buffer *, const char *format, ...) P2D_PRINTF(2, 3);
 void p2d_buffer_release(struct p2d_buffer *);

@@ -101,21 +101,31 @@ static void force_point(char *text)
             *text = '.';
 }
 
+/* Write the digits of a number to where they end before `end`. Returns where they begin. */
+static char *write_digits(uint64_t value, char *end)
+{
+    do
+        *--end = (char)('0' + value % 10);
+    while ((value /= 10) > 0);
+    return end;
+}
+
 /* Most numbers of a profile are whole: printf takes twenty times as long for them. */
 static const char *format_whole(int64_t value, char out[P2D_NUMBER_SIZE])
 {
-    char digits[P2D_NUMBER_SIZE], *to = out;
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    size_t n = 0;
-    do
-        digits[n++] = (char)('0' + rest % 10);
-    while ((rest /= 10) > 0);
+    char digits[P2D_NUMBER_SIZE], *end = digits + sizeof digits - 1;
+    *end = '\0';
+    char *begin = write_digits(value < 0 ? 0 - (uint64_t)value : (uint64_t)value, end);
     if (value < 0)
-        *to++ = '-';
-    while (n > 0)
-        *to++ = digits[--n];
-    *to = '\0';
-    return out;
+        *--begin = '-';
+    return memcpy(out, begin, (size_t)(end + 1 - begin));
+}
+
+void p2d_put_whole(struct p2d_buffer *buffer, uint64_t value)
+{
+    char digits[P2D_NUMBER_SIZE], *end = digits + sizeof digits;
+    char *begin = write_digits(value, end);
+    p2d_put(buffer, begin, (size_t)(end - begin));
 }
 
 const char *p2d_format_double(double value, char out[P2D_NUMBER_SIZE])

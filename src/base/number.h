@@ -17,6 +17,9 @@ enum { P2D_NUMBER_SIZE = 48 };
  * to 2^53 without exponent. Not for NaN or infinity. Returns out. */
 const char *p2d_format_double(double, char out[P2D_NUMBER_SIZE]);
 
+/* A whole number, in digits. */
+void p2d_put_whole(struct p2d_buffer *, uint64_t);
+
 /* Python's "%WIDTH.PRECISIONf": right-justified, half-even on the exact value. The result
  * may be up to 330 bytes. */
 void p2d_put_fixed(struct p2d_buffer *, double, int width, int precision);

@@ -18,11 +18,14 @@ void p2d_choose_pruning(struct command *c)
     c->graph.heaviest_if_flat = picture && !c->has_node_threshold;
     if (!c->has_edge_threshold && picture)
         c->graph.edge_threshold = modern ? 0.02 : 0.001;
-    /* Sorting what nobody looks at takes time. */
+    /* Sorting what nobody looks at takes time; a report lists all. */
+    bool is_report = strcmp(c->to, "html") == 0;
     if (p2d_format_holds_all(c->to) && !c->compares)
-        c->graph.node_threshold = c->graph.edge_threshold = 0.001;
+        c->graph.node_threshold = c->graph.edge_threshold = is_report ? 0 : 0.001;
     c->graph.functions_only =
         p2d_format_holds_stacks(c->to) && !c->compares && !c->verbose;
+    if (is_report && !c->compares)
+        c->graph.max_nodes = 0;
     c->graph.join = modern || c->graph.max_nodes > 0;
     c->graph.chains = modern && !c->no_fold;
     c->graph.cycles =

@@ -513,6 +513,7 @@ const struct p2d_writer p2d_write_callgrind = {.name = "callgrind",
                                                .title = "callgrind, for KCachegrind",
                                                .suffixes = "callgrind",
                                                .holds_all = true,
+                                               .holds_stacks = true,
                                                .wants_lines = true,
                                                .tells_also = true,
                                                .write = write_callgrind};

@@ -124,6 +124,20 @@ static void whole_doubles_have_no_exponent_up_to_2_to_the_53(void)
     CHECK_TEXT(format(-0.0), "0");
 }
 
+static void whole_numbers_are_printed_up_to_64_bits(void)
+{
+    struct p2d_report report = {0};
+    struct p2d_buffer text = {.report = &report};
+    static const uint64_t numbers[] = {0, 7, 10, 1234567890, UINT64_MAX};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        p2d_put_whole(&text, numbers[i]);
+        p2d_putc(&text, i + 1 < sizeof numbers / sizeof *numbers ? ' ' : '\0');
+    }
+    CHECK(p2d_ok(&report));
+    CHECK_TEXT((const char *)text.at, "0 7 10 1234567890 18446744073709551615");
+    p2d_buffer_release(&text);
+}
+
 static void printed_doubles_read_back_as_the_same(void)
 {
     uint64_t state = 88172645463325252u;
@@ -201,6 +215,7 @@ int main(void)
     RUN(what_is_no_finite_number_is_refused);
     RUN(doubles_are_printed_as_short_as_they_can_be);
     RUN(whole_doubles_have_no_exponent_up_to_2_to_the_53);
+    RUN(whole_numbers_are_printed_up_to_64_bits);
     RUN(printed_doubles_read_back_as_the_same);
     RUN(fixed_numbers_are_as_pythons);
     RUN(numbers_do_not_follow_the_locale);

@@ -1,7 +1,6 @@
 /* parts.c - parts of a report's data: tables of functions and texts, columns, notes. */
 #include "write/html/parts.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -85,6 +84,7 @@ void p2d_html_release(struct p2d_html *html)
     p2d_graph_free(html->own);
     p2d_profile_free(html->without);
     p2d_map_release(&html->numbers);
+    p2d_delete(html->number_of);
     p2d_map_release(&html->places);
     p2d_map_release(&html->noted);
     p2d_buffer_release(&html->texts);
@@ -111,8 +111,12 @@ void p2d_html_key(struct p2d_buffer *out, const char *key)
 
 void p2d_html_number(struct p2d_buffer *out, double value)
 {
+    const double most = 9007199254740992.0; /* all whole numbers up to it are exact */
     char text[P2D_NUMBER_SIZE];
-    p2d_puts(out, isfinite(value) ? p2d_format_double(value, text) : "null");
+    if (value >= 0 && value <= most && (double)(uint64_t)value == value)
+        p2d_put_whole(out, (uint64_t)value);
+    else
+        p2d_puts(out, isfinite(value) ? p2d_format_double(value, text) : "null");
 }
 
 void p2d_html_column(struct p2d_buffer *out, const char *key, uint32_t n,
@@ -195,10 +199,10 @@ static void put_place(struct p2d_html *html, struct p2d_buffer *column,
                       struct p2d_span text)
 {
     p2d_html_comma(column);
-    p2d_putf(column, "%u", p2d_html_place(html, text));
+    p2d_put_whole(column, p2d_html_place(html, text));
 }
 
-uint32_t p2d_html_fn(struct p2d_html *html, const struct p2d_profile *p, p2d_fn fn)
+static uint32_t number_of(struct p2d_html *html, const struct p2d_profile *p, p2d_fn fn)
 {
     const struct p2d_function *f = &p->fns.at[fn];
     struct p2d_span name = p2d_text(p, f->name), module = p2d_text(p, f->module);
@@ -215,11 +219,25 @@ uint32_t p2d_html_fn(struct p2d_html *html, const struct p2d_profile *p, p2d_fn 
         put_place(html, &html->modules, module);
         put_place(html, &html->files, file);
         p2d_html_comma(&html->lines);
-        p2d_putf(&html->lines, "%" PRId64, f->line > 0 ? f->line : 0);
+        p2d_put_whole(&html->lines, f->line > 0 ? (uint64_t)f->line : 0);
         p2d_html_comma(&html->columns);
-        p2d_putf(&html->columns, "%" PRIu32, f->column);
+        p2d_put_whole(&html->columns, f->column);
         html->has_columns |= f->column > 0;
         return html->n_fns - 1;
     }
     return *slot - 1;
+}
+
+uint32_t p2d_html_fn(struct p2d_html *html, const struct p2d_profile *p, p2d_fn fn)
+{
+    if (p != html->view->graph->profile)
+        return number_of(html, p, fn);
+    if (html->number_of == NULL)
+        html->number_of =
+            p2d_new(html->view->report, p->fns.len, sizeof *html->number_of);
+    if (html->number_of == NULL)
+        return 0;
+    if (html->number_of[fn] == 0)
+        html->number_of[fn] = number_of(html, p, fn) + 1;
+    return html->number_of[fn] - 1;
 }

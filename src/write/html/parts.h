@@ -26,6 +26,7 @@ struct p2d_html {
     struct p2d_graph unlined; /* of `without`; its tables are those of `lined` */
     struct p2d_view unlined_view;
     struct p2d_map numbers; /* hash of a function's texts -> its number + 1 */
+    uint32_t *number_of;    /* by function of the view's profile: the same */
     struct p2d_map places;  /* hash of a text -> its place + 1 */
     struct p2d_buffer texts, names, modules, files, lines; /* insides of JSON arrays */
     struct p2d_buffer columns; /* the inside of an array, too */

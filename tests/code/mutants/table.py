@@ -175,7 +175,7 @@ MUTANTS = [
      "JSON is UTF-8", "replay unit:utf8"),
     ("write/shared/escape.c", "else if (!p2d_is_printable(point) || p2d_is_bidi_control(point))", "else if (!p2d_is_printable(point))",
      "names that turn the direction of text", "unit:drawing cli:flames cli:treemap replay properties:hostile"),
-    ("write/html/parts.c", "f->line > 0 ? f->line : 0", "f->line > 1 ? f->line : 0",
+    ("write/html/parts.c", "f->line > 0 ? (uint64_t)f->line : 0", "f->line > 1 ? (uint64_t)f->line : 0",
      "lines in a report", "cli:html"),
     ("write/speedscope.c", "active = n_profiles;", "active = 0;",
      "what was asked for is shown first", "properties:stacks properties:round_trip cli:exports"),
