@@ -6,7 +6,7 @@ TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(OUT)/tests/%) $(OUT)/tests/robustnes
 TEST_SCRIPTS := $(sort $(wildcard tests/robustness/*_test.py)) $(sort $(wildcard tests/browser/*_test.py)) \
   $(sort $(wildcard tests/corpus/*_test.py)) \
   $(sort $(wildcard tests/packaging/*_test.*)) $(sort $(wildcard tests/properties/*_test.py)) $(sort $(wildcard tests/cli/*_test.sh tests/cli/*_test.py)) \
-  $(sort $(wildcard tests/python/*_test.py)) \
+  $(sort $(wildcard tests/python/*_test.py)) $(sort $(wildcard tests/bench/*_test.py)) \
   tests/golden.sh tests/code/layers.sh tests/code/house_test.py
 TESTS ?= $(TEST_SCRIPTS) $(TEST_PROGRAMS)
 C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(wildcard examples/*.c tests/robustness/fuzz/*.c tests/code/cover/*.c)
@@ -100,9 +100,15 @@ build/locales:
 	$(Q)localedef -i de_DE -f UTF-8 $@/de_DE.UTF-8 >/dev/null 2>&1 || true
 
 .PHONY: bench
-bench: $(OUT)/prof2dot $(OUT)/bench/generate $(OUT)/bench/floor ## measure beside the floor and peers (BENCH="--big --runs 3")
-	$(Q)tests/bench/run.py $(OUT)/prof2dot $(OUT)/bench/generate $(OUT)/bench/floor $(BENCH) \
-	  examples/profiles/search.pstats $(wildcard $(BENCH_PROFILES))
+bench: $(OUT)/prof2dot $(addprefix $(OUT)/bench/,generate floor once) ## measure beside the floor and peers, to build/bench (BENCH="--big --runs 3")
+	$(Q)tests/bench/run.py $(OUT)/prof2dot $(OUT)/bench build/bench $(BENCH) \
+	  examples/profiles/search.pstats examples/profiles/simulate.perf $(wildcard $(BENCH_PROFILES))
+
+BENCH_GENERATE := $(filter-out %/floor.c %/once.c,$(wildcard tests/bench/*.c))
+$(OUT)/bench/generate: $(BENCH_GENERATE) $(wildcard tests/bench/*.h)
+	$(call say,CC,tests/bench/generate.c)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) -std=c11 $(WARNINGS) -O2 -o $@ $(BENCH_GENERATE)
 
 $(OUT)/bench/%: tests/bench/%.c
 	$(call say,CC,$<)

@@ -1,238 +1,314 @@
 #!/usr/bin/env python3
-"""run.py - measure prof2dot beside the physical floor and its peers, in one run.
+"""run.py - measure prof2dot beside what reading costs at least, and beside its peers, in one run.
 
-Usage: tests/bench/run.py PROF2DOT GENERATE FLOOR [--big] [--runs N] [--only WORD] [--keep DIR]
+Usage: tests/bench/run.py PROF2DOT TOOLS OUT [--big] [--runs N] [--only WORD] [--keep DIR] [PROFILE ...]
 
-Every figure is the median of N runs (after one that does not count) of a whole process on a cached
-file: CPU seconds (user and system), or wall seconds where it says so, and peak memory. Commands of
-one table row are run in turn, so that a machine that gets slower slows all of them. Ratios are what
-to quote: seconds of another machine mean nothing.
+TOOLS is the folder of the programs generate, floor and once. OUT is a folder for README.md (tests/bench/README.md
+with the new figures), results.svg (the plot) and results.json (all figures). A figure is the least of N runs [5],
+taken in turn, of a whole process on a cached file: CPU seconds, user and system. Every command must end with 0 and
+give something: prof2dot's row is no row otherwise, and the exit code is 1; a peer is left out of its row. Both are
+told.
 
-Peers are used if they are installed: perf, stackcollapse-perf.pl, inferno-collapse-perf, gprof2dot, dot,
-python3 (its marshal module). --big adds 1 GB of perf text.
+Each PROFILE whose name ends in .perf is a recording to be repeated to 100 MB; others are drawn as pictures.
+--only measures the rows whose title holds WORD, and leaves README.md alone. --keep keeps the inputs, and takes those
+that are there. --big adds 1 GB of text, and what takes a peer minutes.
 """
-import ctypes
 import os
 import shutil
-import statistics
 import subprocess
 import sys
-import tempfile
-import time
 
-MEGABYTE = 1000 * 1000
-PR_SET_CHILD_SUBREAPER = 36
+import report
+from inputs import MEGABYTE, Inputs
+from measure import (BOXES, DRAWN_BOXES, FRAMES, OWN_FRAMES, STACKS, Command, Failed, first_number,
+                     matches, measure, occurrences, pixels, report_bytes)
+
 PERF_KINDS = ["shallow", "deep", "wide", "recursive", "addresses", "processes", "events"]
-
-
-def run_once(command, stdin=None):
-    """CPU seconds, wall seconds, peak KiB, exit code."""
-    source = open(stdin, "rb") if stdin else subprocess.DEVNULL
-    begin = time.monotonic()
-    process = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.monotonic() - begin
-    if stdin:
-        source.close()
-    cpu, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss
-    while True:
-        try:
-            _, _, usage = os.wait4(-1, 0)
-        except ChildProcessError:
-            return cpu, wall, peak, process.returncode
-        cpu += usage.ru_utime + usage.ru_stime
-        peak = max(peak, usage.ru_maxrss)
-
-
-def adopt_orphans():
-    """perf leaves the addr2line that it started to die alone: whoever is left by its parent becomes a child of this
-    process, so that its time counts (Linux)."""
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-class Row:
-    """One input and the commands that read it."""
-
-    def __init__(self, title):
-        self.title = title
-        self.commands = []
-
-    def add(self, name, command, stdin=None):
-        self.commands.append((name, command, stdin))
-
-    def measure(self, runs):
-        found = {name: [] for name, _, _ in self.commands}
-        for turn in range(runs + 1):
-            for name, command, stdin in self.commands:
-                result = run_once(command, stdin)
-                if turn > 0 or runs == 0:
-                    found[name].append(result)
-        self.results = {}
-        for name, results in found.items():
-            self.results[name] = (statistics.median(r[0] for r in results),
-                                  statistics.median(r[1] for r in results),
-                                  max(r[2] for r in results),
-                                  results[0][3])
-
-
-def spell(seconds):
-    return "%.3f" % seconds if seconds < 10 else "%.1f" % seconds
-
-
-def print_row(row, base):
-    base_cpu = row.results[base][0]
-    print("\n### %s\n" % row.title)
-    print("| command | CPU s | x %s | wall s | peak MiB |" % base)
-    print("|---|---|---|---|---|")
-    for name, (cpu, wall, peak, code) in row.results.items():
-        note = "" if code == 0 else " (exit %d)" % code
-        ratio = "%.2f" % (cpu / base_cpu) if base_cpu > 0 else "-"
-        print("| %s%s | %s | %s | %s | %.0f |" % (name, note, spell(cpu), ratio, spell(wall),
-                                                  peak / 1024))
-    sys.stdout.flush()
+REPEATING_KINDS = ["deep", "wide", "addresses", "processes"]
+PEERS = ["inferno-collapse-perf", "inferno-flamegraph", "pprof", "stackcollapse-perf.pl", "flamegraph.pl", "gprof2dot",
+         "callgrind_annotate", "perf", "dot", "node", "python3"]
+LINES = first_number("lines")
+ENTRIES = first_number("entries")
+TABLE = matches(rb"^ +[0-9?/]+ +[0-9.]+ +[0-9.]+", "rows")
+FUNCTIONS = occurrences(b'"function"', "functions")
+ROWS = matches(rb"\(?\s*[0-9.]+%", "rows")
 
 
 class Bench:
-    def __init__(self, prof2dot, generate, floor, options):
-        self.prof2dot, self.generate, self.floor = prof2dot, generate, floor
-        self.options = options
-        self.folder = options["keep"] or tempfile.mkdtemp(prefix="prof2dot-bench-")
-        os.makedirs(self.folder, exist_ok=True)
+    def __init__(self, prof2dot, tools, options):
+        self.prof2dot, self.options = prof2dot, options
+        self.floor, Command.once = (os.path.join(tools, name) for name in ("floor", "once"))
+        self.inputs = Inputs(tools, options["keep"])
+        self.results = {"machine": report.machine(), "runs": options["runs"], "sections": [], "failed": [],
+                        "missing": [peer for peer in PEERS if not shutil.which(peer)]}
+        self.is_whole = True
+
+    # ----------------------------------------------------------------- rows
+
+    def section(self, title, base, pairs=(), wall=False, plotted=True):
+        """Rows that follow are of this section. `base` names the command that the others are multiples of, `pairs`
+        the commands that do the same work: ours, and a peer."""
+        self.results["sections"].append({"title": title, "base": base, "pairs": pairs, "wall": wall,
+                                         "plotted": plotted, "floors": ["hash lines"], "rows": []})
 
     def wanted(self, title):
-        return self.options["only"] in title
+        return self.options["only"] in self.results["sections"][-1]["title"] + ", " + title
 
-    def make(self, kind, size):
-        path = os.path.join(self.folder, "%s-%d" % (kind, size))
-        if not os.path.exists(path):
-            with open(path + ".part", "wb") as out:
-                subprocess.run([self.generate, kind, str(size)], stdout=out, check=True)
-            os.rename(path + ".part", path)
-        return path
+    def row(self, title, path, commands, runs=None, alike=True):
+        section = self.results["sections"][-1]
+        whole = section["title"] + ", " + title
+        try:
+            found, failed = measure(commands, runs or self.options["runs"], alike)
+            section["rows"].append({"title": title, "commands": found})
+            print(report.line(whole, found))
+        except Failed as failure:
+            found, failed = {}, [str(failure)]
+            self.is_whole = False
+        for why in failed:
+            self.results["failed"].append({"title": whole, "why": why})
+            print("%s: %s" % (whole, why))
+        sys.stdout.flush()
+        self.inputs.drop(path)
 
-    def finish(self, path, row, base):
-        row.measure(self.options["runs"])
-        print_row(row, base)
-        if not self.options["keep"]:
-            os.unlink(path)
+    def ours(self, name, *words, count):
+        return Command(name, [self.prof2dot, "-q", *words], count)
 
-    def perf_text(self, kind, size, peers):
-        title = "perf text, %s, %d MB" % (kind, size // MEGABYTE)
+    def peer(self, name, *words, count, when=True):
+        """A list of one command, or of none where the peer is missing."""
+        found = when and shutil.which(words[0])
+        return [Command(name, list(words), count, peer=True)] if found else []
+
+    def floors(self, path):
+        return [Command("wc -l", ["wc", "-l", path], LINES), Command("hash lines", [self.floor, path], LINES)]
+
+    # ----------------------------------------------------------------- text
+
+    def perf_commands(self, path, size):
+        small = size <= 10 * MEGABYTE
+        read = ["-f", "perf", "--threads", "1", path]
+        return [*self.floors(path), self.ours("to DOT", *read, "-T", "dot", count=BOXES),
+                self.ours("to folded", *read, "-T", "folded", count=STACKS),
+                *self.peer("inferno", "inferno-collapse-perf", "-n", "1", path, count=STACKS, when=not small),
+                *self.peer("stackcollapse-perf.pl", "stackcollapse-perf.pl", path, count=STACKS, when=small),
+                *self.peer("gprof2dot", "gprof2dot", "-f", "perf", path, count=matches(rb'" \[.*label=', "boxes"),
+                           when=small)]
+
+    def perf_text(self, kind, size, repeats=0):
+        title = "%s, %d %% repeat" % (kind, repeats)
+        if self.wanted(title):
+            path = self.inputs.make(kind, size, repeats)
+            # inferno and stackcollapse-perf.pl fold only the first event that they find.
+            self.row(title, path, self.perf_commands(path, size), alike=kind != "events")
+
+    def recording(self, path, size):
+        title = os.path.basename(path) + ", real, repeated"
+        if self.wanted(title):
+            path = self.inputs.repeat(path, size)
+            self.row(title, path, self.perf_commands(path, size), alike=False)
+
+    def threads(self, kind, size, repeats):
+        title = "%s, %d %% repeat" % (kind, repeats)
+        if self.wanted(title):
+            path = self.inputs.make(kind, size, repeats)
+            self.row(title, path, [self.ours("%d thread%s" % (n, "s" if n > 1 else ""), "-f", "perf", "--threads",
+                                             str(n), path, count=BOXES) for n in (1, 2)])
+
+    def folded(self, size, repeats):
+        title = "%d %% repeat" % repeats
         if not self.wanted(title):
             return
-        path = self.make(kind, size)
-        row = Row(title)
-        row.add("wc -l", ["wc", "-l", path])
-        row.add("floor: hash every line", [self.floor, path])
-        row.add("prof2dot", [self.prof2dot, "-q", "-f", "perf", "-T", "dot", path])
-        row.add("prof2dot, 1 thread",
-                [self.prof2dot, "-q", "-f", "perf", "-T", "dot", "--threads", "1", path])
-        row.add("prof2dot, from a pipe",
-                ["sh", "-c", 'cat "$1" | "$0" -q -f perf -T dot', self.prof2dot, path])
-        if peers and shutil.which("inferno-collapse-perf"):
-            row.add("inferno-collapse-perf, 1 thread",
-                    ["inferno-collapse-perf", "-n", "1", path])
-        if peers and shutil.which("stackcollapse-perf.pl"):
-            row.add("stackcollapse-perf.pl", ["stackcollapse-perf.pl", path])
-        if peers and shutil.which("gprof2dot") and size <= 10 * MEGABYTE:
-            row.add("gprof2dot", ["gprof2dot", "-f", "perf", path])
-        self.finish(path, row, "wc -l")
+        path = self.inputs.make("folded", size, repeats)
+        read = ["-f", "folded", "--threads", "1", path, "-T"]
+        self.row(title, path, [
+            *self.floors(path), self.ours("to DOT", *read, "dot", count=BOXES),
+            self.ours("to flame graph", *read, "flamegraph", count=OWN_FRAMES),
+            *self.peer("inferno", "inferno-flamegraph", "--minwidth", "0.1", path, count=FRAMES),
+            *self.peer("flamegraph.pl", "flamegraph.pl", "--minwidth", "0.1%", path, count=FRAMES, when=size <= 10 * MEGABYTE)])
 
-    def record(self, options, megabytes):
-        """A recording of the generator at work, or None if perf may not record or nothing can be compiled."""
-        program, path = (os.path.join(self.folder, name) for name in ("recorded", "perf.data"))
-        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "generate.c")
-        build = ["cc", "-std=c11", "-D_GNU_SOURCE", "-O2", "-g", "-fno-omit-frame-pointer", source, "-o", program]
-        work = ["perf", "record", "-q", "-o", path, *options, "--", program, "deep", str(megabytes * MEGABYTE)]
-        done = all(subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
-                   for command in (build, work))
-        return path if done and os.path.getsize(path) > MEGABYTE else None
+    def html(self, size, repeats):
+        title = "folded, %d MB, %d %% repeat" % (size // MEGABYTE, repeats)
+        if self.wanted(title):
+            path = self.inputs.make("folded", size, repeats)
+            self.row(title, path, [self.ours("to DOT", path, "-T", "dot", count=BOXES),
+                                   self.ours("to HTML", path, "-T", "html", count=report_bytes)])
+
+    # ------------------------------------------------------- JSON and binary
+
+    def json(self, kind, size, repeats):
+        title = "%s, %d %% repeat" % (kind, repeats)
+        if not self.wanted(title):
+            return
+        path = self.inputs.make(kind, size, repeats)
+        load = 'console.log(Object.keys(JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"))).length)'
+        self.row(title, path, [
+            Command("wc -l", ["wc", "-l", path], LINES),
+            self.ours("to DOT", "-f", kind, "--threads", "1", path, count=BOXES),
+            *self.peer("JSON.parse", "node", "--max-old-space-size=12000", "-e", load, path, count=ENTRIES)])
+
+    def pprof(self, size, repeats):
+        title = "%d MB, %d %% repeat" % (size // MEGABYTE, repeats)
+        if not self.wanted(title):
+            return
+        path = self.inputs.compress(self.inputs.make("pprof", size, repeats))
+        self.row(title, path, [
+            Command("gzip -dc", ["gzip", "-dc", path], occurrences(b"function_", "names")),
+            self.ours("to table", "-f", "pprof", "-T", "table", "--top", "50", path, count=TABLE),
+            self.ours("to DOT", "-f", "pprof", path, count=BOXES),
+            *self.peer("pprof -top", "pprof", "-top", "-nodecount=50", path, count=ROWS)])
+
+    def callgrind(self, functions):
+        title = "%d functions" % functions
+        if not self.wanted(title):
+            return
+        path = self.inputs.make("callgrind", functions)
+        small = functions <= 50000
+        self.row(title + ", %.1f MB" % (os.path.getsize(path) / MEGABYTE), path, [
+            Command("wc -l", ["wc", "-l", path], LINES),
+            self.ours("to DOT", "-f", "callgrind", path, count=BOXES),
+            self.ours("to table", "-f", "callgrind", "-T", "table", "--top", "50", path, count=TABLE),
+            *self.peer("callgrind_annotate", "callgrind_annotate", "--auto=no", path, count=ROWS,
+                       when=functions <= 200000 or self.options["big"]),
+            *self.peer("gprof2dot", "gprof2dot", "-f", "callgrind", path, count=matches(rb'" \[.*label=', "boxes"),
+                       when=small)])
+
+    def pstats(self, functions):
+        title = "%d functions" % functions
+        if not self.wanted(title):
+            return
+        path = self.inputs.make("pstats", functions)
+        load = "import marshal,sys; print(len(marshal.load(open(sys.argv[1],'rb'))))"
+        self.row(title + ", %.1f MB" % (os.path.getsize(path) / MEGABYTE), path, [
+            Command("wc -l", ["wc", "-l", path], LINES),
+            self.ours("to DOT", "-f", "pstats", path, count=BOXES),
+            self.ours("all to JSON", "-f", "pstats", "-n0", "-e0", "-T", "json", path, count=FUNCTIONS),
+            *self.peer("marshal.load", "python3", "-c", load, path, count=ENTRIES),
+            *self.peer("gprof2dot", "gprof2dot", "-f", "pstats", path, count=matches(rb"label=", "boxes"),
+                       when=functions <= 50000)])
+
+    # -------------------------------------------------------------- perf.data
 
     def perf_data(self, title, options, inlines, megabytes):
         """perf.data itself, beside what perf makes of it. perf starts addr2line: children count."""
-        title = "perf.data, %s" % title
         if not self.wanted(title) or not shutil.which("perf"):
             return
-        path = self.record(options, megabytes)
+        path = self.inputs.record(options, megabytes)
         if path is None:
-            print("\n### %s: perf cannot record here" % title)
+            self.results["failed"].append({"title": "perf.data, " + title, "why": "perf cannot record here"})
             return
-        row = Row(title + ", %.0f MB" % (os.path.getsize(path) / MEGABYTE))
         fields = "comm,pid,tid,time,period,event,ip,sym,dso"
         inline = [] if inlines else ["--no-inline"]
-        row.add("prof2dot", [self.prof2dot, "-q", "--inline" if inlines else "--no-inline", "-T", "dot", path])
-        row.add("perf script, prof2dot",
-                ["sh", "-c", 'data=$1; shift; perf script "$@" -i "$data" | "$0" -q -f perf -T dot', self.prof2dot,
-                 path, *inline, "-F", fields])
-        row.add("perf script", ["perf", "script", *inline, "-F", fields, "-i", path])
-        row.add("perf report --stdio", ["perf", "report", "--stdio", *inline, "-i", path])
-        self.finish(path, row, "prof2dot")
+        piped = 'data=$1; shift; perf script "$@" -i "$data" | "$0" -q -f perf -T dot'
+        self.row(title + ", %.0f MB" % (os.path.getsize(path) / MEGABYTE), path, [
+            self.ours("to DOT", "--inline" if inlines else "--no-inline", "-T", "dot", path, count=BOXES),
+            *self.peer("perf script to DOT", "sh", "-c", piped, self.prof2dot, path, *inline, "-F", fields,
+                       count=BOXES),
+            *self.peer("perf report", "perf", "report", "--stdio", *inline, "-i", path, count=ROWS)])
 
-    def folded(self, size):
-        title = "folded text, %d MB" % (size // MEGABYTE)
-        listed = subprocess.run([self.prof2dot, "--list-formats"], capture_output=True, text=True)
-        if not self.wanted(title) or "folded" not in listed.stdout:
-            return
-        path = self.make("folded", size)
-        row = Row(title)
-        row.add("wc -l", ["wc", "-l", path])
-        row.add("floor: hash every line", [self.floor, path])
-        row.add("prof2dot", [self.prof2dot, "-q", "-f", "folded", "-T", "dot", path])
-        self.finish(path, row, "wc -l")
+    # --------------------------------------------------------------- pictures
 
-    def pstats(self, functions):
-        title = "pstats, %d functions" % functions
-        if not self.wanted(title):
+    def picture(self, title, profile, suffix, *options):
+        if not self.wanted(title + " to " + suffix) or not shutil.which("dot"):
             return
-        path = self.make("pstats", functions)
-        row = Row(title + ", %.1f MB" % (os.path.getsize(path) / MEGABYTE))
-        load = "import marshal,sys; marshal.load(open(sys.argv[1],'rb'))"
-        row.add("python -c pass", ["python3", "-c", "pass"])
-        row.add("marshal.load", ["python3", "-c", load, path])
-        row.add("prof2dot to DOT", [self.prof2dot, "-q", "-f", "pstats", path])
-        row.add("prof2dot to JSON, all",
-                [self.prof2dot, "-q", "-f", "pstats", "-n0", "-e0", "-T", "json", path])
-        if shutil.which("gprof2dot") and functions <= 50000:
-            row.add("gprof2dot", ["gprof2dot", "-f", "pstats", path])
-        self.finish(path, row, "marshal.load")
+        dot = self.inputs.path("graph.dot")
+        subprocess.run([self.prof2dot, "-q", *options, profile, "-T", "dot", "-o", dot], check=True)
+        count = DRAWN_BOXES if suffix == "svg" else pixels
+        self.row(title + " to " + suffix, dot, [
+            Command("dot", ["dot", "-T" + suffix, dot], count),
+            self.ours("prof2dot", *options, profile, "-T", suffix, count=count)])
+
+    def dense(self, functions, suffix):
+        path = self.inputs.make("dense", functions)
+        self.picture("dense, %d functions" % functions, path, suffix, "-n0", "-e0", "--max-nodes", "0")
+
+    # ------------------------------------------------------ growth and start-up
 
     def scaling(self, kind, sizes):
         """CPU time at growing sizes: near linear is about the ratio of the sizes."""
-        if not self.wanted("scaling, " + kind):
+        title = kind
+        if not self.wanted(title):
             return
-        print("\n### scaling, %s\n\n| functions | CPU s | x the one before | peak MiB |"
-              "\n|---|---|---|---|" % kind)
-        before = None
+        commands, paths = [], []
         for size in sizes:
-            path = self.make(kind, size)
-            row = Row(kind)
-            row.add("prof2dot", [self.prof2dot, "-q", "-n0", "-e0", "-T", "json", path])
-            row.measure(self.options["runs"])
-            cpu, _, peak, _ = row.results["prof2dot"]
-            ratio = "%.2f" % (cpu / before) if before else ""
-            print("| %d | %s | %s | %.0f |" % (size, spell(cpu), ratio, peak / 1024))
-            before = cpu
-            os.unlink(path)
-        sys.stdout.flush()
+            paths.append(self.inputs.make(kind, size))
+            commands.append(self.ours("%d" % size, "-n0", "-e0", "-T", "json", paths[-1],
+                                      count=FUNCTIONS))
+        self.row(title, paths[0], commands, runs=2)
+        for path in paths[1:]:
+            self.inputs.drop(path)
 
-    def picture(self, profile, suffix):
-        title = "picture, %s to %s" % (os.path.basename(profile), suffix)
-        if not self.wanted(title) or not shutil.which("dot"):
-            return
-        dot = os.path.join(self.folder, "graph.dot")
-        subprocess.run([self.prof2dot, "-q", profile, "-o", dot], check=True)
-        row = Row(title)
-        row.add("dot", ["dot", "-T" + suffix, dot])
-        row.add("prof2dot", [self.prof2dot, "-q", profile, "-o",
-                             os.path.join(self.folder, "graph." + suffix)])
-        row.add("prof2dot to DOT", [self.prof2dot, "-q", profile, "-o", dot + "2.dot"])
-        self.finish(dot, row, "dot")
+    def starts(self, profile):
+        if self.wanted("start"):
+            self.row("start", profile, [
+                self.ours("--version", "--version", count=matches(rb"prof2dot", "lines")),
+                self.ours("to DOT", profile, count=BOXES),
+                self.ours("to table", profile, "-T", "table", count=TABLE)],
+                     runs=8 * self.options["runs"])
 
-    def close(self):
-        if not self.options["keep"]:
-            shutil.rmtree(self.folder)
+
+def measure_text(bench, recordings):
+    pairs = [("to folded", "inferno"), ("to folded", "stackcollapse-perf.pl"), ("to DOT", "gprof2dot")]
+    bench.section("perf text, 100 MB", "wc -l", pairs)
+    for kind in PERF_KINDS:
+        for repeats in (0, 60, 95) if kind in REPEATING_KINDS else (0,):
+            bench.perf_text(kind, 100 * MEGABYTE, repeats)
+    for recording in recordings:
+        bench.recording(recording, 100 * MEGABYTE)
+    bench.section("perf text, 10 MB", "wc -l", pairs)
+    for kind in ("deep", "processes"):
+        bench.perf_text(kind, 10 * MEGABYTE, 60)
+    if bench.options["big"]:
+        bench.section("perf text, 1 GB", "wc -l", pairs)
+        for kind in ("deep", "events"):
+            bench.perf_text(kind, 1000 * MEGABYTE, 60)
+    bench.section("two threads, perf text, 200 MB, wall time", "1 thread", wall=True, plotted=False)
+    for kind, repeats in (("deep", 95), ("deep", 0), ("wide", 0)):
+        bench.threads(kind, 200 * MEGABYTE, repeats)
+    pairs = [("to flame graph", "inferno"), ("to flame graph", "flamegraph.pl")]
+    bench.section("folded, 100 MB", "wc -l", pairs)
+    for repeats in (0, 60, 95):
+        bench.folded(100 * MEGABYTE, repeats)
+    bench.section("folded, 10 MB", "wc -l", pairs)
+    bench.folded(10 * MEGABYTE, 60)
+    bench.section("interactive report", "to DOT")
+    for repeats in (0, 95):
+        bench.html(100 * MEGABYTE, repeats)
+
+
+def measure_other_formats(bench):
+    bench.section("JSON, 100 MB", "wc -l", [("to DOT", "JSON.parse")])
+    for repeats in (0, 60, 95):
+        bench.json("speedscope", 100 * MEGABYTE, repeats)
+    bench.json("trace", 100 * MEGABYTE, 60)
+    bench.section("pprof", "gzip -dc", [("to table", "pprof -top")])
+    for repeats in (0, 60):
+        bench.pprof(44 * MEGABYTE, repeats)
+    bench.section("callgrind", "wc -l", [("to DOT", "callgrind_annotate"), ("to DOT", "gprof2dot")])
+    for functions in (20000, 200000, 800000):
+        bench.callgrind(functions)
+    bench.section("pstats", "wc -l", [("to DOT", "marshal.load"), ("to DOT", "gprof2dot")])
+    for functions in (1000, 50000, 500000):
+        bench.pstats(functions)
+    bench.section("perf.data", "to DOT", [("to DOT", "perf script to DOT"), ("to DOT", "perf report")])
+    bench.perf_data("frame pointers", ["-F", "20000", "-g"], False, 6000)
+    bench.perf_data("frame pointers with inlined functions", ["-F", "20000", "-g"], True, 2500)
+    bench.perf_data("copied stacks with inlined functions", ["-F", "2000", "--call-graph", "dwarf"], True, 1500)
+
+
+def measure_pictures(bench, profiles):
+    bench.section("pictures", "dot", [("prof2dot", "dot")])
+    for profile in profiles:
+        for suffix in ("svg", "png"):
+            bench.picture(os.path.basename(profile), profile, suffix)
+    bench.dense(64, "svg")
+    bench.dense(110, "svg")
+    if bench.options["big"]:
+        bench.dense(300, "svg")
+    sizes = (50000, 100000, 200000, 400000)
+    bench.section("growth: everything to JSON", "%d" % sizes[0], plotted=False)
+    for kind in ("chain", "star", "ring", "pstats"):
+        bench.scaling(kind, sizes)
+    bench.section("start-up", "--version", plotted=False)
+    bench.starts(profiles[0])
 
 
 def parse(arguments):
@@ -248,35 +324,22 @@ def parse(arguments):
             options[word[2:]] = next(words)
         else:
             rest.append(word)
-    if len(rest) < 3:
+    if len(rest) < 4:
         sys.exit(__doc__)
     return rest, options
 
 
 def main():
-    (prof2dot, generate, floor, *profiles), options = parse(sys.argv[1:])
-    adopt_orphans()
-    bench = Bench(prof2dot, generate, floor, options)
-    print("## %d processors, median of %d runs" % (os.cpu_count(), options["runs"]))
-    for kind in PERF_KINDS:
-        bench.perf_text(kind, 10 * MEGABYTE, True)
-    for kind in PERF_KINDS:
-        bench.perf_text(kind, 100 * MEGABYTE, kind in ("deep", "processes"))
-    if options["big"]:
-        for kind in ("deep", "events"):
-            bench.perf_text(kind, 1000 * MEGABYTE, False)
-    bench.perf_data("frame pointers", ["-F", "20000", "-g"], False, 6000)
-    bench.perf_data("frame pointers with inlined functions", ["-F", "20000", "-g"], True, 2500)
-    bench.perf_data("copied stacks with inlined functions", ["-F", "2000", "--call-graph", "dwarf"], True, 1500)
-    bench.folded(100 * MEGABYTE)
-    for functions in (1000, 50000, 500000):
-        bench.pstats(functions)
-    for kind in ("chain", "star", "ring", "pstats"):
-        bench.scaling(kind, (50000, 100000, 200000, 400000))
-    for profile in profiles:
-        for suffix in ("svg", "png"):
-            bench.picture(profile, suffix)
-    bench.close()
+    (prof2dot, tools, out, *profiles), options = parse(sys.argv[1:])
+    bench = Bench(prof2dot, tools, options)
+    try:
+        measure_text(bench, [profile for profile in profiles if profile.endswith(".perf")])
+        measure_other_formats(bench)
+        measure_pictures(bench, [profile for profile in profiles if not profile.endswith(".perf")])
+    finally:
+        bench.inputs.close()
+        report.write(bench.results, out, whole=not options["only"])
+    sys.exit(0 if bench.is_whole else 1)
 
 
 if __name__ == "__main__":
