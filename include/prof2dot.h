@@ -390,6 +390,13 @@ static inline bool p2d_label_get(const struct p2d_labels *labels, size_t index,
 P2D_API struct p2d_profile *p2d_in_unit(const struct p2d_profile *profile,
                                         enum p2d_unit unit, struct p2d_report *report);
 
+/* A copy of `profile` with one event more: the sum of two that count time, whose names
+ * `events` has with a comma between, and which is its name: "on-cpu,off-cpu", where on-cpu
+ * stands for the clock that was sampled. P2D_EEMPTY if it has no such event, P2D_EUSAGE if
+ * one counts no time. If it has an event of this name it is just copied. */
+P2D_API struct p2d_profile *p2d_add_up(const struct p2d_profile *profile,
+                                       const char *events, struct p2d_report *report);
+
 /* --------------------------------------------------------------- selection */
 
 /* Patterns are POSIX extended regular expressions on "module:function" (for Python

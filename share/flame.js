@@ -12,7 +12,8 @@ const boxes = all(".b").map((g, i) => {
     g, rects, title, name, text: g.querySelector("text"), short: g.dataset.short ?? name,
     mark: g.dataset.mark ?? "", rest: g.dataset.rest !== undefined, level: +g.dataset.level,
     of: g.dataset.of ?? "", number: g.dataset.box ?? String(i),
-    x: number("x"), y: number("y"), w: number("width"), fill: rects[0].getAttribute("fill"),
+    x: number("x"), y: number("y"), w: number("width"),
+    fills: rects.map((rect) => rect.getAttribute("fill")),
   };
 });
 // The sides of a comparison, the larger of which is as wide as the picture; or the one that there
@@ -61,8 +62,9 @@ const fittingName = (box, width) => {
 };
 const place = (box, x, w) => {
   for (const rect of box.rects) {
-    rect.setAttribute("x", x);
-    rect.setAttribute("width", w);
+    const part = +(rect.parentNode.dataset.part ?? 1); // what was waited for is at the right
+    rect.setAttribute("x", x + w * (1 - part));
+    rect.setAttribute("width", w * part);
   }
   const text = cut(box.mark + fittingName(box, w - 6), w - 6);
   if (text && !box.text) {
@@ -104,7 +106,9 @@ const share = (side, matches) => {
     const within = ends.some(Boolean);
     ends[box.level] = hit;
     if (hit && !within) sum += box.w;
-    box.rects[0].setAttribute("fill", hit ? "#f07af0" : box.fill);
+    box.rects.forEach((rect, n) => {
+      if (!box.fills[n].startsWith("url") || n === 0) rect.setAttribute("fill", hit ? "#f07af0" : box.fills[n]);
+    });
   }
   const percent = side[0].w > 0 ? 100 * sum / side[0].w : 0;
   return `${percent.toFixed(2)}%${side[0].of && ` ${side[0].of}`}`;

@@ -357,13 +357,14 @@ static void list(const struct command *c, const struct p2d_profile *profile,
 static struct p2d_profile *prepare(const struct command *c, struct p2d_profile *profile,
                                    struct p2d_report *report)
 {
-    if (c->has_selection) {
-        struct p2d_profile *selected = p2d_select(profile, &c->selection, report);
-        tell_selected(c, profile, selected, report);
-        p2d_profile_free(profile);
-        profile = selected;
-    }
     struct p2d_prepared prepared = {profile, profile};
+    p2d_prepare_sum(c, &prepared, report);
+    if (c->has_selection) {
+        struct p2d_profile *whole = prepared.own;
+        prepared.at = prepared.own = p2d_select(whole, &c->selection, report);
+        tell_selected(c, whole, prepared.own, report);
+        p2d_profile_free(whole);
+    }
     p2d_prepare_selected(c, &prepared, report);
     return prepared.own;
 }

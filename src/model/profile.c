@@ -138,8 +138,7 @@ static bool is_empty(const struct p2d_profile *profile, p2d_metric metric)
     return empty;
 }
 
-/* The time that threads waited. Of a whole machine it is more than what any program did. */
-static bool measures_waits(const struct p2d_profile *profile, p2d_metric metric)
+bool p2d_measures_waits(const struct p2d_profile *profile, p2d_metric metric)
 {
     struct p2d_span name = p2d_text(profile, profile->metrics.at[metric].name);
     return p2d_span_is(name, "off-cpu") || p2d_span_is(base_name(name), "offcpu-time");
@@ -150,7 +149,8 @@ static int rank_of(const struct p2d_profile *profile, p2d_metric metric)
 {
     if (is_empty(profile, metric))
         return 0;
-    if (measures_waits(profile, metric))
+    /* Of a whole machine, waits are more than what any program did. */
+    if (p2d_measures_waits(profile, metric))
         return 2;
     if (p2d_seconds_in(profile->metrics.at[metric].unit) > 0)
         return 4;

@@ -338,10 +338,13 @@ double p2d_whole(const struct p2d_profile *, p2d_metric);
 double p2d_sum_above_0(const struct p2d_profile *, p2d_metric);
 
 /* The metric that is drawn when nobody chooses: the one that the file prefers, else the
- * one with the largest total among times, else among the hardware events, else the
- * largest; 0 if there is none. One that is 0 everywhere is passed over, as long as there
+ * one with the largest total among times, else among the hardware events, else the time that
+ * threads waited, else the largest; 0 if there is none. One that is 0 everywhere is passed over, as long as there
  * is another: then it is *empty, which may be NULL, else that is 0. */
 p2d_metric p2d_default_metric(const struct p2d_profile *, p2d_metric *empty);
+
+/* Whether it is the time that threads waited, by its name. */
+bool p2d_measures_waits(const struct p2d_profile *, p2d_metric);
 
 /* The metric with this name; 0 if there is none. A name without its modifiers ("cycles"
  * for "cycles:u") is found if it is the only one. */

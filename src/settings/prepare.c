@@ -84,9 +84,17 @@ void p2d_prepare_selected(const struct command *c, struct p2d_prepared *prepared
         go_on(prepared, folded);
 }
 
+void p2d_prepare_sum(const struct command *c, struct p2d_prepared *prepared,
+                     struct p2d_report *report)
+{
+    if (c->graph.event != NULL && strchr(c->graph.event, ',') != NULL)
+        go_on(prepared, p2d_add_up(prepared->at, c->graph.event, report));
+}
+
 void p2d_prepare(const struct command *c, struct p2d_prepared *prepared,
                  struct p2d_report *report)
 {
+    p2d_prepare_sum(c, prepared, report);
     if (c->has_selection)
         go_on(prepared, p2d_select(prepared->at, &c->selection, report));
     p2d_prepare_selected(c, prepared, report);
@@ -133,6 +141,8 @@ struct p2d_graph *p2d_compare_prepared(const struct command *c,
     struct p2d_compare_options options = c->compare;
     options.graph = c->graph;
     options.no_stacks = !p2d_format_holds_all(c->to);
+    for (size_t i = 0; i < 2; i++)
+        p2d_prepare_sum(c, &sides[i], report);
     if (c->has_selection && report->code == P2D_OK)
         select_both(c, sides, report);
     for (size_t i = 0; i < 2; i++)

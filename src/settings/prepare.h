@@ -17,6 +17,10 @@ struct p2d_prepared {
         *own; /* the same, if it is to be freed when another takes its place; or NULL */
 };
 
+/* Add the event that --event has to be a sum of two, if it is one. Before a selection, which
+ * is a part of the sum then. */
+void p2d_prepare_sum(const struct command *, struct p2d_prepared *, struct p2d_report *);
+
 /* The profile in the form that is shown: a part of it, with groups for functions, without
  * noise. */
 void p2d_prepare(const struct command *, struct p2d_prepared *, struct p2d_report *);

@@ -26,6 +26,7 @@ CASES = {  # title: n, exit status
     "xctrace: a backtrace of n frames, sampled n times by reference": (20000, 0),
     "hprof: a stack of n frames, listed n times": (150000, 0),
     "austin: a stack of n frames, repeated n times": (150000, 0),
+    "perf: n threads that wait": (50000, 0),
     "perf: n events": (1024, 0),
     "callgrind: n events in one line": (65, 1),
     "perfstat: n counters": (200000, 1),

@@ -10,6 +10,7 @@
 #include "look/tint.h"
 #include "pass/group_name.h"
 #include "write/boxes/change.h"
+#include "write/boxes/wall.h"
 #include "write/shared/escape.h"
 
 /* "parse (io.py:12)" where frames tell lines, else "parse". */
@@ -77,6 +78,8 @@ static void put_costs(const struct p2d_box_look *look, struct p2d_buffer *out,
     if (box->self > 0)
         put_amount(look, out, ", self ", box->self);
     p2d_puts(out, box->guess ? ", estimated" : "");
+    if (look->stacks->waits != 0)
+        p2d_put_wall(look, out, "\n", box);
 }
 
 void p2d_svg_box_title(const struct p2d_box_look *look,

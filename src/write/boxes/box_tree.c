@@ -84,7 +84,8 @@ static void add_samples(struct maker *m)
     for (uint32_t s = 1; s < p->samples.len && p2d_ok(m->report); s++) {
         const struct p2d_sample *sample = &p->samples.at[s];
         bool is_before = m->stacks->before != 0 && sample->metric == m->stacks->before;
-        if (sample->metric != m->stacks->metric && !is_before)
+        bool is_wait = m->stacks->waits != 0 && sample->metric == m->stacks->waits;
+        if (sample->metric != m->stacks->metric && !is_before && !is_wait)
             continue;
         if (m->draws && sample->value < 0) {
             p2d_set_warning(m->report, "negative cost", "",
@@ -96,7 +97,9 @@ static void add_samples(struct maker *m)
         if (!p2d_ok(m->report))
             return;
         struct p2d_box *box = &m->tree->boxes.at[number];
-        *(is_before ? &box->before.self : &box->self) += sample->value;
+        *(is_before ? &box->before.self
+          : is_wait ? &box->waits.self
+                    : &box->self) += sample->value;
         box->sampled = true;
     }
 }
@@ -107,10 +110,12 @@ static void sum_up(struct p2d_stack_tree *tree)
         struct p2d_box *box = &tree->boxes.at[b];
         box->total += box->self;
         box->before.total += box->before.self;
+        box->waits.total += box->waits.self;
         if (b == 0)
             break;
         tree->boxes.at[box->parent].total += box->total;
         tree->boxes.at[box->parent].before.total += box->before.total;
+        tree->boxes.at[box->parent].waits.total += box->waits.total;
     }
 }
 
@@ -199,6 +204,7 @@ static struct p2d_box rest_from(const struct p2d_stack_tree *tree, uint32_t chil
         rest.key++;
         rest.total += box->total;
         rest.before.total += box->before.total;
+        rest.waits.total += box->waits.total;
         rest.guess |= box->guess;
     }
     return rest;

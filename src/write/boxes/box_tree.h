@@ -15,6 +15,7 @@ struct p2d_box {
     bool guess, self_guess;       /* its total, or its self cost, is a guess */
     double self, total;
     struct p2d_cost before; /* of the other side, in a comparison */
+    struct p2d_cost waits;  /* the part of it in which threads waited, in a sum */
 };
 
 struct p2d_stack_tree {

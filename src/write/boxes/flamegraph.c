@@ -15,6 +15,7 @@
 #include "write/boxes/change.h"
 #include "write/boxes/invert.h"
 #include "write/boxes/packages.h"
+#include "write/boxes/wall.h"
 #include "write/shared/escape.h"
 
 enum {
@@ -119,13 +120,20 @@ static void lay_out(struct state *s, struct panel *panel)
     }
 }
 
+/* Colours tell running from waiting. */
+static bool has_wall_key(const struct state *s)
+{
+    return s->stacks.waits != 0 && !s->view->look->no_legend;
+}
+
 /* After's flames above before's. The key is where the root is, since there the picture
  * opens. Returns where the foot begins. */
 static double lay_out_all(struct state *s)
 {
     bool compares = s->n_panels > 1;
     double top = HEAD;
-    if ((compares && !s->view->look->no_legend) || (s->key.n > 0 && s->hangs))
+    bool has_key = s->key.n > 0 || has_wall_key(s);
+    if ((compares && !s->view->look->no_legend) || (has_key && s->hangs))
         top += LEGEND;
     for (uint32_t i = 0; i < s->n_panels; i++) {
         struct panel *panel = &s->panels[i];
@@ -134,7 +142,7 @@ static double lay_out_all(struct state *s)
         panel->top = top + (compares ? TITLE : 0);
         top = panel->top + (double)ROW * panel->n_levels;
     }
-    return top + (s->key.n > 0 && !s->hangs ? LEGEND : 0);
+    return top + (has_key && !s->hangs ? LEGEND : 0);
 }
 
 /* ------------------------------------------------------------------ drawing */
@@ -186,6 +194,13 @@ static void begin_box(struct state *s, const struct panel *panel,
                       place->box);
 }
 
+static struct p2d_rgb color_of(const struct state *s, const struct p2d_box *box)
+{
+    return s->n_panels > 1        ? p2d_box_change_color(&s->changes, box)
+           : s->stacks.waits != 0 ? p2d_wall_colors.runs
+                                  : p2d_box_color(&s->look, box);
+}
+
 static void put_box(struct state *s, const struct panel *panel, const struct place *place)
 {
     const struct p2d_box *box = &s->tree.boxes.at[place->box];
@@ -201,9 +216,9 @@ static void put_box(struct state *s, const struct panel *panel, const struct pla
     if (box->is_rest)
         p2d_svg_pattern(s->out, place->x, y, place->width, ROW - 1, "small");
     else
-        p2d_svg_rect(s->out, place->x, y, place->width, ROW - 1,
-                     compares ? p2d_box_change_color(&s->changes, box)
-                              : p2d_box_color(&s->look, box));
+        p2d_svg_rect(s->out, place->x, y, place->width, ROW - 1, color_of(s, box));
+    if (s->stacks.waits != 0 && !box->is_rest)
+        p2d_svg_waits(s->out, place->x, y, place->width, ROW - 1, box);
     if (box->guess)
         p2d_svg_pattern(s->out, place->x, y, place->width, ROW - 1, "guess");
     put_label(s, place, y, p2d_span_of(mark), p2d_buffer_span(&name),
@@ -296,7 +311,10 @@ static void put_picture(struct state *s)
     put_buttons(s);
     if (s->n_panels > 1 && !s->view->look->no_legend)
         p2d_svg_change_legend(&s->changes, s->out, WIDTH, HEAD + LEGEND - 10);
-    p2d_svg_package_key(&s->key, s->out, (s->hangs ? HEAD + LEGEND : foot) - 8);
+    double key = (s->hangs ? HEAD + LEGEND : foot) - 8;
+    p2d_svg_package_key(&s->key, s->out, key);
+    if (has_wall_key(s))
+        p2d_svg_wall_key(&s->look, s->out, MARGIN, key, &s->tree.boxes.at[0]);
     for (uint32_t i = 0; i < s->n_panels; i++)
         put_panel(s, &s->panels[i]);
     p2d_svg_text(s->out, " id=\"says\"", MARGIN, foot + 16, p2d_span_of(""));
@@ -330,7 +348,7 @@ static bool prepare(struct state *s)
     p2d_delete(rank);
     if (s->n_panels > 1)
         p2d_box_changes_init(&s->changes, &s->look, &s->tree);
-    else
+    else if (s->stacks.waits == 0)
         p2d_package_key_init(&s->key, &s->look, &s->tree, MARGIN, WIDTH - 2 * MARGIN);
     return p2d_ok(report);
 }

@@ -15,7 +15,7 @@
 struct climber {
     uint32_t into; /* the new box */
     uint32_t at;   /* the old box */
-    double cost, before;
+    double cost, before, waits;
     bool guess;
 };
 
@@ -58,17 +58,19 @@ static bool same_box(const struct keyed *x, const struct keyed *y)
  * what a function costs by itself, which is never a guess. */
 static void make_box(struct turn *t, const struct keyed *keyed, uint32_t n)
 {
-    double cost = 0, before = 0;
+    double cost = 0, before = 0, waits = 0;
     bool guess = false, ends = keyed->into == 0;
     for (uint32_t i = 0; i < n; i++) {
         cost += keyed[i].climber.cost;
         before += keyed[i].climber.before;
+        waits += keyed[i].climber.waits;
         guess |= keyed[i].climber.guess;
     }
     if (!(cost >= t->smallest || before >= t->smallest)) {
         t->rest.key++;
         t->rest.total += cost;
         t->rest.before.total += before;
+        t->rest.waits.total += waits;
         t->rest.guess |= guess && !ends;
         return;
     }
@@ -81,7 +83,8 @@ static void make_box(struct turn *t, const struct keyed *keyed, uint32_t n)
                                        .guess = guess && !ends,
                                        .self = ends ? cost : 0,
                                        .total = cost,
-                                       .before = {ends ? before : 0, before}}))
+                                       .before = {ends ? before : 0, before},
+                                       .waits = {ends ? waits : 0, waits}}))
         return;
     for (uint32_t i = 0; i < n; i++) {
         struct climber up = keyed[i].climber;
@@ -139,8 +142,11 @@ static void start(struct turn *t)
     for (uint32_t b = 1; b < t->old->boxes.len; b++) {
         const struct p2d_box *box = &t->old->boxes.at[b];
         bool is_leaf = box->total <= box->self && box->before.total <= box->before.self;
-        struct climber climber = {0, b, fmax(box->self, 0), fmax(box->before.self, 0),
-                                  is_leaf ? box->guess : box->self_guess};
+        struct climber climber = {.at = b,
+                                  .cost = fmax(box->self, 0),
+                                  .before = fmax(box->before.self, 0),
+                                  .waits = fmax(box->waits.self, 0),
+                                  .guess = is_leaf ? box->guess : box->self_guess};
         if ((climber.cost > 0 || climber.before > 0) &&
             !p2d_vec_push(&t->now, t->report, climber))
             return;

@@ -5,6 +5,7 @@
 #include "graph/estimated_stacks.h"
 #include "graph/joint_stacks.h"
 #include "model/merge.h"
+#include "model/wall_time.h"
 #include "pass/frames_at_lines.h"
 
 static bool refuse(const struct p2d_view *view)
@@ -42,7 +43,9 @@ static bool take_joint(struct p2d_stacks *stacks, const struct p2d_view *view,
 bool p2d_stacks_init(struct p2d_stacks *stacks, const struct p2d_view *view, bool allowed)
 {
     const struct p2d_graph *graph = view->graph;
-    *stacks = (struct p2d_stacks){.profile = graph->profile, .metric = graph->metric};
+    *stacks = (struct p2d_stacks){.profile = graph->profile,
+                                  .metric = graph->metric,
+                                  .waits = p2d_waits_in(graph->profile, graph->metric)};
     if (graph->compares)
         return take_joint(stacks, view, allowed);
     if (graph->profile->shape == P2D_TREE)

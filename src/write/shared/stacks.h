@@ -9,9 +9,10 @@ struct p2d_stacks {
     const struct p2d_profile *profile; /* P2D_TREE */
     p2d_metric metric;                 /* the view's; after's in a comparison */
     p2d_metric before;                 /* the other side's; 0: this is no comparison */
-    bool is_estimated;                 /* some stacks are guesses */
-    p2d_guesses guesses;               /* by context, where there are any */
-    struct p2d_profile *own;           /* guessed here; NULL if there was no need to */
+    p2d_metric waits;        /* the part of the metric in which threads waited; 0: none */
+    bool is_estimated;       /* some stacks are guesses */
+    p2d_guesses guesses;     /* by context, where there are any */
+    struct p2d_profile *own; /* guessed here; NULL if there was no need to */
 };
 
 /* The stacks of what is viewed. Of a call list they are guessed if `allowed`; otherwise

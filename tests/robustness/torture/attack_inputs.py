@@ -444,6 +444,15 @@ def _(out, n):
     out.writelines(b"t%d %d/%d 1.0: 1 cycles:u: \n\t4 f+0x1 (/bin/app)\n\n" % (i, i, i) for i in range(n))
 
 
+@attack("n threads that wait", "perf", 50000, [*GRAPH, "--event", "off-cpu", "--group-by", "thread"])
+def _(out, n):
+    form = (b"t%d %d/%d %d.0: 1 sched:sched_switch: prev_comm=t%d prev_pid=%d prev_prio=120 prev_state=S ==> "
+            b"next_comm=swapper/0 next_pid=0 next_prio=120\n\t4 f%d+0x1 (/bin/app)\n\n")
+    out.writelines(form % (i, i, i, i, i, i, i) for i in range(1, n + 1))
+    out.writelines(b"t%d %d/%d %d.0: PERF_RECORD_LOST lost 1\n\nt%d %d/%d %d.5: PERF_RECORD_SWITCH IN\n\n" %
+                   (i, i, i, n + i, i, i, i, n + i) for i in range(1, n + 1))
+
+
 @attack("n events", "perf", 1024 // 4, ["--list-events"])
 def _(out, n):
     out.writelines(b"app 1/1 1.0: 1 e%d: \n\t4 f+0x1 (/bin/app)\n\n" % i for i in range(n))
