@@ -63,21 +63,6 @@ static bool is_go_trace(struct p2d_span head)
            p2d_find_text(p2d_slice(head, 0, 16), 0, " trace") < 16;
 }
 
-/* "v 10400 3", then lines whose first letter says their kind. */
-static bool is_heaptrack(struct p2d_span head)
-{
-    struct p2d_span line, word;
-    uint64_t number;
-    if (!p2d_cut(&head, '\n', &line) || !p2d_starts_with(line, "v "))
-        return false;
-    line = p2d_slice(line, 2, line.len);
-    while ((word = p2d_next_word(&line)).len > 0)
-        if (!p2d_parse_hex(word, &number))
-            return false;
-    return p2d_cut(&head, '\n', &line) && line.len > 1 && line.at[1] == ' ' &&
-           memchr("XIsixm#", line.at[0], 7) != NULL;
-}
-
 static bool is_blank_text(struct p2d_span head)
 {
     for (size_t i = 0; i < head.len; i++)
@@ -232,7 +217,6 @@ static const struct kind kinds[] = {
     {{"a recording of memray", in_memray}, BEGINS("memray\0")},
     {{"memray's statistics", "they have no stacks; memray transform gprof2dot converts the recording"}, .keys = {"total_num_allocations", "total_bytes_allocated"}},
     {{"a pickled object of Python", "a profile as cProfile writes it: python -m cProfile -o out.pstats SCRIPT"}, .is = is_pickle},
-    {{"heaptrack's recording", "convert it: heaptrack_print -F out.folded FILE"}, .is = is_heaptrack},
     {{"a trace of Perfetto", "convert it: traceconv profile FILE, or traceconv profile FILE --perf"}, .is = is_perfetto},
     {{"OpenTelemetry's profiles (OTLP) of a version before 1.8", "update the profiler, or let it write pprof"}, .is = is_otlp},
     /* What other programs print. */

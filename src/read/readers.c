@@ -9,7 +9,7 @@
 // clang-format off
 #define READERS(DO) \
     DO(austin) DO(axe) DO(bcc) DO(bpftrace) DO(callgrind) DO(cpuprofile) DO(dhat) DO(dtrace) \
-    DO(firefox) DO(folded) DO(ftrace) DO(ghcjson) DO(ghcprof) DO(gperftools) DO(heapprofile) \
+    DO(firefox) DO(folded) DO(ftrace) DO(ghcjson) DO(ghcprof) DO(gperftools) DO(heapprofile) DO(heaptrack) \
     DO(hprof) DO(importtime) DO(instruments) DO(jemalloc) DO(jfr) DO(json) DO(lprof) DO(macsample) DO(massif) DO(memline) DO(memray) DO(mprof) \
     DO(otlp) DO(perf) DO(perf_data) DO(perfjson) DO(perfstat) DO(pmcstat) DO(pprof) DO(prof) DO(pstats) \
     DO(pyinstrument) DO(rubyprof) DO(scalene) DO(simpleperf) DO(sleepy) DO(speedscope) \

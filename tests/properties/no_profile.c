@@ -135,7 +135,6 @@ static const struct refused by_name_told[] = {
     {BYTES("\x80\4cos\nsystem\n(\x8c\4echo"), "pickled", "cProfile"},
     {BYTES("memray\0\x0d\0\0\0"), "memray", "memray transform"},
     {BYTES("{\"total_num_allocations\": 205, \"total_bytes_allocated\": 1}"), "memray", "memray transform"},
-    {BYTES("v 10400 3\nX ./depot\nI 1000 5e2922\ns 4 main\n"), "heaptrack", "heaptrack_print"},
     {BYTES("Nettrace\x14\0\0\0!FastSerialization.1"), ".NET", "dotnet-trace convert"},
     {BYTES("JAVA PROFILE 1.0.2\0\0\0\0\x08"), "Java's heap", "cpu=samples"},
     {BYTES("gmon\1\0\0\0"), "gmon.out", "gprof PROGRAM"},

@@ -1302,6 +1302,21 @@ def _(out, n):
     line(out, '{"alloc_samples": 0, "elapsed_time_sec": 1, "files": {"/srv/a.py": {"functions": [%s], "lines": [%s]}}}' % (functions, lines))
 
 
+@attack("n kinds of allocations below n operators new, each of which is a new peak", "heaptrack", 20000)
+def _(out, n):
+    line(out, "v 10400 3\nX ./a\ns 1 a\ns d operator new()\ni 1 1 1\ni 2 1 2\nt 1 0")
+    for i in range(n):
+        line(out, f"t 2 {i + 1:x}\na {i + 1:x} {i + 2:x}\n+ {i:x}")
+
+
+@attack("a stack of n calls", "heaptrack", 50000, per_byte=200)
+def _(out, n):
+    line(out, "v 10400 3\nX ./a\ns 1 a")
+    for i in range(n):
+        line(out, f"s 8 {i:08x}\ni {i + 1:x} 1 {i + 2:x}\nt {i + 1:x} {i:x}")
+    line(out, f"a 8 {n:x}\n+ 0")
+
+
 def with_map(out, profile, script, text):
     """A profile, and beside it the script with its map."""
     os.makedirs(root_of(out.name))

@@ -66,6 +66,7 @@ REPLACED = {
     "ghcprof": ("shares.ghcprof", {b"parse": "M", b"main": "C"}, plain(b" \t")),
     "gperftools": ("symbols.gperftools", {b"main": "M", b"leaf": "C", b"/usr/bin/app": "O"}, plain()),
     "heapprofile": ("plain.heapprofile", {b"load": "M", b"(V8 API)": "C", b"file:///app/main.js": "O"}, as_json),
+    "heaptrack": ("old.heaptrack", {b"load": "M", b"main": "C", b"/srv/shop/main.cpp": "O"}, plain()),
     "hprof": ("threads.hprof", {b"a.B.main": "M", b"a.Native.read": "C", b'Worker "1"': "O"}, plain(b"(")),
     "perfjson": ("cpus.perfjson", {b"parse": "M", b"read_file": "C", b"shop": "O"}, as_json),
     "importtime": ("plain.importtime", {b"json.decoder": "M", b"json.encoder": "C"}, plain()),
