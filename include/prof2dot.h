@@ -209,9 +209,9 @@ P2D_API struct p2d_sum *p2d_sum_new(void);
  * can only be freed. */
 P2D_API bool p2d_sum_add(struct p2d_sum *, const struct p2d_profile *,
                          struct p2d_report *);
-/* Count a profile that should have been added and cannot be: a note of the sum says how many
+/* Count profiles that should have been added and cannot be: a note of the sum says how many
  * of all are missing. */
-P2D_API void p2d_sum_miss(struct p2d_sum *);
+P2D_API void p2d_sum_miss(struct p2d_sum *, size_t n);
 /* The sum as a profile, which the caller frees; NULL after an error or if nothing was added.
  * The sum is empty then. */
 P2D_API struct p2d_profile *p2d_sum_take(struct p2d_sum *, struct p2d_report *);
@@ -704,6 +704,63 @@ static inline bool p2d_graph_comparison(const struct p2d_graph *graph,
 {
     return p2d_graph_comparison_sized(graph, info, sizeof *info);
 }
+
+/* Several runs of one thing, added one after another: their mean is compared, and a change is
+ * told from noise by how far the runs are apart. Memory grows with what is distinct. */
+struct p2d_runs;
+/* `event` is the metric to measure by, and must outlive the runs; NULL: the default one of
+ * the first run. NULL: no memory. The caller frees the runs. */
+P2D_API struct p2d_runs *p2d_runs_new(const char *event);
+/* Add a run, which the caller keeps. As p2d_sum_add. */
+P2D_API bool p2d_runs_add(struct p2d_runs *, const struct p2d_profile *,
+                          struct p2d_report *);
+/* As p2d_sum_miss. */
+P2D_API void p2d_runs_miss(struct p2d_runs *, size_t n);
+P2D_API size_t p2d_runs_count(const struct p2d_runs *);
+P2D_API void p2d_runs_free(struct p2d_runs *);
+
+/* As p2d_compare, of the means of two sides; numbers of calls are rounded. Where both have
+ * two runs or more, changes that may be noise are not marked: those that Welch's test does
+ * not tell from it with 99 % confidence, and of the sum with 97.5 % (p2d_graph_grew).
+ * Nothing can be added to the runs any more. */
+P2D_API struct p2d_graph *
+p2d_compare_runs_sized(struct p2d_runs *before, struct p2d_runs *after,
+                       const struct p2d_compare_options *, size_t size,
+                       size_t size_of_graph_options, struct p2d_report *report);
+static inline struct p2d_graph *
+p2d_compare_runs(struct p2d_runs *before, struct p2d_runs *after,
+                 const struct p2d_compare_options *options, struct p2d_report *report)
+{
+    return p2d_compare_runs_sized(before, after, options, sizeof *options,
+                                  sizeof options->graph, report);
+}
+
+/* How far the runs of a comparison are apart, in the unit of its metric. */
+struct p2d_spread_info {
+    size_t runs_before, runs_after;
+    double error_before, error_after; /* standard errors of the means, >= 0 */
+    double least_change;              /* smaller changes may be noise */
+};
+/* Of the sum of all; false if the graph does not compare several runs with several. */
+P2D_API bool p2d_graph_spread_sized(const struct p2d_graph *graph,
+                                    struct p2d_spread_info *info, size_t size);
+static inline bool p2d_graph_spread(const struct p2d_graph *graph,
+                                    struct p2d_spread_info *info)
+{
+    return p2d_graph_spread_sized(graph, info, sizeof *info);
+}
+/* Of the self cost of a node, or of its total. False as above, and for no such node. */
+P2D_API bool p2d_graph_node_spread_sized(const struct p2d_graph *graph, size_t node,
+                                         bool of_total, struct p2d_spread_info *info,
+                                         size_t size);
+static inline bool p2d_graph_node_spread(const struct p2d_graph *graph, size_t node,
+                                         bool of_total, struct p2d_spread_info *info)
+{
+    return p2d_graph_node_spread_sized(graph, node, of_total, info, sizeof *info);
+}
+/* Whether the sum of a comparison grew by more than the fraction `by` of what it was; of
+ * several runs only if that is more than noise. */
+P2D_API bool p2d_graph_grew(const struct p2d_graph *graph, double by);
 
 /* ------------------------------------------------------------------ output */
 

@@ -2,17 +2,18 @@
  * as numbers, writing. The header's other functions are in the layers that they belong to. */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "read/perf_data/directory.h"
 #include "base/sized.h"
+#include "graph/spread.h"
 #include "io/save.h"
 #include "io/source.h"
 #include "look/label.h"
 #include "model/python_symbol.h"
-#include "model/sum.h"
 #include "pass/join.h"
 #include "read/files_in_archive.h"
 #include "read/parallel.h"
@@ -363,75 +364,6 @@ const char *p2d_profile_format(const struct p2d_profile *profile)
     return profile != NULL ? profile->format : "";
 }
 
-static void refuse_mixture(const struct p2d_profile *a, const struct p2d_profile *b,
-                           struct p2d_report *report)
-{
-    bool a_has_stacks = a->shape == P2D_TREE;
-    p2d_set_error(
-        report, P2D_EUSAGE,
-        "a %s profile holds whole stacks and a %s profile does not: they cannot be "
-        "merged",
-        a_has_stacks ? a->format : b->format, a_has_stacks ? b->format : a->format);
-}
-
-struct p2d_sum *p2d_sum_new(void)
-{
-    struct p2d_report report = {0};
-    return p2d_new(&report, 1, sizeof(struct p2d_sum));
-}
-
-void p2d_sum_free(struct p2d_sum *sum)
-{
-    if (sum != NULL)
-        p2d_sum_release(sum);
-    p2d_delete(sum);
-}
-
-/* The profile whose shape all others have; NULL: there is none yet. */
-static const struct p2d_profile *model_of(const struct p2d_sum *sum)
-{
-    return sum->first != NULL ? sum->first : sum->b.profile;
-}
-
-bool p2d_sum_add(struct p2d_sum *sum, const struct p2d_profile *profile,
-                 struct p2d_report *report)
-{
-    if (!p2d_ok(report))
-        return false;
-    if (sum == NULL || profile == NULL)
-        p2d_set_error(report, P2D_EUSAGE, "there is no profile to merge");
-    else if (model_of(sum) != NULL && model_of(sum)->shape != profile->shape)
-        refuse_mixture(model_of(sum), profile, report);
-    else
-        p2d_sum_up(sum, profile, report);
-    return p2d_ok(report);
-}
-
-void p2d_sum_miss(struct p2d_sum *sum)
-{
-    if (sum != NULL)
-        sum->n_missing++;
-}
-
-struct p2d_profile *p2d_sum_take(struct p2d_sum *sum, struct p2d_report *report)
-{
-    return sum != NULL && p2d_ok(report) ? p2d_sum_of_all(sum, report) : NULL;
-}
-
-struct p2d_profile *p2d_merge_profiles(const struct p2d_profile *const *profiles,
-                                       size_t count, struct p2d_report *report)
-{
-    struct p2d_sum sum = {0};
-    struct p2d_profile *all = NULL;
-    size_t n = 0;
-    while (n < count && p2d_sum_add(&sum, profiles[n], report))
-        n++;
-    if (n == count && count > 0)
-        all = p2d_sum_of_all(&sum, report);
-    p2d_sum_release(&sum);
-    return all;
-}
-
 /* Metrics are numbered from 0 here and from 1 inside. */
 size_t p2d_metric_count(const struct p2d_profile *profile)
 {
@@ -618,6 +550,53 @@ bool p2d_graph_comparison_sized(const struct p2d_graph *graph,
                                        .normalised = graph->normalised};
     p2d_give_sized(info, size, &own, sizeof own);
     return true;
+}
+
+static void tell_spread(const struct p2d_spreads *spreads,
+                        const struct p2d_errors *errors, enum p2d_confidence confidence,
+                        struct p2d_spread_info *info, size_t size)
+{
+    struct p2d_spread_info own = {.runs_before = spreads->runs[0],
+                                  .runs_after = spreads->runs[1],
+                                  .error_before = sqrt(errors->squared[0]),
+                                  .error_after = sqrt(errors->squared[1]),
+                                  .least_change =
+                                      p2d_least_change(spreads, errors, confidence)};
+    p2d_give_sized(info, size, &own, sizeof own);
+}
+
+bool p2d_graph_spread_sized(const struct p2d_graph *graph, struct p2d_spread_info *info,
+                            size_t size)
+{
+    if (graph == NULL || graph->spreads == NULL)
+        return false;
+    tell_spread(graph->spreads, &graph->spreads->sum, P2D_OF_A_PROGRAM, info, size);
+    return true;
+}
+
+bool p2d_graph_node_spread_sized(const struct p2d_graph *graph, size_t node,
+                                 bool of_total, struct p2d_spread_info *info, size_t size)
+{
+    if (node >= p2d_graph_node_count(graph) || graph->spreads == NULL)
+        return false;
+    const struct p2d_spread *spread = p2d_spread_of(graph, &graph->vertices.at[node]);
+    tell_spread(graph->spreads, of_total ? &spread->total : &spread->self,
+                P2D_OF_A_FUNCTION, info, size);
+    return true;
+}
+
+/* The error of what was before grows with it. */
+bool p2d_graph_grew(const struct p2d_graph *graph, double by)
+{
+    if (graph == NULL || !graph->compares || !(graph->sum > 0))
+        return false;
+    double growth = graph->sum - p2d_sum_before(graph) * (1 + by), least = 0;
+    if (graph->spreads != NULL) {
+        struct p2d_errors errors = graph->spreads->sum;
+        errors.squared[0] *= (1 + by) * (1 + by);
+        least = p2d_least_change(graph->spreads, &errors, P2D_OF_A_PROGRAM);
+    }
+    return growth > 0 && growth >= least;
 }
 
 /* ------------------------------------------------------------------- output */

@@ -114,6 +114,8 @@ const viewOfEvent = (event) => {
     totalBefore: scatter(t.fn, t.totalBefore),
     callsBefore: scatter(t.fn, t.callsBefore, NaN),
     presence: scatter(t.fn, t.presence),
+    leastSelf: scatter(t.fn, t.leastSelf),
+    leastTotal: scatter(t.fn, t.leastTotal),
     calls: metric.calls,
   });
 };

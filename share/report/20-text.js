@@ -245,16 +245,20 @@ const rampAt = (t, dark) =>
   mix(ramps[(dark ? "dark" : "light") + (t < 0 ? "Cool" : "")], Math.abs(t));
 const shareBefore = (view, value) =>
   view.wholeBefore > 0 ? Math.min(value / view.wholeBefore, 1) : 0;
-// A change as it is marked: nothing if it is noise.
-const marked = (change) =>
-  Math.abs(change) < data.tolerance || data.marks === (change > 0 ? "faster" : "slower")
+// A change as it is marked: nothing if it is noise. `least`: of several runs, smaller changes
+// may be that.
+const marked = (change, least = 0) =>
+  Math.abs(change) < Math.max(data.tolerance, least) || data.marks === (change > 0 ? "faster" : "slower")
     ? 0
     : change;
 const heatOfChange = (change, most) =>
   most > 0 ? Math.sign(change) * Math.sqrt(Math.abs(change) / most) : 0;
 const heat = (view, fn) => {
   if (view.selfBefore)
-    return heatOfChange(marked(view.self[fn] - view.selfBefore[fn]), view.mostChange);
+    return heatOfChange(
+      marked(view.self[fn] - view.selfBefore[fn], view.leastSelf?.[fn]),
+      view.mostChange,
+    );
   return Math.sqrt(Math.max(view.self[fn], 0) / view.mostSelf);
 };
 const rgb = (c) => `rgb(${c.join(",")})`;

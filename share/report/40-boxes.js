@@ -240,7 +240,10 @@ const boxName = (b) =>
   b.fn >= 0 ? nameOf(b.fn) : b.thread !== undefined ? plain(threadName(b.thread)) : "all";
 // In a comparison by the change of the box itself, which is what its width is about; of
 // a tile for self cost by that.
-const changeOf = (b, own) => marked(own ? b.self - b.selfBefore : b.total - b.before);
+const changeOf = (b, own) =>
+  own
+    ? marked(b.self - b.selfBefore, current().leastSelf?.[b.fn])
+    : marked(b.total - b.before, current().leastTotal?.[b.fn]);
 const mostOf = (tree, old) =>
   (tree.most ??= tree.total.reduce(
     (most, total, node) => Math.max(most, Math.abs(total - old.total[node])),

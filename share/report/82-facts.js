@@ -43,7 +43,7 @@ const factLink = (title, text, changes) =>
 
 const changeFacts = (view) => {
   const fns = [...view.fns],
-    changed = (fn) => marked(view.self[fn] - view.selfBefore[fn]);
+    changed = (fn) => marked(view.self[fn] - view.selfBefore[fn], view.leastSelf?.[fn]);
   const most = best(fns, changed),
     least = best(fns, (fn) => -changed(fn));
   const says = (fn) => `${briefName(fn)} ${signed(short(changed(fn), view.unit), changed(fn))}`;

@@ -52,6 +52,23 @@ bool p2d_count_push_digit(struct p2d_count *a, uint32_t factor, uint32_t term)
     return true;
 }
 
+struct p2d_count p2d_count_divide(struct p2d_count count, uint32_t n)
+{
+    uint32_t limbs[4] = {(uint32_t)(count.high >> 32), (uint32_t)count.high,
+                         (uint32_t)(count.low >> 32), (uint32_t)count.low};
+    uint64_t rest = 0;
+    if (!p2d_count_known(count))
+        return count;
+    for (int i = 0; i < 4; i++) {
+        uint64_t part = rest << 32 | limbs[i];
+        limbs[i] = (uint32_t)(part / n);
+        rest = part % n;
+    }
+    struct p2d_count quotient = {(uint64_t)limbs[0] << 32 | limbs[1],
+                                 (uint64_t)limbs[2] << 32 | limbs[3]};
+    return p2d_count_add(quotient, p2d_count_of(rest >= n - rest && n > 1));
+}
+
 int p2d_count_compare(struct p2d_count a, struct p2d_count b)
 {
     bool a_known = p2d_count_known(a), b_known = p2d_count_known(b);

@@ -17,6 +17,8 @@ struct p2d_count p2d_count_add(struct p2d_count, struct p2d_count);
 /* The sum of what is known of the two: a file that cannot count does not spoil one that
  * can. Unknown if neither is known. */
 struct p2d_count p2d_count_add_known(struct p2d_count, struct p2d_count);
+/* Rounded to the nearest; unknown stays unknown. n from 1 on. */
+struct p2d_count p2d_count_divide(struct p2d_count, uint32_t n);
 /* a * factor + term, for reading digits; false where it does not fit. */
 bool p2d_count_push_digit(struct p2d_count *a, uint32_t factor, uint32_t term);
 /* -1, 0, 1; unknown is less than everything. */

@@ -11,7 +11,7 @@
 #include "cli/inputs.h"
 #include "settings/prepare.h"
 
-struct p2d_graph *compare_inputs(const struct command *c, struct p2d_report *report)
+static struct p2d_graph *compare_two(const struct command *c, struct p2d_report *report)
 {
     struct p2d_prepared sides[2] = {{0}};
     for (size_t i = 0; i < 2; i++)
@@ -20,6 +20,45 @@ struct p2d_graph *compare_inputs(const struct command *c, struct p2d_report *rep
     for (size_t i = 0; i < 2; i++)
         p2d_profile_free(sides[i].own);
     return graph;
+}
+
+/* ---------------------------------------------------------------- several runs */
+
+struct side {
+    const struct command *c;
+    struct p2d_runs *runs;
+};
+
+static bool add_run(void *to, const struct p2d_profile *profile,
+                    struct p2d_report *report)
+{
+    const struct side *side = to;
+    struct p2d_prepared prepared = {.at = profile};
+    p2d_prepare_run(side->c, &prepared, report);
+    bool added = p2d_runs_add(side->runs, prepared.at, report);
+    p2d_profile_free(prepared.own);
+    return added;
+}
+
+static struct p2d_graph *compare_runs(struct command *c, struct p2d_report *report)
+{
+    size_t ends[3] = {0, c->n_before, c->lengths[LIST_INPUTS]};
+    struct p2d_runs *runs[2] = {p2d_runs_new(c->graph.event),
+                                p2d_runs_new(c->graph.event)};
+    for (size_t i = 0; i < 2 && report->code == P2D_OK; i++) {
+        struct side side = {c, runs[i]};
+        p2d_runs_miss(runs[i],
+                      read_each(c, ends[i], ends[i + 1], add_run, &side, report));
+    }
+    struct p2d_graph *graph = p2d_compare_prepared_runs(c, runs, report);
+    p2d_runs_free(runs[0]);
+    p2d_runs_free(runs[1]);
+    return graph;
+}
+
+struct p2d_graph *compare_inputs(struct command *c, struct p2d_report *report)
+{
+    return c->lengths[LIST_INPUTS] > 2 ? compare_runs(c, report) : compare_two(c, report);
 }
 
 /* -------------------------------------------------------------------- gate */
@@ -80,7 +119,7 @@ bool gate_trips(const struct command *c, const struct p2d_graph *graph)
     static const char *const units[] = {"", "s", "ms", "us", "ns", "bytes"};
     struct p2d_comparison_info sides;
     if (!c->has_gate || !p2d_graph_comparison(graph, &sides) ||
-        !(sides.after > sides.before * (1 + c->gate)) || !(sides.after > 0))
+        !p2d_graph_grew(graph, c->gate))
         return false;
     const char *unit = units[sides.unit];
     const char *blank = unit[0] != '\0' ? " " : "";

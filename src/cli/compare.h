@@ -6,7 +6,7 @@
 #include "cli/options.h"
 
 /* The graph of both inputs, selected as asked for; NULL after an error. */
-struct p2d_graph *compare_inputs(const struct command *, struct p2d_report *);
+struct p2d_graph *compare_inputs(struct command *, struct p2d_report *);
 
 /* --fail-if-slower: whether the total grew by more; says so on standard error, and what
  * grew most. */

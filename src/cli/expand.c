@@ -171,12 +171,12 @@ static bool add_input(struct command *c, struct words *files, const char *input,
 
 bool expand_inputs(struct command *c, struct p2d_report *report)
 {
-    if (c->compares)
-        return true;
     struct words *files = c->inputs;
     bool good = true;
-    for (size_t i = 0; good && i < c->lengths[LIST_INPUTS]; i++)
+    for (size_t i = 0; good && i < c->lengths[LIST_INPUTS]; i++) {
+        c->n_before = files->n; /* of two sides: where the second begins */
         good = add_input(c, files, c->lists[LIST_INPUTS][i], report);
+    }
     if (good && c->files_from != NULL)
         good = add_lines(files, c->files_from, report);
     if (good && files->failed) {

@@ -42,11 +42,12 @@ struct p2d_profile *read_input(const struct command *c, const char *path,
     return profile;
 }
 
-/* A sum that grows file by file. */
+/* Files on their way into a sum or a set of runs. */
 struct reading {
     struct command *c;
-    struct p2d_sum *sum;
-    size_t n_read, n_passed;
+    add_profile *add;
+    void *to;
+    size_t all, n_read, n_passed, n_broken;
 };
 
 /* Whether the error is of this file alone. */
@@ -65,8 +66,7 @@ static bool pass_over(struct reading *r, const struct p2d_report *before,
     } else if (r->c->keeps_going && is_of_the_file(report)) {
         progress_pause(r->c->progress);
         print_error(report);
-        r->c->n_broken++;
-        p2d_sum_miss(r->sum);
+        r->n_broken++;
     } else {
         return false;
     }
@@ -78,21 +78,36 @@ static bool add_file(struct reading *r, const char *path, struct p2d_report *rep
 {
     struct p2d_report before = *report;
     struct p2d_profile *profile = read_input(r->c, path, report);
-    bool is_added = profile != NULL && p2d_sum_add(r->sum, profile, report);
+    bool is_added = profile != NULL && r->add(r->to, profile, report);
+    bool is_last = r->n_read + r->n_passed + r->n_broken + 1 == r->all;
     p2d_profile_free(profile);
     r->n_read += is_added;
-    bool is_last =
-        r->n_read + r->n_passed + r->c->n_broken + 1 == r->c->lengths[LIST_INPUTS];
     return is_added || (!(is_last && r->n_read == 0) && pass_over(r, &before, report));
 }
 
-static void tell_numbers(const struct reading *r)
+size_t read_each(struct command *c, size_t first, size_t end, add_profile *add, void *to,
+                 struct p2d_report *report)
 {
-    size_t all = r->c->lengths[LIST_INPUTS];
-    if (r->n_passed > 0 && !r->c->quiet)
-        fprintf(stderr, "prof2dot: %zu of %zu files are no profiles\n", r->n_passed, all);
-    if (r->c->n_broken > 0)
-        fprintf(stderr, "prof2dot: %zu of %zu files are left out\n", r->c->n_broken, all);
+    struct reading r = {.c = c, .add = add, .to = to, .all = end - first};
+    size_t files = c->lengths[LIST_INPUTS];
+    bool good = true;
+    for (size_t i = first; good && i < end; i++) {
+        progress_file(c->progress, i + 1, files);
+        good = add_file(&r, c->lists[LIST_INPUTS][i], report);
+    }
+    if (good && r.n_passed > 0 && !c->quiet)
+        fprintf(stderr, "prof2dot: %zu of %zu files are no profiles\n", r.n_passed,
+                r.all);
+    if (good && r.n_broken > 0)
+        fprintf(stderr, "prof2dot: %zu of %zu files are left out\n", r.n_broken, r.all);
+    c->n_broken += r.n_broken;
+    return r.n_broken;
+}
+
+static bool add_to_sum(void *sum, const struct p2d_profile *profile,
+                       struct p2d_report *report)
+{
+    return p2d_sum_add(sum, profile, report);
 }
 
 /* The sum of all inputs. */
@@ -100,25 +115,18 @@ static struct p2d_profile *add_up(struct command *c, struct p2d_report *report)
 {
     const char **inputs = c->lists[LIST_INPUTS];
     size_t n = c->lengths[LIST_INPUTS];
-    struct reading r = {.c = c};
     if (n <= 1)
         return read_input(c, n == 1 ? inputs[0] : "-", report);
-    r.sum = p2d_sum_new();
-    if (r.sum == NULL) {
+    struct p2d_sum *sum = p2d_sum_new();
+    if (sum == NULL) {
         report->code = P2D_ENOMEM;
         snprintf(report->text, sizeof report->text, "out of memory");
         return NULL;
     }
-    bool good = true;
-    for (size_t i = 0; good && i < n; i++) {
-        progress_file(c->progress, i + 1, n);
-        good = add_file(&r, inputs[i], report);
-    }
-    struct p2d_profile *sum = good ? p2d_sum_take(r.sum, report) : NULL;
-    p2d_sum_free(r.sum);
-    if (good)
-        tell_numbers(&r);
-    return sum;
+    p2d_sum_miss(sum, read_each(c, 0, n, add_to_sum, sum, report));
+    struct p2d_profile *all = p2d_sum_take(sum, report);
+    p2d_sum_free(sum);
+    return all;
 }
 
 struct p2d_profile *read_inputs(struct command *c, struct p2d_report *report)

@@ -98,6 +98,9 @@ static bool check_comparison(const struct command *c, struct p2d_report *report)
         strcmp(c->lists[LIST_INPUTS][1], "-") == 0)
         return p2d_refuse_usage(report, "", "", "--diff",
                                 " can read only one of the two from standard input");
+    if (c->files_from != NULL)
+        return p2d_refuse_usage(report, "", "", "--diff",
+                                " takes lists as its inputs: @BEFORE @AFTER");
     return p2d_command_check(c, report);
 }
 

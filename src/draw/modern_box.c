@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/number.h"
-#include "graph/change.h"
+#include "graph/spread.h"
 #include "look/label.h"
 #include "look/ramp.h"
 #include "graph/share.h"
@@ -34,6 +34,18 @@ void p2d_modern_put_change(struct p2d_modern *m, double before, double after)
     p2d_puts(&m->words, GAP);
     p2d_put_growth(&m->words, before, after);
     p2d_modern_flush_bold(m);
+}
+
+void p2d_modern_put_error(struct p2d_modern *m, double before,
+                          const struct p2d_errors *errors)
+{
+    double percent = 100 * p2d_error_of_change(errors) / before;
+    if (m->graph->spreads == NULL || !(before > 0))
+        return;
+    p2d_puts(&m->words, " \xc2\xb1"); /* plus-minus sign */
+    p2d_put_fixed(&m->words, percent, 0, percent < 9.95 ? 1 : 0);
+    p2d_putc(&m->words, '%');
+    p2d_modern_flush(m);
 }
 
 /* ------------------------------------------------------------------- colour */
@@ -83,9 +95,13 @@ double p2d_modern_change_to(const struct p2d_graph *g, double after, double befo
 double p2d_modern_change(const struct p2d_modern *m, const struct p2d_vertex *v)
 {
     const struct p2d_cell *before = p2d_cells_at(m->graph, v->cells);
-    return p2d_modern_fills_by_self(m)
-               ? p2d_modern_change_to(m->graph, v->self, before->self)
-               : p2d_modern_change_to(m->graph, v->total, before->total);
+    if (p2d_modern_fills_by_self(m))
+        return p2d_change_of_self(m->graph, v) != P2D_UNCHANGED
+                   ? p2d_difference(m->graph, v->self, before->self)
+                   : 0;
+    return p2d_change_of_total(m->graph, v) != P2D_UNCHANGED
+               ? p2d_difference(m->graph, v->total, before->total)
+               : 0;
 }
 
 struct p2d_rgb p2d_modern_fill(const struct p2d_modern *m, const struct p2d_vertex *v)
@@ -140,13 +156,15 @@ static void put_measure(struct p2d_modern *m, const char *what, double cost,
 
 /* "total 1.20 s -> 0.85 s  -29%", or the only side that there is. */
 static void put_comparison(struct p2d_modern *m, const char *what,
-                           enum p2d_presence presence, double before, double after)
+                           enum p2d_presence presence, double before, double after,
+                           const struct p2d_errors *errors)
 {
     p2d_puts(&m->words, what);
     bool is_nothing = p2d_modern_costs_read_alike(m, before, 0) &&
                       p2d_modern_costs_read_alike(m, after, 0);
     if (presence == P2D_IN_BOTH && !is_nothing) {
         p2d_modern_put_change(m, before, after);
+        p2d_modern_put_error(m, before, errors);
     } else {
         bool gone = presence == P2D_ONLY_BEFORE;
         p2d_puts(&m->words, gone ? "was " : "");
@@ -197,18 +215,19 @@ static void put_costs(struct p2d_modern *m, const struct p2d_vertex *v)
 static void put_comparisons(struct p2d_modern *m, const struct p2d_vertex *v)
 {
     const struct p2d_cell *before = p2d_cells_at(m->graph, v->cells);
+    const struct p2d_spread *spread = p2d_spread_of(m->graph, v);
     enum p2d_presence presence = p2d_presence_of(v->absent, before);
     bool is_all_self = p2d_modern_costs_read_alike(m, v->total, v->self) &&
                        p2d_modern_costs_read_alike(m, before->total, before->self);
     bool shares_line = m->pen->view->shape == P2D_BOX_LOW ||
                        (m->pen->view->shape == P2D_BOX_WIDE && presence != P2D_IN_BOTH);
     if (!is_all_self) {
-        put_comparison(m, "total ", presence, before->total, v->total);
+        put_comparison(m, "total ", presence, before->total, v->total, &spread->total);
         if (!shares_line)
             p2d_modern_end_line(m);
     }
     put_comparison(m, !is_all_self && shares_line ? GAP "self " : "self ", presence,
-                   before->self, v->self);
+                   before->self, v->self, &spread->self);
     p2d_modern_end_line(m);
 }
 

@@ -2,6 +2,7 @@
 #ifndef P2D_DRAW_MODERN_BOX_H
 #define P2D_DRAW_MODERN_BOX_H
 
+#include "graph/spread.h"
 #include "draw/modern_words.h"
 
 /* Whether the colour of a box goes by self cost. */
@@ -13,6 +14,8 @@ double p2d_modern_share_at(const struct p2d_modern *, double place);
 
 /* "1.20 s -> 0.85 s  -29 %" */
 void p2d_modern_put_change(struct p2d_modern *, double before, double after);
+/* Its standard error as a share of what was before, where there are several runs. */
+void p2d_modern_put_error(struct p2d_modern *, double before, const struct p2d_errors *);
 
 /* How much more something costs than before; 0 for what is not to be marked, such as
  * noise. Of a function, by what its colour stands for. */

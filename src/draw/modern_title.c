@@ -53,6 +53,10 @@ static void put_totals(struct p2d_modern *m)
     }
     p2d_puts(&m->words, DOT "total ");
     p2d_modern_put_change(m, p2d_sum_before(g), g->sum);
+    if (g->spreads != NULL)
+        p2d_modern_put_error(m, p2d_sum_before(g), &g->spreads->sum);
+    if (p2d_sum_is_noise(g))
+        p2d_puts(&m->words, ", which may be noise");
     if (g->normalised)
         p2d_puts(&m->words, DOT "scaled to equal totals");
     p2d_modern_flush(m);

@@ -13,6 +13,7 @@
 #include "graph/cells.h"
 #include "graph/joint_stacks.h"
 #include "graph/new_graph.h"
+#include "graph/runs.h"
 #include "graph/sort.h"
 
 /* ----------------------------------------------------------------- metrics */
@@ -101,6 +102,8 @@ struct overlay {
     struct p2d_map vertex_of;         /* function of the result -> vertex + 1 */
     uint32_t *moved[2];               /* by vertex of a side: the vertex of the result */
     struct p2d_map pairs;             /* (caller, callee) vertices -> edge + 1 */
+    struct p2d_runs *runs[2];         /* NULL: a side is one run */
+    p2d_fn *run_fns[2];               /* by function of a side: p2d_runs_fns */
 };
 
 /* The number of calls on a side that lacks the function or call. */
@@ -119,6 +122,23 @@ static uint32_t row_before(const struct overlay *o, double self, double total,
                               .calls = calls,
                               .known = true};
     return p2d_cells_add(o->graph, &before, o->report);
+}
+
+/* How far the runs of a side are apart, of a function that is `fn` in the result. */
+static void add_spread(struct overlay *o, bool is_after, p2d_fn of_side, p2d_fn fn)
+{
+    struct p2d_spreads *spreads = o->graph->spreads;
+    const struct p2d_runs *runs = o->runs[is_after];
+    double scale = is_after ? 1 : o->scale;
+    if (spreads == NULL || o->run_fns[is_after][of_side] >= runs->fns.len ||
+        !p2d_vec_reach(&spreads->fns, o->report, fn))
+        return;
+    const struct p2d_fn_moments *moments = &runs->fns.at[o->run_fns[is_after][of_side]];
+    struct p2d_spread *spread = &spreads->fns.at[fn];
+    size_t n = spreads->runs[is_after];
+    spread->self.squared[is_after] = p2d_squared_error(&moments->self, n) * scale * scale;
+    spread->total.squared[is_after] =
+        p2d_squared_error(&moments->total, n) * scale * scale;
 }
 
 static void add_vertex(struct overlay *o, bool is_after, uint32_t number)
@@ -144,6 +164,7 @@ static void add_vertex(struct overlay *o, bool is_after, uint32_t number)
         *slot = o->graph->vertices.len;
     }
     o->moved[is_after][number] = *slot - 1;
+    add_spread(o, is_after, vertex.fn, fn);
     if (!is_after) {
         struct p2d_vertex *to = &o->graph->vertices.at[*slot - 1];
         to->total_estimated |= vertex.total_estimated;
@@ -268,8 +289,28 @@ static void set_numbers(struct overlay *o, const struct p2d_compare_options *opt
     graph->only_faster = options->only_faster;
 }
 
+/* Both sides are several runs, measured by what is compared. */
+static void begin_spreads(struct overlay *o)
+{
+    struct p2d_spreads *spreads = NULL;
+    for (int side = 0; side < 2 && o->runs[side] != NULL; side++)
+        o->run_fns[side] = p2d_runs_fns(o->runs[side], o->sides[side]->profile,
+                                        o->sides[side]->metric, o->report);
+    if (o->run_fns[0] != NULL && o->run_fns[1] != NULL && p2d_ok(o->report))
+        spreads = p2d_spreads_new((uint32_t)o->runs[0]->profiles.n,
+                                  (uint32_t)o->runs[1]->profiles.n, o->report);
+    for (int side = 0; side < 2 && spreads != NULL; side++) {
+        double scale = side == 1 ? 1 : o->scale;
+        spreads->sum.squared[side] =
+            p2d_squared_error(&o->runs[side]->sum, spreads->runs[side]) * scale * scale;
+    }
+    o->graph->spreads = spreads;
+}
+
 static void release(struct overlay *o)
 {
+    p2d_delete(o->run_fns[0]);
+    p2d_delete(o->run_fns[1]);
     p2d_joint_fns_release(&o->fns);
     p2d_delete(o->moved[0]);
     p2d_delete(o->moved[1]);
@@ -280,12 +321,17 @@ static void release(struct overlay *o)
 /* Fill an empty graph from both sides. */
 static void compare(struct p2d_graph *graph, const struct p2d_graph *before,
                     const struct p2d_graph *after, double scale,
+                    struct p2d_runs *const runs[2],
                     const struct p2d_compare_options *options, struct p2d_report *report)
 {
-    struct overlay o = {
-        .graph = graph, .report = report, .sides = {before, after}, .scale = scale};
+    struct overlay o = {.graph = graph,
+                        .report = report,
+                        .sides = {before, after},
+                        .scale = scale,
+                        .runs = {runs[0], runs[1]}};
     struct p2d_builder b;
     begin_column(&o);
+    begin_spreads(&o);
     set_numbers(&o, options);
     p2d_fn *partners = p2d_match_functions(before->profile, after->profile, report);
     if (p2d_builder_init(&b, common_shape(&o), after->profile->format, report) &&
@@ -336,16 +382,15 @@ static bool has_one_column(const struct p2d_compare_options *options,
     return false;
 }
 
-struct p2d_graph *p2d_compare_sized(const struct p2d_profile *before,
-                                    const struct p2d_profile *after,
-                                    const struct p2d_compare_options *theirs, size_t size,
-                                    size_t size_of_graph_options,
-                                    struct p2d_report *report)
+/* `runs`: what the sides are means of; NULL: they are one run each. */
+static struct p2d_graph *compare_sides(const struct p2d_profile *before,
+                                       const struct p2d_profile *after,
+                                       struct p2d_runs *const runs[2],
+                                       const struct p2d_compare_options *options,
+                                       struct p2d_report *report)
 {
-    struct p2d_compare_options own, *options = &own;
     struct common_metric common;
     if (before == NULL || after == NULL || !p2d_ok(report) ||
-        !take_options(&own, theirs, size, size_of_graph_options, report) ||
         !has_one_column(options, report) ||
         !choose_metrics(&common, before, after, options, report))
         return NULL;
@@ -356,7 +401,7 @@ struct p2d_graph *p2d_compare_sized(const struct p2d_profile *before,
         bool scales = common.normalised && old->whole > 0 && now->whole > 0;
         double scale = scales ? now->whole / old->whole : common.factor;
         graph->normalised = common.normalised;
-        compare(graph, old, now, scale, options, report);
+        compare(graph, old, now, scale, runs, options, report);
     }
     /* A chain has one number for all its functions, some of which may be new. */
     struct p2d_graph_options picture = options->graph;
@@ -369,5 +414,39 @@ struct p2d_graph *p2d_compare_sized(const struct p2d_profile *before,
         p2d_graph_free(graph);
         return NULL;
     }
+    return graph;
+}
+
+struct p2d_graph *p2d_compare_sized(const struct p2d_profile *before,
+                                    const struct p2d_profile *after,
+                                    const struct p2d_compare_options *theirs, size_t size,
+                                    size_t size_of_graph_options,
+                                    struct p2d_report *report)
+{
+    struct p2d_compare_options options;
+    struct p2d_runs *const no_runs[2] = {NULL, NULL};
+    if (!p2d_ok(report) ||
+        !take_options(&options, theirs, size, size_of_graph_options, report))
+        return NULL;
+    return compare_sides(before, after, no_runs, &options, report);
+}
+
+struct p2d_graph *p2d_compare_runs_sized(struct p2d_runs *before, struct p2d_runs *after,
+                                         const struct p2d_compare_options *theirs,
+                                         size_t size, size_t size_of_graph_options,
+                                         struct p2d_report *report)
+{
+    struct p2d_compare_options options;
+    bool have_spreads = p2d_runs_count(before) > 1 && p2d_runs_count(after) > 1;
+    struct p2d_runs *const runs[2] = {have_spreads ? before : NULL,
+                                      have_spreads ? after : NULL};
+    if (before == NULL || after == NULL || !p2d_ok(report) ||
+        !take_options(&options, theirs, size, size_of_graph_options, report))
+        return NULL;
+    struct p2d_profile *means[2] = {p2d_runs_mean(before, report),
+                                    p2d_runs_mean(after, report)};
+    struct p2d_graph *graph = compare_sides(means[0], means[1], runs, &options, report);
+    p2d_profile_free(means[0]);
+    p2d_profile_free(means[1]);
     return graph;
 }

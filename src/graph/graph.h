@@ -103,6 +103,7 @@ struct p2d_graph {
     /* A comparison (compare.c): the first column is after, the only other one is before.
      * A function or call that one side lacks costs 0 there. */
     bool compares, normalised;
+    struct p2d_spreads *spreads;   /* of means of several runs (spread.h); NULL: none */
     bool only_slower, only_faster; /* mark only these */
     double tolerance;              /* fraction of the larger whole; below is noise */
     uint32_t origins_before; /* the number of the profile's origins that are before's */

@@ -2,6 +2,7 @@
 #include "graph/new_graph.h"
 
 #include "graph/cells.h"
+#include "graph/spread.h"
 #include "graph/joint_stacks.h"
 
 static void set_whole(struct p2d_graph *graph, enum p2d_total_method method)
@@ -83,6 +84,7 @@ void p2d_graph_free(struct p2d_graph *graph)
     p2d_vec_release(&graph->chains);
     p2d_vec_release(&graph->members);
     p2d_cells_free(graph->others);
+    p2d_spreads_free(graph->spreads);
     p2d_profile_free(graph->owned);
     p2d_joint_stacks_free(graph->stacks);
     p2d_delete(graph);

@@ -1,7 +1,7 @@
 /* reduce.c - reduce a graph to a picture that can be read and stays connected. */
 #include "graph/reduce.h"
 
-#include "graph/change.h"
+#include "graph/spread.h"
 #include "graph/share.h"
 #include "graph/sort.h"
 #include "graph/prune.h"
@@ -46,10 +46,9 @@ static void find_candidates(struct work *w)
     w->candidates = p2d_new(w->report, w->graph->vertices.len, sizeof *w->candidates);
     for (uint32_t v = 0; w->candidates != NULL && v < w->graph->vertices.len; v++) {
         const struct p2d_vertex *vertex = &w->graph->vertices.at[v];
-        double before = p2d_cells_at(w->graph, vertex->cells)->self;
         w->candidates[v] = threshold <= 0 || vertex->kept ||
                            p2d_share_of_vertex(w->graph, vertex) >= threshold ||
-                           p2d_change_of(w->graph, vertex->self, before) != P2D_UNCHANGED;
+                           p2d_change_of_self(w->graph, vertex) != P2D_UNCHANGED;
         any |= w->candidates[v];
     }
     if (w->candidates != NULL && !any && w->options->heaviest_if_flat)

@@ -1,5 +1,6 @@
 /* worth.c - check how far a graph's numbers can be trusted. */
 #include "graph/worth.h"
+#include "graph/spread.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -334,10 +335,21 @@ static void judge_common(struct p2d_graph *graph, struct p2d_report *report)
              report);
 }
 
+static void tell_runs(struct p2d_graph *graph)
+{
+    if (graph->spreads == NULL || graph->n_notes >= P2D_GRAPH_NOTES)
+        return;
+    snprintf(graph->notes[graph->n_notes++], P2D_GRAPH_NOTE_SIZE,
+             "means of %u runs before and %u after; \xc2\xb1 is the standard error of a "
+             "change, and changes that may be noise have no colour",
+             (unsigned)graph->spreads->runs[0], (unsigned)graph->spreads->runs[1]);
+}
+
 void p2d_graph_judge(struct p2d_graph *graph, struct p2d_report *report)
 {
     if (!p2d_ok(report))
         return;
+    tell_runs(graph);
     if (graph->compares)
         judge_common(graph, report);
     if (graph->profile->has_groups)

@@ -43,7 +43,16 @@ static double copied(const struct p2d_copy *copy, p2d_metric metric, double valu
     if (copy->numbers == P2D_AS_THEY_ARE)
         return value;
     double steps = steps_in(copy->from->metrics.at[metric].unit);
-    return copy->numbers == P2D_TO_STEPS ? round(value * steps) : value / steps;
+    return copy->numbers == P2D_TO_STEPS ? round(value * steps)
+                                         : value / (steps * copy->n_runs);
+}
+
+/* A number of calls or samples as the copy has it. */
+static struct p2d_count copied_count(const struct p2d_copy *copy, struct p2d_count count)
+{
+    return copy->numbers == P2D_FROM_STEPS && copy->n_runs > 1
+               ? p2d_count_divide(count, (uint32_t)copy->n_runs)
+               : count;
 }
 
 static struct p2d_cost copied_cost(const struct p2d_copy *copy, p2d_metric metric,
@@ -181,6 +190,7 @@ struct p2d_sample p2d_copy_sample(struct p2d_copy *copy, struct p2d_sample sampl
     sample.thread = p2d_copy_thread(copy, sample.thread);
     sample.labels = p2d_copy_labels(copy, sample.labels);
     sample.value = copied(copy, sample.metric, sample.value);
+    sample.count = copied_count(copy, p2d_count_of(sample.count)).low;
     sample.metric = p2d_copy_metric(copy, sample.metric);
     return sample;
 }
@@ -267,7 +277,8 @@ void p2d_copy_fn_numbers(struct p2d_copy *copy, p2d_fn fn)
     p2d_fn to = p2d_copy_fn(copy, fn);
     if (!row.listed)
         return;
-    p2d_add_fn_calls(copy->to, to, row.calls, row.primitive);
+    p2d_add_fn_calls(copy->to, to, copied_count(copy, row.calls),
+                     copied_count(copy, row.primitive));
     if (row.total_estimated)
         p2d_mark_total_estimated(copy->to, to);
     if (row.self_estimated)
@@ -283,7 +294,8 @@ void p2d_copy_call(struct p2d_copy *copy, p2d_call_id id)
     struct p2d_call call = copy->from->calls.at[id];
     p2d_fn caller = p2d_copy_fn(copy, call.caller);
     p2d_call_id to = p2d_call_of(copy->to, caller, p2d_copy_fn(copy, call.callee));
-    p2d_add_call_calls(copy->to, to, call.calls, call.primitive);
+    p2d_add_call_calls(copy->to, to, copied_count(copy, call.calls),
+                       copied_count(copy, call.primitive));
     for (p2d_metric m = 1; m < copy->from->metrics.len; m++)
         p2d_add_call_cost(
             copy->to, to, p2d_copy_metric(copy, m),
@@ -313,7 +325,8 @@ static void copy_site(struct p2d_copy *copy, uint32_t id, const double *parts)
     p2d_fn caller = p2d_copy_fn(copy, call.caller);
     p2d_call_id to = p2d_call_of(copy->to, caller, p2d_copy_fn(copy, call.callee));
     p2d_add_site_calls(copy->to, to, spot,
-                       parts != NULL ? p2d_count_unknown() : site.calls);
+                       parts != NULL ? p2d_count_unknown()
+                                     : copied_count(copy, site.calls));
     for (p2d_metric m = 1; m < copy->from->metrics.len; m++) {
         const p2d_values *totals = &copy->from->metrics.at[m].site_totals;
         if (id < totals->len)

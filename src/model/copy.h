@@ -21,6 +21,7 @@ struct p2d_copy {
     p2d_spot *spots;                 /* by location */
     uint32_t *label_sets;            /* + 1 */
     enum p2d_copied_numbers numbers; /* of samples, functions, calls and lines */
+    double n_runs; /* P2D_FROM_STEPS: values and counts are divided by this */
 };
 bool p2d_copy_init(struct p2d_copy *, struct p2d_builder *to,
                    const struct p2d_profile *from);

@@ -397,7 +397,7 @@ static void copy_all(struct ranks *r, struct p2d_copy *copy, bool metrics)
 }
 
 struct p2d_profile *p2d_in_order(const struct p2d_profile *from, bool metrics,
-                                 enum p2d_copied_numbers numbers,
+                                 enum p2d_copied_numbers numbers, double n_runs,
                                  struct p2d_report *report)
 {
     struct ranks r = {.p = from, .report = report};
@@ -407,6 +407,7 @@ struct p2d_profile *p2d_in_order(const struct p2d_profile *from, bool metrics,
         return NULL;
     if (p2d_copy_init(&copy, &b, from) && rank_all(&r)) {
         copy.numbers = numbers;
+        copy.n_runs = n_runs;
         copy_all(&r, &copy, metrics);
     }
     p2d_copy_release(&copy);

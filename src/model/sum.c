@@ -114,8 +114,8 @@ static void add(struct p2d_sum *sum, const struct p2d_profile *from)
     keep_first_texts(&sum->b, from);
 }
 
-void p2d_sum_up(struct p2d_sum *sum, const struct p2d_profile *from,
-                struct p2d_report *report)
+static void sum_up(struct p2d_sum *sum, const struct p2d_profile *from,
+                   struct p2d_report *report)
 {
     if (sum->n++ == 0) {
         sum->first = p2d_copy_of(from, report);
@@ -132,6 +132,14 @@ void p2d_sum_up(struct p2d_sum *sum, const struct p2d_profile *from,
         add(sum, from);
 }
 
+void p2d_sum_release(struct p2d_sum *sum)
+{
+    p2d_profile_free(sum->first);
+    if (sum->b.profile != NULL)
+        p2d_builder_release(&sum->b);
+    *sum = (struct p2d_sum){0};
+}
+
 /* Whoever looks at the sum should know what it lacks. */
 static void note_missing(const struct p2d_sum *sum, struct p2d_profile *all,
                          struct p2d_report *report)
@@ -146,7 +154,9 @@ static void note_missing(const struct p2d_sum *sum, struct p2d_profile *all,
     p2d_buffer_release(&text);
 }
 
-struct p2d_profile *p2d_sum_of_all(struct p2d_sum *sum, struct p2d_report *report)
+/* The sum of all, divided by so many runs. The sum is released. */
+static struct p2d_profile *take(struct p2d_sum *sum, double n_runs,
+                                struct p2d_report *report)
 {
     struct p2d_profile *all = NULL;
     if (sum->n == 1) {
@@ -156,7 +166,8 @@ struct p2d_profile *p2d_sum_of_all(struct p2d_sum *sum, struct p2d_report *repor
         sum->b.report = report;
         struct p2d_profile *added = p2d_builder_finish(&sum->b);
         if (added != NULL)
-            all = p2d_in_order(added, sum->metrics_differ, P2D_FROM_STEPS, report);
+            all =
+                p2d_in_order(added, sum->metrics_differ, P2D_FROM_STEPS, n_runs, report);
         p2d_profile_free(added);
     }
     note_missing(sum, all, report);
@@ -164,10 +175,78 @@ struct p2d_profile *p2d_sum_of_all(struct p2d_sum *sum, struct p2d_report *repor
     return all;
 }
 
-void p2d_sum_release(struct p2d_sum *sum)
+/* ----------------------------------------------------------- the public header */
+
+static void refuse_mixture(const struct p2d_profile *a, const struct p2d_profile *b,
+                           struct p2d_report *report)
 {
-    p2d_profile_free(sum->first);
-    if (sum->b.profile != NULL)
-        p2d_builder_release(&sum->b);
-    *sum = (struct p2d_sum){0};
+    bool a_has_stacks = a->shape == P2D_TREE;
+    p2d_set_error(
+        report, P2D_EUSAGE,
+        "a %s profile holds whole stacks and a %s profile does not: they cannot be "
+        "merged",
+        a_has_stacks ? a->format : b->format, a_has_stacks ? b->format : a->format);
+}
+
+struct p2d_sum *p2d_sum_new(void)
+{
+    struct p2d_report report = {0};
+    return p2d_new(&report, 1, sizeof(struct p2d_sum));
+}
+
+void p2d_sum_free(struct p2d_sum *sum)
+{
+    if (sum != NULL)
+        p2d_sum_release(sum);
+    p2d_delete(sum);
+}
+
+/* The profile whose shape all others have; NULL: there is none yet. */
+static const struct p2d_profile *model_of(const struct p2d_sum *sum)
+{
+    return sum->first != NULL ? sum->first : sum->b.profile;
+}
+
+bool p2d_sum_add(struct p2d_sum *sum, const struct p2d_profile *profile,
+                 struct p2d_report *report)
+{
+    if (!p2d_ok(report))
+        return false;
+    if (sum == NULL || profile == NULL)
+        p2d_set_error(report, P2D_EUSAGE, "there is no profile to merge");
+    else if (model_of(sum) != NULL && model_of(sum)->shape != profile->shape)
+        refuse_mixture(model_of(sum), profile, report);
+    else
+        sum_up(sum, profile, report);
+    return p2d_ok(report);
+}
+
+void p2d_sum_miss(struct p2d_sum *sum, size_t n)
+{
+    if (sum != NULL)
+        sum->n_missing += n;
+}
+
+struct p2d_profile *p2d_sum_take(struct p2d_sum *sum, struct p2d_report *report)
+{
+    return sum != NULL && p2d_ok(report) ? take(sum, 1, report) : NULL;
+}
+
+struct p2d_profile *p2d_sum_mean(struct p2d_sum *sum, struct p2d_report *report)
+{
+    return sum != NULL && p2d_ok(report) ? take(sum, (double)sum->n, report) : NULL;
+}
+
+struct p2d_profile *p2d_merge_profiles(const struct p2d_profile *const *profiles,
+                                       size_t count, struct p2d_report *report)
+{
+    struct p2d_sum sum = {0};
+    struct p2d_profile *all = NULL;
+    size_t n = 0;
+    while (n < count && p2d_sum_add(&sum, profiles[n], report))
+        n++;
+    if (n == count && count > 0)
+        all = take(&sum, 1, report);
+    p2d_sum_release(&sum);
+    return all;
 }

@@ -11,11 +11,8 @@ struct p2d_sum {
     bool metrics_differ;       /* not all have the same ones in the same order */
 };
 
-/* Add a profile of the same shape as those before. Memory grows with what is new in it. */
-void p2d_sum_up(struct p2d_sum *, const struct p2d_profile *, struct p2d_report *);
-/* The sum, which the caller frees: of one profile a copy; NULL if there is none, or after
- * an error. The sum is released. */
-struct p2d_profile *p2d_sum_of_all(struct p2d_sum *, struct p2d_report *);
+/* The mean of the profiles that were added (p2d_sum_take); counts are rounded. */
+struct p2d_profile *p2d_sum_mean(struct p2d_sum *, struct p2d_report *);
 void p2d_sum_release(struct p2d_sum *);
 
 #endif

@@ -52,6 +52,7 @@ struct command {
     struct words *renamed;  /* inputs and what they are called, in pairs; the same */
     bool fetches;           /* inputs that are addresses, by curl */
     bool from_folder;       /* some of them may be no profiles */
+    size_t n_before;        /* of a comparison's inputs: how many are its first side */
     bool keeps_going;       /* without those that cannot be read */
     size_t n_broken;        /* how many could not */
     char *mine;             /* selection.mine; owned */

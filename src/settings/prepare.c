@@ -134,13 +134,38 @@ static void select_both(const struct command *c, struct p2d_prepared sides[2],
     }
 }
 
-struct p2d_graph *p2d_compare_prepared(const struct command *c,
-                                       struct p2d_prepared sides[2],
-                                       struct p2d_report *report)
+static struct p2d_compare_options options_of(const struct command *c)
 {
     struct p2d_compare_options options = c->compare;
     options.graph = c->graph;
     options.no_stacks = !p2d_format_holds_all(c->to);
+    return options;
+}
+
+void p2d_prepare_run(const struct command *c, struct p2d_prepared *prepared,
+                     struct p2d_report *report)
+{
+    struct p2d_selection lenient = c->selection;
+    lenient.may_be_empty = true;
+    p2d_prepare_sum(c, prepared, report);
+    if (c->has_selection)
+        go_on(prepared, p2d_select(prepared->at, &lenient, report));
+    group(c, prepared, report);
+}
+
+struct p2d_graph *p2d_compare_prepared_runs(const struct command *c,
+                                            struct p2d_runs *const runs[2],
+                                            struct p2d_report *report)
+{
+    struct p2d_compare_options options = options_of(c);
+    return p2d_compare_runs(runs[0], runs[1], &options, report);
+}
+
+struct p2d_graph *p2d_compare_prepared(const struct command *c,
+                                       struct p2d_prepared sides[2],
+                                       struct p2d_report *report)
+{
+    struct p2d_compare_options options = options_of(c);
     for (size_t i = 0; i < 2; i++)
         p2d_prepare_sum(c, &sides[i], report);
     if (c->has_selection && report->code == P2D_OK)

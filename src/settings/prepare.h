@@ -33,4 +33,12 @@ void p2d_prepare_selected(const struct command *, struct p2d_prepared *,
 struct p2d_graph *p2d_compare_prepared(const struct command *,
                                        struct p2d_prepared sides[2], struct p2d_report *);
 
+/* One of several runs in the form that is shown. What a selection matches nothing in is no
+ * error: other runs may have it. */
+void p2d_prepare_run(const struct command *, struct p2d_prepared *, struct p2d_report *);
+/* The graph of two sets of such runs; NULL after an error. */
+struct p2d_graph *p2d_compare_prepared_runs(const struct command *,
+                                            struct p2d_runs *const runs[2],
+                                            struct p2d_report *);
+
 #endif

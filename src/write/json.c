@@ -12,11 +12,12 @@
  */
 #include <cjson/cJSON.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "base/number.h"
 #include "draw/also.h"
-#include "graph/change.h"
+#include "graph/spread.h"
 #include "look/label.h"
 #include "pass/counters.h"
 #include "model/pattern.h"
@@ -400,6 +401,19 @@ static void add_also(cJSON *metadata, const struct p2d_graph *g, uint32_t row,
     }
 }
 
+/* How many runs the means are of, and their standard errors. */
+static void add_spread(cJSON *object, const struct p2d_graph *g,
+                       struct p2d_report *report)
+{
+    if (g->spreads == NULL)
+        return;
+    add_integer(object, "runs_before", g->spreads->runs[0], report);
+    add_integer(object, "runs_after", g->spreads->runs[1], report);
+    add_number(object, "total_error_before", sqrt(g->spreads->sum.squared[0]), report);
+    add_number(object, "total_error_after", sqrt(g->spreads->sum.squared[1]), report);
+    add_flag(object, "may_be_noise", p2d_sum_is_noise(g), report);
+}
+
 static cJSON *graph_metadata(const struct p2d_view *view)
 {
     const struct p2d_graph *g = view->graph;
@@ -419,6 +433,7 @@ static cJSON *graph_metadata(const struct p2d_view *view)
         add_number(object, "total_before", p2d_sum_before(g), view->report);
         add_number(object, "whole_before", p2d_whole_before(g), view->report);
         add_flag(object, "normalised", g->normalised, view->report);
+        add_spread(object, g, view->report);
     }
     if (g->profile->shape == P2D_TREE) {
         add_integer(object, "samples", g->samples, view->report);
@@ -477,6 +492,19 @@ static void add_comparison(cJSON *metadata, const struct p2d_graph *g, double se
     add_count_change(change, "calls", calls, before->calls, report);
 }
 
+/* The standard errors of the changes, where there are several runs. */
+static void add_errors(cJSON *metadata, const struct p2d_graph *g,
+                       const struct p2d_vertex *v, struct p2d_report *report)
+{
+    const struct p2d_spread *spread = p2d_spread_of(g, v);
+    if (g->spreads == NULL)
+        return;
+    cJSON *errors = add_object(metadata, "change_error", report);
+    add_number(errors, "self", p2d_error_of_change(&spread->self), report);
+    add_number(errors, "total", p2d_error_of_change(&spread->total), report);
+    add_flag(metadata, "may_be_noise", p2d_change_of_self(g, v) == P2D_UNCHANGED, report);
+}
+
 static cJSON *node_object(const struct p2d_view *view, const struct p2d_vertex *v)
 {
     const struct p2d_profile *p = view->graph->profile;
@@ -510,6 +538,7 @@ static cJSON *node_object(const struct p2d_view *view, const struct p2d_vertex *
     add_also(metadata, view->graph, v->cells, true, view->report);
     add_comparison(metadata, view->graph, v->self, v->total, v->calls, v->absent,
                    p2d_cells_at(view->graph, v->cells), true, view->report);
+    add_errors(metadata, view->graph, v, view->report);
     add_item(object, "metadata", metadata, view->report);
     return object;
 }

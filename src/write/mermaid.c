@@ -14,7 +14,7 @@
  */
 #include "base/utf8.h"
 #include "draw/also.h"
-#include "graph/change.h"
+#include "graph/spread.h"
 #include "graph/share.h"
 #include "look/label.h"
 #include "look/ramp.h"
@@ -81,7 +81,7 @@ static void put_both_costs(const struct p2d_graph *g, const struct p2d_vertex *v
     put_sides(g, v->total, before->total, presence, out);
     p2d_puts(out, "<br/>self ");
     put_sides(g, v->self, before->self, presence, out);
-    p2d_putf(out, "\"]%s\n", classes[p2d_change_of(g, v->self, before->self)]);
+    p2d_putf(out, "\"]%s\n", classes[p2d_change_of_self(g, v)]);
 }
 
 /* "<br/>bytes 45.00% (1.90%)" of each further column that knows the function. */

@@ -97,8 +97,21 @@ static void values_are_rounded_to_doubles(void)
     CHECK(p2d_count_value((struct p2d_count){1, 0}) == 18446744073709551616.0);
 }
 
+static void counts_are_divided_with_rounding(void)
+{
+    struct p2d_count large = {1, 0}; /* 2^64 */
+    CHECK(p2d_count_divide(p2d_count_of(7), 2).low == 4);
+    CHECK(p2d_count_divide(p2d_count_of(7), 3).low == 2);
+    CHECK(p2d_count_divide(p2d_count_of(8), 3).low == 3);
+    CHECK(p2d_count_divide(p2d_count_of(5), 1).low == 5);
+    CHECK(p2d_count_divide(large, 2).high == 0 &&
+          p2d_count_divide(large, 2).low == UINT64_C(1) << 63);
+    CHECK(!p2d_count_known(p2d_count_divide(p2d_count_unknown(), 2)));
+}
+
 int main(void)
 {
+    RUN(counts_are_divided_with_rounding);
     RUN(counts_are_printed_in_decimal);
     RUN(digits_make_counts_of_any_size);
     RUN(a_digit_that_does_not_fit_changes_nothing);

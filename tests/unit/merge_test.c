@@ -122,7 +122,7 @@ static void a_sum_goes_on_after_a_profile_that_is_refused(void)
     struct p2d_profile *calls = profile_of_calls("f 1 1 1/1\n", &report);
     CHECK(p2d_sum_add(sum, stacks, &report));
     CHECK(!p2d_sum_add(sum, calls, &refused) && refused.code == P2D_EUSAGE);
-    p2d_sum_miss(sum);
+    p2d_sum_miss(sum, 1);
     CHECK(p2d_sum_add(sum, stacks, &report));
     struct p2d_profile *all = p2d_sum_take(sum, &report);
     CHECK(all != NULL && all->metrics.at[1].total == 2 && all->notes.len == 1);

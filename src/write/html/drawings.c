@@ -9,6 +9,7 @@
 #include "render/readable.h"
 #include "render/render.h"
 #include "graph/cells.h"
+#include "graph/spread.h"
 #include "graph/new_graph.h"
 
 /* A choice of what the graph shows: the picture that the program draws with these options. */
@@ -44,6 +45,7 @@ static struct p2d_graph *copy_graph(const struct p2d_graph *from,
     graph->again = (struct p2d_graph_options){0};
     graph->n_notes = 0; /* finishing makes them */
     graph->others = p2d_cells_copy(from->others, report);
+    graph->spreads = p2d_spreads_copy(from->spreads, report);
     graph->owned = NULL;
     graph->stacks = NULL;
     memset(&graph->vertices, 0, sizeof graph->vertices);

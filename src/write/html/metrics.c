@@ -6,6 +6,7 @@
 #include "look/label.h"
 #include "write/shared/escape.h"
 #include "write/html/html.h"
+#include "graph/spread.h"
 #include "graph/new_graph.h"
 
 /* What the columns are made of. */
@@ -93,6 +94,21 @@ static double fn_presence(const void *table, uint32_t i)
     return p2d_presence_of(vertex(table, i)->absent, before(table, i));
 }
 
+/* Smaller changes may be noise. */
+static double fn_least_self(const void *table, uint32_t i)
+{
+    const struct p2d_graph *g = ((const struct table *)table)->graph;
+    return p2d_least_change(g->spreads, &p2d_spread_of(g, vertex(table, i))->self,
+                            P2D_OF_A_FUNCTION);
+}
+
+static double fn_least_total(const void *table, uint32_t i)
+{
+    const struct p2d_graph *g = ((const struct table *)table)->graph;
+    return p2d_least_change(g->spreads, &p2d_spread_of(g, vertex(table, i))->total,
+                            P2D_OF_A_FUNCTION);
+}
+
 static void put_functions(const struct table *t, uint32_t n, struct p2d_buffer *out)
 {
     p2d_html_key(out, "functions");
@@ -114,6 +130,10 @@ static void put_functions(const struct table *t, uint32_t n, struct p2d_buffer *
         p2d_html_column(out, "totalBefore", n, fn_total_before, t);
         p2d_html_column(out, "callsBefore", n, fn_calls_before, t);
         p2d_html_column(out, "presence", n, fn_presence, t);
+    }
+    if (t->graph->spreads != NULL) {
+        p2d_html_column(out, "leastSelf", n, fn_least_self, t);
+        p2d_html_column(out, "leastTotal", n, fn_least_total, t);
     }
     p2d_putc(out, '}');
 }

@@ -10,13 +10,13 @@
  *     NEW            0         100     +100                     0 ...  cache (app)
  *
  * The mark in front says NEW, GONE, + or -, and nothing where the change of self is below
- * the tolerance. Rows are ordered by the size of the change, whatever its direction.
+ * the tolerance or may be noise. Of several runs, "+/-" is the standard error of the change. Rows are ordered by the size of the change, whatever its direction.
  */
 #include <math.h>
 #include <stdio.h>
 
 #include "base/number.h"
-#include "graph/change.h"
+#include "graph/spread.h"
 #include "look/label.h"
 #include "write/table/colors.h"
 #include "write/table/sort.h"
@@ -123,6 +123,23 @@ static void put_change(const struct p2d_table *table, const struct columns *colu
     p2d_buffer_release(&text);
 }
 
+static void put_value(const struct p2d_table *table, const struct columns *columns,
+                      double value, struct p2d_buffer *out)
+{
+    if (columns->in_units)
+        p2d_table_put_cost(table, out, value, false, columns->value_width);
+    else
+        p2d_put_fixed(out, value, (int)columns->value_width, columns->precision);
+}
+
+/* The standard error of the change, where there are several runs. */
+static void put_error(const struct p2d_table *table, const struct columns *columns,
+                      const struct p2d_errors *errors, struct p2d_buffer *out)
+{
+    if (columns->graph->spreads != NULL)
+        put_value(table, columns, p2d_error_of_change(errors), out);
+}
+
 /* By how much of what it was; nothing if it was nothing. */
 static void put_percent(double after, double before, struct p2d_buffer *out)
 {
@@ -142,21 +159,14 @@ static void put_percent(double after, double before, struct p2d_buffer *out)
     }
 }
 
-static void put_value(const struct p2d_table *table, const struct columns *columns,
-                      double value, struct p2d_buffer *out)
-{
-    if (columns->in_units)
-        p2d_table_put_cost(table, out, value, false, columns->value_width);
-    else
-        p2d_put_fixed(out, value, (int)columns->value_width, columns->precision);
-}
-
 static void put_four(const struct p2d_table *table, const struct columns *columns,
-                     double before, double after, struct p2d_buffer *out)
+                     double before, double after, const struct p2d_errors *errors,
+                     struct p2d_buffer *out)
 {
     put_value(table, columns, before, out);
     put_value(table, columns, after, out);
     put_change(table, columns, p2d_difference(columns->graph, after, before), out);
+    put_error(table, columns, errors, out);
     put_percent(after, before, out);
 }
 
@@ -173,8 +183,7 @@ static enum p2d_paint paint_of(const struct columns *columns, const struct p2d_v
 {
     if (change != P2D_UNCHANGED)
         return change == P2D_SLOWER ? P2D_PAINT_SLOWER : P2D_PAINT_FASTER;
-    change = p2d_change_of(columns->graph, v->total,
-                           p2d_cells_at(columns->graph, v->cells)->total);
+    change = p2d_change_of_total(columns->graph, v);
     return change == P2D_UNCHANGED ? P2D_PAINT_COLD : P2D_PAINT_NONE;
 }
 
@@ -183,13 +192,14 @@ static void put_row(const struct p2d_table *table, const struct columns *columns
 {
     const struct p2d_vertex *v = &columns->graph->vertices.at[number];
     const struct p2d_cell *before = p2d_cells_at(columns->graph, v->cells);
-    enum p2d_change change = p2d_change_of(columns->graph, v->self, before->self);
+    enum p2d_change change = p2d_change_of_self(columns->graph, v);
     char text[P2D_COUNT_SIZE];
     enum p2d_paint paint = paint_of(columns, v, change);
     p2d_paint_begin(table, out, paint);
     put_right(out, mark_of(p2d_presence_of(v->absent, before), change), MARK_WIDTH);
-    put_four(table, columns, before->self, v->self, out);
-    put_four(table, columns, before->total, v->total, out);
+    const struct p2d_spread *spread = p2d_spread_of(columns->graph, v);
+    put_four(table, columns, before->self, v->self, &spread->self, out);
+    put_four(table, columns, before->total, v->total, &spread->total, out);
     if (columns->calls_width > 0) {
         put_right(out, p2d_count_format(before->calls, text), columns->calls_width);
         put_right(out, p2d_count_format(v->calls, text), columns->calls_width);
@@ -202,6 +212,22 @@ static void put_row(const struct p2d_table *table, const struct columns *columns
 
 /* ------------------------------------------------------------------- heading */
 
+/* Of many runs the first and the last one. */
+static void put_origins(const struct p2d_profile *p, uint32_t begin, uint32_t end,
+                        struct p2d_buffer *out)
+{
+    const uint32_t most = 3;
+    if (end - begin > most) {
+        p2d_put_printable(out, p2d_text(p, p->origins.at[begin].name), MAX_ORIGIN);
+        p2d_puts(out, " ... ");
+        begin = end - 1;
+    }
+    for (uint32_t i = begin; i < end; i++) {
+        p2d_put_printable(out, p2d_text(p, p->origins.at[i].name), MAX_ORIGIN);
+        p2d_puts(out, ", ");
+    }
+}
+
 static void put_side(const struct columns *columns, bool is_after, double sum,
                      struct p2d_buffer *out)
 {
@@ -211,13 +237,16 @@ static void put_side(const struct columns *columns, bool is_after, double sum,
     uint32_t begin = is_after ? graph->origins_before : 0;
     uint32_t end = is_after ? p->origins.len : graph->origins_before;
     p2d_puts(out, is_after ? "         after: " : "         before: ");
-    for (uint32_t i = begin; i < end; i++) {
-        p2d_put_printable(out, p2d_text(p, p->origins.at[i].name), MAX_ORIGIN);
-        p2d_puts(out, ", ");
-    }
+    put_origins(p, begin, end, out);
+    if (graph->spreads != NULL)
+        p2d_putf(out, "%u runs, mean ", (unsigned)graph->spreads->runs[is_after]);
     p2d_put_printable(out, p2d_text(p, metric->name), MAX_ORIGIN);
     p2d_puts(out, ": ");
     p2d_put_value(out, metric->unit, sum);
+    if (graph->spreads != NULL) {
+        p2d_puts(out, " +/- ");
+        p2d_put_value(out, metric->unit, sqrt(graph->spreads->sum.squared[is_after]));
+    }
     if (!is_after && graph->normalised)
         p2d_puts(out, ", scaled so that both are 100%");
 }
@@ -238,6 +267,8 @@ static void put_summary(const struct columns *columns, struct p2d_buffer *out)
         p2d_put_fixed(out, percent, 0, 1);
         p2d_puts(out, "%)");
     }
+    if (graph->spreads != NULL && p2d_sum_is_noise(graph))
+        p2d_puts(out, ", which may be noise");
     p2d_puts(out, "\n\n");
 }
 
@@ -257,6 +288,8 @@ static void put_heading(const struct columns *columns, const char *word,
     snprintf(text, sizeof text, "change%s%s%s", unit[0] != '\0' ? " [" : "", unit,
              unit[0] != '\0' ? "]" : "");
     put_right(out, text, columns->value_width);
+    if (columns->graph->spreads != NULL)
+        put_right(out, "+/-", columns->value_width);
     put_right(out, "%", PERCENT_WIDTH);
 }
 
