@@ -170,10 +170,9 @@ static bool drain(int fd, struct p2d_buffer *into, size_t most)
 }
 
 /* Until both pipes end; how it went on this side of them. */
-static enum p2d_child_end collect(struct p2d_child_process *child, int answer,
-                                  int messages)
+static enum p2d_child_end collect(struct p2d_child_process *child, double deadline,
+                                  int answer, int messages)
 {
-    double deadline = p2d_seconds_now() + child->seconds;
     struct pollfd from[] = {{.fd = answer, .events = POLLIN},
                             {.fd = messages, .events = POLLIN}};
     while (from[0].fd >= 0 || from[1].fd >= 0) {
@@ -223,13 +222,15 @@ static void bury(struct p2d_child_process *child, pid_t pid, enum p2d_child_end 
         child->end = collected;
 }
 
-/* No handler of the program may run in the child before it is gone there. */
-static pid_t fork_with_signals_held(pthread_mutex_t *lock)
+/* No handler of the program may run in the child before it is gone there. Its time begins
+ * here, or else a child could be done before a busy machine lets its parent look. */
+static pid_t fork_with_signals_held(pthread_mutex_t *lock, double *begin)
 {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);
     pthread_mutex_lock(lock);
+    *begin = p2d_seconds_now();
     pid_t pid = fork();
     int reason = errno;
     if (pid == 0) {
@@ -276,14 +277,15 @@ void p2d_child_run(struct p2d_child_process *child, struct p2d_report *report)
     }
     pid_t parent = getpid();
     uint64_t memory = p2d_address_space();
-    pid_t pid = fork_with_signals_held(child->lock);
+    double begin;
+    pid_t pid = fork_with_signals_held(child->lock, &begin);
     if (pid == 0)
         be_child(child, answer, messages, parent, memory);
     child->detail = errno;
     close(answer[1]);
     close(messages[1]);
     if (pid > 0)
-        bury(child, pid, collect(child, answer[0], messages[0]));
+        bury(child, pid, collect(child, begin + child->seconds, answer[0], messages[0]));
     close(answer[0]);
     close(messages[0]);
 }

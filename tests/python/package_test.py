@@ -5,6 +5,7 @@ import base64
 import cProfile
 import ctypes
 import gc
+import inspect
 import io
 import json
 import os
@@ -370,7 +371,7 @@ class Recording(unittest.TestCase):
         async def main():
             return await asyncio.gather(recorded(10), other(), recorded(20))
 
-        self.assertTrue(asyncio.iscoroutinefunction(recorded))
+        self.assertTrue(inspect.iscoroutinefunction(recorded))
         self.assertEqual(asyncio.run(main())[::2], [10, 20])
         names = {name.split(".")[-1] for name in names_of(recorded.recording)}
         self.assertTrue({"recorded", "failing", "work"} <= names)

@@ -3,13 +3,14 @@
 
     run.py                       every system below
     run.py trixie sid            these; trixie-i386 has another architecture, which this processor runs as well
-    run.py trixie-arm64          built by a cross compiler; the samples of tests/golden are read under qemu
+    run.py trixie-arm64          built by a cross compiler; tests/golden.sh and tests/unit run under qemu
     run.py --warnings sid        also without a warning of gcc and clang
+    run.py --tests "tests/golden.sh tests/cli/select_test.sh" sid    only these, without the demo
 
 A table goes to standard output, and what the commands said to build/systems/SYSTEM.log. The exit status is 1 if
 anything failed. It needs root and debootstrap (and, for other processors, qemu-user-static), Debian's mirror from this
 machine's apt or from P2D_MIRROR, and 2 GiB in build/systems for each system. Mounts are those of the commands alone:
-they end with them.
+they end with them. The corpus of real profiles is inside, read-only, where it is beside the project.
 """
 import argparse
 import os
@@ -21,7 +22,8 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FOLDER = os.path.join(ROOT, "build/systems")
-SYSTEMS = ("bookworm", "trixie", "sid", "trixie-i386", "trixie-arm64", "trixie-s390x")
+CORPUS = os.path.dirname(os.environ.get("P2D_CORPUS", os.path.join(ROOT, "../shared/corpus")))  # with the cases beside it
+SYSTEMS = ("bookworm", "trixie", "sid", "trixie-i386", "trixie-arm64", "bookworm-s390x")
 NATIVE = {"i386": "amd64", "amd64": "amd64", "arm64": "arm64", "armhf": "arm64"}  # what runs it without qemu
 CROSS = {"arm64": ("aarch64-linux-gnu", "qemu-aarch64-static"), "s390x": ("s390x-linux-gnu", "qemu-s390x-static"),
          "armhf": ("arm-linux-gnueabihf", "qemu-arm-static")}
@@ -32,8 +34,8 @@ COLUMNS = ("system", "gcc", "Graphviz", "Python", "cairo", "elfutils", "expat", 
            "result")
 
 # Everything of the commands ends with them: processes and mounts.
-ENTER = """mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" &&
-    cd "$0" && exec chroot . env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 sh -ec "$1" """
+ENTER = """mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mkdir -p "$0/src/shared" &&
+    if test -d "$2"; then mount --bind -o ro "$2" "$0/src/shared"; fi && cd "$0" && exec chroot . env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 sh -ec "$1" """
 
 
 class Failure(Exception):
@@ -79,7 +81,7 @@ class System:
 
     def inside(self, script):
         return self.run("unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "sh", "-c",
-                        ENTER, self.root, script)
+                        ENTER, self.root, script, CORPUS)
 
     def must(self, script):
         if not self.inside(script):
@@ -98,16 +100,20 @@ class System:
         settings = [line for line in output("apt-config", "dump", "Acquire").split("\n")
                     if re.match("Acquire::(https?::|Check-|Retries)", line)]
         with open(os.path.join(self.root, "etc/apt/apt.conf.d/00host"), "w") as out:
-            out.write("\n".join(settings) + "\n")
+            # A mirror that stands still is as good: nothing here outlives the tests.
+            out.write("\n".join([*settings, 'Acquire::Check-Valid-Until "false";']) + "\n")
         with open(os.path.join(self.root, "etc/dpkg/dpkg.cfg.d/quick"), "w") as out:
             out.write("force-unsafe-io\n")
         self.must("apt-get -q update; apt-get -q -y --no-install-recommends install make git")
         open(done, "w").close()
 
-    def copy(self):
-        """The sources as they are here, without what was built."""
+    def copy(self, again):
+        """The sources as they are here; what was built there before goes, unless some tests are to run again."""
         to = os.path.join(self.root, "src/prof2dot")
-        shutil.rmtree(to, ignore_errors=True)
+        kept = {"build"} if again else set()
+        for entry in os.scandir(to) if os.path.isdir(to) else []:
+            if entry.name not in kept:
+                shutil.rmtree(entry) if entry.is_dir(follow_symlinks=False) else os.remove(entry)
         names = output("git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
         for name in filter(None, names):
             if os.path.lexists(os.path.join(ROOT, name)):
@@ -125,18 +131,24 @@ class System:
         if not shutil.which(emulator):
             raise Failure(f"{emulator} is not installed")
         shutil.copy(shutil.which(emulator), os.path.join(self.root, "usr/local/bin"))
-        # Its plugins are found without the list of them that this would make.
-        list_maker = "/usr/sbin/libgvc6-config-update"
+        # The maker of Graphviz's list of plugins is run by qemu too, when they are there.
+        lister = "/usr/sbin/libgvc6-config-update"
         self.must(f"""dpkg --add-architecture {self.arch}; apt-get -q update
-            dpkg-divert --local --rename --add {list_maker}; ln -sf /bin/true {list_maker}
+            dpkg-divert --local --rename --add {lister}; ln -sf /bin/true {lister}
             cd /src/prof2dot; packages=$(make -s packages-of-build | sed 's/\\bgcc\\b//; s/\\bpkg-config\\b//; s/\\bgraphviz\\b//')
             mk/packages.sh gcc libc6-dev pkg-config python3 perl libxml2-utils gcc-{triplet}
-            apt-get -q -y --no-install-recommends install $(printf '%s:{self.arch} ' $packages)""")
+            apt-get -q -y --no-install-recommends install $(printf '%s:{self.arch} ' $packages)
+            {emulator} {lister}.distrib -c""")
+        out = f"build/release-{triplet}-gcc"
         make = f"PKG_CONFIG_LIBDIR=/usr/lib/{triplet}/pkgconfig:/usr/share/pkgconfig make CC={triplet}-gcc"
-        self.must(f"""cd /src/prof2dot; {make} -j2 DEV=1 build/release-{triplet}-gcc/prof2dot
-            printf '#!/bin/sh\\nexec {emulator} /src/prof2dot/build/release-{triplet}-gcc/prof2dot "$@"\\n' >/usr/local/bin/emulated
-            chmod +x /usr/local/bin/emulated""")
-        return self.check("mkdir -p build; PROF2DOT=/usr/local/bin/emulated prove -v -e '' --timer tests/golden.sh")
+        self.must(f"""cd /src/prof2dot
+            {make} -j2 DEV=1 {out}/prof2dot $(ls tests/unit/*.c | sed 's,^,{out}/,; s,\\.c$,,')
+            printf '#!/bin/sh\\nexec {emulator} /src/prof2dot/{out}/prof2dot "$@"\\n' >/usr/local/bin/emulated
+            printf '#!/bin/sh\\ncase $1 in *.*) exec "$@" ;; esac; exec {emulator} "$@"\\n' >/usr/local/bin/emulate
+            chmod +x /usr/local/bin/emulated /usr/local/bin/emulate
+            emulated examples/profiles/search.pstats -o build/search.png
+            rm {out}/tests/unit/render_test # qemu has no limits of memory, and dies in its own way""")
+        return self.check(f"PROF2DOT=/usr/local/bin/emulated prove --timer -e emulate tests/golden.sh {out}/tests/unit/*_test")
 
     def check(self, command):
         """(seconds, files, tests, result) of a command that ends with prove."""
@@ -145,12 +157,15 @@ class System:
         failed = re.findall(r"^(\S+) +\(Wstat", self.said, re.M)
         return [f"{self.seconds:.0f} s", *counts[-1], "good" if good else "failed: " + (", ".join(failed) or command)]
 
-    def row(self, source, warnings):
+    def row(self, source, warnings, tests):
         self.build(source)
-        self.copy()
+        self.copy(again=tests is not None)
+        if tests and not self.is_cross:
+            row = self.check(f"DEV=1 MAKEFLAGS=-j2 make check TESTS='{tests}'")
+            return [self.name, *self.versions(), "", *row]
         if self.is_cross:
             row = ["", *self.cross()]
-            return [self.name, *self.versions(), *row[:-1], row[-1] + " (tests/golden.sh)"]
+            return [self.name, *self.versions(), *row[:-1], row[-1] + " (samples and units)"]
         demo = self.inside("cd /src/prof2dot; DEV=1 make demo")
         seconds = f"{self.seconds:.0f} s" if demo else "failed"
         row = [self.name, *self.versions(), seconds, *self.check("DEV=1 MAKEFLAGS=-j2 make check")]
@@ -164,6 +179,7 @@ class System:
 def main():
     parser = argparse.ArgumentParser(description="README's two commands on other systems")
     parser.add_argument("--warnings", action="store_true", help="build with clang as well, and let no warning pass")
+    parser.add_argument("--tests", metavar="FILES", help="run these tests only, and no demo")
     parser.add_argument("systems", nargs="*", metavar="SYSTEM", help=f"of {' '.join(SYSTEMS)}, or SUITE-ARCHITECTURE")
     asked = parser.parse_args()
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
@@ -175,7 +191,7 @@ def main():
     for name in asked.systems or SYSTEMS:
         system = System(name)
         try:
-            row = system.row(source, asked.warnings)
+            row = system.row(source, asked.warnings, asked.tests)
         except Failure as failure:
             row = [name, *[""] * (len(COLUMNS) - 2), f"failed: {failure} (see {os.path.relpath(system.log, ROOT)})"]
         print("| " + " | ".join(row) + " |", flush=True)

@@ -11,6 +11,16 @@ static size_t columns(const char *text)
     return n;
 }
 
+/* Not where the C library keeps them in files of another processor, or in none. */
+static bool has_tables(void)
+{
+    struct p2d_columns columns;
+    p2d_columns_init(&columns);
+    bool has = columns.utf8 != (locale_t)0;
+    p2d_columns_release(&columns);
+    return has;
+}
+
 static void ascii_takes_a_column_each(void)
 {
     CHECK(columns("") == 0 && columns("main") == 4);
@@ -42,8 +52,12 @@ static void without_tables_all_take_one(void)
 int main(void)
 {
     RUN(ascii_takes_a_column_each);
-    RUN(wide_characters_take_two);
-    RUN(accents_take_none_by_themselves);
+    if (has_tables()) {
+        RUN(wide_characters_take_two);
+        RUN(accents_take_none_by_themselves);
+    } else {
+        printf("# the C library has no locale C.UTF-8 here\n");
+    }
     RUN(what_is_not_utf8_takes_one);
     RUN(without_tables_all_take_one);
     return tap_done();

@@ -12,6 +12,13 @@ static struct p2d_span bytes_of(const void *at, size_t len)
     return (struct p2d_span){at, len};
 }
 
+/* Little-endian, whatever runs the test. */
+static void put_u32(unsigned char *at, size_t n)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (unsigned char)(n >> (8 * i));
+}
+
 /* A section with one table: the header up to the lists, then these. */
 static size_t make_table(unsigned char *section, unsigned version, struct p2d_span lists)
 {
@@ -29,9 +36,8 @@ static size_t make_table(unsigned char *section, unsigned version, struct p2d_sp
     at += sizeof program - (version < 4);
     memcpy(at, lists.at, lists.len);
     at += lists.len;
-    uint32_t header = (uint32_t)(at - length - 4), all = (uint32_t)(at - section - 4);
-    memcpy(length, &header, 4);
-    memcpy(section, &all, 4);
+    put_u32(length, (size_t)(at - length - 4));
+    put_u32(section, (size_t)(at - section - 4));
     return (size_t)(at - section);
 }
 
