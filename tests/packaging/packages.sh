@@ -101,9 +101,14 @@ if wanted rpm; then
 fi
 
 if wanted homebrew; then
-    it "Homebrew's formula is Ruby (its build is not tested)"
-    if has ruby; then
-        builds ruby -wc "$work/dist/prof2dot.rb"
+    it "Homebrew's formula installs and passes its test, with a stand-in for Homebrew"
+    if has ruby readelf; then
+        mkdir -p "$work/brew"
+        builds ruby -w tests/packaging/homebrew.rb "$work/dist/prof2dot.rb" "$tarball" "$work/brew"
+        for library in cairo elfutils graphviz libarchive libseccomp pcre2; do
+            grep -qx "/nowhere/$library/lib" "$work/log" || fail "the program does not look for $library"
+        done
+        draws "$work/brew/Cellar/bin/prof2dot"
     fi
 fi
 
