@@ -62,7 +62,7 @@ check-install: all ## install into a folder of its own, build and run a program 
 	$(Q)CC='$(CC)' prove -e '' tests/code/install_test.sh
 
 .PHONY: check-packages
-check-packages: ## build the packages, ask their linters, install them (PACKAGES="debian rpm homebrew nix container"; minutes)
+check-packages: ## build the packages, ask their linters, install them (PACKAGES="debian rpm homebrew nix container wrappers"; minutes)
 	$(Q)mk/packages.sh debhelper debootstrap fakeroot libdebuginfod-dev lintian elfutils cpio rpm rpmlint ruby nix-bin buildah
 	$(Q)prove -v -e '' tests/packaging/packages.sh
 

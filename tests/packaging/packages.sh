@@ -5,7 +5,7 @@
 # packages are installed into a new Debian (SUITE=bookworm) below TMPDIR, which is removed at the end.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/tap.sh
-PACKAGES=${PACKAGES:-debian rpm homebrew nix container}
+PACKAGES=${PACKAGES:-debian rpm homebrew nix container wrappers}
 SUITE=${SUITE:-bookworm}
 version=$(sed -n 's/^#define P2D_VERSION "\(.*\)"$/\1/p' include/prof2dot.h)
 HOMEPAGE=https://prof2dot.example
@@ -139,6 +139,31 @@ if wanted container; then
                 $buildah run --isolation chroot -v '$PWD/examples/profiles:/profiles:ro' -v '$work:/out' \$name -- \
                     prof2dot /profiles/search.pstats -o /out/container.png"
         head -c 4 "$work/container.png" | grep -q PNG || fail 'no picture'
+    fi
+fi
+if wanted wrappers; then
+    it "the GitHub Action and the GitLab template fit their makers' schemas"
+    if has npm git; then
+        mkdir -p "$work/npm/job" && cp packaging/ci/gitlab.yml "$work/npm/job"
+        cat >"$work/npm/job/.gitlab-ci.yml" <<'EOF'
+include:
+  - local: gitlab.yml
+compare-profiles:
+  extends: .prof2dot-compare
+EOF
+        # The last of gitlab-ci-local that Node.js 18 and 20 run.
+        builds npm install --silent --no-audit --no-fund --prefix "$work/npm" @action-validator/core @action-validator/cli \
+            gitlab-ci-local@4.53.0
+        PATH=$work/npm/node_modules/.bin:$PATH
+        builds action-validator packaging/ci/action.yml
+        sed 's/using: composite/using: composit/' packaging/ci/action.yml >"$work/npm/action.yml"
+        action-validator "$work/npm/action.yml" >/dev/null 2>&1 && fail 'it takes what is none'
+        builds git init -q "$work/npm/job"
+        builds git -C "$work/npm/job" remote add origin git@gitlab.com:group/project.git
+        builds sh -c "cd '$work/npm/job' && gitlab-ci-local --list"
+        grep -q 'compare-profiles *test ' "$work/log" || fail "$(cat "$work/log")"
+        sed -i 's/when: always/when: ever/' "$work/npm/job/gitlab.yml"
+        (cd "$work/npm/job" && gitlab-ci-local --list >/dev/null 2>&1) && fail 'it takes a template with a wrong word'
     fi
 fi
 done_testing
