@@ -197,8 +197,9 @@ static const char in_archive[] =
     "give the profile in it: bsdtar xOf FILE NAME | prof2dot";
 static const char in_program[] = "give a profile of it";
 static const char in_picture[] = "give what it was drawn from";
-static const char in_graph[] = "it has sums without stacks and samples; give the profile that it was drawn from, or "
-                               "keep that by -T pprof";
+static const char in_graph[] =
+    "it has sums without stacks and samples; give the profile that it was drawn from, or "
+    "keep that by -T pprof";
 static const char in_pprof[] = "give the profile itself, which it was printed from";
 
 /* The first row that fits is reported, so particular rows come before general ones. */
