@@ -135,9 +135,9 @@ struct p2d_read_options {
      * size of the file, or 0 if it is unknown. Any thread that reads may call it. */
     void (*progress)(void *state, uint64_t bytes_read, uint64_t size);
     void *progress_state;
-    /* Keep only samples of this time (perf-data, perf), as perf script --time:
-     * "FROM,TO" in seconds, of which one may be missing, or "A%-B%" (perf-data);
-     * NULL: all. */
+    /* Keep only what was in this time: "FROM,TO" in seconds of the file's clock, of which
+     * one may be missing, or "A%-B%" of the recording, as perf script --time; NULL: all.
+     * As p2d_select_time, in formats with times (p2d_reader_has_times). */
     const char *time;
     /* Keep only samples of these processors (perf-data, perf), as perf script --cpu:
      * "0,2-5"; NULL: all. */
@@ -156,6 +156,8 @@ struct p2d_read_options {
      * up, as "/", which is where the profile says that they are: functions get the names
      * and places of their source. NULL: no file that the profile names is opened. */
     const char *source_map;
+    /* Keep when samples were, for outputs and functions that show times. */
+    bool times;
 };
 
 struct p2d_profile;
@@ -448,6 +450,46 @@ static inline struct p2d_profile *p2d_select(const struct p2d_profile *profile,
  * an error. */
 P2D_API size_t p2d_match_count(const struct p2d_profile *profile, const char *pattern,
                                bool exact_first, struct p2d_report *report);
+
+/* A new profile of a part of the time: "FROM,TO" in seconds of the file's clock, of which
+ * one may be missing, or "A%-B%" of the time between the begin and the end of the recording.
+ * Costs that are a length of time are cut at the ends of the part, others are in it whole
+ * or not at all; FROM is within, TO is not, but for perf's recordings. Parts that follow
+ * each other and cover 0% to 100% add up to the whole. 100 % is the total of the part.
+ * P2D_EUSAGE if that is no time, or times were not read (p2d_read_options.times); P2D_EEMPTY
+ * if nothing was in that time. */
+P2D_API struct p2d_profile *p2d_select_time(const struct p2d_profile *profile,
+                                            const char *time, struct p2d_report *report);
+
+/* The threads of a profile with what they have of a metric, the busiest first. Threads of
+ * the same process and thread id are one, under its last name. `event` is the metric's name;
+ * NULL: the default one. The profile must outlive this object. P2D_EUSAGE if the profile has
+ * no stacks: then it knows no threads. */
+struct p2d_threads;
+struct p2d_thread_row {
+    const char *name;              /* "": unknown */
+    int64_t process_id, thread_id; /* below 0: unknown */
+    uint64_t samples;              /* or calls, where these are counted */
+    bool has_times;                /* false: unknown, or not asked for
+                                      (p2d_read_options.times) */
+    /* Seconds of the file's clock: the begin of the first sample; the end of the last, or
+     * its moment where it has no length. */
+    double first, last;
+    double
+        busy; /* seconds: the sum of what its samples last. One that has no length lasts
+                    until the next of its thread, but two periods of the profiler at most */
+};
+P2D_API struct p2d_threads *p2d_threads_new(const struct p2d_profile *profile,
+                                            const char *event, struct p2d_report *report);
+P2D_API void p2d_threads_free(struct p2d_threads *);
+P2D_API size_t p2d_thread_count(const struct p2d_threads *);
+P2D_API bool p2d_thread_get_sized(const struct p2d_threads *threads, size_t index,
+                                  struct p2d_thread_row *row, size_t size);
+static inline bool p2d_thread_get(const struct p2d_threads *threads, size_t index,
+                                  struct p2d_thread_row *row)
+{
+    return p2d_thread_get_sized(threads, index, row, sizeof *row);
+}
 
 /* ----------------------------------------------------------------- folding */
 
@@ -972,6 +1014,9 @@ static inline bool p2d_writer_get(size_t index, struct p2d_format_info *info)
 /* Whether p2d_read_options.format, or the format of p2d_write, may have this name. That
  * holds for the names in these lists, and for names of gprof2dot and of Graphviz. */
 P2D_API bool p2d_reader_exists(const char *format);
+/* Whether inputs of the format say when samples were, if their options have `times`. False
+ * also if there is no such format. */
+P2D_API bool p2d_reader_has_times(const char *format);
 P2D_API bool p2d_writer_exists(const char *format);
 
 /* ------------------------------------------------------------ options by name */

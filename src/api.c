@@ -14,6 +14,7 @@
 #include "io/source.h"
 #include "look/label.h"
 #include "model/python_symbol.h"
+#include "model/times.h"
 #include "pass/join.h"
 #include "read/files_in_archive.h"
 #include "read/parallel.h"
@@ -108,6 +109,49 @@ static void note_warnings(struct p2d_profile *profile, unsigned first,
     }
 }
 
+/* Whether the reader can tell samples apart as the options ask; an error otherwise. */
+static bool knows_parts(const struct p2d_reader *reader,
+                        const struct p2d_read_options *options, struct p2d_report *report)
+{
+    if (options->time != NULL && !reader->has_times && !reader->has_parts)
+        p2d_refuse_times(reader->name, report);
+    if (options->cpus != NULL && !reader->has_parts) {
+        p2d_set_error(report, P2D_EUSAGE,
+                      "samples of %s profiles cannot be chosen by cpu", reader->name);
+        p2d_set_hint(report, "--cpu works with perf.data and the text of perf script");
+    }
+    return p2d_ok(report);
+}
+
+/* Whether the part of the time that is asked for is cut out of what was read. */
+static bool is_cut_later(const struct p2d_reader *reader,
+                         const struct p2d_read_options *options)
+{
+    if (options->time == NULL || !reader->has_times)
+        return false;
+    bool is_share = strchr(options->time, '%') != NULL;
+    return !reader->has_parts || (is_share && !reader->has_percents);
+}
+
+/* The profile with its times in order, or the part of it that is asked for. */
+static struct p2d_profile *cut_time(struct p2d_profile *profile,
+                                    const struct p2d_input *in,
+                                    const struct p2d_reader *reader)
+{
+    struct p2d_report *report = in->report;
+    if (profile == NULL ||
+        (p2d_settle_times(profile, report) && !is_cut_later(reader, in->options)))
+        return profile;
+    struct p2d_profile *part = p2d_select_time(profile, in->options->time, report);
+    bool lacks_times = profile->times.at.len == 0;
+    p2d_profile_free(profile);
+    if (part == NULL)
+        p2d_set_place(report, "%s", in->name);
+    if (part == NULL && lacks_times && reader->lacks_times != NULL)
+        p2d_set_hint(report, "%s", reader->lacks_times);
+    return part;
+}
+
 /* Choose a reader and let it read everything. */
 static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
                                      const struct origin_file *file,
@@ -122,16 +166,8 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     }
     if (reader == NULL || p2d_refuse_container(in, reader))
         return NULL;
-    const char *part = in->options->time != NULL   ? "time"
-                       : in->options->cpus != NULL ? "cpu"
-                                                   : NULL;
-    if (part != NULL && !reader->has_parts) {
-        p2d_set_error(report, P2D_EUSAGE, "samples of %s profiles cannot be chosen by %s",
-                      reader->name, part);
-        p2d_set_hint(report, "--%s works with perf.data and the text of perf script",
-                     part);
+    if (!knows_parts(reader, in->options, report))
         return NULL;
-    }
     const struct p2d_reader *likely =
         format != NULL ? p2d_likely_reader(in, NULL) : reader;
     bool is_wrong = is_of_another(in, reader, likely);
@@ -141,6 +177,8 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
         return NULL;
     b.drops_lines = !in->options->lines;
     b.drops_labels = !in->options->labels;
+    b.keeps_times =
+        reader->has_times && (in->options->times || is_cut_later(reader, in->options));
     /* Read even so: what the reader stumbles over says more than this. */
     if ((!read_fully(in, reader, file, &b) || is_wrong) && p2d_ok(report))
         p2d_fail(in, "the input is not a profile of the format %s", reader->name);
@@ -161,7 +199,7 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     bool are_moved = p2d_name_scripts(profile, in);
     if (are_renamed || are_moved)
         profile = p2d_join_equal_functions(profile, are_moved, report);
-    return profile;
+    return cut_time(profile, in, reader);
 }
 
 /* A file of an archive. */

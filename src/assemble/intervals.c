@@ -213,7 +213,9 @@ static void settle_all(struct p2d_intervals *t)
 
 struct frame {
     double begin, end, within; /* `within`: what the calls in it lasted */
+    double resumed;            /* since when no call in it runs */
     uint32_t node;
+    bool has_begun; /* a stretch of it is known */
 };
 
 struct nesting {
@@ -222,9 +224,21 @@ struct nesting {
     P2D_VEC(struct frame) path;
 };
 
+/* What the innermost call did until then, it did itself. */
+static void run_until(struct nesting *n, double end)
+{
+    struct frame *f = n->path.len > 0 ? &n->path.at[n->path.len - 1] : NULL;
+    if (f == NULL || !n->table->keeps_times)
+        return;
+    p2d_stack_table_time(n->table, (struct p2d_stack_stretch){f->resumed, end, f->node,
+                                                              n->column, !f->has_begun});
+    f->has_begun = true;
+}
+
 /* The innermost call is over. */
 static void leave(struct p2d_intervals *t, struct nesting *n)
 {
+    run_until(n, n->path.at[n->path.len - 1].end);
     struct frame done = n->path.at[--n->path.len];
     double lasted = done.end - done.begin, self = lasted - done.within;
     p2d_stack_table_add(n->table, done.node, n->column, self > 0 ? self : 0,
@@ -232,6 +246,7 @@ static void leave(struct p2d_intervals *t, struct nesting *n)
     if (n->path.len == 0)
         return;
     struct frame *caller = &n->path.at[n->path.len - 1];
+    caller->resumed = done.end;
     caller->within += lasted;
     if (caller->end < done.end) {
         caller->end = done.end;
@@ -248,7 +263,11 @@ static void enter(struct p2d_intervals *t, struct nesting *n,
     double end = call->kind != UNCLOSED ? call->end : caller != NULL ? caller->end : last;
     uint32_t node =
         p2d_stack_table_child(n->table, caller != NULL ? caller->node : 0, call->frame);
-    (void)p2d_vec_push(&n->path, t->report, (struct frame){call->begin, end, 0, node});
+    run_until(n, call->begin);
+    (void)p2d_vec_push(
+        &n->path, t->report,
+        (struct frame){
+            .begin = call->begin, .end = end, .resumed = call->begin, .node = node});
 }
 
 void p2d_intervals_emit(struct p2d_intervals *t, struct p2d_stack_table *table,

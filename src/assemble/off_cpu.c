@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "model/labels.h"
+#include "model/times.h"
 
 void p2d_off_cpu_init(struct p2d_off_cpu *o, struct p2d_builder *b)
 {
@@ -17,6 +18,7 @@ void p2d_off_cpu_release(struct p2d_off_cpu *o)
     p2d_map_release(&o->tags);
     p2d_map_release(&o->slots);
     p2d_vec_release(&o->sums);
+    p2d_vec_release(&o->times);
 }
 
 /* -------------------------------------------------------------------- sums */
@@ -36,17 +38,18 @@ static uint32_t tag_of(struct p2d_off_cpu *o, const struct p2d_off_cpu_sum *part
     return *slot;
 }
 
-static void add_up(struct p2d_off_cpu *o, const struct p2d_off_cpu_sum *part)
+/* Returns the sum's number from 1; 0 after an error. */
+static uint32_t add_up(struct p2d_off_cpu *o, const struct p2d_off_cpu_sum *part)
 {
     uint32_t rest = (uint32_t)part->state << 2 | (uint32_t)part->has_place << 1 |
                     (uint32_t)part->is_delay;
     uint32_t tag = tag_of(o, part);
     if (tag == 0)
-        return;
+        return 0;
     uint32_t *slot =
         p2d_map_at(&o->slots, o->b->report, p2d_pair(part->node, tag << 5 | rest));
     if (slot == NULL)
-        return;
+        return 0;
     if (*slot != 0) {
         struct p2d_off_cpu_sum *sum = &o->sums.at[*slot - 1];
         sum->count += part->count;
@@ -55,6 +58,7 @@ static void add_up(struct p2d_off_cpu *o, const struct p2d_off_cpu_sum *part)
     } else if (p2d_vec_push(&o->sums, o->b->report, *part)) {
         *slot = o->sums.len;
     }
+    return *slot;
 }
 
 /* Add the part of a wait from `begin` to `end`, as far as it is asked for. It counts as a
@@ -67,14 +71,18 @@ static void add_part(struct p2d_off_cpu *o, const struct p2d_wait *wait, uint64_
     bool begins = begin == wait->begin && begin >= o->from && begin < o->to;
     if ((from >= until && !begins) || !wait->place.is_wanted)
         return;
-    add_up(o, &(struct p2d_off_cpu_sum){.node = wait->place.node,
-                                        .thread = wait->place.thread,
-                                        .labels = wait->place.labels,
-                                        .state = state,
-                                        .has_place = wait->place.has_switch,
-                                        .is_delay = wait->has_delay,
-                                        .time = from < until ? until - from : 0,
-                                        .count = begins});
+    uint64_t time = from < until ? until - from : 0;
+    uint32_t sum = add_up(o, &(struct p2d_off_cpu_sum){.node = wait->place.node,
+                                                       .thread = wait->place.thread,
+                                                       .labels = wait->place.labels,
+                                                       .state = state,
+                                                       .has_place = wait->place.has_switch,
+                                                       .is_delay = wait->has_delay,
+                                                       .time = time,
+                                                       .count = begins});
+    if (sum != 0 && o->b->keeps_times)
+        (void)p2d_vec_push(&o->times, o->b->report,
+                           (struct p2d_off_cpu_time){from, from + time, sum - 1, begins});
 }
 
 static void add_wait(struct p2d_off_cpu *o, struct p2d_wait *wait)
@@ -192,16 +200,44 @@ static uint32_t labels_of(struct p2d_builder *b, const struct p2d_off_cpu_sum *s
     return p2d_label_set_of(b, labels, n);
 }
 
-static void add_sum(struct p2d_off_cpu *o, const struct p2d_off_cpu_sum *sum)
+static uint32_t add_sum(struct p2d_off_cpu *o, const struct p2d_off_cpu_sum *sum)
 {
-    p2d_add_sample(o->b, (struct p2d_sample){
-                             .node = sum->has_place ? sum->node : unknown_place(o->b),
-                             .thread = sum->thread,
-                             .labels = labels_of(o->b, sum),
-                             .metric = p2d_metric_of(o->b, p2d_span_of("off-cpu"),
-                                                     P2D_UNIT_NANOSECONDS),
-                             .value = (double)sum->time,
-                             .count = sum->count});
+    return p2d_add_sample(
+        o->b, (struct p2d_sample){.node = sum->has_place ? sum->node
+                                                         : unknown_place(o->b),
+                                  .thread = sum->thread,
+                                  .labels = labels_of(o->b, sum),
+                                  .metric = p2d_metric_of(o->b, p2d_span_of("off-cpu"),
+                                                          P2D_UNIT_NANOSECONDS),
+                                  .value = (double)sum->time,
+                                  .count = sum->count});
+}
+
+/* `samples`: by sum; 0 where that is no sample. */
+static void add_times(struct p2d_off_cpu *o, const uint32_t *samples)
+{
+    for (uint32_t i = 0; i < o->times.len && p2d_ok(o->b->report); i++) {
+        const struct p2d_off_cpu_time *t = &o->times.at[i];
+        p2d_add_wait(o->b, samples[t->sum], (int64_t)(t->begin & INT64_MAX),
+                     (int64_t)(t->end & INT64_MAX), t->count);
+    }
+}
+
+/* Whether there are any. `knows`: waits that switches tell, and not those of sched_stat. */
+static bool add_sums(struct p2d_off_cpu *o, bool knows)
+{
+    bool has_any = false;
+    uint32_t *samples = p2d_new(o->b->report, o->sums.len, sizeof *samples);
+    for (uint32_t i = 0; i < o->sums.len && p2d_ok(o->b->report); i++) {
+        if (o->sums.at[i].is_delay == knows)
+            continue;
+        samples[i] = add_sum(o, &o->sums.at[i]);
+        has_any = true;
+    }
+    if (p2d_ok(o->b->report))
+        add_times(o, samples);
+    p2d_delete(samples);
+    return has_any;
 }
 
 static void warn_of_open(const struct p2d_off_cpu *o, struct p2d_input *in)
@@ -282,13 +318,7 @@ bool p2d_off_cpu_finish(struct p2d_off_cpu *o, struct p2d_input *in)
     /* Without a switch record no wait has a stack. */
     if (o->n_switches == 0 || !p2d_ok(in->report) || refuse(o, in))
         return false;
-    bool has_any = false, knows = knows_returns(o);
-    for (uint32_t i = 0; i < o->sums.len && p2d_ok(in->report); i++) {
-        if (o->sums.at[i].is_delay == knows)
-            continue;
-        add_sum(o, &o->sums.at[i]);
-        has_any = true;
-    }
+    bool knows = knows_returns(o), has_any = add_sums(o, knows);
     if (!knows)
         p2d_set_warning(in->report, "off-cpu: delays", in->name,
                         "off-cpu times are those of sched_stat events: they lack what "

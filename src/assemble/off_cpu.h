@@ -24,7 +24,14 @@ struct p2d_off_cpu_sum {
     uint64_t count;
 };
 
-/* Memory is in proportion to the threads, and to the different stacks that waited. */
+/* When a part of a sum was, in nanoseconds. */
+struct p2d_off_cpu_time {
+    uint64_t begin, end;
+    uint32_t sum, count;
+};
+
+/* Memory is in proportion to the threads, and to the different stacks that waited; where
+ * times are kept (model/times.h), to the waits. */
 struct p2d_off_cpu {
     struct p2d_builder *b;
     struct p2d_waits waits;
@@ -34,6 +41,7 @@ struct p2d_off_cpu {
     struct p2d_map slots; /* (stack, that number and the rest) -> a sum */
     uint32_t n_tags;
     P2D_VEC(struct p2d_off_cpu_sum) sums;
+    P2D_VEC(struct p2d_off_cpu_time) times;
     uint64_t n_switches, n_waits, n_estimated, n_delays, n_losses, n_thinned, n_backwards;
     bool has_returns; /* the records tell of returns */
 };

@@ -1,6 +1,8 @@
 /* stack_table.c - collect stacks of frame numbers until their functions are known. */
 #include "assemble/stack_table.h"
 
+#include "model/times.h"
+
 bool p2d_stack_table_init(struct p2d_stack_table *t, struct p2d_report *report)
 {
     memset(t, 0, sizeof *t);
@@ -15,6 +17,7 @@ void p2d_stack_table_release(struct p2d_stack_table *t)
     p2d_map_release(&t->index);
     p2d_vec_release(&t->nodes);
     p2d_vec_release(&t->cells);
+    p2d_vec_release(&t->stretches);
     p2d_vec_release(&t->frames);
     p2d_vec_release(&t->last);
 }
@@ -72,17 +75,41 @@ void p2d_stack_table_add(struct p2d_stack_table *t, uint32_t node, uint32_t colu
     t->cells.at[*slot].count += count;
 }
 
+void p2d_stack_table_time(struct p2d_stack_table *t, struct p2d_stack_stretch stretch)
+{
+    if (t->keeps_times && (stretch.end > stretch.begin || stretch.count > 0))
+        (void)p2d_vec_push(&t->stretches, t->report, stretch);
+}
+
 /* A context, and whether frames below it were left out. */
 struct place {
     p2d_node node;
     bool gap;
 };
 
+/* `samples`: by cell. */
+static void emit_times(const struct p2d_stack_table *t, struct p2d_builder *b,
+                       const struct p2d_stack_column *columns, const uint32_t *samples)
+{
+    for (uint32_t i = 0; i < t->stretches.len && p2d_ok(b->report); i++) {
+        const struct p2d_stack_stretch *s = &t->stretches.at[i];
+        const struct p2d_stack_column *column = &columns[s->column];
+        double unit = p2d_nanoseconds_in(b->profile->metrics.at[column->metric].unit) *
+                      (column->factor > 0 ? column->factor : 1);
+        if (unit > 0)
+            p2d_add_interval(
+                b, samples[p2d_map_get(&t->index, p2d_pair(s->node, s->column))],
+                p2d_nanoseconds(column->start + s->begin, unit),
+                p2d_nanoseconds(column->start + s->end, unit), s->count);
+    }
+}
+
 bool p2d_stack_table_emit(const struct p2d_stack_table *t, struct p2d_builder *b,
                           const p2d_spot *spots, uint32_t n_spots,
                           const struct p2d_stack_column *columns, uint32_t *unknown)
 {
     P2D_VEC(struct place) nodes = {0};
+    uint32_t *samples = p2d_new(b->report, t->cells.len, sizeof *samples);
     bool known = true;
     for (uint32_t i = 0; i < t->nodes.len && known && p2d_ok(b->report); i++) {
         struct p2d_stack_step step = t->nodes.at[i];
@@ -109,12 +136,16 @@ bool p2d_stack_table_emit(const struct p2d_stack_table *t, struct p2d_builder *b
         if (cell->node != 0 && nodes.at[cell->node].node == 0 && cell->count == 0 &&
             !(cell->value > 0 || cell->value < 0))
             continue;
-        p2d_add_sample(b, (struct p2d_sample){.node = nodes.at[cell->node].node,
-                                              .thread = column->thread,
-                                              .metric = column->metric,
-                                              .value = cell->value * factor,
-                                              .count = cell->count});
+        samples[c] =
+            p2d_add_sample(b, (struct p2d_sample){.node = nodes.at[cell->node].node,
+                                                  .thread = column->thread,
+                                                  .metric = column->metric,
+                                                  .value = cell->value * factor,
+                                                  .count = cell->count});
     }
+    if (known && p2d_ok(b->report))
+        emit_times(t, b, columns, samples);
+    p2d_delete(samples);
     p2d_vec_release(&nodes);
     return known;
 }

@@ -23,13 +23,21 @@ struct p2d_stack_cell {
     uint64_t count;
 };
 
+/* When a part of a cell was, in the unit of its column. */
+struct p2d_stack_stretch {
+    double begin, end;
+    uint32_t node, column, count;
+};
+
 struct p2d_stack_table {
     struct p2d_report *report;
-    struct p2d_map children;              /* (parent, frame) -> node */
-    struct p2d_map index;                 /* (node, column) -> cell */
-    P2D_VEC(struct p2d_stack_step) nodes; /* from 1; a child follows its parent */
-    P2D_VEC(struct p2d_stack_cell) cells; /* from 1, in order of appearance */
-    P2D_VEC(uint32_t) frames;             /* of the stack that is put together */
+    bool keeps_times;                            /* as p2d_builder.keeps_times */
+    struct p2d_map children;                     /* (parent, frame) -> node */
+    struct p2d_map index;                        /* (node, column) -> cell */
+    P2D_VEC(struct p2d_stack_step) nodes;        /* from 1; a child follows its parent */
+    P2D_VEC(struct p2d_stack_cell) cells;        /* from 1, in order of appearance */
+    P2D_VEC(struct p2d_stack_stretch) stretches; /* of each column by time */
+    P2D_VEC(uint32_t) frames;                    /* of the stack that is put together */
     P2D_VEC(struct p2d_stack_step)
     last; /* the last stack: .frame, and its node as .parent */
 };
@@ -43,15 +51,20 @@ uint32_t p2d_stack_table_child(struct p2d_stack_table *, uint32_t parent, uint32
 void p2d_stack_table_frame(struct p2d_stack_table *, uint32_t frame);
 uint32_t p2d_stack_table_node(struct p2d_stack_table *);
 
-/* `count` samples of a summed value; columns are the caller's numbers. */
+/* `count` samples of a summed value; columns are the caller's numbers */
 void p2d_stack_table_add(struct p2d_stack_table *, uint32_t node, uint32_t column,
                          double value, uint64_t count);
+/* When a part of such a value is, which is a length of time; `count` samples or calls begin
+ * with it. Nothing happens if times are not kept, or if the unit is none of time. */
+void p2d_stack_table_time(struct p2d_stack_table *, struct p2d_stack_stretch);
 
 /* Where a column's samples go. */
 struct p2d_stack_column {
     p2d_thread thread;
     p2d_metric metric;
-    double factor; /* of its values, into the metric's unit; 0: they are in it */
+    double
+        factor;   /* of its values and times, into the metric's unit; 0: they are in it */
+    double start; /* what its times count from */
 };
 
 /* Stands for frames that are left out, so that those around it do not call each other. */

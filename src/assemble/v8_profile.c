@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "model/file_module.h"
 #include "model/lines.h"
+#include "model/times.h"
 #include "assemble/json_tree.h"
 
 void p2d_v8_release(struct p2d_v8_profile *p)
@@ -296,6 +297,11 @@ void p2d_v8_read_deltas(struct p2d_v8_profile *p, struct p2d_json *j)
     }
 }
 
+void p2d_v8_read_start(struct p2d_v8_profile *p, struct p2d_json *j)
+{
+    (void)p2d_json_loose_double(j, &p->start);
+}
+
 void p2d_v8_read_lines(struct p2d_v8_profile *p, struct p2d_json *j,
                        struct p2d_builder *b)
 {
@@ -313,6 +319,7 @@ void p2d_v8_read_lines(struct p2d_v8_profile *p, struct p2d_json *j,
 void p2d_v8_read_timestamps(struct p2d_v8_profile *p, struct p2d_json *j)
 {
     double at, before = 0;
+    p->has_clock = true;
     if (!p2d_json_enter(j, '['))
         return;
     while (p2d_json_item(j)) {
@@ -351,6 +358,8 @@ void p2d_v8_append(struct p2d_v8_profile *p, const struct p2d_v8_profile *more)
     }
     for (uint32_t i = 0; i < more->ticks.len && p2d_ok(p->report); i++)
         (void)p2d_vec_push(&p->ticks, p->report, more->ticks.at[i]);
+    if (more->start > 0)
+        p->start = more->start;
     append_lines(p, more);
     for (uint32_t i = 0; i < more->samples.len && p2d_ok(p->report); i++)
         (void)p2d_vec_push(&p->samples, p->report, more->samples.at[i]);
@@ -443,7 +452,7 @@ static int by_time(const void *a, const void *b)
 static void sort_samples(struct p2d_v8_profile *p)
 {
     P2D_VEC(struct moment) moments = {0};
-    double at = 0;
+    double at = p->start;
     for (uint32_t i = 0; i < p->samples.len; i++) {
         at += i < p->deltas.len ? p->deltas.at[i] : 0;
         struct moment moment = {at, p->samples.at[i], line_at(p, i), i};
@@ -453,6 +462,7 @@ static void sort_samples(struct p2d_v8_profile *p)
     if (moments.len > 0)
         qsort(moments.at, moments.len, sizeof *moments.at, by_time);
     p->deltas.len = 0;
+    p->start = moments.len > 0 ? moments.at[0].at : at;
     for (uint32_t i = 0; i < moments.len; i++) {
         bool is_last = i + 1 == moments.len;
         p->samples.at[i] = moments.at[i].id;
@@ -464,13 +474,17 @@ static void sort_samples(struct p2d_v8_profile *p)
     p2d_vec_release(&moments);
 }
 
+/* From here on the start is when the first one was taken. */
 static void order_samples(struct p2d_v8_profile *p)
 {
+    p->start = p->has_clock ? 0 : p->start;
     for (uint32_t i = 0; i < p->deltas.len; i++)
         if (p->deltas.at[i] < 0) {
             sort_samples(p);
             return;
         }
+    if (p->deltas.len > 0)
+        p->start += p->deltas.at[0];
     if (p->deltas.len > 0)
         memmove(p->deltas.at, p->deltas.at + 1, (p->deltas.len - 1) * sizeof(double));
     if (p->deltas.len > 0 && p->deltas.len <= p->samples.len)
@@ -543,37 +557,44 @@ static void emit_sums(const struct p2d_v8_profile *p, struct p2d_builder *b,
     }
 }
 
-/* Add sample number i, of a node or of none. */
+/* Add sample number i, of a node or of none, taken at `at`. Where times are kept, lines
+ * that are known by number of samples alone are not. */
 static void emit_sample(const struct p2d_v8_profile *p, struct p2d_builder *b, uint32_t i,
-                        uint32_t node, sums *by_node, struct p2d_sample sample)
+                        double at, uint32_t node, sums *by_node, struct p2d_sample sample)
 {
+    const double microsecond = 1e3;
     uint32_t line = line_at(p, i);
-    if (node != 0 && line == 0 && p->nodes.at[node].n_ticks > 0) {
+    if (node != 0 && line == 0 && p->nodes.at[node].n_ticks > 0 && !b->keeps_times) {
         if (p2d_vec_reach(by_node, p->report, node)) {
             by_node->at[node].value += sample.value;
             by_node->at[node].count += sample.count;
         }
     } else if (node == 0 || p->contexts.at[node] != 0 || sample.value != 0) {
         sample.node = node != 0 ? context_at(p, b, node, line) : 0;
-        p2d_add_sample(b, sample);
+        uint32_t number = p2d_add_sample(b, sample);
+        if (p->has_times)
+            p2d_add_interval(b, number, p2d_nanoseconds(at, microsecond),
+                             p2d_nanoseconds(at + sample.value, microsecond), 1);
     }
 }
 
 p2d_metric p2d_v8_emit_samples(struct p2d_v8_profile *p, struct p2d_json *j,
                                struct p2d_builder *b, p2d_thread thread)
 {
-    double idle = 0;
+    double idle = 0, at;
     if (p->samples.len == 0 || p->nodes.len == 0)
         return 0;
     make_contexts(p, j, b);
     order_samples(p);
-    bool timed = has_times(p);
+    at = p->start;
+    bool timed = p->has_times = has_times(p);
     p2d_metric metric =
         timed ? p2d_metric_of(b, p2d_span_of("sampled time"), P2D_UNIT_MICROSECONDS)
               : p2d_metric_of(b, p2d_span_of("samples"), P2D_UNIT_COUNT);
     sums by_node = {0};
     struct p2d_sample sample = {.thread = thread, .metric = metric, .count = 1};
     for (uint32_t i = 0; i < p->samples.len && p2d_ok(p->report); i++) {
+        at += sample.value;
         sample.value = !timed ? 1 : i < p->deltas.len ? p->deltas.at[i] : 0;
         uint32_t node = p2d_map_get(&p->by_id, p->samples.at[i]);
         if (node == 0)
@@ -584,7 +605,7 @@ p2d_metric p2d_v8_emit_samples(struct p2d_v8_profile *p, struct p2d_json *j,
         if (node != 0 && p->nodes.at[node].is_idle)
             idle += timed ? sample.value : 0;
         else
-            emit_sample(p, b, i, node, &by_node, sample);
+            emit_sample(p, b, i, at, node, &by_node, sample);
     }
     emit_sums(p, b, &by_node, sample);
     p2d_vec_release(&by_node);

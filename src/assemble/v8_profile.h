@@ -39,6 +39,9 @@ struct p2d_v8_profile {
     P2D_VEC(struct p2d_v8_link) links;
     P2D_VEC(struct p2d_v8_ticks) ticks;
     P2D_VEC(uint32_t) samples;  /* ids */
+    double start;               /* what the times count from */
+    bool has_clock;             /* they count from 0 */
+    bool has_times;             /* two samples were at different ones */
     P2D_VEC(double) deltas;     /* of each sample: time since the one before */
     P2D_VEC(uint32_t) lines;    /* of each sample; may be short, 0 is unknown */
     struct p2d_map by_id;       /* filled when all is read */
@@ -48,11 +51,12 @@ struct p2d_v8_profile {
 void p2d_v8_release(struct p2d_v8_profile *);
 
 /* Append what the next value holds: one node, with all that is nested in it; the nodes of
- * an array; the ids, times or lines of one. */
+ * an array; the ids, times or lines of one; the time that the first is counted from. */
 void p2d_v8_read_node(struct p2d_v8_profile *, struct p2d_json *, struct p2d_builder *);
 void p2d_v8_read_nodes(struct p2d_v8_profile *, struct p2d_json *, struct p2d_builder *);
 void p2d_v8_read_samples(struct p2d_v8_profile *, struct p2d_json *);
 void p2d_v8_read_deltas(struct p2d_v8_profile *, struct p2d_json *);
+void p2d_v8_read_start(struct p2d_v8_profile *, struct p2d_json *);
 void p2d_v8_read_lines(struct p2d_v8_profile *, struct p2d_json *, struct p2d_builder *);
 /* Put the second one's nodes, samples and times after the first one's. */
 void p2d_v8_append(struct p2d_v8_profile *, const struct p2d_v8_profile *);

@@ -54,6 +54,37 @@ void list_events(const struct p2d_profile *profile, FILE *out)
     }
 }
 
+/* A process or thread id; below 0 it is unknown. */
+static void print_id(FILE *out, int64_t id)
+{
+    if (id >= 0)
+        fprintf(out, " %8" PRId64, id);
+    else
+        fprintf(out, " %8s", "-");
+}
+
+void list_threads(const struct p2d_profile *profile, const char *event, FILE *out,
+                  struct p2d_report *report)
+{
+    struct p2d_thread_row row;
+    struct p2d_threads *threads = p2d_threads_new(profile, event, report);
+    fprintf(out, "%18s %18s %16s %10s %8s %8s  %s\n", "first", "last", "busy", "samples",
+            "pid", "tid", "name");
+    for (size_t i = 0; p2d_thread_get(threads, i, &row); i++) {
+        if (row.has_times)
+            fprintf(out, "%18.6f %18.6f %16.6f", row.first, row.last, row.busy);
+        else
+            fprintf(out, "%18s %18s %16s", "-", "-", "-");
+        fprintf(out, " %10" PRIu64, row.samples);
+        print_id(out, row.process_id);
+        print_id(out, row.thread_id);
+        fputs("  ", out);
+        print_name(out, row.name[0] != '\0' ? row.name : "-");
+        fputc('\n', out);
+    }
+    p2d_threads_free(threads);
+}
+
 /* "module:line:column:function", of what is known; NULL without memory. */
 static char *whole_name(const struct p2d_node_info *info)
 {

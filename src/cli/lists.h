@@ -18,6 +18,10 @@ void list_events(const struct p2d_profile *, FILE *);
 /* Their names alone, for programs. */
 void list_event_names(const struct p2d_profile *, FILE *);
 
+/* The threads with when they ran, the busiest first: what is unknown is a dash. */
+void list_threads(const struct p2d_profile *, const char *event, FILE *,
+                  struct p2d_report *);
+
 /* The functions that match the shell pattern, heaviest first. As for gprof2dot, "+" and "-"
  * mean all, and "%" before a pattern adds their numbers. False without memory. */
 bool list_functions(const struct p2d_graph *, const char *pattern, FILE *);

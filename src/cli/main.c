@@ -336,6 +336,8 @@ static void list(const struct command *c, const struct p2d_profile *profile,
         graph = p2d_graph_new(profile, &everything, report);
         if (graph != NULL && !list_functions(graph, c->list_pattern, out))
             fail(report, P2D_ENOMEM, "out of memory", "");
+    } else if (c->action == DO_LIST_THREADS) {
+        list_threads(profile, c->graph.event, out, report);
     } else if (c->lists_names) {
         list_event_names(profile, out);
     } else {

@@ -77,11 +77,16 @@ static bool refuse_option(int id, char **argv, struct p2d_report *report)
     return false;
 }
 
+static bool reads_inputs(const struct command *c)
+{
+    return c->action == DO_CONVERT || c->action == DO_LIST_EVENTS ||
+           c->action == DO_LIST_FUNCTIONS || c->action == DO_LIST_THREADS;
+}
+
 /* What belongs to --diff needs it, and it needs two inputs. */
 static bool check_comparison(const struct command *c, struct p2d_report *report)
 {
-    if (c->action != DO_CONVERT && c->action != DO_LIST_EVENTS &&
-        c->action != DO_LIST_FUNCTIONS)
+    if (!reads_inputs(c))
         return true;
     if (c->tunes_comparison && !c->compares)
         return p2d_refuse_usage(report, "this option compares two profiles: it needs ",
@@ -111,9 +116,7 @@ static bool check_run(struct command *c, bool runs, char **rest,
     if (!runs && c->needs_run && c->action == DO_CONVERT)
         return p2d_refuse_usage(report, "this option records a program: it needs ", "",
                                 "prof2dot run", " [OPTIONS] -- PROGRAM");
-    bool reads = c->action == DO_CONVERT || c->action == DO_LIST_EVENTS ||
-                 c->action == DO_LIST_FUNCTIONS;
-    if (!runs || !reads)
+    if (!runs || !reads_inputs(c))
         return true;
     if (c->compares)
         return p2d_refuse_usage(report, "", "", "--diff",

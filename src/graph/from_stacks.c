@@ -22,6 +22,7 @@ struct walk {
     uint32_t *fn_depth;        /* by function: how often it is on the path */
     uint32_t *edge_depth;      /* by edge: how often it is on the path */
     struct p2d_map pairs;      /* (caller, callee) functions -> edge index + 1 */
+    bool counts_none;          /* as the metric's */
     struct p2d_count no_calls; /* counts of a new edge; unknown if calls are */
 };
 
@@ -105,10 +106,10 @@ static void enter(void *state, p2d_node n)
 }
 
 /* A context that lost its own calls to a selection leaves the sum unknown. */
-static void add_calls(struct p2d_count *calls, struct p2d_count *primitive, uint64_t more,
-                      bool is_primitive)
+static void add_calls(const struct walk *w, struct p2d_count *calls,
+                      struct p2d_count *primitive, uint64_t more, bool is_primitive)
 {
-    if (more == 0)
+    if (more == 0 && !w->counts_none)
         *calls = *primitive = p2d_count_unknown();
     if (!p2d_count_known(*calls))
         return;
@@ -126,10 +127,10 @@ static void enter_called(void *state, p2d_node n)
     struct p2d_vertex *vertex = &w->graph->vertices.at[w->vertex_of[fn] - 1];
     uint64_t calls = w->tree.sums[n].self_samples;
     bool is_primitive = w->fn_depth[fn] == 0;
-    add_calls(&vertex->calls, &vertex->primitive, calls, is_primitive);
+    add_calls(w, &vertex->calls, &vertex->primitive, calls, is_primitive);
     if (w->edge_of[n] != 0) {
         struct p2d_edge *edge = &w->graph->edges.at[w->edge_of[n] - 1];
-        add_calls(&edge->calls, &edge->primitive, calls, is_primitive);
+        add_calls(w, &edge->calls, &edge->primitive, calls, is_primitive);
     }
     enter(state, n);
 }
@@ -156,6 +157,7 @@ void p2d_graph_from_stacks(struct p2d_graph *graph, struct p2d_report *report)
     bool counts_calls = graph->profile->metrics.at[graph->metric].counts_calls;
     bool knows_calls = p2d_knows_calls(graph->profile, graph->metric);
     struct walk w = {.profile = graph->profile, .graph = graph, .report = report};
+    w.counts_none = graph->profile->metrics.at[graph->metric].counts_none;
     w.no_calls = counts_calls && knows_calls ? p2d_count_of(0) : p2d_count_unknown();
     if (allocate(&w)) {
         graph->stackless = w.tree.sums[0].self;

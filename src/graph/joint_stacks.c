@@ -123,11 +123,11 @@ static void add_samples(struct joint *j, struct side *side)
         sample.value *= side->is_after ? 1 : j->scale;
         samples[n++] = sample;
         if (n == AT_ONCE) {
-            p2d_add_samples(&j->b, samples, n);
+            p2d_add_samples(&j->b, samples, n, NULL);
             n = 0;
         }
     }
-    p2d_add_samples(&j->b, samples, n);
+    p2d_add_samples(&j->b, samples, n, NULL);
 }
 
 static void add_guesses(struct joint *j, const struct side *side)

@@ -36,6 +36,8 @@ bool p2d_builder_init(struct p2d_builder *b, enum p2d_shape shape, const char *f
         return false;
     b->profile->shape = shape;
     b->profile->format = format;
+    b->profile->times.first = INT64_MAX;
+    b->profile->times.last = INT64_MIN;
     if (add_nones(b) && p2d_tree_init(&b->tree, report) &&
         p2d_slots_grow(&b->fn_slots, report, functions))
         return true;
@@ -285,7 +287,7 @@ void p2d_add_counter(struct p2d_builder *b, struct p2d_counter counter)
 bool p2d_measure_memory(struct p2d_builder *b, enum p2d_unit along)
 {
     struct p2d_memory *memory = &b->profile->memory;
-    if (memory->series.len > 0 || memory->stretches.len > 0)
+    if (memory->series.len > 0 || memory->calls.len > 0)
         return memory->along == along;
     memory->along = along;
     return true;
@@ -307,13 +309,13 @@ void p2d_add_moment(struct p2d_builder *b, struct p2d_memory_point moment)
         (void)p2d_vec_push(&b->profile->memory.moments, b->report, moment);
 }
 
-void p2d_add_stretch(struct p2d_builder *b, struct p2d_stretch stretch)
+void p2d_add_memory_call(struct p2d_builder *b, struct p2d_memory_call stretch)
 {
     if (!isfinite(stretch.begin) || !isfinite(stretch.end) || !isfinite(stretch.before) ||
         !isfinite(stretch.after))
         p2d_set_error(b->report, P2D_EFORMAT, "a stretch is not a finite number");
     else
-        (void)p2d_vec_push(&b->profile->memory.stretches, b->report, stretch);
+        (void)p2d_vec_push(&b->profile->memory.calls, b->report, stretch);
 }
 
 void p2d_add_memory_part(struct p2d_builder *b, struct p2d_memory_part part)
@@ -522,30 +524,32 @@ static uint32_t pair_of(struct p2d_builder *b, const struct p2d_sample *sample)
     return pair != NULL ? *pair : 0;
 }
 
-static void add_sample(struct p2d_builder *b, const struct p2d_sample *sample,
-                       uint32_t pair)
+static uint32_t add_sample(struct p2d_builder *b, const struct p2d_sample *sample,
+                           uint32_t pair)
 {
     if (p2d_ok(b->report) && !isfinite(sample->value))
         p2d_set_error(b->report, P2D_EFORMAT, "a sample's value is not a finite number");
     uint32_t *slot = p2d_map_at(&b->leaves, b->report, p2d_pair(sample->node, pair));
     if (slot == NULL)
-        return;
+        return 0;
     if (*slot == 0) {
         if (p2d_vec_push(&b->profile->samples, b->report, *sample))
             *slot = b->profile->samples.len - 1;
-        return;
+        return *slot;
     }
     struct p2d_sample *known = &b->profile->samples.at[*slot];
     known->value += sample->value;
     known->count += sample->count;
+    return *slot;
 }
 
-void p2d_add_sample(struct p2d_builder *b, struct p2d_sample sample)
+uint32_t p2d_add_sample(struct p2d_builder *b, struct p2d_sample sample)
 {
-    add_sample(b, &sample, pair_of(b, &sample));
+    return add_sample(b, &sample, pair_of(b, &sample));
 }
 
-void p2d_add_samples(struct p2d_builder *b, const struct p2d_sample *samples, uint32_t n)
+void p2d_add_samples(struct p2d_builder *b, const struct p2d_sample *samples, uint32_t n,
+                     uint32_t *numbers)
 {
     enum { SIDE_BY_SIDE = 32 };
     uint32_t pairs[SIDE_BY_SIDE];
@@ -555,8 +559,11 @@ void p2d_add_samples(struct p2d_builder *b, const struct p2d_sample *samples, ui
             pairs[j] = pair_of(b, &samples[i + j]);
             p2d_map_prefetch(&b->leaves, p2d_pair(samples[i + j].node, pairs[j]));
         }
-        for (uint32_t j = 0; j < now; j++)
-            add_sample(b, &samples[i + j], pairs[j]);
+        for (uint32_t j = 0; j < now; j++) {
+            uint32_t number = add_sample(b, &samples[i + j], pairs[j]);
+            if (numbers != NULL)
+                numbers[i + j] = number;
+        }
     }
 }
 

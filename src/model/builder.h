@@ -25,6 +25,7 @@ struct p2d_builder {
     struct p2d_report *report;
     struct p2d_profile *profile;
     bool drops_lines;          /* lines of frames and calls are forgotten (lines.h) */
+    bool keeps_times;          /* when samples were is kept (times.h) */
     bool drops_labels;         /* labels of samples are forgotten (labels.h) */
     struct p2d_tree tree;      /* (parent, spot and gap) -> node */
     struct p2d_map metrics;    /* (name, unit) -> metric */
@@ -81,7 +82,7 @@ void p2d_add_counter(struct p2d_builder *, struct p2d_counter);
 bool p2d_measure_memory(struct p2d_builder *, enum p2d_unit along);
 uint32_t p2d_add_series(struct p2d_builder *, struct p2d_span name);
 void p2d_add_moment(struct p2d_builder *, struct p2d_memory_point);
-void p2d_add_stretch(struct p2d_builder *, struct p2d_stretch);
+void p2d_add_memory_call(struct p2d_builder *, struct p2d_memory_call);
 void p2d_add_memory_part(struct p2d_builder *, struct p2d_memory_part);
 p2d_thread p2d_thread_of(struct p2d_builder *, struct p2d_thread_info);
 
@@ -102,10 +103,12 @@ bool p2d_children(struct p2d_builder *, p2d_node parent, const p2d_spot *spots,
  * frame is frames[i], spot << 1 | gap. Index 0 is the root. */
 bool p2d_add_contexts(struct p2d_builder *, const struct p2d_context *contexts,
                       const uint32_t *frames, uint32_t n, p2d_node *nodes);
-/* `count` samples with a summed value. NaN and infinity are an error. */
-void p2d_add_sample(struct p2d_builder *, struct p2d_sample);
-/* Several at once, which is faster. */
-void p2d_add_samples(struct p2d_builder *, const struct p2d_sample *, uint32_t n);
+/* `count` samples with a summed value. NaN and infinity are an error. Returns the number
+ * of the sample that they have become or are a part of; 0 after an error. */
+uint32_t p2d_add_sample(struct p2d_builder *, struct p2d_sample);
+/* Several at once, which is faster. `numbers` gets theirs, and may be NULL. */
+void p2d_add_samples(struct p2d_builder *, const struct p2d_sample *, uint32_t n,
+                     uint32_t *numbers);
 
 /* Call lists. */
 p2d_call_id p2d_call_of(struct p2d_builder *, p2d_fn caller, p2d_fn callee);

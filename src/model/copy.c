@@ -5,6 +5,7 @@
 
 #include "model/labels.h"
 #include "model/lines.h"
+#include "model/times.h"
 #include "model/recording.h"
 
 bool p2d_copy_init(struct p2d_copy *copy, struct p2d_builder *to,
@@ -18,11 +19,70 @@ bool p2d_copy_init(struct p2d_copy *copy, struct p2d_builder *to,
     copy->threads = p2d_new(report, from->threads.len, sizeof *copy->threads);
     copy->spots = p2d_new(report, from->locations.len, sizeof *copy->spots);
     copy->label_sets = p2d_new(report, from->label_sets.len, sizeof *copy->label_sets);
+    copy->begin = INT64_MIN;
+    copy->end = INT64_MAX;
+    if (from->times.at.len > 0)
+        copy->samples = p2d_new(report, from->samples.len, sizeof *copy->samples);
     return p2d_ok(report);
+}
+
+/* The part of a stretch within the copied time. False if there is none. */
+static bool clip(const struct p2d_copy *copy, enum p2d_times_of kind,
+                 struct p2d_stretch *stretch)
+{
+    bool begins = stretch->begin >= copy->begin && stretch->begin < copy->end;
+    if (!begins && (kind == P2D_MOMENTS || stretch->begin >= copy->end ||
+                    stretch->end <= copy->begin))
+        return false;
+    if (!begins) {
+        stretch->begin = copy->begin;
+        stretch->count = 0;
+    }
+    stretch->end = stretch->end < copy->end ? stretch->end : copy->end;
+    return true;
+}
+
+static void copy_times(struct p2d_copy *copy)
+{
+    const struct p2d_times *from = &copy->from->times;
+    if (copy->numbers == P2D_FROM_STEPS && copy->n_runs > 1)
+        return; /* the mean of several runs was at no time */
+    for (uint32_t i = 0; i < from->at.len && p2d_ok(copy->to->report); i++) {
+        struct p2d_stretch stretch = from->at.at[i];
+        const struct p2d_copied_sample *sample = &copy->samples[stretch.sample];
+        p2d_metric metric = copy->from->samples.at[stretch.sample].metric;
+        if (sample->to == 0 ||
+            !clip(copy, copy->from->metrics.at[metric].times, &stretch))
+            continue;
+        stretch.sample = sample->to;
+        stretch.count = sample->counts ? stretch.count : 0;
+        p2d_add_stretch(copy->to, stretch);
+    }
+    p2d_sort_times(copy->to->profile, copy->to->report);
+}
+
+void p2d_copied_to(struct p2d_copy *copy, uint32_t s, uint32_t to, uint64_t count)
+{
+    if (copy->samples != NULL)
+        copy->samples[s] = (struct p2d_copied_sample){
+            to, count > 0 || copy->from->samples.at[s].count == 0};
+}
+
+void p2d_copy_add(struct p2d_copy *copy, uint32_t s, struct p2d_sample sample,
+                  p2d_node node)
+{
+    uint32_t to = p2d_add_sample(copy->to, p2d_copy_sample(copy, sample, node));
+    p2d_copied_to(copy, s, to, sample.count);
 }
 
 void p2d_copy_release(struct p2d_copy *copy)
 {
+    bool is_good = copy->to != NULL && p2d_ok(copy->to->report);
+    if (is_good)
+        p2d_keep_period(copy->to, &copy->from->times);
+    if (is_good && copy->samples != NULL)
+        copy_times(copy);
+    p2d_delete(copy->samples);
     p2d_delete(copy->names);
     p2d_delete(copy->fns);
     p2d_delete(copy->metrics);
@@ -114,6 +174,8 @@ p2d_metric p2d_copy_metric(struct p2d_copy *copy, p2d_metric metric)
     struct p2d_span name = p2d_text(copy->from, column->name);
     uint32_t before = copy->to->profile->metrics.len;
     copy->metrics[metric] = p2d_metric_of(copy->to, name, column->unit);
+    if (p2d_ok(copy->to->report) && column->times != P2D_NO_TIMES)
+        copy->to->profile->metrics.at[copy->metrics[metric]].times = column->times;
     if (p2d_ok(copy->to->report))
         copy_counting(&copy->to->profile->metrics.at[copy->metrics[metric]], column,
                       copy->metrics[metric] == before);
@@ -199,7 +261,7 @@ static void copy_memory(struct p2d_copy *copy)
 {
     const struct p2d_memory *from = &copy->from->memory;
     uint32_t first = copy->to->profile->memory.series.len;
-    bool any = from->series.len > 0 || from->stretches.len > 0;
+    bool any = from->series.len > 0 || from->calls.len > 0;
     if (any && !p2d_measure_memory(copy->to, from->along)) {
         p2d_set_warning(copy->to->report, "memory along", "",
                         "the inputs count time in different units: memory over time is "
@@ -213,11 +275,11 @@ static void copy_memory(struct p2d_copy *copy)
         moment.whose += first;
         p2d_add_moment(copy->to, moment);
     }
-    for (uint32_t i = 0; i < from->stretches.len; i++) {
-        struct p2d_stretch stretch = from->stretches.at[i];
+    for (uint32_t i = 0; i < from->calls.len; i++) {
+        struct p2d_memory_call stretch = from->calls.at[i];
         stretch.name = p2d_copy_text(copy, stretch.name);
         stretch.whose += first;
-        p2d_add_stretch(copy->to, stretch);
+        p2d_add_memory_call(copy->to, stretch);
     }
     for (uint32_t i = 0; i < from->parts.len; i++) {
         struct p2d_memory_part part = from->parts.at[i];

@@ -9,6 +9,12 @@
  * have a nanosecond, everything else 2^-20 of its unit. */
 enum p2d_copied_numbers { P2D_AS_THEY_ARE, P2D_TO_STEPS, P2D_FROM_STEPS };
 
+/* Where a sample has gone. */
+struct p2d_copied_sample {
+    uint32_t to; /* 0: nowhere */
+    bool counts; /* the samples or calls that it stands for are still counted */
+};
+
 /* Where the parts of `from` are in the builder's profile. Each table is filled on demand
  * by the functions below, 0 being "not yet". */
 struct p2d_copy {
@@ -22,9 +28,12 @@ struct p2d_copy {
     uint32_t *label_sets;            /* + 1 */
     enum p2d_copied_numbers numbers; /* of samples, functions, calls and lines */
     double n_runs; /* P2D_FROM_STEPS: values and counts are divided by this */
+    struct p2d_copied_sample *samples; /* NULL: `from` has no times */
+    int64_t begin, end; /* of the part of time that is copied; else all of it */
 };
 bool p2d_copy_init(struct p2d_copy *, struct p2d_builder *to,
                    const struct p2d_profile *from);
+/* Ends the copy: the times of the samples that were copied by p2d_copy_add go with them. */
 void p2d_copy_release(struct p2d_copy *);
 p2d_str p2d_copy_text(struct p2d_copy *, p2d_str);
 p2d_fn p2d_copy_fn(struct p2d_copy *, p2d_fn);
@@ -39,6 +48,10 @@ uint32_t p2d_copy_label(struct p2d_copy *, uint32_t label);
 uint32_t p2d_copy_labels(struct p2d_copy *, uint32_t set);
 /* A sample of `from` as one of the builder's profile, at its context `node`. */
 struct p2d_sample p2d_copy_sample(struct p2d_copy *, struct p2d_sample, p2d_node node);
+/* Add that to the builder's profile. `s` is the sample's number in `from`. */
+void p2d_copy_add(struct p2d_copy *, uint32_t s, struct p2d_sample, p2d_node node);
+/* Sample number `s` has become number `to`, with `count` samples or calls. */
+void p2d_copied_to(struct p2d_copy *, uint32_t s, uint32_t to, uint64_t count);
 /* Copy the costs that belong to no function, in all metrics; for copies of all
  * functions. */
 void p2d_copy_unattributed(struct p2d_copy *);

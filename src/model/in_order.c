@@ -258,7 +258,7 @@ static void copy_samples(struct ranks *r, struct p2d_copy *copy, const p2d_node 
     uint32_t *order = sorted(r, r->p->samples.len, compare_samples);
     for (uint32_t i = 1; order != NULL && i < r->p->samples.len; i++) {
         struct p2d_sample sample = r->p->samples.at[order[i]];
-        p2d_add_sample(copy->to, p2d_copy_sample(copy, sample, nodes[sample.node]));
+        p2d_copy_add(copy, order[i], sample, nodes[sample.node]);
     }
     p2d_delete(order);
 }

@@ -22,18 +22,19 @@ static bool merge_contexts(struct p2d_copy *copy, uint32_t *frames, p2d_node *no
 
 static void merge_samples(struct p2d_copy *copy, const p2d_node *nodes)
 {
+    enum { AT_ONCE = 64 };
     const struct p2d_profile *from = copy->from;
-    struct p2d_sample samples[64];
-    uint32_t n = 0;
-    for (uint32_t s = 1; s < from->samples.len; s++) {
-        struct p2d_sample sample = from->samples.at[s];
-        samples[n++] = p2d_copy_sample(copy, sample, nodes[sample.node]);
-        if (n == sizeof samples / sizeof *samples) {
-            p2d_add_samples(copy->to, samples, n);
-            n = 0;
+    struct p2d_sample samples[AT_ONCE];
+    uint32_t numbers[AT_ONCE];
+    for (uint32_t s = 1, n; s < from->samples.len && p2d_ok(copy->to->report); s += n) {
+        for (n = 0; n < AT_ONCE && s + n < from->samples.len; n++) {
+            struct p2d_sample sample = from->samples.at[s + n];
+            samples[n] = p2d_copy_sample(copy, sample, nodes[sample.node]);
         }
+        p2d_add_samples(copy->to, samples, n, numbers);
+        for (uint32_t i = 0; i < n && p2d_ok(copy->to->report); i++)
+            p2d_copied_to(copy, s + i, numbers[i], samples[i].count);
     }
-    p2d_add_samples(copy->to, samples, n);
 }
 
 static void merge_tree(struct p2d_copy *copy)

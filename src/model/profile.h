@@ -97,6 +97,9 @@ struct p2d_metric_column {
     /* P2D_TREE: the count of a sample is how often the innermost function of its stack
      * was called there, since every call is known; not so if some were not counted. */
     bool counts_calls, misses_calls;
+    bool counts_none;    /* a context without a count was not called, as of what had begun
+                         before a part of the time; else how often is unknown */
+    unsigned char times; /* enum p2d_times_of: when its samples were */
     bool has_base;   /* what is told are differences, and `whole` is 100 % of the base */
     p2d_costs fns;   /* P2D_CALLS: by function; may be short, the rest is 0 */
     p2d_costs calls; /* P2D_CALLS: by call */
@@ -149,6 +152,34 @@ struct p2d_counter {
     bool counted;   /* false: the machine could not */
 };
 
+/* What the times of a metric's samples are (times.h). */
+enum p2d_times_of {
+    P2D_NO_TIMES,
+    P2D_MOMENTS, /* when the cost was noted: it is whole in the part that has the moment */
+    P2D_INTERVALS /* the cost is a length of time, and a part of it a part of the cost */
+};
+
+/* When a part of a sample was: a moment, or an interval. Times are nanoseconds of the
+ * file's own clock. */
+struct p2d_stretch {
+    int64_t begin;
+    int64_t end; /* not itself within. Of a moment: until the thread's next one, but two
+                        periods at most: for pictures, never for costs */
+    double cost; /* of a moment, in the metric's unit; of an interval, which costs what
+                        it lasts: 0 */
+    uint32_t sample; /* whose part it is: index of p2d_profile.samples */
+    uint32_t count; /* samples, or calls, that begin with it; 0: an interval goes on where
+                        another call had interrupted it */
+};
+
+/* Kept only where somebody asked for times (p2d_builder.keeps_times). */
+struct p2d_times {
+    P2D_VEC(struct p2d_stretch) at; /* by begin; equal ones as they stand in the file */
+    int64_t first, last; /* of the whole recording, also after a selection; first > last:
+                            nothing has a time */
+    bool has_both_ends;  /* a part FROM,TO of it has also what is at TO, as perf's has */
+};
+
 /* Memory at a moment of a run. */
 struct p2d_memory_point {
     double at; /* how far the run was, in the unit of p2d_memory.along */
@@ -166,7 +197,7 @@ struct p2d_memory_part {
 };
 
 /* One call, from its begin to its end, and what memory was in use then. */
-struct p2d_stretch {
+struct p2d_memory_call {
     p2d_str name;
     double begin, end;    /* seconds since the measuring began */
     double before, after; /* bytes */
@@ -180,7 +211,7 @@ struct p2d_memory {
     enum p2d_unit along; /* seconds; massif also counts instructions or allocated bytes */
     P2D_VEC(p2d_str) series;                  /* their names */
     P2D_VEC(struct p2d_memory_point) moments; /* as recorded: each series by time */
-    P2D_VEC(struct p2d_stretch) stretches;
+    P2D_VEC(struct p2d_memory_call) calls;
     P2D_VEC(struct p2d_memory_part) parts; /* of one moment side by side */
 };
 
@@ -211,6 +242,7 @@ struct p2d_profile {
     P2D_VEC(struct p2d_lack) lacks;
     P2D_VEC(struct p2d_counter) counters;
     struct p2d_memory memory;
+    struct p2d_times times;
     struct p2d_recording recording;
     p2d_str command;      /* what was profiled; "" if unknown */
     p2d_metric preferred; /* the metric that the file itself names as the main one */

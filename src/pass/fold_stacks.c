@@ -43,7 +43,7 @@ void p2d_fold_stacks(struct p2d_copy *copy, const unsigned char *noise, p2d_metr
             folded[noise[p->nodes.at[sample.node].fn]].self += sample.value;
         if (places[sample.node].folded && p->metrics.at[sample.metric].counts_calls)
             sample.count = 0; /* they were calls of another function */
-        p2d_add_sample(copy->to, p2d_copy_sample(copy, sample, places[sample.node].node));
+        p2d_copy_add(copy, s, sample, places[sample.node].node);
     }
     p2d_delete(places);
     p2d_delete(counted);

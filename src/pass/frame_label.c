@@ -100,7 +100,7 @@ static void frame_outermost(struct framing *f)
     for (uint32_t s = 1; s < p->samples.len && p2d_ok(f->copy->to->report); s++) {
         struct p2d_sample sample = p->samples.at[s];
         p2d_node node = place_of(f, sample.node, fn_of(f, sample.labels));
-        p2d_add_sample(f->copy->to, p2d_copy_sample(f->copy, sample, node));
+        p2d_copy_add(f->copy, s, sample, node);
     }
 }
 
@@ -117,7 +117,7 @@ static void frame_innermost(struct framing *f)
         p2d_fn fn = fn_of(f, sample.labels);
         p2d_node node = p2d_child(to, nodes[sample.node], fn, sample.trimmed);
         sample.trimmed = false;
-        p2d_add_sample(to, p2d_copy_sample(f->copy, sample, node));
+        p2d_copy_add(f->copy, s, sample, node);
     }
     p2d_delete(nodes);
 }

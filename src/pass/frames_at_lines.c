@@ -28,7 +28,7 @@ static void copy_stacks(struct p2d_copy *copy)
     }
     for (uint32_t s = 1; nodes != NULL && s < p->samples.len && p2d_ok(to->report); s++) {
         struct p2d_sample sample = p->samples.at[s];
-        p2d_add_sample(to, p2d_copy_sample(copy, sample, nodes[sample.node]));
+        p2d_copy_add(copy, s, sample, nodes[sample.node]);
     }
     p2d_delete(nodes);
 }

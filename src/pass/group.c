@@ -71,7 +71,7 @@ static void group_samples(struct p2d_copy *copy, bool by_pid)
             sample.count = 0; /* nobody calls a thread */
         sample.trimmed = false;
         p2d_node node = p2d_child(copy->to, 0, group[t], false);
-        p2d_add_sample(copy->to, p2d_copy_sample(copy, sample, node));
+        p2d_copy_add(copy, s, sample, node);
     }
     p2d_delete(processes);
     p2d_delete(group);

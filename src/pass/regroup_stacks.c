@@ -20,7 +20,7 @@ void p2d_regroup_stacks(const struct p2d_regroup *r)
                          places[sample.node] == places[p->nodes.at[sample.node].parent];
         if (is_within && p->metrics.at[sample.metric].counts_calls)
             sample.count = 0; /* they were calls within the group */
-        p2d_add_sample(to, p2d_copy_sample(r->copy, sample, places[sample.node]));
+        p2d_copy_add(r->copy, s, sample, places[sample.node]);
     }
     p2d_delete(places);
 }

@@ -112,13 +112,13 @@ static p2d_node last_calls(const struct p2d_request *r, struct p2d_copy *copy,
 }
 
 static void select_sample(const struct p2d_request *r, struct p2d_copy *copy,
-                          const struct place *places, double *nets,
-                          struct p2d_sample sample)
+                          const struct place *places, double *nets, uint32_t s)
 {
-    const struct p2d_selection *s = r->selection;
+    struct p2d_sample sample = r->profile->samples.at[s];
+    const struct p2d_selection *selection = r->selection;
     const struct place *place = &places[sample.node];
     bool asks_for_frames =
-        r->focus || r->hide || r->show || r->root || r->leaf || s->path != NULL;
+        r->focus || r->hide || r->show || r->root || r->leaf || selection->path != NULL;
     if (!is_wanted(r, nets, &sample) || place->ignored ||
         (asks_for_frames && sample.node == 0))
         return;
@@ -135,11 +135,11 @@ static void select_sample(const struct p2d_request *r, struct p2d_copy *copy,
         return;
     sample.trimmed |= place->skipped && sample.node != 0;
     sample.node = place->node;
-    if (r->leaf != NULL && r->root == NULL && s->has_depth)
+    if (r->leaf != NULL && r->root == NULL && selection->has_depth)
         sample.node = last_calls(r, copy, place->leaf_at);
     if (place->hidden && r->profile->metrics.at[sample.metric].counts_calls)
         sample.count = 0; /* they were calls of another function */
-    p2d_add_sample(copy->to, p2d_copy_sample(copy, sample, sample.node));
+    p2d_copy_add(copy, s, sample, sample.node);
 }
 
 void p2d_select_stacks(const struct p2d_request *r, struct p2d_copy *copy)
@@ -153,7 +153,7 @@ void p2d_select_stacks(const struct p2d_request *r, struct p2d_copy *copy)
     for (p2d_node n = 1; n < p->nodes.len && p2d_ok(r->report); n++)
         places[n] = place_of(r, copy, n, places[p->nodes.at[n].parent]);
     for (uint32_t s = 1; s < p->samples.len && p2d_ok(r->report); s++)
-        select_sample(r, copy, places, nets, p->samples.at[s]);
+        select_sample(r, copy, places, nets, s);
     p2d_delete(nets);
     p2d_delete(places);
 }

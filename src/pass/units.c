@@ -2,6 +2,7 @@
 #include "pass/units.h"
 
 #include "model/merge.h"
+#include "model/times.h"
 
 static void scale_costs(p2d_costs *costs, double factor, double divisor)
 {
@@ -27,22 +28,13 @@ void p2d_scale_metric(struct p2d_profile *p, p2d_metric metric, double factor,
     for (uint32_t s = 1; s < p->samples.len; s++)
         if (p->samples.at[s].metric == metric)
             p->samples.at[s].value = p->samples.at[s].value * factor / divisor;
+    for (uint32_t i = 0; i < p->times.at.len; i++)
+        if (p->samples.at[p->times.at.at[i].sample].metric == metric)
+            p->times.at.at[i].cost = p->times.at.at[i].cost * factor / divisor;
     scale_costs(&column->fns, factor, divisor);
     scale_costs(&column->calls, factor, divisor);
     scale_values(&column->line_selfs, factor, divisor);
     scale_values(&column->site_totals, factor, divisor);
-}
-
-/* Nanoseconds in a unit of time; 0 for others. Whole numbers, so that converting rounds
- * once at most. */
-static double nanoseconds_in(enum p2d_unit unit)
-{
-    static const double nanoseconds[] = {[P2D_UNIT_SECONDS] = 1e9,
-                                         [P2D_UNIT_MILLISECONDS] = 1e6,
-                                         [P2D_UNIT_MICROSECONDS] = 1e3,
-                                         [P2D_UNIT_NANOSECONDS] = 1,
-                                         [P2D_UNIT_BYTES] = 0};
-    return nanoseconds[unit];
 }
 
 struct p2d_profile *p2d_in_unit(const struct p2d_profile *profile, enum p2d_unit unit,
@@ -52,8 +44,8 @@ struct p2d_profile *p2d_in_unit(const struct p2d_profile *profile, enum p2d_unit
     if (profile == NULL || !p2d_ok(report))
         return NULL;
     for (p2d_metric m = 1; m < profile->metrics.len; m++)
-        has_time |= nanoseconds_in(profile->metrics.at[m].unit) > 0;
-    if (!has_time || !(nanoseconds_in(unit) > 0)) {
+        has_time |= p2d_nanoseconds_in(profile->metrics.at[m].unit) > 0;
+    if (!has_time || !(p2d_nanoseconds_in(unit) > 0)) {
         p2d_set_error(report, P2D_EUSAGE, "the %s profile has no times to show in %s",
                       profile->format, p2d_unit_name(unit));
         p2d_set_hint(report, "--list-events lists what it has, with units");
@@ -61,7 +53,8 @@ struct p2d_profile *p2d_in_unit(const struct p2d_profile *profile, enum p2d_unit
     }
     struct p2d_profile *copy = p2d_copy_of(profile, report);
     for (p2d_metric m = 1; copy != NULL && m < copy->metrics.len; m++) {
-        double from = nanoseconds_in(copy->metrics.at[m].unit), to = nanoseconds_in(unit);
+        double from = p2d_nanoseconds_in(copy->metrics.at[m].unit),
+               to = p2d_nanoseconds_in(unit);
         if (!(from > 0))
             continue;
         p2d_scale_metric(copy, m, from > to ? from / to : 1, from > to ? 1 : to / from);

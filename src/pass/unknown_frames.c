@@ -117,7 +117,7 @@ static void copy_samples(struct work *w)
         sample.node = place_of(w, sample.node, process);
         if (sample.node == above && p->metrics.at[sample.metric].counts_calls)
             sample.count = 0; /* a call within what is one frame now */
-        p2d_add_sample(w->copy.to, p2d_copy_sample(&w->copy, sample, sample.node));
+        p2d_copy_add(&w->copy, s, sample, sample.node);
     }
 }
 

@@ -259,13 +259,14 @@ static p2d_fn fn_of(struct reader *r, p2d_str id)
 
 static void add_stretch(struct reader *r, const struct func_call *call, double start)
 {
-    p2d_add_stretch(r->b, (struct p2d_stretch){.name = call->name,
-                                               .begin = rounded(call->begin - start),
-                                               .end = rounded(call->end - start),
-                                               .before = round(call->before * mebibyte),
-                                               .after = round(call->after * mebibyte),
-                                               .depth = r->open.len - 1,
-                                               .whose = r->first_series});
+    p2d_add_memory_call(r->b,
+                        (struct p2d_memory_call){.name = call->name,
+                                                 .begin = rounded(call->begin - start),
+                                                 .end = rounded(call->end - start),
+                                                 .before = round(call->before * mebibyte),
+                                                 .after = round(call->after * mebibyte),
+                                                 .depth = r->open.len - 1,
+                                                 .whose = r->first_series});
 }
 
 /* A series for the program and one for each child that was seen, in this order. */

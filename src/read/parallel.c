@@ -40,7 +40,7 @@ struct part {
     void *state;
     uint64_t lines;
     pthread_t thread;
-    bool started, built;
+    bool started, built, keeps_times;
 };
 
 static ptrdiff_t pull(void *state, unsigned char *buffer, size_t n)
@@ -70,6 +70,7 @@ static void *read_part(void *state)
     part->built = p2d_builder_init(&part->builder, P2D_TREE, part->reader->name, report);
     part->builder.drops_lines = !part->whole->options->lines;
     part->builder.drops_labels = !part->whole->options->labels;
+    part->builder.keeps_times = part->keeps_times;
     if (part->built && p2d_input_init(&in, (struct p2d_source){pull, part},
                                       part->whole->name, 0, report)) {
         in.options = part->whole->options;
@@ -216,6 +217,7 @@ static bool read_in_parts(struct part *parts, size_t n, struct p2d_builder *b)
         parts[i].fd = parts[0].fd;
         parts[i].head = parts[0].head;
         parts[i].progress = parts[0].progress;
+        parts[i].keeps_times = b->keeps_times;
     }
     bool good = p2d_ok(b->report);
     if (good) {

@@ -47,7 +47,12 @@ struct p2d_reader {
     bool (*read)(struct p2d_input *, struct p2d_builder *);
     bool is_archive;  /* the format is an archive */
     bool has_folders; /* a folder can be a profile of this format */
-    bool has_parts;   /* p2d_read_options.time and .cpus are understood */
+    bool
+        has_parts; /* p2d_read_options.cpus is understood, and .time: "FROM,TO" at least */
+    bool has_times;          /* it says when samples were (model/times.h) */
+    const char *lacks_times; /* a hint for an input that does not say so after all */
+    /* Whether it takes "A%-B%" too. If not, that is a part of what was read. */
+    bool has_percents;
     /* Whether reading an input that begins with `head` may open files that the input
      * names; `head` may be cut off anywhere. NULL: the format names no files. */
     bool (*may_open_files)(struct p2d_span head);

@@ -68,6 +68,25 @@ bool p2d_reader_exists(const char *format)
     return p2d_reader_named(format) != NULL;
 }
 
+bool p2d_reader_has_times(const char *format)
+{
+    const struct p2d_reader *reader = p2d_reader_named(format);
+    return reader != NULL && reader->has_times;
+}
+
+void p2d_refuse_times(const char *format, struct p2d_report *report)
+{
+    struct p2d_buffer names = {.report = report};
+    for (size_t i = 0; p2d_readers[i] != NULL; i++)
+        if (p2d_readers[i]->has_times)
+            p2d_putf(&names, "%s%s", names.len > 0 ? ", " : "", p2d_readers[i]->name);
+    struct p2d_span text = p2d_buffer_span(&names);
+    p2d_set_error(report, P2D_EUSAGE, "%s profiles do not say when samples were", format);
+    p2d_set_hint(report, "formats with times: %.*s", (int)text.len,
+                 (const char *)text.at);
+    p2d_buffer_release(&names);
+}
+
 /* Whether the name of the input's file is one of the reader's, packed or not. */
 static bool is_named_for(const struct p2d_input *in, const struct p2d_reader *reader)
 {

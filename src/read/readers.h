@@ -22,6 +22,9 @@ const struct p2d_reader *p2d_likely_reader(struct p2d_input *, bool *tied);
  * input looks like instead. */
 const struct p2d_reader *p2d_reader_for(struct p2d_input *);
 
+/* Set the error that inputs of the format have no times. */
+void p2d_refuse_times(const char *format, struct p2d_report *);
+
 /* Whether the input is an archive, a program or such, which the reader is not for,
  * although it may find texts in it that it could read; then that is the error. */
 bool p2d_refuse_container(struct p2d_input *, const struct p2d_reader *);

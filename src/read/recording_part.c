@@ -48,7 +48,7 @@ bool p2d_refuse_time(struct p2d_report *report, const char *text)
 {
     p2d_set_error(report, P2D_EUSAGE, "\"%.80s\" is not a time", text);
     p2d_set_hint(report, "write --time FROM,TO in seconds as perf script prints them, or "
-                         "for perf.data --time 10%%-20%%");
+                         "--time 10%%-20%%");
     return false;
 }
 
@@ -106,8 +106,7 @@ bool p2d_left_out_all(const struct p2d_left_out *out, struct p2d_report *report)
     const struct p2d_period *p = &out->period;
     if (out->no_time > 0) {
         p2d_set_error(report, P2D_EEMPTY, "the samples have no times");
-        p2d_set_hint(report, "record times with perf record --timestamp, print them with "
-                             "perf script -F +time");
+        p2d_set_hint(report, P2D_PERF_LACKS_TIMES);
     } else if (out->other_time > 0) {
         p2d_set_error(report, P2D_EEMPTY, "no sample is within that time");
         p2d_set_hint(report,

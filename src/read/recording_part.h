@@ -4,7 +4,11 @@
 #define P2D_READ_RECORDING_PART_H
 
 #include "io/input.h"
-#include "read/recording_time.h"
+#include "model/period.h"
+
+/* A hint where the samples have none. */
+#define P2D_PERF_LACKS_TIMES \
+    "record times with perf record --timestamp, print them with perf script -F +time"
 
 enum { P2D_MOST_CPUS = 8192 }; /* of Linux */
 

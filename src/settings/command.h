@@ -87,7 +87,8 @@ struct command {
         DO_LIST_FORMATS,
         DO_COMPLETION,
         DO_LIST_EVENTS,
-        DO_LIST_FUNCTIONS
+        DO_LIST_FUNCTIONS,
+        DO_LIST_THREADS
     } action;
     const char *list_pattern;
     bool lists_names;          /* of events, and nothing else */

@@ -286,8 +286,8 @@ static void put_memory(struct p2d_buffer *out, const struct p2d_profile *p)
         put_string(out, p2d_text(p, part->name));
         p2d_putc(out, '\n');
     }
-    for (uint32_t i = 0; i < memory->stretches.len && p2d_ok(out->report); i++) {
-        const struct p2d_stretch *stretch = &memory->stretches.at[i];
+    for (uint32_t i = 0; i < memory->calls.len && p2d_ok(out->report); i++) {
+        const struct p2d_memory_call *stretch = &memory->calls.at[i];
         p2d_puts(out, "stretch ");
         put_string(out, p2d_text(p, stretch->name));
         p2d_putf(out, " of %" PRIu32 " in %" PRIu32, stretch->whose, stretch->depth);

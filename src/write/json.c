@@ -265,7 +265,7 @@ static void add_memory(cJSON *metadata, const struct p2d_profile *p,
 {
     enum { MOST_SERIES = 40 };
     const struct p2d_memory *memory = &p->memory;
-    if (memory->moments.len == 0 && memory->stretches.len == 0)
+    if (memory->moments.len == 0 && memory->calls.len == 0)
         return;
     cJSON *object = add_object(metadata, "memory", report);
     add_string(object, "unit", p2d_span_of(memory_unit(memory)), report);
@@ -273,8 +273,8 @@ static void add_memory(cJSON *metadata, const struct p2d_profile *p,
     cJSON *calls = add_array(object, "calls", report);
     for (uint32_t i = 0; i < memory->series.len && i < MOST_SERIES; i++)
         append(series, series_object(p, i, report), report);
-    for (uint32_t i = 0; i < memory->stretches.len && p2d_ok(report); i++) {
-        const struct p2d_stretch *stretch = &memory->stretches.at[i];
+    for (uint32_t i = 0; i < memory->calls.len && p2d_ok(report); i++) {
+        const struct p2d_memory_call *stretch = &memory->calls.at[i];
         cJSON *call = cJSON_CreateObject();
         add_string(call, "function", p2d_text(p, stretch->name), report);
         add_integer(call, "series", stretch->whose, report);

@@ -200,7 +200,52 @@ says 'no sample is within that time'
 hints 'the samples are from 0.000000 to 0.000000 seconds'
 run -T dump --time 5,6 tests/golden/folded/plain.folded
 exits 2
-says 'samples of folded profiles cannot be chosen by time'
+says 'folded profiles do not say when samples were'
+hints 'formats with times: cpuprofile, firefox, perf, perf-data, speedscope, trace'
+
+it 'of a call, the part is kept that is in the chosen time'
+trace() {
+    printf '[{"ph": "X", "pid": 7, "tid": 8, "ts": 2000000, "dur": 1000000, "name": "main"},'
+    printf '{"ph": "X", "pid": 7, "tid": 8, "ts": 2500000, "dur": 100000, "name": "load"},'
+    printf '{"ph": "M", "pid": 7, "tid": 8, "name": "thread_name", "args": {"name": "worker"}}]'
+}
+trace >"$work/trace.json"
+run -T dump --time 2.55,2.65 "$work/trace.json"
+exits 0
+says_nothing
+prints '^metric "time" us total 100000 in 0 samples$'
+prints '^stack "time" 50000 in 0 calls .*"main" "" > "load" ""$'
+prints '^stack "time" 50000 in 0 calls .*: "main" ""$'
+run -T dump --time 0%-55% "$work/trace.json"
+prints '^stack "time" 50000 in 1 calls .*"main" "" > "load" ""$'
+prints '^stack "time" 500000 in 1 calls .*: "main" ""$'
+run -T dump --time 2.4,2.4 "$work/trace.json"
+exits 3
+says 'no sample is within that time'
+hints 'the samples are from 2.000000 to 3.000000 seconds'
+run -T dump --time 2.5,2.4 "$work/trace.json"
+exits 2
+says '"2.5,2.4" is not a time'
+hints 'as --list-threads prints them'
+run -T dump --time 0%-50% tests/golden/perf/fields-untimed.perf
+exits 2
+says 'the perf profile has no times'
+hints 'perf script -F +time'
+
+it 'lists threads with when they ran'
+run --list-threads "$work/trace.json"
+exits 0
+says_nothing
+prints '^ *2\.000000 *3\.000000 *1\.000000 *2 *7 *8  worker$'
+run --list-threads tests/golden/folded/plain.folded
+exits 0
+prints '^ *- *- *- *[0-9]* *- *-  -$'
+run --list-threads "$work/small.pstats"
+exits 2
+says 'the pstats profile has no threads'
+run --list-threads --event nothing "$work/trace.json"
+exits 3
+says 'there is no event called "nothing"'
 
 it 'depth counts from functions that nobody else calls'
 printf 'events: Ir\nfn=main\n1 1\ncfn=main\ncalls=0 1\n1 5\ncfn=a\ncalls=0 2\n1 9\nfn=a\n2 2\ncfn=b\ncalls=0 3\n2 7\nfn=b\n3 7\n' >"$work/callgrind.out"

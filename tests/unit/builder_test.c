@@ -321,12 +321,12 @@ static void numbers_that_are_none_are_refused(void)
         p2d_add_moment(&b, (struct p2d_memory_point){i % 2 == 0 ? 1 : number,
                                                      i % 2 == 0 ? number : 1, 0, false});
         b.report = &stretch;
-        p2d_add_stretch(
-            &b, (struct p2d_stretch){
+        p2d_add_memory_call(
+            &b, (struct p2d_memory_call){
                     .begin = at[0], .end = at[1], .before = at[2], .after = at[3]});
         CHECK_TEXT(counter.text, "a counter is not a finite number");
         CHECK(moment.code == P2D_EFORMAT && stretch.code == P2D_EFORMAT);
-        CHECK(b.profile->counters.len == 0 && b.profile->memory.stretches.len == 0 &&
+        CHECK(b.profile->counters.len == 0 && b.profile->memory.calls.len == 0 &&
               b.profile->memory.moments.len == 0);
         p2d_builder_release(&b);
     }

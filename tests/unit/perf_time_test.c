@@ -1,5 +1,5 @@
 /* Tests of read/perf_time: what --time takes, as perf script has it. */
-#include "read/recording_time.h"
+#include "model/period.h"
 
 #include <inttypes.h>
 

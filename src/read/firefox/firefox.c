@@ -21,6 +21,7 @@
 
 #include <math.h>
 
+#include "model/times.h"
 #include "syntax/json_probe.h"
 #include "read/read.h"
 
@@ -327,12 +328,28 @@ static p2d_metric metric_of(struct reader *r, const struct thread *t)
                          t->weight_unit);
 }
 
+/* When a sample was. A sample without a stack only ends the one before. */
+static void emit_time(struct reader *r, const struct thread *t, uint32_t i,
+                      uint32_t sample, double at)
+{
+    const double millisecond = 1e6;
+    if (t->stacks.at[i] < 0 || !isfinite(at))
+        return;
+    if (t->weights.len > 0)
+        p2d_add_time_of(r->b, sample, p2d_nanoseconds(at, millisecond),
+                        i < t->weights.len ? t->weights.at[i] : 0, 1);
+    else
+        p2d_add_interval(r->b, sample, p2d_nanoseconds(at, millisecond),
+                         p2d_nanoseconds(at + duration(r, t, i), millisecond), 1);
+}
+
 static void emit_thread(struct reader *r, struct thread *t)
 {
     if (t->stacks.len == 0 ||
         !p2d_ff_make_contexts(&t->tables, &r->shared, &r->native, &r->json, r->b))
         return;
     p2d_metric metric = metric_of(r, t);
+    double at = 0;
     p2d_thread thread = p2d_thread_of(
         r->b, (struct p2d_thread_info){.comm = t->name != 0 ? t->name : t->process_name,
                                        .pid = t->pid,
@@ -347,12 +364,17 @@ static void emit_thread(struct reader *r, struct thread *t)
             p2d_json_fail(&r->json, "a sample has a stack that does not exist");
             return;
         }
-        p2d_add_sample(r->b, (struct p2d_sample){
-                                 .node = stack >= 0 ? t->tables.contexts.at[stack] : 0,
-                                 .thread = thread,
-                                 .metric = metric,
-                                 .value = value,
-                                 .count = 1});
+        uint32_t sample = p2d_add_sample(
+            r->b,
+            (struct p2d_sample){.node = stack >= 0 ? t->tables.contexts.at[stack] : 0,
+                                .thread = thread,
+                                .metric = metric,
+                                .value = value,
+                                .count = 1});
+        if (i < t->times.len) {
+            at = t->are_deltas ? at + t->times.at[i] : t->times.at[i];
+            emit_time(r, t, i, sample, at);
+        }
     }
 }
 
@@ -382,4 +404,5 @@ const struct p2d_reader p2d_read_firefox = {
     .name = "firefox",
     .title = "profiles of the Firefox profiler: Firefox, samply",
     .probe = probe,
+    .has_times = true,
     .read = read_firefox};

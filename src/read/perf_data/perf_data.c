@@ -16,6 +16,7 @@
 #include "read/perf_data/kernel_maps.h"
 #include "read/perf_data/metrics.h"
 #include "read/perf_data/mmap.h"
+#include "model/times.h"
 #include "read/machine_labels.h"
 #include "read/recording_part.h"
 #include "read/perf_data/queue.h"
@@ -53,6 +54,7 @@ struct reader {
     bool needs_whole_period; /* to find the selected part */
     uint64_t n_samples, n_lost, n_bad, n_guest;
     struct p2d_sample pending[MOST_PENDING];
+    struct p2d_perf_moment moments[MOST_PENDING]; /* theirs */
     uint32_t n_pending;
 };
 
@@ -63,12 +65,19 @@ static bool is_wanted(struct reader *r, const struct p2d_perf_sample *s)
 {
     struct p2d_perf_moment moment = {
         s->has_time, (s->attr->sample_type & P2D_PERF_CPU) != 0, s->time, s->cpu};
+    if (s->has_time)
+        p2d_note_time(r->b, (int64_t)(s->time & INT64_MAX));
     return p2d_part_has(&r->part, moment, &r->left_out);
 }
 
 static void add_pending(struct reader *r)
 {
-    p2d_add_samples(r->b, r->pending, r->n_pending);
+    uint32_t numbers[MOST_PENDING];
+    p2d_add_samples(r->b, r->pending, r->n_pending, numbers);
+    for (uint32_t i = 0; r->b->keeps_times && i < r->n_pending; i++)
+        if (r->moments[i].has_time)
+            p2d_add_time_of(r->b, numbers[i], (int64_t)(r->moments[i].time & INT64_MAX),
+                            r->pending[i].value, 1);
     r->n_pending = 0;
 }
 
@@ -126,6 +135,8 @@ static void add_sample(struct reader *r, const struct p2d_perf_sample *s, p2d_no
                        const struct p2d_perf_attr *attr, uint64_t period)
 {
     r->n_samples++;
+    r->moments[r->n_pending] =
+        (struct p2d_perf_moment){.has_time = s->has_time, .time = s->time};
     r->pending[r->n_pending++] =
         (struct p2d_sample){.node = node,
                             .thread = p2d_perf_thread_of(&r->tasks, s->pid, s->tid),
@@ -335,6 +346,7 @@ static bool choose_part(struct reader *r, bool at_end)
     const char *text = r->in->options != NULL ? r->in->options->time : NULL;
     if (!at_end) {
         r->whole = (struct p2d_period){UINT64_MAX, 0};
+        r->b->profile->times.has_both_ends = true;
         r->needs_whole_period = text != NULL && strchr(text, '%') != NULL;
         return p2d_part_of(r->in, &r->part) &&
                (text == NULL || r->needs_whole_period || parse_period(r, text));
@@ -546,6 +558,9 @@ const struct p2d_reader p2d_read_perf_data = {
     .probe = probe,
     .has_folders = true,
     .has_parts = true,
+    .has_times = true,
+    .has_percents = true,
+    .lacks_times = P2D_PERF_LACKS_TIMES,
     .may_open_files = may_open_files,
     .read = read_perf_data,
 };

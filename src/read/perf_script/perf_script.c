@@ -14,6 +14,7 @@
 #include <inttypes.h>
 
 #include "base/number.h"
+#include "model/times.h"
 #include "syntax/understood.h"
 #include "read/perf_script/columns.h"
 #include "assemble/cut_stacks.h"
@@ -84,8 +85,9 @@ struct reader {
     p2d_thread thread;
     p2d_metric metric;
     uint64_t period;
-    uint32_t labels; /* a set of them; 0: none */
-    uint32_t place;  /* the entry on the header line: its only frame, if none follows */
+    struct p2d_perf_moment moment; /* if times are kept */
+    uint32_t labels;               /* a set of them; 0: none */
+    uint32_t place; /* the entry on the header line: its only frame, if none follows */
     struct p2d_perf_part part; /* that is asked for */
     bool wants_machine;        /* labels of it */
     struct p2d_off_cpu off;
@@ -125,13 +127,15 @@ static bool has_start(const struct reader *r)
 
 static void add_sample(struct reader *r, p2d_node node, uint32_t depth)
 {
-    p2d_add_sample(r->b,
-                   (struct p2d_sample){.node = node,
-                                       .thread = r->thread,
-                                       .metric = r->metric,
-                                       .labels = r->labels,
-                                       .value = r->has_period ? (double)r->period : 1,
-                                       .count = 1});
+    double value = r->has_period ? (double)r->period : 1;
+    uint32_t sample = p2d_add_sample(r->b, (struct p2d_sample){.node = node,
+                                                               .thread = r->thread,
+                                                               .metric = r->metric,
+                                                               .labels = r->labels,
+                                                               .value = value,
+                                                               .count = 1});
+    if (r->b->keeps_times && r->moment.has_time)
+        p2d_add_time_of(r->b, sample, (int64_t)(r->moment.time & INT64_MAX), value, 1);
     r->tally->samples++;
     r->tally->with_stack += depth > 0;
     r->tally->of_one_frame += depth == 1;
@@ -274,10 +278,13 @@ static bool parse_time(struct p2d_span text, uint64_t *time)
 static bool is_wanted(struct reader *r, const struct p2d_perf_header *h)
 {
     struct p2d_perf_moment moment = {0};
-    if (!r->part.by_time && !r->part.by_cpu)
+    if (!r->part.by_time && !r->part.by_cpu && !r->b->keeps_times)
         return true;
     moment.has_time = parse_time(h->time, &moment.time);
     moment.has_cpu = parse_cpu(h->cpu, &moment.cpu);
+    r->moment = moment;
+    if (moment.has_time)
+        p2d_note_time(r->b, (int64_t)(moment.time & INT64_MAX));
     return p2d_part_has(&r->part, moment, &r->tally->left_out);
 }
 
@@ -382,7 +389,7 @@ static void learn_layout(struct reader *r, struct p2d_span line,
 {
     r->layout.decimals = 0;
     if (r->part.by_time || r->part.by_cpu || r->wants_machine || r->is_switch ||
-        r->off.n_switches > 0) /* each is looked at */
+        r->b->keeps_times || r->off.n_switches > 0) /* each is looked at */
         return;
     if (!h->has_period || h->event.len == 0 || h->place.len > 0)
         return;
@@ -858,15 +865,19 @@ static void learn_from_head(struct reader *r, struct p2d_span head)
             return;
 }
 
-/* The times of the first and the last sample are not known, so there are no percents. */
+/* The times of the first and the last sample are not known yet: percents are taken out of
+ * the whole later. */
 static bool choose_part(struct reader *r)
 {
     const char *text = r->in->options != NULL ? r->in->options->time : NULL;
-    if (!p2d_part_of(r->in, &r->part) ||
-        (text != NULL &&
-         (strchr(text, '%') != NULL ||
-          !p2d_parse_period(text, (struct p2d_period){0}, &r->part.period)) &&
-         !p2d_refuse_time(r->in->report, text)))
+    bool is_share = text != NULL && strchr(text, '%') != NULL;
+    if (!p2d_part_of(r->in, &r->part))
+        return false;
+    r->b->profile->times.has_both_ends = true;
+    r->part.by_time &= !is_share;
+    if (text != NULL && !is_share &&
+        !p2d_parse_period(text, (struct p2d_period){0}, &r->part.period) &&
+        !p2d_refuse_time(r->in->report, text))
         return false;
     r->off.from = r->part.period.from;
     r->off.to = r->part.period.to;
@@ -995,5 +1006,7 @@ const struct p2d_reader p2d_read_perf = {.name = "perf",
                                          .title = "Linux perf script text",
                                          .probe = p2d_perf_probe,
                                          .has_parts = true,
+                                         .has_times = true,
+                                         .lacks_times = P2D_PERF_LACKS_TIMES,
                                          .read = read_perf,
                                          .parts = &parts};

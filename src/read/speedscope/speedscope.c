@@ -35,6 +35,7 @@ struct head {
     struct p2d_thread_info thread; /* prof2dot wrote it */
     struct p2d_scale unit;
     p2d_str name, unit_name;
+    double start;   /* of sampled profiles: startValue */
     p2d_str metric; /* its name; 0: it has none but the unit's */
     bool is_own;    /* prof2dot wrote it */
 };
@@ -59,6 +60,7 @@ struct profile {
     P2D_VEC(uint32_t) nodes; /* of the samples whose weights are not known yet */
     P2D_VEC(double) weights; /* that came before their samples */
     uint32_t n_samples, n_weights;
+    double at; /* where the next sample begins, after the start */
     struct p2d_intervals calls;
     struct head head;
 };
@@ -154,10 +156,14 @@ static void read_shared(struct reader *r)
 
 /* ----------------------------------------------------------------- samples */
 
-static void add_sample(struct reader *r, uint32_t node, double weight)
+static void add_sample(struct reader *r, struct profile *p, uint32_t node, double weight)
 {
+    double end = p->at + (weight > 0 ? weight : 0);
     r->has_value |= weight != 0;
     p2d_stack_table_add(&r->stacks, node, r->heads.len, weight, 1);
+    p2d_stack_table_time(&r->stacks,
+                         (struct p2d_stack_stretch){p->at, end, node, r->heads.len, 1});
+    p->at = end;
 }
 
 static void read_samples(struct reader *r, struct profile *p)
@@ -178,7 +184,7 @@ static void read_samples(struct reader *r, struct profile *p)
         }
         uint32_t node = p2d_stack_table_node(&r->stacks);
         if (p->n_samples < p->n_weights)
-            add_sample(r, node, p->weights.at[p->n_samples]);
+            add_sample(r, p, node, p->weights.at[p->n_samples]);
         else
             (void)p2d_vec_push(&p->nodes, r->b->report, node);
         p->n_samples++;
@@ -197,17 +203,17 @@ static void read_weights(struct reader *r, struct profile *p)
         else if (p->n_samples == 0)
             (void)p2d_vec_push(&p->weights, r->b->report, weight);
         else if (p->n_weights >= early && p->n_weights < p->n_samples)
-            add_sample(r, p->nodes.at[p->n_weights - early], weight);
+            add_sample(r, p, p->nodes.at[p->n_weights - early], weight);
         p->n_weights++;
     }
 }
 
 /* A sample without a weight weighs 1. */
-static void finish_samples(struct reader *r, const struct profile *p)
+static void finish_samples(struct reader *r, struct profile *p)
 {
     uint32_t early = p->n_samples - p->nodes.len;
     for (uint32_t i = p->n_weights > early ? p->n_weights : early; i < p->n_samples; i++)
-        add_sample(r, p->nodes.at[i - early], 1);
+        add_sample(r, p, p->nodes.at[i - early], 1);
     if (p->n_weights != p->n_samples && p->n_weights > 0)
         p2d_json_warn(&r->json, "speedscope: weights",
                       "%u samples have %u weights: a missing weight is 1", p->n_samples,
@@ -287,14 +293,11 @@ static void read_own_profile(struct reader *r, struct profile *p)
 
 static void read_member(struct reader *r, struct profile *p, struct p2d_span key)
 {
-    enum { NAME, UNIT, SAMPLES, WEIGHTS, EVENTS, PROF2DOT };
-    static const char *const keys[] = {[NAME] = "name",
-                                       [UNIT] = "unit",
-                                       [SAMPLES] = "samples",
-                                       [WEIGHTS] = "weights",
-                                       [EVENTS] = "events",
-                                       [PROF2DOT] = "prof2dot",
-                                       NULL};
+    enum { NAME, UNIT, SAMPLES, WEIGHTS, EVENTS, START, PROF2DOT };
+    static const char *const keys[] = {[NAME] = "name",         [UNIT] = "unit",
+                                       [SAMPLES] = "samples",   [WEIGHTS] = "weights",
+                                       [EVENTS] = "events",     [START] = "startValue",
+                                       [PROF2DOT] = "prof2dot", NULL};
     struct p2d_span text;
     switch (p2d_json_which(key, keys)) {
     case NAME:
@@ -317,6 +320,9 @@ static void read_member(struct reader *r, struct profile *p, struct p2d_span key
             while (p2d_json_item(&r->json))
                 read_event(r, p);
         break;
+    case START:
+        p2d_json_loose_double(&r->json, &p->head.start);
+        break;
     case PROF2DOT:
         read_own_profile(r, p);
         break;
@@ -335,6 +341,7 @@ static void read_profile(struct reader *r)
         while (p2d_json_key(&r->json, &key))
             read_member(r, &p, key);
         finish_samples(r, &p);
+        p.head.start = p.n_samples > 0 ? p.head.start : 0; /* events say it themselves */
         finish_events(r, &p);
         (void)p2d_vec_push(&r->heads, r->b->report, p.head);
     }
@@ -464,6 +471,7 @@ static struct p2d_stack_column column_of(struct reader *r, const struct head *h,
                                               : text_of(r, h->unit_name);
     return (struct p2d_stack_column){.metric = p2d_metric_of(r->b, name, h->unit.unit),
                                      .factor = h->unit.factor,
+                                     .start = h->start,
                                      .thread = thread_of(r, h, lead)};
 }
 
@@ -505,7 +513,9 @@ static bool read_speedscope(struct p2d_input *in, struct p2d_builder *b)
 {
     struct reader r = {.b = b, .active = UINT32_MAX};
     p2d_json_init(&r.json, in);
-    if (p2d_stack_table_init(&r.stacks, in->report))
+    bool sound = p2d_stack_table_init(&r.stacks, in->report);
+    r.stacks.keeps_times = b->keeps_times;
+    if (sound)
         read_members(&r);
     bool done = finish(&r, in);
     p2d_json_release(&r.json);
@@ -522,4 +532,6 @@ const struct p2d_reader p2d_read_speedscope = {
     .name = "speedscope",
     .title = "speedscope's JSON, sampled and evented",
     .probe = probe,
+    .has_times = true,
+    .lacks_times = "only values in a unit of time say when they were",
     .read = read_speedscope};

@@ -12,6 +12,7 @@
 
 #include "base/number.h"
 #include "model/file_module.h"
+#include "model/times.h"
 #include "assemble/js_location.h"
 #include "read/trace/trace.h"
 #include "read/trace/threads.h"
@@ -113,6 +114,7 @@ static bool has_times(const struct p2d_trace *t)
 
 void p2d_trace_emit_samples(struct p2d_trace *t)
 {
+    const double microsecond = 1e3;
     if (t->samples.len == 0)
         return;
     qsort(t->samples.at, t->samples.len, sizeof *t->samples.at, by_thread_and_time);
@@ -127,14 +129,16 @@ void p2d_trace_emit_samples(struct p2d_trace *t)
         const struct p2d_trace_sample *s = &t->samples.at[i];
         bool is_last = i + 1 == t->samples.len || s[1].thread != s->thread;
         uint32_t frame = p2d_map_get(&t->frame_of, s->frame);
-        p2d_add_sample(t->b,
-                       (struct p2d_sample){.node = contexts[frame],
-                                           .thread = p2d_trace_thread_of(t, s->thread),
-                                           .metric = metric,
-                                           .value = !timed    ? s->weight
-                                                    : is_last ? 0
-                                                              : s[1].at - s->at,
-                                           .count = 1});
+        double lasted = is_last ? 0 : s[1].at - s->at;
+        uint32_t sample = p2d_add_sample(
+            t->b, (struct p2d_sample){.node = contexts[frame],
+                                      .thread = p2d_trace_thread_of(t, s->thread),
+                                      .metric = metric,
+                                      .value = timed ? lasted : s->weight,
+                                      .count = 1});
+        if (timed)
+            p2d_add_interval(t->b, sample, p2d_nanoseconds(s->at, microsecond),
+                             p2d_nanoseconds(s->at + lasted, microsecond), 1);
     }
     p2d_prefer_metric(t->b, metric);
     p2d_delete(contexts);

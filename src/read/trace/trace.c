@@ -70,12 +70,10 @@ static int64_t read_ident(struct p2d_trace *t, p2d_str *name)
 /* Read a part of a profile; false if the key names none. */
 static bool read_part(struct p2d_trace *t, struct event *e, struct p2d_span key)
 {
-    enum { NODES, SAMPLES, TIME_DELTAS, LINES };
-    static const char *const keys[] = {[NODES] = "nodes",
-                                       [SAMPLES] = "samples",
-                                       [TIME_DELTAS] = "timeDeltas",
-                                       [LINES] = "lines",
-                                       NULL};
+    enum { NODES, SAMPLES, TIME_DELTAS, LINES, START };
+    static const char *const keys[] = {
+        [NODES] = "nodes", [SAMPLES] = "samples", [TIME_DELTAS] = "timeDeltas",
+        [LINES] = "lines", [START] = "startTime", NULL};
     int which = p2d_json_which(key, keys);
     if (which == NODES)
         p2d_v8_read_nodes(&t->chunk, &t->json, t->b);
@@ -85,6 +83,8 @@ static bool read_part(struct p2d_trace *t, struct event *e, struct p2d_span key)
         p2d_v8_read_deltas(&t->chunk, &t->json);
     else if (which == LINES)
         p2d_v8_read_lines(&t->chunk, &t->json, t->b);
+    else if (which == START)
+        p2d_v8_read_start(&t->chunk, &t->json);
     e->has_chunk |= which >= 0;
     return which >= 0;
 }
@@ -384,6 +384,7 @@ static void emit_calls(struct p2d_trace *t)
     uint32_t unknown = 0;
     p2d_metric metric = p2d_metric_of(t->b, p2d_span_of("time"), P2D_UNIT_MICROSECONDS);
     bool sound = p2d_stack_table_init(&stacks, t->b->report);
+    stacks.keeps_times = t->b->keeps_times;
     if (!t->was_sampled)
         p2d_count_calls(t->b, metric);
     for (uint32_t i = 0; sound && i < t->threads.len; i++) {
@@ -489,4 +490,5 @@ static bool read_trace(struct p2d_input *in, struct p2d_builder *b)
 const struct p2d_reader p2d_read_trace = {.name = "trace",
                                           .title = "Chrome's trace events (JSON)",
                                           .probe = probe,
+                                          .has_times = true,
                                           .read = read_trace};

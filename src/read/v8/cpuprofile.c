@@ -30,11 +30,14 @@ static int probe(struct p2d_span head)
 static void read_members(struct p2d_v8_profile *p, struct p2d_json *j,
                          struct p2d_builder *b)
 {
-    enum { NODES, HEAD, SAMPLES, TIME_DELTAS, TIMESTAMPS };
-    static const char *const keys[] = {
-        [NODES] = "nodes",           [HEAD] = "head",
-        [SAMPLES] = "samples",       [TIME_DELTAS] = "timeDeltas",
-        [TIMESTAMPS] = "timestamps", NULL};
+    enum { NODES, HEAD, SAMPLES, TIME_DELTAS, TIMESTAMPS, START };
+    static const char *const keys[] = {[NODES] = "nodes",
+                                       [HEAD] = "head",
+                                       [SAMPLES] = "samples",
+                                       [TIME_DELTAS] = "timeDeltas",
+                                       [TIMESTAMPS] = "timestamps",
+                                       [START] = "startTime",
+                                       NULL};
     struct p2d_span key;
     if (!p2d_json_enter(j, '{'))
         p2d_json_fail(j, "expected a JSON object");
@@ -54,6 +57,9 @@ static void read_members(struct p2d_v8_profile *p, struct p2d_json *j,
             break;
         case TIMESTAMPS:
             p2d_v8_read_timestamps(p, j);
+            break;
+        case START:
+            p2d_v8_read_start(p, j);
             break;
         default:
             p2d_json_skip(j);
@@ -84,4 +90,5 @@ const struct p2d_reader p2d_read_cpuprofile = {.name = "cpuprofile",
                                                .title =
                                                    "CPU profiles of V8: Node.js, Chrome",
                                                .probe = probe,
+                                               .has_times = true,
                                                .read = read_cpuprofile};

@@ -43,7 +43,8 @@ static void widen(struct p2d_memory_plot *plot, double seconds, double bytes)
 }
 
 /* The number of a stretch's run: that of its series. */
-static uint32_t run_of(const struct p2d_memory *memory, const struct p2d_stretch *stretch)
+static uint32_t run_of(const struct p2d_memory *memory,
+                       const struct p2d_memory_call *stretch)
 {
     return stretch->whose < memory->series.len ? stretch->whose : memory->series.len;
 }
@@ -56,8 +57,8 @@ static uint32_t place_runs(struct p2d_memory_plot *plot)
     plot->row_of_run = p2d_new(plot->view->report, n, sizeof *plot->row_of_run);
     if (plot->row_of_run == NULL)
         return 0;
-    for (uint32_t i = 0; i < memory->stretches.len; i++) {
-        const struct p2d_stretch *stretch = &memory->stretches.at[i];
+    for (uint32_t i = 0; i < memory->calls.len; i++) {
+        const struct p2d_memory_call *stretch = &memory->calls.at[i];
         uint32_t *deepest = &plot->row_of_run[run_of(memory, stretch)];
         *deepest = stretch->depth >= *deepest ? stretch->depth + 1 : *deepest;
     }
@@ -90,8 +91,8 @@ static void survey(struct p2d_memory_plot *plot)
     const struct p2d_memory *memory = p2d_sheet_memory(plot);
     uint32_t rows = place_runs(plot);
     place_points(plot);
-    for (uint32_t i = 0; i < memory->stretches.len; i++) {
-        const struct p2d_stretch *stretch = &memory->stretches.at[i];
+    for (uint32_t i = 0; i < memory->calls.len; i++) {
+        const struct p2d_memory_call *stretch = &memory->calls.at[i];
         widen(plot, stretch->begin, stretch->before);
         widen(plot, stretch->end, stretch->after);
     }
@@ -237,7 +238,8 @@ static void bracket(struct p2d_memory_plot *plot, double seconds, double bytes,
     p2d_sheet_line(plot, x, y + 9, x + wing, y + 9, 1.5, ink);
 }
 
-static void put_change(struct p2d_memory_plot *plot, const struct p2d_stretch *stretch)
+static void put_change(struct p2d_memory_plot *plot,
+                       const struct p2d_memory_call *stretch)
 {
     double change = stretch->after - stretch->before;
     struct p2d_buffer *out = &plot->texts;
@@ -253,13 +255,13 @@ static void put_change(struct p2d_memory_plot *plot, const struct p2d_stretch *s
 }
 
 static uint32_t row_of(const struct p2d_memory_plot *plot,
-                       const struct p2d_stretch *stretch)
+                       const struct p2d_memory_call *stretch)
 {
     return plot->row_of_run[run_of(p2d_sheet_memory(plot), stretch)] + stretch->depth;
 }
 
 /* The ends of a call: of its bar, and on the curve. */
-static void draw_ends(struct p2d_memory_plot *plot, const struct p2d_stretch *stretch,
+static void draw_ends(struct p2d_memory_plot *plot, const struct p2d_memory_call *stretch,
                       double left, double right, double y)
 {
     const double thickness = 3, bottom = y + P2D_SHEET_ROW - 2;
@@ -273,7 +275,7 @@ static void draw_ends(struct p2d_memory_plot *plot, const struct p2d_stretch *st
     bracket(plot, stretch->end, stretch->after, -4, ink);
 }
 
-static void draw_bar(struct p2d_memory_plot *plot, const struct p2d_stretch *stretch)
+static void draw_bar(struct p2d_memory_plot *plot, const struct p2d_memory_call *stretch)
 {
     enum { LONGEST = 200 };
     const struct p2d_profile *p = plot->view->graph->profile;
@@ -304,15 +306,15 @@ static uint32_t draw_calls(struct p2d_memory_plot *plot)
     enum { MOST_BARS = 5000 };
     const struct p2d_memory *memory = p2d_sheet_memory(plot);
     uint32_t drawn = 0;
-    for (uint32_t i = 0; i < memory->stretches.len && p2d_ok(plot->view->report); i++) {
-        const struct p2d_stretch *stretch = &memory->stretches.at[i];
+    for (uint32_t i = 0; i < memory->calls.len && p2d_ok(plot->view->report); i++) {
+        const struct p2d_memory_call *stretch = &memory->calls.at[i];
         if (stretch->depth >= MOST_ROWS || row_of(plot, stretch) >= MOST_ROWS_OF_ALL ||
             drawn == MOST_BARS)
             continue;
         draw_bar(plot, stretch);
         drawn++;
     }
-    return memory->stretches.len - drawn;
+    return memory->calls.len - drawn;
 }
 
 /* Several inputs have series of one name: from the second on they are numbered. */
@@ -333,7 +335,7 @@ static void name_rows(struct p2d_memory_plot *plot)
 {
     const struct p2d_memory *memory = p2d_sheet_memory(plot);
     uint32_t n = memory->series.len < MOST_SERIES ? memory->series.len : MOST_SERIES;
-    uint32_t last = memory->stretches.len > 0 ? plot->row_of_run[memory->series.len] : 0;
+    uint32_t last = memory->calls.len > 0 ? plot->row_of_run[memory->series.len] : 0;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t row = plot->row_of_run[i], next = plot->row_of_run[i + 1];
         if (next == row || (row == 0 && next == last) || next > MOST_ROWS_OF_ALL)
@@ -425,7 +427,7 @@ bool p2d_memory_plot_init(struct p2d_memory_plot *plot, const struct p2d_view *v
 {
     const struct p2d_memory *memory = &view->graph->profile->memory;
     *plot = (struct p2d_memory_plot){.view = view, .texts = {.report = view->report}};
-    if (memory->moments.len == 0 && memory->stretches.len == 0) {
+    if (memory->moments.len == 0 && memory->calls.len == 0) {
         p2d_set_error(view->report, P2D_EEMPTY,
                       "nothing to draw: the profile holds no memory over time");
         p2d_set_hint(view->report, "memory_profiler and massif record it: mprof run "

@@ -150,7 +150,7 @@ MUTANTS = [
      "the least certain counter counts", "unit:merge unit:builder golden:perfstat cli:input"),
     ("model/builder.c", "           b->profile->nodes.at[last].gap == frame.gap;", "           b->profile->nodes.at[last].gap <= 1;",
      "a gap makes another context", "unit:builder unit:select"),
-    ("model/merge.c", "    p2d_add_samples(copy->to, samples, n);\n}", "    if (n < 3)\n        p2d_add_samples(copy->to, samples, n);\n}",
+    ("model/merge.c", "        p2d_add_samples(copy->to, samples, n, numbers);\n", "        if (n < 3)\n            p2d_add_samples(copy->to, samples, n, numbers);\n",
      "all samples are merged", "unit:merge properties:laws"),
     # ---------------------------------------------------------------- writers
     ("write/callgrind.c", "p2d_puts(s->out, has_cost ? \"calls=1\" : \"calls=0\");", "p2d_puts(s->out, \"calls=0\");",
@@ -205,7 +205,7 @@ MUTANTS = [
      "no infinite memory", "unit:builder"),
     ("symbols/object_files.c", "(object->build_id.len == 0 || p2d_has_build_id(o, fd, object->build_id))", "true",
      "names are those of the build that was recorded", "unit:mapped"),
-    ("read/recording_time.c", "    if (period->to > period->from && period->to != whole.to)\n        period->to--;\n", "",
+    ("model/period.c", "        if (good && period->to > period->from && period->to != whole.to)\n            period->to--;\n", "",
      "parts of a recording share no sample", "unit:perf_time"),
     ("write/callgrind.c", "struct p2d_strings words = {0};", "struct p2d_strings words;\n    memset(&words, 0x55, sizeof words);",
      "nothing is freed that was never set", "robustness/faults:oom"),

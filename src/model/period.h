@@ -1,6 +1,6 @@
-/* recording_time.h - keep a part of a recording by time (--time), as perf script does. */
-#ifndef P2D_READ_RECORDING_TIME_H
-#define P2D_READ_RECORDING_TIME_H
+/* period.h - keep a part of a recording by time (--time), as perf script does. */
+#ifndef P2D_MODEL_PERIOD_H
+#define P2D_MODEL_PERIOD_H
 
 #include "base/strings.h"
 
@@ -15,5 +15,8 @@ struct p2d_period {
 /* "12.5,13.25" seconds, either of them may be missing, or "10%-20%" of the time between
  * the first and the last sample. False if it is neither. */
 bool p2d_parse_period(const char *text, struct p2d_period whole, struct p2d_period *);
+/* "10%-20%" alone, where the first part ends just where the next one begins. */
+bool p2d_parse_percents(struct p2d_span text, struct p2d_period whole,
+                        struct p2d_period *);
 
 #endif

@@ -1,8 +1,8 @@
-/* recording_time.c - keep a part of a recording by time (--time).
+/* period.c - keep a part of a recording by time (--time).
  *
  * Reference: tools/perf/util/time-utils.c of Linux.
  */
-#include "read/recording_time.h"
+#include "model/period.h"
 
 #include <math.h>
 
@@ -44,8 +44,8 @@ static bool parse_percent(struct p2d_span text, double *part)
     return true;
 }
 
-static bool parse_percents(struct p2d_span text, struct p2d_period whole,
-                           struct p2d_period *period)
+bool p2d_parse_percents(struct p2d_span text, struct p2d_period whole,
+                        struct p2d_period *period)
 {
     double from, to, length = (double)(whole.to - whole.from);
     size_t dash = p2d_find(text, 0, '-');
@@ -54,9 +54,6 @@ static bool parse_percents(struct p2d_span text, struct p2d_period whole,
         return false;
     period->from = whole.from + (uint64_t)round(from * length);
     period->to = whole.from + (uint64_t)round(to * length);
-    /* The next part begins where this one ends. */
-    if (period->to > period->from && period->to != whole.to)
-        period->to--;
     return true;
 }
 
@@ -68,8 +65,13 @@ bool p2d_parse_period(const char *text, struct p2d_period whole,
     struct p2d_span from = p2d_slice(all, 0, comma);
     struct p2d_span to = p2d_slice(all, comma + 1, all.len);
     *period = (struct p2d_period){0, UINT64_MAX};
-    if (p2d_ends_with(all, "%"))
-        return parse_percents(all, whole, period);
+    if (p2d_ends_with(all, "%")) {
+        bool good = p2d_parse_percents(all, whole, period);
+        /* The next part begins where this one ends. */
+        if (good && period->to > period->from && period->to != whole.to)
+            period->to--;
+        return good;
+    }
     return (from.len > 0 || to.len > 0) &&
            (from.len == 0 || p2d_parse_seconds(from, &period->from)) &&
            (to.len == 0 || p2d_parse_seconds(to, &period->to)) &&
