@@ -984,6 +984,8 @@ P2D_API bool p2d_format_holds_stacks(const char *format);
 P2D_API bool p2d_format_wants_lines(const char *format);
 /* Whether the format shows labels of samples, so that it needs p2d_read_options.labels. */
 P2D_API bool p2d_format_wants_labels(const char *format);
+/* Whether the format shows when samples were, so that p2d_read_options.times is worth it. */
+P2D_API bool p2d_format_wants_times(const char *format);
 
 /* Whether writing the format opens source files: those below the working folder and
  * p2d_look.source_paths. Besides it, html does with p2d_look.embed_sources. */

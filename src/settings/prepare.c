@@ -44,7 +44,7 @@ void p2d_choose_reading(struct command *c)
         c->group_by == P2D_GROUP_LINE || (p2d_format_wants_lines(c->to) && !c->compares);
     c->read.labels |= p2d_format_wants_labels(c->to);
     c->read.labels |= c->look.labels && !c->compares;
-    c->read.times |= c->action == DO_LIST_THREADS;
+    c->read.times |= c->action == DO_LIST_THREADS || p2d_format_wants_times(c->to);
     c->read.machine_labels |= c->look.labels || strcmp(c->to, "labels") == 0;
 }
 

@@ -16,6 +16,7 @@ struct p2d_writer {
     bool holds_stacks;    /* of the graph it needs only functions, no calls */
     bool wants_lines;     /* shows lines of source code: they are read */
     bool wants_labels;    /* shows labels of samples: they are read */
+    bool wants_times;     /* shows when samples were: that is read */
     bool reads_sources;   /* opens source files (io/source_files.h) */
     bool tells_also;      /* shows the graph's further columns, or all metrics */
     bool compares;        /* holds_all, and knows what to do with a comparison */

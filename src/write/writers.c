@@ -9,7 +9,8 @@
 // clang-format off
 #define WRITERS(DO) \
     DO(dot) DO(png) DO(svg) DO(pdf) DO(ps) DO(html) DO(flamegraph) DO(icicle) \
-    DO(treemap) DO(treemap_png) DO(memory) DO(memory_png) DO(mermaid) DO(markdown) \
+    DO(treemap) DO(treemap_png) DO(memory) DO(memory_png) \
+    DO(timeline) DO(timeline_png) DO(flamechart) DO(heatmap) DO(heatmap_png) DO(mermaid) DO(markdown) \
     DO(json) DO(jsonl) DO(csv) DO(tsv) DO(table) DO(tree) DO(source) DO(labels) \
     DO(dump) DO(callgrind) DO(folded) DO(pprof) DO(otlp) DO(speedscope) \
     DO(graphml)
@@ -131,6 +132,12 @@ bool p2d_format_wants_labels(const char *format)
 {
     const struct p2d_writer *writer = p2d_writer_named(format);
     return writer != NULL && writer->wants_labels;
+}
+
+bool p2d_format_wants_times(const char *format)
+{
+    const struct p2d_writer *writer = p2d_writer_named(format);
+    return writer != NULL && writer->wants_times;
 }
 
 bool p2d_format_reads_sources(const char *format)

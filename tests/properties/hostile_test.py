@@ -92,19 +92,22 @@ def has_magic(magic):
 
 # What is wrong with the text, or the bytes, of a format; None: nothing.
 TEXTS = {"dot": of_dot if shutil.which("nop") else None, "svg": of_xml, "html": of_markup, "flamegraph": of_xml, "icicle": of_xml,
-         "treemap": of_xml, "memory": of_xml, "graphml": of_xml, "json": lambda text, _: json.loads(text) and None,
+         "treemap": of_xml, "memory": of_xml, "timeline": of_xml, "flamechart": of_xml, "heatmap": of_xml, "graphml": of_xml, "json": lambda text, _: json.loads(text) and None,
          "speedscope": lambda text, _: json.loads(text) and None, "jsonl": of_jsonl, "csv": of_csv, "tsv": of_tsv,
          "mermaid": of_markup, "markdown": of_markup, "tree": None, "labels": None, "dump": None}
 BYTES = {"png": has_magic(b"\x89PNG"), "treemap-png": has_magic(b"\x89PNG"), "memory-png": has_magic(b"\x89PNG"),
+         "timeline-png": has_magic(b"\x89PNG"), "heatmap-png": has_magic(b"\x89PNG"),
          "pdf": has_magic(b"%PDF"), "pprof": read_again("pprof"), "otlp": read_again("otlp"), "callgrind": read_again("callgrind"),
          "folded": read_again("folded"), "ps": has_magic(b"%!PS"), "table": of_table, "source": of_table}
 PICTURES = ["png", "pdf", "ps", "treemap-png"]  # of the same drawing
-SUITS = {"memory": {"mprof", "massif"}, "memory-png": {"mprof", "massif"}, "labels": {"otlp", "perf", "perfjson"}}  # of the readers; else all
+TIMED = {"cpuprofile", "firefox", "perf", "speedscope", "trace"}
+SUITS = {**dict.fromkeys(("timeline", "timeline-png", "flamechart", "heatmap", "heatmap-png"), TIMED),
+         "memory": {"mprof", "massif"}, "memory-png": {"mprof", "massif"}, "labels": {"otlp", "perf", "perfjson"}}  # of the readers; else all
 COUNTERS = {"table", "dump"}  # formats of what has no functions
 # The others go to standard output. What goes to a file is flushed to the disk: of a thousand, each waits for all that
 # other programs write meanwhile.
 TO_FILES = {"csv", "svg"}
-LOOKED_AT = {"dot", "svg", "html", "flamegraph", "icicle", "treemap", "memory", "graphml", "mermaid", "markdown",
+LOOKED_AT = {"dot", "svg", "html", "flamegraph", "icicle", "treemap", "memory", "timeline", "flamechart", "graphml", "mermaid", "markdown",
              "tree"}
 MARKED = re.compile("markup|control")
 

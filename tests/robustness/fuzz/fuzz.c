@@ -18,7 +18,8 @@ enum { MAX_INPUT = 64 * 1024 * 1024, MOST_PIECE = 40 };
 static const char *const writers[] = {
     "dot",  "callgrind", "folded", "pprof", "speedscope",  "mermaid", "graphml",
     "csv",  "jsonl",     "json",   "table", "flamegraph",  "icicle",  "treemap",
-    "dump", "html",      "svg",    "tsv",   "treemap-png", "memory",  "memory-png"};
+    "dump", "html",      "svg",    "tsv",   "treemap-png", "memory",  "memory-png",
+    "timeline", "flamechart", "heatmap"};
 
 static struct plan plan;
 
