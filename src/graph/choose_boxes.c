@@ -6,7 +6,6 @@
 
 #include "graph/reduce.h"
 #include "graph/sort.h"
-#include "graph/box_scores.h"
 #include "graph/share.h"
 
 struct candidate {
@@ -60,10 +59,10 @@ static void find_hottest(struct candidate *list, uint32_t n)
             list[hottest[i]].graph->vertices.at[list[hottest[i]].vertex].self;
 }
 
-static void rank(struct p2d_choice *choice, struct p2d_report *report)
+static void rank(struct p2d_choice *choice, const double *information,
+                 struct p2d_report *report)
 {
     struct candidate *list = p2d_new(report, choice->n_ranked, sizeof *list);
-    double *information = p2d_information(choice->graph, report);
     if (p2d_ok(report) && choice->n_ranked > 0) {
         for (uint32_t i = 0; i < choice->n_ranked; i++) {
             uint32_t v = choice->ranked[i];
@@ -76,12 +75,11 @@ static void rank(struct p2d_choice *choice, struct p2d_report *report)
         for (uint32_t i = 0; i < choice->n_ranked; i++)
             choice->ranked[i] = list[i].vertex;
     }
-    p2d_delete(information);
     p2d_delete(list);
 }
 
 bool p2d_choice_init(struct p2d_choice *choice, const struct p2d_graph *graph,
-                     const bool *candidates, bool by_information,
+                     const bool *candidates, const double *information,
                      struct p2d_report *report)
 {
     *choice = (struct p2d_choice){.graph = graph};
@@ -89,8 +87,8 @@ bool p2d_choice_init(struct p2d_choice *choice, const struct p2d_graph *graph,
     for (uint32_t v = 0; p2d_ok(report) && v < graph->vertices.len; v++)
         if (candidates[v])
             choice->ranked[choice->n_ranked++] = v;
-    if (by_information)
-        rank(choice, report);
+    if (information != NULL)
+        rank(choice, information, report);
     return p2d_ok(report);
 }
 

@@ -12,10 +12,11 @@ struct p2d_choice {
     uint32_t n_ranked;
 };
 
-/* `candidates` is by vertex; `by_information` ranks them by their scores
- * (box_scores.h). */
+/* `candidates` is by vertex, and so is `information` (box_scores.h), which ranks them;
+ * NULL: they are not ranked. */
 bool p2d_choice_init(struct p2d_choice *, const struct p2d_graph *,
-                     const bool *candidates, bool by_information, struct p2d_report *);
+                     const bool *candidates, const double *information,
+                     struct p2d_report *);
 
 void p2d_choice_release(struct p2d_choice *);
 

@@ -34,20 +34,34 @@ static void sum_up(struct p2d_graph *graph)
     }
 }
 
-void p2d_graph_finish(struct p2d_graph *graph, const struct p2d_graph_options *options,
-                      struct p2d_report *report)
+void p2d_graph_prepare(struct p2d_graph *graph, const char *const *keep,
+                       struct p2d_report *report)
 {
     p2d_graph_judge(graph, report);
-    keep_selected(graph, options->keep, report);
+    keep_selected(graph, keep, report);
     p2d_graph_find_cycles(graph, report);
     graph->all_vertices = graph->vertices.len;
     graph->all_edges = graph->edges.len;
+}
+
+void p2d_graph_reduce(struct p2d_graph *graph, const struct p2d_graph_options *options,
+                      struct p2d_findings *found, struct p2d_report *report)
+{
     /* This comes before sorting, which takes longer than all other steps on a large
      * profile. */
-    p2d_graph_leave_out(graph, options, report);
+    p2d_graph_leave_out(graph, options, found, report);
     p2d_graph_number_cycles(graph, report);
     p2d_graph_mark_back_edges(graph, report);
     sum_up(graph);
+}
+
+void p2d_graph_finish(struct p2d_graph *graph, const struct p2d_graph_options *options,
+                      struct p2d_report *report)
+{
+    struct p2d_findings found = {0};
+    p2d_graph_prepare(graph, options->keep, report);
+    p2d_graph_reduce(graph, options, &found, report);
+    p2d_findings_release(&found);
 }
 
 /* The caller may free its list of patterns before the graph is made again; and each graph

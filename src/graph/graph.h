@@ -179,9 +179,19 @@ void p2d_graph_keep_options(struct p2d_graph *, const struct p2d_graph_options *
 /* The same graph with another max_nodes, without words in the report; NULL after an error,
  * or if graph->again is zeroed. The caller frees it. */
 struct p2d_graph *p2d_graph_with(const struct p2d_graph *, uint32_t max_nodes);
-/* Choose functions, number cycles, prune and sort a new graph. */
+
+/* Choose functions, number cycles, prune and sort a new graph: both of what follows. */
 void p2d_graph_finish(struct p2d_graph *, const struct p2d_graph_options *,
                       struct p2d_report *);
+
+/* Number cycles, and mark what `keep` names. */
+void p2d_graph_prepare(struct p2d_graph *, const char *const *keep, struct p2d_report *);
+
+/* Choose functions, prune and sort a prepared graph, or a copy of one: of equal graphs, what
+ * was found of the first (findings.h) serves all. */
+struct p2d_findings;
+void p2d_graph_reduce(struct p2d_graph *, const struct p2d_graph_options *,
+                      struct p2d_findings *, struct p2d_report *);
 
 /* The functions and calls of one metric, unsorted and unpruned, from either shape. Parts
  * of p2d_graph_new. */

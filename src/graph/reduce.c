@@ -19,9 +19,9 @@ struct work {
     uint32_t most;           /* boxes; 0: no limit */
     const struct p2d_graph_options *options;
     struct p2d_report *report;
-    bool *candidates;            /* by vertex */
-    struct p2d_metric_tree tree; /* of P2D_TREE, where calls are joined */
-    uint32_t *anchors;           /* by vertex; NULL where calls are not joined */
+    struct p2d_findings *found;
+    bool *candidates;  /* by vertex */
+    uint32_t *anchors; /* by vertex; NULL where calls are not joined */
     struct p2d_choice choice;
 };
 
@@ -67,10 +67,9 @@ static void find_anchors(struct work *w)
         return;
     if (!has_stacks(w->graph))
         w->anchors = p2d_anchors_from_calls(w->graph, w->report);
-    else if (p2d_metric_tree_init(&w->tree, w->graph->profile, w->graph->metric,
-                                  w->report))
+    else if (p2d_find_tree(w->found, w->graph, w->report))
         w->anchors =
-            p2d_anchors_from_stacks(w->graph, &w->tree, w->candidates, w->report);
+            p2d_anchors_from_stacks(w->graph, &w->found->tree, w->candidates, w->report);
 }
 
 /* Copy the vertices that are shown, and note their new index + 1 by vertex of the
@@ -119,7 +118,7 @@ static bool build(struct work *w, uint32_t most, struct p2d_graph *to)
     if (p2d_ok(w->report) && whole->compares)
         p2d_residual_from_both(whole, place, to, w->report);
     else if (p2d_ok(w->report) && has_stacks(whole))
-        p2d_residual_from_stacks(whole, &w->tree, place, to, w->report);
+        p2d_residual_from_stacks(whole, &w->found->tree, place, to, w->report);
     else if (p2d_ok(w->report))
         p2d_residual_from_columns(whole, place, to, w->report);
     p2d_delete(place);
@@ -187,13 +186,23 @@ static void leave_out_plainly(struct work *w)
     p2d_delete(shown);
 }
 
+/* Rank the candidates where there may be no room for all. */
+static bool begin_choice(struct work *w)
+{
+    const double *information = w->most > 0 && p2d_ok(w->report)
+                                    ? p2d_find_information(w->found, w->graph, w->report)
+                                    : NULL;
+    return p2d_ok(w->report) &&
+           p2d_choice_init(&w->choice, w->graph, w->candidates, information, w->report);
+}
+
 static void release_work(struct work *w)
 {
     p2d_choice_release(&w->choice);
-    p2d_metric_tree_release(&w->tree);
     p2d_delete(w->anchors);
     p2d_delete(w->candidates);
-    *w = (struct work){.graph = w->graph, .options = w->options, .report = w->report};
+    *w = (struct work){
+        .graph = w->graph, .options = w->options, .found = w->found, .report = w->report};
 }
 
 /* Make a connected graph of at most so many boxes; 0: no limit. */
@@ -203,8 +212,7 @@ static struct p2d_graph join(struct work *w, uint32_t most)
     w->most = most;
     find_candidates(w);
     find_anchors(w);
-    if (p2d_ok(w->report) &&
-        p2d_choice_init(&w->choice, w->graph, w->candidates, w->most > 0, w->report)) {
+    if (begin_choice(w)) {
         w->choice.anchors = w->anchors;
         build_to_size(w, &best);
     }
@@ -222,17 +230,26 @@ static struct p2d_graph join_with_cycles(struct work *w)
     if (!w->options->cycles || !p2d_may_box_cycles(w->graph, w->report))
         return join(w, most);
     struct p2d_graph usual = join(w, USUAL_BOXES);
-    if (!p2d_graph_box_cycles(w->graph, &usual, w->report) && most == USUAL_BOXES)
+    bool has_boxed = p2d_graph_box_cycles(w->graph, &usual, w->report);
+    if (!has_boxed && most == USUAL_BOXES)
         return usual;
     release_lists(&usual);
-    return join(w, most);
+    if (has_boxed)
+        p2d_findings_forget_information(w->found);
+    struct p2d_graph best = join(w, most);
+    if (has_boxed) /* other pictures are of the graph without these boxes */
+        p2d_findings_forget_information(w->found);
+    return best;
 }
 
 void p2d_graph_leave_out(struct p2d_graph *graph, const struct p2d_graph_options *options,
-                         struct p2d_report *report)
+                         struct p2d_findings *found, struct p2d_report *report)
 {
-    struct work w = {
-        .graph = graph, .most = options->max_nodes, .options = options, .report = report};
+    struct work w = {.graph = graph,
+                     .most = options->max_nodes,
+                     .options = options,
+                     .found = found,
+                     .report = report};
     if (options->join) {
         struct p2d_graph best = join_with_cycles(&w);
         release_lists(graph);
@@ -240,8 +257,7 @@ void p2d_graph_leave_out(struct p2d_graph *graph, const struct p2d_graph_options
         return;
     }
     find_candidates(&w);
-    if (p2d_ok(report) &&
-        p2d_choice_init(&w.choice, graph, w.candidates, w.most > 0, report))
+    if (begin_choice(&w))
         leave_out_plainly(&w);
     release_work(&w);
 }

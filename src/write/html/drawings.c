@@ -9,6 +9,7 @@
 #include "render/readable.h"
 #include "render/render.h"
 #include "graph/cells.h"
+#include "graph/findings.h"
 #include "graph/spread.h"
 #include "graph/new_graph.h"
 
@@ -32,10 +33,15 @@ static const struct size sizes[] = {
 };
 enum { MOST_LABEL = 64 };
 
+/* A whole graph that drawings of several sizes are made of. */
+struct base {
+    struct p2d_graph *graph;
+    struct p2d_findings found;
+};
+
 /* Pruning is done on a copy: the whole graph takes long to make, and of a comparison the
  * two profiles are gone. */
 static struct p2d_graph *copy_graph(const struct p2d_graph *from,
-                                    const struct p2d_graph_options *options,
                                     struct p2d_report *report)
 {
     struct p2d_graph *graph = p2d_new(report, 1, sizeof *graph);
@@ -43,7 +49,6 @@ static struct p2d_graph *copy_graph(const struct p2d_graph *from,
         return NULL;
     *graph = *from;
     graph->again = (struct p2d_graph_options){0};
-    graph->n_notes = 0; /* finishing makes them */
     graph->others = p2d_cells_copy(from->others, report);
     graph->spreads = p2d_spreads_copy(from->spreads, report);
     graph->owned = NULL;
@@ -52,14 +57,43 @@ static struct p2d_graph *copy_graph(const struct p2d_graph *from,
     memset(&graph->edges, 0, sizeof graph->edges);
     memset(&graph->chains, 0, sizeof graph->chains);
     memset(&graph->members, 0, sizeof graph->members);
-    for (uint32_t i = 0; i < from->vertices.len; i++)
-        (void)p2d_vec_push(&graph->vertices, report, from->vertices.at[i]);
-    for (uint32_t i = 0; i < from->edges.len; i++)
-        (void)p2d_vec_push(&graph->edges, report, from->edges.at[i]);
-    if (p2d_ok(report)) {
-        p2d_html_finish(graph, options, report);
-        p2d_graph_keep_options(graph, options);
+    if (from->vertices.len > 0 &&
+        p2d_vec_reserve(&graph->vertices, report, from->vertices.len)) {
+        graph->vertices.len = from->vertices.len;
+        memcpy(graph->vertices.at, from->vertices.at,
+               from->vertices.len * sizeof *from->vertices.at);
     }
+    if (from->edges.len > 0 && p2d_vec_reserve(&graph->edges, report, from->edges.len)) {
+        graph->edges.len = from->edges.len;
+        memcpy(graph->edges.at, from->edges.at, from->edges.len * sizeof *from->edges.at);
+    }
+    return graph;
+}
+
+/* The program has warned of what the graph shows: once is enough. */
+static void prepare(struct p2d_graph *graph, struct p2d_report *report)
+{
+    struct p2d_report own = {0};
+    if (graph == NULL || !p2d_ok(report))
+        return;
+    graph->n_notes = 0; /* this makes them */
+    p2d_graph_prepare(graph, NULL, &own);
+    if (own.code != P2D_OK)
+        p2d_set_nomem(report);
+}
+
+static struct p2d_graph *reduced(struct base *base,
+                                 const struct p2d_graph_options *options,
+                                 struct p2d_report *report)
+{
+    struct p2d_report own = {0};
+    struct p2d_graph *graph = copy_graph(base->graph, report);
+    if (!p2d_ok(report))
+        return graph;
+    p2d_graph_reduce(graph, options, &base->found, &own);
+    if (own.code != P2D_OK)
+        p2d_set_nomem(report);
+    p2d_graph_keep_options(graph, options);
     return graph;
 }
 
@@ -246,8 +280,8 @@ static struct p2d_profile *fold(const struct p2d_view *view)
 }
 
 /* Whether the drawing has another number of functions than the size says. */
-static bool draw(struct p2d_html *html, const struct size *size,
-                 const struct p2d_graph *whole, struct p2d_buffer *out)
+static bool draw(struct p2d_html *html, const struct size *size, struct base *base,
+                 struct p2d_buffer *out)
 {
     struct p2d_report *report = html->view->report;
     struct p2d_graph_options options = {.max_nodes = size->most,
@@ -259,7 +293,7 @@ static bool draw(struct p2d_html *html, const struct size *size,
                                         .cycles =
                                             html->view->look->lists && !size->by_package,
                                         .as_can_be_read = size->as_can_be_read};
-    struct p2d_graph *graph = copy_graph(whole, &options, report);
+    struct p2d_graph *graph = reduced(base, &options, report);
     bool differs = false;
     if (p2d_ok(report) && graph != NULL && graph->vertices.len > 0)
         differs = draw_readably(html, size, graph, out);
@@ -267,18 +301,21 @@ static bool draw(struct p2d_html *html, const struct size *size,
     return differs;
 }
 
-/* The sizes that show functions, or packages, of a graph. */
-static void draw_all(struct p2d_html *html, const struct p2d_graph *whole,
-                     bool by_package, struct p2d_buffer *out)
+/* The sizes that show functions, or packages, of a graph that was just made. */
+static void draw_all(struct p2d_html *html, struct p2d_graph *whole, bool by_package,
+                     struct p2d_buffer *out)
 {
+    struct base base = {.graph = whole};
     bool has_50 = false; /* the first drawing is that of 50 functions */
+    prepare(whole, html->view->report);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes && p2d_ok(out->report); i++) {
         if (whole == NULL || sizes[i].by_package != by_package || (i == 1 && has_50) ||
             (!by_package && whole->vertices.len <= sizes[i].above))
             continue;
-        bool differs = draw(html, &sizes[i], whole, out);
+        bool differs = draw(html, &sizes[i], &base, out);
         has_50 |= i == 0 && !differs;
     }
+    p2d_findings_release(&base.found);
 }
 
 /* Drawings of functions leave out noise as the program's pictures do. Those of a
@@ -289,10 +326,11 @@ void p2d_html_drawings(struct p2d_html *html, struct p2d_buffer *out)
     const struct p2d_profile *profile = view->graph->profile;
     bool compares = html->whole->compares;
     struct p2d_profile *folded = view->look->fold && !compares ? fold(view) : NULL;
-    struct p2d_graph *less = raw_graph(view, folded);
+    struct p2d_graph *less =
+        folded != NULL ? raw_graph(view, folded) : copy_graph(html->whole, view->report);
     p2d_html_key(out, "drawings");
     p2d_putc(out, '[');
-    draw_all(html, less != NULL ? less : html->whole, false, out);
+    draw_all(html, less, false, out);
     p2d_graph_free(less);
     p2d_profile_free(folded);
     struct p2d_profile *grouped =
