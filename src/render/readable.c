@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "draw/fallbacks.h"
 #include "draw/page.h"
 #include "draw/ranks.h"
@@ -201,6 +202,17 @@ static enum p2d_box_shape shape_by_ranks(const struct p2d_view *view)
     return widest > MOST_WIDE ? P2D_BOX_NARROW : P2D_BOX_WIDE;
 }
 
+/* Without the choice the picture is another one. */
+static void warn_of_time(const struct p2d_view *view, double seconds)
+{
+    char text[P2D_NUMBER_SIZE];
+    p2d_set_warning(view->report, "arranging", "",
+                    "the picture is not fitted to its page: trying how %u functions and "
+                    "%u calls fit took longer than %s s (--layout-timeout)",
+                    view->graph->vertices.len, view->graph->edges.len,
+                    p2d_format_double(seconds, text));
+}
+
 /* The picture, where the child rendered it, goes to the view's. */
 static struct choice choose_in_child(const struct p2d_view *view, bool as_svg,
                                      struct p2d_readable *readable_one)
@@ -222,6 +234,8 @@ static struct choice choose_in_child(const struct p2d_view *view, bool as_svg,
     bool is_done = child.end == P2D_CHILD_DONE && child.answer.len >= sizeof choice;
     if (is_done)
         memcpy(&choice, child.answer.at, sizeof choice);
+    if (child.end == P2D_CHILD_TOO_SLOW)
+        warn_of_time(view, child.seconds);
     if (choice.lacks_memory)
         p2d_set_nomem(view->report);
     if (choice.shape >= P2D_BOX_SHAPES)

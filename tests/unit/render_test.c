@@ -329,8 +329,11 @@ static void a_slow_layout_is_tried_without_labels(void)
     CHECK_TEXT(report.text, "");
     CHECK(count(&out, "class=\"node\"") == 20 && count(&out, "class=\"edge\"") == 30);
     CHECK(count(&out, "45x") == 0);
-    CHECK(report.n_warnings == 1);
+    CHECK(report.n_warnings == 2);
     CHECK_TEXT(report.warnings[0].text,
+               "the picture is not fitted to its page: trying how 20 functions and 30 "
+               "calls fit took longer than 2 s (--layout-timeout)");
+    CHECK_TEXT(report.warnings[1].text,
                "laying out 20 functions and 30 calls takes too long (--layout-timeout "
                "2): the arrows have no numbers");
     CHECK(!has_child());
@@ -345,8 +348,8 @@ static void a_slow_layout_is_tried_with_fewer_functions(void)
     struct p2d_buffer out = render_with(&look, "svg", &report);
     CHECK_TEXT(report.text, "");
     CHECK(count(&out, "class=\"node\"") == 30);
-    CHECK(report.n_warnings == 1);
-    CHECK(strstr(report.warnings[0].text, ": the picture shows only 30 functions and ") !=
+    CHECK(report.n_warnings == 2);
+    CHECK(strstr(report.warnings[1].text, ": the picture shows only 30 functions and ") !=
           NULL);
     CHECK(!has_child());
     p2d_buffer_release(&out);
