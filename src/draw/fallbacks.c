@@ -12,8 +12,8 @@ struct rung {
 };
 
 static const struct rung rungs[P2D_N_RUNGS] = {
-    {{false, false, false}, 0.5, 1, 0, 0},     {{false, true, false}, 0.5, 1, 0, 0},
-    {{true, true, false}, 0.5, 1, 0, 0},       {{true, true, false}, 0.5, 0.67, 400, 1.6},
+    {{false, false, false}, 0.4, 1, 0, 0},     {{false, true, false}, 0.3, 1, 0, 0},
+    {{true, true, false}, 0.35, 1, 0, 0},      {{true, true, false}, 0.5, 0.67, 400, 1.6},
     {{true, true, false}, 0.6, 0.5, 120, 1.5}, {{true, true, true}, 1, 0.33, 40, 1.5},
 };
 enum { LIMITED = 1, UNLABELLED = 2, FIRST_SHRUNK = 3 };
@@ -59,11 +59,12 @@ static int rung_for(const struct p2d_view *view, const struct p2d_graph *graph)
     if (graph->vertices.len > possible_functions || graph->edges.len > possible_calls)
         return FIRST_SHRUNK;
     uint64_t ranks = crossed_ranks(graph, view->report);
-    if (p2d_labels_edges(view))
-        ranks *= 2;
-    if (ranks <= easy && graph->vertices.len <= easy_functions)
+    uint64_t labelled = p2d_labels_edges(view) ? 2 * ranks : ranks;
+    if (labelled <= easy && graph->vertices.len <= easy_functions)
         return 0;
-    return ranks <= possible ? LIMITED : FIRST_SHRUNK;
+    if (labelled <= possible)
+        return LIMITED;
+    return ranks <= possible ? UNLABELLED : FIRST_SHRUNK;
 }
 
 int p2d_first_rung(const struct p2d_view *view)
@@ -81,9 +82,7 @@ int p2d_first_rung(const struct p2d_view *view)
 
 int p2d_next_rung(const struct p2d_view *view, int rung)
 {
-    return rung < UNLABELLED && !p2d_labels_edges(view) ? FIRST_SHRUNK
-           : rung < UNLABELLED                          ? UNLABELLED
-                                                        : rung + 1;
+    return rung == LIMITED && !p2d_labels_edges(view) ? FIRST_SHRUNK : rung + 1;
 }
 
 double p2d_rung_time(int rung)

@@ -19,7 +19,7 @@ bool p2d_labels_edges(const struct p2d_view *);
  * third of its functions. */
 enum { P2D_N_RUNGS = 6 };
 
-/* The one that the size of the graph asks for. */
+/* The one that the size of the graph asks for: numbers go before functions and calls do. */
 int p2d_first_rung(const struct p2d_view *);
 /* The one to try after another; P2D_N_RUNGS after the last. */
 int p2d_next_rung(const struct p2d_view *, int rung);

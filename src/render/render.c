@@ -269,19 +269,21 @@ static void put_reason(char *why, size_t size, const struct p2d_view *view,
                  edges);
 }
 
-static void warn_of_rung(const struct p2d_view *view, const struct p2d_graph *drawn,
+static void warn_of_rung(const struct p2d_view *view, const struct p2d_view *easier,
                          enum p2d_child_end before)
 {
     char why[160];
-    const struct p2d_graph *all = view->graph;
+    const struct p2d_graph *all = view->graph, *drawn = easier->graph;
+    bool lacks_numbers = easier->thrift.no_edge_labels && p2d_labels_edges(view);
     put_reason(why, sizeof why, view, before);
     if (drawn != all)
         p2d_set_warning(view->report, "layout", "",
                         "%s: the picture shows only %u functions and %u calls", why,
                         drawn->vertices.len, drawn->edges.len);
-    else if (before != P2D_CHILD_DONE)
-        p2d_set_warning(view->report, "layout", "", "%s: the arrows have no numbers",
-                        why);
+    else if (before != P2D_CHILD_DONE || lacks_numbers)
+        p2d_set_warning(view->report, "layout", "", "%s: %s", why,
+                        lacks_numbers ? "the arrows have no numbers"
+                                      : "boxes and arrows are placed with less care");
 }
 
 /* The view of a graph as a rung of the ladder shows it; `small` is what it draws where
@@ -317,7 +319,7 @@ static bool try_rung(const struct job *job, int rung, enum p2d_child_end before,
         warn_of_messages(p2d_buffer_span(&child->messages), view.report);
         take(&easier, &picture, child->answer.at + sizeof picture,
              child->answer.len - sizeof picture, out);
-        warn_of_rung(job->view, view.graph, before);
+        warn_of_rung(job->view, &view, before);
     }
     p2d_shrunk_free(small);
     return drawn || !p2d_ok(view.report) ||
@@ -363,7 +365,7 @@ static void render_here(const struct job *job, struct p2d_buffer *out)
         p2d_ok(view.report) && p2d_picture_make(&picture, &view, job->format, true);
     if (made) {
         take(&possible, &picture, picture.at, picture.length, out);
-        warn_of_rung(job->view, view.graph, P2D_CHILD_DONE);
+        warn_of_rung(job->view, &view, P2D_CHILD_DONE);
         p2d_picture_release(&picture);
     } else {
         fail_here(job->view->report);

@@ -30,6 +30,7 @@
 static unsigned n_nodes, n_edges;
 static bool is_chain, is_stubborn; /* stubborn: never draws less */
 static bool patience;              /* hangs while arrows are labelled */
+static bool hurry;                 /* hangs while rounds are not limited */
 static unsigned most = UINT_MAX;   /* hangs with more functions */
 static void (*misbehave)(void);    /* while the child draws */
 static int *shared;                /* memory that the child has in common with us */
@@ -66,7 +67,8 @@ void p2d_draw(const struct p2d_view *view, const struct p2d_canvas *canvas)
     unsigned edges = is_stubborn ? n_edges : view->graph->edges.len;
     if (misbehave != NULL)
         misbehave();
-    while (view->thrift.no_edge_labels < patience || view->graph->vertices.len > most)
+    while (view->thrift.no_edge_labels < patience || view->thrift.limited < hurry ||
+           view->graph->vertices.len > most)
         pause(); /* as if it were a hard layout */
     canvas->graph(canvas->state, graph, 2);
     canvas->node_defaults(canvas->state, node, 2);
@@ -83,7 +85,7 @@ static void use_graph(unsigned nodes, unsigned edges)
 {
     n_nodes = nodes;
     n_edges = edges;
-    is_chain = is_stubborn = patience = false;
+    is_chain = is_stubborn = patience = hurry = false;
     most = UINT_MAX;
     misbehave = NULL;
 }
@@ -317,6 +319,21 @@ static void a_slow_layout_is_stopped_in_time(void)
     CHECK(strstr(report.hint, "--layout-timeout") != NULL);
     CHECK(stop.tv_sec - start.tv_sec <= 2);
     CHECK(out.len == 0 && !has_child());
+    p2d_buffer_release(&out);
+}
+
+static void a_slow_layout_is_tried_with_fewer_rounds(void)
+{
+    const struct p2d_look look = {.layout_seconds = 2};
+    use_graph(20, 30);
+    hurry = true;
+    struct p2d_buffer out = render_with(&look, "svg", &report);
+    CHECK_TEXT(report.text, "");
+    CHECK(count(&out, "class=\"edge\"") == 30 && count(&out, "45x") == 30);
+    CHECK(report.n_warnings == 2);
+    CHECK_TEXT(report.warnings[1].text,
+               "laying out 20 functions and 30 calls takes too long (--layout-timeout "
+               "2): boxes and arrows are placed with less care");
     p2d_buffer_release(&out);
 }
 
@@ -662,6 +679,7 @@ int main(void)
     RUN(an_earlier_error_stops_it);
     RUN(a_slow_layout_is_stopped_in_time);
     RUN(time_counts_before_we_look);
+    RUN(a_slow_layout_is_tried_with_fewer_rounds);
     RUN(a_slow_layout_is_tried_without_labels);
     RUN(a_slow_layout_is_tried_with_fewer_functions);
     RUN(crashes_are_errors);
