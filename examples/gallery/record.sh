@@ -1,5 +1,5 @@
 #!/bin/sh
-# record.sh - make the profiles of the gallery anew: Python under cProfile, C and C++ under perf, memory under massif.
+# record.sh - make the profiles of the gallery anew: Python under cProfile, C and C++ under perf, with what threads wait for, memory under massif.
 # Usage: examples/gallery/record.sh   (needs python3, gcc, g++, gzip, valgrind and a perf that may see the kernel)
 set -eu
 cd "$(dirname "$0")"
@@ -64,6 +64,7 @@ flags="-O1 -g -pthread -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer -fno
 {
     gcc $flags -fno-inline -o "$work/files" programs/files.c
     gcc $flags -fno-inline -o "$work/threads" programs/threads.c -lm
+    gcc $flags -fno-inline -o "$work/orders" programs/orders.c
     g++ $flags -o "$work/containers" programs/containers.cpp
 }
 perf_run containers -F 999
@@ -71,5 +72,12 @@ perf_run files -F 999
 (cd "$work" && valgrind -q --tool=massif --time-unit=B --detailed-freq=4 --massif-out-file=massif.out ./containers >/dev/null)
 gzip -9nc "$work/massif.out" >profiles/containers.massif.gz
 perf_run threads -F 599
+# What threads wait for: each switch of theirs, so no -F; copied stacks, since the C library has no frame pointers.
+mkdir "$work/orders.run"
+(cd "$work/orders.run" && perf record -q --call-graph dwarf,4096 -e cpu-clock/freq=997/ -e sched:sched_switch --switch-events \
+    -o "$work/perf.data" "$work/orders" >/dev/null)
+perf script -i "$work/perf.data" --show-switch-events 2>/dev/null |
+    sed "s|$work/|/src/|g" | gzip -9n >profiles/orders.perf.gz
+echo "wrote profiles/orders.perf.gz"
 cd "$here"
 ls -l profiles

@@ -7,6 +7,7 @@
 
 #include "base/map.h"
 #include "graph/new_graph.h"
+#include "model/wall_time.h"
 
 /* ------------------------------------------------------------------- names */
 
@@ -49,7 +50,7 @@ uint32_t p2d_also_metrics(const struct p2d_profile *p, p2d_metric own,
 {
     uint32_t n = 0;
     for (; names != NULL && *names != NULL && p2d_ok(report); names++) {
-        p2d_metric metric = p2d_find_metric(p, p2d_span_of(*names));
+        p2d_metric metric = p2d_metric_of_word(p, p2d_span_of(*names));
         if (metric == 0) {
             p2d_set_error(report, P2D_EUSAGE, "there is no event called \"%s\"", *names);
             hint_at_events(p, report);

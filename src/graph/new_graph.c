@@ -4,6 +4,7 @@
 #include "graph/cells.h"
 #include "graph/spread.h"
 #include "graph/joint_stacks.h"
+#include "model/wall_time.h"
 
 static void set_whole(struct p2d_graph *graph, enum p2d_total_method method)
 {
@@ -45,7 +46,7 @@ p2d_metric p2d_choose_metric(const struct p2d_profile *profile, const char *even
 {
     if (event == NULL)
         return default_metric(profile, report);
-    p2d_metric metric = p2d_find_metric(profile, p2d_span_of(event));
+    p2d_metric metric = p2d_metric_of_word(profile, p2d_span_of(event));
     if (metric == 0) {
         p2d_set_error(report, P2D_EEMPTY, "there is no event called \"%s\"", event);
         p2d_set_hint(report, "--list-events lists the events");

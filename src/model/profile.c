@@ -142,7 +142,8 @@ static bool is_empty(const struct p2d_profile *profile, p2d_metric metric)
 bool p2d_measures_waits(const struct p2d_profile *profile, p2d_metric metric)
 {
     struct p2d_span name = p2d_text(profile, profile->metrics.at[metric].name);
-    return p2d_span_is(name, "off-cpu") || p2d_span_is(base_name(name), "offcpu-time");
+    return p2d_span_is(name, "off-cpu") || p2d_span_is(name, "off-CPU time") || /* bcc */
+           p2d_span_is(base_name(name), "offcpu-time");
 }
 
 /* The rank of a metric as the default one: larger is better. */

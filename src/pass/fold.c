@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 #include "base/sized.h"
+#include "model/wall_time.h"
 #include "model/pattern.h"
 #include "pass/noise.h"
 #include "pass/fold_stacks.h"
@@ -193,7 +194,7 @@ static struct p2d_profile *without_noise(const struct p2d_profile *profile,
 {
     struct work w = {.profile = profile, .report = report};
     if (options->event != NULL)
-        w.metric = p2d_find_metric(profile, p2d_span_of(options->event));
+        w.metric = p2d_metric_of_word(profile, p2d_span_of(options->event));
     if (w.metric == 0) /* the graph refuses an unknown event */
         w.metric = p2d_default_metric(profile, NULL);
     mark_noise(&w, options->keep);

@@ -11,7 +11,7 @@
 
 const struct entry p2d_option_entries[] = {
     {.help = "Record (prof2dot run [OPTIONS] -- PROGRAM [ARGUMENTS])"},
-    {0, "with", "RECORDER", "cprofile, perf, callgrind, massif, dhat, memory,\nnode, gperftools, py-spy or austin [the one that\nfits]",
+    {0, "with", "RECORDER", "cprofile, perf, off-cpu (perf, and what threads\nwait for), callgrind, massif, dhat, memory, node,\njfr, gperftools, py-spy or austin [the one that\nfits]",
      SETS(p2d_set_text, record.with), .also = AT(needs_run), .completes = RECORDER_NAMES, .of_command = true},
     {0, "keep", "FILE", "keep the recording as FILE",
      SETS(p2d_set_text, record.keep), .also = AT(needs_run), .kind = TAKES_FILE, .of_command = true},

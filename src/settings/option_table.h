@@ -38,7 +38,7 @@ struct entry {
 
 /* The names of the recorders of `prof2dot run`, separated by blanks. */
 #define RECORDER_NAMES \
-    "cprofile perf callgrind massif dhat memory node jfr gperftools py-spy austin"
+    "cprofile perf callgrind massif dhat memory node jfr gperftools py-spy austin off-cpu"
 
 /* The table, in the order of --help. */
 extern const struct entry p2d_option_entries[];

@@ -65,6 +65,9 @@ signal.sigwait([signal.SIGINT])
 shutil.copy(SAMPLE, words[words.index("-o") + 1])
 '''
 
+# Of a stub: what it is called with.
+SAYS_WORDS = "words = sys.argv[1:]; open('words', 'w').write(' '.join(words))"
+
 FORBIDDEN = '''#!/bin/sh
 echo 'Error:' >&2
 echo 'No permission to enable cycles event.' >&2
@@ -267,6 +270,12 @@ def test_others(test):
         status, out, err = run("-T", "table", "--pid", str(sleeper.pid), "--seconds", "0.01")
         sleeper.kill()
     test("a running process is recorded for a while", status == 0 and "self" in out, out, err)
+    stub("perf", PERF.replace("SAMPLE", repr(WAITS)).replace("words = sys.argv[1:]", SAYS_WORDS))
+    status, out, err = run("--with", "off-cpu", "--call-graph", "dwarf", "-T", "table", "./prog", "0", text="\n")
+    with open(os.path.join(FOLDER, "words")) as words:
+        said = words.read()
+    test("off-cpu records every switch, and draws what threads ran and waited", status == 0 and "on-cpu,off-cpu: 153 ms" in out and
+         "-e cpu-clock/freq=997/ -e sched:sched_switch --switch-events" in said and "-F" not in said, status, out, err, said)
     stub("perf", FORBIDDEN)
     status, out, err = run("-T", "table", "./prog", "6", text="\n")
     test("callgrind records where perf may not, and says so",
@@ -427,6 +436,7 @@ def test_real(test):
 
 
 SAMPLE = os.path.join(ROOT, "examples/profiles/simulate.perf")
+WAITS = os.path.join(ROOT, "tests/golden/perf/off-cpu.perf")
 try:
     for folder in (STUBS, TEMPORARY, BARE, os.path.join(FOLDER, "pack")):
         os.mkdir(folder)

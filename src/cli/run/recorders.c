@@ -236,7 +236,8 @@ static bool with_gperftools(struct job *job)
 /* ---------------------------------------------------------------------- perf */
 
 /* Where the program is to be started, the recorder waits for a word before it begins. */
-static bool with_perf(struct job *job)
+/* `frequency`: that of copied stacks, which are 8 KiB a sample; NULL: perf's own. */
+static void add_perf(struct job *job, const char *frequency)
 {
     bool copies = job->call_graph != NULL && strcmp(job->call_graph, "dwarf") == 0;
     words_add(&job->command, "perf");
@@ -244,14 +245,30 @@ static bool with_perf(struct job *job)
     words_add(&job->command, "--quiet");
     words_add(&job->command, "--call-graph");
     words_add(&job->command, job->call_graph != NULL ? job->call_graph : "fp");
-    if (copies) { /* 8 KiB a sample: not as many of them */
+    if (copies && frequency != NULL) {
         words_add(&job->command, "-F");
-        words_add(&job->command, "997");
+        words_add(&job->command, frequency);
     }
     words_add(&job->command, "-o");
     words_print(&job->command, "%s/recordings/%s.perf.data", job->dir, job->program.name);
     words_add(&job->command, "--pid");
     words_print(&job->command, "%ld", job->pid);
+}
+
+static bool with_perf(struct job *job)
+{
+    add_perf(job, "997");
+    return true;
+}
+
+/* Each switch of threads and all their returns, beside a clock: -F would leave out switches. */
+static bool with_waits(struct job *job)
+{
+    static const char *const options[] = {"-e", "cpu-clock/freq=997/", "-e",
+                                          "sched:sched_switch", "--switch-events"};
+    add_perf(job, NULL);
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        words_add(&job->command, options[i]);
     return true;
 }
 
@@ -266,6 +283,14 @@ static const struct recorder recorders[] = {
      .way = BESIDE,
      .attaches = true,
      .arrange = with_perf},
+    {.name = "off-cpu",
+     .tool = "perf",
+     .package = "apt install linux-perf (Debian), linux-tools-generic (Ubuntu), "
+                "or dnf install perf",
+     .way = BESIDE,
+     .attaches = true,
+     .event = "on-cpu,off-cpu",
+     .arrange = with_waits},
     {.name = "callgrind",
      .tool = "valgrind",
      .package = "apt install valgrind",

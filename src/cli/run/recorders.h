@@ -29,6 +29,7 @@ struct recorder {
     bool is_told;      /* of signals, through a FIFO, as its hook may not hear them */
     unsigned patience; /* Ctrl-C so often kills a program that it keeps alive; 0: none */
     const char *symbols;     /* where the reader finds programs; NULL: it asks for none */
+    const char *event;       /* that is drawn where none is chosen; NULL: the default */
     const char *source_maps; /* where it finds scripts and their maps; the same */
     /* Fill in the command; false if the program is none for it. */
     bool (*arrange)(struct job *);

@@ -187,6 +187,8 @@ static void draw(struct session *s, work_function *work, struct words *recording
     s->c->lengths[LIST_INPUTS] = recordings->n;
     if (s->c->read.symfs == NULL)
         s->c->read.symfs = s->recorder->symbols;
+    if (s->c->graph.event == NULL)
+        s->c->graph.event = s->recorder->event;
     if (s->c->read.source_map == NULL)
         s->c->read.source_map = s->recorder->source_maps;
     s->exit_code = work_in_child(s->c, work, &s->signals);
