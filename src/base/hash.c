@@ -42,8 +42,15 @@ static inline void load_short(const unsigned char *at, size_t n, uint64_t *a, ui
 uint64_t p2d_hash_bytes(uint64_t seed, const unsigned char *at, size_t length)
 {
     const uint64_t k0 = UINT64_C(0x9e3779b97f4a7c15), k1 = UINT64_C(0xd6e8feb86659fd93);
-    uint64_t h = seed ^ length * k0, a, b;
+    uint64_t h = seed ^ length * k0, g = h ^ k1, a, b;
     size_t left = length;
+    if (left > 64) { /* two halves that do not wait for each other */
+        for (; left > 32; left -= 32, at += 32) {
+            h = p2d_multiply_fold(load64(at) ^ h, load64(at + 8) ^ seed ^ k1);
+            g = p2d_multiply_fold(load64(at + 16) ^ g, load64(at + 24) ^ seed ^ k0);
+        }
+        h ^= g;
+    }
     for (; left > 16; left -= 16, at += 16)
         h = p2d_multiply_fold(load64(at) ^ h, load64(at + 8) ^ seed ^ k1);
     if (length > 16) { /* the last 16 bytes, some of them again */

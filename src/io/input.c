@@ -234,16 +234,24 @@ bool p2d_peek_line(struct p2d_input *in, struct p2d_span *line)
     return true;
 }
 
-uint32_t p2d_lines_ahead(struct p2d_input *in, struct p2d_span *lines, uint32_t most)
+struct p2d_span p2d_buffered(const struct p2d_input *in)
 {
-    const unsigned char *at = in->buffer + in->begin, *end = in->buffer + in->end;
+    if (in->buffer == NULL || !p2d_input_ok(in))
+        return (struct p2d_span){NULL, 0};
+    return (struct p2d_span){in->buffer + in->begin, in->end - in->begin};
+}
+
+uint32_t p2d_lines_of(struct p2d_span bytes, struct p2d_span *lines, uint32_t most)
+{
+    size_t at = 0;
     uint32_t n = 0;
-    while (n < most && at < end && p2d_input_ok(in)) {
-        const unsigned char *newline = memchr(at, '\n', (size_t)(end - at));
+    while (n < most && at < bytes.len) {
+        const unsigned char *newline = memchr(bytes.at + at, '\n', bytes.len - at);
         if (newline == NULL)
             break;
-        lines[n++] = without_newline(at, (size_t)(newline + 1 - at));
-        at = newline + 1;
+        lines[n++] =
+            without_newline(bytes.at + at, (size_t)(newline + 1 - bytes.at) - at);
+        at = (size_t)(newline + 1 - bytes.at);
     }
     return n;
 }

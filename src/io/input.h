@@ -75,9 +75,11 @@ bool p2d_line(struct p2d_input *, struct p2d_span *line);
 /* The next line without taking it; false if there is none. */
 bool p2d_peek_line(struct p2d_input *, struct p2d_span *line);
 
-/* The next lines as far as they are whole in the buffer, up to `most`, without taking
- * them; how many. They stay on loan while p2d_take_line takes them one by one. */
-uint32_t p2d_lines_ahead(struct p2d_input *, struct p2d_span *lines, uint32_t most);
+/* What is in the buffer already; nothing after an error. It stays on loan while
+ * p2d_take_line and p2d_take_lines take it. */
+struct p2d_span p2d_buffered(const struct p2d_input *);
+/* The lines that such bytes begin with, as far as they are whole, up to `most`; how many. */
+uint32_t p2d_lines_of(struct p2d_span bytes, struct p2d_span *lines, uint32_t most);
 static inline void p2d_take_line(struct p2d_input *in, struct p2d_span line)
 {
     size_t n = line.len + (line.at[line.len] == '\r' ? 2 : 1);
@@ -85,6 +87,16 @@ static inline void p2d_take_line(struct p2d_input *in, struct p2d_span line)
     in->begin += n;
     in->offset += n;
     in->line++;
+    in->unterminated = false;
+}
+
+/* Take n whole lines of so many bytes at once. */
+static inline void p2d_take_lines(struct p2d_input *in, uint32_t n, size_t bytes)
+{
+    in->item = in->offset;
+    in->begin += bytes;
+    in->offset += bytes;
+    in->line += n;
     in->unterminated = false;
 }
 

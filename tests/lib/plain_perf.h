@@ -23,7 +23,8 @@
 #include "read/read.h"
 
 /* How often the plain reader did what the other one may be spared. */
-static uint64_t plain_lines, plain_guesses, plain_headers, plain_stacks, plain_sources;
+static uint64_t plain_lines, plain_guesses, plain_headers, plain_stacks, plain_sources,
+    plain_looks;
 
 /* ---------------------------------------------------------- small parts */
 
@@ -83,10 +84,10 @@ static inline void plain_foresee_nothing(struct p2d_perf_cache *cache,
 }
 
 /* Lines come one by one. */
-static inline uint32_t plain_none_ahead(struct p2d_input *in, struct p2d_span *lines,
+static inline uint32_t plain_none_ahead(struct p2d_span bytes, struct p2d_span *lines,
                                         uint32_t most)
 {
-    (void)in, (void)lines, (void)most;
+    (void)bytes, (void)lines, (void)most;
     return 0;
 }
 
@@ -128,6 +129,8 @@ static inline uint32_t plain_was_seen(const struct p2d_perf_cache *cache,
 #define p2d_perf_foresee plain_foresee
 #define p2d_perf_hinted_entry_of plain_hinted_entry_of
 #define p2d_perf_push plain_push
+#define p2d_perf_look_for plain_look_for_stack
+#define p2d_perf_depth plain_depth
 #define p2d_perf_forget plain_forget_frames
 #define p2d_perf_take_source plain_take_source
 #define p2d_perf_take_source_again plain_take_source_by_guess
@@ -141,6 +144,7 @@ static inline uint32_t plain_was_seen(const struct p2d_perf_cache *cache,
 #include "read/perf_script/stack.c"
 #undef p2d_perf_cache_find
 #undef p2d_perf_node
+#undef p2d_perf_look_for
 #undef p2d_perf_take_source_again
 
 static inline p2d_node plain_node(struct p2d_perf_stack *stack)
@@ -148,6 +152,16 @@ static inline p2d_node plain_node(struct p2d_perf_stack *stack)
     plain_stacks++;
     stack->path.len = 0;
     return plain_node_by_path(stack);
+}
+
+/* No stack is known. */
+static inline struct p2d_perf_known plain_look_for_none(struct p2d_perf_stack *stack,
+                                                        struct p2d_span text,
+                                                        uint64_t offset, bool take)
+{
+    (void)stack, (void)text, (void)offset, (void)take;
+    plain_looks++;
+    return (struct p2d_perf_known){0};
 }
 
 /* Every source line is looked at. */
@@ -170,12 +184,13 @@ static inline bool plain_differs(struct p2d_span a, struct p2d_span b)
 
 #define p2d_perf_cache_find plain_was_seen
 #define p2d_perf_node plain_node
+#define p2d_perf_look_for plain_look_for_none
 #define p2d_perf_take_source_again plain_take_nothing_again
-#define p2d_lines_ahead plain_none_ahead
+#define p2d_lines_of plain_none_ahead
 #define p2d_span_equal plain_differs /* perf.c asks it only for that */
 #define p2d_read_perf plain_read_perf
 #include "read/perf_script/perf_script.c"
-#undef p2d_lines_ahead
+#undef p2d_lines_of
 #undef p2d_span_equal
 #undef p2d_read_perf
 

@@ -1,7 +1,7 @@
 /* What makes the perf reader fast changes nothing: remembered frame and source lines,
- * looking many frames up at once, the guess at the next one, remembered headers, shared paths and
- * several threads. Every text here is read by the reader as it is, by one without all
- * that (plain_perf.h), and in parts.
+ * looking many frames up at once, the guess at the next one, remembered headers and stacks,
+ * shared paths and several threads. Every text here is read by the reader as it is, by one
+ * without all that (plain_perf.h), and in parts.
  *
  * A text for which that does not hold is left in build/.
  */
@@ -708,6 +708,11 @@ static void what_was_once_another_thing_is_the_same(void)
         /* frames inside one another */
         HEADER "1 cycles: \n\t          401000 a (inlined)\n"
                "\t          401000 b (inlined)\n" FRAME "\n",
+        /* a stack that comes again when more is known of where its function is */
+        HEADER "1 cycles: \n\t          401100 h (inlined)\n\n" HEADER
+               "1 cycles: \n\t          401100 h (inlined)\n\n" HEADER
+               "1 cycles: \n\t          401200 h+0x1 (/bin/a)\n\n" HEADER
+               "1 cycles: \n\t          401100 h (inlined)\n\n",
         /* a last line that is cut, or was seen before */
         HEADER "1 cycles: \n\t          401010 g(+0x1 (/bin/a)\n"};
     for (size_t i = 0; i < 2 * (sizeof texts / sizeof *texts); i++) {
@@ -733,10 +738,10 @@ static void the_plain_reader_is_plain(void)
     enum { SAMPLES = 10 };
     for (int i = 0; i < SAMPLES; i++)
         p2d_puts(&text, "app 1/1 1.000000: 1 cycles: \n\t401000 f+0x1 (/bin/a)\n\n");
-    plain_lines = plain_guesses = plain_headers = plain_stacks = 0;
+    plain_lines = plain_guesses = plain_headers = plain_stacks = plain_looks = 0;
     struct outcome plain = read_by(&plain_read_perf, span_of(&text));
     CHECK(plain_lines == SAMPLES && plain_guesses == SAMPLES && plain_stacks == SAMPLES);
-    CHECK(plain_headers == 3 * (SAMPLES - 1));
+    CHECK(plain_headers == 3 * (SAMPLES - 1) && plain_looks == SAMPLES);
     forget(&plain);
     p2d_buffer_release(&text);
 }

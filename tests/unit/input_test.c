@@ -249,7 +249,7 @@ static void lines_ahead_are_the_lines_that_come(void)
         struct p2d_span line, ahead[2];
         uint32_t at = 0, n;
         do {
-            n = p2d_lines_ahead(in, ahead, 2);
+            n = p2d_lines_of(p2d_buffered(in), ahead, 2);
             for (uint32_t i = 0; i < n; i++) {
                 CHECK(at < 4 && p2d_span_is(ahead[i], lines[at]));
                 p2d_take_line(in, ahead[i]);

@@ -23,6 +23,12 @@ struct p2d_perf_entry {
     uint64_t address;
 };
 
+/* A frame's line; the mark says that the source line below it made it inlined. */
+struct p2d_perf_line {
+    uint32_t entry : 31; /* of the cache */
+    uint32_t inlined : 1;
+};
+
 /* Zeroed is empty. Entries are numbered from 1. */
 struct p2d_perf_cache {
     struct p2d_arena arena;

@@ -75,11 +75,13 @@ struct reader {
     struct memo memo;
     struct layout layout;
     struct tally *tally;
-    struct p2d_perf_hints hints; /* on the lines to come */
-    uint32_t hint;               /* the number of this line among them */
-    struct p2d_buffer pending;   /* a line that is a header if a frame follows */
-    uint64_t pending_line;       /* its number */
-    p2d_metric nameless;         /* the metric of samples without an event */
+    struct p2d_span ahead[P2D_PERF_AHEAD]; /* lines to come */
+    uint32_t n_ahead, hint;                /* and this line's number among them */
+    struct p2d_perf_hints hints;           /* on them */
+    size_t left_of_stack;      /* bytes of the open stack's lines to come; 0: unknown */
+    struct p2d_buffer pending; /* a line that is a header if a frame follows */
+    uint64_t pending_line;     /* its number */
+    p2d_metric nameless;       /* the metric of samples without an event */
     /* The open sample. */
     bool is_open, is_wanted, is_tracepoint, has_period;
     p2d_thread thread;
@@ -156,7 +158,7 @@ static void close_sample(struct reader *r)
     }
     if (r->stack.lines.len == 0 && r->place != 0)
         p2d_perf_push(&r->stack, r->place);
-    uint32_t depth = r->stack.lines.len;
+    uint32_t depth = p2d_perf_depth(&r->stack);
     p2d_node node = p2d_perf_node(&r->stack);
     if (r->is_wanted)
         add_sample(r, node, depth);
@@ -676,18 +678,35 @@ static void take_comment(struct reader *r, struct p2d_span line)
     r->layout.decimals = 0;
 }
 
+/* After a header: take the stack as a whole if it was there before. Lines that are at hand
+ * already are taken one by one. */
+static void look_for_stack(struct reader *r)
+{
+    bool is_last = r->hint + 1 >= r->n_ahead;
+    if (!r->is_wanted || r->place != 0)
+        return;
+    struct p2d_perf_known known =
+        p2d_perf_look_for(&r->stack, p2d_buffered(r->in), r->in->offset, is_last);
+    r->left_of_stack = r->stack.stacks.text.length;
+    if (known.n > 0)
+        p2d_take_lines(r->in, known.n, known.length);
+}
+
 static void take_text(struct reader *r, struct p2d_span line)
 {
     struct p2d_perf_header h;
     uint32_t entry;
     bool loose = line.at[0] == ' ' && is_loose_frame(r, line);
     drop_pending(r, false);
-    if (take_like_last(r, line))
+    if (take_like_last(r, line)) {
+        look_for_stack(r);
         return;
+    }
     enum p2d_perf_kind kind = p2d_perf_timed(&r->names, line, &h);
     if (kind == P2D_PERF_HEADER) {
         take_header(r, &h);
         learn_layout(r, line, &h);
+        look_for_stack(r);
     } else if (kind == P2D_PERF_RECORD) {
         take_record(r, line, &h);
     } else if (line.at[0] == '#' && !is_hash_header(line)) {
@@ -814,17 +833,41 @@ static void release(struct reader *r)
     p2d_off_cpu_release(&r->off);
 }
 
+/* Cut the bytes that are there down to what should be taken next, so that the lines of a
+ * known stack are not cut apart: a header, or the frames of one stack. Returns how many
+ * lines of it at most. */
+static uint32_t choose_lines(const struct reader *r, struct p2d_span *text)
+{
+    if (r->stack.stacks.is_off || text->len == 0)
+        return P2D_PERF_AHEAD;
+    if (text->at[0] != '\t')
+        return text->at[0] == '\n' ? 2 : 1;
+    if (r->left_of_stack > 0)
+        text->len = r->left_of_stack;
+    return P2D_PERF_AHEAD;
+}
+
+static void take_line_ahead(struct reader *r, struct p2d_span line)
+{
+    p2d_take_line(r->in, line);
+    r->left_of_stack -= r->left_of_stack > line.len ? line.len + 1 : 0;
+    take_line(r, line);
+}
+
 /* The lines that are whole in the buffer. Returns whether there were any. */
 static bool read_lines_ahead(struct reader *r)
 {
-    struct p2d_span lines[P2D_PERF_AHEAD];
-    uint32_t n = p2d_lines_ahead(r->in, lines, P2D_PERF_AHEAD);
-    p2d_perf_foresee(&r->stack, lines, n, &r->hints);
-    for (r->hint = 0; r->hint < n; r->hint++) {
-        p2d_take_line(r->in, lines[r->hint]);
-        take_line(r, lines[r->hint]);
+    struct p2d_span text = p2d_buffered(r->in);
+    uint32_t most = choose_lines(r, &text), n = p2d_lines_of(text, r->ahead, most);
+    p2d_perf_foresee(&r->stack, r->ahead, n, &r->hints);
+    r->n_ahead = n;
+    for (r->hint = 0; r->hint < r->n_ahead; r->hint++) {
+        struct p2d_span line = r->ahead[r->hint];
+        take_line_ahead(r, line);
+        if (line.len == 0 && r->hint > 0 && !r->stack.stacks.is_off)
+            break; /* the next stack may be known */
     }
-    r->hints.n = 0;
+    r->hints.n = r->n_ahead = 0;
     return n > 0;
 }
 

@@ -19,6 +19,7 @@ void p2d_perf_stack_release(struct p2d_perf_stack *stack)
 {
     p2d_perf_cache_release(&stack->cache);
     p2d_perf_sources_release(&stack->sources);
+    p2d_perf_stacks_release(&stack->stacks);
     p2d_vec_release(&stack->lines);
     p2d_vec_release(&stack->below);
     p2d_vec_release(&stack->fns);
@@ -132,6 +133,24 @@ static void put_below(struct p2d_perf_stack *stack, uint32_t source)
 void p2d_perf_forget(struct p2d_perf_stack *stack)
 {
     stack->lines.len = stack->below.len = 0;
+    stack->known.n = 0;
+}
+
+struct p2d_perf_known p2d_perf_look_for(struct p2d_perf_stack *stack,
+                                        struct p2d_span text, uint64_t offset, bool take)
+{
+    struct p2d_perf_known known = {0};
+    if (text.len > 0 && text.at[0] == '\t' && p2d_perf_stacks_want(&stack->stacks, text))
+        known = p2d_perf_stacks_find(&stack->stacks, &stack->cache, text, offset);
+    if (!take)
+        known.n = 0;
+    stack->frames += known.n;
+    return stack->known = known;
+}
+
+uint32_t p2d_perf_depth(const struct p2d_perf_stack *stack)
+{
+    return stack->known.n > 0 ? stack->known.depth : stack->lines.len;
 }
 
 void p2d_perf_take_source(struct p2d_perf_stack *stack, struct p2d_span line)
@@ -156,9 +175,8 @@ bool p2d_perf_take_source_again(struct p2d_perf_stack *stack, struct p2d_span li
 
 p2d_fn p2d_perf_outermost(const struct p2d_perf_stack *stack)
 {
-    if (stack->path.len == 0)
-        return 0;
-    return p2d_fn_of_spot(stack->b->profile, stack->path.at[0]);
+    return stack->outermost != 0 ? p2d_fn_of_spot(stack->b->profile, stack->outermost)
+                                 : 0;
 }
 
 /* Whether the line may belong to the last frame: that has no module yet, but this line
@@ -320,13 +338,44 @@ static p2d_node find_node(struct p2d_perf_stack *stack)
     return stack->nodes.at[n - 1];
 }
 
-p2d_node p2d_perf_node(struct p2d_perf_stack *stack)
+/* The context of lines that were taken one by one. What they mean may depend on modules that
+ * are only learned later: then the next stack of these lines may have another one. */
+static p2d_node node_of_lines(struct p2d_perf_stack *stack)
 {
-    p2d_node node = stack->lines.len > 0 && resolve(stack) ? find_node(stack) : 0;
-    p2d_perf_forget(stack);
-    if (p2d_perf_cache_full(&stack->cache) || p2d_perf_sources_full(&stack->sources)) {
+    bool asked = stack->asked_for_home;
+    stack->asked_for_home = false;
+    p2d_node node = resolve(stack) ? find_node(stack) : 0;
+    stack->outermost = stack->path.len > 0 ? stack->path.at[0] : 0;
+    if (node != 0 && !stack->asked_for_home)
+        p2d_perf_stacks_add(&stack->stacks, &stack->cache, stack->b->report,
+                            stack->lines.at, stack->lines.len, node, stack->outermost);
+    stack->asked_for_home |= asked;
+    return node;
+}
+
+static void release_full(struct p2d_perf_stack *stack)
+{
+    bool is_full =
+        p2d_perf_cache_full(&stack->cache) || p2d_perf_sources_full(&stack->sources);
+    if (is_full) {
         p2d_perf_cache_release(&stack->cache);
         p2d_perf_sources_release(&stack->sources);
     }
+    if (is_full || p2d_perf_stacks_full(&stack->stacks))
+        p2d_perf_stacks_release(&stack->stacks);
+}
+
+p2d_node p2d_perf_node(struct p2d_perf_stack *stack)
+{
+    p2d_node node = 0;
+    if (stack->known.n > 0) {
+        node = stack->known.node;
+        stack->outermost = stack->known.outermost;
+    } else if (stack->lines.len > 0) {
+        node = node_of_lines(stack);
+    }
+    p2d_perf_forget(stack);
+    stack->stacks.text.length = 0;
+    release_full(stack);
     return node;
 }

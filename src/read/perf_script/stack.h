@@ -4,22 +4,21 @@
 
 #include "read/perf_script/line_cache.h"
 #include "read/perf_script/source_line.h"
-
-/* A frame's line; the mark says that the source line below it made it inlined. */
-struct p2d_perf_line {
-    uint32_t entry : 31; /* of the cache */
-    uint32_t inlined : 1;
-};
+#include "read/perf_script/stack_cache.h"
 
 struct p2d_perf_stack {
     struct p2d_builder *b;
     struct p2d_perf_cache cache;
     struct p2d_perf_sources sources;
+    struct p2d_perf_stacks stacks;
+    struct p2d_perf_known
+        known; /* the open sample's stack; without lines: none is known */
     P2D_VEC(struct p2d_perf_line) lines; /* innermost first */
     P2D_VEC(uint32_t) below;             /* their source lines; may be short */
     P2D_VEC(p2d_spot) fns;    /* the same as functions or their lines, outermost first */
     P2D_VEC(p2d_spot) path;   /* those of the last stack */
     P2D_VEC(p2d_node) nodes;  /* and their contexts */
+    p2d_spot outermost;       /* of the last stack; 0: it had none */
     P2D_VEC(p2d_str) homes;   /* by name: the only module it was seen in */
     struct p2d_buffer joined; /* a line whose symbol holds a newline */
     uint64_t frames, parsed;  /* all, and those that were not in the cache */
@@ -41,6 +40,13 @@ uint32_t p2d_perf_hinted_entry_of(struct p2d_perf_stack *, struct p2d_span line,
                                   const struct p2d_perf_hints *, uint32_t i);
 
 void p2d_perf_push(struct p2d_perf_stack *, uint32_t entry);
+/* Look for the stack that the text begins with, at this offset of the input, among those
+ * that were there before, and take all of its lines at once if it is one. Without `take`
+ * that is only to learn whether it pays. */
+struct p2d_perf_known p2d_perf_look_for(struct p2d_perf_stack *, struct p2d_span text,
+                                        uint64_t offset, bool take);
+/* How many frames the open sample has. */
+uint32_t p2d_perf_depth(const struct p2d_perf_stack *);
 /* The source line below the last frame, which may say that it is inlined. */
 void p2d_perf_take_source(struct p2d_perf_stack *, struct p2d_span line);
 /* The same of a line that was below the last frame before; false if it was not. */
