@@ -390,8 +390,8 @@ static void learn_layout(struct reader *r, struct p2d_span line,
                          const struct p2d_perf_header *h)
 {
     r->layout.decimals = 0;
-    if (r->part.by_time || r->part.by_cpu || r->wants_machine || r->is_switch ||
-        r->b->keeps_times || r->off.n_switches > 0) /* each is looked at */
+    if (r->part.by_time || r->part.by_cpu || r->wants_machine || r->b->keeps_times ||
+        r->off.n_switches > 0 || r->memo.sched != P2D_SCHED_NONE) /* each is looked at */
         return;
     if (!h->has_period || h->event.len == 0 || h->place.len > 0)
         return;
