@@ -75,6 +75,12 @@ check-systems: ## demo and check on other releases of Debian and processors, in 
 	$(Q)mk/packages.sh debootstrap qemu-user-static git
 	$(Q)tests/systems/run.py $(SYSTEMS)
 
+.PHONY: check-fleet
+check-fleet: all ## add profiles up by GNU parallel, Dask, Slurm and DuckDB (installs them)
+	$(Q)mk/packages.sh parallel python3-distributed slurm-wlm munge npm
+	$(Q)test -d build/fleet/node_modules || npm install --silent --no-audit --no-fund --prefix build/fleet @duckdb/node-api@1
+	$(Q)$(MAKE) --no-print-directory run-tests TESTS=tests/cli/fleet_test.py
+
 # For scripts that build with the libraries of another processor.
 .PHONY: packages-of-build
 packages-of-build:
