@@ -113,6 +113,13 @@ class Program:
         self.at = {name: int(address, 16) for address, name in re.findall(r"^([0-9a-f]+) [Tt] (\w+)$", listed, re.M)}
         notes = subprocess.run(["readelf", "-n", self.path], capture_output=True, check=True, text=True).stdout
         self.id = bytes.fromhex(re.search(r"Build ID: ([0-9a-f]+)", notes)[1])
+        self.inlined = self.find_inlined()
+
+    def find_inlined(self):
+        """An address where binutils too find inner, of line 3, inlined into leaf, of line 4."""
+        addresses = [hex(self.at["leaf"] + i) for i in range(64)]
+        found = subprocess.run(["addr2line", "-a", "-f", "-i", "-e", self.path, *addresses], capture_output=True, check=True, text=True)
+        return int(re.search(r"^0x([0-9a-f]+)\ninner\n.*:3\b.*\nleaf\n.*:4\b", found.stdout, re.M)[1], 16)
 
 
 def check_links(test, program, gecko, hexes):
@@ -146,7 +153,7 @@ def check_unreadable(test, program, gecko):
     """Debug information that is there, but not for us: names of symbols stay."""
     os.makedirs("split/opt", exist_ok=True)
     compiled(os.path.abspath("split/opt/w"), "-O2", "-g", "-gsplit-dwarf", source=os.path.abspath("w.c"))
-    got = stack("--symfs", "split", write("any", profile([program.at["leaf"] + 12])))
+    got = stack("--symfs", "split", write("any", profile([program.inlined])))
     test("split debug information is told", got[0] == "leaf" and ".dwo files" in got[1] and "hint: build without -gsplit-dwarf" in got[1], got)
     os.makedirs("packed/opt", exist_ok=True)
     shutil.copy(program.path, "packed/opt/w")
@@ -159,7 +166,7 @@ def check_unreadable(test, program, gecko):
 
 
 def check_object_files(test, program):
-    call, hidden = program.at["top"] + 1, program.at["leaf"] + 12
+    call, hidden = program.at["top"] + 1, program.inlined
     heap = (f"heap profile: 1: 8 [1: 8] @ heapprofile\n1: 8 [1: 8] @ {0x7000000 + program.at['leaf'] + 3:#x} "
             f"{0x7000000 + call:#x}\n\nMAPPED_LIBRARIES:\n07000000-07100000 r-xp 00000000 08:01 1 /opt/w\n").encode()
     gecko = profile([call, hidden], codeId=program.id.hex())

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import struct
+import subprocess
 import sys
 import tempfile
 
@@ -80,8 +81,12 @@ def check_copies(test, folder):
     source = os.path.join(folder, "f.c")
     with open(source, "w", encoding="ascii") as file:
         file.write("int f(int x) { return x + 1; }\n")
-    start = BASE + code_of(compiled(os.path.join(folder, "object"), "-O1", "-fno-pic", "-fcf-protection=none",
-                                    "-fasynchronous-unwind-tables", source=source))[0]
+    try:
+        start = BASE + code_of(compiled(os.path.join(folder, "object"), "-m64", "-O1", "-fno-pic", "-fcf-protection=none",
+                                        "-fasynchronous-unwind-tables", source=source))[0]
+    except subprocess.CalledProcessError:
+        test.skip("copied stacks", "this compiler makes nothing for x86-64")
+        return
     for title, words, filled, wanted in (
             ("goes on beyond what was copied", [start + 1], 8, "1 of 1 stacks are cut off: only 8 bytes of each were copied"),
             ("ends before that", [start + 1, 0], 8, ""), ("is whole", [start + 1, 0], 16, "")):

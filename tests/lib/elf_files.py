@@ -30,19 +30,36 @@ def recording(segment):
     return r.file()
 
 
+def is_wide(elf):
+    """Of 64 bits, not of 32."""
+    return elf[4] == 2
+
+
 def code_of(elf):
     """Offset and size of the executable segment."""
-    at, n = struct.unpack_from("<Q", elf, 32)[0], struct.unpack_from("<H", elf, 56)[0]
-    for i in range(n):
-        kind, flags, offset, _, _, size = struct.unpack_from("<IIQQQQ", elf, at + 56 * i)
+    if is_wide(elf):
+        at, n = struct.unpack_from("<Q", elf, 32)[0], struct.unpack_from("<H", elf, 56)[0]
+        rows = [struct.unpack_from("<IIQQQQ", elf, at + 56 * i) for i in range(n)]
+    else:
+        at, n = struct.unpack_from("<I", elf, 28)[0], struct.unpack_from("<H", elf, 44)[0]
+        rows = [struct.unpack_from("<7I", elf, at + 32 * i) for i in range(n)]
+        rows = [(row[0], row[6], *row[1:5]) for row in rows]
+    for kind, flags, offset, _, _, size in rows:
         if kind == 1 and flags & 1:
             return offset, size
     raise ValueError("no code")
 
 
+def section_headers(elf):
+    """(name, where its header is, offset, size) of each."""
+    first, row, length = (40, "<IIQQQQ", 64) if is_wide(elf) else (32, "<6I", 40)
+    at = struct.unpack_from("<Q" if is_wide(elf) else "<I", elf, first)[0]
+    n, names = struct.unpack_from("<HH", elf, 60 if is_wide(elf) else 48)
+    headers = [struct.unpack_from(row, elf, at + length * i) for i in range(n)]
+    texts = headers[names][4]
+    return [(elf[texts + h[0]:elf.index(b"\0", texts + h[0])].decode(), at + length * i, h[4], h[5]) for i, h in enumerate(headers)]
+
+
 def sections(elf):
     """Name -> (offset, size)"""
-    at, n, names = struct.unpack_from("<Q", elf, 40)[0], *struct.unpack_from("<HH", elf, 60)
-    headers = [struct.unpack_from("<IIQQQQ", elf, at + 64 * i) for i in range(n)]
-    texts = headers[names][4]
-    return {elf[texts + h[0]:elf.index(b"\0", texts + h[0])].decode(): (h[4], h[5]) for h in headers}
+    return {name: (offset, size) for name, _, offset, size in section_headers(elf)}

@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from elf_files import code_of, compiled, recording, sections  # noqa: E402
+from elf_files import code_of, compiled, is_wide, recording, sections  # noqa: E402
 from samples import run  # noqa: E402
 from tap import IS_SANITIZED, PROF2DOT, it  # noqa: E402
 
@@ -89,11 +89,12 @@ def check_debug_information(test, place, form):
 def check_lies(test, place):
     """The size that is told stands before the packed bytes: some that no computer has."""
     compiled(place.object, "-O2", "-gdwarf-5", "-gz")
-    for size in (1 << 40, (1 << 64) - 1):
+    width = 8 if is_wide(content(place.object)) else 4
+    for size in (1 << 40 if width == 8 else 1 << 31, (1 << 8 * width) - 1):
         data = bytearray(content(place.object))
         for name, (offset, _) in sections(bytes(data)).items():
             if name in (".debug_info", ".debug_str"):
-                data[offset + 8:offset + 16] = size.to_bytes(8, "little")
+                data[offset + width:offset + 2 * width] = size.to_bytes(width, "little")
         place.file("root/object", data)
         names, said, _ = place.read()
         test(f"sections that say they have {size:#x} bytes are not unpacked", names == (0, True, False) and b"more than 16 times" in said,

@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from elf_files import code_of, compiled, recording, sections  # noqa: E402
+from elf_files import code_of, compiled, is_wide, recording, section_headers, sections  # noqa: E402
 from samples import in_parallel, run  # noqa: E402
 from tap import IS_SANITIZED, PROF2DOT, it  # noqa: E402
 
@@ -29,12 +29,10 @@ def damaged(elf, number):
 
 def emptied(elf, name):
     """The object file with nothing in a section."""
-    at, n, names = struct.unpack_from("<Q", elf, 40)[0], *struct.unpack_from("<HH", elf, 60)
-    texts, copy = struct.unpack_from("<Q", elf, at + 64 * names + 24)[0], bytearray(elf)
-    for i in range(n):
-        start = texts + struct.unpack_from("<I", elf, at + 64 * i)[0]
-        if elf[start:elf.index(b"\0", start)] == name.encode():
-            struct.pack_into("<Q", copy, at + 64 * i + 32, 0)
+    copy = bytearray(elf)
+    for other, at, _, _ in section_headers(elf):
+        if other == name:
+            struct.pack_into(*("<Q", copy, at + 32) if is_wide(elf) else ("<I", copy, at + 20), 0)
     return bytes(copy)
 
 
