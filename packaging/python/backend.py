@@ -88,6 +88,8 @@ def version() -> str:
 def tag(glibc: Optional[str]) -> str:
     """Any Python 3, no binary interface of Python, this platform; from a glibc on, such as "2_34"."""
     platform = os.environ.get("PROF2DOT_PLATFORM") or sysconfig.get_platform()
+    if sys.maxsize < 1 << 32:  # the name is the kernel's; pip, in a Python of 32 bits, asks for these
+        platform = {"linux-x86_64": "linux-i686", "linux-aarch64": "linux-armv8l"}.get(platform, platform)
     if glibc is not None:
         platform = re.sub("^linux", f"manylinux_{glibc}", platform)
     return "py3-none-" + re.sub(r"[-.]", "_", platform)

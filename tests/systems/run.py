@@ -35,7 +35,8 @@ COLUMNS = ("system", "gcc", "Graphviz", "Python", "cairo", "elfutils", "expat", 
 
 # Everything of the commands ends with them: processes and mounts.
 ENTER = """mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mkdir -p "$0/src/shared" &&
-    if test -d "$2"; then mount --bind -o ro "$2" "$0/src/shared"; fi && cd "$0" && exec chroot . env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 sh -ec "$1" """
+    if test -d "$1"; then mount --bind -o ro "$1" "$0/src/shared"; fi &&
+    cd "$0" && exec chroot . env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 sh -ec "$2" """
 
 
 class Failure(Exception):
@@ -81,7 +82,7 @@ class System:
 
     def inside(self, script):
         return self.run("unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "sh", "-c",
-                        ENTER, self.root, script, CORPUS)
+                        ENTER, self.root, CORPUS, script)
 
     def must(self, script):
         if not self.inside(script):
