@@ -359,7 +359,7 @@ static void a_slow_layout_is_tried_without_labels(void)
 
 static void a_slow_layout_is_tried_with_fewer_functions(void)
 {
-    const struct p2d_look look = {.layout_seconds = 2};
+    const struct p2d_look look = {.layout_seconds = 6};
     use_graph(60, 59);
     most = 30;
     struct p2d_buffer out = render_with(&look, "svg", &report);
