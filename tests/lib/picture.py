@@ -44,10 +44,10 @@ class Picture:
         self.words = " ".join(text.text or "" for text in root.iter(SVG + "text"))
 
     def labels(self):
-        """The name and the place of each box: all its texts before the numbers."""
+        """The name, which may be "total" too, and the place of each box: all its texts before the numbers."""
         for node in self.nodes:
             texts = [text.text or "" for text in node.iter(SVG + "text")]
-            ends = [i for i, text in enumerate(texts) if re.match(r"(total|self)( \(estimated\))?[\s\xa0]*$", text)]
+            ends = [i for i, text in enumerate(texts) if i > 0 and re.match(r"(total|self)( \(estimated\))?[\s\xa0]*$", text)]
             yield tuple(texts[:ends[0]] if ends else texts)
 
     def titles(self):
