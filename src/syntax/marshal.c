@@ -190,7 +190,8 @@ static bool read_long(struct p2d_marshal *m, struct p2d_marshal_value *value)
     if (!take_int32(m, &n))
         return false;
     size_t digits = n < 0 ? 0 - (size_t)n : (size_t)n;
-    const unsigned char *at = take(m, digits * 2);
+    /* With 32 bits twice the most digits is 0. */
+    const unsigned char *at = take(m, digits <= SIZE_MAX / 2 ? digits * 2 : SIZE_MAX);
     if (at == NULL)
         return false;
     struct p2d_marshal_long sum = {.negative = n < 0};
