@@ -133,8 +133,13 @@ def pixels(output):
     return (int.from_bytes(head[16:20], "big") if head[:4] == b"\x89PNG" else 0), "pixels of width"
 
 
+def drawn(output):
+    """Boxes of an SVG, and the calls between them: an easier picture may have fewer."""
+    svg = output.read()
+    return svg.count(b'class="node'), "boxes, %d calls" % svg.count(b'class="edge')
+
+
 BOXES = matches(rb"^    \w+ \[label=", "boxes")
-DRAWN_BOXES = occurrences(b'class="node', "boxes")
 STACKS = matches(rb" \d+$", "stacks")
 OWN_FRAMES = occurrences(b'<g class="b" data-level=', "frames")
 FRAMES = occurrences(b"<title>", "frames")

@@ -117,7 +117,7 @@ def table(section):
 
 def heading(results):
     here = results["machine"]
-    text = "%s: %d processors (%s%s), %s, %s; load %s at the begin. Least of %d runs taken in turn.\n" % (
+    text = "%s: %d processors (%s%s), %s, %s; load %s at the beginning. Least of %s runs taken in turn.\n" % (
         here["day"], here["processors"], here["model"],
         ", second-level cache of %s each" % here["cache"] if here["cache"] else "", here["system"], here["compiler"],
         here["load"], results["runs"])
@@ -133,11 +133,16 @@ def markdown(results):
     return heading(results) + "\n![CPU time of each row](results.svg)\n\n" + "\n".join(tables)
 
 
-def write(results, out, whole=True):
-    """results.json and results.svg; README.md with these results, where all was measured."""
+def save(results, out):
+    """All figures, as results.json."""
     os.makedirs(out, exist_ok=True)
     with open(os.path.join(out, "results.json"), "w", encoding="utf-8") as file:
         json.dump(results, file, indent=1)
+
+
+def write(results, out, whole=True):
+    """results.json and results.svg; README.md with these results, where all was measured."""
+    save(results, out)
     with open(os.path.join(out, "results.svg"), "w", encoding="utf-8") as file:
         file.write(plot.svg(results))
     text = markdown(results)

@@ -20,8 +20,8 @@ import sys
 
 import report
 from inputs import MEGABYTE, Inputs
-from measure import (BOXES, DRAWN_BOXES, FRAMES, OWN_FRAMES, STACKS, Command, Failed, first_number,
-                     matches, measure, occurrences, pixels, report_bytes)
+from measure import (BOXES, FRAMES, OWN_FRAMES, STACKS, Command, Failed, drawn, first_number, matches, measure,
+                     occurrences, pixels, report_bytes)
 
 PERF_KINDS = ["shallow", "deep", "wide", "recursive", "addresses", "processes", "events"]
 REPEATING_KINDS = ["deep", "wide", "addresses", "processes"]
@@ -35,8 +35,8 @@ ROWS = matches(rb"\(?\s*[0-9.]+%", "rows")
 
 
 class Bench:
-    def __init__(self, prof2dot, tools, options):
-        self.prof2dot, self.options = prof2dot, options
+    def __init__(self, prof2dot, tools, out, options):
+        self.prof2dot, self.out, self.options = prof2dot, out, options
         self.floor, Command.once = (os.path.join(tools, name) for name in ("floor", "once"))
         self.inputs = Inputs(tools, options["keep"])
         self.results = {"machine": report.machine(), "runs": options["runs"], "sections": [], "failed": [],
@@ -68,6 +68,7 @@ class Bench:
             self.results["failed"].append({"title": whole, "why": why})
             print("%s: %s" % (whole, why))
         sys.stdout.flush()
+        report.save(self.results, self.out)  # what there is stays, whatever comes next
         self.inputs.drop(path)
 
     def ours(self, name, *words, count):
@@ -123,7 +124,8 @@ class Bench:
             *self.floors(path), self.ours("to DOT", *read, "dot", count=BOXES),
             self.ours("to flame graph", *read, "flamegraph", count=OWN_FRAMES),
             *self.peer("inferno", "inferno-flamegraph", "--minwidth", "0.1", path, count=FRAMES),
-            *self.peer("flamegraph.pl", "flamegraph.pl", "--minwidth", "0.1%", path, count=FRAMES, when=size <= 10 * MEGABYTE)])
+            *self.peer("flamegraph.pl", "flamegraph.pl", "--minwidth", "0.1%", path, count=FRAMES,
+                       when=size <= 10 * MEGABYTE)])
 
     def html(self, size, repeats):
         title = "folded, %d MB, %d %% repeat" % (size // MEGABYTE, repeats)
@@ -211,7 +213,7 @@ class Bench:
             return
         dot = self.inputs.path("graph.dot")
         subprocess.run([self.prof2dot, "-q", *options, profile, "-T", "dot", "-o", dot], check=True)
-        count = DRAWN_BOXES if suffix == "svg" else pixels
+        count = drawn if suffix == "svg" else pixels
         self.row(title + " to " + suffix, dot, [
             Command("dot", ["dot", "-T" + suffix, dot], count),
             self.ours("prof2dot", *options, profile, "-T", suffix, count=count)])
@@ -331,14 +333,14 @@ def parse(arguments):
 
 def main():
     (prof2dot, tools, out, *profiles), options = parse(sys.argv[1:])
-    bench = Bench(prof2dot, tools, options)
+    bench = Bench(prof2dot, tools, out, options)
     try:
         measure_text(bench, [profile for profile in profiles if profile.endswith(".perf")])
         measure_other_formats(bench)
         measure_pictures(bench, [profile for profile in profiles if not profile.endswith(".perf")])
     finally:
         bench.inputs.close()
-        report.write(bench.results, out, whole=not options["only"])
+    report.write(bench.results, out, whole=not options["only"])
     sys.exit(0 if bench.is_whole else 1)
 
 
