@@ -77,7 +77,8 @@ void p2d_copy_add(struct p2d_copy *copy, uint32_t s, struct p2d_sample sample,
 
 void p2d_copy_release(struct p2d_copy *copy)
 {
-    bool is_good = copy->to != NULL && p2d_ok(copy->to->report);
+    bool is_good =
+        copy->to != NULL && copy->to->profile != NULL && p2d_ok(copy->to->report);
     if (is_good)
         p2d_keep_period(copy->to, &copy->from->times);
     if (is_good && copy->samples != NULL)

@@ -33,7 +33,9 @@ struct p2d_copy {
 };
 bool p2d_copy_init(struct p2d_copy *, struct p2d_builder *to,
                    const struct p2d_profile *from);
-/* Ends the copy: the times of the samples that were copied by p2d_copy_add go with them. */
+/* Ends the copy: the times of the samples that were copied by p2d_copy_add go with them, if
+ * the builder is not finished yet; copies that mix several profiles finish it first, and
+ * have no times. */
 void p2d_copy_release(struct p2d_copy *);
 p2d_str p2d_copy_text(struct p2d_copy *, p2d_str);
 p2d_fn p2d_copy_fn(struct p2d_copy *, p2d_fn);

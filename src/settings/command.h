@@ -64,6 +64,7 @@ struct command {
     struct p2d_graph_options graph;
     struct p2d_compare_options compare; /* but for its graph options */
     bool compares;                      /* the inputs are BEFORE and AFTER */
+    const char *before_time;            /* read.time of BEFORE; NULL: as of AFTER */
     bool tunes_comparison;              /* an option that needs --diff was given */
     bool has_gate;
     double gate; /* of growth, a fraction */

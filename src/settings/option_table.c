@@ -224,6 +224,8 @@ const struct entry p2d_option_entries[] = {
      SETS(p2d_set_flag, compares), .of_command = true},
     {0, "compare", NULL, "the same as --diff",
      .same = "diff"},
+    {0, "before-time", "FROM,TO|A%-B%", "BEFORE in another time than --time, which is\nAFTER's then",
+     SETS(p2d_set_text, before_time), .also = AT(tunes_comparison), .of_command = true},
     {0, "normalize", NULL, "compare shares: scale BEFORE to AFTER's total",
      SETS(p2d_set_flag, compare.normalize), .also = AT(tunes_comparison)},
     {0, "normalise", NULL, NULL,

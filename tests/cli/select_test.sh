@@ -232,6 +232,15 @@ exits 2
 says 'the perf profile has no times'
 hints 'perf script -F +time'
 
+it 'two parts of one recording are compared'
+run -T json --diff "$work/trace.json" "$work/trace.json" --before-time 0%-50% --time 50%-100%
+exits 0
+says_nothing
+prints '"function":"load".*"self":100000,"total":100000.*"before":{"self":0'
+run -T json "$work/trace.json" --before-time 0%-50%
+exits 2
+says 'it needs --diff'
+
 it 'lists threads with when they ran'
 run --list-threads "$work/trace.json"
 exits 0
