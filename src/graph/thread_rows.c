@@ -33,11 +33,10 @@ static struct row *row_of(struct p2d_threads *t, struct p2d_map *places, uint32_
                             .first = INT64_MAX,
                             .last = INT64_MIN,
                             .named = INT64_MIN};
-        if (!p2d_vec_push(&t->rows, report, fresh))
-            return NULL;
-        *place = t->rows.len;
+        if (p2d_vec_push(&t->rows, report, fresh))
+            *place = t->rows.len;
     }
-    return &t->rows.at[*place - 1];
+    return *place != 0 && *place <= t->rows.len ? &t->rows.at[*place - 1] : NULL;
 }
 
 static void add_stretch(struct row *row, const struct p2d_stretch *s,
@@ -80,7 +79,7 @@ static void fill(struct p2d_threads *t, p2d_metric metric, struct p2d_report *re
             row->cost += fabs(sample->value);
         }
     }
-    for (uint32_t i = 0; p2d_ok(report) && i < p->times.at.len; i++) {
+    for (uint32_t i = 0; numbers != NULL && i < p->times.at.len; i++) {
         const struct p2d_stretch *s = &p->times.at.at[i];
         const struct p2d_sample *sample = &p->samples.at[s->sample];
         struct row *row =

@@ -338,6 +338,8 @@ static int compare_records(const void *context, uint32_t a, uint32_t b)
 
 static void sort_records(struct ranks *r, void *at, uint32_t n, size_t size)
 {
+    if (n < 2)
+        return; /* of none there may be no memory */
     uint32_t *order = p2d_new(r->report, n, sizeof *order);
     unsigned char *copy = p2d_new(r->report, n, size);
     struct records records = {r, at, size};

@@ -106,8 +106,8 @@ static p2d_node *copy_contexts(struct p2d_copy *copy, const struct share *shares
         for (p2d_node n = p->nodes.len; n-- > 1;)
             needed[p->nodes.at[n].parent] |= needed[n];
     }
-    for (p2d_node n = 1; p2d_ok(report) && n < p->nodes.len; n++)
-        if (needed[n])
+    for (p2d_node n = 1; nodes != NULL && needed != NULL && n < p->nodes.len; n++)
+        if (needed[n] && p2d_ok(report))
             nodes[n] = p2d_child(copy->to, nodes[p->nodes.at[n].parent],
                                  p2d_copy_spot(copy, n), p->nodes.at[n].gap);
     p2d_delete(needed);

@@ -100,7 +100,7 @@ static void draw_box(struct state *s, uint32_t depth)
         return;
     }
     draw_small(s, depth);
-    uint32_t from = p2d_time_here(&s->sheet), title = from;
+    uint32_t from = p2d_time_here(&s->sheet), title;
     const uint32_t letter = 7;
     mark.kind = P2D_TIME_RECT;
     mark.color = p2d_time_color(&s->threads, fn);

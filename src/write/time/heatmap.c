@@ -18,8 +18,9 @@ struct state {
     struct p2d_time_threads threads;
     int64_t column; /* nanoseconds */
     uint32_t n_columns;
-    double width;  /* of a column, pixels */
-    int64_t *busy; /* by column and row */
+    double width;   /* of a column, pixels */
+    int64_t *busy;  /* by column and row */
+    int64_t *whole; /* by cell: how many more are busy all of it than of the one before */
     int64_t most;
 };
 
@@ -38,34 +39,43 @@ static bool choose_columns(struct state *s)
     s->width = (double)(P2D_TIME_WIDTH - LEFT - P2D_TIME_RIGHT) / s->n_columns;
     s->width = s->width < NARROWEST ? NARROWEST : s->width > WIDEST ? WIDEST : s->width;
     s->width = floor(s->width);
-    s->busy =
-        p2d_new(s->sheet.view->report, (size_t)s->n_columns * ROWS, sizeof *s->busy);
-    return s->busy != NULL;
+    size_t n = (size_t)s->n_columns * ROWS + 1;
+    s->busy = p2d_new(s->sheet.view->report, n, sizeof *s->busy);
+    s->whole = p2d_new(s->sheet.view->report, n, sizeof *s->whole);
+    return s->busy != NULL && s->whole != NULL;
 }
 
-/* Add what a stretch has of each cell; many cells long it is no more work than the map. */
+/* Add what a stretch has of the cells where it begins and ends. Between them it has whole
+ * ones, however many: how many stretches begin to have them, less those that no longer do,
+ * is noted where that changes. */
 static void add_stretch(struct state *s, const struct p2d_stretch *stretch)
 {
     const int64_t row = s->column / ROWS;
-    int64_t at = stretch->begin - s->threads.begin;
+    int64_t begin = stretch->begin - s->threads.begin;
     int64_t end = stretch->end - s->threads.begin;
-    while (at < end) {
-        int64_t cell = at / row, next = (cell + 1) * row;
-        next = next < end ? next : end;
-        if (cell < (int64_t)s->n_columns * ROWS)
-            s->busy[cell] += next - at;
-        at = next;
+    int64_t first = begin / row, last = end / row;
+    if (first == last) {
+        s->busy[first] += end - begin;
+        return;
     }
+    s->busy[first] += (first + 1) * row - begin;
+    s->busy[last] += end - last * row;
+    s->whole[first + 1]++;
+    s->whole[last]--;
 }
 
 static void measure(struct state *s)
 {
     const struct p2d_time_threads *t = &s->threads;
+    int64_t n = 0;
     for (uint32_t i = 0; i < t->at.len; i++)
         for (uint32_t k = 0; k < t->at.at[i].n; k++)
             add_stretch(s, p2d_time_stretch(t, &t->at.at[i], k));
-    for (size_t i = 0; i < (size_t)s->n_columns * ROWS; i++)
+    for (size_t i = 0; i < (size_t)s->n_columns * ROWS; i++) {
+        n += s->whole[i];
+        s->busy[i] += n * (s->column / ROWS);
         s->most = s->busy[i] > s->most ? s->busy[i] : s->most;
+    }
 }
 
 /* ------------------------------------------------------------------ drawing */
@@ -103,9 +113,10 @@ static void draw_cells(struct state *s, double top)
         uint32_t from = p2d_time_here(&s->sheet);
         put_tooltip(s, cell, s->busy[cell]);
         double share = (double)s->busy[cell] / (double)s->most;
+        uint32_t column = cell / ROWS;
         p2d_time_rect(&s->sheet,
                       (struct p2d_time_mark){.kind = P2D_TIME_RECT,
-                                             .x = LEFT + s->width * (cell / ROWS),
+                                             .x = LEFT + s->width * column,
                                              .y = top + ROW * (cell % ROWS),
                                              .width = s->width,
                                              .height = ROW,
@@ -196,6 +207,7 @@ static void make(const struct p2d_view *view, bool as_png, struct p2d_buffer *ou
             p2d_time_sheet_svg(&s.sheet, out);
     }
     p2d_delete(s.busy);
+    p2d_delete(s.whole);
     p2d_time_threads_release(&s.threads);
     p2d_time_sheet_release(&s.sheet);
 }

@@ -168,8 +168,7 @@ struct p2d_rgb p2d_time_color(const struct p2d_time_threads *t, p2d_fn fn)
     struct p2d_span key = p2d_string(&t->names, t->keys[fn]);
     if (t->by_function)
         return p2d_tint_of_name(key);
-    return p2d_tint_of_member(key,
-                              p2d_text(t->profile, t->profile->fns.at[fn].module));
+    return p2d_tint_of_member(key, p2d_text(t->profile, t->profile->fns.at[fn].module));
 }
 
 /* -------------------------------------------------------------------- texts */

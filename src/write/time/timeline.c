@@ -85,7 +85,7 @@ static void add_part(struct state *s, struct p2d_map *places, parts *all, uint32
         return;
     if (*place == 0 && p2d_vec_push(all, report, ((struct part){key, column, 0})))
         *place = all->len;
-    if (*place != 0)
+    if (*place != 0 && *place <= all->len)
         all->at[*place - 1].busy += busy;
 }
 
