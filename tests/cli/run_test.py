@@ -397,6 +397,7 @@ def test_real(test):
         write(os.path.join(FOLDER, "int.js"), script + "process.kill(process.pid, 'SIGINT'); setTimeout(f, 99999)\n")
         status, out, err = run("-o", "-", "-T", "dump", "int.js")
         for name, loop in (("busy", "while (more()) f()"), ("timer", "setTimeout(() => { while (more()) f() })"),
+                           ("writes", "while (more()) console.log('on')"),
                            ("await", ";(async () => { while (more()) await f() })()")):
             # What is drawn does not depend on how busy the machine is: enough of it runs before the key is pressed, and the
             # loop ends by itself only where the key does nothing.
