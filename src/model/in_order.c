@@ -345,7 +345,7 @@ static void sort_records(struct ranks *r, void *at, uint32_t n, size_t size)
     struct records records = {r, at, size};
     for (uint32_t i = 0; order != NULL && i < n; i++)
         order[i] = i;
-    if (order != NULL && copy != NULL &&
+    if (n > 0 && order != NULL && copy != NULL &&
         p2d_sort_numbers(order, n, compare_records, &records, r->report)) {
         for (uint32_t i = 0; i < n; i++)
             memcpy(copy + i * size, records.at + order[i] * size, size);
