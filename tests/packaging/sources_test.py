@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""What packagers ask of the sources: the version stands in one place, and each library that is loaded at run time is
-in a note of the program and of the library (.note.dlopen), from which dependencies of packages are made."""
+"""What packagers ask of the sources: the version stands in one place; each library that is loaded at run time is in a
+note of the program and of the library (.note.dlopen), from which dependencies of packages are made; and what the
+Containerfile copies is what the Makefile needs."""
 import glob
 import json
 import os
 import re
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from tap import PROF2DOT, ROOT, it  # noqa: E402
@@ -54,8 +57,29 @@ def tracked():
                 continue
 
 
+def make_steps():
+    """The steps of the Containerfile that run make, in a folder with what was copied until then: (command, what it
+    says on failure). Nothing is built or installed."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    with tempfile.TemporaryDirectory() as folder:
+        for line in text_of("packaging/Containerfile").splitlines():
+            copied = re.fullmatch(r"COPY ([^-].*) (\S+)", line)
+            made = re.match(r"RUN (make (?:-j2 )?(\w+)[^&]*)", line)
+            for path in copied.group(1).split() if copied else ():
+                to = os.path.join(folder, copied.group(2), os.path.basename(path) if copied.group(2) == "./" else "")
+                os.makedirs(os.path.dirname(to.rstrip("/")), exist_ok=True)
+                (shutil.copytree if os.path.isdir(path) else shutil.copyfile)(path, to.rstrip("/"))
+            if made:
+                done = subprocess.run(["sh", "-c", f"{made.group(1)} -n"], cwd=folder, env=environment,
+                                      capture_output=True, text=True, check=False)
+                yield made.group(2), done.stderr if done.returncode != 0 else None
+
+
 os.chdir(ROOT)
 with it as test:
+    steps = list(make_steps())
+    test("the Containerfile copies what make needs for each of its steps", [name for name, _ in steps] ==
+         ["packages", "install"] and not any(said for _, said in steps), steps)
     version = re.search(r'^#define P2D_VERSION "([\d.]+)"$', text_of("include/prof2dot.h"), re.M).group(1)
     said = subprocess.run([PROF2DOT, "--version"], capture_output=True, text=True, check=False).stdout
     test("the header states the version that the program says", said.startswith(f"prof2dot {version}"), said)
