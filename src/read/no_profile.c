@@ -32,28 +32,13 @@ static bool is_pickle(struct p2d_span head)
 
 /* ------------------------------------------------------------------- texts */
 
-/* "1<tab>0<tab>0<tab>0.000153<tab>390432<tab>{main}": level, call, what happened. */
-static bool is_row_of_xdebug(struct p2d_span line)
-{
-    struct p2d_span field;
-    for (int i = 0; i < 2; i++)
-        if (!p2d_cut(&line, '\t', &field) || !p2d_is_digits(field))
-            return false;
-    return p2d_cut(&line, '\t', &field) && field.len == 1 &&
-           memchr("01RA", field.at[0], 4) != NULL && line.len > 0;
-}
-
-/* Without a head if it was cut out of a longer one. */
+/* In the format for people, which does not say when calls end, or as HTML. */
 static bool is_xdebug_trace(struct p2d_span head)
 {
     struct p2d_span line;
-    for (int i = 0; i < 4 && p2d_cut(&head, '\n', &line); i++) {
-        if (p2d_starts_with(line, "TRACE START ["))
-            return true;
-        if (i == 0 && is_row_of_xdebug(line))
-            return p2d_cut(&head, '\n', &line) && is_row_of_xdebug(line);
-    }
-    return false;
+    return p2d_starts_with(head, "TRACE START [") ||
+           (p2d_cut(&head, '\n', &line) &&
+            p2d_find_text(line, 0, "class='xdebug-trace'") < line.len);
 }
 
 /* "go 1.22 trace" and zeros. */
@@ -185,8 +170,9 @@ static const char in_memray[] = "convert it: memray transform gprof2dot FILE";
 static const char in_perf[] = "give the recording itself (perf.data), or what perf "
                               "script prints";
 static const char in_node[] = "record with node --cpu-prof: its .cpuprofile is read";
-static const char in_xdebug[] = "record with xdebug.mode=profile: its cachegrind.out "
-                                "files are read";
+static const char in_xdebug[] =
+    "record with xdebug.trace_format=1, or xdebug.mode=profile "
+    "for a cachegrind.out file";
 static const char in_dotnet[] = "convert it: dotnet-trace convert --format speedscope "
                                 "FILE";
 static const char in_tar[] = "give the profile in it: tar xOf FILE NAME | prof2dot";

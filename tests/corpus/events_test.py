@@ -11,7 +11,8 @@ from exact_facts import FACTS, Graph, is_same
 from samples import CORPUS, graph_of, in_parallel, run
 from tap import it, skip_all
 
-FORMATS = "xhprof", "bcc", "systemtap", "jemalloc", "ftrace", "tracemalloc", "scalene", "otlp-profiles", "perfjson", "heaptrack"
+FORMATS = "xhprof", "xdebug", "bcc", "systemtap", "jemalloc", "ftrace", "tracemalloc", "scalene", "otlp-profiles", "perfjson", "heaptrack"
+COUNTS = "functions", "names", "edges", "samples"
 WITHOUT_FACTS = ["generated/perfjson/mix-multi.perf.json"]  # samples of two events, which the format does not tell apart
 
 
@@ -32,7 +33,11 @@ def differences(data, facts):
         facts.get(key, {}).pop("", None)
     facts["top_edges"] = [entry for entry in facts.get("top_edges", []) if entry["from"][0] and entry["to"][0]]
 
+    scale = 1e6 if facts.get("unit") == "s" and data["metadata"]["unit"] == "us" else 1
+
     def same(what, actual, expected):
+        if what not in COUNTS and expected is not None:
+            expected *= scale
         if expected is not None and not is_same(actual, expected):
             problems.append(f"{what}: is {actual}, should be {expected}")
 

@@ -12,7 +12,7 @@
  * The first letter of a line says its kind, all numbers are hexadecimal, and those of
  * strings, addresses and traces count from 1. "v" the version of heaptrack, and of the
  * format; "X" the command; "s" a string, from format 3 on with its length before it, as it
- * may have several lines; "i" an address: its module, then function, file and line of each
+ * may have several lines, which the command may have too; "i" an address: its module, then function, file and line of each
  * function there, the innermost first; "t" a trace: an address, and the trace of the
  * caller; "a" a size and a trace; "+" and "-" that such memory was allocated or freed; "A"
  * that the program is recorded from here on. Format 0 has no "a": "+" has a size, a trace
@@ -49,7 +49,9 @@ struct reader {
     P2D_VEC(struct trace) traces; /* from 1 */
     P2D_VEC(p2d_spot) spots;
     struct p2d_heap heap;
-    struct p2d_buffer text; /* a string of several lines */
+    struct p2d_buffer text;    /* a string of several lines */
+    struct p2d_buffer command; /* as far as it was read: the same */
+    bool is_in_command;
 };
 
 /* ------------------------------------------------------------------ numbers */
@@ -249,6 +251,22 @@ static bool take_version(struct reader *r, struct p2d_span line)
     return false;
 }
 
+/* The command goes on, after the line that it was in, up to what always follows it: the
+ * size of pages, or in old recordings a string. False at that. */
+static bool take_command(struct reader *r, struct p2d_span line)
+{
+    if (!r->is_in_command)
+        return false;
+    if (p2d_starts_with(line, "I ") || p2d_starts_with(line, "s ")) {
+        p2d_set_command(r->b, p2d_trim(p2d_buffer_span(&r->command)));
+        r->is_in_command = false;
+        return false;
+    }
+    p2d_putc(&r->command, ' ');
+    p2d_put(&r->command, line.at, line.len);
+    return true;
+}
+
 static bool take_line(struct reader *r, struct p2d_span line)
 {
     struct p2d_span text = p2d_slice(line, 2, line.len), rest = p2d_trim(text);
@@ -259,7 +277,8 @@ static bool take_line(struct reader *r, struct p2d_span line)
     case 'm':
         return refuse_raw(r);
     case 'X':
-        p2d_set_command(r->b, rest);
+        p2d_put(&r->command, rest.at, rest.len);
+        r->is_in_command = true;
         return true;
     case 's':
         return take_string(r, text);
@@ -324,7 +343,7 @@ static bool read_lines(struct reader *r)
         if (is_cut)
             p2d_warn(r->in, "heaptrack: truncated",
                      "the recording is cut off in its last line");
-        else if (!take_line(r, line))
+        else if (!take_command(r, line) && !take_line(r, line))
             return false;
     }
     return p2d_input_ok(r->in);
@@ -333,7 +352,7 @@ static bool read_lines(struct reader *r)
 static bool read_heaptrack(struct p2d_input *in, struct p2d_builder *b)
 {
     struct reader r = {.in = in, .b = b, .heap.report = b->report};
-    r.text.report = b->report;
+    r.text.report = r.command.report = b->report;
     bool has_room = p2d_vec_push(&r.strings, b->report, 0) &&
                     p2d_vec_push(&r.places, b->report, (struct place){0}) &&
                     p2d_vec_push(&r.traces, b->report, (struct trace){0});
@@ -344,6 +363,7 @@ static bool read_heaptrack(struct p2d_input *in, struct p2d_builder *b)
     p2d_vec_release(&r.traces);
     p2d_vec_release(&r.spots);
     p2d_buffer_release(&r.text);
+    p2d_buffer_release(&r.command);
     p2d_heap_release(&r.heap);
     return p2d_input_ok(in);
 }

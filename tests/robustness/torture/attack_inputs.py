@@ -1317,6 +1317,13 @@ def _(out, n):
     line(out, f"a 8 {n:x}\n+ 0")
 
 
+@attack("n calls within each other that do not end", "xdebug", 50000, per_byte=200)
+def _(out, n):
+    line(out, "Version: 3.2.0\nFile format: 4\nTRACE START [now]")
+    for i in range(n):
+        line(out, f"{i + 1}\t{i}\t0\t{i / 1e6:.6f}\t{i}\tf{i}\t1\t\t/a.php\t{i}\t0")
+
+
 def with_map(out, profile, script, text):
     """A profile, and beside it the script with its map."""
     os.makedirs(root_of(out.name))

@@ -96,6 +96,7 @@ REPLACED = {
     "vsprof": ("plain.vsprof", {b"App.Draw()": "M", b"System.GC": "C", b"clr.dll": "O"}, as_csv),
     "vtune": ("plain.vtune", {b"std::map<int, int>::find": "M", b"NtRead": "C", b"app.exe": "O"}, as_csv),
     "xctrace": ("refs.xctrace", {b"work&lt;int&gt;": "M", b"main": "C", b"/src/a &amp; b.cc": "O"}, as_xml),
+    "xdebug": ("shop.xdebug", {b"Basket->total": "M", b"array_map": "C"}, plain(b"\t\r")),
     "xhprof": ("runs.xhprof", {b"load": "M", b"read": "C"}, as_json),
     "xperf": ("diamond.xperf", {b"a": "M", b"c": "C", b"main": "O"}, plain(b"/,")),
 }
