@@ -169,7 +169,9 @@ static bool is_otlp(struct p2d_span head)
 static const char in_memray[] = "convert it: memray transform gprof2dot FILE";
 static const char in_perf[] = "give the recording itself (perf.data), or what perf "
                               "script prints";
-static const char in_node[] = "record with node --cpu-prof: its .cpuprofile is read";
+static const char in_node[] =
+    "convert it: node --prof-process --preprocess LOG >v8.json; or record with node "
+    "--cpu-prof";
 static const char in_xdebug[] =
     "record with xdebug.trace_format=1, or xdebug.mode=profile "
     "for a cachegrind.out file";
@@ -225,7 +227,6 @@ static const struct kind kinds[] = {
     {{"a log of Papyrus, of a game", "speedscope shows it"}, .line = "Script_", .below = ":PUSH:"},
     {{"a log of Papyrus, of a game", "speedscope shows it"}, .line = "Stack_", .below = ":START:"},
     /* JSON. */
-    {{"what node --prof-process --preprocess writes", in_node}, .keys = {"code[].type", "ticks[].tm"}},
     {{"a source map of JavaScript", "give the profile that it is for"}, .keys = {"version", "sources", "mappings"}},
     {{"a graph, as prof2dot -T json writes it", in_graph}, .keys = {"graph.type=call-graph", "graph.metadata.metric"}},
     {{"OpenTelemetry's profiles (OTLP) as JSON", "let them be written as protobuf, which is read"}, .keys = {"resourceProfiles", "dictionary"}},

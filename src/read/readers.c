@@ -13,7 +13,7 @@
     DO(hprof) DO(importtime) DO(instruments) DO(jemalloc) DO(jfr) DO(json) DO(lprof) DO(macsample) DO(massif) DO(memline) DO(memray) DO(mprof) \
     DO(otlp) DO(perf) DO(perf_data) DO(perfjson) DO(perfstat) DO(pmcstat) DO(pprof) DO(prof) DO(pstats) \
     DO(pyinstrument) DO(rubyprof) DO(scalene) DO(simpleperf) DO(sleepy) DO(speedscope) \
-    DO(stackprof) DO(sysprof) DO(threads) DO(trace) DO(tracemalloc) DO(uftrace) DO(vsprof) DO(vtune) DO(xctrace) DO(xdebug) DO(xhprof) \
+    DO(stackprof) DO(sysprof) DO(threads) DO(trace) DO(tracemalloc) DO(uftrace) DO(v8log) DO(vsprof) DO(vtune) DO(xctrace) DO(xdebug) DO(xhprof) \
     DO(xperf)
 // clang-format on
 

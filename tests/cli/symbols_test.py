@@ -89,6 +89,13 @@ def check_sidecars(test):
         write("d.syms.json", beside)
         got = stack("d.json")
         test(f"symbols: {title}", got[0] == wanted, got)
+    at = [{"rva": 100, "size": 50, "symbol": 0},
+          {"rva": 200, "symbol": 1, "frames": [{"function": 2, "file": 4, "line": 3}, {"file": 9, "line": -2}, {"function": 1, "file": 4, "line": 8}]},
+          {"rva": 300, "symbol": 2, "frames": [{"file": 4, "line": 1 << 40}]}]
+    write("d.syms.json", symbols(at, texts=("main", "outer", "hot", "x", "src/w.c"), **ids))
+    got = run("-T", "dump", "--lines", "d.json")[1].decode()
+    test("symbols: lines of functions, of inlined ones too", '> "outer" "w" @ "src/w.c" 8 > "outer" "w" > "hot" "w" @ "src/w.c" 3 inlined > "hot" "w"\n'
+         in got, got)
     write("d.syms.json", b'{"data": [')
     got = stack("d.json")
     test("symbols that are cut off are left out, with a word", "d.syms.json" in got[1] and "left out" in got[1] and

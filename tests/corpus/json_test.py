@@ -16,7 +16,7 @@ from samples import CORPUS, graph_of, in_parallel, run
 from tap import it, skip_all
 
 FACTS = os.path.join(CORPUS, "expected/facts")
-FORMATS = ("json", "speedscope", "cpuprofile", "heapprofile", "stackprof", "sourcemap")
+FORMATS = ("json", "speedscope", "cpuprofile", "heapprofile", "stackprof", "sourcemap", "v8log")
 FAMILY = (".g2d.json", ".sampled.speedscope.json", ".evented.speedscope.json", ".cpuprofile", ".be.trace.json",
           ".x.trace.json", ".stackprof.json")
 # Not sound, and refused by speedscope: the facts take a frame that is closed out from between its callees, but a

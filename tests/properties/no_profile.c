@@ -141,7 +141,6 @@ static const struct refused by_name_told[] = {
     {BYTES("{\n  \"recording\": {\n    \"events\": [{\n      \"type\": \"jdk.ThreadSleep\""), "jfr print", "FILE.jfr"},
     {BYTES("jdk.ThreadSleep {\n  startTime = 21:52:17.558\n  duration = 3.1 ms\n  stackTrace = [\n    Mix.main() line: 3\n  ]\n}\n"), "jfr print", "FILE.jfr"},
     {BYTES("{\"version\":1,\"recording\":{\"records\":[]}}"), "a timeline of Safari", "Chrome"},
-    {BYTES("{\"code\": [{\"name\": \"f\", \"type\": \"JS\"}], \"ticks\": [{\"tm\": 1, \"vm\": 0, \"s\": [0]}]}"), "node --prof", "--cpu-prof"},
     {BYTES("{\"version\": 3, \"sources\": [\"a.ts\"], \"names\": [], \"mappings\": \"AAAA\"}"), "source map", "profile"},
     {BYTES("{\"string_table\": [\"f\"], \"data\": [{\"debug_name\": \"a\"}]}"), "samply", "profile"},
     {BYTES("\n\x02" "\x50\1\n\x05" "\x08\1\x12\1\0" "\n\x06" "\x50\1\x62\2\x2a\0"), "Perfetto", "traceconv profile"},

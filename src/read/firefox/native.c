@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "base/number.h"
+#include "model/lines.h"
 #include "symbols/object_files.h"
 #include "symbols/symbols_elf.h"
 
@@ -168,10 +169,14 @@ static void find_in_symbols(struct p2d_ff_native *n, const struct p2d_ff_lib *li
         p2d_samply_find(&n->symbols, lib->module, address);
     uint32_t depth = entry != NULL ? entry->n > 0 ? entry->n : 1 : 0;
     for (uint32_t i = depth; i-- > 0;) {
-        struct p2d_span name = p2d_samply_frame(&n->symbols, entry, i);
-        struct p2d_function fn = {.name = p2d_name(n->b, name), .module = module};
-        if (name.len > 0)
-            (void)p2d_vec_push(&n->found, n->b->report, p2d_fn_of(n->b, fn));
+        struct p2d_samply_frame frame = p2d_samply_frame_of(&n->symbols, entry, i);
+        struct p2d_function fn = {.name = p2d_name(n->b, frame.name), .module = module};
+        if (frame.name.len == 0)
+            continue;
+        p2d_spot spot = p2d_at_line(n->b, p2d_fn_of(n->b, fn), p2d_name(n->b, frame.file),
+                                    frame.line);
+        (void)p2d_vec_push(&n->found, n->b->report,
+                           i + 1 < depth ? p2d_inlined(spot) : spot);
     }
 }
 

@@ -52,23 +52,43 @@ static p2d_str read_text(struct reader *r)
                                             : 0;
 }
 
+static struct p2d_samply_place read_place(struct reader *r)
+{
+    enum { FUNCTION, FILE_NAME, LINE };
+    static const char *const keys[] = {
+        [FUNCTION] = "function", [FILE_NAME] = "file", [LINE] = "line", NULL};
+    struct p2d_samply_place place = {UINT32_MAX, UINT32_MAX, 0};
+    struct p2d_span key;
+    while (p2d_json_key(&r->json, &key)) {
+        switch (p2d_json_which(key, keys)) {
+        case FUNCTION:
+            place.function = read_index(&r->json);
+            break;
+        case FILE_NAME:
+            place.file = read_index(&r->json);
+            break;
+        case LINE:
+            place.line = read_index(&r->json);
+            break;
+        default:
+            p2d_json_skip(&r->json);
+        }
+    }
+    if (place.line > INT32_MAX)
+        place.line = 0;
+    return place;
+}
+
 static void read_frames(struct reader *r, struct p2d_samply_entry *entry)
 {
-    struct p2d_span key;
     entry->first = r->s->frames.len;
     if (!p2d_json_enter(&r->json, '['))
         return;
-    while (p2d_json_item(&r->json)) {
-        uint32_t function = UINT32_MAX;
-        if (!p2d_json_enter(&r->json, '{'))
-            continue;
-        while (p2d_json_key(&r->json, &key))
-            if (p2d_span_is(key, "function"))
-                function = read_index(&r->json);
-            else
-                p2d_json_skip(&r->json);
-        (void)p2d_vec_push(&r->s->frames, r->report, function);
-    }
+    while (p2d_json_item(&r->json))
+        if (p2d_json_enter(&r->json, '{')) {
+            struct p2d_samply_place place = read_place(r);
+            (void)p2d_vec_push(&r->s->frames, r->report, place);
+        }
     entry->n = r->s->frames.len - entry->first;
 }
 
@@ -382,13 +402,21 @@ const struct p2d_samply_entry *p2d_samply_find(const struct p2d_samply_symbols *
     return known != NULL ? known : entry_at(s, at, rva);
 }
 
-struct p2d_span p2d_samply_frame(const struct p2d_samply_symbols *s,
-                                 const struct p2d_samply_entry *entry, uint32_t number)
+static struct p2d_span text_at(const struct p2d_samply_symbols *s, uint32_t index)
 {
-    uint32_t function =
-        number < entry->n ? s->frames.at[entry->first + number] : UINT32_MAX;
-    if (function >= s->table.len)
-        function = entry->symbol;
-    return function < s->table.len ? p2d_string(&s->strings, s->table.at[function])
-                                   : (struct p2d_span){0};
+    return index < s->table.len ? p2d_string(&s->strings, s->table.at[index])
+                                : (struct p2d_span){0};
+}
+
+struct p2d_samply_frame p2d_samply_frame_of(const struct p2d_samply_symbols *s,
+                                            const struct p2d_samply_entry *entry,
+                                            uint32_t number)
+{
+    struct p2d_samply_place place = {UINT32_MAX, UINT32_MAX, 0};
+    if (number < entry->n)
+        place = s->frames.at[entry->first + number];
+    if (place.function >= s->table.len)
+        place.function = entry->symbol;
+    return (struct p2d_samply_frame){text_at(s, place.function), text_at(s, place.file),
+                                     place.line};
 }

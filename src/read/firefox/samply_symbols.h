@@ -18,6 +18,12 @@ struct p2d_samply_address {
     uint32_t entry; /* of its module */
 };
 
+/* A function that runs at a symbol's addresses, and where it is then. */
+struct p2d_samply_place {
+    uint32_t function, file; /* -> p2d_samply_symbols.table; UINT32_MAX: unknown */
+    uint32_t line;           /* 0: unknown */
+};
+
 struct p2d_samply_module {
     p2d_str debug_name, debug_id, code_id; /* in ->strings */
     uint32_t first, n;                     /* entries, by rva once the file is read */
@@ -28,8 +34,8 @@ struct p2d_samply_module {
 struct p2d_samply_symbols {
     struct p2d_report *report;
     struct p2d_strings strings;
-    P2D_VEC(p2d_str) table;   /* string_table */
-    P2D_VEC(uint32_t) frames; /* -> table: functions; UINT32_MAX: the symbol */
+    P2D_VEC(p2d_str) table;                  /* string_table */
+    P2D_VEC(struct p2d_samply_place) frames; /* without a function: the symbol */
     P2D_VEC(struct p2d_samply_entry) entries;
     P2D_VEC(uint32_t) order; /* of entries, by rva within each module */
     P2D_VEC(struct p2d_samply_address) addresses;
@@ -52,9 +58,16 @@ uint32_t p2d_samply_module_of(struct p2d_samply_symbols *, struct p2d_span debug
 const struct p2d_samply_entry *p2d_samply_find(const struct p2d_samply_symbols *,
                                                uint32_t module, uint64_t rva);
 
-/* The name of one of a symbol's frames, the innermost is number 0, as the compiler made
- * it. Without frames its one frame is the symbol itself. */
-struct p2d_span p2d_samply_frame(const struct p2d_samply_symbols *,
-                                 const struct p2d_samply_entry *, uint32_t number);
+/* One of a symbol's frames. */
+struct p2d_samply_frame {
+    struct p2d_span name, file; /* empty: unknown; names as the compiler made them */
+    uint32_t line;              /* that ran; 0: unknown */
+};
+
+/* A frame by its number, 0 being the innermost. Without frames its one frame is the symbol
+ * itself. */
+struct p2d_samply_frame p2d_samply_frame_of(const struct p2d_samply_symbols *,
+                                            const struct p2d_samply_entry *,
+                                            uint32_t number);
 
 #endif

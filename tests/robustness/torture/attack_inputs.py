@@ -1324,6 +1324,12 @@ def _(out, n):
         line(out, f"{i + 1}\t{i}\t0\t{i / 1e6:.6f}\t{i}\tf{i}\t1\t\t/a.php\t{i}\t0")
 
 
+@attack("a stack of n frames, n pieces of code of one function", "v8log", 50000)
+def _(out, n):
+    code = ",".join('{"name": "f /a.js:1:1", "type": "JS", "func": 0}' for i in range(n))
+    line(out, '{"code": [%s], "functions": [], "ticks": [{"tm": 1, "vm": 0, "s": [%s]}]}' % (code, ",".join(f"{i},0" for i in range(n))))
+
+
 def with_map(out, profile, script, text):
     """A profile, and beside it the script with its map."""
     os.makedirs(root_of(out.name))

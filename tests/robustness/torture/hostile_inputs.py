@@ -93,6 +93,7 @@ REPLACED = {
     "threads": ("go.threads", {b"main.main": "M", b"time.Sleep": "C", b"/home/dev/app/m.go": "O"}, plain()),
     "trace": ("calls.trace", {b"parse": "M", b"read": "C", b"worker": "O"}, as_json),
     "uftrace": ("replay.uftrace", {b"work": "M", b"start_thread": "C"}, plain()),
+    "v8log": ("states.v8log", {b"total": "M", b"ArrayReduce": "C", b"/srv/my shop/cart.js": "O"}, as_json),
     "vsprof": ("plain.vsprof", {b"App.Draw()": "M", b"System.GC": "C", b"clr.dll": "O"}, as_csv),
     "vtune": ("plain.vtune", {b"std::map<int, int>::find": "M", b"NtRead": "C", b"app.exe": "O"}, as_csv),
     "xctrace": ("refs.xctrace", {b"work&lt;int&gt;": "M", b"main": "C", b"/src/a &amp; b.cc": "O"}, as_xml),
