@@ -53,7 +53,7 @@ static bool is_double(struct p2d_count a, struct p2d_count b)
     return p2d_count_compare(p2d_count_add(b, b), a) == 0;
 }
 
-/* Adding is exact here: a sum with itself only changes the exponent. */
+/* A sum is in whole steps already: adding it to itself only changes the exponent. */
 static void check_doubled(const struct p2d_graph *twice, const struct p2d_graph *once)
 {
     CHECK(twice->vertices.len == once->vertices.len &&
@@ -73,20 +73,45 @@ static void check_doubled(const struct p2d_graph *twice, const struct p2d_graph 
     }
 }
 
+/* A sum is sorted, and its numbers are whole steps (model/copy.h): a few of them for each
+ * function and call is all that it may lack. */
+static void check_sum(const struct p2d_graph *twice, const struct p2d_graph *once)
+{
+    const double share = 1e-6;
+    double steps = 1e-9 * (once->vertices.len + once->edges.len);
+    double seconds = p2d_seconds_in(once->profile->metrics.at[once->metric].unit);
+    double lacks = share * once->whole + steps / (seconds > 0 ? seconds : 1e-3);
+    CHECK(twice->vertices.len == once->vertices.len &&
+          twice->edges.len == once->edges.len);
+    CHECK(fabs(twice->sum - 2 * once->sum) <= lacks);
+    CHECK(twice->samples == 2 * once->samples);
+}
+
+static struct p2d_profile *doubled(const struct p2d_profile *profile,
+                                   struct p2d_report *report)
+{
+    const struct p2d_profile *pair[] = {profile, profile};
+    return p2d_merge_profiles(pair, 2, report);
+}
+
 static void check_merge(const struct p2d_profile *profile, const char *event)
 {
     struct p2d_report report = {0};
     struct p2d_graph_options options = {.event = event};
-    const struct p2d_profile *pair[] = {profile, profile};
-    struct p2d_profile *merged = p2d_merge_profiles(pair, 2, &report);
+    struct p2d_profile *two = doubled(profile, &report), *four = doubled(two, &report);
     struct p2d_graph *once = p2d_graph_new(profile, &options, &report);
-    struct p2d_graph *twice = p2d_graph_new(merged, &options, &report);
+    struct p2d_graph *twice = p2d_graph_new(two, &options, &report);
+    struct p2d_graph *fourfold = p2d_graph_new(four, &options, &report);
     CHECK(report.code == P2D_OK);
     if (once != NULL && twice != NULL)
-        check_doubled(twice, once);
+        check_sum(twice, once);
+    if (twice != NULL && fourfold != NULL)
+        check_doubled(fourfold, twice);
     p2d_graph_free(once);
     p2d_graph_free(twice);
-    p2d_profile_free(merged);
+    p2d_graph_free(fourfold);
+    p2d_profile_free(two);
+    p2d_profile_free(four);
 }
 
 /* No threshold and a threshold of 0 leave out nothing; any other only removes. */
