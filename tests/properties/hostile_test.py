@@ -100,7 +100,7 @@ BYTES = {"png": has_magic(b"\x89PNG"), "treemap-png": has_magic(b"\x89PNG"), "me
          "pdf": has_magic(b"%PDF"), "pprof": read_again("pprof"), "otlp": read_again("otlp"), "callgrind": read_again("callgrind"),
          "folded": read_again("folded"), "ps": has_magic(b"%!PS"), "table": of_table, "source": of_table}
 PICTURES = ["png", "pdf", "ps", "treemap-png"]  # of the same drawing
-TIMED = {"cpuprofile", "firefox", "perf", "speedscope", "trace"}
+TIMED = {"cpuprofile", "firefox", "perf", "perf-data", "speedscope", "trace"}
 SUITS = {**dict.fromkeys(("timeline", "timeline-png", "flamechart", "heatmap", "heatmap-png"), TIMED),
          "memory": {"mprof", "massif"}, "memory-png": {"mprof", "massif"}, "labels": {"otlp", "perf", "perfjson"}}  # of the readers; else all
 COUNTERS = {"table", "dump"}  # formats of what has no functions
