@@ -48,11 +48,18 @@ static struct p2d_waiting *thread_of(struct p2d_waits *waits, int64_t thread)
     return &waits->threads.at[*slot - 1];
 }
 
-struct p2d_wait *p2d_waits_open(const struct p2d_waits *waits, int64_t thread)
+/* A thread that waits; NULL if it does not, or was never seen. */
+static struct p2d_waiting *waiting_thread(const struct p2d_waits *waits, int64_t thread)
 {
     uint32_t found = thread > 0 ? p2d_map_get(&waits->by_id, (uint64_t)thread) : 0;
     struct p2d_waiting *t = found != 0 ? &waits->threads.at[found - 1] : NULL;
-    return t != NULL && t->is_open ? &t->wait : NULL;
+    return t != NULL && t->is_open ? t : NULL;
+}
+
+struct p2d_wait *p2d_waits_open(const struct p2d_waits *waits, int64_t thread)
+{
+    struct p2d_waiting *t = waiting_thread(waits, thread);
+    return t != NULL ? &t->wait : NULL;
 }
 
 static bool end_wait(const struct p2d_waits *waits, struct p2d_waiting *t, uint64_t end,
@@ -110,8 +117,8 @@ void p2d_waits_wake(struct p2d_waits *waits, int64_t thread, uint64_t time)
 bool p2d_waits_see(struct p2d_waits *waits, int64_t thread, uint64_t time,
                    struct p2d_wait *ended)
 {
-    const struct p2d_wait *wait = p2d_waits_open(waits, thread);
-    if (wait == NULL || time < wait->begin || time - wait->begin < SWITCHING)
+    struct p2d_waiting *t = waiting_thread(waits, thread);
+    if (t == NULL || time < t->wait.begin || time - t->wait.begin < SWITCHING)
         return false;
-    return end_unseen(waits, thread_of(waits, thread), time, ended);
+    return end_unseen(waits, t, time, ended);
 }

@@ -20,13 +20,13 @@ struct p2d_threads {
     P2D_VEC(struct row) rows;
 };
 
-/* The row of a thread's number. */
-static struct row *row_of(struct p2d_threads *t, struct p2d_map *places, uint32_t number,
-                          p2d_thread thread, struct p2d_report *report)
+/* The place of the row of a thread's number, from 1; 0 after an error. */
+static uint32_t row_of(struct p2d_threads *t, struct p2d_map *places, uint32_t number,
+                       p2d_thread thread, struct p2d_report *report)
 {
     uint32_t *place = p2d_map_at(places, report, number);
     if (place == NULL)
-        return NULL;
+        return 0;
     if (*place == 0) {
         struct row fresh = {.thread = thread,
                             .order = t->rows.len,
@@ -36,7 +36,7 @@ static struct row *row_of(struct p2d_threads *t, struct p2d_map *places, uint32_
         if (p2d_vec_push(&t->rows, report, fresh))
             *place = t->rows.len;
     }
-    return *place != 0 && *place <= t->rows.len ? &t->rows.at[*place - 1] : NULL;
+    return *place <= t->rows.len ? *place : 0;
 }
 
 static void add_stretch(struct row *row, const struct p2d_stretch *s,
@@ -70,24 +70,25 @@ static void fill(struct p2d_threads *t, p2d_metric metric, struct p2d_report *re
     uint32_t *numbers = p2d_thread_numbers(p, report);
     for (uint32_t s = 1; numbers != NULL && s < p->samples.len; s++) {
         const struct p2d_sample *sample = &p->samples.at[s];
-        struct row *row =
+        uint32_t row =
             sample->metric == metric
                 ? row_of(t, &places, numbers[sample->thread], sample->thread, report)
-                : NULL;
-        if (row != NULL) {
-            row->samples += sample->count;
-            row->cost += fabs(sample->value);
+                : 0;
+        if (row != 0) {
+            t->rows.at[row - 1].samples += sample->count;
+            t->rows.at[row - 1].cost += fabs(sample->value);
         }
     }
     for (uint32_t i = 0; numbers != NULL && i < p->times.at.len; i++) {
         const struct p2d_stretch *s = &p->times.at.at[i];
         const struct p2d_sample *sample = &p->samples.at[s->sample];
-        struct row *row =
+        uint32_t row =
             sample->metric == metric
                 ? row_of(t, &places, numbers[sample->thread], sample->thread, report)
-                : NULL;
-        if (row != NULL)
-            add_stretch(row, s, p->metrics.at[metric].times, sample->thread);
+                : 0;
+        if (row != 0)
+            add_stretch(&t->rows.at[row - 1], s, p->metrics.at[metric].times,
+                        sample->thread);
     }
     p2d_delete(numbers);
     p2d_map_release(&places);

@@ -138,11 +138,12 @@ def canonical(form, data):
                    for stack in profile["samples"]], profile["weights"]))) for profile in file["profiles"])
 
 
-# Damaged samples whose values are past 2^63, which no form holds; and one whose 1 ms without a caller callgrind, which
+# Damaged samples whose values are past 2^63, which no form holds; recordings whose functions without names call each other
+# in one event and not in another; and one whose 1 ms without a caller callgrind, which
 # knows no stacks, gives to nobody.
 # speedscope has no weights below 0: they are left out, with a warning. A trace's name may read as a folded frame's file.
 NO_ROOM = {("speedscope", "difference.pprof"), ("folded", "places.trace")}
-NOT_WHOLE = ("bad-order.ftrace", "bad-order.txt", "bad-lines.bcc", "bad-lines.txt", "waits-both.perf.data", "heavy.mangled.gprof")
+NOT_WHOLE = ("bad-order.ftrace", "bad-order.txt", "bad-lines.bcc", "bad-lines.txt", "waits-both.perf.data", "waits-wide.perf.data", "heavy.mangled.gprof")
 
 
 def check(job):
