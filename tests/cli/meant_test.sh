@@ -124,6 +124,16 @@ tr '\n' '\0' <names >names0
 run_with names0 -T dump --files-from -
 same_files "$work/out" both
 
+it 'a table names twenty files and counts the others'
+mkdir all
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22; do
+    echo 'f 1' >"all/$i.folded"
+done
+run -T table all
+exits 0
+[ "$(grep -c 'all/.*\.folded$' "$work/out")" = 20 ] || fail 'not twenty files are named'
+grep -qx 'and 2 more files' "$work/out" || fail 'the others are not counted'
+
 it '--keep-going leaves out what cannot be read, says so and ends with 1'
 printf 'f 1\n' >one.folded
 printf 'f 2\n' >two.folded

@@ -300,18 +300,20 @@ static void put_time(struct p2d_buffer *out, int64_t seconds)
 void p2d_table_put_origins(const struct p2d_view *view, struct p2d_buffer *out)
 {
     const struct p2d_profile *profile = view->graph->profile;
-    bool any = false;
+    const uint32_t most = 20; /* pstats prints all of them */
+    uint32_t n = 0;
     for (uint32_t i = 0; i < profile->origins.len; i++) {
         const struct p2d_origin *origin = &profile->origins.at[i];
-        if (!origin->has_mtime)
+        if (!origin->has_mtime || n++ >= most)
             continue;
         put_time(out, origin->mtime);
         p2d_puts(out, "    ");
         put_for(view, out, p2d_text(profile, origin->name));
         p2d_putc(out, '\n');
-        any = true;
     }
-    if (any)
+    if (n > most)
+        p2d_putf(out, "and %u more files\n", (unsigned)(n - most));
+    if (n > 0)
         p2d_putc(out, '\n');
 }
 
