@@ -38,18 +38,16 @@ struct state {
 static int64_t edge(const struct state *s, uint32_t column)
 {
     const struct p2d_time_threads *t = &s->threads;
-    int64_t length = t->end - t->begin, n = s->n_columns;
+    int64_t length = t->end - t->begin, n = s->n_columns > 0 ? s->n_columns : 1;
     return t->begin + length / n * column + length % n * column / n;
 }
 
 static uint32_t column_at(const struct state *s, int64_t at)
 {
     const struct p2d_time_threads *t = &s->threads;
-    double share = (double)(at - t->begin) / (double)(t->end - t->begin);
-    uint32_t column = (uint32_t)(share * s->n_columns);
-    column = column < s->n_columns ? column : s->n_columns - 1;
-    while (column > 0 && edge(s, column) > at)
-        column--;
+    int64_t width = s->n_columns > 0 ? (t->end - t->begin) / s->n_columns : 0;
+    int64_t least = (at - t->begin) / (width + 1); /* it is this column or a later one */
+    uint32_t column = least > 0 ? (uint32_t)least : 0;
     while (column + 1 < s->n_columns && edge(s, column + 1) <= at)
         column++;
     return column;
@@ -71,7 +69,8 @@ static uint32_t count_columns(const struct p2d_time_threads *t)
     int64_t period = sorted && n > 0 ? (int64_t)lengths[n / 2].key : 0;
     p2d_delete(lengths);
     int64_t most = period > 0 ? (t->end - t->begin) / (2 * period) : P2D_TIME_PLOT;
-    return most < 1 ? 1 : most < P2D_TIME_PLOT ? (uint32_t)most : (uint32_t)P2D_TIME_PLOT;
+    uint32_t columns = most < P2D_TIME_PLOT ? (uint32_t)most : (uint32_t)P2D_TIME_PLOT;
+    return columns > 0 ? columns : 1;
 }
 
 typedef P2D_VEC(struct part) parts;
