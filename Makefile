@@ -30,6 +30,10 @@ space := $(subst ,, )
 OUT := build/$(BUILD)$(addprefix -,$(notdir $(lastword $(filter-out cc gcc -%,$(CC)))))$(addprefix \
   -without-,$(subst $(space),-,$(subst lib,,$(LEFT_OUT))))$(PORTABLE:1=-portable)
 
+# As many at a time as there are processors, in what the two commands of README begin.
+JOBS ?= $(or $(shell getconf _NPROCESSORS_ONLN 2>/dev/null),2)
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+
 Q := $(if $(filter 0,$(V)),@,)
 say = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $(2),@:)
 
@@ -47,7 +51,7 @@ SHARED_LINK := libprof2dot$(if $(DARWIN),.dylib,.so)
 CLI_SOURCES := $(sort $(shell find src/cli -name '*.c'))
 LIB_SOURCES := $(filter-out $(CLI_SOURCES),$(sort $(shell find src -name '*.c')))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/%.o) \
-  $(OUT)/share/report_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
+  $(OUT)/share/report_script.o $(OUT)/share/unpack_script.o $(OUT)/share/report_style.o $(OUT)/share/flame_script.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(OUT)/%.o) $(OUT)/share/python_recorder.o $(OUT)/share/node_recorder.o \
 	$(OUT)/share/java_settings.o
 
@@ -83,7 +87,11 @@ $(OUT)/share/report.js: $(REPORT_SCRIPT)
 	$(Q)cat $^ >$@
 
 $(OUT)/share/report_script.c: $(OUT)/share/report.js share/embed.sh
-	$(Q)share/embed.sh p2d_report_script $< >$@
+	$(Q)share/embed.sh p2d_report_script $< gzip -9nc >$@
+
+$(OUT)/share/unpack_script.c: share/unpack.js share/embed.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)share/embed.sh p2d_unpack_script $< >$@
 
 $(OUT)/share/report_style.c: share/report/report.css share/embed.sh
 	$(Q)mkdir -p $(@D)
@@ -119,7 +127,7 @@ packages: ## install what the build needs where it is missing (Debian and Ubuntu
 .PHONY: demo
 demo: ## install what is missing, build, draw a real profile
 	$(Q)mk/packages.sh $(APT_BUILD)
-	$(Q)$(MAKE) --no-print-directory $(OUT)/prof2dot
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) $(OUT)/prof2dot
 	$(Q)mkdir -p build/demo
 	$(OUT)/prof2dot examples/profiles/search.pstats -o build/demo/search.png
 	$(OUT)/prof2dot examples/profiles/simulate.perf -o build/demo/simulate.svg
@@ -127,10 +135,17 @@ demo: ## install what is missing, build, draw a real profile
 	@echo 'A Python profile (cProfile) is drawn in   build/demo/search.png'
 	@echo 'A C program recorded by perf is drawn in  build/demo/simulate.svg'
 
+.PHONY: web
+web: ## build the page (prof2dot.html) and the npm package (npx prof2dot) as WebAssembly, into build/web
+	$(Q)mk/packages.sh emscripten bison dpkg-dev perl
+	$(Q)command -v npm >/dev/null || mk/packages.sh npm
+	$(Q)web/sources.sh build/web/sources
+	$(Q)$(MAKE) --no-print-directory -f mk/web.mk
+
 .PHONY: check
 check: ## install what the tests need, build and run them (TESTS=... for some)
 	$(Q)mk/packages.sh $(APT_CHECK)
-	$(Q)$(MAKE) --no-print-directory run-tests
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) run-tests
 
 .PHONY: examples
 examples: $(OUT)/prof2dot $(OUT)/examples/top ## draw the pictures of examples/ anew

@@ -158,6 +158,16 @@ struct p2d_read_options {
     const char *source_map;
     /* Keep when samples were, for outputs and functions that show times. */
     bool times;
+    /* Phases that replace those of the recording: a list of "NAME=FROM,TO" and "NAME=A%-B%",
+     * which NULL ends, with times as in `time`. Times are kept then. NULL: the phases of the
+     * recording stay. */
+    const char *const *phases;
+    /* The file is one of several that will be added up. In formats whose files have one time
+     * for all samples (p2d_reader_has_one_time) that time is kept, so that the sum is a series
+     * over time; p2d_select_time and p2d_name_phases apply `time` and `phases` to the sum, and
+     * not to the file. Without `series` these two are errors in such formats, since a single
+     * file has no parts. */
+    bool series;
 };
 
 struct p2d_profile;
@@ -197,12 +207,13 @@ P2D_API void p2d_profile_free(struct p2d_profile *);
 /* The name of the reader that read the profile: "pstats", "perf", ... */
 P2D_API const char *p2d_profile_format(const struct p2d_profile *);
 
-/* A sum of profiles: equal functions, calls and stacks are added up. Memory grows with what
- * is distinct in them, not with their number, since none of them is kept. The sum does not
- * depend on the order of the profiles, nor on which were added up before: sums of times are
- * exact in nanoseconds up to 2^53 of them (104 days), all others in 2^-20 of their unit up
- * to 2^53 of it where they are whole and 2^33 where not. Only memory over time and counters
- * beside the samples keep the order of the profiles. */
+/* A sum of profiles: equal functions, calls and stacks are added up. Memory grows with the
+ * distinct functions and stacks, not with the number of profiles, since none is kept. The
+ * sum does not depend on the order of the profiles, nor on which of them were added up
+ * before. To that end times are rounded to nanoseconds, whose sums are exact up to 2^53 of
+ * them (104 days). Other values are rounded to multiples of 2^-20 of their unit: sums of
+ * whole values are exact up to 2^53, sums of fractions up to 2^33. Memory over time and
+ * counters beside the samples keep the order of the profiles. */
 struct p2d_sum;
 /* NULL: no memory. The caller frees it. */
 P2D_API struct p2d_sum *p2d_sum_new(void);
@@ -547,6 +558,28 @@ enum p2d_label_frame {
 P2D_API struct p2d_profile *p2d_frame_label(const struct p2d_profile *, const char *key,
                                             enum p2d_label_frame, struct p2d_report *);
 
+/* A new profile in which the second that something was in is the outermost frame of every
+ * stack: "second 07" of the time since the recording began. Costs that are a length of time
+ * are cut at the seconds, others are whole in one; what has no time is below "(no time)".
+ * P2D_EUSAGE if times were not read (p2d_read_options.times), or if these are more than
+ * 3600 seconds. */
+P2D_API struct p2d_profile *p2d_frame_seconds(const struct p2d_profile *profile,
+                                              struct p2d_report *report);
+
+/* Replace the phases of a profile by those of a list as p2d_read_options.phases. False after an
+ * error: P2D_EUSAGE if an entry has another form, or if times were not read. */
+P2D_API bool p2d_name_phases(struct p2d_profile *profile, const char *const *phases,
+                             struct p2d_report *report);
+
+/* A new profile in which the outermost frames of every stack are the phases during which it was
+ * seen, such as "phase parse": those of p2d_read_options.phases, or else of the recording.
+ * Phases that overlap are nested in the order in which they begin, so that the total of each
+ * phase is what p2d_select_time gives for its time. Costs outside of all phases are below
+ * "(no phase)", costs without a time below "(no time)". P2D_EUSAGE if there are no phases, or
+ * if times were not read. */
+P2D_API struct p2d_profile *p2d_frame_phases(const struct p2d_profile *profile,
+                                             struct p2d_report *report);
+
 /* ------------------------------------------------------------------- graph */
 
 enum p2d_total_method {
@@ -761,10 +794,10 @@ P2D_API void p2d_runs_miss(struct p2d_runs *, size_t n);
 P2D_API size_t p2d_runs_count(const struct p2d_runs *);
 P2D_API void p2d_runs_free(struct p2d_runs *);
 
-/* As p2d_compare, of the means of two sides; numbers of calls are rounded. Where both have
- * two runs or more, changes that may be noise are not marked: those that Welch's test does
- * not tell from it with 99 % confidence, and of the sum with 97.5 % (p2d_graph_grew).
- * Nothing can be added to the runs any more. */
+/* As p2d_compare, for the means of the runs of each side; mean numbers of calls are rounded.
+ * If both sides have two runs or more, the change of a function is marked only if Welch's
+ * test, two-sided, finds it significant at the level of 1 %; p2d_graph_grew tests the change
+ * of the sum at the level of 5 %. No run can be added afterwards. */
 P2D_API struct p2d_graph *
 p2d_compare_runs_sized(struct p2d_runs *before, struct p2d_runs *after,
                        const struct p2d_compare_options *, size_t size,
@@ -800,8 +833,8 @@ static inline bool p2d_graph_node_spread(const struct p2d_graph *graph, size_t n
 {
     return p2d_graph_node_spread_sized(graph, node, of_total, info, sizeof *info);
 }
-/* Whether the sum of a comparison grew by more than the fraction `by` of what it was; of
- * several runs only if that is more than noise. */
+/* Whether the sum of a comparison grew by more than the fraction `by` of what it was before;
+ * if both sides are several runs, only if the growth beyond that is significant. */
 P2D_API bool p2d_graph_grew(const struct p2d_graph *graph, double by);
 
 /* ------------------------------------------------------------------ output */
@@ -845,8 +878,16 @@ enum p2d_label {
     P2D_LABEL_SAMPLES = 32
 };
 
-/* How flame graphs and treemaps are split. */
-enum p2d_split { P2D_SPLIT_NONE = 0, P2D_SPLIT_PROCESS, P2D_SPLIT_THREAD };
+/* How flame graphs and treemaps are split. Seconds and phases are made frames before a writer
+ * runs, by p2d_frame_seconds and p2d_frame_phases: writers treat P2D_SPLIT_SECOND and
+ * P2D_SPLIT_PHASE as P2D_SPLIT_NONE. */
+enum p2d_split {
+    P2D_SPLIT_NONE = 0,
+    P2D_SPLIT_PROCESS,
+    P2D_SPLIT_THREAD,
+    P2D_SPLIT_SECOND,
+    P2D_SPLIT_PHASE
+};
 
 /* The nesting of a treemap. */
 enum p2d_hierarchy {
@@ -920,6 +961,7 @@ struct p2d_look {
     enum p2d_sandbox sandbox;
     bool in_process; /* do not fork, for debuggers: Graphviz may crash or hang the
                         caller, and its first use leaks about 60 KB */
+    bool no_times;   /* html: leave out when samples were, and the Time tab */
 };
 
 /* The output of a writer. The caller frees it with p2d_bytes_free. */
@@ -961,6 +1003,9 @@ P2D_API bool p2d_replace_file(const char *path, const void *bytes, size_t length
 
 /* The format of a file name's suffix, or NULL. */
 P2D_API const char *p2d_format_of_path(const char *path);
+/* The suffix, without its first point, that p2d_format_of_path takes for the format:
+ * "flamegraph.svg"; of a format that has no suffix of its own, its name. */
+P2D_API const char *p2d_suffix_of_format(const char *format);
 
 /* Whether the format is binary, and not for a terminal. */
 P2D_API bool p2d_format_is_binary(const char *format);
@@ -986,6 +1031,9 @@ P2D_API bool p2d_format_wants_lines(const char *format);
 P2D_API bool p2d_format_wants_labels(const char *format);
 /* Whether the format shows when samples were, so that p2d_read_options.times is worth it. */
 P2D_API bool p2d_format_wants_times(const char *format);
+/* Whether the format shows nothing but when samples were, so that p2d_read_options.series is
+ * worth it. */
+P2D_API bool p2d_format_needs_times(const char *format);
 
 /* Whether writing the format opens source files: those below the working folder and
  * p2d_look.source_paths. Besides it, html does with p2d_look.embed_sources. */
@@ -1019,6 +1067,9 @@ P2D_API bool p2d_reader_exists(const char *format);
 /* Whether inputs of the format say when samples were, if their options have `times`. False
  * also if there is no such format. */
 P2D_API bool p2d_reader_has_times(const char *format);
+/* Whether each input of the format has one time for all of its samples: see
+ * p2d_read_options.series. */
+P2D_API bool p2d_reader_has_one_time(const char *format);
 P2D_API bool p2d_writer_exists(const char *format);
 
 /* ------------------------------------------------------------ options by name */

@@ -20,7 +20,7 @@ SETTINGS := $(strip $(CC) $(CPPFLAGS_ALL) $(CFLAGS) $(LDFLAGS) $(PKG_CONFIG) \
   $(PKG_CONFIG_PATH) $(PKG_CONFIG_LIBDIR) $(PKG_CONFIG_SYSROOT_DIR))
 
 # Goals that work before anything can be compiled: some of them install what is missing.
-UNCONFIGURED := help packages demo dist deb rpm check-packages check check-without clean uninstall format format-check fuzz fuzz-elf fuzz-jit fuzz-map \
+UNCONFIGURED := help packages demo web dist deb rpm check-packages check check-without clean uninstall format format-check fuzz fuzz-elf fuzz-jit fuzz-map \
   fuzz-afl cover mutants check-systems packages-of-build
 ifneq ($(filter-out $(UNCONFIGURED),$(or $(MAKECMDGOALS),all)),)
 include $(CONFIG)

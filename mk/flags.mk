@@ -9,6 +9,10 @@ ifdef DEV
 WARNINGS += -Werror
 endif
 
+# Neither -O3 nor -flto is among them: of perf text, folded stacks, pprof and speedscope gcc 12 then takes 1 to 5 % fewer
+# instructions (callgrind), for a build that takes twice as long and a library that only the same compiler can link. A
+# build with -fprofile-use, trained on texts with 60 % repeats, reads perf text and folded stacks of other seeds 2 to 6 %
+# faster and pprof 3 % slower, since the program waits for memory. The training data would be one more file to keep.
 FLAGS_release = -O2 -g $(HARDEN)
 LINK_release = $(if $(DARWIN),,-Wl,-z,noexecstack -Wl,-z,separate-code)
 

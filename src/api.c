@@ -2,18 +2,17 @@
  * as numbers, writing. The header's other functions are in the layers that they belong to. */
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "read/perf_data/directory.h"
 #include "base/sized.h"
-#include "graph/spread.h"
 #include "io/save.h"
 #include "io/source.h"
 #include "look/label.h"
 #include "model/python_symbol.h"
+#include "model/phases.h"
 #include "model/times.h"
 #include "pass/join.h"
 #include "read/files_in_archive.h"
@@ -113,7 +112,10 @@ static void note_warnings(struct p2d_profile *profile, unsigned first,
 static bool knows_parts(const struct p2d_reader *reader,
                         const struct p2d_read_options *options, struct p2d_report *report)
 {
-    if (options->time != NULL && !reader->has_times && !reader->has_parts)
+    bool asks = options->time != NULL || options->phases != NULL;
+    bool knows = reader->has_times || reader->has_parts ||
+                 (reader->has_one_time && options->series);
+    if (asks && !knows)
         p2d_refuse_times(reader->name, report);
     if (options->cpus != NULL && !reader->has_parts) {
         p2d_set_error(report, P2D_EUSAGE,
@@ -133,23 +135,43 @@ static bool is_cut_later(const struct p2d_reader *reader,
     return !reader->has_parts || (is_share && !reader->has_percents);
 }
 
+/* Bring times and phases into order, once all of the recording is read. The phases of a series
+ * are named later, when all of its files are read. */
+static bool settle(struct p2d_profile *profile, const struct p2d_reader *reader,
+                   const struct p2d_read_options *options, struct p2d_report *report)
+{
+    bool are_named = options->phases != NULL && !reader->has_one_time;
+    return p2d_settle_times(profile, report) && p2d_settle_phases(profile, report) &&
+           (!are_named || p2d_name_phases(profile, options->phases, report));
+}
+
 /* The profile with its times in order, or the part of it that is asked for. */
 static struct p2d_profile *cut_time(struct p2d_profile *profile,
                                     const struct p2d_input *in,
                                     const struct p2d_reader *reader)
 {
     struct p2d_report *report = in->report;
-    if (profile == NULL ||
-        (p2d_settle_times(profile, report) && !is_cut_later(reader, in->options)))
+    if (profile == NULL || (settle(profile, reader, in->options, report) &&
+                            !is_cut_later(reader, in->options)))
         return profile;
-    struct p2d_profile *part = p2d_select_time(profile, in->options->time, report);
-    bool lacks_times = profile->times.at.len == 0;
+    struct p2d_profile *part = NULL;
+    if (p2d_ok(report) && profile->times.first > profile->times.last)
+        p2d_refuse_times(reader->name, report);
+    else
+        part = p2d_select_time(profile, in->options->time, report);
     p2d_profile_free(profile);
     if (part == NULL)
         p2d_set_place(report, "%s", in->name);
-    if (part == NULL && lacks_times && reader->lacks_times != NULL)
-        p2d_set_hint(report, "%s", reader->lacks_times);
     return part;
+}
+
+/* Refuse functions without a metric: all that is made of a profile counts in one. */
+static void check_metrics(struct p2d_input *in, const struct p2d_profile *profile)
+{
+    if (!p2d_ok(in->report) || profile->metrics.len > 1 || profile->fns.len <= 1)
+        return;
+    p2d_fail_whole(in, "the profile counts calls, but nothing that they cost");
+    p2d_set_hint(in->report, "record it again with a metric, such as time");
 }
 
 /* Choose a reader and let it read everything. */
@@ -178,10 +200,14 @@ static struct p2d_profile *read_with(struct p2d_input *in, const char *format,
     b.drops_lines = !in->options->lines;
     b.drops_labels = !in->options->labels;
     b.keeps_times =
-        reader->has_times && (in->options->times || is_cut_later(reader, in->options));
+        (reader->has_times && (in->options->times || in->options->phases != NULL ||
+                               is_cut_later(reader, in->options))) ||
+        (reader->has_one_time && in->options->series);
+    b.keeps_counted_lines = in->options->lines && !is_cut_later(reader, in->options);
     /* Read even so: what the reader stumbles over says more than this. */
     if ((!read_fully(in, reader, file, &b) || is_wrong) && p2d_ok(report))
         p2d_fail(in, "the input is not a profile of the format %s", reader->name);
+    check_metrics(in, b.profile);
     if (!p2d_ok(report) && report->place[0] == '\0')
         p2d_set_place(report, "%s", in->name);
     if (report->code == P2D_EFORMAT && likely != NULL && likely != reader)
@@ -590,53 +616,6 @@ bool p2d_graph_comparison_sized(const struct p2d_graph *graph,
     return true;
 }
 
-static void tell_spread(const struct p2d_spreads *spreads,
-                        const struct p2d_errors *errors, enum p2d_confidence confidence,
-                        struct p2d_spread_info *info, size_t size)
-{
-    struct p2d_spread_info own = {.runs_before = spreads->runs[0],
-                                  .runs_after = spreads->runs[1],
-                                  .error_before = sqrt(errors->squared[0]),
-                                  .error_after = sqrt(errors->squared[1]),
-                                  .least_change =
-                                      p2d_least_change(spreads, errors, confidence)};
-    p2d_give_sized(info, size, &own, sizeof own);
-}
-
-bool p2d_graph_spread_sized(const struct p2d_graph *graph, struct p2d_spread_info *info,
-                            size_t size)
-{
-    if (graph == NULL || graph->spreads == NULL)
-        return false;
-    tell_spread(graph->spreads, &graph->spreads->sum, P2D_OF_A_PROGRAM, info, size);
-    return true;
-}
-
-bool p2d_graph_node_spread_sized(const struct p2d_graph *graph, size_t node,
-                                 bool of_total, struct p2d_spread_info *info, size_t size)
-{
-    if (node >= p2d_graph_node_count(graph) || graph->spreads == NULL)
-        return false;
-    const struct p2d_spread *spread = p2d_spread_of(graph, &graph->vertices.at[node]);
-    tell_spread(graph->spreads, of_total ? &spread->total : &spread->self,
-                P2D_OF_A_FUNCTION, info, size);
-    return true;
-}
-
-/* The error of what was before grows with it. */
-bool p2d_graph_grew(const struct p2d_graph *graph, double by)
-{
-    if (graph == NULL || !graph->compares || !(graph->sum > 0))
-        return false;
-    double growth = graph->sum - p2d_sum_before(graph) * (1 + by), least = 0;
-    if (graph->spreads != NULL) {
-        struct p2d_errors errors = graph->spreads->sum;
-        errors.squared[0] *= (1 + by) * (1 + by);
-        least = p2d_least_change(graph->spreads, &errors, P2D_OF_A_PROGRAM);
-    }
-    return growth > 0 && growth >= least;
-}
-
 /* ------------------------------------------------------------------- output */
 
 void p2d_bytes_free(struct p2d_bytes *bytes)
@@ -739,6 +718,10 @@ bool p2d_write_sized(const struct p2d_graph *graph, const struct p2d_look *their
     uint32_t n = writer->holds_all ? graph->all_vertices : graph->vertices.len;
     if (n == 0 && !writer->empty_is_fine)
         return refuse_empty(graph, report);
+    if (writer->needs_times && graph->profile->times.at.len == 0) {
+        p2d_refuse_times(graph->profile->format, report);
+        return false;
+    }
     if (p2d_other_columns_of(graph) > 0 && !graph->compares && !writer->tells_also)
         warn_of_columns(format, report);
     struct p2d_buffer buffer = {.report = report};

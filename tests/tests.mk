@@ -42,19 +42,27 @@ TEST_ENVIRONMENT = PYTHONDONTWRITEBYTECODE=1 PROF2DOT=$(CURDIR)/$(OUT)/prof2dot 
   ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1:$$ASAN_OPTIONS \
   UBSAN_OPTIONS=print_stacktrace=1:$$UBSAN_OPTIONS \
   LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lib/lsan.supp:print_suppressions=0:$$LSAN_OPTIONS
-JOBS ?= 2
 
 .PHONY: run-tests
 run-tests: all $(TEST_PROGRAMS) build/locales
-	$(Q)$(TEST_ENVIRONMENT) prove --timer -j$(JOBS) -e '' $(TESTS)
+	$(Q)$(TEST_ENVIRONMENT) prove --timer --failures --comments -j$(JOBS) -e '' $(TESTS)
 
-.PHONY: check-browser
-check-browser: all ## drive interactive reports in a headless chromium (installs it and two npm packages)
+# A headless chromium and what drives it.
+.PHONY: browser
+browser:
 	$(Q)command -v npm >/dev/null || mk/packages.sh npm
 	$(Q)command -v chromium >/dev/null || mk/packages.sh chromium
 	$(Q)test -d build/browser/node_modules/axe-core || npm install --silent --no-audit --no-fund \
 	  --prefix build/browser playwright-core@1 axe-core@4
-	$(Q)$(MAKE) --no-print-directory run-tests TESTS=tests/browser/report_test.py
+
+.PHONY: check-browser
+check-browser: all browser ## drive interactive reports in a headless chromium, and the page if it is built (installs it and two npm packages)
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) run-tests \
+	  TESTS="tests/browser/report_test.py tests/browser/time_test.py tests/web/page_test.py"
+
+.PHONY: check-web
+check-web: all web browser ## compare the npm package and the page with the native program (emcc builds them: minutes)
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) run-tests TESTS="tests/web/package_test.py tests/web/page_test.py"
 
 .PHONY: check-install
 check-install: all ## install into a folder of its own, build and run a program against it
@@ -68,7 +76,7 @@ check-packages: ## build the packages, ask their linters, install them (PACKAGES
 
 .PHONY: check-without
 check-without: ## build without what is optional and see that the samples are read all the same
-	$(Q)$(MAKE) --no-print-directory run-tests WITHOUT="$(ALL_OPTIONAL)" TESTS="tests/golden.sh tests/cli/without_test.py"
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) run-tests WITHOUT="$(ALL_OPTIONAL)" TESTS="tests/golden.sh tests/cli/without_test.py"
 
 .PHONY: check-systems
 check-systems: ## demo and check on other releases of Debian and processors, in chroots: a table (root; SYSTEMS="trixie sid")
@@ -76,10 +84,10 @@ check-systems: ## demo and check on other releases of Debian and processors, in 
 	$(Q)tests/systems/run.py $(SYSTEMS)
 
 .PHONY: check-fleet
-check-fleet: all ## add profiles up by GNU parallel, Dask, Slurm and DuckDB (installs them)
+check-fleet: all ## add profiles up by GNU parallel, Dask, Slurm and DuckDB (installs them), and in 100 random trees
 	$(Q)mk/packages.sh parallel python3-distributed slurm-wlm munge npm
 	$(Q)test -d build/fleet/node_modules || npm install --silent --no-audit --no-fund --prefix build/fleet @duckdb/node-api@1
-	$(Q)$(MAKE) --no-print-directory run-tests TESTS=tests/cli/fleet_test.py
+	$(Q)P2D_SUM_ROUNDS=100 $(MAKE) --no-print-directory $(PARALLEL) run-tests TESTS="tests/cli/fleet_test.py tests/properties/sums_test.py"
 
 # For scripts that build with the libraries of another processor.
 .PHONY: packages-of-build
@@ -89,7 +97,7 @@ packages-of-build:
 # The shell finds the programs when they are built.
 .PHONY: check-portable
 check-portable: ## test the command, units and samples without what only Linux has (PORTABLE=1 check: all)
-	$(Q)$(MAKE) --no-print-directory run-tests PORTABLE=1 \
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) run-tests PORTABLE=1 \
 	  TESTS='tests/cli/*_test.py tests/cli/*_test.sh tests/golden.sh build/release-portable/tests/unit/*_test'
 
 .PHONY: harden-check
@@ -133,12 +141,12 @@ faults: all $(OUT)/tests/robustness/faults/io ## let every system call fail, of 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz
 fuzz: ## fuzz every reader for FUZZ_SECONDS=60 (or FUZZ_RUNS=N from a fixed seed), or READER=NAME (clang; FUZZ_JOBS=1)
-	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/fuzz
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) BUILD=fuzz CC=clang build/fuzz-clang/fuzz
 	$(Q)tests/robustness/fuzz/run.py build/fuzz-clang/fuzz $(FUZZ_SECONDS) $(READER)
 
 .PHONY: fuzz-elf
 fuzz-elf: ## fuzz the object files of a recording for FUZZ_SECONDS=60 (clang)
-	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/elf
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) BUILD=fuzz CC=clang build/fuzz-clang/elf
 	$(Q)mkdir -p build/fuzz/corpus/elf build/fuzz/found
 	$(Q)for options in '-g -O2' '-gdwarf-4 -O1' '-g -O2 -gz' '-g -O0' '-O2'; do \
 	  gcc $$options -shared -nostdlib -fPIC tests/robustness/fuzz/object.c \
@@ -148,7 +156,7 @@ fuzz-elf: ## fuzz the object files of a recording for FUZZ_SECONDS=60 (clang)
 
 .PHONY: fuzz-jit
 fuzz-jit: ## fuzz what just-in-time compilers write for perf, for FUZZ_SECONDS=60 (clang)
-	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/elf
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) BUILD=fuzz CC=clang build/fuzz-clang/elf
 	$(Q)mkdir -p build/fuzz/found
 	$(Q)tests/robustness/fuzz/seeds.py build/fuzz/corpus/jit
 	$(Q)build/fuzz-clang/elf -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
@@ -156,7 +164,7 @@ fuzz-jit: ## fuzz what just-in-time compilers write for perf, for FUZZ_SECONDS=6
 
 .PHONY: fuzz-map
 fuzz-map: ## fuzz source maps and their scripts for FUZZ_SECONDS=60 (clang)
-	$(Q)$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/map
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) BUILD=fuzz CC=clang build/fuzz-clang/map
 	$(Q)mkdir -p build/fuzz/corpus/map build/fuzz/found
 	$(Q)for map in tests/golden/cpuprofile/maps/*.map; do \
 	  { cat "$$map"; printf '\0'; cat "$${map%.map}"; } >"build/fuzz/corpus/map/seed-$${map##*/}"; done
@@ -166,12 +174,12 @@ fuzz-map: ## fuzz source maps and their scripts for FUZZ_SECONDS=60 (clang)
 .PHONY: fuzz-afl
 fuzz-afl: ## fuzz READER=NAME (or any) for FUZZ_SECONDS=60 by AFL++
 	$(Q)command -v afl-fuzz >/dev/null || mk/packages.sh afl++
-	$(Q)$(MAKE) --no-print-directory BUILD=afl CC=afl-clang-fast build/afl-afl-clang-fast/fuzz
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) BUILD=afl CC=afl-clang-fast build/afl-afl-clang-fast/fuzz
 	$(Q)tests/robustness/fuzz/run.py --afl build/afl-afl-clang-fast/fuzz $(FUZZ_SECONDS) $(READER)
 
 # The target alone for a fuzzer, or with a main that replays what was found.
 FUZZ_SOURCES := $(addprefix tests/robustness/fuzz/,fuzz.c json.c oracles.c seams.c sound.c)
-FUZZ_WRAP := -Wl,--wrap=p2d_source_of_memory,--wrap=p2d_render
+FUZZ_WRAP := -Wl,--wrap=p2d_source_of_memory,--wrap=p2d_render,--wrap=p2d_random_bits,--wrap=p2d_layout_make,--wrap=p2d_layout_free
 $(OUT)/fuzz: $(FUZZ_SOURCES) tests/robustness/fuzz/fuzz.h $(OUT)/libprof2dot.a
 	$(call say,FUZZ,$<)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(FUZZ_WRAP) -o $@ $(FUZZ_SOURCES) \
@@ -191,7 +199,7 @@ $(OUT)/tests/robustness/fuzz/replay: tests/robustness/fuzz/replay.c $(FUZZ_SOURC
 cover: ## run the tests and count the lines and branches of the library that they reach (gcc)
 	$(Q)mk/packages.sh gcovr
 	$(Q)mkdir -p build/cover && find build/cover -name '*.gcda' -delete
-	$(Q)$(MAKE) --no-print-directory run-tests BUILD=cover CC=gcc || echo 'some tests failed: what they would reach is missing' >&2
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) run-tests BUILD=cover CC=gcc || echo 'some tests failed: what they would reach is missing' >&2
 	$(Q)tests/code/cover/report.sh build/cover
 
 .PHONY: mutants

@@ -9,16 +9,63 @@ const bytesOf = (base64) => {
   return bytes;
 };
 
-const unpack = async (element) => {
+const unpackBytes = async (element) => {
   if (typeof DecompressionStream === "undefined")
     throw new Error(
       "this browser cannot unpack the report: it lacks DecompressionStream " +
         "(Chrome 80, Firefox 113, Safari 16.4 have it)",
     );
   const stream = new Blob([bytesOf(element.textContent)]).stream();
-  const text = await new Response(stream.pipeThrough(new DecompressionStream("deflate"))).text();
+  const plain = await new Response(
+    stream.pipeThrough(new DecompressionStream("deflate")),
+  ).arrayBuffer();
   element.remove();
-  return JSON.parse(text);
+  return new Uint8Array(plain);
+};
+const unpack = async (element) => JSON.parse(new TextDecoder().decode(await unpackBytes(element)));
+
+// Numbers of seven bits a byte, low ones first; a larger one has the eighth bit set but in
+// its last byte.
+class Bytes {
+  constructor(bytes, at = 0) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+  number() {
+    let value = 0,
+      factor = 1,
+      byte;
+    do {
+      byte = this.bytes[this.at++];
+      value += (byte & 127) * factor;
+      factor *= 128;
+    } while (byte > 127);
+    return value;
+  }
+  double() {
+    const value = new DataView(this.bytes.buffer, this.bytes.byteOffset).getFloat64(this.at, true);
+    this.at += 8;
+    return value;
+  }
+}
+
+// src/write/html/columns.c says how a column is packed.
+const unpackColumn = (packed, {at, n, by = 1, signed, steps}) => {
+  const bytes = new Bytes(packed, at),
+    column = new Float64Array(n);
+  for (let i = 0, before = 0; i < n; i++) {
+    const told = bytes.number(),
+      value = before + (!signed ? told : told % 2 ? -(told + 1) / 2 : told / 2);
+    column[i] = value / by;
+    before = steps ? value : 0;
+  }
+  return column;
+};
+// The columns of a table that are beside the data.
+const unpackColumns = (table, packed) => {
+  for (const [key, column] of Object.entries(table ?? {}))
+    if (column?.n !== undefined && column.at !== undefined)
+      table[key] = unpackColumn(packed, column);
 };
 
 let data,
@@ -52,7 +99,7 @@ const fnPlace = (fn) => {
   return line ? `${file}:${line}${column ? `:${column}` : ""}` : file;
 };
 
-// By function: places in a list of calls, heaviest first.
+// By function: places in a list of calls.
 const indexBy = (keys) => {
   const first = new Uint32Array(nFns + 1),
     list = new Uint32Array(keys.length);
@@ -65,6 +112,11 @@ const indexBy = (keys) => {
   return (fn) => list.subarray(first[fn], first[fn + 1]);
 };
 
+const lazyIndex = (keys) => {
+  let index;
+  return (fn) => (index ??= indexBy(keys()))(fn);
+};
+
 const scatter = (fns, column, unknown = 0) => {
   if (!column) return null;
   const all = new Float64Array(nFns).fill(unknown);
@@ -75,8 +127,8 @@ const scatter = (fns, column, unknown = 0) => {
 };
 
 const finish = (view) => {
-  view.callers = indexBy(view.calls.to);
-  view.callees = indexBy(view.calls.from);
+  view.callers = lazyIndex(() => view.calls.to);
+  view.callees = lazyIndex(() => view.calls.from);
   view.mostSelf = view.fns.reduce((most, fn) => Math.max(most, view.self[fn]), 0) || 1;
   view.mostChange = !view.selfBefore
     ? 0
@@ -120,14 +172,15 @@ const viewOfEvent = (event) => {
   });
 };
 
-// The tree's numbers for an event, a thread and a label (-1: all of them). In a comparison
-// event 0 is after, 1 before.
+// The tree's numbers for an event, a thread and a label (-1: all of them), and a range of time.
+// In a comparison event 0 is after, 1 before.
 const trees = new Map();
-const treeOf = (event, thread, label = state.label) => {
-  const key = `${event}/${thread}/${label}`;
+const treeOf = (event, thread, label = state.label, t = state.t) => {
+  const key = `${event}/${thread}/${label}@${t}`;
   if (trees.has(key)) return trees.get(key);
   const {parents, fns, samples} = data.tree,
-    n = parents.length;
+    n = parents.length,
+    {value, counts: numbers} = costsOfRows(t);
   // Bits for the event that the report was asked for, then for all others.
   const guess =
     data.tree.guess && event && !data.compares
@@ -139,15 +192,16 @@ const treeOf = (event, thread, label = state.label) => {
     isOfLabel = ofLabel(label);
   for (let i = 0; i < samples.at.length; i++) {
     if (
+      (!value[i] && !numbers?.[i]) ||
       (samples.metric ? samples.metric[i] : 0) !== event ||
       (thread >= 0 && samples.thread?.[i] !== thread) ||
       !isOfLabel(i)
     )
       continue;
     const node = samples.at[i];
-    total[node] += samples.value[i];
-    counts[node] += samples.count?.[i] ?? 0;
-    if (!samples.below[i]) self[node] += samples.value[i];
+    total[node] += value[i];
+    counts[node] += numbers?.[i] ?? 0;
+    if (!samples.below[i]) self[node] += value[i];
   }
   for (let i = n - 1; i > 0; i--) total[parents[i]] += total[i];
   const tree = {parents, fns, guess, self, total, counts};
@@ -156,72 +210,134 @@ const treeOf = (event, thread, label = state.label) => {
 };
 
 // Children in order: a list of contexts, by parent.
-const childrenOf = (tree) => {
-  if (tree.children) return tree.children;
-  const n = tree.parents.length,
+const childLists = (parents) => {
+  const n = parents.length,
     first = new Uint32Array(n + 1),
     list = new Uint32Array(n);
-  for (let i = 1; i < n; i++) first[tree.parents[i] + 1]++;
+  for (let i = 1; i < n; i++) first[parents[i] + 1]++;
   for (let i = 0; i < n; i++) first[i + 1] += first[i];
   const next = first.slice(0, n);
-  for (let i = 1; i < n; i++) list[next[tree.parents[i]]++] = i;
-  tree.children = (node) => list.subarray(first[node], first[node + 1]);
-  return tree.children;
+  for (let i = 1; i < n; i++) list[next[parents[i]]++] = i;
+  return (node) => list.subarray(first[node], first[node + 1]);
 };
-
-// Functions and calls of a tree: each counts once for each sample.
-const sumsOf = (tree) => {
-  const children = childrenOf(tree);
-  const self = new Float64Array(nFns),
-    total = new Float64Array(nFns),
-    onPath = new Uint32Array(nFns);
-  const pairs = new Map(),
-    pairsOnPath = new Map(),
-    seen = new Set(),
-    stack = [...children(0)].reverse();
-  const pairOf = (node) => tree.fns[tree.parents[node]] * nFns + tree.fns[node];
+// The number of a key: from 0 on, as they come.
+const numbered = (numbers, key) => {
+  if (!numbers.has(key)) numbers.set(key, numbers.size);
+  return numbers.get(key);
+};
+// By context, whether it has a key, and none further out on its stack has the same. -1: none.
+const outermostOf = (children, keys, n) => {
+  const isOuter = new Uint8Array(keys.length),
+    onPath = new Uint32Array(n),
+    stack = [...children(0)];
   while (stack.length) {
     const node = stack.pop();
     if (node < 0) {
-      const left = -node;
-      onPath[tree.fns[left]]--;
-      if (tree.parents[left]) pairsOnPath.set(pairOf(left), pairsOnPath.get(pairOf(left)) - 1);
+      onPath[keys[-node]]--;
       continue;
     }
-    if (!tree.total[node] && !tree.self[node]) continue;
-    const fn = tree.fns[node];
-    seen.add(fn);
-    self[fn] += tree.self[node];
-    if (!onPath[fn]++) total[fn] += tree.total[node];
-    if (tree.parents[node]) {
-      const pair = pairOf(node),
-        above = pairsOnPath.get(pair) ?? 0;
-      if (!above) pairs.set(pair, (pairs.get(pair) ?? 0) + tree.total[node]);
-      pairsOnPath.set(pair, above + 1);
+    if (keys[node] >= 0) {
+      isOuter[node] = onPath[keys[node]]++ ? 0 : 1;
+      stack.push(-node);
     }
-    stack.push(-node);
     for (const child of children(node)) stack.push(child);
   }
-  return {self, total, pairs, seen, sum: tree.total[0]};
+  return isOuter;
 };
 
-// A thread, a label or both, from their stacks; in a comparison from those of both sides.
-const viewOfPart = (event, thread, label) => {
-  const whole = viewOf(event, -1, -1),
-    tree = treeOf(event, thread, label),
+// All trees have the same contexts.
+let childrenOfContext = null;
+const childrenOf = () => {
+  if (childrenOfContext) return childrenOfContext;
+  return (childrenOfContext = childLists(data.tree.parents));
+};
+
+// Which call each context is, by its place in the lists `from` and `to`, and whether neither
+// its function, nor the call, is further out on its stack: there it counts.
+let contextCalls = null;
+const callsOfContexts = () => {
+  if (contextCalls) return contextCalls;
+  const {parents, fns} = data.tree,
+    n = parents.length,
+    children = childrenOf();
+  const call = new Int32Array(n).fill(-1),
+    from = [],
+    to = [],
+    places = new Map();
+  for (let node = 1; node < n; node++) {
+    if (!parents[node]) continue;
+    const pair = fns[parents[node]] * nFns + fns[node];
+    let place = places.get(pair);
+    if (place === undefined) {
+      places.set(pair, (place = from.length));
+      from.push(fns[parents[node]]);
+      to.push(fns[node]);
+    }
+    call[node] = place;
+  }
+  contextCalls = {
+    call,
+    isOuter: outermostOf(children, fns, nFns),
+    isOuterCall: outermostOf(children, call, from.length),
+    from: Uint32Array.from(from),
+    to: Uint32Array.from(to),
+  };
+  return contextCalls;
+};
+
+// Functions and calls of a tree: each counts once for each sample. `seen` and `calls` are
+// those that are in it at all; `n`: all samples or calls.
+const sumsOf = (tree) => {
+  const {call, isOuter, isOuterCall, from} = callsOfContexts(),
+    {fns} = tree;
+  let n = tree.counts[0];
+  const self = new Float64Array(nFns),
+    total = new Float64Array(nFns),
+    counts = new Float64Array(nFns),
+    isSeen = new Uint8Array(nFns),
+    callTotal = new Float64Array(from.length),
+    callCount = new Float64Array(from.length),
+    isCalled = new Uint8Array(from.length);
+  for (let node = 1; node < fns.length; node++) {
+    if (!tree.total[node] && !tree.self[node] && !tree.counts[node]) continue;
+    const fn = fns[node],
+      place = call[node];
+    isSeen[fn] = 1;
+    n += tree.counts[node];
+    self[fn] += tree.self[node];
+    counts[fn] += tree.counts[node];
+    if (isOuter[node]) total[fn] += tree.total[node];
+    if (place < 0) continue;
+    isCalled[place] = 1;
+    callCount[place] += tree.counts[node];
+    if (isOuterCall[node]) callTotal[place] += tree.total[node];
+  }
+  return {self, total, counts, callTotal, callCount, isSeen, isCalled, sum: tree.total[0], n};
+};
+
+// Of a range of time calls are known, where each is an interval and none was left out.
+const knowsCalls = (event, t) =>
+  !!t && !!data.metrics[event].functions.calls && !data.allContexts && !data.compares;
+const placesOf = (marks, others) => {
+  const list = [];
+  for (let i = 0; i < marks.length; i++) if (marks[i] || others?.[i]) list.push(i);
+  return list;
+};
+
+// A thread, a label, a range of time or several of them, from their stacks; in a comparison
+// from those of both sides.
+const viewOfPart = (event, thread, label, t) => {
+  const whole = viewOf(event, -1, -1, ""),
+    tree = treeOf(event, thread, label, t),
     now = sumsOf(tree),
-    old = data.compares ? sumsOf(treeOf(1, thread, label)) : null;
-  const most = (map, key) => Math.max(map(now, key) ?? 0, old ? (map(old, key) ?? 0) : 0);
-  const costOf = (fn) => most((side) => side.total[fn]),
-    callOf = (pair) => most((side) => side.pairs.get(pair));
-  const fns = [...new Set([...now.seen, ...(old?.seen ?? [])])].sort(
-    (a, b) => costOf(b) - costOf(a) || a - b,
-  );
-  const pairs = [...new Set([...now.pairs.keys(), ...(old?.pairs.keys() ?? [])])].sort(
-    (a, b) => callOf(b) - callOf(a),
-  );
+    old = data.compares ? sumsOf(treeOf(1, thread, label, t)) : null,
+    {from, to} = callsOfContexts(),
+    hasCalls = knowsCalls(event, t);
+  const costOf = (fn) => Math.max(now.total[fn], old ? old.total[fn] : 0);
+  const fns = placesOf(now.isSeen, old?.isSeen).sort((a, b) => costOf(b) - costOf(a) || a - b),
+    calls = placesOf(now.isCalled, old?.isCalled);
   const presence = old && new Float64Array(nFns);
-  if (old) for (const fn of fns) presence[fn] = !old.seen.has(fn) ? 1 : !now.seen.has(fn) ? 2 : 0;
+  if (old) for (const fn of fns) presence[fn] = !old.isSeen[fn] ? 1 : !now.isSeen[fn] ? 2 : 0;
   return finish({
     event,
     name: whole.name,
@@ -230,12 +346,13 @@ const viewOfPart = (event, thread, label) => {
     whole: now.sum,
     sumBefore: old?.sum,
     wholeBefore: old?.sum,
-    samples: whole.samples ? tree.counts.reduce((a, b) => a + b, 0) : 0,
+    samples: whole.samples ? now.n : 0,
     fns: Uint32Array.from(fns),
     self: now.self,
     total: now.total,
     flags: new Float64Array(nFns),
-    callsOf: null,
+    counts: now.counts,
+    callsOf: hasCalls ? now.counts : null,
     primitive: null,
     samplesSelf: null,
     samplesTotal: null,
@@ -244,22 +361,25 @@ const viewOfPart = (event, thread, label) => {
     callsBefore: null,
     presence,
     calls: {
-      from: pairs.map((p) => Math.floor(p / nFns)),
-      to: pairs.map((p) => p % nFns),
-      total: pairs.map((p) => now.pairs.get(p) ?? 0),
-      totalBefore: old && pairs.map((p) => old.pairs.get(p) ?? 0),
-      flags: pairs.map(() => 0),
+      from: Uint32Array.from(calls, (i) => from[i]),
+      to: Uint32Array.from(calls, (i) => to[i]),
+      total: Float64Array.from(calls, (i) => now.callTotal[i]),
+      totalBefore: old && Float64Array.from(calls, (i) => old.callTotal[i]),
+      calls: hasCalls ? Float64Array.from(calls, (i) => now.callCount[i]) : undefined,
+      flags: new Uint8Array(calls.length),
     },
   });
 };
 
 const views = new Map();
-const viewOf = (event, thread, label = state.label) => {
-  const key = `${event}/${thread}/${label}`;
+const viewOf = (event, thread, label = state.label, t = state.t) => {
+  const key = `${event}/${thread}/${label}@${t}`;
   if (!views.has(key))
     views.set(
       key,
-      thread < 0 && label < 0 ? viewOfEvent(event) : viewOfPart(event, thread, label),
+      thread < 0 && label < 0 && !t
+        ? viewOfEvent(event)
+        : viewOfPart(event, thread, label, t),
     );
   return views.get(key);
 };
@@ -278,6 +398,11 @@ const threadName = (t) => {
 
 const load = async () => {
   data = await unpack(document.getElementById("data"));
+  const columns = document.getElementById("columns"),
+    packed = columns && (await unpackBytes(columns)),
+    tables = data.metrics.flatMap((metric) => [metric.functions, metric.calls]);
+  tables.push(data.functions, data.tree, data.tree?.samples, data.times, data.times?.lines);
+  for (const table of tables) unpackColumns(table, packed);
   nFns = data.functions.name.length;
   if (!data.tree) return;
   const {parent, fn, guess, samples} = data.tree,
@@ -290,5 +415,12 @@ const load = async () => {
   }
   let at = 0;
   samples.at = Uint32Array.from(samples.node, (step) => (at += step));
+  samples.below = Uint8Array.from(samples.below);
+  samples.value = Float64Array.from(samples.value);
+  for (const column of ["thread", "metric", "labels"])
+    if (samples[column]) samples[column] = Uint32Array.from(samples[column]);
+  if (samples.count) samples.count = Float64Array.from(samples.count);
   data.tree = {parents, fns, guess: guess ? Uint8Array.from([0, ...guess]) : null, samples};
+  const times = document.getElementById("times");
+  if (times && data.times) readTimes(await unpackBytes(times));
 };

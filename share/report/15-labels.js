@@ -30,6 +30,7 @@ const ofLabel = (label) => {
 // By choice: what samples of an event and a thread cost that have it.
 const costsOfLabels = (event, thread) => {
   const {samples} = data.tree,
+    {value} = costsOfRows(),
     bySet = new Float64Array(data.labels.sets.length),
     costs = new Float64Array(data.labels.value.length);
   samples.labels.forEach((set, i) => {
@@ -37,7 +38,7 @@ const costsOfLabels = (event, thread) => {
       (samples.metric?.[i] ?? 0) === event &&
       (thread < 0 || (samples.thread?.[i] ?? 0) === thread)
     )
-      bySet[set] += samples.value[i];
+      bySet[set] += value[i];
   });
   data.labels.sets.forEach((set, s) => set.forEach((label) => (costs[label] += bySet[s])));
   return costs;
@@ -68,7 +69,7 @@ const buildLabels = () => {
 const showLabels = () => {
   if (!hasLabels()) return;
   const key = labelKey(state.label),
-    shown = [key, state.event, state.thread].join("/");
+    shown = [key, state.event, state.thread, state.t].join("/");
   if (parts.labelKey.value !== undefined) parts.labelKey.value = key;
   if (parts.label.shown !== shown) {
     const costs = costsOfLabels(state.event, state.thread),

@@ -79,7 +79,8 @@ const plain = (text) =>
     /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu,
     "\ufffd",
   );
-const nameOf = (fn) => plain(fnName(fn));
+const names = [];
+const nameOf = (fn) => (names[fn] ??= plain(fnName(fn)));
 const placeOf = (fn) => plain(fnPlace(fn));
 
 // A name in three parts: its path, the function's own name, which is never cut, and what
@@ -119,7 +120,12 @@ const ownEnd = (name) => {
   }
   return end;
 };
+const namesInParts = new Map();
 const nameParts = (name) => {
+  if (!namesInParts.has(name)) namesInParts.set(name, splitName(name));
+  return namesInParts.get(name);
+};
+const splitName = (name) => {
   // Names in brackets as a whole, as Python's <listcomp>, have no path.
   if (/^[<{[(][^>}\])]*[>}\])]$/.test(name) || name.length > 4096) return ["", name, ""];
   const bare = name.replace(added, "") || name,
@@ -233,9 +239,8 @@ const ramps = {
 };
 let isPrinting = false; // on paper, which is white
 const isDark = () => !isPrinting && isDarkScreen();
-const isDarkScreen = () =>
-  document.documentElement.dataset.theme === "dark" ||
-  (!document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+const darkScreen = matchMedia("(prefers-color-scheme: dark)");
+const isDarkScreen = () => (state.theme ? state.theme === "dark" : darkScreen.matches);
 const mix = (ramp, t) => {
   const x = Math.min(Math.max(t, 0), 1) * (ramp.length - 1),
     i = Math.min(Math.floor(x), ramp.length - 2);

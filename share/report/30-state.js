@@ -22,6 +22,9 @@ const defaults = {
   map: 1,
   file: -1,
   line: 0,
+  t: "",
+  row: -1,
+  heat: 0,
 };
 const state = {...defaults};
 const listeners = [];
@@ -43,9 +46,12 @@ const bounds = {
   map: () => [0, 1],
   file: () => [-1, (data.source.files?.length ?? 0) - 1],
   line: () => [0, 2 ** 32],
+  row: () => [-1, Math.max(...(data.times?.thread ?? [0]))],
+  heat: () => [0, 1],
 };
 // On a phone the list comes first: a graph with type that can be read is three screens wide.
-const isNarrow = () => matchMedia("(max-width: 599px)").matches;
+const narrow = matchMedia("(max-width: 599px)");
+const isNarrow = () => narrow.matches;
 const firstTab = () => (isNarrow() ? "table" : tabs()[0].name);
 
 const readHash = () => {
@@ -59,6 +65,7 @@ const readHash = () => {
   if (!tabs().some(({name}) => name === next.tab)) next.tab = firstTab();
   if (!["", "light", "dark"].includes(next.theme)) next.theme = "";
   if (!/^[\d.]*$/.test(next.zoom)) next.zoom = "";
+  next.t = hasTimes() && isRange(next.t) ? rangeText(...next.t.split("-").map(nanoseconds)) : "";
   return next;
 };
 const hashOf = (shown = state) => {
@@ -69,8 +76,9 @@ const hashOf = (shown = state) => {
 };
 const tell = (before) => listeners.forEach((listener) => listener(before));
 
-// `quiet` changes do not become steps of the browser's history.
-const change = (changes, quiet = false) => {
+// `quiet` changes do not become steps of the browser's history; those that are `passing`, as
+// while a range is drawn, do not come into the address.
+const change = (changes, quiet = false, passing = false) => {
   const before = {...state};
   // Another function has its own hottest line.
   if ("fn" in changes && !("file" in changes)) Object.assign(state, {file: -1, line: 0});
@@ -78,20 +86,34 @@ const change = (changes, quiet = false) => {
   if (Object.keys(defaults).every((key) => state[key] === before[key])) return;
   if ("event" in changes || "thread" in changes) found = null;
   if ("q" in changes || "re" in changes) found = null;
+  if (state.t !== before.t) forgetRanges(trees, views, roots, sandwiches, sources);
+  if (passing) return tell(before);
   if (quiet) history.replaceState(null, "", hashOf());
   else history.pushState(null, "", hashOf());
   tell(before);
+};
+// After passing changes: they become one step of the history.
+const settleAddress = () => {
+  if (location.hash !== hashOf()) history.pushState(null, "", hashOf());
 };
 addEventListener("popstate", () => {
   const before = {...state};
   Object.assign(state, readHash());
   found = null;
+  forgetRanges(trees, views, roots, sandwiches, sources);
   tell(before);
 });
 
-// Whether all that the graph draws is shown: its event, all threads and labels.
-const isWhole = () => state.event === 0 && state.thread < 0 && state.label < 0;
-const current = () => viewOf(state.event, state.thread);
+// Whether all that the graph draws is shown: its event, all threads, labels and times.
+const isWhole = () => state.event === 0 && state.thread < 0 && state.label < 0 && !state.t;
+// It is asked for with every box.
+let seen = {};
+const current = () => {
+  const {event, thread, label, t} = state;
+  if (seen.event !== event || seen.thread !== thread || seen.label !== label || seen.t !== t)
+    seen = {event, thread, label, t, view: viewOf(event, thread)};
+  return seen.view;
+};
 // The events that are told beside the chosen one, and what one of them knows of a function.
 const alsoViews = () =>
   data.also

@@ -28,9 +28,12 @@ const treeBox = (tree, old, node, parent) => {
     before: old ? old.total[node] : NaN,
     selfBefore: old ? old.self[node] : NaN,
   });
-  self.kids = once(() =>
-    sortKids([...childrenOf(tree)(node)].map((kid) => treeBox(tree, old, kid, self))),
-  );
+  self.kids = once(() => {
+    const kids = [];
+    for (const kid of childrenOf()(node))
+      if (tree.total[kid] > 0 || old?.total[kid] > 0) kids.push(treeBox(tree, old, kid, self));
+    return sortKids(kids);
+  });
   return self;
 };
 
@@ -83,7 +86,7 @@ const joinedBox = (tree, old, fn, nodes, parent) => {
   self.kids = once(() => {
     const groups = new Map();
     for (const node of nodes)
-      for (const kid of childrenOf(tree)(node)) {
+      for (const kid of childrenOf()(node)) {
         const key = tree.fns[kid];
         if (!groups.has(key)) groups.set(key, []);
         groups.get(key).push(kid);
@@ -186,7 +189,7 @@ const roots = new Map();
 const isSandwich = () => state.tab === "flame" && state.both;
 const sandwiches = new Map();
 const sandwich = (fn) => {
-  const key = `${state.event}/${state.thread}/${state.label}/${fn}`;
+  const key = `${state.event}/${state.thread}/${state.label}/${fn}@${state.t}`;
   if (!sandwiches.has(key)) {
     sandwiches.clear();
     sandwiches.set(key, bothWays(state.event, state.thread, fn));
@@ -194,7 +197,7 @@ const sandwich = (fn) => {
   return sandwiches.get(key);
 };
 const boxes = (inverted) => {
-  const key = [state.event, state.thread, state.label, inverted, state.split].join("/");
+  const key = `${[state.event, state.thread, state.label, inverted, state.split].join("/")}@${state.t}`;
   if (!roots.has(key))
     roots.set(
       key,
@@ -306,7 +309,7 @@ const fitName = (name, room) => {
 class Painting {
   constructor(label, choose) {
     this.rects = [];
-    this.captions = []; // [{x, y, text}], the baseline's middle
+    this.captions = []; // [{x, y, text, isTick}], the baseline's middle
     this.at = -1;
     this.canvas = el("canvas", {
       tabindex: 0,
@@ -347,6 +350,9 @@ class Painting {
     });
     return hit;
   }
+  telling(b) {
+    return boxSays(b);
+  }
   hover(event) {
     const i = this.find(event);
     if (i < 0) hideCard();
@@ -384,7 +390,7 @@ class Painting {
     });
     if (best >= 0) {
       this.at = best;
-      say(boxSays(this.rects[best].box));
+      say(this.telling(this.rects[best].box));
       this.paint();
     }
   }
@@ -411,14 +417,22 @@ class Painting {
     return ways;
   }
   look(r) {
-    const fill = r.plain ? null : boxFill(r.box, r.own),
-      hits = matches();
+    const hits = matches();
     return {
-      fill,
-      ink: fill ? inkOn(fill) : "currentColor",
+      ...(r.plain ? {fill: null, ink: "currentColor"} : this.fillOf(r)),
       hit: hits ? hits.has(r.box.fn) : null,
       chosen: r.box.fn >= 0 && r.box.fn === state.fn,
     };
+  }
+  // In no comparison all boxes of a function have one colour.
+  fillOf({box, own}) {
+    const make = () => {
+      const fill = boxFill(box, own);
+      return {fill: rgb(fill), ink: inkOn(fill)};
+    };
+    if (data.compares) return make();
+    if (!this.fills.has(box.fn)) this.fills.set(box.fn, make());
+    return this.fills.get(box.fn);
   }
   paint() {
     const c = this.canvas.getContext("2d"),
@@ -433,19 +447,24 @@ class Painting {
     c.fillRect(0, 0, this.width, this.height);
     c.font = `${typeSize()}px system-ui, sans-serif`;
     c.textBaseline = "middle";
-    const leading = this.leading();
+    this.fills = new Map();
+    this.hatches = new Map();
+    const leading = this.leading(),
+      letter = letterWidth();
     this.rects.forEach((r, i) => {
       const {fill, ink: on, hit, chosen: picked} = this.look(r);
       const isFar = leading && !leading.has(r.box);
       c.globalAlpha = isFar ? 0.35 : r.dim ? 0.6 : 1;
       if (fill) {
-        c.fillStyle = rgb(fill);
+        c.fillStyle = fill;
         c.fillRect(r.x, r.y, r.w, r.h);
       }
-      if (r.box.guess & (r.own ? 2 : 1) && fill) this.hatch(c, r, on);
-      c.strokeStyle = line;
-      c.lineWidth = r.stroke ?? 0.5;
-      c.strokeRect(r.x + 0.25, r.y + 0.25, Math.max(r.w - 0.5, 0.5), Math.max(r.h - 0.5, 0.5));
+      if (r.box.guess & (r.own ? 2 : 1) && fill && r.w >= 3) this.hatch(c, r, on);
+      if (!r.bare) {
+        c.strokeStyle = line;
+        c.lineWidth = r.stroke ?? 0.5;
+        c.strokeRect(r.x + 0.25, r.y + 0.25, Math.max(r.w - 0.5, 0.5), Math.max(r.h - 0.5, 0.5));
+      }
       c.globalAlpha = isFar ? 0.7 : 1;
       if (hit || picked || i === this.at) {
         c.strokeStyle = picked ? chosen : hit ? mark : ink;
@@ -456,31 +475,44 @@ class Painting {
       }
       c.fillStyle = fill ? on : ink;
       r.lines?.forEach((text, k) => {
-        const fitted = fitText(text, r.w, letterWidth());
+        const fitted = fitText(text, r.w, letter);
         if (fitted && (k + 1) * 15 <= r.h + 3)
           c.fillText(fitted, r.x + 4, r.y + (r.middle ?? 9) + k * 15, r.w - 6);
       });
     });
     c.globalAlpha = 1;
-    c.fillStyle = ink;
-    c.font = `bold ${typeSize()}px system-ui, sans-serif`;
-    for (const {x, y, text} of this.captions) c.fillText(text, x, y);
+    for (const {x, y, text, isTick} of this.captions) {
+      c.fillStyle = isTick ? css.getPropertyValue("--soft") : ink;
+      c.font = `${isTick ? "" : "bold "}${typeSize()}px system-ui, sans-serif`;
+      c.fillText(text, x, y);
+      if (isTick) c.fillRect(x - 4, y - 7, 1, 16);
+    }
   }
   hatch(c, r, on) {
-    c.save();
-    c.beginPath();
-    c.rect(r.x, r.y, r.w, r.h);
-    c.clip();
+    if (!this.hatches.has(on)) this.hatches.set(on, this.hatching(c, on));
+    const alpha = c.globalAlpha;
     c.globalAlpha *= 0.28;
-    c.strokeStyle = on;
-    c.lineWidth = 1;
-    c.beginPath();
-    for (let x = Math.floor((r.x - r.h) / 7) * 7; x < r.x + r.w; x += 7) {
-      c.moveTo(x, r.y + r.h);
-      c.lineTo(x + r.h, r.y);
+    c.fillStyle = this.hatches.get(on);
+    c.fillRect(r.x, r.y, r.w, r.h);
+    c.globalAlpha = alpha;
+  }
+  // Lines from the lower left to the upper right, 7 pixels apart, as a tile that repeats.
+  hatching(c, on) {
+    const step = 7,
+      size = Math.round(step * this.ratio),
+      tile = el("canvas", {width: size, height: size}),
+      t = tile.getContext("2d");
+    t.scale(size / step, size / step);
+    t.strokeStyle = on;
+    t.beginPath();
+    for (let x = -step; x <= step; x += step) {
+      t.moveTo(x - 1, step + 1);
+      t.lineTo(x + step + 1, -1);
     }
-    c.stroke();
-    c.restore();
+    t.stroke();
+    const pattern = c.createPattern(tile, "repeat");
+    pattern.setTransform(new DOMMatrix().scale(step / size));
+    return pattern;
   }
   svg() {
     const css = getComputedStyle(document.body),
@@ -517,6 +549,7 @@ class Painting {
         fill: css.getPropertyValue("--paper"),
       }),
     );
+    this.fills = new Map();
     for (const r of this.rects) {
       const {fill, ink: on, hit} = this.look(r),
         place = {
@@ -528,10 +561,10 @@ class Painting {
       const g = svgEl(
         "g",
         null,
-        svgEl("title", null, boxSays(r.box)),
+        svgEl("title", null, this.telling(r.box)),
         svgEl("rect", {
           ...place,
-          fill: fill ? rgb(fill) : "none",
+          fill: fill ?? "none",
           stroke: hit ? css.getPropertyValue("--mark") : line,
           "stroke-width": hit ? 2 : (r.stroke ?? 0.5),
         }),
@@ -551,8 +584,12 @@ class Painting {
       });
       root.append(g);
     }
-    for (const {x, y, text} of this.captions)
-      root.append(svgEl("text", {x, y: y + 4, fill: ink, "font-weight": "bold"}, text));
+    for (const {x, y, text, isTick} of this.captions) {
+      const look = isTick ? {fill: css.getPropertyValue("--soft")} : {fill: ink, "font-weight": "bold"};
+      root.append(svgEl("text", {x, y: y + 4, ...look}, text));
+      if (isTick)
+        root.append(svgEl("rect", {x: x - 4, y: y - 7, width: 1, height: 16, fill: look.fill}));
+    }
     return root;
   }
   // A box of a comparison is drawn twice and listed once.

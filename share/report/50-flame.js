@@ -220,14 +220,16 @@ class Tiles extends Painting {
       most = rects.length + 20000;
     for (let i = 0; i < queue.length && rects.length < most; i++) {
       const [b, x, y, w, h, depth] = queue[i],
-        kids = b.kids().filter((kid) => side.cost(kid) > 0);
+        isSmall = w < 12 || h < 12,
+        kids = isSmall ? [] : b.kids().filter((kid) => side.cost(kid) > 0);
       const own = side.self(b),
         title = h > 40 && w > 40 ? 17 : 0,
-        says = [
+        hasText = w > 28 && h > 14,
+        says = hasText && [
           markOf(b) + fitName(boxName(b), Math.floor((w - 6) / letterWidth()) - markOf(b).length),
           `${percent(side.share(b))} ${short(side.cost(b), current().unit)}`,
         ];
-      const isLeaf = !kids.length || w < 12 || h < 12;
+      const isLeaf = !kids.length;
       rects.push({
         x,
         y,
@@ -236,7 +238,7 @@ class Tiles extends Painting {
         box: b,
         plain: !isLeaf,
         stroke: isLeaf ? 0.5 : Math.max(2 - depth * 0.2, 0.8),
-        lines: w > 28 && h > 14 ? (isLeaf ? says : title ? [says.join("  ")] : null) : null,
+        lines: hasText ? (isLeaf ? says : title ? [says.join("  ")] : null) : null,
       });
       if (isLeaf) continue;
       const inset = w > 20 && h > 20 ? 2 : 0;

@@ -136,6 +136,7 @@ class Table {
       state.event,
       state.thread,
       state.label,
+      state.t,
       state.q,
       state.re,
       state.sort,

@@ -123,6 +123,7 @@ class Graph extends Stage {
       d = this.drawing(number);
     if (this.shown !== d) this.enter(d);
     const path = this.path(d);
+    recount(d);
     this.mark(d, path, this.found(d));
     this.explain(d);
     if (path && state.focus && this.focused !== `${number}/${state.fn}`) {
@@ -137,7 +138,13 @@ class Graph extends Stage {
   }
   explain(d) {
     const says = [];
-    if (!isWhole())
+    if (state.t && !d.groups)
+      says.push(
+        `Numbers and colours of boxes are of ${rangeSays()}; where they are, and how wide ` +
+          "arrows are, is as in the whole recording. Rows of lists have self of total, and " +
+          "self is without the callees that the drawing folds.",
+      );
+    else if (!isWhole())
       says.push(
         `The drawing is of ${plain(data.metrics[0].name)}, all threads` +
           `${hasLabels() ? " and labels" : ""}; ` +
@@ -152,6 +159,7 @@ class Graph extends Stage {
     const copy = this.shown.svg.cloneNode(true),
       [, , w, h] = this.shown.box;
     set(copy, {xmlns: SVG, viewBox: this.shown.box.join(" "), width: w, height: h});
+    settleRange(copy);
     for (const g of copy.querySelectorAll("[tabindex], [aria-pressed]"))
       for (const name of ["tabindex", "aria-pressed", "role"]) g.removeAttribute(name);
     return copy;

@@ -7,8 +7,9 @@ const LINE_TALL = 22,
   MOST_FILES = 300,
   STRIP_STEPS = 300;
 
-// Lines are known of whole events alone, whatever thread or label is chosen.
-const sourceView = () => viewOf(state.event, -1, -1);
+// Lines are known of whole events alone, whatever thread, label or time is chosen, but where
+// they were kept with the times.
+const sourceView = () => (linesFollow() ? current() : viewOf(state.event, -1, -1, ""));
 const callMark = (call) => (call.isInlined ? " \u2937 inlined: " : " \u2192 ");
 // The rows of an event by file, costliest file first.
 const sources = new Map();
@@ -42,23 +43,36 @@ const unpackSource = (metric) => {
     all[metric.others[i]].fns.push(metric.others[i + 1]);
   return {files, all};
 };
-const sourceOf = (event) => {
-  if (!sources.has(event)) {
+const complete = (source) => {
+  source.byFile = new Map(source.files.map((part) => [part.file, part]));
+  source.mostSelf = source.all.reduce((most, row) => Math.max(most, row.self), 0) || 1;
+  source.hottest = new Map();
+  for (const row of source.all)
+    for (const fn of row.fns) {
+      const best = source.hottest.get(fn);
+      if (!best || isHotter(row, best)) source.hottest.set(fn, row);
+    }
+  return source;
+};
+const wholeSource = (event) => {
+  if (!sources.has(`${event}@`)) {
     const metric = data.source.metrics[event],
       source = unpackSource(metric);
-    source.byFile = new Map(source.files.map((part) => [part.file, part]));
     source.leftOut = metric.allRows - source.all.length;
     source.filesLeftOut = metric.allFiles - source.files.length;
-    source.mostSelf = source.all.reduce((most, row) => Math.max(most, row.self), 0) || 1;
-    source.hottest = new Map();
-    for (const row of source.all)
-      for (const fn of row.fns) {
-        const best = source.hottest.get(fn);
-        if (!best || isHotter(row, best)) source.hottest.set(fn, row);
-      }
-    sources.set(event, source);
+    sources.set(`${event}@`, complete(source));
   }
-  return sources.get(event);
+  return sources.get(`${event}@`);
+};
+// What tells the numbers of one choice from those of another.
+const sourceKey = (event = state.event) =>
+  linesFollow(event) ? `${event}/${state.thread}/${state.label}@${state.t}` : `${event}@`;
+const sourceOf = (event) => {
+  const key = sourceKey(event),
+    whole = wholeSource(event);
+  if (!sources.has(key))
+    sources.set(key, complete(sourceOfRange(whole, event, state.thread, state.label, state.t)));
+  return sources.get(key);
 };
 // One with a line comes before one without; then by self, then by total.
 const isHotter = (a, b) =>
@@ -69,7 +83,10 @@ const isHotter = (a, b) =>
       : (a.total || 0) > (b.total || 0);
 // The hottest line of a function, as part of the state; null: none is known.
 const sourcePlace = (fn) => {
-  const row = panels.source && fn >= 0 && sourceOf(state.event).hottest.get(fn);
+  const row =
+    panels.source &&
+    fn >= 0 &&
+    (sourceOf(state.event).hottest.get(fn) ?? wholeSource(state.event).hottest.get(fn));
   return row ? {file: row.file, line: row.line} : null;
 };
 // Whether a jump led here, which Esc takes back.
@@ -239,14 +256,13 @@ class Source {
   }
   findPlace() {
     const source = sourceOf(state.event);
-    const chosen = source.byFile.get(state.file),
-      hottest = (part) => part?.rows.reduce((a, b) => (isHotter(b, a) ? b : a));
-    if (chosen) return {file: state.file, line: state.line || hottest(chosen).line};
-    const {file, line} = sourcePlace(state.fn) ??
-      hottest(source.files.find((part) => !isNoFile(part.file)) ?? source.files[0]) ?? {
-        file: -1,
-        line: 0,
-      };
+    const nothing = {file: -1, line: 0},
+      chosen = source.byFile.get(state.file),
+      hottest = (part) =>
+        part?.rows.reduce((best, row) => (!best || isHotter(row, best) ? row : best), null);
+    if (chosen) return {file: state.file, line: state.line || (hottest(chosen) ?? nothing).line};
+    const first = source.files.find((part) => !isNoFile(part.file) && part.rows.length);
+    const {file, line} = sourcePlace(state.fn) ?? hottest(first ?? source.files[0]) ?? nothing;
     return {file, line};
   }
   part() {
@@ -272,7 +288,7 @@ class Source {
       ...this.remarks(part).map((text) => el("p", {class: "small"}, text)),
     );
     this.about.replaceChildren(...this.lineFacts(view));
-    const what = JSON.stringify([state.event, part.file, this.opened.size]);
+    const what = JSON.stringify([sourceKey(), part.file, this.opened.size]);
     if (what !== this.itemsOf)
       this.items = part.file < 0 ? [] : sourceItems(part, sourceText(part.file), this.opened);
     this.itemsOf = what;
@@ -316,9 +332,9 @@ class Source {
       ? "The text of this file was not found: --source-path DIR says where it is."
       : "The text is not in this report: prof2dot --embed-source puts it in.";
     return [
-      (state.thread >= 0 || state.label >= 0) &&
-        "Lines and shares here are those of all threads and labels.",
-      state.label >= 0 && "Lines are those of all labels.",
+      (state.thread >= 0 || state.label >= 0 || state.t) &&
+        !linesFollow() &&
+        "Lines and shares here are those of all threads, labels and times.",
       part.file >= 0 && !text && !isNoFile(part.file) && missing,
       text?.newer &&
         "This file was changed after the profile was recorded: its lines may be others.",
@@ -619,7 +635,7 @@ class Source {
     const key = JSON.stringify([
       state.q,
       state.re,
-      state.event,
+      sourceKey(),
       this.part().file,
       this.items.length,
     ]);

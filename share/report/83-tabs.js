@@ -60,6 +60,18 @@ const allTabs = [
     tools: () => panels.source.tools,
     lacks: () => (typeof data.source === "string" ? data.source : ""),
   },
+  {
+    name: "time",
+    title: "Time",
+    make: () => new Time(),
+    tools: () => panels.time.tools,
+    lacks: () =>
+      hasTimes()
+        ? ""
+        : data.timeless
+          ? "times were left out"
+          : `${data.compares ? "a comparison" : "this profile"} has no times`,
+  },
 ];
 
 // Those that have data.

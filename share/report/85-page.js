@@ -7,7 +7,7 @@ const keys = [
   ["o", "the source of the selection, at its hottest line"],
   ["arrows", "move: in the graph, along flames, rows, callers and callees"],
   ["Enter", "graph: focus on the box; flames, treemap: zoom in; table: callers and callees"],
-  ["Esc", "zoom out, leave the focus, end the search"],
+  ["Esc", "zoom out, leave the focus, end the search, show all times"],
   ["+, \u2212, 0", "zoom in, zoom out, show all"],
   [
     "g, f, n",
@@ -60,6 +60,7 @@ const summary = () => {
   if (!view.all) from.push(`${n} functions`);
   if (state.thread >= 0) from.push("of one thread");
   if (state.label >= 0) from.push(`of ${labelName(state.label)}`);
+  if (state.t) from.push(`of ${rangeSays()}`);
   return [...list, ...from].join(" \u00b7 ");
 };
 
@@ -216,6 +217,7 @@ const buildHeader = () => {
     tools,
     ...(data.notes.length ? [buildNotes()] : []),
     parts.tabs,
+    ...[buildRange()].filter(Boolean),
   );
 };
 
@@ -381,10 +383,12 @@ const nextMatch = (step) => {
 const stepBack = () => {
   if (state.tab === "source" && jumped) history.back();
   else if (isSandwich()) change({both: 0});
+  else if (state.tab === "time" && state.t) clearRange();
   else if (state.zoom) change({zoom: state.zoom.split(".").slice(0, -1).join(".")});
   else if (state.focus) change({focus: 0});
   else if (state.q) change({q: ""}, true);
   else if (state.fn >= 0) change({fn: -1});
+  else if (state.t) clearRange();
 };
 
 const onKey = (event) => {
@@ -426,6 +430,7 @@ const onKey = (event) => {
     },
   };
   acts.o = () => openSource(state.fn);
+  if (hasTimes()) Object.assign(acts, rangeKeys());
   if (state.tab === "source") Object.assign(acts, sourceKeys());
   tabs().forEach(({name}, i) => {
     acts[i + 1] = () => change({tab: name});
@@ -523,6 +528,7 @@ const update = () => {
   parts.event.value = state.event;
   parts.thread.value = state.thread;
   showLabels();
+  showRange();
   parts.size.value = state.size;
   if (document.activeElement !== parts.search || parts.search.value !== state.q)
     parts.search.value = state.q;

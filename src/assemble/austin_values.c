@@ -5,17 +5,26 @@
 #include "assemble/austin_values.h"
 
 #include "assemble/folded_value.h"
+#include "model/times.h"
 
-static void add(struct p2d_builder *b, struct p2d_sample sample, p2d_metric *metric,
-                const char *name, double value)
+/* The time of a sample is that before it was taken. */
+static void add(struct p2d_builder *b, const struct p2d_austin_values *v,
+                struct p2d_sample sample, p2d_metric *metric, const char *name,
+                double value)
 {
+    const double microsecond = 1e3;
     bool is_time = name[0] == 't' || name[0] == 'c';
     if (*metric == 0)
         *metric = p2d_metric_of(b, p2d_span_of(name),
                                 is_time ? P2D_UNIT_MICROSECONDS : P2D_UNIT_BYTES);
     sample.metric = *metric;
     sample.value = value;
-    p2d_add_sample(b, sample);
+    uint32_t number = p2d_add_sample(b, sample);
+    if (v->has_end && is_time)
+        p2d_add_interval(b, number, v->end - p2d_nanoseconds(value, microsecond), v->end,
+                         1);
+    else if (v->has_end)
+        p2d_add_time_of(b, number, v->end, value, 1);
 }
 
 void p2d_add_austin_sample(struct p2d_builder *b, struct p2d_austin_metrics *m,
@@ -23,13 +32,13 @@ void p2d_add_austin_sample(struct p2d_builder *b, struct p2d_austin_metrics *m,
 {
     bool is_new = m->time == 0 && m->allocated == 0;
     if (v->has_time)
-        add(b, sample, &m->time, "time", v->time);
+        add(b, v, sample, &m->time, "time", v->time);
     if (v->has_time && v->has_idle && !v->is_idle)
-        add(b, sample, &m->cpu, "cpu", v->time);
+        add(b, v, sample, &m->cpu, "cpu", v->time);
     if (v->has_memory && (v->allocated > 0 || !(v->freed > 0)))
-        add(b, sample, &m->allocated, "memory allocated", v->allocated);
+        add(b, v, sample, &m->allocated, "memory allocated", v->allocated);
     if (v->has_memory && v->freed > 0)
-        add(b, sample, &m->freed, "memory freed", v->freed);
+        add(b, v, sample, &m->freed, "memory freed", v->freed);
     if (is_new && (m->time != 0 || m->allocated != 0))
         p2d_prefer_metric(b, m->time != 0 ? m->time : m->allocated);
 }

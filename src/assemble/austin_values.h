@@ -8,6 +8,8 @@ struct p2d_austin_values {
     double time;             /* microseconds */
     double allocated, freed; /* bytes, both at least 0 */
     bool has_time, has_memory, has_idle, is_idle;
+    bool has_end; /* it is known when the sample was taken: */
+    int64_t end;  /* in nanoseconds since the recording began */
 };
 
 /* Made when met first: most recordings have one. 0: not met yet. */

@@ -83,16 +83,30 @@ static void add_numbers_of_calls(struct p2d_builder *b)
     }
 }
 
+/* Whether each call costs something in any metric. */
+static bool *find_costs(const struct p2d_profile *p, struct p2d_report *report)
+{
+    bool *costs = p2d_new(report, p->calls.len, sizeof *costs);
+    for (p2d_metric m = 1; costs != NULL && m < p->metrics.len; m++)
+        for (p2d_call_id id = 1; id < p->calls.len; id++)
+            costs[id] |= fabs(p2d_cost_at(&p->metrics.at[m].calls, id).total) > 0;
+    return costs;
+}
+
 void p2d_derive_totals(struct p2d_builder *b)
 {
     if (!p2d_ok(b->report))
         return;
-    uint32_t *cycles = p2d_call_cycles(b->profile, b->report);
     struct sums *sums = p2d_new(b->report, (size_t)b->profile->fns.len + 1, sizeof *sums);
-    struct totals t = {b, cycles, sums};
-    for (p2d_metric m = 1; m < b->profile->metrics.len && p2d_ok(b->report); m++)
-        add_totals(&t, m);
+    bool *costs = find_costs(b->profile, b->report);
+    for (p2d_metric m = 1; m < b->profile->metrics.len && p2d_ok(b->report); m++) {
+        uint32_t *cycles = p2d_cost_cycles(b->profile, m, costs, b->report);
+        struct totals t = {b, cycles, sums};
+        if (p2d_ok(b->report))
+            add_totals(&t, m);
+        p2d_delete(cycles);
+    }
     add_numbers_of_calls(b);
-    p2d_delete(cycles);
+    p2d_delete(costs);
     p2d_delete(sums);
 }

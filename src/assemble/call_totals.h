@@ -5,11 +5,11 @@
  * cost and the calls it makes, whichever is more: the former misses how threads and signal
  * handlers start, the latter what jumps out of a function.
  *
- * Within a cycle, calls hold each other's cost over and over, so these two are only upper
- * bounds of a member's total, as is the cost of the cycle as a whole. The least of the
- * three is taken, but no less than what certainly belongs to the member: its calls from
- * outside, or its self cost and its calls to the outside. Where the bounds leave room, the
- * total is marked as estimated.
+ * Within a cycle (p2d_cost_cycles), calls hold each other's cost over and over,
+ * so these two are only upper bounds of a member's total, as is the cost of the cycle as a
+ * whole. The least of the three is taken, but no less than what certainly belongs to the
+ * member: its calls from outside, or its self cost and its calls to the outside. Where the
+ * bounds leave room, the total is marked as estimated.
  */
 #ifndef P2D_ASSEMBLE_CALL_TOTALS_H
 #define P2D_ASSEMBLE_CALL_TOTALS_H

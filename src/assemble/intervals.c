@@ -4,7 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { BEGIN, END, WHOLE, UNCLOSED };
+/* Once ends are paired, AT_ONCE marks a call that ended at the time of its begin, before any other
+ * call began: the call lasts no time, and its `end` only decides how it is sorted. */
+enum { BEGIN, END, WHOLE, UNCLOSED, AT_ONCE = END };
 
 void p2d_intervals_release(struct p2d_intervals *t)
 {
@@ -117,6 +119,7 @@ static void open_call(struct p2d_intervals *t, struct pairing *p, uint32_t index
     if (calls->n_early > 0 && calls->early_at == call->begin) {
         calls->n_early--;
         t->n_unopened--;
+        call->kind = AT_ONCE;
         return;
     }
     if (index < p->before.len)
@@ -127,19 +130,20 @@ static void open_call(struct p2d_intervals *t, struct pairing *p, uint32_t index
     (void)p2d_vec_push(&p->open, t->report, index);
 }
 
-/* The frame of the last call that is open. */
-static uint32_t innermost(const struct p2d_intervals *t, struct pairing *p)
+/* The last call that is open; NULL: none. */
+static struct p2d_interval *innermost(const struct p2d_intervals *t, struct pairing *p)
 {
     while (p->open.len > 0 && t->events.at[p->open.at[p->open.len - 1]].kind != UNCLOSED)
         p->open.len--;
-    return p->open.len > 0 ? t->events.at[p->open.at[p->open.len - 1]].frame
-                           : (uint32_t)P2D_ANY_FRAME;
+    return p->open.len > 0 ? &t->events.at[p->open.at[p->open.len - 1]] : NULL;
 }
 
 static void close_call(struct p2d_intervals *t, struct pairing *p,
                        const struct p2d_interval *end)
 {
-    uint32_t key = end->frame == P2D_ANY_FRAME ? key_of(t, innermost(t, p)) : end->frame;
+    const struct p2d_interval *inner = innermost(t, p);
+    bool is_any = end->frame == P2D_ANY_FRAME && inner != NULL;
+    uint32_t key = is_any ? key_of(t, inner->frame) : end->frame;
     struct open_calls *calls = calls_of(t, p, key);
     if (calls == NULL)
         return;
@@ -151,7 +155,7 @@ static void close_call(struct p2d_intervals *t, struct pairing *p,
     }
     struct p2d_interval *call = &t->events.at[calls->last - 1];
     call->end = end->begin;
-    call->kind = BEGIN;
+    call->kind = call == inner && call->end <= call->begin ? AT_ONCE : BEGIN;
     calls->last = p->before.at[calls->last - 1];
     t->n_unclosed--;
 }
@@ -179,9 +183,10 @@ static void pair_ends(struct p2d_intervals *t)
     p2d_vec_release(&p.open);
 }
 
-/* Of calls that were given by their two ends and begin together, each one is within the
- * one before: that lasts at least as long, and one without an end as long as its caller.
- */
+/* Settle the ends of calls that begin together and were given by two events. Each call is within
+ * the one before, unless that had ended already: so the outer call lasts at least as long as the
+ * inner one, and a call without an end as long as its caller. A call that had ended is sorted
+ * before the calls that began after it. */
 static void settle_ends(struct p2d_intervals *t, struct p2d_interval *at, uint32_t n)
 {
     double longest = -INFINITY, caller = INFINITY;
@@ -196,6 +201,13 @@ static void settle_ends(struct p2d_intervals *t, struct p2d_interval *at, uint32
             at[i].end = caller;
         else if (at[i].kind == BEGIN)
             caller = at[i].end;
+    }
+    longest = -INFINITY;
+    for (uint32_t i = n; i-- > 0;) {
+        if (at[i].kind == AT_ONCE)
+            at[i].end = fmax(at[i].end, longest);
+        if (at[i].kind != WHOLE)
+            longest = fmax(at[i].end, longest);
     }
 }
 
@@ -260,7 +272,10 @@ static void enter(struct p2d_intervals *t, struct nesting *n,
     while (n->path.len > 0 && n->path.at[n->path.len - 1].end <= call->begin)
         leave(t, n);
     const struct frame *caller = n->path.len > 0 ? &n->path.at[n->path.len - 1] : NULL;
-    double end = call->kind != UNCLOSED ? call->end : caller != NULL ? caller->end : last;
+    double end = call->kind == AT_ONCE    ? call->begin
+                 : call->kind != UNCLOSED ? call->end
+                 : caller != NULL         ? caller->end
+                                          : last;
     uint32_t node =
         p2d_stack_table_child(n->table, caller != NULL ? caller->node : 0, call->frame);
     run_until(n, call->begin);

@@ -72,14 +72,15 @@ static void add_part(struct p2d_off_cpu *o, const struct p2d_wait *wait, uint64_
     if ((from >= until && !begins) || !wait->place.is_wanted)
         return;
     uint64_t time = from < until ? until - from : 0;
-    uint32_t sum = add_up(o, &(struct p2d_off_cpu_sum){.node = wait->place.node,
-                                                       .thread = wait->place.thread,
-                                                       .labels = wait->place.labels,
-                                                       .state = state,
-                                                       .has_place = wait->place.has_switch,
-                                                       .is_delay = wait->has_delay,
-                                                       .time = time,
-                                                       .count = begins});
+    uint32_t sum =
+        add_up(o, &(struct p2d_off_cpu_sum){.node = wait->place.node,
+                                            .thread = wait->place.thread,
+                                            .labels = wait->place.labels,
+                                            .state = state,
+                                            .has_place = wait->place.has_switch,
+                                            .is_delay = wait->has_delay,
+                                            .time = time,
+                                            .count = begins});
     if (sum != 0 && o->b->keeps_times)
         (void)p2d_vec_push(&o->times, o->b->report,
                            (struct p2d_off_cpu_time){from, from + time, sum - 1, begins});
@@ -203,14 +204,14 @@ static uint32_t labels_of(struct p2d_builder *b, const struct p2d_off_cpu_sum *s
 static uint32_t add_sum(struct p2d_off_cpu *o, const struct p2d_off_cpu_sum *sum)
 {
     return p2d_add_sample(
-        o->b, (struct p2d_sample){.node = sum->has_place ? sum->node
-                                                         : unknown_place(o->b),
-                                  .thread = sum->thread,
-                                  .labels = labels_of(o->b, sum),
-                                  .metric = p2d_metric_of(o->b, p2d_span_of("off-cpu"),
-                                                          P2D_UNIT_NANOSECONDS),
-                                  .value = (double)sum->time,
-                                  .count = sum->count});
+        o->b,
+        (struct p2d_sample){
+            .node = sum->has_place ? sum->node : unknown_place(o->b),
+            .thread = sum->thread,
+            .labels = labels_of(o->b, sum),
+            .metric = p2d_metric_of(o->b, p2d_span_of("off-cpu"), P2D_UNIT_NANOSECONDS),
+            .value = (double)sum->time,
+            .count = sum->count});
 }
 
 /* `samples`: by sum; 0 where that is no sample. */
@@ -218,8 +219,8 @@ static void add_times(struct p2d_off_cpu *o, const uint32_t *samples)
 {
     for (uint32_t i = 0; i < o->times.len && p2d_ok(o->b->report); i++) {
         const struct p2d_off_cpu_time *t = &o->times.at[i];
-        p2d_add_wait(o->b, samples[t->sum], (int64_t)(t->begin & INT64_MAX),
-                     (int64_t)(t->end & INT64_MAX), t->count);
+        p2d_add_wait(o->b, samples[t->sum], p2d_time_of(t->begin), p2d_time_of(t->end),
+                     t->count);
     }
 }
 

@@ -18,6 +18,7 @@ void p2d_stack_table_release(struct p2d_stack_table *t)
     p2d_vec_release(&t->nodes);
     p2d_vec_release(&t->cells);
     p2d_vec_release(&t->stretches);
+    p2d_vec_release(&t->moments);
     p2d_vec_release(&t->frames);
     p2d_vec_release(&t->last);
 }
@@ -41,6 +42,14 @@ uint32_t p2d_stack_table_child(struct p2d_stack_table *t, uint32_t parent, uint3
 void p2d_stack_table_frame(struct p2d_stack_table *t, uint32_t frame)
 {
     (void)p2d_vec_push(&t->frames, t->report, frame);
+}
+
+void p2d_stack_table_frames(struct p2d_stack_table *t, const uint32_t *frames, uint32_t n)
+{
+    if (n == 0 || !p2d_vec_reserve(&t->frames, t->report, n))
+        return;
+    memcpy(t->frames.at + t->frames.len, frames, n * sizeof *frames);
+    t->frames.len += n;
 }
 
 /* Neighbours share their callers: only what differs from the last stack is looked up. */
@@ -81,6 +90,12 @@ void p2d_stack_table_time(struct p2d_stack_table *t, struct p2d_stack_stretch st
         (void)p2d_vec_push(&t->stretches, t->report, stretch);
 }
 
+void p2d_stack_table_moment(struct p2d_stack_table *t, struct p2d_stack_moment moment)
+{
+    if (t->keeps_times)
+        (void)p2d_vec_push(&t->moments, t->report, moment);
+}
+
 /* A context, and whether frames below it were left out. */
 struct place {
     p2d_node node;
@@ -101,6 +116,17 @@ static void emit_times(const struct p2d_stack_table *t, struct p2d_builder *b,
                 b, samples[p2d_map_get(&t->index, p2d_pair(s->node, s->column))],
                 p2d_nanoseconds(column->start + s->begin, unit),
                 p2d_nanoseconds(column->start + s->end, unit), s->count);
+    }
+}
+
+static void emit_moments(const struct p2d_stack_table *t, struct p2d_builder *b,
+                         const struct p2d_stack_column *columns, const uint32_t *samples)
+{
+    for (uint32_t i = 0; i < t->moments.len && p2d_ok(b->report); i++) {
+        const struct p2d_stack_moment *m = &t->moments.at[i];
+        double factor = columns[m->column].factor;
+        p2d_add_time_of(b, samples[p2d_map_get(&t->index, p2d_pair(m->node, m->column))],
+                        m->time, m->cost * (factor > 0 ? factor : 1), 1);
     }
 }
 
@@ -143,8 +169,10 @@ bool p2d_stack_table_emit(const struct p2d_stack_table *t, struct p2d_builder *b
                                                   .value = cell->value * factor,
                                                   .count = cell->count});
     }
-    if (known && p2d_ok(b->report))
+    if (known && p2d_ok(b->report)) {
         emit_times(t, b, columns, samples);
+        emit_moments(t, b, columns, samples);
+    }
     p2d_delete(samples);
     p2d_vec_release(&nodes);
     return known;

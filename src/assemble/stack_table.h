@@ -29,6 +29,13 @@ struct p2d_stack_stretch {
     uint32_t node, column, count;
 };
 
+/* When a sample of a cell was, in nanoseconds; its cost, in the unit of its column. */
+struct p2d_stack_moment {
+    int64_t time;
+    double cost;
+    uint32_t node, column;
+};
+
 struct p2d_stack_table {
     struct p2d_report *report;
     bool keeps_times;                            /* as p2d_builder.keeps_times */
@@ -37,7 +44,8 @@ struct p2d_stack_table {
     P2D_VEC(struct p2d_stack_step) nodes;        /* from 1; a child follows its parent */
     P2D_VEC(struct p2d_stack_cell) cells;        /* from 1, in order of appearance */
     P2D_VEC(struct p2d_stack_stretch) stretches; /* of each column by time */
-    P2D_VEC(uint32_t) frames;                    /* of the stack that is put together */
+    P2D_VEC(struct p2d_stack_moment) moments;
+    P2D_VEC(uint32_t) frames; /* of the stack that is put together */
     P2D_VEC(struct p2d_stack_step)
     last; /* the last stack: .frame, and its node as .parent */
 };
@@ -49,14 +57,19 @@ void p2d_stack_table_release(struct p2d_stack_table *);
 uint32_t p2d_stack_table_child(struct p2d_stack_table *, uint32_t parent, uint32_t frame);
 /* Put frames together, root first, then ask for the node of the innermost one. */
 void p2d_stack_table_frame(struct p2d_stack_table *, uint32_t frame);
+void p2d_stack_table_frames(struct p2d_stack_table *, const uint32_t *frames, uint32_t n);
 uint32_t p2d_stack_table_node(struct p2d_stack_table *);
 
-/* `count` samples of a summed value; columns are the caller's numbers */
+/* `count` samples of a summed value; columns are the caller's numbers. */
 void p2d_stack_table_add(struct p2d_stack_table *, uint32_t node, uint32_t column,
                          double value, uint64_t count);
 /* When a part of such a value is, which is a length of time; `count` samples or calls begin
  * with it. Nothing happens if times are not kept, or if the unit is none of time. */
 void p2d_stack_table_time(struct p2d_stack_table *, struct p2d_stack_stretch);
+
+/* When one sample was whose cost is no length of time: for columns without such stretches.
+ * Nothing happens if times are not kept. */
+void p2d_stack_table_moment(struct p2d_stack_table *, struct p2d_stack_moment);
 
 /* Where a column's samples go. */
 struct p2d_stack_column {

@@ -557,24 +557,37 @@ static void emit_sums(const struct p2d_v8_profile *p, struct p2d_builder *b,
     }
 }
 
-/* Add sample number i, of a node or of none, taken at `at`. Where times are kept, lines
- * that are known by number of samples alone are not. */
+static void add_time(const struct p2d_v8_profile *p, struct p2d_builder *b, double at,
+                     double length, uint32_t sample)
+{
+    const double microsecond = 1e3;
+    if (p->has_times)
+        p2d_add_interval(b, sample, p2d_nanoseconds(at, microsecond),
+                         p2d_nanoseconds(at + length, microsecond), 1);
+}
+
+/* Add sample number i, of a node or of none, taken at `at`. Lines that are known by number
+ * of samples alone have no times: where both are kept, a sample that costs nothing has the
+ * node's times. */
 static void emit_sample(const struct p2d_v8_profile *p, struct p2d_builder *b, uint32_t i,
                         double at, uint32_t node, sums *by_node, struct p2d_sample sample)
 {
-    const double microsecond = 1e3;
     uint32_t line = line_at(p, i);
-    if (node != 0 && line == 0 && p->nodes.at[node].n_ticks > 0 && !b->keeps_times) {
+    bool is_counted = !b->keeps_times || b->keeps_counted_lines;
+    if (node != 0 && line == 0 && p->nodes.at[node].n_ticks > 0 && is_counted) {
         if (p2d_vec_reach(by_node, p->report, node)) {
             by_node->at[node].value += sample.value;
             by_node->at[node].count += sample.count;
         }
+        struct p2d_sample timed = sample;
+        timed.node = p->contexts.at[node];
+        timed.value = 0;
+        timed.count = 0;
+        if (b->keeps_times && timed.node != 0)
+            add_time(p, b, at, sample.value, p2d_add_sample(b, timed));
     } else if (node == 0 || p->contexts.at[node] != 0 || sample.value != 0) {
         sample.node = node != 0 ? context_at(p, b, node, line) : 0;
-        uint32_t number = p2d_add_sample(b, sample);
-        if (p->has_times)
-            p2d_add_interval(b, number, p2d_nanoseconds(at, microsecond),
-                             p2d_nanoseconds(at + sample.value, microsecond), 1);
+        add_time(p, b, at, sample.value, p2d_add_sample(b, sample));
     }
 }
 

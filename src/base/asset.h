@@ -7,7 +7,7 @@
 struct p2d_asset {
     const unsigned char *at;
     size_t length;
-    unsigned char sha256[32];
+    unsigned char sha256[32]; /* of the file; of a packed one, unpacked */
 };
 
 #endif

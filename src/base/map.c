@@ -29,7 +29,7 @@ static bool grow(struct p2d_map *map, struct p2d_report *report)
                             .used = map->used,
                             .shift = (uint8_t)(64 - bits),
                             .seed = map->slots == NULL ? p2d_hash_seed() : map->seed};
-    fresh.slots = p2d_new(report, (size_t)fresh.mask + 1, sizeof *fresh.slots);
+    fresh.slots = p2d_new_table(report, (size_t)fresh.mask + 1, sizeof *fresh.slots);
     if (fresh.slots == NULL)
         return false;
     for (uint32_t i = 0; map->slots != NULL && i <= map->mask; i++) {
@@ -55,6 +55,16 @@ uint32_t *p2d_map_at(struct p2d_map *map, struct p2d_report *report, uint64_t ke
         map->used++;
     }
     return &slot->value;
+}
+
+uint32_t p2d_map_number(struct p2d_map *map, struct p2d_report *report, uint64_t key)
+{
+    uint32_t *slot = p2d_map_at(map, report, key);
+    if (slot == NULL)
+        return 0;
+    if (*slot == 0)
+        *slot = map->used;
+    return *slot;
 }
 
 void p2d_map_prefetch(const struct p2d_map *map, uint64_t key)

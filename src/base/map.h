@@ -27,6 +27,9 @@ static inline uint64_t p2d_pair(uint32_t high, uint32_t low)
 /* The value's place: *slot is 0 if the key is new, and the caller then stores a non-zero
  * value. NULL when memory runs out. Valid until the next call. */
 uint32_t *p2d_map_at(struct p2d_map *, struct p2d_report *, uint64_t key);
+/* The number of a key: keys are numbered from 1 on in the order in which they come. 0 when
+ * memory runs out. The map must hold nothing else. */
+uint32_t p2d_map_number(struct p2d_map *, struct p2d_report *, uint64_t key);
 /* 0 if it is not there. */
 uint32_t p2d_map_get(const struct p2d_map *, uint64_t key);
 /* Fetch the key's place into the processor's cache: it will be asked for soon. */

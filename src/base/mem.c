@@ -6,11 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "system/process.h"
+
 void *p2d_new(struct p2d_report *report, size_t count, size_t size)
 {
     void *p = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
     if (p == NULL)
         p2d_set_nomem(report);
+    return p;
+}
+
+void *p2d_new_table(struct p2d_report *report, size_t count, size_t size)
+{
+    void *p = p2d_new(report, count, size);
+    if (p != NULL)
+        p2d_use_large_pages(p, count * size);
     return p;
 }
 

@@ -18,7 +18,7 @@ bool p2d_slots_grow(struct p2d_slots *slots, struct p2d_report *report,
                              things);
     struct p2d_slots fresh = {.mask = (UINT32_C(1) << bits) - 1,
                               .shift = (uint8_t)(32 - bits)};
-    fresh.at = p2d_new(report, (size_t)fresh.mask + 1, sizeof *fresh.at);
+    fresh.at = p2d_new_table(report, (size_t)fresh.mask + 1, sizeof *fresh.at);
     if (fresh.at == NULL)
         return false;
     for (uint32_t i = 0; slots->at != NULL && i <= slots->mask; i++)

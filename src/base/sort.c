@@ -4,7 +4,7 @@
  * call for each comparison, takes ten times as long for the symbols of a program. */
 #include "base/sort.h"
 
-enum { DIGIT = 8, DIGITS = 1 << DIGIT };
+enum { DIGIT = 8, DIGITS = 1 << DIGIT, FEW = 8 };
 
 /* Sort by the byte at `shift`, from one array to the other. */
 static void pass(const struct p2d_keyed *from, struct p2d_keyed *to, uint32_t n,
@@ -53,9 +53,26 @@ static void merge_halves(uint32_t *at, size_t half, size_t n, uint32_t *spare,
         at[to++] = spare[left++];
 }
 
+/* A few, in place. */
+static void insert_each(uint32_t *at, size_t n, p2d_number_order *compare,
+                        const void *context)
+{
+    for (size_t i = 1; i < n; i++) {
+        uint32_t item = at[i];
+        size_t to = i;
+        for (; to > 0 && compare(context, item, at[to - 1]) < 0; to--)
+            at[to] = at[to - 1];
+        at[to] = item;
+    }
+}
+
 bool p2d_sort_numbers(uint32_t *at, size_t n, p2d_number_order *compare,
                       const void *context, struct p2d_report *report)
 {
+    if (n <= FEW) {
+        insert_each(at, n, compare, context);
+        return true;
+    }
     uint32_t *spare = p2d_new(report, n, sizeof *spare);
     if (spare == NULL)
         return false;

@@ -3,12 +3,6 @@
 
 #include "base/hash.h"
 
-bool p2d_starts_with(struct p2d_span span, const char *prefix)
-{
-    size_t n = strlen(prefix);
-    return n == 0 || (span.len >= n && memcmp(span.at, prefix, n) == 0);
-}
-
 bool p2d_may_begin_with(struct p2d_span span, const char *prefix)
 {
     size_t n = strlen(prefix);
@@ -17,53 +11,11 @@ bool p2d_may_begin_with(struct p2d_span span, const char *prefix)
     return n == 0 || memcmp(span.at, prefix, n) == 0;
 }
 
-bool p2d_ends_with(struct p2d_span span, const char *suffix)
-{
-    size_t n = strlen(suffix);
-    /* Nothing may be at NULL, to which even 0 must not be added. */
-    return n == 0 || (span.len >= n && memcmp(span.at + span.len - n, suffix, n) == 0);
-}
-
-struct p2d_span p2d_slice(struct p2d_span span, size_t from, size_t to)
-{
-    if (to > span.len)
-        to = span.len;
-    if (from > to)
-        from = to;
-    if (span.at == NULL) /* adding to it is undefined, even 0 */
-        return span;
-    return (struct p2d_span){span.at + from, to - from};
-}
-
-size_t p2d_find(struct p2d_span span, size_t from, unsigned char byte)
-{
-    if (from >= span.len)
-        return span.len;
-    const unsigned char *hit = memchr(span.at + from, byte, span.len - from);
-    return hit != NULL ? (size_t)(hit - span.at) : span.len;
-}
-
-static bool is_blank(unsigned char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-struct p2d_span p2d_trim(struct p2d_span span)
-{
-    while (span.len > 0 && is_blank(span.at[0])) {
-        span.at++;
-        span.len--;
-    }
-    while (span.len > 0 && is_blank(span.at[span.len - 1]))
-        span.len--;
-    return span;
-}
-
 struct p2d_span p2d_cut_word(struct p2d_span *line)
 {
     *line = p2d_trim(*line);
     size_t end = 0;
-    while (end < line->len && !is_blank(line->at[end]))
+    while (end < line->len && !p2d_is_blank(line->at[end]))
         end++;
     struct p2d_span word = p2d_slice(*line, 0, end);
     *line = p2d_trim(p2d_slice(*line, end, line->len));
@@ -76,19 +28,6 @@ struct p2d_span p2d_base_name(struct p2d_span path)
     while (begin > 0 && path.at[begin - 1] != '/')
         begin--;
     return p2d_slice(path, begin, path.len);
-}
-
-bool p2d_cut(struct p2d_span *rest, unsigned char separator, struct p2d_span *field)
-{
-    if (rest->at == NULL)
-        return false;
-    size_t end = p2d_find(*rest, 0, separator);
-    *field = p2d_slice(*rest, 0, end);
-    if (end == rest->len)
-        *rest = (struct p2d_span){NULL, 0};
-    else
-        *rest = p2d_slice(*rest, end + 1, rest->len);
-    return true;
 }
 
 int p2d_span_compare(struct p2d_span a, struct p2d_span b)

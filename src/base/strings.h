@@ -34,27 +34,84 @@ static inline bool p2d_span_is(struct p2d_span a, const char *text)
     return p2d_span_equal(a, p2d_span_of(text));
 }
 
-bool p2d_starts_with(struct p2d_span, const char *prefix);
+/* What is asked of each line of a text is here, so that the compiler knows the lengths. */
+static inline bool p2d_starts_with(struct p2d_span span, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return n == 0 || (span.len >= n && memcmp(span.at, prefix, n) == 0);
+}
+
 /* Whether it may, if the span is cut off and says how the text begins. */
 bool p2d_may_begin_with(struct p2d_span, const char *prefix);
-bool p2d_ends_with(struct p2d_span, const char *suffix);
+
+static inline bool p2d_ends_with(struct p2d_span span, const char *suffix)
+{
+    size_t n = strlen(suffix);
+    /* Nothing may be at NULL, to which even 0 must not be added. */
+    return n == 0 || (span.len >= n && memcmp(span.at + span.len - n, suffix, n) == 0);
+}
 
 /* bytes [from, to) of a span; both are cut to its length. */
-struct p2d_span p2d_slice(struct p2d_span, size_t from, size_t to);
+static inline struct p2d_span p2d_slice(struct p2d_span span, size_t from, size_t to)
+{
+    if (to > span.len)
+        to = span.len;
+    if (from > to)
+        from = to;
+    if (span.at == NULL) /* adding to it is undefined, even 0 */
+        return span;
+    return (struct p2d_span){span.at + from, to - from};
+}
 
 /* Position of the first `byte` at or after `from`, or the span's length. */
-size_t p2d_find(struct p2d_span, size_t from, unsigned char byte);
+static inline size_t p2d_find(struct p2d_span span, size_t from, unsigned char byte)
+{
+    if (from >= span.len)
+        return span.len;
+    const unsigned char *hit =
+        (const unsigned char *)memchr(span.at + from, byte, span.len - from);
+    return hit != NULL ? (size_t)(hit - span.at) : span.len;
+}
+
+static inline bool p2d_is_blank(unsigned char c)
+{
+    return c == ' ' || c == '\t';
+}
 
 /* Without blanks (space and tab) at both ends. */
-struct p2d_span p2d_trim(struct p2d_span);
+static inline struct p2d_span p2d_trim(struct p2d_span span)
+{
+    while (span.len > 0 && p2d_is_blank(span.at[0])) {
+        span.at++;
+        span.len--;
+    }
+    while (span.len > 0 && p2d_is_blank(span.at[span.len - 1]))
+        span.len--;
+    return span;
+}
+
 /* Cut a word off the front, with the blanks around it. */
 struct p2d_span p2d_cut_word(struct p2d_span *line);
 
 /* The name of a file without its folders: what follows the last slash. */
 struct p2d_span p2d_base_name(struct p2d_span path);
 
-/* Cut the part before the next separator off *rest. False when *rest was used up. */
-bool p2d_cut(struct p2d_span *rest, unsigned char separator, struct p2d_span *field);
+/* Cut the part before the next separator off *rest. False, and nothing is cut, when *rest
+ * was used up. */
+static inline bool p2d_cut(struct p2d_span *rest, unsigned char separator,
+                           struct p2d_span *field)
+{
+    *field = (struct p2d_span){NULL, 0};
+    if (rest->at == NULL)
+        return false;
+    size_t end = p2d_find(*rest, 0, separator);
+    *field = p2d_slice(*rest, 0, end);
+    if (end == rest->len)
+        *rest = (struct p2d_span){NULL, 0};
+    else
+        *rest = p2d_slice(*rest, end + 1, rest->len);
+    return true;
+}
 
 /* Order by bytes, shorter first where one begins the other. */
 int p2d_span_compare(struct p2d_span a, struct p2d_span b);

@@ -78,6 +78,15 @@ size_t p2d_plain_length_without(const unsigned char *at, size_t length,
     return n;
 }
 
+uint32_t p2d_utf16_decode(uint32_t unit, uint32_t next, bool *is_pair)
+{
+    enum { HIGH = 0xD800, LOW = 0xDC00, END = 0xE000, BEYOND = 0x10000 };
+    *is_pair = unit >= HIGH && unit < LOW && next >= LOW && next < END;
+    if (*is_pair)
+        return BEYOND + ((unit - HIGH) << 10) + (next - LOW);
+    return unit >= HIGH && unit < END ? P2D_REPLACEMENT : unit;
+}
+
 size_t p2d_utf8_encode(uint32_t point, unsigned char out[4])
 {
     if (point < 0x80) {

@@ -22,6 +22,11 @@ size_t p2d_plain_length(const unsigned char *at, size_t length);
 size_t p2d_plain_length_without(const unsigned char *at, size_t length,
                                 const char signs[4]);
 
+/* Decode a UTF-16 code unit. If `unit` and `next` are a surrogate pair, the result is the code point
+ * of both, and *is_pair is true. A surrogate without its other half gives P2D_REPLACEMENT. `next` is
+ * 0 at the end of the text. */
+uint32_t p2d_utf16_decode(uint32_t unit, uint32_t next, bool *is_pair);
+
 /* Write the code point's 1 to 4 bytes, return how many. */
 size_t p2d_utf8_encode(uint32_t point, unsigned char out[4]);
 

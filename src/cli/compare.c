@@ -11,22 +11,21 @@
 #include "cli/inputs.h"
 #include "settings/prepare.h"
 
-/* What BEFORE's inputs are read by. */
-static struct command command_of_before(const struct command *c)
+/* The range of time to read of a side (0: before, 1: after): --before-time replaces `time`,
+ * which is what --time gave, for the side before. */
+static const char *time_of_side(const struct command *c, size_t side, const char *time)
 {
-    struct command before = *c;
-    if (c->before_time != NULL)
-        before.read.time = c->before_time;
-    return before;
+    return side == 0 && c->before_time != NULL ? c->before_time : time;
 }
 
-static struct p2d_graph *compare_two(const struct command *c, struct p2d_report *report)
+static struct p2d_graph *compare_two(struct command *c, struct p2d_report *report)
 {
+    const char *time = c->read.time;
     struct p2d_prepared sides[2] = {{0}};
-    struct command before = command_of_before(c);
-    for (size_t i = 0; i < 2; i++)
-        sides[i].at = sides[i].own =
-            read_input(i == 0 ? &before : c, c->lists[LIST_INPUTS][i], report);
+    for (size_t i = 0; i < 2; i++) {
+        c->read.time = time_of_side(c, i, time);
+        sides[i].at = sides[i].own = read_input(c, c->lists[LIST_INPUTS][i], report);
+    }
     struct p2d_graph *graph = p2d_compare_prepared(c, sides, report);
     for (size_t i = 0; i < 2; i++)
         p2d_profile_free(sides[i].own);
@@ -59,7 +58,7 @@ static struct p2d_graph *compare_runs(struct command *c, struct p2d_report *repo
                                 p2d_runs_new(c->graph.event)};
     for (size_t i = 0; i < 2 && report->code == P2D_OK; i++) {
         struct side side = {c, runs[i]};
-        c->read.time = i == 0 && c->before_time != NULL ? c->before_time : time;
+        c->read.time = time_of_side(c, i, time);
         p2d_runs_miss(runs[i],
                       read_each(c, ends[i], ends[i + 1], add_run, &side, report));
     }

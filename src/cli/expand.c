@@ -85,32 +85,24 @@ static bool add_folder(struct words *files, const char *path, struct p2d_report 
 
 /* --------------------------------------------------------------------- lists */
 
-/* All of a list; the caller frees it. NULL after an error, which is in the report. */
-static char *read_list(const char *path, size_t *length, struct p2d_report *report)
+/* All of an open list; the caller frees it. NULL with errno: EFBIG if it is too long. */
+static char *read_list(FILE *list, size_t *length)
 {
     char block[4096], *text = NULL;
-    bool is_stdin = strcmp(path, "-") == 0;
-    FILE *list = is_stdin ? stdin : fopen(path, "re");
-    FILE *to = list != NULL ? open_memstream(&text, length) : NULL;
-    size_t all = 0;
-    if (to == NULL) {
-        refuse(report, path, strerror(errno), "it names a file a line");
-    } else {
-        for (size_t n;
-             all <= LONGEST_LIST && (n = fread(block, 1, sizeof block, list)) > 0;
-             all += n)
-            fwrite(block, 1, n, to);
-        if (fclose(to) != 0 || all > LONGEST_LIST || ferror(list)) {
-            refuse(report, path,
-                   all > LONGEST_LIST ? "this list is too long" : strerror(errno),
-                   "it names a file a line");
-            free(text);
-            text = NULL;
-        }
+    FILE *to = open_memstream(&text, length);
+    size_t all = 0, n = 0;
+    if (to == NULL)
+        return NULL;
+    while (all <= LONGEST_LIST && (n = fread(block, 1, sizeof block, list)) > 0) {
+        fwrite(block, 1, n, to);
+        all += n;
     }
-    if (list != NULL && !is_stdin)
-        fclose(list);
-    return text;
+    bool is_whole = !ferror(list) && all <= LONGEST_LIST;
+    if (fclose(to) == 0 && is_whole)
+        return text;
+    errno = all > LONGEST_LIST ? EFBIG : errno;
+    free(text);
+    return NULL;
 }
 
 /* A name: no more than a path can be. False if it is longer. */
@@ -143,10 +135,15 @@ static bool add_names(struct words *files, char *text, size_t length)
 
 static bool add_lines(struct words *files, const char *path, struct p2d_report *report)
 {
+    bool is_stdin = strcmp(path, "-") == 0;
+    FILE *list = is_stdin ? stdin : fopen(path, "re");
     size_t before = files->n, length = 0;
-    char *text = read_list(path, &length, report);
+    char *text = list != NULL ? read_list(list, &length) : NULL;
+    int error = errno;
+    if (list != NULL && !is_stdin)
+        fclose(list);
     if (text == NULL)
-        return false;
+        return refuse(report, path, strerror(error), "it names a file a line");
     bool good = add_names(files, text, length);
     free(text);
     if (!good)

@@ -110,6 +110,24 @@ static bool add_to_sum(void *sum, const struct p2d_profile *profile,
     return p2d_sum_add(sum, profile, report);
 }
 
+/* Apply --phase and --time to the sum of files each of which has one time for all samples. One
+ * such file has no parts, so readers leave that to here. */
+static struct p2d_profile *of_series(const struct command *c, struct p2d_profile *profile,
+                                     struct p2d_report *report)
+{
+    if (profile == NULL || !p2d_reader_has_one_time(p2d_profile_format(profile)))
+        return profile;
+    if (c->read.phases != NULL && !p2d_name_phases(profile, c->read.phases, report)) {
+        p2d_profile_free(profile);
+        return NULL;
+    }
+    if (c->read.time == NULL)
+        return profile;
+    struct p2d_profile *part = p2d_select_time(profile, c->read.time, report);
+    p2d_profile_free(profile);
+    return part;
+}
+
 /* The sum of all inputs. */
 static struct p2d_profile *add_up(struct command *c, struct p2d_report *report)
 {
@@ -131,7 +149,7 @@ static struct p2d_profile *add_up(struct command *c, struct p2d_report *report)
 
 struct p2d_profile *read_inputs(struct command *c, struct p2d_report *report)
 {
-    struct p2d_profile *profile = add_up(c, report);
+    struct p2d_profile *profile = of_series(c, add_up(c, report), report);
     if (c->counters == NULL || profile == NULL)
         return profile;
     struct p2d_read_options options = {.format = "perfstat",

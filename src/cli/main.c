@@ -198,6 +198,7 @@ static bool choose_output(struct command *c, struct p2d_report *report)
                             : "-T NAME chooses a format; --list-formats lists them");
         }
     }
+    choose_png(c);
     choose_default(c);
     if (is_about_tables(c) && !p2d_format_is_table(c->to) && c->action == DO_CONVERT)
         return fail(report, P2D_EUSAGE,
@@ -405,6 +406,16 @@ static bool compare(struct command *c, struct p2d_report *report)
     return trips;
 }
 
+static void warn_of_phases(const struct command *c, struct p2d_report *report)
+{
+    bool shows = c->look.split == P2D_SPLIT_PHASE || p2d_format_wants_times(c->to);
+    if (c->read.phases == NULL || shows)
+        return;
+    p2d_set_warning(report, "phases", "", "%s shows no phases: --phase has no effect",
+                    c->to);
+    p2d_set_warning_hint(report, "phases", "--split-by phase makes them frames");
+}
+
 /* Everything but the lists of what the program knows. Whether the gate trips. */
 static bool process(struct command *c, struct p2d_report *report)
 {
@@ -412,6 +423,7 @@ static bool process(struct command *c, struct p2d_report *report)
         return false;
     p2d_choose_pruning(c);
     p2d_choose_reading(c);
+    warn_of_phases(c, report);
     if (c->compares)
         return compare(c, report);
     convert(c, report);
@@ -464,6 +476,7 @@ static int run(struct command *c, struct p2d_report *report)
             return EXIT_USAGE;
         }
         memory_limit();
+        memory_keep_freed();
         is_slower = fetch_inputs(c, report) && meant_inputs(c, report) &&
                     expand_inputs(c, report) && sandbox_enter(c, report) &&
                     watch(c, report);

@@ -110,6 +110,12 @@ static const struct p2d_other_word sources[] = {
     {"cc", "compile it, then: prof2dot run -- ./PROGRAM"},
     {"cpp", "compile it, then: prof2dot run -- ./PROGRAM"},
     {"rs", "compile it, then: prof2dot run -- ./PROGRAM"},
+    {"nsys-rep", "convert it: nsys export --type sqlite FILE, of which nsys2json makes a "
+                 "trace for Chrome"},
+    {"qdrep",
+     "convert it: nsys export --type sqlite FILE, of which nsys2json makes a trace "
+     "for Chrome"},
+    {"ncu-rep", "it has counters of kernels of a GPU and no calls"},
     {"go", "go test -cpuprofile cpu.pb, or import net/http/pprof, then: prof2dot cpu.pb"},
     {NULL, NULL},
 };

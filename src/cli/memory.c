@@ -1,9 +1,13 @@
-/* memory.c - set the limit of the command's memory. */
+/* memory.c - set the limit of the command's memory, and what becomes of freed memory. */
 #include "cli/memory.h"
 
 #include <stdint.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "base/sanitized.h"
 
@@ -19,4 +23,18 @@ void memory_limit(void)
         return;
     limit.rlim_cur = (rlim_t)most;
     (void)setrlimit(RLIMIT_DATA, &limit);
+}
+
+/* Blocks above 16 MiB are still mapped one by one: a heap of large blocks would have large holes.
+ * All threads have one heap, which grows by some MiB at a time: what a thread frees serves what
+ * comes after it, and a heap of its own would interrupt all processors whenever it grows.
+ * Reference: mallopt(3). */
+void memory_keep_freed(void)
+{
+#ifdef __GLIBC__
+    (void)mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    (void)mallopt(M_MMAP_THRESHOLD, 16 << 20);
+    (void)mallopt(M_ARENA_MAX, 1);
+    (void)mallopt(M_TOP_PAD, 1 << 20);
+#endif
 }

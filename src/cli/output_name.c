@@ -23,30 +23,24 @@ static bool is_for_eyes(const char *format)
            strcmp(format, "source") == 0 || strcmp(format, "labels") == 0;
 }
 
-/* The suffix by which others know the format. */
+/* A dump is text that nobody takes for anything else. */
 static const char *suffix_of(const char *format)
 {
-    static const char *const suffixes[][2] = {
-        {"flamegraph", "flamegraph.svg"},
-        {"icicle", "icicle.svg"},
-        {"treemap", "treemap.svg"},
-        {"treemap-png", "treemap.png"},
-        {"memory", "memory.svg"},
-        {"memory-png", "memory.png"},
-        {"timeline", "timeline.svg"},
-        {"timeline-png", "timeline.png"},
-        {"flamechart", "flamechart.svg"},
-        {"heatmap", "heatmap.svg"},
-        {"heatmap-png", "heatmap.png"},
-        {"mermaid", "mmd"},
-        {"speedscope", "speedscope.json"},
-        {"pprof", "pb.gz"},
-        {"dump", "txt"},
-    };
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
-        if (strcmp(suffixes[i][0], format) == 0)
-            return suffixes[i][1];
-    return format;
+    return strcmp(format, "dump") == 0 ? "txt" : p2d_suffix_of_format(format);
+}
+
+void choose_png(struct command *c)
+{
+    const char *dot = c->output != NULL ? strrchr(c->output, '.') : NULL;
+    struct p2d_format_info info;
+    if (c->to == NULL || dot == NULL || strcmp(dot, ".png") != 0)
+        return;
+    size_t n = strlen(c->to);
+    for (size_t i = 0; p2d_writer_get(i, &info); i++)
+        if (strncmp(info.name, c->to, n) == 0 && strcmp(info.name + n, "-png") == 0) {
+            c->to = info.name;
+            return;
+        }
 }
 
 bool name_output(struct command *c, const char *name, char **made)

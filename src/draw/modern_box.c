@@ -55,36 +55,6 @@ bool p2d_modern_fills_by_self(const struct p2d_modern *m)
     return m->look->color_by != P2D_COLOR_BY_TOTAL;
 }
 
-/* Self costs are small shares mostly. The steps are shares of the whole, so that two
- * pictures of one program can be compared. */
-static const double stops[] = {0, 0.01, 0.03, 0.08, 0.2, 0.4};
-enum { N_STOPS = sizeof stops / sizeof *stops };
-
-double p2d_modern_share_at(const struct p2d_modern *m, double place)
-{
-    double at = place * (N_STOPS - 1);
-    size_t below = at < N_STOPS - 2 ? (size_t)at : N_STOPS - 2;
-    if (!p2d_modern_fills_by_self(m))
-        return place;
-    return stops[below] + (at - (double)below) * (stops[below + 1] - stops[below]);
-}
-
-/* Where on the ramp, 0..1, the colour of a self cost stands. */
-static double place_of(double share)
-{
-    for (size_t i = 1; i < N_STOPS; i++)
-        if (share < stops[i])
-            return ((double)i - 1 + (share - stops[i - 1]) / (stops[i] - stops[i - 1])) /
-                   (N_STOPS - 1);
-    return 1;
-}
-
-static double skewed(const struct p2d_look *look, double weight)
-{
-    double skew = look->skew > 0 ? look->skew : 1;
-    return fabs(skew - 1) > 1e-9 ? (pow(skew, weight) - 1) / (skew - 1) : weight;
-}
-
 double p2d_modern_change_to(const struct p2d_graph *g, double after, double before)
 {
     return p2d_change_of(g, after, before) != P2D_UNCHANGED
@@ -115,8 +85,10 @@ struct p2d_rgb p2d_modern_fill(const struct p2d_modern *m, const struct p2d_vert
     }
     double weight = p2d_share(m->graph, v->total);
     if (p2d_modern_fills_by_self(m))
-        weight = p2d_modern_is_chance(m, v) ? 0 : place_of(p2d_share(m->graph, v->self));
-    return p2d_ramp(m->look->colormap, skewed(m->look, weight));
+        weight = p2d_modern_is_chance(m, v)
+                     ? 0
+                     : p2d_place_of_share(true, p2d_share(m->graph, v->self));
+    return p2d_ramp(m->look->colormap, p2d_skewed(m->look->skew, weight));
 }
 
 /* ------------------------------------------------------------------- boxes */

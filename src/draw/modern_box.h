@@ -9,8 +9,6 @@
 bool p2d_modern_fills_by_self(const struct p2d_modern *);
 /* The colour of a box. */
 struct p2d_rgb p2d_modern_fill(const struct p2d_modern *, const struct p2d_vertex *);
-/* The share of the whole whose colour stands at a place of the ramp, 0..1. */
-double p2d_modern_share_at(const struct p2d_modern *, double place);
 
 /* "1.20 s -> 0.85 s  -29 %" */
 void p2d_modern_put_change(struct p2d_modern *, double before, double after);

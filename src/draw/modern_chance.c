@@ -11,16 +11,18 @@ static bool is_of_memory(const struct p2d_profile *p, enum p2d_unit unit)
     return unit == P2D_UNIT_BYTES || (unit == P2D_UNIT_COUNT && has_bytes);
 }
 
-static bool is_few(uint64_t samples)
+enum { FEW = 5 };
+
+uint64_t p2d_chance_below(const struct p2d_graph *g)
 {
-    enum { FEW = 5 };
-    return samples < FEW;
+    bool may_be = g->samples > 0 && !g->compares &&
+                  !is_of_memory(g->profile, g->profile->metrics.at[g->metric].unit);
+    return may_be ? FEW : 0;
 }
 
 bool p2d_modern_is_chance(const struct p2d_modern *m, const struct p2d_vertex *v)
 {
-    return m->graph->samples > 0 && !m->graph->compares && is_few(v->samples_self) &&
-           v->self > 0 && !is_of_memory(m->graph->profile, m->unit);
+    return v->samples_self < p2d_chance_below(m->graph) && v->self > 0;
 }
 
 bool p2d_modern_is_chance_in(const struct p2d_modern *m, uint32_t column,
@@ -28,6 +30,6 @@ bool p2d_modern_is_chance_in(const struct p2d_modern *m, uint32_t column,
 {
     const struct p2d_profile *p = m->graph->profile;
     const struct p2d_graph_column *of = &m->graph->others->at.at[column];
-    return of->samples > 0 && is_few(cell->samples_self) && cell->self > 0 &&
+    return of->samples > 0 && cell->samples_self < FEW && cell->self > 0 &&
            !is_of_memory(p, p->metrics.at[of->metric].unit);
 }

@@ -4,6 +4,8 @@
 
 #include "draw/modern_words.h"
 
+/* A self cost of fewer samples may be chance; 0: none may, as those of memory. */
+uint64_t p2d_chance_below(const struct p2d_graph *);
 /* Whether the self cost is of so few samples that it may be chance. */
 bool p2d_modern_is_chance(const struct p2d_modern *, const struct p2d_vertex *);
 /* The same of a self cost in a column besides the first, from 0. */

@@ -14,7 +14,7 @@
 #include "graph/share.h"
 #include "graph/new_graph.h"
 
-enum { RAMP_STEPS = 6, CHANGE_STEPS = 5, LONGEST_TITLE = 4000, LONGEST_NOTE = 200 };
+enum { CHANGE_STEPS = 5, LONGEST_TITLE = 4000, LONGEST_NOTE = 200 };
 
 #define DOT " \xc2\xb7 " /* middle dot */
 #define ROW "<TR><TD ALIGN=\"LEFT\" BALIGN=\"LEFT\">"
@@ -227,16 +227,16 @@ static void put_step(struct p2d_modern *m, struct p2d_rgb color)
 /* Whether larger shares than the last step's have its colour. */
 static bool place_is_open(const struct p2d_modern *m)
 {
-    return p2d_modern_share_at(m, 1) < 1;
+    return p2d_share_at_place(p2d_modern_fills_by_self(m), 1) < 1;
 }
 
 static void put_ramp(struct p2d_modern *m)
 {
     put_word(m, p2d_modern_fills_by_self(m) ? "box colour: self" : "box colour: total");
-    for (int i = 0; i < RAMP_STEPS; i++) {
-        double place = (double)i / (RAMP_STEPS - 1);
-        p2d_put_share(&m->words, p2d_modern_share_at(m, place));
-        p2d_puts(&m->words, i + 1 == RAMP_STEPS && place_is_open(m) ? "+" : "");
+    for (int i = 0; i < P2D_RAMP_COLORS; i++) {
+        double place = (double)i / (P2D_RAMP_COLORS - 1);
+        p2d_put_share(&m->words, p2d_share_at_place(p2d_modern_fills_by_self(m), place));
+        p2d_puts(&m->words, i + 1 == P2D_RAMP_COLORS && place_is_open(m) ? "+" : "");
         put_step(m, p2d_ramp(m->look->colormap, place));
     }
 }
@@ -305,7 +305,8 @@ static void put_legend(struct p2d_modern *m)
                "CELLPADDING=\"2\"><TR>");
     if (m->graph->compares && m->largest_change > 0)
         put_ramp_of_change(m);
-    else if (!m->graph->compares && p2d_modern_share_at(m, 1) > 0)
+    else if (!m->graph->compares &&
+             p2d_share_at_place(p2d_modern_fills_by_self(m), 1) > 0)
         put_ramp(m);
     else
         put_word(m, "box colour: all alike");

@@ -1,6 +1,6 @@
 /* anchors_from_stacks.c - find the outermost function of each function's heaviest
  * stacks. */
-#include "base/map.h"
+#include "base/pair_slots.h"
 #include "graph/reduce.h"
 #include "graph/sort.h"
 #include "graph/anchors.h"
@@ -16,25 +16,29 @@ struct search {
     const struct p2d_metric_tree *tree;
     struct p2d_report *report;
     uint32_t *vertex_of; /* by function: vertex + 1 where wanted */
-    uint32_t *top;       /* by context: the outermost function's vertex */
+    uint32_t *number_of; /* by vertex: its number where it is outermost, from 0 on */
     uint32_t *depth;     /* by vertex: how often it is on the path */
-    struct p2d_map pairs;
+    uint32_t top;        /* the vertex that is outermost on the path */
+    uint32_t n_tops;
+    struct p2d_pair_slots pairs; /* (vertex, outermost one's number) -> share + 1 */
     P2D_VEC(struct share) shares;
 };
 
 static void enter(void *state, p2d_node n)
 {
     struct search *s = state;
-    uint32_t number = s->vertex_of[s->profile->nodes.at[n].fn], v = number - 1;
-    if (number == 0 || s->depth[v]++ > 0 || s->top[n] == v)
+    const struct p2d_context *context = &s->profile->nodes.at[n];
+    uint32_t number = s->vertex_of[context->fn], v = number - 1;
+    if (context->parent == 0)
+        s->top = v;
+    if (number == 0 || s->depth[v]++ > 0 || s->top == v)
         return;
-    uint32_t *slot = p2d_map_at(&s->pairs, s->report, p2d_pair(v, s->top[n]));
+    uint32_t *slot = p2d_pair_slot(&s->pairs, s->report, v, s->number_of[s->top]);
     if (slot == NULL)
         return;
-    if (*slot == 0 &&
-        p2d_vec_push(&s->shares, s->report, (struct share){v, s->top[n], 0}))
+    if (*slot == 0 && p2d_vec_push(&s->shares, s->report, (struct share){v, s->top, 0}))
         *slot = s->shares.len;
-    if (*slot != 0)
+    if (*slot - 1 < s->shares.len)
         s->shares.at[*slot - 1].cost += s->tree->sums[n].all;
 }
 
@@ -46,9 +50,8 @@ static void leave(void *state, p2d_node n)
         s->depth[number - 1]--;
 }
 
-/* Number the wanted vertices and those that are outermost somewhere; then find the
- * outermost function of each context.
- */
+/* Find the vertices to follow: the wanted ones, and those that are outermost in some stack. The
+ * outermost ones are numbered. */
 static void find_tops(struct search *s, const struct p2d_graph *graph, const bool *wanted)
 {
     const struct p2d_profile *p = s->profile;
@@ -59,18 +62,14 @@ static void find_tops(struct search *s, const struct p2d_graph *graph, const boo
         is_top[p->nodes.at[n].fn] = true;
     for (uint32_t v = 0; v < graph->vertices.len; v++) {
         const struct p2d_vertex *vertex = &graph->vertices.at[v];
-        bool is_wanted = wanted[v];
+        bool is_outermost = false;
         for (uint32_t i = 0; i < p2d_functions_of(vertex); i++)
-            is_wanted |= is_top[p2d_function_at(graph, vertex, i)];
+            is_outermost |= is_top[p2d_function_at(graph, vertex, i)];
+        s->number_of[v] = s->n_tops;
+        s->n_tops += is_outermost;
+        bool is_wanted = wanted[v] || is_outermost;
         for (uint32_t i = 0; is_wanted && i < p2d_functions_of(vertex); i++)
             s->vertex_of[p2d_function_at(graph, vertex, i)] = v + 1;
-    }
-    for (p2d_node n = 1; n < p->nodes.len; n++) {
-        struct p2d_context context = p->nodes.at[n];
-        if (!p2d_is_measured(s->tree, n))
-            continue;
-        s->top[n] =
-            context.parent == 0 ? s->vertex_of[context.fn] - 1 : s->top[context.parent];
     }
     p2d_delete(is_top);
 }
@@ -112,18 +111,19 @@ uint32_t *p2d_anchors_from_stacks(const struct p2d_graph *graph,
     struct search s = {.profile = p, .tree = tree, .report = report};
     uint32_t *anchors = NULL;
     s.vertex_of = p2d_new(report, p->fns.len, sizeof *s.vertex_of);
+    s.number_of = p2d_new(report, graph->vertices.len, sizeof *s.number_of);
     s.depth = p2d_new(report, graph->vertices.len, sizeof *s.depth);
-    s.top = p2d_new(report, p->nodes.len, sizeof *s.top);
     if (p2d_ok(report))
         find_tops(&s, graph, wanted);
-    if (p2d_ok(report)) {
+    if (p2d_ok(report) &&
+        p2d_pair_slots_init(&s.pairs, report, graph->vertices.len, s.n_tops)) {
         p2d_metric_tree_walk(tree, &s, enter, leave);
         anchors = choose_heaviest(&s, graph);
     }
     p2d_delete(s.vertex_of);
+    p2d_delete(s.number_of);
     p2d_delete(s.depth);
-    p2d_delete(s.top);
-    p2d_map_release(&s.pairs);
+    p2d_pair_slots_release(&s.pairs);
     p2d_vec_release(&s.shares);
     return anchors;
 }

@@ -76,9 +76,10 @@ static void enter(void *state, p2d_node n)
 {
     struct walk *w = state;
     const struct p2d_metric_sum *sum = &w->tree.sums[n];
+    const struct p2d_metric_self *self = &w->tree.selfs[n];
     uint32_t n_metrics = w->to->list->n_metrics, call = call_at(w, n);
     p2d_location_id location = p2d_location_at(w->p, n);
-    w->to->self[(size_t)location * n_metrics + w->metric - 1] += sum->self;
+    w->to->self[(size_t)location * n_metrics + w->metric - 1] += self->self;
     if (call == 0)
         return;
     location = p2d_location_at(w->p, w->p->nodes.at[n].parent);
@@ -87,7 +88,7 @@ static void enter(void *state, p2d_node n)
     uint32_t site = location != 0 ? site_of(w, call - 1, location) : 0;
     if (site != 0 && (is_outermost || counts_calls))
         add_to_site(w, site, is_outermost ? sum->all : 0,
-                    counts_calls ? sum->self_samples : sum->all_samples);
+                    counts_calls ? self->samples : sum->all_samples);
 }
 
 static void leave(void *state, p2d_node n)

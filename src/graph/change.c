@@ -23,3 +23,10 @@ enum p2d_change p2d_change_of(const struct p2d_graph *graph, double after, doubl
         return graph->only_faster ? P2D_UNCHANGED : P2D_SLOWER;
     return graph->only_slower ? P2D_UNCHANGED : P2D_FASTER;
 }
+
+const char *p2d_presence_word(enum p2d_presence presence)
+{
+    static const char *const words[] = {
+        [P2D_IN_BOTH] = "both", [P2D_ONLY_AFTER] = "new", [P2D_ONLY_BEFORE] = "gone"};
+    return words[presence];
+}

@@ -22,6 +22,7 @@ struct walk {
     uint32_t *fn_depth;        /* by function: how often it is on the path */
     uint32_t *edge_depth;      /* by edge: how often it is on the path */
     struct p2d_map pairs;      /* (caller, callee) functions -> edge index + 1 */
+    struct p2d_map called;     /* (parent, function) of contexts that count calls -> 1 */
     bool counts_none;          /* as the metric's */
     struct p2d_count no_calls; /* counts of a new edge; unknown if calls are */
 };
@@ -43,6 +44,7 @@ static void release(struct walk *w)
     p2d_delete(w->fn_depth);
     p2d_delete(w->edge_depth);
     p2d_map_release(&w->pairs);
+    p2d_map_release(&w->called);
 }
 
 static uint32_t vertex_of(struct walk *w, p2d_fn fn)
@@ -88,10 +90,11 @@ static void enter(void *state, p2d_node n)
 {
     struct walk *w = state;
     const struct p2d_metric_sum *sum = &w->tree.sums[n];
+    const struct p2d_metric_self *self = &w->tree.selfs[n];
     p2d_fn fn = w->profile->nodes.at[n].fn;
     struct p2d_vertex *vertex = &w->graph->vertices.at[w->vertex_of[fn] - 1];
-    vertex->self += sum->self;
-    vertex->samples_self += sum->self_samples;
+    vertex->self += self->self;
+    vertex->samples_self += self->samples;
     if (w->fn_depth[fn]++ == 0) {
         vertex->total += sum->all;
         vertex->samples_total += sum->all_samples;
@@ -105,11 +108,36 @@ static void enter(void *state, p2d_node n)
     }
 }
 
-/* A context that lost its own calls to a selection leaves the sum unknown. */
-static void add_calls(const struct walk *w, struct p2d_count *calls,
-                      struct p2d_count *primitive, uint64_t more, bool is_primitive)
+static uint64_t called_key(const struct walk *w, p2d_node n)
 {
-    if (more == 0 && !w->counts_none)
+    struct p2d_context context = w->profile->nodes.at[n];
+    return p2d_pair(context.parent, context.fn);
+}
+
+/* Note which contexts count calls. Where lines are kept, a function called from one context may be
+ * several contexts, and its calls are counted at one of them. */
+static void note_called(struct walk *w)
+{
+    for (p2d_node n = 1; n < w->profile->nodes.len && p2d_ok(w->report); n++) {
+        uint32_t *slot = w->tree.selfs[n].samples > 0
+                             ? p2d_map_at(&w->called, w->report, called_key(w, n))
+                             : NULL;
+        if (slot != NULL)
+            *slot = 1;
+    }
+}
+
+/* Whether a context has lost its own calls to a selection, so that sums are unknown. */
+static bool lost_calls(const struct walk *w, p2d_node n)
+{
+    return w->tree.selfs[n].samples == 0 && !w->counts_none &&
+           p2d_map_get(&w->called, called_key(w, n)) == 0;
+}
+
+static void add_calls(struct p2d_count *calls, struct p2d_count *primitive, bool is_lost,
+                      uint64_t more, bool is_primitive)
+{
+    if (is_lost)
         *calls = *primitive = p2d_count_unknown();
     if (!p2d_count_known(*calls))
         return;
@@ -125,12 +153,12 @@ static void enter_called(void *state, p2d_node n)
     struct walk *w = state;
     p2d_fn fn = w->profile->nodes.at[n].fn;
     struct p2d_vertex *vertex = &w->graph->vertices.at[w->vertex_of[fn] - 1];
-    uint64_t calls = w->tree.sums[n].self_samples;
-    bool is_primitive = w->fn_depth[fn] == 0;
-    add_calls(w, &vertex->calls, &vertex->primitive, calls, is_primitive);
+    uint64_t calls = w->tree.selfs[n].samples;
+    bool is_primitive = w->fn_depth[fn] == 0, is_lost = lost_calls(w, n);
+    add_calls(&vertex->calls, &vertex->primitive, is_lost, calls, is_primitive);
     if (w->edge_of[n] != 0) {
         struct p2d_edge *edge = &w->graph->edges.at[w->edge_of[n] - 1];
-        add_calls(w, &edge->calls, &edge->primitive, calls, is_primitive);
+        add_calls(&edge->calls, &edge->primitive, is_lost, calls, is_primitive);
     }
     enter(state, n);
 }
@@ -160,11 +188,13 @@ void p2d_graph_from_stacks(struct p2d_graph *graph, struct p2d_report *report)
     w.counts_none = graph->profile->metrics.at[graph->metric].counts_none;
     w.no_calls = counts_calls && knows_calls ? p2d_count_of(0) : p2d_count_unknown();
     if (allocate(&w)) {
-        graph->stackless = w.tree.sums[0].self;
-        graph->stackless_samples = w.tree.sums[0].self_samples;
+        graph->stackless = w.tree.selfs[0].self;
+        graph->stackless_samples = w.tree.selfs[0].samples;
         make_vertices(&w);
         w.edge_depth = p2d_new(report, graph->edges.len, sizeof *w.edge_depth);
     }
+    if (p2d_ok(report) && counts_calls && p2d_has_lines(w.profile))
+        note_called(&w);
     if (p2d_ok(report) && counts_calls)
         p2d_metric_tree_walk(&w.tree, &w, enter_called, leave);
     else if (p2d_ok(report))

@@ -98,12 +98,13 @@ static void enter(void *state, p2d_node n)
 {
     struct walk *w = state;
     const struct p2d_metric_sum *sum = &w->tree.sums[n];
+    const struct p2d_metric_self *self = &w->tree.selfs[n];
     uint32_t at = row_of(w, n);
     if (w->call_of[n] != 0 && w->call_depth[w->call_of[n] - 1]++ == 0)
         w->costs->calls.at[w->call_of[n] - 1].total += sum->all;
     struct p2d_line_cost *row = &w->costs->rows.at[at];
-    row->self += sum->self;
-    row->samples_self += sum->self_samples;
+    row->self += self->self;
+    row->samples_self += self->samples;
     if (w->row_depth[at]++ == 0) {
         row->total += sum->all;
         row->samples_total += sum->all_samples;

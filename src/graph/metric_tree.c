@@ -5,6 +5,7 @@
 void p2d_metric_tree_release(struct p2d_metric_tree *tree)
 {
     p2d_delete(tree->sums);
+    p2d_delete(tree->selfs);
     p2d_delete(tree->first_child);
     p2d_delete(tree->next_child);
     *tree = (struct p2d_metric_tree){0};
@@ -21,9 +22,9 @@ static void sum_subtrees(struct p2d_metric_tree *tree, p2d_metric metric)
         struct p2d_metric_sum *sum = &tree->sums[sample->node];
         sum->all += sample->value;
         sum->all_samples += sample->count;
-        if (!sample->trimmed) {
-            sum->self += sample->value;
-            sum->self_samples += sample->count;
+        if (tree->selfs != NULL && !sample->trimmed) {
+            tree->selfs[sample->node].self += sample->value;
+            tree->selfs[sample->node].samples += sample->count;
         }
     }
     for (p2d_node n = p->nodes.len; n-- > 1;) {
@@ -46,11 +47,13 @@ static void link_children(struct p2d_metric_tree *tree)
     }
 }
 
-bool p2d_metric_tree_init(struct p2d_metric_tree *tree, const struct p2d_profile *profile,
-                          p2d_metric metric, struct p2d_report *report)
+static bool init(struct p2d_metric_tree *tree, const struct p2d_profile *profile,
+                 p2d_metric metric, bool has_selfs, struct p2d_report *report)
 {
     uint32_t n = profile->nodes.len;
     *tree = (struct p2d_metric_tree){.profile = profile};
+    if (has_selfs)
+        tree->selfs = p2d_new(report, n, sizeof *tree->selfs);
     tree->sums = p2d_new(report, n, sizeof *tree->sums);
     tree->first_child = p2d_new(report, n, sizeof *tree->first_child);
     tree->next_child = p2d_new(report, n, sizeof *tree->next_child);
@@ -59,4 +62,17 @@ bool p2d_metric_tree_init(struct p2d_metric_tree *tree, const struct p2d_profile
     sum_subtrees(tree, metric);
     link_children(tree);
     return true;
+}
+
+bool p2d_metric_tree_init(struct p2d_metric_tree *tree, const struct p2d_profile *profile,
+                          p2d_metric metric, struct p2d_report *report)
+{
+    return init(tree, profile, metric, true, report);
+}
+
+bool p2d_metric_tree_init_sums(struct p2d_metric_tree *tree,
+                               const struct p2d_profile *profile, p2d_metric metric,
+                               struct p2d_report *report)
+{
+    return init(tree, profile, metric, false, report);
 }

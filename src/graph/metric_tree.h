@@ -5,21 +5,32 @@
 
 #include "model/profile.h"
 
+/* Of a context and all below it, with trimmed samples. */
 struct p2d_metric_sum {
-    double self, all; /* all: samples of the subtree, with trimmed ones */
-    uint64_t self_samples, all_samples;
+    double all;
+    uint64_t all_samples;
+};
+
+/* Of a context alone. */
+struct p2d_metric_self {
+    double self;
+    uint64_t samples;
 };
 
 /* Arrays by context. Contexts without a sample in or below them are in no list. */
 struct p2d_metric_tree {
     const struct p2d_profile *profile;
     struct p2d_metric_sum *sums;
+    struct p2d_metric_self *selfs;      /* NULL: only sums were asked for */
     p2d_node *first_child, *next_child; /* in their order of appearance */
 };
 /* One backward pass, since a child follows its parent. False when memory runs out; the
  * caller releases the tree in any case. */
 bool p2d_metric_tree_init(struct p2d_metric_tree *, const struct p2d_profile *,
                           p2d_metric, struct p2d_report *);
+/* The same without selfs, which take a third of the memory. */
+bool p2d_metric_tree_init_sums(struct p2d_metric_tree *, const struct p2d_profile *,
+                               p2d_metric, struct p2d_report *);
 void p2d_metric_tree_release(struct p2d_metric_tree *);
 
 /* A context counts as measured even where the values below it cancel out. */

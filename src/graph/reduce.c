@@ -9,7 +9,6 @@
 #include "graph/box_cycles.h"
 #include "graph/chains.h"
 #include "graph/choose_boxes.h"
-#include "graph/anchors.h"
 #include "graph/residual.h"
 
 enum { USUAL_BOXES = 50 }; /* boxes of a picture whose size nobody chose */
@@ -20,8 +19,8 @@ struct work {
     const struct p2d_graph_options *options;
     struct p2d_report *report;
     struct p2d_findings *found;
-    bool *candidates;  /* by vertex */
-    uint32_t *anchors; /* by vertex; NULL where calls are not joined */
+    bool *candidates;        /* by vertex */
+    const uint32_t *anchors; /* by vertex; NULL where calls are not joined */
     struct p2d_choice choice;
 };
 
@@ -53,23 +52,6 @@ static void find_candidates(struct work *w)
     }
     if (w->candidates != NULL && !any && w->options->heaviest_if_flat)
         admit_flat(w);
-}
-
-/* A comparison keeps no stacks. */
-static bool has_stacks(const struct p2d_graph *graph)
-{
-    return graph->profile->shape == P2D_TREE && !graph->compares;
-}
-
-static void find_anchors(struct work *w)
-{
-    if (!w->options->join || !p2d_ok(w->report))
-        return;
-    if (!has_stacks(w->graph))
-        w->anchors = p2d_anchors_from_calls(w->graph, w->report);
-    else if (p2d_find_tree(w->found, w->graph, w->report))
-        w->anchors =
-            p2d_anchors_from_stacks(w->graph, &w->found->tree, w->candidates, w->report);
 }
 
 /* Copy the vertices that are shown, and note their new index + 1 by vertex of the
@@ -117,7 +99,7 @@ static bool build(struct work *w, uint32_t most, struct p2d_graph *to)
     }
     if (p2d_ok(w->report) && whole->compares)
         p2d_residual_from_both(whole, place, to, w->report);
-    else if (p2d_ok(w->report) && has_stacks(whole))
+    else if (p2d_ok(w->report) && p2d_graph_has_stacks(whole))
         p2d_residual_from_stacks(whole, &w->found->tree, place, to, w->report);
     else if (p2d_ok(w->report))
         p2d_residual_from_columns(whole, place, to, w->report);
@@ -199,7 +181,6 @@ static bool begin_choice(struct work *w)
 static void release_work(struct work *w)
 {
     p2d_choice_release(&w->choice);
-    p2d_delete(w->anchors);
     p2d_delete(w->candidates);
     *w = (struct work){
         .graph = w->graph, .options = w->options, .found = w->found, .report = w->report};
@@ -211,7 +192,8 @@ static struct p2d_graph join(struct work *w, uint32_t most)
     struct p2d_graph best = empty_like(w->graph);
     w->most = most;
     find_candidates(w);
-    find_anchors(w);
+    if (w->options->join && p2d_ok(w->report))
+        w->anchors = p2d_find_anchors(w->found, w->graph, w->candidates, w->report);
     if (begin_choice(w)) {
         w->choice.anchors = w->anchors;
         build_to_size(w, &best);
@@ -221,24 +203,44 @@ static struct p2d_graph join(struct work *w, uint32_t most)
     return best;
 }
 
+/* Whether another picture of the usual size showed that no cycle becomes a box. */
+static bool has_no_boxes(const struct work *w)
+{
+    const struct p2d_findings *f = w->found;
+    return f->has_no_boxes && !(f->functions_from < w->options->node_threshold ||
+                                f->functions_from > w->options->node_threshold ||
+                                f->calls_from < w->options->edge_threshold ||
+                                f->calls_from > w->options->edge_threshold);
+}
+
+static void note_no_boxes(const struct work *w)
+{
+    w->found->has_no_boxes = true;
+    w->found->functions_from = w->options->node_threshold;
+    w->found->calls_from = w->options->edge_threshold;
+}
+
 /* Make the graph that the options ask for. The same cycles become boxes at every size:
  * those that would be too tangled in a picture of the usual size, which is the one that is
  * asked for unless cycles have become boxes. */
 static struct p2d_graph join_with_cycles(struct work *w)
 {
     uint32_t most = w->options->max_nodes;
-    if (!w->options->cycles || !p2d_may_box_cycles(w->graph, w->report))
+    if (!w->options->cycles || has_no_boxes(w) ||
+        !p2d_may_box_cycles(w->graph, w->report))
         return join(w, most);
     struct p2d_graph usual = join(w, USUAL_BOXES);
     bool has_boxed = p2d_graph_box_cycles(w->graph, &usual, w->report);
+    if (!has_boxed && p2d_ok(w->report))
+        note_no_boxes(w);
     if (!has_boxed && most == USUAL_BOXES)
         return usual;
     release_lists(&usual);
     if (has_boxed)
-        p2d_findings_forget_information(w->found);
+        p2d_findings_forget_vertices(w->found);
     struct p2d_graph best = join(w, most);
     if (has_boxed) /* other pictures are of the graph without these boxes */
-        p2d_findings_forget_information(w->found);
+        p2d_findings_forget_vertices(w->found);
     return best;
 }
 

@@ -5,21 +5,30 @@
  * shown function and the nearest shown one above it counts once for each sample in which
  * something was left out between the two.
  */
-#include "base/map.h"
+#include "base/pair_slots.h"
 #include "graph/cells.h"
 #include "graph/reduce.h"
 #include "graph/residual.h"
+
+/* A context on the path. */
+struct level {
+    uint32_t
+        shown; /* its vertex of `to` + 1, or that of the nearest context above; 0: none */
+    bool is_left_out;
+    uint32_t edge; /* the residual edge that ends here + 1 */
+};
 
 struct walk {
     const struct p2d_profile *profile;
     const struct p2d_metric_tree *tree;
     struct p2d_graph *to;
     struct p2d_report *report;
-    uint32_t *vertex_of;  /* by function: vertex of `to` + 1, 0: not shown */
-    uint32_t *edge_of;    /* by context: residual edge + 1 */
-    uint32_t *edge_depth; /* by edge of `to`: how often it is on the path */
-    struct p2d_map gaps;  /* pairs of vertices + 1 that are never seen without a gap */
-    struct p2d_map pairs; /* pairs of vertices -> residual edge + 1 */
+    uint32_t *vertex_of;         /* by function: vertex of `to` + 1, 0: not shown */
+    P2D_VEC(struct level) path;  /* from the root down; at[0] is above all */
+    uint32_t depth;              /* of the path */
+    struct p2d_map gaps;         /* pairs of vertices that are never seen without a gap */
+    struct p2d_pair_slots pairs; /* of vertices -> residual edge + 1 */
+    P2D_VEC(uint32_t) on_path;   /* by edge of `to`: how often it is on the path */
     /* While another column is counted: its cells by edge of `to`, each with so many to the
      * next one's. */
     struct p2d_cell *cells;
@@ -38,18 +47,37 @@ static void map_functions(struct walk *w, const struct p2d_graph *whole,
         const struct p2d_edge *edge = &whole->edges.at[e];
         if (!edge->residual || place[edge->caller] == 0 || place[edge->callee] == 0)
             continue;
-        uint32_t *slot = p2d_map_at(&w->gaps, w->report,
-                                    p2d_pair(place[edge->caller], place[edge->callee]));
+        uint32_t *slot =
+            p2d_map_at(&w->gaps, w->report,
+                       p2d_pair(place[edge->caller] - 1, place[edge->callee] - 1));
         if (slot != NULL)
             *slot = 1;
     }
 }
 
+static bool allocate(struct walk *w)
+{
+    uint32_t n = w->to->vertices.len;
+    w->vertex_of = p2d_new(w->report, w->profile->fns.len, sizeof *w->vertex_of);
+    return w->vertex_of != NULL && p2d_pair_slots_init(&w->pairs, w->report, n, n);
+}
+
+static void release(struct walk *w)
+{
+    p2d_delete(w->vertex_of);
+    p2d_vec_release(&w->path);
+    p2d_map_release(&w->gaps);
+    p2d_pair_slots_release(&w->pairs);
+    p2d_vec_release(&w->on_path);
+}
+
+/* No edge is made while another column is counted: what costs nothing in the first one is
+ * not in the graph. */
 static uint32_t edge_of_pair(struct walk *w, uint32_t caller, uint32_t callee)
 {
     if (w->cells != NULL)
-        return p2d_map_get(&w->pairs, p2d_pair(caller, callee));
-    uint32_t *slot = p2d_map_at(&w->pairs, w->report, p2d_pair(caller, callee));
+        return p2d_pair_value(&w->pairs, caller, callee);
+    uint32_t *slot = p2d_pair_slot(&w->pairs, w->report, caller, callee);
     struct p2d_edge fresh = {.caller = caller,
                              .callee = callee,
                              .calls = p2d_count_unknown(),
@@ -57,67 +85,73 @@ static uint32_t edge_of_pair(struct walk *w, uint32_t caller, uint32_t callee)
                              .residual = true};
     if (slot == NULL)
         return 0;
-    if (*slot == 0 && p2d_vec_push(&w->to->edges, w->report, fresh))
+    if (*slot == 0 && p2d_vec_reach(&w->on_path, w->report, w->to->edges.len) &&
+        p2d_vec_push(&w->to->edges, w->report, fresh))
         *slot = w->to->edges.len;
     return *slot;
 }
 
-/* Find the residual edge of each context, in one forward pass. */
-static void make_edges(struct walk *w)
+/* The residual edge that ends at a context below another one; 0: none. */
+static uint32_t edge_between(struct walk *w, const struct level *above, uint32_t callee)
 {
-    const struct p2d_context *nodes = w->profile->nodes.at;
-    /* By context: the context itself or the nearest one above whose function is shown. */
-    p2d_node *nearest = p2d_new(w->report, w->profile->nodes.len, sizeof *nearest);
-    for (p2d_node n = 1; p2d_ok(w->report) && n < w->profile->nodes.len; n++) {
-        p2d_node above = nearest[nodes[n].parent];
-        uint32_t callee = w->vertex_of[nodes[n].fn];
-        nearest[n] = callee != 0 ? n : above;
-        if (callee == 0 || above == 0 || !p2d_is_measured(w->tree, n))
-            continue;
-        uint32_t caller = w->vertex_of[nodes[above].fn];
-        if (above != nodes[n].parent ||
-            p2d_map_get(&w->gaps, p2d_pair(caller, callee)) != 0)
-            w->edge_of[n] = edge_of_pair(w, caller - 1, callee - 1);
+    if (above->shown == 0)
+        return 0;
+    uint32_t caller = above->shown - 1;
+    bool has_gap = above->is_left_out ||
+                   (w->gaps.used > 0 && p2d_map_get(&w->gaps, p2d_pair(caller, callee)));
+    return has_gap ? edge_of_pair(w, caller, callee) : 0;
+}
+
+static void count(struct walk *w, uint32_t e, const struct p2d_metric_sum *sum)
+{
+    if (w->cells != NULL) {
+        struct p2d_cell *cell = &w->cells[(size_t)e * w->step];
+        cell->total += sum->all;
+        cell->known = true;
+        return;
     }
-    p2d_delete(nearest);
+    struct p2d_edge *edge = &w->to->edges.at[e];
+    edge->total += sum->all;
+    if (!w->profile->metrics.at[w->to->metric].counts_calls)
+        edge->samples += sum->all_samples;
 }
 
 static void enter(void *state, p2d_node n)
 {
     struct walk *w = state;
-    if (w->edge_of[n] == 0 || w->edge_depth[w->edge_of[n] - 1]++ > 0)
+    w->depth++;
+    if (!p2d_vec_reach(&w->path, w->report, w->depth))
         return;
-    if (w->cells != NULL) {
-        struct p2d_cell *cell = &w->cells[(size_t)(w->edge_of[n] - 1) * w->step];
-        cell->total += w->tree->sums[n].all;
-        cell->known = true;
+    struct level *level = &w->path.at[w->depth];
+    const struct level *above = level - 1;
+    uint32_t vertex = w->vertex_of[w->profile->nodes.at[n].fn];
+    if (vertex == 0) {
+        *level = (struct level){above->shown, true, 0};
         return;
     }
-    struct p2d_edge *edge = &w->to->edges.at[w->edge_of[n] - 1];
-    edge->total += w->tree->sums[n].all;
-    if (!w->profile->metrics.at[w->to->metric].counts_calls)
-        edge->samples += w->tree->sums[n].all_samples;
+    *level = (struct level){vertex, false, edge_between(w, above, vertex - 1)};
+    if (level->edge != 0 && w->on_path.at[level->edge - 1]++ == 0)
+        count(w, level->edge - 1, &w->tree->sums[n]);
 }
 
 static void leave(void *state, p2d_node n)
 {
     struct walk *w = state;
-    if (w->edge_of[n] != 0)
-        w->edge_depth[w->edge_of[n] - 1]--;
+    (void)n;
+    uint32_t edge = w->depth < w->path.len ? w->path.at[w->depth].edge : 0;
+    w->depth--;
+    if (edge != 0)
+        w->on_path.at[edge - 1]--;
 }
 
 /* Count the residual edges from `begin` on in one of the other columns too. */
 static void count_column(struct walk *w, p2d_metric metric, struct p2d_cell *cells)
 {
     struct p2d_metric_tree tree;
-    memset(w->edge_of, 0, w->profile->nodes.len * sizeof *w->edge_of);
     w->cells = cells;
     w->tree = &tree;
-    if (p2d_metric_tree_init(&tree, w->profile, metric, w->report)) {
-        make_edges(w);
-        if (p2d_ok(w->report))
-            p2d_metric_tree_walk(&tree, w, enter, leave);
-    }
+    if (p2d_metric_tree_init_sums(&tree, w->profile, metric, w->report))
+        p2d_metric_tree_walk(&tree, w, enter, leave);
     p2d_metric_tree_release(&tree);
     w->tree = NULL;
 }
@@ -141,22 +175,12 @@ void p2d_residual_from_stacks(const struct p2d_graph *whole,
                               const struct p2d_metric_tree *tree, const uint32_t *place,
                               struct p2d_graph *to, struct p2d_report *report)
 {
-    const struct p2d_profile *p = whole->profile;
     uint32_t begin = to->edges.len;
-    struct walk w = {.profile = p, .tree = tree, .to = to, .report = report};
-    w.vertex_of = p2d_new(report, p->fns.len, sizeof *w.vertex_of);
-    w.edge_of = p2d_new(report, p->nodes.len, sizeof *w.edge_of);
-    if (p2d_ok(report)) {
+    struct walk w = {.profile = whole->profile, .tree = tree, .to = to, .report = report};
+    if (allocate(&w))
         map_functions(&w, whole, place);
-        make_edges(&w);
-        w.edge_depth = p2d_new(report, to->edges.len, sizeof *w.edge_depth);
-    }
     if (p2d_ok(report))
         p2d_metric_tree_walk(tree, &w, enter, leave);
     count_columns(&w, begin);
-    p2d_delete(w.vertex_of);
-    p2d_delete(w.edge_of);
-    p2d_delete(w.edge_depth);
-    p2d_map_release(&w.gaps);
-    p2d_map_release(&w.pairs);
+    release(&w);
 }

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "base/sized.h"
+
 struct p2d_spreads *p2d_spreads_new(uint32_t runs_before, uint32_t runs_after,
                                     struct p2d_report *report)
 {
@@ -128,4 +130,53 @@ bool p2d_sum_is_noise(const struct p2d_graph *graph)
     return graph->spreads != NULL &&
            fabs(graph->sum - p2d_sum_before(graph)) <
                p2d_least_change(graph->spreads, &graph->spreads->sum, P2D_OF_A_PROGRAM);
+}
+
+/* ----------------------------------------------------------- the public header */
+
+static void tell_spread(const struct p2d_spreads *spreads,
+                        const struct p2d_errors *errors, enum p2d_confidence confidence,
+                        struct p2d_spread_info *info, size_t size)
+{
+    struct p2d_spread_info own = {.runs_before = spreads->runs[0],
+                                  .runs_after = spreads->runs[1],
+                                  .error_before = sqrt(errors->squared[0]),
+                                  .error_after = sqrt(errors->squared[1]),
+                                  .least_change =
+                                      p2d_least_change(spreads, errors, confidence)};
+    p2d_give_sized(info, size, &own, sizeof own);
+}
+
+bool p2d_graph_spread_sized(const struct p2d_graph *graph, struct p2d_spread_info *info,
+                            size_t size)
+{
+    if (graph == NULL || graph->spreads == NULL)
+        return false;
+    tell_spread(graph->spreads, &graph->spreads->sum, P2D_OF_A_PROGRAM, info, size);
+    return true;
+}
+
+bool p2d_graph_node_spread_sized(const struct p2d_graph *graph, size_t node,
+                                 bool of_total, struct p2d_spread_info *info, size_t size)
+{
+    if (graph == NULL || node >= graph->vertices.len || graph->spreads == NULL)
+        return false;
+    const struct p2d_spread *spread = p2d_spread_of(graph, &graph->vertices.at[node]);
+    tell_spread(graph->spreads, of_total ? &spread->total : &spread->self,
+                P2D_OF_A_FUNCTION, info, size);
+    return true;
+}
+
+/* The error of what was before grows with it. */
+bool p2d_graph_grew(const struct p2d_graph *graph, double by)
+{
+    if (graph == NULL || !graph->compares || !(graph->sum > 0))
+        return false;
+    double growth = graph->sum - p2d_sum_before(graph) * (1 + by), least = 0;
+    if (graph->spreads != NULL) {
+        struct p2d_errors errors = graph->spreads->sum;
+        errors.squared[0] *= (1 + by) * (1 + by);
+        least = p2d_least_change(graph->spreads, &errors, P2D_OF_A_PROGRAM);
+    }
+    return growth > 0 && growth >= least;
 }

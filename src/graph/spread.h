@@ -31,8 +31,8 @@ struct p2d_spreads *p2d_spreads_new(uint32_t runs_before, uint32_t runs_after,
 struct p2d_spreads *p2d_spreads_copy(const struct p2d_spreads *, struct p2d_report *);
 void p2d_spreads_free(struct p2d_spreads *);
 
-/* What tells more from noise: 99 % of unchanged functions are not taken for changed, since
- * there are many of them; 97.5 % of programs that are not slower not for slower. */
+/* The level of the test, two-sided: 1 % for functions, of which there are many, and 5 % for
+ * the sum of a program, of which only the half that is slower counts. */
 enum p2d_confidence { P2D_OF_A_FUNCTION, P2D_OF_A_PROGRAM };
 /* The smallest change that is more than noise. 0 where no run differs from another. */
 double p2d_least_change(const struct p2d_spreads *, const struct p2d_errors *,

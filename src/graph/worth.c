@@ -228,6 +228,13 @@ static const char *remedy(const char *format, struct p2d_span module)
         {"jemalloc", symbols},
         {"firefox", "--symfs DIR takes names from the program's files; samply record "
                     "--presymbolicate puts them into the profile"},
+        {"v8log", "V8 does not name its own code there: node --cpu-prof counts it for "
+                  "the function that runs it"},
+        {"bpftrace", "bpftrace looks names up when it ends: let the program run longer "
+                     "than it, and do not strip the program"},
+        {"bcc",
+         "bcc looks names up when it ends: let the program run longer than it, and "
+         "install debug symbols (packages -dbgsym, -debuginfo)"},
     };
     if (is_kernel(module))
         return "the kernel hides its symbols: read the recording as root, or set "

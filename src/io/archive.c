@@ -87,9 +87,10 @@ static bool fail(struct p2d_archive *a)
     const char *reason = a->lib.archive_error_string(a->archive);
     if (!p2d_input_ok(a->below) || !p2d_check_memory(a->below->report))
         return false;
-    if (reason == NULL || a->lib.archive_errno(a->archive) == ENOMEM)
-        return p2d_set_nomem(a->below->report); /* it has no words for it everywhere */
-    return refuse(a, reason);
+    if (a->lib.archive_errno(a->archive) == ENOMEM)
+        return p2d_set_nomem(a->below->report);
+    /* Of a zip that ends within its first entry libarchive says nothing. */
+    return refuse(a, reason != NULL ? reason : "it is cut off or damaged");
 }
 
 static bool is_within_limit(struct p2d_archive *a)

@@ -25,7 +25,7 @@ bool p2d_input_init(struct p2d_input *in, struct p2d_source source, const char *
     in->is_limit_chosen = max_input != 0;
     in->max_input = max_input != 0 ? max_input : UINT64_C(64) << 30;
     in->cap = BLOCK;
-    in->buffer = p2d_new(report, in->cap, 1);
+    in->buffer = p2d_resize(report, NULL, in->cap, 1); /* it need not be zeros */
     return in->buffer != NULL;
 }
 

@@ -13,6 +13,8 @@ struct p2d_layer {
 };
 
 struct p2d_layer p2d_gzip_layer(struct p2d_input *below);
+/* zlib's own format, RFC 1950: what formats have within them, never a whole file. */
+struct p2d_layer p2d_zlib_layer(struct p2d_input *below);
 
 enum p2d_packing { P2D_BZIP2, P2D_XZ, P2D_ZSTD };
 struct p2d_layer p2d_archive_layer(struct p2d_input *below, enum p2d_packing);

@@ -18,16 +18,6 @@ static uint32_t unit(const struct transcoder *t, const unsigned char *at)
     return t->big_endian ? (uint32_t)at[0] << 8 | at[1] : (uint32_t)at[1] << 8 | at[0];
 }
 
-static bool is_first_half(uint32_t unit)
-{
-    return unit >= 0xD800 && unit < 0xDC00;
-}
-
-static bool is_second_half(uint32_t unit)
-{
-    return unit >= 0xDC00 && unit < 0xE000;
-}
-
 /* False at the end. */
 static bool next_point(struct transcoder *t, uint32_t *point)
 {
@@ -39,18 +29,12 @@ static bool next_point(struct transcoder *t, uint32_t *point)
         p2d_skip(t->below, have.len);
         return false;
     }
-    *point = unit(t, have.at);
-    size_t taken = 2;
-    if (is_first_half(*point)) {
+    uint32_t first = unit(t, have.at);
+    bool is_pair;
+    if ((first & 0xFC00) == 0xD800) /* the first half of a pair */
         have = p2d_peek(t->below, 4);
-        if (have.len == 4 && is_second_half(unit(t, have.at + 2))) {
-            *point = 0x10000 + ((*point & 0x3FF) << 10) + (unit(t, have.at + 2) & 0x3FF);
-            taken = 4;
-        }
-    }
-    if (taken == 2 && (is_first_half(*point) || is_second_half(*point)))
-        *point = P2D_REPLACEMENT;
-    p2d_skip(t->below, taken);
+    *point = p2d_utf16_decode(first, have.len == 4 ? unit(t, have.at + 2) : 0, &is_pair);
+    p2d_skip(t->below, is_pair ? 4 : 2);
     return true;
 }
 

@@ -59,7 +59,9 @@ bool p2d_source_files_init(struct p2d_source_files *files, const char *const *pa
                           *paths, strerror(errno));
             p2d_set_hint(report, "--source-path takes a folder");
         }
-    (void)add_root(files, ".", true); /* one that was removed has no sources */
+    /* One that was removed has no sources. */
+    if (!add_root(files, ".", true) && errno == ENOMEM)
+        p2d_set_nomem(report);
     drop_root_of_all(files);
     return p2d_ok(report);
 }

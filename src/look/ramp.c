@@ -6,9 +6,8 @@
 const struct p2d_rgb p2d_back_ink = {106, 61, 154};
 
 /* Colours at equal distances. The steps of luminance are as even as hues allow. */
-enum { N_COLORS = 6 };
 struct ramp {
-    struct p2d_rgb at[N_COLORS];
+    struct p2d_rgb at[P2D_RAMP_COLORS];
 };
 
 #define WHITE                                                               \
@@ -64,14 +63,44 @@ static struct p2d_rgb mix(struct p2d_rgb from, struct p2d_rgb to, double part)
 
 static struct p2d_rgb along(const struct ramp *ramp, double weight)
 {
-    double at = fmin(fmax(weight, 0), 1) * (N_COLORS - 1);
-    size_t below = at < N_COLORS - 2 ? (size_t)at : N_COLORS - 2;
+    double at = fmin(fmax(weight, 0), 1) * (P2D_RAMP_COLORS - 1);
+    size_t below = at < P2D_RAMP_COLORS - 2 ? (size_t)at : P2D_RAMP_COLORS - 2;
     return mix(ramp->at[below], ramp->at[below + 1], at - (double)below);
 }
 
 struct p2d_rgb p2d_ramp(enum p2d_colormap map, double weight)
 {
     return along(&ramps[map], weight);
+}
+
+static const double self_shares[P2D_RAMP_COLORS] = {0, 0.01, 0.03, 0.08, 0.2, 0.4};
+
+double p2d_place_of_share(bool is_self, double share)
+{
+    const double *at = self_shares;
+    if (!is_self)
+        return share;
+    for (size_t i = 1; i < P2D_RAMP_COLORS; i++)
+        if (share < at[i])
+            return ((double)i - 1 + (share - at[i - 1]) / (at[i] - at[i - 1])) /
+                   (P2D_RAMP_COLORS - 1);
+    return 1;
+}
+
+double p2d_share_at_place(bool is_self, double place)
+{
+    double at = place * (P2D_RAMP_COLORS - 1);
+    size_t below = at < P2D_RAMP_COLORS - 2 ? (size_t)at : P2D_RAMP_COLORS - 2;
+    if (!is_self)
+        return place;
+    return self_shares[below] +
+           (at - (double)below) * (self_shares[below + 1] - self_shares[below]);
+}
+
+double p2d_skewed(double skew, double place)
+{
+    skew = skew > 0 ? skew : 1;
+    return fabs(skew - 1) > 1e-9 ? (pow(skew, place) - 1) / (skew - 1) : place;
 }
 
 struct p2d_rgb p2d_ramp_of_change(enum p2d_colormap map, double change)

@@ -9,9 +9,20 @@
 
 #include "look/theme.h"
 
+/* A ramp changes evenly from each of its colours to the next. */
+enum { P2D_RAMP_COLORS = 6 };
 /* weight is within 0..1. The map picks the hue: orange, pink, grey; "bw" and "print" stay
  * white. */
 struct p2d_rgb p2d_ramp(enum p2d_colormap, double weight);
+
+/* Where on a ramp, 0..1, the colour of a share of the whole stands. Totals stand at their share.
+ * Self costs are small shares mostly: steps of their own, which do not depend on the profile,
+ * so that two pictures of one program can be compared. */
+double p2d_place_of_share(bool is_self, double share);
+/* The other way round. */
+double p2d_share_at_place(bool is_self, double place);
+/* The place that p2d_look.skew moves a place to. */
+double p2d_skewed(double skew, double place);
 
 /* change is within -1..1: blue below 0, orange above; blue-grey and grey where the map
  * has no colours. */

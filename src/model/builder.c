@@ -293,11 +293,14 @@ bool p2d_measure_memory(struct p2d_builder *b, enum p2d_unit along)
     return true;
 }
 
-uint32_t p2d_add_series(struct p2d_builder *b, struct p2d_span name)
+uint32_t p2d_add_series(struct p2d_builder *b, struct p2d_span name, double clock)
 {
     struct p2d_memory *memory = &b->profile->memory;
     p2d_str id = p2d_name(b, name);
-    return p2d_vec_push(&memory->series, b->report, id) ? memory->series.len - 1 : 0;
+    return p2d_vec_push(&memory->clocks, b->report, clock) &&
+                   p2d_vec_push(&memory->series, b->report, id)
+               ? memory->series.len - 1
+               : 0;
 }
 
 void p2d_add_moment(struct p2d_builder *b, struct p2d_memory_point moment)
@@ -309,13 +312,14 @@ void p2d_add_moment(struct p2d_builder *b, struct p2d_memory_point moment)
         (void)p2d_vec_push(&b->profile->memory.moments, b->report, moment);
 }
 
-void p2d_add_memory_call(struct p2d_builder *b, struct p2d_memory_call stretch)
+void p2d_add_memory_call(struct p2d_builder *b, struct p2d_memory_call call)
 {
-    if (!isfinite(stretch.begin) || !isfinite(stretch.end) || !isfinite(stretch.before) ||
-        !isfinite(stretch.after))
-        p2d_set_error(b->report, P2D_EFORMAT, "a stretch is not a finite number");
+    if (!isfinite(call.begin) || !isfinite(call.end) || !isfinite(call.before) ||
+        !isfinite(call.after))
+        p2d_set_error(b->report, P2D_EFORMAT,
+                      "the time or memory of a call is not a finite number");
     else
-        (void)p2d_vec_push(&b->profile->memory.calls, b->report, stretch);
+        (void)p2d_vec_push(&b->profile->memory.calls, b->report, call);
 }
 
 void p2d_add_memory_part(struct p2d_builder *b, struct p2d_memory_part part)
@@ -394,6 +398,15 @@ p2d_node p2d_child(struct p2d_builder *b, p2d_node parent, p2d_spot spot, bool g
     uint32_t frame = spot << 1 | gap;
     return node_of(b, parent, frame,
                    p2d_tree_hash(&b->tree, b->tree.hashes.at[parent], frame));
+}
+
+p2d_node p2d_another_child(struct p2d_builder *b, p2d_node parent, p2d_fn fn, bool gap)
+{
+    struct p2d_context fresh = {.parent = parent, .fn = fn & INT32_MAX, .gap = gap};
+    if (!p2d_vec_push(&b->profile->nodes, b->report, fresh) ||
+        !p2d_vec_push(&b->tree.hashes, b->report, 0))
+        return 0;
+    return b->profile->nodes.len - 1;
 }
 
 enum { STEPS = 32 };
@@ -546,6 +559,13 @@ static uint32_t add_sample(struct p2d_builder *b, const struct p2d_sample *sampl
 uint32_t p2d_add_sample(struct p2d_builder *b, struct p2d_sample sample)
 {
     return add_sample(b, &sample, pair_of(b, &sample));
+}
+
+uint32_t p2d_another_sample(struct p2d_builder *b, struct p2d_sample sample)
+{
+    if (!p2d_vec_push(&b->profile->samples, b->report, sample))
+        return 0;
+    return b->profile->samples.len - 1;
 }
 
 void p2d_add_samples(struct p2d_builder *b, const struct p2d_sample *samples, uint32_t n,

@@ -24,18 +24,21 @@ static inline struct p2d_frame_slot p2d_frame_slot_of(p2d_spot spot, bool gap)
 struct p2d_builder {
     struct p2d_report *report;
     struct p2d_profile *profile;
-    bool drops_lines;          /* lines of frames and calls are forgotten (lines.h) */
-    bool keeps_times;          /* when samples were is kept (times.h) */
-    bool drops_labels;         /* labels of samples are forgotten (labels.h) */
-    struct p2d_tree tree;      /* (parent, spot and gap) -> node */
-    struct p2d_map metrics;    /* (name, unit) -> metric */
-    struct p2d_map threads;    /* hash -> thread */
-    struct p2d_map pairs;      /* (thread, metric) -> a small number */
-    struct p2d_map leaves;     /* (node, that number) -> sample */
-    struct p2d_map calls;      /* (caller, callee) -> call; the last may be missing */
-    struct p2d_map lines;      /* hash -> location */
-    struct p2d_map sites;      /* (call, location) -> site */
-    struct p2d_map labels;     /* hash -> label */
+    bool drops_lines; /* lines of frames and calls are forgotten (lines.h) */
+    bool keeps_times; /* when samples were is kept (times.h) */
+    bool
+        keeps_counted_lines; /* so are lines of which only the number of samples is known:
+                                  that has no times, and those are of their functions */
+    bool drops_labels;       /* labels of samples are forgotten (labels.h) */
+    struct p2d_tree tree;    /* (parent, spot and gap) -> node */
+    struct p2d_map metrics;  /* (name, unit) -> metric */
+    struct p2d_map threads;  /* hash -> thread */
+    struct p2d_map pairs;    /* (thread, metric) -> a small number */
+    struct p2d_map leaves;   /* (node, that number) -> sample */
+    struct p2d_map calls;    /* (caller, callee) -> call; the last may be missing */
+    struct p2d_map lines;    /* hash -> location */
+    struct p2d_map sites;    /* (call, location) -> site */
+    struct p2d_map labels;   /* hash -> label */
     struct p2d_map label_sets; /* hash -> set of labels */
     struct p2d_map tags;       /* (thread, labels) -> a small number */
     struct p2d_slots fn_slots; /* hash -> function */
@@ -76,11 +79,12 @@ void p2d_set_command(struct p2d_builder *, struct p2d_span);
 void p2d_add_note(struct p2d_builder *, struct p2d_span);
 /* A counter beside the samples. Equal names and units add up. */
 void p2d_add_counter(struct p2d_builder *, struct p2d_counter);
-/* Memory over time; a series is made first, and numbered from 0. Numbers that are not
- * finite are an error. `along` is what time is counted in; false if that is another unit
- * than that of what the profile has already. */
+/* Memory over time; a series is made first, and numbered from 0. `clock` is the time of the
+ * samples' clock, in seconds, at which the series begins. Numbers that are not finite are an
+ * error. `along` is what time is counted in; false if that is another unit than that of what
+ * the profile has already. */
 bool p2d_measure_memory(struct p2d_builder *, enum p2d_unit along);
-uint32_t p2d_add_series(struct p2d_builder *, struct p2d_span name);
+uint32_t p2d_add_series(struct p2d_builder *, struct p2d_span name, double clock);
 void p2d_add_moment(struct p2d_builder *, struct p2d_memory_point);
 void p2d_add_memory_call(struct p2d_builder *, struct p2d_memory_call);
 void p2d_add_memory_part(struct p2d_builder *, struct p2d_memory_part);
@@ -95,6 +99,11 @@ void p2d_frame_after_gap(struct p2d_builder *, p2d_spot);
 p2d_node p2d_stack(struct p2d_builder *, enum p2d_stack_order);
 /* One step of p2d_stack: the context of `spot` called from `parent`. */
 p2d_node p2d_child(struct p2d_builder *, p2d_node parent, p2d_spot spot, bool gap);
+/* Add a context or a sample without looking for an equal one, which saves the look-up: for a
+ * profile of which only graphs are made, as they add equal ones up. The sample's numbers must
+ * be those of a profile that was read. */
+p2d_node p2d_another_child(struct p2d_builder *, p2d_node parent, p2d_fn fn, bool gap);
+uint32_t p2d_another_sample(struct p2d_builder *, struct p2d_sample);
 /* Several steps at once, which is faster: nodes[i] becomes the context of spots[i] called
  * from nodes[i - 1], the first one from `parent`. False after an error. */
 bool p2d_children(struct p2d_builder *, p2d_node parent, const p2d_spot *spots,

@@ -5,8 +5,9 @@
 
 #include "model/labels.h"
 #include "model/lines.h"
-#include "model/times.h"
+#include "model/phases.h"
 #include "model/recording.h"
+#include "model/times.h"
 
 bool p2d_copy_init(struct p2d_copy *copy, struct p2d_builder *to,
                    const struct p2d_profile *from)
@@ -42,9 +43,25 @@ static bool clip(const struct p2d_copy *copy, enum p2d_times_of kind,
     return true;
 }
 
-static void copy_times(struct p2d_copy *copy)
+void p2d_copy_phases(struct p2d_copy *copy)
 {
     const struct p2d_times *from = &copy->from->times;
+    for (uint32_t i = 0; i < from->phases.len && p2d_ok(copy->to->report); i++) {
+        struct p2d_phase phase = from->phases.at[i];
+        phase.name = p2d_copy_text(copy, phase.name);
+        (void)p2d_vec_push(&copy->to->profile->times.phases, copy->to->report, phase);
+    }
+    if (p2d_ok(copy->to->report))
+        p2d_sort_phases(&copy->to->profile->times);
+}
+
+void p2d_copy_times(struct p2d_copy *copy)
+{
+    const struct p2d_times *from = &copy->from->times;
+    if (!p2d_ok(copy->to->report))
+        return;
+    p2d_keep_period(copy->to, from);
+    p2d_copy_phases(copy);
     if (copy->numbers == P2D_FROM_STEPS && copy->n_runs > 1)
         return; /* the mean of several runs was at no time */
     for (uint32_t i = 0; i < from->at.len && p2d_ok(copy->to->report); i++) {
@@ -77,12 +94,6 @@ void p2d_copy_add(struct p2d_copy *copy, uint32_t s, struct p2d_sample sample,
 
 void p2d_copy_release(struct p2d_copy *copy)
 {
-    bool is_good =
-        copy->to != NULL && copy->to->profile != NULL && p2d_ok(copy->to->report);
-    if (is_good)
-        p2d_keep_period(copy->to, &copy->from->times);
-    if (is_good && copy->samples != NULL)
-        copy_times(copy);
     p2d_delete(copy->samples);
     p2d_delete(copy->names);
     p2d_delete(copy->fns);
@@ -95,7 +106,8 @@ void p2d_copy_release(struct p2d_copy *copy)
 /* How many steps a unit has. */
 static double steps_in(enum p2d_unit unit)
 {
-    return p2d_seconds_in(unit) > 0 ? round(p2d_seconds_in(unit) * 1e9) : 0x1p20;
+    double nanoseconds = p2d_nanoseconds_in(unit);
+    return nanoseconds > 0 ? nanoseconds : 0x1p20;
 }
 
 /* A value of `from` as the copy has it. */
@@ -258,6 +270,26 @@ struct p2d_sample p2d_copy_sample(struct p2d_copy *copy, struct p2d_sample sampl
     return sample;
 }
 
+/* Clip a part of a memory series, from `begin` to `end` in seconds, to the copied time. False if
+ * nothing of it is left. Readings at both ends of the time are kept, since they are not summed. */
+static bool clip_memory(const struct p2d_copy *copy, uint32_t series, double *begin,
+                        double *end)
+{
+    const double nanoseconds = 1e9;
+    const double clock_step = 1e-6; /* of a double since 1970, at most */
+    const struct p2d_memory *memory = &copy->from->memory;
+    bool is_all = copy->begin == INT64_MIN && copy->end == INT64_MAX;
+    if (is_all || series >= memory->clocks.len)
+        return true;
+    double from = (double)copy->begin / nanoseconds - memory->clocks.at[series];
+    double to = (double)copy->end / nanoseconds - memory->clocks.at[series];
+    if (!(*end > *begin))
+        return *begin >= from - clock_step && *begin <= to + clock_step;
+    *begin = fmax(*begin, from);
+    *end = fmin(*end, to);
+    return *begin < *end;
+}
+
 static void copy_memory(struct p2d_copy *copy)
 {
     const struct p2d_memory *from = &copy->from->memory;
@@ -270,17 +302,23 @@ static void copy_memory(struct p2d_copy *copy)
         return;
     }
     for (uint32_t i = 0; i < from->series.len; i++)
-        (void)p2d_add_series(copy->to, p2d_text(copy->from, from->series.at[i]));
+        (void)p2d_add_series(copy->to, p2d_text(copy->from, from->series.at[i]),
+                             from->clocks.at[i]);
     for (uint32_t i = 0; i < from->moments.len; i++) {
         struct p2d_memory_point moment = from->moments.at[i];
+        double end = moment.at;
+        if (!clip_memory(copy, moment.whose, &moment.at, &end))
+            continue;
         moment.whose += first;
         p2d_add_moment(copy->to, moment);
     }
     for (uint32_t i = 0; i < from->calls.len; i++) {
-        struct p2d_memory_call stretch = from->calls.at[i];
-        stretch.name = p2d_copy_text(copy, stretch.name);
-        stretch.whose += first;
-        p2d_add_memory_call(copy->to, stretch);
+        struct p2d_memory_call call = from->calls.at[i];
+        if (!clip_memory(copy, call.whose, &call.begin, &call.end))
+            continue;
+        call.name = p2d_copy_text(copy, call.name);
+        call.whose += first;
+        p2d_add_memory_call(copy->to, call);
     }
     for (uint32_t i = 0; i < from->parts.len; i++) {
         struct p2d_memory_part part = from->parts.at[i];

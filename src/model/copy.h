@@ -33,9 +33,6 @@ struct p2d_copy {
 };
 bool p2d_copy_init(struct p2d_copy *, struct p2d_builder *to,
                    const struct p2d_profile *from);
-/* Ends the copy: the times of the samples that were copied by p2d_copy_add go with them, if
- * the builder is not finished yet; copies that mix several profiles finish it first, and
- * have no times. */
 void p2d_copy_release(struct p2d_copy *);
 p2d_str p2d_copy_text(struct p2d_copy *, p2d_str);
 p2d_fn p2d_copy_fn(struct p2d_copy *, p2d_fn);
@@ -54,6 +51,11 @@ struct p2d_sample p2d_copy_sample(struct p2d_copy *, struct p2d_sample, p2d_node
 void p2d_copy_add(struct p2d_copy *, uint32_t s, struct p2d_sample, p2d_node node);
 /* Sample number `s` has become number `to`, with `count` samples or calls. */
 void p2d_copied_to(struct p2d_copy *, uint32_t s, uint32_t to, uint64_t count);
+/* Copy when samples were, once all have been copied by p2d_copy_add. Passes whose samples
+ * are others than those of `from` do not: their profiles have no times. */
+void p2d_copy_times(struct p2d_copy *);
+/* The same for the phases alone, which p2d_copy_times copies too. */
+void p2d_copy_phases(struct p2d_copy *);
 /* Copy the costs that belong to no function, in all metrics; for copies of all
  * functions. */
 void p2d_copy_unattributed(struct p2d_copy *);

@@ -4,6 +4,8 @@
  */
 #include "model/in_order.h"
 
+#include <stdlib.h>
+
 #include "base/sort.h"
 #include "model/labels.h"
 #include "model/lines.h"
@@ -234,6 +236,7 @@ static bool copy_contexts(struct ranks *r, struct p2d_copy *copy, p2d_node *to)
     P2D_VEC(p2d_node) waiting = {0};
     bool good =
         p2d_group_items(&children, r->report, p->nodes.len, p->nodes.len, parent_of, p) &&
+        p2d_tree_reserve(&copy->to->tree, r->report, p->nodes.len) &&
         p2d_vec_push(&waiting, r->report, 0);
     for (uint32_t rank = 0; good && waiting.len > 0; rank++) {
         p2d_node n = waiting.at[--waiting.len];
@@ -398,6 +401,27 @@ static void copy_all(struct ranks *r, struct p2d_copy *copy, bool metrics)
     p2d_delete(fns);
 }
 
+static int compare_stretches(const void *a, const void *b)
+{
+    const struct p2d_stretch *x = a, *y = b;
+    int by_number = COMPARE(((const int64_t[][2]){
+        {x->sample, y->sample}, {x->end, y->end}, {x->count, y->count}}));
+    return by_number != 0 ? by_number : (x->cost > y->cost) - (x->cost < y->cost);
+}
+
+/* Stretches are in order of their begin. Those with one begin stand in the order of the
+ * recordings that they come from, which must not show. */
+static void sort_equal_begins(struct p2d_profile *p)
+{
+    struct p2d_stretch *at = p->times.at.at;
+    for (uint32_t first = 0, end; first < p->times.at.len; first = end) {
+        for (end = first + 1; end < p->times.at.len && at[end].begin == at[first].begin;)
+            end++;
+        if (end - first > 1)
+            qsort(at + first, end - first, sizeof *at, compare_stretches);
+    }
+}
+
 struct p2d_profile *p2d_in_order(const struct p2d_profile *from, bool metrics,
                                  enum p2d_copied_numbers numbers, double n_runs,
                                  struct p2d_report *report)
@@ -411,11 +435,14 @@ struct p2d_profile *p2d_in_order(const struct p2d_profile *from, bool metrics,
         copy.numbers = numbers;
         copy.n_runs = n_runs;
         copy_all(&r, &copy, metrics);
+        p2d_copy_times(&copy);
+        sort_equal_begins(b.profile);
     }
     p2d_copy_release(&copy);
     release(&r);
     if (p2d_ok(report))
         sort_texts(b.profile, report);
     b.profile->has_groups = from->has_groups;
+    b.profile->is_in_order = true;
     return p2d_builder_finish(&b);
 }

@@ -66,6 +66,7 @@ static void merge(struct p2d_builder *b, const struct p2d_profile *from,
             merge_calls(&copy);
         else
             merge_tree(&copy);
+        p2d_copy_times(&copy);
     }
     p2d_copy_release(&copy);
 }

@@ -77,3 +77,12 @@ bool p2d_parse_period(const char *text, struct p2d_period whole,
            (to.len == 0 || p2d_parse_seconds(to, &period->to)) &&
            period->from <= period->to;
 }
+
+bool p2d_refuse_period(struct p2d_report *report, const char *text)
+{
+    p2d_set_error(report, P2D_EUSAGE, "\"%.80s\" is not a time", text);
+    p2d_set_hint(report,
+                 "write FROM,TO in seconds as --list-threads prints them, of which "
+                 "one may be missing, or shares such as 10%%-20%%");
+    return false;
+}

@@ -21,10 +21,12 @@ void p2d_profile_free(struct p2d_profile *p)
     p2d_vec_release(&p->recording.comments);
     p2d_vec_release(&p->recording.objects);
     p2d_vec_release(&p->memory.series);
+    p2d_vec_release(&p->memory.clocks);
     p2d_vec_release(&p->memory.moments);
     p2d_vec_release(&p->memory.calls);
     p2d_vec_release(&p->memory.parts);
     p2d_vec_release(&p->times.at);
+    p2d_vec_release(&p->times.phases);
     p2d_vec_release(&p->fns);
     p2d_vec_release(&p->metrics);
     p2d_vec_release(&p->threads);

@@ -172,12 +172,19 @@ struct p2d_stretch {
                         another call had interrupted it */
 };
 
+/* A part of the time with a name (phases.h). */
+struct p2d_phase {
+    p2d_str name;
+    int64_t begin, end; /* the phase ends before `end`; a mark's end is its begin */
+};
+
 /* Kept only where somebody asked for times (p2d_builder.keeps_times). */
 struct p2d_times {
     P2D_VEC(struct p2d_stretch) at; /* by begin; equal ones as they stand in the file */
     int64_t first, last; /* of the whole recording, also after a selection; first > last:
                             nothing has a time */
     bool has_both_ends;  /* a part FROM,TO of it has also what is at TO, as perf's has */
+    P2D_VEC(struct p2d_phase) phases; /* by begin; of equal ones the longer first */
 };
 
 /* Memory at a moment of a run. */
@@ -209,7 +216,8 @@ struct p2d_memory_call {
  * Several runs that add up keep their own series, which all begin at 0. */
 struct p2d_memory {
     enum p2d_unit along; /* seconds; massif also counts instructions or allocated bytes */
-    P2D_VEC(p2d_str) series;                  /* their names */
+    P2D_VEC(p2d_str) series; /* their names */
+    P2D_VEC(double) clocks;  /* by series: seconds of the file's clock where it begins */
     P2D_VEC(struct p2d_memory_point) moments; /* as recorded: each series by time */
     P2D_VEC(struct p2d_memory_call) calls;
     P2D_VEC(struct p2d_memory_part) parts; /* of one moment side by side */
@@ -267,7 +275,8 @@ struct p2d_profile {
     P2D_VEC(struct p2d_call_site) sites;   /* from 1 */
     /* Of a sum, whose functions are sorted: the place of each in the order of the inputs. */
     P2D_VEC(uint32_t) positions;
-    bool has_groups; /* its functions are groups of functions */
+    bool has_groups;  /* its functions are groups of functions */
+    bool is_in_order; /* p2d_in_order made it */
     bool
         lacks_line_totals; /* of a stack only the innermost line was recorded, or of lines
                                only self costs: what a line costs in all is unknown */

@@ -62,6 +62,15 @@ void p2d_add_time_of(struct p2d_builder *b, uint32_t sample, int64_t moment, dou
     p2d_add_stretch(b, (struct p2d_stretch){moment, moment, cost, sample, count});
 }
 
+void p2d_add_time_with_length(struct p2d_builder *b, uint32_t sample, int64_t moment,
+                              int64_t length, double cost)
+{
+    if (!is_kept(b, sample, P2D_MOMENTS))
+        return;
+    p2d_note_time(b, moment);
+    p2d_add_stretch(b, (struct p2d_stretch){moment, moment + length, cost, sample, 1});
+}
+
 void p2d_add_wait(struct p2d_builder *b, uint32_t sample, int64_t begin, int64_t end,
                   uint32_t count)
 {
@@ -192,6 +201,8 @@ static void settle_row(const struct row *row, struct p2d_report *report)
     int64_t median = is_time ? 0 : median_gap(row, report);
     for (uint32_t i = 0; i < row->n; i++) {
         struct p2d_stretch *s = stretch_at(row, i);
+        if (s->end > s->begin) /* how long it lasts is known */
+            continue;
         int64_t period = is_time ? p2d_nanoseconds(fmax(s->cost, 0), 1) : median;
         int64_t end = s->begin + (i + 1 < row->n ? 2 * period : period);
         if (i + 1 < row->n && stretch_at(row, i + 1)->begin < end)
@@ -249,4 +260,14 @@ bool p2d_settle_times(struct p2d_profile *p, struct p2d_report *report)
     p2d_delete(rows);
     p2d_delete(threads);
     return p2d_ok(report);
+}
+
+bool p2d_check_times(const struct p2d_profile *profile, struct p2d_report *report)
+{
+    if (profile->times.first <= profile->times.last)
+        return true;
+    p2d_set_error(report, P2D_EUSAGE, "the %s profile does not say when samples were",
+                  profile->format);
+    p2d_set_hint(report, "man prof2dot-formats lists the formats with times");
+    return false;
 }

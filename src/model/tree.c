@@ -10,7 +10,7 @@ static bool resize(struct p2d_tree *tree, struct p2d_report *report, unsigned bi
                              "the profile has more than 1342177280 contexts");
     uint32_t mask = (UINT32_C(1) << bits) - 1;
     uint8_t shift = (uint8_t)(32 - bits);
-    struct p2d_tree_slot *slots = p2d_new(report, (size_t)mask + 1, sizeof *slots);
+    struct p2d_tree_slot *slots = p2d_new_table(report, (size_t)mask + 1, sizeof *slots);
     if (slots == NULL)
         return false;
     for (uint32_t i = 0; tree->slots != NULL && i <= tree->mask; i++) {

@@ -5,45 +5,8 @@
 #include <inttypes.h>
 
 #include "model/copy.h"
-#include "model/period.h"
+#include "model/time_range.h"
 #include "model/times.h"
-
-/* From `from` on, but before `to`. */
-struct range {
-    int64_t from, to;
-};
-
-static bool refuse(struct p2d_report *report, const char *text)
-{
-    p2d_set_error(report, P2D_EUSAGE, "\"%.80s\" is not a time", text);
-    p2d_set_hint(report,
-                 "write FROM,TO in seconds as --list-threads prints them, of which "
-                 "one may be missing, or shares such as 10%%-20%%");
-    return false;
-}
-
-/* What an option says of the times of a profile. */
-static bool range_of(const struct p2d_times *times, const char *text, struct range *range,
-                     struct p2d_report *report)
-{
-    struct p2d_span all = p2d_span_of(text);
-    struct p2d_period whole = {0, (uint64_t)(times->last - times->first)}, period;
-    if (p2d_ends_with(all, "%")) {
-        if (!p2d_parse_percents(all, whole, &period))
-            return refuse(report, text);
-        range->from = times->first + (int64_t)period.from;
-        range->to = times->first + (int64_t)period.to + (period.to == whole.to);
-        return true;
-    }
-    if (!p2d_parse_period(text, whole, &period))
-        return refuse(report, text);
-    const uint64_t most = P2D_MOST_TIME;
-    range->from = period.from < most ? (int64_t)period.from : INT64_MAX;
-    range->to = period.to < most ? (int64_t)period.to + times->has_both_ends : INT64_MAX;
-    if (all.at[0] == ',')
-        range->from = INT64_MIN;
-    return true;
-}
 
 /* ------------------------------------------------------------------ samples */
 
@@ -56,7 +19,7 @@ struct share {
 };
 
 static void add_share(struct share *share, const struct p2d_stretch *s,
-                      enum p2d_times_of kind, const struct range *range)
+                      enum p2d_times_of kind, const struct p2d_time_range *range)
 {
     int64_t begin = s->begin > range->from ? s->begin : range->from;
     int64_t end = s->end < range->to ? s->end : range->to;
@@ -69,7 +32,8 @@ static void add_share(struct share *share, const struct p2d_stretch *s,
     share->is_within |= begins || (kind == P2D_INTERVALS && end > begin);
 }
 
-static struct share *shares_of(const struct p2d_profile *p, const struct range *range,
+static struct share *shares_of(const struct p2d_profile *p,
+                               const struct p2d_time_range *range,
                                struct p2d_report *report)
 {
     struct share *shares = p2d_new(report, p->samples.len, sizeof *shares);
@@ -136,7 +100,7 @@ static void copy_samples(struct p2d_copy *copy, const struct share *shares)
 
 static struct p2d_profile *copy_range(const struct p2d_profile *p,
                                       const struct share *shares,
-                                      const struct range *range,
+                                      const struct p2d_time_range *range,
                                       struct p2d_report *report)
 {
     struct p2d_builder b;
@@ -152,6 +116,7 @@ static struct p2d_profile *copy_range(const struct p2d_profile *p,
         copy_samples(&copy, shares);
         for (p2d_metric m = 1; p2d_ok(report) && m < b.profile->metrics.len; m++)
             b.profile->metrics.at[m].counts_none = b.profile->metrics.at[m].counts_calls;
+        p2d_copy_times(&copy);
     }
     p2d_copy_release(&copy);
     b.profile->has_groups = p->has_groups;
@@ -169,14 +134,11 @@ static void refuse_empty(const struct p2d_times *times, struct p2d_report *repor
 struct p2d_profile *p2d_select_time(const struct p2d_profile *profile, const char *time,
                                     struct p2d_report *report)
 {
-    struct range range;
+    struct p2d_time_range range = {0};
     if (profile == NULL || !p2d_ok(report))
         return NULL;
-    if (profile->times.first > profile->times.last) {
-        p2d_set_error(report, P2D_EUSAGE, "the %s profile has no times", profile->format);
-        return NULL;
-    }
-    if (!range_of(&profile->times, time, &range, report))
+    if (!p2d_check_times(profile, report) ||
+        !p2d_time_range_of(&profile->times, time, &range, report))
         return NULL;
     struct share *shares = shares_of(profile, &range, report);
     struct p2d_profile *part = NULL;

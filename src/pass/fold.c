@@ -180,6 +180,7 @@ static struct p2d_profile *fold(struct work *w)
         else
             fold_calls(w, &copy);
         add_notes(w, &b);
+        p2d_copy_times(&copy);
     }
     p2d_copy_release(&copy);
     struct p2d_profile *folded = p2d_builder_finish(&b);

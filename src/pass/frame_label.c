@@ -5,16 +5,14 @@
  */
 #include <inttypes.h>
 
-#include "base/map.h"
-#include "model/copy.h"
 #include "model/lack_of_labels.h"
+#include "pass/outer_frame.h"
 
 struct framing {
     struct p2d_copy *copy;
     struct p2d_span key;
-    p2d_fn *fns;           /* by set of labels: its frame; 0: not made yet */
-    struct p2d_map places; /* (context, frame) -> context of the new profile */
-    P2D_VEC(p2d_node) path;
+    p2d_fn *fns; /* by set of labels: its frame; 0: not made yet */
+    struct p2d_outer_frame outer;
 };
 
 static void put_label_value(struct p2d_buffer *out, const struct p2d_profile *p,
@@ -68,38 +66,13 @@ static p2d_fn fn_of(struct framing *f, uint32_t set)
     return f->fns[set];
 }
 
-/* The context below the label's frame. */
-static p2d_node place_of(struct framing *f, p2d_node leaf, p2d_fn fn)
-{
-    const struct p2d_profile *p = f->copy->from;
-    struct p2d_builder *to = f->copy->to;
-    p2d_node node = p2d_child(to, 0, fn, false);
-    f->path.len = 0;
-    for (p2d_node n = leaf; n != 0; n = p->nodes.at[n].parent) {
-        uint32_t known = p2d_map_get(&f->places, p2d_pair(n, fn));
-        if (known != 0) {
-            node = known;
-            break;
-        }
-        if (!p2d_vec_push(&f->path, to->report, n))
-            return 0;
-    }
-    for (uint32_t i = f->path.len; i-- > 0 && p2d_ok(to->report);) {
-        p2d_node n = f->path.at[i];
-        node = p2d_child(to, node, p2d_copy_spot(f->copy, n), p->nodes.at[n].gap);
-        uint32_t *slot = p2d_map_at(&f->places, to->report, p2d_pair(n, fn));
-        if (slot != NULL)
-            *slot = node;
-    }
-    return node;
-}
-
 static void frame_outermost(struct framing *f)
 {
     const struct p2d_profile *p = f->copy->from;
     for (uint32_t s = 1; s < p->samples.len && p2d_ok(f->copy->to->report); s++) {
         struct p2d_sample sample = p->samples.at[s];
-        p2d_node node = place_of(f, sample.node, fn_of(f, sample.labels));
+        p2d_node base = p2d_child(f->copy->to, 0, fn_of(f, sample.labels), false);
+        p2d_node node = p2d_below_context(&f->outer, sample.node, base);
         p2d_copy_add(f->copy, s, sample, node);
     }
 }
@@ -156,7 +129,7 @@ struct p2d_profile *p2d_frame_label(const struct p2d_profile *profile, const cha
 {
     struct p2d_builder b;
     struct p2d_copy copy = {0};
-    struct framing f = {.copy = &copy, .key = p2d_span_of(key)};
+    struct framing f = {.copy = &copy, .outer.copy = &copy, .key = p2d_span_of(key)};
     if (profile == NULL || !p2d_ok(report) || !has_label(profile, f.key, report) ||
         !p2d_builder_init(&b, profile->shape, profile->format, report))
         return NULL;
@@ -165,11 +138,11 @@ struct p2d_profile *p2d_frame_label(const struct p2d_profile *profile, const cha
             frame_outermost(&f);
         else
             frame_innermost(&f);
+        p2d_copy_times(&copy);
     }
     p2d_copy_release(&copy);
     p2d_delete(f.fns);
-    p2d_map_release(&f.places);
-    p2d_vec_release(&f.path);
+    p2d_outer_frame_release(&f.outer);
     struct p2d_profile *framed = p2d_builder_finish(&b);
     p2d_keep_sums(framed, profile);
     return framed;

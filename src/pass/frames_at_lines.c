@@ -46,6 +46,7 @@ struct p2d_profile *p2d_frames_at_lines(const struct p2d_profile *profile,
             p2d_copy_metric(&copy, m);
         p2d_copy_unattributed(&copy);
         copy_stacks(&copy);
+        p2d_copy_times(&copy);
     }
     p2d_copy_release(&copy);
     struct p2d_profile *at_lines = p2d_builder_finish(&b);

@@ -16,12 +16,23 @@ static p2d_fn group_named(struct p2d_builder *to, struct p2d_span name)
     return p2d_fn_of(to, (struct p2d_function){.name = p2d_name(to, name)});
 }
 
-static void group_functions(struct p2d_copy *copy, enum p2d_group_by by)
+/* Whether equal contexts may stay apart. They may not where a metric counts calls, since the calls
+ * of a context are known only if it or an equal context has some. */
+static bool may_keep_equal(const struct p2d_profile *p)
+{
+    for (p2d_metric m = 1; m < p->metrics.len; m++)
+        if (p->metrics.at[m].counts_calls)
+            return false;
+    return true;
+}
+
+static void group_functions(struct p2d_copy *copy, enum p2d_group_by by, bool for_graph)
 {
     const struct p2d_profile *p = copy->from;
     struct p2d_report *report = copy->to->report;
     p2d_fn *target = p2d_new(report, p->fns.len, sizeof *target);
-    struct p2d_regroup regroup = {.copy = copy, .target = target};
+    struct p2d_regroup regroup = {
+        .copy = copy, .target = target, .keeps_equal = for_graph && may_keep_equal(p)};
     for (p2d_fn fn = 1; p2d_ok(report) && fn < p->fns.len; fn++)
         target[fn] = group_named(copy->to, p2d_group_of(p, fn, by));
     if (p2d_ok(report) && p->shape == P2D_TREE)
@@ -104,8 +115,8 @@ static bool can_group(const struct p2d_profile *p, enum p2d_group_by by,
     return (p->shape == P2D_TREE && p->threads.len > 1) || refuse_threads(p, report);
 }
 
-struct p2d_profile *p2d_group(const struct p2d_profile *profile, enum p2d_group_by by,
-                              struct p2d_report *report)
+static struct p2d_profile *group(const struct p2d_profile *profile, enum p2d_group_by by,
+                                 bool for_graph, struct p2d_report *report)
 {
     struct p2d_builder b;
     struct p2d_copy copy;
@@ -124,10 +135,24 @@ struct p2d_profile *p2d_group(const struct p2d_profile *profile, enum p2d_group_
         else if (by == P2D_GROUP_LINE)
             p2d_group_lines(&copy);
         else
-            group_functions(&copy, by);
+            group_functions(&copy, by, for_graph);
+        if (!for_graph)
+            p2d_copy_times(&copy);
     }
     p2d_copy_release(&copy);
     struct p2d_profile *grouped = p2d_builder_finish(&b);
     p2d_keep_sums(grouped, profile);
     return grouped;
+}
+
+struct p2d_profile *p2d_group(const struct p2d_profile *profile, enum p2d_group_by by,
+                              struct p2d_report *report)
+{
+    return group(profile, by, false, report);
+}
+
+struct p2d_profile *p2d_group_for_graph(const struct p2d_profile *profile,
+                                        enum p2d_group_by by, struct p2d_report *report)
+{
+    return group(profile, by, true, report);
 }

@@ -281,3 +281,10 @@ struct p2d_span p2d_group_of(const struct p2d_profile *profile, p2d_fn fn,
     }
     return nothing;
 }
+
+struct p2d_span p2d_package_or_name(const struct p2d_profile *p, p2d_fn fn)
+{
+    struct p2d_span package = p2d_group_of(p, fn, P2D_GROUP_PACKAGE);
+    struct p2d_span name = p2d_text(p, p->fns.at[fn].name);
+    return package.len == 0 && name.len > 0 && name.at[0] == '(' ? name : package;
+}

@@ -4,11 +4,6 @@
 
 #include "model/file_module.h"
 
-static bool contains(struct p2d_span text, const char *part)
-{
-    return text.len > 0 && memmem(text.at, text.len, part, strlen(part)) != NULL;
-}
-
 static struct p2d_span name_of(const struct p2d_profile *p, p2d_fn fn)
 {
     return p2d_text(p, p->fns.at[fn].name);
@@ -20,15 +15,29 @@ static struct p2d_span file_of(const struct p2d_profile *p, p2d_fn fn)
     return file.len > 0 ? file : p2d_text(p, p->fns.at[fn].module);
 }
 
+/* Whether the text has "importlib._bootstrap", or that with a slash or backslash in the middle. All
+ * functions of a profile are asked, and few files have an underscore. */
+static bool has_bootstrap(struct p2d_span text)
+{
+    static const char package[] = "importlib", module[] = "_bootstrap";
+    const size_t before = sizeof package; /* with what is between the two */
+    for (size_t i = 0; i < text.len; i++) {
+        const unsigned char *at = memchr(text.at + i, '_', text.len - i);
+        if (at == NULL)
+            return false;
+        i = (size_t)(at - text.at);
+        if (i >= before && (at[-1] == '.' || at[-1] == '/' || at[-1] == '\\') &&
+            p2d_starts_with(p2d_slice(text, i, text.len), module) &&
+            p2d_starts_with(p2d_slice(text, i - before, text.len), package))
+            return true;
+    }
+    return false;
+}
+
 bool p2d_is_import_system(const struct p2d_profile *p, p2d_fn fn)
 {
-    static const char *const parts[] = {"importlib._bootstrap", "importlib/_bootstrap",
-                                        "importlib\\_bootstrap"};
-    struct p2d_span name = name_of(p, fn), file = file_of(p, fn);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (contains(file, parts[i]))
-            return true;
-    return p2d_span_is(name, "<built-in method builtins.__import__>");
+    return has_bootstrap(file_of(p, fn)) ||
+           p2d_span_is(name_of(p, fn), "<built-in method builtins.__import__>");
 }
 
 /* CPython 3.6 to 3.14, Python/ceval.c, Objects/call.c and their neighbours; compilers add
@@ -69,7 +78,8 @@ bool p2d_is_interpreter(const struct p2d_profile *p, p2d_fn fn)
                                            "import_name"};
     struct p2d_span name = name_of(p, fn);
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-        if (p2d_starts_with(name, prefixes[i]))
+        if (name.len > 0 && name.at[0] == (unsigned char)prefixes[i][0] &&
+            p2d_starts_with(name, prefixes[i]))
             return true;
     return p2d_span_is(name, "type_call") || p2d_starts_with(name, "type_call.");
 }

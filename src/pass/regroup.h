@@ -11,6 +11,7 @@ struct p2d_regroup {
     const bool *absorbed; /* their callers get their self costs; NULL: none */
     bool is_one_function; /* a group is a function: calls within it are calls of itself */
     bool keeps_lines;     /* call lists: lines go with their functions */
+    bool keeps_equal;     /* stacks: equal contexts stay beside each other */
 };
 
 /* Stacks: neighbours of one group become one frame. */

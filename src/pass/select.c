@@ -138,6 +138,7 @@ static void select_into(struct p2d_builder *b, const struct p2d_request *request
             p2d_select_stacks(request, &copy);
         else
             p2d_select_calls(request, &copy);
+        p2d_copy_times(&copy);
     }
     p2d_copy_release(&copy);
 }

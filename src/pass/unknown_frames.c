@@ -133,6 +133,7 @@ static struct p2d_profile *copy_placed(struct work *w)
             p2d_copy_metric(&w->copy, m);
         p2d_copy_unattributed(&w->copy);
         copy_samples(w);
+        p2d_copy_times(&w->copy);
     }
     p2d_copy_release(&w->copy);
     struct p2d_profile *placed = p2d_builder_finish(&b);

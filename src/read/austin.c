@@ -17,6 +17,7 @@
 #include "base/number.h"
 #include "model/file_module.h"
 #include "model/lines.h"
+#include "model/times.h"
 #include "assemble/austin_values.h"
 #include "read/read.h"
 #include "assemble/without_stack.h"
@@ -41,6 +42,12 @@ enum event {
 
 enum { LAST_VERSION = 4, HEADER_SIZE = 4 };
 
+/* How long a process has been sampled, in nanoseconds, in so many rounds. */
+struct process {
+    int64_t sum;
+    uint32_t n_rounds;
+};
+
 struct reader {
     struct p2d_input *in;
     struct p2d_builder *b;
@@ -51,7 +58,10 @@ struct reader {
     struct p2d_map frames;   /* key -> function, at its line */
     P2D_VEC(p2d_node) last;  /* by thread: the context of its last sample */
     P2D_VEC(p2d_spot) stack; /* the frames of this sample */
-    p2d_node base;           /* the context that calls them */
+    struct p2d_map pids;     /* id -> process + 1 */
+    P2D_VEC(struct process) processes;
+    P2D_VEC(uint32_t) rounds; /* by thread: of its last sample */
+    p2d_node base;            /* the context that calls them */
     struct p2d_thread_info thread;
     bool is_open, is_idle, is_task, has_time, has_memory;
     int64_t time, memory;
@@ -122,6 +132,27 @@ static p2d_fn fn_named(struct reader *r, struct p2d_span name, struct p2d_span f
 
 /* ------------------------------------------------------------------- samples */
 
+/* When a sample of the thread at hand was taken. The time of each is that since the last
+ * round of the process, in which each thread comes once at most. */
+static int64_t end_of_round(struct reader *r, p2d_thread thread)
+{
+    uint32_t *place = p2d_map_at(&r->pids, r->b->report, (uint64_t)r->thread.pid);
+    if (place == NULL || !p2d_vec_reach(&r->rounds, r->b->report, thread))
+        return 0;
+    if (*place == 0 && p2d_vec_push(&r->processes, r->b->report, (struct process){0, 0}))
+        *place = r->processes.len;
+    if (*place == 0)
+        return 0;
+    struct process *process = &r->processes.at[*place - 1];
+    if (r->rounds.at[thread] == process->n_rounds) {
+        int64_t sum = process->sum + p2d_nanoseconds((double)r->time, 1e3);
+        process->sum = sum < P2D_MOST_TIME ? sum : P2D_MOST_TIME;
+        process->n_rounds++;
+    }
+    r->rounds.at[thread] = process->n_rounds;
+    return process->sum;
+}
+
 static void flush(struct reader *r)
 {
     bool is_sample = r->is_open && !r->is_task && (r->has_time || r->has_memory);
@@ -144,6 +175,8 @@ static void flush(struct reader *r)
     values.time = r->has_time ? (double)r->time : 0;
     values.allocated = r->has_memory && r->memory > 0 ? (double)r->memory : 0;
     values.freed = r->has_memory && r->memory < 0 ? -(double)r->memory : 0;
+    values.has_end = r->b->keeps_times && r->has_time && r->time >= 0;
+    values.end = values.has_end ? end_of_round(r, thread) : 0;
     p2d_add_austin_sample(r->b, &r->metrics, sample, &values);
 }
 
@@ -320,10 +353,16 @@ static bool read_austin(struct p2d_input *in, struct p2d_builder *b)
     p2d_map_release(&r.frames);
     p2d_vec_release(&r.stack);
     p2d_vec_release(&r.last);
+    p2d_map_release(&r.pids);
+    p2d_vec_release(&r.processes);
+    p2d_vec_release(&r.rounds);
     return done;
 }
 
 const struct p2d_reader p2d_read_austin = {.name = "austin",
                                            .title = "austin's MOJO, binary",
                                            .probe = probe,
+                                           .is_binary = true,
+                                           .has_times = true,
+                                           .lacks_times = "austin -m records no clock",
                                            .read = read_austin};

@@ -65,9 +65,8 @@ static bool cut_numbers(struct p2d_span *rest, bool has_ticks, struct numbers *n
 static void add(struct reader *r, p2d_node node, p2d_metric metric, double value)
 {
     if (value > 0)
-        p2d_add_sample(r->tree.b,
-                       (struct p2d_sample){
-                           .node = node, .metric = metric, .value = value, .count = 1});
+        p2d_add_sample(r->tree.b, (struct p2d_sample){
+                                      .node = node, .metric = metric, .value = value});
 }
 
 static bool take_row(struct reader *r, struct p2d_span line)
@@ -121,9 +120,10 @@ static bool read_ghcprof(struct p2d_input *in, struct p2d_builder *b)
 static int probe(struct p2d_span head)
 {
     struct p2d_span line;
+    if (p2d_find_text(head, 0, "Time and Allocation Profiling Report") < head.len)
+        return P2D_BY_KEYS;
     while (p2d_cut(&head, '\n', &line))
-        if (is_title(line) ||
-            p2d_find_text(line, 0, "Time and Allocation Profiling Report") < line.len)
+        if (is_title(line))
             return P2D_BY_KEYS;
     return P2D_NO;
 }

@@ -106,8 +106,7 @@ static void add_tree(struct reader *r)
         (void)p2d_vec_push(&r->path, r->b->report, node);
         p2d_add_sample(r->b, (struct p2d_sample){.node = node,
                                                  .metric = metric,
-                                                 .value = self_of(import),
-                                                 .count = 1});
+                                                 .value = self_of(import)});
     }
 }
 

@@ -95,9 +95,11 @@ static void take_line(struct p2d_indent_tree *tree, struct p2d_span line, uint64
     ++*n;
 }
 
+static const char graph_title[] = "Call graph:";
+
 static bool is_graph_title(struct p2d_span line)
 {
-    return p2d_starts_with(line, "Call graph:");
+    return p2d_starts_with(line, graph_title);
 }
 
 static bool read_macsample(struct p2d_input *in, struct p2d_builder *b)
@@ -130,7 +132,8 @@ static int probe(struct p2d_span head)
 {
     struct p2d_span line, below;
     bool is_sample = p2d_starts_with(head, "Analysis of sampling ");
-    while (p2d_cut(&head, '\n', &line))
+    bool has_graph = p2d_find_text(head, 0, graph_title) < head.len;
+    while (has_graph && p2d_cut(&head, '\n', &line))
         if (is_graph_title(line) && p2d_cut(&head, '\n', &below))
             return is_sample                        ? P2D_BY_MAGIC
                    : p2d_starts_with(below, "    ") ? P2D_BY_KEYS

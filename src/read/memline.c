@@ -12,15 +12,24 @@
  * memory at its begin, and no increment. Increments include what a line calls, and callers
  * are unknown. Versions before 0.58 have no occurrences; before 0.59 MB is what MiB is.
  * Where one profiler measures several functions, the row after a call of another one has
- * all memory as its increment: such rows are left out. Reference: show_results in
- * memory_profiler.py of https://github.com/pythonprofilers/memory_profiler
+ * all memory in use as its increment, once for each time that it ran: such rows are left out.
+ * Reference: show_results in memory_profiler.py of
+ * https://github.com/pythonprofilers/memory_profiler
  */
+#include <inttypes.h>
 #include <math.h>
 
 #include "assemble/line_rows.h"
 #include "base/number.h"
 #include "read/read.h"
 #include "syntax/words.h"
+
+/* What a row says, in bytes. */
+struct row {
+    uint64_t line, occurrences; /* the latter 0: not told */
+    double memory, increment;
+    double unit; /* of its last digit */
+};
 
 struct reader {
     struct p2d_input *in;
@@ -30,10 +39,12 @@ struct reader {
     struct p2d_buffer file, name;
     uint64_t line; /* the first one; 0: no row was read yet */
     struct p2d_count calls;
-    p2d_line_rows rows;
+    double least; /* memory in use at any row of the function, in bytes */
+    P2D_VEC(struct row) rows;
+    p2d_line_rows taken;
     size_t line_end, memory_end; /* of the columns */
     bool in_rows, has_occurrences;
-    uint64_t n_functions;
+    uint64_t n_functions, n_whole;
 };
 
 static const char file_mark[] = "Filename: ";
@@ -49,6 +60,8 @@ static int probe(struct p2d_span head)
     enum { NEAR = 2 };
     struct p2d_span line;
     int below = NEAR + 1; /* lines after the name of a file */
+    if (p2d_find_text(head, 0, file_mark) == head.len)
+        return P2D_NO;
     while (p2d_cut(&head, '\n', &line)) {
         below = p2d_starts_with(line, file_mark) ? 0 : below + (below <= NEAR);
         if (below <= NEAR && is_title(line))
@@ -59,6 +72,18 @@ static int probe(struct p2d_span head)
 
 /* ------------------------------------------------------------------ functions */
 
+/* Whether a row's increment includes memory that was in use before. If not, the increment of one
+ * execution is at most the difference between the row's memory and the least memory of the
+ * function; `times` executions add up, and the table rounds each number. */
+static bool is_whole(const struct reader *r, const struct row *row)
+{
+    double times = row->occurrences > 0 ? (double)row->occurrences : 1;
+    bool is_all = row->memory > 0 && fabs(row->memory - row->increment) <= 0;
+    return is_all ||
+           (row->occurrences > 0 &&
+            row->increment > times * (row->memory - r->least) + (times + 1) * row->unit);
+}
+
 static void end_function(struct reader *r)
 {
     double sum = 0;
@@ -67,15 +92,23 @@ static void end_function(struct reader *r)
     r->in_rows = false;
     if (r->line == 0)
         return;
-    for (uint32_t i = 0; i < r->rows.len; i++)
-        sum += r->rows.at[i].value;
+    for (uint32_t i = 0; i < r->rows.len; i++) {
+        const struct row *row = &r->rows.at[i];
+        if (is_whole(r, row)) {
+            r->n_whole++;
+            continue;
+        }
+        sum += row->increment;
+        (void)p2d_vec_push(&r->taken, r->b->report,
+                           (struct p2d_line_row){row->line, row->increment});
+    }
     struct p2d_measured_function f = {p2d_buffer_span(&r->name),
                                       p2d_buffer_span(&r->file), r->line};
-    p2d_fn fn = p2d_add_line_rows(r->b, r->increment, f, sum, &r->rows);
+    p2d_fn fn = p2d_add_line_rows(r->b, r->increment, f, sum, &r->taken);
     if (p2d_count_known(r->calls))
         p2d_add_fn_calls(r->b, fn, r->calls, p2d_count_unknown());
     r->n_functions++;
-    r->line = r->rows.len = 0;
+    r->line = r->rows.len = r->taken.len = 0;
     r->name.len = 0;
 }
 
@@ -120,38 +153,49 @@ static double bytes_in(struct p2d_span unit)
     return 0;
 }
 
-/* "46.945 MiB" at the front, as whole bytes. */
-static bool cut_memory(struct p2d_span *text, double *bytes)
+/* Cut "46.945 MiB" off the front. *bytes is rounded to whole bytes; *last is what a difference of
+ * one in the last digit stands for, in bytes. */
+static bool cut_memory(struct p2d_span *text, double *bytes, double *last)
 {
     struct p2d_span number = p2d_next_word(text), unit = p2d_next_word(text);
     double factor = bytes_in(unit);
+    size_t point = p2d_find(number, 0, '.');
     if (factor <= 0 || !p2d_parse_double(number, bytes))
         return false;
+    *last =
+        point < number.len ? factor / pow(10, (double)(number.len - point - 1)) : factor;
     *bytes = round(*bytes * factor);
     return isfinite(*bytes);
+}
+
+/* The first row's increment is the sum, over all calls, of the memory in use when the function was
+ * called; the mean of that counts as one of the memories of which `least` is the least. */
+static void take_first(struct reader *r, const struct row *row)
+{
+    r->least = row->memory;
+    if (!r->has_occurrences)
+        return;
+    r->calls = p2d_count_of(row->occurrences);
+    if (row->occurrences > 0)
+        r->least = fmin(r->least, row->increment / (double)row->occurrences);
 }
 
 /* What a row that ran says: *text becomes the source. */
 static void take_numbers(struct reader *r, uint64_t line, struct p2d_span *text)
 {
-    double memory, increment;
-    uint64_t occurrences = 0;
-    if (!cut_memory(text, &memory) || !cut_memory(text, &increment) ||
-        (r->has_occurrences && !p2d_parse_u64(p2d_next_word(text), &occurrences))) {
+    struct row row = {.line = line};
+    if (!cut_memory(text, &row.memory, &row.unit) ||
+        !cut_memory(text, &row.increment, &row.unit) ||
+        (r->has_occurrences && !p2d_parse_u64(p2d_next_word(text), &row.occurrences))) {
         p2d_warn(r->in, "memline: row", "skipped the numbers of a row that are none");
         return;
     }
     if (r->line == 0) {
-        if (r->has_occurrences)
-            r->calls = p2d_count_of(occurrences);
-    } else if (!(memory > increment) && memory > 0 && !(memory < increment)) {
-        p2d_warn(r->in, "memline: whole",
-                 "left out an increment that is all memory in use: one profiler measured "
-                 "several functions");
-    } else {
-        (void)p2d_vec_push(&r->rows, r->b->report,
-                           (struct p2d_line_row){line, increment});
+        take_first(r, &row);
+        return;
     }
+    r->least = fmin(r->least, row.memory);
+    (void)p2d_vec_push(&r->rows, r->b->report, row);
 }
 
 /* False if the line is no row. */
@@ -183,6 +227,18 @@ static void take_line(struct reader *r, struct p2d_span line)
     }
 }
 
+static void warn_of_whole(const struct reader *r)
+{
+    p2d_set_warning(r->b->report, "memline: whole", r->in->name,
+                    "left out the increment of %" PRIu64
+                    " row%s, which is all memory in use: one profiler measured several "
+                    "functions",
+                    r->n_whole, r->n_whole == 1 ? "" : "s");
+    p2d_set_warning_hint(r->b->report, "memline: whole",
+                         "import the decorator (from memory_profiler import profile) and "
+                         "run python SCRIPT, so that each function has its own profiler");
+}
+
 static bool read_memline(struct p2d_input *in, struct p2d_builder *b)
 {
     struct reader r = {.in = in, .b = b};
@@ -195,6 +251,8 @@ static bool read_memline(struct p2d_input *in, struct p2d_builder *b)
     end_function(&r);
     p2d_add_note(b, p2d_span_of("increments include what a line calls; memory_profiler "
                                 "records no callers"));
+    if (r.n_whole > 0)
+        warn_of_whole(&r);
     if (p2d_input_ok(in) && r.n_functions == 0) {
         p2d_fail_whole(in, "the table has no rows");
         p2d_set_hint(in->report, "mark the functions to measure with @profile");
@@ -202,6 +260,7 @@ static bool read_memline(struct p2d_input *in, struct p2d_builder *b)
     p2d_buffer_release(&r.file);
     p2d_buffer_release(&r.name);
     p2d_vec_release(&r.rows);
+    p2d_vec_release(&r.taken);
     return p2d_input_ok(in);
 }
 

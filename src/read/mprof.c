@@ -16,7 +16,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "assemble/call_times.h"
 #include "base/number.h"
+#include "model/times.h"
 #include "read/read.h"
 
 static const double mebibyte = 1048576;
@@ -60,6 +62,7 @@ struct reader {
     P2D_VEC(struct func_call) calls;
     P2D_VEC(struct open_call) open;
     P2D_VEC(struct reading) readings;
+    struct p2d_call_times times;
     p2d_metric time, memory;
     uint32_t n_runs, first_series; /* series in the profile; the number of the next one */
 };
@@ -208,17 +211,28 @@ static int by_begin(const void *left, const void *right)
     return a->order < b->order ? -1 : 1;
 }
 
-static void add_value(struct reader *r, p2d_node node, p2d_metric metric, double value)
+static uint32_t add_value(struct reader *r, p2d_node node, p2d_metric metric,
+                          double value)
 {
-    p2d_add_sample(r->b, (struct p2d_sample){
-                             .node = node, .metric = metric, .value = value, .count = 1});
+    return p2d_add_sample(
+        r->b,
+        (struct p2d_sample){.node = node, .metric = metric, .value = value, .count = 1});
+}
+
+static int64_t nanoseconds(double seconds)
+{
+    return p2d_nanoseconds(rounded(seconds), 1e9);
 }
 
 static void close_call(struct reader *r)
 {
     struct open_call *call = &r->open.at[r->open.len - 1];
-    add_value(r, call->node, r->time, fmax(rounded(call->time), 0));
-    add_value(r, call->node, r->memory, call->memory);
+    struct p2d_call_samples samples = {.time = r->time, .counts = true};
+    double time = fmax(rounded(call->time), 0);
+    (void)add_value(r, call->node, r->time, time);
+    uint32_t memory = add_value(r, call->node, r->memory, call->memory);
+    p2d_call_ends(&r->times, r->b, &samples, nanoseconds(time));
+    p2d_add_time_of(r->b, memory, nanoseconds(call->end), call->memory, 1);
     r->open.len--;
 }
 
@@ -234,6 +248,7 @@ static void open_call(struct reader *r, p2d_fn fn, const struct func_call *from)
         call.node = parent->node;
     }
     call.node = p2d_child(r->b, call.node, fn, false);
+    p2d_call_begins(&r->times, r->b, call.node, nanoseconds(from->begin));
     (void)p2d_vec_push(&r->open, r->b->report, call);
 }
 
@@ -281,7 +296,7 @@ static void add_curves(struct reader *r, const struct run *run, double start)
         snprintf(name, sizeof name, "%s", what);
         if (r->n_runs > 0)
             snprintf(name, sizeof name, "%s, run %" PRIu32, what, r->n_runs + 1);
-        series[i] = seen[i] ? p2d_add_series(r->b, p2d_span_of(name)) : 0;
+        series[i] = seen[i] ? p2d_add_series(r->b, p2d_span_of(name), start) : 0;
         snprintf(what, sizeof what, "child %" PRIu32, i);
     }
     for (uint32_t i = run->from; i < run->to && p2d_ok(r->b->report); i++) {
@@ -392,6 +407,7 @@ static bool read_mprof(struct p2d_input *in, struct p2d_builder *b)
     }
     p2d_vec_release(&r.calls);
     p2d_vec_release(&r.open);
+    p2d_call_times_release(&r.times);
     p2d_vec_release(&r.readings);
     p2d_vec_release(&r.runs);
     return p2d_input_ok(in);
@@ -400,4 +416,5 @@ static bool read_mprof(struct p2d_input *in, struct p2d_builder *b)
 const struct p2d_reader p2d_read_mprof = {.name = "mprof",
                                           .title = "memory_profiler's mprof",
                                           .probe = probe,
+                                          .has_times = true,
                                           .read = read_mprof};

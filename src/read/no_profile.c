@@ -44,7 +44,7 @@ static bool is_xdebug_trace(struct p2d_span head)
 /* "go 1.22 trace" and zeros. */
 static bool is_go_trace(struct p2d_span head)
 {
-    return p2d_starts_with(head, "go 1.") &&
+    return p2d_starts_with(head, "go ") &&
            p2d_find_text(p2d_slice(head, 0, 16), 0, " trace") < 16;
 }
 
@@ -54,6 +54,16 @@ static bool is_blank_text(struct p2d_span head)
         if (memchr(" \t\r\n", head.at[i], 4) == NULL)
             return false;
     return head.len > 0;
+}
+
+/* A number and what TAU calls its functions. */
+static bool is_tau_profile(struct p2d_span head)
+{
+    static const char words[] = " templated_functions";
+    size_t digits = 0;
+    while (digits < head.len && head.at[digits] >= '0' && head.at[digits] <= '9')
+        digits++;
+    return digits > 0 && p2d_starts_with(p2d_slice(head, digits, head.len), words);
 }
 
 /* An object that a member follows, or nothing. */
@@ -94,42 +104,31 @@ static bool is_program_of_windows(struct p2d_span head)
     return p2d_starts_with(p2d_slice(head, header, head.len), "PE");
 }
 
+/* A buffer of Windows' event log whose first event is the log's own header: behind the 72
+ * bytes of the buffer's header stand a version, the type of the event's header for 32 or 64
+ * bits, the mark of an event, its size, and zeros for "about the log".
+ * Reference: WMI_BUFFER_HEADER and SYSTEM_TRACE_HEADER of Windows' ntwmi.h */
+static bool is_log_of_windows(struct p2d_span head)
+{
+    enum {
+        EVENT = 72,
+        TYPE = EVENT + 2,
+        MARK,
+        KIND = EVENT + 6,
+        END = KIND + 2,
+        KIB = 1024
+    };
+    enum { MARK_OF_EVENT = 0xc0 };
+    if (head.len < END)
+        return false;
+    const unsigned char *at = head.at;
+    size_t size = (size_t)at[0] | (size_t)at[1] << 8 | (size_t)at[2] << 16;
+    return size > 0 && size % KIB == 0 && at[3] == 0 &&
+           (at[TYPE] == 1 || at[TYPE] == 2) && at[MARK] == MARK_OF_EVENT &&
+           at[KIND] == 0 && at[KIND + 1] == 0;
+}
+
 /* ---------------------------------------------------------------- protobuf */
-
-/* The fields that a message has, by number up to 63, as bits; 0 if it is none. */
-static uint64_t fields_of(struct p2d_span bytes)
-{
-    struct p2d_message m = p2d_message_of(bytes);
-    struct p2d_field f;
-    uint64_t numbers = 0;
-    while (p2d_next_field(&m, &f))
-        numbers |= UINT64_C(1) << (f.number < 63 ? f.number : 63);
-    return m.cut || m.bad ? 0 : numbers;
-}
-
-static uint64_t bit(unsigned number)
-{
-    return UINT64_C(1) << number;
-}
-
-/* Packets one after the other: some of the first belong to a sequence or describe
- * processes, and hold the events of a trace. */
-static bool is_perfetto(struct p2d_span head)
-{
-    struct p2d_message m = p2d_message_of(head);
-    struct p2d_field f;
-    int n = 0;
-    bool is_sure = false;
-    const uint64_t contents = bit(2) | bit(6) | bit(11) | bit(12) | bit(37) | bit(54);
-    while (n < 32 && p2d_next_field(&m, &f)) {
-        uint64_t fields = f.number == 1 ? fields_of(f.bytes) : 0;
-        if (fields == 0)
-            return false;
-        is_sure |= (fields & (bit(10) | bit(8))) != 0 && (fields & contents) != 0;
-        n++;
-    }
-    return is_sure && n >= 2 && !m.bad;
-}
 
 /* Resources, and the dictionary with a table of strings that begins with the empty one.
  */
@@ -166,7 +165,8 @@ static bool is_otlp(struct p2d_span head)
 #define BEGINS_SURELY(text) BEGINS(text), .is_sure = true
 #define BEGINS(text) .magic = {(const unsigned char *)(text), sizeof(text) - 1}
 
-static const char in_memray[] = "convert it: memray transform gprof2dot FILE";
+static const char in_memray[] =
+    "convert it: memray transform speedscope FILE, or gprof2dot, or csv";
 static const char in_perf[] = "give the recording itself (perf.data), or what perf "
                               "script prints";
 static const char in_node[] =
@@ -177,6 +177,21 @@ static const char in_xdebug[] =
     "for a cachegrind.out file";
 static const char in_dotnet[] = "convert it: dotnet-trace convert --format speedscope "
                                 "FILE";
+static const char in_otf2[] =
+    "no program is known that makes stacks of it; record samples: prof2dot run -- "
+    "./PROGRAM";
+static const char in_tracy[] =
+    "tracy-csvexport FILE lists its zones, without callers; record samples: prof2dot run "
+    "-- ./PROGRAM";
+static const char in_tau[] =
+    "record a trace (TAU_TRACE=1) and convert it: tau_treemerge.pl; tau_trace2json "
+    "tau.trc tau.edf -chrome -ignoreatomic -o trace.json";
+static const char in_etl[] = "export its stacks: wpaexporter -i FILE -profile "
+                             "STACKS.wpaProfile, or as speedscope's "
+                             "JSON from PerfView";
+static const char in_llvm[] =
+    "it has counts for compilers and coverage; record the program: prof2dot run -- "
+    "./PROGRAM";
 static const char in_tar[] = "give the profile in it: tar xOf FILE NAME | prof2dot";
 static const char in_zip[] = "give the profile in it: unzip -p FILE NAME | prof2dot";
 static const char in_ar[] = "give the profile in it: ar p FILE NAME | prof2dot";
@@ -194,19 +209,48 @@ static const char in_pprof[] = "give the profile itself, which it was printed fr
 static const struct kind kinds[] = {
     // clang-format off
     /* Recordings. */
+    {{"a trace of .NET in a version after 5", in_dotnet}, BEGINS("Nettrace\0\0\0\0")},
     {{"a trace of .NET", in_dotnet}, BEGINS("Nettrace")},
     {{"a trace of .NET", in_dotnet}, BEGINS("\x14\0\0\0!FastSerialization")},
     {{"a trace of .NET", in_dotnet}, BEGINS("!FastSerialization")},
     {{"a dump of Java's heap", "it has no costs of functions; record with -agentlib:hprof=cpu=samples"}, BEGINS("JAVA PROFILE 1.0")},
     {{"an object of Ruby, as stackprof dumps", "convert it: stackprof --json FILE"}, BEGINS("\x04\x08{")},
     {{"gmon.out, which gprof reads", "give what gprof prints: gprof PROGRAM gmon.out"}, BEGINS("gmon\1\0\0\0")},
+    {{"a recording of a perf before Linux 2.6.33", "give what the perf script of that machine prints"}, BEGINS("PERFFILE")},
+    {{"a trace of Fuchsia (FXT), as magic-trace writes", "convert it: traceconv json FILE trace.json"}, BEGINS("\x10\0\x04\x46\x78\x54\x16\0")},
+    {{"a trace of Tracy", in_tracy}, BEGINS("tr\xfdP")},
+    {{"a trace of Tracy", in_tracy}, BEGINS("tlZ\4")},
+    {{"a trace of Tracy", in_tracy}, BEGINS("tZst")},
+    {{"a trace of Tracy", in_tracy}, BEGINS("tracy\0")},
+    {{"a trace of Score-P (OTF2)", in_otf2}, BEGINS("\3" "BOTF2")},
+    {{"a trace of Score-P (OTF2)", in_otf2}, BEGINS("\3" "LOTF2")},
+    {{"a part of a trace of Score-P (OTF2)", in_otf2}, BEGINS("\3" "B\1\0\0\0\0\0\0\0")},
+    {{"a part of a trace of Score-P (OTF2)", in_otf2}, BEGINS("\3" "L\1\0\0\0\0\0\0\0")},
+    {{"a trace of Paraver", in_otf2}, BEGINS("#Paraver (")},
+    {{"a profile of TAU", in_tau}, .is = is_tau_profile},
+    {{"a trace of TAU", in_tau}, BEGINS("\x60\xea\0\0")},
+    {{"a log of Windows' events (ETL)", in_etl}, .is = is_log_of_windows},
+    {{"a measurement of HPCToolkit", in_otf2}, BEGINS("HPCRUN-profile____")},
+    {{"a capture of sysprof", "record with perf, whose perf.data is read: perf record -g ./PROGRAM"}, BEGINS("\x5e\x97\xca\xfd")},
+    {{"what hotspot's perfparser writes", "give the perf.data itself"}, BEGINS("QPERFSTREAM\0")},
+    {{"a snapshot of NetBeans' or VisualVM's profiler", "record a Flight Recording, which is read: java -XX:StartFlightRecording=filename=out.jfr"}, BEGINS("nBpRoFiLeR")},
+    {{"an event log of GHC", "record a profile (+RTS -p), which is read; hs-speedscope FILE converts logs of its samples"}, BEGINS("hdrb")},
+    {{"a heap profile of GHC (.hp)", "hp2ps draws it; it has no callers: +RTS -p records costs of cost centres, which is read"}, .line = "JOB \"", .below = "SAMPLE_UNIT"},
+    {{"an analysis by Erlang's fprof", "convert it: erlgrind FILE writes a file of callgrind"}, BEGINS("%% Analysis results:\n{")},
+    {{"a profile of rustc itself (-Z self-profile)", "convert it with the crox of measureme: crox FILE"}, BEGINS("MMPD")},
+    {{"counts of LLVM (.profraw)", in_llvm}, BEGINS("\x81rforpl\xff")},
+    {{"counts of LLVM (.profdata)", in_llvm}, BEGINS("\xfflprofi\x81")},
+    {{"counts of gcov (.gcda)", in_llvm}, BEGINS("adcg")},
+    {{"the description of a trace in the Common Trace Format (LTTng)", "it has events and no stacks; if perf data convert made it, give the perf.data"}, BEGINS("/* CTF 1.")},
+    {{"a trace in the Common Trace Format (LTTng)", "it has events and no stacks; if perf data convert made it, give the perf.data"}, BEGINS("\xc1\x1f\xfc\xc1")},
+    {{"a trace in the Common Trace Format (LTTng)", "it has events and no stacks; if perf data convert made it, give the perf.data"}, BEGINS("\x75\xd1\x1d\x57")},
+    {{"events of ftrace without calls", "record calls: trace-cmd record -p function_graph PROGRAM, then trace-cmd report"}, BEGINS("# tracer: ")},
     {{"a recording of trace-cmd", "give what trace-cmd report -i FILE prints"}, BEGINS("\x17\x08\x44tracing")},
     {{"an execution trace of Go", "convert it: go tool trace -pprof=sched FILE (or net, sync, syscall)"}, .is = is_go_trace},
     {{"a database of SQLite, as nsys export writes", "if Nsight Systems made it, nsys2json makes a trace for Chrome of it"}, BEGINS_SURELY("SQLite format 3\0")},
     {{"a recording of memray", in_memray}, BEGINS("memray\0")},
-    {{"memray's statistics", "they have no stacks; memray transform gprof2dot converts the recording"}, .keys = {"total_num_allocations", "total_bytes_allocated"}},
+    {{"memray's statistics", "they have no stacks; memray transform speedscope converts the recording"}, .keys = {"total_num_allocations", "total_bytes_allocated"}},
     {{"a pickled object of Python", "a profile as cProfile writes it: python -m cProfile -o out.pstats SCRIPT"}, .is = is_pickle},
-    {{"a trace of Perfetto", "convert it: traceconv profile FILE, or traceconv profile FILE --perf"}, .is = is_perfetto},
     {{"OpenTelemetry's profiles (OTLP) of a version before 1.8", "update the profiler, or let it write pprof"}, .is = is_otlp},
     /* What other programs print. */
     {{"a trace of Xdebug", in_xdebug}, .is = is_xdebug_trace},
@@ -264,6 +308,9 @@ static const struct kind kinds[] = {
     {{"a PostScript document", in_picture}, BEGINS_SURELY("%!PS")},
     {{"a capture of a network (pcap)", "it has no functions"}, BEGINS_SURELY("\xd4\xc3\xb2\xa1")},
     {{"a capture of a network (pcapng)", "it has no functions"}, BEGINS_SURELY("\x0a\x0d\x0d\x0a")},
+    {{"a page of Android's systrace", "convert it: traceconv json FILE trace.json"}, .line = "<title>Android System Trace</title>"},
+    {{"a manual page", NULL}, BEGINS_SURELY(".\\\"")},
+    {{"a manual page", NULL}, BEGINS_SURELY("'\\\"")},
     {{"an HTML page", NULL}, BEGINS("<!DOCTYPE")},
     {{"an HTML page", NULL}, BEGINS("<!doctype")},
     {{"an HTML page", NULL}, BEGINS("<html")},

@@ -85,9 +85,11 @@ static bool take_row(struct reader *r, struct p2d_span line)
 }
 
 /* "@ event [n samples]" */
+static const char title_end[] = " samples]";
+
 static bool is_title(struct p2d_span line)
 {
-    return p2d_starts_with(line, "@ ") && p2d_ends_with(line, " samples]");
+    return p2d_starts_with(line, "@ ") && p2d_ends_with(line, title_end);
 }
 
 /* Functions that pmcstat leaves out have samples too: their stacks are not known. */
@@ -104,7 +106,7 @@ static void end_event(struct reader *r)
 static void take_title(struct reader *r, struct p2d_span line)
 {
     size_t end = p2d_find_text(line, 0, " [");
-    struct p2d_span number = p2d_slice(line, end + 2, line.len - strlen(" samples]"));
+    struct p2d_span number = p2d_slice(line, end + 2, line.len - strlen(title_end));
     uint64_t samples;
     end_event(r);
     if (p2d_parse_u64(number, &samples) && samples < 1u << 31)
@@ -137,6 +139,8 @@ static int probe(struct p2d_span head)
     struct p2d_span line, text;
     uint64_t count;
     bool has_title = false;
+    if (p2d_find_text(head, 0, title_end) == head.len)
+        return P2D_NO;
     while (p2d_cut(&head, '\n', &line)) {
         if (p2d_ends_with(line, "\r"))
             line.len--;

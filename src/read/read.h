@@ -45,11 +45,13 @@ struct p2d_reader {
     int (*probe)(struct p2d_span head);
     /* False after p2d_fail(). Owns nothing beyond the call. */
     bool (*read)(struct p2d_input *, struct p2d_builder *);
+    bool is_binary;   /* it is asked even where the first bytes are no text */
     bool is_archive;  /* the format is an archive */
     bool has_folders; /* a folder can be a profile of this format */
     bool
         has_parts; /* p2d_read_options.cpus is understood, and .time: "FROM,TO" at least */
     bool has_times;          /* it says when samples were (model/times.h) */
+    bool has_one_time;       /* all of a file was at one time */
     const char *lacks_times; /* a hint for an input that does not say so after all */
     /* Whether it takes "A%-B%" too. If not, that is a part of what was read. */
     bool has_percents;

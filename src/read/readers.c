@@ -10,8 +10,8 @@
 #define READERS(DO) \
     DO(austin) DO(axe) DO(bcc) DO(bpftrace) DO(callgrind) DO(cpuprofile) DO(dhat) DO(dtrace) \
     DO(firefox) DO(folded) DO(ftrace) DO(ghcjson) DO(ghcprof) DO(gperftools) DO(heapprofile) DO(heaptrack) \
-    DO(hprof) DO(importtime) DO(instruments) DO(jemalloc) DO(jfr) DO(json) DO(lprof) DO(macsample) DO(massif) DO(memline) DO(memray) DO(mprof) \
-    DO(otlp) DO(perf) DO(perf_data) DO(perfjson) DO(perfstat) DO(pmcstat) DO(pprof) DO(prof) DO(pstats) \
+    DO(hprof) DO(importtime) DO(instruments) DO(jemalloc) DO(jfr) DO(json) DO(lprof) DO(macsample) DO(massif) DO(memline) DO(memray) DO(mprof) DO(nettrace) \
+    DO(otlp) DO(perf) DO(perf_data) DO(perfetto) DO(perfjson) DO(perfstat) DO(pmcstat) DO(pprof) DO(prof) DO(pstats) \
     DO(pyinstrument) DO(rubyprof) DO(scalene) DO(simpleperf) DO(sleepy) DO(speedscope) \
     DO(stackprof) DO(sysprof) DO(threads) DO(trace) DO(tracemalloc) DO(uftrace) DO(v8log) DO(vsprof) DO(vtune) DO(xctrace) DO(xdebug) DO(xhprof) \
     DO(xperf)
@@ -74,16 +74,32 @@ bool p2d_reader_has_times(const char *format)
     return reader != NULL && reader->has_times;
 }
 
-void p2d_refuse_times(const char *format, struct p2d_report *report)
+bool p2d_reader_has_one_time(const char *format)
 {
-    struct p2d_buffer names = {.report = report};
+    const struct p2d_reader *reader = p2d_reader_named(format);
+    return reader != NULL && reader->has_one_time;
+}
+
+/* "cpuprofile, firefox, ..." */
+static void put_timed(struct p2d_buffer *out)
+{
     for (size_t i = 0; p2d_readers[i] != NULL; i++)
         if (p2d_readers[i]->has_times)
-            p2d_putf(&names, "%s%s", names.len > 0 ? ", " : "", p2d_readers[i]->name);
-    struct p2d_span text = p2d_buffer_span(&names);
-    p2d_set_error(report, P2D_EUSAGE, "%s profiles do not say when samples were", format);
-    p2d_set_hint(report, "formats with times: %.*s", (int)text.len,
-                 (const char *)text.at);
+            p2d_putf(out, "%s%s", out->len > 0 ? ", " : "", p2d_readers[i]->name);
+}
+
+void p2d_refuse_times(const char *format, struct p2d_report *report)
+{
+    const struct p2d_reader *reader = p2d_reader_named(format);
+    struct p2d_buffer names = {.report = report};
+    put_timed(&names);
+    p2d_set_error(report, P2D_EUSAGE, "the %s profile does not say when samples were",
+                  format);
+    if (reader != NULL && reader->lacks_times != NULL)
+        p2d_set_hint(report, "%s", reader->lacks_times);
+    else
+        p2d_set_hint(report, "formats with times: %.*s", (int)names.len,
+                     (const char *)names.at);
     p2d_buffer_release(&names);
 }
 
@@ -99,6 +115,17 @@ static bool is_named_for(const struct p2d_input *in, const struct p2d_reader *re
         if (p2d_ends_with(name, reader->endings[i]))
             return true;
     return false;
+}
+
+/* Many control characters, close to each other. */
+bool p2d_is_no_text(struct p2d_span head)
+{
+    enum { FIRST = 16, MANY = 4 };
+    int n = 0;
+    for (size_t i = 0; i < FIRST && i < head.len; i++)
+        n += head.at[i] < ' ' && (head.at[i] < '\b' || head.at[i] > '\r') &&
+             head.at[i] != '\x1b';
+    return n >= MANY;
 }
 
 static int score_of(const struct p2d_reader *reader, const struct p2d_input *in,
@@ -165,8 +192,8 @@ bool p2d_refuse_container(struct p2d_input *in, const struct p2d_reader *reader)
 {
     struct p2d_no_profile what;
     struct p2d_span head = p2d_peek(in, P2D_HEAD_SIZE);
-    if (reader->is_archive || reader->probe(head) == P2D_BY_MAGIC ||
-        !p2d_is_surely(head, &what))
+    if (reader->is_archive || !p2d_is_surely(head, &what) ||
+        reader->probe(head) == P2D_BY_MAGIC)
         return false;
     say(in, what);
     return true;
@@ -177,8 +204,10 @@ const struct p2d_reader *p2d_likely_reader(struct p2d_input *in, bool *tied)
     struct p2d_span head = p2d_peek(in, P2D_HEAD_SIZE);
     const struct p2d_reader *best = NULL;
     int best_score = P2D_NO;
-    bool several = false;
+    bool several = false, no_text = p2d_is_no_text(head);
     for (size_t i = 0; p2d_input_ok(in) && p2d_readers[i] != NULL; i++) {
+        if (no_text && !p2d_readers[i]->is_binary)
+            continue;
         int score = score_of(p2d_readers[i], in, head);
         several = score > best_score ? false
                                      : several || (score == best_score && score > P2D_NO);

@@ -44,14 +44,6 @@ bool p2d_part_of(struct p2d_input *in, struct p2d_perf_part *part)
     return false;
 }
 
-bool p2d_refuse_time(struct p2d_report *report, const char *text)
-{
-    p2d_set_error(report, P2D_EUSAGE, "\"%.80s\" is not a time", text);
-    p2d_set_hint(report, "write --time FROM,TO in seconds as perf script prints them, or "
-                         "--time 10%%-20%%");
-    return false;
-}
-
 /* ------------------------------------------------------------ what is left out */
 
 static bool is_of_time(const struct p2d_perf_part *part, struct p2d_perf_moment m)
@@ -60,7 +52,7 @@ static bool is_of_time(const struct p2d_perf_part *part, struct p2d_perf_moment 
            (m.has_time && m.time >= part->period.from && m.time <= part->period.to);
 }
 
-static bool is_of_cpu(const struct p2d_perf_part *part, struct p2d_perf_moment m)
+bool p2d_part_has_cpu(const struct p2d_perf_part *part, struct p2d_perf_moment m)
 {
     return !part->by_cpu || (m.has_cpu && m.cpu < P2D_MOST_CPUS &&
                              part->cpus[m.cpu / 64] >> (m.cpu % 64) & 1);
@@ -69,7 +61,7 @@ static bool is_of_cpu(const struct p2d_perf_part *part, struct p2d_perf_moment m
 bool p2d_part_has(const struct p2d_perf_part *part, struct p2d_perf_moment m,
                   struct p2d_left_out *out)
 {
-    bool of_time = is_of_time(part, m), of_cpu = is_of_cpu(part, m);
+    bool of_time = is_of_time(part, m), of_cpu = p2d_part_has_cpu(part, m);
     if (of_time && of_cpu)
         return true;
     struct p2d_left_out one = {.other_time = !of_time && m.has_time,

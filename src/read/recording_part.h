@@ -34,12 +34,12 @@ struct p2d_left_out {
 
 /* Take the part from the input's options, but for the time. False after an error. */
 bool p2d_part_of(struct p2d_input *, struct p2d_perf_part *);
-/* Set the error that the time makes no sense. Always false. */
-bool p2d_refuse_time(struct p2d_report *, const char *text);
 
 /* Whether the sample belongs to the part; else it is counted. */
 bool p2d_part_has(const struct p2d_perf_part *, struct p2d_perf_moment,
                   struct p2d_left_out *);
+/* Whether it was taken on a processor of the part. */
+bool p2d_part_has_cpu(const struct p2d_perf_part *, struct p2d_perf_moment);
 /* Add up. */
 void p2d_left_out_add(struct p2d_left_out *, const struct p2d_left_out *);
 /* Set an error if all samples were outside the part. False if none was. */

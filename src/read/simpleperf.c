@@ -5,6 +5,7 @@
  *     sample:
  *       event_type: cpu-clock
  *       event_count: 250000
+ *       time: 8000000000              (nanoseconds)
  *       thread_id: 12
  *       thread_name: worker
  *       vaddr_in_file: 1f40
@@ -24,6 +25,7 @@
 
 #include "assemble/lost.h"
 #include "base/number.h"
+#include "model/times.h"
 #include "syntax/words.h"
 #include "syntax/protobuf.h"
 #include "read/read.h"
@@ -52,6 +54,7 @@ struct reader {
     struct p2d_thread_info thread;
     p2d_str path;
     uint64_t address, n_samples, n_lost;
+    uint64_t time; /* nanoseconds; 0: unknown */
 };
 
 /* ------------------------------------------------------------------- probe */
@@ -94,11 +97,14 @@ static void add_sample(struct reader *r, p2d_metric metric, p2d_thread thread,
                        double weight)
 {
     r->n_samples++;
-    p2d_add_sample(r->b, (struct p2d_sample){.node = p2d_stack(r->b, P2D_LEAF_FIRST),
-                                             .thread = thread,
-                                             .metric = metric,
-                                             .value = weight,
-                                             .count = 1});
+    uint32_t sample =
+        p2d_add_sample(r->b, (struct p2d_sample){.node = p2d_stack(r->b, P2D_LEAF_FIRST),
+                                                 .thread = thread,
+                                                 .metric = metric,
+                                                 .value = weight,
+                                                 .count = 1});
+    if (r->time != 0)
+        p2d_add_time_of(r->b, sample, p2d_time_of(r->time), weight, 1);
 }
 
 /* Clocks count nanoseconds. */
@@ -120,6 +126,7 @@ static void flush(struct reader *r)
     r->in_sample = false;
     r->metric = 0;
     r->weight = 1;
+    r->time = 0;
     r->thread = (struct p2d_thread_info){.pid = -1, .tid = -1};
     r->path = 0;
     r->address = 0;
@@ -133,6 +140,8 @@ static void take_value(struct reader *r, struct p2d_span key, struct p2d_span va
         r->metric = event_of(r, value);
     else if (p2d_span_is(key, "event_count") && is_number)
         r->weight = (double)number;
+    else if (p2d_span_is(key, "time") && is_number)
+        r->time = number;
     else if (p2d_span_is(key, "thread_id") && number <= INT64_MAX && is_number)
         r->thread.tid = (int64_t)number;
     else if (p2d_span_is(key, "thread_name"))
@@ -274,6 +283,7 @@ static void take_sample(struct reader *r, struct p2d_span bytes)
             take_frame(r, f.bytes);
         else if (f.number <= EVENT && f.wire == P2D_WIRE_VARINT)
             values[f.number] = f.value;
+    r->time = values[TIME];
     struct p2d_thread_info thread = {.pid = -1,
                                      .tid = (int64_t)(values[TID] & UINT32_MAX)};
     uint32_t place = p2d_map_get(&r->thread_ids, (uint64_t)thread.tid);
@@ -349,4 +359,6 @@ const struct p2d_reader p2d_read_simpleperf = {
     .name = "simpleperf",
     .title = "Android's simpleperf report-sample, text or protobuf",
     .probe = probe,
+    .is_binary = true,
+    .has_times = true,
     .read = read_simpleperf};

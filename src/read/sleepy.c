@@ -265,6 +265,7 @@ const struct p2d_reader p2d_read_sleepy = {
     .name = "sleepy",
     .title = "Very Sleepy (zip)",
     .probe = probe,
+    .is_binary = true,
     .is_archive = true,
     .read = read_sleepy,
 };

@@ -150,11 +150,13 @@ static void make_model(struct reader *r)
     for (uint32_t i = 0; i < r->nodes.len && p2d_input_ok(r->in); i++) {
         struct node *node = &r->nodes.at[i];
         find_context(r, i + 1);
+        bool is_count = node->self > 0 && node->self < 9007199254740992.0;
         if (node->self > 0 || node->self < 0)
-            p2d_add_sample(r->b, (struct p2d_sample){.node = node->context,
-                                                     .metric = metric,
-                                                     .value = node->self,
-                                                     .count = 1});
+            p2d_add_sample(
+                r->b, (struct p2d_sample){.node = node->context,
+                                          .metric = metric,
+                                          .value = node->self,
+                                          .count = is_count ? (uint64_t)node->self : 0});
     }
 }
 

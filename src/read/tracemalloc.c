@@ -215,4 +215,5 @@ const struct p2d_reader p2d_read_tracemalloc = {.name = "tracemalloc",
                                                 .title =
                                                     "snapshots of Python's tracemalloc",
                                                 .probe = probe,
+                                                .is_binary = true,
                                                 .read = read_tracemalloc};

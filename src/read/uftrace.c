@@ -7,14 +7,18 @@
  *                                                           64.776 us :    (4) twice
  *
  * A duration is that of a call with all below it: a function's own is what its callees
- * leave. Replay shows each call and the task that made it; graph shows all calls of one
- * place together: an only callee stands right below its caller, several are indented.
+ * leave. Replay shows each call and the task that made it, and with -f +time or -f +elapsed
+ * when that was; graph shows all calls of one place together: an only callee stands right
+ * below its caller, several are indented.
  * Reference: uftrace's manual pages of replay and graph; output of 0.13.
  */
 #include <math.h>
 
+#include "assemble/call_times.h"
 #include "assemble/lost.h"
 #include "base/number.h"
+#include "model/period.h"
+#include "model/times.h"
 #include "syntax/words.h"
 #include "read/read.h"
 #include "syntax/unit.h"
@@ -32,11 +36,14 @@ struct reader {
     struct p2d_input *in;
     struct p2d_builder *b;
     p2d_metric metric;
-    struct p2d_map tasks;        /* number -> place in tops, from 1 */
-    P2D_VEC(uint32_t) tops;      /* by task: its innermost call; 0: none */
-    P2D_VEC(p2d_thread) threads; /* by task */
-    P2D_VEC(struct call) calls;  /* all that ever began, from 1 */
+    struct p2d_map tasks;                 /* number -> place in tops, from 1 */
+    P2D_VEC(uint32_t) tops;               /* by task: its innermost call; 0: none */
+    P2D_VEC(p2d_thread) threads;          /* by task */
+    P2D_VEC(struct p2d_call_times) times; /* by task */
+    P2D_VEC(struct call) calls;           /* all that ever began, from 1 */
+    uint32_t top;                         /* of a graph: its innermost call */
     enum { NONE, REPLAY, GRAPH } kind;
+    bool has_address, has_time, has_elapsed; /* replay: columns */
     uint64_t n, n_lost;
 };
 
@@ -51,11 +58,13 @@ static void begin_call(struct reader *r, uint32_t *top, p2d_fn fn, struct call c
     r->n++;
 }
 
-/* Callees may seem to take a little more than their caller: durations are rounded. */
-static void end_call(struct reader *r, uint32_t *top, p2d_thread thread, double duration)
+/* Callees may seem to take a little more than their caller: durations are rounded. What the
+ * call cost itself. */
+static double end_call(struct reader *r, uint32_t *top, p2d_thread thread,
+                       double duration)
 {
     const struct call *call = &r->calls.at[*top];
-    double self = duration - call->callees;
+    double self = fmax(duration - call->callees, 0);
     if (self > 0)
         p2d_add_sample(r->b, (struct p2d_sample){.node = call->node,
                                                  .thread = thread,
@@ -64,6 +73,7 @@ static void end_call(struct reader *r, uint32_t *top, p2d_thread thread, double 
                                                  .count = 1});
     *top = call->caller;
     r->calls.at[*top].callees += duration;
+    return self;
 }
 
 /* In whole nanoseconds, the unit of the measurement: "2.133 us", "1.5  s". */
@@ -99,6 +109,7 @@ static uint32_t task_of(struct reader *r, struct p2d_span number)
     if (place == NULL)
         return 0;
     if (*place == 0 && p2d_vec_push(&r->tops, r->b->report, 0) &&
+        p2d_vec_push(&r->times, r->b->report, (struct p2d_call_times){.now = 0}) &&
         p2d_vec_push(&r->threads, r->b->report, p2d_thread_of(r->b, thread)))
         *place = r->threads.len;
     return *place;
@@ -115,21 +126,60 @@ static p2d_fn fn_of(struct reader *r, struct p2d_span text)
         (struct p2d_function){.name = p2d_name(r->b, p2d_trim(p2d_slice(text, 0, end)))});
 }
 
-/* "}", "main() {", "fib();"; all may end in a comment, and events are only a comment. */
-static void take_step(struct reader *r, uint32_t task, struct p2d_span text,
-                      double duration)
+/* What a line says of its time, in nanoseconds; 0: nothing. */
+struct step {
+    double duration;
+    int64_t at;
+};
+
+static void end_call_of(struct reader *r, uint32_t task, const struct step *step)
+{
+    p2d_thread thread = r->threads.at[task - 1];
+    double self = end_call(r, &r->tops.at[task - 1], thread, step->duration);
+    struct p2d_call_samples samples = {
+        .time = r->metric, .thread = thread, .counts = self > 0};
+    p2d_call_ends(&r->times.at[task - 1], r->b, &samples, p2d_nanoseconds(self, 1));
+}
+
+static void begin_call_of(struct reader *r, uint32_t task, p2d_fn fn,
+                          const struct step *step)
 {
     uint32_t *top = &r->tops.at[task - 1];
-    p2d_thread thread = r->threads.at[task - 1];
+    begin_call(r, top, fn, (struct call){.node = 0});
+    if (r->has_time || r->has_elapsed)
+        p2d_call_begins(&r->times.at[task - 1], r->b, r->calls.at[*top].node, step->at);
+}
+
+/* "linux:schedule" in a comment, with a duration: the task waited or was preempted. uftrace counts
+ * that as a call. */
+static void take_wait(struct reader *r, uint32_t task, struct p2d_span text,
+                      const struct step *step)
+{
+    static const char begin[] = "/* linux:";
+    size_t end = p2d_find_text(text, 0, " */");
+    if (!p2d_starts_with(text, begin) || !(step->duration > 0))
+        return;
+    struct p2d_span name = p2d_slice(text, strlen("/* "), end);
+    p2d_fn fn = p2d_fn_of(r->b, (struct p2d_function){.name = p2d_name(r->b, name)});
+    begin_call_of(r, task, fn, step);
+    end_call_of(r, task, step);
+}
+
+/* "}", "main() {", "fib();"; all may end in a comment, and events are only a comment. */
+static void take_step(struct reader *r, uint32_t task, struct p2d_span text,
+                      const struct step *step)
+{
     struct p2d_span code = p2d_trim(p2d_slice(text, 0, p2d_find_text(text, 0, "/*")));
     if (code.len == 0) {
         if (p2d_starts_with(text, "/* LOST "))
             r->n_lost += p2d_lost_in(text);
+        else
+            take_wait(r, task, text, step);
         return;
     }
     if (code.at[0] == '}') {
-        if (*top != 0)
-            end_call(r, top, thread, duration);
+        if (r->tops.at[task - 1] != 0)
+            end_call_of(r, task, step);
         else
             p2d_warn(r->in, "uftrace: no begin",
                      "a call ends that did not begin: its duration is left out");
@@ -140,9 +190,28 @@ static void take_step(struct reader *r, uint32_t task, struct p2d_span text,
                  "skipped a line that is neither a call nor the end of a call");
         return;
     }
-    begin_call(r, top, fn_of(r, code), (struct call){.node = 0});
+    begin_call_of(r, task, fn_of(r, code), step);
     if (p2d_ends_with(code, ";"))
-        end_call(r, top, thread, duration);
+        end_call_of(r, task, step);
+}
+
+/* "6735.062147938", in seconds, or "2.133 us" since the recording began. */
+static void take_time(const struct reader *r, struct p2d_span text, struct step *step)
+{
+    double since;
+    uint64_t at;
+    if (r->has_address)
+        (void)p2d_next_word(&text);
+    struct p2d_span first = p2d_next_word(&text);
+    if (r->has_time) {
+        if (p2d_parse_seconds(first, &at))
+            step->at = p2d_time_of(at);
+    } else if (r->has_elapsed) {
+        struct p2d_span unit = p2d_next_word(&text);
+        first.len = (size_t)(unit.at + unit.len - first.at);
+        if (parse_duration(first, &since))
+            step->at = p2d_nanoseconds(since, 1);
+    }
 }
 
 static void take_replay_line(struct reader *r, struct p2d_span line)
@@ -150,22 +219,28 @@ static void take_replay_line(struct reader *r, struct p2d_span line)
     size_t bar = p2d_find_text(line, 0, "| ");
     struct p2d_span fields = p2d_slice(line, 0, bar);
     size_t bracket = p2d_find(fields, 0, '[');
-    double duration = 0;
+    struct step step = {.duration = 0};
     if (bar == line.len)
         return;
-    parse_duration(p2d_slice(fields, 0, bracket), &duration);
-    uint32_t task =
-        task_of(r, p2d_slice(fields, bracket + 1, p2d_find(fields, bracket, ']')));
+    size_t end = p2d_find(fields, bracket, ']');
+    parse_duration(p2d_slice(fields, 0, bracket), &step.duration);
+    uint32_t task = task_of(r, p2d_slice(fields, bracket + 1, end));
+    take_time(r, p2d_slice(fields, end + 1, fields.len), &step);
     if (task != 0)
-        take_step(r, task, p2d_trim(p2d_slice(line, bar + 2, line.len)), duration);
+        take_step(r, task, p2d_trim(p2d_slice(line, bar + 2, line.len)), &step);
 }
 
 static void end_replay(struct reader *r)
 {
-    for (uint32_t i = 0; i < r->tops.len; i++)
+    struct p2d_call_samples samples = {.time = r->metric};
+    for (uint32_t i = 0; i < r->tops.len; i++) {
         if (r->tops.at[i] != 0)
             p2d_warn(r->in, "uftrace: no end",
                      "calls did not end: their own durations are not known");
+        samples.thread = r->threads.at[i];
+        while (r->times.at[i].open.len > 0 && p2d_input_ok(r->in))
+            p2d_call_is_lost(&r->times.at[i], r->b, &samples);
+    }
     p2d_warn_of_lost(r->in, "uftrace", r->n_lost, "record");
 }
 
@@ -174,7 +249,7 @@ static void end_replay(struct reader *r)
 static void end_calls(struct reader *r, uint32_t *top, size_t column)
 {
     while (*top != 0 && r->calls.at[*top].column >= column)
-        end_call(r, top, 0, r->calls.at[*top].duration);
+        (void)end_call(r, top, 0, r->calls.at[*top].duration);
 }
 
 /* "65.106 us :  +-(1) main": number of calls, then function. */
@@ -187,12 +262,10 @@ static void take_graph_line(struct reader *r, struct p2d_span line)
     if (column == line.len || name.len == 0 ||
         !parse_duration(p2d_slice(line, 0, colon), &call.duration))
         return;
-    if (r->tops.len == 0 && !p2d_vec_push(&r->tops, r->b->report, 0))
-        return;
     if (line.at[column - 1] == '-' || line.at[column - 2] == ':')
-        end_calls(r, &r->tops.at[0], column);
+        end_calls(r, &r->top, column);
     p2d_fn fn = p2d_fn_of(r->b, (struct p2d_function){.name = p2d_name(r->b, name)});
-    begin_call(r, &r->tops.at[0], fn, call);
+    begin_call(r, &r->top, fn, call);
 }
 
 /* -------------------------------------------------------------------- file */
@@ -212,9 +285,12 @@ static void take_line(struct reader *r, struct p2d_span line)
 {
     if (is_replay_title(line)) {
         r->kind = REPLAY;
+        r->has_address = p2d_find_text(line, 0, "ADDRESS") < line.len;
+        r->has_time = p2d_find_text(line, 0, "TIMESTAMP") < line.len;
+        r->has_elapsed = p2d_find_text(line, 0, "ELAPSED") < line.len &&
+                         p2d_find_text(line, 0, "DELTA") == line.len;
     } else if (is_graph_title(line)) {
-        if (r->tops.len > 0)
-            end_calls(r, &r->tops.at[0], 0);
+        end_calls(r, &r->top, 0);
         r->kind = GRAPH;
     } else if (r->kind == REPLAY) {
         take_replay_line(r, line);
@@ -228,18 +304,21 @@ static bool read_uftrace(struct p2d_input *in, struct p2d_builder *b)
     struct reader r = {.in = in, .b = b};
     struct p2d_span line;
     r.metric = p2d_metric_of(b, p2d_span_of("time"), P2D_UNIT_NANOSECONDS);
-    (void)p2d_vec_push(&r.calls, b->report, (struct call){.node = 0});
-    while (p2d_line(in, &line))
+    bool begun = p2d_vec_push(&r.calls, b->report, (struct call){.node = 0});
+    while (begun && p2d_line(in, &line))
         take_line(&r, line);
-    if (p2d_input_ok(in) && r.kind == REPLAY)
+    if (p2d_input_ok(in)) { /* a text may hold both */
         end_replay(&r);
-    else if (p2d_input_ok(in) && r.tops.len > 0)
-        end_calls(&r, &r.tops.at[0], 0);
+        end_calls(&r, &r.top, 0);
+    }
     if (p2d_input_ok(in) && r.n == 0) {
         p2d_fail_whole(in, "the input has no calls: nothing was recorded");
         p2d_set_hint(in->report, "record with: uftrace record PROGRAM; uftrace replay");
     }
+    for (uint32_t i = 0; i < r.times.len; i++)
+        p2d_call_times_release(&r.times.at[i]);
     p2d_map_release(&r.tasks);
+    p2d_vec_release(&r.times);
     p2d_vec_release(&r.tops);
     p2d_vec_release(&r.threads);
     p2d_vec_release(&r.calls);
@@ -262,5 +341,7 @@ const struct p2d_reader p2d_read_uftrace = {
     .name = "uftrace",
     .title = "uftrace replay and uftrace graph (text)",
     .probe = probe,
+    .has_times = true,
+    .lacks_times = "uftrace replay -f +time shows them",
     .read = read_uftrace,
 };

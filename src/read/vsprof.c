@@ -50,8 +50,7 @@ static bool take_row(struct p2d_indent_tree *tree, const struct p2d_csv_layout *
                                            .module = p2d_name(b, fields[MODULE])});
     p2d_node node = p2d_indent_enter(tree, (size_t)level, fn);
     p2d_add_sample(
-        b, (struct p2d_sample){
-               .node = node, .metric = tree->metric, .value = exclusive, .count = 1});
+        b, (struct p2d_sample){.node = node, .metric = tree->metric, .value = exclusive});
     return true;
 }
 

@@ -52,8 +52,7 @@ static bool take_row(struct p2d_indent_tree *tree, const struct p2d_csv_layout *
     p2d_node node = p2d_indent_enter(tree, p2d_indentation(unquoted), fn);
     if (self > 0 || self < 0)
         p2d_add_sample(
-            b, (struct p2d_sample){
-                   .node = node, .metric = tree->metric, .value = self, .count = 1});
+            b, (struct p2d_sample){.node = node, .metric = tree->metric, .value = self});
     return true;
 }
 

@@ -112,7 +112,10 @@ static void work_with_room(struct p2d_child_process *child)
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK_SIZE);
     if (pthread_create(&thread, &attributes, work, child) == 0) {
-        /* The thread ends the process, unless the parent is gone before. */
+        /* The thread ends the process, unless the parent is gone before: then Linux kills
+         * this process, and elsewhere nobody reads its answer any more. */
+        if (P2D_LINUX)
+            pthread_join(thread, NULL);
         p2d_wait_until_unread(ANSWER_FD);
         _exit(EXIT_FAILURE);
     }

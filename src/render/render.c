@@ -75,6 +75,16 @@ bool p2d_renders(const char *format)
 
 /* ------------------------------------------------------------------- results */
 
+static const char out_of_memory[] =
+    "its memory is limited (ulimit -v): allow more, or write DOT (-T dot)";
+static const char draw_less[] = "draw fewer functions (-n, -e), or write DOT (-T dot)";
+
+static bool memory_is_limited(void)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
 /* An image map of a drawing without links is rightly empty. */
 static bool may_be_empty(const char *format)
 {
@@ -96,23 +106,33 @@ static void warn_of_scale(const struct p2d_picture *picture, struct p2d_report *
             picture->width, picture->height);
 }
 
+/* Graphviz and cairo go on without what they had no memory for. */
+static bool is_whole(const struct job *job, const struct p2d_picture *picture,
+                     size_t length)
+{
+    struct p2d_report *report = job->view->report;
+    if (picture->lost_edges > 0)
+        p2d_set_error(report, P2D_ERENDER, "Graphviz lost %u of %u calls",
+                      picture->lost_edges, job->view->graph->edges.len);
+    else if (length == 0 && !may_be_empty(job->format))
+        p2d_set_error(report, P2D_ERENDER, "Graphviz drew nothing");
+    else
+        return true;
+    p2d_set_hint(report, "%s", memory_is_limited() ? out_of_memory : draw_less);
+    return false;
+}
+
 static void take(const struct job *job, const struct p2d_picture *picture,
                  const void *bytes, size_t length, struct p2d_buffer *out)
 {
     struct p2d_report *report = job->view->report;
-    if (picture->lost_edges > 0) {
-        p2d_set_error(report, P2D_ERENDER, "Graphviz lost %u of %u calls",
-                      picture->lost_edges, job->view->graph->edges.len);
-    } else if (length == 0 && !may_be_empty(job->format)) {
-        p2d_set_error(report, P2D_ERENDER, "Graphviz drew nothing");
-    } else {
-        warn_of_scale(picture, report);
-        if (strcmp(job->format, "svg") == 0)
-            p2d_svg_refine(out, (struct p2d_span){bytes, length},
-                           picture->measured_as_arial);
-        else
-            p2d_put(out, bytes, length);
-    }
+    if (!is_whole(job, picture, length))
+        return;
+    warn_of_scale(picture, report);
+    if (strcmp(job->format, "svg") == 0)
+        p2d_svg_refine(out, (struct p2d_span){bytes, length}, picture->measured_as_arial);
+    else
+        p2d_put(out, bytes, length);
 }
 
 /* ------------------------------------------------------------------ messages */
@@ -178,12 +198,6 @@ static double allowed_seconds(const struct p2d_view *view)
     return view->look->layout_seconds > 0 ? view->look->layout_seconds : usual;
 }
 
-static bool memory_is_limited(void)
-{
-    struct rlimit limit;
-    return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
-}
-
 static bool mentions(const struct p2d_child_process *child, const char *text)
 {
     return child->messages.len > 0 &&
@@ -193,19 +207,21 @@ static bool mentions(const struct p2d_child_process *child, const char *text)
 static const char *advice_on(const struct p2d_child_process *child)
 {
     if (child->end != P2D_CHILD_TOO_SLOW && memory_is_limited())
-        return "its memory is limited (ulimit -v): allow more, or write DOT (-T dot)";
+        return out_of_memory;
     if (child->end == P2D_CHILD_TOO_SLOW)
         return "draw fewer functions (-n, -e), allow more time (--layout-timeout) or "
                "write DOT (-T dot)";
     if (child->end == P2D_CHILD_NOT_STARTED)
         return "end other processes, or write DOT (-T dot)";
+    if (mentions(child, "renderer for "))
+        return "this Graphviz cannot draw PNG and PDF: write SVG (-o FILE.svg)";
     if (mentions(child, "ulimit -n"))
         return "allow more open files, or write DOT (-T dot)";
     /* The library is missing, or its plugins (layouts and formats) are. */
     if (mentions(child, " cannot be loaded: ") || mentions(child, " not recognized"))
         return "install the package graphviz, or write what needs no Graphviz: html, "
                "flamegraph, table or DOT (-T dot)";
-    return "draw fewer functions (-n, -e), or write DOT (-T dot)";
+    return draw_less;
 }
 
 static void fail(const struct p2d_child_process *child, const struct p2d_view *view)

@@ -69,6 +69,7 @@ void p2d_command_connect(struct command *c)
     c->look.sort_keys = used_list(c, LIST_SORT);
     c->look.restrictions = used_list(c, LIST_RESTRICT);
     c->look.source_paths = used_list(c, LIST_SOURCE_PATH);
+    c->read.phases = used_list(c, LIST_PHASE);
     for (enum list list = LIST_FOCUS; list <= LIST_PROCESS; list++)
         c->has_selection |= c->lengths[list] > 0;
     c->has_selection |=

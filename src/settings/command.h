@@ -27,6 +27,7 @@ enum list {
     LIST_SORT,
     LIST_RESTRICT,
     LIST_SOURCE_PATH,
+    LIST_PHASE,
     N_LISTS
 };
 

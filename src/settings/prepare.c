@@ -37,6 +37,21 @@ void p2d_choose_pruning(struct command *c)
     c->folds = modern && !c->no_fold && c->group_by == 0;
 }
 
+/* Whether the result tells when samples were, whatever its format. */
+static bool tells_times(const struct command *c)
+{
+    return c->action == DO_LIST_THREADS || c->look.split == P2D_SPLIT_SECOND ||
+           c->look.split == P2D_SPLIT_PHASE;
+}
+
+/* Whether the format shows times that may be kept; the sum of two events is checked by them. */
+static bool shows_times(const struct command *c)
+{
+    bool adds_events = c->graph.event != NULL && strchr(c->graph.event, ',') != NULL;
+    bool leaves_out = c->look.no_times && strcmp(c->to, "html") == 0;
+    return adds_events || (p2d_format_wants_times(c->to) && !c->compares && !leaves_out);
+}
+
 void p2d_choose_reading(struct command *c)
 {
     c->look.lines = c->read.lines;
@@ -44,7 +59,9 @@ void p2d_choose_reading(struct command *c)
         c->group_by == P2D_GROUP_LINE || (p2d_format_wants_lines(c->to) && !c->compares);
     c->read.labels |= p2d_format_wants_labels(c->to);
     c->read.labels |= c->look.labels && !c->compares;
-    c->read.times |= c->action == DO_LIST_THREADS || p2d_format_wants_times(c->to);
+    c->read.times |= tells_times(c) || shows_times(c);
+    c->read.series = !c->compares && (c->read.time != NULL || c->read.phases != NULL ||
+                                      tells_times(c) || p2d_format_needs_times(c->to));
     c->read.machine_labels |= c->look.labels || strcmp(c->to, "labels") == 0;
 }
 
@@ -69,6 +86,10 @@ static void group(const struct command *c, struct p2d_prepared *prepared,
     if (c->leaf_label != NULL)
         go_on(prepared,
               p2d_frame_label(prepared->at, c->leaf_label, P2D_LABEL_INNERMOST, report));
+    if (c->look.split == P2D_SPLIT_SECOND)
+        go_on(prepared, p2d_frame_seconds(prepared->at, report));
+    if (c->look.split == P2D_SPLIT_PHASE)
+        go_on(prepared, p2d_frame_phases(prepared->at, report));
     if (c->unit != 0)
         go_on(prepared, p2d_in_unit(prepared->at, (enum p2d_unit)c->unit, report));
 }

@@ -143,6 +143,7 @@ static bool read_options(struct p2d_read_options *options,
     else
         c.read.lines = c.read.labels = true;
     *options = c.read;
+    options->series = false; /* one file is none */
     return true;
 }
 

@@ -42,21 +42,30 @@ static void take(const char *text, size_t length, void *state)
         longjmp(plain->too_long, 1);
 }
 
-/* libiberty has no other way to be stopped. What it works on is on the stack, but for a
- * few words of Rust's names that are not ASCII. */
+static bool is_rust(struct p2d_span name)
+{
+    return p2d_starts_with(name, "_R");
+}
+
 static bool demangle(struct plain *plain, struct p2d_span span, int options)
 {
     const char *name = (const char *)span.at;
-    bool is_rust = p2d_starts_with(span, "_R");
-    if (setjmp(plain->too_long) != 0)
-        return false;
-    if (is_rust && p2d_has_many_lifetimes(span))
+    if (is_rust(span) && p2d_has_many_lifetimes(span))
         return false;
     if (rust_demangle_callback(name, DMGL_NO_OPTS, take, plain))
         return true;
     plain->out->len = plain->start; /* it may have begun */
-    return !is_rust && p2d_is_demangling_bounded(span, options, plain->out->report) &&
+    return !is_rust(span) &&
+           p2d_is_demangling_bounded(span, options, plain->out->report) &&
            cplus_demangle_v3_callback(name, options, take, plain) != 0;
+}
+
+/* libiberty has no other way to be stopped. What it works on is on the stack, but for a
+ * few words of Rust's names that are not ASCII. */
+static bool demangle_until_too_long(struct plain *plain, const struct p2d_span *span,
+                                    int options)
+{
+    return setjmp(plain->too_long) == 0 && demangle(plain, *span, options);
 }
 
 /* Append the plain name of one mangled name; false if the name is not mangled. */
@@ -68,7 +77,8 @@ static bool put_plain(struct p2d_buffer *out, struct p2d_span name, int options)
     memcpy(text, name.at, name.len);
     struct plain plain = {.out = out, .start = out->len};
     p2d_watch_memory();
-    bool is_plain = demangle(&plain, (struct p2d_span){text, name.len}, options);
+    const struct p2d_span ended = {text, name.len};
+    bool is_plain = demangle_until_too_long(&plain, &ended, options);
     if (!is_plain) {
         out->len = plain.start;
         p2d_check_memory(out->report);

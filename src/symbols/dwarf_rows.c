@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "base/search.h"
 #include "base/bytes.h"
 
 enum {
@@ -207,16 +208,10 @@ const struct p2d_line_row *p2d_line_row_at(const struct p2d_line_rows *rows,
                                            uint64_t address)
 {
     enum { LOOK_BACK = 8 }; /* sequences may lie within each other */
-    uint32_t low = 0, high = rows->sequences.len;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (rows->sequences.at[middle].start <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (uint32_t back = 0; back < LOOK_BACK && back < low; back++) {
-        const struct p2d_line_sequence *s = &rows->sequences.at[low - 1 - back];
+    uint32_t n = p2d_n_up_to(rows->sequences.at, rows->sequences.len,
+                             sizeof *rows->sequences.at, address);
+    for (uint32_t back = 0; back < LOOK_BACK && back < n; back++) {
+        const struct p2d_line_sequence *s = &rows->sequences.at[n - 1 - back];
         if (address < s->end)
             return row_in(rows, s, address);
     }

@@ -7,7 +7,7 @@
  */
 #include "symbols/function_words.h"
 
-static bool is_in_word(unsigned char c)
+bool p2d_is_in_identifier(unsigned char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            c == '_' || c == '$' || c == '#' || c >= 0x80;
@@ -27,7 +27,8 @@ static bool cut_end(struct p2d_span *text, struct p2d_span end)
     size_t before = rest.len - end.len;
     if (end.len == 0 || rest.len < end.len ||
         memcmp(rest.at + before, end.at, end.len) != 0 ||
-        (is_in_word(end.at[0]) && before > 0 && is_in_word(rest.at[before - 1])))
+        (p2d_is_in_identifier(end.at[0]) && before > 0 &&
+         p2d_is_in_identifier(rest.at[before - 1])))
         return false;
     *text = p2d_slice(rest, 0, before);
     return true;
@@ -79,8 +80,8 @@ static struct p2d_span class_before(struct p2d_span text, struct p2d_span name)
         while (begin < text.len && memchr(" \t\r\n", text.at[begin], 4) != NULL)
             begin++;
         struct p2d_span after = p2d_slice(text, begin, begin + name.len);
-        bool is_whole =
-            begin + name.len < text.len && !is_in_word(text.at[begin + name.len]);
+        bool is_whole = begin + name.len < text.len &&
+                        !p2d_is_in_identifier(text.at[begin + name.len]);
         if (begin > at && is_whole && p2d_span_equal(after, name))
             return after;
         if (cut_text(&before, "=") && cut_end(&before, name))

@@ -16,6 +16,9 @@ struct p2d_function_words {
 struct p2d_function_words p2d_function_words_of(struct p2d_span before,
                                                 struct p2d_span name);
 
+/* Whether a byte may stand in an identifier; those beyond ASCII may. */
+bool p2d_is_in_identifier(unsigned char);
+
 /* Cut "f." off a name such as "f.total". */
 struct p2d_span p2d_cut_owner(struct p2d_span *name);
 

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/number.h"
 #include "io/open_regular.h"
 #include "io/source.h"
 #include "symbols/source_map.h"
@@ -80,14 +81,6 @@ void p2d_put_resolved(struct p2d_buffer *out, struct p2d_span base, struct p2d_s
     put_parts(out, p2d_slice(path, own, path.len), begin);
 }
 
-static int hex_digit(unsigned char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 /* The path of a script's address, without what no file has in its name. */
 static void put_path(struct p2d_buffer *out, struct p2d_span script)
 {
@@ -98,11 +91,10 @@ static void put_path(struct p2d_buffer *out, struct p2d_span script)
     if (before > 0)
         path = p2d_slice(path, 0, p2d_find(path, 0, '#'));
     for (size_t i = 0; i < path.len; i++) {
-        bool is_coded = before > 0 && path.at[i] == '%' && path.len - i > 2;
-        int high = is_coded ? hex_digit(path.at[i + 1]) : -1;
-        int low = is_coded ? hex_digit(path.at[i + 2]) : -1;
-        bool is_byte = high >= 0 && low >= 0 && high + low > 0;
-        p2d_putc(out, is_byte ? (char)(high * 16 + low) : (char)path.at[i]);
+        uint64_t byte = 0;
+        bool is_byte = before > 0 && path.at[i] == '%' && path.len - i > 2 &&
+                       p2d_parse_hex(p2d_slice(path, i + 1, i + 3), &byte) && byte > 0;
+        p2d_putc(out, is_byte ? (char)byte : (char)path.at[i]);
         i += is_byte ? 2 : 0;
     }
 }

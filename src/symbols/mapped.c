@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/search.h"
 #include "base/number.h"
 #include "syntax/words.h"
 
@@ -85,15 +86,9 @@ static const struct p2d_mapping *mapping_at(struct p2d_mapped *m, uint64_t addre
     if (!m->is_sorted)
         qsort(m->mappings.at, m->mappings.len, sizeof *m->mappings.at, by_begin);
     m->is_sorted = true;
-    uint32_t low = 0, high = m->mappings.len;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (m->mappings.at[middle].begin <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    const struct p2d_mapping *found = low > 0 ? &m->mappings.at[low - 1] : NULL;
+    uint32_t n =
+        p2d_n_up_to(m->mappings.at, m->mappings.len, sizeof *m->mappings.at, address);
+    const struct p2d_mapping *found = n > 0 ? &m->mappings.at[n - 1] : NULL;
     return found != NULL && address < found->end ? found : NULL;
 }
 

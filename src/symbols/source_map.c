@@ -14,6 +14,7 @@
 #include "symbols/source_map.h"
 
 #include "base/sort.h"
+#include "symbols/function_words.h"
 #include "syntax/json.h"
 
 struct reader {
@@ -375,12 +376,6 @@ const struct p2d_map_segment *p2d_segment_at(const struct p2d_source_map *map,
     return found != NULL && found->column == column ? found : NULL;
 }
 
-static bool is_in_identifier(unsigned char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '$' || c == '#' || c >= 0x80;
-}
-
 /* Words that stand where a function begins, and name none. */
 static bool is_keyword(struct p2d_span word)
 {
@@ -417,7 +412,7 @@ struct p2d_span p2d_segment_name(struct p2d_source_map *map,
     struct p2d_span text = places->text;
     size_t from = p2d_place_in_text(places, segment->source_line, segment->source_column);
     size_t to = from;
-    while (to < text.len && is_in_identifier(text.at[to]))
+    while (to < text.len && p2d_is_in_identifier(text.at[to]))
         to++;
     struct p2d_span word = p2d_slice(text, from, to);
     bool is_name = word.len > 0 && !(word.at[0] >= '0' && word.at[0] <= '9');

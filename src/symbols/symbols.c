@@ -1,6 +1,7 @@
 /* symbols.c - a table of functions by address: adding, sorting, finding. */
 #include "symbols/symbols.h"
 
+#include "base/search.h"
 #include "base/number.h"
 #include "base/sort.h"
 #include "symbols/demangle.h"
@@ -234,15 +235,9 @@ static uint32_t n_up_to(const struct p2d_symbols *t, uint64_t address)
     uint64_t piece = (address - t->base) >> t->shift;
     if (piece >= t->firsts.len - 1)
         return t->at.len;
-    uint32_t low = t->firsts.at[piece], high = t->firsts.at[piece + 1];
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (t->at.at[middle].start <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    uint32_t first = t->firsts.at[piece];
+    return first + p2d_n_up_to(&t->at.at[first], t->firsts.at[piece + 1] - first,
+                               sizeof *t->at.at, address);
 }
 
 const struct p2d_symbol *p2d_symbols_find(struct p2d_symbols *t, uint64_t address)

@@ -143,8 +143,9 @@ static int32_t parse_unit(struct p2d_json *j, size_t i)
 static bool put_unicode(struct p2d_json *j, size_t *i)
 {
     int32_t unit = parse_unit(j, *i);
-    uint32_t point = (uint32_t)unit;
     unsigned char bytes[4];
+    bool is_pair = false;
+    int32_t low = -1;
     if (unit < 0)
         return false;
     *i += 4;
@@ -153,15 +154,11 @@ static bool put_unicode(struct p2d_json *j, size_t *i)
             continue;
         bool escaped = (size_t)(j->end - j->at) >= *i + 2 && j->at[*i] == '\\' &&
                        j->at[*i + 1] == 'u';
-        int32_t low = escaped ? parse_unit(j, *i + 2) : -1;
-        if (low >= 0xDC00 && low <= 0xDFFF) {
-            point =
-                0x10000 + ((uint32_t)(unit - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
-            *i += 6;
-        }
+        low = escaped ? parse_unit(j, *i + 2) : -1;
     }
-    if (point >= 0xD800 && point <= 0xDFFF)
-        point = P2D_REPLACEMENT;
+    uint32_t point =
+        p2d_utf16_decode((uint32_t)unit, low > 0 ? (uint32_t)low : 0, &is_pair);
+    *i += is_pair ? 6 : 0;
     p2d_put(&j->text, bytes, p2d_utf8_encode(point, bytes));
     return true;
 }
@@ -525,6 +522,42 @@ bool p2d_json_index(struct p2d_json *j, uint32_t *index)
         return false;
     *index = (uint32_t)number.value;
     return true;
+}
+
+/* Digits at `at` before a comma or the array's end; NULL if there is anything else. */
+static const unsigned char *take_plain_index(const unsigned char *at,
+                                             const unsigned char *end, uint32_t *index)
+{
+    const unsigned char *first = at;
+    uint32_t sum = 0;
+    if (end - at < 11)
+        return NULL;
+    for (unsigned digit; (digit = (unsigned)*at - '0') <= 9; at++) {
+        if (at - first == 9)
+            return NULL;
+        sum = sum * 10 + digit;
+    }
+    if (at == first || (*at != ',' && *at != ']'))
+        return NULL;
+    *index = sum;
+    return at;
+}
+
+uint32_t p2d_json_indices(struct p2d_json *j, uint32_t *indices, uint32_t most)
+{
+    uint32_t n = 0;
+    if (j->is_truncated)
+        return 0;
+    while (n < most && j->at < j->end && (j->is_first || *j->at == ',')) {
+        const unsigned char *after =
+            take_plain_index(j->at + !j->is_first, j->end, &indices[n]);
+        if (after == NULL)
+            break;
+        j->at = after;
+        j->is_first = false;
+        n++;
+    }
+    return n;
 }
 
 bool p2d_json_loose_double(struct p2d_json *j, double *value)

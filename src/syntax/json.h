@@ -76,6 +76,10 @@ bool p2d_json_number(struct p2d_json *, struct p2d_json_numeral *);
 bool p2d_json_double(struct p2d_json *, double *);
 /* A whole number that an array can be indexed by. */
 bool p2d_json_index(struct p2d_json *, uint32_t *);
+/* Take the next items of an array as long as they are such numbers of at most 9 digits, without
+ * blanks, and the input has them in its buffer. Writes up to `most` of them and returns how
+ * many; the caller goes on with p2d_json_item(), which takes any item. */
+uint32_t p2d_json_indices(struct p2d_json *, uint32_t *indices, uint32_t most);
 /* A number, or a string that is one. */
 bool p2d_json_loose_double(struct p2d_json *, double *);
 /* The next value, whatever it is. */

@@ -2,14 +2,10 @@
  */
 #include "syntax/protobuf.h"
 
-bool p2d_take_varint(const unsigned char **at, const unsigned char *end, uint64_t *value)
+bool p2d_take_long_varint(const unsigned char **at, const unsigned char *end,
+                          uint64_t *value)
 {
     const unsigned char *p = *at;
-    if (p < end && *p < 0x80) {
-        *value = *p;
-        *at = p + 1;
-        return true;
-    }
     uint64_t sum = 0;
     for (unsigned shift = 0; shift < 70; shift += 7) {
         if (p == end) {
@@ -48,7 +44,7 @@ static bool take_bytes(struct p2d_message *m, struct p2d_span *bytes)
     return true;
 }
 
-bool p2d_next_field(struct p2d_message *m, struct p2d_field *f)
+bool p2d_next_long_field(struct p2d_message *m, struct p2d_field *f)
 {
     uint64_t tag;
     if (m->at == m->end || m->bad || m->cut)

@@ -14,7 +14,7 @@ bool p2d_end_with(pid_t parent);
 /* The bytes of addresses that the process takes; 0: the system does not tell. */
 uint64_t p2d_address_space(void);
 
-/* Bytes that will be written from one end to the other: where the system can, it maps
+/* Bytes that will be written, all of them: where the system can, it maps
  * them a few MiB at a time. A hint, never an error. */
 void p2d_use_large_pages(void *at, size_t size);
 

@@ -9,7 +9,6 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/number.h"
 #include "write/shared/escape.h"
@@ -17,6 +16,7 @@
 #include "write/shared/stack_size.h"
 #include "write/boxes/box_tree.h"
 #include "write/shared/whole_number.h"
+#include "write/shared/thread_name.h"
 
 struct state {
     const struct p2d_view *view;
@@ -32,34 +32,10 @@ struct state {
 
 /* -------------------------------------------------------------------- order */
 
-struct named {
-    struct p2d_span text;
-    p2d_str id;
-};
-
-static int compare(const void *a, const void *b)
+static int by_name(const void *context, uint32_t a, uint32_t b)
 {
-    const struct named *x = a, *y = b;
-    return p2d_span_compare(x->text, y->text);
-}
-
-static bool sort_by_name(struct state *s)
-{
-    const struct p2d_strings *strings = &s->names.strings;
-    struct p2d_report *report = s->view->report;
-    struct named *names = p2d_new(report, strings->spans.len, sizeof *names);
-    uint32_t *rank = p2d_new(report, strings->spans.len, sizeof *rank);
-    if (p2d_ok(report)) {
-        for (p2d_str id = 0; id < strings->spans.len; id++)
-            names[id] = (struct named){p2d_string(strings, id), id};
-        qsort(names, strings->spans.len, sizeof *names, compare);
-        for (uint32_t i = 0; i < strings->spans.len; i++)
-            rank[names[i].id] = i;
-        p2d_stack_tree_sort(&s->tree, rank, false, report);
-    }
-    p2d_delete(names);
-    p2d_delete(rank);
-    return p2d_ok(report);
+    const struct p2d_strings *names = context;
+    return p2d_span_compare(p2d_string(names, a), p2d_string(names, b));
 }
 
 /* --------------------------------------------------------------------- lines */
@@ -108,7 +84,11 @@ static void format_value(const struct state *s, double value, double *rest, char
     }
     int64_t whole = s->stacks.is_estimated ? p2d_whole_part(s->unit, value, rest)
                                            : p2d_whole_number(s->unit, value);
-    snprintf(text, P2D_NUMBER_SIZE, "%" PRId64, whole);
+    const int64_t most = INT64_C(1) << 53; /* as doubles are exact, and written faster */
+    if (whole >= -most && whole <= most)
+        p2d_format_double((double)whole, text);
+    else
+        snprintf(text, P2D_NUMBER_SIZE, "%" PRId64, whole);
 }
 
 /* Rounding the parts keeps the cost of each function. */
@@ -122,8 +102,8 @@ static bool find_rests(struct state *s)
     uint32_t n = s->names.strings.spans.len;
     s->rests = p2d_new(s->view->report, n, sizeof *s->rests);
     s->rests_before = p2d_new(s->view->report, n, sizeof *s->rests_before);
-    if (!p2d_ok(s->view->report))
-        return false;
+    if (!p2d_ok(s->view->report) || !s->stacks.is_estimated)
+        return p2d_ok(s->view->report); /* nothing else has rests */
     for (uint32_t b = 1; b < s->tree.boxes.len; b++) {
         const struct p2d_box *box = &s->tree.boxes.at[b];
         s->rests[rest_of(box)] += box->self;
@@ -147,7 +127,11 @@ static void put_line(struct state *s, const struct p2d_box *box)
     if (s->stacks.is_estimated && is_nothing)
         return;
     p2d_put(s->out, s->line.at, s->line.len);
-    p2d_putf(s->out, " %s%s%s\n", before, before[0] != '\0' ? " " : "", after);
+    p2d_putc(s->out, ' ');
+    p2d_puts(s->out, before);
+    p2d_puts(s->out, before[0] != '\0' ? " " : "");
+    p2d_puts(s->out, after);
+    p2d_putc(s->out, '\n');
 }
 
 static void enter(struct state *s, uint32_t number)
@@ -207,7 +191,7 @@ static void write_folded(const struct p2d_view *view, const char *name,
                              view->report) &&
         p2d_stack_tree_init(&s.tree, &s.stacks, s.names.of, view->look, false,
                             view->report) &&
-        sort_by_name(&s)) {
+        p2d_stack_tree_sort(&s.tree, false, by_name, &s.names.strings, view->report)) {
         s.unit = whole_unit(&s.stacks);
         if (s.stacks.is_estimated)
             p2d_puts(out, "# estimated from the shares of the calls\n");

@@ -476,10 +476,10 @@ static void add_comparison(cJSON *metadata, const struct p2d_graph *g, double se
                            const struct p2d_cell *before, bool has_self,
                            struct p2d_report *report)
 {
-    static const char *const presences[] = {"both", "new", "gone"};
     if (!g->compares)
         return;
-    add_word(metadata, "presence", presences[p2d_presence_of(absent, before)], report);
+    add_word(metadata, "presence", p2d_presence_word(p2d_presence_of(absent, before)),
+             report);
     cJSON *old = add_object(metadata, "before", report);
     cJSON *change = add_object(metadata, "change", report);
     if (has_self) {

@@ -4,13 +4,14 @@
  * all refer to one dictionary. Values are integers, times in nanoseconds. Labels are
  * attributes of samples; threads are "thread.name", "thread.id", "process.pid" and
  * "process.executable.name" where no label says it. What is told of functions, lines and
- * object files is what a profile of pprof tells. Reference:
- * opentelemetry/proto/profiles/v1development/profiles.proto of
+ * object files is what a profile of pprof tells. As there, numbers and order come from the
+ * contents. Reference: opentelemetry/proto/profiles/v1development/profiles.proto of
  * github.com/open-telemetry/opentelemetry-proto, 1.8 to 1.11.
  */
 #include "base/map.h"
 #include "base/number.h"
 #include "model/file_module.h"
+#include "model/in_order.h"
 #include "model/thread_labels.h"
 #include "write/shared/escape.h"
 #include "write/shared/protobuf_out.h"
@@ -36,6 +37,7 @@ enum { VALUE_TEXT = 1, VALUE_NUMBER = 3, STACK_LOCATIONS = 1 };
 struct state {
     const struct p2d_view *view;
     const struct p2d_profile *p;
+    struct p2d_profile *ordered; /* the same; NULL: it was in order */
     struct p2d_report *report;
     struct p2d_stacks stacks;
     struct p2d_strings strings;
@@ -324,6 +326,10 @@ static bool init(struct state *s)
         !p2d_stacks_init(&s->stacks, s->view, s->view->look->estimate))
         return false;
     s->p = s->stacks.profile;
+    if (!s->p->is_in_order)
+        s->p = s->ordered = p2d_in_order(s->p, false, P2D_AS_THEY_ARE, 1, s->report);
+    if (s->p == NULL)
+        return false;
     s->n = s->p->metrics.len - 1;
     s->files = p2d_told_files(s->p, s->report);
     s->same = p2d_same_names(s->p, P2D_NAME_FILE, s->report);
@@ -349,6 +355,7 @@ static void release(struct state *s)
 {
     for (uint32_t m = 0; s->profiles != NULL && m < s->n; m++)
         p2d_buffer_release(&s->profiles[m]);
+    p2d_profile_free(s->ordered);
     p2d_stacks_release(&s->stacks);
     p2d_strings_release(&s->strings);
     p2d_map_release(&s->mappings);

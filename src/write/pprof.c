@@ -1,28 +1,30 @@
 /* pprof.c - write pprof's profile.proto, compressed by gzip: for `go tool pprof`,
  * Grafana, Polar Signals.
  *
- * One sample for each stack of each thread and set of labels, with a value in every metric:
- * integers, times in nanoseconds. A function is one location, and one for each of its
+ * One sample for each stack and set of labels, with a value in every metric: integers,
+ * times in nanoseconds. Numbers and order of all come from their contents, so that the same
+ * profile gives the same bytes however it was made. A function is one location, and one for each of its
  * lines that is known; its module is the mapping, but for Python's, which are told by
  * their files. A line that is in another file than its function cannot be told: there the
  * location has none. The first mapping is the program, as far as the threads' names tell:
  * pprof shows it. Samples carry their labels, and "thread", "pid" and "tid" where these
- * do not say it. A comparison is what `pprof -diff_base` makes of two files: before's samples are
+ * do not say it, in order. A comparison is what `pprof -diff_base` makes of two files: before's samples are
  * negative and have the label "pprof::base". Reference:
  * https://github.com/google/pprof/blob/main/proto/profile.proto
  */
 #include <zlib.h>
 
 #include "base/map.h"
-#include "base/number.h"
+#include "base/sort.h"
 #include "look/label.h"
 #include "model/file_module.h"
-#include "model/thread_labels.h"
+#include "model/in_order.h"
 #include "write/shared/escape.h"
 #include "write/shared/protobuf_out.h"
 #include "write/shared/same_name.h"
 #include "write/shared/stack_size.h"
 #include "write/shared/stacks.h"
+#include "write/shared/told_labels.h"
 #include "write/shared/told_places.h"
 #include "write/shared/whole_number.h"
 
@@ -41,21 +43,32 @@ enum { LOCATION_ID = 1, LOCATION_MAPPING = 2, LOCATION_LINE = 4 };
 enum { LINE_FUNCTION = 1, LINE_LINE = 2, LINE_COLUMN = 3 };
 enum { FUNCTION_ID = 1, FUNCTION_NAME = 2, FUNCTION_FILE = 4, FUNCTION_LINE = 5 };
 
-/* The samples of one stack, thread and set of labels; their values are n_metrics in a row. */
+/* The samples of one stack that have the same labels, of threads of one name and number;
+ * their values are n_metrics in a row. */
 struct row {
     p2d_node node;
+    uint32_t tag;
+};
+
+/* What is told of samples by labels, and which side of a comparison they are of. */
+struct tag {
     p2d_thread thread;
     uint32_t labels;
-    bool is_before; /* of a comparison */
+    bool is_before, is_told;
+    size_t first, end; /* its labels are told[first..end), once they are told */
 };
 
 struct state {
     const struct p2d_view *view;
     const struct p2d_profile *p;
+    struct p2d_profile *ordered; /* the same; NULL: it was in order */
     struct p2d_report *report;
     struct p2d_stacks stacks;
     struct p2d_strings strings;
-    struct p2d_map mappings;        /* module -> its number */
+    struct p2d_strings kinds; /* what tags tell, as bytes: their number is the tag's */
+    P2D_VEC(struct tag) tags; /* from 1 */
+    struct p2d_buffer told;   /* labels as they are written */
+    struct p2d_map mappings;  /* module -> its number */
     struct p2d_buffer body, packed; /* the message; a list of numbers */
     struct p2d_buffer part, inner;  /* a message in it, and one in that */
     struct p2d_buffer name;         /* of a function */
@@ -239,17 +252,34 @@ static void put_functions(struct state *s)
 
 /* ------------------------------------------------------------------ samples */
 
-/* Where the row's values begin. */
-static double *values_of(struct state *s, struct p2d_map *tags, struct p2d_map *rows,
-                         struct row row)
+/* The tag of what is told of a thread and a set of labels. */
+static uint32_t find_tag(struct state *s, struct tag tag)
 {
-    uint64_t who = p2d_pair(row.thread << 1 | row.is_before, row.labels);
-    uint32_t *tag = p2d_map_at(tags, s->report, who);
-    if (tag == NULL)
-        return NULL;
-    if (*tag == 0)
-        *tag = tags->used;
-    uint32_t *slot = p2d_map_at(rows, s->report, p2d_pair(row.node, *tag));
+    struct p2d_told_label labels[P2D_MOST_TOLD];
+    uint32_t n = p2d_told_labels(s->p, tag.thread, tag.labels, labels);
+    s->name.len = 0;
+    p2d_put(&s->name, &(unsigned char){tag.is_before}, 1); /* never empty */
+    p2d_put_told(&s->name, labels, n);
+    uint32_t number = p2d_intern(&s->kinds, s->report, p2d_buffer_span(&s->name));
+    s->name.len = 0;
+    if (number == s->tags.len)
+        (void)p2d_vec_push(&s->tags, s->report, tag);
+    return number;
+}
+
+static uint32_t tag_of(struct state *s, struct p2d_map *known, struct tag tag)
+{
+    uint64_t who = p2d_pair(tag.thread << 1 | tag.is_before, tag.labels);
+    uint32_t *slot = p2d_map_at(known, s->report, who);
+    if (slot != NULL && *slot == 0)
+        *slot = find_tag(s, tag);
+    return slot != NULL ? *slot : 0;
+}
+
+/* Where the row's values begin. */
+static double *values_of(struct state *s, struct p2d_map *rows, struct row row)
+{
+    uint32_t *slot = p2d_map_at(rows, s->report, p2d_pair(row.node, row.tag));
     if (slot == NULL)
         return NULL;
     if (*slot == 0) {
@@ -265,68 +295,80 @@ static double *values_of(struct state *s, struct p2d_map *tags, struct p2d_map *
 
 static void gather(struct state *s)
 {
-    struct p2d_map rows = {0}, tags = {0}; /* (thread and side, labels) -> a number */
+    struct p2d_map rows = {0}, known = {0}; /* (thread and side, labels) -> a tag */
     for (uint32_t i = 1; i < s->p->samples.len && p2d_ok(s->report); i++) {
         const struct p2d_sample *sample = &s->p->samples.at[i];
         bool compares = s->stacks.before != 0;
-        struct row row = {sample->node, sample->thread, sample->labels,
-                          compares && sample->metric == s->stacks.before};
-        double *values = values_of(s, &tags, &rows, row);
+        bool is_before = compares && sample->metric == s->stacks.before;
+        struct tag tag = {
+            .thread = sample->thread, .labels = sample->labels, .is_before = is_before};
+        struct row row = {sample->node, tag_of(s, &known, tag)};
+        double *values = values_of(s, &rows, row);
         if (values != NULL)
             values[compares ? 0 : sample->metric - 1] +=
-                row.is_before ? -sample->value : sample->value;
+                is_before ? -sample->value : sample->value;
     }
     p2d_map_release(&rows);
-    p2d_map_release(&tags);
+    p2d_map_release(&known);
 }
 
-static void put_label(struct state *s, struct p2d_span key, p2d_str text, int64_t number,
-                      p2d_str unit)
+static int compare_tags(const struct state *s, uint32_t a, uint32_t b)
 {
-    p2d_put_number(&s->inner, LABEL_KEY, string_of(s, key));
-    p2d_put_number(&s->inner, LABEL_TEXT, text);
-    p2d_put_number(&s->inner, LABEL_NUMBER, (uint64_t)number);
-    p2d_put_number(&s->inner, LABEL_UNIT, unit);
-    p2d_put_message(&s->part, SAMPLE_LABEL, &s->inner);
+    return a == b ? 0
+                  : p2d_span_compare(p2d_string(&s->kinds, a), p2d_string(&s->kinds, b));
 }
 
-/* A label as it was read. What it says of the thread is a bit of the result. */
-static unsigned put_own_label(struct state *s, const struct p2d_sample_label *label)
+static int compare_rows(const void *context, uint32_t a, uint32_t b)
 {
-    struct p2d_span key = p2d_text(s->p, label->key);
-    struct p2d_span text = p2d_text(s->p, label->text);
-    p2d_str told = label->text != 0 ? string_of(s, text) : 0;
-    p2d_str unit = label->unit != 0 ? string_of(s, p2d_text(s->p, label->unit)) : 0;
-    uint64_t number;
-    put_label(s, key, told, label->number, unit);
-    bool is_number =
-        label->text == 0 || (p2d_parse_u64(text, &number) && number <= INT64_MAX);
-    return 1u << p2d_thread_label_of(key, is_number);
+    const struct state *s = context;
+    const struct row *x = &s->rows.at[a], *y = &s->rows.at[b];
+    return x->node != y->node ? (x->node < y->node ? -1 : 1)
+                              : compare_tags(s, x->tag, y->tag);
 }
 
-static void put_labels(struct state *s, const struct row *row)
+/* The rows by stack and tag; the caller frees them. */
+static uint32_t *sorted_rows(struct state *s)
 {
-    const struct p2d_thread_info *info = &s->p->threads.at[row->thread];
-    const struct p2d_label_set *set = &s->p->label_sets.at[row->labels];
-    unsigned told = 0;
-    for (uint32_t i = 0; i < set->n; i++)
-        told |=
-            put_own_label(s, &s->p->labels.at[s->p->label_members.at[set->first + i]]);
-    if (row->is_before)
-        put_label(s, p2d_span_of("pprof::base"), string_of(s, p2d_span_of("true")), 0, 0);
-    if (info->comm != 0 && (told >> P2D_COMM_LABEL & 1) == 0)
-        put_label(s, p2d_span_of("thread"), string_of(s, p2d_text(s->p, info->comm)), 0,
-                  0);
-    if (info->pid >= 0 && (told >> P2D_PID_LABEL & 1) == 0)
-        put_label(s, p2d_span_of("pid"), 0, info->pid, 0);
-    if (info->tid >= 0 && (told >> P2D_TID_LABEL & 1) == 0)
-        put_label(s, p2d_span_of("tid"), 0, info->tid, 0);
+    uint32_t *order = p2d_new(s->report, s->rows.len, sizeof *order);
+    for (uint32_t r = 0; order != NULL && r < s->rows.len; r++)
+        order[r] = r;
+    if (order != NULL && s->tags.len > 2)
+        (void)p2d_sort_numbers(order, s->rows.len, compare_rows, s, s->report);
+    return order;
+}
+
+static void put_label(struct state *s, const struct p2d_told_label *label)
+{
+    p2d_put_number(&s->inner, LABEL_KEY, string_of(s, label->key));
+    p2d_put_number(&s->inner, LABEL_TEXT, string_of(s, label->text));
+    p2d_put_number(&s->inner, LABEL_NUMBER, (uint64_t)label->number);
+    p2d_put_number(&s->inner, LABEL_UNIT, string_of(s, label->unit));
+    p2d_put_message(&s->told, SAMPLE_LABEL, &s->inner);
+}
+
+static void put_labels(struct state *s, struct tag *tag)
+{
+    struct p2d_told_label labels[P2D_MOST_TOLD];
+    struct p2d_told_label base = {p2d_span_of("pprof::base"), p2d_span_of("true"),
+                                  p2d_span_of(""), 0};
+    if (!tag->is_told) {
+        tag->is_told = true;
+        uint32_t n = p2d_told_labels(s->p, tag->thread, tag->labels, labels);
+        tag->first = s->told.len;
+        for (uint32_t i = 0; i < n; i++)
+            put_label(s, &labels[i]);
+        if (tag->is_before)
+            put_label(s, &base);
+        tag->end = s->told.len;
+    }
+    if (tag->end > tag->first)
+        p2d_put(&s->part, s->told.at + tag->first, tag->end - tag->first);
 }
 
 static size_t rest_of(const struct state *s, uint32_t r, uint32_t m)
 {
     const struct row *row = &s->rows.at[r];
-    return ((size_t)m * 2 + row->is_before) * s->p->fns.len +
+    return ((size_t)m * 2 + s->tags.at[row->tag].is_before) * s->p->fns.len +
            s->p->nodes.at[row->node].fn;
 }
 
@@ -349,9 +391,13 @@ static bool find_rests(struct state *s)
 
 static void put_samples(struct state *s)
 {
-    if (s->stacks.is_estimated && !find_rests(s))
+    uint32_t *order = sorted_rows(s);
+    if (order == NULL || (s->stacks.is_estimated && !find_rests(s))) {
+        p2d_delete(order);
         return;
-    for (uint32_t r = 0; r < s->rows.len && p2d_stacks_fit(&s->body, 0); r++) {
+    }
+    for (uint32_t i = 0; i < s->rows.len && p2d_stacks_fit(&s->body, 0); i++) {
+        uint32_t r = order[i];
         for (p2d_node n = s->rows.at[r].node; n != 0; n = s->p->nodes.at[n].parent)
             p2d_put_varint(&s->packed, location_of(s, n));
         if (s->packed.len > 0) /* a sample without a stack counts for the total */
@@ -365,9 +411,10 @@ static void put_samples(struct state *s)
             p2d_put_varint(&s->packed, (uint64_t)whole);
         }
         p2d_put_message(&s->part, SAMPLE_VALUES, &s->packed);
-        put_labels(s, &s->rows.at[r]);
+        put_labels(s, &s->tags.at[s->rows.at[r].tag]);
         p2d_put_message(&s->body, PROFILE_SAMPLE, &s->part);
     }
+    p2d_delete(order);
 }
 
 /* What the recording said of itself. */
@@ -427,11 +474,17 @@ static void put_gzip(const struct p2d_buffer *body, struct p2d_buffer *out)
 static bool init(struct state *s)
 {
     struct p2d_buffer empty = {.report = s->report};
-    s->body = s->packed = s->part = s->inner = s->name = empty;
+    s->body = s->packed = s->part = s->inner = s->name = s->told = empty;
     if (!p2d_strings_init(&s->strings, s->report) ||
+        !p2d_strings_init(&s->kinds, s->report) ||
+        !p2d_vec_push(&s->tags, s->report, (struct tag){0}) ||
         !p2d_stacks_init(&s->stacks, s->view, s->view->look->estimate))
         return false;
     s->p = s->stacks.profile;
+    if (!s->p->is_in_order)
+        s->p = s->ordered = p2d_in_order(s->p, false, P2D_AS_THEY_ARE, 1, s->report);
+    if (s->p == NULL)
+        return false;
     s->files = p2d_told_files(s->p, s->report);
     return s->files != NULL && choose_units(s);
 }
@@ -457,7 +510,11 @@ static void write_pprof(const struct p2d_view *view, const char *name,
         put_gzip(&s.body, out);
     }
     p2d_stacks_release(&s.stacks);
+    p2d_profile_free(s.ordered);
     p2d_strings_release(&s.strings);
+    p2d_strings_release(&s.kinds);
+    p2d_vec_release(&s.tags);
+    p2d_buffer_release(&s.told);
     p2d_map_release(&s.mappings);
     p2d_buffer_release(&s.body);
     p2d_buffer_release(&s.packed);

@@ -217,15 +217,12 @@ static void write_tree(const struct p2d_view *view, const char *name,
     (void)name;
     struct tree t = {.view = view, .prefix = {.report = view->report}};
     struct p2d_look look = *view->look;
-    uint32_t *rank = NULL;
     look.fold_recursion = true; /* twenty lines of one function tell less than one */
-    if (p2d_stacks_init(&t.stacks, view, true))
-        rank = p2d_rank_functions(t.stacks.profile, view->report);
-    if (rank != NULL &&
+    if (p2d_stacks_init(&t.stacks, view, true) &&
         p2d_stack_tree_init(&t.boxes, &t.stacks, NULL, &look, true, view->report) &&
-        p2d_stack_tree_sort(&t.boxes, rank, true, view->report))
+        p2d_stack_tree_sort(&t.boxes, true, p2d_by_function_name, t.stacks.profile,
+                            view->report))
         write_boxes(&t, out);
-    p2d_delete(rank);
     p2d_vec_release(&t.levels);
     p2d_buffer_release(&t.prefix);
     p2d_stack_tree_release(&t.boxes);

@@ -17,6 +17,7 @@ struct p2d_writer {
     bool wants_lines;     /* shows lines of source code: they are read */
     bool wants_labels;    /* shows labels of samples: they are read */
     bool wants_times;     /* shows when samples were: that is read */
+    bool needs_times;     /* shows nothing else */
     bool reads_sources;   /* opens source files (io/source_files.h) */
     bool tells_also;      /* shows the graph's further columns, or all metrics */
     bool compares;        /* holds_all, and knows what to do with a comparison */

@@ -56,23 +56,44 @@ static bool holds(const char *list, const char *word)
     return false;
 }
 
-/* Names as the tools that these formats are for expect or write them; NULL if it is none
- * of these. */
+/* Ends of names as the tools that these formats are for expect or write them, and those of
+ * pictures that have the same suffix as others. */
+static const struct {
+    const char *end, *format;
+} ends[] = {
+    {".pb.gz", "pprof"},
+    {".speedscope.json", "speedscope"},
+    {".flamegraph.svg", "flamegraph"},
+    {".icicle.svg", "icicle"},
+    {".treemap.svg", "treemap"},
+    {".treemap.png", "treemap-png"},
+    {".memory.svg", "memory"},
+    {".memory.png", "memory-png"},
+    {".timeline.svg", "timeline"},
+    {".timeline.png", "timeline-png"},
+    {".flamechart.svg", "flamechart"},
+    {".heatmap.svg", "heatmap"},
+    {".heatmap.png", "heatmap-png"},
+    {".mmd", "mermaid"},
+};
+enum { N_ENDS = sizeof ends / sizeof *ends };
+
+/* NULL if the name has none of these ends. */
 static const char *format_of_whole_name(const char *name)
 {
-    static const struct {
-        const char *end, *format;
-    } ends[] = {{".pb.gz", "pprof"},
-                {".speedscope.json", "speedscope"},
-                {".flamegraph.svg", "flamegraph"},
-                {".icicle.svg", "icicle"},
-                {".treemap.svg", "treemap"},
-                {".treemap.png", "treemap-png"}};
     struct p2d_span span = p2d_span_of(name);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+    for (size_t i = 0; i < N_ENDS; i++)
         if (p2d_ends_with(span, ends[i].end))
             return ends[i].format;
     return NULL;
+}
+
+const char *p2d_suffix_of_format(const char *format)
+{
+    for (size_t i = 0; i < N_ENDS; i++)
+        if (strcmp(ends[i].format, format) == 0)
+            return ends[i].end + 1;
+    return format;
 }
 
 const char *p2d_format_of_path(const char *path)
@@ -138,6 +159,12 @@ bool p2d_format_wants_times(const char *format)
 {
     const struct p2d_writer *writer = p2d_writer_named(format);
     return writer != NULL && writer->wants_times;
+}
+
+bool p2d_format_needs_times(const char *format)
+{
+    const struct p2d_writer *writer = p2d_writer_named(format);
+    return writer != NULL && writer->needs_times;
 }
 
 bool p2d_format_reads_sources(const char *format)

@@ -151,6 +151,10 @@ while read -r option values; do
             [ "$value" = line ] && sample=tests/golden/pprof/units.pprof # perf knows none here
             run --group-by "$value" "$sample" && exits 0
             ;;
+        split-by)
+            # Of phases that have a name; perf tells none.
+            run --split-by "$value" --phase 'first=0%-50%' -T flamegraph $small && exits 0
+            ;;
         sort) run --sort "$value" -T table $small && exits 0 ;;
         *) run "--$option" "$value" $small && exits 0 ;;
         esac

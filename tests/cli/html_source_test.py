@@ -127,7 +127,9 @@ def embeds(test, folder):
     test("a file that is newer than the profile is marked", newer == [None, True], newer)
     write(work, "here.c", text=b"\x1b[31m\xff</script><!--\n")
     done = subprocess.run([PROF2DOT, "-q", "-T", "html", "--embed-source", "p.pb"], cwd=work, capture_output=True)
-    test("no text is markup", done.stdout.count(b"<script") == 2 and b"<!--" not in done.stdout.split(b"id=\"data\">")[1]
+    begun = done.stdout.count(b"<script")
+    test("no text is markup", begun == done.stdout.count(b'<script type="text/plain" id=') + 1 and
+         begun == done.stdout.count(b"</script>") and b"<!--" not in done.stdout.split(b"id=\"data\">")[1]
          .split(b"<")[0] and "</script><!--" in texts_of(data_of_report(done.stdout.decode()))["here.c"]["text"][0])
 
 

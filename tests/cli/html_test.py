@@ -2,6 +2,7 @@
 """The data of an interactive report: what JSON says of the same profile, and nothing in it is markup."""
 import base64
 import collections
+import gzip
 import hashlib
 import itertools
 import os
@@ -11,12 +12,12 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from make_pprof import pprof_of  # noqa: E402
-from samples import data_of_report, graph_of, run  # noqa: E402
+from samples import data_of_report, element_of_report, graph_of, run  # noqa: E402
 from tap import ROOT, it  # noqa: E402
 
 SAMPLES = ["pstats/groups", "pstats/counted", "callgrind/cycle", "callgrind/parts", "perf-data/group", "perf-data/story",
            "pprof/labels", "cpuprofile/samples", "folded/plain", "hprof/threads", "ruby-prof/threads", "speedscope/two-profiles"]
-BODY = re.compile(r'<script type="text/plain" id="data">([^<]*)</script>')
+BODY = re.compile(r'<script type="text/plain" id="(?:data|columns|times)">([^<]*)</script>')
 NAMES = ["</script><script>alert(1)</script>", "</title><b>", "]]>", "a\u2028b", 'quo"te', "back\\slash", "\x1b[31mred",
          "é" * 5000, "<!--"]
 
@@ -86,8 +87,9 @@ def self_costs(data, number):
     """By function, what the samples of a metric say; under None those without a stack."""
     nodes, samples, found = contexts(data), data["tree"]["samples"], collections.defaultdict(float)
     places = list(itertools.accumulate(samples["node"]))
+    metrics = samples.get("metric", [0] * len(places))
     for i, place in enumerate(places):
-        if samples.get("metric", [0] * len(places))[i] == number and not samples["below"][i]:
+        if metrics[i] == number and not samples["below"][i]:
             found[named(data, nodes[place][1]) if place else None] += samples["value"][i]
     return found
 
@@ -95,8 +97,9 @@ def self_costs(data, number):
 def of_choice(data, choice):
     """What samples of the first metric cost that have a label."""
     samples = data["tree"]["samples"]
-    return sum(value for i, value in enumerate(samples["value"])
-               if choice in data["labels"]["sets"][samples["labels"][i]] and not samples.get("metric", [0] * (i + 1))[i])
+    metrics = samples.get("metric", [0] * len(samples["value"]))
+    return sum(value for value, metric, labels in zip(samples["value"], metrics, samples["labels"])
+               if choice in data["labels"]["sets"][labels] and not metric)
 
 
 def wrong_labels(path):
@@ -111,10 +114,10 @@ def wrong_labels(path):
     return wrong
 
 
-def differences(path):
-    _, data = report_of(path)
+def differences(*arguments):
+    _, data = report_of(*arguments)
     for number, metric in enumerate(data["metrics"]):
-        graph = graph_of(path, "--event", metric["name"])
+        graph = graph_of(*arguments, "--event", metric["name"])
         if functions_of(data, metric) != json_functions(graph):
             return f"functions: {functions_of(data, metric)[:3]} for {json_functions(graph)[:3]}"
         if calls_of(data, metric) != json_calls(graph):
@@ -144,15 +147,29 @@ with it as test, tempfile.TemporaryDirectory() as scratch:
     text, data = report_of("-f", "folded", "--title", "</title><script>x</script>", folded)
     outside = BODY.sub("", text)
     test("names and titles are never markup", "alert(1)" not in outside and "<script>x" not in outside and
-         outside.count("<script") == 1 and outside.count("</title>") == 1)
+         outside.count("<script") == 2 and outside.count("</title>") == 1)
     test("names are as they were, long ones with an ellipsis",
          {NAMES[0], NAMES[3], NAMES[4], NAMES[5], "é" * 2048 + "…"} <= {*data["texts"]}, *data["texts"])
-    hashes = [base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in
+    script = gzip.decompress(base64.b64decode(re.search(r'id="script">([^<]*)<', text)[1]))
+    hashes = [base64.b64encode(hashlib.sha256(script).digest()).decode()]
+    hashes += [base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in
               re.findall(r'<script type="module">(.*?)</script>|<style>(.*?)</style>', text, re.S) for part in part if part]
     policy = re.search(r'content="(default-src[^"]*)"', text)[1]
-    test("the policy allows this script and this style alone",
-         len(hashes) == 2 and all(f"'sha256-{one}'" in policy for one in hashes) and "unsafe" not in policy and
+    test("the policy allows this script, what unpacks it, and this style alone",
+         len(hashes) == 3 and policy.count("sha256") == 3 and all(f"'sha256-{one}'" in policy for one in hashes) and "unsafe" not in policy and
          policy.startswith("default-src 'none'; "), policy)
+
+    # Columns of large tables are packed: whole numbers, decimal places, numbers below 0, all others as JSON has them.
+    for kind, numbers in (("whole", range(1, 300)), ("three decimal places", [n * 7 / 1000 for n in range(1, 300)]),
+                          ("below 0", [n if n % 3 else -n / 2 for n in range(1, 300)]),
+                          ("binary fractions", [n / 2 ** 40 + n for n in range(1, 300)]),
+                          ("large", [n * 1e15 + n for n in range(1, 300)])):
+        with open(folded, "w", encoding="utf-8") as file:
+            file.writelines(f"main;f{i % 97};g{i % 41};h{i} {number!r}\n" for i, number in enumerate(numbers))
+        text = report_of("-f", "folded", folded)[0]
+        problem = differences("-ffolded", folded)
+        test(f"packed columns: {kind}", not problem and b'"n":' in element_of_report(text, "data") and
+             len(element_of_report(text, "columns")) > 1000, problem)
 
     stacks = b"main;a;a;a;b;a 4\nmain;a 2\nmain;a;a 1\n"
     costs, trees = [], []

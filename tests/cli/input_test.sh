@@ -116,6 +116,14 @@ refuses 'DOT' "$work/a.dot"
 head -c 5000 /dev/urandom | tr -d '\0-\177' >"$work/noise"
 refuses noise "$work/noise"
 
+it 'takes tables of numbers in sources and documents for no profile'
+printf 'var huge = []float64{\n\t1 << 28,\n\t1234567891234567 << 180,\n\tMaxFloat64,\n}\n' >"$work/huge.go"
+refuses 'the input is not a profile' "$work/huge.go"
+printf '# comment\n05D0 0028;0;0;1 1;1 0\n0061 0062;1;1;2 2;0 1\n' >"$work/table.txt"
+refuses 'the input is not a profile' "$work/table.txt"
+printf 'F951;96FB;964B;3.2.0 # Corrigendum 3\n2F868;2136A;36FC;4.0.0 # Corrigendum 4\n' >"$work/table.txt"
+refuses 'the input is not a profile' "$work/table.txt"
+
 it 'names the recording when a perf.data is given instead of its text'
 printf 'PERFILE2%0200d' 0 >"$work/perf.data"
 refuses 'perf script' -f perf "$work/perf.data"

@@ -49,7 +49,8 @@ with it as test, tempfile.TemporaryDirectory() as folder:
              "warning: the report lacks the graph with 50 functions" in errors and "ulimit -n" in errors, errors)
         status, out, errors = limited(resource.RLIMIT_NOFILE, 8, "-T", "svg", SEARCH)
         test("a picture that finds no descriptor says what to do", status == 1 and "hint: allow more open files" in errors, errors)
-        for megabytes in 60, 80, 100, 120:
+        # Where memory ends depends on the libraries of the system: each step meets another one of their calls.
+        for megabytes in range(44, 124, 8):
             status, out, errors = limited(resource.RLIMIT_AS, megabytes << 20, "-T", "png", SEARCH)
-            test(f"{megabytes} MiB: a picture, or a word on memory", status == 0 or
-                 re.search("memory|cannot allocate|ulimit -v", errors, re.I), status, errors)
+            test(f"{megabytes} MiB: a picture, or a word on memory", status == 0 and out.startswith(b"\x89PNG") or
+                 status == 1 and out == b"" and re.search("memory|cannot allocate|ulimit -v", errors, re.I), status, errors)

@@ -8,7 +8,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from samples import run  # noqa: E402
+from samples import golden_samples, in_parallel, run  # noqa: E402
 from tap import ROOT, it  # noqa: E402
 
 SRCLINE, PLAIN, INLINED, SOME = (os.path.join(ROOT, "tests/golden", name) for name in
@@ -19,6 +19,17 @@ def output(*arguments):
     status, out, err = run("-q", *arguments)
     assert status == 0, err
     return out.decode()
+
+
+def calls_of(*arguments):
+    """Numbers of calls, of functions and of who calls whom; None of what is refused."""
+    status, out, _ = run("-q", "-T", "json", "-n0", "-e0", *arguments)
+    if status:
+        return None
+    graph = json.loads(out)["graph"]
+    names = {key: "%(function)s %(module)s %(file)s" % node["metadata"] for key, node in graph["nodes"].items()}
+    return sorted([(names[key], str(node["metadata"]["calls"]), str(node["metadata"]["primitive_calls"])) for key, node in graph["nodes"].items()] +
+                  [(names[edge["source"]], names[edge["target"]], str(edge["metadata"]["calls"])) for edge in graph["edges"]])
 
 
 def frames_of(text):
@@ -64,3 +75,8 @@ with it as test:
 
     out = output("-T", "folded", "--no-inline", INLINED)
     test("pprof's inlined functions are left out by --no-inline", out == "main;outer 30\n", out)
+
+    samples = [path for path, reader in golden_samples(1 << 16) if reader in ("xdebug", "trace", "uftrace", "ftrace", "callgrind", "prof", "xhprof")]
+    pairs = in_parallel(lambda path: (calls_of(path), calls_of("--lines", path)), samples)
+    wrong = [path for path, (plain, with_lines) in zip(samples, pairs) if plain != with_lines]
+    test("numbers of calls are the same with lines as without", len(samples) > 20 and not wrong, len(samples), *wrong)

@@ -55,6 +55,12 @@ with it as test:
     test("it goes from left to right", all(a[0] <= b[0] for a, b in zip(curve, curve[1:])), curve)
     test("its ends are 6.26 and 22.2 MiB of 46.1", [round(460 - y) for y in (curve[0][1], curve[-1][1])] ==
          [round(400 * 0.95 * mebibytes / 46.078125) for mebibytes in (6.257812, 22.234375)], (curve[0], curve[-1]))
+    half = draw(os.path.join(SAMPLES, "nested.mprof"), "--time", "50%-100%")
+    test("a part of the time has its part of the curve", curves(half) and
+         len(curve) / 4 < len(curves(half)[0]) < len(curve) * 3 / 4 and
+         round(curves(half)[0][-1][1]) == round(curve[-1][1]) and "0.0 s" not in texts(half), curves(half))
+    test("and of the calls", [bar[3][0] for bar in bars(half)].count("__main__.grow") == 2 and
+         min(bar[0] for bar in bars(half)) <= curves(half)[0][0][0], bars(half)[:3])
     names = [bar[3][0] for bar in bars(nested)]
     test("each call has a bar", sorted(names) == sorted(
         ["__main__.grow"] * 3 + ["__main__.outer", "__main__.inner_free"] + ["__main__.rec"] * 5), names)
@@ -189,6 +195,11 @@ MEM 40 5001
     svg, memory = massif_of("i", (0, 0, 0, ""), (2500000, 90, 0, tree))
     test("instructions are counted", memory["unit"] == "instructions" and
          any("peak 90.0 B at 2.50 M instructions" in text for text in texts(svg)) and "2.00 M" in texts(svg), texts(svg))
+    svg = draw(os.path.join(ROOT, "tests/golden/heaptrack/over-time.heaptrack"))
+    test("heaptrack has the heap, and what is resident", {"heap", "resident"} <= set(texts(svg)) and
+         any("peak 24.0 KiB at 30.0 ms" in text for text in texts(svg)) and len(curves(svg)) == 1, texts(svg))
+    svg = draw(os.path.join(ROOT, "tests/golden/heaptrack/depot.heaptrack"))
+    test("one moment makes no curve", b"nothing to draw" in svg, svg)
     status, out, err = run("-T", "memory", massif, both[0])
     test("runs along different units are not laid on one another", status == 0 and b"different units" in err and
          len(curves(ElementTree.fromstring(out))) == 2, err)

@@ -13,7 +13,9 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
+from samples import data_of_report  # noqa: E402
 from tap import PROF2DOT, ROOT, it  # noqa: E402
+from terminal import read_all  # noqa: E402
 
 # A shell that starts tests in the background has them ignore it, and what they start would, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -178,19 +180,15 @@ def on_terminal(arguments, wait_for, keys):
     if child == 0:
         os.chdir(FOLDER)
         os.execve(PROF2DOT, [PROF2DOT, "run", *arguments], environment(USUAL))
-    shown = b""
-    while True:
-        try:
-            piece = os.read(terminal, 4096)
-        except OSError:
-            break
-        if not piece:
-            break
+    shown = bytearray()
+
+    def take(piece):
         pressed = wait_for in shown
-        shown += piece
+        shown.extend(piece)
         if not pressed and wait_for in shown:
             os.write(terminal, keys)
-    os.close(terminal)
+
+    read_all(terminal, take)
     return os.waitpid(child, 0)[1], shown.decode()
 
 
@@ -201,7 +199,7 @@ def test_python(test):
     test("a script of Python sees, prints and exits as without", (status, out) == (3, direct.stdout), status, out, err)
     test("and its report is named", err == "prof2dot: wrote prof2dot-slow.html\n", err)
     with open(os.path.join(FOLDER, "prof2dot-slow.html"), encoding="utf-8") as report:
-        test("and drawn", "inner" in report.read())
+        test("and drawn", "inner" in str(data_of_report(report.read())))
     test("and the recording is gone", nothing_is_left(), os.listdir(TEMPORARY))
     status, out, err = run("-T", "table", "slow.py", "0")
     test("a table names the recording, and no path that is gone", "    slow.pstats\n" in out.splitlines(True)[1] and TEMPORARY not in out + err,

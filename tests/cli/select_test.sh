@@ -200,8 +200,8 @@ says 'no sample is within that time'
 hints 'the samples are from 0.000000 to 0.000000 seconds'
 run -T dump --time 5,6 tests/golden/folded/plain.folded
 exits 2
-says 'folded profiles do not say when samples were'
-hints 'formats with times: cpuprofile, firefox, perf, perf-data, speedscope, trace'
+says 'the folded profile does not say when samples were'
+hints 'formats with times: austin, cpuprofile, firefox, ftrace, jfr, mprof, nettrace, perf, perf-data, perfetto, simpleperf, speedscope, trace, uftrace'
 
 it 'of a call, the part is kept that is in the chosen time'
 trace() {
@@ -229,7 +229,7 @@ says '"2.5,2.4" is not a time'
 hints 'as --list-threads prints them'
 run -T dump --time 0%-50% tests/golden/perf/fields-untimed.perf
 exits 2
-says 'the perf profile has no times'
+says 'the perf profile does not say when samples were'
 hints 'perf script -F +time'
 
 it 'two parts of one recording are compared'

@@ -100,21 +100,21 @@ MAP = source_map([segments()], ["../src/a.ts"], NAMES, [SOURCE])
 
 def check_places(test):
     """Where scripts and maps may be."""
-    write("root/srv/dist/x.js", SCRIPT)
-    write("root/srv/dist/x.js.map", MAP)
+    write("site/srv/dist/x.js", SCRIPT)
+    write("site/srv/dist/x.js.map", MAP)
     for title, url in (("a path", "/srv/dist/x.js"), ("a file's address", "file:///srv/dist/x.js"),
                        ("an address on another machine", "https://example.org/srv/dist/x.js?v=3#top"),
                        ("the end of a path", "file:///home/me/srv/dist/x.js")):
-        got = functions("--source-map", "root", profile_of(url))
+        got = functions("--source-map", "site", profile_of(url))
         test(f"{title}: the map beside the script is found", got == (MAPPED, ""), got)
-    got = functions("--source-map", "root/srv/dist/x.js.map", profile_of("https://example.org/x.js"))
+    got = functions("--source-map", "site/srv/dist/x.js.map", profile_of("https://example.org/x.js"))
     test("a map that is named", got == (MAPPED, ""), got)
-    got = functions("--source-map", os.path.abspath("root/srv/dist"), profile_of("https://example.org/lib/x.js"))
+    got = functions("--source-map", os.path.abspath("site/srv/dist"), profile_of("https://example.org/lib/x.js"))
     test("a folder right above the map", got == (MAPPED, ""), got)
-    got = functions("--source-map", "/", profile_of("file://" + os.path.abspath("root/srv/dist/x.js")))
+    got = functions("--source-map", "/", profile_of("file://" + os.path.abspath("site/srv/dist/x.js")))
     test("the place that the profile says", got == (MAPPED, ""), got)
     for mode in "auto", "require":
-        got = functions("--sandbox=" + mode, "--source-map", "root/srv/dist/x.js.map", "p.cpuprofile")
+        got = functions("--sandbox=" + mode, "--source-map", "site/srv/dist/x.js.map", "p.cpuprofile")
         test(f"a map that is named, sandbox {mode}", got == (MAPPED, "") or b"incomplete" in run("--sandbox=" + mode, "p.cpuprofile")[2], got)
     write("spaces/my app/x.js.map", MAP)
     write("spaces/my app/x.js", SCRIPT)
@@ -131,11 +131,11 @@ def check_places(test):
     write("inline/x.js", SCRIPT + inline(MAP))
     got = functions("--source-map", "inline", profile_of("/x.js"))
     test("a script that holds its map", got == (MAPPED, ""), got)
-    os.symlink(os.path.abspath("root/srv/dist/x.js.map"), write("escape/gone", "") + ".map")
+    os.symlink(os.path.abspath("site/srv/dist/x.js.map"), write("escape/gone", "") + ".map")
     os.rename("escape/gone.map", "escape/x.js.map")
     got = functions("--source-map", "escape", profile_of("/x.js"))
     test("a link out of the folder leads nowhere", got[0] == KEPT, got)
-    write("up/x.js", SCRIPT + "//# sourceMappingURL=../root/srv/dist/x.js.map\n")
+    write("up/x.js", SCRIPT + "//# sourceMappingURL=../site/srv/dist/x.js.map\n")
     got = functions("--source-map", "up", profile_of("/x.js"))
     test("nor does a path", got[0] == KEPT, got)
 
@@ -152,7 +152,7 @@ def check_messages(test):
     test("a map of another script", got[0] == KEPT and "the source map is of no script" in got[1], got)
     got = functions("--source-map", "/", write("t.folded", "main;f 3\n"))
     test("a profile without scripts: nothing is said of the whole system's maps", got[1] == "", got)
-    got = functions("--source-map", "root", "t.folded")
+    got = functions("--source-map", "site", "t.folded")
     test("of a folder it is said", "no function of t.folded has a column" in got[1], got)
     for title, text in (("cut off", MAP[:len(MAP) // 2]), ("no JSON", "map"), ("digits that are none", '{"version":3,"mappings":"!"}'),
                         ("numbers of 40 bits", '{"version":3,"mappings":"ggggggggC"}'), ("two numbers", '{"version":3,"mappings":"AA"}')):

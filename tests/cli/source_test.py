@@ -11,6 +11,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from make_pprof import pprof_of
 from tap import IS_SANITIZED, PROF2DOT, ROOT, it
+from terminal import all_of
 
 CODE = "".join(f"line {i}\n" for i in range(1, 41))
 MS = 10**6
@@ -103,14 +104,8 @@ def fits_a_terminal(test, folder):
     done = subprocess.Popen([PROF2DOT, "-q", "-T", "source", "p.pb"], cwd=folder, stdin=subprocess.DEVNULL,
                             stdout=slave, env=dict(os.environ, COLUMNS="80", TERM="xterm", NO_COLOR=""))
     os.close(slave)
-    text = b""
-    try:
-        while more := os.read(master, 1 << 16):
-            text += more
-    except OSError:  # the other end is closed
-        pass
+    text = all_of(master)
     done.wait()
-    os.close(master)
     lines = re.sub(r"\x1b\[[\d;]*m", "", text.decode()).splitlines()
     test("lines are cut to a terminal's width, and still tell what they call",
          max(map(len, lines)) == 80 and any(re.search("21 │ line 21 wide.*…  → scan 30%$", line) for line in lines),

@@ -14,6 +14,7 @@ import unicodedata
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 import make_pstats
 from tap import PROF2DOT, ROOT, it
+from terminal import all_of
 
 SEARCH = os.path.join(ROOT, "examples/profiles/search.pstats")
 os.environ.pop("COLUMNS", None)
@@ -31,16 +32,7 @@ def on_terminal(*arguments, stdin_too=False, columns=0):
     process = subprocess.Popen([PROF2DOT, *arguments], stdout=slave, stderr=subprocess.PIPE,
                                stdin=slave if stdin_too else subprocess.DEVNULL)
     os.close(slave)
-    shown = b""
-    while True:
-        try:
-            piece = os.read(master, 65536)
-        except OSError:  # how Linux says that the other end is closed
-            break
-        if not piece:
-            break
-        shown += piece
-    os.close(master)
+    shown = all_of(master)
     errors = process.stderr.read()
     process.stderr.close()
     return process.wait(), shown.replace(b"\r\n", b"\n"), errors
@@ -65,17 +57,7 @@ def start(*arguments, **environment):
 def finish(process, master, rest):
     """Give it the rest of its input; its output, and what the terminal got since."""
     out = process.communicate(rest)[0]
-    shown = b""
-    while True:
-        try:
-            piece = os.read(master, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        shown += piece
-    os.close(master)
-    return out, shown
+    return out, all_of(master)
 
 
 def on_screen(shown):

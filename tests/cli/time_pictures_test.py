@@ -4,6 +4,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import xml.etree.ElementTree as ET
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
@@ -43,6 +44,12 @@ def busy(boxes):
     return [value for _, value in sorted(rows.items())]
 
 
+def try_report(test, text):
+    sizes = [len(run("-q", "-T", "html", *options, "-", stdin=text.encode())[1])
+             for options in ((), ("--no-times",), ("--time", "0%-50%"), ("--time", "0%-50%", "--no-times"))]
+    test("a report is smaller without times", sizes[1] < sizes[0] and sizes[3] < sizes[2], sizes)
+
+
 def try_timeline(test, text):
     _, _, boxes, texts, errors = picture("timeline", text)
     test("nothing is warned of", errors == "", errors)
@@ -73,6 +80,14 @@ def try_flamechart(test, text):
     test("their time is kept", abs(sum(float(v) * SECONDS[u] for _, v, u in numbers) - 0.01) < 1e-6, small)
 
 
+    deep = [{"ph": "X", "pid": 1, "tid": 1, "ts": 10 * d, "dur": 100 - 20 * d, "name": f"deep{d}"} for d in range(5)]
+    calls = [{"ph": "X", "pid": 1, "tid": 1, "ts": 500000, "dur": 500000, "name": "late"}]
+    _, root, boxes, _, errors = picture("flamechart", json.dumps([*deep, *calls]))
+    test("depths of less than a pixel are left out, and that is told",
+         len({y for _, _, y, _ in boxes}) == 1 and "less than a pixel are not drawn" in errors, boxes, errors)
+    test("a small call that is alone has its name", any(title.startswith("deep0\n") for title, *_ in boxes), boxes)
+
+
 def try_heatmap(test):
     beats = [{"ph": "X", "pid": 1, "tid": 1, "ts": i * 1000000 + 400000, "dur": 20000, "name": "beat"} for i in range(30)]
     _, _, boxes, texts, _ = picture("heatmap", json.dumps(beats))
@@ -82,15 +97,44 @@ def try_heatmap(test):
     test("a cell says what it is", "columns of 1.00 s, rows of 20.0 ms" in texts, texts)
 
 
+def try_png_by_name(test, to, text):
+    with tempfile.TemporaryDirectory() as folder:
+        for options in (f"-T{to[:-4]}", "-o", f"{folder}/x.png"), ("-o", f"{folder}/x.{to[:-4]}.png"):
+            status, _, errors = run(*options, "-", stdin=text.encode())
+            with open(options[-1], "rb") as picture:
+                test(f"{to} by the name of the file", picture.read(4) == b"\x89PNG" and status == 0, status, errors)
+
+
+def try_rows_of_processes(test):
+    alone = [{"ph": "X", "pid": pid, "tid": pid, "ts": 0, "dur": 9, "name": "f"} for pid in (5, 6)]
+    more = {"ph": "X", "pid": 6, "tid": 7, "ts": 0, "dur": 9, "name": "f"}
+    test("processes of one thread each have no title", "process 5" not in picture("timeline", json.dumps(alone))[3])
+    test("others have one", "process 6: busy" in picture("timeline", json.dumps([*alone, more]))[3])
+
+
+def try_garbage_collector(test):
+    nodes = [{"id": 1, "callFrame": {"functionName": "(garbage collector)", "url": "", "lineNumber": -1, "columnNumber": -1}},
+             {"id": 2, "callFrame": {"functionName": "main", "url": "/lib/a.js", "lineNumber": 1, "columnNumber": 1}}]
+    profile = {"nodes": nodes, "samples": [1, 2] * 5, "timeDeltas": [1000] * 10, "startTime": 0, "endTime": 10000}
+    texts = picture("timeline", json.dumps(profile))[3]
+    test("what is no package's code has its name in the key", "(garbage collector) 5" in texts, texts)
+
+
 with it as test:
     text = json.dumps(TRACE)
+    try_report(test, text)
     try_timeline(test, text)
     try_flamechart(test, text)
     try_heatmap(test)
+    try_rows_of_processes(test)
+    try_garbage_collector(test)
+    status, _, _, _, errors = picture("table", "main;f 3\n", "-f", "folded", "--split-by", "second")
+    test("so do parts by second", status == 2 and "does not say when" in errors and "hint: man prof2dot-formats" in errors,
+         status, errors)
     for to in FORMATS:
         status, _, _, _, errors = picture(to, "main;f 3\n", "-f", "folded")
         test(f"{to} refuses what has no times", status == 2 and "does not say when" in errors
-             and "formats with times: cpuprofile" in errors, status, errors)
+             and "formats with times: austin, cpuprofile, firefox" in errors, status, errors)
         first, again = (run("-T", to, "-", stdin=text.encode())[1] for _ in range(2))
         test(f"{to} is the same for the same input", first == again)
     for to in "timeline-png", "heatmap-png":
@@ -99,3 +143,4 @@ with it as test:
             test.skip(f"{to} is a PNG", "built without cairo")
         else:
             test(f"{to} is a PNG", status == 0 and out.startswith(b"\x89PNG"), status, errors)
+            try_png_by_name(test, to, text)

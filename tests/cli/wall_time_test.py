@@ -40,6 +40,49 @@ def boxes_of(picture):
     return found
 
 
+def one_life(step):
+    """A thread that runs for a second, waits for a second, and so once more; with a sample of 10 ms each `step` of 10 ms."""
+    lines, stack = [], "\n\t1 work+0x1 (app)\n\n"
+    for begin in (0, 200):
+        lines += [f"app 7 [000] {5 + begin / 100:.6f}: PERF_RECORD_SWITCH IN\n\n"]
+        lines += [f"app 7 [000] {5 + (begin + i) / 100:.6f}: 10000000 cpu-clock: {stack}" for i in range(1, 101, step)]
+        lines += [f"app 7 [000] {5 + (begin + 100) / 100:.6f}: 1 sched:sched_switch: prev_comm=app prev_pid=7 prev_prio=120 "
+                  f"prev_state=S ==> next_comm=swapper/0 next_pid=0 next_prio=120{stack}"]
+    return "".join(lines + ["app 7 [000] 9.000000: PERF_RECORD_SWITCH IN\n"])
+
+
+def check_lives():
+    for step, told in ((1, None), (2, b"is 75% of the time"), (4, b"is 62% of the time")):
+        status, _, errors = run("-T", "folded", "--event", BOTH, "-", stdin=one_life(step).encode())
+        it(f"what does not fill a thread's life is told, with one of {step} samples",
+           status == 0 and (told in errors and b"--switch-events" in errors if told else b"of the time" not in errors), errors)
+
+
+def check_flamechart():
+    """A thread that runs and waits for a second each, twice: boxes of its whole life, and cold ones of what it waited."""
+    status, picture, errors = run("-q", "-T", "flamechart", "--event", BOTH, "-",
+                                  stdin=one_life(1).replace(
+                                      "sched:sched_switch: prev_comm=app prev_pid=7 prev_prio=120 prev_state=S ==> "
+                                      "next_comm=swapper/0 next_pid=0 next_prio=120\n\t1 work+0x1 (app)",
+                                      "sched:sched_switch: prev_comm=app prev_pid=7 prev_prio=120 prev_state=S ==> "
+                                      "next_comm=swapper/0 next_pid=0 next_prio=120\n\t2 sleep+0x1 (app)\n\t1 work+0x1 (app)"
+                                  ).encode())
+    if status != 0:
+        it("a flame chart shows both", False, errors)
+        return
+    boxes = [(group.find(f"{SVG}title").text.split("\n"), group.find(f"{SVG}rect").get("fill"))
+             for group in ElementTree.fromstring(picture).iter(f"{SVG}g") if group.find(f"{SVG}title") is not None]
+    sleeps = [(text, fill) for text, fill in boxes if text[0].startswith("sleep")]
+    it("a flame chart has a box for each wait", len(sleeps) == 2 and
+       all("1.00 s, from" in text[1] and "waited 1.00 s" in text[1] for text, _ in sleeps), boxes)
+    works = [(text, fill) for text, fill in boxes if text[0].startswith("work")]
+    it("its caller lasts on, and tells what of it was waited", len(works) == 2 and all(text[1].startswith("1.99 s, ") and text[1].endswith("waited 1.00 s") for text, _ in works), works)
+    it("waits have a colour of their own", sleeps and works and {fill for _, fill in sleeps} == {"#aecdf2"} and
+       works[0][1] != "#aecdf2", sleeps, works)
+    status, _, errors = run("-T", "timeline", "--event", BOTH, SAMPLE)
+    it("a timeline shows either", status == 2 and b"has a time" in errors, errors)
+
+
 def check_widths():
     runs, waits = stacks_of("cpu-clock:u"), stacks_of("off-cpu")
     status, picture, _ = run("-q", "-T", "flamegraph", "--event", BOTH, SAMPLE)
@@ -86,5 +129,7 @@ def check_refusals():
 
 with it:
     check_widths()
+    check_lives()
+    check_flamechart()
     check_numbers()
     check_refusals()

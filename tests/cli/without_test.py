@@ -45,11 +45,13 @@ def mangled(folder):
 def main():
     with tempfile.TemporaryDirectory() as folder, it:
         curve = os.path.join(ROOT, "tests/golden/mprof/children.mprof")
+        dropped = os.path.join(ROOT, "tests/golden/pprof/dropped.pprof")
         cases = (
             ("elf", "libdw-dev", story(Recording()).file(), []),
             ("dw", "libdw-dev", copied_stack(), []),
             ("zstd", "libzstd-dev", compressed(), []),
             ("iberty", "libiberty-dev", mangled(folder), ["--symfs", folder]),
+            ("pcre2-8", "libpcre2-dev", open(dropped, "rb").read(), []),
             ("cairo", "libcairo2-dev", open(curve, "rb").read(), ["-T", "memory-png"]),
         )
         for name, package, data, options in cases:

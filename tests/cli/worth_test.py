@@ -48,6 +48,15 @@ def check_texts(test):
     test("bpftrace: more were asked for", err == "", err)
 
 
+def check_addresses(test):
+    stacks = {"bpftrace": "@[\n    0x558e4f769169\n    0x558e4f7691e0\n, burn]: 6\n",
+              "bcc": "Sampling at 49 Hertz of all threads by user stack... Hit Ctrl-C to end.\n\n    [unknown]\n    -                burn (6)\n        6\n"}
+    for tool, text in stacks.items():
+        _, _, err = run("-T", "json", "-", stdin=text.encode())
+        test(f"{tool}: where functions have no names it is said when it looks them up",
+             b"has no name" in err and f"hint: {tool} looks names up when it ends".encode() in err, err)
+
+
 def chains(limit, *lengths):
     r = Recording()
     r.max_stack = limit
@@ -113,6 +122,7 @@ def check_ends(test):
 with it as test, tempfile.TemporaryDirectory() as scratch:
     os.chdir(scratch)
     check_texts(test)
+    check_addresses(test)
     check_chains(test)
     check_ends(test)
     if shutil.which("cc") and os.uname().machine == "x86_64":

@@ -74,6 +74,8 @@ REFUSED = [
      "a call lasts too long"),
     ("trace", '{"traceEvents": [{"ph": "P", "name": "f", "pid": 1, "tid": 1, "ts": 1, "sf": 1}],\n"stackFrames":'
      '{"1": {"name": "a", "parent": 2}, "2": {"name": "b", "parent": 1}}}', ":2", "a stack frame is called by itself"),
+    ("lprof", b"\x80\x04cos\nsystem\n(\x8c\x04echotR.", "", "the pickle names os.system, which no profile has: refused"),
+    ("tracemalloc", b"\x80\x04cos\nsystem\n(\x8c\x04echotR.", "", "the pickle names os.system, which no snapshot has: refused"),
     ("heapprofile", '{"head": {"callFrame": {"functionName": "f"},\n"selfSize": -5, "children": []}}', ":2",
      "the cost of a node is negative"),
     ("bcc", "Sampling at 49 Hertz of all threads by user stack... Hit Ctrl-C to end.\n^C\n    f\n    -      app (9)\n", ":4",

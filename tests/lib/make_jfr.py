@@ -54,8 +54,9 @@ class Text:
 
 
 class Chunk:
-    def __init__(self, types=FRAME_TYPES, is_fixed=False, ticks=1000000000, classes=CLASSES, state=0, first_id=100, version=(2, 1)):
+    def __init__(self, types=FRAME_TYPES, is_fixed=False, ticks=1000000000, classes=CLASSES, state=0, first_id=100, version=(2, 1), pace=0):
         self.is_fixed, self.ticks, self.classes, self.state, self.version = is_fixed, ticks, classes, state, version
+        self.pace = pace  # ticks from one event to the next
         self.ids = {name: first_id + i for i, name in enumerate(classes)}
         self.pools, self.keys, self.events = {}, {}, []
         self.types = types
@@ -159,7 +160,8 @@ class Chunk:
 
     def event(self, kind, *fields):
         """Fields after startTime."""
-        body = b"".join(self.value(field.split()[1], value) for field, value in zip(self.classes[kind][1], (1000, *fields)))
+        values = (1000 + self.pace * len(self.events), *fields)
+        body = b"".join(self.value(field.split()[1], value) for field, value in zip(self.classes[kind][1], values))
         self.events.append(self.record(self.ids[kind], body))
 
     def record(self, kind, body, size=None):

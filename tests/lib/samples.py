@@ -42,7 +42,7 @@ def fewer_if_sanitized(samples, nth=4):
 
 def as_facts_name(path):
     """Options for names as the expected facts of the corpus have them: as they stand in the file, but for recordings."""
-    is_text = os.path.abspath(path).startswith(os.path.abspath(CORPUS) + os.sep) and not path.endswith(".data")
+    is_text = os.path.abspath(path).startswith(os.path.abspath(CORPUS) + os.sep) and not path.endswith((".data", ".pftrace"))
     return ["--no-demangle"] if is_text else []
 
 
@@ -61,10 +61,37 @@ def peak_of(path):
     return usage.ru_maxrss, os.waitstatus_to_exitcode(status)
 
 
+def element_of_report(text, name):
+    found = re.search(f'<script type="text/plain" id="{name}">([^<]*)</script>', text)
+    return zlib.decompress(base64.b64decode(found[1], validate=True)) if found else b""
+
+
+def numbers_of_column(columns, at, n, by=1, signed=False, steps=False):
+    """A column of a large table, which is packed."""
+    numbers, before = [], 0
+    for _ in range(n):
+        told = shift = 0
+        while True:
+            told |= (columns[at] & 127) << shift
+            shift, at = shift + 7, at + 1
+            if columns[at - 1] < 128:
+                break
+        value = before + (told if not signed else -(told + 1) // 2 if told % 2 else told // 2)
+        numbers.append(value if by == 1 else value / by)
+        before = value if steps else 0
+    return numbers
+
+
 def data_of_report(text):
     """What an interactive report holds besides its script and style."""
-    packed = re.search(r'<script type="text/plain" id="data">([^<]*)</script>', text)[1]
-    return json.loads(zlib.decompress(base64.b64decode(packed, validate=True)))
+    data, columns = (element_of_report(text, name) for name in ("data", "columns"))
+    data = json.loads(data)
+    tree, times = (data.get(key, {}) for key in ("tree", "times"))
+    for table in [data["functions"], tree, tree.get("samples", {}), times, times.get("lines", {}),
+                  *(metric[key] for metric in data["metrics"] for key in ("functions", "calls"))]:
+        table.update((key, numbers_of_column(columns, **column)) for key, column in list(table.items())
+                     if isinstance(column, dict) and "at" in column)
+    return data
 
 
 def in_parallel(function, items, workers=2):

@@ -47,6 +47,11 @@ def of_markup(text, harmless):
     return None if found == should else f"{found - should} more than with harmless names, {should - found} less"
 
 
+def of_report(text, harmless):
+    """A recording with moments has a block of data more."""
+    return of_markup(text, harmless) and of_markup(text, report_without_times)
+
+
 def of_xml(text, harmless):
     ElementTree.fromstring(text)
     return of_markup(text, harmless)
@@ -91,7 +96,7 @@ def has_magic(magic):
 
 
 # What is wrong with the text, or the bytes, of a format; None: nothing.
-TEXTS = {"dot": of_dot if shutil.which("nop") else None, "svg": of_xml, "html": of_markup, "flamegraph": of_xml, "icicle": of_xml,
+TEXTS = {"dot": of_dot if shutil.which("nop") else None, "svg": of_xml, "html": of_report, "flamegraph": of_xml, "icicle": of_xml,
          "treemap": of_xml, "memory": of_xml, "timeline": of_xml, "flamechart": of_xml, "heatmap": of_xml, "graphml": of_xml, "json": lambda text, _: json.loads(text) and None,
          "speedscope": lambda text, _: json.loads(text) and None, "jsonl": of_jsonl, "csv": of_csv, "tsv": of_tsv,
          "mermaid": of_markup, "markdown": of_markup, "tree": None, "labels": None, "dump": None}
@@ -100,7 +105,8 @@ BYTES = {"png": has_magic(b"\x89PNG"), "treemap-png": has_magic(b"\x89PNG"), "me
          "pdf": has_magic(b"%PDF"), "pprof": read_again("pprof"), "otlp": read_again("otlp"), "callgrind": read_again("callgrind"),
          "folded": read_again("folded"), "ps": has_magic(b"%!PS"), "table": of_table, "source": of_table}
 PICTURES = ["png", "pdf", "ps", "treemap-png"]  # of the same drawing
-TIMED = {"cpuprofile", "firefox", "perf", "perf-data", "speedscope", "trace"}
+TIMED = {"austin", "cpuprofile", "firefox", "ftrace", "jfr", "mprof", "nettrace", "perf", "perf-data", "perfetto",
+         "simpleperf", "speedscope", "trace", "uftrace"}
 SUITS = {**dict.fromkeys(("timeline", "timeline-png", "flamechart", "heatmap", "heatmap-png"), TIMED),
          "memory": {"mprof", "massif"}, "memory-png": {"mprof", "massif"}, "labels": {"otlp", "perf", "perfjson"}}  # of the readers; else all
 COUNTERS = {"table", "dump"}  # formats of what has no functions
@@ -180,6 +186,7 @@ with tempfile.TemporaryDirectory() as folder, it as test:
     for to in formats:
         sample = "mprof/nested.mprof" if to.startswith("memory") else "perf/plain.perf"
         harmless[to] = (write(sample.split("/")[0], os.path.join(TESTS, "golden", sample), to, folder)[1] or b"").decode("utf-8", "replace")
+    report_without_times = write("folded", os.path.join(TESTS, "golden/folded/async-profiler-threads.folded"), "html", folder)[1].decode()
     cases = [(*case, folder) for case in hostile_inputs(folder)]
     test("every reader is tried", {case[1] for case in cases} == readers, {case[1] for case in cases} ^ readers)
     before = files_in(folder)

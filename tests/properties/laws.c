@@ -4,9 +4,11 @@
 #include <math.h>
 
 #include "base/map.h"
+#include "base/sort.h"
 #include "graph/estimated_stacks.h"
 #include "sample_files.h"
 #include "graph/share.h"
+#include "model/times.h"
 
 enum { LARGEST = 8 * 1024 * 1024 };
 
@@ -53,6 +55,121 @@ static bool is_double(struct p2d_count a, struct p2d_count b)
     return p2d_count_compare(p2d_count_add(b, b), a) == 0;
 }
 
+/* How far a number may be from twice another. */
+static bool is_twice(double twice, double once, double lacks)
+{
+    return fabs(twice - 2 * once) <= lacks;
+}
+
+/* The vertices of both graphs stand at `at` in the same order. */
+static void check_functions(const struct p2d_graph *twice, const struct p2d_graph *once,
+                            const uint32_t *const at[2], double lacks)
+{
+    for (uint32_t i = 0; tap_good && i < once->vertices.len; i++) {
+        const struct p2d_vertex *a = &twice->vertices.at[at[0][i]];
+        const struct p2d_vertex *b = &once->vertices.at[at[1][i]];
+        CHECK(is_twice(a->self, b->self, lacks) && is_twice(a->total, b->total, lacks));
+        CHECK(is_double(a->calls, b->calls) && is_double(a->primitive, b->primitive));
+        CHECK(a->samples_total == 2 * b->samples_total);
+    }
+}
+
+static void check_calls(const struct p2d_graph *twice, const struct p2d_graph *once,
+                        const uint32_t *const at[2], double lacks)
+{
+    for (uint32_t i = 0; tap_good && i < once->edges.len; i++) {
+        const struct p2d_edge *a = &twice->edges.at[at[0][i]];
+        const struct p2d_edge *b = &once->edges.at[at[1][i]];
+        CHECK(is_twice(a->total, b->total, lacks) && is_double(a->calls, b->calls));
+        CHECK(a->estimated == b->estimated && a->residual == b->residual);
+    }
+}
+
+/* --------------------------------------- the same functions, in the same order */
+
+/* What a vertex is: its name, module, file, line and column. */
+static int compare_vertices(const void *context, uint32_t a, uint32_t b)
+{
+    const struct p2d_graph *g = context;
+    const struct p2d_profile *p = g->profile;
+    const struct p2d_function *x = &p->fns.at[g->vertices.at[a].fn];
+    const struct p2d_function *y = &p->fns.at[g->vertices.at[b].fn];
+    int result = p2d_span_compare(p2d_text(p, x->name), p2d_text(p, y->name));
+    if (result == 0)
+        result = p2d_span_compare(p2d_text(p, x->module), p2d_text(p, y->module));
+    if (result == 0)
+        result = p2d_span_compare(p2d_text(p, x->file), p2d_text(p, y->file));
+    if (result == 0)
+        result = (x->line > y->line) - (x->line < y->line);
+    return result != 0 ? result : (x->column > y->column) - (x->column < y->column);
+}
+
+static int compare_edges(const void *context, uint32_t a, uint32_t b)
+{
+    const struct p2d_graph *g = context;
+    const struct p2d_edge *x = &g->edges.at[a], *y = &g->edges.at[b];
+    int result = compare_vertices(g, x->caller, y->caller);
+    return result != 0 ? result : compare_vertices(g, x->callee, y->callee);
+}
+
+static uint32_t *ordered(const struct p2d_graph *g, uint32_t n, p2d_number_order *compare)
+{
+    struct p2d_report report = {0};
+    uint32_t *at = p2d_new(&report, n, sizeof *at);
+    for (uint32_t i = 0; at != NULL && i < n; i++)
+        at[i] = i;
+    CHECK(at != NULL && p2d_sort_numbers(at, n, compare, g, &report));
+    return at;
+}
+
+/* What twice all values may lack: a sum has each of them in whole steps (model/copy.h),
+ * which is exact where they are whole themselves. */
+static double lacking(const struct p2d_profile *p, p2d_metric metric)
+{
+    const struct p2d_metric_column *column = &p->metrics.at[metric];
+    double nanoseconds = p2d_nanoseconds_in(column->unit), sum = 0, size = 0;
+    double steps = nanoseconds > 0 ? nanoseconds : 0x1p20;
+    for (uint32_t s = 1; s < p->samples.len; s++) {
+        double value = p->samples.at[s].value;
+        sum += fabs(value - round(value * steps) / steps);
+        size += value != trunc(value) ? fabs(value) : 0;
+    }
+    for (p2d_fn fn = 1; fn < column->fns.len; fn++) {
+        struct p2d_cost cost = column->fns.at[fn];
+        sum += fabs(cost.self - round(cost.self * steps) / steps) +
+               fabs(cost.total - round(cost.total * steps) / steps);
+        size += cost.total != trunc(cost.total) ? fabs(cost.total) : 0;
+    }
+    for (p2d_call_id id = 1; id < column->calls.len; id++) {
+        double total = column->calls.at[id].total;
+        sum += fabs(total - round(total * steps) / steps);
+        size += total != trunc(total) ? fabs(total) : 0;
+    }
+    return 2 * sum + 1e-12 * size; /* fractions in another order */
+}
+
+/* A sum is sorted, but for that it is twice what was added twice. */
+static void check_sum(const struct p2d_graph *twice, const struct p2d_graph *once)
+{
+    CHECK(twice->vertices.len == once->vertices.len &&
+          twice->edges.len == once->edges.len);
+    if (!tap_good)
+        return;
+    double lacks = lacking(once->profile, once->metric);
+    CHECK(is_twice(twice->sum, once->sum, lacks));
+    CHECK(twice->samples == 2 * once->samples);
+    uint32_t *const vertices[] = {ordered(twice, twice->vertices.len, compare_vertices),
+                                  ordered(once, once->vertices.len, compare_vertices)};
+    uint32_t *const edges[] = {ordered(twice, twice->edges.len, compare_edges),
+                               ordered(once, once->edges.len, compare_edges)};
+    check_functions(twice, once, (const uint32_t *const *)vertices, lacks);
+    check_calls(twice, once, (const uint32_t *const *)edges, lacks);
+    for (int i = 0; i < 2; i++) {
+        p2d_delete(vertices[i]);
+        p2d_delete(edges[i]);
+    }
+}
+
 /* A sum is in whole steps already: adding it to itself only changes the exponent. */
 static void check_doubled(const struct p2d_graph *twice, const struct p2d_graph *once)
 {
@@ -71,20 +188,6 @@ static void check_doubled(const struct p2d_graph *twice, const struct p2d_graph 
         CHECK(a->caller == b->caller && a->callee == b->callee);
         CHECK(a->estimated == b->estimated && a->residual == b->residual);
     }
-}
-
-/* A sum is sorted, and its numbers are whole steps (model/copy.h): a few of them for each
- * function and call is all that it may lack. */
-static void check_sum(const struct p2d_graph *twice, const struct p2d_graph *once)
-{
-    const double share = 1e-6;
-    double steps = 1e-9 * (once->vertices.len + once->edges.len);
-    double seconds = p2d_seconds_in(once->profile->metrics.at[once->metric].unit);
-    double lacks = share * once->whole + steps / (seconds > 0 ? seconds : 1e-3);
-    CHECK(twice->vertices.len == once->vertices.len &&
-          twice->edges.len == once->edges.len);
-    CHECK(fabs(twice->sum - 2 * once->sum) <= lacks);
-    CHECK(twice->samples == 2 * once->samples);
 }
 
 static struct p2d_profile *doubled(const struct p2d_profile *profile,

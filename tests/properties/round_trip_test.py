@@ -17,8 +17,9 @@ from samples import CORPUS, fewer_if_sanitized, golden_samples, graph_of, in_par
 from tap import ROOT, it  # noqa: E402
 
 FACTORS = {"s": 1e9, "ms": 1e6, "us": 1e3, "ns": 1}
-# What of a function's identity each format holds. A base is the last part of a module.
-HOLDS = {"folded": ("function", "file"), "callgrind": ("function", "base", "file"),
+# What of a function's identity each format holds. A base is the last part of a module. A frame of folded stacks has no
+# file where an object file is known, which tells as much.
+HOLDS = {"folded": ("function", "file without object"), "callgrind": ("function", "base", "file"),
          "pprof": ("function", "base", "file", "line"), "speedscope": ("function", "module", "file", "line")}
 HOLDS["otlp"] = HOLDS["pprof"]
 STACKS = ("folded", "pprof", "otlp", "speedscope")
@@ -51,7 +52,9 @@ def spelled(name):
 def identity(data, names):
     is_python = re.search(r"\.pyx?$|^<", data["file"])
     base = data["module"] if is_python else data["module"].rpartition("/")[2]
-    return tuple(spelled(str({**data, "base": base}[what])) for what in names)
+    has_object = data["module"].startswith("/") and data["module"] != data["file"]
+    parts = {**data, "base": base, "file without object": "" if has_object else data["file"]}
+    return tuple(spelled(str(parts[what])) for what in names)
 
 
 def numbers(graph, names, with_totals, with_calls):
@@ -134,16 +137,18 @@ def canonical(form, data):
         return types, sorted(map(repr, rows))
     file = json.loads(data)
     frames = [repr(sorted(frame.items())) for frame in file["shared"]["frames"]]
-    return sorted((profile["name"], profile["unit"], sorted(zip([[frames[one] for one in stack]
-                   for stack in profile["samples"]], profile["weights"]))) for profile in file["profiles"])
+    return sorted((profile["name"], profile["unit"],
+                   [(event["type"], frames[event["frame"]], event["at"]) for event in profile["events"]]
+                   if profile["type"] == "evented" else
+                   sorted(zip([[frames[one] for one in stack] for stack in profile["samples"]], profile["weights"])))
+                  for profile in file["profiles"])
 
 
-# Damaged samples whose values are past 2^63, which no form holds; recordings whose functions without names call each other
-# in one event and not in another; and one whose 1 ms without a caller callgrind, which
+# Damaged samples whose values are past 2^63, which no form holds; and one whose 1 ms without a caller callgrind, which
 # knows no stacks, gives to nobody.
 # speedscope has no weights below 0: they are left out, with a warning. A trace's name may read as a folded frame's file.
 NO_ROOM = {("speedscope", "difference.pprof"), ("folded", "places.trace")}
-NOT_WHOLE = ("bad-order.ftrace", "bad-order.txt", "bad-lines.bcc", "bad-lines.txt", "waits-both.perf.data", "waits-wide.perf.data", "heavy.mangled.gprof")
+NOT_WHOLE = ("bad-order.ftrace", "bad-order.txt", "bad-lines.bcc", "bad-lines.txt", "heavy.mangled.gprof")
 
 
 def check(job):

@@ -49,18 +49,34 @@ def of_pprof(data, metric):
     return [(tuple(stack), values[column] / factor) for stack, values, _ in samples]
 
 
+def weighted(profile):
+    """The (stack, weight) of a profile of speedscope, which ends where its last one does."""
+    if profile["type"] == "sampled":
+        # Not by sum(), which rounds in another way since Python 3.12.
+        end = functools.reduce(operator.add, profile["weights"], 0)
+        is_timed, gaps = "gaps" in profile["prof2dot"], {*profile["prof2dot"].get("gaps", [])}
+        assert profile["endValue"] == end or abs(profile["endValue"]) > 2**53 or \
+            is_timed and close([profile["endValue"]], [profile["startValue"] + end], 1e-6)
+        return [row for i, row in enumerate(zip(profile["samples"], profile["weights"])) if i not in gaps]
+    rows, stack, at = [], [], profile["startValue"]
+    for event in profile["events"]:
+        rows.append(((*stack,), event["at"] - at))
+        at = event["at"]
+        assert event["type"] == "O" or stack[-1] == event["frame"]
+        stack = [*stack, event["frame"]] if event["type"] == "O" else stack[:-1]
+    assert not stack and profile["endValue"] >= at
+    return [row for row in rows if row[0]]
+
+
 def of_speedscope(data, metric, metrics=("time",)):
     file = json.loads(data)
     frames = file["shared"]["frames"]
     stacks = []
     for profile in file["profiles"]:
-        # Not by sum(), which rounds in another way since Python 3.12.
-        end = functools.reduce(operator.add, profile["weights"], 0)
-        assert profile["endValue"] == end or abs(profile["endValue"]) > 2**53
-        if len(metrics) == 1 or profile["name"].endswith(metric):
+        if len(metrics) == 1 or profile["prof2dot"]["metric"] == metric:
             factor = {"seconds": 1e9, "milliseconds": 1e6, "microseconds": 1e3}.get(profile["unit"], 1)
             stacks += [(tuple(json.dumps(frames[one]) for one in stack), weight * factor)
-                       for stack, weight in zip(profile["samples"], profile["weights"])]
+                       for stack, weight in weighted(profile)]
     return stacks
 
 

@@ -45,6 +45,31 @@ static void import_frames_of_stacks_go_into_their_callers(void)
     end(g, p);
 }
 
+static bool folds_file(const char *file)
+{
+    struct p2d_profile *p;
+    struct p2d_buffer text = {.report = &report};
+    p2d_putf(&text, "m.py:a;%s:load;m.py:b 1\n", file);
+    struct p2d_graph *g = fold(profile_of_stacks(buffer_text(&text), &report), NULL, &p);
+    bool folds = p != NULL && !has_vertex(g, "load");
+    p2d_buffer_release(&text);
+    end(g, p);
+    return folds;
+}
+
+static void files_of_the_import_system_have_its_name_anywhere(void)
+{
+    CHECK(folds_file("importlib._bootstrap"));
+    CHECK(folds_file("/usr/lib/python3.11/importlib/_bootstrap_external.py"));
+    CHECK(folds_file("C_\\Lib\\importlib\\_bootstrap.py"));
+    CHECK(folds_file("a_b_importlib._bootstra_importlib._bootstrap"));
+    CHECK(!folds_file("importlib_bootstrap.py"));
+    CHECK(!folds_file("_bootstrap.py"));
+    CHECK(!folds_file("importlib._bootstra"));
+    CHECK(!folds_file("importli._bootstrap"));
+    CHECK(!folds_file("xmportlib._bootstrap"));
+}
+
 static void noise_without_anything_above_stays(void)
 {
     struct p2d_profile *p;
@@ -164,6 +189,7 @@ static void nothing_to_fold_gives_no_profile_and_no_error(void)
 int main(void)
 {
     RUN(import_frames_of_stacks_go_into_their_callers);
+    RUN(files_of_the_import_system_have_its_name_anywhere);
     RUN(noise_without_anything_above_stays);
     RUN(interpreter_frames_go_below_python_only);
     RUN(trivial_builtins_of_a_call_list_go_into_their_callers);

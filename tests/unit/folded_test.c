@@ -309,6 +309,8 @@ static void the_probe_knows_stacks(void)
     CHECK(probe_of("a 1\n") > P2D_NO);
     CHECK(probe_of("# austin\n\na;b 1\nbad\na;b 2") > P2D_NO);
     CHECK(probe_of("a;b 1 2\na;c 1 2\n") > P2D_NO);
+    CHECK(probe_of("a;b;c 1\n10;20;30 1\n") > P2D_NO);
+    CHECK(probe_of("#1;main;each # block 1\nmain;a 1\nmain;b 1\n") > P2D_NO);
     CHECK(probe_of("a;b 1\n") < P2D_BY_SHAPE);
 }
 
@@ -323,6 +325,9 @@ static void the_probe_refuses_what_only_ends_in_numbers(void)
     CHECK(probe_of("  app`main 5\n") == P2D_NO);
     CHECK(probe_of("fn=main 5\nsome words\n") == P2D_NO);
     CHECK(p2d_read_folded.probe(SPAN("a;b\0 1\n")) == P2D_NO);
+    CHECK(probe_of("F951;96FB;3.2.0 # since 3\n") == P2D_NO);
+    CHECK(probe_of("name;a;b # 17\n") == P2D_NO);
+    CHECK(probe_of("05D0 0028;0;1 1 0;2 0 1\n") == P2D_NO);
 }
 
 static void the_probe_knows_a_line_that_is_longer_than_it_sees(void)

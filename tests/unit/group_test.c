@@ -220,6 +220,58 @@ static void without_threads_there_is_nothing_to_group_by(void)
     CHECK_TEXT(report.text, "the stacks profile does not distinguish threads");
 }
 
+static const char shared[] = "m:main;a:f;b:g;a:h 3\n"
+                             "m:main;a:k;b:i;a:f 4\n"
+                             "m:main;a:k;b:g 5\n"
+                             "m:main;~a:f 6\n"
+                             "m:main;b:g;b:i 7\n";
+
+/* Whether both graphs have the same functions and calls with the same numbers. */
+static bool are_equal(const struct p2d_graph *one, const struct p2d_graph *two)
+{
+    bool equal = one != NULL && two != NULL && one->vertices.len == two->vertices.len &&
+                 one->edges.len == two->edges.len;
+    for (uint32_t v = 0; equal && v < one->vertices.len; v++) {
+        const struct p2d_vertex *a = &one->vertices.at[v], *b = &two->vertices.at[v];
+        equal = a->fn == b->fn && a->self == b->self && a->total == b->total &&
+                a->samples_total == b->samples_total &&
+                p2d_count_known(a->calls) == p2d_count_known(b->calls) &&
+                (!p2d_count_known(a->calls) ||
+                 p2d_count_value(a->calls) == p2d_count_value(b->calls));
+    }
+    for (uint32_t e = 0; equal && e < one->edges.len; e++) {
+        const struct p2d_edge *a = &one->edges.at[e], *b = &two->edges.at[e];
+        equal = a->caller == b->caller && a->callee == b->callee &&
+                a->total == b->total && a->residual == b->residual;
+    }
+    return equal;
+}
+
+/* Whether the graph of groups is the same where equal contexts may not be joined; *n gets the
+ * number of its contexts. */
+static bool for_graph_is_equal(bool counts_calls, uint32_t *n)
+{
+    report = (struct p2d_report){0};
+    struct p2d_profile *profile = profile_of_stacks(shared, &report);
+    profile->metrics.at[1].counts_calls = counts_calls;
+    struct p2d_profile *some = p2d_group_for_graph(profile, P2D_GROUP_MODULE, &report);
+    struct p2d_graph *one = p2d_graph_new(some, NULL, &report);
+    struct p2d_profile *joined;
+    struct p2d_graph *two = group(profile, P2D_GROUP_MODULE, &joined);
+    bool equal = p2d_ok(&report) && are_equal(one, two);
+    *n = p2d_ok(&report) ? some->nodes.len - joined->nodes.len : 0;
+    end(one, some);
+    end(two, joined);
+    return equal;
+}
+
+static void graphs_of_groups_do_not_need_joined_contexts(void)
+{
+    uint32_t n_more;
+    CHECK(for_graph_is_equal(false, &n_more) && n_more > 0);
+    CHECK(for_graph_is_equal(true, &n_more) && n_more == 0);
+}
+
 int main(void)
 {
     RUN(python_files_are_imported_by_names);
@@ -233,5 +285,6 @@ int main(void)
     RUN(a_lone_function_keeps_its_numbers_and_its_recursion);
     RUN(samples_are_grouped_by_thread_and_process);
     RUN(without_threads_there_is_nothing_to_group_by);
+    RUN(graphs_of_groups_do_not_need_joined_contexts);
     return tap_done();
 }

@@ -117,6 +117,17 @@ static void a_call_may_take_no_time(void)
     check("X0@3+-5", "0:0", 0, 0, 0);
 }
 
+static void a_call_that_ended_is_around_none_that_begins_then(void)
+{
+    check("B0@0 B1@5 E1@5 B2@5 E2@9 E0@10", "0>1:0 0>2:4 0:6", 0, 0, 0);
+    check("B0@5 B1@5 E1@5 B2@5 E2@9 E0@10", "0>1:0 0>2:4 0:1", 0, 0, 0);
+    check("B1@5 E1@5 B2@5 E2@5 B3@5 E3@9", "1:0 2:0 3:4", 0, 0, 0);
+    check("B2@5 B1@5 E1@5 E2@9", "2>1:0 2:4", 0, 0, 0);
+    check("B0@0 B1@5 E1@5 B2@5 E0@10", "0>1:0 0>2:5 0:5", 0, 1, 0);
+    check("B0@0 B1@5 E1@5 X2@5+4 E0@10", "0>2>1:0 0>2:4 0:6", 0, 0, 0);
+    check("B0@0 B1@5 B2@5 E1@5 E2@9 E0@10", "0>1>2:4 0>1:0 0:6", 0, 0, 1);
+}
+
 static void lost_ends_do_no_harm(void)
 {
     check("B0@0 B1@1 E0@4 B0@5 E0@6", "0>1:3 0:2", 0, 1, 0);
@@ -156,6 +167,7 @@ int main(void)
     RUN(what_begins_together_is_nested_by_length);
     RUN(two_ends_that_begin_together_are_nested_as_they_stand);
     RUN(a_call_may_take_no_time);
+    RUN(a_call_that_ended_is_around_none_that_begins_then);
     RUN(lost_ends_do_no_harm);
     RUN(a_call_that_outlives_its_caller_extends_it);
     RUN(many_open_calls_are_closed_fast);

@@ -137,6 +137,53 @@ static void an_index_is_a_whole_number(void)
     }
 }
 
+/* The sum of an array's indices, as far as they are sound, many at a time or one by one. */
+static uint64_t sum_of_indices(const char *json, bool many, bool *sound)
+{
+    struct text t;
+    struct p2d_json *j = begin_text(&t, json);
+    uint32_t some[3], n, one;
+    uint64_t sum = 0;
+    CHECK(p2d_json_enter(j, '['));
+    do {
+        n = many ? p2d_json_indices(j, some, 3) : 0;
+        for (uint32_t i = 0; i < n; i++)
+            sum = sum * 31 + some[i];
+    } while (n > 0);
+    while (p2d_json_item(j))
+        sum = sum * 31 + (p2d_json_index(j, &one) ? one : UINT32_MAX);
+    *sound = p2d_json_finish(j);
+    end(&t);
+    return sum;
+}
+
+static void indices_are_the_same_many_at_a_time(void)
+{
+    static const char *const cases[] = {
+        "[]                    ", "[7]                   ", "[0,1,2,3,4,5,6]         ",
+        "[1,2,3,]              ", "[1,2,,3]              ", "[,1]                    ",
+        "[1, 2,3]              ", "[999999999,1000000000]", "[4294967294,4294967295]  ",
+        "[1,-2,3]              ", "[1,2.5,3]             ", "[1,\"a\",[2,3],null,4]   ",
+        "[1,2}                 ", "[1,2 3]               ", "[1,2",
+        "[1,0x2]               ", "[1,2]3                ", "[123456789012345678901] "};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bool sound, expected;
+        uint64_t sum = sum_of_indices(cases[i], false, &expected);
+        CHECK(sum_of_indices(cases[i], true, &sound) == sum);
+        CHECK(sound == expected);
+    }
+#ifndef P2D_TINY /* which reads a few bytes at a time */
+    struct text t;
+    uint32_t some[3];
+    struct p2d_json *j = begin_text(&t, "[10,11,12,13]         ");
+    CHECK(p2d_json_enter(j, '[') && p2d_json_indices(j, some, 3) == 3);
+    CHECK(some[0] == 10 && some[1] == 11 && some[2] == 12);
+    CHECK(p2d_json_indices(j, some, 3) == 1 && some[0] == 13);
+    CHECK(p2d_json_indices(j, some, 3) == 0 && !p2d_json_item(j));
+    end(&t);
+#endif
+}
+
 static void a_value_of_another_kind_is_skipped(void)
 {
     struct text t;
@@ -305,6 +352,7 @@ int main(void)
     RUN(numbers_are_exact);
     RUN(infinite_numbers_can_be_skipped_but_not_read);
     RUN(an_index_is_a_whole_number);
+    RUN(indices_are_the_same_many_at_a_time);
     RUN(a_value_of_another_kind_is_skipped);
     RUN(what_is_no_json_is_refused_with_a_place);
     RUN(a_place_is_a_line_where_there_are_lines);

@@ -88,6 +88,20 @@ static void two_seeds_in_a_row_differ(void)
     CHECK(p2d_hash_seed() != p2d_hash_seed());
 }
 
+static void keys_are_numbered_as_they_come(void)
+{
+    struct p2d_report report = {0};
+    struct p2d_map map = {0};
+    unsigned wrong = 0;
+    for (int round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < 1000; i++)
+            wrong += p2d_map_number(&map, &report, UINT64_MAX - 7 * i) != i + 1;
+    CHECK(wrong == 0);
+    p2d_map_release(&map);
+    report.code = P2D_ENOMEM;
+    CHECK(p2d_map_number(&map, &report, 1) == 0);
+}
+
 int main(void)
 {
     RUN(a_new_key_gets_a_place_for_its_value);
@@ -98,5 +112,6 @@ int main(void)
     RUN(a_pair_keeps_both_halves);
     RUN(hashes_depend_on_every_byte_and_on_the_seed);
     RUN(two_seeds_in_a_row_differ);
+    RUN(keys_are_numbered_as_they_come);
     return tap_done();
 }

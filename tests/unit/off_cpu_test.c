@@ -1,6 +1,8 @@
 /* Records of the scheduler become waits, with their states and what is told of them. */
 #include "assemble/off_cpu.h"
 
+#include <inttypes.h>
+
 #include "tap.h"
 
 /* Events as text, times in milliseconds: "X5@10:S>7", a switch from thread 5, which sleeps,
@@ -17,7 +19,7 @@ static void give(struct p2d_off_cpu *o, const char *events)
         int64_t thread = 0, next = 0;
         double at = 0, lasted = 0;
         events += used;
-        if (kind != 'L' && sscanf(events, "%ld@%lf%n", &thread, &at, &used) == 2)
+        if (kind != 'L' && sscanf(events, "%" SCNd64 "@%lf%n", &thread, &at, &used) == 2)
             events += used;
         uint64_t time = (uint64_t)(at * MS);
         p2d_fn fn = p2d_fn_of(
@@ -25,7 +27,8 @@ static void give(struct p2d_off_cpu *o, const char *events)
                       .name = p2d_name(
                           o->b, p2d_span_of((char[]){(char)('0' + thread), '\0'}))});
         struct p2d_wait_place place = {.is_wanted = true};
-        if (kind == 'X' && sscanf(events, ":%7[^>]>%ld%n", letters, &next, &used) == 2) {
+        if (kind == 'X' &&
+            sscanf(events, ":%7[^>]>%" SCNd64 "%n", letters, &next, &used) == 2) {
             events += used;
             place.node = p2d_child(o->b, 0, fn, false);
             place.has_switch = true;

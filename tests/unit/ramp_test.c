@@ -64,12 +64,25 @@ static void ink_is_darker_for_larger_shares(void)
     CHECK(p2d_ink(0.5).red < p2d_ink(0.1).red);
 }
 
+static void a_place_and_its_share_are_one(void)
+{
+    for (int is_self = 0; is_self < 2; is_self++)
+        for (int i = 0; i <= 50; i++) {
+            double place = i / 50.0, share = p2d_share_at_place(is_self, place);
+            CHECK(fabs(p2d_place_of_share(is_self, share) - place) < 1e-12);
+        }
+    CHECK(p2d_share_at_place(true, 1) < 0.5 && p2d_place_of_share(true, 0.9) == 1);
+    CHECK(p2d_skewed(0, 0.5) == 0.5 && p2d_skewed(0.1, 0.5) > 0.5);
+    CHECK(p2d_skewed(0.1, 0) == 0 && fabs(p2d_skewed(0.1, 1) - 1) < 1e-12);
+}
+
 int main(void)
 {
     RUN(text_on_every_step_has_a_contrast_of_seven);
     RUN(every_step_is_darker_than_the_one_before);
     RUN(it_begins_with_white_and_ends_with_colour);
     RUN(faster_is_blue_and_slower_is_orange);
+    RUN(a_place_and_its_share_are_one);
     RUN(ink_is_darker_for_larger_shares);
     return tap_done();
 }

@@ -14,7 +14,7 @@ enum { FUNCTIONS = 24, SHOWN = 7 };
 /* Calls lead from a function to later ones, so that paths end. */
 static double cost[FUNCTIONS][FUNCTIONS];
 
-static unsigned long seed;
+static uint64_t seed;
 
 static unsigned below(unsigned limit)
 {

@@ -138,6 +138,23 @@ static void costs_of_moments_change_with_the_unit(void)
     p2d_profile_free(p);
 }
 
+/* The sum of any two of them is a number still. */
+static void times_of_damaged_recordings_are_cut(void)
+{
+    static const char late[] =
+        "app 7/7 18446744071.000000: 9223372036854775807 cpu-clock: "
+        "\n\t1 f (x)\n\n"
+        "app 7/7 18446744072.000000: 5000 cpu-clock: \n\t1 g (x)\n\n";
+    struct p2d_report report = {0};
+    struct p2d_profile *p = read(late, &report);
+    CHECK(p2d_time_of(7) == 7 && p2d_time_of(UINT64_MAX) == P2D_MOST_TIME);
+    CHECK(p != NULL && p->times.at.len == 2);
+    for (uint32_t i = 0; p != NULL && i < p->times.at.len; i++)
+        CHECK(p->times.at.at[i].begin == P2D_MOST_TIME &&
+              p->times.at.at[i].end >= p->times.at.at[i].begin);
+    p2d_profile_free(p);
+}
+
 int main(void)
 {
     RUN(times_are_whole_nanoseconds);
@@ -147,5 +164,6 @@ int main(void)
     RUN(threads_of_one_number_are_one);
     RUN(passes_carry_times_along);
     RUN(costs_of_moments_change_with_the_unit);
+    RUN(times_of_damaged_recordings_are_cut);
     return tap_done();
 }

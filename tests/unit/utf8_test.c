@@ -135,11 +135,33 @@ static void plain_bytes_end_at_the_first_other(void)
     CHECK(p2d_plain_length((const unsigned char *)"", 0) == 0);
 }
 
+static void two_units_of_utf16_may_be_one_point(void)
+{
+    static const struct {
+        uint32_t unit, next, point;
+        bool is_pair;
+    } cases[] = {{'a', 'b', 'a', false},
+                 {0xD7FF, 0xDC00, 0xD7FF, false},
+                 {0xD800, 0xDC00, 0x10000, true},
+                 {0xDBFF, 0xDFFF, 0x10FFFF, true},
+                 {0xD800, 0xDBFF, P2D_REPLACEMENT, false},
+                 {0xD800, 0xE000, P2D_REPLACEMENT, false},
+                 {0xD800, 0, P2D_REPLACEMENT, false},
+                 {0xDC00, 0xDC00, P2D_REPLACEMENT, false},
+                 {0xE000, 0, 0xE000, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bool is_pair;
+        CHECK(p2d_utf16_decode(cases[i].unit, cases[i].next, &is_pair) == cases[i].point);
+        CHECK(is_pair == cases[i].is_pair);
+    }
+}
+
 int main(void)
 {
     RUN(the_first_and_last_point_of_each_length_are_decoded);
     RUN(overlong_forms_surrogates_and_large_values_are_broken);
     RUN(cut_and_stray_sequences_are_broken);
+    RUN(two_units_of_utf16_may_be_one_point);
     RUN(every_point_is_encoded_as_it_is_decoded);
     RUN(controls_and_noncharacters_are_not_printable);
     RUN(direction_marks_are_known);

@@ -128,8 +128,20 @@ static void drop_block(struct reader *r)
     forget_block(r);
 }
 
+/* offcputime prints who was off the processor below each stack; until 2016 that was the command's
+ * name alone, which looks like a frame. */
+static void take_last_as_who(struct reader *r)
+{
+    if (r->stack.len == 0 || r->has_who || !r->is_by_thread)
+        return;
+    r->who.comm = r->stack.at[--r->stack.len];
+    r->has_who = true;
+    r->understood++;
+}
+
 static void end_block(struct reader *r, double value)
 {
+    take_last_as_who(r);
     bool is_count = value >= 0 && value < 9007199254740992.0;
     if (r->metric == 0)
         set_metric(r, r->is_systemtap ? "samples" : "count", P2D_UNIT_COUNT);
@@ -341,8 +353,10 @@ static bool read_bcc(struct p2d_input *in, struct p2d_builder *b)
 static bool is_who(struct p2d_span line)
 {
     int64_t number = -1;
+    if (p2d_indentation(line) != 4)
+        return false;
     struct p2d_span text = p2d_trim(line);
-    return p2d_indentation(line) == 4 && p2d_starts_with(text, "-  ") &&
+    return p2d_starts_with(text, "-  ") &&
            cut_number(text, "(", ")", &number).len < text.len && number >= 0;
 }
 

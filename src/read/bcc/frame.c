@@ -113,7 +113,10 @@ p2d_fn p2d_bcc_fn(struct p2d_builder *b, struct p2d_span frame)
 
 bool p2d_is_systemtap_frame(struct p2d_span line)
 {
+    size_t begin = p2d_indentation(line);
+    if (!p2d_starts_with(p2d_slice(line, begin, line.len), "0x"))
+        return false;
     struct p2d_span word = p2d_next_word(&line);
-    return p2d_starts_with(word, "0x") && is_address(word) &&
-           p2d_starts_with(line, " : ") && p2d_find_text(line, 0, "+0x") < line.len;
+    return is_address(word) && p2d_starts_with(line, " : ") &&
+           p2d_find_text(line, 0, "+0x") < line.len;
 }

@@ -301,13 +301,16 @@ static bool is_json(struct p2d_span line)
 {
     static const char *const types[] = {"attached_probes", "map", "hist", "lhist",
                                         "stats"};
-    char begin[40];
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        snprintf(begin, sizeof begin, "{\"type\": \"%s\", \"data\": {", types[i]);
-        if (p2d_starts_with(line, begin) &&
-            (i == 0 || p2d_find_text(line, 0, "\\n") < line.len))
-            return true;
-    }
+    static const char before[] = "{\"type\": \"", after[] = "\", \"data\": {";
+    if (!p2d_starts_with(line, before))
+        return false;
+    size_t end = p2d_find(line, strlen(before), '"');
+    struct p2d_span type = p2d_slice(line, strlen(before), end);
+    if (!p2d_starts_with(p2d_slice(line, end, line.len), after))
+        return false;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (p2d_span_is(type, types[i]))
+            return i == 0 || p2d_find_text(line, 0, "\\n") < line.len;
     return false;
 }
 

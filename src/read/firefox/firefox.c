@@ -17,7 +17,7 @@
  * Reference: docs-developer/gecko-profile-format.md, CHANGELOG-formats.md and
  * src/types/profile.js of the Firefox profiler.
  */
-#include "read/firefox/tables.h"
+#include "read/firefox/markers.h"
 
 #include <math.h>
 
@@ -34,6 +34,7 @@ struct thread {
     enum p2d_unit weight_unit;
     p2d_str name, process_name;
     int64_t pid, tid;
+    struct p2d_ff_markers markers;
 };
 
 struct reader {
@@ -168,14 +169,19 @@ static void release_thread(struct thread *t)
     p2d_vec_release(&t->stacks);
     p2d_vec_release(&t->times);
     p2d_vec_release(&t->weights);
+    p2d_ff_markers_release(&t->markers);
 }
 
 static void read_thread(struct reader *r)
 {
-    enum { SAMPLES, NAME, PROCESS_NAME, PID, TID };
-    static const char *const keys[] = {
-        [SAMPLES] = "samples", [NAME] = "name", [PROCESS_NAME] = "processName",
-        [PID] = "pid",         [TID] = "tid",   NULL};
+    enum { SAMPLES, NAME, PROCESS_NAME, PID, TID, MARKERS };
+    static const char *const keys[] = {[SAMPLES] = "samples",
+                                       [NAME] = "name",
+                                       [PROCESS_NAME] = "processName",
+                                       [PID] = "pid",
+                                       [TID] = "tid",
+                                       [MARKERS] = "markers",
+                                       NULL};
     struct p2d_span key, text;
     struct thread t = {.pid = -1, .tid = -1};
     if (!p2d_json_enter(&r->json, '{'))
@@ -198,6 +204,9 @@ static void read_thread(struct reader *r)
             break;
         case TID:
             t.tid = read_ident(r);
+            break;
+        case MARKERS:
+            p2d_ff_read_markers(&t.markers, &r->json, r->b);
             break;
         default:
             if (!p2d_ff_read_table(&t.tables, &r->json, r->b, key))
@@ -387,6 +396,8 @@ static bool read_firefox(struct p2d_input *in, struct p2d_builder *b)
     for (uint32_t i = 0; i < r.threads.len; i++) {
         if (p2d_input_ok(in))
             emit_thread(&r, &r.threads.at[i]);
+        if (p2d_input_ok(in))
+            p2d_ff_add_phases(&r.threads.at[i].markers, b);
         release_thread(&r.threads.at[i]);
     }
     if (p2d_input_ok(in) && b->profile->samples.len == 1)

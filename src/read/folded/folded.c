@@ -20,6 +20,7 @@
 #include "assemble/lead_frames.h"
 #include "syntax/understood.h"
 #include "read/read.h"
+#include "syntax/words.h"
 #include "assemble/without_stack.h"
 
 /* Sums of integers below this are exact in any order, even those of 64 parts. */
@@ -124,20 +125,36 @@ static int probe_long_line(struct p2d_span head)
     return may_be ? BY_LONG_LINE : P2D_NO;
 }
 
-/* "name;a;b # 17" is a line of settings with a comment. */
-static bool ends_in_comment(struct p2d_span stack)
+/* "name;a;b # 17" and "name;a;1.0 # since 17" are lines of settings and tables with a comment. */
+static bool has_comment(struct p2d_span stack)
 {
     static const char *const marks[] = {"#", "%", "//"};
-    size_t begin = stack.len;
-    while (begin > 0 && !is_blank(stack.at[begin - 1]) && stack.at[begin - 1] != ';')
-        begin--;
-    if (begin == 0 || !is_blank(stack.at[begin - 1]))
-        return false;
-    struct p2d_span word = p2d_slice(stack, begin, stack.len);
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (p2d_span_is(word, marks[i]))
-            return true;
+    struct p2d_span word;
+    bool is_first = true;
+    while ((word = p2d_next_word(&stack)).len > 0) {
+        for (size_t i = 0; i < sizeof marks / sizeof *marks && !is_first; i++)
+            if (p2d_span_is(word, marks[i]))
+                return true;
+        is_first = false;
+    }
     return false;
+}
+
+/* "05D0 0028;0;1 1 0;2 0 1" is a row of numbers: digits, hexadecimal ones too, and in a row
+ * decimal ones. */
+static bool is_numbers(struct p2d_span stack)
+{
+    struct p2d_span frame, word;
+    bool has_row = false;
+    for (size_t i = 0; i < stack.len; i++)
+        if (memchr("0123456789ABCDEFabcdef; ", stack.at[i], 24) == NULL)
+            return false;
+    while (p2d_cut(&stack, ';', &frame))
+        for (int n = 0; (word = p2d_next_word(&frame)).len > 0;) {
+            n = p2d_is_digits(word) ? n + 1 : 0;
+            has_row |= n > 1;
+        }
+    return has_row;
 }
 
 /* Whether there is a function, without blanks around its name, after a semicolon. */
@@ -173,7 +190,8 @@ static int probe(struct p2d_span head)
             return P2D_NO;
         if (p2d_trim(line).len == 0 || is_comment(line))
             continue;
-        if (is_blank(line.at[0]) || !cut_any_value(&line) || ends_in_comment(line)) {
+        if (is_blank(line.at[0]) || !cut_any_value(&line) || has_comment(line) ||
+            is_numbers(line)) {
             bad++;
             continue;
         }
@@ -189,13 +207,15 @@ static int probe(struct p2d_span head)
     return with_callers * MOST_LONE_STACKS >= good ? BY_FRAMES : P2D_NO;
 }
 
-/* Cut the values off the end of the line, three at most. Returns how many. */
-static unsigned cut_values(struct p2d_span *line)
+/* Cut the values off the end of the line, three at most. Returns how many. *longer is the line
+ * without its last value only. */
+static unsigned cut_values(struct p2d_span *line, struct p2d_span *longer)
 {
     unsigned n = 0;
     double value;
     while (n < 3 && p2d_folded_cut_value(line, &value))
-        n++;
+        if (n++ == 0)
+            *longer = *line;
     return n;
 }
 
@@ -206,15 +226,17 @@ static struct manner manner_of(struct p2d_span head)
     struct manner manner = {.leads = UINT_MAX, .austin = P2D_AUSTIN_TIME};
     unsigned fewest = 3;
     bool has_mode = false, is_empty = true;
-    struct p2d_span line;
+    struct p2d_span line, longer;
     head = p2d_slice(head, 0, P2D_HEAD_SIZE);
     bool ends = head.len < P2D_HEAD_SIZE;
     while (cut_whole(&head, ends, &line)) {
-        unsigned n = is_comment(line) ? 0 : cut_values(&line);
+        longer = line;
+        unsigned n = is_comment(line) ? 0 : cut_values(&line, &longer);
         has_mode |= n == 0 && p2d_austin_mode_of(line, &manner.austin);
         if (n == 0 && !(line.len > 0 && line.at[0] == 'P' && cut_any_value(&line)))
             continue;
-        manner.leads &= p2d_lead_kinds(line);
+        /* "Thread 562824051630 2079" is no thread without its number. */
+        manner.leads &= p2d_lead_kinds(line) | p2d_lead_kinds(longer);
         fewest = n < fewest ? n : fewest;
         is_empty = false;
     }

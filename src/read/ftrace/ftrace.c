@@ -11,8 +11,11 @@
  * is, so that a stack is right again after lost lines.
  * Reference: Documentation/trace/ftrace.rst of Linux; trace-cmd-report(1).
  */
+#include "assemble/call_times.h"
 #include "assemble/lost.h"
 #include "base/number.h"
+#include "model/period.h"
+#include "model/times.h"
 #include "syntax/words.h"
 #include "read/ftrace/line.h"
 #include "read/read.h"
@@ -29,6 +32,7 @@ struct call {
 struct task {
     uint32_t top; /* its innermost call; 0: none */
     p2d_thread thread;
+    struct p2d_call_times times;
 };
 
 struct reader {
@@ -40,7 +44,8 @@ struct reader {
     P2D_VEC(struct task) tasks; /* from 1 */
     struct p2d_map by_name;     /* a task's text, and of idle ones the processor's */
     struct p2d_map by_cpu;      /* a processor's text -> the task that runs on it */
-    uint64_t n, n_lost;
+    bool has_time;              /* the first call has one */
+    uint64_t n, n_begun, n_lost;
 };
 
 /* ------------------------------------------------------------------- tasks */
@@ -125,11 +130,19 @@ static void drop_call(struct reader *r, struct task *task)
     task->top = caller;
 }
 
+static struct p2d_call_samples samples_of(const struct reader *r, const struct task *task)
+{
+    return (struct p2d_call_samples){
+        .time = r->time, .calls = r->n_calls, .thread = task->thread};
+}
+
 /* Calls that should have ended before what is now at this depth. */
 static void drop_deeper(struct reader *r, struct task *task, size_t depth)
 {
+    struct p2d_call_samples samples = samples_of(r, task);
     while (task->top != 0 && r->calls.at[task->top].depth >= depth) {
         double callees = r->calls.at[task->top].callees;
+        p2d_call_is_lost(&task->times, r->b, &samples);
         drop_call(r, task);
         r->calls.at[task->top].callees += callees; /* which are the caller's as well */
         p2d_warn(r->in, "ftrace: no end",
@@ -138,8 +151,11 @@ static void drop_deeper(struct reader *r, struct task *task, size_t depth)
 }
 
 /* One of them is missing where it is deeper than the next step. */
-static void begin_call(struct reader *r, struct task *task, p2d_fn fn, size_t depth)
+static void begin_call(struct reader *r, struct task *task, p2d_fn fn,
+                       const struct p2d_ftrace_line *l)
 {
+    size_t depth = l->depth;
+    uint64_t at = 0;
     const struct call *caller = &r->calls.at[task->top];
     size_t expected = task->top != 0 ? caller->depth + 2 : 2;
     struct call call = {.fn = fn, .caller = task->top, .depth = depth};
@@ -153,20 +169,27 @@ static void begin_call(struct reader *r, struct task *task, p2d_fn fn, size_t de
         return;
     r->calls.at[id] = call;
     task->top = id;
+    bool is_timed = l->time.len > 0 && p2d_parse_seconds(l->time, &at);
+    if (r->n_begun++ == 0)
+        r->has_time = is_timed;
+    if (r->has_time)
+        p2d_call_begins(&task->times, r->b, call.node, p2d_time_of(at));
 }
 
 static void end_call(struct reader *r, struct task *task, double duration)
 {
     const struct call *call = &r->calls.at[task->top];
-    double self = duration - call->callees;
+    double self = duration > call->callees ? duration - call->callees : 0;
     struct p2d_sample sample = {.node = call->node, .thread = task->thread};
+    struct p2d_call_samples samples = samples_of(r, task);
     sample.metric = r->time;
-    sample.value = self > 0 ? self / 1000 : 0;
+    sample.value = self / 1000;
     if (self > 0)
         p2d_add_sample(r->b, sample);
     sample.metric = r->n_calls;
     sample.value = 1;
     p2d_add_sample(r->b, sample);
+    p2d_call_ends(&task->times, r->b, &samples, p2d_nanoseconds(self, 1));
     drop_call(r, task);
     r->calls.at[task->top].callees += duration;
     r->n++;
@@ -244,7 +267,7 @@ static void take_begin(struct reader *r, struct task *task,
         return;
     }
     drop_deeper(r, task, l->depth);
-    begin_call(r, task, fn_of(r, code), l->depth);
+    begin_call(r, task, fn_of(r, code), l);
     if (is_leaf && p2d_input_ok(r->in))
         end_call(r, task, duration);
 }
@@ -316,6 +339,8 @@ static bool read_ftrace(struct p2d_input *in, struct p2d_builder *b)
         finish(&r);
     p2d_warn_of_lost(in, "the tracer", r.n_lost, "event");
     p2d_vec_release(&r.calls);
+    for (uint32_t i = 0; i < r.tasks.len; i++)
+        p2d_call_times_release(&r.tasks.at[i].times);
     p2d_vec_release(&r.tasks);
     p2d_map_release(&r.by_name);
     p2d_map_release(&r.by_cpu);
@@ -332,15 +357,19 @@ static bool is_call(struct p2d_span line)
            (p2d_ends_with(l.code, "();") || l.code.at[0] == '}');
 }
 
-/* perf script has "ftrace:" before the same names of events. */
+/* perf script has "ftrace:" before the same names of events. Every call has a duration. */
 static int probe(struct p2d_span head)
 {
+    static const char title[] = "# tracer: function_graph";
     struct p2d_span line;
     int n_calls = 0;
+    if (p2d_find_text(head, 0, " us") == head.len &&
+        p2d_find_text(head, 0, title) == head.len)
+        return P2D_NO;
     while (p2d_cut(&head, '\n', &line)) {
         if (p2d_ends_with(line, "\r"))
             line.len--;
-        if (p2d_span_is(line, "# tracer: function_graph"))
+        if (p2d_span_is(line, title))
             return P2D_BY_MAGIC;
         if (is_call(line) && ++n_calls == 2)
             return P2D_BY_MAGIC;
@@ -352,5 +381,7 @@ const struct p2d_reader p2d_read_ftrace = {
     .name = "ftrace",
     .title = "Linux' function_graph tracer, and trace-cmd report of it (text)",
     .probe = probe,
+    .has_times = true,
+    .lacks_times = "the option funcgraph-abstime of the tracer records them",
     .read = read_ftrace,
 };

@@ -83,7 +83,7 @@ static bool parse_ftrace(struct p2d_span line, struct p2d_ftrace_line *l)
     struct p2d_span rest = line, column;
     double time;
     if (p2d_parse_double(p2d_trim(p2d_slice(line, 0, p2d_find(line, 0, '|'))), &time))
-        (void)cut_column(&rest, &column);
+        (void)cut_column(&rest, &l->time);
     rest = p2d_slice(rest, p2d_indentation(rest), rest.len);
     size_t bracket = p2d_find(rest, 0, ')');
     if (p2d_is_digits(p2d_slice(rest, 0, bracket))) {
@@ -117,6 +117,7 @@ static bool parse_trace_cmd(struct p2d_span line, size_t event, struct p2d_ftrac
     struct p2d_span rest = p2d_slice(line, event + 2, line.len), column;
     l->task = p2d_trim(p2d_slice(line, 0, bracket - 1));
     l->cpu = p2d_slice(line, bracket, p2d_find(line, bracket, ']'));
+    l->time = p2d_trim(p2d_slice(line, bracket + l->cpu.len + 1, event));
     (void)p2d_next_word(&rest); /* "funcgraph_entry:" */
     if (!is_task(l->task) || !p2d_is_digits(l->cpu) || !cut_column(&rest, &column))
         return false;

@@ -7,6 +7,7 @@
 /* Parts are empty where the line, by the options of the tracer, has none. */
 struct p2d_ftrace_line {
     struct p2d_span cpu, task; /* "0", "kworker/1:2-77" */
+    struct p2d_span time;      /* "4700.100003", in seconds */
     struct p2d_span duration;  /* "+ 16.816 us" */
     struct p2d_span code;      /* "do_filp_open() {", without blanks around it */
     size_t depth;              /* how far that is indented */

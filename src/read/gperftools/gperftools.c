@@ -244,4 +244,5 @@ const struct p2d_reader p2d_read_gperftools = {
     .name = "gperftools",
     .title = "gperftools' CPU and heap profiles, yep, Go's older texts",
     .probe = probe,
+    .is_binary = true,
     .read = p2d_gperf_read};

@@ -139,6 +139,8 @@ static bool read_axe(struct p2d_input *in, struct p2d_builder *b)
 static int probe(struct p2d_span head)
 {
     struct p2d_span line;
+    if (p2d_find_text(head, 0, "CPU Time:Children") == head.len)
+        return P2D_NO;
     while (p2d_cut(&head, '\n', &line))
         if (is_title(line))
             return P2D_BY_KEYS;

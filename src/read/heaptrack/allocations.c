@@ -31,6 +31,7 @@ void p2d_heap_allocate(struct p2d_heap *h, uint32_t kind)
     at->live++;
     h->total += (double)at->size;
     h->last = kind + 1;
+    h->most = h->total > h->most ? h->total : h->most;
     note_change(h, kind);
     if (h->total > h->peak)
         take_peak(h);
@@ -93,6 +94,13 @@ bool p2d_heap_free_at(struct p2d_heap *h, uint64_t address)
     return slot != NULL && p2d_heap_free(h, kind - 1);
 }
 
+double p2d_heap_take_most(struct p2d_heap *h)
+{
+    double most = h->most;
+    h->most = h->total;
+    return most;
+}
+
 void p2d_heap_reset(struct p2d_heap *h)
 {
     for (uint32_t i = 0; i < h->kinds.len; i++) {
@@ -102,7 +110,7 @@ void p2d_heap_reset(struct p2d_heap *h)
     p2d_map_release(&h->by_address);
     h->by_address = (struct p2d_map){0};
     h->changed.len = 0;
-    h->total = h->peak = 0;
+    h->total = h->peak = h->most = 0;
     h->last = 0;
 }
 

@@ -20,6 +20,7 @@ struct p2d_heap {
     P2D_VEC(struct p2d_heap_kind) kinds;
     P2D_VEC(uint32_t) changed; /* kinds, since the peak */
     double total, peak;        /* bytes */
+    double most;               /* the largest total since p2d_heap_take_most */
     uint32_t last;             /* what was allocated right before, + 1; 0: nothing was */
     struct p2d_map by_place;   /* a kind's size and trace -> kind + 1 */
     struct p2d_map by_address; /* what is allocated there -> kind + 1, or FREED */
@@ -34,6 +35,9 @@ bool p2d_heap_free(struct p2d_heap *, uint32_t kind);
 void p2d_heap_allocate_at(struct p2d_heap *, uint64_t size, uint32_t trace,
                           uint64_t address);
 bool p2d_heap_free_at(struct p2d_heap *, uint64_t address);
+
+/* The largest total since the last call, in bytes. */
+double p2d_heap_take_most(struct p2d_heap *);
 
 /* Forget all that was allocated. */
 void p2d_heap_reset(struct p2d_heap *);

@@ -16,7 +16,8 @@
  * function there, the innermost first; "t" a trace: an address, and the trace of the
  * caller; "a" a size and a trace; "+" and "-" that such memory was allocated or freed; "A"
  * that the program is recorded from here on. Format 0 has no "a": "+" has a size, a trace
- * and a pointer, and "-" the pointer.
+ * and a pointer, and "-" the pointer. "I" the size of a page; "c" milliseconds since the begin,
+ * and after it "R" how many pages are resident.
  * Reference: src/analyze/accumulatedtracedata.cpp of heaptrack.
  */
 #include <inttypes.h>
@@ -26,6 +27,7 @@
 #include "model/file_module.h"
 #include "model/lines.h"
 #include "read/heaptrack/allocations.h"
+#include "read/heaptrack/over_time.h"
 #include "read/read.h"
 #include "syntax/words.h"
 
@@ -49,6 +51,7 @@ struct reader {
     P2D_VEC(struct trace) traces; /* from 1 */
     P2D_VEC(p2d_spot) spots;
     struct p2d_heap heap;
+    struct p2d_heap_moments moments;
     struct p2d_buffer text;    /* a string of several lines */
     struct p2d_buffer command; /* as far as it was read: the same */
     bool is_in_command;
@@ -111,7 +114,7 @@ static bool take_string(struct reader *r, struct p2d_span line)
         line = p2d_slice(text, blank + 1, text.len);
         if (!take_more(r, &line, length))
             return false;
-        line = p2d_slice(line, 0, length);
+        line = p2d_slice(line, 0, (size_t)length);
     }
     return p2d_vec_push(&r->strings, r->b->report, p2d_name(r->b, line));
 }
@@ -222,6 +225,21 @@ static bool take_free(struct reader *r, struct p2d_span line)
     return p2d_input_ok(r->in);
 }
 
+/* A line of kind I, c or R, which tells a time or resident memory. A damaged one is ignored. */
+static void take_moment(struct reader *r, unsigned char kind, struct p2d_span line)
+{
+    uint64_t number;
+    if (!cut_hex(&line, &number))
+        return;
+    if (kind == 'I')
+        r->moments.page = (double)number;
+    else if (kind == 'R')
+        p2d_heap_note_pages(&r->moments, number);
+    else
+        p2d_heap_note_time(&r->moments, r->b->report, number,
+                           p2d_heap_take_most(&r->heap));
+}
+
 /* ---------------------------------------------------------------------- file */
 
 static bool refuse_raw(struct reader *r)
@@ -294,7 +312,13 @@ static bool take_line(struct reader *r, struct p2d_span line)
         return take_free(r, rest);
     case 'A':
         p2d_heap_reset(&r->heap);
+        r->moments.at.len = 0;
         return true;
+    case 'I':
+    case 'c':
+    case 'R':
+        take_moment(r, line.at[0], rest);
+        return p2d_input_ok(r->in);
     default:
         return true;
     }
@@ -331,6 +355,7 @@ static void finish(struct reader *r)
         add(r, node, metrics[TEMPORARY], (double)kind->temporary, kind->temporary);
         n += kind->n;
     }
+    p2d_heap_add_moments(&r->moments, r->b, p2d_heap_take_most(&r->heap));
     if (p2d_input_ok(r->in) && n == 0)
         p2d_fail_whole(r->in, "the recording has no allocations");
 }
@@ -365,6 +390,7 @@ static bool read_heaptrack(struct p2d_input *in, struct p2d_builder *b)
     p2d_buffer_release(&r.text);
     p2d_buffer_release(&r.command);
     p2d_heap_release(&r.heap);
+    p2d_heap_moments_release(&r.moments);
     return p2d_input_ok(in);
 }
 

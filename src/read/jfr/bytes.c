@@ -40,21 +40,15 @@ static void put_point(struct p2d_buffer *out, uint32_t point)
     p2d_put(out, bytes, p2d_utf8_encode(point, bytes));
 }
 
-/* Two surrogates are one character. */
 static void put_chars(struct p2d_buffer *out, struct p2d_jfr_bytes b)
 {
-    enum { HIGH = 0xD800, LOW = 0xDC00, END = 0xE000, BEYOND = 0x10000 };
     while (b.at < b.end && !b.bad) {
-        uint32_t point = take_char(&b);
-        if (point >= HIGH && point < LOW && b.at < b.end) {
-            struct p2d_jfr_bytes after = b;
-            uint32_t low = take_char(&after);
-            if (low >= LOW && low < END) {
-                point = BEYOND + ((point - HIGH) << 10) + (low - LOW);
-                b = after;
-            }
-        }
-        put_point(out, point >= HIGH && point < END ? P2D_REPLACEMENT : point);
+        bool is_pair;
+        uint32_t unit = take_char(&b);
+        struct p2d_jfr_bytes after = b;
+        uint32_t next = b.at < b.end ? take_char(&after) : 0;
+        put_point(out, p2d_utf16_decode(unit, next, &is_pair));
+        b = is_pair ? after : b;
     }
 }
 

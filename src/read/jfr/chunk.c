@@ -23,7 +23,7 @@ bool p2d_jfr_parse_header(struct p2d_span bytes, struct p2d_jfr_header *h)
     h->metadata = (int64_t)p2d_jfr_fixed(&b, 8);
     h->began = (int64_t)p2d_jfr_fixed(&b, 8);
     h->duration = (int64_t)p2d_jfr_fixed(&b, 8);
-    p2d_jfr_fixed(&b, 8); /* when it began, in ticks */
+    h->start_ticks = (int64_t)p2d_jfr_fixed(&b, 8);
     h->ticks_per_second = (int64_t)p2d_jfr_fixed(&b, 8);
     h->state = (unsigned)p2d_jfr_fixed(&b, 1);
     p2d_jfr_fixed(&b, 2);

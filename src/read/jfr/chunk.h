@@ -12,6 +12,7 @@ struct p2d_jfr_header {
     unsigned major, minor;
     int64_t size, constants, metadata; /* from the chunk's beginning */
     int64_t began, duration;           /* nanoseconds, since 1970 */
+    int64_t start_ticks;               /* when it began, on the clock of its events */
     int64_t ticks_per_second;
     unsigned state; /* 0: the chunk is finished */
     bool is_fixed;

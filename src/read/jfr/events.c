@@ -7,18 +7,21 @@
 #include "read/jfr/events.h"
 
 #include "model/labels.h"
+#include "model/times.h"
 #include "read/jfr/class_name.h"
 
 /* Kinds of events that are no known ones; more are left out. */
 enum { MOST_KINDS = 400 };
 
-enum { STACK = 1, THREAD, SAMPLED, STATE, WEIGHT, SUBJECT, METHOD };
+enum { STACK = 1, THREAD, SAMPLED, STATE, WEIGHT, SUBJECT, METHOD, START };
 enum { STATES, SUBJECTS }; /* labels */
 
 bool p2d_jfr_events_begin(struct p2d_jfr_events *e, const struct p2d_jfr_header *header)
 {
     e->ticks_per_second =
         header->ticks_per_second > 0 ? (uint64_t)header->ticks_per_second : 1000000000;
+    e->began = header->began;
+    e->start_ticks = header->start_ticks;
     p2d_map_release(&e->labels[STATES]);
     p2d_map_release(&e->labels[SUBJECTS]);
     e->text.report = e->b->report;
@@ -62,6 +65,7 @@ static void set_roles(struct p2d_jfr_events *e, uint32_t class,
     p2d_jfr_set_role(m, class, "eventThread", THREAD);
     p2d_jfr_set_role(m, class, "sampledThread", SAMPLED);
     p2d_jfr_set_role(m, class, "state", STATE);
+    p2d_jfr_set_role(m, class, "startTime", START);
     if (kind == NULL)
         p2d_jfr_set_role(m, class, "duration", WEIGHT);
     else if (kind->weight != NULL)
@@ -123,6 +127,19 @@ static double weight_of(struct p2d_jfr_events *e, const struct p2d_jfr_values *v
     }
     return is_time ? time_of(e, (enum p2d_jfr_unit)field->unit, values->number[WEIGHT])
                    : (double)values->number[WEIGHT];
+}
+
+/* When the event began, in nanoseconds since 1970: its ticks count on from those at which
+ * the chunk began. */
+static int64_t start_of(const struct p2d_jfr_events *e,
+                        const struct p2d_jfr_values *values)
+{
+    uint64_t at = values->number[START], from = (uint64_t)e->start_ticks;
+    bool is_before = (int64_t)at < e->start_ticks;
+    double passed = time_of(e, P2D_JFR_TICKS, is_before ? from - at : at - from);
+    int64_t began = e->began > 0 ? p2d_time_of((uint64_t)e->began) : 0;
+    int64_t start = began + p2d_nanoseconds(is_before ? -passed : passed, 1);
+    return start < P2D_MOST_TIME ? start : P2D_MOST_TIME;
 }
 
 /* ------------------------------------------------------------------ labels */
@@ -228,9 +245,25 @@ static p2d_node node_of(struct p2d_jfr_events *e, const struct p2d_jfr_values *v
     return stack.node;
 }
 
+/* Add a sample, whose cost is what the event lasted or was noted when it began. */
+static void add(struct p2d_jfr_events *e, struct p2d_sample sample, bool lasted,
+                const struct p2d_jfr_values *values)
+{
+    uint32_t number = p2d_add_sample(e->b, sample);
+    if (!e->b->keeps_times || values->field[START] == NULL)
+        return;
+    int64_t start = start_of(e, values);
+    if (lasted)
+        p2d_add_interval(e->b, number, start, start + p2d_nanoseconds(sample.value, 1),
+                         (uint32_t)sample.count);
+    else
+        p2d_add_time_of(e->b, number, start, sample.value, (uint32_t)sample.count);
+}
+
 /* The time that events of an unknown kind took, if it was any. */
 static void add_duration(struct p2d_jfr_events *e, uint32_t class,
-                         struct p2d_sample sample, double duration)
+                         const struct p2d_jfr_values *values, struct p2d_sample sample,
+                         double duration)
 {
     if (duration <= 0 || is_full(e))
         return;
@@ -240,7 +273,7 @@ static void add_duration(struct p2d_jfr_events *e, uint32_t class,
     p2d_puts(&e->text, ":duration");
     sample.metric = p2d_metric_of(e->b, p2d_buffer_span(&e->text), P2D_UNIT_NANOSECONDS);
     sample.value = duration;
-    p2d_add_sample(e->b, sample);
+    add(e, sample, true, values);
 }
 
 static void add_sample(struct p2d_jfr_events *e, uint32_t class,
@@ -256,10 +289,12 @@ static void add_sample(struct p2d_jfr_events *e, uint32_t class,
         sample.thread = p2d_jfr_thread_of(e->threads, values->number[thread]);
     bool is_time = kind == NULL || kind->unit == P2D_UNIT_NANOSECONDS;
     double weight = weight_of(e, values, is_time);
+    bool lasted = kind != NULL && kind->weight != NULL && values->field[WEIGHT] != NULL &&
+                  strcmp(kind->weight, "duration") == 0;
     sample.value = kind != NULL ? weight : 1;
-    p2d_add_sample(e->b, sample);
+    add(e, sample, lasted, values);
     if (kind == NULL)
-        add_duration(e, class, sample, weight);
+        add_duration(e, class, values, sample, weight);
 }
 
 void p2d_jfr_take_event(struct p2d_jfr_events *e, const struct p2d_jfr_event *event)
@@ -298,22 +333,44 @@ static void name_split(struct p2d_jfr_events *e)
         *plain = e->on_wall;
 }
 
+/* Whether a sample is of one of the two TLAB events; then it becomes one of metric `all`.
+ */
+static bool is_allocation(const struct p2d_jfr_events *e, p2d_metric all,
+                          struct p2d_sample *sample)
+{
+    bool is_it = sample->metric == e->ranked[P2D_JFR_NEW_TLAB] ||
+                 sample->metric == e->ranked[P2D_JFR_OUTSIDE_TLAB];
+    sample->metric = all;
+    return is_it;
+}
+
+static void add_allocation_times(struct p2d_jfr_events *e, p2d_metric all)
+{
+    const struct p2d_profile *p = e->b->profile;
+    for (uint32_t i = 0, n = p->times.at.len; i < n && p2d_ok(e->b->report); i++) {
+        struct p2d_stretch moment = p->times.at.at[i];
+        struct p2d_sample sample = p->samples.at[moment.sample];
+        sample.value = 0; /* it is there already */
+        sample.count = 0;
+        if (is_allocation(e, all, &sample))
+            p2d_add_time_of(e->b, p2d_add_sample(e->b, sample), moment.begin, moment.cost,
+                            moment.count);
+    }
+}
+
 /* The two TLAB events add up to one metric: the memory that threads allocated. */
 static p2d_metric add_allocations(struct p2d_jfr_events *e)
 {
-    p2d_metric inside = e->ranked[P2D_JFR_NEW_TLAB],
-               outside = e->ranked[P2D_JFR_OUTSIDE_TLAB];
-    if (inside == 0 || outside == 0)
+    if (e->ranked[P2D_JFR_NEW_TLAB] == 0 || e->ranked[P2D_JFR_OUTSIDE_TLAB] == 0)
         return 0;
     p2d_metric all = p2d_metric_of(e->b, p2d_span_of("alloc"), P2D_UNIT_BYTES);
     uint32_t n = e->b->profile->samples.len;
     for (uint32_t i = 1; i < n && p2d_ok(e->b->report); i++) {
         struct p2d_sample sample = e->b->profile->samples.at[i];
-        if (sample.metric != inside && sample.metric != outside)
-            continue;
-        sample.metric = all;
-        p2d_add_sample(e->b, sample);
+        if (is_allocation(e, all, &sample))
+            p2d_add_sample(e->b, sample);
     }
+    add_allocation_times(e, all);
     return all;
 }
 

@@ -39,6 +39,7 @@ struct p2d_jfr_events {
     struct p2d_map labels[2]; /* of states and classes of the chunk: id -> label + 1 */
     struct p2d_buffer text;
     uint64_t ticks_per_second;
+    int64_t began, start_ticks;         /* of the chunk: nanoseconds since 1970, ticks */
     P2D_VEC(struct p2d_jfr_plan) plans; /* by class of the chunk */
 };
 

@@ -19,6 +19,7 @@
 #include "read/read.h"
 
 static const char magic[] = "FLR";
+enum { VERSIONED = 8 }; /* bytes of the magic and the version, which is below 256 */
 static const char again[] = "record again, or copy the whole file";
 
 /* What is wrong with a chunk if it turns out that none has samples, worst last. */
@@ -147,18 +148,52 @@ static size_t read_chunk(struct reader *r, struct p2d_span chunk,
         if (p2d_jfr_pools_begin(&r->pools, chunk, h->is_fixed))
             take_chunk(r, chunk, h);
     }
-    return h->size < P2D_JFR_HEADER && !r->places.is_broken ? r->places.end : chunk.len;
+    return chunk.len;
 }
 
-/* The next chunk's bytes: all that follow, if it does not say how many they are. */
-static struct p2d_span peek_chunk(struct reader *r, const struct p2d_jfr_header *h)
+/* The first place at or after `from` that looks like the beginning of a chunk; bytes.len if there is
+ * none. */
+static size_t find_head(struct p2d_span bytes, size_t from)
 {
-    if (h->size < P2D_JFR_HEADER || (uint64_t)h->size > SIZE_MAX)
-        return p2d_rest(r->in);
-    struct p2d_span chunk = p2d_peek(r->in, (size_t)h->size);
-    if (chunk.len < (uint64_t)h->size)
+    while (from < bytes.len) {
+        from = p2d_find(bytes, from, (unsigned char)magic[0]);
+        if (bytes.len - from >= VERSIONED && memcmp(bytes.at + from, "FLR\0", 5) == 0 &&
+            (bytes.at[from + 5] == 1 || bytes.at[from + 5] == 2))
+            return from;
+        from += from < bytes.len;
+    }
+    return bytes.len;
+}
+
+/* The bytes of the next chunk. A chunk that was not finished states no size, or, if async-profiler
+ * was killed, a size beyond the end of the file: it ends where another chunk begins. */
+static struct p2d_span peek_chunk(struct reader *r, struct p2d_jfr_header *h)
+{
+    if (h->size >= P2D_JFR_HEADER && (uint64_t)h->size <= SIZE_MAX) {
+        struct p2d_span chunk = p2d_peek(r->in, (size_t)h->size);
+        if (chunk.len == (uint64_t)h->size || !p2d_input_ok(r->in))
+            return chunk;
         r->is_cut = true;
-    return chunk;
+    }
+    struct p2d_span rest = p2d_rest(r->in);
+    h->size = 0;
+    return p2d_slice(rest, 0, find_head(rest, P2D_JFR_HEADER));
+}
+
+/* Skip to the recording that follows one that was not finished, and that may be longer than its
+ * header says. False if no recording follows. */
+static bool skip_to_chunk(struct reader *r)
+{
+    enum { WINDOW = 1 << 16 };
+    for (;;) {
+        struct p2d_span bytes = p2d_peek(r->in, WINDOW);
+        size_t at = find_head(bytes, 0);
+        if (at < bytes.len || bytes.len < VERSIONED) {
+            p2d_skip(r->in, at);
+            return at < bytes.len;
+        }
+        p2d_skip(r->in, bytes.len - (VERSIONED - 1));
+    }
 }
 
 /* ----------------------------------------------------------------- the file */
@@ -178,6 +213,10 @@ static bool find_chunk(struct reader *r, struct p2d_jfr_header *h, bool is_first
 {
     struct p2d_span head = p2d_peek(r->in, P2D_JFR_HEADER);
     bool is_chunk = p2d_jfr_parse_header(head, h);
+    if (!is_chunk && r->ends_unfinished && skip_to_chunk(r)) {
+        head = p2d_peek(r->in, P2D_JFR_HEADER);
+        is_chunk = p2d_jfr_parse_header(head, h);
+    }
     if (!is_chunk && is_first) {
         p2d_fail_at(r->in, r->in->offset, "the recording is cut off in its head");
         p2d_set_hint(r->in->report, "%s", again);
@@ -305,5 +344,7 @@ const struct p2d_reader p2d_read_jfr = {
     .name = "jfr",
     .title = "Java Flight Recordings, of the JVM and async-profiler",
     .probe = probe,
+    .is_binary = true,
+    .has_times = true,
     .read = read_jfr,
 };

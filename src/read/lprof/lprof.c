@@ -54,6 +54,8 @@ static int probe(struct p2d_span head)
     bool has_unit = false;
     if (p2d_is_line_stats(head))
         return P2D_BY_MAGIC;
+    if (p2d_find_text(head, 0, unit_mark) == head.len)
+        return P2D_NO;
     while (p2d_cut(&head, '\n', &line)) {
         has_unit |= p2d_starts_with(line, unit_mark);
         if (has_unit && is_title(line))
@@ -180,7 +182,8 @@ static bool read_lprof(struct p2d_input *in, struct p2d_builder *b)
     r.time = p2d_metric_of(b, p2d_span_of("time"), P2D_UNIT_SECONDS);
     p2d_add_note(b, p2d_span_of("times include what a line calls; line_profiler records "
                                 "no callers"));
-    if (p2d_is_line_stats(p2d_peek(in, P2D_HEAD_SIZE)))
+    struct p2d_span head = p2d_peek(in, P2D_HEAD_SIZE);
+    if (p2d_is_line_stats(head) || p2d_starts_with(head, "\x80"))
         (void)p2d_read_line_stats(in, b, r.time);
     else
         read_report(&r);
@@ -191,4 +194,5 @@ const struct p2d_reader p2d_read_lprof = {
     .name = "lprof",
     .title = "Python's line_profiler: .lprof, and its report",
     .probe = probe,
+    .is_binary = true,
     .read = read_lprof};

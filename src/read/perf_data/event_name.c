@@ -4,27 +4,9 @@
  */
 #include "read/perf_data/event_name.h"
 
+#include "syntax/perf_counter.h"
+
 enum { TYPE_HARDWARE = 0, TYPE_SOFTWARE = 1, TYPE_TRACEPOINT = 2, TYPE_RAW = 4 };
-
-static const char *const hardware[] = {"cycles",
-                                       "instructions",
-                                       "cache-references",
-                                       "cache-misses",
-                                       "branches",
-                                       "branch-misses",
-                                       "bus-cycles",
-                                       "stalled-cycles-frontend",
-                                       "stalled-cycles-backend",
-                                       "ref-cycles"};
-static const char *const software[] = {
-    "cpu-clock",        "task-clock",   "page-faults",  "context-switches",
-    "cpu-migrations",   "minor-faults", "major-faults", "alignment-faults",
-    "emulation-faults", "dummy",        "bpf-output",   "cgroup-switches"};
-
-enum {
-    N_HARDWARE = sizeof hardware / sizeof *hardware,
-    N_SOFTWARE = sizeof software / sizeof *software
-};
 
 static void put_modifiers(struct p2d_buffer *out, const struct p2d_perf_attr *attr)
 {
@@ -49,10 +31,11 @@ void p2d_put_perf_event(struct p2d_buffer *out, const struct p2d_perf_attr *attr
         p2d_put(out, attr->name.at, attr->name.len);
         return;
     }
-    if (attr->type == TYPE_HARDWARE && config < N_HARDWARE)
-        p2d_puts(out, hardware[config]);
-    else if (attr->type == TYPE_SOFTWARE && config < N_SOFTWARE)
-        p2d_puts(out, software[config]);
+    const char *counter = attr->type == TYPE_HARDWARE   ? p2d_perf_hardware_name(config)
+                          : attr->type == TYPE_SOFTWARE ? p2d_perf_software_name(config)
+                                                        : NULL;
+    if (counter != NULL)
+        p2d_puts(out, counter);
     else if (attr->type == TYPE_TRACEPOINT)
         p2d_putf(out, "tracepoint %llu", config);
     else if (attr->type == TYPE_RAW)

@@ -66,7 +66,7 @@ static bool is_wanted(struct reader *r, const struct p2d_perf_sample *s)
     struct p2d_perf_moment moment = {
         s->has_time, (s->attr->sample_type & P2D_PERF_CPU) != 0, s->time, s->cpu};
     if (s->has_time)
-        p2d_note_time(r->b, (int64_t)(s->time & INT64_MAX));
+        p2d_note_time(r->b, p2d_time_of(s->time));
     return p2d_part_has(&r->part, moment, &r->left_out);
 }
 
@@ -76,7 +76,7 @@ static void add_pending(struct reader *r)
     p2d_add_samples(r->b, r->pending, r->n_pending, numbers);
     for (uint32_t i = 0; r->b->keeps_times && i < r->n_pending; i++)
         if (r->moments[i].has_time)
-            p2d_add_time_of(r->b, numbers[i], (int64_t)(r->moments[i].time & INT64_MAX),
+            p2d_add_time_of(r->b, numbers[i], p2d_time_of(r->moments[i].time),
                             r->pending[i].value, 1);
     r->n_pending = 0;
 }
@@ -84,10 +84,8 @@ static void add_pending(struct reader *r)
 /* Whether the processor is selected. */
 static bool is_of_cpu(const struct reader *r, bool has_cpu, uint32_t cpu)
 {
-    struct p2d_left_out ignored = {0};
-    return p2d_part_has(&r->part,
-                        (struct p2d_perf_moment){true, has_cpu, r->part.period.from, cpu},
-                        &ignored);
+    return p2d_part_has_cpu(&r->part,
+                            (struct p2d_perf_moment){.has_cpu = has_cpu, .cpu = cpu});
 }
 
 /* The labels that say where a sample was taken. */
@@ -257,7 +255,7 @@ static bool parse_period(struct reader *r, const char *text)
 {
     struct p2d_period whole = whole_period(r), *part = &r->part.period;
     if (!p2d_parse_period(text, whole, part))
-        return p2d_refuse_time(r->report, text);
+        return p2d_refuse_period(r->report, text);
     bool is_share = strchr(text, '%') != NULL;
     /* What is waited for before the first sample and after the last belongs to the shares
      * that begin and end there. */
@@ -556,6 +554,7 @@ const struct p2d_reader p2d_read_perf_data = {
     .name = "perf-data",
     .title = "perf.data, as perf record writes it",
     .probe = probe,
+    .is_binary = true,
     .has_folders = true,
     .has_parts = true,
     .has_times = true,

@@ -25,11 +25,14 @@ static size_t last_opening(struct p2d_span s, const char *first)
     return s.len;
 }
 
-/* Where the balanced group that ends the text starts; the length if there is none. */
+/* Where the group of balanced parentheses begins that ends the text, whose last byte is ')'. The
+ * length of the text if that parenthesis has no partner. */
 static size_t last_group(struct p2d_span s)
 {
-    size_t depth = 0;
-    for (size_t i = s.len; i-- > 0;) {
+    size_t depth = 1, i = s.len - 1;
+    while (i > 0 && s.at[i - 1] != '(' && s.at[i - 1] != ')')
+        i--;
+    while (i-- > 0) {
         if (s.at[i] == ')')
             depth++;
         else if (s.at[i] == '(' && --depth == 0)

@@ -338,28 +338,45 @@ static bool is_untimed_record(struct p2d_span line)
     return false;
 }
 
-enum p2d_perf_kind p2d_perf_untimed(struct p2d_span line, struct p2d_perf_header *h)
+/* The kind of a line without a time. *h is what a P2D_PERF_HEADER holds. Of a P2D_PERF_MAYBE
+ * *is_maybe tells whether it has what looks like an event, and *maybe is then the header
+ * that it would be. */
+static enum p2d_perf_kind find_event(struct p2d_span line, struct p2d_perf_header *h,
+                                     bool *is_maybe, struct p2d_perf_header *maybe)
 {
+    *is_maybe = false;
     if (is_untimed_record(line))
         return P2D_PERF_RECORD;
     struct p2d_span columns = p2d_slice(line, 0, COLUMNS);
-    bool is_maybe = false;
-    struct p2d_perf_header maybe;
     for (size_t colon = find_colon(columns, 0); colon < columns.len;
          colon = find_colon(columns, colon + 1)) {
         enum p2d_perf_kind kind = take_event(line, colon, h);
         if (kind == P2D_PERF_HEADER)
             return kind;
-        if (kind == P2D_PERF_MAYBE && !is_maybe) {
-            is_maybe = true;
-            maybe = *h;
+        if (kind == P2D_PERF_MAYBE && !*is_maybe) {
+            *is_maybe = true;
+            *maybe = *h;
         }
     }
-    if (take_address(line, h))
-        return P2D_PERF_HEADER;
-    if (is_maybe)
+    return take_address(line, h) ? P2D_PERF_HEADER : P2D_PERF_MAYBE;
+}
+
+enum p2d_perf_kind p2d_perf_untimed(struct p2d_span line, struct p2d_perf_header *h)
+{
+    struct p2d_perf_header maybe;
+    bool is_maybe;
+    enum p2d_perf_kind kind = find_event(line, h, &is_maybe, &maybe);
+    if (kind == P2D_PERF_MAYBE && is_maybe)
         *h = maybe;
-    else
+    else if (kind == P2D_PERF_MAYBE)
         take_numbers(line, h);
-    return P2D_PERF_MAYBE;
+    return kind;
+}
+
+enum p2d_perf_kind p2d_perf_surely_untimed(struct p2d_span line,
+                                           struct p2d_perf_header *h)
+{
+    struct p2d_perf_header maybe;
+    bool is_maybe;
+    return find_event(line, h, &is_maybe, &maybe);
 }

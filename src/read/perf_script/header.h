@@ -39,5 +39,8 @@ enum p2d_perf_kind p2d_perf_timed(const struct p2d_perf_names *, struct p2d_span
                                   struct p2d_perf_header *);
 /* A line without one; never P2D_PERF_OTHER. */
 enum p2d_perf_kind p2d_perf_untimed(struct p2d_span line, struct p2d_perf_header *);
+/* The same; of P2D_PERF_MAYBE the header says nothing. */
+enum p2d_perf_kind p2d_perf_surely_untimed(struct p2d_span line,
+                                           struct p2d_perf_header *);
 
 #endif

@@ -137,7 +137,7 @@ static void add_sample(struct reader *r, p2d_node node, uint32_t depth)
                                                                .value = value,
                                                                .count = 1});
     if (r->b->keeps_times && r->moment.has_time)
-        p2d_add_time_of(r->b, sample, (int64_t)(r->moment.time & INT64_MAX), value, 1);
+        p2d_add_time_of(r->b, sample, p2d_time_of(r->moment.time), value, 1);
     r->tally->samples++;
     r->tally->with_stack += depth > 0;
     r->tally->of_one_frame += depth == 1;
@@ -286,7 +286,7 @@ static bool is_wanted(struct reader *r, const struct p2d_perf_header *h)
     moment.has_cpu = parse_cpu(h->cpu, &moment.cpu);
     r->moment = moment;
     if (moment.has_time)
-        p2d_note_time(r->b, (int64_t)(moment.time & INT64_MAX));
+        p2d_note_time(r->b, p2d_time_of(moment.time));
     return p2d_part_has(&r->part, moment, &r->tally->left_out);
 }
 
@@ -301,10 +301,9 @@ static uint32_t labels_of(struct reader *r, const struct p2d_perf_header *h)
 /* Whether it was taken on a processor that is asked for. */
 static bool is_of_cpu(const struct reader *r, const struct p2d_perf_header *h)
 {
-    struct p2d_left_out ignored = {0};
-    struct p2d_perf_moment moment = {.has_time = true, .time = r->part.period.from};
+    struct p2d_perf_moment moment = {0};
     moment.has_cpu = parse_cpu(h->cpu, &moment.cpu);
-    return p2d_part_has(&r->part, moment, &ignored);
+    return p2d_part_has_cpu(&r->part, moment);
 }
 
 /* A switch is told when its stack is known. */
@@ -920,7 +919,7 @@ static bool choose_part(struct reader *r)
     r->part.by_time &= !is_share;
     if (text != NULL && !is_share &&
         !p2d_parse_period(text, (struct p2d_period){0}, &r->part.period) &&
-        !p2d_refuse_time(r->in->report, text))
+        !p2d_refuse_period(r->in->report, text))
         return false;
     r->off.from = r->part.period.from;
     r->off.to = r->part.period.to;

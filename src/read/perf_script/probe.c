@@ -32,10 +32,12 @@ static size_t digits_of(struct p2d_span line)
     return n;
 }
 
-/* A frame exactly as perf prints it: a tab, the address in 16 columns, a blank. */
+/* A frame exactly as perf prints it: a tab, the address in 16 columns, a blank. No symbol ends
+ * in a comma, as rows of numbers in sources do. */
 static bool is_printed_frame(struct p2d_span line)
 {
-    return line.len > 0 && line.at[0] == '\t' && p2d_perf_address_at(line, 1) &&
+    return !p2d_ends_with(line, ",") && line.len > 0 && line.at[0] == '\t' &&
+           p2d_perf_address_at(line, 1) &&
            p2d_perf_at(line, 1 + P2D_PERF_ADDRESS_WIDTH) == ' ' &&
            digits_of(line) >= FEWEST_DIGITS;
 }
@@ -80,7 +82,7 @@ static int score_line(struct p2d_span line)
     if (kind == P2D_PERF_HEADER && h.tid != -1)
         return is_perfs(&h, line) ? P2D_BY_KEYS : BY_TIME;
     if (kind == P2D_PERF_OTHER && line.at[0] != '#' && line.at[0] != '\t')
-        kind = p2d_perf_untimed(line, &h);
+        kind = p2d_perf_surely_untimed(line, &h);
     if (kind == P2D_PERF_OTHER || kind == P2D_PERF_MAYBE)
         return P2D_NO;
     /* A lone number in the address' columns is no sign of anything. */

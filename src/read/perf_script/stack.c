@@ -290,6 +290,37 @@ static void add_lines(struct p2d_perf_stack *stack)
     }
 }
 
+/* Look up the functions of lines that are new, many at a time: where every line is new, waiting for
+ * memory once for each look-up takes longer than all else. Functions get their numbers in this
+ * order, so the outermost frames come first. A stack with inlined frames is left to resolve(), since
+ * the module of an inlined frame depends on its neighbours. */
+static void find_functions(struct p2d_perf_stack *stack)
+{
+    enum { SIDE_BY_SIDE = 32 };
+    struct p2d_function functions[SIDE_BY_SIDE];
+    uint32_t frames[SIDE_BY_SIDE];
+    p2d_fn fns[SIDE_BY_SIDE];
+    for (uint32_t i = 0; i < stack->lines.len; i++)
+        if (is_inlined(stack, i))
+            return;
+    for (uint32_t i = stack->lines.len; i > 0;) {
+        uint32_t n = 0;
+        for (; i > 0 && n < SIDE_BY_SIDE; i--) {
+            const struct p2d_perf_entry *e = entry_at(stack, i - 1);
+            if (e->fn != 0 && e->fn_module == e->module)
+                continue;
+            frames[n] = i - 1;
+            functions[n++] = (struct p2d_function){.name = e->name, .module = e->module};
+        }
+        p2d_fns_of(stack->b, functions, n, fns);
+        for (uint32_t j = 0; j < n; j++) {
+            struct p2d_perf_entry *e = entry_at(stack, frames[j]);
+            e->fn = fns[j];
+            e->fn_module = e->module;
+        }
+    }
+}
+
 /* Turn the frames into functions, from the outside: what is learned there helps inside.
  */
 static bool resolve(struct p2d_perf_stack *stack)
@@ -299,6 +330,7 @@ static bool resolve(struct p2d_perf_stack *stack)
     if (!p2d_vec_reserve(&stack->fns, stack->b->report, n))
         return false;
     stack->fns.len = n;
+    find_functions(stack);
     for (uint32_t end = n; end > 0;) {
         const struct p2d_perf_entry *e = entry_at(stack, end - 1);
         if (!is_inlined(stack, end - 1)) {
@@ -353,11 +385,33 @@ static p2d_node node_of_lines(struct p2d_perf_stack *stack)
     return node;
 }
 
+#ifdef P2D_TINY
+enum { FIRST_JUDGED = 16 };
+#else
+enum { FIRST_JUDGED = 1 << 16 };
+#endif
+
+/* Whether the cache holds lines that hardly come again, as where each has an address of
+ * its own: it is judged whenever it has grown to twice its size. */
+static bool is_worthless(struct p2d_perf_stack *stack)
+{
+    struct p2d_perf_worth *worth = &stack->worth;
+    if (worth->entries == 0)
+        worth->entries = FIRST_JUDGED;
+    if (stack->cache.entries.len < worth->entries)
+        return false;
+    uint64_t frames = stack->frames - worth->frames,
+             parsed = stack->parsed - worth->parsed;
+    *worth = (struct p2d_perf_worth){2 * worth->entries, stack->frames, stack->parsed};
+    return parsed > frames / 8 * 7;
+}
+
 static void release_full(struct p2d_perf_stack *stack)
 {
-    bool is_full =
-        p2d_perf_cache_full(&stack->cache) || p2d_perf_sources_full(&stack->sources);
+    bool is_full = is_worthless(stack) || p2d_perf_cache_full(&stack->cache) ||
+                   p2d_perf_sources_full(&stack->sources);
     if (is_full) {
+        stack->worth.entries = 0;
         p2d_perf_cache_release(&stack->cache);
         p2d_perf_sources_release(&stack->sources);
     }

@@ -22,6 +22,10 @@ struct p2d_perf_stack {
     P2D_VEC(p2d_str) homes;   /* by name: the only module it was seen in */
     struct p2d_buffer joined; /* a line whose symbol holds a newline */
     uint64_t frames, parsed;  /* all, and those that were not in the cache */
+    struct p2d_perf_worth {
+        uint32_t entries; /* of the cache, when it is judged next; 0: the first time */
+        uint64_t frames, parsed; /* when it was judged last */
+    } worth;
     int32_t luck; /* how often a line followed the one it followed last; of MUCH_LUCK */
     bool without_modules;   /* frames without a module were seen */
     bool asked_for_home;    /* a frame's module was taken from frames before */

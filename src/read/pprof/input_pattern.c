@@ -46,6 +46,11 @@ struct p2d_input_pattern {
     pcre2_match_data_8 *data;
 };
 
+bool p2d_has_input_patterns(void)
+{
+    return true;
+}
+
 void p2d_input_pattern_free(struct p2d_input_pattern *p)
 {
     if (p == NULL)
@@ -112,6 +117,11 @@ enum p2d_match p2d_input_pattern_match(const struct p2d_input_pattern *p,
 }
 
 #else
+
+bool p2d_has_input_patterns(void)
+{
+    return false;
+}
 
 void p2d_input_pattern_free(struct p2d_input_pattern *p)
 {

@@ -9,6 +9,9 @@
 #include "base/report.h"
 #include "base/strings.h"
 
+/* False: this library was built without PCRE2. */
+bool p2d_has_input_patterns(void);
+
 struct p2d_input_pattern;
 
 enum p2d_match { P2D_NO_MATCH, P2D_MATCH, P2D_MATCH_GAVE_UP };
@@ -20,9 +23,9 @@ struct p2d_input_pattern *p2d_input_pattern_new(struct p2d_span pattern,
                                                 struct p2d_report *);
 void p2d_input_pattern_free(struct p2d_input_pattern *);
 
-/* Whether it matches the whole text. It gives up after 4000 steps and 16 a byte of the
- * text, or beyond 1 MiB of memory; a step is one of PCRE2, which looks at no more than the rest of the text. Out of memory is
- * in the report. */
+/* Whether it matches the whole text. It gives up after 1000 steps and 4 for each byte of the
+ * text, or beyond 1 MiB of memory; a step is one of PCRE2, which looks at no more than the
+ * rest of the text. Out of memory is in the report. */
 enum p2d_match p2d_input_pattern_match(const struct p2d_input_pattern *,
                                        struct p2d_span text, struct p2d_report *);
 

@@ -471,4 +471,5 @@ static bool read_otlp(struct p2d_input *in, struct p2d_builder *b)
 const struct p2d_reader p2d_read_otlp = {.name = "otlp",
                                          .title = "OpenTelemetry's profiles (OTLP)",
                                          .probe = p2d_otlp_probe,
+                                         .is_binary = true,
                                          .read = read_otlp};

@@ -15,6 +15,8 @@
 #include "model/recording.h"
 #include "model/thread_labels.h"
 #include "read/pprof/drop_frames.h"
+#include "read/pprof/input_pattern.h"
+#include "read/pprof/moment.h"
 #include "read/read.h"
 #include "assemble/stack_path.h"
 #include "syntax/unit.h"
@@ -23,8 +25,10 @@
  * are many more than bytes was made to fill the memory. */
 enum { FRAMES_PER_BYTE = 4, FEW_FRAMES = 1 << 16 };
 
-/* Stacks that were met lately, by a hash of their bytes: their number is a power of two. */
-enum { N_KNOWN = 1 << 15 };
+/* The size of the table of stacks that were met lately, whose places are hashes of their
+ * bytes: a power of two that grows with the size of the file, as more places than samples
+ * would never be used. */
+enum { FEWEST_KNOWN = 1 << 6, MOST_KNOWN = 1 << 15, BYTES_PER_SAMPLE = 16 };
 
 struct known_stack {
     struct p2d_span bytes; /* packed ids of locations */
@@ -43,7 +47,11 @@ struct reader {
     struct p2d_builder *b;
     struct p2d_pprof_tables tables;
     P2D_VEC(struct value_type) types;
-    P2D_VEC(uint64_t) ids;      /* of the sample's locations, innermost first */
+    P2D_VEC(uint64_t) ids; /* of the sample's locations, innermost first */
+    P2D_VEC(p2d_spot)
+    spots; /* their functions that the last stack lacks, outermost first */
+    P2D_VEC(uint32_t) ends;     /* how many up to each of these locations */
+    P2D_VEC(p2d_node) nodes;    /* and their contexts */
     struct p2d_stack_path path; /* of the last sample */
     P2D_VEC(uint64_t) values;
     P2D_VEC(uint64_t) comments; /* strings */
@@ -53,10 +61,12 @@ struct reader {
     uint64_t drop, keep, default_type, doc_url, n_samples;
     uint64_t frames_left, seed;
     struct known_stack *known;
+    size_t n_known;
     struct p2d_span packed; /* the sample's ids, if they are all in one field */
     bool is_pruned;         /* drop_frames marked something */
     bool is_of_base;        /* the sample is of what a difference is made to */
     bool has_base;
+    struct p2d_pprof_moment moment;
 };
 
 /* ------------------------------------------------------------------- probe */
@@ -97,14 +107,16 @@ static bool is_message(struct p2d_span bytes, uint32_t messages, uint32_t number
     return !m.bad && !m.cut;
 }
 
+/* Of samples and locations only the first ones are looked into. */
 static int probe(struct p2d_span head)
 {
+    enum { FIRST = 64 };
     /* Bits by number: Profile, Sample, Location. */
     static const uint32_t messages[] = {0x087E, 0x0E, 0x10},
                           numbers[] = {0xF780, 0x06, 0x2E};
     struct p2d_message m = p2d_message_of(head);
     struct p2d_field f;
-    size_t types = 0, strings = 0, others = 0;
+    size_t types = 0, strings = 0, others = 0, samples = 0, locations = 0;
     while (p2d_next_field(&m, &f)) {
         if (!is_sound(f.number, f.wire, messages[0] | 1u << P2D_PPROF_COMMENT,
                       numbers[0]))
@@ -112,9 +124,9 @@ static int probe(struct p2d_span head)
         bool good = true;
         if (f.number == P2D_PPROF_SAMPLE_TYPE)
             good = is_value_type(f.bytes);
-        else if (f.number == P2D_PPROF_SAMPLE)
+        else if (f.number == P2D_PPROF_SAMPLE && samples++ < FIRST)
             good = is_message(f.bytes, messages[1], numbers[1]);
-        else if (f.number == P2D_PPROF_LOCATION)
+        else if (f.number == P2D_PPROF_LOCATION && locations++ < FIRST)
             good = is_message(f.bytes, messages[2], numbers[2]);
         else if (f.number == P2D_PPROF_STRING && strings++ == 0)
             good = f.bytes.len == 0;
@@ -238,39 +250,57 @@ static uint32_t first_shown(struct reader *r)
     return 0;
 }
 
-/* The stack's frames of one location, from the outermost. */
-static p2d_node push_location(struct reader *r, p2d_node node, uint64_t id)
+/* Add the functions of a location to the spots of the stack, the outermost first: that is
+ * the one that was not inlined. */
+static void add_spots(struct reader *r, uint64_t id)
 {
     uint32_t place = p2d_pprof_location_of(&r->tables, id);
     if (place == UINT32_MAX)
-        return node;
-    struct p2d_pprof_location location = r->tables.locations.at[place];
-    if (location.n > r->frames_left) {
+        return;
+    const struct p2d_pprof_location *location = &r->tables.locations.at[place];
+    if (location->n > r->frames_left) {
         p2d_fail(r->in, "the profile has more inlined functions than its size allows");
-        return node;
+        return;
     }
-    r->frames_left -= location.n;
-    /* The outermost one is that which was not inlined. */
+    r->frames_left -= location->n;
     uint32_t innermost = r->in->options != NULL &&
                                  r->in->options->inlines == P2D_INLINES_NEVER &&
-                                 location.n > 0
-                             ? location.n - 1
+                                 location->n > 0
+                             ? location->n - 1
                              : 0;
-    for (uint32_t i = location.n; i-- > innermost;)
-        node = p2d_child(r->b, node, r->tables.lines.at[location.first + i].spot, false);
-    return node;
+    for (uint32_t i = location->n; i-- > innermost;)
+        (void)p2d_vec_push(&r->spots, r->b->report,
+                           r->tables.lines.at[location->first + i].spot);
 }
 
+/* The frames below those of the last stack, with the number of spots up to each. */
+static void add_frames(struct reader *r, uint32_t from, uint32_t n)
+{
+    r->spots.len = r->ends.len = 0;
+    for (uint32_t i = from; i < n && p2d_input_ok(r->in); i++) {
+        add_spots(r, r->ids.at[r->ids.len - 1 - i]);
+        (void)p2d_vec_push(&r->ends, r->b->report, r->spots.len);
+    }
+}
+
+/* Contexts are looked up side by side, which hides most of the time that memory takes. */
 static p2d_node node_of_stack(struct reader *r)
 {
     uint32_t leaf = first_shown(r), n = r->ids.len - leaf;
     p2d_node node;
     const uint64_t *shown = n > 0 ? r->ids.at + leaf : NULL; /* NULL + 0 is undefined */
-    uint32_t i = p2d_share_path(&r->path, shown, n, &node);
-    for (; i < n && p2d_input_ok(r->in); i++) {
-        uint64_t id = r->ids.at[r->ids.len - 1 - i];
-        node = push_location(r, node, id);
-        p2d_push_step(&r->path, r->b->report, id, node);
+    uint32_t same = p2d_share_path(&r->path, shown, n, &node);
+    add_frames(r, same, n);
+    r->nodes.len = 0;
+    if (!p2d_input_ok(r->in) || r->spots.len == 0 ||
+        !p2d_vec_reserve(&r->nodes, r->b->report, r->spots.len) ||
+        !p2d_children(r->b, node, r->spots.at, r->spots.len, r->nodes.at))
+        return node;
+    for (uint32_t i = same; i < n; i++) {
+        uint32_t end = r->ends.at[i - same];
+        if (end > 0)
+            node = r->nodes.at[end - 1];
+        p2d_push_step(&r->path, r->b->report, r->ids.at[r->ids.len - 1 - i], node);
     }
     return node;
 }
@@ -294,7 +324,7 @@ static p2d_node node_of_sample(struct reader *r)
     if (packed.len == 0)
         return node_of_stack(r);
     uint64_t hash = p2d_hash_bytes(r->seed, packed.at, packed.len);
-    struct known_stack *known = &r->known[hash % N_KNOWN];
+    struct known_stack *known = &r->known[hash & (r->n_known - 1)];
     if (p2d_span_equal(known->bytes, packed))
         return known->node;
     unpack_ids(r);
@@ -400,17 +430,18 @@ static void add_values(struct reader *r, p2d_thread thread)
     uint32_t labels = p2d_label_set_of(r->b, r->labels.at, r->labels.len);
     if (r->is_of_base)
         add_to_base(r);
-    for (uint32_t i = 0; i < r->values.len && i < r->types.len; i++)
+    for (uint32_t i = 0; i < r->values.len && i < r->types.len; i++) {
+        const struct value_type *type = &r->types.at[i];
+        double value = (double)(int64_t)r->values.at[i] * type->scale / type->divisor;
+        struct p2d_sample sample = {.node = node,
+                                    .thread = thread,
+                                    .labels = labels,
+                                    .metric = type->metric,
+                                    .value = value,
+                                    .count = 1};
         if (r->values.at[i] != 0)
-            p2d_add_sample(r->b,
-                           (struct p2d_sample){.node = node,
-                                               .thread = thread,
-                                               .labels = labels,
-                                               .metric = r->types.at[i].metric,
-                                               .value = (double)(int64_t)r->values.at[i] *
-                                                        r->types.at[i].scale /
-                                                        r->types.at[i].divisor,
-                                               .count = 1});
+            p2d_pprof_note(&r->moment, r->b, p2d_add_sample(r->b, sample), value);
+    }
     if (r->values.len != r->types.len &&
         !p2d_count_warning(r->in->report, "pprof: values"))
         p2d_set_warning(r->in->report, "pprof: values", r->in->name,
@@ -525,8 +556,12 @@ static bool read_bytes(struct reader *r, struct p2d_span bytes)
     r->is_pruned = r->drop != 0;
     if (!p2d_pprof_mark_dropped(&r->tables, p2d_pprof_string(&r->tables, r->drop),
                                 p2d_pprof_string(&r->tables, r->keep)))
-        p2d_set_warning(r->in->report, "pprof: drop_frames", r->in->name,
-                        "the profile's drop_frames cannot be used: all frames are shown");
+        p2d_set_warning(
+            r->in->report, "pprof: drop_frames", r->in->name,
+            "the profile's drop_frames cannot be used: all frames are shown%s",
+            p2d_has_input_patterns() ? ""
+                                     : " (this prof2dot was built without "
+                                       "libpcre2 (libpcre2-dev))");
     struct p2d_message m = p2d_message_of(p2d_slice(bytes, 0, good));
     struct p2d_field f;
     while (p2d_input_ok(r->in) && p2d_next_field(&m, &f))
@@ -534,6 +569,11 @@ static bool read_bytes(struct reader *r, struct p2d_span bytes)
             take_sample(r, f.bytes);
     if (good < bytes.len && r->b->profile->samples.len <= 1)
         return refuse(r, good, bytes.len);
+    p2d_pprof_add_times(&r->moment, r->b, r->began, r->duration);
+    if (r->b->keeps_times && r->began <= 0)
+        p2d_warn(
+            r->in, "pprof: timeless",
+            "the file does not say when it was recorded: it is in no part of the time");
     set_base(r);
     warn(r, good, bytes.len);
     return p2d_input_ok(r->in);
@@ -547,22 +587,34 @@ static bool read_pprof(struct p2d_input *in, struct p2d_builder *b)
         return p2d_fail_at(in, in->offset,
                            "the input does not begin with a field of pprof");
     struct reader r = {.in = in, .b = b, .seed = p2d_hash_seed()};
-    r.known = p2d_new(b->report, N_KNOWN, sizeof *r.known);
     p2d_pprof_init(&r.tables, in, b);
     struct p2d_span bytes = p2d_rest(in);
-    bool done = p2d_input_ok(in) && read_bytes(&r, bytes);
+    r.n_known = FEWEST_KNOWN;
+    while (r.n_known < MOST_KNOWN && r.n_known < bytes.len / BYTES_PER_SAMPLE)
+        r.n_known *= 2;
+    r.known = p2d_new(b->report, r.n_known, sizeof *r.known);
+    bool done = r.known != NULL && p2d_input_ok(in) && read_bytes(&r, bytes);
     p2d_pprof_release(&r.tables);
     p2d_delete(r.known);
     p2d_vec_release(&r.types);
     p2d_vec_release(&r.ids);
+    p2d_vec_release(&r.spots);
+    p2d_vec_release(&r.ends);
+    p2d_vec_release(&r.nodes);
     p2d_vec_release(&r.path.steps);
     p2d_vec_release(&r.values);
     p2d_vec_release(&r.comments);
     p2d_vec_release(&r.labels);
+    p2d_vec_release(&r.moment.values);
     return done;
 }
 
 const struct p2d_reader p2d_read_pprof = {.name = "pprof",
                                           .title = "pprof, as Go and others write it",
                                           .probe = probe,
+                                          .is_binary = true,
+                                          .has_one_time = true,
+                                          .lacks_times =
+                                              "a file of pprof is of one time: --time "
+                                              "chooses among files that are added up",
                                           .read = read_pprof};

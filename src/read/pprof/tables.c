@@ -11,14 +11,14 @@ void p2d_pprof_init(struct p2d_pprof_tables *t, struct p2d_input *in,
                     struct p2d_builder *b)
 {
     *t = (struct p2d_pprof_tables){.b = b};
-    t->function_ids.is_dense = t->location_ids.is_dense = t->mapping_ids.is_dense = true;
     p2d_mapped_init(&t->mapped, in, b);
 }
 
 static void release_ids(struct p2d_pprof_ids *ids)
 {
     p2d_vec_release(&ids->ids);
-    p2d_map_release(&ids->places);
+    p2d_vec_release(&ids->near);
+    p2d_map_release(&ids->far);
 }
 
 void p2d_pprof_release(struct p2d_pprof_tables *t)
@@ -35,29 +35,32 @@ void p2d_pprof_release(struct p2d_pprof_tables *t)
 
 /* ------------------------------------------------------------------- ids */
 
+/* Whether an id has its place in an array, of a size in proportion to what is numbered. */
+static bool is_near(const struct p2d_pprof_ids *ids, uint64_t id)
+{
+    enum { FEW = 1024, PER_PLACE = 4 };
+    return id < FEW + (uint64_t)ids->ids.len * PER_PLACE && id <= INT32_MAX;
+}
+
 /* The next place gets this id. An id met twice keeps its last place. */
 static void add_id(struct p2d_pprof_ids *ids, struct p2d_report *report, uint64_t id)
 {
-    uint32_t place = ids->ids.len;
-    if (!p2d_vec_push(&ids->ids, report, id) ||
-        (ids->is_dense && id == place + UINT64_C(1)))
+    uint32_t *slot = NULL;
+    if (!p2d_vec_push(&ids->ids, report, id))
         return;
-    for (uint32_t i = 0; ids->is_dense && i < place; i++) {
-        uint32_t *slot = p2d_map_at(&ids->places, report, ids->ids.at[i]);
-        if (slot != NULL)
-            *slot = i + 1;
-    }
-    ids->is_dense = false;
-    uint32_t *slot = p2d_map_at(&ids->places, report, id);
+    if (!is_near(ids, id))
+        slot = p2d_map_at(&ids->far, report, id);
+    else if (p2d_vec_reach(&ids->near, report, (uint32_t)id))
+        slot = &ids->near.at[id];
     if (slot != NULL)
-        *slot = place + 1;
+        *slot = ids->ids.len;
 }
 
 static uint32_t place_of(const struct p2d_pprof_ids *ids, uint64_t id)
 {
-    if (ids->is_dense)
-        return id >= 1 && id <= ids->ids.len ? (uint32_t)id - 1 : UINT32_MAX;
-    return p2d_map_get(&ids->places, id) - 1;
+    if (id < ids->near.len && ids->near.at[id] != 0)
+        return ids->near.at[id] - 1;
+    return p2d_map_get(&ids->far, id) - 1;
 }
 
 /* Pyroscope's agent for .NET gave functions no ids: there are as many as locations, and
@@ -70,7 +73,7 @@ void p2d_pprof_mend_ids(struct p2d_pprof_tables *t)
         if (t->function_ids.ids.at[i] != 0)
             return;
     release_ids(&t->function_ids);
-    t->function_ids = (struct p2d_pprof_ids){.is_dense = true};
+    t->function_ids = (struct p2d_pprof_ids){0};
     for (uint32_t i = 0; i < t->location_ids.ids.len; i++)
         add_id(&t->function_ids, t->b->report, t->location_ids.ids.at[i]);
 }
@@ -245,8 +248,24 @@ static uint32_t cut_column(struct p2d_span *name, int64_t line)
     return place.column;
 }
 
-/* The function's module is the object file in which it is met first; for Python it is the
- * source file's. */
+/* A module is the object file; for Python it is the source file's. */
+static struct p2d_pprof_origin origin_of(struct p2d_pprof_tables *t, uint64_t file,
+                                         const struct p2d_mapping *mapping)
+{
+    struct p2d_span name = file != 0 ? p2d_pprof_string(t, file) : p2d_span_of("");
+    struct p2d_span module = {0};
+    if (t->origin.file == file && t->origin.mapping == mapping)
+        return t->origin;
+    if (p2d_is_python_file(name))
+        module = p2d_file_module(name);
+    else if (mapping != NULL)
+        module = p2d_base_name(mapping->path);
+    t->origin = (struct p2d_pprof_origin){file, mapping, p2d_name(t->b, name),
+                                          p2d_name(t->b, module)};
+    return t->origin;
+}
+
+/* Its module is that of the object file in which it is met first. */
 static p2d_fn fn_of(struct p2d_pprof_tables *t, uint64_t id,
                     const struct p2d_mapping *mapping)
 {
@@ -256,19 +275,16 @@ static p2d_fn fn_of(struct p2d_pprof_tables *t, uint64_t id,
         f = &t->functions.at[place];
     if (f->fn != 0)
         return f->fn;
-    struct p2d_span name = p2d_pprof_string(t, f->name), module = {0};
-    struct p2d_span file = p2d_pprof_string(t, f->file);
+    struct p2d_span name = p2d_pprof_string(t, f->name);
     t->n_dangling += f == &none || f->name >= t->strings.len;
     uint32_t column = cut_column(&name, f->line);
     if (name.len == 0)
         name = p2d_span_of("[unknown]");
-    if (p2d_is_python_file(file))
-        module = p2d_file_module(file);
-    else if (mapping != NULL)
-        module = p2d_base_name(mapping->path);
-    return f->fn = p2d_fn_of(t->b, (struct p2d_function){.name = p2d_name(t->b, name),
-                                                         .file = p2d_name(t->b, file),
-                                                         .module = p2d_name(t->b, module),
+    p2d_str name_id = p2d_name(t->b, name);
+    struct p2d_pprof_origin origin = origin_of(t, f->file, mapping);
+    return f->fn = p2d_fn_of(t->b, (struct p2d_function){.name = name_id,
+                                                         .file = origin.file_name,
+                                                         .module = origin.module,
                                                          .column = column,
                                                          .line = f->line});
 }

@@ -51,9 +51,17 @@ struct p2d_pprof_line {
 
 /* From ids to places in an array. */
 struct p2d_pprof_ids {
-    P2D_VEC(uint64_t) ids; /* by place */
-    struct p2d_map places; /* id -> place + 1, once they are not 1, 2, 3 ... */
-    bool is_dense;
+    P2D_VEC(uint64_t) ids;  /* by place */
+    P2D_VEC(uint32_t) near; /* id -> place + 1, of ids that are hardly more than places */
+    struct p2d_map far;     /* the same of all others */
+};
+
+/* What the functions of one source file and object file have in common: many that follow
+ * each other do. */
+struct p2d_pprof_origin {
+    uint64_t file; /* a string */
+    const struct p2d_mapping *mapping;
+    p2d_str file_name, module;
 };
 
 struct p2d_pprof_tables {
@@ -64,7 +72,8 @@ struct p2d_pprof_tables {
     P2D_VEC(struct p2d_pprof_line) lines;
     struct p2d_pprof_ids function_ids, location_ids, mapping_ids;
     struct p2d_mapped mapped;
-    uint64_t n_dangling; /* references to what is not there */
+    struct p2d_pprof_origin origin; /* of the last function that was made */
+    uint64_t n_dangling;            /* references to what is not there */
 };
 
 void p2d_pprof_init(struct p2d_pprof_tables *, struct p2d_input *, struct p2d_builder *);

@@ -706,5 +706,6 @@ const struct p2d_reader p2d_read_pstats = {
     .name = "pstats",
     .title = "Python profile (cProfile, profile, yappi, ...)",
     .probe = probe,
+    .is_binary = true,
     .read = read_pstats,
 };

@@ -11,7 +11,8 @@
  * What is a function, and of which thread a profile is, is known when all is read: it
  * depends on who wrote it (speedscope_producer.h).
  * A frame and a profile that prof2dot wrote have a member "prof2dot" with what the format
- * has no place for: module and line; metric, thread, pid and tid.
+ * has no place for: module and line; metric, thread, pid and tid, and of samples that are
+ * in the order of time the empty ones that are none.
  * "line" is what ran, of some writers, and is no part of a function; with "col" beside it,
  * of JavaScript, it is where the function begins. Reference: speedscope's
  * src/lib/file-format-spec.ts.
@@ -38,6 +39,7 @@ struct head {
     double start;   /* of sampled profiles: startValue */
     p2d_str metric; /* its name; 0: it has none but the unit's */
     bool is_own;    /* prof2dot wrote it */
+    bool has_gaps;  /* and its samples are in the order of time */
 };
 
 struct reader {
@@ -59,7 +61,8 @@ struct reader {
 struct profile {
     P2D_VEC(uint32_t) nodes; /* of the samples whose weights are not known yet */
     P2D_VEC(double) weights; /* that came before their samples */
-    uint32_t n_samples, n_weights;
+    P2D_VEC(uint32_t) gaps;  /* numbers of samples during which there was none */
+    uint32_t n_samples, n_weights, n_gaps, n_added;
     double at; /* where the next sample begins, after the start */
     struct p2d_intervals calls;
     struct head head;
@@ -156,19 +159,49 @@ static void read_shared(struct reader *r)
 
 /* ----------------------------------------------------------------- samples */
 
+/* Whether the next sample is none. */
+static bool is_gap(struct profile *p)
+{
+    while (p->n_gaps < p->gaps.len && p->gaps.at[p->n_gaps] < p->n_added)
+        p->n_gaps++;
+    return p->n_gaps < p->gaps.len && p->gaps.at[p->n_gaps] == p->n_added;
+}
+
 static void add_sample(struct reader *r, struct profile *p, uint32_t node, double weight)
 {
     double end = p->at + (weight > 0 ? weight : 0);
+    bool gap = node == 0 && is_gap(p);
+    p->n_added++;
+    if (gap) {
+        p->at = end;
+        return;
+    }
     r->has_value |= weight != 0;
     p2d_stack_table_add(&r->stacks, node, r->heads.len, weight, 1);
-    p2d_stack_table_time(&r->stacks,
-                         (struct p2d_stack_stretch){p->at, end, node, r->heads.len, 1});
+    if (!p->head.is_own || p->head.has_gaps)
+        p2d_stack_table_time(
+            &r->stacks, (struct p2d_stack_stretch){p->at, end, node, r->heads.len, 1});
     p->at = end;
+}
+
+/* Read the frames of a sample, after its opening bracket. */
+static void read_stack(struct reader *r)
+{
+    uint32_t frames[128], n;
+    do {
+        n = p2d_json_indices(&r->json, frames, sizeof frames / sizeof *frames);
+        p2d_stack_table_frames(&r->stacks, frames, n);
+    } while (n > 0);
+    while (p2d_json_item(&r->json)) {
+        if (p2d_json_index(&r->json, &frames[0]))
+            p2d_stack_table_frames(&r->stacks, frames, 1);
+        else
+            p2d_json_fail(&r->json, "expected the number of a frame");
+    }
 }
 
 static void read_samples(struct reader *r, struct profile *p)
 {
-    uint32_t frame;
     if (!p2d_json_enter(&r->json, '['))
         return;
     while (p2d_json_item(&r->json)) {
@@ -176,12 +209,7 @@ static void read_samples(struct reader *r, struct profile *p)
             p2d_json_fail(&r->json, "expected a sample as [frame, ...]");
             return;
         }
-        while (p2d_json_item(&r->json)) {
-            if (p2d_json_index(&r->json, &frame))
-                p2d_stack_table_frame(&r->stacks, frame);
-            else
-                p2d_json_fail(&r->json, "expected the number of a frame");
-        }
+        read_stack(r);
         uint32_t node = p2d_stack_table_node(&r->stacks);
         if (p->n_samples < p->n_weights)
             add_sample(r, p, node, p->weights.at[p->n_samples]);
@@ -268,11 +296,24 @@ static void finish_events(struct reader *r, struct profile *p)
 
 /* ---------------------------------------------------------------- profiles */
 
+/* Read the numbers of the empty samples that stand for time without a sample. */
+static void read_gaps(struct reader *r, struct profile *p)
+{
+    uint32_t number;
+    if (!p2d_json_enter(&r->json, '['))
+        return;
+    p->head.has_gaps = true;
+    while (p2d_json_item(&r->json))
+        if (p2d_json_index(&r->json, &number))
+            (void)p2d_vec_push(&p->gaps, r->b->report, number);
+}
+
 static void read_own_profile(struct reader *r, struct profile *p)
 {
-    enum { METRIC, THREAD, PID, TID };
+    enum { METRIC, THREAD, PID, TID, GAPS };
     static const char *const keys[] = {
-        [METRIC] = "metric", [THREAD] = "thread", [PID] = "pid", [TID] = "tid", NULL};
+        [METRIC] = "metric", [THREAD] = "thread", [PID] = "pid",
+        [TID] = "tid",       [GAPS] = "gaps",     NULL};
     struct p2d_span key, text;
     uint32_t number;
     if (!p2d_json_enter(&r->json, '{'))
@@ -283,6 +324,8 @@ static void read_own_profile(struct reader *r, struct profile *p)
         bool is_text = which == METRIC || which == THREAD;
         if (which < 0)
             p2d_json_skip(&r->json);
+        else if (which == GAPS)
+            read_gaps(r, p);
         else if (is_text && p2d_json_string(&r->json, &text))
             *(which == METRIC ? &p->head.metric : &p->head.thread.comm) =
                 p2d_name(r->b, text);
@@ -347,6 +390,7 @@ static void read_profile(struct reader *r)
     }
     p2d_vec_release(&p.nodes);
     p2d_vec_release(&p.weights);
+    p2d_vec_release(&p.gaps);
     p2d_intervals_release(&p.calls);
 }
 
@@ -533,5 +577,5 @@ const struct p2d_reader p2d_read_speedscope = {
     .title = "speedscope's JSON, sampled and evented",
     .probe = probe,
     .has_times = true,
-    .lacks_times = "only values in a unit of time say when they were",
+    .lacks_times = "values in a unit of time say when they were, unless they are sums",
     .read = read_speedscope};

@@ -142,6 +142,23 @@ static bool read_threads(struct p2d_input *in, struct p2d_builder *b)
     return p2d_input_ok(in);
 }
 
+/* Source code whose comments tell of a crash is no dump. */
+static bool is_source(struct p2d_span head)
+{
+    return p2d_starts_with(head, "//") || p2d_starts_with(head, "/*") ||
+           p2d_starts_with(head, "#!");
+}
+
+/* gdb tells an address, no arguments or the names of arguments; other lists with numbers,
+ * as of breakpoints, have none of these. */
+static bool is_lone_frame(struct p2d_span line, struct p2d_dump_frame *frame)
+{
+    return p2d_starts_with(line, "#") &&
+           p2d_dump_parse_frame(P2D_DUMP_GDB, line, frame) &&
+           (p2d_find_text(line, 0, " 0x") < line.len ||
+            p2d_find_text(line, 0, "()") < line.len || p2d_find(line, 0, '=') < line.len);
+}
+
 /* A thread with a frame; gdb's frames alone are enough if there are two. */
 static int probe(struct p2d_span head)
 {
@@ -150,6 +167,8 @@ static int probe(struct p2d_span head)
     struct p2d_dump_frame frame;
     enum p2d_dump_kind kind = P2D_DUMP_NONE, next;
     bool had_innermost = false;
+    if (is_source(head))
+        return P2D_NO;
     while (p2d_cut(&head, '\n', &line)) {
         if (p2d_ends_with(line, "\r"))
             line.len--;
@@ -158,8 +177,7 @@ static int probe(struct p2d_span head)
             kind = next;
         else if (kind != P2D_DUMP_NONE && p2d_dump_parse_frame(kind, line, &frame))
             return P2D_BY_KEYS;
-        bool is_frame = p2d_starts_with(line, "#") &&
-                        p2d_dump_parse_frame(P2D_DUMP_GDB, line, &frame);
+        bool is_frame = is_lone_frame(line, &frame);
         if (is_frame && had_innermost && p2d_starts_with(line, "#1 "))
             return P2D_BY_SHAPE;
         had_innermost = is_frame && frame.is_innermost;

@@ -9,7 +9,8 @@
  * or the array alone, which may lack its end. B and E, and X, are calls that nest within
  * a thread; times are microseconds, as numbers or as strings. CPU profiles of V8 within
  * (CpuProfile, Profile, ProfileChunk) and samples are another metric. Asynchronous and
- * other events are no calls.
+ * other events are no calls; those of User Timing, and events of a moment of the whole
+ * program, are phases.
  * Reference: "Trace Event Format", Google 2016.
  */
 #include "read/trace/trace.h"
@@ -22,6 +23,7 @@
 #include "read/read.h"
 #include "read/trace/threads.h"
 #include "read/trace/function.h"
+#include "read/trace/measures.h"
 #include "read/trace/samples.h"
 
 /* An event, as far as it was read. */
@@ -34,6 +36,7 @@ struct event {
     p2d_str id, frame; /* of a profile; of a stack */
     int64_t pid, tid;
     double at, duration, weight;
+    bool is_global; /* its moment is one of the whole program */
 };
 
 static int probe(struct p2d_span head)
@@ -139,14 +142,25 @@ enum event_key {
     KEY_FRAME,
     KEY_CATEGORY,
     KEY_WEIGHT,
+    KEY_SCOPE,
+    KEY_ID_OF_PROCESS,
     N_KEYS
 };
 
-static const char *const event_keys[N_KEYS + 1] = {
-    [KEY_PHASE] = "ph",     [KEY_NAME] = "name",    [KEY_TIME] = "ts",
-    [KEY_DURATION] = "dur", [KEY_PID] = "pid",      [KEY_TID] = "tid",
-    [KEY_ARGS] = "args",    [KEY_ID] = "id",        [KEY_THREAD_DURATION] = "tdur",
-    [KEY_FRAME] = "sf",     [KEY_CATEGORY] = "cat", [KEY_WEIGHT] = "weight"};
+static const char *const event_keys[N_KEYS + 1] = {[KEY_PHASE] = "ph",
+                                                   [KEY_NAME] = "name",
+                                                   [KEY_TIME] = "ts",
+                                                   [KEY_DURATION] = "dur",
+                                                   [KEY_PID] = "pid",
+                                                   [KEY_TID] = "tid",
+                                                   [KEY_ARGS] = "args",
+                                                   [KEY_ID] = "id",
+                                                   [KEY_THREAD_DURATION] = "tdur",
+                                                   [KEY_FRAME] = "sf",
+                                                   [KEY_CATEGORY] = "cat",
+                                                   [KEY_WEIGHT] = "weight",
+                                                   [KEY_SCOPE] = "s",
+                                                   [KEY_ID_OF_PROCESS] = "id2"};
 
 static void read_member(struct p2d_trace *t, struct event *e, struct p2d_span key,
                         struct p2d_buffer *args_name)
@@ -198,6 +212,15 @@ static void read_member(struct p2d_trace *t, struct event *e, struct p2d_span ke
         break;
     case KEY_WEIGHT:
         p2d_json_loose_double(&t->json, &e->weight);
+        break;
+    case KEY_SCOPE:
+        if (p2d_json_string(&t->json, &text))
+            e->is_global = p2d_span_is(text, "g");
+        break;
+    case KEY_ID_OF_PROCESS:
+        if (p2d_json_enter(&t->json, '{'))
+            while (p2d_json_key(&t->json, &text))
+                e->id = (p2d_str)(read_ident(t, &ignored) & INT32_MAX);
         break;
     default:
         p2d_json_skip(&t->json);
@@ -325,6 +348,9 @@ static void read_event(struct p2d_trace *t, bool is_sample)
         take_name(t, &e, p2d_buffer_span(&args_name));
     else if (e.phase == 'P' && e.frame != 0)
         take_sample(t, &e);
+    else if (e.has_ts)
+        p2d_trace_take_moment(t, &(struct p2d_trace_moment){e.phase, e.is_global, e.name,
+                                                            e.category, e.id, e.at});
     p2d_v8_release(&t->chunk);
     p2d_buffer_release(&args_name);
 }
@@ -442,6 +468,7 @@ static void emit(struct p2d_trace *t)
             p2d_prefer_metric(t->b, metric);
     }
     p2d_trace_emit_samples(t);
+    p2d_trace_end_measures(t);
     if (t->n_summaries > 0)
         note_summaries(t);
     if (t->n_timeless > 0)
@@ -466,6 +493,8 @@ static void release(struct p2d_trace *t)
     p2d_map_release(&t->by_thread);
     p2d_map_release(&t->frame_of);
     p2d_map_release(&t->profile_of);
+    p2d_map_release(&t->measure_of);
+    p2d_vec_release(&t->measures);
     p2d_vec_release(&t->process_names);
     p2d_vec_release(&t->threads);
     p2d_vec_release(&t->samples);

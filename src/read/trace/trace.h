@@ -34,6 +34,13 @@ struct p2d_trace_profile {
     uint32_t thread;
 };
 
+/* A measure of User Timing. */
+struct p2d_trace_measure {
+    p2d_str name;
+    int64_t begin; /* nanoseconds */
+    bool is_open;  /* its end has not come yet */
+};
+
 /* The arguments of an event that say what it is. */
 struct p2d_trace_args {
     p2d_str file, detail;
@@ -59,6 +66,8 @@ struct p2d_trace {
     P2D_VEC(p2d_spot) spots;      /* by frame of calls, from 1 */
     P2D_VEC(p2d_str) plain_names; /* likewise: the name alone, by which an E ends it */
     struct p2d_map frame_of_spot;
+    P2D_VEC(struct p2d_trace_measure) measures;
+    struct p2d_map measure_of; /* (name, id) -> the last one's index and 1 */
     uint64_t n_events, n_timeless, n_summaries;
     bool was_sampled; /* calls were made of samples: their number says nothing */
 };

@@ -94,8 +94,7 @@ static void pop_level(struct reader *r)
     if (rest > 0)
         p2d_add_sample(r->b, (struct p2d_sample){.node = p2d_stack(r->b, P2D_LEAF_FIRST),
                                                  .metric = r->metric,
-                                                 .value = rest,
-                                                 .count = 1});
+                                                 .value = rest});
     r->levels.len--;
     if (r->levels.len > 0)
         r->levels.at[r->levels.len - 1].of_callers += last.bytes;
@@ -264,7 +263,7 @@ static void add_moments(struct reader *r)
     if (r->snapshots.len == 0 || !p2d_measure_memory(r->b, r->along))
         return;
     for (int k = 0; k < N_KINDS; k++)
-        series[k] = seen[k] ? p2d_add_series(r->b, p2d_span_of(names[k])) : 0;
+        series[k] = seen[k] ? p2d_add_series(r->b, p2d_span_of(names[k]), 0) : 0;
     for (uint32_t i = 0; i < r->snapshots.len; i++)
         for (int k = 0; k < N_KINDS; k++)
             if (seen[k])

@@ -2,7 +2,6 @@
 #include "write/boxes/box_text.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "base/number.h"
 #include "look/cut_name.h"
@@ -12,6 +11,7 @@
 #include "write/boxes/change.h"
 #include "write/boxes/wall.h"
 #include "write/shared/escape.h"
+#include "write/shared/thread_name.h"
 
 /* "parse (io.py:12)" where frames tell lines, else "parse". */
 static void put_function_name(const struct p2d_box_look *look, struct p2d_buffer *out,
@@ -164,34 +164,14 @@ void p2d_svg_heading(const struct p2d_box_look *look, struct p2d_buffer *out,
     p2d_buffer_release(&second);
 }
 
-/* --------------------------------------------------------------------- rank */
+/* -------------------------------------------------------------------- order */
 
-/* qsort has no argument for context, so what decides is put into the items. */
-struct named {
-    struct p2d_span name, module;
-    p2d_fn fn;
-};
-
-static int compare(const void *a, const void *b)
+int p2d_by_function_name(const void *context, uint32_t a, uint32_t b)
 {
-    const struct named *x = a, *y = b;
-    int order = p2d_span_compare(x->name, y->name);
+    const struct p2d_profile *p = context;
+    const struct p2d_function *x = &p->fns.at[a], *y = &p->fns.at[b];
+    int order = p2d_span_compare(p2d_text(p, x->name), p2d_text(p, y->name));
     if (order == 0)
-        order = p2d_span_compare(x->module, y->module);
-    return order != 0 ? order : x->fn < y->fn ? -1 : x->fn > y->fn;
-}
-
-uint32_t *p2d_rank_functions(const struct p2d_profile *p, struct p2d_report *report)
-{
-    struct named *names = p2d_new(report, p->fns.len, sizeof *names);
-    uint32_t *rank = p2d_new(report, p->fns.len, sizeof *rank);
-    for (p2d_fn fn = 0; fn < p->fns.len && p2d_ok(report); fn++)
-        names[fn] = (struct named){p2d_text(p, p->fns.at[fn].name),
-                                   p2d_text(p, p->fns.at[fn].module), fn};
-    if (p2d_ok(report) && p->fns.len > 1)
-        qsort(names, p->fns.len, sizeof *names, compare);
-    for (p2d_fn fn = 0; fn < p->fns.len && p2d_ok(report); fn++)
-        rank[names[fn].fn] = fn;
-    p2d_delete(names);
-    return rank;
+        order = p2d_span_compare(p2d_text(p, x->module), p2d_text(p, y->module));
+    return order != 0 ? order : a < b ? -1 : a > b;
 }

@@ -32,8 +32,8 @@ void p2d_put_heading(const struct p2d_box_look *, struct p2d_buffer *, int line)
 /* Both lines, centred. */
 void p2d_svg_heading(const struct p2d_box_look *, struct p2d_buffer *, double width);
 
-/* The rank of functions by their names, for boxes of equal cost; by function, freed with
- * p2d_delete. */
-uint32_t *p2d_rank_functions(const struct p2d_profile *, struct p2d_report *);
+/* The order of two functions by name, then by module, for boxes of equal cost; the context
+ * is their profile. */
+p2d_number_order p2d_by_function_name;
 
 #endif

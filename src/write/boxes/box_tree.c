@@ -1,9 +1,6 @@
 /* box_tree.c - put stacks together from the root, as boxes. */
 #include "write/boxes/box_tree.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
-
 #include "base/map.h"
 #include "model/processes.h"
 
@@ -13,15 +10,21 @@ struct maker {
     const uint32_t *keys;
     enum p2d_split split;
     bool draws, folds_recursion;
+    bool is_alike; /* each context has a box of its own */
     struct p2d_report *report;
     struct p2d_map children; /* (parent, key) -> box */
     struct p2d_map contexts; /* (group's box, context) -> box */
+    uint32_t *of_context;    /* by context: its box, where there are no groups */
     p2d_thread *processes;   /* by thread, where stacks are split by process */
     P2D_VEC(p2d_node) path;
 };
 
 static uint32_t child_of(struct maker *m, uint32_t parent, uint32_t key, bool is_group)
 {
+    if (m->is_alike) {
+        struct p2d_box box = {.parent = parent, .key = key};
+        return p2d_vec_push(&m->tree->boxes, m->report, box) ? m->tree->boxes.len - 1 : 0;
+    }
     uint32_t *slot = p2d_map_at(&m->children, m->report, p2d_pair(parent, key));
     struct p2d_box fresh = {.parent = parent, .key = key, .is_group = is_group};
     if (slot == NULL)
@@ -31,9 +34,14 @@ static uint32_t child_of(struct maker *m, uint32_t parent, uint32_t key, bool is
     return *slot;
 }
 
+static bool has_groups(enum p2d_split split)
+{
+    return split == P2D_SPLIT_PROCESS || split == P2D_SPLIT_THREAD;
+}
+
 static uint32_t group_of(struct maker *m, p2d_thread thread)
 {
-    if (m->split == P2D_SPLIT_NONE)
+    if (!has_groups(m->split))
         return 0;
     if (m->split == P2D_SPLIT_PROCESS)
         thread = m->processes[thread];
@@ -49,6 +57,20 @@ static uint32_t box_below(struct maker *m, uint32_t parent, uint32_t key)
     return m->folds_recursion && is_same ? parent : child_of(m, parent, key, false);
 }
 
+/* The place of a context's box; 0 there: it has none yet. NULL when memory runs out. */
+static uint32_t *place_of(struct maker *m, uint32_t group, p2d_node node)
+{
+    return m->of_context != NULL
+               ? &m->of_context[node]
+               : p2d_map_at(&m->contexts, m->report, p2d_pair(group, node));
+}
+
+static uint32_t known_box(const struct maker *m, uint32_t group, p2d_node node)
+{
+    return m->of_context != NULL ? m->of_context[node]
+                                 : p2d_map_get(&m->contexts, p2d_pair(group, node));
+}
+
 /* The box of a context: up to the first one that has a box, then down again. */
 static uint32_t box_of(struct maker *m, uint32_t group, p2d_node node)
 {
@@ -56,7 +78,7 @@ static uint32_t box_of(struct maker *m, uint32_t group, p2d_node node)
     uint32_t box = group;
     m->path.len = 0;
     for (; node != 0; node = p->nodes.at[node].parent) {
-        uint32_t known = p2d_map_get(&m->contexts, p2d_pair(group, node));
+        uint32_t known = known_box(m, group, node);
         if (known != 0) {
             box = known;
             break;
@@ -71,11 +93,41 @@ static uint32_t box_of(struct maker *m, uint32_t group, p2d_node node)
         struct p2d_box *at = &m->tree->boxes.at[box];
         at->guess |= box != 0 && p2d_is_guess(m->stacks, node, P2D_GUESS_TOTAL);
         at->self_guess |= box != 0 && p2d_is_guess(m->stacks, node, P2D_GUESS_SELF);
-        uint32_t *slot = p2d_map_at(&m->contexts, m->report, p2d_pair(group, node));
+        uint32_t *slot = place_of(m, group, node);
         if (slot != NULL)
             *slot = box;
     }
     return box;
+}
+
+/* Whether no two functions have one key. */
+static bool are_different(const struct p2d_profile *p, const uint32_t *keys,
+                          struct p2d_report *report)
+{
+    uint32_t most = 0;
+    bool differ = true;
+    for (p2d_fn fn = 1; keys != NULL && fn < p->fns.len; fn++)
+        most = keys[fn] > most ? keys[fn] : most;
+    bool *seen = p2d_new(report, keys != NULL ? (size_t)most + 1 : 1, sizeof *seen);
+    for (p2d_fn fn = 1; seen != NULL && keys != NULL && fn < p->fns.len && differ; fn++) {
+        differ = !seen[keys[fn]];
+        seen[keys[fn]] = true;
+    }
+    p2d_delete(seen);
+    return differ;
+}
+
+/* Whether each context has a box of its own, so that no box has to be looked up. A profile holds
+ * each context once, but contexts that differ only in lines of source code or in gaps share a box. */
+static bool is_alike(const struct maker *m)
+{
+    const struct p2d_profile *p = m->stacks->profile;
+    if (has_groups(m->split) || m->folds_recursion || p->node_lines.len > 0)
+        return false;
+    for (p2d_node n = 1; n < p->nodes.len; n++)
+        if (p->nodes.at[n].gap)
+            return false;
+    return are_different(p, m->keys, m->report);
 }
 
 static void add_samples(struct maker *m)
@@ -133,12 +185,16 @@ bool p2d_stack_tree_init(struct p2d_stack_tree *tree, const struct p2d_stacks *s
                       .report = report};
     if (look->split == P2D_SPLIT_PROCESS)
         m.processes = p2d_processes_of(stacks->profile, report);
+    if (!has_groups(look->split))
+        m.of_context = p2d_new(report, stacks->profile->nodes.len, sizeof *m.of_context);
+    m.is_alike = p2d_ok(report) && is_alike(&m);
     if (p2d_ok(report) && p2d_vec_push(&tree->boxes, report, (struct p2d_box){0}))
         add_samples(&m);
     if (p2d_ok(report))
         sum_up(tree);
     p2d_map_release(&m.children);
     p2d_map_release(&m.contexts);
+    p2d_delete(m.of_context);
     p2d_delete(m.processes);
     p2d_vec_release(&m.path);
     return p2d_ok(report);
@@ -151,45 +207,60 @@ void p2d_stack_tree_release(struct p2d_stack_tree *tree)
 
 /* ----------------------------------------------------------------- sorting */
 
-struct ranked {
-    uint32_t parent, box, rank;
-    double cost;
+struct sorter {
+    const struct p2d_box *boxes;
+    bool by_cost;
+    p2d_number_order *order;
+    const void *context;
 };
 
-static int compare(const void *a, const void *b)
+/* Of siblings in the order of their numbers, which decides at last. */
+static int compare(const void *context, uint32_t a, uint32_t b)
 {
-    const struct ranked *x = a, *y = b;
-    if (x->parent != y->parent)
-        return x->parent < y->parent ? -1 : 1;
-    if (x->cost < y->cost || x->cost > y->cost)
-        return x->cost > y->cost ? -1 : 1;
-    if (x->rank != y->rank)
-        return x->rank < y->rank ? -1 : 1;
-    return x->box < y->box ? -1 : x->box > y->box;
+    const struct sorter *s = context;
+    const struct p2d_box *x = &s->boxes[a], *y = &s->boxes[b];
+    double cost_x = s->by_cost ? p2d_box_cost(x) : 0;
+    double cost_y = s->by_cost ? p2d_box_cost(y) : 0;
+    if (cost_x < cost_y || cost_x > cost_y)
+        return cost_x > cost_y ? -1 : 1;
+    if (x->is_group || y->is_group)
+        return x->key < y->key ? -1 : x->key > y->key;
+    return s->order(s->context, x->key, y->key);
 }
 
-bool p2d_stack_tree_sort(struct p2d_stack_tree *tree, const uint32_t *rank, bool by_cost,
+/* The children of each box in the order of their numbers. */
+static void link_children(struct p2d_stack_tree *tree)
+{
+    struct p2d_box *boxes = tree->boxes.at;
+    for (uint32_t b = tree->boxes.len; b-- > 1;) {
+        struct p2d_box *parent = &boxes[boxes[b].parent];
+        boxes[b].next = parent->first;
+        parent->first = b;
+    }
+}
+
+bool p2d_stack_tree_sort(struct p2d_stack_tree *tree, bool by_cost,
+                         p2d_number_order *order, const void *context,
                          struct p2d_report *report)
 {
-    uint32_t n = tree->boxes.len;
     struct p2d_box *boxes = tree->boxes.at;
-    struct ranked *order = p2d_new(report, n, sizeof *order);
-    if (order == NULL)
-        return false;
-    for (uint32_t b = 1; b < n; b++)
-        order[b] = (struct ranked){boxes[b].parent, b,
-                                   boxes[b].is_group ? boxes[b].key : rank[boxes[b].key],
-                                   by_cost ? p2d_box_cost(&boxes[b]) : 0};
-    if (n > 2)
-        qsort(order + 1, n - 1, sizeof *order, compare);
-    /* From the end, so that the first of the order ends up as the first child. */
-    for (uint32_t i = n; i-- > 1;) {
-        struct p2d_box *box = &boxes[order[i].box];
-        box->next = boxes[box->parent].first;
-        boxes[box->parent].first = order[i].box;
+    const struct sorter s = {boxes, by_cost, order, context};
+    P2D_VEC(uint32_t) siblings = {0};
+    link_children(tree);
+    /* Most boxes have one child: many small sorts take less time than one of all. */
+    for (uint32_t b = 0; b < tree->boxes.len && p2d_ok(report); b++) {
+        siblings.len = 0;
+        for (uint32_t c = boxes[b].first; c != 0; c = boxes[c].next)
+            (void)p2d_vec_push(&siblings, report, c);
+        if (siblings.len < 2 ||
+            !p2d_sort_numbers(siblings.at, siblings.len, compare, &s, report))
+            continue;
+        boxes[b].first = siblings.at[0];
+        for (uint32_t i = 0; i < siblings.len; i++)
+            boxes[siblings.at[i]].next = i + 1 < siblings.len ? siblings.at[i + 1] : 0;
     }
-    p2d_delete(order);
-    return true;
+    p2d_vec_release(&siblings);
+    return p2d_ok(report);
 }
 
 /* ---------------------------------------------------------------- small boxes */
@@ -232,19 +303,4 @@ bool p2d_stack_tree_join_small(struct p2d_stack_tree *tree, double smallest,
             tree->boxes.len - 1;
     }
     return true;
-}
-
-void p2d_put_group(struct p2d_buffer *out, const struct p2d_profile *p, p2d_thread thread,
-                   enum p2d_split split)
-{
-    const struct p2d_thread_info *info = &p->threads.at[thread];
-    bool by_process = split == P2D_SPLIT_PROCESS;
-    struct p2d_span comm = p2d_text(p, by_process ? p2d_process_name(info) : info->comm);
-    p2d_put(out, comm.at, comm.len);
-    if (comm.len == 0)
-        p2d_puts(out, by_process ? "process" : "thread");
-    if (info->pid >= 0)
-        p2d_putf(out, " %" PRId64, info->pid);
-    if (split == P2D_SPLIT_THREAD && info->tid >= 0)
-        p2d_putf(out, "%s%" PRId64, info->pid >= 0 ? "/" : " ", info->tid);
 }

@@ -3,6 +3,7 @@
 #ifndef P2D_WRITE_BOXES_BOX_TREE_H
 #define P2D_WRITE_BOXES_BOX_TREE_H
 
+#include "base/sort.h"
 #include "write/shared/stacks.h"
 
 /* Box 0 is the whole. A box follows its parent. */
@@ -42,18 +43,14 @@ static inline double p2d_box_cost(const struct p2d_box *box)
     return box->before.total > box->total ? box->before.total : box->total;
 }
 
-/* Put siblings in order: by cost, heaviest first, or else by rank alone; `rank` is by
- * key. Groups come as their threads do. */
-bool p2d_stack_tree_sort(struct p2d_stack_tree *, const uint32_t *rank, bool by_cost,
-                         struct p2d_report *);
+/* Put siblings in order: `by_cost`, heaviest first, and those of one cost by the order of
+ * their keys. Groups come as their threads do. False when memory runs out. */
+bool p2d_stack_tree_sort(struct p2d_stack_tree *, bool by_cost, p2d_number_order *,
+                         const void *context, struct p2d_report *);
 
 /* In a sorted tree, siblings that cost less than `smallest` on both sides become one box
  * that is a rest, if together they cost as much and they are not alone. Sums stay. */
 bool p2d_stack_tree_join_small(struct p2d_stack_tree *, double smallest,
                                struct p2d_report *);
-
-/* "comm 12/34" of a thread, "comm 12" of a process. */
-void p2d_put_group(struct p2d_buffer *, const struct p2d_profile *, p2d_thread,
-                   enum p2d_split);
 
 #endif

@@ -340,12 +340,10 @@ static bool prepare(struct state *s)
                                     p2d_shows_lines(view)};
     if (!(p2d_box_cost(&s->tree.boxes.at[0]) > 0))
         return p2d_set_error(report, P2D_EEMPTY, "nothing to draw: the stacks cost 0");
-    uint32_t *rank = p2d_rank_functions(s->stacks.profile, report);
-    if (rank != NULL)
-        (void)(p2d_stack_tree_sort(&s->tree, rank, true, report) &&
-               p2d_stack_tree_join_small(
-                   &s->tree, smallest * p2d_box_cost(&s->tree.boxes.at[0]), report));
-    p2d_delete(rank);
+    (void)(p2d_stack_tree_sort(&s->tree, true, p2d_by_function_name, s->stacks.profile,
+                               report) &&
+           p2d_stack_tree_join_small(
+               &s->tree, smallest * p2d_box_cost(&s->tree.boxes.at[0]), report));
     if (s->n_panels > 1)
         p2d_box_changes_init(&s->changes, &s->look, &s->tree);
     else if (s->stacks.waits == 0)

@@ -268,10 +268,9 @@ bool p2d_treemap_init(struct p2d_treemap *map, const struct p2d_view *view)
     p2d_package_key_init(&map->key, &map->look, &map->tree, KEY_LEFT,
                          WIDTH - 2 * KEY_LEFT);
     map->top += map->key.n > 0 ? KEY : 0;
-    uint32_t *rank = p2d_rank_functions(map->stacks.profile, report);
-    if (rank != NULL && p2d_stack_tree_sort(&map->tree, rank, true, report))
+    if (p2d_stack_tree_sort(&map->tree, true, p2d_by_function_name, map->stacks.profile,
+                            report))
         lay_out(map);
-    p2d_delete(rank);
     return p2d_ok(report);
 }
 

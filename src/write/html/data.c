@@ -2,7 +2,7 @@
  * about the profile.
  *
  * One JSON object. Tables are objects of columns, arrays of equal length; functions and
- * texts are places in such arrays. Reading it back needs one JSON.parse.
+ * texts are places in such arrays. Columns of large tables are beside it (columns.c).
  */
 #include <inttypes.h>
 #include <math.h>
@@ -12,6 +12,7 @@
 #include "graph/joint_stacks.h"
 #include "look/label.h"
 #include "write/shared/escape.h"
+#include "write/html/columns.h"
 #include "write/html/html.h"
 
 /* ------------------------------------------------------------------- tables */
@@ -25,16 +26,50 @@ static void put_array(struct p2d_buffer *out, const char *key,
     p2d_putc(out, ']');
 }
 
+static const struct p2d_html_function *function(const void *html, uint32_t i)
+{
+    return &((const struct p2d_html *)html)->fns.at[i];
+}
+
+static double fn_name(const void *html, uint32_t i)
+{
+    return function(html, i)->name;
+}
+
+static double fn_module(const void *html, uint32_t i)
+{
+    return function(html, i)->module;
+}
+
+static double fn_file(const void *html, uint32_t i)
+{
+    return function(html, i)->file;
+}
+
+static double fn_line(const void *html, uint32_t i)
+{
+    return (double)function(html, i)->line;
+}
+
+static double fn_column(const void *html, uint32_t i)
+{
+    return function(html, i)->column;
+}
+
 static void put_functions(struct p2d_html *html, struct p2d_buffer *out)
 {
+    uint32_t n = html->fns.len;
+    bool has_columns = false;
+    for (uint32_t i = 0; i < n; i++)
+        has_columns |= function(html, i)->column > 0;
     p2d_html_key(out, "functions");
     p2d_putc(out, '{');
-    put_array(out, "name", &html->names);
-    put_array(out, "module", &html->modules);
-    put_array(out, "file", &html->files);
-    put_array(out, "line", &html->lines);
-    if (html->has_columns)
-        put_array(out, "column", &html->columns);
+    p2d_html_packed(html, out, "name", n, fn_name, html);
+    p2d_html_packed(html, out, "module", n, fn_module, html);
+    p2d_html_packed(html, out, "file", n, fn_file, html);
+    p2d_html_packed(html, out, "line", n, fn_line, html);
+    if (has_columns)
+        p2d_html_packed(html, out, "column", n, fn_column, html);
     p2d_putc(out, '}');
     put_array(out, "texts", &html->texts);
 }

@@ -334,7 +334,7 @@ void p2d_html_drawings(struct p2d_html *html, struct p2d_buffer *out)
     p2d_graph_free(less);
     p2d_profile_free(folded);
     struct p2d_profile *grouped =
-        compares ? NULL : p2d_group(profile, P2D_GROUP_PACKAGE, view->report);
+        compares ? NULL : p2d_group_for_graph(profile, P2D_GROUP_PACKAGE, view->report);
     struct p2d_graph *packages = raw_graph(view, grouped);
     draw_all(html, packages, true, out);
     p2d_putc(out, ']');

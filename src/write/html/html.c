@@ -4,12 +4,18 @@
  *     <meta ... content="default-src 'none'; script-src 'sha256-...'; ...">
  *     <style>...</style>
  *     <script type="text/plain" id="data">eJzt...</script>
+ *     <script type="text/plain" id="columns">eJyN...</script>
+ *     <script type="text/plain" id="times">eJx9...</script>
+ *     <script type="text/plain" id="script">H4sI...</script>
  *     <script type="module">...</script>
  *
  * The data is JSON, compressed (zlib's format, RFC 1950) and in base64, so that nothing
  * in a profile can be taken for markup; the script unpacks it and shows names as text.
- * The policy allows this script and this style, by their hashes, and nothing else: not
- * even a name that got out of its place could run or load anything.
+ * Columns of large tables, and the times of a profile that has some, are packed likewise, but
+ * as numbers (columns.c, times.c).
+ * The script is packed as well (gzip, RFC 1952), which leaves a third of it; the one that is
+ * not unpacks and runs it. The policy allows these two and the style, by their hashes, and
+ * nothing else: not even a name that got out of its place could run or load anything.
  * Reference: https://www.w3.org/TR/CSP3/
  */
 #include "write/html/html.h"
@@ -24,22 +30,29 @@ void p2d_put_base64(struct p2d_buffer *out, const unsigned char *at, size_t leng
 {
     static const char digits[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    char text[4096]; /* whole groups of 4 letters: one put for many */
+    size_t used = 0;
     for (size_t i = 0; i < length; i += 3) {
         size_t n = length - i < 3 ? length - i : 3;
         uint32_t bits = (uint32_t)at[i] << 16;
         bits |= n > 1 ? (uint32_t)at[i + 1] << 8 : 0;
         bits |= n > 2 ? at[i + 2] : 0;
-        char text[4] = {digits[bits >> 18], digits[bits >> 12 & 63],
-                        n > 1 ? digits[bits >> 6 & 63] : '=',
-                        n > 2 ? digits[bits & 63] : '='};
-        p2d_put(out, text, sizeof text);
+        text[used++] = digits[bits >> 18];
+        text[used++] = digits[bits >> 12 & 63];
+        text[used++] = n > 1 ? digits[bits >> 6 & 63] : '=';
+        text[used++] = n > 2 ? digits[bits & 63] : '=';
+        if (used == sizeof text) {
+            p2d_put(out, text, used);
+            used = 0;
+        }
     }
+    p2d_put(out, text, used);
 }
 
 /* Of large data, level 5 takes half the time of level 6, for files that are 2 % larger. */
 static int level_for(size_t length)
 {
-    const size_t large = 4u << 20;
+    const size_t large = 256u << 10;
     return length > large ? 5 : 6;
 }
 
@@ -57,13 +70,11 @@ static void put_packed(struct p2d_buffer *out, const struct p2d_buffer *data)
     p2d_delete(packed);
 }
 
-static void put_hash(struct p2d_buffer *out, const char *directive,
-                     const struct p2d_asset *asset)
+static void put_hash(struct p2d_buffer *out, const struct p2d_asset *asset)
 {
-    p2d_puts(out, directive);
     p2d_puts(out, " 'sha256-");
     p2d_put_base64(out, asset->sha256, sizeof asset->sha256);
-    p2d_puts(out, "'; ");
+    p2d_putc(out, '\'');
 }
 
 /* The name of the profile's file without its folders. */
@@ -101,10 +112,12 @@ static void put_head(const struct p2d_view *view, struct p2d_buffer *out)
     p2d_puts(out,
              "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
              "<meta http-equiv=\"Content-Security-Policy\" content=\""
-             "default-src 'none'; ");
-    put_hash(out, "script-src", &p2d_report_script);
-    put_hash(out, "style-src", &p2d_report_style);
-    p2d_puts(out, "base-uri 'none'; form-action 'none'\">\n"
+             "default-src 'none'; script-src");
+    put_hash(out, &p2d_unpack_script);
+    put_hash(out, &p2d_report_script);
+    p2d_puts(out, "; style-src");
+    put_hash(out, &p2d_report_style);
+    p2d_puts(out, "; base-uri 'none'; form-action 'none'\">\n"
                   "<meta name=\"referrer\" content=\"no-referrer\">\n"
                   "<meta name=\"viewport\" content=\"width=device-width, "
                   "initial-scale=1\">\n"
@@ -117,19 +130,32 @@ static void put_head(const struct p2d_view *view, struct p2d_buffer *out)
     p2d_puts(out, "</style>\n</head>\n");
 }
 
-static void put_body(const struct p2d_view *view, const struct p2d_buffer *data,
+static void put_element(struct p2d_buffer *out, const char *id,
+                        const struct p2d_buffer *data)
+{
+    if (data->len == 0)
+        return;
+    p2d_putf(out, "<script type=\"text/plain\" id=\"%s\">", id);
+    put_packed(out, data);
+    p2d_puts(out, "</script>\n");
+}
+
+static void put_body(const struct p2d_html *html, const struct p2d_buffer *data,
                      struct p2d_buffer *out)
 {
     p2d_puts(out, "<body>\n<header><h1>");
-    put_title(view, out);
+    put_title(html->view, out);
     p2d_puts(out, "</h1></header>\n<main id=\"main\"><p id=\"wait\" role=\"status\">"
                   "Unpacking the profile \xE2\x80\xA6</p></main>\n"
                   "<noscript><p>This report is drawn by a script within this file, and "
-                  "scripts are switched off here.</p></noscript>\n"
-                  "<script type=\"text/plain\" id=\"data\">");
-    put_packed(out, data);
+                  "scripts are switched off here.</p></noscript>\n");
+    put_element(out, "data", data);
+    put_element(out, "columns", &html->packed);
+    put_element(out, "times", &html->times);
+    p2d_puts(out, "<script type=\"text/plain\" id=\"script\">");
+    p2d_put_base64(out, p2d_report_script.at, p2d_report_script.length);
     p2d_puts(out, "</script>\n<script type=\"module\">");
-    p2d_put(out, p2d_report_script.at, p2d_report_script.length);
+    p2d_put(out, p2d_unpack_script.at, p2d_unpack_script.length);
     p2d_puts(out, "</script>\n</body>\n</html>\n");
 }
 
@@ -143,7 +169,7 @@ static void write_html(const struct p2d_view *view, const char *name,
         p2d_html_data(&html, &data);
         put_head(view, out);
         if (p2d_ok(view->report))
-            put_body(view, &data, out);
+            put_body(&html, &data, out);
     }
     p2d_buffer_release(&data);
     p2d_html_release(&html);
@@ -156,5 +182,6 @@ const struct p2d_writer p2d_write_html = {.name = "html",
                                           .wants_labels = true,
                                           .compares = true,
                                           .wants_lines = true,
+                                          .wants_times = true,
                                           .tells_also = true,
                                           .write = write_html};

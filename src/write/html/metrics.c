@@ -5,12 +5,14 @@
 #include "draw/also.h"
 #include "look/label.h"
 #include "write/shared/escape.h"
+#include "write/html/columns.h"
 #include "write/html/html.h"
 #include "graph/spread.h"
 #include "graph/new_graph.h"
 
 /* What the columns are made of. */
 struct table {
+    struct p2d_html *html;
     const struct p2d_graph *graph;
     uint32_t *numbers; /* of the functions, by vertex */
     uint32_t *calls;   /* the calls that are written, by their edges */
@@ -113,27 +115,27 @@ static void put_functions(const struct table *t, uint32_t n, struct p2d_buffer *
 {
     p2d_html_key(out, "functions");
     p2d_putc(out, '{');
-    p2d_html_column(out, "fn", n, fn_number, t);
-    p2d_html_column(out, "self", n, fn_self, t);
-    p2d_html_column(out, "total", n, fn_total, t);
-    p2d_html_column(out, "flags", n, fn_flags, t);
+    p2d_html_packed(t->html, out, "fn", n, fn_number, t);
+    p2d_html_packed(t->html, out, "self", n, fn_self, t);
+    p2d_html_packed(t->html, out, "total", n, fn_total, t);
+    p2d_html_packed(t->html, out, "flags", n, fn_flags, t);
     if (p2d_knows_calls(t->graph->profile, t->graph->metric)) {
-        p2d_html_column(out, "calls", n, fn_calls, t);
-        p2d_html_column(out, "primitive", n, fn_primitive, t);
+        p2d_html_packed(t->html, out, "calls", n, fn_calls, t);
+        p2d_html_packed(t->html, out, "primitive", n, fn_primitive, t);
     }
     if (t->graph->samples > 0) {
-        p2d_html_column(out, "samplesSelf", n, fn_samples_self, t);
-        p2d_html_column(out, "samplesTotal", n, fn_samples_total, t);
+        p2d_html_packed(t->html, out, "samplesSelf", n, fn_samples_self, t);
+        p2d_html_packed(t->html, out, "samplesTotal", n, fn_samples_total, t);
     }
     if (t->graph->compares) {
-        p2d_html_column(out, "selfBefore", n, fn_self_before, t);
-        p2d_html_column(out, "totalBefore", n, fn_total_before, t);
-        p2d_html_column(out, "callsBefore", n, fn_calls_before, t);
-        p2d_html_column(out, "presence", n, fn_presence, t);
+        p2d_html_packed(t->html, out, "selfBefore", n, fn_self_before, t);
+        p2d_html_packed(t->html, out, "totalBefore", n, fn_total_before, t);
+        p2d_html_packed(t->html, out, "callsBefore", n, fn_calls_before, t);
+        p2d_html_packed(t->html, out, "presence", n, fn_presence, t);
     }
     if (t->graph->spreads != NULL) {
-        p2d_html_column(out, "leastSelf", n, fn_least_self, t);
-        p2d_html_column(out, "leastTotal", n, fn_least_total, t);
+        p2d_html_packed(t->html, out, "leastSelf", n, fn_least_self, t);
+        p2d_html_packed(t->html, out, "leastTotal", n, fn_least_total, t);
     }
     p2d_putc(out, '}');
 }
@@ -186,16 +188,16 @@ static void put_calls(const struct table *t, uint32_t n, struct p2d_buffer *out)
 {
     p2d_html_key(out, "calls");
     p2d_putc(out, '{');
-    p2d_html_column(out, "from", n, call_from, t);
-    p2d_html_column(out, "to", n, call_to, t);
-    p2d_html_column(out, "total", n, call_total, t);
-    p2d_html_column(out, "flags", n, call_estimated, t);
+    p2d_html_packed(t->html, out, "from", n, call_from, t);
+    p2d_html_packed(t->html, out, "to", n, call_to, t);
+    p2d_html_packed(t->html, out, "total", n, call_total, t);
+    p2d_html_packed(t->html, out, "flags", n, call_estimated, t);
     if (p2d_knows_calls(t->graph->profile, t->graph->metric))
-        p2d_html_column(out, "calls", n, call_count, t);
+        p2d_html_packed(t->html, out, "calls", n, call_count, t);
     if (t->graph->samples > 0)
-        p2d_html_column(out, "samples", n, call_samples, t);
+        p2d_html_packed(t->html, out, "samples", n, call_samples, t);
     if (t->graph->compares)
-        p2d_html_column(out, "totalBefore", n, call_total_before, t);
+        p2d_html_packed(t->html, out, "totalBefore", n, call_total_before, t);
     p2d_putc(out, '}');
 }
 
@@ -303,7 +305,7 @@ static void put_graph(struct p2d_html *html, const struct p2d_graph *graph,
                       struct p2d_buffer *out)
 {
     struct p2d_report *report = html->view->report;
-    struct table t = {.graph = graph};
+    struct table t = {.html = html, .graph = graph};
     if (graph == NULL)
         return;
     t.numbers = p2d_new(report, graph->vertices.len, sizeof *t.numbers);

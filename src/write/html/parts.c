@@ -73,9 +73,8 @@ bool p2d_html_init(struct p2d_html *html, const struct p2d_view *view)
     html->whole = html->view->graph;
     if (!is_whole && !g->compares && p2d_ok(view->report))
         html->whole = html->own = p2d_html_graph(html->view, g->metric);
-    html->texts.report = html->names.report = html->modules.report = view->report;
-    html->files.report = html->lines.report = html->notes.report = view->report;
-    html->columns.report = view->report;
+    html->texts.report = html->notes.report = view->report;
+    html->packed.report = html->times.report = view->report;
     return p2d_ok(view->report);
 }
 
@@ -88,12 +87,11 @@ void p2d_html_release(struct p2d_html *html)
     p2d_map_release(&html->places);
     p2d_map_release(&html->noted);
     p2d_buffer_release(&html->texts);
-    p2d_buffer_release(&html->names);
-    p2d_buffer_release(&html->modules);
-    p2d_buffer_release(&html->files);
-    p2d_buffer_release(&html->lines);
-    p2d_buffer_release(&html->columns);
     p2d_buffer_release(&html->notes);
+    p2d_buffer_release(&html->packed);
+    p2d_buffer_release(&html->times);
+    p2d_vec_release(&html->fns);
+    p2d_vec_release(&html->wholes);
 }
 
 void p2d_html_comma(struct p2d_buffer *out)
@@ -195,13 +193,6 @@ uint32_t p2d_html_place(struct p2d_html *html, struct p2d_span text)
     return *slot - 1;
 }
 
-static void put_place(struct p2d_html *html, struct p2d_buffer *column,
-                      struct p2d_span text)
-{
-    p2d_html_comma(column);
-    p2d_put_whole(column, p2d_html_place(html, text));
-}
-
 static uint32_t number_of(struct p2d_html *html, const struct p2d_profile *p, p2d_fn fn)
 {
     const struct p2d_function *f = &p->fns.at[fn];
@@ -213,18 +204,16 @@ static uint32_t number_of(struct p2d_html *html, const struct p2d_profile *p, p2
     uint32_t *slot = p2d_map_at(&html->numbers, html->view->report, key);
     if (slot == NULL)
         return 0;
-    if (*slot == 0) {
-        *slot = ++html->n_fns;
-        put_place(html, &html->names, name);
-        put_place(html, &html->modules, module);
-        put_place(html, &html->files, file);
-        p2d_html_comma(&html->lines);
-        p2d_put_whole(&html->lines, f->line > 0 ? (uint64_t)f->line : 0);
-        p2d_html_comma(&html->columns);
-        p2d_put_whole(&html->columns, f->column);
-        html->has_columns |= f->column > 0;
-        return html->n_fns - 1;
-    }
+    if (*slot != 0)
+        return *slot - 1;
+    struct p2d_html_function fresh = {.name = p2d_html_place(html, name)};
+    fresh.module = p2d_html_place(html, module);
+    fresh.file = p2d_html_place(html, file);
+    fresh.line = f->line > 0 ? (uint64_t)f->line : 0;
+    fresh.column = f->column;
+    if (!p2d_vec_push(&html->fns, html->view->report, fresh))
+        return 0;
+    *slot = html->fns.len;
     return *slot - 1;
 }
 

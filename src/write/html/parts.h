@@ -13,6 +13,12 @@ enum {
     P2D_HTML_NAME = 4096 /* bytes of a name */
 };
 
+/* A function of the report: places of its texts, and where it is. */
+struct p2d_html_function {
+    uint32_t name, module, file, column;
+    uint64_t line; /* 0: unknown */
+};
+
 /* The data while it is put together. Functions and texts are numbered in the order of
  * their first use. */
 struct p2d_html {
@@ -28,12 +34,15 @@ struct p2d_html {
     struct p2d_map numbers; /* hash of a function's texts -> its number + 1 */
     uint32_t *number_of;    /* by function of the view's profile: the same */
     struct p2d_map places;  /* hash of a text -> its place + 1 */
-    struct p2d_buffer texts, names, modules, files, lines; /* insides of JSON arrays */
-    struct p2d_buffer columns; /* the inside of an array, too */
-    bool has_columns;          /* a function has one */
-    struct p2d_buffer notes;   /* the inside of an array, too */
-    struct p2d_map noted;      /* hashes of the notes */
-    uint32_t n_fns, n_texts;
+    P2D_VEC(struct p2d_html_function) fns;
+    struct p2d_buffer texts; /* the inside of a JSON array */
+    struct p2d_buffer notes; /* the inside of an array, too */
+    struct p2d_map noted;    /* hashes of the notes */
+    /* Beside the data: columns of large tables (columns.h), and when samples were (times.h).
+     */
+    struct p2d_buffer packed, times;
+    P2D_VEC(int64_t) wholes; /* a column while it is packed */
+    uint32_t n_texts;
 };
 
 bool p2d_html_init(struct p2d_html *, const struct p2d_view *);

@@ -4,15 +4,17 @@
  *     {"parent":[1,1,2,...],"fn":[...],"guess":[...],
  *      "samples":{"node":[...],"thread":[...],"metric":[...],"value":[...],...}}
  *
- * Where samples have labels, "labels" of samples are sets of them (labels.c).
+ * Where samples have labels, "labels" of samples are sets of them (labels.c). Columns may be
+ * beside the data (columns.c).
  * Contexts count from 1, parents before children; "parent" is how far back the parent is.
  * What is too small for a browser to hold is its parent's, but not as the parent's own.
  */
-#include "graph/metric_tree.h"
 #include "model/copy.h"
 #include "write/shared/stacks.h"
+#include "write/html/columns.h"
 #include "write/html/html.h"
 #include "write/html/labels.h"
+#include "write/html/times.h"
 
 struct context {
     uint32_t back, fn;
@@ -37,44 +39,106 @@ struct state {
     bool *is_kept; /* by node */
     P2D_VEC(struct context) contexts; /* at[0] is the root */
     P2D_VEC(struct row) rows;
+    uint32_t *row_of; /* by sample; NULL: nobody asks */
     struct p2d_html_labels labels;
     uint32_t n_left_out, n_kinds;
 };
 
-static void weigh(struct state *s)
+/* What the contexts of a metric cost with all below them, and which are measured: those with a
+ * sample or a cost in or below them. A p2d_metric_tree would hold more than is needed here. */
+struct subtrees {
+    double *all;
+    bool *is_measured;
+};
+
+static void sum_subtrees(const struct p2d_profile *p, p2d_metric metric,
+                         struct subtrees *to)
 {
-    const struct p2d_profile *p = s->stacks.profile;
-    for (p2d_metric m = 1; m < p->metrics.len && p2d_ok(s->report); m++) {
-        struct p2d_metric_tree tree;
-        double whole = p2d_whole(p, m);
-        if (p2d_metric_tree_init(&tree, p, m, s->report))
-            for (p2d_node n = 1; n < p->nodes.len; n++) {
-                double all = tree.sums[n].all;
-                double share = whole > 0 ? (all < 0 ? -all : all) / whole : 0;
-                if (p2d_is_measured(&tree, n) && share < 1e-12)
-                    share = 1e-12;
-                if (share > s->weights[n])
-                    s->weights[n] = (float)share;
-            }
-        p2d_metric_tree_release(&tree);
+    memset(to->all, 0, p->nodes.len * sizeof *to->all);
+    memset(to->is_measured, 0, p->nodes.len * sizeof *to->is_measured);
+    for (uint32_t i = 1; i < p->samples.len; i++) {
+        const struct p2d_sample *sample = &p->samples.at[i];
+        if (sample->metric != metric)
+            continue;
+        to->all[sample->node] += sample->value;
+        to->is_measured[sample->node] |= sample->count > 0;
+    }
+    for (p2d_node n = p->nodes.len; n-- > 1;) {
+        p2d_node parent = p->nodes.at[n].parent;
+        to->all[parent] += to->all[n];
+        to->is_measured[n] |= to->all[n] > 0 || to->all[n] < 0;
+        to->is_measured[parent] |= to->is_measured[n];
     }
 }
 
-/* The share from which on contexts are kept. A node may weigh more than its parent only
- * where there are negative costs; then it goes with the parent. */
-static float find_limit(const struct state *s)
+static void weigh_metric(struct state *s, p2d_metric metric, struct subtrees *work)
 {
-    const uint32_t n_nodes = s->stacks.profile->nodes.len;
-    float limit = 0, next = 1e-8F;
-    for (;;) {
-        uint32_t n = 0;
-        for (p2d_node node = 1; node < n_nodes; node++)
-            n += s->weights[node] > limit;
-        if (n <= P2D_HTML_CONTEXTS || limit > 0.5F)
-            return limit;
-        limit = next;
+    const struct p2d_profile *p = s->stacks.profile;
+    double whole = p2d_whole(p, metric);
+    sum_subtrees(p, metric, work);
+    for (p2d_node n = 1; n < p->nodes.len; n++) {
+        double all = work->all[n];
+        double share = whole > 0 ? (all < 0 ? -all : all) / whole : 0;
+        if (work->is_measured[n] && share < 1e-12)
+            share = 1e-12;
+        if (share > s->weights[n])
+            s->weights[n] = (float)share;
+    }
+}
+
+static void weigh(struct state *s)
+{
+    const struct p2d_profile *p = s->stacks.profile;
+    struct subtrees work = {p2d_new(s->report, p->nodes.len, sizeof *work.all),
+                            p2d_new(s->report, p->nodes.len, sizeof *work.is_measured)};
+    for (p2d_metric m = 1; m < p->metrics.len && p2d_ok(s->report); m++)
+        weigh_metric(s, m, &work);
+    p2d_delete(work.all);
+    p2d_delete(work.is_measured);
+}
+
+enum { MOST_LIMITS = 64 };
+
+/* The shares that may be the limit: 0, and ascending ones up to one above a half. Returns
+ * how many there are. */
+static unsigned list_limits(float *limits)
+{
+    unsigned n = 1;
+    float next = 1e-8F;
+    limits[0] = 0;
+    while (!(limits[n - 1] > 0.5F) && n < MOST_LIMITS) {
+        limits[n++] = next;
         next *= 1.5F;
     }
+    return n;
+}
+
+/* The share above which contexts are kept: the first limit that leaves as many as a report
+ * may have. A node may weigh more than its parent only where there are negative costs; then
+ * it goes with the parent. */
+static float find_limit(const struct state *s)
+{
+    float limits[MOST_LIMITS];
+    uint32_t n_above[MOST_LIMITS] = {0}; /* contexts above a limit, but not the next */
+    unsigned n = list_limits(limits), found = n - 1;
+    for (p2d_node node = 1; node < s->stacks.profile->nodes.len; node++) {
+        unsigned low = 0, high = n; /* so many limits are below the weight */
+        while (low < high) {
+            unsigned middle = (low + high) / 2;
+            if (s->weights[node] > limits[middle])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        if (low > 0)
+            n_above[low - 1]++;
+    }
+    for (uint64_t above = n_above[found]; found > 0; found--) {
+        above += n_above[found - 1];
+        if (above > P2D_HTML_CONTEXTS)
+            break;
+    }
+    return limits[found];
 }
 
 /* Whether the context is its parent's call of itself, and that is to be one frame. */
@@ -159,6 +223,8 @@ static bool add_samples(struct state *s, uint32_t limit)
             break;
         if (*slot == 0)
             *slot = s->rows.len;
+        if (s->row_of != NULL)
+            s->row_of[i] = *slot - 1;
         s->rows.at[*slot - 1].value += sample->value;
         if (!p->metrics.at[sample->metric].counts_calls)
             s->rows.at[*slot - 1].count += sample->count;
@@ -252,24 +318,24 @@ static void put_stacks(const struct state *s, struct p2d_buffer *out)
     uint32_t n = s->contexts.len - 1;
     p2d_html_key(out, "tree");
     p2d_putc(out, '{');
-    p2d_html_column(out, "parent", n, context_back, s);
-    p2d_html_column(out, "fn", n, context_fn, s);
+    p2d_html_packed(s->html, out, "parent", n, context_back, s);
+    p2d_html_packed(s->html, out, "fn", n, context_fn, s);
     if (s->stacks.is_estimated)
-        p2d_html_column(out, "guess", n, context_guess, s);
+        p2d_html_packed(s->html, out, "guess", n, context_guess, s);
     p2d_html_key(out, "samples");
     p2d_putc(out, '{');
     n = s->rows.len;
-    p2d_html_column(out, "node", n, row_step, s);
-    p2d_html_column(out, "below", n, row_below, s);
-    p2d_html_column(out, "value", n, row_value, s);
+    p2d_html_packed(s->html, out, "node", n, row_step, s);
+    p2d_html_packed(s->html, out, "below", n, row_below, s);
+    p2d_html_packed(s->html, out, "value", n, row_value, s);
     if (p->threads.len > 1)
-        p2d_html_column(out, "thread", n, row_thread, s);
+        p2d_html_packed(s->html, out, "thread", n, row_thread, s);
     if (p->metrics.len > 2)
-        p2d_html_column(out, "metric", n, row_metric, s);
+        p2d_html_packed(s->html, out, "metric", n, row_metric, s);
     if (s->labels.choices.len > 0)
-        p2d_html_column(out, "labels", n, row_labels, s);
+        p2d_html_packed(s->html, out, "labels", n, row_labels, s);
     if (s->html->view->graph->samples > 0)
-        p2d_html_column(out, "count", n, row_count, s);
+        p2d_html_packed(s->html, out, "count", n, row_count, s);
     p2d_puts(out, "}}");
 }
 
@@ -283,8 +349,10 @@ static bool prepare(struct state *s)
     s->weights = p2d_new(s->report, n, sizeof *s->weights);
     s->places = p2d_new(s->report, n, sizeof *s->places);
     s->is_kept = p2d_new(s->report, n, sizeof *s->is_kept);
-    return p2d_html_labels_init(&s->labels, s->stacks.profile, s->stacks.metric,
-                                s->report);
+    if (s->stacks.profile->times.at.len > 0)
+        s->row_of = p2d_new(s->report, s->stacks.profile->samples.len, sizeof *s->row_of);
+    return p2d_ok(s->report) && p2d_html_labels_init(&s->labels, s->stacks.profile,
+                                                     s->stacks.metric, s->report);
 }
 
 void p2d_html_stacks(struct p2d_html *html, struct p2d_buffer *out)
@@ -299,6 +367,7 @@ void p2d_html_stacks(struct p2d_html *html, struct p2d_buffer *out)
         if (p2d_ok(s.report)) {
             put_stacks(&s, out);
             p2d_html_put_labels(&s.labels, html, out);
+            p2d_html_times(html, &s.stacks, s.row_of, out);
         }
         if (s.n_left_out > 0) {
             uint32_t n = s.contexts.len - 1;
@@ -316,4 +385,5 @@ void p2d_html_stacks(struct p2d_html *html, struct p2d_buffer *out)
     p2d_delete(s.weights);
     p2d_delete(s.places);
     p2d_delete(s.is_kept);
+    p2d_delete(s.row_of);
 }

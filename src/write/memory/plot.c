@@ -42,11 +42,11 @@ static void widen(struct p2d_memory_plot *plot, double seconds, double bytes)
     plot->most = fmax(plot->most, bytes);
 }
 
-/* The number of a stretch's run: that of its series. */
+/* The number of a call's run: that of its series. */
 static uint32_t run_of(const struct p2d_memory *memory,
-                       const struct p2d_memory_call *stretch)
+                       const struct p2d_memory_call *call)
 {
-    return stretch->whose < memory->series.len ? stretch->whose : memory->series.len;
+    return call->whose < memory->series.len ? call->whose : memory->series.len;
 }
 
 /* Runs have rows of their own, one below the other. How many rows there are. */
@@ -58,9 +58,9 @@ static uint32_t place_runs(struct p2d_memory_plot *plot)
     if (plot->row_of_run == NULL)
         return 0;
     for (uint32_t i = 0; i < memory->calls.len; i++) {
-        const struct p2d_memory_call *stretch = &memory->calls.at[i];
-        uint32_t *deepest = &plot->row_of_run[run_of(memory, stretch)];
-        *deepest = stretch->depth >= *deepest ? stretch->depth + 1 : *deepest;
+        const struct p2d_memory_call *call = &memory->calls.at[i];
+        uint32_t *deepest = &plot->row_of_run[run_of(memory, call)];
+        *deepest = call->depth >= *deepest ? call->depth + 1 : *deepest;
     }
     for (uint32_t i = 0; i < n; i++) {
         uint32_t deepest = plot->row_of_run[i];
@@ -92,9 +92,9 @@ static void survey(struct p2d_memory_plot *plot)
     uint32_t rows = place_runs(plot);
     place_points(plot);
     for (uint32_t i = 0; i < memory->calls.len; i++) {
-        const struct p2d_memory_call *stretch = &memory->calls.at[i];
-        widen(plot, stretch->begin, stretch->before);
-        widen(plot, stretch->end, stretch->after);
+        const struct p2d_memory_call *call = &memory->calls.at[i];
+        widen(plot, call->begin, call->before);
+        widen(plot, call->end, call->after);
     }
     /* Differences of two very large numbers may be infinite, of equal ones 0. */
     if (!(plot->end - plot->begin > 0))
@@ -238,55 +238,53 @@ static void bracket(struct p2d_memory_plot *plot, double seconds, double bytes,
     p2d_sheet_line(plot, x, y + 9, x + wing, y + 9, 1.5, ink);
 }
 
-static void put_change(struct p2d_memory_plot *plot,
-                       const struct p2d_memory_call *stretch)
+static void put_change(struct p2d_memory_plot *plot, const struct p2d_memory_call *call)
 {
-    double change = stretch->after - stretch->before;
+    double change = call->after - call->before;
     struct p2d_buffer *out = &plot->texts;
-    p2d_put_value(out, P2D_UNIT_BYTES, stretch->before);
+    p2d_put_value(out, P2D_UNIT_BYTES, call->before);
     p2d_puts(out, " \xE2\x86\x92 ");
-    p2d_put_value(out, P2D_UNIT_BYTES, stretch->after);
+    p2d_put_value(out, P2D_UNIT_BYTES, call->after);
     p2d_puts(out, change < 0 ? " (\xE2\x88\x92" : " (+");
     p2d_put_value(out, P2D_UNIT_BYTES, fabs(change));
     p2d_puts(out, "), ");
-    p2d_put_value(out, P2D_UNIT_SECONDS, stretch->end - stretch->begin);
+    p2d_put_value(out, P2D_UNIT_SECONDS, call->end - call->begin);
     p2d_puts(out, " from ");
-    p2d_put_value(out, P2D_UNIT_SECONDS, stretch->begin);
+    p2d_put_value(out, P2D_UNIT_SECONDS, call->begin);
 }
 
 static uint32_t row_of(const struct p2d_memory_plot *plot,
-                       const struct p2d_memory_call *stretch)
+                       const struct p2d_memory_call *call)
 {
-    return plot->row_of_run[run_of(p2d_sheet_memory(plot), stretch)] + stretch->depth;
+    return plot->row_of_run[run_of(p2d_sheet_memory(plot), call)] + call->depth;
 }
 
 /* The ends of a call: of its bar, and on the curve. */
-static void draw_ends(struct p2d_memory_plot *plot, const struct p2d_memory_call *stretch,
+static void draw_ends(struct p2d_memory_plot *plot, const struct p2d_memory_call *call,
                       double left, double right, double y)
 {
     const double thickness = 3, bottom = y + P2D_SHEET_ROW - 2;
-    struct p2d_span name = p2d_text(plot->view->graph->profile, stretch->name);
+    struct p2d_span name = p2d_text(plot->view->graph->profile, call->name);
     struct p2d_rgb ink = p2d_ink_of_name(name);
     left += thickness / 2;
     right -= thickness / 2;
     p2d_sheet_line(plot, left, y, left, bottom, thickness, ink);
     p2d_sheet_line(plot, right, y, right, bottom, thickness, ink);
-    bracket(plot, stretch->begin, stretch->before, 4, ink);
-    bracket(plot, stretch->end, stretch->after, -4, ink);
+    bracket(plot, call->begin, call->before, 4, ink);
+    bracket(plot, call->end, call->after, -4, ink);
 }
 
-static void draw_bar(struct p2d_memory_plot *plot, const struct p2d_memory_call *stretch)
+static void draw_bar(struct p2d_memory_plot *plot, const struct p2d_memory_call *call)
 {
     enum { LONGEST = 200 };
     const struct p2d_profile *p = plot->view->graph->profile;
-    const struct p2d_span name = p2d_text(p, stretch->name);
-    double x = p2d_sheet_x(plot, stretch->begin),
-           width = p2d_sheet_x(plot, stretch->end) - x;
-    double y = TOP + HEIGHT + AXIS + row_of(plot, stretch) * P2D_SHEET_ROW;
+    const struct p2d_span name = p2d_text(p, call->name);
+    double x = p2d_sheet_x(plot, call->begin), width = p2d_sheet_x(plot, call->end) - x;
+    double y = TOP + HEIGHT + AXIS + row_of(plot, call) * P2D_SHEET_ROW;
     uint32_t from = p2d_sheet_text_begins(plot);
     p2d_put_printable(&plot->texts, name, LONGEST);
     uint32_t second = p2d_sheet_text_begins(plot);
-    put_change(plot, stretch);
+    put_change(plot, call);
     p2d_sheet_rect(plot, x, y, fmax(width - 0.5, 0.5), P2D_SHEET_ROW - 2,
                    p2d_tint_of_name(name), from, second);
     struct p2d_mark text = {.kind = P2D_MARK_TEXT,
@@ -297,7 +295,7 @@ static void draw_bar(struct p2d_memory_plot *plot, const struct p2d_memory_call 
                             .length = second - from};
     (void)p2d_vec_push(&plot->marks, plot->view->report, text);
     if (width >= 2.0 * P2D_SHEET_CHARACTER)
-        draw_ends(plot, stretch, x, x + width - 0.5, y);
+        draw_ends(plot, call, x, x + width - 0.5, y);
 }
 
 /* How many are not drawn, since they are too many or in too many others. */
@@ -307,11 +305,11 @@ static uint32_t draw_calls(struct p2d_memory_plot *plot)
     const struct p2d_memory *memory = p2d_sheet_memory(plot);
     uint32_t drawn = 0;
     for (uint32_t i = 0; i < memory->calls.len && p2d_ok(plot->view->report); i++) {
-        const struct p2d_memory_call *stretch = &memory->calls.at[i];
-        if (stretch->depth >= MOST_ROWS || row_of(plot, stretch) >= MOST_ROWS_OF_ALL ||
+        const struct p2d_memory_call *call = &memory->calls.at[i];
+        if (call->depth >= MOST_ROWS || row_of(plot, call) >= MOST_ROWS_OF_ALL ||
             drawn == MOST_BARS)
             continue;
-        draw_bar(plot, stretch);
+        draw_bar(plot, call);
         drawn++;
     }
     return memory->calls.len - drawn;
@@ -430,8 +428,9 @@ bool p2d_memory_plot_init(struct p2d_memory_plot *plot, const struct p2d_view *v
     if (memory->moments.len == 0 && memory->calls.len == 0) {
         p2d_set_error(view->report, P2D_EEMPTY,
                       "nothing to draw: the profile holds no memory over time");
-        p2d_set_hint(view->report, "memory_profiler and massif record it: mprof run "
-                                   "app.py, valgrind --tool=massif ./app");
+        p2d_set_hint(view->report,
+                     "memory_profiler, massif and heaptrack record it: mprof "
+                     "run app.py, valgrind --tool=massif ./app, heaptrack ./app");
         return false;
     }
     plot->width = WIDTH;

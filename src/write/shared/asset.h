@@ -4,8 +4,8 @@
 
 #include "base/asset.h"
 
-/* The script and the style of the interactive report. */
-extern const struct p2d_asset p2d_report_script, p2d_report_style;
+/* The script of the interactive report, packed by gzip; what unpacks it there; the style. */
+extern const struct p2d_asset p2d_report_script, p2d_unpack_script, p2d_report_style;
 
 /* The program inside a flame graph: zooms in where a box is clicked, searches names, says
  * what is under the pointer. Plain ECMAScript 2020 that reads and writes text only and

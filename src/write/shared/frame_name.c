@@ -6,11 +6,30 @@
 #include "write/shared/escape.h"
 #include "write/shared/same_name.h"
 
-/* What other functions share with one. */
+/* What other functions share with one; by function. */
 struct shared {
-    bool *name, *in_module, *in_file;
+    bool *name, *in_module; /* asked of functions with a file; else NULL */
+    bool *in_file;          /* of those without; else NULL */
     bool with_line;
 };
+
+static struct shared shared_by(const struct p2d_profile *p, bool with_line,
+                               struct p2d_report *report)
+{
+    struct shared same = {.with_line = with_line};
+    bool with_file = false, without = false;
+    for (p2d_fn fn = 1; fn < p->fns.len; fn++) {
+        with_file |= p->fns.at[fn].file != 0;
+        without |= p->fns.at[fn].file == 0;
+    }
+    if (with_file) {
+        same.name = p2d_same_names(p, P2D_NAME, report);
+        same.in_module = p2d_same_names(p, P2D_NAME_MODULE, report);
+    }
+    if (without)
+        same.in_file = p2d_same_names(p, P2D_NAME_FILE, report);
+    return same;
+}
 
 static bool is_by_file(const struct p2d_profile *p, p2d_fn fn, const struct shared *same)
 {
@@ -61,9 +80,7 @@ bool p2d_frame_names_init(struct p2d_frame_names *names, const struct p2d_profil
     *names = (struct p2d_frame_names){0};
     if (!p2d_strings_init(&names->strings, report))
         return false;
-    struct shared same = {p2d_same_names(p, P2D_NAME, report),
-                          p2d_same_names(p, P2D_NAME_MODULE, report),
-                          p2d_same_names(p, P2D_NAME_FILE, report), with_line};
+    struct shared same = shared_by(p, with_line, report);
     names->of = p2d_new(report, p->fns.len, sizeof *names->of);
     for (p2d_fn fn = 1; fn < p->fns.len && p2d_ok(report); fn++) {
         text.len = 0;

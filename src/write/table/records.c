@@ -105,11 +105,11 @@ static void add_also(struct record *r, const struct p2d_graph *g, uint32_t row,
 static void add_before(struct record *r, const struct p2d_graph *g, bool absent,
                        const struct p2d_vertex *v, double total, uint32_t row)
 {
-    static const char *const presences[] = {"both", "new", "gone"};
     if (!g->compares)
         return;
     const struct p2d_cell *before = p2d_cells_at(g, row);
-    add_text(r, "presence", p2d_span_of(presences[p2d_presence_of(absent, before)]));
+    add_text(r, "presence",
+             p2d_span_of(p2d_presence_word(p2d_presence_of(absent, before))));
     if (v != NULL) {
         add_number(r, "before_self", before->self);
         add_number(r, "change_self", p2d_difference(g, v->self, before->self));

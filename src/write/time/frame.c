@@ -37,15 +37,15 @@ void p2d_time_heading(struct p2d_time_sheet *sheet, const struct p2d_time_thread
     p2d_puts(texts, t->profile->format);
     p2d_puts(texts, ", ");
     p2d_put(texts, metric.at, metric.len);
-    p2d_putf(texts, ": %u %s busy for ", t->at.len,
-             t->at.len == 1 ? "thread" : "threads");
+    p2d_putf(texts, ": %u %s %s for ", t->at.len, t->at.len == 1 ? "thread" : "threads",
+             t->has_waits ? "ran and waited" : "busy");
     p2d_time_put_length(texts, t->busy);
     p2d_puts(texts, " in ");
     p2d_time_put_length(texts, t->end - t->begin);
     p2d_puts(texts, "; 0 s is ");
     p2d_put_fixed(texts, (double)t->begin / 1e9, 0, 6);
     p2d_puts(texts, " s of its clock");
-    struct p2d_span line = {texts->at + from, texts->len - from};
+    struct p2d_span line = p2d_slice(p2d_buffer_span(texts), from, texts->len);
     double width = p2d_mono_width(line), x = (P2D_TIME_WIDTH - width) / 2;
     p2d_time_text(sheet, P2D_TIME_TEXT, x > 4 ? x : 4, 42, P2D_TIME_WIDTH - 8, from);
 }
@@ -59,7 +59,7 @@ static int64_t *count_keys(const struct p2d_time_threads *t)
     int64_t *busy = p2d_new(t->view->report, t->names.spans.len, sizeof *busy);
     for (uint32_t i = 0; busy != NULL && i < times->at.len; i++) {
         const struct p2d_stretch *s = &times->at.at[i];
-        if (t->profile->samples.at[s->sample].metric == t->metric)
+        if (p2d_time_shows(t, t->profile->samples.at[s->sample].metric))
             busy[p2d_time_key(t, p2d_time_fn(t, s))] += s->end - s->begin;
     }
     return busy;
@@ -110,7 +110,8 @@ void p2d_time_key_row(struct p2d_time_sheet *sheet, const struct p2d_time_thread
         from = p2d_time_here(sheet);
         put_key(sheet, t, key, busy[key]);
         busy[key] = 0;
-        struct p2d_span text = {sheet->texts.at + from, sheet->texts.len - from};
+        struct p2d_span text =
+            p2d_slice(p2d_buffer_span(&sheet->texts), from, sheet->texts.len);
         double width = p2d_mono_width(text);
         if (x + SWATCH + GAP + width > P2D_TIME_WIDTH - 10)
             break;
@@ -143,7 +144,8 @@ void p2d_time_axis(struct p2d_time_sheet *sheet, const struct p2d_time_threads *
         uint32_t from = p2d_time_here(sheet);
         p2d_time_line(sheet, x, top, 1, bottom - top, grid);
         p2d_time_put_at(t, &sheet->texts, t->begin + at, step);
-        struct p2d_span text = {sheet->texts.at + from, sheet->texts.len - from};
+        struct p2d_span text =
+            p2d_slice(p2d_buffer_span(&sheet->texts), from, sheet->texts.len);
         double width = p2d_mono_width(text);
         bool fits = x + 6 + width < P2D_TIME_WIDTH;
         p2d_time_text(sheet, P2D_TIME_TEXT, fits ? x + 3 : x - 3 - width, top + 10,

@@ -195,35 +195,18 @@ static void draw(struct state *s)
     s->sheet.height = top + ROW * ROWS + P2D_TIME_FOOT;
 }
 
-static void make(const struct p2d_view *view, bool as_png, struct p2d_buffer *out)
+static void write(const struct p2d_view *view, const char *name, struct p2d_buffer *out)
 {
     struct state s = {.sheet = {.view = view, .texts = {.report = view->report}}};
     if (p2d_time_threads_init(&s.threads, view) && choose_columns(&s)) {
         measure(&s);
         draw(&s);
-        if (p2d_ok(view->report) && as_png)
-            p2d_time_sheet_png(&s.sheet, "heatmap", out);
-        else if (p2d_ok(view->report))
-            p2d_time_sheet_svg(&s.sheet, out);
+        p2d_time_sheet_write(&s.sheet, name, "heatmap", out);
     }
     p2d_delete(s.busy);
     p2d_delete(s.whole);
     p2d_time_threads_release(&s.threads);
     p2d_time_sheet_release(&s.sheet);
-}
-
-static void write_svg(const struct p2d_view *view, const char *name,
-                      struct p2d_buffer *out)
-{
-    (void)name;
-    make(view, false, out);
-}
-
-static void write_png(const struct p2d_view *view, const char *name,
-                      struct p2d_buffer *out)
-{
-    (void)name;
-    make(view, true, out);
 }
 
 const struct p2d_writer p2d_write_heatmap = {.name = "heatmap",
@@ -232,7 +215,8 @@ const struct p2d_writer p2d_write_heatmap = {.name = "heatmap",
                                              .holds_all = true,
                                              .holds_stacks = true,
                                              .wants_times = true,
-                                             .write = write_svg};
+                                             .needs_times = true,
+                                             .write = write};
 
 const struct p2d_writer p2d_write_heatmap_png = {.name = "heatmap-png",
                                                  .title = "seconds side by side, PNG",
@@ -241,4 +225,5 @@ const struct p2d_writer p2d_write_heatmap_png = {.name = "heatmap-png",
                                                  .holds_all = true,
                                                  .holds_stacks = true,
                                                  .wants_times = true,
-                                                 .write = write_png};
+                                                 .needs_times = true,
+                                                 .write = write};

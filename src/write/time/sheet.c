@@ -41,6 +41,8 @@ void p2d_time_line(struct p2d_time_sheet *sheet, double x, double y, double widt
 void p2d_time_to_back(struct p2d_time_sheet *sheet, uint32_t from)
 {
     uint32_t n = sheet->marks.len - from;
+    if (n == 0) /* there may be no marks at all, without memory */
+        return;
     struct p2d_time_mark *back = p2d_new(sheet->view->report, n, sizeof *back);
     if (back == NULL)
         return;
@@ -55,7 +57,7 @@ void p2d_time_to_back(struct p2d_time_sheet *sheet, uint32_t from)
 static struct p2d_span text_at(const struct p2d_time_sheet *sheet, uint32_t from,
                                uint32_t length)
 {
-    return (struct p2d_span){sheet->texts.at + from, length};
+    return p2d_slice(p2d_buffer_span(&sheet->texts), from, (size_t)from + length);
 }
 
 static void put_rect(const struct p2d_time_sheet *sheet, struct p2d_buffer *out,
@@ -78,7 +80,7 @@ static void put_rect(const struct p2d_time_sheet *sheet, struct p2d_buffer *out,
     p2d_puts(out, "</g>\n");
 }
 
-void p2d_time_sheet_svg(const struct p2d_time_sheet *sheet, struct p2d_buffer *out)
+static void put_svg(const struct p2d_time_sheet *sheet, struct p2d_buffer *out)
 {
     p2d_svg_begin(out, sheet->width, sheet->height);
     p2d_puts(out, "<style>.b rect{stroke-width:.3}</style>"
@@ -103,4 +105,15 @@ void p2d_time_sheet_svg(const struct p2d_time_sheet *sheet, struct p2d_buffer *o
         }
     }
     p2d_puts(out, "</svg>\n");
+}
+
+void p2d_time_sheet_write(const struct p2d_time_sheet *sheet, const char *name,
+                          const char *svg, struct p2d_buffer *out)
+{
+    if (!p2d_ok(out->report))
+        return;
+    if (strcmp(name, svg) == 0)
+        put_svg(sheet, out);
+    else
+        p2d_time_sheet_png(sheet, svg, out);
 }

@@ -53,9 +53,11 @@ void p2d_time_line(struct p2d_time_sheet *, double x, double y, double width,
 /* Draw the marks from number `from` on before all others. */
 void p2d_time_to_back(struct p2d_time_sheet *, uint32_t from);
 
-/* Write the sheet. */
-void p2d_time_sheet_svg(const struct p2d_time_sheet *, struct p2d_buffer *out);
-/* The same as PNG; `other` is the format for who has no cairo. */
+/* Write the sheet in the format of this name: as SVG if that is `svg`, else as PNG. Nothing
+ * after an error. */
+void p2d_time_sheet_write(const struct p2d_time_sheet *, const char *name,
+                          const char *svg, struct p2d_buffer *out);
+/* Write it as PNG; `other` is the format for who has no cairo. */
 void p2d_time_sheet_png(const struct p2d_time_sheet *, const char *other,
                         struct p2d_buffer *out);
 

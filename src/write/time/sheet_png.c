@@ -18,7 +18,8 @@ static void set_color(struct p2d_painting *p, struct p2d_rgb c)
 static void show(const struct p2d_time_sheet *sheet, struct p2d_painting *p, double x,
                  double y, double width, const struct p2d_time_mark *mark)
 {
-    struct p2d_span text = {sheet->texts.at + mark->text, mark->length};
+    struct p2d_span text = p2d_slice(p2d_buffer_span(&sheet->texts), mark->text,
+                                     (size_t)mark->text + mark->length);
     const double larger =
         mark->kind == P2D_TIME_HEAD ? (double)TITLE_SIZE / FONT_SIZE : 1;
     double wide = p2d_mono_width(text) * larger;

@@ -8,24 +8,10 @@
 #include "look/label.h"
 #include "look/tint.h"
 #include "model/times.h"
+#include "model/wall_time.h"
 #include "pass/group_name.h"
 
 /* ----------------------------------------------------------------- threads */
-
-/* A hint that names the formats with times. */
-static void refuse(const struct p2d_profile *p, struct p2d_report *report)
-{
-    struct p2d_buffer names = {.report = report};
-    struct p2d_format_info info;
-    for (size_t i = 0; p2d_reader_get(i, &info); i++)
-        if (p2d_reader_has_times(info.name))
-            p2d_putf(&names, "%s%s", names.len > 0 ? ", " : "", info.name);
-    p2d_set_error(report, P2D_EUSAGE, "the %s profile does not say when samples were",
-                  p->format);
-    p2d_set_hint(report, "formats with times: %.*s", (int)names.len,
-                 (const char *)names.at);
-    p2d_buffer_release(&names);
-}
 
 /* Where a stretch goes: filled first, then grouped. */
 struct place {
@@ -40,7 +26,7 @@ static void add(struct p2d_time_threads *t, struct place *place, const uint32_t 
     const struct p2d_sample *sample = &t->profile->samples.at[s->sample];
     struct p2d_report *report = t->view->report;
     place->of[i] = P2D_NO_GROUP;
-    if (sample->metric != t->metric)
+    if (!p2d_time_shows(t, sample->metric))
         return;
     uint32_t *slot = p2d_map_at(&place->numbers, report, numbers[sample->thread]);
     if (slot == NULL)
@@ -124,6 +110,90 @@ static bool collect(struct p2d_time_threads *t)
     return p2d_ok(report);
 }
 
+/* ---------------------------------------------------------------- one moment */
+
+/* Give the picture stretches of its own, which may be changed. */
+static bool copy_stretches(struct p2d_time_threads *t)
+{
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < t->at.len; k++)
+        n += t->at.at[k].n;
+    struct p2d_stretch *own = p2d_new(t->view->report, n, sizeof *own);
+    for (uint32_t k = 0; own != NULL && k < t->at.len; k++)
+        for (uint32_t i = 0; i < t->at.at[k].n; i++)
+            own[t->at.at[k].first + i] = *p2d_time_stretch(t, &t->at.at[k], i);
+    t->own = own;
+    return own != NULL;
+}
+
+/* Whether stretches of a thread overlap, as they begin together. */
+static bool has_overlaps(const struct p2d_time_threads *t)
+{
+    bool any = false;
+    for (uint32_t k = 0; k < t->at.len && !any; k++)
+        for (uint32_t i = 1; i < t->at.at[k].n && !any; i++) {
+            const struct p2d_stretch *last = p2d_time_stretch(t, &t->at.at[k], i - 1);
+            any = last->begin == p2d_time_stretch(t, &t->at.at[k], i)->begin &&
+                  last->end > last->begin;
+        }
+    return any;
+}
+
+/* Put n stretches that begin together side by side, as the boxes of a flame graph. They are made
+ * shorter, all by the same factor, if together they last longer than `room`, the time until the
+ * next ones begin. */
+static void spread(struct p2d_stretch *at, uint32_t n, int64_t room)
+{
+    const int64_t begin = at[0].begin;
+    double length = 0, done = 0;
+    for (uint32_t i = 0; i < n; i++)
+        length += (double)(at[i].end - at[i].begin);
+    double factor = length > (double)room ? (double)room / length : 1;
+    for (uint32_t i = 0; i < n; i++) {
+        int64_t from = begin + (int64_t)(done * factor);
+        done += (double)(at[i].end - at[i].begin);
+        at[i].begin = from;
+        at[i].end = begin + (int64_t)(done * factor);
+    }
+}
+
+/* Stacks of a profile that has one time for all of them are drawn side by side. */
+static void spread_moments(struct p2d_time_threads *t)
+{
+    uint32_t end;
+    if (t->profile->metrics.at[t->metric].times != P2D_MOMENTS || !has_overlaps(t))
+        return;
+    if (!copy_stretches(t))
+        return;
+    t->end = t->begin;
+    for (uint32_t k = 0; k < t->at.len; k++) {
+        const struct p2d_time_thread *thread = &t->at.at[k];
+        struct p2d_stretch *at = t->own + thread->first;
+        for (uint32_t i = 0; i < thread->n; i = end) {
+            int64_t begin = at[i].begin;
+            for (end = i + 1; end < thread->n && at[end].begin == begin;)
+                end++;
+            spread(at + i, end - i, end < thread->n ? at[end].begin - begin : INT64_MAX);
+            t->end = at[end - 1].end > t->end ? at[end - 1].end : t->end;
+        }
+    }
+}
+
+/* End each run where the wait that follows it begins: the run's length is only estimated, the
+ * begin of the wait was recorded. */
+static void end_runs(struct p2d_time_threads *t)
+{
+    if (!copy_stretches(t))
+        return;
+    for (uint32_t k = 0; k < t->at.len; k++) {
+        const struct p2d_time_thread *thread = &t->at.at[k];
+        for (uint32_t i = 1; i < thread->n; i++) {
+            struct p2d_stretch *last = &t->own[thread->first + i - 1];
+            last->end = last->end < last[1].begin ? last->end : last[1].begin;
+        }
+    }
+}
+
 /* ------------------------------------------------------------------ colours */
 
 /* Packages, or where there is only one of them, functions. */
@@ -137,8 +207,7 @@ static bool name_keys(struct p2d_time_threads *t)
     p2d_str first = 0;
     bool differ = false;
     for (p2d_fn fn = 1; fn < p->fns.len && p2d_ok(report); fn++) {
-        t->keys[fn] =
-            p2d_intern(&t->names, report, p2d_group_of(p, fn, P2D_GROUP_PACKAGE));
+        t->keys[fn] = p2d_intern(&t->names, report, p2d_package_or_name(p, fn));
         first = fn == 1 ? t->keys[fn] : first;
         differ |= t->keys[fn] != first;
     }
@@ -204,21 +273,32 @@ void p2d_time_put_at(const struct p2d_time_threads *t, struct p2d_buffer *out, i
 
 /* ---------------------------------------------------------------- the whole */
 
-bool p2d_time_threads_init(struct p2d_time_threads *t, const struct p2d_view *view)
+static struct p2d_time_threads threads_of(const struct p2d_view *view)
 {
-    *t = (struct p2d_time_threads){.view = view,
-                                   .profile = view->graph->profile,
-                                   .metric = view->graph->metric,
-                                   .begin = INT64_MAX,
-                                   .end = INT64_MIN};
-    if (t->profile->shape != P2D_TREE || t->profile->times.at.len == 0) {
-        refuse(t->profile, view->report);
-        return false;
-    }
+    p2d_metric metric = view->graph->metric;
+    return (struct p2d_time_threads){.view = view,
+                                     .profile = view->graph->profile,
+                                     .metric = metric,
+                                     .parts = {metric, metric},
+                                     .begin = INT64_MAX,
+                                     .end = INT64_MIN};
+}
+
+static bool fill(struct p2d_time_threads *t, const struct p2d_view *view)
+{
     if (!collect(t) || !name_keys(t))
         return false;
+    if (t->has_waits)
+        end_runs(t);
+    else
+        spread_moments(t);
     if (t->at.len == 0) {
-        refuse(t->profile, view->report);
+        struct p2d_span name =
+            p2d_text(t->profile, t->profile->metrics.at[t->metric].name);
+        p2d_set_error(view->report, P2D_EUSAGE,
+                      "no sample of the event \"%.*s\" has a time", (int)name.len,
+                      (const char *)name.at);
+        p2d_set_hint(view->report, "--event chooses another event");
         return false;
     }
     if (t->end <= t->begin)
@@ -226,10 +306,29 @@ bool p2d_time_threads_init(struct p2d_time_threads *t, const struct p2d_view *vi
     return true;
 }
 
+bool p2d_time_threads_init(struct p2d_time_threads *t, const struct p2d_view *view)
+{
+    *t = threads_of(view);
+    return fill(t, view);
+}
+
+bool p2d_time_threads_with_waits(struct p2d_time_threads *t, const struct p2d_view *view)
+{
+    const struct p2d_profile *p = view->graph->profile;
+    *t = threads_of(view);
+    t->has_waits =
+        p2d_waits_in(p, t->metric) != 0 &&
+        p2d_parts_of_sum(p, p2d_text(p, p->metrics.at[t->metric].name), t->parts);
+    if (!t->has_waits)
+        t->parts[0] = t->parts[1] = t->metric;
+    return fill(t, view);
+}
+
 void p2d_time_threads_release(struct p2d_time_threads *t)
 {
     p2d_vec_release(&t->at);
     p2d_strings_release(&t->names);
     p2d_delete(t->items);
+    p2d_delete(t->own);
     p2d_delete(t->keys);
 }

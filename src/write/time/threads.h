@@ -20,25 +20,39 @@ struct p2d_time_threads {
     const struct p2d_view *view;
     const struct p2d_profile *profile;
     p2d_metric metric;
+    p2d_metric
+        parts[2];   /* whose stretches are shown: the metric twice, or the two of a sum */
+    bool has_waits; /* the metric is the sum of what threads ran and waited */
     int64_t begin, end; /* of all stretches of the metric; begin < end */
     int64_t busy;
     P2D_VEC(struct p2d_time_thread) at;
-    uint32_t *items; /* indices of the profile's stretches */
-    p2d_str *keys;   /* by function: what it is coloured by, in `names` */
+    uint32_t *items;         /* indices of the profile's stretches */
+    struct p2d_stretch *own; /* by item, where they are not as in the profile; or NULL */
+    p2d_str *keys;           /* by function: what it is coloured by, in `names` */
     struct p2d_strings names;
     bool by_function; /* there is only one package: each function has its colour */
 };
 
-/* The threads that ran in the view's metric. False after an error, if the profile has no
- * stacks or no times for one; released in any case. */
+/* The threads that ran in the view's metric, of a profile with times. False after an error,
+ * as where that metric has none; released in any case. */
 bool p2d_time_threads_init(struct p2d_time_threads *, const struct p2d_view *);
+/* The same for a picture that can show waits: if the metric is the sum of what threads ran and waited
+ * (model/wall_time.h), the picture has the stretches of both. */
+bool p2d_time_threads_with_waits(struct p2d_time_threads *, const struct p2d_view *);
 void p2d_time_threads_release(struct p2d_time_threads *);
+
+/* Whether stretches of samples of this metric are shown. */
+static inline bool p2d_time_shows(const struct p2d_time_threads *t, p2d_metric metric)
+{
+    return metric == t->parts[0] || metric == t->parts[1];
+}
 
 static inline const struct p2d_stretch *
 p2d_time_stretch(const struct p2d_time_threads *t, const struct p2d_time_thread *thread,
                  uint32_t i)
 {
-    return &t->profile->times.at.at[t->items[thread->first + i]];
+    return t->own != NULL ? &t->own[thread->first + i]
+                          : &t->profile->times.at.at[t->items[thread->first + i]];
 }
 
 /* The function that was running. 0: unknown. */

@@ -7,7 +7,7 @@
 #include "base/map.h"
 #include "base/sort.h"
 #include "look/label.h"
-#include "write/time/frame.h"
+#include "write/time/phases.h"
 
 enum { ROW = 18, GAP = 3, TITLE = 22, SHADES = 8 };
 
@@ -144,7 +144,7 @@ static unsigned char toward_white(unsigned char level, double strength)
 static struct p2d_rgb color_of(const struct state *s, p2d_str key, unsigned shade)
 {
     struct p2d_rgb c = p2d_time_key_color(&s->threads, key);
-    double strength = 0.25 + 1.15 * shade / SHADES;
+    double strength = 0.6 + 0.8 * shade / SHADES; /* a little activity is visible, too */
     return (struct p2d_rgb){toward_white(c.red, strength),
                             toward_white(c.green, strength),
                             toward_white(c.blue, strength)};
@@ -209,7 +209,8 @@ static void draw_thread(struct state *s, const struct p2d_time_thread *thread)
     s->y += ROW + GAP;
 }
 
-/* A line above the threads of a process, where there is more than one process. */
+/* Draw a line above the threads of a process. That is done if there are several processes, one of
+ * which has more than one thread. */
 static void draw_process(struct state *s, const struct p2d_time_thread *thread)
 {
     const struct p2d_profile *p = s->threads.profile;
@@ -228,7 +229,10 @@ static void draw_process(struct state *s, const struct p2d_time_thread *thread)
 
 static bool has_processes(const struct p2d_time_threads *t)
 {
-    return t->at.at[0].pid != t->at.at[t->at.len - 1].pid;
+    bool have_more = false;
+    for (uint32_t i = 1; i < t->at.len; i++)
+        have_more |= t->at.at[i].pid == t->at.at[i - 1].pid;
+    return have_more && t->at.at[0].pid != t->at.at[t->at.len - 1].pid;
 }
 
 static void draw(struct state *s)
@@ -239,6 +243,7 @@ static void draw(struct state *s)
     p2d_time_heading(&s->sheet, t);
     p2d_time_key_row(&s->sheet, t, P2D_TIME_HEAD_ROOM + 8);
     s->y = top + P2D_TIME_AXIS;
+    s->y += p2d_time_phases(&s->sheet, t, s->y);
     for (uint32_t i = 0; i < shown && p2d_ok(s->sheet.view->report); i++) {
         const struct p2d_time_thread *thread = &t->at.at[i];
         if (has_processes(t) && (i == 0 || thread->pid != thread[-1].pid) &&
@@ -246,13 +251,14 @@ static void draw(struct state *s)
             draw_process(s, thread);
         draw_thread(s, thread);
     }
+    p2d_time_phase_lines(&s->sheet, t, top + P2D_TIME_AXIS, s->y);
     p2d_time_axis(&s->sheet, t, top, s->y);
     p2d_time_note_rest(&s->sheet, t, shown, s->y + 14);
     s->sheet.width = P2D_TIME_WIDTH;
     s->sheet.height = s->y + P2D_TIME_FOOT;
 }
 
-static void make(const struct p2d_view *view, bool as_png, struct p2d_buffer *out)
+static void write(const struct p2d_view *view, const char *name, struct p2d_buffer *out)
 {
     struct state s = {.sheet = {.view = view, .texts = {.report = view->report}}};
     if (p2d_time_threads_init(&s.threads, view)) {
@@ -260,28 +266,11 @@ static void make(const struct p2d_view *view, bool as_png, struct p2d_buffer *ou
         s.columns = p2d_new(view->report, s.n_columns, sizeof *s.columns);
         if (s.columns != NULL)
             draw(&s);
-        if (p2d_ok(view->report) && as_png)
-            p2d_time_sheet_png(&s.sheet, "timeline", out);
-        else if (p2d_ok(view->report))
-            p2d_time_sheet_svg(&s.sheet, out);
+        p2d_time_sheet_write(&s.sheet, name, "timeline", out);
     }
     p2d_delete(s.columns);
     p2d_time_threads_release(&s.threads);
     p2d_time_sheet_release(&s.sheet);
-}
-
-static void write_svg(const struct p2d_view *view, const char *name,
-                      struct p2d_buffer *out)
-{
-    (void)name;
-    make(view, false, out);
-}
-
-static void write_png(const struct p2d_view *view, const char *name,
-                      struct p2d_buffer *out)
-{
-    (void)name;
-    make(view, true, out);
 }
 
 const struct p2d_writer p2d_write_timeline = {.name = "timeline",
@@ -290,7 +279,8 @@ const struct p2d_writer p2d_write_timeline = {.name = "timeline",
                                               .holds_all = true,
                                               .holds_stacks = true,
                                               .wants_times = true,
-                                              .write = write_svg};
+                                              .needs_times = true,
+                                              .write = write};
 
 const struct p2d_writer p2d_write_timeline_png = {.name = "timeline-png",
                                                   .title = "threads over time, PNG",
@@ -299,4 +289,5 @@ const struct p2d_writer p2d_write_timeline_png = {.name = "timeline-png",
                                                   .holds_all = true,
                                                   .holds_stacks = true,
                                                   .wants_times = true,
-                                                  .write = write_png};
+                                                  .needs_times = true,
+                                                  .write = write};

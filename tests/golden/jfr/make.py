@@ -42,9 +42,9 @@ def cpu_time():
     return c
 
 
-def allocations():
+def allocations(**options):
     """Two events tell of one thing: what fits into a thread's own memory, and what does not."""
-    c = Chunk()
+    c = Chunk(**options)
     c.event("jdk.ObjectAllocationInNewTLAB", c.stack("shop/Cart.add#12"), 24, 65536)
     c.event("jdk.ObjectAllocationOutsideTLAB", c.stack("shop/Cart.add#13"), 1048576)
     c.event("jdk.ObjectAllocationOutsideTLAB", c.stack("shop/Cart.total#20"), -1)
@@ -109,6 +109,9 @@ SAMPLES = {
     # Ids are others in the second chunk.
     "two-runs": lambda: shop().bytes() + async_profiler().bytes() + shop(first_id=300).bytes(),
     "unfinished": lambda: shop(state=7).bytes() + bytes(100),
+    # Longer than its header says, as a killed JVM leaves it, and then another recording; one whose size is a promise.
+    "killed-and-more": lambda: shop(state=7).bytes() + b"\x05\x99\1FLR" + async_profiler().bytes(),
+    "promised-and-more": lambda: shop(state=0).bytes(size=1 << 30) + async_profiler().bytes(),
     "no-size": lambda: shop(state=1).bytes(size=0) + shop().bytes(),
     "cut": lambda: shop().bytes() + shop().bytes()[:-20],
     "rest": lambda: shop().bytes() + b"no chunk",
@@ -119,6 +122,7 @@ SAMPLES = {
     "new": lambda: shop(version=(3, 0)).bytes(),
     "empty": lambda: b"",
     "head": lambda: shop().bytes()[:40],
+    "times": lambda: shop(pace=7000000).bytes() + allocations(pace=3000000).bytes(),
     "no-clock": lambda: shop(ticks=0).bytes(),
 }
 

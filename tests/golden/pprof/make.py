@@ -192,6 +192,18 @@ def without_function_ids():
     p.save("no-function-ids")
 
 
+def text_within():
+    """Lines that begin another format, in a string; small and large ids in one file, one of them given twice."""
+    p = Profile(*CPU)
+    p.text("lines\n# tracer: function_graph\n 1) main() {\n")
+    p.location(5, p.function("main", at=3))
+    p.location(6, p.function("old", at=900))
+    p.location(6, p.function("parse", at=1 << 40))
+    p.location(70000, p.function("read", at=5000))
+    p.sample([70000, 6, 5], [1, 10])
+    p.save("text-within")
+
+
 three_samples(plain()).save("plain")
 three_samples(plain(first=1000003), first=1000003).save("sparse-ids")
 three_samples(plain()).save("truncated", cut=-3)
@@ -205,3 +217,4 @@ odd()
 documented()
 difference()
 without_function_ids()
+text_within()
