@@ -18,19 +18,20 @@ from tap import IS_SANITIZED, PROF2DOT, it
 
 HANG = 300
 MEMORY = 3 << 30
+LITTLE = 160 << 20
 
 
-def limit_memory():
+def limit_memory(memory):
     """The sanitizers' shadow memory needs any amount of addresses."""
     if not IS_SANITIZED:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def run(*arguments):
+def run(*arguments, memory=MEMORY):
     started = time.monotonic()
     try:
         done = subprocess.run([PROF2DOT, *arguments], capture_output=True, timeout=HANG, stdin=subprocess.DEVNULL,
-                              preexec_fn=limit_memory)
+                              preexec_fn=lambda: limit_memory(memory))
         outcome = done.returncode, done.stdout, done.stderr
     except subprocess.TimeoutExpired:
         outcome = "hangs", b"", b""
@@ -74,6 +75,16 @@ def many_threads(path):
 def long_line(path):
     with open(path, "wb") as out:
         perf_sample(out, ["x" * (64 << 20), "main"])
+
+
+def many_addresses(path):
+    """A million lines of ten functions, of which none comes again."""
+    with open(path, "wb") as out:
+        for n in range(100000):
+            perf_sample(out, [])
+            out.seek(-1, os.SEEK_CUR)
+            out.writelines(b"\t%16x f%d+0x1 (/bin/app)\n" % (0x400000 + 10 * n + i, i) for i in range(10))
+            out.write(b"\n")
 
 
 def many_lines(path):
@@ -145,7 +156,8 @@ def claims(path, opening):
         out.write(opening + struct.pack("<i", 0x7FFFFFFF))
 
 
-SUCCEED = [  # title, what makes the file, options, functions and calls that must come of it
+SUCCEED = [  # title, what makes the file, options, functions and calls that must come of it; bytes of addresses
+    ("a million lines that differ in their address", many_addresses, [], (10, 9), LITTLE),
     ("a stack of 100,000 functions", deep_stack, [], (100000, 99999)),
     ("a recursion of 100,000 calls", deep_recursion, [], (2, 2)),
     ("100,000 functions called by one", wide, [], (100001, 100000)),
@@ -175,9 +187,9 @@ REFUSE = [  # title, what makes the file; some may be read all the same if it ta
 
 
 def try_success(case):
-    title, make, options, expected = case
+    title, make, options, expected, *memory = case
     path = os.path.join(folder, make.__name__)
-    status, out, errors, seconds = run("-T", "json", "-n0", "-e0", *options, path)
+    status, out, errors, seconds = run("-T", "json", "-n0", "-e0", *options, path, memory=(memory or [MEMORY])[0])
     if status != 0:
         return False, (status, errors[:300]), seconds
     graph = json.loads(out)["graph"]

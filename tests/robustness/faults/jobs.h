@@ -128,6 +128,7 @@ static inline struct p2d_profile *read_job(const struct job *job, struct outcome
 {
     struct p2d_read_options options = {.format = job->format,
                                        .name = "sample",
+                                       .times = true,
                                        .threads = job->detail > 0 ? job->detail : 1,
                                        .symfs = "tests/golden/perf-data/root",
                                        .source_map = "tests/golden/cpuprofile/maps"};

@@ -123,6 +123,28 @@ static void add_counters(const struct job *job, struct outcome *o)
     keep_profile(o, p2d_add_counters(job->profile, job->other, &o->report));
 }
 
+static void add_up(const struct job *job, struct outcome *o)
+{
+    keep_profile(o, p2d_add_up(job->profile, "on-cpu,off-cpu", &o->report));
+}
+
+/* In percent, and in seconds of a recording that begins at 100. */
+static void select_time(const struct job *job, struct outcome *o)
+{
+    static const char *const parts[] = {"20%-60%", "100.000002,"};
+    keep_profile(o, p2d_select_time(job->profile, parts[job->detail], &o->report));
+}
+
+static void frame_seconds(const struct job *job, struct outcome *o)
+{
+    keep_profile(o, p2d_frame_seconds(job->profile, &o->report));
+}
+
+static void frame_phases(const struct job *job, struct outcome *o)
+{
+    keep_profile(o, p2d_frame_phases(job->profile, &o->report));
+}
+
 static void make_graph(const struct job *job, struct outcome *o)
 {
     static const char *const keep[] = {"glob:*a*", NULL};
@@ -207,7 +229,8 @@ static void read_inlines(const struct job *job, struct outcome *o)
 
 static struct p2d_profile *profile_of(const char *path)
 {
-    struct p2d_profile *profile = p2d_read_path(path, NULL, &own);
+    struct p2d_read_options options = {.times = true};
+    struct p2d_profile *profile = p2d_read_path(path, &options, &own);
     if (profile == NULL)
         printf("# %s: %s\n", own.place, own.text);
     return profile;
@@ -226,10 +249,27 @@ static void add_lines(void)
     job->draws = true;
 }
 
+/* Lines beside times: a report tells which of them ran when. */
+static void add_timed_lines(void)
+{
+    static const char text[] = "app  1/1  7.000000:  1000000 cpu-clock: \n"
+                               "\t11fd f+0xc (/usr/bin/app)\n  app.c:12\n"
+                               "\t13a0 main+0x53 (/usr/bin/app)\n  app.c:17\n\n"
+                               "app  1/2  7.001000:  1000000 cpu-clock: \n"
+                               "\t13a0 main+0x53 (/usr/bin/app)\n  app.c:18\n\n";
+    struct p2d_read_options options = {.lines = true, .times = true};
+    struct p2d_profile *profile = p2d_read_memory(text, sizeof text - 1, &options, &own);
+    struct job *job = add_job("write html", "lines over time", write_format);
+    job->format = "html";
+    job->graph = p2d_graph_new(profile, NULL, &own);
+    job->draws = true;
+}
+
 static bool is_drawn(const char *format)
 {
-    static const char *const drawn[] = {"png",  "svg",         "pdf",       "ps",
-                                        "html", "treemap-png", "memory-png"};
+    static const char *const drawn[] = {"png",        "svg",          "pdf",
+                                        "ps",         "html",         "treemap-png",
+                                        "memory-png", "timeline-png", "heatmap-png"};
     for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++)
         if (strcmp(format, drawn[i]) == 0)
             return true;
@@ -280,8 +320,9 @@ static void add_passes(const char *what, const struct p2d_profile *profile)
  */
 static void find_fragile(void)
 {
-    static const char *const fragile[] = {"symbols", "inlines",    "read sleepy",
-                                          "select",  "read pprof", "read packed"};
+    static const char *const fragile[] = {"symbols",      "inlines",    "read sleepy",
+                                          "select",       "read pprof", "read packed",
+                                          "read perfetto"};
     for (uint32_t i = 0; i < jobs.len; i++)
         for (size_t k = 0; k < sizeof fragile / sizeof *fragile; k++)
             jobs.at[i].is_fragile |= strcmp(jobs.at[i].group, fragile[k]) == 0;
@@ -293,6 +334,19 @@ static void add_columns(void)
     struct p2d_profile *profile = profile_of("tests/golden/perf/two-events.perf");
     add_job("graph", "columns", make_columns)->profile = profile;
     add_writers("columns", p2d_graph_new(profile, &options, &own), P2D_SPLIT_NONE);
+}
+
+/* A recording with phases that overlap. */
+static void add_phases(void)
+{
+    static const char *const phases[] = {"all=0%-100%", "half=0%-50%", NULL};
+    struct p2d_read_options options = {.phases = phases};
+    struct p2d_profile *profile =
+        p2d_read_path("tests/golden/perf/plain.perf", &options, &own);
+    add_job("time", "phases", frame_phases)->profile = profile;
+    struct job *job = add_job("write timeline", "phases", write_format);
+    job->format = "timeline";
+    job->graph = p2d_graph_new(profile, NULL, &own);
 }
 
 static const char output[] = "build/oom-output.dot";
@@ -321,8 +375,19 @@ static void list_jobs(void)
         p2d_compare(profiles[1], profiles[FOR_COMPARISON], &together, &own);
     add_writers("comparison", comparison, P2D_SPLIT_NONE);
     add_lines();
+    add_timed_lines();
     add_columns();
     p2d_profile_free(profiles[FOR_COMPARISON]);
+    for (int detail = 0; detail <= 1; detail++) {
+        struct job *part =
+            add_job("time", detail == 0 ? "share" : "seconds", select_time);
+        part->profile = profiles[0];
+        part->detail = detail;
+    }
+    add_job("time", "each second", frame_seconds)->profile = profiles[0];
+    add_phases();
+    add_job("add up", "waits", add_up)->profile =
+        profile_of("tests/golden/perf/off-cpu.perf");
     struct job *job = add_job("counters", "perf", add_counters);
     job->profile = profiles[0];
     job->other = profiles[3];

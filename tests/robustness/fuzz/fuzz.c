@@ -57,7 +57,8 @@ struct p2d_profile *read_bytes(const void *bytes, size_t length, const char *for
                                        .symfs = "/dev/null",
                                        .source_map = "/dev/null",
                                        .lines = plan.choice & 16,
-                                       .labels = plan.choice & 32};
+                                       .labels = plan.choice & 32,
+                                       .times = plan.choice & 64};
     return p2d_read_memory(bytes, length, &options, report);
 }
 
@@ -112,7 +113,7 @@ static struct p2d_selection selection_for(uint8_t choice)
 
 static void analyse(struct p2d_profile **profile, struct p2d_report *report)
 {
-    enum { GROUPS = P2D_GROUP_THREAD };
+    enum { GROUPS = P2D_GROUP_LINE };
     struct p2d_selection selection = selection_for(plan.choice);
     if (plan.how & HOW_MERGE) {
         const struct p2d_profile *twice[] = {*profile, *profile};
@@ -145,7 +146,9 @@ static struct p2d_graph *graph_of(const struct p2d_profile *profile,
 static struct p2d_look look_for(void)
 {
     static const char *const sort_keys[] = {"module", "line", "calls", NULL};
-    struct p2d_look look = {.estimate = true, .inverted = plan.how & HOW_INVERT};
+    struct p2d_look look = {.estimate = true,
+                            .in_process = true,
+                            .inverted = plan.how & HOW_INVERT};
     look.style = plan.how & HOW_CLASSIC ? P2D_STYLE_CLASSIC : P2D_STYLE_MODERN;
     if (plan.look & 1)
         look.style = P2D_STYLE_PYCALLGRAPH;

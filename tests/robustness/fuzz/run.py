@@ -2,11 +2,14 @@
 """Fuzz readers one after the other: run.py [--afl] PROGRAM SECONDS [READER...]; "any" is finding the reader out.
 
 SECONDS are of the processor, so that a busy machine does not make less of them (AFL++ counts those of the clock).
-With $FUZZ_RUNS=N libFuzzer makes N runs from a fixed seed instead, so that what a gate says depends on no chance.
+With $FUZZ_RUNS=N libFuzzer makes N runs from a fixed seed ($FUZZ_SEED) instead, on the same seeds and words in the same
+order and where possible at the same addresses, so that what a gate says depends on no chance. What it finds is printed
+once more at the end, with the input.
 
 Seeds are the samples of tests/golden, and small ones of the corpus where it is at hand ($P2D_CORPUS, or
 shared/corpus beside the project). What grows from them stays in build/fuzz/corpus and is minimised now and then;
 what is found in build/fuzz/found; each run is a line of build/fuzz/log.tsv."""
+import base64
 import collections
 import concurrent.futures
 import glob
@@ -26,11 +29,12 @@ CORPUS = os.environ.get("P2D_CORPUS", "../shared/corpus")
 FOLDERS = {"trace": ["chrome-trace"], "prof": ["gprof"], "threads": ["goroutine-text"], "perf": ["perf", "perf-odd"],
            "callgrind": ["callgrind", "cachegrind"], "pprof": ["pprof"], "otlp": ["otlp-profiles"], "gperftools": ["gperftools", "pprof-raw"]}
 CROSS = {"json": "g2d.json", "firefox": "gecko.json"}
-LIMITS = ["-timeout=10", "-rss_limit_mb=1024", "-malloc_limit_mb=256"]
+# Seconds of the clock: in a gate they only end what hangs, however busy the machine is.
+LIMITS = ["-timeout=" + ("120" if os.environ.get("FUZZ_RUNS") else "10"), "-rss_limit_mb=1024", "-malloc_limit_mb=256"]
 LONGEST = 16384
 FINDINGS = 5  # of one reader, then the next has its turn
-WRITERS, PREFIX = 21, 6
-RUNS = os.environ.get("FUZZ_RUNS")
+WRITERS, PREFIX = 24, 6  # of fuzz.c
+RUNS, SEED = os.environ.get("FUZZ_RUNS"), os.environ.get("FUZZ_SEED", "1")
 
 
 def samples_of(reader):
@@ -57,13 +61,18 @@ def plan(n):
 
 
 def sow(readers, folder):
+    """Write the seeds, and the list of them that libFuzzer takes; the order of a folder is the file system's."""
     os.makedirs(folder, exist_ok=True)
     seeds = [content(path) for reader in readers for path in samples_of(reader)]
     seeds += recordings() if "perf-data" in readers else []
+    paths = []
     for n, data in enumerate(seeds):
         if len(data) + PREFIX <= LONGEST:
-            with open(os.path.join(folder, f"seed-{n}"), "wb") as file:
+            paths.append(os.path.join(folder, f"seed-{n}"))
+            with open(paths[-1], "wb") as file:
                 file.write(plan(n) + data)
+    with open(f"{folder}.list", "w") as file:
+        file.write(",".join(paths))
 
 
 def quoted(word):
@@ -83,7 +92,8 @@ def dictionary(readers, path):
             if os.path.exists(f"{HERE}/{name}.dict"):
                 with open(f"{HERE}/{name}.dict") as part:
                     file.write(part.read())
-        file.write("".join(quoted(word) + "\n" for word, count in words.most_common(150) if count > 1))
+        often = sorted(words.items(), key=lambda one: (-one[1], one[0]))[:150]
+        file.write("".join(quoted(word) + "\n" for word, count in often if count > 1))
 
 
 def measured(command, environment, log):
@@ -111,6 +121,16 @@ def minimise(program, kept, environment):
         subprocess.run(["rm", "-rf", fresh], check=True)
 
 
+def same_addresses():
+    """What to write before a command so that each run has its memory at the same addresses, or nothing where that is
+    forbidden: libFuzzer learns from comparisons, some of which are of addresses."""
+    setarch = ["setarch", "-R"]
+    try:
+        return setarch if subprocess.run([*setarch, "true"], stderr=subprocess.DEVNULL).returncode == 0 else []
+    except OSError:
+        return []
+
+
 def fuzz(program, seconds, reader, readers):
     """One row: executions, seconds, seconds of the processor, coverage, findings."""
     kept = f"build/fuzz/corpus/{reader}"
@@ -119,6 +139,8 @@ def fuzz(program, seconds, reader, readers):
                    "LSAN_OPTIONS": "suppressions=tests/lib/lsan.supp:print_suppressions=0"}
     sow(readers, kept)
     dictionary(readers, words)
+    start = same_addresses() if RUNS else []
+    budget = [f"-runs={RUNS}", f"-seed={SEED}", f"-seed_inputs=@{kept}.list"] if RUNS else []
     begin, cpu, runs, coverage, found = time.monotonic(), 0, 0, 0, []
     while len(found) < (1 if RUNS else FINDINGS):
         left = seconds - cpu
@@ -126,9 +148,9 @@ def fuzz(program, seconds, reader, readers):
             break
         with open(f"build/fuzz/{reader}.log", "w+", errors="replace") as file:
             status, used = measured(
-                [program, *([f"-runs={RUNS}", "-seed=1"] if RUNS else [f"-max_total_time={max(1, round(left))}"]),
+                [*start, program, *(budget or [kept, f"-max_total_time={max(1, round(left))}"]),
                  *LIMITS, f"-max_len={LONGEST}",
-                 "-print_final_stats=1", f"-dict={words}", f"-artifact_prefix=build/fuzz/found/{reader}-", kept],
+                 "-print_final_stats=1", f"-dict={words}", f"-artifact_prefix=build/fuzz/found/{reader}-"],
                 environment, file)
             file.seek(0)
             log = file.read()
@@ -139,8 +161,8 @@ def fuzz(program, seconds, reader, readers):
             break
         if status == 0:
             continue
-        what = re.search(r"does not hold: .*|SUMMARY: .*|.*runtime error: .*|.*ERROR: .*", log)
-        found.append(what.group(0) if what else f"exit {status}")
+        what = re.search(r"does not hold: .*\n.*|.*runtime error: .*|.*ERROR: .*|SUMMARY: .*", log)
+        found.append(what.group(0).replace("\n", " ") if what else f"exit {status}")
     if seconds >= 60:
         minimise(program, kept, environment)
     return runs, time.monotonic() - begin, cpu, coverage, found
@@ -172,13 +194,24 @@ def fuzz_by_afl(program, seconds, reader, readers):
     return int(stats.get("execs_done", 0)), time.monotonic() - begin, cpu, int(stats.get("edges_found", 0)), found
 
 
+def tell(reader, found):
+    """What a reader's log says of the last finding, with the input: a log is all that a far machine leaves."""
+    print(f"\n{reader}: {len(found)} findings, the last of them:")
+    with open(f"build/fuzz/{reader}.log", errors="replace") as log:
+        print("".join(log.readlines()[-40:])[-6000:])
+    latest = max(glob.glob(f"build/fuzz/found/{reader}-*"), key=os.path.getmtime, default=None)
+    if latest:
+        with open(latest, "rb") as file:
+            print(f"{latest}, packed by zlib, in base64: {base64.b64encode(zlib.compress(file.read(), 9)).decode()}")
+
+
 def main():
     engine = fuzz_by_afl if sys.argv[1] == "--afl" else fuzz
     program, seconds, *chosen = sys.argv[1 + (engine != fuzz):]
     seconds = float(seconds)
     every = sorted(os.path.basename(folder) for folder in glob.glob("tests/golden/*") if os.path.isdir(folder))
     os.makedirs("build/fuzz/found", exist_ok=True)
-    bad = 0
+    bad = {}
     readers = chosen or [*every, "any"]
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("FUZZ_JOBS", "1"))) as pool:
         rows = pool.map(lambda one: engine(program, seconds, one, every if one == "any" else [one]), readers)
@@ -188,8 +221,11 @@ def main():
                       len(found), *found, sep="\t", file=log)
             print(f"{reader:<12} {runs:>9} runs {wall:6.0f} s {cpu:6.0f} s of CPU  coverage {coverage:>6}  "
                   f"{'; '.join(found) or 'ok'}", flush=True)
-            bad += len(found)
-    sys.exit(bad > 0)
+            if found:
+                bad[reader] = found
+    for reader, found in bad.items():
+        tell(reader, found)
+    sys.exit(bool(bad))
 
 
 if __name__ == "__main__":

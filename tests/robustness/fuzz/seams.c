@@ -1,9 +1,11 @@
-/* seams.c - what the fuzz target has in the place of two functions of the library, by the
- * linker's --wrap: memory that is read in small pieces, and a Graphviz that costs
- * nothing.
+/* seams.c - what the fuzz target has in the place of some functions of the library, by the
+ * linker's --wrap: memory that is read in small pieces, a Graphviz that costs nothing
+ * (layouts of a hundred functions take seconds, and a clock ends them), and random bits
+ * that are the same in each run, so that a finding is found again.
  */
 #include "fuzz.h"
 #include "io/source.h"
+#include "render/graphviz.h"
 #include "write/shared/escape.h"
 #include "render/render.h"
 #include "render/tidy_svg.h"
@@ -11,6 +13,9 @@
 struct p2d_source __wrap_p2d_source_of_memory(struct p2d_memory_state *);
 struct p2d_source __real_p2d_source_of_memory(struct p2d_memory_state *);
 void __wrap_p2d_render(const struct p2d_view *, const char *, struct p2d_buffer *);
+uint64_t __wrap_p2d_random_bits(void);
+bool __wrap_p2d_layout_make(struct p2d_layout *, const struct p2d_view *, bool in_child);
+void __wrap_p2d_layout_free(struct p2d_layout *);
 
 static size_t piece; /* 0: no pieces */
 static ptrdiff_t (*pull_all)(void *, unsigned char *, size_t);
@@ -18,6 +23,11 @@ static ptrdiff_t (*pull_all)(void *, unsigned char *, size_t);
 void in_pieces(size_t length)
 {
     piece = length;
+}
+
+uint64_t __wrap_p2d_random_bits(void)
+{
+    return UINT64_C(0x9E3779B97F4A7C15);
 }
 
 static ptrdiff_t pull_piece(void *state, unsigned char *buffer, size_t n)
@@ -31,6 +41,23 @@ struct p2d_source __wrap_p2d_source_of_memory(struct p2d_memory_state *state)
     pull_all = source.pull;
     source.pull = pull_piece;
     return source;
+}
+
+/* Sizes, in points, from far too small to far too large for a page. */
+bool __wrap_p2d_layout_make(struct p2d_layout *layout, const struct p2d_view *view,
+                            bool in_child)
+{
+    enum { KINDS = 8, SHORTEST = 40 };
+    uint32_t n = view->graph->vertices.len, calls = view->graph->edges.len;
+    (void)in_child;
+    layout->width = (double)(SHORTEST << (n + (uint32_t)view->shape) % KINDS);
+    layout->height = (double)(SHORTEST << (n + calls + view->longer_lists) % KINDS);
+    return true;
+}
+
+void __wrap_p2d_layout_free(struct p2d_layout *layout)
+{
+    *layout = (struct p2d_layout){0};
 }
 
 /* As Graphviz writes boxes: with a tooltip and a text, a tag a line. */

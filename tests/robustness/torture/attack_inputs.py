@@ -19,7 +19,9 @@ import zlib
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../lib"))
 import hostile_inputs
 import make_jfr
+import make_nettrace
 import make_perf_data
+import make_perfetto
 import make_pstats
 from protobuf import Otlp, field, packed, pprof, varint
 from source_maps import cpuprofile, source_map
@@ -273,6 +275,43 @@ def _(out, n):
     line(out, "# tracer: function_graph")
     out.writelines(b" 0)  task-%d |               |  f() {\n" % (i + 1) for i in range(n))
     line(out, " 0)  task-1 |   1.000 us    |    g();")
+
+
+@attack("timed calls nested n deep, none of which ends", "uftrace", 100000, [*GRAPH, "--time", "10%-90%"])
+def _(out, n):
+    line(out, "# DURATION     TID     TIMESTAMP     FUNCTION")
+    for i in range(n):
+        line(out, f"            [   1] {i // 10**5}.{i % 10**5:05}0000 | f() {{")
+        line(out, f"   0.001 us [   1] {i // 10**5}.{i % 10**5:05}0007 | g();")
+
+
+@attack("timed calls nested n deep that took no time", "uftrace", 100000, [*GRAPH, "--time", "10%-90%"])
+def _(out, n):
+    line(out, "# DURATION     TID     TIMESTAMP     FUNCTION")
+    for i in range(n):
+        line(out, f"            [   1] {i // 10**5}.{i % 10**5:05}0000 | f() {{")
+    for i in range(n):
+        line(out, f"   0.001 us [   1] 99.{i:09} | }}")
+
+
+# Their times, and what is drawn over them.
+for to in ("timeline", "flamechart", "heatmap", "speedscope"):
+    @attack(f"samples of n threads, years apart, as {to}", "perf", 20000, ["-T", to])
+    def _(out, n):
+        for i in range(n):
+            line(out, f"app {i + 1} {i * 100000}.5: 1 cycles: \n\t1 f{i}+0x1 (app)\n")
+
+
+@attack("calls of n threads, as speedscope", "trace", 20000, ["-T", "speedscope"])
+def _(out, n):
+    rows = ('{"ph":"X","pid":1,"tid":%d,"ts":%d,"dur":9,"name":"f%d"}' % (i, i, i) for i in range(n))
+    out.write(b"[" + ",".join(rows).encode() + b"]")
+
+
+@attack("calls of n threads, each of an hour, by second", "trace", 75, [*GRAPH, "--split-by", "second"], per_byte=20000)
+def _(out, n):
+    rows = ('{"ph":"X","pid":1,"tid":%d,"ts":%d,"dur":3000000000,"name":"f"}' % (i, i) for i in range(n))
+    out.write(b"[" + ",".join(rows).encode() + b"]")
 
 
 @attack("listings of a leak, n of them", "bcc", 50000)
@@ -1451,6 +1490,13 @@ def _(out, n):
     out.write(c.bytes() * n)
 
 
+@attack("n heads of chunks that say they have 2^40 bytes", "jfr", 20000)
+def _(out, n):
+    c = make_jfr.Chunk()
+    jfr_sample(c)
+    out.write(c.bytes(size=1 << 40)[:68] * n + c.bytes())
+
+
 @attack("n checkpoints of the same constants", "jfr", 2000)
 def _(out, n):
     c = make_jfr.Chunk()
@@ -1491,6 +1537,116 @@ def _(out, n):
 
 
 long_names()
+
+
+@attack("a stack of n frames", "nettrace", 50000, per_byte=200)
+def _(out, n):
+    t = make_nettrace.Trace().metadata().stacks([0x1000 * i for i in range(1, n + 1)])
+    out.write(t.events(t.sample(1)).end())
+
+
+@attack("n stacks of 200 frames without a sample", "nettrace", 500)
+def _(out, n):
+    t = make_nettrace.Trace().metadata()
+    t.stacks(*([i + 1000 * k for k in range(200)] for i in range(1, n + 1)))
+    out.write(t.events(t.sample(1)).end())
+
+
+@attack("n samples of n threads, one byte apart", "nettrace", 20000, per_byte=300)
+def _(out, n):
+    t = make_nettrace.Trace().metadata().stacks([0x1000])
+    out.write(t.events(*(t.sample(1, 1, i + 1) for i in range(n))).end())
+
+
+@attack("n methods at one address, within n more", "nettrace", 5000)
+def _(out, n):
+    t = make_nettrace.Trace().metadata().stacks(*([0x1000 + i] for i in range(n)))
+    t.events(*(t.sample(i + 1) for i in range(n)))
+    t.events(*(t.method(0x1000 - i % 2 * i, 1 << 31, "a", f"f{i}") for i in range(n)))
+    out.write(t.end())
+
+
+@attack("n samples, and blocks of stacks that say they hold 2^31", "nettrace", 2000)
+def _(out, n):
+    t = make_nettrace.Trace().metadata().stacks([0x1000])
+    sample = t.sample(1)
+    t.events(*(sample for _ in range(n)))
+    for _ in range(n // 10):
+        t.stacks([0x1000] * 5, n=1 << 31).sequence_point()
+    out.write(t.end())
+
+
+@attack("a stack of n frames", "perfetto", 50000, per_byte=200)
+def _(out, n):
+    t = make_perfetto.Trace()
+    s = t.sequence(1)
+    s.perf_sample(s.stack(*(s.frame(f"f{i}") for i in range(n))), 1)
+    out.write(t.bytes)
+
+
+@attack("n stacks of 200 frames, each sampled", "perfetto", 500, per_byte=200)
+def _(out, n):
+    t = make_perfetto.Trace()
+    s = t.sequence(1)
+    frames = [s.frame(f"f{i}") for i in range(n + 200)]
+    stacks = [s.stack(*frames[i:i + 200]) for i in range(n)]
+    out.write(s.streaming(stacks, [1] * n).bytes)
+
+
+@attack("n sequences of a name each", "perfetto", 20000, per_byte=200)
+def _(out, n):
+    name = field(make_perfetto.FUNCTION_NAMES, field(1, 1) + field(2, b"f"))
+    for i in range(n):
+        out.write(field(1, field(10, i + 1) + field(12, name) + field(66, field(2, 1))))
+
+
+@attack("n samples of n threads", "perfetto", 20000, per_byte=300)
+def _(out, n):
+    for i in range(n):
+        out.write(field(1, field(8, i) + field(10, 1) + field(66, field(2, i + 1) + field(3, i + 1))))
+
+
+@attack("n stacks to a frame of n inlined functions", "perfetto", 2000, per_byte=500)
+def _(out, n):
+    t = make_perfetto.Trace()
+    s = t.sequence(1)
+    at = s.mapping("/bin/a")
+    inner = s.frame(None, at, 1)
+    s.streaming([s.stack(s.frame(f"f{i}"), inner) for i in range(n)], [1] * n)
+    out.write(t.symbols("/bin/a", "", (1, *((f"g{i}", None, None) for i in range(n)))).bytes)
+
+
+@attack("n paths of parts of 300 bytes", "perfetto", 5000)
+def _(out, n):
+    t = make_perfetto.Trace()
+    s = t.sequence(1)
+    parts = ["%03d" % i * 100 for i in range(100)]
+    frames = [s.frame(None, s.mapping([parts[i % 100], parts[i // 100 % 100], parts[i // 10000 % 100]]), 1) for i in range(n)]
+    out.write(s.streaming([s.stack(frame) for frame in frames], [1] * n).bytes)
+
+
+@attack("n methods of a class whose name has 1000 bytes, before they were renamed", "perfetto", 5000)
+def _(out, n):
+    t = make_perfetto.Trace()
+    s = t.sequence(1)
+    s.streaming([s.stack(s.frame(f"a.f{i}")) for i in range(n)], [1] * n)
+    out.write(t.names("", ("a", "b" * 1000, *((f"f{i}", f"g{i}") for i in range(n)))).bytes)
+
+
+@attack("n packets that hold what was lost", "perfetto", 20000)
+def _(out, n):
+    for i in range(n):
+        out.write(field(1, field(8, i) + field(10, 1) + field(13, 2) + field(42, 1) + field(66, field(2, 1))))
+
+
+@attack("n bytes of zeros, deflated in a packet", "perfetto", 1 << 26, unpacked=True)
+def _(out, n):
+    out.write(field(1, field(50, zlib.compress(field(1, b"\x32" + varint(n) + b"\0" * n)))))
+
+
+@attack("a packet that says it has 2^60 bytes, n of them there", "perfetto", 1 << 20)
+def _(out, n):
+    out.write(field(1, field(8, 1) + field(10, 1) + field(66, field(2, 1))) + b"\x0a" + varint(1 << 60) + b"\0" * n)
 
 
 @attack("a zip of n profiles", "folded", 1 << 15, unpacked=True)

@@ -16,7 +16,9 @@ import zipfile
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 sys.path.insert(0, os.path.join(TESTS, "lib"))
 import make_jfr
+import make_nettrace
 import make_perf_data
+import make_perfetto
 from protobuf import Otlp, field, pprof
 
 MARKUP = (b"markup<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;&#60;]]>--><!--"
@@ -92,7 +94,7 @@ REPLACED = {
     "sysprof": ("diamond.sysprof", {b"main": "M", b"c": "C"}, as_xml),
     "threads": ("go.threads", {b"main.main": "M", b"time.Sleep": "C", b"/home/dev/app/m.go": "O"}, plain()),
     "trace": ("calls.trace", {b"parse": "M", b"read": "C", b"worker": "O"}, as_json),
-    "uftrace": ("replay.uftrace", {b"work": "M", b"start_thread": "C"}, plain()),
+    "uftrace": ("times.uftrace", {b"work": "M", b"thread": "C"}, plain()),
     "v8log": ("states.v8log", {b"total": "M", b"ArrayReduce": "C", b"/srv/my shop/cart.js": "O"}, as_json),
     "vsprof": ("plain.vsprof", {b"App.Draw()": "M", b"System.GC": "C", b"clr.dll": "O"}, as_csv),
     "vtune": ("plain.vtune", {b"std::map<int, int>::find": "M", b"NtRead": "C", b"app.exe": "O"}, as_csv),
@@ -186,8 +188,28 @@ def of_jfr(_):
     return c.bytes()
 
 
+def of_nettrace(_):
+    """Names of methods, of a module and of the command; UTF-16 has what is no UTF-8 as replacements."""
+    wide = lambda name: name.replace(b"\0", b"").decode(errors="replace")
+    t = make_nettrace.Trace().metadata().stacks([0x2010, 0x1010])
+    t.events(t.sample(1), t.sample(1, 1000, 8), t.process(wide(MARKUP)), t.module(1, wide(OUTSIDE) + "/outside.dll"),
+             t.method(0x1000, 0x100, "", wide(MARKUP)), t.method(0x2000, 0x100, wide(OUTSIDE), wide(CONTROL)))
+    return t.end()
+
+
+def of_perfetto(_):
+    """Names of functions, of a file, of an object file, of a process and of a thread."""
+    t = make_perfetto.Trace().tree([(42, OUTSIDE)], [(43, 42, CONTROL)])
+    s = t.sequence(1)
+    at = s.mapping(OUTSIDE)
+    stack = s.stack(s.frame(OUTSIDE, at, 16), s.frame(CONTROL, at, 32), s.frame(MARKUP, file=OUTSIDE, line=3))
+    s.perf_sample(stack, 1000)
+    s.perf_sample(stack, 2000, tid=44)
+    return t.bytes
+
+
 MADE = {"pstats": of_pstats, "pprof": of_pprof, "otlp": of_otlp, "simpleperf (protobuf)": of_simpleperf, "perf-data": of_perf_data,
-        "sleepy": of_sleepy, "tracemalloc": of_tracemalloc, "jfr": of_jfr}
+        "sleepy": of_sleepy, "tracemalloc": of_tracemalloc, "jfr": of_jfr, "nettrace": of_nettrace, "perfetto": of_perfetto}
 
 
 def hostile_inputs(folder):
