@@ -11,7 +11,7 @@ from exact_facts import FACTS, Graph, is_same
 from samples import CORPUS, graph_of, in_parallel, run
 from tap import it, skip_all
 
-FORMATS = "xhprof", "xdebug", "bcc", "systemtap", "jemalloc", "ftrace", "tracemalloc", "scalene", "otlp-profiles", "perfjson", "heaptrack"
+FORMATS = "xhprof", "xdebug", "bcc", "systemtap", "jemalloc", "ftrace", "tracemalloc", "scalene", "otlp-profiles", "perfjson", "heaptrack", "nettrace", "perfetto"
 COUNTS = "functions", "names", "edges", "samples"
 WITHOUT_FACTS = ["generated/perfjson/mix-multi.perf.json"]  # samples of two events, which the format does not tell apart
 
@@ -41,7 +41,10 @@ def differences(data, facts):
         if expected is not None and not is_same(actual, expected):
             problems.append(f"{what}: is {actual}, should be {expected}")
 
-    def here(name):  # what stands for a function is FILE:LINE in the facts of tracemalloc, here without the folder
+    def here(name):
+        if name.endswith(")") and name not in graph.functions:  # names that prof2dot demangles have no parameters
+            name = name[:name.index("(")]
+        # What stands for a function is FILE:LINE in the facts of tracemalloc, here without the folder.
         return os.path.basename(name) if re.fullmatch(r"/.*\.py:\d+", name) else name
 
     problems = []
@@ -94,7 +97,7 @@ def check(case):
             problems += calls_that_differ(path, data, facts)
     default = graph_of(path, *options)
     if default is not None and facts.get("default") not in (None, default["metadata"]["metric"]):
-        problems.append(f"the default is {default['metadata']['event']}, should be {facts['default']}")
+        problems.append(f"the default is {default['metadata']['metric']}, should be {facts['default']}")
     return name, problems
 
 
