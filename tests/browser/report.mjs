@@ -1,101 +1,28 @@
 // report.mjs - drives interactive reports in a headless browser; prints TAP.
 import {execFileSync} from "node:child_process";
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
-import {createRequire} from "node:module";
-import {tmpdir} from "node:os";
+import {mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import {join, resolve} from "node:path";
-
-const require = createRequire(join(process.env.MODULES, "x.js"));
-const {chromium} = require("playwright-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const program = process.env.PROF2DOT ?? "build/release/prof2dot";
-const folder = mkdtempSync(join(tmpdir(), "prof2dot-browser-"));
-
-let tests = 0,
-  failed = 0;
-const ok = (good, name, more = "") => {
-  tests++;
-  if (!good) failed++;
-  console.log(`${good ? "ok" : "not ok"} ${tests} - ${name}`);
-  if (!good && more) console.log(String(more).replace(/^/gm, "# "));
-};
-const is = (got, wanted, name) =>
-  ok(
-    JSON.stringify(got) === JSON.stringify(wanted),
-    name,
-    `got ${JSON.stringify(got)}, not ${JSON.stringify(wanted)}`,
-  );
-const near = (a, b) => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b), 1e-12);
-
-const run = (...args) => execFileSync(program, args, {maxBuffer: 1 << 28});
-const report = (name, ...args) => {
-  const path = join(folder, `${name}.html`);
-  run("-q", ...args, "-o", path);
-  return `file://${path}`;
-};
-const graphOf = (...args) => JSON.parse(run("-q", ...args, "-T", "json")).graph;
-
-const parseCsv = (text) => {
-  const rows = [[]];
-  for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
-    rows[rows.length - 1].push(quoted !== undefined ? quoted.replace(/""/g, '"') : bare);
-    if (end !== ",") rows.push([]);
-  }
-  return rows.slice(0, -1);
-};
-
-const browser = await chromium.launch({
-  executablePath: process.env.BROWSER,
-  args: ["--no-sandbox"],
-});
-const open = async (url, options = {}) => {
-  const page = await browser.newPage({
-    viewport: {width: 1280, height: 800},
-    acceptDownloads: true,
-    ...options,
-  });
-  page.trouble = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) page.trouble.push(message.text());
-  });
-  page.on("pageerror", (error) => page.trouble.push(error.stack));
-  page.on("dialog", (dialog) => {
-    page.trouble.push(`dialog ${dialog.message()}`);
-    dialog.dismiss();
-  });
-  page.on("request", (request) => {
-    if (!/^(file|blob|about):/.test(request.url())) page.trouble.push(`request ${request.url()}`);
-  });
-  await page.goto(url);
-  if (options.javaScriptEnabled !== false) await page.waitForSelector("html[data-ready]");
-  return page;
-};
-const kept = async (page, key) => {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press(key)]);
-  return readFileSync(await download.path(), "utf8");
-};
-const hash = (page) => page.evaluate(() => location.hash);
-const text = (page, selector) => page.textContent(selector);
-const settle = (page) =>
-  page.evaluate(
-    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-  );
+import {
+  browser,
+  finish,
+  folder,
+  graphOf,
+  hash,
+  is,
+  kept,
+  near,
+  ok,
+  open,
+  parseCsv,
+  program,
+  report,
+  run,
+  settle,
+  text,
+  violations,
+} from "./browser.mjs";
 
 const tabs = ["graph", "table", "flame", "neighbours", "map"];
-const violations = async (page) => {
-  await page.evaluate(axe);
-  const found = await page.evaluate(
-    async () => (await axe.run(document, {resultTypes: ["violations"]})).violations,
-  );
-  return found.map(
-    (v) =>
-      `${v.id}: ${v.nodes
-        .map((n) => `${n.html.slice(0, 160)} ${n.any[0]?.message ?? ""}`)
-        .slice(0, 3)
-        .join(" | ")}`,
-  );
-};
-
 // Every function's numbers in the page are those of -T json.
 const sameNumbers = async (page, graph, name) => {
   await page.click("#tab-table");
@@ -1420,7 +1347,7 @@ writeFileSync(
   const before = await shares();
   await labelled.evaluate(() => (location.hash = "#tab=source&label=0"));
   ok(
-    (await text(labelled, ".notes")).includes("all threads and labels"),
+    (await text(labelled, ".notes")).includes("all threads, labels and times"),
     "source: labels are told of",
   );
   is(await shares(), before, "source: and change no line");
@@ -1542,7 +1469,4 @@ writeFileSync(
   await page.close();
 }
 
-await browser.close();
-rmSync(folder, {recursive: true});
-console.log(`1..${tests}`);
-process.exit(failed ? 1 : 0);
+await finish();

@@ -1,27 +1,5 @@
 #!/usr/bin/env python3
 """The interactive report in a browser: runs report.mjs where there is one to drive."""
-import os
-import shutil
-import subprocess
-import sys
+from drive import drive
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-MODULES = os.path.join(ROOT, "build", "browser", "node_modules")
-BROWSERS = ["/usr/lib/chromium/chromium", "chromium", "chromium-browser", "google-chrome"]
-
-
-def skip(reason):
-    print(f"1..0 # SKIP the interactive report: {reason}")
-    sys.exit(0)
-
-
-browser = next((path for path in map(shutil.which, BROWSERS) if path), None)
-if shutil.which("node") is None:
-    skip("no node")
-if browser is None:
-    skip("no chromium")
-if not os.path.isdir(os.path.join(MODULES, "playwright-core")):
-    skip("no playwright-core (make check-browser installs it)")
-sys.exit(subprocess.call(
-    ["node", os.path.join(ROOT, "tests", "browser", "report.mjs")],
-    cwd=ROOT, env={**os.environ, "BROWSER": browser, "MODULES": MODULES}))
+drive("report.mjs", "the interactive report")
