@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What packagers ask of the sources: the version stands in one place; each library that is loaded at run time is in a
-note of the program and of the library (.note.dlopen), from which dependencies of packages are made; and what the
-Containerfile copies is what the Makefile needs."""
+note of the program and of the library (.note.dlopen), from which dependencies of packages are made; what the
+Containerfile copies is what the Makefile needs; and nothing that somebody tried lies beside it."""
 import glob
 import json
 import os
@@ -35,6 +35,9 @@ def notes(path):
         yield from json.loads(data[found.end():found.end() + size].rstrip(b"\0"))
 
 
+# What is beside the folders, but for what is hidden.
+AT_THE_TOP = {"ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md",
+              "prof2dot.pc.in"}
 # What loads what it is told to, and a plugin of Graphviz, whose library has a note.
 NO_LOADERS = ("src/base/library.c", "src/render/graphviz_pdf.c")
 
@@ -86,6 +89,9 @@ with it as test:
     again = [path for path, text in tracked() if path != "include/prof2dot.h" and not path.startswith("CHANGELOG")
              and re.search(rf"(?<![\d.]){re.escape(version)}(?![\d.])", text)]
     test("no other file states it", not again, " ".join(again))
+
+    others = sorted({path for path, _ in tracked() if "/" not in path and path[0] != "."} - AT_THE_TOP)
+    test("no other files are at the top than those that everybody looks for there", not others, *others)
 
     silent = [path for path in loaders() if "P2D_DLOPEN_NOTE(" not in text_of(path)]
     test("each source that loads a library has a note about it", not silent, " ".join(silent))
