@@ -1,6 +1,7 @@
 #!/bin/sh
-# record.sh - make the profiles of the gallery anew: Python under cProfile, C and C++ under perf, with what threads wait for, memory under massif.
-# Usage: examples/gallery/record.sh   (needs python3, gcc, g++, gzip, valgrind and a perf that may see the kernel)
+# record.sh - make the profiles of the gallery anew: Python under cProfile, C and C++ under perf, with what threads wait for,
+# memory under massif, JavaScript under V8's profiler.
+# Usage: examples/gallery/record.sh   (needs python3, gcc, g++, gzip, valgrind, node and a perf that may see the kernel)
 set -eu
 cd "$(dirname "$0")"
 here=$(pwd)
@@ -80,4 +81,8 @@ perf script -i "$work/perf.data" --show-switch-events 2>/dev/null |
     sed "s|$work/|/src/|g" | gzip -9n >profiles/orders.perf.gz
 echo "wrote profiles/orders.perf.gz"
 cd "$here"
+mkdir "$work/node"
+(cd programs && node --cpu-prof --cpu-prof-dir="$work/node" rows.js)
+sed "s|file://$here/programs/|/src/|g" "$work"/node/*.cpuprofile | gzip -9n >profiles/rows.cpuprofile.gz
+echo "wrote profiles/rows.cpuprofile.gz"
 ls -l profiles
