@@ -336,7 +336,8 @@ static void read_event(struct p2d_trace *t, bool is_sample)
     t->chunk = (struct p2d_v8_profile){.report = t->b->report};
     while (p2d_json_key(&t->json, &key))
         read_member(t, &e, key, &args_name);
-    if (t->json.is_truncated)
+    t->ends_in_event = t->json.is_truncated;
+    if (t->ends_in_event)
         e.phase = '\0';
     else if (is_sample)
         e.phase = 'P';
@@ -367,8 +368,11 @@ static void read_events(struct p2d_trace *t, bool are_samples)
     t->json.takes_truncated = false;
 }
 
+/* An array may lack its end, as a program that stops writes none; what ends in the middle of
+ * an event was cut. */
 static void read_document(struct p2d_trace *t)
 {
+    bool is_object = p2d_json_peek(&t->json) == P2D_JSON_OBJECT;
     enum { TRACE_EVENTS, SAMPLES, STACK_FRAMES };
     static const char *const keys[] = {[TRACE_EVENTS] = "traceEvents",
                                        [SAMPLES] = "samples",
@@ -393,12 +397,12 @@ static void read_document(struct p2d_trace *t)
                 p2d_json_skip(&t->json);
             }
         }
-        if (t->json.is_truncated)
-            p2d_json_warn(&t->json, "trace: truncated",
-                          "input truncated: read as far as it goes");
     } else {
         p2d_json_fail(&t->json, "expected a JSON array or object");
     }
+    if (t->ends_in_event || (is_object && t->json.is_truncated))
+        p2d_json_warn(&t->json, "trace: truncated",
+                      "input truncated: read as far as it goes");
     p2d_json_finish(&t->json);
 }
 

@@ -69,7 +69,8 @@ struct p2d_trace {
     P2D_VEC(struct p2d_trace_measure) measures;
     struct p2d_map measure_of; /* (name, id) -> the last one's index and 1 */
     uint64_t n_events, n_timeless, n_summaries;
-    bool was_sampled; /* calls were made of samples: their number says nothing */
+    bool ends_in_event; /* the input was cut within it */
+    bool was_sampled;   /* calls were made of samples: their number says nothing */
 };
 
 #endif
