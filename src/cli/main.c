@@ -198,7 +198,8 @@ static bool choose_output(struct command *c, struct p2d_report *report)
                             : "-T NAME chooses a format; --list-formats lists them");
         }
     }
-    choose_png(c);
+    if (!choose_png(c, report))
+        return false;
     choose_default(c);
     if (is_about_tables(c) && !p2d_format_is_table(c->to) && c->action == DO_CONVERT)
         return fail(report, P2D_EUSAGE,

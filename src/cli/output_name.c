@@ -29,18 +29,33 @@ static const char *suffix_of(const char *format)
     return strcmp(format, "dump") == 0 ? "txt" : p2d_suffix_of_format(format);
 }
 
-void choose_png(struct command *c)
+static bool is_svg_only(const char *format)
+{
+    const char *suffix = p2d_suffix_of_format(format);
+    size_t n = strlen(suffix);
+    return n > 4 && strcmp(suffix + n - 4, ".svg") == 0;
+}
+
+bool choose_png(struct command *c, struct p2d_report *report)
 {
     const char *dot = c->output != NULL ? strrchr(c->output, '.') : NULL;
     struct p2d_format_info info;
     if (c->to == NULL || dot == NULL || strcmp(dot, ".png") != 0)
-        return;
+        return true;
     size_t n = strlen(c->to);
     for (size_t i = 0; p2d_writer_get(i, &info); i++)
         if (strncmp(info.name, c->to, n) == 0 && strcmp(info.name + n, "-png") == 0) {
             c->to = info.name;
-            return;
+            return true;
         }
+    if (!is_svg_only(c->to))
+        return true;
+    report->code = P2D_EUSAGE;
+    snprintf(report->text, sizeof report->text,
+             "%s is written as SVG, and %.160s is named as a PNG", c->to, c->output);
+    snprintf(report->hint, sizeof report->hint,
+             "write a file with the suffix .svg, or a picture of the graph with -T png");
+    return false;
 }
 
 bool name_output(struct command *c, const char *name, char **made)

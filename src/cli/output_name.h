@@ -11,8 +11,8 @@ bool is_about_tables(const struct command *);
 bool to_stdout(const struct command *);
 
 /* Choose the PNG of a picture that -T asks for as SVG and the name of the output file as PNG:
- * "-T timeline -o x.png" writes timeline-png. */
-void choose_png(struct command *);
+ * "-T timeline -o x.png" writes timeline-png. False, and an error, if the picture is SVG only. */
+bool choose_png(struct command *, struct p2d_report *);
 
 /* Whether the result is a file: not a list or a table, which are for eyes, and not what -o
  * sends to standard output. If no -o names the file: "prof2dot-NAME.html", or with the

@@ -105,6 +105,18 @@ def try_png_by_name(test, to, text):
                 test(f"{to} by the name of the file", picture.read(4) == b"\x89PNG" and status == 0, status, errors)
 
 
+def try_no_png(test):
+    """A picture that is SVG only is not written below the name of a PNG, and the old file stays."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/x.png"
+        for to in "flamechart", "flamegraph", "icicle":
+            with open(path, "w", encoding="ascii") as old:
+                old.write("old")
+            status, _, errors = run("-T", to, "-o", path, "-", stdin=json.dumps(TRACE).encode())
+            with open(path, encoding="ascii") as old:
+                test(f"{to} is no PNG", status == 2 and b"is written as SVG" in errors and old.read() == "old", status, errors)
+
+
 def try_rows_of_processes(test):
     alone = [{"ph": "X", "pid": pid, "tid": pid, "ts": 0, "dur": 9, "name": "f"} for pid in (5, 6)]
     more = {"ph": "X", "pid": 6, "tid": 7, "ts": 0, "dur": 9, "name": "f"}
@@ -137,6 +149,7 @@ with it as test:
              and "formats with times: austin, cpuprofile, firefox" in errors, status, errors)
         first, again = (run("-T", to, "-", stdin=text.encode())[1] for _ in range(2))
         test(f"{to} is the same for the same input", first == again)
+    try_no_png(test)
     for to in "timeline-png", "heatmap-png":
         status, out, errors = run("-T", to, "-", stdin=text.encode())
         if b"built without cairo" in errors:
