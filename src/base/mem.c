@@ -16,11 +16,18 @@ void *p2d_new(struct p2d_report *report, size_t count, size_t size)
     return p;
 }
 
+/* A page that is read before it is written is mapped twice: first the page of zeros that all
+ * processes share, then one of its own, for which every other thread's processor is interrupted.
+ * A search in a table reads first. */
 void *p2d_new_table(struct p2d_report *report, size_t count, size_t size)
 {
-    void *p = p2d_new(report, count, size);
-    if (p != NULL)
-        p2d_use_large_pages(p, count * size);
+    enum { SMALLEST_PAGE = 4096 };
+    unsigned char *p = p2d_new(report, count, size);
+    if (p == NULL)
+        return NULL;
+    p2d_use_large_pages(p, count * size);
+    for (size_t at = 0; at < count * size; at += SMALLEST_PAGE)
+        *(volatile unsigned char *)(p + at) = 0;
     return p;
 }
 

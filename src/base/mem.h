@@ -34,7 +34,8 @@ static inline void p2d_prefetch(const void *at)
 
 /* count * size zeroed bytes, or NULL and an error. A request of 0 bytes gives 1. */
 void *p2d_new(struct p2d_report *, size_t count, size_t size);
-/* As p2d_new, for a table that is accessed at random: it uses large pages if it fills some. */
+/* As p2d_new, for a table that is accessed at random and soon filled: all its pages are
+ * mapped at once, large ones if it fills some. */
 void *p2d_new_table(struct p2d_report *, size_t count, size_t size);
 void *p2d_resize(struct p2d_report *, void *old, size_t count, size_t size);
 void p2d_delete(void *);
