@@ -611,10 +611,10 @@ struct p2d_graph_options {
      * there is room, and down to 25 if type would be smaller than 10 pixels on its
      * page. Not with `keep`. */
     bool as_can_be_read;
-    /* Count functions, but no calls, where the profile has stacks: a third of the time, for
-     * formats that take calls from the stacks (p2d_format_holds_stacks). Other formats
-     * refuse such a graph (P2D_EUSAGE). */
-    bool functions_only;
+    /* Make a graph without functions and calls where the profile has stacks: a fifth of the
+     * time, for formats that take both from the stacks (p2d_format_holds_stacks). Other
+     * formats refuse such a graph (P2D_EUSAGE). */
+    bool stacks_only;
     /* Names of at most 8 further metrics, ended by NULL. The graph has a column of costs for
      * each; `event` alone decides which functions and calls are shown. A name that the
      * profile does not have is an error (P2D_EUSAGE), and so is the option in a comparison. */

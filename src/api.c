@@ -711,7 +711,7 @@ bool p2d_write_sized(const struct p2d_graph *graph, const struct p2d_look *their
     if (graph->compares && (writer->holds_all || writer->reads_sources) &&
         !writer->compares)
         return refuse_comparison(format, report);
-    if (graph->functions_only && !writer->holds_stacks) {
+    if (graph->parts == P2D_STACKS_ALONE && !writer->holds_stacks) {
         p2d_set_error(report, P2D_EUSAGE, "\"%s\" needs a graph with calls", format);
         return false;
     }

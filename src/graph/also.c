@@ -148,7 +148,7 @@ static void fill_column(struct filling *f, p2d_metric metric,
                         enum p2d_total_method method)
 {
     struct p2d_graph *from =
-        p2d_graph_raw(f->to->profile, metric, method, f->to->functions_only, f->report);
+        p2d_graph_raw(f->to->profile, metric, method, f->to->parts, f->report);
     f->from = from;
     if (p2d_ok(f->report)) {
         f->to->others->at.at[f->column] =

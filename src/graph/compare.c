@@ -352,8 +352,8 @@ static struct p2d_graph *side_of(const struct p2d_profile *profile, p2d_metric m
                                  const struct p2d_compare_options *options,
                                  struct p2d_report *report)
 {
-    struct p2d_graph *graph =
-        p2d_graph_raw(profile, metric, options->graph.total_method, false, report);
+    struct p2d_graph *graph = p2d_graph_raw(profile, metric, options->graph.total_method,
+                                            P2D_FUNCTIONS_AND_CALLS, report);
     if (p2d_ok(report) && !options->no_stacks && profile->shape != P2D_TREE)
         p2d_graph_sort(graph, report);
     return graph;

@@ -65,7 +65,7 @@ static void make_vertices(struct walk *w)
     for (p2d_node n = 1; n < p->nodes.len && p2d_ok(w->report); n++) {
         struct p2d_context context = p->nodes.at[n];
         if (!p2d_is_measured(&w->tree, n) || vertex_of(w, context.fn) == 0 ||
-            context.parent == 0 || w->graph->functions_only)
+            context.parent == 0 || w->graph->parts == P2D_FUNCTIONS_ALONE)
             continue;
         p2d_fn caller = p->nodes.at[context.parent].fn;
         uint32_t *slot = p2d_map_at(&w->pairs, w->report, p2d_pair(caller, context.fn));

@@ -59,6 +59,10 @@ void p2d_graph_finish(struct p2d_graph *graph, const struct p2d_graph_options *o
                       struct p2d_report *report)
 {
     struct p2d_findings found = {0};
+    if (graph->parts == P2D_STACKS_ALONE) {
+        p2d_graph_judge(graph, report);
+        return;
+    }
     p2d_graph_prepare(graph, options->keep, report);
     p2d_graph_reduce(graph, options, &found, report);
     p2d_findings_release(&found);
@@ -89,8 +93,9 @@ static struct p2d_graph *make(const struct p2d_profile *profile, p2d_metric metr
                               const struct p2d_graph_options *options,
                               struct p2d_report *report)
 {
-    struct p2d_graph *graph = p2d_graph_raw(profile, metric, options->total_method,
-                                            options->functions_only, report);
+    struct p2d_graph *graph = p2d_graph_raw(
+        profile, metric, options->total_method,
+        options->stacks_only ? P2D_STACKS_ALONE : P2D_FUNCTIONS_AND_CALLS, report);
     if (p2d_ok(report))
         p2d_add_metrics(graph, others, n_others, options->total_method, report);
     if (p2d_ok(report))

@@ -78,6 +78,10 @@ struct p2d_edge {
 enum p2d_guess { P2D_GUESS_TOTAL = 1, P2D_GUESS_SELF = 2, P2D_GUESS_BITS = 2 };
 typedef P2D_VEC(unsigned char) p2d_guesses;
 
+/* What is counted of stacks: of formats that hold the stacks themselves, only what is said of
+ * all (stacks_alone.h; p2d_graph_options.stacks_only). */
+enum p2d_graph_parts { P2D_FUNCTIONS_AND_CALLS, P2D_FUNCTIONS_ALONE, P2D_STACKS_ALONE };
+
 enum { P2D_GRAPH_NOTES = 3, P2D_GRAPH_NOTE_SIZE = 192 };
 
 struct p2d_graph {
@@ -111,7 +115,8 @@ struct p2d_graph {
      * profile. */
     char notes[P2D_GRAPH_NOTES][P2D_GRAPH_NOTE_SIZE];
     uint32_t n_notes;
-    bool functions_only; /* no calls were counted (p2d_graph_options) */
+    enum p2d_graph_parts parts;
+    p2d_values selfs; /* of such a graph: self costs by function */
     /* How to make the graph again with another max_nodes; zeroed where that is not
      * possible. */
     struct p2d_graph_options again;

@@ -4,7 +4,15 @@
 #include "graph/cells.h"
 #include "graph/spread.h"
 #include "graph/joint_stacks.h"
+#include "graph/stacks_alone.h"
 #include "model/wall_time.h"
+
+/* Whether 100 % may be the largest total of a function. */
+static bool goes_by_functions(const struct p2d_profile *profile, p2d_metric metric,
+                              enum p2d_total_method method)
+{
+    return method == P2D_TOTAL_MAX || !(p2d_whole(profile, metric) > 0);
+}
 
 static void set_whole(struct p2d_graph *graph, enum p2d_total_method method)
 {
@@ -55,7 +63,7 @@ p2d_metric p2d_choose_metric(const struct p2d_profile *profile, const char *even
 }
 
 struct p2d_graph *p2d_graph_raw(const struct p2d_profile *profile, p2d_metric metric,
-                                enum p2d_total_method method, bool functions_only,
+                                enum p2d_total_method method, enum p2d_graph_parts parts,
                                 struct p2d_report *report)
 {
     struct p2d_graph *graph = p2d_new(report, 1, sizeof *graph);
@@ -63,11 +71,18 @@ struct p2d_graph *p2d_graph_raw(const struct p2d_profile *profile, p2d_metric me
         return NULL;
     graph->profile = profile;
     graph->metric = metric;
-    graph->functions_only = functions_only && profile->shape == P2D_TREE;
+    bool stacks_alone = parts == P2D_STACKS_ALONE && profile->shape == P2D_TREE &&
+                        !goes_by_functions(profile, metric, method);
+    bool functions_alone = parts == P2D_FUNCTIONS_ALONE && profile->shape == P2D_TREE;
+    graph->parts = stacks_alone      ? P2D_STACKS_ALONE
+                   : functions_alone ? P2D_FUNCTIONS_ALONE
+                                     : P2D_FUNCTIONS_AND_CALLS;
     graph->sum = profile->metrics.at[metric].total + profile->metrics.at[metric].cut_off;
     graph->samples = profile->metrics.at[metric].samples;
     graph->unattributed = profile->metrics.at[metric].unattributed;
-    if (p2d_ok(report) && profile->shape == P2D_TREE)
+    if (p2d_ok(report) && graph->parts == P2D_STACKS_ALONE)
+        p2d_count_stacks_alone(graph, report);
+    else if (p2d_ok(report) && profile->shape == P2D_TREE)
         p2d_graph_from_stacks(graph, report);
     else if (p2d_ok(report))
         p2d_graph_from_calls(graph, report);
@@ -82,6 +97,7 @@ void p2d_graph_free(struct p2d_graph *graph)
         return;
     p2d_vec_release(&graph->vertices);
     p2d_vec_release(&graph->edges);
+    p2d_vec_release(&graph->selfs);
     p2d_vec_release(&graph->chains);
     p2d_vec_release(&graph->members);
     p2d_cells_free(graph->others);

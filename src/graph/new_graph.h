@@ -4,12 +4,12 @@
 
 #include "graph/graph.h"
 
-/* The functions and calls of one metric and their whole (100 %): unpruned, in no order;
- * no calls where `functions_only` says so and the profile has stacks.
+/* The functions and calls of one metric and their whole (100 %): unpruned, in no order. Of a
+ * profile with stacks, `parts` are counted.
  * NULL if memory ran out; after another error in the report the caller still frees the
  * graph. */
 struct p2d_graph *p2d_graph_raw(const struct p2d_profile *, p2d_metric,
-                                enum p2d_total_method, bool functions_only,
+                                enum p2d_total_method, enum p2d_graph_parts parts,
                                 struct p2d_report *);
 
 /* The metric asked for, or the default one; 0 and an error if there is none of that name.

@@ -92,7 +92,8 @@ static void measure(struct p2d_runs *runs, const struct p2d_profile *profile,
     p2d_metric metric = metric_of(runs, profile, report);
     if (metric != 0 && p2d_copy_init(&copy, &runs->names, profile)) {
         p2d_copy_fns(&copy);
-        graph = p2d_graph_raw(profile, metric, P2D_TOTAL_SELF_SUM, true, report);
+        graph = p2d_graph_raw(profile, metric, P2D_TOTAL_SELF_SUM, P2D_FUNCTIONS_ALONE,
+                              report);
     }
     if (graph != NULL && p2d_ok(report))
         add_graph(runs, graph, copy.fns, report);

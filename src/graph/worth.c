@@ -119,8 +119,7 @@ struct unnamed {
 static double self_of(const struct p2d_graph *graph, const struct p2d_vertex *vertex,
                       bool is_before)
 {
-    double self = is_before ? p2d_cells_at(graph, vertex->cells)->self : vertex->self;
-    return self > 0 ? self : 0;
+    return is_before ? p2d_cells_at(graph, vertex->cells)->self : vertex->self;
 }
 
 static void add_to_module(struct unnamed *u, p2d_str module, double self,
@@ -137,6 +136,18 @@ static void add_to_module(struct unnamed *u, p2d_str module, double self,
     u->modules.at[*slot - 1].self += self;
 }
 
+static void add_self(struct unnamed *u, const struct p2d_profile *p, p2d_fn fn,
+                     double self, struct p2d_report *report)
+{
+    if (!(self > 0))
+        return;
+    u->all += self;
+    if (!p2d_is_unnamed(p, fn))
+        return;
+    u->self += self;
+    add_to_module(u, p->fns.at[fn].module, self, report);
+}
+
 static void measure(struct unnamed *u, const struct p2d_graph *graph, bool is_before,
                     struct p2d_report *report)
 {
@@ -144,13 +155,10 @@ static void measure(struct unnamed *u, const struct p2d_graph *graph, bool is_be
     u->all = is_before ? 0 : fmax(graph->stackless, 0) + fmax(graph->unattributed, 0);
     for (uint32_t v = 0; v < graph->vertices.len && p2d_ok(report); v++) {
         const struct p2d_vertex *vertex = &graph->vertices.at[v];
-        double self = self_of(graph, vertex, is_before);
-        u->all += self;
-        if (!(self > 0) || !p2d_is_unnamed(p, vertex->fn))
-            continue;
-        u->self += self;
-        add_to_module(u, p->fns.at[vertex->fn].module, self, report);
+        add_self(u, p, vertex->fn, self_of(graph, vertex, is_before), report);
     }
+    for (p2d_fn fn = 1; fn < graph->selfs.len && p2d_ok(report); fn++)
+        add_self(u, p, fn, graph->selfs.at[fn], report);
 }
 
 /* The object with more than half of the cost without names; zeros if there is none. */

@@ -22,8 +22,7 @@ void p2d_choose_pruning(struct command *c)
     bool is_report = strcmp(c->to, "html") == 0;
     if (p2d_format_holds_all(c->to) && !c->compares)
         c->graph.node_threshold = c->graph.edge_threshold = is_report ? 0 : 0.001;
-    c->graph.functions_only =
-        p2d_format_holds_stacks(c->to) && !c->compares && !c->verbose;
+    c->graph.stacks_only = p2d_format_holds_stacks(c->to) && !c->compares && !c->verbose;
     if (is_report && !c->compares)
         c->graph.max_nodes = 0;
     c->graph.join = modern || c->graph.max_nodes > 0;

@@ -179,7 +179,7 @@ struct p2d_graph *p2d_settings_graph(const struct p2d_settings *settings,
     if (profile == NULL || !command_for(&c, settings, format, false, report))
         return NULL;
     p2d_choose_pruning(&c);
-    c.graph.functions_only = false; /* the graph may be written in other formats too */
+    c.graph.stacks_only = false; /* the graph may be written in other formats too */
     struct p2d_prepared prepared = {.at = profile};
     p2d_prepare(&c, &prepared, report);
     struct p2d_graph *graph = p2d_graph_new(prepared.at, &c.graph, report);

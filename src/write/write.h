@@ -13,7 +13,7 @@ struct p2d_writer {
     bool picture;         /* for eyes: may leave out what is small */
     bool empty_is_fine;   /* a graph without functions can be written */
     bool holds_all;       /* writes the profile itself: nothing is pruned */
-    bool holds_stacks;    /* of the graph it needs only functions, no calls */
+    bool holds_stacks;    /* it needs no functions and calls of the graph */
     bool wants_lines;     /* shows lines of source code: they are read */
     bool wants_labels;    /* shows labels of samples: they are read */
     bool wants_times;     /* shows when samples were: that is read */

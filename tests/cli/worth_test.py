@@ -55,6 +55,8 @@ def check_addresses(test):
         _, _, err = run("-T", "json", "-", stdin=text.encode())
         test(f"{tool}: where functions have no names it is said when it looks them up",
              b"has no name" in err and f"hint: {tool} looks names up when it ends".encode() in err, err)
+        for to in "folded", "flamegraph", "pprof":
+            test(f"{tool}: {to}, which counts no functions, says the same", run("-T", to, "-", stdin=text.encode())[2] == err)
 
 
 def chains(limit, *lengths):

@@ -55,33 +55,53 @@ static void totals_and_self_costs_are_sums_over_stacks(void)
     end(&f);
 }
 
-static void a_graph_of_functions_alone_has_the_same_functions(void)
+static void a_graph_of_stacks_alone_has_the_same_sums(void)
 {
-    const struct p2d_graph_options functions = {.functions_only = true};
-    static const char text[] = "main;a;b 5*2\nmain;a 3\nmain;c;main 2\n";
-    struct fixture f = graph_of_stacks(text, functions);
-    struct fixture whole = graph_of_stacks(text, all);
-    struct p2d_bytes out;
-    CHECK(f.graph->edges.len == 0 && f.graph->vertices.len == whole.graph->vertices.len);
-    for (uint32_t v = 0; v < f.graph->vertices.len; v++) {
-        const struct p2d_vertex *a = &f.graph->vertices.at[v];
-        const struct p2d_vertex *b = &whole.graph->vertices.at[v];
-        CHECK(a->fn == b->fn && a->self == b->self && a->total == b->total);
+    const struct p2d_graph_options stacks = {.stacks_only = true};
+    static const char *const texts[] = {
+        "main;a;b 5*2\nmain;a 3\nmain;c;main 2\n", "main;a 2*0\nmain;a;b -2*0\nc 4*0\n",
+        "main;a 1*0\nmain;a -1*0\nmain 7\n", "main;a 0*3\nmain;b 2\n main;c 0*0\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct fixture f = graph_of_stacks(texts[i], stacks);
+        struct fixture whole = graph_of_stacks(texts[i], all);
+        struct p2d_bytes out;
+        CHECK(f.graph->parts == P2D_STACKS_ALONE);
+        CHECK(f.graph->edges.len == 0 && f.graph->vertices.len == 0);
+        CHECK(f.graph->all_vertices == whole.graph->all_vertices);
+        CHECK(f.graph->whole == whole.graph->whole);
+        CHECK(f.graph->samples == whole.graph->samples);
+        CHECK(f.graph->stackless == whole.graph->stackless);
+        for (uint32_t v = 0; v < whole.graph->vertices.len; v++) {
+            const struct p2d_vertex *vertex = &whole.graph->vertices.at[v];
+            CHECK(f.graph->selfs.at[vertex->fn] == vertex->self);
+        }
+        CHECK(p2d_write(f.graph, NULL, "folded", &out, &f.report));
+        p2d_bytes_free(&out);
+        CHECK(!p2d_write(f.graph, NULL, "dot", &out, &f.report));
+        CHECK(f.report.code == P2D_EUSAGE);
+        end(&f);
+        end(&whole);
     }
-    CHECK(f.graph->whole == 10 && f.graph->samples == whole.graph->samples);
-    CHECK(p2d_write(f.graph, NULL, "folded", &out, &f.report));
-    p2d_bytes_free(&out);
-    CHECK(!p2d_write(f.graph, NULL, "dot", &out, &f.report));
-    CHECK(f.report.code == P2D_EUSAGE);
+}
+
+static void a_whole_that_goes_by_functions_makes_a_graph_of_them(void)
+{
+    const struct p2d_graph_options stacks = {.stacks_only = true};
+    const struct p2d_graph_options largest = {.stacks_only = true,
+                                              .total_method = P2D_TOTAL_MAX};
+    struct fixture f = graph_of_stacks("main;a -5\n", stacks);
+    CHECK(f.graph->parts == P2D_FUNCTIONS_AND_CALLS && f.graph->vertices.len == 2);
     end(&f);
-    end(&whole);
+    f = graph_of_stacks("main;a -5\nmain;b 7\nc 3\n", largest);
+    CHECK(f.graph->parts == P2D_FUNCTIONS_AND_CALLS && f.graph->vertices.len == 4);
+    end(&f);
 }
 
 static void a_call_list_keeps_its_calls_in_any_graph(void)
 {
-    const struct p2d_graph_options functions = {.functions_only = true};
-    struct fixture f = graph_of_calls("f 1 10 4/2\ng 9 9 3/3\nf>g 8 9 3/3\n", functions);
-    CHECK(f.graph->edges.len == 1 && !f.graph->functions_only);
+    const struct p2d_graph_options stacks = {.stacks_only = true};
+    struct fixture f = graph_of_calls("f 1 10 4/2\ng 9 9 3/3\nf>g 8 9 3/3\n", stacks);
+    CHECK(f.graph->edges.len == 1 && f.graph->parts == P2D_FUNCTIONS_AND_CALLS);
     end(&f);
 }
 
@@ -363,7 +383,8 @@ static void an_empty_profile_gives_an_empty_graph(void)
 int main(void)
 {
     RUN(totals_and_self_costs_are_sums_over_stacks);
-    RUN(a_graph_of_functions_alone_has_the_same_functions);
+    RUN(a_graph_of_stacks_alone_has_the_same_sums);
+    RUN(a_whole_that_goes_by_functions_makes_a_graph_of_them);
     RUN(a_call_list_keeps_its_calls_in_any_graph);
     RUN(what_cancels_out_is_there_as_the_caller_of_its_parts);
     RUN(a_recursive_function_counts_once_for_each_sample);

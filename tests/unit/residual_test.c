@@ -109,7 +109,8 @@ static void payments_follow_all_paths(void)
         uint32_t place[FUNCTIONS];
         unsigned fns[FUNCTIONS];
         struct p2d_profile *p = invent(&report);
-        struct p2d_graph *whole = p2d_graph_raw(p, 1, P2D_TOTAL_SELF_SUM, false, &report);
+        struct p2d_graph *whole =
+            p2d_graph_raw(p, 1, P2D_TOTAL_SELF_SUM, P2D_FUNCTIONS_AND_CALLS, &report);
         CHECK(p2d_ok(&report) && whole->vertices.len == FUNCTIONS);
         struct p2d_graph to = shown_of(whole, place, fns, &report);
         CHECK(to.vertices.len == SHOWN);
@@ -132,7 +133,8 @@ static void only_functions_above_shown_ones_are_hidden_calls(void)
         "main>h 1 9 1/1\nh>hot 4 5 1/1\nh>dead 1 3 1/1\ndead>end 2 2 1/1\nhot>below 1 1 "
         "1/1\n",
         &report);
-    struct p2d_graph *whole = p2d_graph_raw(p, 1, P2D_TOTAL_SELF_SUM, false, &report);
+    struct p2d_graph *whole =
+        p2d_graph_raw(p, 1, P2D_TOTAL_SELF_SUM, P2D_FUNCTIONS_AND_CALLS, &report);
     uint32_t place[6] = {0}, h = UINT32_MAX;
     for (uint32_t v = 0; v < whole->vertices.len; v++) {
         place[v] = vertex_is_named(whole, v, "main") || vertex_is_named(whole, v, "hot");
@@ -163,7 +165,8 @@ static void the_sixteen_heaviest_payers_are_followed(void)
                           "s%d 0 %d 1/1\ns%d>h 0 %d 1/1\n", i, pays, i, pays);
         }
         struct p2d_profile *p = profile_of_calls(text, &report);
-        struct p2d_graph *whole = p2d_graph_raw(p, 1, P2D_TOTAL_SELF_SUM, false, &report);
+        struct p2d_graph *whole =
+            p2d_graph_raw(p, 1, P2D_TOTAL_SELF_SUM, P2D_FUNCTIONS_AND_CALLS, &report);
         struct p2d_graph to = {.profile = p, .metric = 1};
         uint32_t place[PAYERS + 2] = {0};
         for (uint32_t v = 0; v < whole->vertices.len; v++)

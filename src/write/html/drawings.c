@@ -257,8 +257,8 @@ static struct p2d_graph *raw_graph(const struct p2d_view *view,
     if (changed == NULL || !p2d_ok(view->report))
         return NULL;
     p2d_metric metric = p2d_find_metric(changed, p2d_text(profile, name));
-    struct p2d_graph *graph =
-        p2d_graph_raw(changed, metric, P2D_TOTAL_SELF_SUM, false, view->report);
+    struct p2d_graph *graph = p2d_graph_raw(changed, metric, P2D_TOTAL_SELF_SUM,
+                                            P2D_FUNCTIONS_AND_CALLS, view->report);
     if (p2d_ok(view->report))
         p2d_html_add_columns(graph, view->graph, view->report);
     return graph;

@@ -39,7 +39,8 @@ struct p2d_graph *p2d_html_graph(const struct p2d_view *view, p2d_metric metric)
     static const struct p2d_graph_options all;
     struct p2d_report *report = view->report;
     struct p2d_graph *graph =
-        p2d_graph_raw(view->graph->profile, metric, P2D_TOTAL_SELF_SUM, false, report);
+        p2d_graph_raw(view->graph->profile, metric, P2D_TOTAL_SELF_SUM,
+                      P2D_FUNCTIONS_AND_CALLS, report);
     if (p2d_ok(report) && metric == view->graph->metric)
         p2d_html_add_columns(graph, view->graph, report);
     if (p2d_ok(report))
