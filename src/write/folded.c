@@ -107,7 +107,7 @@ static bool find_rests(struct state *s)
     for (uint32_t b = 1; b < s->tree.boxes.len; b++) {
         const struct p2d_box *box = &s->tree.boxes.at[b];
         s->rests[rest_of(box)] += box->self;
-        s->rests_before[rest_of(box)] += box->before.self;
+        s->rests_before[rest_of(box)] += p2d_box_side(&s->tree, box)->before.self;
     }
     p2d_whole_rests(s->unit, s->rests, n);
     p2d_whole_rests(s->unit, s->rests_before, n);
@@ -121,7 +121,8 @@ static void put_line(struct state *s, const struct p2d_box *box)
     char before[P2D_NUMBER_SIZE] = "", after[P2D_NUMBER_SIZE];
     format_value(s, box->self, &s->rests[rest_of(box)], after);
     if (s->stacks.before != 0)
-        format_value(s, box->before.self, &s->rests_before[rest_of(box)], before);
+        format_value(s, p2d_box_side(&s->tree, box)->before.self,
+                     &s->rests_before[rest_of(box)], before);
     bool is_nothing =
         strcmp(after, "0") == 0 && (before[0] == '\0' || strcmp(before, "0") == 0);
     if (s->stacks.is_estimated && is_nothing)

@@ -72,14 +72,14 @@ static void put_amount(const struct p2d_box_look *look, struct p2d_buffer *out,
 }
 
 static void put_costs(const struct p2d_box_look *look, struct p2d_buffer *out,
-                      const struct p2d_box *box)
+                      const struct p2d_stack_tree *tree, const struct p2d_box *box)
 {
     put_amount(look, out, "total ", box->total);
     if (box->self > 0)
         put_amount(look, out, ", self ", box->self);
     p2d_puts(out, box->guess ? ", estimated" : "");
     if (look->stacks->waits != 0)
-        p2d_put_wall(look, out, "\n", box);
+        p2d_put_wall(look, out, "\n", tree, box);
 }
 
 void p2d_svg_box_title(const struct p2d_box_look *look,
@@ -97,7 +97,7 @@ void p2d_svg_box_title(const struct p2d_box_look *look,
     if (changes != NULL)
         p2d_put_box_changes(changes, &rest, box);
     else
-        put_costs(look, &rest, box);
+        put_costs(look, &rest, tree, box);
     p2d_puts(out, "<title>");
     p2d_put_xml(out, p2d_buffer_span(&name), SIZE_MAX);
     struct p2d_span lines = {rest.at, rest.len}, line;

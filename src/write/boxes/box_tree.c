@@ -19,18 +19,25 @@ struct maker {
     P2D_VEC(p2d_node) path;
 };
 
+uint32_t p2d_stack_tree_add(struct p2d_stack_tree *tree, struct p2d_box box,
+                            struct p2d_box_side side, struct p2d_report *report)
+{
+    bool added = (!tree->has_sides || p2d_vec_push(&tree->sides, report, side)) &&
+                 p2d_vec_push(&tree->boxes, report, box);
+    return added ? tree->boxes.len - 1 : 0;
+}
+
 static uint32_t child_of(struct maker *m, uint32_t parent, uint32_t key, bool is_group)
 {
-    if (m->is_alike) {
-        struct p2d_box box = {.parent = parent, .key = key};
-        return p2d_vec_push(&m->tree->boxes, m->report, box) ? m->tree->boxes.len - 1 : 0;
-    }
-    uint32_t *slot = p2d_map_at(&m->children, m->report, p2d_pair(parent, key));
+    const struct p2d_box_side none = {0};
     struct p2d_box fresh = {.parent = parent, .key = key, .is_group = is_group};
+    if (m->is_alike)
+        return p2d_stack_tree_add(m->tree, fresh, none, m->report);
+    uint32_t *slot = p2d_map_at(&m->children, m->report, p2d_pair(parent, key));
     if (slot == NULL)
         return 0;
-    if (*slot == 0 && p2d_vec_push(&m->tree->boxes, m->report, fresh))
-        *slot = m->tree->boxes.len - 1;
+    if (*slot == 0)
+        *slot = p2d_stack_tree_add(m->tree, fresh, none, m->report);
     return *slot;
 }
 
@@ -149,8 +156,8 @@ static void add_samples(struct maker *m)
         if (!p2d_ok(m->report))
             return;
         struct p2d_box *box = &m->tree->boxes.at[number];
-        *(is_before ? &box->before.self
-          : is_wait ? &box->waits.self
+        *(is_before ? &m->tree->sides.at[number].before.self
+          : is_wait ? &m->tree->sides.at[number].waits.self
                     : &box->self) += sample->value;
         box->sampled = true;
     }
@@ -161,21 +168,34 @@ static void sum_up(struct p2d_stack_tree *tree)
     for (uint32_t b = tree->boxes.len; b-- > 0;) {
         struct p2d_box *box = &tree->boxes.at[b];
         box->total += box->self;
-        box->before.total += box->before.self;
-        box->waits.total += box->waits.self;
+        if (b > 0)
+            tree->boxes.at[box->parent].total += box->total;
+    }
+    for (uint32_t b = tree->sides.len; b-- > 0;) {
+        struct p2d_box_side *side = &tree->sides.at[b];
+        side->before.total += side->before.self;
+        side->waits.total += side->waits.self;
         if (b == 0)
             break;
-        tree->boxes.at[box->parent].total += box->total;
-        tree->boxes.at[box->parent].before.total += box->before.total;
-        tree->boxes.at[box->parent].waits.total += box->waits.total;
+        struct p2d_box_side *parent = &tree->sides.at[tree->boxes.at[b].parent];
+        parent->before.total += side->before.total;
+        parent->waits.total += side->waits.total;
     }
+}
+
+/* A box for every context in which a sample can be. */
+static bool make_room(struct maker *m)
+{
+    uint32_t most = m->is_alike ? m->stacks->profile->nodes.len : 0;
+    return p2d_vec_reserve(&m->tree->boxes, m->report, most + 1);
 }
 
 bool p2d_stack_tree_init(struct p2d_stack_tree *tree, const struct p2d_stacks *stacks,
                          const uint32_t *keys, const struct p2d_look *look, bool draws,
                          struct p2d_report *report)
 {
-    *tree = (struct p2d_stack_tree){0};
+    *tree =
+        (struct p2d_stack_tree){.has_sides = stacks->before != 0 || stacks->waits != 0};
     struct maker m = {.tree = tree,
                       .stacks = stacks,
                       .keys = keys,
@@ -188,8 +208,10 @@ bool p2d_stack_tree_init(struct p2d_stack_tree *tree, const struct p2d_stacks *s
     if (!has_groups(look->split))
         m.of_context = p2d_new(report, stacks->profile->nodes.len, sizeof *m.of_context);
     m.is_alike = p2d_ok(report) && is_alike(&m);
-    if (p2d_ok(report) && p2d_vec_push(&tree->boxes, report, (struct p2d_box){0}))
+    if (p2d_ok(report) && make_room(&m)) {
+        p2d_stack_tree_add(tree, (struct p2d_box){0}, (struct p2d_box_side){0}, report);
         add_samples(&m);
+    }
     if (p2d_ok(report))
         sum_up(tree);
     p2d_map_release(&m.children);
@@ -203,12 +225,13 @@ bool p2d_stack_tree_init(struct p2d_stack_tree *tree, const struct p2d_stacks *s
 void p2d_stack_tree_release(struct p2d_stack_tree *tree)
 {
     p2d_vec_release(&tree->boxes);
+    p2d_vec_release(&tree->sides);
 }
 
 /* ----------------------------------------------------------------- sorting */
 
 struct sorter {
-    const struct p2d_box *boxes;
+    const struct p2d_stack_tree *tree;
     bool by_cost;
     p2d_number_order *order;
     const void *context;
@@ -218,9 +241,9 @@ struct sorter {
 static int compare(const void *context, uint32_t a, uint32_t b)
 {
     const struct sorter *s = context;
-    const struct p2d_box *x = &s->boxes[a], *y = &s->boxes[b];
-    double cost_x = s->by_cost ? p2d_box_cost(x) : 0;
-    double cost_y = s->by_cost ? p2d_box_cost(y) : 0;
+    const struct p2d_box *x = &s->tree->boxes.at[a], *y = &s->tree->boxes.at[b];
+    double cost_x = s->by_cost ? p2d_box_cost(s->tree, x) : 0;
+    double cost_y = s->by_cost ? p2d_box_cost(s->tree, y) : 0;
     if (cost_x < cost_y || cost_x > cost_y)
         return cost_x > cost_y ? -1 : 1;
     if (x->is_group || y->is_group)
@@ -244,7 +267,7 @@ bool p2d_stack_tree_sort(struct p2d_stack_tree *tree, bool by_cost,
                          struct p2d_report *report)
 {
     struct p2d_box *boxes = tree->boxes.at;
-    const struct sorter s = {boxes, by_cost, order, context};
+    const struct sorter s = {tree, by_cost, order, context};
     P2D_VEC(uint32_t) siblings = {0};
     link_children(tree);
     /* Most boxes have one child: many small sorts take less time than one of all. */
@@ -265,17 +288,19 @@ bool p2d_stack_tree_sort(struct p2d_stack_tree *tree, bool by_cost,
 
 /* ---------------------------------------------------------------- small boxes */
 
-/* The box for the siblings from `child` on, which are the smallest. */
-static struct p2d_box rest_from(const struct p2d_stack_tree *tree, uint32_t child)
+/* The box for the siblings from `child` on, which are the smallest, with their other costs. */
+static struct p2d_box rest_from(const struct p2d_stack_tree *tree, uint32_t child,
+                                struct p2d_box_side *side)
 {
+    *side = (struct p2d_box_side){0};
     struct p2d_box rest = {.parent = tree->boxes.at[child].parent, .is_rest = true};
     rest.is_group = true; /* the key is no function */
     for (; child != 0; child = tree->boxes.at[child].next) {
         const struct p2d_box *box = &tree->boxes.at[child];
         rest.key++;
         rest.total += box->total;
-        rest.before.total += box->before.total;
-        rest.waits.total += box->waits.total;
+        side->before.total += p2d_box_side(tree, box)->before.total;
+        side->waits.total += p2d_box_side(tree, box)->waits.total;
         rest.guess |= box->guess;
     }
     return rest;
@@ -286,18 +311,19 @@ bool p2d_stack_tree_join_small(struct p2d_stack_tree *tree, double smallest,
 {
     for (uint32_t b = 0, n = tree->boxes.len; b < n; b++) {
         uint32_t last = 0, child = tree->boxes.at[b].first;
-        if (p2d_box_cost(&tree->boxes.at[b]) < smallest)
+        if (p2d_box_cost(tree, &tree->boxes.at[b]) < smallest)
             continue;
-        while (child != 0 && p2d_box_cost(&tree->boxes.at[child]) >= smallest) {
+        while (child != 0 && p2d_box_cost(tree, &tree->boxes.at[child]) >= smallest) {
             last = child;
             child = tree->boxes.at[child].next;
         }
         if (child == 0)
             continue;
-        struct p2d_box rest = rest_from(tree, child);
-        if (rest.key < 2 || p2d_box_cost(&rest) < smallest)
+        struct p2d_box_side side;
+        struct p2d_box rest = rest_from(tree, child, &side);
+        if (rest.key < 2 || !(rest.total >= smallest || side.before.total >= smallest))
             continue;
-        if (!p2d_vec_push(&tree->boxes, report, rest))
+        if (p2d_stack_tree_add(tree, rest, side, report) == 0)
             return false;
         *(last != 0 ? &tree->boxes.at[last].next : &tree->boxes.at[b].first) =
             tree->boxes.len - 1;

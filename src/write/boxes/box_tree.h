@@ -15,12 +15,19 @@ struct p2d_box {
     bool sampled;                 /* some stack ends here */
     bool guess, self_guess;       /* its total, or its self cost, is a guess */
     double self, total;
+};
+
+/* What a box costs besides. */
+struct p2d_box_side {
     struct p2d_cost before; /* of the other side, in a comparison */
     struct p2d_cost waits;  /* the part of it in which threads waited, in a sum */
 };
 
 struct p2d_stack_tree {
     P2D_VEC(struct p2d_box) boxes;
+    P2D_VEC(struct p2d_box_side)
+    sides; /* by box; none where nothing is compared or waits */
+    bool has_sides;
     /* Cost of what was too small or too deep for an inverted tree, and before's. */
     double left_out, left_out_before;
 };
@@ -37,10 +44,24 @@ bool p2d_stack_tree_init(struct p2d_stack_tree *, const struct p2d_stacks *,
                          struct p2d_report *);
 void p2d_stack_tree_release(struct p2d_stack_tree *);
 
-/* The cost on the side where it is larger. */
-static inline double p2d_box_cost(const struct p2d_box *box)
+/* Add a box, with `side` where the tree has sides. Its number; 0 when memory runs out. */
+uint32_t p2d_stack_tree_add(struct p2d_stack_tree *, struct p2d_box, struct p2d_box_side,
+                            struct p2d_report *);
+
+/* What a box of the tree costs besides: nothing in a tree without sides. */
+static inline const struct p2d_box_side *p2d_box_side(const struct p2d_stack_tree *tree,
+                                                      const struct p2d_box *box)
 {
-    return box->before.total > box->total ? box->before.total : box->total;
+    static const struct p2d_box_side nothing;
+    return tree->has_sides ? &tree->sides.at[box - tree->boxes.at] : &nothing;
+}
+
+/* The cost on the side where it is larger. */
+static inline double p2d_box_cost(const struct p2d_stack_tree *tree,
+                                  const struct p2d_box *box)
+{
+    double before = p2d_box_side(tree, box)->before.total;
+    return before > box->total ? before : box->total;
 }
 
 /* Put siblings in order: `by_cost`, heaviest first, and those of one cost by the order of

@@ -11,12 +11,19 @@
 #define ARROW " \xe2\x86\x92 " /* rightwards */
 #define MINUS "\xe2\x88\x92"
 
+static const struct p2d_cost *before_of(const struct p2d_box_changes *changes,
+                                        const struct p2d_box *box)
+{
+    return &p2d_box_side(changes->tree, box)->before;
+}
+
 /* The change that the colour stands for; 0 for noise. */
 static double change_of(const struct p2d_box_changes *changes, const struct p2d_box *box)
 {
     const struct p2d_graph *graph = changes->look->view->graph;
     double after = changes->by_self ? box->self : box->total;
-    double before = changes->by_self ? box->before.self : box->before.total;
+    const struct p2d_cost *side = before_of(changes, box);
+    double before = changes->by_self ? side->self : side->total;
     return p2d_change_of(graph, after, before) != P2D_UNCHANGED
                ? p2d_difference(graph, after, before)
                : 0;
@@ -27,9 +34,10 @@ void p2d_box_changes_init(struct p2d_box_changes *changes,
                           const struct p2d_stack_tree *tree)
 {
     *changes = (struct p2d_box_changes){.look = look,
-                                        .whole_before = tree->boxes.at[0].before.total,
+                                        .tree = tree,
                                         .by_self = look->view->look->color_by ==
                                                    P2D_COLOR_BY_SELF};
+    changes->whole_before = before_of(changes, &tree->boxes.at[0])->total;
     for (uint32_t b = 0; b < tree->boxes.len; b++)
         changes->largest =
             fmax(changes->largest, fabs(change_of(changes, &tree->boxes.at[b])));
@@ -45,14 +53,14 @@ struct p2d_rgb p2d_box_change_color(const struct p2d_box_changes *changes,
 }
 
 /* On one side only; what costs less than nothing is there too. */
-static bool is_new(const struct p2d_box *box)
+static bool is_new(const struct p2d_box_changes *changes, const struct p2d_box *box)
 {
-    return !(fabs(box->before.total) > 0) && fabs(box->total) > 0;
+    return !(fabs(before_of(changes, box)->total) > 0) && fabs(box->total) > 0;
 }
 
-static bool is_gone(const struct p2d_box *box)
+static bool is_gone(const struct p2d_box_changes *changes, const struct p2d_box *box)
 {
-    return !(fabs(box->total) > 0) && fabs(box->before.total) > 0;
+    return !(fabs(box->total) > 0) && fabs(before_of(changes, box)->total) > 0;
 }
 
 const char *p2d_box_mark(const struct p2d_box_changes *changes, const struct p2d_box *box)
@@ -60,9 +68,9 @@ const char *p2d_box_mark(const struct p2d_box_changes *changes, const struct p2d
     double change = change_of(changes, box);
     if (!(fabs(change) > 0))
         return "";
-    if (is_new(box))
+    if (is_new(changes, box))
         return "NEW ";
-    if (is_gone(box))
+    if (is_gone(changes, box))
         return "GONE ";
     return change > 0 ? "+ " : "- ";
 }
@@ -124,12 +132,13 @@ static void put_totals(const struct p2d_box_changes *changes, struct p2d_buffer 
 void p2d_put_box_changes(const struct p2d_box_changes *changes, struct p2d_buffer *out,
                          const struct p2d_box *box)
 {
-    put_both(changes, out, "total ", box->before.total, box->total);
-    if (fabs(box->self) > 0 || fabs(box->before.self) > 0)
-        put_both(changes, out, "\nself ", box->before.self, box->self);
-    bool is_other = is_new(box) || is_gone(box);
+    const struct p2d_cost *before = before_of(changes, box);
+    bool appears = is_new(changes, box), is_other = appears || is_gone(changes, box);
+    put_both(changes, out, "total ", before->total, box->total);
+    if (fabs(box->self) > 0 || fabs(before->self) > 0)
+        put_both(changes, out, "\nself ", before->self, box->self);
     if (is_other || box->guess)
-        p2d_puts(out, is_new(box) ? "\nnew" : is_gone(box) ? "\ngone" : "\n");
+        p2d_puts(out, appears ? "\nnew" : is_other ? "\ngone" : "\n");
     if (box->guess)
         p2d_puts(out, is_other ? ", estimated" : "estimated");
 }

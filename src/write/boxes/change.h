@@ -6,6 +6,7 @@
 
 struct p2d_box_changes {
     const struct p2d_box_look *look;
+    const struct p2d_stack_tree *tree;
     double whole_before; /* 100 % of the other side */
     bool by_self;        /* colours go by self cost, not by the cost of the whole box */
     double largest;      /* of the changes that are coloured; 0 if there is none */

@@ -63,16 +63,17 @@ struct state {
 
 /* ------------------------------------------------------------------- layout */
 
-static double cost_of(const struct panel *panel, const struct p2d_box *box)
+static double cost_of(const struct state *s, const struct panel *panel, uint32_t box)
 {
-    return panel->is_before ? box->before.total : box->total;
+    const struct p2d_box *at = &s->tree.boxes.at[box];
+    return panel->is_before ? p2d_box_side(&s->tree, at)->before.total : at->total;
 }
 
 /* Both sides go by the larger whole, so that their widths compare. */
 static double width_of(const struct state *s, const struct panel *panel, uint32_t box)
 {
-    const struct p2d_box *boxes = s->tree.boxes.at;
-    double share = cost_of(panel, &boxes[box]) / p2d_box_cost(&boxes[0]);
+    double whole = p2d_box_cost(&s->tree, &s->tree.boxes.at[0]);
+    double share = cost_of(s, panel, box) / whole;
     return (WIDTH - 2 * MARGIN) * (share > 0 ? share : 0);
 }
 
@@ -218,7 +219,8 @@ static void put_box(struct state *s, const struct panel *panel, const struct pla
     else
         p2d_svg_rect(s->out, place->x, y, place->width, ROW - 1, color_of(s, box));
     if (s->stacks.waits != 0 && !box->is_rest)
-        p2d_svg_waits(s->out, place->x, y, place->width, ROW - 1, box);
+        p2d_svg_waits(s->out, place->x, y, place->width, ROW - 1,
+                      p2d_box_waits(&s->tree, box));
     if (box->guess)
         p2d_svg_pattern(s->out, place->x, y, place->width, ROW - 1, "guess");
     put_label(s, place, y, p2d_span_of(mark), p2d_buffer_span(&name),
@@ -314,7 +316,7 @@ static void put_picture(struct state *s)
     double key = (s->hangs ? HEAD + LEGEND : foot) - 8;
     p2d_svg_package_key(&s->key, s->out, key);
     if (has_wall_key(s))
-        p2d_svg_wall_key(&s->look, s->out, MARGIN, key, &s->tree.boxes.at[0]);
+        p2d_svg_wall_key(&s->look, s->out, MARGIN, key, &s->tree);
     for (uint32_t i = 0; i < s->n_panels; i++)
         put_panel(s, &s->panels[i]);
     p2d_svg_text(s->out, " id=\"says\"", MARGIN, foot + 16, p2d_span_of(""));
@@ -338,12 +340,12 @@ static bool prepare(struct state *s)
     s->n_panels = s->stacks.before != 0 ? 2 : 1;
     s->look = (struct p2d_box_look){view, &s->stacks, s->tree.boxes.at[0].total,
                                     p2d_shows_lines(view)};
-    if (!(p2d_box_cost(&s->tree.boxes.at[0]) > 0))
+    double whole = p2d_box_cost(&s->tree, &s->tree.boxes.at[0]);
+    if (!(whole > 0))
         return p2d_set_error(report, P2D_EEMPTY, "nothing to draw: the stacks cost 0");
     (void)(p2d_stack_tree_sort(&s->tree, true, p2d_by_function_name, s->stacks.profile,
                                report) &&
-           p2d_stack_tree_join_small(
-               &s->tree, smallest * p2d_box_cost(&s->tree.boxes.at[0]), report));
+           p2d_stack_tree_join_small(&s->tree, smallest * whole, report));
     if (s->n_panels > 1)
         p2d_box_changes_init(&s->changes, &s->look, &s->tree);
     else if (s->stacks.waits == 0)

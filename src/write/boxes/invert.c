@@ -26,6 +26,7 @@ struct turn {
     struct p2d_report *report;
     P2D_VEC(struct climber) now, next;
     struct p2d_box rest; /* of the small branches below one new box */
+    struct p2d_box_side rest_side;
 };
 
 enum { DEEPEST = 400 };
@@ -69,22 +70,22 @@ static void make_box(struct turn *t, const struct keyed *keyed, uint32_t n)
     if (!(cost >= t->smallest || before >= t->smallest)) {
         t->rest.key++;
         t->rest.total += cost;
-        t->rest.before.total += before;
-        t->rest.waits.total += waits;
+        t->rest_side.before.total += before;
+        t->rest_side.waits.total += waits;
         t->rest.guess |= guess && !ends;
         return;
     }
-    uint32_t box = t->fresh->boxes.len;
-    if (!p2d_vec_push(&t->fresh->boxes, t->report,
-                      (struct p2d_box){.parent = keyed->into,
-                                       .key = keyed->key,
-                                       .is_group = keyed->is_group,
-                                       .sampled = true,
-                                       .guess = guess && !ends,
-                                       .self = ends ? cost : 0,
-                                       .total = cost,
-                                       .before = {ends ? before : 0, before},
-                                       .waits = {ends ? waits : 0, waits}}))
+    struct p2d_box_side side = {.before = {ends ? before : 0, before},
+                                .waits = {ends ? waits : 0, waits}};
+    struct p2d_box fresh = {.parent = keyed->into,
+                            .key = keyed->key,
+                            .is_group = keyed->is_group,
+                            .sampled = true,
+                            .guess = guess && !ends,
+                            .self = ends ? cost : 0,
+                            .total = cost};
+    uint32_t box = p2d_stack_tree_add(t->fresh, fresh, side, t->report);
+    if (box == 0)
         return;
     for (uint32_t i = 0; i < n; i++) {
         struct climber up = keyed[i].climber;
@@ -100,19 +101,21 @@ static void make_box(struct turn *t, const struct keyed *keyed, uint32_t n)
 static void end_rest(struct turn *t, uint32_t into)
 {
     struct p2d_box rest = t->rest;
+    struct p2d_box_side side = t->rest_side;
     t->rest = (struct p2d_box){0};
+    t->rest_side = (struct p2d_box_side){0};
     rest.parent = into;
     rest.is_rest = rest.is_group = true;
     if (into == 0) { /* where stacks end: by itself */
         rest.self = rest.total;
-        rest.before.self = rest.before.total;
+        side.before.self = side.before.total;
     }
-    bool is_large = rest.total >= t->smallest || rest.before.total >= t->smallest;
+    bool is_large = rest.total >= t->smallest || side.before.total >= t->smallest;
     if (rest.key > 1 && is_large) {
-        (void)p2d_vec_push(&t->fresh->boxes, t->report, rest);
+        (void)p2d_stack_tree_add(t->fresh, rest, side, t->report);
     } else if (into == 0) {
         t->fresh->left_out += rest.total;
-        t->fresh->left_out_before += rest.before.total;
+        t->fresh->left_out_before += side.before.total;
     }
 }
 
@@ -141,11 +144,12 @@ static void start(struct turn *t)
 {
     for (uint32_t b = 1; b < t->old->boxes.len; b++) {
         const struct p2d_box *box = &t->old->boxes.at[b];
-        bool is_leaf = box->total <= box->self && box->before.total <= box->before.self;
+        const struct p2d_box_side *side = p2d_box_side(t->old, box);
+        bool is_leaf = box->total <= box->self && side->before.total <= side->before.self;
         struct climber climber = {.at = b,
                                   .cost = fmax(box->self, 0),
-                                  .before = fmax(box->before.self, 0),
-                                  .waits = fmax(box->waits.self, 0),
+                                  .before = fmax(side->before.self, 0),
+                                  .waits = fmax(side->waits.self, 0),
                                   .guess = is_leaf ? box->guess : box->self_guess};
         if ((climber.cost > 0 || climber.before > 0) &&
             !p2d_vec_push(&t->now, t->report, climber))
@@ -156,13 +160,14 @@ static void start(struct turn *t)
 bool p2d_stack_tree_invert(struct p2d_stack_tree *tree, double smallest,
                            struct p2d_report *report)
 {
-    struct p2d_stack_tree fresh = {0};
-    struct p2d_box whole = tree->boxes.at[0];
+    struct p2d_stack_tree fresh = {.has_sides = tree->has_sides};
+    const struct p2d_box *whole = &tree->boxes.at[0];
     struct turn t = {.old = tree,
                      .fresh = &fresh,
-                     .smallest = smallest * p2d_box_cost(&whole),
+                     .smallest = smallest * p2d_box_cost(tree, whole),
                      .report = report};
-    if (p2d_vec_push(&fresh.boxes, report, whole))
+    (void)p2d_stack_tree_add(&fresh, *whole, *p2d_box_side(tree, whole), report);
+    if (p2d_ok(report))
         start(&t);
     for (int depth = 0; depth < DEEPEST && t.now.len > 0 && p2d_ok(report); depth++) {
         make_level(&t);
@@ -175,7 +180,7 @@ bool p2d_stack_tree_invert(struct p2d_stack_tree *tree, double smallest,
     }
     p2d_vec_release(&t.now);
     p2d_vec_release(&t.next);
-    p2d_vec_release(&tree->boxes);
+    p2d_stack_tree_release(tree);
     *tree = fresh;
     return p2d_ok(report);
 }

@@ -9,17 +9,17 @@
 /* As light as the other tints: black has a contrast of 7 or more on both. */
 const struct p2d_wall_colors p2d_wall_colors = {{0xfd, 0xc9, 0x8f}, {0xae, 0xcd, 0xf2}};
 
-/* The share of the waits in a box, within 0..1. */
-static double share_of(const struct p2d_box *box)
+double p2d_box_waits(const struct p2d_stack_tree *tree, const struct p2d_box *box)
 {
-    double share = box->total > 0 ? box->waits.total / box->total : 0;
+    double waits = p2d_box_side(tree, box)->waits.total;
+    double share = box->total > 0 ? waits / box->total : 0;
     return share < 0 ? 0 : share > 1 ? 1 : share;
 }
 
 void p2d_svg_waits(struct p2d_buffer *out, double x, double y, double width,
-                   double height, const struct p2d_box *box)
+                   double height, double share)
 {
-    double share = share_of(box), waits = width * share;
+    double waits = width * share;
     if (!(share > 0))
         return;
     p2d_puts(out, "<g data-part=\"");
@@ -42,9 +42,10 @@ static void put_amount(const struct p2d_box_look *look, struct p2d_buffer *out,
 }
 
 void p2d_put_wall(const struct p2d_box_look *look, struct p2d_buffer *out,
-                  const char *before, const struct p2d_box *box)
+                  const char *before, const struct p2d_stack_tree *tree,
+                  const struct p2d_box *box)
 {
-    double share = share_of(box);
+    double share = p2d_box_waits(tree, box);
     p2d_puts(out, before);
     put_amount(look, out, "on-cpu ", box->total * (1 - share), 1 - share);
     put_amount(look, out, ", off-cpu ", box->total * share, share);
@@ -60,9 +61,10 @@ static double put_entry(struct p2d_buffer *out, double x, double y, struct p2d_r
 }
 
 void p2d_svg_wall_key(const struct p2d_box_look *look, struct p2d_buffer *out, double x,
-                      double y, const struct p2d_box *whole)
+                      double y, const struct p2d_stack_tree *tree)
 {
-    double share = share_of(whole);
+    const struct p2d_box *whole = &tree->boxes.at[0];
+    double share = p2d_box_waits(tree, whole);
     struct p2d_buffer runs = {.report = out->report}, waits = {.report = out->report};
     put_amount(look, &runs, "on-cpu ", whole->total * (1 - share), 1 - share);
     put_amount(look, &waits, "off-cpu ", whole->total * share, share);
