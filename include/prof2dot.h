@@ -985,6 +985,21 @@ static inline bool p2d_write(const struct p2d_graph *graph, const struct p2d_loo
     return p2d_write_sized(graph, look, sizeof *look, format, out, report);
 }
 
+/* Write a graph as p2d_write does, and give the bytes to `take`: all at once, but folded stacks,
+ * which may be many times as large as the profile, in parts as they are made. Nothing is taken
+ * where the profile cannot be written; after the first part only lack of memory and `take` can
+ * end the writing. False of `take` is an error (P2D_EIO), unless it has set one itself. */
+typedef bool p2d_receiver(void *state, const void *bytes, size_t length);
+P2D_API bool p2d_pour_sized(const struct p2d_graph *graph, const struct p2d_look *look,
+                            size_t size, const char *format, p2d_receiver *take,
+                            void *state, struct p2d_report *report);
+static inline bool p2d_pour(const struct p2d_graph *graph, const struct p2d_look *look,
+                            const char *format, p2d_receiver *take, void *state,
+                            struct p2d_report *report)
+{
+    return p2d_pour_sized(graph, look, sizeof *look, format, take, state, report);
+}
+
 /* Write a graph to the file at `path`, which is replaced in one step: after any failure
  * the old file is unchanged and no other file is left. */
 P2D_API bool p2d_save_sized(const struct p2d_graph *graph, const struct p2d_look *look,

@@ -690,12 +690,12 @@ static bool refuse_comparison(const char *format, struct p2d_report *report)
     return false;
 }
 
-bool p2d_write_sized(const struct p2d_graph *graph, const struct p2d_look *theirs,
-                     size_t size, const char *format, struct p2d_bytes *out,
-                     struct p2d_report *report)
+/* The caller releases the buffer. */
+static bool write_into(struct p2d_buffer *buffer, const struct p2d_graph *graph,
+                       const struct p2d_look *theirs, size_t size, const char *format)
 {
+    struct p2d_report *report = buffer->report;
     struct p2d_look look;
-    *out = (struct p2d_bytes){0};
     if (graph == NULL || !p2d_ok(report) ||
         !p2d_take_sized(&look, sizeof look, theirs, size, report))
         return false;
@@ -724,15 +724,37 @@ bool p2d_write_sized(const struct p2d_graph *graph, const struct p2d_look *their
     }
     if (p2d_other_columns_of(graph) > 0 && !graph->compares && !writer->tells_also)
         warn_of_columns(format, report);
-    struct p2d_buffer buffer = {.report = report};
     struct p2d_view view = {.graph = graph, .look = &look, .report = report};
-    writer->write(&view, format, &buffer);
-    if (!p2d_ok(report)) {
+    writer->write(&view, format, buffer);
+    return p2d_ok(report);
+}
+
+bool p2d_write_sized(const struct p2d_graph *graph, const struct p2d_look *look,
+                     size_t size, const char *format, struct p2d_bytes *out,
+                     struct p2d_report *report)
+{
+    struct p2d_buffer buffer = {.report = report};
+    *out = (struct p2d_bytes){0};
+    if (!write_into(&buffer, graph, look, size, format)) {
         p2d_buffer_release(&buffer);
         return false;
     }
     *out = (struct p2d_bytes){buffer.at, buffer.len};
     return true;
+}
+
+bool p2d_pour_sized(const struct p2d_graph *graph, const struct p2d_look *look,
+                    size_t size, const char *format, p2d_receiver *take, void *state,
+                    struct p2d_report *report)
+{
+    struct p2d_outlet outlet = {take, state};
+    struct p2d_buffer buffer = {.report = report, .outlet = &outlet};
+    bool good = write_into(&buffer, graph, look, size, format);
+    const void *rest = buffer.at != NULL ? (const void *)buffer.at : "";
+    if (good && !take(state, rest, buffer.len))
+        good = p2d_set_error(report, P2D_EIO, "the output is not taken");
+    p2d_buffer_release(&buffer);
+    return good;
 }
 
 bool p2d_save_sized(const struct p2d_graph *graph, const struct p2d_look *look,

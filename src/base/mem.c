@@ -156,6 +156,17 @@ void p2d_put(struct p2d_buffer *buffer, const void *bytes, size_t n)
     buffer->len += n;
 }
 
+void p2d_hand_on(struct p2d_buffer *buffer)
+{
+    enum { A_LOT = 128 * 1024 }; /* within the second-level cache */
+    if (buffer->outlet == NULL || buffer->len < A_LOT || !p2d_ok(buffer->report))
+        return;
+    if (buffer->outlet->take(buffer->outlet->state, buffer->at, buffer->len))
+        buffer->len = 0;
+    else
+        p2d_set_error(buffer->report, P2D_EIO, "the output is not taken");
+}
+
 void p2d_puts(struct p2d_buffer *buffer, const char *text)
 {
     p2d_put(buffer, text, strlen(text));

@@ -100,7 +100,17 @@ struct p2d_buffer {
     unsigned char *at;
     size_t len, cap;
     struct p2d_report *report;
+    struct p2d_outlet *outlet; /* NULL: the buffer keeps all */
 };
+
+/* Where the bytes of a buffer may go before all of them are there. */
+struct p2d_outlet {
+    bool (*take)(void *state, const void *bytes, size_t length); /* false: no more */
+    void *state;
+};
+/* Hand on what a buffer with an outlet holds, once that is a lot. An error if it is not
+ * taken. */
+void p2d_hand_on(struct p2d_buffer *);
 void p2d_put(struct p2d_buffer *, const void *bytes, size_t n);
 void p2d_puts(struct p2d_buffer *, const char *text);
 static inline void p2d_putc(struct p2d_buffer *buffer, char c)

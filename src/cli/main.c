@@ -245,6 +245,19 @@ static bool is_for_eyes(const struct command *c)
            strcmp(c->to, "source") == 0;
 }
 
+/* Where a result goes that nobody reads as it comes. */
+struct pipe {
+    struct progress *progress;
+    struct p2d_report *report;
+};
+
+static bool take(void *state, const void *bytes, size_t length)
+{
+    struct pipe *pipe = state;
+    progress_end(pipe->progress); /* before it stands in the output */
+    return write_all(bytes, length, pipe->report);
+}
+
 static void write_result(const struct command *c, const struct p2d_graph *graph,
                          struct p2d_report *report)
 {
@@ -259,13 +272,14 @@ static void write_result(const struct command *c, const struct p2d_graph *graph,
         p2d_save(graph, &look, c->to, c->output, report);
         return;
     }
+    /* The table with colours holds no other escapes: it has escaped its names. */
+    if (!on_terminal || look.terminal_colors) {
+        p2d_pour(graph, &look, c->to, take, &(struct pipe){c->progress, report}, report);
+        return;
+    }
     if (p2d_write(graph, &look, c->to, &bytes, report)) {
-        progress_end(c->progress); /* before it stands in the output */
-        /* The table with colours holds no other escapes: it has escaped its names. */
-        if (on_terminal && !look.terminal_colors)
-            write_to_terminal(&bytes, report);
-        else
-            write_all(bytes.at, bytes.length, report);
+        progress_end(c->progress);
+        write_to_terminal(&bytes, report);
     }
     p2d_bytes_free(&bytes);
 }

@@ -27,6 +27,7 @@ struct state {
     P2D_VEC(size_t) ends;   /* of those frames, by depth */
     struct p2d_whole_unit unit;
     double *rests, *rests_before; /* of guessed values, by rounding; by frame */
+    bool fits;                    /* it is known that all stacks may be written */
     struct p2d_buffer *out;
 };
 
@@ -144,12 +145,34 @@ static void enter(struct state *s, uint32_t number)
     (void)p2d_vec_push(&s->ends, s->view->report, s->line.len);
     if (box->sampled && p2d_stacks_fit(s->out, s->line.len))
         put_line(s, box);
+    if (s->fits)
+        p2d_hand_on(s->out);
 }
 
 static void leave(struct state *s)
 {
     s->ends.len -= s->ends.len > 0; /* without memory it may not be there */
     s->line.len = s->ends.len > 0 ? s->ends.at[s->ends.len - 1] : 0;
+}
+
+/* Whether all lines together are below the limit for certain, so that none has to wait until
+ * the last one is written. A box follows its parent. */
+static bool fit(const struct state *s)
+{
+    uint32_t n = s->tree.boxes.len;
+    uint32_t *lengths = p2d_new(s->view->report, n, sizeof *lengths);
+    uint64_t sum = 0;
+    for (uint32_t b = 1; lengths != NULL && b < n && sum <= P2D_MOST_STACK_BYTES; b++) {
+        const struct p2d_box *box = &s->tree.boxes.at[b];
+        if (box->is_group) /* its text is made when it is written */
+            sum = UINT64_MAX / 2;
+        else
+            lengths[b] = lengths[box->parent] + 1 +
+                         (uint32_t)p2d_string(&s->names.strings, box->key).len;
+        sum += box->sampled ? lengths[b] : 0;
+    }
+    p2d_delete(lengths);
+    return lengths != NULL && sum <= P2D_MOST_STACK_BYTES;
 }
 
 static void put_stacks(struct state *s)
@@ -196,6 +219,7 @@ static void write_folded(const struct p2d_view *view, const char *name,
         s.unit = whole_unit(&s.stacks);
         if (s.stacks.is_estimated)
             p2d_puts(out, "# estimated from the shares of the calls\n");
+        s.fits = out->outlet != NULL && fit(&s);
         if (find_rests(&s))
             put_stacks(&s);
         say_what_is_left_out(&s);

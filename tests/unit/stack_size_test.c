@@ -45,6 +45,13 @@ static struct p2d_profile *deep_profile(uint32_t depth, struct p2d_report *repor
     return p2d_builder_finish(&b);
 }
 
+static bool count_parts(void *state, const void *bytes, size_t length)
+{
+    (void)bytes, (void)length;
+    ++*(unsigned *)state;
+    return true;
+}
+
 static void every_format_of_whole_stacks_has_it(void)
 {
     static const char *const formats[] = {"dump", "folded", "speedscope", "pprof"};
@@ -59,6 +66,10 @@ static void every_format_of_whole_stacks_has_it(void)
         p2d_bytes_free(&bytes);
         CHECK(one.code == P2D_ENOMEM);
         CHECK_TEXT(one.text, "the stacks, written out in full, take more than 32 MiB");
+        unsigned n_parts = 0;
+        one = (struct p2d_report){0};
+        CHECK(!p2d_pour(graph, NULL, formats[i], count_parts, &n_parts, &one));
+        CHECK(one.code == P2D_ENOMEM && n_parts == 0);
     }
     p2d_graph_free(graph);
     p2d_profile_free(profile);

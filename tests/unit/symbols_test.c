@@ -285,7 +285,7 @@ static void paths_of_sources_have_no_dots(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct p2d_buffer path = {.report = &report};
         struct p2d_source_place fn = {.folder = p2d_span_of(cases[i][0]),
-                                   .file = p2d_span_of(cases[i][1])};
+                                      .file = p2d_span_of(cases[i][1])};
         p2d_put_source_path(&path, &fn);
         p2d_putc(&path, '\0');
         CHECK_TEXT((const char *)path.at, cases[i][2]);
