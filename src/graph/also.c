@@ -7,32 +7,10 @@
 
 #include "base/map.h"
 #include "graph/new_graph.h"
+#include "model/no_event.h"
 #include "model/wall_time.h"
 
 /* ------------------------------------------------------------------- names */
-
-/* "the events are: cycles, instructions"; as many as have room in a hint. */
-static void hint_at_events(const struct p2d_profile *p, struct p2d_report *report)
-{
-    enum { ROOM = 160 };
-    struct p2d_report unused = {0};
-    struct p2d_buffer text = {.report = &unused};
-    p2d_metric m = 1;
-    for (; m < p->metrics.len && p2d_ok(&unused); m++) {
-        struct p2d_span name = p2d_text(p, p->metrics.at[m].name);
-        if (text.len + name.len > ROOM)
-            break;
-        p2d_puts(&text, m > 1 ? ", " : "");
-        p2d_put(&text, name.at, name.len);
-    }
-    if (text.len > 0 && p2d_ok(&unused))
-        p2d_set_hint(report, "the events are: %.*s%s", (int)text.len,
-                     (const char *)text.at,
-                     m < p->metrics.len ? ", ...; --list-events lists them all" : "");
-    else
-        p2d_set_hint(report, "--list-events lists the events");
-    p2d_buffer_release(&text);
-}
 
 /* Whether a metric may be the next of the columns. */
 static bool is_another(p2d_metric metric, p2d_metric own, const p2d_metric *metrics,
@@ -52,8 +30,7 @@ uint32_t p2d_also_metrics(const struct p2d_profile *p, p2d_metric own,
     for (; names != NULL && *names != NULL && p2d_ok(report); names++) {
         p2d_metric metric = p2d_metric_of_word(p, p2d_span_of(*names));
         if (metric == 0) {
-            p2d_set_error(report, P2D_EUSAGE, "there is no event called \"%s\"", *names);
-            hint_at_events(p, report);
+            p2d_refuse_event(p, p2d_span_of(*names), P2D_EUSAGE, report);
         } else if (!is_another(metric, own, metrics, n)) {
             p2d_set_error(report, P2D_EUSAGE, "the event \"%s\" is shown already",
                           *names);

@@ -5,6 +5,7 @@
 #include "graph/spread.h"
 #include "graph/joint_stacks.h"
 #include "graph/stacks_alone.h"
+#include "model/no_event.h"
 #include "model/wall_time.h"
 
 /* Whether 100 % may be the largest total of a function. */
@@ -55,10 +56,8 @@ p2d_metric p2d_choose_metric(const struct p2d_profile *profile, const char *even
     if (event == NULL)
         return default_metric(profile, report);
     p2d_metric metric = p2d_metric_of_word(profile, p2d_span_of(event));
-    if (metric == 0) {
-        p2d_set_error(report, P2D_EEMPTY, "there is no event called \"%s\"", event);
-        p2d_set_hint(report, "--list-events lists the events");
-    }
+    if (metric == 0)
+        p2d_refuse_event(profile, p2d_span_of(event), P2D_EEMPTY, report);
     return metric;
 }
 

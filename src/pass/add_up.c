@@ -3,14 +3,13 @@
 #include "model/merge.h"
 #include "model/copy.h"
 #include "model/times.h"
+#include "model/no_event.h"
 #include "model/wall_time.h"
 
 /* Say which of the two words is no event. Always false. */
 static bool refuse_word(const struct p2d_profile *p, struct p2d_span names,
                         struct p2d_report *report)
 {
-    static const char how[] =
-        "perf record -g -e cpu-clock -e sched:sched_switch --switch-events";
     enum { LONGEST = 80 };
     size_t comma = p2d_find(names, 0, ',');
     struct p2d_span word = p2d_slice(names, 0, comma);
@@ -23,12 +22,7 @@ static bool refuse_word(const struct p2d_profile *p, struct p2d_span names,
         p2d_set_hint(report, "--list-events lists the events");
         return false;
     }
-    p2d_set_error(report, P2D_EEMPTY, "there is no event called \"%.*s\"",
-                  (int)(word.len < LONGEST ? word.len : LONGEST), (const char *)word.at);
-    if (p2d_span_is(word, "on-cpu") || p2d_span_is(word, "off-cpu"))
-        p2d_set_hint(report, "record it with %s", how);
-    else
-        p2d_set_hint(report, "--list-events lists the events");
+    p2d_refuse_event(p, word, P2D_EEMPTY, report);
     return false;
 }
 

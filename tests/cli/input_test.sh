@@ -188,5 +188,13 @@ run --event nothing $small
 exits 3
 says_one_thing
 says 'no event called "nothing"'
-hints '--list-events'
+hints 'the events are: cycles:u, page-faults'
+
+it 'waits that were not recorded come with how to record them'
+for event in off-cpu on-cpu,off-cpu; do
+    run --event $event $small
+    exits 3
+    says_one_thing
+    hints 'perf record -g -e cpu-clock -e sched:sched_switch --switch-events'
+done
 done_testing

@@ -1,0 +1,12 @@
+/* no_event.h - say that a profile has no event of a name, and what to do about it. */
+#ifndef P2D_MODEL_NO_EVENT_H
+#define P2D_MODEL_NO_EVENT_H
+
+#include "model/profile.h"
+
+/* Set that error, with the events that there are as its hint, or how to record what threads
+ * waited for. */
+void p2d_refuse_event(const struct p2d_profile *, struct p2d_span name, enum p2d_code,
+                      struct p2d_report *);
+
+#endif
