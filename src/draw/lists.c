@@ -254,3 +254,19 @@ void p2d_lists_release(struct p2d_lists *lists)
     p2d_vec_release(&lists->at);
     p2d_vec_release(&lists->rows);
 }
+
+/* The callers and costs of the lists follow from their rows. */
+bool p2d_lists_are_equal(const struct p2d_lists *a, const struct p2d_lists *b)
+{
+    if (a->at.len != b->at.len || a->rows.len != b->rows.len)
+        return false;
+    for (uint32_t i = 0; i < a->at.len; i++)
+        if (a->at.at[i].n != b->at.at[i].n)
+            return false;
+    for (uint32_t i = 0; i < a->rows.len; i++) {
+        const struct p2d_list_row *x = &a->rows.at[i], *y = &b->rows.at[i];
+        if (x->vertex != y->vertex || x->edge != y->edge || x->depth != y->depth)
+            return false;
+    }
+    return true;
+}

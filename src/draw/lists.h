@@ -41,6 +41,9 @@ struct p2d_lists {
 bool p2d_lists_init(struct p2d_lists *, const struct p2d_view *);
 void p2d_lists_release(struct p2d_lists *);
 
+/* Whether both are the same rows in the same lists. */
+bool p2d_lists_are_equal(const struct p2d_lists *, const struct p2d_lists *);
+
 /* The vertex whose number the box of v has: v, or the first row of the list that holds v. */
 static inline uint32_t p2d_box_of(const struct p2d_lists *lists, uint32_t v)
 {

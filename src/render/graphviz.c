@@ -392,6 +392,7 @@ bool p2d_layout_make(struct p2d_layout *layout, const struct p2d_view *view,
         layout->graph = graph;
         layout->width = GD_bb(graph).UR.x - GD_bb(graph).LL.x;
         layout->height = GD_bb(graph).UR.y - GD_bb(graph).LL.y;
+        layout->title_width = GD_label(graph) != NULL ? GD_label(graph)->dimen.x : 0;
     } else if (graph != NULL) {
         gv.agclose(graph);
     }

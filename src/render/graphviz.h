@@ -30,6 +30,7 @@ void p2d_picture_release(struct p2d_picture *);
 struct p2d_layout {
     void *graph;          /* of libcgraph; NULL: nothing is laid out */
     double width, height; /* in points */
+    double title_width;   /* of the drawing's label, which widens nothing but the whole */
 };
 
 /* Lay out the view's drawing. With `in_child`, the widths of letters come from our own

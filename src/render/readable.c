@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "draw/fallbacks.h"
+#include "draw/lists.h"
 #include "draw/page.h"
 #include "draw/ranks.h"
 #include "io/save.h"
@@ -17,10 +18,11 @@
 struct choice {
     enum p2d_box_shape shape;
     bool longer_lists, no_lists;
-    uint32_t functions; /* 0: as many as there are */
-    double fit;         /* 1: it fits the page; 0: the layout failed */
-    uint32_t number;    /* which layout it is, from 1 */
-    bool lacks_memory;  /* it might have been another one */
+    uint32_t functions;  /* 0: as many as there are */
+    double fit;          /* 1: it fits the page; 0: the layout failed */
+    uint32_t number;     /* which layout it is, from 1 */
+    bool lacks_memory;   /* it might have been another one */
+    bool title_has_room; /* with wide boxes: one more digit would not widen the drawing */
 };
 
 /* The layouts that were made. Only the last one is kept: Graphviz draws and frees a layout
@@ -44,6 +46,7 @@ static struct choice try_shape(struct trials *t, const struct p2d_view *view,
 {
     struct p2d_view shaped = *view;
     struct p2d_page page = p2d_page_of(view->look);
+    const double word = 50; /* points: more than any digit takes */
     struct choice choice = {.shape = shape,
                             .longer_lists = view->longer_lists,
                             .no_lists = view->no_lists,
@@ -53,6 +56,7 @@ static struct choice try_shape(struct trials *t, const struct p2d_view *view,
     if (p2d_layout_make(&t->last, &shaped, t->in_child))
         choice.fit =
             fmin(1, fmin(page.width / t->last.width, page.height / t->last.height));
+    choice.title_has_room = t->last.width > t->last.title_width + word;
     return choice;
 }
 
@@ -60,25 +64,47 @@ static struct choice best_shape(struct trials *t, const struct p2d_view *view)
 {
     const double wide = 1.78, high = 1.6; /* of a screen: 16 to 9 */
     struct choice best = try_shape(t, view, P2D_BOX_WIDE);
+    bool title_has_room = best.title_has_room;
     double aspect = t->last.width / t->last.height;
     if (best.fit >= 1 || !(best.fit > 0) || (aspect >= high && aspect <= wide))
         return best;
-    return better_of(best,
-                     try_shape(t, view, aspect > wide ? P2D_BOX_NARROW : P2D_BOX_LOW));
+    best =
+        better_of(best, try_shape(t, view, aspect > wide ? P2D_BOX_NARROW : P2D_BOX_LOW));
+    best.title_has_room = title_has_room;
+    return best;
+}
+
+/* Whether two views that differ in how lists are made give drawings of the same size. The
+ * title tells of lists how small their functions are: one digit more, or one less. */
+static bool are_drawn_alike(const struct p2d_view *a, const struct p2d_view *b,
+                            bool title_has_room)
+{
+    struct p2d_lists of_a, of_b;
+    bool are_good = p2d_lists_init(&of_a, a);
+    are_good &= p2d_lists_init(&of_b, b);
+    bool are_alike = are_good && p2d_lists_are_equal(&of_a, &of_b) &&
+                     (title_has_room || of_a.rows.len == 0);
+    p2d_lists_release(&of_a);
+    p2d_lists_release(&of_b);
+    return are_alike;
 }
 
 /* With longer lists where that is asked for and helps. The rows of a comparison are as wide
- * as two boxes: it may be smaller without lists. */
+ * as two boxes: it may be smaller without lists. A drawing that would be as large as another
+ * one is not laid out: it cannot be better. */
 static struct choice best_lists(struct trials *t, const struct p2d_view *view)
 {
     struct choice best = best_shape(t, view);
+    bool has_room = best.title_has_room;
     struct p2d_view longer = *view, boxes = *view;
     longer.longer_lists = true;
     boxes.no_lists = true;
     if (best.fit >= readable || !(best.fit > 0) || !view->look->lists)
         return best;
-    best = better_of(best, best_shape(t, &longer));
-    if (best.fit < readable && view->graph->compares)
+    if (!are_drawn_alike(view, &longer, has_room))
+        best = better_of(best, best_shape(t, &longer));
+    if (best.fit < readable && view->graph->compares &&
+        !are_drawn_alike(view, &boxes, has_room))
         best = better_of(best, best_shape(t, &boxes));
     return best;
 }
