@@ -52,11 +52,13 @@ P2D_DLOPEN_NOTE("graphviz", "Lays out and draws call graphs", "recommended", LIB
     X(agedge)           \
     X(agfstnode)        \
     X(agfstout)         \
+    X(agerrors)         \
     X(aglasterr)        \
     X(agnode)           \
     X(agnxtnode)        \
     X(agnxtout)         \
     X(agopen)           \
+    X(agreseterrors)    \
     X(agsafeset)        \
     X(agseterr)         \
     X(agseterrf)        \
@@ -409,12 +411,21 @@ void p2d_layout_free(struct p2d_layout *layout)
     layout->graph = NULL;
 }
 
-bool p2d_layout_render_svg(const struct p2d_layout *layout, struct p2d_picture *picture)
+bool p2d_layout_render_svg(const struct p2d_layout *layout, struct p2d_picture *picture,
+                           bool quietly)
 {
     *picture = (struct p2d_picture){.scale = 1};
     GVC_t *gvc = context("svg", true, &picture->measured_as_arial);
     picture->lost_edges = count_lost_edges(layout->graph);
-    return render(gvc, layout->graph, "svg", picture);
+    if (!quietly)
+        return render(gvc, layout->graph, "svg", picture);
+    agerrlevel_t before = gv.agseterr(AGMAX);
+    gv.agreseterrors();
+    bool good = render(gvc, layout->graph, "svg", picture);
+    if (good && gv.agerrors() != 0)
+        p2d_picture_release(picture);
+    gv.agseterr(before);
+    return good && picture->at != NULL;
 }
 
 bool p2d_graphviz_is_there(void)

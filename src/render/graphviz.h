@@ -38,8 +38,9 @@ struct p2d_layout {
  * fails. Freed with p2d_layout_free, before the next layout is made. */
 bool p2d_layout_make(struct p2d_layout *, const struct p2d_view *, bool in_child);
 void p2d_layout_free(struct p2d_layout *);
-/* The same as p2d_picture_make of the view, as SVG. For layouts that a child made. */
-bool p2d_layout_render_svg(const struct p2d_layout *, struct p2d_picture *);
+/* The same as p2d_picture_make of the view, as SVG. For layouts that a child made. Quietly: no
+ * picture if there is anything to say. */
+bool p2d_layout_render_svg(const struct p2d_layout *, struct p2d_picture *, bool quietly);
 
 /* Whether the library can be loaded. */
 bool p2d_graphviz_is_there(void);
