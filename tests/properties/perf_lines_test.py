@@ -23,7 +23,7 @@ def addr2line(path, addresses):
     out = subprocess.run(["addr2line", "-aif", "-e", path, *map(hex, addresses)], check=True, capture_output=True,
                          text=True).stdout
     found = {}
-    for block in out.split("0x")[1:]:
+    for block in re.split("^0x", out, flags=re.MULTILINE)[1:]:  # the folder may have that in its name
         address, *names = block.splitlines()
         lines = [re.search(r":(\d+|\?)", place)[1] for place in names[1::2]]
         found[int(address, 16)] = [(name, 0 if line == "?" else int(line)) for name, line in zip(names[::2], lines)]
