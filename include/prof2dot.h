@@ -611,9 +611,9 @@ struct p2d_graph_options {
      * there is room, and down to 25 if type would be smaller than 10 pixels on its
      * page. Not with `keep`. */
     bool as_can_be_read;
-    /* Make a graph without functions and calls where the profile has stacks: a fifth of the
-     * time, for formats that take both from the stacks (p2d_format_holds_stacks). Other
-     * formats refuse such a graph (P2D_EUSAGE). */
+    /* If the profile has stacks, make a graph without functions and calls, in a fifth of the
+     * time. Formats that read the stacks themselves (p2d_format_holds_stacks) need no more.
+     * Other formats refuse such a graph (P2D_EUSAGE). */
     bool stacks_only;
     /* Names of at most 8 further metrics, ended by NULL. The graph has a column of costs for
      * each; `event` alone decides which functions and calls are shown. A name that the
@@ -985,10 +985,11 @@ static inline bool p2d_write(const struct p2d_graph *graph, const struct p2d_loo
     return p2d_write_sized(graph, look, sizeof *look, format, out, report);
 }
 
-/* Write a graph as p2d_write does, and give the bytes to `take`: all at once, but folded stacks,
- * which may be many times as large as the profile, in parts as they are made. Nothing is taken
- * where the profile cannot be written; after the first part only lack of memory and `take` can
- * end the writing. False of `take` is an error (P2D_EIO), unless it has set one itself. */
+/* Write a graph as p2d_write does, and pass the bytes to `take`. Folded stacks may be many times
+ * as large as the profile: `take` gets them in parts, as the writer makes them. `take` gets any
+ * other format in one part. If the graph cannot be written, `take` is not called. After the
+ * first part, writing fails only if memory runs out or if `take` returns false. If `take` returns
+ * false without setting an error in the report, the error is P2D_EIO. */
 typedef bool p2d_receiver(void *state, const void *bytes, size_t length);
 P2D_API bool p2d_pour_sized(const struct p2d_graph *graph, const struct p2d_look *look,
                             size_t size, const char *format, p2d_receiver *take,

@@ -752,7 +752,7 @@ bool p2d_pour_sized(const struct p2d_graph *graph, const struct p2d_look *look,
     bool good = write_into(&buffer, graph, look, size, format);
     const void *rest = buffer.at != NULL ? (const void *)buffer.at : "";
     if (good && !take(state, rest, buffer.len))
-        good = p2d_set_error(report, P2D_EIO, "the output is not taken");
+        good = p2d_set_error(report, P2D_EIO, "the receiver refused the output");
     p2d_buffer_release(&buffer);
     return good;
 }

@@ -16,9 +16,10 @@ void *p2d_new(struct p2d_report *report, size_t count, size_t size)
     return p;
 }
 
-/* A page that is read before it is written is mapped twice: first the page of zeros that all
- * processes share, then one of its own, for which every other thread's processor is interrupted.
- * A search in a table reads first. */
+/* The kernel maps a page that is read before it is written twice: it first maps the page of zeros
+ * that all processes share, and then a page of the process' own. The second mapping interrupts
+ * the processors of all other threads. A search in a table reads first, so this function writes
+ * to each page. */
 void *p2d_new_table(struct p2d_report *report, size_t count, size_t size)
 {
     enum { SMALLEST_PAGE = 4096 };
@@ -164,7 +165,7 @@ void p2d_hand_on(struct p2d_buffer *buffer)
     if (buffer->outlet->take(buffer->outlet->state, buffer->at, buffer->len))
         buffer->len = 0;
     else
-        p2d_set_error(buffer->report, P2D_EIO, "the output is not taken");
+        p2d_set_error(buffer->report, P2D_EIO, "the receiver refused the output");
 }
 
 void p2d_puts(struct p2d_buffer *buffer, const char *text)

@@ -108,8 +108,8 @@ struct p2d_outlet {
     bool (*take)(void *state, const void *bytes, size_t length); /* false: no more */
     void *state;
 };
-/* Hand on what a buffer with an outlet holds, once that is a lot. An error if it is not
- * taken. */
+/* Pass the bytes of a large buffer to its outlet, and empty the buffer. Does nothing to a small
+ * buffer, or without an outlet. P2D_EIO if the outlet returns false. */
 void p2d_hand_on(struct p2d_buffer *);
 void p2d_put(struct p2d_buffer *, const void *bytes, size_t n);
 void p2d_puts(struct p2d_buffer *, const char *text);

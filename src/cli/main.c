@@ -245,7 +245,7 @@ static bool is_for_eyes(const struct command *c)
            strcmp(c->to, "source") == 0;
 }
 
-/* Where a result goes that nobody reads as it comes. */
+/* Standard output, if it is not a terminal. */
 struct pipe {
     struct progress *progress;
     struct p2d_report *report;

@@ -50,8 +50,8 @@ static void leave(void *state, p2d_node n)
         s->depth[number - 1]--;
 }
 
-/* Find the vertices to follow: the wanted ones, and those that are outermost in some stack. The
- * outermost ones are numbered. */
+/* Choose the vertices that the search follows: the wanted vertices, and each vertex that is the
+ * outermost one of some stack. The outermost vertices get numbers. */
 static void find_tops(struct search *s, const struct p2d_graph *graph, const bool *wanted)
 {
     const struct p2d_profile *p = s->profile;

@@ -78,8 +78,9 @@ struct p2d_edge {
 enum p2d_guess { P2D_GUESS_TOTAL = 1, P2D_GUESS_SELF = 2, P2D_GUESS_BITS = 2 };
 typedef P2D_VEC(unsigned char) p2d_guesses;
 
-/* What is counted of stacks: of formats that hold the stacks themselves, only what is said of
- * all (stacks_alone.h; p2d_graph_options.stacks_only). */
+/* What a graph counts of stacks. P2D_STACKS_ALONE is for formats that hold the stacks themselves:
+ * the graph has sums of the whole profile, but no functions and no calls (stacks_alone.h;
+ * p2d_graph_options.stacks_only). */
 enum p2d_graph_parts { P2D_FUNCTIONS_AND_CALLS, P2D_FUNCTIONS_ALONE, P2D_STACKS_ALONE };
 
 enum { P2D_GRAPH_NOTES = 3, P2D_GRAPH_NOTE_SIZE = 192 };

@@ -12,8 +12,9 @@
 
 /* A context on the path. */
 struct level {
-    uint32_t
-        shown; /* its vertex of `to` + 1, or that of the nearest context above; 0: none */
+    /* The index in `to`, plus 1, of the context's vertex, or of the nearest caller's that `to`
+     * shows. 0: there is none. */
+    uint32_t shown;
     bool is_left_out;
     uint32_t edge; /* the residual edge that ends here + 1 */
 };

@@ -1,8 +1,8 @@
-/* stacks_alone.c - of stacks, count what formats need that hold the stacks themselves.
+/* stacks_alone.c - count only what formats that hold the stacks themselves need.
  *
- * A context is measured if it or one below it has samples, or a cost: as in the graph of all
- * functions (metric_tree.h), where the sum of a context whose cost is 0 by itself can only
- * come from below.
+ * A context is measured if the context, or any context below it, has samples or a cost. This is
+ * the same as in metric_tree.h: if a context has no cost of its own, its sum can only come from
+ * the contexts below it.
  */
 #include "graph/stacks_alone.h"
 

@@ -81,8 +81,8 @@ void p2d_add_note(struct p2d_builder *, struct p2d_span);
 void p2d_add_counter(struct p2d_builder *, struct p2d_counter);
 /* Memory over time; a series is made first, and numbered from 0. `clock` is the time of the
  * samples' clock, in seconds, at which the series begins. Numbers that are not finite are an
- * error. `along` is what time is counted in; false if that is another unit than that of what
- * the profile has already. */
+ * error. `along` is the unit of time; p2d_measure_memory returns false if the profile already
+ * holds memory in another unit of time. */
 bool p2d_measure_memory(struct p2d_builder *, enum p2d_unit along);
 uint32_t p2d_add_series(struct p2d_builder *, struct p2d_span name, double clock);
 void p2d_add_moment(struct p2d_builder *, struct p2d_memory_point);

@@ -271,7 +271,8 @@ struct p2d_sample p2d_copy_sample(struct p2d_copy *copy, struct p2d_sample sampl
 }
 
 /* Clip a part of a memory series, from `begin` to `end` in seconds, to the copied time. False if
- * nothing of it is left. Readings at both ends of the time are kept, since they are not summed. */
+ * the part lies outside that time. A reading at either end of the time is kept, since readings are
+ * not added up. */
 static bool clip_memory(const struct p2d_copy *copy, uint32_t series, double *begin,
                         double *end)
 {

@@ -4,8 +4,7 @@
 
 #include "model/profile.h"
 
-/* Set that error, with the events that there are as its hint, or how to record what threads
- * waited for. */
+/* Set that error. Its hint lists the events of the profile, or says how to record waits. */
 void p2d_refuse_event(const struct p2d_profile *, struct p2d_span name, enum p2d_code,
                       struct p2d_report *);
 

@@ -17,8 +17,8 @@ struct p2d_time_parts {
 };
 
 /* A new profile with the frames of the parts. An interval is cut where a part ends; a moment belongs to
- * one part (model/times.h). The costs below a part's frames equal those that p2d_select_time
- * gives for that part. P2D_EUSAGE if what is in the parts would be too much. */
+ * one part (model/times.h). The costs below the frame of a part equal the costs that
+ * p2d_select_time gives for that part. P2D_EUSAGE if the new profile would be too large. */
 struct p2d_profile *p2d_frame_times(const struct p2d_profile *,
                                     const struct p2d_time_parts *, struct p2d_report *);
 

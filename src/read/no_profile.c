@@ -178,7 +178,7 @@ static const char in_xdebug[] =
 static const char in_dotnet[] = "convert it: dotnet-trace convert --format speedscope "
                                 "FILE";
 static const char in_otf2[] =
-    "no program is known that makes stacks of it; record samples: prof2dot run -- "
+    "no known program converts it to stacks; record samples: prof2dot run -- "
     "./PROGRAM";
 static const char in_tracy[] =
     "tracy-csvexport FILE lists its zones, without callers; record samples: prof2dot run "

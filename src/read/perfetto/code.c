@@ -330,7 +330,8 @@ struct expansion {
     uint64_t frames_left; /* a small trace may ask for many */
 };
 
-/* Put a frame below a node, and before it those that it is inlined into. */
+/* Add a frame below a node, after the frames of the functions that it is inlined into. Returns
+ * the frame's node. */
 static uint32_t extend(struct expansion *e, uint32_t node, uint32_t frame)
 {
     struct p2d_perfetto_code *c = e->code;

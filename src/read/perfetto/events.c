@@ -151,7 +151,8 @@ uint32_t p2d_perfetto_timebase(struct p2d_perfetto_events *e, struct p2d_span me
 
 /* ----------------------------------------------------- counters of others */
 
-/* What StackSample.Unit numbers. A counter without a name has that of its unit. */
+/* The values of the enumeration StackSample.Unit. A counter without a name is called as its unit
+ * is here. */
 enum { UNIT_NANOSECONDS = 1, UNIT_BYTES = 4 };
 static const char *const units[] = {
     "weight",      "time",         "cycles",           "instructions",  "memory",

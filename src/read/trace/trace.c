@@ -368,8 +368,8 @@ static void read_events(struct p2d_trace *t, bool are_samples)
     t->json.takes_truncated = false;
 }
 
-/* An array may lack its end, as a program that stops writes none; what ends in the middle of
- * an event was cut. */
+/* An array of events may lack its closing bracket, since a program that is killed cannot write
+ * one. Input that ends within an event was cut off. */
 static void read_document(struct p2d_trace *t)
 {
     bool is_object = p2d_json_peek(&t->json) == P2D_JSON_OBJECT;

@@ -183,7 +183,7 @@ static void sum_up(struct p2d_stack_tree *tree)
     }
 }
 
-/* A box for every context in which a sample can be. */
+/* Reserve a box for each context, if each context has a box of its own. */
 static bool make_room(struct maker *m)
 {
     uint32_t most = m->is_alike ? m->stacks->profile->nodes.len : 0;

@@ -17,7 +17,7 @@ struct p2d_box {
     double self, total;
 };
 
-/* What a box costs besides. */
+/* The other costs of a box. */
 struct p2d_box_side {
     struct p2d_cost before; /* of the other side, in a comparison */
     struct p2d_cost waits;  /* the part of it in which threads waited, in a sum */
@@ -48,7 +48,7 @@ void p2d_stack_tree_release(struct p2d_stack_tree *);
 uint32_t p2d_stack_tree_add(struct p2d_stack_tree *, struct p2d_box, struct p2d_box_side,
                             struct p2d_report *);
 
-/* What a box of the tree costs besides: nothing in a tree without sides. */
+/* The other costs of a box of this tree: zeros in a tree without sides. */
 static inline const struct p2d_box_side *p2d_box_side(const struct p2d_stack_tree *tree,
                                                       const struct p2d_box *box)
 {
