@@ -8,6 +8,7 @@
 
 #include "cli/gprof2dot.h"
 #include "cli/words.h"
+#include "settings/format_words.h"
 #include "settings/nearest.h"
 #include "settings/option_table.h"
 
@@ -71,9 +72,13 @@ static bool refuse_option(int id, char **argv, struct p2d_report *report)
                                 " takes no value");
     const char *meant = p2d_nearest_option(spelling);
     (void)p2d_refuse_usage(report, "there is no option ", "", spelling, "");
-    if (meant != NULL)
+    bool is_long = strncmp(spelling, "--", 2) == 0;
+    const char *format =
+        meant == NULL && is_long ? p2d_nearest_output(spelling + 2) : NULL;
+    if (meant != NULL || format != NULL)
         snprintf(report->hint, sizeof report->hint,
-                 "did you mean --%s? prof2dot --help lists the options", meant);
+                 "did you mean %s%s? prof2dot --help lists the options",
+                 meant != NULL ? "--" : "-T ", meant != NULL ? meant : format);
     return false;
 }
 

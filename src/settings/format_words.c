@@ -46,6 +46,12 @@ static const char *nearest_format(const char *word,
     return p2d_nearest_word(word, names, n);
 }
 
+const char *p2d_nearest_output(const char *word)
+{
+    const char *own = p2d_means(output_words, word);
+    return own != NULL ? own : nearest_format(word, p2d_writer_get);
+}
+
 static bool refuse_format(struct p2d_report *report, const char *kind, const char *word,
                           const char *meant)
 {
@@ -67,8 +73,7 @@ bool p2d_meant_formats(struct command *c, struct p2d_report *report)
     if (own != NULL)
         c->to = own;
     else if (to != NULL && !p2d_writer_exists(to))
-        return refuse_format(report, "output format", to,
-                             nearest_format(to, p2d_writer_get));
+        return refuse_format(report, "output format", to, p2d_nearest_output(to));
     own = from != NULL ? p2d_means(input_words, from) : NULL;
     if (from == NULL || p2d_reader_exists(from))
         return true;

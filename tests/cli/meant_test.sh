@@ -157,4 +157,14 @@ it 'a selection that nothing matches is exit status 3 in a table too'
 run -T table --path /nowhere "$pstats"
 exits 3
 prints_nothing
+it 'a format that is written as an option comes with -T'
+for word in flamegraf svg flame; do
+    run --$word examples/profiles/search.pstats
+    exits 2
+    says "there is no option --$word"
+    hints 'did you mean -T '
+done
+run --zzzzqqq examples/profiles/search.pstats
+exits 2
+hints 'prof2dot --help lists the options'
 done_testing
